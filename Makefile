@@ -1,0 +1,47 @@
+# `make run` opens the window, `make test` runs the tests; both install what they need in .venv.
+# PIP_ARGS goes to pip, for instance to take torch from another index.
+
+PYTHON ?= python3
+PIP_ARGS ?=
+PYTEST_ARGS ?= -n 2
+BIN := .venv/bin
+
+.PHONY: run test lint types contracts metadata system clean
+
+run: system .venv/installed
+	$(BIN)/lazydiff
+
+test: system .venv/installed-dev
+	QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(PYTEST_ARGS)
+
+lint: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/installed-dev
+	$(BIN)/mypy
+
+contracts: .venv/installed-dev
+	$(BIN)/lint-imports --no-cache
+
+metadata:
+	desktop-file-validate packaging/*.desktop
+	appstreamcli validate --no-net packaging/*.metainfo.xml
+
+system:
+	@$(PYTHON) packaging/check_system.py
+
+clean:
+	rm -rf .venv build *.egg-info
+
+# pip, not python, is the target: Debian without python3-venv leaves a .venv without pip behind.
+.venv/bin/pip:
+	$(PYTHON) -m venv .venv
+
+.venv/installed: pyproject.toml | .venv/bin/pip
+	$(BIN)/python -m pip install $(PIP_ARGS) --editable .
+	touch $@
+
+.venv/installed-dev: pyproject.toml | .venv/bin/pip
+	$(BIN)/python -m pip install $(PIP_ARGS) --editable '.[train,test,dev]'
+	touch $@ .venv/installed

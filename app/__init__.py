@@ -1,0 +1,1 @@
+"""LazyDiff's window: everything here is Qt, and nothing here knows torch."""

@@ -1,0 +1,73 @@
+"""Start the window: `python -m app [image]`."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from app.system_libraries import what_is_missing
+
+BAD_START = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the window until it is closed; returns the exit code: 0, or 2 if it cannot open."""
+    wanted = _parse(sys.argv[1:] if argv is None else argv)
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    missing = what_is_missing()
+    if missing:
+        print(missing, file=sys.stderr)
+        return BAD_START
+    return _run(wanted)
+
+
+def _parse(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="lazydiff", description="Paint by masks and prompts.")
+    parser.add_argument("image", nargs="?", type=Path, help="a picture to open")
+    parser.add_argument("--model", default="bundled", help="bundled, a folder, or a hub id")
+    parser.add_argument("--backend", help="another way to generate than the model's own")
+    parser.add_argument("--device", help="cpu, cuda or mps; the best there is by default")
+    return parser.parse_args(argv)
+
+
+def _run(wanted: argparse.Namespace) -> int:
+    # Qt only now: what it needs of the system has been checked, and --help is quick.
+    from PySide6.QtWidgets import QApplication
+
+    from app import theme
+    from app.messages import report_faults_to
+    from app.settings import SettingsStore, usual_path
+    from app.window import MainWindow
+    from app.worker import engine_loader
+
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    application.setApplicationName("LazyDiff")
+    application.setDesktopFileName("lazydiff")
+    application.setStyle("fusion")
+    settings = SettingsStore(usual_path())
+    theme.choose(settings.value.theme)
+    theme.apply()
+    window = MainWindow(engine_loader(wanted.model, wanted.backend, wanted.device), settings)
+    report_faults_to(window.messages)
+    ended: list[bool] = []
+    window.closed.connect(ended.append)
+    window.show()
+    window.start()
+    if wanted.image is not None:
+        window.files.open_path(wanted.image)
+    code = application.exec()
+    if ended != [True]:
+        # The thread is deep in a library call that knows no cancelling: nothing is left to save,
+        # and destroying a running thread would abort.
+        logging.shutdown()
+        os._exit(code)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

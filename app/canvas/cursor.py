@@ -1,0 +1,42 @@
+"""The pointer over the canvas: an outline of the brush, or a system cursor."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+_DARK, _LIGHT = QColor(0, 0, 0, 200), QColor(255, 255, 255, 220)
+_SMALLEST_RING = 2.5
+_ARM = 7.0
+
+
+def cursor_rect(at: QPointF, radius: float) -> QRect:
+    """View points that the outline may touch."""
+    reach = max(radius, _ARM) + 3
+    corner = at - QPointF(reach, reach)
+    return QRectF(corner.x(), corner.y(), 2 * reach, 2 * reach).toAlignedRect()
+
+
+def paint_ring(painter: QPainter, at: QPointF, radius: float) -> None:
+    """A dark ring inside a light one; cross hairs where a ring would be too small to see."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    if radius < _SMALLEST_RING:
+        _paint_cross(painter, at)
+    else:
+        painter.setPen(QPen(_LIGHT, 1.0))
+        painter.drawEllipse(at, radius + 0.5, radius + 0.5)
+        painter.setPen(QPen(_DARK, 1.0))
+        painter.drawEllipse(at, radius - 0.5, radius - 0.5)
+    painter.restore()
+
+
+def _paint_cross(painter: QPainter, at: QPointF) -> None:
+    for colour, width in ((_LIGHT, 3.0), (_DARK, 1.0)):
+        painter.setPen(QPen(colour, width))
+        for quarter in range(4):
+            turn = QPointF(math.cos(quarter * math.pi / 2), math.sin(quarter * math.pi / 2))
+            painter.drawLine(at + turn * (_SMALLEST_RING + 1), at + turn * _ARM)

@@ -1,0 +1,32 @@
+"""Two lines for a newcomer, drawn over the canvas and never into the picture."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+
+_STRONG, _SOFT = QColor(40, 44, 52, 225), QColor(40, 44, 52, 150)
+
+
+def paint_hint(painter: QPainter, frame: QRectF, font: QFont) -> None:
+    """Write the hint in the middle of the canvas, which lies at `frame` in the view."""
+    lines = (
+        (QCoreApplication.translate("Hint", "Brush over a place on the canvas"), 1.35, _STRONG),
+        (
+            QCoreApplication.translate("Hint", "then say what should appear there — Ctrl+Enter"),
+            1.0,
+            _SOFT,
+        ),
+    )
+    top = frame.center().y() - 26
+    for text, size, colour in lines:
+        scaled = QFont(font)
+        scaled.setPointSizeF(font.pointSizeF() * size)
+        metrics = QFontMetricsF(scaled)
+        if metrics.horizontalAdvance(text) > frame.width():
+            return
+        painter.setFont(scaled)
+        painter.setPen(colour)
+        line = QRectF(frame.left(), top, frame.width(), metrics.height())
+        painter.drawText(line, Qt.AlignmentFlag.AlignCenter, text)
+        top += metrics.height() + 6

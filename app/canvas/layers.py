@@ -1,0 +1,156 @@
+"""What the canvas shows, from the bottom up: picture, preview, mask tint, mask outline."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QLine, QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+
+from app.canvas.outline import edge_lines
+from app.canvas.pyramid import Pyramid, level_for
+from app.canvas.transform import Transform
+from app.document import Document
+from app.rects import slices
+from lazydiff_core.contract import RGB, Mask
+
+MASK_COLOUR = QColor(255, 45, 60, 128)
+_DARK_LINE, _LIGHT_LINE = QColor(30, 32, 38), QColor(255, 255, 255)
+_SHARP_FROM = 2.0  # screen pixels a canvas pixel from which its square is shown
+
+
+class Layers(QObject):
+    """Copies of the document's arrays in the screen's format, kept up to date box by box."""
+
+    changed = Signal(QRect)  # canvas pixels that look different now
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._tints = _tints(MASK_COLOUR)
+        self._preview: tuple[QRect, QImage, npt.NDArray[np.uint8]] | None = None
+        document.region_changed.connect(self._refresh)
+        document.mask_changed.connect(self._repaint_all)
+        document.replaced.connect(self._rebuild)
+        self._rebuild()
+
+    def show_preview(self, rect: QRect, pixels: RGB, hole: Mask) -> None:
+        """Show (h, w, 3) pixels inside the (h, w) hole at `rect`, over the picture."""
+        shown = _screen_pixels(pixels)
+        shown *= hole[..., None]
+        image = QImage(
+            shown.data, rect.width(), rect.height(), QImage.Format.Format_ARGB32_Premultiplied
+        )
+        first = self._preview is None
+        self._preview = rect, image, shown
+        self.changed.emit(self._document.rect if first else rect)
+
+    def clear_preview(self) -> None:
+        if self._preview is not None:
+            self._preview = None
+            self._repaint_all()
+
+    def paint(self, painter: QPainter, exposed: QRect, transform: Transform, ratio: float) -> None:
+        """Draw what lies in the `exposed` part of the view; `ratio` is screen pixels a point."""
+        level = level_for(transform.scale * ratio)
+        frame = transform.rect_to_view(self._document.rect)
+        painter.save()
+        painter.setClipRect(frame.toAlignedRect().intersected(exposed))
+        painter.translate(transform.dx, transform.dy)
+        painter.scale(transform.scale, transform.scale)
+        painter.setRenderHint(
+            QPainter.RenderHint.SmoothPixmapTransform, transform.scale * ratio < _SHARP_FROM
+        )
+        self._draw(painter, self._picture, level)
+        if self._preview is not None:
+            rect, image, _ = self._preview
+            painter.drawImage(rect.topLeft(), image)
+        elif not self._document.filled:
+            self._draw(painter, self._tint, level)
+        painter.restore()
+        self._draw_outline(painter, exposed, transform, level)
+
+    def _draw(self, painter: QPainter, pyramid: Pyramid, level: int) -> None:
+        painter.save()
+        painter.scale(2**level, 2**level)
+        painter.drawImage(QPoint(0, 0), pyramid.image(level))
+        painter.restore()
+
+    def _draw_outline(
+        self, painter: QPainter, exposed: QRect, transform: Transform, level: int
+    ) -> None:
+        lines = self._outline(transform.rect_to_canvas(exposed), level)
+        if not lines.size:
+            return
+        offset = np.array([transform.dx, transform.dy] * 2)
+        places = np.rint(lines * (transform.scale * 2**level) + offset).astype(np.int64)
+        segments = [QLine(*line) for line in places.tolist()]
+        for pen in outline_pens():
+            painter.setPen(pen)
+            painter.drawLines(segments)
+
+    def _outline(self, seen: QRect, level: int) -> npt.NDArray[np.int64]:
+        """Edges of the mask near the canvas pixels `seen`, in pixels of the level."""
+        alpha = self._tint.pixels(level)[..., 3]
+        step = 2**level
+        bounds = QRect(0, 0, alpha.shape[1], alpha.shape[0])
+        near = QRect(
+            QPoint(seen.left() // step - 1, seen.top() // step - 1),
+            QPoint(seen.right() // step + 1, seen.bottom() // step + 1),
+        ).intersected(bounds)
+        if near.isEmpty():
+            return np.empty((0, 4), np.int64)
+        around = near.adjusted(-1, -1, 1, 1)
+        inside = around.intersected(bounds)
+        mask = alpha[slices(inside)] > MASK_COLOUR.alpha() // 2
+        mask = np.pad(
+            mask,
+            (
+                (inside.top() - around.top(), around.bottom() - inside.bottom()),
+                (inside.left() - around.left(), around.right() - inside.right()),
+            ),
+        )
+        lines = edge_lines(mask)
+        lines += np.array([around.left(), around.top()] * 2)
+        return lines
+
+    def _refresh(self, rect: QRect) -> None:
+        box = slices(rect)
+        self._picture.write(rect, _screen_pixels(self._document.pixels[box]))
+        self._tint.write(rect, self._tints[self._document.mask[box].view(np.uint8)])
+        self.changed.emit(rect)
+
+    def _rebuild(self) -> None:
+        size = self._document.size
+        shape = (size.height(), size.width(), 4)
+        self._picture = Pyramid(np.empty(shape, np.uint8), QImage.Format.Format_RGB32)
+        self._tint = Pyramid(np.empty(shape, np.uint8), QImage.Format.Format_ARGB32_Premultiplied)
+        self._preview = None
+        self._refresh(self._document.rect)
+
+    def _repaint_all(self) -> None:
+        self.changed.emit(self._document.rect)
+
+
+def outline_pens() -> tuple[QPen, QPen]:
+    """A light line on a dark one: one of them shows on every picture.
+
+    Both are opaque and solid, so lines drawn bit by bit join.
+    """
+    dark, light = QPen(_DARK_LINE, 3), QPen(_LIGHT_LINE, 1)
+    for pen in (dark, light):
+        pen.setCapStyle(Qt.PenCapStyle.SquareCap)
+    return dark, light
+
+
+def _screen_pixels(pixels: RGB) -> npt.NDArray[np.uint8]:
+    """(h, w, 3) RGB -> (h, w, 4) blue, green, red, 255."""
+    return np.asarray(cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_RGB2BGRA), np.uint8)
+
+
+def _tints(colour: QColor) -> npt.NDArray[np.uint8]:
+    """(2, 4) premultiplied blue, green, red, alpha: outside and inside the mask."""
+    alpha = colour.alphaF()
+    inside = [colour.blue() * alpha, colour.green() * alpha, colour.red() * alpha, colour.alpha()]
+    return np.array([[0, 0, 0, 0], np.rint(inside)], np.uint8)

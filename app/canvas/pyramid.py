@@ -1,0 +1,76 @@
+"""A picture at full size and, where asked for, halved again and again.
+
+Zoomed far out, drawing costs what the screen shows instead of what the canvas holds, and nothing
+is skipped between pixels.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage
+
+from app.rects import slices
+
+Pixels = npt.NDArray[np.uint8]  # (H, W, 4) in QImage's byte order: blue, green, red, alpha
+
+
+class Pyramid:
+    """Level k is 2**-k of the full size, rounded up. Levels are made when first needed."""
+
+    def __init__(self, full: Pixels, image_format: QImage.Format) -> None:
+        self._levels = [full]
+        self._format = image_format
+
+    def write(self, rect: QRect, pixels: Pixels) -> None:
+        """Put (h, w, 4) pixels in place, at all levels there are."""
+        self._levels[0][slices(rect)] = pixels
+        for level in range(1, len(self._levels)):
+            rect = _halved(rect)
+            self._levels[level][slices(rect)] = _half(self._levels[level - 1], rect)
+
+    def pixels(self, level: int) -> Pixels:
+        """(H, W, 4) of a level; changes with later writes."""
+        while len(self._levels) <= level:
+            finer = self._levels[-1]
+            self._levels.append(_half(finer, _halved(_rect(finer))))
+        return self._levels[level]
+
+    def image(self, level: int) -> QImage:
+        """A level as an image over the same memory."""
+        pixels = self.pixels(level)
+        height, width, _ = pixels.shape
+        return QImage(pixels.data, width, height, pixels.strides[0], self._format)
+
+
+def level_for(scale: float) -> int:
+    """The level to draw when a canvas pixel is `scale` screen pixels: drawn at 1/2 to 1 of size."""
+    level = 0
+    while scale <= 0.5:
+        scale *= 2
+        level += 1
+    return level
+
+
+def _rect(pixels: Pixels) -> QRect:
+    return QRect(0, 0, pixels.shape[1], pixels.shape[0])
+
+
+def _halved(rect: QRect) -> QRect:
+    """The pixels of the next level that a rectangle touches."""
+    left, top = rect.left() // 2, rect.top() // 2
+    return QRect(left, top, rect.right() // 2 + 1 - left, rect.bottom() // 2 + 1 - top)
+
+
+def _half(finer: Pixels, rect: QRect) -> Pixels:
+    """Means of 2x2 pixels of the finer level, for `rect` of the level being made."""
+    twice = QRect(rect.left() * 2, rect.top() * 2, rect.width() * 2, rect.height() * 2)
+    inside = twice.intersected(_rect(finer))
+    part = finer[slices(inside)]
+    right, below = twice.width() - inside.width(), twice.height() - inside.height()
+    if right or below:  # an odd last row or column counts twice
+        part = np.pad(part, ((0, below), (0, right), (0, 0)), "edge")
+    halved = cv2.resize(part, (rect.width(), rect.height()), interpolation=cv2.INTER_AREA)
+    return np.asarray(halved, np.uint8)

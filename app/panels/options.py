@@ -1,0 +1,161 @@
+"""How to fill: negative prompt, seed, steps, guidance, variants."""
+
+from __future__ import annotations
+
+import secrets
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.icons import set_icon
+from app.panels.dial import Dial
+from app.session import Wishes
+from app.widgets import dressed
+from lazydiff_core.contract import EngineInfo
+
+_LARGEST_SEED = 2**31 - 1
+MOST_VARIANTS = 4
+_MOST_STEPS, _MOST_GUIDANCE = 100, 15.0
+
+
+class OptionsPanel(QWidget):
+    """Folds away; what is not touched follows the model's defaults."""
+
+    folded = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._negative = dressed(
+            QLineEdit(),
+            name=self.tr("Negative prompt"),
+            tip=self.tr("What should not appear in the mask."),
+        )
+        self._negative.setPlaceholderText(self.tr("optional"))
+        self._steps = Dial(self.tr("Steps"), 1, _MOST_STEPS)
+        self._steps.setToolTip(self.tr("More steps take longer and give finer results."))
+        self._guidance = Dial(self.tr("Guidance"), 0, _MOST_GUIDANCE, step=0.1, decimals=1)
+        self._guidance.setToolTip(self.tr("How closely the result follows the prompt."))
+        self._variants = dressed(
+            QSpinBox(),
+            style="stepper",
+            name=self.tr("Number of variants"),
+            tip=self.tr("How many results to choose from."),
+        )
+        self._variants.setRange(1, MOST_VARIANTS)
+        self._variants.setFixedWidth(74)
+        self._make_seed()
+        self._fold = dressed(
+            QToolButton(), style="fold", name=self.tr("Options"), tip=self.tr("Show or hide them")
+        )
+        self._fold.setText(self.tr("Options"))
+        self._fold.setCheckable(True)
+        self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._fold.setIconSize(QSize(14, 14))
+        self._body = QWidget()
+        self._lay_out()
+        self._fold.toggled.connect(self._show_body)
+        self.set_open(True)
+
+    @property
+    def is_open(self) -> bool:
+        return self._fold.isChecked()
+
+    def set_open(self, shown: bool) -> None:
+        self._fold.setChecked(shown)
+        self._show_body(shown)
+
+    def use_defaults_of(self, info: EngineInfo) -> None:
+        self._steps.set_value(info.default_steps)
+        self._guidance.set_value(info.default_guidance)
+
+    def wishes(self, prompt: str, *, new_seed: bool) -> Wishes:
+        """What the panel says now. Unless the seed is locked, or for another try, it is drawn."""
+        if new_seed or not self._lock.isChecked():
+            self._draw_seed()
+        return Wishes(
+            prompt=prompt,
+            negative=" ".join(self._negative.text().split()),
+            seed=self._seed.value(),
+            steps=round(self._steps.value),
+            guidance=self._guidance.value,
+            variants=self._variants.value(),
+        )
+
+    def _make_seed(self) -> None:
+        self._seed = dressed(
+            QSpinBox(), name=self.tr("Seed"), tip=self.tr("The same seed gives the same result.")
+        )
+        self._seed.setMaximum(_LARGEST_SEED)
+        self._seed.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
+        self._dice = _small_button("dice", self.tr("Draw another seed"))
+        self._dice.clicked.connect(self._draw_seed)
+        self._lock = _small_button("unlock", self.tr("Keep this seed for the next fills"))
+        self._lock.setCheckable(True)
+        self._lock.toggled.connect(self._show_lock)
+        self._seed.lineEdit().textEdited.connect(self._keep_typed_seed)
+        self._draw_seed()
+
+    def _keep_typed_seed(self, _text: str) -> None:
+        """Whoever types a seed means to use it."""
+        self._lock.setChecked(True)
+
+    def _show_lock(self, locked: bool) -> None:
+        set_icon(self._lock, "lock" if locked else "unlock")
+
+    def _draw_seed(self) -> None:
+        self._seed.setValue(secrets.randbelow(_LARGEST_SEED))
+
+    def _lay_out(self) -> None:
+        seed = QHBoxLayout()
+        seed.setSpacing(4)
+        seed.setContentsMargins(0, 0, 0, 0)
+        seed.addWidget(self._seed, 1)
+        seed.addWidget(self._dice)
+        seed.addWidget(self._lock)
+        seed_row = QWidget()
+        seed_row.setLayout(seed)
+        seed_row.setFocusProxy(self._seed)
+        rows = {
+            self.tr("Avoid"): self._negative,
+            self.tr("Seed"): seed_row,
+            self.tr("Steps"): self._steps,
+            self.tr("Guidance"): self._guidance,
+            self.tr("Variants"): self._variants,
+        }
+        grid = QGridLayout(self._body)
+        grid.setContentsMargins(0, 4, 0, 0)
+        grid.setHorizontalSpacing(14)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 1)
+        for number, (text, control) in enumerate(rows.items()):
+            label = QLabel(text)
+            label.setBuddy(control)
+            grid.addWidget(label, number, 0)
+            grid.addWidget(control, number, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self._fold, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self._body)
+
+    def _show_body(self, shown: bool) -> None:
+        self._body.setVisible(shown)
+        set_icon(self._fold, "chevron-down" if shown else "chevron-right")
+        self.folded.emit(not shown)
+
+
+def _small_button(icon: str, text: str) -> QToolButton:
+    button = dressed(QToolButton(), name=text, tip=text)
+    button.setIconSize(QSize(18, 18))
+    set_icon(button, icon)
+    return button

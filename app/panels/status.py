@@ -1,0 +1,54 @@
+"""The line at the bottom: what is shown, what generates, how the last fill went."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+
+from app.panels.progress import seconds
+from app.widgets import dressed
+from lazydiff_core.contract import EditResult, EngineInfo
+
+
+class StatusLine(QStatusBar):
+    """Canvas at the left, the last fill in the middle, model and device at the right."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self._size = self._add(self.tr("Canvas size"))
+        self._fill = self._add(self.tr("Last fill"), stretch=1)
+        self._outside = self._add(self.tr("Pixels changed outside the mask"), right=True)
+        self._engine = self._add(self.tr("Model and device"), right=True)
+
+    def show_size(self, size: QSize) -> None:
+        self._size.setText(self.tr("{} x {} px").format(size.width(), size.height()))
+        self._fill.clear()
+        self._outside.clear()
+
+    def show_engine(self, text: str) -> None:
+        self._engine.setText(text)
+
+    def show_engine_info(self, info: EngineInfo) -> None:
+        self.show_engine(f"{info.model} · {info.device}")
+        self._engine.setToolTip(self.tr("Backend: {}").format(info.backend))
+
+    def show_result(self, result: EditResult) -> None:
+        """Timing and cost of a fill, and that nothing else was touched."""
+        tokens = self.tr("{} of {} tokens").format(result.tokens.hole, result.tokens.canvas)
+        steps = self.tr("{} steps").format(result.steps)
+        line = [self.tr("Filled in {}").format(seconds(result.seconds["total"])), tokens, steps]
+        if result.context_reused:
+            line.append(self.tr("context reused"))
+        self._fill.setText(" · ".join(line))
+        self._fill.setToolTip(
+            "\n".join(f"{stage}: {seconds(spent)}" for stage, spent in result.seconds.items())
+        )
+        changed = result.pixels_changed_outside_mask
+        self._outside.setText(self.tr("{} pixels changed outside the mask").format(changed))
+
+    def _add(self, name: str, *, stretch: int = 0, right: bool = False) -> QLabel:
+        label = dressed(QLabel(), name=name, tip=name)
+        add = self.addPermanentWidget if right else self.addWidget
+        add(label, stretch)
+        return label

@@ -1,0 +1,30 @@
+"""Rectangles of canvas pixels: Qt's on the screen's side, the contract's on the engine's side."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QRect
+
+from lazydiff_core.contract import Box, Mask
+
+
+def rect_of(box: Box) -> QRect:
+    """The same pixels as a QRect."""
+    return QRect(box.left, box.top, box.width, box.height)
+
+
+def slices(rect: QRect) -> tuple[slice, slice]:
+    """Index of a rectangle in an (H, W, ...) array."""
+    top, left = rect.top(), rect.left()
+    return slice(top, top + rect.height()), slice(left, left + rect.width())
+
+
+def bounds_of(mask: Mask) -> QRect:
+    """The smallest rectangle around the True pixels of an (H, W) mask; empty if there are none."""
+    rows = np.flatnonzero(mask.any(axis=1))
+    if not rows.size:
+        return QRect()
+    top, bottom = int(rows[0]), int(rows[-1]) + 1
+    columns = np.flatnonzero(mask[top:bottom].any(axis=0))
+    left, right = int(columns[0]), int(columns[-1]) + 1
+    return QRect(left, top, right - left, bottom - top)

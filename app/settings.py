@@ -1,0 +1,89 @@
+"""What the window remembers between runs: one frozen table in one small file."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_config_path
+
+from lazydiff_core.errors import LazyDiffError
+from lazydiff_core.files import make_folder, write_files
+
+_log = logging.getLogger(__name__)
+MOST_RECENT_FILES = 8
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting with its default. Values are strings, numbers or tuples of strings."""
+
+    theme: str = "system"
+    brush_size: int = 48
+    folder: str = ""
+    recent_files: tuple[str, ...] = ()
+    geometry: str = ""
+    options_open: bool = True
+
+
+class SettingsStore:
+    """The settings in force, written to `path` whenever they change."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.value = _read(path)
+
+    def update(self, **changes: Any) -> None:
+        """Change some settings. A disk that refuses them costs a line in the log, nothing more."""
+        value = replace(self.value, **changes)
+        if value == self.value:
+            return
+        self.value = value
+        try:
+            make_folder(self._path.parent)
+            write_files({self._path: json.dumps(asdict(value), indent=1).encode()})
+        except LazyDiffError:
+            _log.exception("Settings not saved")
+
+    def remember_file(self, path: Path) -> None:
+        """Put a file at the head of the recent ones, and its folder where dialogs begin."""
+        others = [name for name in self.value.recent_files if name != str(path)]
+        recent = (str(path), *others)[:MOST_RECENT_FILES]
+        self.update(recent_files=recent, folder=str(path.parent))
+
+    def forget_file(self, path: Path) -> None:
+        """Drop a recent file that is not there any more."""
+        kept = tuple(name for name in self.value.recent_files if name != str(path))
+        self.update(recent_files=kept)
+
+
+def usual_path() -> Path:
+    """Where the settings of this user are kept."""
+    return user_config_path("lazydiff", appauthor=False) / "window.json"
+
+
+def _read(path: Path) -> Settings:
+    """The settings in a file; each value that is missing or of another kind takes its default."""
+    try:
+        found = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, ValueError, RecursionError):
+        _log.warning("Settings in %s cannot be read: the defaults are used", path)
+        return Settings()
+    if not isinstance(found, dict):
+        return Settings()
+    return Settings(
+        **{row.name: _like(row.default, found.get(row.name)) for row in fields(Settings)}
+    )
+
+
+def _like(default: Any, value: Any) -> Any:
+    """`value` if it is of the default's kind, the default otherwise."""
+    if isinstance(default, tuple):
+        is_names = isinstance(value, list) and all(isinstance(name, str) for name in value)
+        return tuple(value) if is_names else default
+    return value if type(value) is type(default) else default

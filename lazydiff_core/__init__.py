@@ -1,0 +1,6 @@
+"""LazyDiff's core: regional generation at a cost set by the mask. No Qt, and torch only on demand."""
+
+from lazydiff_core.contract import EditRequest, EditResult, EngineInfo, Progress
+from lazydiff_core.engine import Engine
+
+__all__ = ["EditRequest", "EditResult", "Engine", "EngineInfo", "Progress"]

@@ -1,0 +1,77 @@
+"""The seam between the engine and a way to generate.
+
+The engine speaks numpy and canvas windows; a backend hides its tensors behind opaque values:
+`read` -> text, `see` -> context (cached by the engine), `denoise` -> latents, `decode` -> pixels.
+To add a backend: one file with a class of this shape and one line in BACKENDS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from lazydiff_core.contract import RGB, EngineInfo, Mask, Tokens
+
+Context: TypeAlias = Any
+Text: TypeAlias = Any
+Latents: TypeAlias = Any
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """What the model looks at: `image` (S,S,3) uint8 and `mask` (S,S) bool at its native side.
+
+    Pixels under the mask are already blank: nothing of the old content can leak.
+    """
+
+    image: RGB
+    mask: Mask
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """One denoising run. `sketch` (S,S,4) float32: RGB in [0,1] and its coverage alpha."""
+
+    seeds: tuple[int, ...]
+    steps: int
+    guidance: float
+    sampler: str
+    strength: float = 1.0
+    sketch: npt.NDArray[np.float32] | None = None
+
+
+# Called after each step with (step, steps, estimate of the clean latents); may raise Cancelled.
+OnStep: TypeAlias = Callable[[int, int, Latents], None]
+
+
+class Backend(Protocol):
+    """A loaded way to generate; used from one thread at a time."""
+
+    @property
+    def info(self) -> EngineInfo:
+        """Names, sizes and defaults."""
+        ...
+
+    def read(self, prompt: str, negative: str) -> Text:
+        """Encode the prompts."""
+        ...
+
+    def see(self, view: View) -> Context:
+        """Encode the canvas once; the result serves any prompt and seed."""
+        ...
+
+    def tokens(self, context: Context) -> Tokens:
+        """How many tokens the window has, and how many are generated."""
+        ...
+
+    def denoise(self, context: Context, text: Text, job: Job, on_step: OnStep) -> Latents:
+        """Generate one set of latents a seed."""
+        ...
+
+    def decode(self, context: Context, latents: Latents, variant: int) -> RGB:
+        """(S,S,3) uint8 pixels, valid in the hole and some pixels around it."""
+        ...

@@ -1,0 +1,101 @@
+"""A deterministic backend without weights or torch: the interface is tested with it.
+
+It paints a disc in a colour derived from the prompt and seed over a fill that continues the mean
+of the surroundings, growing sharper step by step like a real sampler.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from lazydiff_core.backends.base import Job, OnStep, View
+from lazydiff_core.contract import RGB, EngineInfo, Mask, Tokens
+from lazydiff_core.regions import bounding_box, token_mask
+
+SIDE, TOKEN_PIXELS = 256, 16
+
+
+@dataclass(frozen=True, eq=False)
+class FakeContext:
+    """The view and the mean colour of what is visible."""
+
+    image: RGB
+    mask: Mask
+    mean: npt.NDArray[np.float32]
+
+
+class FakeBackend:
+    """See the module. `step_seconds` slows each step down, to watch progress and cancelling."""
+
+    def __init__(self, model: str = "fake", step_seconds: float = 0.0) -> None:
+        self.step_seconds = step_seconds
+        self.contexts_seen = 0
+        self.info = EngineInfo(
+            model=model,
+            backend="fake",
+            device="cpu",
+            native_side=SIDE,
+            token_pixels=TOKEN_PIXELS,
+            samplers=("linear",),
+            default_sampler="linear",
+            default_steps=8,
+            default_guidance=1.0,
+            concepts=("disc",),
+        )
+
+    def read(self, prompt: str, negative: str) -> bytes:
+        return hashlib.blake2b(f"{prompt}\0{negative}".encode(), digest_size=8).digest()
+
+    def see(self, view: View) -> FakeContext:
+        self.contexts_seen += 1
+        visible = view.image[~view.mask]
+        mean = visible.mean(0) if visible.size else np.full(3, 255.0)
+        return FakeContext(view.image, view.mask, mean.astype(np.float32))
+
+    def tokens(self, context: FakeContext) -> Tokens:
+        grid = token_mask(context.mask, TOKEN_PIXELS)
+        return Tokens(grid.size, int(grid.sum()))
+
+    def denoise(
+        self, context: FakeContext, text: bytes, job: Job, on_step: OnStep
+    ) -> npt.NDArray[np.float32]:
+        clean = np.stack([self._picture(context, text, job, seed) for seed in job.seeds])
+        noise = np.stack(
+            [np.random.default_rng(seed).random(clean.shape[1:], np.float32) * 255 for seed in job.seeds]
+        )
+        estimate = noise
+        for step in range(1, job.steps + 1):
+            time.sleep(self.step_seconds)
+            estimate = noise + (clean - noise) * np.float32(step / job.steps)
+            on_step(step, job.steps, estimate)
+        return estimate
+
+    def _picture(
+        self, context: FakeContext, text: bytes, job: Job, seed: int
+    ) -> npt.NDArray[np.float32]:
+        key = hashlib.blake2b(text + seed.to_bytes(8, "little", signed=True)).digest()
+        picture = np.empty((SIDE, SIDE, 3), np.float32)
+        picture[:] = context.mean
+        box = bounding_box(context.mask)
+        centre = ((box.left + box.right) // 2, (box.top + box.bottom) // 2)
+        cv2.circle(picture, centre, max(1, min(box.width, box.height) * 2 // 5), list(key[:3]), -1)
+        if job.sketch is not None:
+            cover = job.sketch[..., 3:] * np.float32(1 - job.strength)
+            picture += (job.sketch[..., :3] * 255 - picture) * cover
+        return picture
+
+    def decode(
+        self, context: FakeContext, latents: npt.NDArray[np.float32], variant: int
+    ) -> RGB:
+        return np.rint(np.clip(latents[variant], 0, 255)).astype(np.uint8)
+
+
+def load(model: str, device: str | None) -> FakeBackend:
+    """The fake needs no weights and ignores the device."""
+    return FakeBackend("fake")

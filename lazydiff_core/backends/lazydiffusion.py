@@ -1,0 +1,176 @@
+"""The paper's system: context encoder once, incremental decoder each step, on hole tokens only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from lazydiff_core.backends.base import Job, OnStep, View
+from lazydiff_core.contract import RGB, EngineInfo, Tokens
+from lazydiff_core.errors import InputError, OutOfMemoryError
+from lazydiff_core.model.checkpoint import Checkpoint, load_checkpoint, to_device
+from lazydiff_core.model.decoder import Hole, Prompt
+from lazydiff_core.model.layers import patchify, unpatchify
+from lazydiff_core.model.locate import locate_model
+from lazydiff_core.model.text_encoder import MiniLM, TextEncoder
+from lazydiff_core.regions import token_frames, token_mask
+from lazydiff_core.sampling import SAMPLERS, samplers_for
+from lazydiff_core.sampling.base import Start
+from lazydiff_core.sampling.guidance import guided
+
+
+@dataclass(frozen=True, eq=False)
+class LazyContext:
+    """What `see` keeps: the hole's tokens (batch 1), the visible latents, the hole's grid."""
+
+    hole: Hole
+    visible: Tensor
+    grid: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class LazyText:
+    """Encoded prompt and negative prompt (None = the learned null prompt)."""
+
+    prompt: Prompt
+    negative: Prompt | None
+
+
+class LazyBackend:
+    """A LazyDiffusion checkpoint resident on a device."""
+
+    def __init__(self, checkpoint: Checkpoint, text: TextEncoder, device: torch.device) -> None:
+        self.device = device
+        self.checkpoint = to_device(checkpoint, device)
+        self.text = text
+        config = checkpoint.lazy.config
+        samplers = samplers_for(config.objective)
+        self.info = EngineInfo(
+            model=checkpoint.name,
+            backend="lazydiffusion",
+            device=str(device),
+            native_side=config.side,
+            token_pixels=config.token_pixels,
+            samplers=samplers,
+            default_sampler=samplers[0],
+            default_steps=checkpoint.defaults.steps,
+            default_guidance=checkpoint.defaults.guidance,
+            concepts=checkpoint.concepts,
+        )
+
+    @torch.inference_mode()
+    def read(self, prompt: str, negative: str) -> LazyText:
+        encoded = self._on_device(self.text.encode([prompt]))
+        away = self._on_device(self.text.encode([negative])) if negative.strip() else None
+        return LazyText(encoded, away)
+
+    def _on_device(self, prompt: Prompt) -> Prompt:
+        return Prompt(*(p.to(self.device) for p in (prompt.states, prompt.mask, prompt.pooled)))
+
+    @torch.inference_mode()
+    def see(self, view: View) -> LazyContext:
+        config = self.checkpoint.lazy.config
+        grid = token_mask(view.mask, config.token_pixels)
+        index = torch.from_numpy(np.flatnonzero(grid))[None].to(self.device)
+        frame = torch.from_numpy(token_frames(view.mask, grid, config.token_pixels))[None]
+        mask = torch.from_numpy(view.mask)[None, None].float().to(self.device)
+        with self._memory():
+            visible = self.checkpoint.autoencoder.encode(self._image(view.image) * (1 - mask))
+            hole = self.checkpoint.lazy.see(visible, mask, index, frame.to(self.device))
+        return LazyContext(hole, visible, grid)
+
+    def tokens(self, context: LazyContext) -> Tokens:
+        return Tokens(int(context.grid.size), int(context.grid.sum()))
+
+    @torch.inference_mode()
+    def denoise(self, context: LazyContext, text: LazyText, job: Job, on_step: OnStep) -> Tensor:
+        decoder, count = self.checkpoint.lazy.decoder, len(job.seeds)
+        start = Start(self._noise(context, job.seeds), self._sketch(context, job), job.strength)
+        hole = context.hole.repeat(count)
+        prompt = _repeat(text.prompt, count)
+        away = None if text.negative is None else _repeat(text.negative, count)
+        generator = torch.Generator(self.device).manual_seed(job.seeds[0])
+        with self._memory():
+            model = guided(decoder, hole, prompt, away, job.guidance)
+            run = SAMPLERS[job.sampler].run
+            return run(model, start, job.steps, generator, on_step)
+
+    @torch.inference_mode()
+    def decode(self, context: LazyContext, latents: Tensor, variant: int) -> RGB:
+        config = self.checkpoint.lazy.config
+        tokens = patchify(context.visible, config.patch)[0].clone()
+        tokens[context.hole.index[0]] = latents[variant].to(tokens.dtype)
+        composite = unpatchify(tokens[None], config.patch, config.grid, config.grid)
+        with self._memory():
+            image = self.checkpoint.autoencoder.decode(composite)[0]
+        pixels = (image.clamp(-1, 1) + 1).mul(127.5).round().permute(1, 2, 0)
+        return pixels.to("cpu", torch.uint8).numpy()
+
+    def _image(self, image: RGB) -> Tensor:
+        """(S,S,3) uint8 -> (1,3,S,S) in [-1,1]."""
+        return torch.from_numpy(image).permute(2, 0, 1)[None].float().to(self.device) / 127.5 - 1
+
+    def _noise(self, context: LazyContext, seeds: tuple[int, ...]) -> Tensor:
+        """One canvas of noise a seed, drawn on the CPU: a place keeps its noise for any mask."""
+        config = self.checkpoint.lazy.config
+        full = [
+            torch.randn(config.grid**2, config.token_width, generator=torch.Generator().manual_seed(seed))
+            for seed in seeds
+        ]
+        return torch.stack(full).to(self.device)[:, context.hole.index[0]]
+
+    def _sketch(self, context: LazyContext, job: Job) -> Tensor | None:
+        """Latents of the visible canvas with the sketch painted into the hole."""
+        if job.sketch is None:
+            return None
+        guide = torch.from_numpy(job.sketch).permute(2, 0, 1)[None].to(self.device)
+        cover, paint = guide[:, 3:], guide[:, :3] * 2 - 1
+        with self._memory():
+            under = self.checkpoint.autoencoder.decode(context.visible)
+            latents = self.checkpoint.autoencoder.encode(under + (paint - under) * cover)
+        tokens = patchify(latents, self.checkpoint.lazy.config.patch)
+        return tokens[:, context.hole.index[0]].expand(len(job.seeds), -1, -1)
+
+    def _memory(self) -> _Memory:
+        return _Memory()
+
+
+class _Memory:
+    """Turns the device's out-of-memory error into ours."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: object) -> None:
+        if kind is not None and issubclass(kind, torch.OutOfMemoryError):
+            raise OutOfMemoryError(
+                "The device has no memory left for this edit: use a smaller mask or fewer variants."
+            ) from None
+
+
+def _repeat(prompt: Prompt, count: int) -> Prompt:
+    parts = (prompt.states, prompt.mask, prompt.pooled)
+    return Prompt(*(p.expand(count, *p.shape[1:]) for p in parts))
+
+
+def choose_device(name: str | None) -> torch.device:
+    """The named device, or CUDA where there is one, else the CPU; InputError if it is not there."""
+    if name is None or name == "auto":
+        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    try:
+        device = torch.device(name)
+        torch.empty(1, device=device)
+    except (RuntimeError, AssertionError) as error:
+        raise InputError(f"The device {name!r} is not available here.") from error
+    return device
+
+
+def load(model: str, device: str | None) -> LazyBackend:
+    """Load a model folder, "bundled", or a hub id."""
+    where = choose_device(device)
+    checkpoint = load_checkpoint(Path(locate_model(model)))
+    text = MiniLM(checkpoint.lazy.config.text_tokens).to(where)
+    return LazyBackend(checkpoint, text, where)

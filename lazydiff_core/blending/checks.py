@@ -1,0 +1,27 @@
+"""What every blender demands of its arrays, so that each has only its own mathematics to do."""
+
+from __future__ import annotations
+
+from lazydiff_core.contract import RGB, Box, Mask
+from lazydiff_core.errors import ImageError
+from lazydiff_core.regions import bounding_box
+
+
+def checked_box(source: RGB, destination: RGB, mask: Mask) -> Box:
+    """Bounding box of the hole, once source, destination and mask are known to fit each other.
+
+    Errors: ImageError for a wrong size or dtype, EmptyMaskError for a mask without hole.
+    """
+    for name, image in (("generated picture", source), ("canvas", destination)):
+        if image.dtype != "uint8" or image.ndim != 3 or image.shape[2] != 3:
+            raise ImageError(
+                f"The {name} is {image.dtype} {image.shape}: give an 8-bit RGB picture."
+            )
+        if image.shape[:2] != mask.shape:
+            raise ImageError(
+                f"The {name} {image.shape[:2]} and the mask {mask.shape} differ in size: "
+                "give both the same height and width."
+            )
+    if mask.dtype != "bool":
+        raise ImageError(f"The mask is {mask.dtype}: give a mask of true and false.")
+    return bounding_box(mask)

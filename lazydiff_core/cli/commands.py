@@ -1,0 +1,10 @@
+"""The registry of subcommands: a file beside this one plus one line here."""
+
+from __future__ import annotations
+
+from lazydiff_core.cli.command import Command, Group
+from lazydiff_core.cli.demo import DEMO
+from lazydiff_core.cli.fill import FILL
+from lazydiff_core.cli.models import MODELS
+
+COMMANDS: tuple[Command | Group, ...] = (FILL, DEMO, MODELS)

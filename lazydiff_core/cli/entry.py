@@ -1,0 +1,71 @@
+"""Parses the command line, runs one command, prints its report."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from contextlib import nullcontext, redirect_stdout
+from typing import NoReturn
+
+from lazydiff_core.cli.command import Command, Group, Report
+from lazydiff_core.cli.window import open_window
+from lazydiff_core.errors import LazyDiffError
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run `lazydiff` with these arguments (default: the process's own); returns the exit code."""
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    if not arguments:
+        return open_window()
+    from lazydiff_core.cli.commands import COMMANDS  # the window starts sooner without them
+
+    args = build_parser(COMMANDS).parse_args(arguments)
+    try:
+        report = _run(args)
+    except LazyDiffError as error:
+        print(f"lazydiff: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("lazydiff: stopped.", file=sys.stderr)
+        return 1
+    print(json.dumps(report.document) if args.json else report.text)
+    return 0
+
+
+def _run(args: Namespace) -> Report:
+    """With --json nothing but the document may reach standard output."""
+    command: Command = args.command
+    with redirect_stdout(sys.stderr) if args.json else nullcontext():
+        return command.run(args)
+
+
+class _Parser(ArgumentParser):
+    """Says what is wrong in one line, without the usage in front of it."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help).\n")
+
+
+def build_parser(commands: Sequence[Command | Group]) -> ArgumentParser:
+    """The parser of all these commands; leaves the chosen one in `args.command`."""
+    parser = _Parser(
+        prog="lazydiff",
+        description="Paint a mask, type a prompt: only that region is generated. "
+        "Without arguments the window opens.",
+    )
+    _add(parser, commands)
+    return parser
+
+
+def _add(parser: ArgumentParser, commands: Sequence[Command | Group]) -> None:
+    choices = parser.add_subparsers(required=True, metavar="COMMAND")
+    for command in commands:
+        child = choices.add_parser(command.name, help=command.help, description=command.help)
+        if isinstance(command, Group):
+            _add(child, command.commands)
+            continue
+        command.add_arguments(child)
+        child.add_argument("--json", action="store_true", help="print one JSON document")
+        child.set_defaults(command=command)

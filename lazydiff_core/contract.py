@@ -1,0 +1,155 @@
+"""What goes into an edit and what comes out of it: frozen, numpy only, shared by all callers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+RGB: TypeAlias = npt.NDArray[np.uint8]  # (H, W, 3), 0..255
+RGBA: TypeAlias = npt.NDArray[np.uint8]  # (H, W, 4), straight alpha
+Mask: TypeAlias = npt.NDArray[np.bool_]  # (H, W), True = hole to generate
+
+Stage: TypeAlias = Literal["text", "context", "denoise", "decode", "blend"]
+
+_ids = count(1)
+
+
+@dataclass(frozen=True, order=True)
+class Box:
+    """Pixels `left <= x < right`, `top <= y < bottom`."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    @property
+    def width(self) -> int:
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        return self.bottom - self.top
+
+    @property
+    def slices(self) -> tuple[slice, slice]:
+        """Index of this box in an (H, W, ...) array."""
+        return slice(self.top, self.bottom), slice(self.left, self.right)
+
+
+@dataclass(frozen=True, eq=False)
+class EditRequest:
+    """One regional edit. Arrays are not copied and must not be changed afterwards.
+
+    image:    (H, W, 3) uint8 canvas.
+    mask:     (H, W) bool, True = hole; pixels outside it never change.
+    prompt:   what to paint; empty = continue the surroundings.
+    negative: what to keep away from; empty = nothing.
+    seed:     variant k uses seed + k.
+    steps:    denoising steps; None = the model's default.
+    guidance: classifier-free guidance scale; None = the model's default.
+    sampler:  name in SAMPLERS; None = the model's default.
+    sketch:   (H, W, 4) uint8 RGBA guide, used inside the mask only; None = no guide.
+    strength: how far the sketch is noised before denoising starts, 0 (keep) .. 1 (ignore it).
+    variants: how many results to make from one context.
+    backend:  name in BACKENDS; None = the one the model was loaded for.
+    blender:  name in BLENDERS.
+    """
+
+    image: RGB
+    mask: Mask
+    prompt: str = ""
+    negative: str = ""
+    seed: int = 0
+    steps: int | None = None
+    guidance: float | None = None
+    sampler: str | None = None
+    sketch: RGBA | None = None
+    strength: float = 1.0
+    variants: int = 1
+    backend: str | None = None
+    blender: str = "poisson"
+    id: int = field(default_factory=lambda: next(_ids))
+
+
+@dataclass(frozen=True, eq=False)
+class Progress:
+    """News of a running request. `preview` is what `box` of the canvas looks like so far."""
+
+    id: int
+    stage: Stage
+    step: int = 0
+    steps: int = 0
+    seconds_left: float | None = None
+    box: Box | None = None
+    preview: RGB | None = None
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Tokens of the window the model looked at, and those it had to generate."""
+
+    canvas: int
+    hole: int
+
+
+@dataclass(frozen=True, eq=False)
+class EditResult:
+    """A finished edit. Outside `mask` every patch equals the canvas it was made from.
+
+    box:     the bounding box of the mask: the only pixels that changed.
+    patches: one (box.height, box.width, 3) uint8 array a variant.
+    seeds:   the seed that reproduces each variant.
+    seconds: seconds a stage (text, context, denoise, decode, blend) and "total".
+    context_reused: the encoder did not run, its result was in the cache.
+    """
+
+    id: int
+    box: Box
+    patches: tuple[RGB, ...]
+    seeds: tuple[int, ...]
+    seconds: dict[str, float]
+    tokens: Tokens
+    device: str
+    backend: str
+    model: str
+    steps: int
+    pixels_changed_outside_mask: int
+    context_reused: bool
+    canvas: RGB = field(repr=False)
+
+    def image_of(self, variant: int = 0) -> RGB:
+        """(H, W, 3) uint8: the canvas with this variant in place."""
+        image = self.canvas.copy()
+        image[self.box.slices] = self.patches[variant]
+        return image
+
+    @property
+    def image(self) -> RGB:
+        """The canvas with the first variant in place."""
+        return self.image_of(0)
+
+
+OnProgress: TypeAlias = Callable[[Progress], None]
+IsCancelled: TypeAlias = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class EngineInfo:
+    """What the window shows about a loaded engine."""
+
+    model: str
+    backend: str
+    device: str
+    native_side: int
+    token_pixels: int
+    samplers: tuple[str, ...]
+    default_sampler: str
+    default_steps: int
+    default_guidance: float
+    concepts: tuple[str, ...] = ()

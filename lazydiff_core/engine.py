@@ -1,0 +1,316 @@
+"""From a request to a result: window, context (cached), denoising, decoding, blending.
+
+Free of torch; a backend does the tensor work. One engine serves one thread.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from lazydiff_core.backends import load_backend
+from lazydiff_core.backends.base import Backend, Context, Job, Latents, View
+from lazydiff_core.blending import BLENDERS
+from lazydiff_core.contract import (
+    RGB,
+    Box,
+    EditRequest,
+    EditResult,
+    EngineInfo,
+    IsCancelled,
+    Mask,
+    OnProgress,
+    Progress,
+    Stage,
+)
+from lazydiff_core.errors import Cancelled, ImageError, InputError
+from lazydiff_core.regions import (
+    Window,
+    bounding_box,
+    choose_window,
+    count_changed_outside,
+    cut,
+    cut_mask,
+    grow,
+    uncut,
+    whole,
+)
+
+CONTEXTS_KEPT = 4
+PREVIEW_SECONDS = 0.12
+BLEND_MARGIN = 4
+
+
+@dataclass
+class _Clock:
+    """Seconds spent in each stage."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+    start: float = field(default_factory=time.perf_counter)
+
+    @contextmanager
+    def stage(self, name: Stage) -> Iterator[None]:
+        begin = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - begin
+
+    def finish(self) -> dict[str, float]:
+        return self.seconds | {"total": time.perf_counter() - self.start}
+
+
+@dataclass(frozen=True, eq=False)
+class _Sight:
+    """A request's hole as the model sees it."""
+
+    box: Box
+    window: Window
+    view: View
+    key: bytes
+
+
+class Engine:
+    """Runs edits on a loaded backend and remembers the contexts of the last few canvases."""
+
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self._contexts: OrderedDict[bytes, Context] = OrderedDict()
+
+    @classmethod
+    def load(
+        cls, model: str = "bundled", *, backend: str | None = None, device: str | None = None
+    ) -> Engine:
+        """Load a model: "bundled", a folder, or a hub id; "fake" needs no weights.
+
+        Raises ModelError where the model cannot be used, InputError for an unknown backend.
+        """
+        name = backend or ("fake" if model == "fake" else "lazydiffusion")
+        return cls(load_backend(name, model, device))
+
+    @property
+    def info(self) -> EngineInfo:
+        """What is loaded."""
+        return self._backend.info
+
+    def prepare(self, image: RGB, mask: Mask) -> bool:
+        """Compute the context ahead, so that the next `run` skips it; True if it was new."""
+        _check_canvas(image, mask)
+        return not self._see(self._look(image, mask))[1]
+
+    def run(
+        self,
+        request: EditRequest,
+        on_progress: OnProgress | None = None,
+        is_cancelled: IsCancelled | None = None,
+    ) -> EditResult:
+        """Generate the hole of a request; the canvas is not changed.
+
+        Raises InputError for a request that cannot be served, Cancelled as soon as
+        `is_cancelled()` is true (polled before each stage and after each step).
+        """
+        check_request(request, self.info)
+        run = _Run(self, request, on_progress, is_cancelled)
+        return run.finish()
+
+    def _look(self, image: RGB, mask: Mask) -> _Sight:
+        box = bounding_box(mask)
+        window = choose_window(box, mask.shape, self.info.native_side)
+        hole = cut_mask(mask, window)
+        seen = cut(image, window)
+        seen[hole] = 127
+        key = hashlib.blake2b(digest_size=16)
+        key.update(seen.tobytes())
+        key.update(np.packbits(hole).tobytes())
+        return _Sight(box, window, View(seen, hole), key.digest())
+
+    def _see(self, sight: _Sight) -> tuple[Context, bool]:
+        """The context of a view and whether it came from the cache."""
+        if sight.key in self._contexts:
+            self._contexts.move_to_end(sight.key)
+            return self._contexts[sight.key], True
+        context = self._backend.see(sight.view)
+        self._contexts[sight.key] = context
+        while len(self._contexts) > CONTEXTS_KEPT:
+            self._contexts.popitem(last=False)
+        return context, False
+
+
+class _Run:
+    """One request on its way through the stages."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        request: EditRequest,
+        on_progress: OnProgress | None,
+        is_cancelled: IsCancelled | None,
+    ) -> None:
+        self.engine, self.backend, self.request = engine, engine._backend, request
+        self.on_progress, self.is_cancelled = on_progress, is_cancelled
+        self.clock = _Clock()
+        self.shown = 0.0
+
+    def finish(self) -> EditResult:
+        request, backend, info = self.request, self.backend, self.engine.info
+        with self._stage("context"):
+            sight = self.engine._look(request.image, request.mask)
+            context, reused = self.engine._see(sight)
+        with self._stage("text"):
+            text = backend.read(request.prompt, request.negative)
+        seeds = tuple(request.seed + k for k in range(request.variants))
+        job = Job(
+            seeds,
+            request.steps or info.default_steps,
+            info.default_guidance if request.guidance is None else request.guidance,
+            request.sampler or info.default_sampler,
+            request.strength,
+            cut_sketch(request, sight.window),
+        )
+        with self._stage("denoise"):
+            begin = time.perf_counter()
+
+            def on_step(step: int, steps: int, estimate: Latents) -> None:
+                self._stop_if_cancelled()
+                left = (time.perf_counter() - begin) / step * (steps - step)
+                self._report_step(sight, context, step, steps, left, estimate)
+
+            latents = backend.denoise(context, text, job, on_step)
+        with self._stage("decode"):
+            pictures = [backend.decode(context, latents, k) for k in range(len(seeds))]
+        with self._stage("blend"):
+            patches = tuple(self._blend(sight, picture) for picture in pictures)
+        result = EditResult(
+            id=request.id,
+            box=sight.box,
+            patches=patches,
+            seeds=seeds,
+            seconds=self.clock.finish(),
+            tokens=backend.tokens(context),
+            device=info.device,
+            backend=info.backend,
+            model=info.model,
+            steps=job.steps,
+            pixels_changed_outside_mask=self._changed_outside(sight.box, patches),
+            context_reused=reused,
+            canvas=request.image,
+        )
+        return result
+
+    @contextmanager
+    def _stage(self, name: Stage) -> Iterator[None]:
+        self._stop_if_cancelled()
+        if self.on_progress:
+            self.on_progress(Progress(self.request.id, name))
+        with self.clock.stage(name):
+            yield
+
+    def _stop_if_cancelled(self) -> None:
+        if self.is_cancelled is not None and self.is_cancelled():
+            raise Cancelled("The edit was cancelled; the canvas is as it was.")
+
+    def _report_step(
+        self, sight: _Sight, context: Context, step: int, steps: int, left: float, estimate: Latents
+    ) -> None:
+        """Every step is reported; a preview comes along when the last one is old enough."""
+        if self.on_progress is None:
+            return
+        preview = None
+        now = time.perf_counter()
+        if step < steps and now - self.shown >= PREVIEW_SECONDS:
+            picture = self.backend.decode(context, estimate, 0)
+            preview = self._inside(sight.box, uncut(picture, sight.window, sight.box))
+            self.shown = time.perf_counter()
+        box = sight.box if preview is not None else None
+        self.on_progress(
+            Progress(self.request.id, "denoise", step, steps, left, box=box, preview=preview)
+        )
+
+    def _inside(self, box: Box, pixels: RGB) -> RGB:
+        """Generated pixels in the hole, the canvas elsewhere in its box."""
+        mask = self.request.mask[box.slices]
+        return np.where(mask[..., None], pixels, self.request.image[box.slices])
+
+    def _blend(self, sight: _Sight, picture: RGB) -> RGB:
+        """Blend on a margin around the hole, where generated and visible pixels are both known."""
+        request = self.request
+        visible = Box(*_overlap(sight.window.box, whole(request.mask.shape)))
+        around = grow(sight.box, BLEND_MARGIN, visible)
+        source = uncut(picture, sight.window, around)
+        blend = BLENDERS[request.blender]
+        blended = blend(source, request.image[around.slices], request.mask[around.slices])
+        top, left = sight.box.top - around.top, sight.box.left - around.left
+        return np.ascontiguousarray(
+            blended[top : top + sight.box.height, left : left + sight.box.width]
+        )
+
+    def _changed_outside(self, box: Box, patches: tuple[RGB, ...]) -> int:
+        """Counted, not assumed: the result says how many visible pixels differ."""
+        before, mask = self.request.image[box.slices], self.request.mask[box.slices]
+        return sum(count_changed_outside(before, patch, mask) for patch in patches)
+
+
+def _overlap(first: Box, second: Box) -> tuple[int, int, int, int]:
+    return (
+        max(first.left, second.left),
+        max(first.top, second.top),
+        min(first.right, second.right),
+        min(first.bottom, second.bottom),
+    )
+
+
+def cut_sketch(request: EditRequest, window: Window) -> npt.NDArray[np.float32] | None:
+    """The sketch as the model sees it, (S,S,4) float32 in [0,1]; None where there is none to use."""
+    if request.sketch is None or request.strength >= 1:
+        return None
+    inside = request.sketch[..., 3] * request.mask
+    if not inside.any():
+        return None
+    color = cut(np.ascontiguousarray(request.sketch[..., :3]), window)
+    cover = cut(np.repeat(inside[..., None], 3, axis=2), window)[..., :1]
+    return np.concatenate([color, cover], axis=2).astype(np.float32) / np.float32(255)
+
+
+def _check_canvas(image: RGB, mask: Mask) -> None:
+    if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8:
+        raise ImageError(f"The canvas must be 8-bit RGB, not {image.dtype} of shape {image.shape}.")
+    if mask.shape != image.shape[:2] or mask.dtype != np.bool_:
+        raise ImageError(
+            f"The mask ({mask.shape[-1]}x{mask.shape[0]}, {mask.dtype}) does not fit the canvas "
+            f"({image.shape[1]}x{image.shape[0]}); it must be of the same size, true in the hole."
+        )
+
+
+def check_request(request: EditRequest, info: EngineInfo) -> None:
+    """Raise a typed error, one sentence each, for a request that cannot be served."""
+    _check_canvas(request.image, request.mask)
+    bounding_box(request.mask)
+    if request.sketch is not None and request.sketch.shape != (*request.mask.shape, 4):
+        raise ImageError("The sketch must be RGBA and of the canvas's size.")
+    limits = (
+        (request.steps is None or 1 <= request.steps <= 1000, "steps must lie between 1 and 1000"),
+        (1 <= request.variants <= 16, "variants must lie between 1 and 16"),
+        (0 <= request.strength <= 1, "strength must lie between 0 and 1"),
+        (
+            request.guidance is None or 0 <= request.guidance <= 50,
+            "guidance must lie between 0 and 50",
+        ),
+        (0 <= request.seed < 2**62, "the seed must lie between 0 and 2^62"),
+    )
+    for holds, rule in limits:
+        if not holds:
+            raise InputError(f"The request cannot be served: {rule}.")
+    if request.backend not in (None, info.backend):
+        raise InputError(f"This engine runs {info.backend}, not {request.backend}.")
+    if request.sampler not in (None, *info.samplers):
+        choices = ", ".join(info.samplers)
+        raise InputError(f"There is no sampler {request.sampler!r} here; choose one of {choices}.")
+    if request.blender not in BLENDERS:
+        raise InputError(f"There is no blender {request.blender!r}; choose one of {', '.join(BLENDERS)}.")

@@ -1,0 +1,50 @@
+"""Every error this project raises on purpose.
+
+LazyDiffError                 anything with a sentence fit for the artist
+├── InputError                the request cannot be served as given      (exit code 2)
+│   ├── ImageError            an image or mask cannot be read or used
+│   ├── EmptyMaskError        nothing was painted, so nothing is to be generated
+│   └── TargetError           a result cannot be written where it was asked for
+├── ModelError                a model is missing, damaged or of another kind (exit code 2)
+├── TrainingError             a training run or its data cannot go on    (exit code 2)
+├── OutOfMemoryError          the device has no room for the request     (exit code 2)
+└── Cancelled                 the artist asked to stop; not a fault
+
+Each message says what happened and what to do, in one sentence.
+"""
+
+
+class LazyDiffError(Exception):
+    """Base of all errors raised on purpose."""
+
+
+class InputError(LazyDiffError):
+    """The request cannot be served as given."""
+
+
+class ImageError(InputError):
+    """An image or mask cannot be read or used."""
+
+
+class EmptyMaskError(InputError):
+    """The mask has no hole."""
+
+
+class TargetError(InputError):
+    """A result cannot be written where it was asked for."""
+
+
+class ModelError(LazyDiffError):
+    """A model is missing, damaged or of another kind than expected."""
+
+
+class TrainingError(LazyDiffError):
+    """A training run or its data cannot go on."""
+
+
+class OutOfMemoryError(LazyDiffError):
+    """The device has no room for the request."""
+
+
+class Cancelled(LazyDiffError):
+    """The artist asked to stop."""

@@ -1,0 +1,156 @@
+"""Pictures and masks between files and arrays."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageOps
+
+from lazydiff_core.contract import RGB, RGBA, Mask
+from lazydiff_core.errors import ImageError, TargetError
+from lazydiff_core.files import check_writable
+
+MOST_PIXELS = 100_000_000
+# Only plain raster formats: some of Pillow's readers start other programs.
+_READABLE = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF", "PPM", "TGA")
+_SIXTEEN_BITS = ("I", "I;16", "I;16B", "I;16L", "I;16N")
+
+
+@dataclass(frozen=True)
+class Format:
+    """A way to write pictures: its name in Pillow and how to keep as much as it can."""
+
+    name: str
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+_JPEG = Format("JPEG", {"quality": 95, "subsampling": 0})
+FORMATS = {
+    ".png": Format("PNG"),
+    ".jpg": _JPEG,
+    ".jpeg": _JPEG,
+    ".webp": Format("WEBP", {"lossless": True, "exact": True}),
+}
+
+
+def read_image(path: Path) -> RGB:
+    """Read a picture upright as (H, W, 3) uint8, transparency over white; raises ImageError."""
+    return _read(path, lambda image: _over(image, "white"))
+
+
+def read_rgba(path: Path) -> RGBA:
+    """Read a picture upright as (H, W, 4) uint8 with straight alpha; raises ImageError."""
+    return _read(path, lambda image: image.convert("RGBA"))
+
+
+def read_mask(path: Path) -> Mask:
+    """Read a mask upright as (H, W) bool, True = hole; raises ImageError.
+
+    Lighter than mid-grey is hole, transparency counts as black: so white strokes on black and
+    white strokes on nothing mean the same.
+    """
+    return _read(path, lambda image: _over(image, "black").convert("L")) > 127
+
+
+def check_same_size(image: RGB, other: Mask | RGBA, name: str) -> None:
+    """Raise ImageError unless `other`, which is called `name`, covers the image exactly."""
+    if image.shape[:2] != other.shape[:2]:
+        raise ImageError(
+            f"The {name} is {_size(other)} but the image is {_size(image)} pixels: "
+            "make them the same size."
+        )
+
+
+def check_target(path: Path) -> None:
+    """Raise TargetError unless a picture can be written at `path`."""
+    _format_of(path)
+    check_writable(path)
+
+
+def encode(image: RGB, path: Path) -> bytes:
+    """The file contents of (H, W, 3) uint8 in the format that the suffix of `path` names.
+
+    PNG and WebP keep every pixel; JPEG, at quality 95, does not. Raises TargetError.
+    """
+    written = _format_of(path)
+    buffer = BytesIO()
+    try:
+        Image.fromarray(image).save(buffer, written.name, **written.options)
+    except (OSError, ValueError) as error:
+        raise TargetError(
+            f"A {written.name} file cannot hold a picture of {_size(image)} pixels: write a PNG."
+        ) from error
+    return buffer.getvalue()
+
+
+def _size(pixels: RGB | RGBA | Mask) -> str:
+    return f"{pixels.shape[1]}x{pixels.shape[0]}"
+
+
+def _format_of(path: Path) -> Format:
+    try:
+        return FORMATS[path.suffix.lower()]
+    except KeyError:
+        raise TargetError(
+            f"{path.name} names no format to write: end it in {', '.join(FORMATS)}."
+        ) from None
+
+
+def _read(path: Path, convert: Callable[[Image.Image], Image.Image]) -> npt.NDArray[np.uint8]:
+    """Decode a file, turn it as its camera says and convert it."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a doubtful file is judged by what comes out of it
+            with Image.open(path, formats=_READABLE) as image:
+                _check_area(path, *image.size)
+                upright = ImageOps.exif_transpose(image)
+                return np.array(convert(_eight_bits(path, upright)))
+    except (ImageError, MemoryError):
+        raise
+    except Image.DecompressionBombError as error:
+        raise _too_large(path, "far too many pixels") from error
+    except FileNotFoundError as error:
+        raise ImageError(f"There is no image {path}: check the name.") from error
+    except IsADirectoryError as error:
+        raise ImageError(f"{path} is a folder: name an image in it.") from error
+    except PermissionError as error:
+        raise ImageError(f"{path} may not be read: check its permissions.") from error
+    except Exception as error:  # decoders meet damaged files with errors of any kind
+        raise ImageError(
+            f"{path} cannot be read as an image: it is damaged or of an unknown format."
+        ) from error
+
+
+def _check_area(path: Path, width: int, height: int) -> None:
+    if width * height > MOST_PIXELS:
+        raise _too_large(path, f"{width}x{height} pixels")
+
+
+def _too_large(path: Path, extent: str) -> ImageError:
+    return ImageError(
+        f"{path} has {extent}, more than {MOST_PIXELS // 1_000_000} million: scale it down first."
+    )
+
+
+def _eight_bits(path: Path, image: Image.Image) -> Image.Image:
+    if image.mode in _SIXTEEN_BITS:
+        deep = np.asarray(image).astype(np.int64).clip(0, 65535)
+        return Image.fromarray(((deep + 128) // 257).astype(np.uint8))
+    if image.mode == "F":
+        raise ImageError(f"{path} holds floating-point numbers: save it with 8 or 16 bits first.")
+    return image
+
+
+def _over(image: Image.Image, behind: str) -> Image.Image:
+    """As RGB, laid over a plain colour where it is transparent."""
+    if not image.has_transparency_data:
+        return image.convert("RGB")
+    below = Image.new("RGBA", image.size, behind)
+    return Image.alpha_composite(below, image.convert("RGBA")).convert("RGB")

@@ -1,0 +1,104 @@
+"""The bundled autoencoder: 16 (or 8) pixels to a latent, fully convolutional, no pretrained part.
+
+Ours. Most work is done at the latent resolution; the ends are pixel-(un)shuffles. There is no
+normalisation over space and no global attention, so encoding or decoding a crop with a halo of
+`halo` latents is exact, which is what makes latents lazy. The bottleneck is a batch norm without
+parameters: latents are white per channel, as diffusion wants them, and a fixed affine at inference.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+
+@dataclass(frozen=True)
+class AutoencoderConfig:
+    """Sizes. `scale` = pixels per latent; `stem` = pixels folded into channels at the ends."""
+
+    scale: int = 16
+    stem: int = 8
+    channels: int = 16
+    fine_width: int = 96
+    width: int = 192
+    fine_blocks: tuple[int, int] = (1, 2)
+    blocks: tuple[int, int] = (2, 4)
+
+    @property
+    def halo(self) -> int:
+        """Latents of context on each side that make a cropped encode or decode exact."""
+        ratio = self.scale // self.stem
+        fine = max(2 * self.fine_blocks[0], 2 * self.fine_blocks[1]) + 2
+        return -(-fine // ratio) + 2 * max(self.blocks) + 2
+
+
+class ResidualBlock(nn.Module):
+    """x + conv(silu(conv(silu(x)))), the second convolution starting at zero."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.first = nn.Conv2d(width, width, 3, padding=1)
+        self.second = nn.Conv2d(width, width, 3, padding=1)
+        nn.init.zeros_(self.second.weight)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.second(F.silu(self.first(F.silu(x))))
+
+
+class Autoencoder(nn.Module):
+    """`encode`: (B,3,H,W) in [-1,1] -> (B,c,H/s,W/s), about unit variance. `decode`: the way back."""
+
+    def __init__(self, config: AutoencoderConfig = AutoencoderConfig()) -> None:
+        super().__init__()
+        self.config = config
+        fold = config.scale // config.stem
+        pixels = 3 * config.stem**2
+        fine, wide = config.fine_width, config.width
+        self.encoder = nn.Sequential(
+            nn.PixelUnshuffle(config.stem),
+            nn.Conv2d(pixels, fine, 3, padding=1),
+            *(ResidualBlock(fine) for _ in range(config.fine_blocks[0])),
+            nn.PixelUnshuffle(fold),
+            nn.Conv2d(fine * fold**2, wide, 1),
+            *(ResidualBlock(wide) for _ in range(config.blocks[0])),
+            nn.Conv2d(wide, config.channels, 1),
+        )
+        self.whiten = nn.BatchNorm2d(config.channels, affine=False)
+        self.whiten.eval()
+        self.decoder = nn.Sequential(
+            nn.Conv2d(config.channels, wide, 3, padding=1),
+            *(ResidualBlock(wide) for _ in range(config.blocks[1])),
+            nn.Conv2d(wide, fine * fold**2, 1),
+            nn.PixelShuffle(fold),
+            *(ResidualBlock(fine) for _ in range(config.fine_blocks[1])),
+            nn.Conv2d(fine, pixels, 3, padding=1),
+            nn.PixelShuffle(config.stem),
+        )
+
+    def encode(self, image: Tensor) -> Tensor:
+        latent: Tensor = self.whiten(self.encoder(image))
+        return latent
+
+    def decode(self, latent: Tensor) -> Tensor:
+        image: Tensor = self.decoder(latent)
+        return image
+
+    def train(self, mode: bool = True) -> Autoencoder:
+        """The bottleneck always uses running statistics, so training and inference agree."""
+        super().train(mode)
+        self.whiten.eval()
+        return self
+
+    def follow_statistics(self, raw_BCHW: Tensor, momentum: float = 0.05) -> None:
+        """Move the bottleneck's running statistics towards those of a batch (training only)."""
+        mean, var = self.whiten.running_mean, self.whiten.running_var
+        assert mean is not None
+        assert var is not None
+        mean.lerp_(raw_BCHW.mean((0, 2, 3)), momentum)
+        var.lerp_(raw_BCHW.var((0, 2, 3)), momentum)
+
+    def forward(self, image: Tensor) -> Tensor:
+        return self.decode(self.encode(image))

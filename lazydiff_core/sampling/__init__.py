@@ -1,0 +1,37 @@
+"""SAMPLERS: ways from noise to clean latents, by name. Each serves the objectives it lists.
+
+A new one is a function of the `Sampler` shape and a line here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from lazydiff_core.model.config import Objective
+from lazydiff_core.sampling.base import SampleFunction
+from lazydiff_core.sampling.flow import euler, heun
+from lazydiff_core.sampling.scheduled import ddim, dpm_solver, iddpm
+
+
+@dataclass(frozen=True)
+class Sampler:
+    """`evaluations` = model calls a step."""
+
+    objective: Objective
+    run: SampleFunction
+    evaluations: int = 1
+
+
+SAMPLERS: Final[dict[str, Sampler]] = {
+    "euler": Sampler("flow", euler),
+    "heun": Sampler("flow", heun, evaluations=2),
+    "iddpm": Sampler("iddpm", iddpm),
+    "ddim": Sampler("iddpm", ddim),
+    "dpm++": Sampler("iddpm", dpm_solver),
+}
+
+
+def samplers_for(objective: Objective) -> tuple[str, ...]:
+    """Names of the samplers that fit a model's objective, the default first."""
+    return tuple(name for name, sampler in SAMPLERS.items() if sampler.objective == objective)

@@ -1,0 +1,42 @@
+"""What samplers share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+import torch
+from torch import Tensor
+
+# (noised tokens (B,N,P), timesteps (B,) in 0..1000) -> prediction (B,N,P or 2P)
+Model: TypeAlias = Callable[[Tensor, Tensor], Tensor]
+# (step, steps, estimate of the clean tokens (B,N,P)); may raise to stop
+Callback: TypeAlias = Callable[[int, int, Tensor], None]
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where sampling starts. `noise` (B,N,P) unit Gaussian.
+
+    With a `sketch` (B,N,P of clean latents) and strength < 1 it starts from the sketch, noised as
+    far as `strength` says, instead of from pure noise (SDEdit; paper section 4.5).
+    """
+
+    noise: Tensor
+    sketch: Tensor | None = None
+    strength: float = 1.0
+
+    @property
+    def guided(self) -> bool:
+        return self.sketch is not None and self.strength < 1.0
+
+
+class SampleFunction(Protocol):
+    """One sampler: deterministic given `start` and `generator`."""
+
+    def __call__(
+        self, model: Model, start: Start, steps: int, generator: torch.Generator, callback: Callback
+    ) -> Tensor:
+        """Clean tokens (B,N,P)."""
+        ...

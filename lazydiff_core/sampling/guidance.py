@@ -1,0 +1,47 @@
+"""Classifier-free guidance (Ho and Salimans 2022) around a decoder."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from lazydiff_core.model.decoder import Hole, LazyDecoder, Prompt
+from lazydiff_core.sampling.base import Model
+
+
+def join_prompts(first: Prompt, second: Prompt) -> Prompt:
+    """Batch two sets of prompts, padding the shorter states."""
+    length = max(first.states.shape[1], second.states.shape[1])
+
+    def pad(x: Tensor) -> Tensor:
+        missing = length - x.shape[1]
+        return torch.nn.functional.pad(x, (0, 0, 0, missing) if x.ndim == 3 else (0, missing))
+
+    return Prompt(
+        torch.cat([pad(first.states), pad(second.states)]),
+        torch.cat([pad(first.mask), pad(second.mask)]),
+        torch.cat([first.pooled, second.pooled]),
+    )
+
+
+def guided(
+    decoder: LazyDecoder, hole: Hole, prompt: Prompt, away: Prompt | None, scale: float
+) -> Model:
+    """A model whose prediction is pushed from `away` (None = the null prompt) towards `prompt`.
+
+    Only the prediction itself is guided, never a learned variance (paper's PixArt does the same).
+    At scale 1 the second branch is not computed.
+    """
+    if scale == 1.0:
+        return lambda x, t: decoder(x, t, hole, prompt)
+    batch = prompt.states.shape[0]
+    both = join_prompts(prompt, away or decoder.null_prompt(batch))
+    holes = Hole(*(torch.cat([p, p]) for p in (hole.context, hole.index, hole.frame)))
+    width = decoder.config.token_width
+
+    def model(x: Tensor, t: Tensor) -> Tensor:
+        towards, other = decoder(torch.cat([x, x]), torch.cat([t, t]), holes, both).chunk(2)
+        noise = other[..., :width] + scale * (towards[..., :width] - other[..., :width])
+        return torch.cat([noise, towards[..., width:]], dim=-1)
+
+    return model

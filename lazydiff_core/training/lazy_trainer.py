@@ -1,0 +1,231 @@
+"""Train the bundled lazy model: rectified flow on hole tokens, several draws for each context.
+
+Batches hold samples with the same number of hole tokens, so nothing is padded. Ours, after the
+measurements that docs/training-log.md records.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from lazydiff_core.model.config import LazyConfig
+from lazydiff_core.model.decoder import Prompt
+from lazydiff_core.model.layers import patchify
+from lazydiff_core.model.lazy import LazyDiffusion
+from lazydiff_core.model.text_encoder import TextEncoder
+from lazydiff_core.training.muon import Muon
+from lazydiff_core.training.precision import autocast, fast_dtype
+from lazydiff_core.training.shards import ShardSet, load_shards
+from lazydiff_core.training.state import Ema, load_run, save_run
+from lazydiff_core.training.vocabulary import phrases
+
+
+@dataclass(frozen=True)
+class LazyRun:
+    """One training run; its schedule is measured in minutes so that it fits a sitting."""
+
+    minutes: float = 60.0
+    tokens_per_step: int = 7_000
+    small_hole: int = 64
+    small_share: float = 0.55
+    compiled: bool = True
+    draws: int = 5
+    muon_rate: float = 0.02
+    adam_rate: float = 2e-3
+    weight_decay: float = 0.01
+    null_share: float = 0.1
+    time_mean: float = 0.2
+    ema: float = 0.999
+    warm_steps: int = 60
+    decay_share: float = 0.2
+    reload_minutes: float = 4.0
+    save_minutes: float = 2.0
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Batch:
+    """`rows` of the shard set, all with the same number of hole tokens."""
+
+    visible: Tensor
+    mask: Tensor
+    target_BNP: Tensor
+    index_BN: Tensor
+    frame_BN6: Tensor
+    concepts: tuple[str, ...]
+
+
+class Batches:
+    """Batches of equal hole size; each size is drawn as often as its tokens weigh."""
+
+    def __init__(self, shards: ShardSet, config: LazyConfig, run: LazyRun, seed: int) -> None:
+        self.shards, self.config, self.run = shards, config, run
+        self.generator = torch.Generator().manual_seed(seed)
+        self.buckets: dict[int, Tensor] = {}
+        rows: dict[int, list[int]] = defaultdict(list)
+        for row, size in enumerate(shards.tokens.sum(1).tolist()):
+            rows[size].append(row)
+        self.buckets = {size: torch.tensor(members) for size, members in rows.items()}
+        self.sizes = torch.tensor(sorted(self.buckets))
+        self.weights = torch.tensor([float(n * len(self.buckets[n])) for n in self.sizes.tolist()])
+
+    def draw(self, most_tokens: int | None = None) -> Batch:
+        """A batch of one hole size, at most `most_tokens` (the curriculum starts small)."""
+        weights = self.weights
+        if most_tokens is not None:
+            weights = weights * (self.sizes <= most_tokens)
+        pick = int(torch.multinomial(weights, 1, generator=self.generator))
+        size = int(self.sizes[pick])
+        members = self.buckets[size]
+        count = max(1, min(len(members), self.run.tokens_per_step // (size * self.run.draws)))
+        order = torch.randperm(len(members), generator=self.generator)[:count]
+        return self.batch(members[order])
+
+    def batch(self, rows: Tensor) -> Batch:
+        shards = self.shards
+        index = torch.stack([t.nonzero()[:, 0] for t in shards.tokens[rows]])
+        target = patchify(shards.target[rows].float(), self.config.patch)
+        return Batch(
+            shards.visible[rows].float(),
+            shards.masks(rows),
+            target.gather(1, index[..., None].expand(-1, -1, target.shape[-1])),
+            index,
+            shards.frames[rows].float().gather(1, index[..., None].expand(-1, -1, 6)),
+            tuple(shards.concepts[row] for row in rows.tolist()),
+        )
+
+
+class PromptTable:
+    """Every training phrase, encoded once."""
+
+    def __init__(self, encoder: TextEncoder, concepts: dict[str, tuple[str, ...]]) -> None:
+        self.wordings = {name: phrases(prompts) for name, prompts in concepts.items()} | {"": ("",)}
+        texts = [text for wording in self.wordings.values() for text in wording]
+        self.rows = {text: row for row, text in enumerate(texts)}
+        self.prompt = encoder.encode(texts)
+
+    def draw(self, concepts: tuple[str, ...], generator: torch.Generator) -> Prompt:
+        """A random wording for each concept, the first prompt's twice as likely."""
+        rows = []
+        for name in concepts:
+            wording = self.wordings[name]
+            pick = int(torch.randint(len(wording) + 2, (1,), generator=generator))
+            rows.append(self.rows[wording[pick % len(wording)]])
+        p = self.prompt
+        return Prompt(p.states[rows], p.mask[rows], p.pooled[rows])
+
+
+def drop_prompts(prompt: Prompt, null: Prompt, dropped_B: Tensor) -> Prompt:
+    """Replace some prompts by the learned null prompt (for classifier-free guidance)."""
+    length = prompt.states.shape[1]
+    states = F.pad(null.states, (0, 0, 0, length - null.states.shape[1]))
+    mask = F.pad(null.mask, (0, length - null.mask.shape[1]))
+    keep = ~dropped_B
+    return Prompt(
+        torch.where(keep[:, None, None], prompt.states, states),
+        torch.where(keep[:, None], prompt.mask, mask),
+        torch.where(keep[:, None], prompt.pooled, null.pooled),
+    )
+
+
+def stratified_times(batch: int, draws: int, mean: float, generator: torch.Generator) -> Tensor:
+    """(batch*draws,) logit-normal times in (0,1); the draws of one sample share no quantile."""
+    low = torch.arange(draws).repeat(batch)
+    quantile = (low + torch.rand(batch * draws, generator=generator)) / draws
+    return torch.sigmoid(mean + torch.special.ndtri(quantile.clamp(1e-4, 1 - 1e-4)))
+
+
+def flow_loss(
+    model: LazyDiffusion, batch: Batch, prompt: Prompt, run: LazyRun, generator: torch.Generator
+) -> Tensor:
+    """Mean squared error of the velocity noise - clean, `run.draws` draws a context."""
+    draws = run.draws
+    hole = model.see(batch.visible, batch.mask, batch.index_BN, batch.frame_BN6).repeat(draws)
+    clean = batch.target_BNP.repeat_interleave(draws, 0)
+    noise = torch.randn(clean.shape, generator=generator)
+    t = stratified_times(len(batch.concepts), draws, run.time_mean, generator)
+    noised = torch.lerp(clean, noise, t[:, None, None])
+    repeated = Prompt(*(p.repeat_interleave(draws, 0) for p in (prompt.states, prompt.mask, prompt.pooled)))
+    dropped = torch.rand(len(t), generator=generator) < run.null_share
+    repeated = drop_prompts(repeated, model.decoder.null_prompt(len(t)), dropped)
+    velocity = model.decoder(noised, t * 1000, hole, repeated)
+    return F.mse_loss(velocity.float(), noise - clean)
+
+
+def split_parameters(model: LazyDiffusion) -> tuple[list[Tensor], list[Tensor]]:
+    """Matrices of the transformer blocks (for Muon), and everything else (for AdamW)."""
+    matrices, others = [], []
+    for name, p in model.named_parameters():
+        in_block = ".blocks." in name and p.ndim == 2 and min(p.shape) > 8
+        (matrices if in_block else others).append(p)
+    return matrices, others
+
+
+def rate_at(progress: float, step: int, run: LazyRun) -> float:
+    """Warm-up, constant, then linear decay to 2% over the last `decay_share`."""
+    left = min(1.0, max(0.0, (1 - progress) / run.decay_share))
+    return min(1.0, (step + 1) / run.warm_steps) * max(0.02, left)
+
+
+def train_lazy(
+    shards: Path,
+    concepts: dict[str, tuple[str, ...]],
+    text: TextEncoder,
+    out: Path,
+    run: LazyRun,
+    config: LazyConfig = LazyConfig(),
+) -> None:
+    """Train for `run.minutes`, resuming from `out`; writes out/model, ema and optimizer states."""
+    torch.manual_seed(run.seed)
+    dtype = fast_dtype(torch.device("cpu"))
+    model = LazyDiffusion(config)
+    matrices, others = split_parameters(model)
+    muon = Muon(matrices, lr=run.muon_rate, weight_decay=run.weight_decay, dtype=dtype)
+    adam = torch.optim.AdamW(others, lr=run.adam_rate, weight_decay=0.0, betas=(0.9, 0.98))
+    ema = Ema(model, run.ema)
+    step = load_run(out, model, ema, {"muon": muon, "adam": adam})
+    generator = torch.Generator().manual_seed(run.seed + step)
+    table = PromptTable(text, concepts)
+    data = Batches(load_shards(shards), config, run, run.seed + step)
+    if run.compiled:  # all blocks share one compiled graph; holes of any size reuse it
+        for block in (*model.decoder.blocks, *model.context_encoder.blocks):
+            block.compile(dynamic=True)
+    start = saved = reloaded = time.monotonic()
+    first, samples, mean_loss = step, 0, 0.0
+    while (progress := (time.monotonic() - start) / (60 * run.minutes)) < 1:
+        for optimizer, peak in ((muon, run.muon_rate), (adam, run.adam_rate)):
+            optimizer.param_groups[0]["lr"] = peak * rate_at(progress, step - first, run)
+        batch = data.draw(run.small_hole if progress < run.small_share else None)
+        prompt = table.draw(batch.concepts, generator)
+        with autocast(torch.device("cpu"), dtype):
+            loss = flow_loss(model, batch, prompt, run, generator)
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_(others, 1.0)
+        for optimizer in (muon, adam):
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+        ema.update(model, step)
+        step += 1
+        samples += len(batch.concepts) * run.draws
+        decay = min(0.98, 1 - 1 / (step - first))
+        mean_loss = decay * mean_loss + (1 - decay) * loss.item()
+        now = time.monotonic()
+        if step % 25 == 0:
+            rate = samples / (now - start)
+            print(f"{progress:6.1%} step {step} loss {mean_loss:.4f} {rate:.0f} samples/s", flush=True)
+        if not math.isfinite(mean_loss):
+            raise FloatingPointError(f"the loss is not finite at step {step}; the last checkpoint is kept")
+        if now - saved > 60 * run.save_minutes:
+            save_run(out, model, ema, {"muon": muon, "adam": adam}, step)
+            saved = now
+        if now - reloaded > 60 * run.reload_minutes:
+            data, reloaded = Batches(load_shards(shards), config, run, run.seed + step), now
+    save_run(out, model, ema, {"muon": muon, "adam": adam}, step)

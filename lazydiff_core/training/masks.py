@@ -1,0 +1,51 @@
+"""Training masks: the outline of an entity made as rough as a user's brush (paper section 4.1)."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Mask = npt.NDArray[np.bool_]
+
+
+def dilate(mask: Mask, radius: int) -> Mask:
+    """Grow a mask by `radius` pixels, round."""
+    if radius <= 0:
+        return mask
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * radius + 1, 2 * radius + 1))
+    return cv2.dilate(mask.astype(np.uint8), kernel).astype(np.bool_)
+
+
+def rough_mask(entity: Mask, rng: np.random.Generator) -> Mask:
+    """A user-like mask that covers `entity` (H, W) bool: box, ellipse, brushed blob or dilation.
+
+    The entity is always covered with a margin, so that no visible pixel betrays it.
+    """
+    ys, xs = np.nonzero(entity)
+    top, bottom, left, right = ys.min(), ys.max() + 1, xs.min(), xs.max() + 1
+    high, wide = bottom - top, right - left
+    size = max(high, wide)
+    close = dilate(entity, int(rng.integers(3, 6)))
+    kind = rng.random()
+    if kind < 0.15:
+        return dilate(entity, int(rng.integers(4, max(6, size // 8))))
+    shape = np.zeros(entity.shape, np.uint8)
+    if kind < 0.45:
+        margins = rng.uniform(0.03, 0.14, 4) * size
+        corner = (round(left - margins[0]), round(top - margins[1]))
+        other = (round(right + margins[2]), round(bottom + margins[3]))
+        cv2.rectangle(shape, corner, other, 1, -1)
+        return shape.astype(np.bool_) | close
+    centre = np.array([(left + right) / 2, (top + bottom) / 2]) + rng.normal(0, 0.03, 2) * size
+    axes = np.array([wide, high]) / 2 * rng.uniform(1.08, 1.4)
+    if rng.random() < 0.4:
+        axes[:] = axes.max()
+    angles = np.linspace(0, 2 * np.pi, 64, endpoint=False)
+    radius = np.ones_like(angles)
+    if kind > 0.7:  # a brushed blob: a few random harmonics around the ellipse
+        for harmonic in range(2, 6):
+            radius += rng.normal(0, 0.1 / harmonic) * np.cos(harmonic * angles + rng.uniform(0, 6.3))
+    points = centre + np.stack([np.cos(angles), np.sin(angles)], 1) * axes * radius[:, None]
+    cv2.fillPoly(shape, [np.rint(points).astype(np.int32)], 1)
+    return shape.astype(np.bool_) | close

@@ -1,0 +1,124 @@
+"""Scenes: a procedural canvas, a few objects, one of them to be generated. Ours.
+
+A scene is a pure function of (bank, vocabulary, seed): the same seed gives the same pixels.
+Seeds from RESERVED_SEED on are kept for evaluation.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from lazydiff_core.training.backgrounds import draw_background
+from lazydiff_core.training.masks import Mask, rough_mask
+from lazydiff_core.training.stickers import StickerBank
+
+RESERVED_SEED = 1_000_000
+Image = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Something a prompt can ask for: a bank index and the prompts that name it."""
+
+    sticker: int
+    prompts: tuple[str, ...]
+    weight: float = 1.0
+
+
+@dataclass(frozen=True)
+class Scene:
+    """`image` (side, side, 3) uint8 RGB with the target in place, `mask` (side, side) bool.
+
+    `subject` indexes the vocabulary, or is -1 where the hole shows the bare background.
+    """
+
+    image: npt.NDArray[np.uint8]
+    mask: Mask
+    subject: int
+
+
+@dataclass(frozen=True)
+class SceneRecipe:
+    """How scenes are made; lengths are fractions of the side."""
+
+    side: int = 512
+    small: tuple[float, float] = (0.17, 0.45)
+    large: tuple[float, float] = (0.45, 0.82)
+    large_share: float = 0.12
+    grid_share: float = 0.08
+    empty_share: float = 0.08
+    max_others: int = 3
+
+
+def make_scene(
+    bank: StickerBank, vocabulary: tuple[Subject, ...], seed: int, recipe: SceneRecipe = SceneRecipe()
+) -> Scene:
+    """Compose the scene of this seed."""
+    rng = np.random.default_rng(seed)
+    side = recipe.side
+    canvas = draw_background(rng, side)
+    weights = np.array([s.weight for s in vocabulary])
+    target = int(rng.choice(len(vocabulary), p=weights / weights.sum()))
+    if rng.random() < recipe.grid_share:
+        box, size = _place_grid(canvas, bank, vocabulary[target].sticker, rng)
+    else:
+        for _ in range(int(rng.integers(0, recipe.max_others + 1))):
+            other = vocabulary[int(rng.integers(len(vocabulary)))]
+            extent = round(rng.uniform(0.12, 0.45) * side)
+            paste(canvas, bank.pixels[other.sticker], _anywhere(rng, side, extent, 0.3), extent)
+        span = recipe.large if rng.random() < recipe.large_share else recipe.small
+        size = round(rng.uniform(*span) * side)
+        box = _anywhere(rng, side, size, 0.0)
+    empty = rng.random() < recipe.empty_share
+    alpha = paste(canvas, bank.pixels[vocabulary[target].sticker], box, size, draw=not empty)
+    mask = rough_mask(alpha > 0.05, rng)
+    image = np.rint(canvas * 255).astype(np.uint8)
+    return Scene(image, mask, -1 if empty else target)
+
+
+def _anywhere(rng: np.random.Generator, side: int, size: int, overhang: float) -> tuple[int, int]:
+    slack = size * overhang
+    low, high = -slack, max(side - size + slack, -slack + 1)
+    return round(rng.uniform(low, high)), round(rng.uniform(low, high))
+
+
+def _place_grid(
+    canvas: Image, bank: StickerBank, sticker: int, rng: np.random.Generator
+) -> tuple[tuple[int, int], int]:
+    """Draw all but one of a 2x2 or 3x3 grid of the same object; return the free place."""
+    side = canvas.shape[0]
+    count = int(rng.integers(2, 4))
+    cell = side / count
+    size = round(cell * rng.uniform(0.6, 0.85))
+    free = int(rng.integers(count * count))
+    places = []
+    for index in range(count * count):
+        row, column = divmod(index, count)
+        jitter = rng.normal(0, 0.02, 2) * cell + (cell - size) / 2
+        places.append((round(row * cell + jitter[0]), round(column * cell + jitter[1])))
+        if index != free:
+            paste(canvas, bank.pixels[sticker], places[-1], size)
+    return places[free], size
+
+
+def paste(
+    canvas: Image, sticker: npt.NDArray[np.uint8], corner: tuple[int, int], size: int, draw: bool = True
+) -> Image:
+    """Blend a sticker in place at (top, left); returns its alpha (side, side) on the canvas."""
+    scaled = cv2.resize(
+        sticker, (size, size), interpolation=cv2.INTER_AREA if size < 256 else cv2.INTER_CUBIC
+    ).astype(np.float32) / np.float32(255)
+    top, left = corner
+    high, wide = canvas.shape[:2]
+    y0, x0, y1, x1 = max(top, 0), max(left, 0), min(top + size, high), min(left + size, wide)
+    part = scaled[y0 - top : y1 - top, x0 - left : x1 - left]
+    alpha = np.zeros((high, wide), np.float32)
+    alpha[y0:y1, x0:x1] = part[..., 3]
+    if draw:
+        under = canvas[y0:y1, x0:x1]
+        canvas[y0:y1, x0:x1] = under + (part[..., :3] - under) * part[..., 3:]
+    return alpha

@@ -1,0 +1,154 @@
+"""Scenes rendered and encoded ahead, in safetensors shards that a trainer keeps in memory."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from lazydiff_core.errors import TrainingError
+from lazydiff_core.model.autoencoder import Autoencoder
+from lazydiff_core.regions import grow_to_multiple, token_frames, token_mask
+from lazydiff_core.training.precision import autocast, fast_dtype
+from lazydiff_core.training.scenes import Scene, SceneRecipe, Subject, make_scene
+from lazydiff_core.training.stickers import StickerBank
+
+BATCH = 8
+
+
+@dataclass(frozen=True)
+class ShardSet:
+    """S encoded scenes.
+
+    target, visible: (S,c,h,w) float16 latents of the whole scene and of its visible part;
+    mask: (S, side*side/8) packed bits; tokens: (S,N) bool, grown to bucket sizes;
+    frames: (S,N,6) float16 (zero at visible tokens); concepts: a name each, "" = background only.
+    """
+
+    target: Tensor
+    visible: Tensor
+    mask: Tensor
+    tokens: Tensor
+    frames: Tensor
+    concepts: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.concepts)
+
+    def masks(self, rows: Tensor) -> Tensor:
+        """(B,1,side,side) float32 masks of some rows."""
+        bits = np.unpackbits(self.mask[rows].numpy(), axis=1)
+        side = int(round(bits.shape[1] ** 0.5))
+        return torch.from_numpy(bits).view(-1, 1, side, side).float()
+
+
+def bucket_size(count: int) -> int:
+    """Multiple that hole tokens are grown to: batches need equal counts, larger holes coarser ones."""
+    return 4 if count <= 64 else 8 if count <= 128 else 16
+
+
+def render_shard(
+    bank: StickerBank,
+    vocabulary: tuple[Subject, ...],
+    autoencoder: Autoencoder,
+    seeds: range,
+    path: Path,
+    token_pixels: int,
+    recipe: SceneRecipe = SceneRecipe(),
+) -> None:
+    """Render and encode the scenes of `seeds` into one file; the same seeds give the same file."""
+    parts: dict[str, list[Tensor]] = {k: [] for k in ("target", "visible", "mask", "tokens", "frames")}
+    concepts: list[str] = []
+    batches = [seeds[k : k + BATCH] for k in range(0, len(seeds), BATCH)]
+
+    def draw(batch: range) -> list[Scene]:
+        return [make_scene(bank, vocabulary, seed, recipe) for seed in batch]
+
+    with ThreadPoolExecutor(1) as pool:
+        for batch, scenes in zip(batches, pool.map(draw, batches), strict=True):
+            for name, value in _encode(autoencoder, scenes, batch, token_pixels).items():
+                parts[name].append(value)
+            for scene in scenes:
+                named = scene.subject >= 0
+                concepts.append(
+                    bank.stickers[vocabulary[scene.subject].sticker].concept if named else ""
+                )
+    temporary = path.with_suffix(".part")
+    save_file(
+        {k: torch.cat(v).contiguous() for k, v in parts.items()},
+        temporary,
+        metadata={"concepts": json.dumps(concepts)},
+    )
+    temporary.replace(path)
+
+
+@torch.no_grad()
+def _encode(
+    autoencoder: Autoencoder, scenes: list[Scene], seeds: range, token_pixels: int
+) -> dict[str, Tensor]:
+    device = next(autoencoder.parameters()).device
+    image = torch.from_numpy(np.stack([s.image for s in scenes])).permute(0, 3, 1, 2).float() / 127.5 - 1
+    mask = np.stack([s.mask for s in scenes])
+    seen = image * torch.from_numpy(~mask)[:, None]
+    both = torch.cat([image, seen]).to(device, memory_format=torch.channels_last)
+    with autocast(device, fast_dtype(device)):
+        latent = autoencoder.encode(both).half().cpu()
+    grids, frames = [], []
+    for hole, seed in zip(mask, seeds, strict=True):
+        grid = token_mask(hole, token_pixels)
+        multiple = bucket_size(int(grid.sum()))
+        grid = grow_to_multiple(grid, multiple, np.random.default_rng(seed))
+        frame = np.zeros((grid.size, 6), np.float16)
+        frame[grid.ravel()] = token_frames(hole, grid, token_pixels)
+        grids.append(grid.ravel())
+        frames.append(frame)
+    return {
+        "target": latent[: len(scenes)],
+        "visible": latent[len(scenes) :],
+        "mask": torch.from_numpy(np.packbits(mask.reshape(len(scenes), -1), axis=1)),
+        "tokens": torch.from_numpy(np.stack(grids)),
+        "frames": torch.from_numpy(np.stack(frames)),
+    }
+
+
+def load_shards(folder: Path) -> ShardSet:
+    """Every finished shard of a folder, concatenated; TrainingError if there is none."""
+    paths = sorted(folder.glob("shard-*.safetensors"))
+    if not paths:
+        raise TrainingError(f"No training shards in {folder}: render some first.")
+    parts: dict[str, list[Tensor]] = {k: [] for k in ("target", "visible", "mask", "tokens", "frames")}
+    concepts: list[str] = []
+    for path in paths:
+        with safe_open(path, "pt") as file:
+            for name, values in parts.items():
+                values.append(file.get_tensor(name))
+            concepts += json.loads(file.metadata()["concepts"])
+    return ShardSet(**{k: torch.cat(v) for k, v in parts.items()}, concepts=tuple(concepts))
+
+
+def render_shards(
+    bank: StickerBank,
+    vocabulary: tuple[Subject, ...],
+    autoencoder: Autoencoder,
+    out: Path,
+    count: int,
+    token_pixels: int,
+    per_shard: int = 500,
+) -> None:
+    """Render shards until `count` scenes exist; finished ones are kept, so a stop loses little."""
+    cv2.setNumThreads(1)
+    out.mkdir(parents=True, exist_ok=True)
+    for first in range(0, count, per_shard):
+        path = out / f"shard-{first:07d}.safetensors"
+        if not path.exists():
+            seeds = range(first, min(first + per_shard, count))
+            render_shard(bank, vocabulary, autoencoder, seeds, path, token_pixels)
+            print(f"{path.name} written", flush=True)

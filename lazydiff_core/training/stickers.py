@@ -1,0 +1,169 @@
+"""The bank of object renderings ("stickers") that training scenes are composed from.
+
+Sources are npm packages of permissively licensed illustration sets, unpacked in one folder
+(`npm install --prefix DIR ...`); resources/train/LICENSES.md lists them. A rendering that
+the hold-out list names never enters the bank, so nothing trained from it can have seen it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from lazydiff_core.errors import TrainingError
+
+STICKER_SIZE = 256
+ICON_SETS = {"noto": "noto", "twemoji": "twemoji", "fluent-flat": "fluent-emoji-flat"}
+PACKAGES = (
+    "@lobehub/fluent-emoji-3d",
+    "@iconify-json/noto",
+    "@iconify-json/twemoji",
+    "@iconify-json/fluent-emoji-flat",
+    "emoji-datasource",
+)
+CATEGORIES = (
+    "Animals & Nature", "Food & Drink", "Travel & Places", "Objects", "Activities",
+    "Smileys & Emotion",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sticker:
+    """One rendering: `concept` is the short name shared by all styles of the same thing."""
+
+    concept: str
+    codepoint: str
+    style: str
+    name: str
+
+
+@dataclass(frozen=True)
+class StickerBank:
+    """`pixels` (n, 256, 256, 4) uint8 straight-alpha RGBA, tight crops centred on a square."""
+
+    stickers: tuple[Sticker, ...]
+    pixels: npt.NDArray[np.uint8]
+
+    def of(self, concept: str, style: str) -> int | None:
+        """Index of a rendering, or None where the bank lacks it."""
+        return self._index().get((concept, style))
+
+    def _index(self) -> dict[tuple[str, str], int]:
+        return {(s.concept, s.style): i for i, s in enumerate(self.stickers)}
+
+    @classmethod
+    def load(cls, folder: Path) -> StickerBank:
+        """Read a bank written by `build_bank`; raises TrainingError where it is incomplete."""
+        try:
+            listed = json.loads((folder / "stickers.json").read_text())
+            pixels = np.load(folder / "stickers.npy", mmap_mode="r")
+        except (OSError, ValueError) as error:
+            raise TrainingError(f"No sticker bank in {folder}: build it first ({error}).") from error
+        return cls(tuple(Sticker(**row) for row in listed), pixels)
+
+
+def read_holdout(path: Path) -> frozenset[tuple[str, str]]:
+    """(codepoint, style) pairs that no model may be trained on."""
+    rows = json.loads(path.read_text())["pairs"]
+    return frozenset((row["codepoint"], row["style"]) for row in rows)
+
+
+def build_bank(assets: Path, out: Path, holdout: frozenset[tuple[str, str]]) -> StickerBank:
+    """Render every suitable emoji of every installed set, hold-out pairs excepted, into `out`."""
+    modules = assets / "node_modules"
+    try:
+        listing = json.loads((modules / "emoji-datasource" / "emoji.json").read_text())
+    except OSError as error:
+        raise TrainingError(f"{assets} lacks emoji-datasource; install {PACKAGES}.") from error
+    rows = [row for row in listing if row["category"] in CATEGORIES]
+    rows.sort(key=lambda row: int(row["sort_order"]))
+    svg_sets = {style: _IconSet(modules / "@iconify-json" / name) for style, name in ICON_SETS.items()}
+    wanted = [
+        Sticker(row["short_name"], row["unified"].lower(), style, row["name"].lower())
+        for row in rows
+        for style in ("fluent-3d", *ICON_SETS)
+        if not is_held_out(row["unified"], style, holdout)
+    ]
+    with ThreadPoolExecutor(2) as pool:
+        drawn = pool.map(lambda s: _draw(s, modules, svg_sets), wanted)
+        kept = [(s, image) for s, image in zip(wanted, drawn, strict=True) if image is not None]
+    out.mkdir(parents=True, exist_ok=True)
+    np.save(out / "stickers.npy", np.stack([image for _, image in kept]))
+    (out / "stickers.json").write_text(json.dumps([asdict(s) for s, _ in kept]))
+    return StickerBank.load(out)
+
+
+def is_held_out(codepoint: str, style: str, holdout: frozenset[tuple[str, str]]) -> bool:
+    """Whether the pair is on the list, the emoji variation selector ignored."""
+    plain = codepoint.lower().removesuffix("-fe0f")
+    return (plain, style) in holdout or (f"{plain}-fe0f", style) in holdout
+
+
+class _IconSet:
+    """SVG bodies of one Iconify package by codepoint."""
+
+    def __init__(self, folder: Path) -> None:
+        data = json.loads((folder / "icons.json").read_text())
+        self.chars: dict[str, str] = json.loads((folder / "chars.json").read_text())
+        self.icons: dict[str, dict[str, str]] = data["icons"]
+        self.side = int(data.get("width", data.get("height", 16)))
+
+    def svg(self, codepoint: str) -> str | None:
+        name = self.chars.get(codepoint) or self.chars.get(codepoint.replace("-fe0f", ""))
+        if name is None or name not in self.icons:
+            return None
+        body = self.icons[name]["body"]
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+            f'width="{STICKER_SIZE}" height="{STICKER_SIZE}" viewBox="0 0 {self.side} {self.side}">{body}</svg>'
+        )
+
+
+def _draw(
+    sticker: Sticker, modules: Path, svg_sets: dict[str, _IconSet]
+) -> npt.NDArray[np.uint8] | None:
+    if sticker.style == "fluent-3d":
+        folder = modules / "@lobehub" / "fluent-emoji-3d" / "assets"
+        data = next((f.read_bytes() for f in _webp_names(folder, sticker.codepoint) if f.exists()), None)
+    else:
+        import resvg_py  # only the data builder needs it
+
+        svg = svg_sets[sticker.style].svg(sticker.codepoint)
+        data = bytes(resvg_py.svg_to_bytes(svg_string=svg)) if svg else None
+    if data is None:
+        return None
+    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    if image is None or image.ndim != 3 or image.shape[2] != 4:
+        return None
+    return _tight(cv2.cvtColor(image, cv2.COLOR_BGRA2RGBA))
+
+
+def _webp_names(folder: Path, codepoint: str) -> Iterator[Path]:
+    yield folder / f"{codepoint}.webp"
+    yield folder / f"{codepoint.replace('-fe0f', '')}.webp"
+
+
+def _tight(image: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8] | None:
+    """Crop to the visible pixels and centre on a square of STICKER_SIZE."""
+    ys, xs = np.nonzero(image[..., 3] > 12)
+    if ys.size < 64:
+        return None
+    crop = image[ys.min() : ys.max() + 1, xs.min() : xs.max() + 1].astype(np.float32)
+    crop[..., :3] *= crop[..., 3:] / 255  # premultiply: resizing must not bleed hidden colours
+    scale = STICKER_SIZE / max(crop.shape[:2])
+    size = (max(1, round(crop.shape[1] * scale)), max(1, round(crop.shape[0] * scale)))
+    crop = cv2.resize(crop, size, interpolation=cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA)
+    crop = np.clip(crop, 0, 255)
+    alpha = np.maximum(crop[..., 3:], 1)
+    crop[..., :3] = np.clip(crop[..., :3] * 255 / alpha, 0, 255)
+    square = np.zeros((STICKER_SIZE, STICKER_SIZE, 4), np.uint8)
+    top, left = (STICKER_SIZE - size[1]) // 2, (STICKER_SIZE - size[0]) // 2
+    square[top : top + size[1], left : left + size[0]] = np.rint(crop).astype(np.uint8)
+    return square
