@@ -50,8 +50,7 @@ def _run(wanted: argparse.Namespace) -> int:
     application.setDesktopFileName("lazydiff")
     application.setStyle("fusion")
     settings = SettingsStore(usual_path())
-    theme.choose(settings.value.theme)
-    theme.apply()
+    theme.apply(settings.value.theme)
     window = MainWindow(engine_loader(wanted.model, wanted.backend, wanted.device), settings)
     report_faults_to(window.messages)
     ended: list[bool] = []

@@ -82,10 +82,10 @@ class Files(QObject):
         return False if path is None else self._write(path)
 
     def copy(self) -> None:
-        pixels = np.ascontiguousarray(self._document.pixels)
+        pixels = self._document.pixels.copy()
         height, width, _ = pixels.shape
         shown = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
-        QGuiApplication.clipboard().setImage(shown.copy())
+        QGuiApplication.clipboard().setImage(shown.copy())  # the array goes, the copy stays
         self._messages.news(self.tr("Picture copied."))
 
     def may_discard(self) -> bool:
@@ -124,7 +124,7 @@ class Files(QObject):
 
     def _write(self, path: Path) -> bool:
         try:
-            write_files({path: encode(np.ascontiguousarray(self._document.pixels), path)})
+            write_files({path: encode(self._document.pixels, path)})
         except LazyDiffError as error:
             self._messages.error(str(error))
             return False

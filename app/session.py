@@ -44,7 +44,6 @@ class Session(QObject):
     progressed = Signal(object)  # Progress of the running job
     previewed = Signal(object, object, object)  # QRect, (h, w, 3) pixels, (h, w) hole
     finished = Signal(object)  # Fill, already on the canvas
-    flipped = Signal(int)  # the variant that is on the canvas now
     failed = Signal(str)
     _submitted = Signal(object)  # Job
     _wanted_ahead = Signal(object)  # Ahead
@@ -179,7 +178,6 @@ class Session(QObject):
         text = self.tr("Other variant") if flip else self.tr("Fill")
         command = fill_command(self._document, text, fill.result, fill.mask, number, flip=flip)
         self._document.undo_stack.push(command)
-        self.flipped.emit(number)
 
     def _drop_job(self) -> bool:
         if self._job is None:

@@ -73,21 +73,18 @@ LIGHT = Theme(
 )
 
 
-def current() -> Theme:
-    """The theme that the system, or the artist, has chosen."""
-    scheme = QApplication.styleHints().colorScheme()
+def chosen(choice: str) -> Theme:
+    """The theme for a key of SCHEMES; anything else follows the system, light if it has none."""
+    scheme = SCHEMES.get(choice, Qt.ColorScheme.Unknown)
+    if scheme == Qt.ColorScheme.Unknown:
+        scheme = QApplication.styleHints().colorScheme()
     return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
 
 
-def choose(choice: str) -> None:
-    """Follow the system, or stay light or dark; takes effect through colorSchemeChanged."""
-    scheme = SCHEMES.get(choice, Qt.ColorScheme.Unknown)
-    QApplication.styleHints().setColorScheme(scheme)
-
-
-def apply() -> None:
-    """Dress the whole program in the current theme."""
-    theme = current()
+def apply(choice: str) -> None:
+    """Dress the whole program, title bars included where the system lets us."""
+    QApplication.styleHints().setColorScheme(SCHEMES.get(choice, Qt.ColorScheme.Unknown))
+    theme = chosen(choice)
     application = cast(QApplication, QApplication.instance())
     application.setPalette(_palette(theme))
     sheet = Template(resource("themes/window.qss").read_text(encoding="utf-8"))
@@ -120,7 +117,7 @@ def _palette(theme: Theme) -> QPalette:
     palette = QPalette()
     for key, colour in colours.items():
         palette.setColor(key, QColor(colour))
-    for key in (role.WindowText, role.Text, role.ButtonText):
+    for key in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
         faded = QColor(theme.dim)
         faded.setAlphaF(0.55)
         palette.setColor(QPalette.ColorGroup.Disabled, key, faded)

@@ -8,12 +8,12 @@ from pathlib import Path
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon
 from PySide6.QtWidgets import (
+    QGridLayout,
     QHBoxLayout,
     QMainWindow,
     QMenu,
     QMessageBox,
     QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
@@ -46,7 +46,9 @@ class MainWindow(QMainWindow):
 
     closed = Signal(bool)  # whether the engine's thread has ended
 
-    def __init__(self, load: LoadEngine, settings: SettingsStore) -> None:
+    def __init__(
+        self, load: LoadEngine, settings: SettingsStore, dialogs: Dialogs | None = None
+    ) -> None:
         super().__init__()
         self.settings = settings
         self.document = Document(self)
@@ -55,7 +57,7 @@ class MainWindow(QMainWindow):
         self.panel = FillPanel()
         self.session = Session(self.document, EngineRoom(load, self), self)
         self.editing = Editing(self.document, self.view)
-        self.files = Files(self.document, settings, Dialogs(self), self.messages)
+        self.files = Files(self.document, settings, dialogs or Dialogs(self), self.messages)
         self.status = StatusLine()
         self.actions_by_name = Actions(self)
         self._lay_out()
@@ -71,10 +73,10 @@ class MainWindow(QMainWindow):
         side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         side.setFixedWidth(WIDTH)
         side.setWidget(self.panel)
-        middle = QVBoxLayout()
-        middle.setSpacing(0)
-        middle.addWidget(self.messages)
-        middle.addWidget(self.view, 1)
+        middle = QGridLayout()
+        middle.addWidget(self.view, 0, 0)
+        # Over the canvas, so that nothing moves under the pen when a message comes.
+        middle.addWidget(self.messages, 0, 0, Qt.AlignmentFlag.AlignTop)
         centre = QWidget()
         row = QHBoxLayout(centre)
         row.setContentsMargins(0, 0, 0, 0)
@@ -113,7 +115,7 @@ class MainWindow(QMainWindow):
         session.previewed.connect(self.view.layers.show_preview)
         session.finished.connect(self._on_finished)
         session.failed.connect(self.messages.error)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_scheme)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._dress)
 
     def _restore(self) -> None:
         value = self.settings.value
@@ -189,11 +191,11 @@ class MainWindow(QMainWindow):
     # --- theme, help, end ------------------------------------------------------------------------
 
     def choose_theme(self, name: str) -> None:
-        theme.choose(name)
         self.settings.update(theme=name)
+        self._dress()
 
-    def _on_scheme(self) -> None:
-        theme.apply()
+    def _dress(self) -> None:
+        theme.apply(self.settings.value.theme)
         retint(self)
 
     def show_shortcuts(self) -> None:

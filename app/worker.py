@@ -125,15 +125,19 @@ class EngineRoom(QObject):
         super().__init__(parent)
         self.worker = Worker(load)
         self._thread = QThread(self)
+        self._stopped = False
         self._thread.setObjectName("engine")
         self.worker.moveToThread(self._thread)
         self._thread.started.connect(self.worker.load)
 
     def start(self) -> None:
-        self._thread.start()
+        """Begin to load the engine; nothing once it has been stopped."""
+        if not self._stopped:
+            self._thread.start()
 
     def stop(self, seconds: float) -> bool:
         """End the thread; False if its work is still not done after `seconds`."""
+        self._stopped = True
         self._thread.quit()
         return self._thread.wait(round(seconds * 1000))
 

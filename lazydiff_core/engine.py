@@ -267,7 +267,7 @@ def _overlap(first: Box, second: Box) -> tuple[int, int, int, int]:
 
 
 def cut_sketch(request: EditRequest, window: Window) -> npt.NDArray[np.float32] | None:
-    """The sketch as the model sees it, (S,S,4) float32 in [0,1]; None where there is none to use."""
+    """The sketch as the model sees it, (S,S,4) float32 in [0,1]; None where none is to be used."""
     if request.sketch is None or request.strength >= 1:
         return None
     inside = request.sketch[..., 3] * request.mask
@@ -313,4 +313,5 @@ def check_request(request: EditRequest, info: EngineInfo) -> None:
         choices = ", ".join(info.samplers)
         raise InputError(f"There is no sampler {request.sampler!r} here; choose one of {choices}.")
     if request.blender not in BLENDERS:
-        raise InputError(f"There is no blender {request.blender!r}; choose one of {', '.join(BLENDERS)}.")
+        choices = ", ".join(BLENDERS)
+        raise InputError(f"There is no blender {request.blender!r}; choose one of {choices}.")

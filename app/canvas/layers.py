@@ -1,4 +1,4 @@
-"""What the canvas shows, from the bottom up: picture, preview, mask tint, mask outline."""
+"""What the canvas shows, from the bottom up: picture, mask tint, preview, mask outline."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from lazydiff_core.contract import RGB, Mask
 
 MASK_COLOUR = QColor(255, 45, 60, 128)
 _DARK_LINE, _LIGHT_LINE = QColor(30, 32, 38), QColor(255, 255, 255)
+_PEN_REACH = 3  # how far a line shows beside itself
 _SHARP_FROM = 2.0  # screen pixels a canvas pixel from which its square is shown
 
 
@@ -36,15 +37,14 @@ class Layers(QObject):
         self._rebuild()
 
     def show_preview(self, rect: QRect, pixels: RGB, hole: Mask) -> None:
-        """Show (h, w, 3) pixels inside the (h, w) hole at `rect`, over the picture."""
+        """Show (h, w, 3) pixels inside the (h, w) hole at `rect`, over picture and tint."""
         shown = _screen_pixels(pixels)
         shown *= hole[..., None]
         image = QImage(
             shown.data, rect.width(), rect.height(), QImage.Format.Format_ARGB32_Premultiplied
         )
-        first = self._preview is None
-        self._preview = rect, image, shown
-        self.changed.emit(self._document.rect if first else rect)
+        self._preview = rect, image, shown  # the image lives in the array's memory
+        self.changed.emit(rect)
 
     def clear_preview(self) -> None:
         if self._preview is not None:
@@ -63,11 +63,11 @@ class Layers(QObject):
             QPainter.RenderHint.SmoothPixmapTransform, transform.scale * ratio < _SHARP_FROM
         )
         self._draw(painter, self._picture, level)
+        if not self._document.filled:
+            self._draw(painter, self._tint, level)
         if self._preview is not None:
             rect, image, _ = self._preview
             painter.drawImage(rect.topLeft(), image)
-        elif not self._document.filled:
-            self._draw(painter, self._tint, level)
         painter.restore()
         self._draw_outline(painter, exposed, transform, level)
 
@@ -80,7 +80,8 @@ class Layers(QObject):
     def _draw_outline(
         self, painter: QPainter, exposed: QRect, transform: Transform, level: int
     ) -> None:
-        lines = self._outline(transform.rect_to_canvas(exposed), level)
+        reached = exposed.adjusted(-_PEN_REACH, -_PEN_REACH, _PEN_REACH, _PEN_REACH)
+        lines = self._outline(transform.rect_to_canvas(reached), level)
         if not lines.size:
             return
         offset = np.array([transform.dx, transform.dy] * 2)

@@ -43,7 +43,7 @@ def capsule(start: QPointF, end: QPointF, diameter: float, canvas: QRect) -> Sha
     if first != last:
         side = _side(start, end, radius)
         corners = [_fixed(point + offset, rect) for point, offset in side]
-        cv2.fillConvexPoly(drawn, np.array(corners), 1, cv2.LINE_8, _FRACTION_BITS)
+        cv2.fillConvexPoly(drawn, np.array(corners, np.int32), 1, cv2.LINE_8, _FRACTION_BITS)
     return rect, drawn.view(np.bool_)
 
 
@@ -52,7 +52,7 @@ def polygon(points: Sequence[QPointF], canvas: QRect) -> Shape:
     rect = _around(points, 0.5).intersected(canvas)
     drawn = np.zeros((rect.height(), rect.width()), np.uint8)
     if not rect.isEmpty():
-        corners = np.array([_fixed(point, rect) for point in points])
+        corners = np.array([_fixed(point, rect) for point in points], np.int32)
         cv2.fillPoly(drawn, [corners], 1, cv2.LINE_8, _FRACTION_BITS)
     return rect, drawn.view(np.bool_)
 

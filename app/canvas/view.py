@@ -39,7 +39,6 @@ class CanvasView(QWidget):
     zoom_changed = Signal(float)
     brush_size_changed = Signal(int)
     tool_changed = Signal(str)
-    stroke_ended = Signal()
     dropped = Signal(object)  # QMimeData
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
@@ -78,8 +77,9 @@ class CanvasView(QWidget):
 
     def show_hint(self, shown: bool) -> None:
         """The two lines that tell a newcomer how to begin; gone with the first stroke."""
-        self._hint = shown
-        self.update()
+        if shown != self._hint:
+            self._hint = shown
+            self.update()
 
     def fit(self) -> None:
         self._fits = True
@@ -179,7 +179,6 @@ class CanvasView(QWidget):
         return Pointer(
             self._transform.to_canvas(event.position()),
             event.position(),
-            shift=bool(held & Qt.KeyboardModifier.ShiftModifier),
             alt=bool(held & Qt.KeyboardModifier.AltModifier),
         )
 
@@ -207,7 +206,6 @@ class CanvasView(QWidget):
         if self._gesture is not None and event.button() == self._held_by:
             self._gesture.end()
             self._finish()
-            self.stroke_ended.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         turned = event.angleDelta().y() / _NOTCH

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QAbstractSpinBox, QDoubleSpinBox, QHBoxLayout, QSlider, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QSlider, QWidget
 
 from app.widgets import dressed
 
@@ -24,7 +24,6 @@ class Dial(QWidget):
         self._field.setDecimals(decimals)
         self._field.setRange(low, high)
         self._field.setSingleStep(step)
-        self._field.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self._field.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._field.setKeyboardTracking(False)
         self._field.setFixedWidth(58)

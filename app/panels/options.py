@@ -6,7 +6,6 @@ import secrets
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractSpinBox,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -96,7 +95,6 @@ class OptionsPanel(QWidget):
             QSpinBox(), name=self.tr("Seed"), tip=self.tr("The same seed gives the same result.")
         )
         self._seed.setMaximum(_LARGEST_SEED)
-        self._seed.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.NoButtons)
         self._dice = _small_button("dice", self.tr("Draw another seed"))
         self._dice.clicked.connect(self._draw_seed)
         self._lock = _small_button("unlock", self.tr("Keep this seed for the next fills"))

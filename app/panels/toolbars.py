@@ -59,7 +59,6 @@ class BrushSize(QWidget):
         self._number = QSpinBox()
         self._number.setRange(1, LARGEST_BRUSH)
         self._number.setSuffix(" px")
-        self._number.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self._number.setFixedWidth(72)
         self._number.setKeyboardTracking(False)
         for control in (self._slider, self._number):

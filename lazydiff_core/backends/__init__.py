@@ -17,7 +17,8 @@ BACKENDS: dict[str, tuple[str, str]] = {
 def load_backend(name: str, model: str, device: str | None) -> Backend:
     """Load a backend; InputError for an unknown name, ModelError where the model cannot be used."""
     if name not in BACKENDS:
-        raise InputError(f"There is no backend called {name!r}; choose one of {', '.join(BACKENDS)}.")
+        choices = ", ".join(BACKENDS)
+        raise InputError(f"There is no backend called {name!r}; choose one of {choices}.")
     module, function = BACKENDS[name]
     backend: Backend = getattr(import_module(module), function)(model, device)
     return backend

@@ -66,9 +66,8 @@ class FakeBackend:
         self, context: FakeContext, text: bytes, job: Job, on_step: OnStep
     ) -> npt.NDArray[np.float32]:
         clean = np.stack([self._picture(context, text, job, seed) for seed in job.seeds])
-        noise = np.stack(
-            [np.random.default_rng(seed).random(clean.shape[1:], np.float32) * 255 for seed in job.seeds]
-        )
+        sources = [np.random.default_rng(seed) for seed in job.seeds]
+        noise = np.stack([rng.random(clean.shape[1:], np.float32) * 255 for rng in sources])
         estimate = noise
         for step in range(1, job.steps + 1):
             time.sleep(self.step_seconds)
@@ -90,9 +89,7 @@ class FakeBackend:
             picture += (job.sketch[..., :3] * 255 - picture) * cover
         return picture
 
-    def decode(
-        self, context: FakeContext, latents: npt.NDArray[np.float32], variant: int
-    ) -> RGB:
+    def decode(self, context: FakeContext, latents: npt.NDArray[np.float32], variant: int) -> RGB:
         return np.rint(np.clip(latents[variant], 0, 255)).astype(np.uint8)
 
 

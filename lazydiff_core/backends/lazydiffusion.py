@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.backends.base import Job, OnStep, View
-from lazydiff_core.contract import RGB, EngineInfo, Tokens
+from lazydiff_core.contract import RGB, EngineInfo, Mask, Tokens
 from lazydiff_core.errors import InputError, OutOfMemoryError
 from lazydiff_core.model.checkpoint import Checkpoint, load_checkpoint, to_device
 from lazydiff_core.model.decoder import Hole, Prompt
@@ -19,7 +19,7 @@ from lazydiff_core.model.locate import locate_model
 from lazydiff_core.model.text_encoder import MiniLM, TextEncoder
 from lazydiff_core.regions import token_frames, token_mask
 from lazydiff_core.sampling import SAMPLERS, samplers_for
-from lazydiff_core.sampling.base import Start
+from lazydiff_core.sampling.base import Generators, Start
 from lazydiff_core.sampling.guidance import guided
 
 
@@ -29,7 +29,7 @@ class LazyContext:
 
     hole: Hole
     visible: Tensor
-    grid: np.ndarray
+    grid: Mask
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,15 +89,16 @@ class LazyBackend:
     @torch.inference_mode()
     def denoise(self, context: LazyContext, text: LazyText, job: Job, on_step: OnStep) -> Tensor:
         decoder, count = self.checkpoint.lazy.decoder, len(job.seeds)
-        start = Start(self._noise(context, job.seeds), self._sketch(context, job), job.strength)
+        generators = [torch.Generator().manual_seed(seed) for seed in job.seeds]
+        noise = self._noise(context, generators)
+        start = Start(noise, self._sketch(context, job), job.strength)
         hole = context.hole.repeat(count)
         prompt = _repeat(text.prompt, count)
         away = None if text.negative is None else _repeat(text.negative, count)
-        generator = torch.Generator(self.device).manual_seed(job.seeds[0])
         with self._memory():
             model = guided(decoder, hole, prompt, away, job.guidance)
             run = SAMPLERS[job.sampler].run
-            return run(model, start, job.steps, generator, on_step)
+            return run(model, start, job.steps, generators, on_step)
 
     @torch.inference_mode()
     def decode(self, context: LazyContext, latents: Tensor, variant: int) -> RGB:
@@ -108,20 +109,19 @@ class LazyBackend:
         with self._memory():
             image = self.checkpoint.autoencoder.decode(composite)[0]
         pixels = (image.clamp(-1, 1) + 1).mul(127.5).round().permute(1, 2, 0)
-        return pixels.to("cpu", torch.uint8).numpy()
+        decoded: RGB = pixels.to("cpu", torch.uint8).numpy()
+        return decoded
 
     def _image(self, image: RGB) -> Tensor:
         """(S,S,3) uint8 -> (1,3,S,S) in [-1,1]."""
         return torch.from_numpy(image).permute(2, 0, 1)[None].float().to(self.device) / 127.5 - 1
 
-    def _noise(self, context: LazyContext, seeds: tuple[int, ...]) -> Tensor:
+    def _noise(self, context: LazyContext, generators: Generators) -> Tensor:
         """One canvas of noise a seed, drawn on the CPU: a place keeps its noise for any mask."""
         config = self.checkpoint.lazy.config
-        full = [
-            torch.randn(config.grid**2, config.token_width, generator=torch.Generator().manual_seed(seed))
-            for seed in seeds
-        ]
-        return torch.stack(full).to(self.device)[:, context.hole.index[0]]
+        shape = (config.grid**2, config.token_width)
+        full = torch.stack([torch.randn(shape, generator=source) for source in generators])
+        return full.to(self.device)[:, context.hole.index[0]]
 
     def _sketch(self, context: LazyContext, job: Job) -> Tensor | None:
         """Latents of the visible canvas with the sketch painted into the hole."""

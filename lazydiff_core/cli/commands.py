@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from lazydiff_core.cli.command import Command, Group
+from lazydiff_core.cli.data import DATA
 from lazydiff_core.cli.demo import DEMO
+from lazydiff_core.cli.evaluate import EVAL
 from lazydiff_core.cli.fill import FILL
 from lazydiff_core.cli.models import MODELS
+from lazydiff_core.cli.train import TRAIN
 
-COMMANDS: tuple[Command | Group, ...] = (FILL, DEMO, MODELS)
+COMMANDS: tuple[Command | Group, ...] = (FILL, DEMO, MODELS, DATA, TRAIN, EVAL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
@@ -22,6 +23,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     from lazydiff_core.cli.commands import COMMANDS  # the window starts sooner without them
 
     args = build_parser(COMMANDS).parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    logging.getLogger("lazydiff_core").setLevel(logging.INFO)
     try:
         report = _run(args)
     except LazyDiffError as error:

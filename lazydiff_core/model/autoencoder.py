@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -49,7 +48,10 @@ class ResidualBlock(nn.Module):
 
 
 class Autoencoder(nn.Module):
-    """`encode`: (B,3,H,W) in [-1,1] -> (B,c,H/s,W/s), about unit variance. `decode`: the way back."""
+    """Images in [-1,1] to latents of about unit variance and back.
+
+    `encode`: (B,3,H,W) -> (B,c,H/s,W/s). `decode`: the way back, not clamped.
+    """
 
     def __init__(self, config: AutoencoderConfig = AutoencoderConfig()) -> None:
         super().__init__()

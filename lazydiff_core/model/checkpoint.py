@@ -1,9 +1,10 @@
 """A model folder: config.json, safetensors weights, and their SHA-256. Never a pickle.
 
-    config.json              {"lazy": {...}, "autoencoder": {...}, "text": "minilm", "sha256": {...},
-                              "defaults": {"steps": .., "guidance": ..}, "concepts": [...]}
-    lazy.safetensors         context encoder and decoder, half precision on disk
-    autoencoder.safetensors
+config.json              {"lazy": {...}, "autoencoder": {...}, "text": "minilm",
+                          "sha256": {...}, "concepts": [...],
+                          "defaults": {"steps": .., "guidance": ..}}
+lazy.safetensors         context encoder and decoder, half precision on disk
+autoencoder.safetensors
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ from lazydiff_core.model.text_encoder import file_sha256
 
 WEIGHTS = ("lazy", "autoencoder")
 
+# What building a model from wrong sizes or types raises; RuntimeError is PyTorch's.
+_SENSELESS = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+
 
 @dataclass(frozen=True)
 class Defaults:
@@ -48,7 +52,7 @@ class Checkpoint:
 
 
 def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
-    """Write a model folder; weights in half precision."""
+    """Write a model folder; matrices in half precision."""
     folder.mkdir(parents=True, exist_ok=True)
     digests = {}
     for name, module in (("lazy", checkpoint.lazy), ("autoencoder", checkpoint.autoencoder)):
@@ -68,20 +72,24 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
 
 
 def _half(value: Tensor) -> Tensor:
-    return value.half() if value.is_floating_point() else value
+    """Matrices in half precision; biases and statistics are small and may exceed its range."""
+    return value.half() if value.is_floating_point() and value.ndim > 1 else value
 
 
 def load_checkpoint(folder: Path) -> Checkpoint:
     """Read and verify a model folder; ModelError says what is wrong with it."""
     config = read_config(folder)
+    path = folder / "config.json"
     try:
         lazy = LazyDiffusion(LazyConfig.from_dict(config["lazy"]))
         autoencoder = Autoencoder(AutoencoderConfig(**_tuples(config["autoencoder"])))
         defaults = Defaults(**config.get("defaults", {}))
         digests = dict(config["sha256"])
         concepts = tuple(str(concept) for concept in config.get("concepts", ()))
-    except (KeyError, TypeError, ValueError) as error:
-        raise ModelError(f"{folder / 'config.json'} does not describe a LazyDiff model: {error!r}.") from error
+    except ModelError as error:
+        raise ModelError(f"{path} does not describe a LazyDiff model: {error}") from error
+    except _SENSELESS as error:
+        raise ModelError(f"{path} does not describe a LazyDiff model: {error!r}.") from error
     for name, module in zip(WEIGHTS, (lazy, autoencoder), strict=True):
         load_weights(module, folder / f"{name}.safetensors", digests.get(name))
     return Checkpoint(folder.name, lazy.eval(), autoencoder.eval(), defaults, concepts)
@@ -111,7 +119,7 @@ def load_weights(module: nn.Module, path: Path, sha256: str | None) -> None:
     """Load verified weights into a module; ModelError for missing, damaged or foreign files."""
     try:
         if sha256 is not None and file_sha256(path) != sha256:
-            raise ModelError(f"{path} is damaged or was changed: its checksum differs from config.json.")
+            raise ModelError(f"{path} is damaged: its checksum differs from config.json's.")
         state = load_file(path)
     except FileNotFoundError as error:
         raise ModelError(f"The model's file {path} is missing.") from error
@@ -123,7 +131,8 @@ def load_weights(module: nn.Module, path: Path, sha256: str | None) -> None:
         named = wrong[0] if wrong else sorted(set(state) - set(wanted))[0]
         raise ModelError(f"{path} holds another architecture than its config says ({named}).")
     module.load_state_dict({k: v.to(wanted[k].dtype) for k, v in state.items()})
-    if not all(math.isfinite(float(v.abs().max())) for v in state.values() if v.is_floating_point()):
+    numbers = (v for v in state.values() if v.is_floating_point())
+    if not all(math.isfinite(float(v.abs().max())) for v in numbers):
         raise ModelError(f"{path} holds values that are not finite.")
 
 

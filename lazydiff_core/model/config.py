@@ -46,8 +46,8 @@ class LazyConfig:
     def __post_init__(self) -> None:
         if self.side % self.token_pixels or self.width % self.heads or self.width % 4:
             raise ModelError(
-                f"This model's sizes do not fit together: side {self.side}, token {self.token_pixels}, "
-                f"width {self.width}, heads {self.heads}."
+                f"This model's sizes do not fit together: side {self.side}, "
+                f"token {self.token_pixels}, width {self.width}, heads {self.heads}."
             )
 
     @property

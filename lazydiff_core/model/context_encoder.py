@@ -27,12 +27,18 @@ class ContextEncoder(nn.Module):
         )
         self.norm = nn.LayerNorm(width)
 
-    def forward(self, z_BCHW: Tensor, mask_B1HW: Tensor) -> Tensor:
-        """Latents of the visible canvas (B,C,h,w) and mask (B,1,H,W) in {0,1} -> (B,N,D)."""
+    def forward(self, z_BCHW: Tensor, mask_B1HW: Tensor, index_BM: Tensor) -> Tensor:
+        """Context tokens of the hole, (B,M,D).
+
+        z_BCHW: latents of the visible canvas; mask_B1HW: 1 = hole; index_BM: hole tokens,
+        row-major. Tokens are dropped inside the last block: visible ones still serve as keys and
+        values there, but what would be thrown away is not computed.
+        """
         mask = self.mask_down(mask_B1HW)
         x = self.patches(torch.cat([z_BCHW, mask.to(z_BCHW.dtype)], dim=1))
         x = x.flatten(2).transpose(1, 2) + self.positions
-        for block in self.blocks:
-            x = block(x)
+        last = len(self.blocks) - 1
+        for depth, block in enumerate(self.blocks):
+            x = block(x, index_BM if depth == last else None)
         y: Tensor = self.norm(x)
         return y

@@ -1,4 +1,4 @@
-"""The incremental decoder: runs once per denoising step, on hole tokens only (paper section 3.3)."""
+"""The incremental decoder: once per denoising step, on hole tokens only (paper section 3.3)."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ class Hole:
 
     def repeat(self, times: int) -> Hole:
         """Each sample `times` in a row."""
-        return Hole(*(part.repeat_interleave(times, 0) for part in (self.context, self.index, self.frame)))
+        return Hole(
+            *(part.repeat_interleave(times, 0) for part in (self.context, self.index, self.frame))
+        )
 
 
 class LazyDecoder(nn.Module):
@@ -76,7 +78,7 @@ class LazyDecoder(nn.Module):
         self._initialise()
 
     def _initialise(self) -> None:
-        """The joining layer starts as identity on the token, zero on the context; outputs at zero."""
+        """The joining layer starts as identity on the token, zero on the context."""
         width = self.config.width
         with torch.no_grad():
             self.join.weight.zero_()

@@ -88,6 +88,11 @@ class QKNorm(nn.RMSNorm):
         return F.rms_norm(x, tuple(self.normalized_shape), self.weight.to(x.dtype), self.eps)
 
 
+def take_tokens(x_BND: Tensor, index_BM: Tensor) -> Tensor:
+    """Some tokens of each sample: (B,N,D), (B,M) -> (B,M,D) (token dropping, paper equation 3)."""
+    return x_BND.gather(1, index_BM[..., None].expand(-1, -1, x_BND.shape[-1]))
+
+
 class Attention(nn.Module):
     """Multi-head attention of queries `x` over `memory` (itself for self-attention)."""
 
@@ -106,7 +111,9 @@ class Attention(nn.Module):
         b, n, _ = x_BND.shape
         return x_BND.view(b, n, self.heads, -1).transpose(1, 2)
 
-    def forward(self, x_BND: Tensor, memory: Tensor | None = None, bias: Tensor | None = None) -> Tensor:
+    def forward(
+        self, x_BND: Tensor, memory: Tensor | None = None, bias: Tensor | None = None
+    ) -> Tensor:
         """`bias` is added to the scores: broadcastable to (B, heads, N, M), -inf forbids."""
         source = x_BND if memory is None else memory
         q = self.query_norm(self._split(self.query(x_BND)))
@@ -140,8 +147,13 @@ class EncoderBlock(nn.Module):
         self.norm2 = nn.LayerNorm(width)
         self.feed_forward = FeedForward(width)
 
-    def forward(self, x: Tensor) -> Tensor:
-        x = x + self.attention(self.norm1(x))
+    def forward(self, x: Tensor, kept_BM: Tensor | None = None) -> Tensor:
+        """(B,N,D) -> (B,N,D), or only the tokens `kept_BM` (B,M), which still see all others."""
+        normed = self.norm1(x)
+        if kept_BM is None:
+            x = x + self.attention(normed)
+        else:
+            x = take_tokens(x, kept_BM) + self.attention(take_tokens(normed, kept_BM), normed)
         y: Tensor = x + self.feed_forward(self.norm2(x))
         return y
 
@@ -165,7 +177,9 @@ class DecoderBlock(nn.Module):
         text_bias: Tensor | None,
         bias: Tensor | None = None,
     ) -> Tensor:
-        shift1, scale1, gate1, shift2, scale2, gate2 = (self.modulation + time_B6D).unsqueeze(2).unbind(1)
+        shift1, scale1, gate1, shift2, scale2, gate2 = (
+            (self.modulation + time_B6D).unsqueeze(2).unbind(1)
+        )
         x_BND = x_BND + gate1 * self.attention(self.norm(x_BND) * (1 + scale1) + shift1, bias=bias)
         x_BND = x_BND + self.cross_attention(x_BND, text_BLD, text_bias)
         return x_BND + gate2 * self.feed_forward(self.norm(x_BND) * (1 + scale2) + shift2)

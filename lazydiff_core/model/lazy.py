@@ -9,11 +9,6 @@ from lazydiff_core.model.context_encoder import ContextEncoder
 from lazydiff_core.model.decoder import Hole, LazyDecoder
 
 
-def drop_tokens(context_BND: Tensor, index_BM: Tensor) -> Tensor:
-    """Keep the context tokens of the hole: (B,N,D), (B,M) -> (B,M,D) (paper equation 3)."""
-    return context_BND.gather(1, index_BM[..., None].expand(-1, -1, context_BND.shape[-1]))
-
-
 class LazyDiffusion(nn.Module):
     """`context_encoder` once per canvas and mask, `decoder` once per step."""
 
@@ -25,5 +20,4 @@ class LazyDiffusion(nn.Module):
 
     def see(self, z_BCHW: Tensor, mask_B1HW: Tensor, index_BN: Tensor, frame_BN6: Tensor) -> Hole:
         """Encode the canvas and keep what the decoder needs of it."""
-        context = self.context_encoder(z_BCHW, mask_B1HW)
-        return Hole(drop_tokens(context, index_BN), index_BN, frame_BN6)
+        return Hole(self.context_encoder(z_BCHW, mask_B1HW, index_BN), index_BN, frame_BN6)

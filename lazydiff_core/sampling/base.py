@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -13,6 +13,8 @@ from torch import Tensor
 Model: TypeAlias = Callable[[Tensor, Tensor], Tensor]
 # (step, steps, estimate of the clean tokens (B,N,P)); may raise to stop
 Callback: TypeAlias = Callable[[int, int, Tensor], None]
+# one a sample, so that a sample is the same alone and beside others
+Generators: TypeAlias = Sequence[torch.Generator]
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,10 @@ class Start:
 
 
 class SampleFunction(Protocol):
-    """One sampler: deterministic given `start` and `generator`."""
+    """One sampler: deterministic given `start` and `generators`."""
 
     def __call__(
-        self, model: Model, start: Start, steps: int, generator: torch.Generator, callback: Callback
+        self, model: Model, start: Start, steps: int, generators: Generators, callback: Callback
     ) -> Tensor:
-        """Clean tokens (B,N,P)."""
+        """Clean tokens (B,N,P); fresh noise, if any, comes from one generator a sample."""
         ...

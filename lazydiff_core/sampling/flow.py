@@ -5,10 +5,12 @@ Liu et al. 2022 (Flow Straight and Fast); solvers after Karras et al. 2022, algo
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import torch
 from torch import Tensor
 
-from lazydiff_core.sampling.base import Callback, Model, Start
+from lazydiff_core.sampling.base import Callback, Generators, Model, Start
 
 
 def flow_times(steps: int, start: float = 1.0, shift: float = 1.0) -> Tensor:
@@ -32,12 +34,12 @@ def _velocity(model: Model, x: Tensor, t: float) -> Tensor:
 
 
 def euler(
-    model: Model, start: Start, steps: int, generator: torch.Generator, callback: Callback
+    model: Model, start: Start, steps: int, generators: Generators, callback: Callback
 ) -> Tensor:
     """First order; one evaluation a step."""
     x, times = _begin(start, steps)
     count = len(times) - 1
-    for step, (t, following) in enumerate(zip(times, times[1:], strict=False), start=1):
+    for step, (t, following) in enumerate(pairwise(times), start=1):
         velocity = _velocity(model, x, t)
         clean = x - t * velocity
         x = x + (following - t) * velocity
@@ -46,12 +48,12 @@ def euler(
 
 
 def heun(
-    model: Model, start: Start, steps: int, generator: torch.Generator, callback: Callback
+    model: Model, start: Start, steps: int, generators: Generators, callback: Callback
 ) -> Tensor:
     """Second order (trapezoid); two evaluations a step, one in the last."""
     x, times = _begin(start, steps)
     count = len(times) - 1
-    for step, (t, following) in enumerate(zip(times, times[1:], strict=False), start=1):
+    for step, (t, following) in enumerate(pairwise(times), start=1):
         velocity = _velocity(model, x, t)
         clean = x - t * velocity
         ahead = x + (following - t) * velocity

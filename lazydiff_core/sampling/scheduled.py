@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import torch
 from torch import Tensor
 
-from lazydiff_core.sampling.base import Callback, Model, Start
+from lazydiff_core.sampling.base import Callback, Generators, Model, Start
 
 # PixArt-alpha's training schedule.
 BETAS: dict[str, Any] = {
@@ -23,33 +22,33 @@ BETAS: dict[str, Any] = {
 
 
 def iddpm(
-    model: Model, start: Start, steps: int, generator: torch.Generator, callback: Callback
+    model: Model, start: Start, steps: int, generators: Generators, callback: Callback
 ) -> Tensor:
     """Improved DDPM with learned variance (Nichol and Dhariwal 2021): the paper's sampler."""
     from diffusers import DDPMScheduler
 
     scheduler = DDPMScheduler(variance_type="learned_range", clip_sample=False, **BETAS)
-    return _run(scheduler, model, start, steps, generator, callback, keep_variance=True)
+    return _run(scheduler, model, start, steps, generators, callback, keep_variance=True)
 
 
 def ddim(
-    model: Model, start: Start, steps: int, generator: torch.Generator, callback: Callback
+    model: Model, start: Start, steps: int, generators: Generators, callback: Callback
 ) -> Tensor:
     """DDIM (Song et al. 2020), deterministic; the learned variance is not used."""
     from diffusers import DDIMScheduler
 
     scheduler = DDIMScheduler(clip_sample=False, set_alpha_to_one=False, **BETAS)
-    return _run(scheduler, model, start, steps, generator, callback, keep_variance=False)
+    return _run(scheduler, model, start, steps, generators, callback, keep_variance=False)
 
 
 def dpm_solver(
-    model: Model, start: Start, steps: int, generator: torch.Generator, callback: Callback
+    model: Model, start: Start, steps: int, generators: Generators, callback: Callback
 ) -> Tensor:
     """DPM-Solver++ 2M (Lu et al. 2022), for few steps; the learned variance is not used."""
     from diffusers import DPMSolverMultistepScheduler
 
     scheduler = DPMSolverMultistepScheduler(algorithm_type="dpmsolver++", **BETAS)
-    return _run(scheduler, model, start, steps, generator, callback, keep_variance=False)
+    return _run(scheduler, model, start, steps, generators, callback, keep_variance=False)
 
 
 def _run(
@@ -57,7 +56,7 @@ def _run(
     model: Model,
     start: Start,
     steps: int,
-    generator: torch.Generator,
+    generators: Generators,
     callback: Callback,
     *,
     keep_variance: bool,
@@ -73,7 +72,7 @@ def _run(
         x = scheduler.add_noise(start.sketch.mT, start.noise.mT, times[:1])
     width = start.noise.shape[-1]
     # DDIM at eta 0 and DPM-Solver++ take no randomness in; passing a generator is an error to some.
-    extra = {"generator": generator} if keep_variance else {}
+    extra = {"generator": list(generators)} if keep_variance else {}
     for step, t in enumerate(times, start=1):
         predicted = model(x.mT, t.expand(x.shape[0]).float()).mT
         taken = predicted if keep_variance else predicted[:, :width]

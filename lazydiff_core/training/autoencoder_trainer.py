@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import math
 import time
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ from lazydiff_core.model.autoencoder import Autoencoder, AutoencoderConfig
 from lazydiff_core.training.precision import autocast, fast_dtype
 from lazydiff_core.training.scenes import RESERVED_SEED, Subject, make_scene
 from lazydiff_core.training.stickers import StickerBank
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ class CropStream(IterableDataset[Tensor]):
 
 
 def reconstruction_loss(image: Tensor, target: Tensor) -> Tensor:
-    """L1 of pixels, of differences (edges weigh double) and of local means (flat colours stay true)."""
+    """L1 of pixels, of differences (for edges) and of local means (flat colours stay true)."""
     loss = F.l1_loss(image, target)
     for dim in (-1, -2):
         loss = loss + F.l1_loss(image.diff(dim=dim), target.diff(dim=dim))
@@ -80,8 +83,13 @@ def psnr(image: Tensor, target: Tensor) -> float:
     return 10 * math.log10(4 / max(error, 1e-12))
 
 
-def train_autoencoder(bank: Path, out: Path, run: AutoencoderRun, config: AutoencoderConfig) -> None:
-    """Train for `run.minutes`, resuming from `out` if it holds weights; writes out/model.safetensors."""
+def train_autoencoder(
+    bank: Path, out: Path, run: AutoencoderRun, config: AutoencoderConfig
+) -> float:
+    """Train for `run.minutes`, resuming from `out` if it holds weights; writes them there.
+
+    Returns the running mean of the reconstruction PSNR in dB (with latent noise).
+    """
     torch.manual_seed(run.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     dtype = fast_dtype(device)
@@ -95,13 +103,19 @@ def train_autoencoder(bank: Path, out: Path, run: AutoencoderRun, config: Autoen
         model.encoder.requires_grad_(False)
     trained = [p for p in model.parameters() if p.requires_grad]
     optimizer = torch.optim.AdamW(trained, lr=run.peak_rate, weight_decay=1e-4, betas=(0.9, 0.98))
-    stream = iter(DataLoader(CropStream(bank, run), batch_size=None, num_workers=1, prefetch_factor=4))
+    stream = iter(
+        DataLoader(CropStream(bank, run), batch_size=None, num_workers=1, prefetch_factor=4)
+    )
     start = saved = time.monotonic()
     step, shown = 0, 0.0
     while (progress := (time.monotonic() - start) / (60 * run.minutes)) < 1:
-        rate = run.peak_rate * min(1.0, (step + 1) / 50) * (0.5 + 0.5 * math.cos(math.pi * progress))
+        rate = (
+            run.peak_rate * min(1.0, (step + 1) / 50) * (0.5 + 0.5 * math.cos(math.pi * progress))
+        )
         optimizer.param_groups[0]["lr"] = rate
-        settled = run.decoder_only or progress > 0.8  # the bottleneck's statistics freeze at the end
+        settled = (
+            run.decoder_only or progress > 0.8
+        )  # the bottleneck's statistics freeze at the end
         image = next(stream).to(device, memory_format=torch.channels_last)
         with autocast(device, dtype):
             raw = model.encoder(image)
@@ -118,12 +132,15 @@ def train_autoencoder(bank: Path, out: Path, run: AutoencoderRun, config: Autoen
         shown = 0.98 * shown + 0.02 * psnr(output.detach().float(), image)
         step += 1
         if step % 100 == 0:
-            debiased = shown / (1 - 0.98**step)
-            print(f"{progress:4.0%} step {step} loss {loss.item():.4f} psnr {debiased:.2f}", flush=True)
+            decibel = shown / (1 - 0.98**step)
+            log.info(
+                "%3.0f%% step %d loss %.4f %.2f dB", 100 * progress, step, loss.item(), decibel
+            )
         if time.monotonic() - saved > 60:
             save_weights(model, weights)
             saved = time.monotonic()
     save_weights(model, weights)
+    return shown / (1 - 0.98 ** max(step, 1))
 
 
 def save_weights(model: torch.nn.Module, path: Path) -> None:

@@ -71,12 +71,19 @@ def sky_and_ground(rng: Rng, side: int) -> Image:
     jitter = rng.normal(0, 0.04, (2, 3))
     ramp = _ramp(side, np.pi / 2)
     image = _mix(ramp, (top + jitter[0]).astype(np.float32), (low + jitter[1]).astype(np.float32))
-    grounds = ((0.42, 0.7, 0.28), (0.87, 0.77, 0.52), (0.92, 0.95, 1.0), (0.5, 0.36, 0.24), (0.25, 0.5, 0.72))
+    grounds = (
+        (0.42, 0.7, 0.28),
+        (0.87, 0.77, 0.52),
+        (0.92, 0.95, 1.0),
+        (0.5, 0.36, 0.24),
+        (0.25, 0.5, 0.72),
+    )
     ground = np.array(grounds[rng.integers(len(grounds))]) * (0.45 if night else 1.0)
     horizon = rng.uniform(0.4, 0.8) * side
     xs = np.arange(side)
     hill = horizon + side * sum(
-        rng.uniform(0, 0.03) * np.sin(2 * np.pi * f * xs / side + rng.uniform(0, 6.3)) for f in (1, 2, 3)
+        rng.uniform(0, 0.03) * np.sin(2 * np.pi * f * xs / side + rng.uniform(0, 6.3))
+        for f in (1, 2, 3)
     )
     below = np.clip(np.arange(side)[:, None] - hill[None], 0, 1).astype(np.float32)
     shade = 0.9 + 0.2 * _noise(rng, side, int(rng.integers(6, 40)))

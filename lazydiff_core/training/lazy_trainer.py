@@ -6,6 +6,8 @@ measurements that docs/training-log.md records.
 
 from __future__ import annotations
 
+import json
+import logging
 import math
 import time
 from collections import defaultdict
@@ -16,6 +18,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.config import LazyConfig
 from lazydiff_core.model.decoder import Prompt
 from lazydiff_core.model.layers import patchify
@@ -27,6 +30,8 @@ from lazydiff_core.training.shards import ShardSet, load_shards
 from lazydiff_core.training.state import Ema, load_run, save_run
 from lazydiff_core.training.vocabulary import phrases
 
+log = logging.getLogger(__name__)
+
 
 @dataclass(frozen=True)
 class LazyRun:
@@ -37,7 +42,7 @@ class LazyRun:
     small_hole: int = 64
     small_share: float = 0.55
     compiled: bool = True
-    draws: int = 5
+    draws: int = 7
     muon_rate: float = 0.02
     adam_rate: float = 2e-3
     weight_decay: float = 0.01
@@ -153,7 +158,9 @@ def flow_loss(
     noise = torch.randn(clean.shape, generator=generator)
     t = stratified_times(len(batch.concepts), draws, run.time_mean, generator)
     noised = torch.lerp(clean, noise, t[:, None, None])
-    repeated = Prompt(*(p.repeat_interleave(draws, 0) for p in (prompt.states, prompt.mask, prompt.pooled)))
+    repeated = Prompt(
+        *(p.repeat_interleave(draws, 0) for p in (prompt.states, prompt.mask, prompt.pooled))
+    )
     dropped = torch.rand(len(t), generator=generator) < run.null_share
     repeated = drop_prompts(repeated, model.decoder.null_prompt(len(t)), dropped)
     velocity = model.decoder(noised, t * 1000, hole, repeated)
@@ -182,9 +189,14 @@ def train_lazy(
     out: Path,
     run: LazyRun,
     config: LazyConfig = LazyConfig(),
-) -> None:
-    """Train for `run.minutes`, resuming from `out`; writes out/model, ema and optimizer states."""
+) -> float:
+    """Train for `run.minutes`, resuming from `out`; writes model, ema and optimizer states there.
+
+    Returns the running mean of the loss; TrainingError if it stops being finite.
+    """
     torch.manual_seed(run.seed)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / "config.json").write_text(json.dumps(config.to_dict(), indent=1))
     dtype = fast_dtype(torch.device("cpu"))
     model = LazyDiffusion(config)
     matrices, others = split_parameters(model)
@@ -220,12 +232,17 @@ def train_lazy(
         now = time.monotonic()
         if step % 25 == 0:
             rate = samples / (now - start)
-            print(f"{progress:6.1%} step {step} loss {mean_loss:.4f} {rate:.0f} samples/s", flush=True)
+            log.info(
+                "%6.1f%% step %d loss %.4f %.0f samples/s", 100 * progress, step, mean_loss, rate
+            )
         if not math.isfinite(mean_loss):
-            raise FloatingPointError(f"the loss is not finite at step {step}; the last checkpoint is kept")
+            raise TrainingError(
+                f"The loss is not finite at step {step}: the checkpoint in {out} is the last good."
+            )
         if now - saved > 60 * run.save_minutes:
             save_run(out, model, ema, {"muon": muon, "adam": adam}, step)
             saved = now
         if now - reloaded > 60 * run.reload_minutes:
             data, reloaded = Batches(load_shards(shards), config, run, run.seed + step), now
     save_run(out, model, ema, {"muon": muon, "adam": adam}, step)
+    return mean_loss

@@ -45,7 +45,9 @@ def rough_mask(entity: Mask, rng: np.random.Generator) -> Mask:
     radius = np.ones_like(angles)
     if kind > 0.7:  # a brushed blob: a few random harmonics around the ellipse
         for harmonic in range(2, 6):
-            radius += rng.normal(0, 0.1 / harmonic) * np.cos(harmonic * angles + rng.uniform(0, 6.3))
+            radius += rng.normal(0, 0.1 / harmonic) * np.cos(
+                harmonic * angles + rng.uniform(0, 6.3)
+            )
     points = centre + np.stack([np.cos(angles), np.sin(angles)], 1) * axes * radius[:, None]
     cv2.fillPoly(shape, [np.rint(points).astype(np.int32)], 1)
     return shape.astype(np.bool_) | close

@@ -55,7 +55,10 @@ class SceneRecipe:
 
 
 def make_scene(
-    bank: StickerBank, vocabulary: tuple[Subject, ...], seed: int, recipe: SceneRecipe = SceneRecipe()
+    bank: StickerBank,
+    vocabulary: tuple[Subject, ...],
+    seed: int,
+    recipe: SceneRecipe = SceneRecipe(),
 ) -> Scene:
     """Compose the scene of this seed."""
     rng = np.random.default_rng(seed)
@@ -106,7 +109,11 @@ def _place_grid(
 
 
 def paste(
-    canvas: Image, sticker: npt.NDArray[np.uint8], corner: tuple[int, int], size: int, draw: bool = True
+    canvas: Image,
+    sticker: npt.NDArray[np.uint8],
+    corner: tuple[int, int],
+    size: int,
+    draw: bool = True,
 ) -> Image:
     """Blend a sticker in place at (top, left); returns its alpha (side, side) on the canvas."""
     scaled = cv2.resize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from lazydiff_core.training.precision import autocast, fast_dtype
 from lazydiff_core.training.scenes import Scene, SceneRecipe, Subject, make_scene
 from lazydiff_core.training.stickers import StickerBank
 
+log = logging.getLogger(__name__)
 BATCH = 8
 
 
@@ -46,12 +48,12 @@ class ShardSet:
     def masks(self, rows: Tensor) -> Tensor:
         """(B,1,side,side) float32 masks of some rows."""
         bits = np.unpackbits(self.mask[rows].numpy(), axis=1)
-        side = int(round(bits.shape[1] ** 0.5))
+        side = round(bits.shape[1] ** 0.5)
         return torch.from_numpy(bits).view(-1, 1, side, side).float()
 
 
 def bucket_size(count: int) -> int:
-    """Multiple that hole tokens are grown to: batches need equal counts, larger holes coarser ones."""
+    """Multiple that hole tokens are grown to, since batches need equal counts."""
     return 4 if count <= 64 else 8 if count <= 128 else 16
 
 
@@ -65,7 +67,9 @@ def render_shard(
     recipe: SceneRecipe = SceneRecipe(),
 ) -> None:
     """Render and encode the scenes of `seeds` into one file; the same seeds give the same file."""
-    parts: dict[str, list[Tensor]] = {k: [] for k in ("target", "visible", "mask", "tokens", "frames")}
+    parts: dict[str, list[Tensor]] = {
+        k: [] for k in ("target", "visible", "mask", "tokens", "frames")
+    }
     concepts: list[str] = []
     batches = [seeds[k : k + BATCH] for k in range(0, len(seeds), BATCH)]
 
@@ -95,7 +99,10 @@ def _encode(
     autoencoder: Autoencoder, scenes: list[Scene], seeds: range, token_pixels: int
 ) -> dict[str, Tensor]:
     device = next(autoencoder.parameters()).device
-    image = torch.from_numpy(np.stack([s.image for s in scenes])).permute(0, 3, 1, 2).float() / 127.5 - 1
+    image = (
+        torch.from_numpy(np.stack([s.image for s in scenes])).permute(0, 3, 1, 2).float() / 127.5
+        - 1
+    )
     mask = np.stack([s.mask for s in scenes])
     seen = image * torch.from_numpy(~mask)[:, None]
     both = torch.cat([image, seen]).to(device, memory_format=torch.channels_last)
@@ -124,7 +131,9 @@ def load_shards(folder: Path) -> ShardSet:
     paths = sorted(folder.glob("shard-*.safetensors"))
     if not paths:
         raise TrainingError(f"No training shards in {folder}: render some first.")
-    parts: dict[str, list[Tensor]] = {k: [] for k in ("target", "visible", "mask", "tokens", "frames")}
+    parts: dict[str, list[Tensor]] = {
+        k: [] for k in ("target", "visible", "mask", "tokens", "frames")
+    }
     concepts: list[str] = []
     for path in paths:
         with safe_open(path, "pt") as file:
@@ -151,4 +160,4 @@ def render_shards(
         if not path.exists():
             seeds = range(first, min(first + per_shard, count))
             render_shard(bank, vocabulary, autoencoder, seeds, path, token_pixels)
-            print(f"{path.name} written", flush=True)
+            log.info("%s written", path.name)

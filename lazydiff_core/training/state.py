@@ -1,4 +1,4 @@
-"""State of a run that a stop must not lose: weights, their running mean, optimizers. Safetensors only."""
+"""What a stop must not lose: weights, their running mean, optimizer states; safetensors only."""
 
 from __future__ import annotations
 
@@ -30,10 +30,14 @@ def save_run(
     """Write everything beside its place, then move it there."""
     out.mkdir(parents=True, exist_ok=True)
     states = {name: optimizer_tensors(optimizer) for name, optimizer in optimizers.items()}
-    flat = {f"{name}.{key}": value for name, state in states.items() for key, value in state.items()}
+    flat = {
+        f"{name}.{key}": value for name, state in states.items() for key, value in state.items()
+    }
     for name, tensors in (("model", model.state_dict()), ("ema", ema.weights), ("optimizer", flat)):
         part = out / f"{name}.part"
-        save_file({k: v.contiguous() for k, v in tensors.items()}, part, metadata={"step": str(step)})
+        save_file(
+            {k: v.contiguous() for k, v in tensors.items()}, part, metadata={"step": str(step)}
+        )
         part.replace(out / f"{name}.safetensors")
 
 
@@ -51,7 +55,12 @@ def load_run(
         flat = load_file(saved)
         for name, optimizer in optimizers.items():
             restore_optimizer(
-                optimizer, {k.removeprefix(f"{name}."): v for k, v in flat.items() if k.startswith(f"{name}.")}
+                optimizer,
+                {
+                    k.removeprefix(f"{name}."): v
+                    for k, v in flat.items()
+                    if k.startswith(f"{name}.")
+                },
             )
     with safe_open(path, "pt") as file:
         return int(file.metadata()["step"])
@@ -61,7 +70,9 @@ def optimizer_tensors(optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:
     """Per-parameter state as flat named tensors."""
     state = optimizer.state_dict()["state"]
     return {
-        f"{index}.{key}": torch.as_tensor(value) for index, row in state.items() for key, value in row.items()
+        f"{index}.{key}": torch.as_tensor(value)
+        for index, row in state.items()
+        for key, value in row.items()
     }
 
 
@@ -71,4 +82,6 @@ def restore_optimizer(optimizer: torch.optim.Optimizer, tensors: dict[str, Tenso
     for name, value in tensors.items():
         index, key = name.split(".", 1)
         state.setdefault(int(index), {})[key] = value
-    optimizer.load_state_dict({"state": state, "param_groups": optimizer.state_dict()["param_groups"]})
+    optimizer.load_state_dict(
+        {"state": state, "param_groups": optimizer.state_dict()["param_groups"]}
+    )

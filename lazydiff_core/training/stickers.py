@@ -65,7 +65,9 @@ class StickerBank:
             listed = json.loads((folder / "stickers.json").read_text())
             pixels = np.load(folder / "stickers.npy", mmap_mode="r")
         except (OSError, ValueError) as error:
-            raise TrainingError(f"No sticker bank in {folder}: build it first ({error}).") from error
+            raise TrainingError(
+                f"No sticker bank in {folder}: build it first ({error})."
+            ) from error
         return cls(tuple(Sticker(**row) for row in listed), pixels)
 
 
@@ -84,7 +86,9 @@ def build_bank(assets: Path, out: Path, holdout: frozenset[tuple[str, str]]) -> 
         raise TrainingError(f"{assets} lacks emoji-datasource; install {PACKAGES}.") from error
     rows = [row for row in listing if row["category"] in CATEGORIES]
     rows.sort(key=lambda row: int(row["sort_order"]))
-    svg_sets = {style: _IconSet(modules / "@iconify-json" / name) for style, name in ICON_SETS.items()}
+    svg_sets = {
+        style: _IconSet(modules / "@iconify-json" / name) for style, name in ICON_SETS.items()
+    }
     wanted = [
         Sticker(row["short_name"], row["unified"].lower(), style, row["name"].lower())
         for row in rows
@@ -121,8 +125,9 @@ class _IconSet:
             return None
         body = self.icons[name]["body"]
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-            f'width="{STICKER_SIZE}" height="{STICKER_SIZE}" viewBox="0 0 {self.side} {self.side}">{body}</svg>'
+            '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+            f'width="{STICKER_SIZE}" height="{STICKER_SIZE}" '
+            f'viewBox="0 0 {self.side} {self.side}">{body}</svg>'
         )
 
 
@@ -131,7 +136,9 @@ def _draw(
 ) -> npt.NDArray[np.uint8] | None:
     if sticker.style == "fluent-3d":
         folder = modules / "@lobehub" / "fluent-emoji-3d" / "assets"
-        data = next((f.read_bytes() for f in _webp_names(folder, sticker.codepoint) if f.exists()), None)
+        data = next(
+            (f.read_bytes() for f in _webp_names(folder, sticker.codepoint) if f.exists()), None
+        )
     else:
         import resvg_py  # only the data builder needs it
 

@@ -13,11 +13,10 @@ from app.document import Document
 
 @dataclass(frozen=True)
 class Pointer:
-    """Where the pointer is, in canvas coordinates and in the view, and which modifiers are held."""
+    """Where the pointer is, in canvas coordinates and in the view, and whether Alt is held."""
 
     canvas: QPointF
     view: QPointF
-    shift: bool = False
     alt: bool = False
 
 

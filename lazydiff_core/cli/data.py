@@ -1,0 +1,79 @@
+"""`lazydiff data`: training data for the bundled model."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from lazydiff_core.cli.command import Command, Group, Report
+from lazydiff_core.cli.values import whole_number
+from lazydiff_core.resources import resource
+
+
+def add_vocabulary_arguments(parser: ArgumentParser) -> None:
+    """Which concepts, under which prompts."""
+    parser.add_argument(
+        "--concepts", type=Path, default=resource("train/concepts.toml"), help="prompts a concept"
+    )
+    parser.add_argument(
+        "--sections", nargs="+", default=["core"], help="sections of that file (default: core)"
+    )
+
+
+def _add_sticker_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--assets", type=Path, required=True, help="folder in which npm installed the picture sets"
+    )
+    parser.add_argument("--out", type=Path, required=True, help="folder for the sticker bank")
+    parser.add_argument(
+        "--holdout",
+        type=Path,
+        default=resource("train/holdout.json"),
+        help="pairs never to be trained on (default: %(default)s)",
+    )
+
+
+def _stickers(args: Namespace) -> Report:
+    from lazydiff_core.training.stickers import build_bank, read_holdout
+
+    bank = build_bank(args.assets, args.out, read_holdout(args.holdout))
+    document = {"out": str(args.out), "stickers": len(bank.stickers)}
+    return Report(document, f"{len(bank.stickers)} renderings in {args.out}")
+
+
+def _add_render_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--stickers", type=Path, required=True, help="sticker bank")
+    parser.add_argument("--autoencoder", type=Path, required=True, help="autoencoder's run folder")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the shards")
+    parser.add_argument("--count", type=whole_number(1, 999_999), default=14_000, help="scenes")
+    add_vocabulary_arguments(parser)
+
+
+def _render(args: Namespace) -> Report:
+    from lazydiff_core.model.config import BUNDLED
+    from lazydiff_core.training.export import load_autoencoder
+    from lazydiff_core.training.shards import render_shards
+    from lazydiff_core.training.stickers import StickerBank
+    from lazydiff_core.training.vocabulary import read_concepts, subjects_of
+
+    bank = StickerBank.load(args.stickers)
+    vocabulary = subjects_of(bank, read_concepts(args.concepts, tuple(args.sections)))
+    autoencoder = load_autoencoder(args.autoencoder)
+    render_shards(bank, vocabulary, autoencoder, args.out, args.count, BUNDLED.token_pixels)
+    document = {"out": str(args.out), "scenes": args.count, "concepts": len(vocabulary)}
+    return Report(document, f"{args.count} scenes of {len(vocabulary)} concepts in {args.out}")
+
+
+DATA = Group(
+    "data",
+    "Make training data.",
+    (
+        Command(
+            "stickers",
+            "Render the picture sets into a bank of objects.",
+            _stickers,
+            _add_sticker_arguments,
+        ),
+        Command("render", "Compose and encode training scenes.", _render, _add_render_arguments),
+    ),
+)

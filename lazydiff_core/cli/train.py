@@ -1,0 +1,93 @@
+"""`lazydiff train`: the bundled model's trainers. Runs resume from their folder."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from lazydiff_core.cli.command import Command, Group, Report
+from lazydiff_core.cli.data import add_vocabulary_arguments
+from lazydiff_core.cli.values import number, whole_number
+
+
+def _add_run_arguments(parser: ArgumentParser, minutes: float) -> None:
+    parser.add_argument("--out", type=Path, required=True, help="folder of the run; resumes there")
+    parser.add_argument(
+        "--minutes",
+        type=number(0.01, 100_000),
+        default=minutes,
+        help="length of this sitting, which ends with a decaying rate (default: %(default)s)",
+    )
+    parser.add_argument("--seed", type=whole_number(0, 2**31), default=0)
+
+
+def _add_autoencoder_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--stickers", type=Path, required=True, help="sticker bank")
+    parser.add_argument(
+        "--decoder-only", action="store_true", help="keep the latents, improve the pictures"
+    )
+    _add_run_arguments(parser, 30)
+
+
+def _autoencoder(args: Namespace) -> Report:
+    from lazydiff_core.model.autoencoder import AutoencoderConfig
+    from lazydiff_core.training.autoencoder_trainer import AutoencoderRun, train_autoencoder
+
+    run = AutoencoderRun(minutes=args.minutes, decoder_only=args.decoder_only, seed=args.seed)
+    decibel = train_autoencoder(args.stickers, args.out, run, AutoencoderConfig())
+    return Report({"out": str(args.out), "psnr": decibel}, f"{decibel:.2f} dB, in {args.out}")
+
+
+def _add_lazy_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--shards", type=Path, required=True, help="rendered scenes")
+    add_vocabulary_arguments(parser)
+    _add_run_arguments(parser, 90)
+
+
+def _lazy(args: Namespace) -> Report:
+    from lazydiff_core.model.config import BUNDLED
+    from lazydiff_core.model.text_encoder import MiniLM
+    from lazydiff_core.training.lazy_trainer import LazyRun, train_lazy
+    from lazydiff_core.training.vocabulary import read_concepts
+
+    concepts = read_concepts(args.concepts, tuple(args.sections))
+    run = LazyRun(minutes=args.minutes, seed=args.seed)
+    loss = train_lazy(args.shards, concepts, MiniLM(BUNDLED.text_tokens), args.out, run, BUNDLED)
+    return Report({"out": str(args.out), "loss": loss}, f"loss {loss:.4f}, in {args.out}")
+
+
+def _add_export_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--lazy", type=Path, required=True, help="folder of the lazy run")
+    parser.add_argument("--autoencoder", type=Path, required=True, help="the autoencoder's")
+    parser.add_argument("--out", type=Path, required=True, help="model folder to write")
+    parser.add_argument("--steps", type=whole_number(1, 1000), default=20, help="default steps")
+    parser.add_argument("--guidance", type=number(0, 50), default=3.0, help="default guidance")
+    add_vocabulary_arguments(parser)
+
+
+def _export(args: Namespace) -> Report:
+    from lazydiff_core.model.checkpoint import Defaults
+    from lazydiff_core.training.export import export_model
+    from lazydiff_core.training.vocabulary import read_concepts
+
+    concepts = read_concepts(args.concepts, tuple(args.sections))
+    defaults = Defaults(args.steps, args.guidance)
+    names = tuple(prompts[0] for prompts in concepts.values())
+    export_model(args.lazy, args.autoencoder, args.out, defaults, names)
+    return Report({"out": str(args.out)}, f"model written to {args.out}")
+
+
+TRAIN = Group(
+    "train",
+    "Train the bundled model.",
+    (
+        Command(
+            "autoencoder",
+            "Train the autoencoder on scenes.",
+            _autoencoder,
+            _add_autoencoder_arguments,
+        ),
+        Command("lazy", "Train context encoder and decoder.", _lazy, _add_lazy_arguments),
+        Command("export", "Make a model folder of two runs.", _export, _add_export_arguments),
+    ),
+)

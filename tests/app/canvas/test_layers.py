@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage, QPainter
+
+from app.canvas.layers import Layers
+from app.canvas.transform import Transform
+from app.document import Document
+
+VIEW = QRect(0, 0, 200, 160)
+ACTUAL = Transform(1.0, 20.0, 10.0)
+
+
+@pytest.fixture
+def small(document: Document) -> Document:
+    """A noisy 150 x 110 canvas with a mask of 40 x 30 in it."""
+    noise = np.random.default_rng(0).integers(0, 256, (110, 150, 3), np.uint8)
+    document.replace(noise)
+    document.write_mask(QRect(50, 40, 40, 30), np.ones((30, 40), np.bool_))
+    return document
+
+
+def shown(
+    layers: Layers, transform: Transform = ACTUAL, parts: tuple[QRect, ...] = (VIEW,)
+) -> npt.NDArray[np.uint8]:
+    """(H, W, 3) what the layers paint, all at once or part by part."""
+    image = QImage(VIEW.size(), QImage.Format.Format_RGB32)
+    image.fill(0)
+    painter = QPainter(image)
+    for part in parts:
+        painter.setClipRect(part)
+        layers.paint(painter, part, transform, 1.0)
+    painter.end()
+    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(VIEW.height(), VIEW.width(), 4)
+    return pixels[..., 2::-1].copy()
+
+
+def test_the_picture_is_shown_as_it_is(small: Document) -> None:
+    picture = shown(Layers(small))[10:120, 20:170]
+    assert np.array_equal(picture[:30], small.pixels[:30])
+
+
+def test_the_mask_tints_what_is_to_be_filled(small: Document) -> None:
+    tinted = shown(Layers(small))[60, 90].astype(int)
+    bare = small.pixels[50, 70].astype(int)
+    expected = (bare + np.array([255, 45, 60])) / 2
+    assert np.abs(tinted - expected).max() <= 2
+
+
+def test_a_filled_mask_is_an_outline(small: Document) -> None:
+    layers = Layers(small)
+    small.set_filled(True)
+    picture = shown(layers)
+    assert np.array_equal(picture[60, 90], small.pixels[50, 70])
+    assert (picture[50, 90] == 255).all(), "the light line on the mask's upper edge"
+
+
+def test_the_outline_has_a_dark_side(small: Document) -> None:
+    picture = shown(Layers(small))
+    assert picture[49, 90].max() < 60
+
+
+def test_a_preview_shows_inside_the_hole_only(small: Document) -> None:
+    layers = Layers(small)
+    hole = np.ones((30, 40), np.bool_)
+    hole[:, :20] = False
+    layers.show_preview(QRect(50, 40, 40, 30), np.full((30, 40, 3), 99, np.uint8), hole)
+    picture = shown(layers)
+    assert (picture[65, 100] == 99).all()
+    assert not (picture[65, 80] == 99).all()
+    layers.clear_preview()
+    assert not (shown(layers)[65, 100] == 99).all()
+
+
+@pytest.mark.parametrize("scale", [0.3, 0.77, 1.0, 1.4, 3.0])
+def test_painting_in_parts_leaves_no_seams(small: Document, scale: float) -> None:
+    layers = Layers(small)
+    transform = Transform(scale, 20.0, 10.0)
+    parts = tuple(
+        QRect(x, y, 40, 32) for y in range(0, VIEW.height(), 32) for x in range(0, 200, 40)
+    )
+    assert np.array_equal(shown(layers, transform), shown(layers, transform, parts))
+
+
+def test_zoomed_out_shows_means_of_what_is_there(document: Document) -> None:
+    stripes = np.zeros((400, 400, 3), np.uint8)
+    stripes[:, ::2] = 200
+    document.replace(stripes)
+    picture = shown(Layers(document), Transform(0.25, 0.0, 0.0))
+    assert np.abs(picture[20:80, 20:80].astype(int) - 100).max() <= 1
+
+
+def test_zoomed_in_shows_squares(document: Document) -> None:
+    document.replace(np.random.default_rng(1).integers(0, 256, (8, 8, 3), np.uint8))
+    picture = shown(Layers(document), Transform(16.0, 0.0, 0.0))
+    assert (picture[:16, :16] == picture[0, 0]).all()
+    assert np.array_equal(picture[0, 16], document.pixels[0, 1])
+
+
+def test_only_what_changed_is_repainted(small: Document) -> None:
+    layers = Layers(small)
+    regions: list[QRect] = []
+    layers.changed.connect(regions.append)
+    small.write_mask(QRect(1, 2, 3, 4), np.ones((4, 3), np.bool_))
+    assert regions == [QRect(1, 2, 3, 4)]

@@ -1,0 +1,77 @@
+"""The window under test: no screen, no settings of anyone's, and no thread left behind."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from PySide6.QtCore import QCoreApplication, QThread
+from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
+
+from app import theme
+from app.document import Document
+from app.settings import SettingsStore
+from app.window import MainWindow
+from app.worker import engine_loader
+from tests.app.doubles import PATIENCE_MS, ScriptedDialogs
+
+# A busy machine is no fault of the code.
+hypothesis_settings.register_profile(
+    "patient", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("patient")
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left() -> Iterator[None]:
+    """Fail a test that leaves a QThread running."""
+    yield
+    application = QCoreApplication.instance()
+    main = application.thread() if application is not None else None
+    threads = [found for found in gc.get_objects() if isinstance(found, QThread)]
+    running = [t for t in threads if isValid(t) and t != main and t.isRunning()]
+    for thread in running:
+        thread.quit()
+        thread.wait(PATIENCE_MS)
+    assert not running, f"left running: {[thread.objectName() for thread in running]}"
+
+
+@pytest.fixture
+def document(qapp: object) -> Document:
+    return Document()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> SettingsStore:
+    return SettingsStore(tmp_path / "settings" / "window.json")
+
+
+@pytest.fixture
+def dialogs() -> ScriptedDialogs:
+    return ScriptedDialogs()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, settings: SettingsStore, dialogs: ScriptedDialogs) -> Iterator[MainWindow]:
+    """A shown window whose engine, the fake one, is ready."""
+    theme.apply("light")
+    made = MainWindow(engine_loader("fake", None, None), settings, dialogs)
+    qtbot.addWidget(made)
+    made.resize(1100, 800)
+    with qtbot.waitExposed(made, timeout=PATIENCE_MS):
+        made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(made.session.engine_ready, timeout=PATIENCE_MS):
+        made.session.start()
+    yield made
+    made.document.undo_stack.setClean()
+    made.close()

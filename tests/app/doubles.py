@@ -1,0 +1,121 @@
+"""Stand-ins for what a test wants to steer: the engine and the modal questions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from threading import Event
+
+import numpy as np
+from PySide6.QtCore import QSize
+
+from app.dialogs import Answer, Dialogs
+from lazydiff_core.contract import (
+    RGB,
+    Box,
+    EditRequest,
+    EditResult,
+    EngineInfo,
+    IsCancelled,
+    Mask,
+    OnProgress,
+    Progress,
+    Tokens,
+)
+from lazydiff_core.errors import Cancelled
+
+# How long a test waits for what must happen: long, for it only costs time when it fails.
+PATIENCE_MS = 60_000
+INFO = EngineInfo("scripted", "scripted", "cpu", 256, 16, ("linear",), "linear", 4, 1.0)
+
+
+class ScriptedEngine:
+    """Paints every hole in a grey that tells the seed; waits at the gate until it is opened."""
+
+    def __init__(self, *, open_gate: bool = True, fault: Exception | None = None) -> None:
+        self.info = INFO
+        self.gate = Event()
+        self.started = Event()
+        self.fault = fault
+        self.requests: list[EditRequest] = []
+        self.prepared: list[Mask] = []
+        if open_gate:
+            self.gate.set()
+
+    def run(
+        self,
+        request: EditRequest,
+        on_progress: OnProgress | None = None,
+        is_cancelled: IsCancelled | None = None,
+    ) -> EditResult:
+        self.requests.append(request)
+        if self.fault is not None:
+            raise self.fault
+        result = result_for(request)
+        if on_progress is not None:
+            noise = np.full_like(result.patches[0], 77)
+            on_progress(Progress(request.id, "denoise", 1, 4, 1.5, result.box, noise))
+        self.started.set()
+        while not self.gate.wait(0.005):
+            if is_cancelled is not None and is_cancelled():
+                raise Cancelled("Stopped.")
+        return result
+
+    def prepare(self, image: RGB, mask: Mask) -> bool:
+        self.prepared.append(mask)
+        return True
+
+
+def result_for(request: EditRequest) -> EditResult:
+    """What the scripted engine answers."""
+    rows, columns = np.nonzero(request.mask)
+    box = Box(int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1)
+    seeds = tuple(request.seed + number for number in range(request.variants))
+    # Careless on purpose: the patch is grey outside the hole too, where it must not land.
+    patches = tuple(np.full((box.height, box.width, 3), grey(seed), np.uint8) for seed in seeds)
+    return EditResult(
+        id=request.id,
+        box=box,
+        patches=patches,
+        seeds=seeds,
+        seconds={"denoise": 0.5, "total": 0.75},
+        tokens=Tokens(256, 12),
+        device="cpu",
+        backend="scripted",
+        model="scripted",
+        steps=4,
+        pixels_changed_outside_mask=0,
+        context_reused=False,
+        canvas=request.image,
+    )
+
+
+def grey(seed: int) -> int:
+    """The grey of a seed, never white."""
+    return 10 + seed % 200
+
+
+class ScriptedDialogs(Dialogs):
+    """Answers at once, and remembers what was asked."""
+
+    def __init__(self) -> None:
+        self.opened: Path | None = None
+        self.saved: Path | None = None
+        self.size: QSize | None = None
+        self.answer = Answer.DISCARD
+        self.asked: list[str] = []
+
+    def ask_open(self, folder: Path) -> Path | None:
+        self.asked.append("open")
+        return self.opened
+
+    def ask_save(self, suggested: Path) -> Path | None:
+        self.asked.append(f"save {suggested.name}")
+        return self.saved
+
+    def ask_size(self, now: QSize) -> QSize | None:
+        self.asked.append("size")
+        return self.size
+
+    def ask_unsaved(self, name: str) -> Answer:
+        self.asked.append("unsaved")
+        return self.answer

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QAction
+from pytestqt.qtbot import QtBot
+
+from app.icons import set_icon
+from app.panels.fill import FillPanel, PrimaryButton
+from app.session import Wishes
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> FillPanel:
+    made = FillPanel()
+    qtbot.addWidget(made)
+    return made
+
+
+def test_generating_asks_for_what_the_panel_says(panel: FillPanel, qtbot: QtBot) -> None:
+    panel.prompt.setPlainText("a red mushroom")
+    with qtbot.waitSignal(panel.asked) as asked:
+        panel.generate()
+    wishes = asked.args[0]
+    assert isinstance(wishes, Wishes)
+    assert wishes.prompt == "a red mushroom"
+
+
+def test_trying_again_draws_a_seed_even_if_it_is_locked(panel: FillPanel, qtbot: QtBot) -> None:
+    panel.options._lock.setChecked(True)
+    seeds = []
+    for ask in (panel.generate, panel.generate, panel.retry):
+        with qtbot.waitSignal(panel.asked) as asked:
+            ask()
+        seeds.append(asked.args[0].seed)
+    assert seeds[0] == seeds[1] != seeds[2]
+
+
+def test_the_primary_button_follows_its_action(qtbot: QtBot) -> None:
+    action = QAction("Generate")
+    set_icon(action, "generate")
+    button = PrimaryButton(action)
+    qtbot.addWidget(button)
+    action.setEnabled(False)
+    action.setToolTip("Paint a mask first.")
+    assert not button.isEnabled()
+    assert button.toolTip() == "Paint a mask first."
+    action.setEnabled(True)
+    with qtbot.waitSignal(action.triggered):
+        button.click()

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.panels.options import OptionsPanel
+from tests.app.doubles import INFO
+
+
+@pytest.fixture
+def options(qtbot: QtBot) -> OptionsPanel:
+    made = OptionsPanel()
+    qtbot.addWidget(made)
+    return made
+
+
+def test_the_models_defaults_are_taken_over(options: OptionsPanel) -> None:
+    options.use_defaults_of(replace(INFO, default_steps=20, default_guidance=4.5))
+    wishes = options.wishes("a cat", new_seed=False)
+    assert (wishes.prompt, wishes.steps, wishes.guidance) == ("a cat", 20, 4.5)
+    assert (wishes.negative, wishes.variants) == ("", 1)
+
+
+def test_every_fill_draws_a_seed(options: OptionsPanel) -> None:
+    assert len({options.wishes("", new_seed=False).seed for _ in range(5)}) == 5
+
+
+def test_a_locked_seed_stays_but_not_for_another_try(options: OptionsPanel) -> None:
+    options._lock.setChecked(True)
+    first = options.wishes("", new_seed=False).seed
+    assert options.wishes("", new_seed=False).seed == first
+    retried = options.wishes("", new_seed=True).seed
+    assert retried != first
+    assert options.wishes("", new_seed=False).seed == retried
+
+
+def test_typing_a_seed_locks_it(options: OptionsPanel) -> None:
+    options._seed.selectAll()
+    QTest.keyClicks(options._seed, "42")
+    assert options._lock.isChecked()
+    assert options.wishes("", new_seed=False).seed == 42
+
+
+def test_the_dice_draws_another_seed(options: OptionsPanel) -> None:
+    before = options._seed.value()
+    options._dice.click()
+    assert options._seed.value() != before
+
+
+def test_folding(options: OptionsPanel, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(options.folded) as folded:
+        options._fold.click()
+    assert folded.args == [True]
+    assert not options.is_open
+    assert options._body.isHidden()
+    options.set_open(True)
+    assert not options._body.isHidden()

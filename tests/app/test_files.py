@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QRect, QSize, QUrl
+from PySide6.QtGui import QColor, QGuiApplication, QImage
+from pytestqt.qtbot import QtBot
+
+from app.dialogs import Answer
+from app.document import Document
+from app.files import Files, blank
+from app.mask_edit import MaskEdit
+from app.messages import Messages
+from app.settings import SettingsStore
+from lazydiff_core.contract import RGB
+from tests.app.doubles import ScriptedDialogs
+
+
+@pytest.fixture
+def messages(qtbot: QtBot) -> Messages:
+    made = Messages()
+    qtbot.addWidget(made)
+    return made
+
+
+@pytest.fixture
+def files(
+    document: Document, settings: SettingsStore, dialogs: ScriptedDialogs, messages: Messages
+) -> Files:
+    return Files(document, settings, dialogs, messages)
+
+
+@pytest.fixture
+def noise() -> RGB:
+    return np.random.default_rng(0).integers(0, 256, (20, 30, 3), np.uint8)
+
+
+def touch(document: Document) -> None:
+    edit = MaskEdit(document)
+    edit.paint(QRect(0, 0, 2, 2), np.ones((2, 2), np.bool_), True)
+    edit.commit("Paint mask")
+
+
+@pytest.mark.parametrize("name", ["a.png", "b.webp", "naïve 画 🎨.png"])
+def test_what_is_saved_can_be_opened(
+    files: Files, document: Document, dialogs: ScriptedDialogs, tmp_path: Path, noise: RGB, name: str
+) -> None:
+    document.replace(noise)
+    touch(document)
+    dialogs.saved = tmp_path / name
+    assert files.save()
+    assert not document.is_modified
+    assert files.name() == name
+    document.replace(blank(QSize(16, 16)))
+    files.open_path(tmp_path / name)
+    assert np.array_equal(document.pixels, noise)
+
+
+def test_a_jpeg_is_close(
+    files: Files, document: Document, dialogs: ScriptedDialogs, tmp_path: Path
+) -> None:
+    slope = np.linspace(0, 255, 64).astype(np.uint8)
+    document.replace(np.repeat(np.tile(slope, (64, 1))[..., None], 3, axis=2))
+    dialogs.saved = tmp_path / "a.jpg"
+    assert files.save_as()
+    written = np.asarray(Image.open(tmp_path / "a.jpg")).astype(int)
+    assert np.abs(written - document.pixels).max() < 12
+
+
+def test_saving_again_does_not_ask(
+    files: Files, document: Document, dialogs: ScriptedDialogs, tmp_path: Path
+) -> None:
+    dialogs.saved = tmp_path / "a.png"
+    files.save()
+    files.save()
+    assert dialogs.asked == ["save untitled.png"]
+
+
+def test_a_target_that_cannot_be_written_is_told(
+    files: Files,
+    document: Document,
+    dialogs: ScriptedDialogs,
+    messages: Messages,
+    tmp_path: Path,
+) -> None:
+    touch(document)
+    dialogs.saved = tmp_path / "nowhere" / "a.png"
+    assert not files.save()
+    assert document.is_modified
+    assert "nowhere" in messages.text
+    dialogs.saved = tmp_path / "a.xyz"
+    assert not files.save()
+    assert "xyz" in messages.text
+
+
+def test_a_file_that_is_no_picture_changes_nothing(
+    files: Files, document: Document, messages: Messages, tmp_path: Path
+) -> None:
+    (tmp_path / "a.png").write_text("not a picture")
+    before = document.pixels.copy()
+    files.open_path(tmp_path / "a.png")
+    assert np.array_equal(document.pixels, before)
+    assert "a.png" in messages.text
+
+
+def test_opening_remembers_the_file_and_a_lost_one_is_forgotten(
+    files: Files, settings: SettingsStore, tmp_path: Path, noise: RGB
+) -> None:
+    path = tmp_path / "a.png"
+    Image.fromarray(noise).save(path)
+    files.open_path(path)
+    assert settings.value.recent_files == (str(path),)
+    assert settings.value.folder == str(tmp_path)
+    path.unlink()
+    files.open_path(path)
+    assert settings.value.recent_files == ()
+
+
+@pytest.mark.parametrize(
+    ("answer", "discarded"),
+    [(Answer.KEEP, False), (Answer.DISCARD, True), (Answer.SAVE, True)],
+)
+def test_unsaved_changes_are_asked_about(
+    files: Files,
+    document: Document,
+    dialogs: ScriptedDialogs,
+    tmp_path: Path,
+    answer: Answer,
+    discarded: bool,
+) -> None:
+    touch(document)
+    dialogs.answer = answer
+    dialogs.size = QSize(64, 32)
+    dialogs.saved = tmp_path / "kept.png"
+    files.new()
+    assert (document.size == QSize(64, 32)) == discarded
+    assert (tmp_path / "kept.png").exists() == (answer == Answer.SAVE)
+
+
+def test_work_is_kept_when_saving_it_fails(
+    files: Files, document: Document, dialogs: ScriptedDialogs
+) -> None:
+    touch(document)
+    dialogs.answer, dialogs.saved = Answer.SAVE, None
+    dialogs.size = QSize(64, 32)
+    files.new()
+    assert document.has_mask
+
+
+def test_a_saved_picture_is_let_go_without_a_question(
+    files: Files, dialogs: ScriptedDialogs
+) -> None:
+    dialogs.size = QSize(64, 32)
+    files.new()
+    assert dialogs.asked == ["size"]
+
+
+def test_a_pasted_picture_is_new_and_unsaved(files: Files, document: Document) -> None:
+    image = QImage(10, 8, QImage.Format.Format_ARGB32)
+    image.fill(QColor(200, 100, 50, 128))
+    QGuiApplication.clipboard().setImage(image)
+    files.paste()
+    assert document.size == QSize(10, 8)
+    assert np.abs(document.pixels[3, 3].astype(int) - (227, 177, 152)).max() <= 1
+    assert document.is_modified
+
+
+def test_pasting_without_a_picture_says_so(
+    files: Files, document: Document, messages: Messages
+) -> None:
+    QGuiApplication.clipboard().setText("words")
+    files.paste()
+    assert document.size == QSize(512, 512)
+    assert "no picture" in messages.text
+
+
+def test_copy_and_paste_give_the_same_picture(
+    files: Files, document: Document, noise: RGB
+) -> None:
+    document.replace(noise)
+    files.copy()
+    document.replace(blank(QSize(5, 5)))
+    files.paste()
+    assert np.array_equal(document.pixels, noise)
+
+
+def test_dropping_a_file_opens_it(
+    files: Files, document: Document, messages: Messages, tmp_path: Path, noise: RGB
+) -> None:
+    Image.fromarray(noise).save(tmp_path / "a.png")
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.png"))])
+    files.drop(data)
+    assert np.array_equal(document.pixels, noise)
+    remote = QMimeData()
+    remote.setUrls([QUrl("https://example.org/a.png")])
+    files.drop(remote)
+    assert "this computer" in messages.text

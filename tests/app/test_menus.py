@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from app.actions import ACTIONS
+from app.menus import keys_of, why_not
+from app.window import MainWindow
+
+
+def test_every_action_is_in_a_menu(window: MainWindow) -> None:
+    actions = window.actions_by_name
+    bar = [action.menu() for action in window.menuBar().actions()]
+    listed = {action for menu in bar for action in menu.actions()}
+    listed |= {action for menu in window.menuBar().findChildren(type(bar[0]))
+               for action in menu.actions()}
+    assert all(actions[row.name] in listed for row in ACTIONS)
+
+
+def test_what_cannot_act_is_disabled_and_says_why(window: MainWindow) -> None:
+    actions = window.actions_by_name
+    assert not actions["generate"].isEnabled()
+    assert "Paint a mask first" in actions["generate"].toolTip()
+    assert "Nothing is being generated" in actions["cancel"].toolTip()
+    window.editing.select_all()
+    assert actions["generate"].isEnabled()
+    assert "first" not in actions["generate"].toolTip()
+    assert actions["undo"].isEnabled()
+
+
+def test_a_tooltip_names_the_first_shortcut(window: MainWindow) -> None:
+    assert "(Ctrl+S)" in window.actions_by_name["save"].toolTip()
+    assert "…" not in window.actions_by_name["open"].toolTip()
+
+
+def test_one_tool_and_one_theme_is_checked(window: MainWindow) -> None:
+    actions = window.actions_by_name
+    actions["tool-lasso"].trigger()
+    assert window.view.tool.name == "lasso"
+    checked = [row.name for row in ACTIONS if actions[row.name].isChecked()]
+    assert checked == ["tool-lasso", "theme-system"]
+
+
+def test_why_not_gives_the_first_reason() -> None:
+    assert why_not(("mask", "engine"), {"engine"}).startswith("Paint a mask")
+    assert why_not(("mask",), {"mask"}) == ""
+
+
+def test_keys_are_written_as_the_system_does() -> None:
+    redo = next(row for row in ACTIONS if row.name == "redo")
+    assert keys_of(redo) == "Ctrl+Shift+Z, Ctrl+Y"

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import sys
+import threading
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.messages import Messages, report_faults_to
+from tests.app.doubles import PATIENCE_MS
+
+
+@pytest.fixture
+def messages(qtbot: QtBot) -> Messages:
+    made = Messages()
+    qtbot.addWidget(made)
+    return made
+
+
+def test_an_error_stays_until_it_is_dismissed(messages: Messages, qtbot: QtBot) -> None:
+    messages._timer.setInterval(1)
+    messages.news("Saved.")
+    messages.error("The disk is full: make room and save again.")
+    qtbot.wait(20)
+    assert messages.isVisibleTo(None)
+    assert messages.text.startswith("The disk")
+    messages.dismiss()
+    assert messages.isHidden()
+
+
+def test_news_go_by_themselves(messages: Messages, qtbot: QtBot) -> None:
+    messages._timer.setInterval(1)
+    messages.news("Saved.")
+    assert not messages.isHidden()
+    qtbot.waitUntil(messages.isHidden, timeout=PATIENCE_MS)
+
+
+def test_markup_in_a_message_is_shown_as_it_is(messages: Messages) -> None:
+    messages.error("<b>odd name</b>.png cannot be read")
+    assert messages.text == "<b>odd name</b>.png cannot be read"
+
+
+def test_a_fault_nobody_caught_reaches_the_artist_from_any_thread(
+    messages: Messages,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    report_faults_to(messages)
+    error = ValueError("odd value")
+    thread = threading.Thread(target=sys.excepthook, args=(ValueError, error, None))
+    thread.start()
+    thread.join()
+    qtbot.waitUntil(lambda: "odd value" in messages.text, timeout=PATIENCE_MS)
+    assert "Unexpected fault" in caplog.text
+
+
+def test_an_interrupt_is_no_fault(
+    messages: Messages, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    report_faults_to(messages)
+    sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
+    assert messages.isHidden()
+    assert "KeyboardInterrupt" in capsys.readouterr().err

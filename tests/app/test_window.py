@@ -1,0 +1,246 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QLineEdit,
+    QPlainTextEdit,
+    QSlider,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from app.dialogs import Answer
+from app.settings import SettingsStore
+from app.window import MainWindow
+from app.worker import EngineLike
+from lazydiff_core.contract import RGB
+from tests.app.doubles import PATIENCE_MS, ScriptedDialogs, ScriptedEngine
+
+LEFT = Qt.MouseButton.LeftButton
+NONE, CTRL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
+
+
+def brush(window: MainWindow, *points: tuple[float, float]) -> None:
+    view = window.view
+    places = [view.transform.to_view(QPointF(*point)).toPoint() for point in points]
+    QTest.mousePress(view, LEFT, NONE, places[0])
+    for place in places[1:]:
+        QTest.mouseMove(view, place)
+    QTest.mouseRelease(view, LEFT, NONE, places[-1])
+
+
+def press(window: MainWindow, key: Qt.Key, held: Qt.KeyboardModifier = NONE) -> None:
+    """Press a key wherever the focus is."""
+    QTest.keyClick(window.focusWidget() or window, key, held)
+    QApplication.processEvents()
+
+
+def fill(qtbot: QtBot, window: MainWindow, key: Qt.Key = Qt.Key.Key_Return) -> RGB:
+    with qtbot.waitSignal(window.session.finished, timeout=PATIENCE_MS):
+        press(window, key, CTRL)
+    return window.document.pixels.copy()
+
+
+def scripted(qtbot: QtBot, settings: SettingsStore, engine: EngineLike) -> MainWindow:
+    made = MainWindow(lambda: engine, settings, ScriptedDialogs())
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made, timeout=PATIENCE_MS):
+        made.show()
+    made.activateWindow()
+    qtbot.waitUntil(made.isActiveWindow, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(made.session.engine_ready, timeout=PATIENCE_MS):
+        made.session.start()
+    return made
+
+
+def test_the_main_job(
+    qtbot: QtBot, window: MainWindow, dialogs: ScriptedDialogs, tmp_path: Path
+) -> None:
+    """Brush, say what, see it appear, undo, redo, try again, save, open."""
+    document, panel = window.document, window.panel
+    blank = document.pixels.copy()
+    brush(window, (200, 200), (260, 220), (300, 300))
+    mask = document.mask.copy()
+    assert mask.any()
+    panel.prompt.setFocus()
+    QTest.keyClicks(panel.prompt, "a red mushroom")
+    first = fill(qtbot, window)
+    changed = (first != blank).any(axis=2)
+    assert changed.any()
+    assert not (changed & ~mask).any()
+    assert panel.prompt.prompt == "a red mushroom"
+    assert np.array_equal(document.mask, mask)
+    assert panel.variants.count == 1
+    assert "0 pixels changed" in window.status._outside.text()
+
+    press(window, Qt.Key.Key_Z, CTRL)
+    assert np.array_equal(document.pixels, blank)
+    assert np.array_equal(document.mask, mask)
+    assert not document.filled, "the mask is shown again"
+    press(window, Qt.Key.Key_Y, CTRL)
+    assert np.array_equal(document.pixels, first)
+
+    second = fill(qtbot, window, Qt.Key.Key_R)
+    assert not np.array_equal(second, first)
+    press(window, Qt.Key.Key_Z, CTRL)
+    assert np.array_equal(document.pixels, first)
+    press(window, Qt.Key.Key_Y, CTRL)
+
+    dialogs.saved = tmp_path / "mushroom.png"
+    assert window.isWindowModified()
+    press(window, Qt.Key.Key_S, CTRL)
+    assert not window.isWindowModified()
+    assert "mushroom.png" in window.windowTitle()
+    assert np.array_equal(np.asarray(Image.open(dialogs.saved)), second)
+    dialogs.opened = dialogs.saved
+    press(window, Qt.Key.Key_O, CTRL)
+    assert np.array_equal(document.pixels, second)
+    assert not document.has_mask
+
+
+def test_variants_are_flipped_by_clicks_and_keys(qtbot: QtBot, window: MainWindow) -> None:
+    window.panel.options._variants.setValue(3)
+    brush(window, (200, 200), (300, 300))
+    pictures = [fill(qtbot, window)]
+    assert window.panel.variants.count == 3
+    window.view.setFocus()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Right):
+        press(window, key)
+        pictures.append(window.document.pixels.copy())
+    assert len({picture.tobytes() for picture in pictures}) == 3
+    assert window.panel.variants.current == 2
+    press(window, Qt.Key.Key_Right)
+    assert np.array_equal(window.document.pixels, pictures[0])
+    strip = window.panel.variants._list
+    QTest.mouseClick(strip.viewport(), LEFT, NONE, strip.visualItemRect(strip.item(1)).center())
+    assert np.array_equal(window.document.pixels, pictures[1])
+
+
+def test_generating_without_a_mask_says_what_to_do(window: MainWindow) -> None:
+    window.panel.prompt.setFocus()
+    QTest.keyClick(window.panel.prompt, Qt.Key.Key_Return)
+    assert "Paint a mask first" in window.messages.text
+    assert not window.session.is_running
+
+
+def test_escape_cancels_and_everything_is_as_before(
+    qtbot: QtBot, settings: SettingsStore
+) -> None:
+    engine = ScriptedEngine(open_gate=False)
+    window = scripted(qtbot, settings, engine)
+    brush(window, (200, 200), (300, 300))
+    before = window.document.pixels.copy()
+    with qtbot.waitSignal(window.session.previewed, timeout=PATIENCE_MS):
+        press(window, Qt.Key.Key_Return, CTRL)
+    assert window.actions_by_name["cancel"].isEnabled()
+    assert "Step 1 of 4" in window.panel.progress.text
+    assert window.view.layers._preview is not None
+    press(window, Qt.Key.Key_Escape)
+    assert not window.session.is_running
+    assert window.view.layers._preview is None
+    assert not window.actions_by_name["cancel"].isEnabled()
+    assert np.array_equal(window.document.pixels, before)
+    window.document.undo_stack.setClean()
+    window.close()
+
+
+def test_closing_while_generating_ends_the_thread(
+    qtbot: QtBot, settings: SettingsStore
+) -> None:
+    window = scripted(qtbot, settings, ScriptedEngine(open_gate=False))
+    window.editing.select_all()
+    with qtbot.waitSignal(window.session.progressed, timeout=PATIENCE_MS):
+        window.panel.generate()
+    with qtbot.waitSignal(window.closed) as closed:
+        window.close()
+    assert closed.args == [True]
+
+
+def test_a_fault_is_shown_above_the_canvas(qtbot: QtBot, settings: SettingsStore) -> None:
+    window = scripted(qtbot, settings, ScriptedEngine(fault=RuntimeError("device lost")))
+    window.editing.select_all()
+    with qtbot.waitSignal(window.session.failed, timeout=PATIENCE_MS):
+        window.panel.generate()
+    assert "device lost" in window.messages.text
+    assert not window.messages.isHidden()
+    window.document.undo_stack.setClean()
+    window.close()
+
+
+def test_closing_asks_about_unsaved_changes(
+    window: MainWindow, dialogs: ScriptedDialogs
+) -> None:
+    window.editing.select_all()
+    dialogs.answer = Answer.KEEP
+    assert not window.close()
+    assert window.isVisible()
+
+
+def test_undo_during_a_stroke_takes_the_stroke_back(window: MainWindow) -> None:
+    view = window.view
+    QTest.mousePress(view, LEFT, NONE, QPoint(300, 300))
+    window.editing.undo()
+    assert not window.document.has_mask
+    QTest.mouseRelease(view, LEFT, NONE, QPoint(300, 300))
+    assert window.document.undo_stack.count() == 0
+
+
+def test_mask_commands(window: MainWindow) -> None:
+    window.editing.select_all()
+    assert window.document.mask.all()
+    window.editing.invert_mask()
+    assert not window.document.has_mask
+    window.editing.invert_mask()
+    window.editing.clear_mask()
+    assert not window.document.has_mask
+    assert window.document.undo_stack.count() == 4
+
+
+def test_letters_in_the_prompt_are_no_shortcuts(window: MainWindow) -> None:
+    window.panel.prompt.setFocus()
+    QTest.keyClicks(window.panel.prompt, "elm [h]")
+    assert window.view.tool.name == "brush"
+    assert window.panel.prompt.prompt == "elm [h]"
+
+
+def test_letters_on_the_canvas_choose_tools(window: MainWindow) -> None:
+    window.view.setFocus()
+    for key, name in ((Qt.Key.Key_E, "eraser"), (Qt.Key.Key_M, "rectangle")):
+        press(window, key)
+        assert window.view.tool.name == name
+    size = window.view.brush_size
+    press(window, Qt.Key.Key_BracketRight)
+    assert window.view.brush_size > size
+
+
+@pytest.mark.parametrize(
+    "kind", [QAbstractButton, QAbstractSpinBox, QLineEdit, QPlainTextEdit, QSlider]
+)
+def test_every_control_has_a_name_and_a_tooltip(
+    window: MainWindow, kind: type[QWidget]
+) -> None:
+    # Parts that Qt makes inside its own widgets are named by those.
+    controls = [c for c in window.findChildren(kind) if not c.objectName().startswith("qt_")]
+    assert controls
+    for control in controls:
+        assert control.accessibleName() or getattr(control, "text", str)(), control
+        dial = control.parentWidget()
+        assert control.toolTip() or (dial is not None and dial.toolTip()), control
+
+
+def test_settings_are_kept(window: MainWindow, settings: SettingsStore) -> None:
+    window.view.set_brush_size(77)
+    window.panel.options.set_open(False)
+    window.choose_theme("dark")
+    window.close()
+    kept = SettingsStore(settings._path).value
+    assert (kept.brush_size, kept.options_open, kept.theme) == (77, False, "dark")

@@ -1,0 +1,250 @@
+"""The lazy backend with tiny models: what each value holds and what stays the same."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from lazydiff_core.backends.base import Job, View
+from lazydiff_core.backends.lazydiffusion import LazyBackend, LazyContext, choose_device, load
+from lazydiff_core.contract import EditRequest
+from lazydiff_core.engine import Engine
+from lazydiff_core.errors import Cancelled, InputError, ModelError, OutOfMemoryError
+from lazydiff_core.model.autoencoder import Autoencoder, AutoencoderConfig
+from lazydiff_core.model.checkpoint import Checkpoint
+from lazydiff_core.model.lazy import LazyDiffusion
+from lazydiff_core.model.text_encoder import TextEncoder
+
+CPU = torch.device("cpu")
+
+
+def nothing(step: int, steps: int, estimate: object) -> None: ...
+
+
+def view(*holes: tuple[slice, slice], seed: int = 0) -> View:
+    image = np.random.default_rng(seed).integers(0, 256, (64, 64, 3), np.uint8)
+    mask = np.zeros((64, 64), bool)
+    for hole in holes:
+        mask[hole] = True
+    return View(np.where(mask[..., None], np.uint8(127), image), mask)
+
+
+HOLE = np.s_[10:35, 20:50]
+
+
+def run(backend: LazyBackend, context: LazyContext, **changes: Any) -> Tensor:
+    job = dataclasses.replace(Job((3,), 3, 2.0, backend.info.default_sampler), **changes)
+    latents: Tensor = backend.denoise(context, backend.read("red apple", ""), job, nothing)
+    return latents
+
+
+@pytest.fixture(scope="module")
+def still(tiny_checkpoint: Checkpoint, word_states: TextEncoder) -> LazyBackend:
+    """A decoder whose output layers are at their initial zero: what goes in comes out."""
+    lazy = LazyDiffusion(tiny_checkpoint.lazy.config).eval()
+    return LazyBackend(dataclasses.replace(tiny_checkpoint, lazy=lazy), word_states, CPU)
+
+
+@pytest.fixture(scope="module")
+def paper(
+    make_lazy: Callable[..., LazyDiffusion], tiny_checkpoint: Checkpoint, word_states: TextEncoder
+) -> LazyBackend:
+    """The paper's objective: noise and variance are predicted."""
+    lazy = make_lazy(objective="iddpm", hole_frame=False, pooled_text=False, qk_norm=False)
+    return LazyBackend(dataclasses.replace(tiny_checkpoint, lazy=lazy), word_states, CPU)
+
+
+def test_tokens_of_the_hole(tiny_backend: LazyBackend) -> None:
+    context = tiny_backend.see(view(HOLE))
+    tokens = tiny_backend.tokens(context)
+    assert (tokens.canvas, tokens.hole) == (64, 4 * 5)  # 8-pixel tokens, partial ones count
+    assert context.hole.index.tolist()[0][:5] == [10, 11, 12, 13, 14]
+    assert context.visible.shape == (1, 4, 16, 16)
+
+
+def test_a_decoded_picture_has_the_views_size(tiny_backend: LazyBackend) -> None:
+    context = tiny_backend.see(view(HOLE))
+    picture = tiny_backend.decode(context, run(tiny_backend, context), 0)
+    assert picture.shape == (64, 64, 3)
+    assert picture.dtype == np.uint8
+    assert picture.std() > 1
+
+
+def test_far_from_the_hole_the_decoded_picture_is_the_canvas(tiny_backend: LazyBackend) -> None:
+    """Only hole tokens are replaced in the latents of the visible canvas."""
+    seen = view(np.s_[0:8, 0:8])
+    context = tiny_backend.see(seen)
+    one = tiny_backend.decode(context, run(tiny_backend, context), 0)
+    other = tiny_backend.decode(context, run(tiny_backend, context, seeds=(4,)), 0)
+    assert (one[:8, :8] != other[:8, :8]).any()
+    assert (one[40:, 40:] == other[40:, 40:]).all()
+
+
+def test_a_place_keeps_its_noise_for_any_mask(still: LazyBackend) -> None:
+    small, large = still.see(view(np.s_[8:32, 8:32])), still.see(view(np.s_[8:56, 0:64]))
+    drawn = {}
+    for context in (small, large):
+        noise = run(still, context)[0]
+        drawn[len(noise)] = dict(zip(context.hole.index[0].tolist(), noise, strict=True))
+    of_small, of_large = drawn[9], drawn[48]
+    assert all(torch.equal(noise, of_large[place]) for place, noise in of_small.items())
+    flat = torch.stack(list(of_large.values())).flatten()
+    assert flat.mean().abs() < 0.2
+    assert flat.std() == pytest.approx(1, abs=0.2)
+
+
+@pytest.mark.parametrize("sampler", ["euler", "heun", "iddpm", "ddim", "dpm++"])
+def test_samplers_are_deterministic_alone_and_in_a_batch(
+    tiny_backend: LazyBackend, paper: LazyBackend, sampler: str
+) -> None:
+    backend = tiny_backend if sampler in tiny_backend.info.samplers else paper
+    context = backend.see(view(HOLE))
+    together = run(backend, context, seeds=(3, 4, 5), sampler=sampler, steps=4)
+    assert together.shape == (3, 20, 16)
+    for k in range(3):
+        alone = run(backend, context, seeds=(3 + k,), sampler=sampler, steps=4)
+        assert torch.allclose(together[k], alone[0], atol=1e-4 * float(alone.abs().max()))
+    again = run(backend, context, seeds=(3, 4, 5), sampler=sampler, steps=4)
+    assert torch.equal(together, again)
+    assert not torch.allclose(together[0], together[1])
+
+
+def test_samplers_are_those_of_the_objective(
+    tiny_backend: LazyBackend, paper: LazyBackend
+) -> None:
+    assert tiny_backend.info.samplers == ("euler", "heun")
+    assert paper.info.samplers == ("iddpm", "ddim", "dpm++")
+    assert paper.info.default_sampler == "iddpm"
+
+
+def test_the_context_counts(tiny_backend: LazyBackend) -> None:
+    one, other = (tiny_backend.see(view(HOLE, seed=seed)) for seed in (1, 2))
+    assert not torch.allclose(run(tiny_backend, one), run(tiny_backend, other))
+
+
+def test_guidance_pushes_away_from_the_negative(tiny_backend: LazyBackend) -> None:
+    context = tiny_backend.see(view(HOLE))
+    plain, against = (tiny_backend.read("red apple", negative) for negative in ("", "green pear"))
+    assert plain.negative is None
+    assert against.negative is not None
+    jobs = [Job((3,), 3, guidance, "euler") for guidance in (1.0, 3.0)]
+    alike, apart = (
+        torch.allclose(*(tiny_backend.denoise(context, t, job, nothing) for t in (plain, against)))
+        for job in jobs
+    )
+    assert alike  # without guidance there is nothing to push away from
+    assert not apart
+
+
+def test_an_error_of_the_callback_stops_it(tiny_backend: LazyBackend) -> None:
+    steps: list[int] = []
+
+    def stop(step: int, of: int, estimate: Tensor) -> None:
+        steps.append(step)
+        if step == 2:
+            raise Cancelled("stop")
+
+    context = tiny_backend.see(view(HOLE))
+    job = Job((3,), 5, 2.0, "euler")
+    with pytest.raises(Cancelled):
+        tiny_backend.denoise(context, tiny_backend.read("", ""), job, stop)
+    assert steps == [1, 2]
+
+
+def test_out_of_memory_is_a_typed_error(
+    tiny_backend: LazyBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(latent: Tensor) -> Tensor:
+        raise torch.OutOfMemoryError("no room")
+
+    context = tiny_backend.see(view(HOLE))
+    latents = run(tiny_backend, context)
+    monkeypatch.setattr(tiny_backend.checkpoint.autoencoder, "decode", full)
+    with pytest.raises(OutOfMemoryError, match="smaller mask"):
+        tiny_backend.decode(context, latents, 0)
+
+
+# --- sketches ----------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def colours(still: LazyBackend) -> LazyBackend:
+    """Latents are the mean colours of 4x4 pixels, decoded as flat squares."""
+    sizes = AutoencoderConfig(
+        scale=4, stem=2, channels=4, fine_width=8, width=16, fine_blocks=(1, 1), blocks=(1, 1)
+    )
+    autoencoder = Autoencoder(sizes).eval()
+    _, fold_in, _, _, deep_in, _, latent_out = autoencoder.encoder
+    latent_in, _, deep_out, _, _, fold_out, _ = autoencoder.decoder
+    with torch.no_grad():
+        for layer in (fold_in, deep_in, latent_out, latent_in, deep_out, fold_out):
+            layer.weight.zero_()
+            layer.bias.zero_()
+        for c in range(3):
+            fold_in.weight[c, 4 * c : 4 * c + 4, 1, 1] = 0.25
+            deep_in.weight[c, 4 * c : 4 * c + 4] = 0.25
+            latent_out.weight[c, c] = latent_in.weight[c, c, 1, 1] = 1
+            deep_out.weight[4 * c : 4 * c + 4, c] = 1
+            fold_out.weight[4 * c : 4 * c + 4, c, 1, 1] = 1
+    checkpoint = dataclasses.replace(still.checkpoint, autoencoder=autoencoder)
+    return LazyBackend(checkpoint, still.text, CPU)
+
+
+def test_a_faithful_sketch_keeps_its_colours(
+    colours: LazyBackend, make_request: Callable[..., EditRequest]
+) -> None:
+    sketch = np.broadcast_to(np.array([240, 140, 20, 255], np.uint8), (64, 64, 4))
+    request = make_request((64, 64), (16, 16, 48, 48), sketch=sketch, strength=0.01, blender="none")
+    painted = Engine(colours).run(request).image[request.mask]
+    assert abs(painted.mean(0) - (240, 140, 20)).max() < 3
+
+
+def test_a_half_covering_sketch_lies_over_what_the_model_sees(colours: LazyBackend) -> None:
+    context = colours.see(view(np.s_[16:48, 16:48]))
+    sketch = np.ones((64, 64, 4), np.float32)
+    sketch[..., 3] = 0.5
+    latents = run(colours, context, sketch=sketch, strength=0.0)
+    # Blank is 0 in [-1,1]; half of white over it is 0.5.
+    assert torch.allclose(latents[0].view(16, 4, 4)[..., :3], torch.tensor(0.5), atol=1e-4)
+
+
+@pytest.mark.parametrize("strength", [0.25, 0.5, 0.75])
+def test_strength_is_the_share_of_noise(colours: LazyBackend, strength: float) -> None:
+    context = colours.see(view(np.s_[16:48, 16:48]))
+    sketch = np.ones((64, 64, 4), np.float32)
+    noise = run(colours, context)[0].view(16, 4, 4)[..., :3]
+    mixed = run(colours, context, sketch=sketch, strength=strength)[0].view(16, 4, 4)[..., :3]
+    assert torch.allclose(mixed, (1 - strength) + strength * noise, atol=1e-4)
+
+
+# --- loading -----------------------------------------------------------------------------------
+
+
+def test_load_from_a_folder(tiny_folder: Path) -> None:
+    backend = load(str(tiny_folder), "cpu")
+    info = backend.info
+    assert (info.model, info.backend, info.device) == ("tiny", "lazydiffusion", "cpu")
+    assert (info.native_side, info.token_pixels) == (64, 8)
+    assert (info.default_steps, info.default_guidance, info.concepts) == (4, 2.0, ("apple",))
+    assert backend.read("Red Apple ", "").prompt.states.shape[-1] == 384
+
+
+def test_load_from_nowhere(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="no model"):
+        load(str(tmp_path / "none"), None)
+
+
+def test_devices(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert choose_device("cpu") == CPU
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert choose_device(None) == choose_device("auto") == CPU
+    for name in ("magic", "cuda:99", "cpu:x"):
+        with pytest.raises(InputError, match=f"device '{name}' is not available"):
+            choose_device(name)

@@ -1,0 +1,173 @@
+"""Tiny models with random weights: no layer is zero, so that every path counts.
+
+torch is imported inside the fixtures, so that the tests without it start at once.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from lazydiff_core.contract import EditRequest
+from lazydiff_core.model.config import LazyConfig
+
+if TYPE_CHECKING:
+    from lazydiff_core.backends.lazydiffusion import LazyBackend
+    from lazydiff_core.model.autoencoder import Autoencoder
+    from lazydiff_core.model.checkpoint import Checkpoint
+    from lazydiff_core.model.lazy import LazyDiffusion
+    from lazydiff_core.model.text_encoder import TextEncoder
+
+TINY = LazyConfig(
+    side=64,
+    latent_channels=4,
+    latent_scale=4,
+    width=32,
+    heads=2,
+    context_blocks=2,
+    decoder_blocks=2,
+    mask_channels=2,
+)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_thread() -> None:
+    """Tiny products are slower on several threads; those that import torch have done so by now."""
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(1)
+
+
+@pytest.fixture(scope="session")
+def tiny_config() -> LazyConfig:
+    """64 pixels wide, 8x8 tokens of 8 pixels."""
+    return TINY
+
+
+@pytest.fixture(scope="session")
+def randomise() -> Callable[[Any], Any]:
+    """Fills every parameter of a module with noise of a sensible size; returns the module."""
+    import torch
+
+    def fill(module: Any, seed: int = 0) -> Any:
+        generator = torch.Generator().manual_seed(seed)
+        with torch.no_grad():
+            for p in module.parameters():
+                size = p[0].numel() ** -0.5 if p.ndim > 1 else 0.3
+                p.copy_(torch.randn(p.shape, generator=generator) * size)
+        return module.eval()
+
+    return fill
+
+
+MakeLazy = Callable[..., "LazyDiffusion"]
+
+
+@pytest.fixture(scope="session")
+def make_lazy(randomise: Callable[[Any], Any]) -> MakeLazy:
+    """A tiny random model; keyword arguments change its config."""
+    from lazydiff_core.model.lazy import LazyDiffusion
+
+    def make(**changes: Any) -> LazyDiffusion:
+        lazy: LazyDiffusion = randomise(LazyDiffusion(dataclasses.replace(TINY, **changes)))
+        return lazy
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def tiny_autoencoder(randomise: Callable[[Any], Any]) -> Autoencoder:
+    """4 pixels a latent, 4 channels, random and white on random images."""
+    import torch
+
+    from lazydiff_core.model.autoencoder import Autoencoder, AutoencoderConfig
+
+    sizes = AutoencoderConfig(
+        scale=4, stem=2, channels=4, fine_width=8, width=16, fine_blocks=(1, 1), blocks=(1, 1)
+    )
+    autoencoder: Autoencoder = randomise(Autoencoder(sizes))
+    images = torch.rand(8, 3, 32, 32, generator=torch.Generator().manual_seed(1)) * 2 - 1
+    with torch.no_grad():
+        autoencoder.follow_statistics(autoencoder.encoder(images), momentum=1)
+    return autoencoder
+
+
+class WordStates:
+    """A text encoder without weights: random states that depend on the words alone."""
+
+    def encode(self, prompts: list[str]) -> Any:
+        import torch
+
+        from lazydiff_core.model.decoder import Prompt
+
+        rows = [self._states(prompt.strip().lower()) for prompt in prompts]
+        longest = max(len(row) for row in rows)
+        states, mask = torch.zeros(len(rows), longest, 384), torch.zeros(len(rows), longest) > 0
+        for k, row in enumerate(rows):
+            states[k, : len(row)], mask[k, : len(row)] = row, True
+        return Prompt(states, mask, torch.stack([row.mean(0) for row in rows]))
+
+    def _states(self, prompt: str) -> Any:
+        import torch
+
+        words = ["", *prompt.split()]
+        return torch.cat(
+            [
+                torch.randn(1, 384, generator=torch.Generator().manual_seed(sum(word.encode())))
+                for word in words
+            ]
+        )
+
+
+@pytest.fixture(scope="session")
+def word_states() -> TextEncoder:
+    return WordStates()
+
+
+@pytest.fixture(scope="session")
+def tiny_checkpoint(make_lazy: MakeLazy, tiny_autoencoder: Autoencoder) -> Checkpoint:
+    """Never changed by a test: it is moved to no other device than the CPU."""
+    from lazydiff_core.model.checkpoint import Checkpoint, Defaults
+
+    return Checkpoint("tiny", make_lazy(), tiny_autoencoder, Defaults(4, 2.0), ("apple",))
+
+
+@pytest.fixture
+def tiny_folder(tiny_checkpoint: Checkpoint, tmp_path: Path) -> Path:
+    """A saved model folder."""
+    from lazydiff_core.model.checkpoint import save_checkpoint
+
+    save_checkpoint(tmp_path / "tiny", tiny_checkpoint)
+    return tmp_path / "tiny"
+
+
+@pytest.fixture(scope="session")
+def tiny_backend(tiny_checkpoint: Checkpoint, word_states: TextEncoder) -> LazyBackend:
+    import torch
+
+    from lazydiff_core.backends.lazydiffusion import LazyBackend
+
+    return LazyBackend(tiny_checkpoint, word_states, torch.device("cpu"))
+
+
+@pytest.fixture(scope="session")
+def make_request() -> Callable[..., EditRequest]:
+    """A request on a random canvas; `hole` is (left, top, right, bottom), the rest as in the contract."""
+
+    def make(
+        size: tuple[int, int] = (48, 64),
+        hole: tuple[int, int, int, int] = (16, 12, 40, 36),
+        **changes: Any,
+    ) -> EditRequest:
+        image = np.random.default_rng(0).integers(0, 256, (*size, 3), np.uint8)
+        mask = np.zeros(size, bool)
+        left, top, right, bottom = hole
+        mask[top:bottom, left:right] = True
+        return EditRequest(**({"image": image, "mask": mask, "prompt": "red apple"} | changes))
+
+    return make
