@@ -1,4 +1,4 @@
-"""LazyDiff's core: regional generation at a cost set by the mask. No Qt, and torch only on demand."""
+"""LazyDiff's core: regional generation at a cost set by the mask. No Qt; torch on demand."""
 
 from lazydiff_core.contract import EditRequest, EditResult, EngineInfo, Progress
 from lazydiff_core.engine import Engine

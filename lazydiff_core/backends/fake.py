@@ -90,7 +90,7 @@ class FakeBackend:
         return picture
 
     def decode(self, context: FakeContext, latents: npt.NDArray[np.float32], variant: int) -> RGB:
-        return np.rint(np.clip(latents[variant], 0, 255)).astype(np.uint8)
+        return np.asarray(np.rint(np.clip(latents[variant], 0, 255)), np.uint8)
 
 
 def load(model: str, device: str | None) -> FakeBackend:

@@ -32,9 +32,8 @@ def gradient(seed: int) -> RGB:
     rng = np.random.default_rng(seed)
     first, second = rng.uniform(90, 250, (2, 3))
     ramp = np.linspace(0, 1, SIDE)[:, None, None]
-    return np.rint(np.broadcast_to(first + (second - first) * ramp, (SIDE, SIDE, 3))).astype(
-        np.uint8
-    )
+    colors = np.broadcast_to(first + (second - first) * ramp, (SIDE, SIDE, 3))
+    return np.asarray(np.rint(colors), np.uint8)
 
 
 def busy(seed: int) -> RGB:

@@ -9,7 +9,9 @@ parameters: latents are white per channel, as diffusion wants them, and a fixed 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -25,6 +27,14 @@ class AutoencoderConfig:
     width: int = 192
     fine_blocks: tuple[int, int] = (1, 2)
     blocks: tuple[int, int] = (2, 4)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> AutoencoderConfig:
+        """Read a config back from JSON; TypeError on unknown entries."""
+        sizes: dict[str, Any] = {
+            k: tuple(v) if isinstance(v, list) else v for k, v in values.items()
+        }
+        return cls(**sizes)
 
     @property
     def halo(self) -> int:
@@ -44,7 +54,8 @@ class ResidualBlock(nn.Module):
         nn.init.zeros_(self.second.weight)
 
     def forward(self, x: Tensor) -> Tensor:
-        return x + self.second(F.silu(self.first(F.silu(x))))
+        y: Tensor = x + self.second(F.silu(self.first(F.silu(x))))
+        return y
 
 
 class Autoencoder(nn.Module):
@@ -87,6 +98,11 @@ class Autoencoder(nn.Module):
     def decode(self, latent: Tensor) -> Tensor:
         image: Tensor = self.decoder(latent)
         return image
+
+    def channels_last(self) -> Autoencoder:
+        """Lay convolution weights out channels last, the faster order on CPU and CUDA."""
+        self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        return self
 
     def train(self, mode: bool = True) -> Autoencoder:
         """The bottleneck always uses running statistics, so training and inference agree."""

@@ -82,7 +82,7 @@ def load_checkpoint(folder: Path) -> Checkpoint:
     path = folder / "config.json"
     try:
         lazy = LazyDiffusion(LazyConfig.from_dict(config["lazy"]))
-        autoencoder = Autoencoder(AutoencoderConfig(**_tuples(config["autoencoder"])))
+        autoencoder = Autoencoder(AutoencoderConfig.from_dict(config["autoencoder"]))
         defaults = Defaults(**config.get("defaults", {}))
         digests = dict(config["sha256"])
         concepts = tuple(str(concept) for concept in config.get("concepts", ()))
@@ -111,10 +111,6 @@ def read_config(folder: Path) -> dict[str, Any]:
     return config
 
 
-def _tuples(values: dict[str, Any]) -> dict[str, Any]:
-    return {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
-
-
 def load_weights(module: nn.Module, path: Path, sha256: str | None) -> None:
     """Load verified weights into a module; ModelError for missing, damaged or foreign files."""
     try:
@@ -139,5 +135,5 @@ def load_weights(module: nn.Module, path: Path, sha256: str | None) -> None:
 def to_device(checkpoint: Checkpoint, device: torch.device) -> Checkpoint:
     """Move a checkpoint's modules; convolutions use the channels-last layout."""
     checkpoint.lazy.to(device)
-    checkpoint.autoencoder.to(device, memory_format=torch.channels_last)
+    checkpoint.autoencoder.to(device).channels_last()
     return checkpoint

@@ -106,6 +106,7 @@ class LazyDecoder(nn.Module):
         x_BNP: noised hole tokens; t_B: timesteps in 0..1000; bias: extra self-attention bias,
         used where ragged batches are padded. Returns (B, N, output_width).
         """
+        assert isinstance(self.positions, Tensor)
         x = self.embed(x_BNP) + self.positions[hole.index]
         if self.frame is not None:
             x = x + self.frame(frame_features(hole.frame))

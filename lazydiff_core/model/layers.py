@@ -74,7 +74,8 @@ def attend(q: Tensor, k: Tensor, v: Tensor, bias: Tensor | None) -> Tensor:
     scores = (q @ k.mT) * q.shape[-1] ** -0.5
     if bias is not None:
         scores = scores + bias
-    return scores.softmax(-1).to(v.dtype) @ v
+    y: Tensor = scores.softmax(-1).to(v.dtype) @ v
+    return y
 
 
 class QKNorm(nn.RMSNorm):
@@ -85,7 +86,8 @@ class QKNorm(nn.RMSNorm):
 
     def forward(self, x: Tensor) -> Tensor:
         assert self.weight is not None
-        return F.rms_norm(x, tuple(self.normalized_shape), self.weight.to(x.dtype), self.eps)
+        y: Tensor = F.rms_norm(x, tuple(self.normalized_shape), self.weight.to(x.dtype), self.eps)
+        return y
 
 
 def take_tokens(x_BND: Tensor, index_BM: Tensor) -> Tensor:
@@ -182,4 +184,5 @@ class DecoderBlock(nn.Module):
         )
         x_BND = x_BND + gate1 * self.attention(self.norm(x_BND) * (1 + scale1) + shift1, bias=bias)
         x_BND = x_BND + self.cross_attention(x_BND, text_BLD, text_bias)
-        return x_BND + gate2 * self.feed_forward(self.norm(x_BND) * (1 + scale2) + shift2)
+        y: Tensor = x_BND + gate2 * self.feed_forward(self.norm(x_BND) * (1 + scale2) + shift2)
+        return y

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from lazydiff_core.errors import LazyDiffError, ModelError
@@ -20,8 +21,8 @@ def locate_model(name: str) -> Path:
             return resource(f"models/{BUNDLED_NAME}")
         except LazyDiffError as error:
             raise ModelError(str(error)) from error
-    folder = Path(name).expanduser()
-    if folder.is_dir():
+    folder = Path(os.path.expanduser(name))  # Path's own raises for a user who is not there
+    if name and folder.is_dir():
         return folder
     parts = name.split("/")
     if len(parts) != 2 or not all(parts) or name.startswith((".", "~")):

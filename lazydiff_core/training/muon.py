@@ -25,7 +25,8 @@ def orthogonalise(g_KRC: Tensor, dtype: torch.dtype, steps: int = 5) -> Tensor:
     for _ in range(steps):
         gram = x @ x.mT
         x = a * x + (b * gram + c * gram @ gram) @ x
-    return (x.mT if tall else x).to(g_KRC.dtype)
+    result: Tensor = (x.mT if tall else x).to(g_KRC.dtype)
+    return result
 
 
 class Muon(torch.optim.Optimizer):

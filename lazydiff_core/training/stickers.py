@@ -149,7 +149,7 @@ def _draw(
     image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     if image is None or image.ndim != 3 or image.shape[2] != 4:
         return None
-    return _tight(cv2.cvtColor(image, cv2.COLOR_BGRA2RGBA))
+    return _tight(np.asarray(cv2.cvtColor(image, cv2.COLOR_BGRA2RGBA), np.uint8))
 
 
 def _webp_names(folder: Path, codepoint: str) -> Iterator[Path]:
@@ -166,8 +166,8 @@ def _tight(image: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8] | None:
     crop[..., :3] *= crop[..., 3:] / 255  # premultiply: resizing must not bleed hidden colours
     scale = STICKER_SIZE / max(crop.shape[:2])
     size = (max(1, round(crop.shape[1] * scale)), max(1, round(crop.shape[0] * scale)))
-    crop = cv2.resize(crop, size, interpolation=cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA)
-    crop = np.clip(crop, 0, 255)
+    method = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
+    crop = np.clip(np.asarray(cv2.resize(crop, size, interpolation=method)), 0, 255)
     alpha = np.maximum(crop[..., 3:], 1)
     crop[..., :3] = np.clip(crop[..., :3] * 255 / alpha, 0, 255)
     square = np.zeros((STICKER_SIZE, STICKER_SIZE, 4), np.uint8)

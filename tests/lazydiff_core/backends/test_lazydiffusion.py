@@ -184,9 +184,8 @@ def colours(still: LazyBackend) -> LazyBackend:
     _, fold_in, _, _, deep_in, _, latent_out = autoencoder.encoder
     latent_in, _, deep_out, _, _, fold_out, _ = autoencoder.decoder
     with torch.no_grad():
-        for layer in (fold_in, deep_in, latent_out, latent_in, deep_out, fold_out):
-            layer.weight.zero_()
-            layer.bias.zero_()
+        for p in autoencoder.parameters():
+            p.zero_()
         for c in range(3):
             fold_in.weight[c, 4 * c : 4 * c + 4, 1, 1] = 0.25
             deep_in.weight[c, 4 * c : 4 * c + 4] = 0.25

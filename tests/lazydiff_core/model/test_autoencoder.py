@@ -1,0 +1,98 @@
+"""Shapes, whitening, and that a crop with its halo is exact: what makes latents lazy."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import torch
+from torch import Tensor
+
+from lazydiff_core.model.autoencoder import Autoencoder, AutoencoderConfig, ResidualBlock
+
+SMALL = AutoencoderConfig(
+    scale=4, stem=2, channels=3, fine_width=8, width=12, fine_blocks=(1, 1), blocks=(1, 2)
+)
+SHAPES = [
+    SMALL,
+    dataclasses.replace(SMALL, stem=4),
+    dataclasses.replace(SMALL, scale=8, fine_blocks=(0, 3)),
+]
+
+
+@pytest.fixture(params=SHAPES, ids=["fold 2", "fold 1", "fold 4"])
+def autoencoder(request: pytest.FixtureRequest, randomise: Callable[[Any], Any]) -> Autoencoder:
+    filled: Autoencoder = randomise(Autoencoder(request.param))
+    assert filled.whiten.running_mean is not None
+    filled.whiten.running_mean.normal_()
+    return filled
+
+
+def cut(x: Tensor, first: int, end: int) -> Tensor:
+    return x[..., first:end, first:end]
+
+
+@torch.no_grad()
+def test_shapes(autoencoder: Autoencoder) -> None:
+    scale = autoencoder.config.scale
+    latents = autoencoder.encode(torch.rand(2, 3, 6 * scale, 4 * scale))
+    assert latents.shape == (2, 3, 6, 4)
+    assert autoencoder.decode(latents).shape == (2, 3, 6 * scale, 4 * scale)
+    assert autoencoder(torch.rand(1, 3, scale, scale)).shape == (1, 3, scale, scale)
+
+
+@torch.no_grad()
+def test_a_cropped_encode_is_exact_behind_the_halo(autoencoder: Autoencoder) -> None:
+    scale, halo = autoencoder.config.scale, autoencoder.config.halo
+    end = 2 * halo + 3
+    image = torch.rand(1, 3, (end + 2) * scale, (end + 2) * scale) * 2 - 1
+    whole = cut(autoencoder.encode(image), 1, end + 1)
+    crop = autoencoder.encode(cut(image, scale, (end + 1) * scale))
+    assert torch.allclose(cut(crop, halo, end - halo), cut(whole, halo, end - halo), atol=1e-5)
+    assert not torch.allclose(crop, whole, atol=1e-3)  # its border does feel the cut
+
+
+@torch.no_grad()
+def test_a_cropped_decode_is_exact_behind_the_halo(autoencoder: Autoencoder) -> None:
+    scale, halo = autoencoder.config.scale, autoencoder.config.halo
+    end = 2 * halo + 3
+    latents = torch.randn(1, 3, end + 2, end + 2)
+    whole = cut(autoencoder.decode(latents), scale, (end + 1) * scale)
+    crop = autoencoder.decode(cut(latents, 1, end + 1))
+    inside = halo * scale, (end - halo) * scale
+    assert torch.allclose(cut(crop, *inside), cut(whole, *inside), atol=1e-5)
+    assert not torch.allclose(crop, whole, atol=1e-3)
+
+
+@torch.no_grad()
+def test_latents_are_white(randomise: Callable[[Any], Any]) -> None:
+    autoencoder: Autoencoder = randomise(Autoencoder(SMALL))
+    images = torch.rand(8, 3, 32, 32)
+    autoencoder.follow_statistics(autoencoder.encoder(images), momentum=1)
+    latents = autoencoder.encode(images)
+    assert latents.mean((0, 2, 3)).abs().max() < 1e-4
+    assert torch.allclose(latents.var((0, 2, 3)), torch.ones(3), atol=1e-2)
+
+
+def test_statistics_move_slowly_and_only_when_told() -> None:
+    autoencoder = Autoencoder(SMALL).train()
+    autoencoder.encode(torch.rand(4, 3, 8, 8))
+    mean = autoencoder.whiten.running_mean
+    assert mean is not None
+    assert not mean.any()  # training passes leave them alone
+    autoencoder.follow_statistics(torch.full((2, 3, 4, 4), 2.0), momentum=0.25)
+    assert torch.allclose(mean, torch.full((3,), 0.5))
+
+
+def test_training_and_inference_agree(autoencoder: Autoencoder) -> None:
+    image = torch.rand(2, 3, 16, 16)
+    inference = autoencoder.encode(image)
+    assert torch.equal(autoencoder.train().encode(image), inference)
+
+
+def test_a_new_residual_block_only_shifts() -> None:
+    block, x = ResidualBlock(4), torch.randn(1, 4, 5, 5)
+    change = (block(x) - x).flatten(2)
+    assert torch.allclose(change, change[..., :1], atol=1e-6)  # nothing but its bias
