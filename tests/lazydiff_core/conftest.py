@@ -157,7 +157,7 @@ def tiny_backend(tiny_checkpoint: Checkpoint, word_states: TextEncoder) -> LazyB
 
 @pytest.fixture(scope="session")
 def make_request() -> Callable[..., EditRequest]:
-    """A request on a random canvas; `hole` is (left, top, right, bottom), the rest as in the contract."""
+    """A request on a random canvas; `hole` is (left, top, right, bottom)."""
 
     def make(
         size: tuple[int, int] = (48, 64),

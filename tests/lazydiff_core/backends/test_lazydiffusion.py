@@ -116,9 +116,7 @@ def test_samplers_are_deterministic_alone_and_in_a_batch(
     assert not torch.allclose(together[0], together[1])
 
 
-def test_samplers_are_those_of_the_objective(
-    tiny_backend: LazyBackend, paper: LazyBackend
-) -> None:
+def test_samplers_are_those_of_the_objective(tiny_backend: LazyBackend, paper: LazyBackend) -> None:
     assert tiny_backend.info.samplers == ("euler", "heun")
     assert paper.info.samplers == ("iddpm", "ddim", "dpm++")
     assert paper.info.default_sampler == "iddpm"

@@ -56,9 +56,7 @@ def test_dropping_tokens_is_gathering_afterwards(
 
 
 @torch.no_grad()
-def test_dropping_tokens_is_masking(
-    encoder: ContextEncoder, latents: Tensor, mask: Tensor
-) -> None:
+def test_dropping_tokens_is_masking(encoder: ContextEncoder, latents: Tensor, mask: Tensor) -> None:
     """Of the whole grid with visible tokens set to zero, the hole's are left."""
     hole = torch.zeros(1, 64, 1)
     hole[0, SOME[0]] = 1
@@ -69,9 +67,7 @@ def test_dropping_tokens_is_masking(
 
 
 @torch.no_grad()
-def test_every_visible_token_counts(
-    encoder: ContextEncoder, latents: Tensor, mask: Tensor
-) -> None:
+def test_every_visible_token_counts(encoder: ContextEncoder, latents: Tensor, mask: Tensor) -> None:
     before = encoder(latents, mask, SOME)
     latents[..., 8, 0] += 1  # far from all of SOME
     assert (encoder(latents, mask, SOME) - before).abs().amax(-1).min() > 1e-6
@@ -79,9 +75,7 @@ def test_every_visible_token_counts(
 
 @torch.no_grad()
 def test_samples_do_not_mix(encoder: ContextEncoder, latents: Tensor, mask: Tensor) -> None:
-    both = encoder(
-        torch.cat([latents, -latents]), mask.expand(2, -1, -1, -1), SOME.expand(2, -1)
-    )
+    both = encoder(torch.cat([latents, -latents]), mask.expand(2, -1, -1, -1), SOME.expand(2, -1))
     assert torch.allclose(both[:1], encoder(latents, mask, SOME), atol=1e-5)
     assert torch.allclose(both[1:], encoder(-latents, mask, SOME), atol=1e-5)
 

@@ -84,7 +84,11 @@ class TestAttention:
         for head in (slice(0, 8), slice(8, 16)):
             q, k = attention.query(x)[..., head], attention.key(memory)[..., head]
             if isinstance(attention.query_norm, QKNorm):
-                q = q / (q.pow(2).mean(-1, keepdim=True) + 1e-6).sqrt() * attention.query_norm.weight
+                q = (
+                    q
+                    / (q.pow(2).mean(-1, keepdim=True) + 1e-6).sqrt()
+                    * attention.query_norm.weight
+                )
                 k = k / (k.pow(2).mean(-1, keepdim=True) + 1e-6).sqrt() * attention.key_norm.weight
             weights = (q @ k.mT / math.sqrt(8) + bias[:, 0]).softmax(-1)
             parts.append(weights @ attention.value(memory)[..., head])

@@ -32,6 +32,8 @@ def test_the_denoising_loss_trains_every_parameter(
     hole = lazy.see(latents, mask, index, torch.randn(1, 3, 6))
     x, t = torch.randn(1, 3, tiny_config.token_width), torch.tensor([500.0])
     lazy.decoder(x, t, hole, lazy.decoder.null_prompt(1)).square().sum().backward()
-    idle = {name for name, p in lazy.named_parameters() if not (p.grad is not None and p.grad.any())}
+    idle = {
+        name for name, p in lazy.named_parameters() if not (p.grad is not None and p.grad.any())
+    }
     # The null prompt is one token: whatever its key, all attention goes there.
     assert {name for name in idle if not NO_CHOICE.search(name)} == set()

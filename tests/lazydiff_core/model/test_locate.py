@@ -30,7 +30,9 @@ def test_an_installation_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
         locate_model("not-there")
 
 
-@pytest.mark.parametrize("name", ["", "nothing", "~nobody-here/a", "a/b/c", "./a", "../a/b", "~/a", "/a", "a/"])
+@pytest.mark.parametrize(
+    "name", ["", "nothing", "~nobody-here/a", "a/b/c", "./a", "../a/b", "~/a", "/a", "a/"]
+)
 def test_what_is_neither_folder_nor_hub_id(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -15,9 +15,7 @@ T = torch.tensor([500.0, 500.0])
 
 
 @pytest.fixture(params=["flow", "iddpm"])
-def decoder(
-    request: pytest.FixtureRequest, make_lazy: Callable[..., LazyDiffusion]
-) -> LazyDecoder:
+def decoder(request: pytest.FixtureRequest, make_lazy: Callable[..., LazyDiffusion]) -> LazyDecoder:
     return make_lazy(objective=request.param).decoder
 
 

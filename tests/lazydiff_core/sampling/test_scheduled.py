@@ -1,4 +1,4 @@
-"""Samplers of noise-predicting models on data whose exact denoiser is known: N(MEAN, DEVIATION^2)."""
+"""Noise-predicting samplers on data whose denoiser is known: N(MEAN, DEVIATION^2)."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ def noise(*shape: int) -> Tensor:
     return torch.randn(shape, generator=torch.Generator().manual_seed(7))
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_samples_have_the_datas_mean_and_spread(name: str) -> None:
+@pytest.mark.parametrize(("name", "steps"), [("iddpm", 10), ("ddim", 100), ("dpm++", 50)])
+def test_samples_have_the_datas_mean_and_spread(name: str, steps: int) -> None:
     start = Start(noise(2, 2000, 4))
-    samples = SAMPLERS[name].run(Denoiser(STEPS), start, STEPS, generators(2), nothing)
+    samples = SAMPLERS[name].run(Denoiser(steps), start, steps, generators(2), nothing)
     assert samples.shape == (2, 2000, 4)
     assert float(samples.mean()) == pytest.approx(MEAN, abs=0.02)
     assert float(samples.std()) == pytest.approx(DEVIATION, rel=0.05)

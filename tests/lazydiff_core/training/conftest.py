@@ -1,0 +1,99 @@
+"""A bank of drawn shapes, so that training is tested without any download."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+import torch
+
+from lazydiff_core.model.autoencoder import Autoencoder
+from lazydiff_core.training.scenes import SceneRecipe, Subject
+from lazydiff_core.training.shards import render_shard
+from lazydiff_core.training.stickers import STICKER_SIZE, Sticker, StickerBank
+
+
+@pytest.fixture(autouse=True)
+def _plain_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which format is fastest here is measured, and so changes from run to run."""
+    for module in ("shards", "autoencoder_trainer", "lazy_trainer"):
+        path = f"lazydiff_core.training.{module}.fast_dtype"
+        monkeypatch.setattr(path, lambda device: torch.float32)
+
+
+def _shape(colour: tuple[int, int, int], corners: int) -> np.ndarray:
+    sticker = np.zeros((STICKER_SIZE, STICKER_SIZE, 4), np.uint8)
+    angles = np.linspace(0, 2 * np.pi, corners, endpoint=False)
+    points = 128 + 127 * np.stack([np.sin(angles), -np.cos(angles)], 1)
+    cv2.fillPoly(sticker, [np.rint(points).astype(np.int32)], (*colour, 255), cv2.LINE_AA)
+    return sticker
+
+
+@pytest.fixture(scope="session")
+def bank() -> StickerBank:
+    """A red disc in two styles, a green triangle and a blue square in one."""
+    stickers = (
+        Sticker("disc", "25cf", "fluent-3d", "disc"),
+        Sticker("disc", "25cf", "noto", "disc"),
+        Sticker("triangle", "25b2", "noto", "triangle"),
+        Sticker("square", "25a0", "twemoji", "square"),
+    )
+    shapes = [
+        _shape((220, 30, 30), 60),
+        _shape((200, 60, 90), 40),
+        _shape((30, 180, 60), 3),
+        _shape((30, 60, 220), 4),
+    ]
+    return StickerBank(stickers, np.stack(shapes))
+
+
+@pytest.fixture(scope="session")
+def vocabulary() -> tuple[Subject, ...]:
+    return (Subject(0, ("red disc",)), Subject(2, ("triangle",)), Subject(3, ("square",)))
+
+
+@pytest.fixture
+def bank_folder(bank: StickerBank, tmp_path: Path) -> Path:
+    folder = tmp_path / "bank"
+    folder.mkdir()
+    np.save(folder / "stickers.npy", bank.pixels)
+    listed = [asdict(sticker) for sticker in bank.stickers]
+    (folder / "stickers.json").write_text(json.dumps(listed))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shards(
+    bank: StickerBank,
+    vocabulary: tuple[Subject, ...],
+    tiny_autoencoder: Autoencoder,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """24 scenes of 64 pixels, encoded."""
+    folder = tmp_path_factory.mktemp("shards")
+    for first in (0, 16):
+        path, seeds = folder / f"shard-{first:07d}.safetensors", range(first, min(first + 16, 24))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("lazydiff_core.training.shards.fast_dtype", lambda device: torch.float32)
+            render_shard(bank, vocabulary, tiny_autoencoder, seeds, path, 8, SceneRecipe(side=64))
+    return folder
+
+
+class Clock:
+    """Stands in for `time`: every look at it takes a second, so runs have a known length."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def monotonic(self) -> float:
+        self.now += 1
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()

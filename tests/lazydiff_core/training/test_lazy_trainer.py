@@ -1,0 +1,226 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import load_file
+from torch import Tensor
+
+from lazydiff_core.model.config import LazyConfig
+from lazydiff_core.model.decoder import Prompt
+from lazydiff_core.model.layers import patchify
+from lazydiff_core.model.lazy import LazyDiffusion
+from lazydiff_core.model.text_encoder import TextEncoder
+from lazydiff_core.training import lazy_trainer as module
+from lazydiff_core.training.lazy_trainer import (
+    Batches,
+    LazyRun,
+    PromptTable,
+    drop_prompts,
+    flow_loss,
+    rate_at,
+    split_parameters,
+    stratified_times,
+    train_lazy,
+)
+from lazydiff_core.training.shards import load_shards
+
+RUN = LazyRun(minutes=2, tokens_per_step=256, draws=4, compiled=False, warm_steps=5)
+CONCEPTS = {"disc": ("red disc", "disc"), "triangle": ("triangle",), "square": ("square",)}
+
+
+def seeded(seed: int) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+@pytest.fixture
+def batches(shards: Path, tiny_config: LazyConfig) -> Batches:
+    return Batches(load_shards(shards), tiny_config, RUN, seed=0)
+
+
+# --- batches -----------------------------------------------------------------------------------
+
+
+def test_a_batch_holds_holes_of_one_size(batches: Batches) -> None:
+    for _ in range(20):
+        batch = batches.draw()
+        count, size = batch.index_BN.shape
+        assert count == len(batch.concepts)
+        assert batch.target_BNP.shape == (count, size, 16)
+        assert batch.frame_BN6.shape == (count, size, 6)
+        assert batch.visible.shape == (count, 4, 16, 16)
+        assert batch.mask.shape == (count, 1, 64, 64)
+        assert count == 1 or count * size * RUN.draws <= RUN.tokens_per_step
+
+
+def test_a_batch_holds_the_tokens_of_its_rows(batches: Batches) -> None:
+    size = int(batches.sizes[0])
+    rows = batches.buckets[size][:2]
+    batch, shards = batches.batch(rows), batches.shards
+    for k, row in enumerate(rows.tolist()):
+        places = shards.tokens[row].nonzero()[:, 0]
+        assert torch.equal(batch.index_BN[k], places)
+        target = patchify(shards.target[row : row + 1].float(), 2)[0]
+        assert torch.equal(batch.target_BNP[k], target[places])
+        assert torch.equal(batch.frame_BN6[k], shards.frames[row, places].float())
+        assert batch.concepts[k] == shards.concepts[row]
+
+
+def test_small_holes_come_first(batches: Batches) -> None:
+    least = int(batches.sizes[0])
+    assert {batches.draw(least).index_BN.shape[1] for _ in range(10)} == {least}
+    assert len({batches.draw().index_BN.shape[1] for _ in range(30)}) > 1
+
+
+# --- prompts -----------------------------------------------------------------------------------
+
+
+def test_every_wording_is_drawn_the_first_twice_as_often(word_states: TextEncoder) -> None:
+    table = PromptTable(word_states, CONCEPTS)
+    drawn = table.draw(("disc",) * 6000, seeded(0)).pooled
+    texts = ["red disc", "a red disc", "disc", "a disc"]
+    wordings = word_states.encode(texts).pooled
+    shares = [float((drawn - w).abs().amax(1).lt(1e-5).float().mean()) for w in wordings]
+    assert shares == pytest.approx([2 / 6, 2 / 6, 1 / 6, 1 / 6], abs=0.03)
+
+
+def test_the_bare_background_has_the_empty_prompt(word_states: TextEncoder) -> None:
+    table = PromptTable(word_states, CONCEPTS)
+    drawn = table.draw(("", "square"), seeded(0))
+    assert torch.equal(drawn.pooled[0], word_states.encode([""]).pooled[0])
+    assert not torch.equal(drawn.pooled[1], drawn.pooled[0])
+
+
+def test_dropped_prompts_are_the_null_prompt(word_states: TextEncoder) -> None:
+    prompt = word_states.encode(["red disc", "square", "disc"])
+    states = torch.full((3, 1, 384), 7.0, requires_grad=True)
+    null = Prompt(states, torch.ones(3, 1, dtype=torch.bool), states[:, 0])
+    dropped = drop_prompts(prompt, null, torch.tensor([False, True, False]))
+    assert torch.equal(dropped.states[0], prompt.states[0])
+    assert torch.equal(dropped.mask[2], prompt.mask[2])
+    assert dropped.mask[1].tolist() == [True, False, False]
+    assert (dropped.states[1, 0] == 7).all()
+    assert (dropped.pooled[1] == 7).all()
+    (dropped.states.sum() + dropped.pooled.sum()).backward()
+    assert states.grad is not None
+    assert states.grad.flatten(1).any(1).tolist() == [False, True, False]  # it is learned
+
+
+# --- the loss ----------------------------------------------------------------------------------
+
+
+def test_the_draws_of_a_sample_spread_over_all_times() -> None:
+    t = stratified_times(2000, 4, 0.2, seeded(0)).view(2000, 4)
+    assert 0 < t.min() < t.max() < 1
+    assert (t.diff(dim=1) > 0).all()  # no two draws share a quarter
+    scores = torch.logit(t.flatten().double())
+    assert float(scores.mean()) == pytest.approx(0.2, abs=0.02)
+    assert float(scores.std()) == pytest.approx(1, abs=0.02)
+
+
+def test_the_loss_is_that_of_the_velocity(batches: Batches, word_states: TextEncoder) -> None:
+    """A new model predicts zero, so its loss is the mean square of noise - clean."""
+    batch = batches.batch(batches.buckets[int(batches.sizes[0])])
+    prompt = PromptTable(word_states, CONCEPTS).draw(batch.concepts, seeded(0))
+    model = LazyDiffusion(batches.config)
+    loss = flow_loss(model, batch, prompt, replace(RUN, draws=64), seeded(1))
+    expected = 1 + float(batch.target_BNP.square().mean())
+    assert float(loss) == pytest.approx(expected, rel=0.05)
+
+
+def test_muon_takes_the_blocks_matrices(tiny_config: LazyConfig) -> None:
+    model = LazyDiffusion(tiny_config)
+    matrices, others = split_parameters(model)
+    assert len(matrices) + len(others) == len(list(model.parameters()))
+    # An encoder block has 6 matrices, a decoder block 10.
+    assert len(matrices) == 2 * 6 + 2 * 10
+    assert all(p.ndim == 2 for p in matrices)
+    assert any(p is model.decoder.out.weight for p in others)
+    modulation = model.decoder.blocks[0].modulation
+    assert any(p is modulation for p in others)
+
+
+@pytest.mark.parametrize(
+    ("progress", "step", "rate"),
+    [(0.0, 0, 0.2), (0.0, 4, 1), (0.5, 99, 1), (0.8, 99, 1), (0.9, 99, 0.5), (1.0, 99, 0.02)],
+)
+def test_rates_rise_stay_and_fall(progress: float, step: int, rate: float) -> None:
+    assert rate_at(progress, step, RUN) == pytest.approx(rate)
+
+
+# --- training ----------------------------------------------------------------------------------
+
+
+class Trial:
+    """Trains with a clock that ticks by itself: 120 looks at it are one run."""
+
+    def __init__(self, shards: Path, text: TextEncoder, config: LazyConfig) -> None:
+        self.shards, self.text, self.config = shards, text, config
+
+    def train(self, out: Path, run: LazyRun = RUN) -> None:
+        train_lazy(self.shards, CONCEPTS, self.text, out, run, self.config)
+
+    def loss(self, state: dict[str, Tensor]) -> float:
+        model = LazyDiffusion(self.config)
+        model.load_state_dict(state)
+        data = Batches(load_shards(self.shards), self.config, RUN, seed=3)
+        table, generator = PromptTable(self.text, CONCEPTS), seeded(9)
+        losses = []
+        for _ in range(6):
+            batch = data.draw()
+            prompt = table.draw(batch.concepts, generator)
+            with torch.no_grad():
+                losses.append(float(flow_loss(model, batch, prompt, RUN, generator)))
+        return sum(losses) / len(losses)
+
+
+@pytest.fixture
+def trial(
+    shards: Path,
+    word_states: TextEncoder,
+    tiny_config: LazyConfig,
+    clock: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Trial:
+    monkeypatch.setattr(module, "time", clock)
+    return Trial(shards, word_states, tiny_config)
+
+
+def test_training_lowers_the_loss_and_resumes(
+    trial: Trial, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    untrained = trial.loss(LazyDiffusion(trial.config).state_dict())
+    losses = []
+    for _ in range(2):
+        trial.train(tmp_path)
+        losses.append(trial.loss(load_file(tmp_path / "model.safetensors")))
+    assert losses[0] < 0.95 * untrained
+    assert losses[1] < losses[0]
+    assert trial.loss(load_file(tmp_path / "ema.safetensors")) < 0.95 * untrained
+    steps = [
+        int(line.split("step ")[1].split()[0]) for line in capsys.readouterr().out.splitlines()
+    ]
+    assert steps == [25, 50, 75, 100]  # the second run goes on counting
+
+
+def test_the_same_run_gives_the_same_weights(trial: Trial, tmp_path: Path) -> None:
+    run = replace(RUN, minutes=0.2)
+    for name in ("one", "other"):
+        trial.train(tmp_path / name, run)
+    one, other = (load_file(tmp_path / name / "model.safetensors") for name in ("one", "other"))
+    assert all(torch.equal(value, other[name]) for name, value in one.items())
+
+
+def test_a_loss_that_is_not_finite_stops_the_run(
+    trial: Trial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(model: LazyDiffusion, *rest: object) -> Tensor:
+        return next(model.parameters()).sum() * float("nan")
+
+    monkeypatch.setattr(module, "flow_loss", broken)
+    with pytest.raises(FloatingPointError, match="not finite at step 1"):
+        trial.train(tmp_path)
+    assert not (tmp_path / "model.safetensors").exists()

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import pytest
+import torch
+
+from lazydiff_core.training import precision
+from lazydiff_core.training.precision import autocast
+
+CPU = torch.device("cpu")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"), [(0.1, torch.bfloat16), (0.95, torch.float32), (400, torch.float32)]
+)
+def test_the_faster_format_wins(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, expected: torch.dtype
+) -> None:
+    """`seconds` of a bfloat16 product, where float32's takes one."""
+    times = {torch.float32: 1.0, torch.bfloat16: seconds}
+    monkeypatch.setattr(precision, "_matmul_seconds", times.__getitem__)
+    assert precision.fast_dtype(CPU) == expected
+
+
+def test_time_is_measured() -> None:
+    assert precision._matmul_seconds(torch.float32) > 0
+
+
+def test_autocast() -> None:
+    a = torch.ones(2, 2)
+    with autocast(CPU, torch.float32):
+        assert (a @ a).dtype == torch.float32
+    with autocast(CPU, torch.bfloat16):
+        assert (a @ a).dtype == torch.bfloat16

@@ -1,0 +1,92 @@
+"""Scenes are pure in their seed, and nothing outside the mask betrays the object."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from lazydiff_core.training.scenes import Scene, SceneRecipe, Subject, make_scene, paste
+from lazydiff_core.training.stickers import StickerBank
+
+RECIPE = SceneRecipe(side=96)
+SEEDS = range(40)
+Vocabulary = tuple[Subject, ...]
+
+
+def scenes(bank: StickerBank, vocabulary: Vocabulary, **changes: float) -> list[Scene]:
+    recipe = replace(RECIPE, **changes)
+    return [make_scene(bank, vocabulary, seed, recipe) for seed in SEEDS]
+
+
+def test_a_scene(bank: StickerBank, vocabulary: Vocabulary) -> None:
+    for scene in scenes(bank, vocabulary):
+        assert scene.image.shape == (96, 96, 3)
+        assert scene.image.dtype == np.uint8
+        assert scene.mask.shape == (96, 96)
+        assert scene.mask.dtype == np.bool_
+        assert scene.mask.any()
+        assert -1 <= scene.subject < len(vocabulary)
+
+
+def test_scenes_are_pure_in_their_seed(bank: StickerBank, vocabulary: Vocabulary) -> None:
+    first, again = scenes(bank, vocabulary), scenes(bank, vocabulary)
+    for one, other in zip(first, again, strict=True):
+        assert (one.image == other.image).all()
+        assert (one.mask == other.mask).all()
+        assert one.subject == other.subject
+    assert len({scene.image.tobytes() for scene in first}) == len(SEEDS)
+
+
+@pytest.mark.parametrize("grid_share", [0.0, 1.0], ids=["free", "grid"])
+@pytest.mark.parametrize("large_share", [0.0, 1.0], ids=["small", "large"])
+def test_the_object_lies_within_its_mask(
+    bank: StickerBank, vocabulary: Vocabulary, grid_share: float, large_share: float
+) -> None:
+    """The same scene without its object differs nowhere outside the mask."""
+    shares = {"grid_share": grid_share, "large_share": large_share}
+    with_object = scenes(bank, vocabulary, empty_share=0.0, **shares)
+    without = scenes(bank, vocabulary, empty_share=1.0, **shares)
+    for drawn, bare in zip(with_object, without, strict=True):
+        assert (drawn.mask == bare.mask).all()
+        differs = (drawn.image != bare.image).any(-1)
+        assert differs.any()
+        assert not (differs & ~drawn.mask).any()
+        assert drawn.subject >= 0
+        assert bare.subject == -1
+
+
+def test_a_grid_shows_the_same_object_elsewhere(bank: StickerBank, vocabulary: Vocabulary) -> None:
+    for scene in scenes(bank, vocabulary, grid_share=1.0, empty_share=0.0):
+        colour = bank.pixels[vocabulary[scene.subject].sticker][128, 128, :3].astype(int)
+        alike = (abs(scene.image - colour) <= 1).all(-1)
+        assert (alike & ~scene.mask).sum() > 20
+        assert (alike & scene.mask).sum() > 20
+
+
+def test_weights_choose_subjects(bank: StickerBank, vocabulary: Vocabulary) -> None:
+    rare, common, never = (
+        replace(subject, weight=weight)
+        for subject, weight in zip(vocabulary, (1.0, 9.0, 0.0), strict=True)
+    )
+    drawn = [scene.subject for scene in scenes(bank, (rare, common, never), empty_share=0.0)]
+    assert drawn.count(1) > 25
+    assert 0 in drawn
+    assert 2 not in drawn
+
+
+@pytest.mark.parametrize("corner", [(10, 20), (-15, 70), (80, -20)])
+def test_paste_blends_and_returns_the_alpha(bank: StickerBank, corner: tuple[int, int]) -> None:
+    canvas = np.full((96, 96, 3), 0.5, np.float32)
+    alpha = paste(canvas, bank.pixels[0], corner, 40)
+    assert alpha.shape == (96, 96)
+    assert alpha.max() == 1
+    colour = np.array([220, 30, 30], np.float32) / 255
+    expected = 0.5 + (colour - 0.5) * alpha[..., None]
+    # On the rim, resizing mixes the sticker's colour with that of its transparent pixels.
+    solid = (alpha == 0) | (alpha == 1)
+    assert np.allclose(canvas[solid], expected[solid], atol=1e-3)
+    kept = np.full((96, 96, 3), 0.5, np.float32)
+    assert (paste(kept, bank.pixels[0], corner, 40, draw=False) == alpha).all()
+    assert (kept == 0.5).all()

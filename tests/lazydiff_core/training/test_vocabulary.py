@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lazydiff_core.errors import TrainingError
+from lazydiff_core.resources import resource
+from lazydiff_core.training.stickers import StickerBank
+from lazydiff_core.training.vocabulary import phrases, read_concepts, subjects_of
+
+
+@pytest.fixture
+def concepts(tmp_path: Path) -> Path:
+    path = tmp_path / "concepts.toml"
+    path.write_text('[core]\ndisc = ["red disc", "disc"]\n[more]\nsquare = ["square"]\n')
+    return path
+
+
+def test_sections_are_chosen(concepts: Path) -> None:
+    assert read_concepts(concepts) == {"disc": ("red disc", "disc")}
+    assert list(read_concepts(concepts, ("core", "more"))) == ["disc", "square"]
+
+
+@pytest.mark.parametrize("text", ["[other]", "core = ", "[core\n"])
+def test_an_unreadable_vocabulary(concepts: Path, text: str) -> None:
+    concepts.write_text(text)
+    with pytest.raises(TrainingError, match=r"concepts\.toml cannot be read"):
+        read_concepts(concepts)
+    concepts.unlink()
+    with pytest.raises(TrainingError, match=r"concepts\.toml cannot be read"):
+        read_concepts(concepts)
+
+
+def test_subjects_take_the_first_style_there_is(bank: StickerBank) -> None:
+    wanted = {"disc": ("red disc",), "triangle": ("triangle",), "ghost": ("ghost",)}
+    subjects = subjects_of(bank, wanted)
+    assert [subject.sticker for subject in subjects] == [0, 2]
+    assert subjects[0].prompts == ("red disc",)
+
+
+def test_subjects_in_named_styles(bank: StickerBank) -> None:
+    subjects = subjects_of(bank, {"disc": ("disc",)}, ("noto", "twemoji", "fluent-3d"))
+    assert [subject.sticker for subject in subjects] == [1, 0]
+
+
+def test_every_wording() -> None:
+    assert phrases(("apple", "fruit")) == ("apple", "a apple", "fruit", "a fruit")
+
+
+def test_shipped_prompts_name_one_concept_each() -> None:
+    concepts = read_concepts(resource("train/concepts.toml"), ("core", "more"))
+    prompts = [prompt for wording in concepts.values() for prompt in wording]
+    assert len(concepts) > 100
+    assert len(set(prompts)) == len(prompts)
+    assert all(prompt == prompt.strip().lower() != "" for prompt in prompts)
