@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lazydiff_core.cli.bench import BENCH
 from lazydiff_core.cli.command import Command, Group
 from lazydiff_core.cli.data import DATA
 from lazydiff_core.cli.demo import DEMO
@@ -10,4 +11,4 @@ from lazydiff_core.cli.fill import FILL
 from lazydiff_core.cli.models import MODELS
 from lazydiff_core.cli.train import TRAIN
 
-COMMANDS: tuple[Command | Group, ...] = (FILL, DEMO, MODELS, DATA, TRAIN, EVAL)
+COMMANDS: tuple[Command | Group, ...] = (FILL, DEMO, MODELS, DATA, TRAIN, EVAL, BENCH)

@@ -22,7 +22,9 @@ class LazyConfig:
     pooled_text: add the mean prompt state to the timestep embedding (ours).
     qk_norm: normalise queries and keys (ours; PixArt has none).
     micro_conditions: size and aspect ratio embeddings as in PixArt-alpha 1024.
-    interpolation_scale: stretch of the position embedding as in PixArt.
+    interpolation_scale, base_size: stretch of the position embedding as in PixArt; base_size is
+    the grid it was trained for, None = this grid.
+    classes: prompts are one of so many learned classes instead of text; 0 = text.
     """
 
     side: int = 512
@@ -42,6 +44,8 @@ class LazyConfig:
     qk_norm: bool = True
     micro_conditions: bool = False
     interpolation_scale: float = 1.0
+    base_size: int | None = None
+    classes: int = 0
 
     def __post_init__(self) -> None:
         if self.side % self.token_pixels or self.width % self.heads or self.width % 4:
@@ -49,6 +53,12 @@ class LazyConfig:
                 f"This model's sizes do not fit together: side {self.side}, "
                 f"token {self.token_pixels}, width {self.width}, heads {self.heads}."
             )
+        if self.micro_conditions and self.width % 3:
+            raise ModelError(
+                f"Micro-conditions take thirds of the width, and {self.width} has none."
+            )
+        if self.classes < 0 or (self.base_size is not None and self.base_size < 1):
+            raise ModelError("A model has no negative number of classes and no empty base grid.")
 
     @property
     def token_pixels(self) -> int:
@@ -84,9 +94,10 @@ class LazyConfig:
 
 
 BUNDLED = LazyConfig()
+# The paper's model on PixArt-alpha 1024. Depth of the encoder: docs/adr/0006-xl-encoder-depth.md.
 XL = LazyConfig(
     side=1024, latent_channels=4, latent_scale=8, width=1152, heads=16,
-    context_blocks=8, decoder_blocks=28, text_width=4096, text_tokens=120, mask_channels=1,
+    context_blocks=6, decoder_blocks=28, text_width=4096, text_tokens=120, mask_channels=1,
     objective="iddpm", hole_frame=False, pooled_text=False, qk_norm=False,
-    micro_conditions=True, interpolation_scale=2.0,
+    micro_conditions=True, interpolation_scale=2.0, base_size=64,
 )  # fmt: skip

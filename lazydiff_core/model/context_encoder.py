@@ -20,7 +20,9 @@ class ContextEncoder(nn.Module):
         channels = config.latent_channels + config.mask_channels
         # 4x4 latents overlapping by one on each side, on the decoder's grid.
         self.patches = nn.Conv2d(channels, width, config.patch + 2, stride=config.patch, padding=1)
-        positions = sincos_positions(width, config.grid, config.grid, config.interpolation_scale)
+        positions = sincos_positions(
+            width, config.grid, config.base_size or config.grid, config.interpolation_scale
+        )
         self.register_buffer("positions", positions, persistent=False)
         self.blocks = nn.ModuleList(
             EncoderBlock(width, config.heads, config.qk_norm) for _ in range(config.context_blocks)

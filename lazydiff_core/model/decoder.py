@@ -12,6 +12,7 @@ from lazydiff_core.model.config import LazyConfig
 from lazydiff_core.model.layers import (
     FRAME_FEATURES,
     DecoderBlock,
+    MicroConditions,
     frame_features,
     sincos_positions,
     timestep_features,
@@ -59,16 +60,21 @@ class LazyDecoder(nn.Module):
         width = config.width
         self.embed = nn.Linear(config.token_width, width)
         self.join = nn.Linear(2 * width, width)
-        positions = sincos_positions(width, config.grid, config.grid, config.interpolation_scale)
+        positions = sincos_positions(
+            width, config.grid, config.base_size or config.grid, config.interpolation_scale
+        )
         self.register_buffer("positions", positions, persistent=False)
         self.frame = nn.Linear(FRAME_FEATURES, width) if config.hole_frame else None
         self.time_in = nn.Linear(256, width)
         self.time_out = nn.Linear(width, width)
         self.pooled = nn.Linear(config.text_width, width) if config.pooled_text else None
+        self.micro = MicroConditions(width) if config.micro_conditions else None
         self.time_modulation = nn.Linear(width, 6 * width)
         self.text_in = nn.Linear(config.text_width, width)
         self.text_out = nn.Linear(width, width)
         self.null_text = nn.Parameter(torch.zeros(1, config.text_width))
+        classes = config.classes
+        self.class_table = nn.Embedding(classes, config.text_width) if classes else None
         self.blocks = nn.ModuleList(
             DecoderBlock(width, config.heads, config.qk_norm) for _ in range(config.decoder_blocks)
         )
@@ -93,10 +99,13 @@ class LazyDecoder(nn.Module):
                 block.cross_attention.out.bias.zero_()
 
     def null_prompt(self, batch: int) -> Prompt:
-        """The learned "no prompt" that guidance pushes away from."""
-        states = self.null_text.expand(batch, 1, -1)
-        mask = torch.ones(batch, 1, dtype=torch.bool, device=states.device)
-        return Prompt(states, mask, self.null_text.expand(batch, -1))
+        """The learned "no prompt": an empty prompt, and what guidance pushes away from."""
+        return _one_state(self.null_text.expand(batch, -1))
+
+    def class_prompt(self, label_B: Tensor) -> Prompt:
+        """Learned states of class labels, for a model that has classes instead of text."""
+        assert self.class_table is not None
+        return _one_state(self.class_table(label_B))
 
     def forward(
         self, x_BNP: Tensor, t_B: Tensor, hole: Hole, prompt: Prompt, bias: Tensor | None = None
@@ -114,6 +123,10 @@ class LazyDecoder(nn.Module):
         time = self.time_out(F.silu(self.time_in(timestep_features(t_B))))
         if self.pooled is not None:
             time = time + self.pooled(prompt.pooled)
+        if self.micro is not None:
+            # The model always looks at its native square.
+            side = t_B.new_full((1, 2), self.config.side)
+            time = time + self.micro(side, t_B.new_ones(1, 1))
         time_B6D = self.time_modulation(F.silu(time)).unflatten(1, (6, -1))
         text = self.text_out(F.gelu(self.text_in(prompt.states), approximate="tanh"))
         text_bias = prompt.bias(x.dtype)
@@ -122,3 +135,9 @@ class LazyDecoder(nn.Module):
         shift, scale = (self.modulation + time[:, None]).unsqueeze(2).unbind(1)
         y: Tensor = self.out(self.norm(x) * (1 + scale) + shift)
         return y
+
+
+def _one_state(state_BW: Tensor) -> Prompt:
+    """A prompt of a single state."""
+    mask = torch.ones(len(state_BW), 1, dtype=torch.bool, device=state_BW.device)
+    return Prompt(state_BW[:, None], mask, state_BW)

@@ -139,6 +139,24 @@ class FeedForward(nn.Module):
         return y
 
 
+class MicroConditions(nn.Module):
+    """Embedding of a picture's size and aspect ratio (PixArt-alpha at 1024 pixels)."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        third = width // 3
+        self.size_in = nn.Linear(256, third)
+        self.size_out = nn.Linear(third, third)
+        self.aspect_in = nn.Linear(256, third)
+        self.aspect_out = nn.Linear(third, third)
+
+    def forward(self, size_B2: Tensor, aspect_B1: Tensor) -> Tensor:
+        """Height and width in pixels, and height / width, to (B, D): two thirds are the size's."""
+        size = self.size_out(F.silu(self.size_in(timestep_features(size_B2.flatten()))))
+        aspect = self.aspect_out(F.silu(self.aspect_in(timestep_features(aspect_B1.flatten()))))
+        return torch.cat([size.view(len(size_B2), -1), aspect], dim=1)
+
+
 class EncoderBlock(nn.Module):
     """Pre-norm ViT block."""
 

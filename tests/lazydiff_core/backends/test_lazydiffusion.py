@@ -22,6 +22,9 @@ from lazydiff_core.model.checkpoint import Checkpoint
 from lazydiff_core.model.lazy import LazyDiffusion
 from lazydiff_core.model.text_encoder import TextEncoder
 
+# diffusers' DPM-Solver does not know NumPy 2's `copy` yet.
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
 CPU = torch.device("cpu")
 
 

@@ -128,7 +128,7 @@ def test_the_loss_is_that_of_the_velocity(batches: Batches, word_states: TextEnc
     model = LazyDiffusion(batches.config)
     loss = flow_loss(model, batch, prompt, replace(RUN, draws=64), seeded(1))
     expected = 1 + float(batch.target_BNP.square().mean())
-    assert float(loss) == pytest.approx(expected, rel=0.05)
+    assert loss.item() == pytest.approx(expected, rel=0.05)
 
 
 def test_muon_takes_the_blocks_matrices(tiny_config: LazyConfig) -> None:

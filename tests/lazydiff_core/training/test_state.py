@@ -33,7 +33,7 @@ class Run:
                 optimizer.step()
                 optimizer.zero_grad()
             self.ema.update(self.model, step)
-            losses.append(float(loss))
+            losses.append(loss.item())
         return losses
 
     def save(self, out: Path, step: int) -> None:

@@ -1,0 +1,58 @@
+"""`lazydiff bench`: what things cost on this machine."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+
+from lazydiff_core.cli.command import Command, Group, Report
+
+
+def _add_step_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--config", choices=("bundled", "xl"), default="bundled")
+    parser.add_argument("--quick", action="store_true", help="fewer sizes, one run each")
+
+
+def _step(args: Namespace) -> Report:
+    from lazydiff_core.evaluation.step_cost import RATIOS, measure_steps
+    from lazydiff_core.model.config import BUNDLED, XL
+
+    config = {"bundled": BUNDLED, "xl": XL}[args.config]
+    # A quick run leaves out the large masks: at paper scale the full canvas takes a minute alone.
+    ratios, times = ((0.05, 0.1), 1) if args.quick else (RATIOS, 3)
+    rows = measure_steps(args.config, config, ratios, times)
+    lines = [
+        f"{row.mask_ratio:6.0%} {row.tokens:5} tokens  {row.seconds * 1000:9.1f} ms  "
+        f"{row.seconds / row.floor_seconds:5.2f} x floor  {row.ratio_to_full:5.1f} x full's speed"
+        for row in rows
+    ]
+    return Report([row.to_dict() for row in rows], "\n".join(lines))
+
+
+def _add_poisson_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--quick", action="store_true", help="one size, one run each")
+
+
+def _poisson(args: Namespace) -> Report:
+    from lazydiff_core.evaluation.blend_cost import measure_blend
+
+    cases = [(512, 0.11)] if args.quick else [(512, 0.11), (1024, 0.11), (1024, 0.64)]
+    rows = [measure_blend(canvas, ratio, 1 if args.quick else 3) for canvas, ratio in cases]
+    lines = [
+        f"{row.canvas}^2 {row.mask_ratio:4.0%}  ours {row.ours_ms:7.1f} ms  "
+        f"seamlessClone {row.seamless_clone_ms:7.1f} ms  exact {row.exact_ms:7.0f} ms  "
+        f"error mean {row.mean_error:.2f}, p99 {row.p99_error:.2f} of 255"
+        for row in rows
+    ]
+    return Report([row.to_dict() for row in rows], "\n".join(lines))
+
+
+BENCH = Group(
+    "bench",
+    "Measure what things cost here.",
+    (
+        Command("step", "One decoder evaluation by mask size.", _step, _add_step_arguments),
+        Command(
+            "poisson", "Blending against OpenCV's and the exact.", _poisson, _add_poisson_arguments
+        ),
+    ),
+)

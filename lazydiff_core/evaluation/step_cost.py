@@ -1,0 +1,101 @@
+"""What one decoder evaluation costs for masks of growing size, against its floor. Ours.
+
+The floor is the arithmetic of the matrix products divided by the rate at which this machine
+multiplies matrices of the model's own shapes.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from statistics import median
+from typing import Any
+
+import torch
+
+from lazydiff_core.model.config import LazyConfig
+from lazydiff_core.model.decoder import Hole, LazyDecoder, Prompt
+
+RATIOS = (0.05, 0.1, 0.25, 0.5, 1.0)
+
+
+@dataclass(frozen=True)
+class StepCost:
+    """One row: seconds are medians; `ratio_to_full` = time of all tokens / this time."""
+
+    config: str
+    mask_ratio: float
+    tokens: int
+    seconds: float
+    flops: float
+    floor_seconds: float
+    ratio_to_full: float
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def decoder_flops(config: LazyConfig, tokens: int) -> float:
+    """Multiply-adds counted twice, of one evaluation on `tokens` tokens with a full prompt.
+
+    Counted: all linear layers and the two products of each attention; not counted: norms,
+    activations and other element-wise work (below 1%).
+    """
+    d, prompt = config.width, config.text_tokens
+    outside = 2 * config.token_width * d + 2 * 2 * d * d + 2 * d * config.output_width
+    self_attention = 4 * 2 * d * d + 2 * 2 * tokens * d
+    cross_attention = 2 * 2 * d * d + 2 * 2 * prompt * d
+    block = self_attention + cross_attention + 2 * 2 * d * 4 * d
+    text = prompt * (2 * config.text_width * d + 2 * d * d + config.decoder_blocks * 4 * d * d)
+    return float(tokens * (outside + config.decoder_blocks * block) + text)
+
+
+def product_rate(width: int, rows: int = 2048) -> float:
+    """FLOP/s of a float32 product rows x width x 4 width here: the best of five."""
+    a, b = torch.randn(rows, width), torch.randn(width, 4 * width)
+    return 2 * rows * width * 4 * width / min(_seconds(lambda: a @ b, 5))
+
+
+def _seconds(run: Callable[[], object], times: int) -> list[float]:
+    run()
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        run()
+        taken.append(time.perf_counter() - start)
+    return taken
+
+
+@torch.inference_mode()
+def measure_steps(
+    name: str, config: LazyConfig, ratios: tuple[float, ...] = RATIOS, times: int = 3
+) -> list[StepCost]:
+    """Time a decoder with random weights on the CPU for each share of the canvas."""
+    decoder = LazyDecoder(config).eval()
+    prompt = Prompt(
+        torch.randn(1, config.text_tokens, config.text_width),
+        torch.ones(1, config.text_tokens, dtype=torch.bool),
+        torch.randn(1, config.text_width),
+    )
+    rate = product_rate(config.width)
+    whole = config.grid**2
+    counts = [max(1, round(whole * ratio)) for ratio in ratios]
+    measured = [_step_seconds(decoder, count, prompt, times) for count in counts]
+    full = measured[counts.index(whole)] if whole in counts else float("nan")
+    return [
+        StepCost(name, ratio, count, seconds, flops, flops / rate, full / seconds)
+        for ratio, count, seconds in zip(ratios, counts, measured, strict=True)
+        for flops in (decoder_flops(config, count),)
+    ]
+
+
+def _step_seconds(decoder: LazyDecoder, tokens: int, prompt: Prompt, times: int) -> float:
+    config = decoder.config
+    hole = Hole(
+        torch.randn(1, tokens, config.width),
+        torch.arange(tokens)[None],
+        torch.zeros(1, tokens, 6),
+    )
+    noised, t = torch.randn(1, tokens, config.token_width), torch.tensor([500.0])
+    return median(_seconds(lambda: decoder(noised, t, hole, prompt), times))
