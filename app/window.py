@@ -157,7 +157,7 @@ class MainWindow(QMainWindow):
 
     def _what_next(self) -> str:
         if self.document.filled:
-            return self.tr("Filled. Ctrl+R tries again, Ctrl+D clears the mask.")
+            return self.tr("Filled. Ctrl+R tries another seed.")
         return self.tr("Ready: Ctrl+Enter fills the mask.")
 
     def _on_finished(self, fill: Fill) -> None:

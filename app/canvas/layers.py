@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QLine, QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
 
 from app.canvas.outline import edge_lines
 from app.canvas.pyramid import Pyramid, level_for
@@ -16,8 +16,8 @@ from app.rects import slices
 from lazydiff_core.contract import RGB, Mask
 
 MASK_COLOUR = QColor(255, 45, 60, 128)
-_DARK_LINE, _LIGHT_LINE = QColor(30, 32, 38), QColor(255, 255, 255)
-_PEN_REACH = 3  # how far a line shows beside itself
+_DASH = 4
+_PEN_REACH = 2  # how far a line shows beside itself
 _SHARP_FROM = 2.0  # screen pixels a canvas pixel from which its square is shown
 
 
@@ -86,10 +86,10 @@ class Layers(QObject):
             return
         offset = np.array([transform.dx, transform.dy] * 2)
         places = np.rint(lines * (transform.scale * 2**level) + offset).astype(np.int64)
-        segments = [QLine(*line) for line in places.tolist()]
-        for pen in outline_pens():
+        upright = places[:, 0] == places[:, 2]
+        for chosen, pen in ((upright, _dashes(across=False)), (~upright, _dashes(across=True))):
             painter.setPen(pen)
-            painter.drawLines(segments)
+            painter.drawLines([QLine(*line) for line in places[chosen].tolist()])
 
     def _outline(self, seen: QRect, level: int) -> npt.NDArray[np.int64]:
         """Edges of the mask near the canvas pixels `seen`, in pixels of the level."""
@@ -134,15 +134,20 @@ class Layers(QObject):
         self.changed.emit(self._document.rect)
 
 
-def outline_pens() -> tuple[QPen, QPen]:
-    """A light line on a dark one: one of them shows on every picture.
+def _dashes(across: bool) -> QPen:
+    """One pixel of black and white dashes, for lines that run across or down.
 
-    Both are opaque and solid, so lines drawn bit by bit join.
+    The dashes are a texture fixed to the view, so lines drawn bit by bit join.
     """
-    dark, light = QPen(_DARK_LINE, 3), QPen(_LIGHT_LINE, 1)
-    for pen in (dark, light):
-        pen.setCapStyle(Qt.PenCapStyle.SquareCap)
-    return dark, light
+    stripes = np.zeros((1, 2 * _DASH, 4), np.uint8)
+    stripes[:, _DASH:] = 255
+    if not across:
+        stripes = np.ascontiguousarray(stripes.transpose(1, 0, 2))
+    height, width, _ = stripes.shape
+    texture = QImage(stripes.data, width, height, 4 * width, QImage.Format.Format_RGB32)
+    pen = QPen(QBrush(texture.copy()), 1)
+    pen.setCapStyle(Qt.PenCapStyle.SquareCap)
+    return pen
 
 
 def _screen_pixels(pixels: RGB) -> npt.NDArray[np.uint8]:

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
+    QPen,
     QResizeEvent,
     QWheelEvent,
 )
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.canvas.cursor import cursor_rect, paint_ring
 from app.canvas.hint import paint_hint
-from app.canvas.layers import Layers, outline_pens
+from app.canvas.layers import Layers
 from app.canvas.tools import TOOLS
 from app.canvas.tools.gesture import Gesture, Pointer, Tool
 from app.canvas.transform import Transform, centred, fitted, next_stop
@@ -28,6 +29,10 @@ from app.document import Document
 
 LARGEST_BRUSH = 1000
 _FIT_MARGIN = 24
+_TRAIL_PENS = (
+    QPen(Qt.GlobalColor.black, 1),
+    QPen(Qt.GlobalColor.white, 1, Qt.PenStyle.DashLine),
+)
 _NOTCH = 120
 _ZOOM_A_NOTCH = 2**0.25
 _BRUSH_A_NOTCH = 1.15
@@ -304,7 +309,7 @@ class CanvasView(QWidget):
         if len(trail) > 1:
             outline = [self._transform.to_view(point).toPoint() for point in trail]
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            for pen in outline_pens():
+            for pen in _TRAIL_PENS:
                 painter.setPen(pen)
                 painter.drawPolygon(outline)
 

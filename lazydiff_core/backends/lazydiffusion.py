@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -12,11 +13,12 @@ from torch import Tensor
 from lazydiff_core.backends.base import Job, OnStep, View
 from lazydiff_core.contract import RGB, EngineInfo, Mask, Tokens
 from lazydiff_core.errors import InputError, OutOfMemoryError
-from lazydiff_core.model.checkpoint import Checkpoint, load_checkpoint, to_device
+from lazydiff_core.model.checkpoint import Checkpoint, load_checkpoint, to_device, working_dtype
 from lazydiff_core.model.decoder import Hole, Prompt
 from lazydiff_core.model.layers import patchify, unpatchify
 from lazydiff_core.model.locate import locate_model
-from lazydiff_core.model.text_encoder import MiniLM, TextEncoder
+from lazydiff_core.model.prompt_reader import load_text_encoder
+from lazydiff_core.model.text_encoder import TextEncoder
 from lazydiff_core.regions import token_frames, token_mask
 from lazydiff_core.sampling import SAMPLERS, samplers_for
 from lazydiff_core.sampling.base import Generators, Start
@@ -34,9 +36,12 @@ class LazyContext:
 
 @dataclass(frozen=True, eq=False)
 class LazyText:
-    """Encoded prompt and negative prompt (None = the learned null prompt)."""
+    """Encoded prompt and negative prompt (None = the learned null prompt).
 
-    prompt: Prompt
+    The null prompt in the place of the prompt continues the surroundings.
+    """
+
+    prompt: Prompt | None
     negative: Prompt | None
 
 
@@ -45,6 +50,7 @@ class LazyBackend:
 
     def __init__(self, checkpoint: Checkpoint, text: TextEncoder, device: torch.device) -> None:
         self.device = device
+        self.dtype = working_dtype(checkpoint, device)
         self.checkpoint = to_device(checkpoint, device)
         self.text = text
         config = checkpoint.lazy.config
@@ -64,9 +70,11 @@ class LazyBackend:
 
     @torch.inference_mode()
     def read(self, prompt: str, negative: str) -> LazyText:
-        encoded = self._on_device(self.text.encode([prompt]))
-        away = self._on_device(self.text.encode([negative])) if negative.strip() else None
-        return LazyText(encoded, away)
+        with self._computing():
+            return LazyText(self._encoded(prompt), self._encoded(negative))
+
+    def _encoded(self, prompt: str) -> Prompt | None:
+        return self._on_device(self.text.encode([prompt])) if prompt.strip() else None
 
     def _on_device(self, prompt: Prompt) -> Prompt:
         return Prompt(*(p.to(self.device) for p in (prompt.states, prompt.mask, prompt.pooled)))
@@ -78,7 +86,7 @@ class LazyBackend:
         index = torch.from_numpy(np.flatnonzero(grid))[None].to(self.device)
         frame = torch.from_numpy(token_frames(view.mask, grid, config.token_pixels))[None]
         mask = torch.from_numpy(view.mask)[None, None].float().to(self.device)
-        with self._memory():
+        with self._computing():
             visible = self.checkpoint.autoencoder.encode(self._image(view.image) * (1 - mask))
             hole = self.checkpoint.lazy.see(visible, mask, index, frame.to(self.device))
         return LazyContext(hole, visible, grid)
@@ -93,10 +101,12 @@ class LazyBackend:
         noise = self._noise(context, generators)
         start = Start(noise, self._sketch(context, job), job.strength)
         hole = context.hole.repeat(count)
-        prompt = _repeat(text.prompt, count)
-        away = None if text.negative is None else _repeat(text.negative, count)
-        with self._memory():
-            model = guided(decoder, hole, prompt, away, job.guidance)
+        null = decoder.null_prompt(1)
+        prompt, away = (_repeat(p or null, count) for p in (text.prompt, text.negative))
+        # Between two null prompts there is nothing to guide, and half of the work to save.
+        guidance = 1.0 if text.prompt is text.negative is None else job.guidance
+        with self._computing():
+            model = guided(decoder, hole, prompt, away, guidance)
             run = SAMPLERS[job.sampler].run
             return run(model, start, job.steps, generators, on_step)
 
@@ -106,8 +116,8 @@ class LazyBackend:
         tokens = patchify(context.visible, config.patch)[0].clone()
         tokens[context.hole.index[0]] = latents[variant].to(tokens.dtype)
         composite = unpatchify(tokens[None], config.patch, config.grid, config.grid)
-        with self._memory():
-            image = self.checkpoint.autoencoder.decode(composite)[0]
+        with self._computing():
+            image = self.checkpoint.autoencoder.decode(composite)[0].float()
         pixels = (image.clamp(-1, 1) + 1).mul(127.5).round().permute(1, 2, 0)
         decoded: RGB = pixels.to("cpu", torch.uint8).numpy()
         return decoded
@@ -129,23 +139,20 @@ class LazyBackend:
             return None
         guide = torch.from_numpy(job.sketch).permute(2, 0, 1)[None].to(self.device)
         cover, paint = guide[:, 3:], guide[:, :3] * 2 - 1
-        with self._memory():
+        with self._computing():
             under = self.checkpoint.autoencoder.decode(context.visible)
             latents = self.checkpoint.autoencoder.encode(under + (paint - under) * cover)
         tokens = patchify(latents, self.checkpoint.lazy.config.patch)
         return tokens[:, context.hole.index[0]].expand(len(job.seeds), -1, -1)
 
-    def _memory(self) -> _Memory:
-        return _Memory()
-
-
-class _Memory:
-    """Turns the device's out-of-memory error into ours."""
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: type[BaseException] | None, error: object, trace: object) -> None:
-        if kind is not None and issubclass(kind, torch.OutOfMemoryError):
+    @contextmanager
+    def _computing(self) -> Iterator[None]:
+        """Mixed precision where weights are in half, and our own error where memory ends."""
+        mixed = torch.autocast(self.device.type, self.dtype, enabled=self.dtype != torch.float32)
+        try:
+            with mixed:
+                yield
+        except torch.OutOfMemoryError:
             raise OutOfMemoryError(
                 "The device has no memory left for this edit: use a smaller mask or fewer variants."
             ) from None
@@ -171,6 +178,5 @@ def choose_device(name: str | None) -> torch.device:
 def load(model: str, device: str | None) -> LazyBackend:
     """Load a model folder, "bundled", or a hub id."""
     where = choose_device(device)
-    checkpoint = load_checkpoint(Path(locate_model(model)))
-    text = MiniLM(checkpoint.lazy.config.text_tokens).to(where)
-    return LazyBackend(checkpoint, text, where)
+    checkpoint = load_checkpoint(locate_model(model))
+    return LazyBackend(checkpoint, load_text_encoder(checkpoint, where), where)

@@ -11,9 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
+
+from lazydiff_core.model.codec import LatentCodec
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class ResidualBlock(nn.Module):
         return y
 
 
-class Autoencoder(nn.Module):
+class Autoencoder(LatentCodec):
     """Images in [-1,1] to latents of about unit variance and back.
 
     `encode`: (B,3,H,W) -> (B,c,H/s,W/s). `decode`: the way back, not clamped.
@@ -67,6 +68,7 @@ class Autoencoder(nn.Module):
     def __init__(self, config: AutoencoderConfig = AutoencoderConfig()) -> None:
         super().__init__()
         self.config = config
+        self.channels, self.scale = config.channels, config.scale
         fold = config.scale // config.stem
         pixels = 3 * config.stem**2
         fine, wide = config.fine_width, config.width
@@ -98,11 +100,6 @@ class Autoencoder(nn.Module):
     def decode(self, latent: Tensor) -> Tensor:
         image: Tensor = self.decoder(latent)
         return image
-
-    def channels_last(self) -> Autoencoder:
-        """Lay convolution weights out channels last, the faster order on CPU and CUDA."""
-        self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        return self
 
     def train(self, mode: bool = True) -> Autoencoder:
         """The bottleneck always uses running statistics, so training and inference agree."""

@@ -1,30 +1,42 @@
 """A model folder: config.json, safetensors weights, and their SHA-256. Never a pickle.
 
+The bundled model's:
 config.json              {"lazy": {...}, "autoencoder": {...}, "text": "minilm",
                           "sha256": {...}, "concepts": [...],
                           "defaults": {"steps": .., "guidance": ..}}
 lazy.safetensors         context encoder and decoder, half precision on disk
 autoencoder.safetensors
+
+The paper's, which config.json says by "parts" in the place of "autoencoder" and "text":
+config.json              {"lazy": {...}, "parts": {"lazy": "lazy", "autoencoder": "vae", ...}, ...}
+lazy/ vae/ text_encoder/ tokenizer/        written by lazydiff_core.model.parts
 """
 
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file, save_file
-from torch import Tensor, nn
+from safetensors.torch import save_file
+from torch import Tensor
 
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.autoencoder import Autoencoder, AutoencoderConfig
+from lazydiff_core.model.codec import LatentCodec
 from lazydiff_core.model.config import LazyConfig
 from lazydiff_core.model.lazy import LazyDiffusion
-from lazydiff_core.model.text_encoder import file_sha256
+from lazydiff_core.model.sd_autoencoder import load_sd_autoencoder
+from lazydiff_core.model.t5 import T5Folders
+from lazydiff_core.model.weights import (
+    check_digests,
+    file_sha256,
+    fit_state,
+    load_weights,
+    read_state,
+)
 
 WEIGHTS = ("lazy", "autoencoder")
 
@@ -40,19 +52,46 @@ class Defaults:
     guidance: float = 3.0
 
 
+@dataclass(frozen=True)
+class Parts:
+    """Sub-folders of a model folder; raises ModelError for names that are none."""
+
+    lazy: str = "lazy"
+    autoencoder: str = "vae"
+    text_encoder: str | None = None
+    tokenizer: str | None = None
+
+    def __post_init__(self) -> None:
+        for name in (self.lazy, self.autoencoder, self.text_encoder, self.tokenizer):
+            if name is not None and (not name or name in (".", "..") or Path(name).name != name):
+                raise ModelError(f"{name!r} is not the name of a sub-folder.")
+
+    def text(self, folder: Path) -> T5Folders | None:
+        """Where T5 and its tokenizer are, if the model reads text."""
+        if self.text_encoder is None or self.tokenizer is None:
+            return None
+        return T5Folders(folder / self.text_encoder, folder / self.tokenizer)
+
+
 @dataclass(frozen=True, eq=False)
 class Checkpoint:
-    """A loaded model folder, weights in float32 on the CPU."""
+    """A loaded model folder, weights in float32 on the CPU.
+
+    text: where its T5 is, None = MiniLM. half: on a GPU, compute in half precision.
+    """
 
     name: str
     lazy: LazyDiffusion
-    autoencoder: Autoencoder
+    autoencoder: LatentCodec
     defaults: Defaults
     concepts: tuple[str, ...]
+    text: T5Folders | None = None
+    half: bool = False
 
 
 def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
-    """Write a model folder; matrices in half precision."""
+    """Write a folder like the bundled model's; matrices in half precision."""
+    assert isinstance(checkpoint.autoencoder, Autoencoder)
     folder.mkdir(parents=True, exist_ok=True)
     digests = {}
     for name, module in (("lazy", checkpoint.lazy), ("autoencoder", checkpoint.autoencoder)):
@@ -77,12 +116,15 @@ def _half(value: Tensor) -> Tensor:
 
 
 def load_checkpoint(folder: Path) -> Checkpoint:
-    """Read and verify a model folder; ModelError says what is wrong with it."""
+    """Read and verify a model folder of either layout; ModelError says what is wrong with it."""
     config = read_config(folder)
     path = folder / "config.json"
     try:
-        lazy = LazyDiffusion(LazyConfig.from_dict(config["lazy"]))
-        autoencoder = Autoencoder(AutoencoderConfig.from_dict(config["autoencoder"]))
+        lazy = LazyDiffusion(LazyConfig.from_dict(config["lazy"])).eval()
+        parts = Parts(**config["parts"]) if "parts" in config else None
+        autoencoder = (
+            None if parts else Autoencoder(AutoencoderConfig.from_dict(config["autoencoder"]))
+        )
         defaults = Defaults(**config.get("defaults", {}))
         digests = dict(config["sha256"])
         concepts = tuple(str(concept) for concept in config.get("concepts", ()))
@@ -90,9 +132,31 @@ def load_checkpoint(folder: Path) -> Checkpoint:
         raise ModelError(f"{path} does not describe a LazyDiff model: {error}") from error
     except _SENSELESS as error:
         raise ModelError(f"{path} does not describe a LazyDiff model: {error!r}.") from error
+    if parts is not None:
+        check_digests(folder, digests)
+        codec = _load_parts(folder, parts, lazy)
+        text = parts.text(folder)
+        return Checkpoint(folder.name, lazy, codec, defaults, concepts, text, half=True)
+    assert autoencoder is not None
     for name, module in zip(WEIGHTS, (lazy, autoencoder), strict=True):
         load_weights(module, folder / f"{name}.safetensors", digests.get(name))
-    return Checkpoint(folder.name, lazy.eval(), autoencoder.eval(), defaults, concepts)
+    return Checkpoint(folder.name, lazy, autoencoder.eval(), defaults, concepts)
+
+
+def _load_parts(folder: Path, parts: Parts, lazy: LazyDiffusion) -> LatentCodec:
+    """Fill `lazy` and read the autoencoder that belongs to it."""
+    weights, config = folder / parts.lazy, lazy.config
+    fit_state(lazy, read_state(weights, "model"), weights)
+    codec = load_sd_autoencoder(folder / parts.autoencoder)
+    if (codec.channels, codec.scale) != (config.latent_channels, config.latent_scale):
+        raise ModelError(
+            f"{folder / parts.autoencoder} makes latents of {codec.channels} channels and "
+            f"{codec.scale} pixels, but the model needs {config.latent_channels} channels "
+            f"and {config.latent_scale} pixels."
+        )
+    if not config.classes and parts.text(folder) is None:
+        raise ModelError(f"{folder} names neither a text encoder nor classes in its config.json.")
+    return codec
 
 
 def read_config(folder: Path) -> dict[str, Any]:
@@ -111,29 +175,17 @@ def read_config(folder: Path) -> dict[str, Any]:
     return config
 
 
-def load_weights(module: nn.Module, path: Path, sha256: str | None) -> None:
-    """Load verified weights into a module; ModelError for missing, damaged or foreign files."""
-    try:
-        if sha256 is not None and file_sha256(path) != sha256:
-            raise ModelError(f"{path} is damaged: its checksum differs from config.json's.")
-        state = load_file(path)
-    except FileNotFoundError as error:
-        raise ModelError(f"The model's file {path} is missing.") from error
-    except (OSError, SafetensorError) as error:
-        raise ModelError(f"{path} is not a readable safetensors file: {error}.") from error
-    wanted = module.state_dict()
-    wrong = sorted(k for k in wanted if k not in state or state[k].shape != wanted[k].shape)
-    if wrong or len(state) != len(wanted):
-        named = wrong[0] if wrong else sorted(set(state) - set(wanted))[0]
-        raise ModelError(f"{path} holds another architecture than its config says ({named}).")
-    module.load_state_dict({k: v.to(wanted[k].dtype) for k, v in state.items()})
-    numbers = (v for v in state.values() if v.is_floating_point())
-    if not all(math.isfinite(float(v.abs().max())) for v in numbers):
-        raise ModelError(f"{path} holds values that are not finite.")
-
-
 def to_device(checkpoint: Checkpoint, device: torch.device) -> Checkpoint:
     """Move a checkpoint's modules; convolutions use the channels-last layout."""
-    checkpoint.lazy.to(device)
-    checkpoint.autoencoder.to(device).channels_last()
+    dtype = working_dtype(checkpoint, device)
+    checkpoint.lazy.to(device, dtype)
+    checkpoint.autoencoder.to(device, dtype).channels_last()
     return checkpoint
+
+
+def working_dtype(checkpoint: Checkpoint, device: torch.device) -> torch.dtype:
+    """float32, but half precision for large models on CUDA: bfloat16 where it is native."""
+    if not checkpoint.half or device.type != "cuda":
+        return torch.float32
+    native = torch.cuda.get_device_capability(device) >= (8, 0)
+    return torch.bfloat16 if native else torch.float16

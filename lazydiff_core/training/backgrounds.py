@@ -89,7 +89,7 @@ def sky_and_ground(rng: Rng, side: int) -> Image:
     below = np.clip(np.arange(side)[:, None] - hill[None], 0, 1).astype(np.float32)
     shade = 0.9 + 0.2 * _noise(rng, side, int(rng.integers(6, 40)))
     textured = np.asarray(ground + rng.normal(0, 0.03, 3), np.float32) * shade[..., None]
-    return (image * (1 - below[..., None]) + textured * below[..., None]).astype(np.float32)
+    return _mix(below, image, textured)
 
 
 def clouds(rng: Rng, side: int) -> Image:

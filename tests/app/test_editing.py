@@ -14,9 +14,7 @@ from app.editing import Editing
 
 
 @pytest.mark.parametrize("name", ["redo", "select_all", "clear_mask", "invert_mask"])
-def test_nothing_comes_between_a_stroke(
-    qtbot: QtBot, document: Document, name: str
-) -> None:
+def test_nothing_comes_between_a_stroke(qtbot: QtBot, document: Document, name: str) -> None:
     view = CanvasView(document)
     qtbot.addWidget(view)
     view.resize(600, 600)

@@ -46,7 +46,12 @@ def touch(document: Document) -> None:
 
 @pytest.mark.parametrize("name", ["a.png", "b.webp", "naïve 画 🎨.png"])
 def test_what_is_saved_can_be_opened(
-    files: Files, document: Document, dialogs: ScriptedDialogs, tmp_path: Path, noise: RGB, name: str
+    files: Files,
+    document: Document,
+    dialogs: ScriptedDialogs,
+    tmp_path: Path,
+    noise: RGB,
+    name: str,
 ) -> None:
     document.replace(noise)
     touch(document)
@@ -177,9 +182,7 @@ def test_pasting_without_a_picture_says_so(
     assert "no picture" in messages.text
 
 
-def test_copy_and_paste_give_the_same_picture(
-    files: Files, document: Document, noise: RGB
-) -> None:
+def test_copy_and_paste_give_the_same_picture(files: Files, document: Document, noise: RGB) -> None:
     document.replace(noise)
     files.copy()
     document.replace(blank(QSize(5, 5)))

@@ -9,8 +9,9 @@ def test_every_action_is_in_a_menu(window: MainWindow) -> None:
     actions = window.actions_by_name
     bar = [action.menu() for action in window.menuBar().actions()]
     listed = {action for menu in bar for action in menu.actions()}
-    listed |= {action for menu in window.menuBar().findChildren(type(bar[0]))
-               for action in menu.actions()}
+    listed |= {
+        action for menu in window.menuBar().findChildren(type(bar[0])) for action in menu.actions()
+    }
     assert all(actions[row.name] in listed for row in ACTIONS)
 
 

@@ -118,9 +118,7 @@ def test_a_fault_leaves_the_document_as_it_was(
     generate(qtbot, scene, Wishes())
 
 
-def test_the_newest_request_wins(
-    qtbot: QtBot, staged: Callable[[ScriptedEngine], Scene]
-) -> None:
+def test_the_newest_request_wins(qtbot: QtBot, staged: Callable[[ScriptedEngine], Scene]) -> None:
     scene = staged(ScriptedEngine(open_gate=False))
     with qtbot.waitSignal(scene.session.progressed, timeout=PATIENCE_MS):
         scene.session.generate(Wishes(seed=5))
@@ -131,9 +129,7 @@ def test_the_newest_request_wins(
     assert scene.document.undo_stack.count() == 2, "the mask and one fill"
 
 
-def test_a_stale_result_is_dropped(
-    qtbot: QtBot, staged: Callable[[ScriptedEngine], Scene]
-) -> None:
+def test_a_stale_result_is_dropped(qtbot: QtBot, staged: Callable[[ScriptedEngine], Scene]) -> None:
     scene = staged(ScriptedEngine())
     old = generate(qtbot, scene, Wishes(seed=5)).result
     scene.document.undo_stack.undo()
@@ -168,9 +164,7 @@ def test_previews_come_with_their_place_and_hole(
     qtbot.waitUntil(lambda: not scene.session.is_running, timeout=PATIENCE_MS)
 
 
-def test_variants_can_be_flipped(
-    qtbot: QtBot, staged: Callable[[ScriptedEngine], Scene]
-) -> None:
+def test_variants_can_be_flipped(qtbot: QtBot, staged: Callable[[ScriptedEngine], Scene]) -> None:
     scene = staged(ScriptedEngine())
     generate(qtbot, scene, Wishes(seed=5, variants=3))
     scene.session.flip_to(2)
@@ -211,9 +205,7 @@ def test_a_model_that_cannot_be_loaded_is_told(qtbot: QtBot, document: Document)
     assert session.stop(60)
 
 
-def test_stopping_while_generating(
-    qtbot: QtBot, staged: Callable[[ScriptedEngine], Scene]
-) -> None:
+def test_stopping_while_generating(qtbot: QtBot, staged: Callable[[ScriptedEngine], Scene]) -> None:
     scene = staged(ScriptedEngine(open_gate=False))
     with qtbot.waitSignal(scene.session.progressed, timeout=PATIENCE_MS):
         scene.session.generate(Wishes())

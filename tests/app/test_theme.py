@@ -45,9 +45,7 @@ def test_every_colour_is_one(look: Theme) -> None:
 
 
 @pytest.mark.parametrize(("choice", "expected"), [("dark", DARK), ("light", LIGHT)])
-def test_a_choice_dresses_the_program(
-    qapp: QApplication, choice: str, expected: Theme
-) -> None:
+def test_a_choice_dresses_the_program(qapp: QApplication, choice: str, expected: Theme) -> None:
     theme.apply(choice)
     window = QPalette.ColorRole.Window
     assert qapp.palette().color(window) == QColor(expected.window)

@@ -132,9 +132,7 @@ def test_generating_without_a_mask_says_what_to_do(window: MainWindow) -> None:
     assert not window.session.is_running
 
 
-def test_escape_cancels_and_everything_is_as_before(
-    qtbot: QtBot, settings: SettingsStore
-) -> None:
+def test_escape_cancels_and_everything_is_as_before(qtbot: QtBot, settings: SettingsStore) -> None:
     engine = ScriptedEngine(open_gate=False)
     window = scripted(qtbot, settings, engine)
     brush(window, (200, 200), (300, 300))
@@ -153,9 +151,7 @@ def test_escape_cancels_and_everything_is_as_before(
     window.close()
 
 
-def test_closing_while_generating_ends_the_thread(
-    qtbot: QtBot, settings: SettingsStore
-) -> None:
+def test_closing_while_generating_ends_the_thread(qtbot: QtBot, settings: SettingsStore) -> None:
     window = scripted(qtbot, settings, ScriptedEngine(open_gate=False))
     window.editing.select_all()
     with qtbot.waitSignal(window.session.progressed, timeout=PATIENCE_MS):
@@ -176,9 +172,7 @@ def test_a_fault_is_shown_above_the_canvas(qtbot: QtBot, settings: SettingsStore
     window.close()
 
 
-def test_closing_asks_about_unsaved_changes(
-    window: MainWindow, dialogs: ScriptedDialogs
-) -> None:
+def test_closing_asks_about_unsaved_changes(window: MainWindow, dialogs: ScriptedDialogs) -> None:
     window.editing.select_all()
     dialogs.answer = Answer.KEEP
     assert not window.close()
@@ -225,9 +219,7 @@ def test_letters_on_the_canvas_choose_tools(window: MainWindow) -> None:
 @pytest.mark.parametrize(
     "kind", [QAbstractButton, QAbstractSpinBox, QLineEdit, QPlainTextEdit, QSlider]
 )
-def test_every_control_has_a_name_and_a_tooltip(
-    window: MainWindow, kind: type[QWidget]
-) -> None:
+def test_every_control_has_a_name_and_a_tooltip(window: MainWindow, kind: type[QWidget]) -> None:
     # Parts that Qt makes inside its own widgets are named by those.
     controls = [c for c in window.findChildren(kind) if not c.objectName().startswith("qt_")]
     assert controls

@@ -55,12 +55,16 @@ def test_a_filled_mask_is_an_outline(small: Document) -> None:
     small.set_filled(True)
     picture = shown(layers)
     assert np.array_equal(picture[60, 90], small.pixels[50, 70])
-    assert (picture[50, 90] == 255).all(), "the light line on the mask's upper edge"
 
 
-def test_the_outline_has_a_dark_side(small: Document) -> None:
+@pytest.mark.parametrize("filled", [False, True])
+def test_the_outline_is_dashed_dark_and_light(small: Document, filled: bool) -> None:
+    small.set_filled(filled)
     picture = shown(Layers(small))
-    assert picture[49, 90].max() < 60
+    for side in (picture[50, 72:108], picture[52:78, 70]):
+        assert (side == 0).all(axis=1).any()
+        assert (side == 255).all(axis=1).any()
+        assert ((side == 0) | (side == 255)).all()
 
 
 def test_a_preview_shows_inside_the_hole_only(small: Document) -> None:
