@@ -111,7 +111,6 @@ class Files(QObject):
             return
         self._document.replace(pixels, path)
         self._settings.remember_file(path)
-        self._messages.dismiss()
         self.opened.emit()
 
     def _take(self, image: QImage) -> None:

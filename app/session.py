@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.commands import fill_command
 from app.document import Document
 from app.rects import rect_of
 from app.worker import Ahead, EngineRoom, Job
-from lazydiff_core.contract import EditRequest, EditResult, EngineInfo, Mask, Progress
+from lazydiff_core.contract import RGB, EditRequest, EditResult, EngineInfo, Mask, Progress
 
 _PEN_REST_MS = 200
 
@@ -33,6 +34,13 @@ class Fill:
 
     result: EditResult
     mask: Mask
+
+    def shown_in(self, pixels: RGB) -> int:
+        """Which variant the (H, W, 3) pixels show; -1 for none."""
+        hole = self.mask[self.result.box.slices]
+        here = pixels[self.result.box.slices][hole]
+        same = (np.array_equal(patch[hole], here) for patch in self.result.patches)
+        return next((number for number, equal in enumerate(same) if equal), -1)
 
 
 class Session(QObject):

@@ -1,10 +1,11 @@
-"""What every control gets: a style, a name for screen readers, a tooltip."""
+"""What controls have in common: style, name for screen readers, tooltip, label."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypeVar
 
-from PySide6.QtWidgets import QAbstractSpinBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QGridLayout, QLabel, QLineEdit, QWidget
 
 Control = TypeVar("Control", bound=QWidget)
 
@@ -23,3 +24,18 @@ def dressed(control: Control, *, style: str = "", name: str = "", tip: str = "")
     if tip:
         control.setToolTip(tip)
     return control
+
+
+def labelled(rows: Mapping[str, QWidget]) -> QGridLayout:
+    """Controls below each other, each with its label at the left, on one line with it."""
+    grid = QGridLayout()
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setHorizontalSpacing(14)
+    grid.setVerticalSpacing(8)
+    grid.setColumnStretch(1, 1)
+    for number, (text, control) in enumerate(rows.items()):
+        label = QLabel(text)
+        label.setBuddy(control)
+        grid.addWidget(label, number, 0)
+        grid.addWidget(control, number, 1)
+    return grid

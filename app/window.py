@@ -101,7 +101,9 @@ class MainWindow(QMainWindow):
         document.replaced.connect(self._on_replaced)
         document.path_changed.connect(self._retitle)
         document.undo_stack.cleanChanged.connect(self._retitle)
-        document.undo_stack.indexChanged.connect(self._refresh)
+        document.undo_stack.indexChanged.connect(self._on_step)
+        document.undo_stack.undoTextChanged.connect(partial(self._name_step, "undo"))
+        document.undo_stack.redoTextChanged.connect(partial(self._name_step, "redo"))
         self.view.tool_changed.connect(self._on_tool)
         self.view.dropped.connect(self.files.drop)
         self.files.opened.connect(lambda: self.view.show_hint(False))
@@ -165,8 +167,20 @@ class MainWindow(QMainWindow):
         self.status.show_result(fill.result)
 
     def _on_replaced(self) -> None:
+        self.messages.dismiss()
         self.panel.variants.clear()
         self.status.show_size(self.document.size)
+
+    def _on_step(self) -> None:
+        fill = self.session.fill
+        if fill is not None:
+            self.panel.variants.show_current(fill.shown_in(self.document.pixels))
+        self._refresh()
+
+    def _name_step(self, action: str, step: str) -> None:
+        """Say in the menu what would be undone or redone."""
+        words = {"undo": self.tr("Undo"), "redo": self.tr("Redo")}
+        self.actions_by_name[action].setText(f"{words[action]} {step}".rstrip())
 
     def _on_tool(self, name: str) -> None:
         self.actions_by_name.check("view.set_tool", name)

@@ -35,6 +35,7 @@ from lazydiff_core.regions import (
     Window,
     bounding_box,
     choose_window,
+    clip,
     count_changed_outside,
     cut,
     cut_mask,
@@ -46,6 +47,7 @@ from lazydiff_core.regions import (
 CONTEXTS_KEPT = 4
 PREVIEW_SECONDS = 0.12
 BLEND_MARGIN = 4
+BLANK = 127  # what the model sees of a hole: the middle of the range
 
 
 @dataclass
@@ -124,8 +126,8 @@ class Engine:
         box = bounding_box(mask)
         window = choose_window(box, mask.shape, self.info.native_side)
         hole = cut_mask(mask, window)
-        seen = cut(image, window)
-        seen[hole] = 127
+        seen = cut(*_blanked(image, mask, window))
+        seen[hole] = BLANK
         key = hashlib.blake2b(digest_size=16)
         key.update(seen.tobytes())
         key.update(np.packbits(hole).tobytes())
@@ -241,7 +243,7 @@ class _Run:
     def _blend(self, sight: _Sight, picture: RGB) -> RGB:
         """Blend on a margin around the hole, where generated and visible pixels are both known."""
         request = self.request
-        visible = Box(*_overlap(sight.window.box, whole(request.mask.shape)))
+        visible = clip(sight.window.box, whole(request.mask.shape))
         around = grow(sight.box, BLEND_MARGIN, visible)
         source = uncut(picture, sight.window, around)
         blend = BLENDERS[request.blender]
@@ -257,13 +259,17 @@ class _Run:
         return sum(count_changed_outside(before, patch, mask) for patch in patches)
 
 
-def _overlap(first: Box, second: Box) -> tuple[int, int, int, int]:
-    return (
-        max(first.left, second.left),
-        max(first.top, second.top),
-        min(first.right, second.right),
-        min(first.bottom, second.bottom),
-    )
+def _blanked(image: RGB, mask: Mask, window: Window) -> tuple[RGB, Window]:
+    """The canvas under the window with its hole blank, and the window moved onto that copy.
+
+    Blanked before it is resampled: enlarging mixes neighbours, and no old pixel may show.
+    """
+    area = clip(window.box, whole(mask.shape))
+    part = image[area.slices].copy()
+    part[mask[area.slices]] = BLANK
+    left, top = window.box.left - area.left, window.box.top - area.top
+    box = Box(left, top, left + window.box.width, top + window.box.height)
+    return part, Window(box, window.side)
 
 
 def cut_sketch(request: EditRequest, window: Window) -> npt.NDArray[np.float32] | None:
@@ -273,9 +279,12 @@ def cut_sketch(request: EditRequest, window: Window) -> npt.NDArray[np.float32] 
     inside = request.sketch[..., 3] * request.mask
     if not inside.any():
         return None
-    color = cut(np.ascontiguousarray(request.sketch[..., :3]), window)
-    cover = cut(np.repeat(inside[..., None], 3, axis=2), window)[..., :1]
-    return np.concatenate([color, cover], axis=2).astype(np.float32) / np.float32(255)
+    # Scaled as colour x cover: what is transparent or outside the mask must not colour the rim.
+    cover = np.repeat(inside[..., None], 3, axis=2)
+    paint = np.rint(request.sketch[..., :3] * (cover / np.float32(255))).astype(np.uint8)
+    paint, cover = cut(paint, window), cut(cover, window)
+    color = np.minimum(paint / np.maximum(cover, 1).astype(np.float32), np.float32(1))
+    return np.concatenate([color, cover[..., :1] / np.float32(255)], axis=2)
 
 
 def _check_canvas(image: RGB, mask: Mask) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -54,28 +56,20 @@ class Layers(QObject):
     def paint(self, painter: QPainter, exposed: QRect, transform: Transform, ratio: float) -> None:
         """Draw what lies in the `exposed` part of the view; `ratio` is screen pixels a point."""
         level = level_for(transform.scale * ratio)
-        frame = transform.rect_to_view(self._document.rect)
+        smooth = transform.scale * ratio < _SHARP_FROM
+        shown = transform.rect_to_view(self._document.rect).toAlignedRect().intersected(exposed)
+        draw = partial(_draw_smooth, level=level) if smooth else partial(_draw_squares, shown=shown)
         painter.save()
-        painter.setClipRect(frame.toAlignedRect().intersected(exposed))
-        painter.translate(transform.dx, transform.dy)
-        painter.scale(transform.scale, transform.scale)
-        painter.setRenderHint(
-            QPainter.RenderHint.SmoothPixmapTransform, transform.scale * ratio < _SHARP_FROM
-        )
-        self._draw(painter, self._picture, level)
+        painter.setClipRect(shown)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        draw(painter, self._picture, transform)
         if not self._document.filled:
-            self._draw(painter, self._tint, level)
+            draw(painter, self._tint, transform)
         if self._preview is not None:
             rect, image, _ = self._preview
-            painter.drawImage(rect.topLeft(), image)
+            painter.drawImage(transform.rect_to_view(rect), image)
         painter.restore()
         self._draw_outline(painter, exposed, transform, level)
-
-    def _draw(self, painter: QPainter, pyramid: Pyramid, level: int) -> None:
-        painter.save()
-        painter.scale(2**level, 2**level)
-        painter.drawImage(QPoint(0, 0), pyramid.image(level))
-        painter.restore()
 
     def _draw_outline(
         self, painter: QPainter, exposed: QRect, transform: Transform, level: int
@@ -132,6 +126,42 @@ class Layers(QObject):
 
     def _repaint_all(self) -> None:
         self.changed.emit(self._document.rect)
+
+
+def _draw_smooth(painter: QPainter, pyramid: Pyramid, transform: Transform, *, level: int) -> None:
+    """Draw a level, interpolated, wherever the painter is not clipped."""
+    painter.save()
+    painter.translate(transform.dx, transform.dy)
+    painter.scale(transform.scale * 2**level, transform.scale * 2**level)
+    painter.drawImage(QPoint(0, 0), pyramid.image(level))
+    painter.restore()
+
+
+def _draw_squares(
+    painter: QPainter, pyramid: Pyramid, transform: Transform, *, shown: QRect
+) -> None:
+    """Draw the view rectangle `shown`, every canvas pixel a square.
+
+    Qt's own scaling rounds by where it begins, so parts painted one by one would not join.
+    """
+    ratio = painter.device().devicePixelRatio()
+    pixels = pyramid.pixels(0).view(np.uint32)[..., 0]
+    rows = _under(shown.top(), shown.height(), transform.dy, transform.scale, ratio)
+    columns = _under(shown.left(), shown.width(), transform.dx, transform.scale, ratio)
+    rows, columns = rows.clip(0, pixels.shape[0] - 1), columns.clip(0, pixels.shape[1] - 1)
+    squares = pixels[rows[:, None], columns]
+    image = QImage(squares.data, len(columns), len(rows), 4 * len(columns), pyramid.format)
+    image.setDevicePixelRatio(ratio)
+    painter.drawImage(shown.topLeft(), image)
+
+
+def _under(
+    start: int, length: int, offset: float, scale: float, ratio: float
+) -> npt.NDArray[np.int64]:
+    """The canvas row or column under the middle of each screen pixel from `start` on."""
+    middles = start + (np.arange(round(length * ratio)) + 0.5) / ratio
+    under: npt.NDArray[np.int64] = np.floor((middles - offset) / scale).astype(np.int64)
+    return under
 
 
 def _dashes(across: bool) -> QPen:

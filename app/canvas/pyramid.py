@@ -22,7 +22,7 @@ class Pyramid:
 
     def __init__(self, full: Pixels, image_format: QImage.Format) -> None:
         self._levels = [full]
-        self._format = image_format
+        self.format = image_format
 
     def write(self, rect: QRect, pixels: Pixels) -> None:
         """Put (h, w, 4) pixels in place, at all levels there are."""
@@ -42,7 +42,7 @@ class Pyramid:
         """A level as an image over the same memory."""
         pixels = self.pixels(level)
         height, width, _ = pixels.shape
-        return QImage(pixels.data, width, height, pixels.strides[0], self._format)
+        return QImage(pixels.data, width, height, pixels.strides[0], self.format)
 
 
 def level_for(scale: float) -> int:

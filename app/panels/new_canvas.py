@@ -7,13 +7,12 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFormLayout,
     QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
-from app.widgets import dressed
+from app.widgets import dressed, labelled
 
 _SHORTEST, _LONGEST = 16, 8192
 _PRESETS = (
@@ -39,12 +38,11 @@ class NewCanvasDialog(QDialog):
         self._preset.addItem(self.tr("Other"), None)
         self._width = _side(self.tr("Width"), now.width())
         self._height = _side(self.tr("Height"), now.height())
-        form = QFormLayout()
-        form.setVerticalSpacing(10)
-        form.setHorizontalSpacing(14)
-        form.addRow(self.tr("Preset"), self._preset)
-        form.addRow(self.tr("Width"), self._width)
-        form.addRow(self.tr("Height"), self._height)
+        rows = {
+            self.tr("Preset"): self._preset,
+            self.tr("Width"): self._width,
+            self.tr("Height"): self._height,
+        }
         button = QDialogButtonBox.StandardButton
         buttons = QDialogButtonBox(button.Ok | button.Cancel)
         buttons.button(button.Ok).setText(self.tr("Create"))
@@ -53,7 +51,7 @@ class NewCanvasDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 16)
         column.setSpacing(18)
-        column.addLayout(form)
+        column.addLayout(labelled(rows))
         column.addWidget(buttons)
         self._show_preset()
         self._preset.activated.connect(self._use_preset)

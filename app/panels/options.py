@@ -6,9 +6,7 @@ import secrets
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
-    QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QSpinBox,
     QToolButton,
@@ -19,7 +17,7 @@ from PySide6.QtWidgets import (
 from app.icons import set_icon
 from app.panels.dial import Dial
 from app.session import Wishes
-from app.widgets import dressed
+from app.widgets import dressed, labelled
 from lazydiff_core.contract import EngineInfo
 
 _LARGEST_SEED = 2**31 - 1
@@ -130,16 +128,7 @@ class OptionsPanel(QWidget):
             self.tr("Guidance"): self._guidance,
             self.tr("Variants"): self._variants,
         }
-        grid = QGridLayout(self._body)
-        grid.setContentsMargins(0, 4, 0, 0)
-        grid.setHorizontalSpacing(14)
-        grid.setVerticalSpacing(8)
-        grid.setColumnStretch(1, 1)
-        for number, (text, control) in enumerate(rows.items()):
-            label = QLabel(text)
-            label.setBuddy(control)
-            grid.addWidget(label, number, 0)
-            grid.addWidget(control, number, 1)
+        self._body.setLayout(labelled(rows))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)

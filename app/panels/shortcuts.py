@@ -23,7 +23,7 @@ class ShortcutsDialog(QDialog):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
-        self.resize(520, 560)
+        self.resize(640, 600)
         self._search = dressed(QLineEdit(), name=self.tr("Search"))
         self._search.setPlaceholderText(self.tr("Search"))
         self._search.setClearButtonEnabled(True)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from app.widgets import dressed
 from lazydiff_core.contract import RGB, EditResult
 
-_THUMBNAIL = 56
+_THUMBNAIL = 54
 
 
 class VariantStrip(QWidget):
@@ -39,6 +39,7 @@ class VariantStrip(QWidget):
         self._list.setGridSize(QSize(_THUMBNAIL + 12, _THUMBNAIL + 12))
         self._list.setFixedHeight(_THUMBNAIL + 16)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self._list.currentRowChanged.connect(self._choose)
         column = QVBoxLayout(self)
@@ -77,10 +78,15 @@ class VariantStrip(QWidget):
         self._list.show()
         several = len(result.patches) > 1
         self._note.setText(
-            self.tr("Click one to put it on the canvas, or press Left and Right.")
+            self.tr("Click one, or press Left and Right on the canvas.")
             if several
             else self.tr("Seed {}").format(result.seeds[0])
         )
+
+    def show_current(self, number: int) -> None:
+        """Mark the variant that is on the canvas; -1 for none."""
+        with QSignalBlocker(self._list):
+            self._list.setCurrentRow(number)
 
     def next(self) -> None:
         self._flip(1)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lazydiff_core.cli.command import Command, Group, Report
+from lazydiff_core.cli.init_pixart import INIT_PIXART
 from lazydiff_core.errors import ModelError
 from lazydiff_core.resources import resource
 
@@ -80,9 +81,10 @@ def _add_info_arguments(parser: ArgumentParser) -> None:
 
 MODELS = Group(
     "models",
-    "Show the installed models.",
+    "Show the installed models, or make one to train.",
     (
         Command("list", "List the installed models.", _list),
         Command("info", "Show one model's sizes and files.", _info, _add_info_arguments),
+        INIT_PIXART,
     ),
 )

@@ -10,6 +10,9 @@ from lazydiff_core.resources import resource
 
 BUNDLED_NAME = "bundled"
 
+# What a model consists of: data, never a pickle or code (*.model is a tokenizer's vocabulary).
+_FILES = ("*.json", "*.safetensors", "*.txt", "*.model")
+
 
 def locate_model(name: str) -> Path:
     """Folder of "bundled", of a path, or of a hub id ("owner/name") already or newly downloaded.
@@ -31,6 +34,6 @@ def locate_model(name: str) -> Path:
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
     try:
-        return Path(snapshot_download(name, allow_patterns=["*.json", "*.safetensors", "*.txt"]))
+        return Path(snapshot_download(name, allow_patterns=list(_FILES)))
     except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
         raise ModelError(f"The model {name!r} is not here and did not load: {error}.") from error

@@ -1,4 +1,4 @@
-"""Models of diffusers and transformers from local folders, checked where those libraries only warn."""
+"""Models of diffusers and transformers from folders, checked where those libraries only warn."""
 
 from __future__ import annotations
 

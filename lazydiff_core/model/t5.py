@@ -38,7 +38,9 @@ class T5States:
 
         visiting = device.type == "cuda"
         dtype = torch.bfloat16 if visiting else torch.float32
-        self.tokenizer = _tokenizer(folders.tokenizer, tokens)
+        self.tokenizer = open_tokenizer(folders.tokenizer)
+        self.tokenizer.no_padding()
+        self.tokenizer.enable_truncation(tokens)
         self.model = load_pretrained(T5EncoderModel, folders.encoder, "model", dtype=dtype)
         self.device = device
         if self.model.config.d_model != width:
@@ -66,19 +68,35 @@ class T5States:
         return states.float()
 
 
-def _tokenizer(folder: Path, tokens: int) -> Any:
+def open_tokenizer(folder: Path) -> Any:
+    """The `tokenizers.Tokenizer` of a folder; raises ModelError.
+
+    A folder with a sentencepiece model only (spiece.model, as PixArt's) is converted; that takes
+    the packages sentencepiece and protobuf.
+    """
     from tokenizers import Tokenizer
 
     path = folder / "tokenizer.json"
+    if not path.is_file() and (folder / "spiece.model").is_file():
+        return _converted(folder)
     if not path.is_file():
         raise ModelError(f"The tokenizer's file {path} is missing.")
     try:
-        tokenizer = Tokenizer.from_file(str(path))
+        return Tokenizer.from_file(str(path))
     except Exception as error:  # the library raises nothing narrower
         raise ModelError(f"{path} is not a tokenizer: {error}.") from error
-    tokenizer.no_padding()
-    tokenizer.enable_truncation(tokens)
-    return tokenizer
+
+
+def _converted(folder: Path) -> Any:
+    from transformers import T5Tokenizer
+
+    try:
+        return T5Tokenizer.from_pretrained(folder, local_files_only=True).backend_tokenizer
+    except Exception as error:  # the libraries agree on no type
+        raise ModelError(
+            f"{folder} has no tokenizer.json, and its spiece.model cannot be converted: "
+            "install sentencepiece and protobuf, or add the tokenizer.json of the same T5."
+        ) from error
 
 
 def visit(device: torch.device, layers: Iterable[nn.Module]) -> None:

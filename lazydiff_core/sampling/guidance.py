@@ -30,17 +30,19 @@ def guided(
     """A model whose prediction is pushed from `away` (None = the null prompt) towards `prompt`.
 
     Only the prediction itself is guided, never a learned variance (paper's PixArt does the same).
-    At scale 1 the second branch is not computed.
+    At scale 1 the second branch is not computed. Predictions are float32 whatever the decoder's
+    precision: guidance and samplers take differences of them.
     """
     if scale == 1.0:
-        return lambda x, t: decoder(x, t, hole, prompt)
+        return lambda x, t: decoder(x, t, hole, prompt).float()
     batch = prompt.states.shape[0]
     both = join_prompts(prompt, away or decoder.null_prompt(batch))
     holes = Hole(*(torch.cat([p, p]) for p in (hole.context, hole.index, hole.frame)))
     width = decoder.config.token_width
 
     def model(x: Tensor, t: Tensor) -> Tensor:
-        towards, other = decoder(torch.cat([x, x]), torch.cat([t, t]), holes, both).chunk(2)
+        predicted = decoder(torch.cat([x, x]), torch.cat([t, t]), holes, both).float()
+        towards, other = predicted.chunk(2)
         noise = other[..., :width] + scale * (towards[..., :width] - other[..., :width])
         return torch.cat([noise, towards[..., width:]], dim=-1)
 

@@ -175,6 +175,20 @@ def test_variants_can_be_flipped(qtbot: QtBot, staged: Callable[[ScriptedEngine]
     assert (scene.document.pixels[120, 120] == grey(5)).all()
 
 
+def test_which_variant_is_shown_is_known_after_undo_and_redo(
+    qtbot: QtBot, staged: Callable[[ScriptedEngine], Scene]
+) -> None:
+    scene = staged(ScriptedEngine())
+    fill = generate(qtbot, scene, Wishes(seed=5, variants=3))
+    shown = [fill.shown_in(scene.document.pixels)]
+    scene.session.flip_to(2)
+    shown.append(fill.shown_in(scene.document.pixels))
+    for _ in range(2):
+        scene.document.undo_stack.undo()
+        shown.append(fill.shown_in(scene.document.pixels))
+    assert shown == [0, 2, 0, -1]
+
+
 def test_the_context_is_computed_when_the_pen_rests(
     qtbot: QtBot, staged: Callable[[ScriptedEngine], Scene]
 ) -> None:

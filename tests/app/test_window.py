@@ -125,6 +125,21 @@ def test_variants_are_flipped_by_clicks_and_keys(qtbot: QtBot, window: MainWindo
     assert np.array_equal(window.document.pixels, pictures[1])
 
 
+def test_the_strip_marks_what_is_on_the_canvas(qtbot: QtBot, window: MainWindow) -> None:
+    brush(window, (200, 200), (300, 300))
+    window.panel.options._variants.setValue(2)
+    fill(qtbot, window)
+    window.panel.variants.next()
+    undo = window.actions_by_name["undo"]
+    assert undo.text() == "Undo Other variant"
+    marked = [window.panel.variants.current]
+    for _ in range(2):
+        undo.trigger()
+        marked.append(window.panel.variants.current)
+    assert marked == [1, 0, -1]
+    assert undo.text() == "Undo Paint mask"
+
+
 def test_generating_without_a_mask_says_what_to_do(window: MainWindow) -> None:
     window.panel.prompt.setFocus()
     QTest.keyClick(window.panel.prompt, Qt.Key.Key_Return)

@@ -156,6 +156,72 @@ def tiny_backend(tiny_checkpoint: Checkpoint, word_states: TextEncoder) -> LazyB
 
 
 @pytest.fixture(scope="session")
+def pixart_pipeline(
+    tmp_path_factory: pytest.TempPathFactory, randomise: Callable[[Any], Any]
+) -> Path:
+    """A tiny random PixArt pipeline's folder, 128 pixels wide; never changed by a test."""
+    from diffusers import AutoencoderKL, PixArtTransformer2DModel
+    from transformers import T5Config, T5EncoderModel
+
+    folder = tmp_path_factory.mktemp("pipeline")
+    transformer = PixArtTransformer2DModel(
+        num_attention_heads=2,
+        attention_head_dim=12,
+        num_layers=2,
+        cross_attention_dim=24,
+        sample_size=16,
+        caption_channels=32,
+        use_additional_conditions=True,
+        interpolation_scale=2,
+    )
+    blocks = {
+        "down_block_types": ["DownEncoderBlock2D"] * 4,
+        "up_block_types": ["UpDecoderBlock2D"] * 4,
+    }
+    vae = AutoencoderKL(block_out_channels=[8] * 4, norm_num_groups=4, layers_per_block=1, **blocks)
+    sizes = {"d_model": 32, "d_kv": 8, "d_ff": 32, "num_layers": 2, "num_heads": 2}
+    text = T5EncoderModel(T5Config(vocab_size=64, feed_forward_proj="gated-gelu", **sizes))
+    for name, part in (("transformer", transformer), ("vae", vae), ("text_encoder", text)):
+        randomise(part).save_pretrained(folder / name)
+    (folder / "tokenizer").mkdir()
+    _letters().save(str(folder / "tokenizer" / "tokenizer.json"))
+    return folder
+
+
+def _letters() -> Any:
+    """A tokenizer as T5's, whose pieces are the letters."""
+    from tokenizers import Tokenizer, models, pre_tokenizers, processors
+
+    pieces = ["<pad>", "</s>", "<unk>", "\N{LOWER ONE EIGHTH BLOCK}", *"abcdefghijklmnopqrstuvwxyz"]
+    tokenizer = Tokenizer(models.Unigram([(piece, -2.0) for piece in pieces], unk_id=2))
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="$A </s>", special_tokens=[("</s>", 1)]
+    )
+    return tokenizer
+
+
+@pytest.fixture(scope="session")
+def parts_folder(pixart_pipeline: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model folder made of that pipeline, its new layers filled too; never changed by a test."""
+    import torch
+
+    from lazydiff_core.model.parts import Sources, save_parts
+    from lazydiff_core.model.pixart import config_for_pixart, initialise_from_pixart
+    from lazydiff_core.model.t5 import T5Folders
+
+    transformer = pixart_pipeline / "transformer"
+    lazy = initialise_from_pixart(str(transformer), config_for_pixart(transformer))
+    with torch.no_grad():  # so that the context counts
+        generator = torch.Generator().manual_seed(2)
+        lazy.decoder.join.weight += torch.randn(24, 48, generator=generator) * 0.1
+    text = T5Folders(pixart_pipeline / "text_encoder", pixart_pipeline / "tokenizer")
+    folder = tmp_path_factory.mktemp("models") / "parts"
+    save_parts(folder, lazy, Sources(pixart_pipeline / "vae", text))
+    return folder
+
+
+@pytest.fixture(scope="session")
 def make_request() -> Callable[..., EditRequest]:
     """A request on a random canvas; `hole` is (left, top, right, bottom)."""
 

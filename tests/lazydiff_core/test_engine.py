@@ -234,6 +234,12 @@ class TestContexts:
         assert not engine.run(make_request(hole=(16, 12, 40, 37))).context_reused
         assert fake.contexts_seen == 3
 
+    def test_a_canvas_as_grey_as_a_blank_hole(self, fake: FakeBackend, make_request: Make) -> None:
+        """The pixels that the model sees are the same: the hole alone tells the views apart."""
+        engine, grey = Engine(fake), np.full((48, 64, 3), 127, np.uint8)
+        for hole in ((16, 12, 40, 36), (16, 12, 40, 37)):
+            assert not engine.run(make_request(hole=hole, image=grey)).context_reused
+
     @pytest.mark.parametrize(
         ("size", "hole"),
         [

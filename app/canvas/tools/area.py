@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from PySide6.QtCore import QPointF, QRect
+from PySide6.QtCore import QCoreApplication, QPointF, QRect
 
 from app.canvas.stroke import Shape, polygon, rectangle
 from app.canvas.tools.gesture import Gesture, Host, Pointer
@@ -35,7 +35,7 @@ class AreaGesture:
         if len(self._points) > 1:
             edit = MaskEdit(self._document)
             edit.paint(*self._inside(self._points, self._document.rect), self._adds)
-            edit.commit("Add to mask" if self._adds else "Subtract from mask")
+            edit.commit(_tr("Add to mask") if self._adds else _tr("Subtract from mask"))
 
     def cancel(self) -> None:
         self._points.clear()
@@ -62,3 +62,7 @@ def lasso_tool(host: Host, at: Pointer) -> Gesture:
 
 def _ends(points: Sequence[QPointF]) -> tuple[QPointF, QPointF]:
     return points[0], points[-1]
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Tools", text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QCoreApplication, QPointF
 
 from app.canvas.stroke import capsule
 from app.canvas.tools.gesture import Gesture, Host, Pointer
@@ -32,7 +32,8 @@ class BrushGesture:
         self._last = to.canvas
 
     def end(self) -> None:
-        self._edit.commit("Paint mask" if self._value else "Erase mask")
+        text = _tr("Paint mask") if self._value else _tr("Erase mask")
+        self._edit.commit(text)
 
     def cancel(self) -> None:
         self._edit.cancel()
@@ -46,3 +47,7 @@ def brush(host: Host, at: Pointer) -> Gesture:
 def eraser(host: Host, at: Pointer) -> Gesture:
     """Erase; paint while Alt is held."""
     return BrushGesture(host, at, value=at.alt)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Tools", text)

@@ -79,7 +79,7 @@ def test_a_preview_shows_inside_the_hole_only(small: Document) -> None:
     assert not (shown(layers)[65, 100] == 99).all()
 
 
-@pytest.mark.parametrize("scale", [0.3, 0.77, 1.0, 1.4, 3.0])
+@pytest.mark.parametrize("scale", [0.3, 0.77, 1.0, 1.4, 3.0, 14.89])
 def test_painting_in_parts_leaves_no_seams(small: Document, scale: float) -> None:
     layers = Layers(small)
     transform = Transform(scale, 20.0, 10.0)
@@ -88,7 +88,8 @@ def test_painting_in_parts_leaves_no_seams(small: Document, scale: float) -> Non
     )
     at_once, in_parts = (shown(layers, transform), shown(layers, transform, parts))
     # Qt rounds smooth scaling by where a part begins: one grey level, which nobody sees.
-    assert np.abs(at_once.astype(int) - in_parts).max() <= 1
+    seen = 0 if scale == 1 or scale > 2 else 1
+    assert np.abs(at_once.astype(int) - in_parts).max() <= seen
 
 
 def test_zoomed_out_shows_means_of_what_is_there(document: Document) -> None:

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
@@ -21,7 +19,7 @@ ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def view(qtbot: QtBot, document: Document) -> Iterator[CanvasView]:
+def view(qtbot: QtBot, document: Document) -> CanvasView:
     """An 800 x 600 view of a 512 x 512 canvas at 100%."""
     made = CanvasView(document)
     qtbot.addWidget(made)
@@ -30,7 +28,7 @@ def view(qtbot: QtBot, document: Document) -> Iterator[CanvasView]:
         made.show()
     made.show_actual_size()
     made.set_brush_size(20)
-    yield made
+    return made
 
 
 def at(view: CanvasView, x: float, y: float) -> QPoint:

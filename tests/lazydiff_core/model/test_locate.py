@@ -53,7 +53,7 @@ def test_a_hub_id_is_downloaded_without_pickles(
 
     monkeypatch.setattr(huggingface_hub, "snapshot_download", download)
     assert locate_model("owner/model") == tmp_path
-    assert asked == {"owner/model": ["*.json", "*.safetensors", "*.txt"]}
+    assert asked == {"owner/model": ["*.json", "*.safetensors", "*.txt", "*.model"]}
 
 
 @pytest.mark.parametrize("name", ["owner/model-that-is-nowhere", "owner/not a valid name"])

@@ -1,8 +1,9 @@
-"""The decoder against diffusers' PixArt: the same weights, the same numbers."""
+"""The decoder initialised from a PixArt folder against diffusers' PixArt: the same numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,16 +14,18 @@ from torch import Tensor
 from lazydiff_core.model.config import LazyConfig
 from lazydiff_core.model.decoder import Hole, LazyDecoder, Prompt
 from lazydiff_core.model.layers import patchify, unpatchify
+from lazydiff_core.model.pixart import config_for_pixart, initialise_from_pixart
 
-C, P, GRID, WIDTH = 4, 2, 6, 32
+C, P, GRID, WIDTH = 4, 2, 6, 36
 SOME = torch.tensor([0, 1, 7, 8, 20, 35])
 
 
-@pytest.fixture(scope="module", params=[1, 2])
+@pytest.fixture(scope="module", params=[(1, False), (2, False), (2, True)])
 def pixart(request: pytest.FixtureRequest, randomise: Callable[[Any], Any]) -> Any:
+    interpolation, micro = request.param
     model = PixArtTransformer2DModel(
-        num_attention_heads=2,
-        attention_head_dim=WIDTH // 2,
+        num_attention_heads=3,
+        attention_head_dim=WIDTH // 3,
         in_channels=C,
         out_channels=2 * C,
         num_layers=2,
@@ -30,74 +33,22 @@ def pixart(request: pytest.FixtureRequest, randomise: Callable[[Any], Any]) -> A
         sample_size=GRID * P,
         patch_size=P,
         caption_channels=24,
-        use_additional_conditions=False,
-        interpolation_scale=request.param,
+        use_additional_conditions=micro,
+        interpolation_scale=interpolation,
     )
     return randomise(model)
 
 
-def mapped(theirs: dict[str, Tensor]) -> Iterator[tuple[str, Tensor]]:
-    """diffusers' names and layouts -> ours."""
-    for ours, name in (
-        ("time_in", "adaln_single.emb.timestep_embedder.linear_1"),
-        ("time_out", "adaln_single.emb.timestep_embedder.linear_2"),
-        ("time_modulation", "adaln_single.linear"),
-        ("text_in", "caption_projection.linear_1"),
-        ("text_out", "caption_projection.linear_2"),
-    ):
-        for kind in ("weight", "bias"):
-            yield f"{ours}.{kind}", theirs[f"{name}.{kind}"]
-    # Their patches are a convolution's (c,p,q); ours are (p,q,c).
-    yield "embed.weight", theirs["pos_embed.proj.weight"].permute(0, 2, 3, 1).flatten(1)
-    yield "embed.bias", theirs["pos_embed.proj.bias"]
-    yield "modulation", theirs["scale_shift_table"]
-    # Their outputs are (p,q,[noise, variance]); ours are all noise, then all variance.
-    for kind in ("weight", "bias"):
-        out = theirs[f"proj_out.{kind}"].unflatten(0, (P * P, 2, C))
-        yield f"out.{kind}", out.transpose(0, 1).flatten(0, 2)
-    for k in range(2):
-        yield f"blocks.{k}.modulation", theirs[f"transformer_blocks.{k}.scale_shift_table"]
-        for ours, name in (
-            ("attention.query", "attn1.to_q"),
-            ("attention.key", "attn1.to_k"),
-            ("attention.value", "attn1.to_v"),
-            ("attention.out", "attn1.to_out.0"),
-            ("cross_attention.query", "attn2.to_q"),
-            ("cross_attention.key", "attn2.to_k"),
-            ("cross_attention.value", "attn2.to_v"),
-            ("cross_attention.out", "attn2.to_out.0"),
-            ("feed_forward.up", "ff.net.0.proj"),
-            ("feed_forward.down", "ff.net.2"),
-        ):
-            for kind in ("weight", "bias"):
-                weight = theirs[f"transformer_blocks.{k}.{name}.{kind}"]
-                yield f"blocks.{k}.{ours}.{kind}", weight
+@pytest.fixture(scope="module")
+def folder(pixart: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pixart")
+    pixart.save_pretrained(folder)
+    return folder
 
 
 @pytest.fixture(scope="module")
-def decoder(pixart: Any) -> LazyDecoder:
-    config = LazyConfig(
-        side=GRID * P * 8,
-        latent_channels=C,
-        latent_scale=8,
-        patch=P,
-        width=WIDTH,
-        heads=2,
-        decoder_blocks=2,
-        text_width=24,
-        objective="iddpm",
-        hole_frame=False,
-        pooled_text=False,
-        qk_norm=False,
-        interpolation_scale=pixart.config.interpolation_scale,
-    )
-    decoder = LazyDecoder(config).eval()
-    weights = dict(mapped(pixart.state_dict()))
-    missing, unexpected = decoder.load_state_dict(weights, strict=False)
-    assert unexpected == []
-    # Ours alone: the joining layer, left at its start, and the null prompt.
-    assert set(missing) == {"join.weight", "join.bias", "null_text"}
-    return decoder
+def decoder(folder: Path) -> LazyDecoder:
+    return initialise_from_pixart(str(folder), config_for_pixart(folder)).decoder.eval()
 
 
 @pytest.fixture
@@ -122,11 +73,15 @@ def hole_of(index: Tensor) -> Hole:
 
 @torch.no_grad()
 def reference(pixart: Any, latents: Tensor, prompt: Prompt, seen: Tensor | None = None) -> Tensor:
+    side = float(latents.shape[-1] * 8)
     predicted: Tensor = pixart(
         latents,
         encoder_hidden_states=prompt.states,
         timestep=TIMES,
-        added_cond_kwargs={"resolution": None, "aspect_ratio": None},
+        added_cond_kwargs={
+            "resolution": torch.full((2, 2), side),
+            "aspect_ratio": torch.ones(2, 1),
+        },
         attention_mask=seen,
         encoder_attention_mask=prompt.mask,
     ).sample
@@ -134,13 +89,18 @@ def reference(pixart: Any, latents: Tensor, prompt: Prompt, seen: Tensor | None 
 
 
 @torch.no_grad()
+def predict_all(decoder: LazyDecoder, latents: Tensor, prompt: Prompt) -> Tensor:
+    grid = latents.shape[-1] // P
+    hole = hole_of(torch.arange(grid**2))
+    predicted = decoder(patchify(latents, P), TIMES.float(), hole, prompt)
+    halves = [unpatchify(half, P, grid, grid) for half in predicted.chunk(2, -1)]
+    return torch.cat(halves, 1)
+
+
 def test_all_tokens(decoder: LazyDecoder, pixart: Any, latents: Tensor, prompt: Prompt) -> None:
-    tokens = patchify(latents, P)
-    predicted = decoder(tokens, TIMES.float(), hole_of(torch.arange(GRID**2)), prompt)
-    halves = [unpatchify(half, P, GRID, GRID) for half in predicted.chunk(2, -1)]
     expected = reference(pixart, latents, prompt)
     assert expected.std() > 0.1
-    assert torch.allclose(torch.cat(halves, 1), expected, atol=1e-5)
+    assert torch.allclose(predict_all(decoder, latents, prompt), expected, atol=1e-5)
 
 
 @torch.no_grad()
@@ -156,3 +116,30 @@ def test_a_hole_is_attention_masked_to_it(
     assert torch.allclose(predicted, torch.cat(halves, -1), atol=1e-5)
     unmasked = reference(pixart, latents, prompt)
     assert not torch.allclose(unmasked, expected, atol=1e-2)
+
+
+def test_a_larger_side_stretches_positions_as_pixart_does(
+    folder: Path, pixart: Any, prompt: Prompt
+) -> None:
+    config = config_for_pixart(folder, side=2 * GRID * P * 8)
+    decoder = initialise_from_pixart(str(folder), config).decoder.eval()
+    latents = torch.randn(2, C, 2 * GRID * P, 2 * GRID * P)
+    expected = reference(pixart, latents, prompt)
+    assert torch.allclose(predict_all(decoder, latents, prompt), expected, atol=1e-5)
+
+
+def test_the_config_follows_the_folders(folder: Path, pixart: Any) -> None:
+    config = config_for_pixart(folder)
+    assert (config.side, config.grid, config.base_size) == (GRID * P * 8, GRID, GRID)
+    assert config.micro_conditions == pixart.config.use_additional_conditions
+    assert config.interpolation_scale == pixart.config.interpolation_scale
+    assert config_for_pixart(folder, context_blocks=5).context_blocks == 5
+
+
+def test_additions_of_ours_are_silent_at_first(
+    folder: Path, decoder: LazyDecoder, latents: Tensor, prompt: Prompt
+) -> None:
+    config: LazyConfig = config_for_pixart(folder, hole_frame=True, pooled_text=True)
+    richer = initialise_from_pixart(str(folder), config).decoder.eval()
+    expected = predict_all(decoder, latents, prompt)
+    assert torch.equal(predict_all(richer, latents, prompt), expected)

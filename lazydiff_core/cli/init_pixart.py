@@ -1,0 +1,85 @@
+"""`lazydiff models init-pixart`: an untrained LazyDiffusion on the weights of a public PixArt."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from lazydiff_core.cli.command import Command, Report
+from lazydiff_core.cli.values import whole_number
+from lazydiff_core.errors import InputError, TargetError
+
+
+def _add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("pixart", help="folder or hub id of a PixArt pipeline or transformer")
+    parser.add_argument("--out", type=Path, required=True, help="model folder to write")
+    parser.add_argument("--vae", type=Path, help="AutoencoderKL folder (default: PixArt's own)")
+    parser.add_argument(
+        "--text-encoder", type=Path, help="T5EncoderModel folder (default: PixArt's own)"
+    )
+    parser.add_argument("--tokenizer", type=Path, help="its tokenizer (default: PixArt's own)")
+    parser.add_argument(
+        "--context-blocks",
+        type=whole_number(1, 100),
+        help="depth of the context encoder (default: in the paper's ratio to the decoder's)",
+    )
+    parser.add_argument(
+        "--text-tokens",
+        type=whole_number(1, 10_000),
+        default=120,
+        help="longest prompt: 120 for PixArt-alpha, 300 for PixArt-Sigma (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--classes",
+        type=whole_number(1, 1_000_000),
+        help="learned class labels in the place of text (no text encoder is needed)",
+    )
+    parser.add_argument("--seed", type=whole_number(0, 2**31), default=0, help="of the new layers")
+
+
+def _init_pixart(args: Namespace) -> Report:
+    import torch
+
+    from lazydiff_core.model.parts import Sources, give_null_prompt, save_parts
+    from lazydiff_core.model.pixart import (
+        config_for_pixart,
+        initialise_from_pixart,
+        transformer_folder,
+    )
+    from lazydiff_core.model.t5 import T5Folders
+
+    if args.out.exists():
+        raise TargetError(f"{args.out} is there already: name a new folder.")
+    folder = transformer_folder(args.pixart)
+    vae = args.vae or _own(folder, "vae")
+    text = None
+    if args.classes is None:
+        text = T5Folders(
+            args.text_encoder or _own(folder, "text_encoder"),
+            args.tokenizer or _own(folder, "tokenizer"),
+        )
+    changes = {"context_blocks": args.context_blocks, "classes": args.classes}
+    given = {name: value for name, value in changes.items() if value is not None}
+    config = config_for_pixart(folder, text_tokens=args.text_tokens, **given)
+    torch.manual_seed(args.seed)
+    lazy = initialise_from_pixart(str(folder), config)
+    if text is not None:
+        give_null_prompt(lazy, text)
+    save_parts(args.out, lazy, Sources(vae, text))
+    count = sum(p.numel() for p in lazy.parameters())
+    document = {"out": str(args.out), "parameters": count, "config": config.to_dict()}
+    return Report(document, f"{count / 1e6:.1f} million parameters, in {args.out}")
+
+
+def _own(transformer: Path, part: str) -> Path:
+    """A part of the pipeline that a transformer folder belongs to."""
+    folder = transformer.parent / part
+    if transformer.name != "transformer" or not folder.is_dir():
+        option = "--" + part.replace("_", "-")
+        raise InputError(f"{transformer} comes without a {part} folder: name one by {option}.")
+    return folder
+
+
+INIT_PIXART = Command(
+    "init-pixart", "Make a model to train from a public PixArt.", _init_pixart, _add_arguments
+)
