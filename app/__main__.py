@@ -36,6 +36,7 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
 
 def _run(wanted: argparse.Namespace) -> int:
     # Qt only now: what it needs of the system has been checked, and --help is quick.
+    from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QApplication
 
     from app import theme
@@ -44,6 +45,8 @@ def _run(wanted: argparse.Namespace) -> int:
     from app.window import MainWindow
     from app.worker import engine_loader
 
+    # Every place the pointer was belongs to the stroke, also those a busy machine hears of late.
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
     application.setApplicationName("LazyDiff")

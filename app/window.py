@@ -125,6 +125,7 @@ class MainWindow(QMainWindow):
         self.restoreGeometry(QByteArray.fromBase64(value.geometry.encode()))
         self.view.set_brush_size(value.brush_size)
         self.view.set_tool("brush")
+        self.view.setFocus()
         self.panel.options.set_open(value.options_open)
         self.actions_by_name.check("choose_theme", value.theme)
         self.status.show_size(self.document.size)

@@ -1,6 +1,21 @@
 """LazyDiff's core: regional generation at a cost set by the mask. No Qt; torch on demand."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from lazydiff_core.contract import EditRequest, EditResult, EngineInfo, Progress
-from lazydiff_core.engine import Engine
+
+if TYPE_CHECKING:
+    from lazydiff_core.engine import Engine
 
 __all__ = ["EditRequest", "EditResult", "Engine", "EngineInfo", "Progress"]
+
+
+def __getattr__(name: str) -> Any:
+    """The engine (and scipy and OpenCV with it) is imported when somebody asks for it."""
+    if name == "Engine":
+        from lazydiff_core.engine import Engine
+
+        return Engine
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -102,7 +102,7 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
     config = {
         "lazy": checkpoint.lazy.config.to_dict(),
         "autoencoder": asdict(checkpoint.autoencoder.config),
-        "text": "minilm",
+        "text": "classes" if checkpoint.lazy.config.classes else "minilm",
         "sha256": digests,
         "defaults": asdict(checkpoint.defaults),
         "concepts": list(checkpoint.concepts),

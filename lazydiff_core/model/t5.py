@@ -35,7 +35,9 @@ class T5States:
 
     def __init__(self, folders: T5Folders, tokens: int, width: int, device: torch.device) -> None:
         from transformers import T5EncoderModel
+        from transformers.utils.logging import disable_progress_bar
 
+        disable_progress_bar()
         visiting = device.type == "cuda"
         dtype = torch.bfloat16 if visiting else torch.float32
         self.tokenizer = open_tokenizer(folders.tokenizer)
