@@ -16,6 +16,12 @@ Mask: TypeAlias = npt.NDArray[np.bool_]  # (H, W), True = hole to generate
 
 Stage: TypeAlias = Literal["text", "context", "denoise", "decode", "blend"]
 
+# What a request may ask for at most.
+MOST_STEPS = 1000
+MOST_VARIANTS = 16
+MOST_GUIDANCE = 50
+MOST_SEED = 2**62 - 1
+
 _ids = count(1)
 
 

@@ -19,6 +19,10 @@ from lazydiff_core.backends import load_backend
 from lazydiff_core.backends.base import Backend, Context, Job, Latents, View
 from lazydiff_core.blending import BLENDERS
 from lazydiff_core.contract import (
+    MOST_GUIDANCE,
+    MOST_SEED,
+    MOST_STEPS,
+    MOST_VARIANTS,
     RGB,
     Box,
     EditRequest,
@@ -301,21 +305,23 @@ def check_request(request: EditRequest, info: EngineInfo) -> None:
     """Raise a typed error, one sentence each, for a request that cannot be served."""
     _check_canvas(request.image, request.mask)
     bounding_box(request.mask)
-    if request.sketch is not None and request.sketch.shape != (*request.mask.shape, 4):
-        raise ImageError("The sketch must be RGBA and of the canvas's size.")
-    limits = (
-        (request.steps is None or 1 <= request.steps <= 1000, "steps must lie between 1 and 1000"),
-        (1 <= request.variants <= 16, "variants must lie between 1 and 16"),
-        (0 <= request.strength <= 1, "strength must lie between 0 and 1"),
-        (
-            request.guidance is None or 0 <= request.guidance <= 50,
-            "guidance must lie between 0 and 50",
-        ),
-        (0 <= request.seed < 2**62, "the seed must lie between 0 and 2^62"),
-    )
-    for holds, rule in limits:
-        if not holds:
-            raise InputError(f"The request cannot be served: {rule}.")
+    sketch = request.sketch
+    if sketch is not None and (
+        sketch.shape != (*request.mask.shape, 4) or sketch.dtype != np.uint8
+    ):
+        raise ImageError("The sketch must be 8-bit RGBA and of the canvas's size.")
+    for name, least, most in (
+        ("steps", 1, MOST_STEPS),
+        ("variants", 1, MOST_VARIANTS),
+        ("strength", 0, 1),
+        ("guidance", 0, MOST_GUIDANCE),
+        ("seed", 0, MOST_SEED),
+    ):
+        value = getattr(request, name)
+        if value is not None and not least <= value <= most:
+            raise InputError(
+                f"The request cannot be served: {name} must lie between {least} and {most}."
+            )
     if request.backend not in (None, info.backend):
         raise InputError(f"This engine runs {info.backend}, not {request.backend}.")
     if request.sampler not in (None, *info.samplers):

@@ -6,11 +6,8 @@ import time
 from argparse import ArgumentParser, Namespace
 
 from lazydiff_core.cli.values import number, whole_number
+from lazydiff_core.contract import MOST_GUIDANCE, MOST_SEED, MOST_STEPS
 from lazydiff_core.engine import Engine
-
-MOST_STEPS = 1000
-MOST_GUIDANCE = 50.0
-MOST_SEED = 2**62 - 1
 
 
 def add_engine_arguments(parser: ArgumentParser) -> None:

@@ -10,7 +10,7 @@ from lazydiff_core.cli.command import Command, Report
 from lazydiff_core.cli.engine_arguments import add_engine_arguments, load_engine
 from lazydiff_core.cli.progress import progress_bar
 from lazydiff_core.cli.values import number, whole_number
-from lazydiff_core.contract import EditRequest, EditResult
+from lazydiff_core.contract import MOST_VARIANTS, EditRequest, EditResult
 from lazydiff_core.errors import InputError
 from lazydiff_core.files import write_files
 from lazydiff_core.images import (
@@ -22,7 +22,6 @@ from lazydiff_core.images import (
     read_rgba,
 )
 
-MOST_VARIANTS = 16
 SKETCH_STRENGTH = 0.6
 
 
