@@ -108,9 +108,11 @@ def orange(size: tuple[int, int] = (48, 64)) -> RGBA:
 
 
 def test_a_sketch_of_another_size(engine: Engine, make_request: Make) -> None:
-    for shape in ((48, 64, 3), (64, 48, 4)):
-        with pytest.raises(ImageError, match="sketch must be RGBA and of the canvas's size"):
-            engine.run(make_request(sketch=np.zeros(shape, np.uint8), strength=0.5))
+    rule = "sketch must be 8-bit RGBA and of the canvas's size"
+    wrong = (((48, 64, 3), np.uint8), ((64, 48, 4), np.uint8), ((48, 64, 4), np.float32))
+    for shape, dtype in wrong:
+        with pytest.raises(ImageError, match=rule):
+            engine.run(make_request(sketch=np.zeros(shape, dtype), strength=0.5))
 
 
 def test_a_faithful_sketch_keeps_its_colours(engine: Engine, make_request: Make) -> None:
