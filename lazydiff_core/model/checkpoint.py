@@ -31,6 +31,7 @@ from lazydiff_core.model.lazy import LazyDiffusion
 from lazydiff_core.model.sd_autoencoder import load_sd_autoencoder
 from lazydiff_core.model.t5 import T5Folders
 from lazydiff_core.model.weights import (
+    Unfilled,
     check_digests,
     file_sha256,
     fit_state,
@@ -120,7 +121,8 @@ def load_checkpoint(folder: Path) -> Checkpoint:
     config = read_config(folder)
     path = folder / "config.json"
     try:
-        lazy = LazyDiffusion(LazyConfig.from_dict(config["lazy"])).eval()
+        with Unfilled():
+            lazy = LazyDiffusion(LazyConfig.from_dict(config["lazy"])).eval()
         parts = Parts(**config["parts"]) if "parts" in config else None
         autoencoder = (
             None if parts else Autoencoder(AutoencoderConfig.from_dict(config["autoencoder"]))

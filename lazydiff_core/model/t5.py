@@ -66,7 +66,9 @@ class T5States:
     @torch.inference_mode()
     def _encode_one(self, prompt: str) -> Tensor:
         ids = torch.tensor([self.tokenizer.encode(prompt).ids], device=self.device)
-        states: Tensor = self.model(input_ids=ids).last_hidden_state[0]
+        # T5 overflows in float16, which the other networks may be computing in.
+        with torch.autocast(self.device.type, enabled=False):
+            states: Tensor = self.model(input_ids=ids).last_hidden_state[0]
         return states.float()
 
 

@@ -10,10 +10,12 @@ import json
 import math
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
 
 from lazydiff_core.errors import ModelError, TargetError
 
@@ -119,6 +121,24 @@ def fit_state(module: nn.Module, state: Mapping[str, Tensor], source: Path) -> N
         raise ModelError(f"{source} holds another architecture than its config says ({named}).")
     module.load_state_dict(dict(state))
     check_finite(state, source)
+
+
+class Unfilled(TorchFunctionMode):
+    """While it is active, new layers draw no random numbers: weights are about to be read.
+
+    Saves most of the time that building the paper-scale model takes.
+    """
+
+    # What PyTorch's layers fill themselves with; calls within a call are not seen here.
+    RANDOM = (nn.init.kaiming_uniform_, nn.init.uniform_, nn.init.normal_)
+
+    def __torch_function__(
+        self, func: Any, types: Any, args: Any = (), kwargs: Mapping[str, Any] | None = None
+    ) -> Any:
+        given = dict(kwargs or {})
+        if func in self.RANDOM:
+            return given.get("tensor", args[0] if args else None)
+        return func(*args, **given)
 
 
 def check_finite(state: Mapping[str, Tensor], source: Path) -> None:

@@ -15,7 +15,7 @@ from torch import Tensor
 
 
 def orthogonalise(g_KRC: Tensor, dtype: torch.dtype, steps: int = 5) -> Tensor:
-    """Roughly U V^T of each matrix's SVD (singular values in about 0.7..1.2); (K, R, C)."""
+    """Roughly U V^T of each matrix's SVD: singular values near 1, small ones lower; (K, R, C)."""
     a, b, c = 3.4445, -4.7750, 2.0315
     x = g_KRC.to(dtype)
     tall = x.shape[1] > x.shape[2]

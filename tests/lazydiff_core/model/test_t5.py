@@ -49,6 +49,7 @@ def test_layers_that_visit_compute_the_same_and_stay_home(folders: T5Folders) ->
     assert {name: p.data_ptr() for name, p in visiting.model.named_parameters()} == before
 
 
+@torch.inference_mode()
 def test_a_layer_is_away_only_while_it_computes() -> None:
     class Watched(torch.nn.Linear):
         def forward(self, x: torch.Tensor) -> torch.Tensor:
@@ -61,6 +62,13 @@ def test_a_layer_is_away_only_while_it_computes() -> None:
     assert layer(torch.ones(1, 2, dtype=torch.float64)).dtype == torch.float64
     assert seen == [torch.float64]
     assert layer.weight.dtype == torch.float32
+
+
+def test_mixed_precision_of_the_caller_does_not_reach_it(folders: T5Folders) -> None:
+    expected = T5States(folders, 120, 32, CPU).encode(["cat"]).states
+    with torch.autocast("cpu", torch.bfloat16):
+        mixed = T5States(folders, 120, 32, CPU).encode(["cat"]).states
+    assert torch.equal(mixed, expected)
 
 
 def test_another_width(folders: T5Folders) -> None:

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from lazydiff_core.errors import ModelError, TargetError
 from lazydiff_core.model.weights import (
+    Unfilled,
     check_digests,
     file_sha256,
     fit_state,
@@ -70,3 +71,15 @@ def test_a_folder_that_cannot_be_written(state: dict[str, Tensor], tmp_path: Pat
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(TargetError, match="cannot be written to"):
         save_sharded(tmp_path / "file", state)
+
+
+def test_unfilled_layers_draw_nothing() -> None:
+    before = torch.get_rng_state()
+    with Unfilled():
+        layers = nn.Sequential(nn.Linear(3, 3), nn.Conv2d(1, 2, 3), nn.Embedding(4, 2))
+    assert torch.equal(torch.get_rng_state(), before)
+    state = {name: torch.ones_like(value) for name, value in layers.state_dict().items()}
+    layers.load_state_dict(state)
+    assert torch.equal(layers[0](torch.ones(1, 3)), torch.full((1, 3), 4.0))
+    nn.Linear(3, 3)
+    assert not torch.equal(torch.get_rng_state(), before)
