@@ -38,7 +38,7 @@ class LazyContext:
 class LazyText:
     """Encoded prompt and negative prompt (None = the learned null prompt).
 
-    The null prompt in the place of the prompt continues the surroundings.
+    An empty prompt, be it a text of its own or the null prompt, continues the surroundings.
     """
 
     prompt: Prompt | None
@@ -71,10 +71,17 @@ class LazyBackend:
     @torch.inference_mode()
     def read(self, prompt: str, negative: str) -> LazyText:
         with self._computing():
-            return LazyText(self._encoded(prompt), self._encoded(negative))
+            return LazyText(self._encoded(prompt, self._empty_is_text), self._encoded(negative))
 
-    def _encoded(self, prompt: str) -> Prompt | None:
-        return self._on_device(self.text.encode([prompt])) if prompt.strip() else None
+    def _encoded(self, prompt: str, even_empty: bool = False) -> Prompt | None:
+        if not (even_empty or prompt.strip()):
+            return None
+        return self._on_device(self.text.encode([prompt]))
+
+    @property
+    def _empty_is_text(self) -> bool:
+        config = self.checkpoint.lazy.config
+        return config.empty_text and not config.classes
 
     def _on_device(self, prompt: Prompt) -> Prompt:
         return Prompt(*(p.to(self.device) for p in (prompt.states, prompt.mask, prompt.pooled)))

@@ -24,6 +24,8 @@ class LazyConfig:
     micro_conditions: size and aspect ratio embeddings as in PixArt-alpha 1024.
     interpolation_scale, base_size: stretch of the position embedding as in PixArt; base_size is
     the grid it was trained for, None = this grid.
+    empty_text: the empty prompt was trained as a text of its own, "continue the surroundings";
+    otherwise it stands for the null prompt.
     classes: prompts are one of so many learned classes instead of text; 0 = text.
     """
 
@@ -45,6 +47,7 @@ class LazyConfig:
     micro_conditions: bool = False
     interpolation_scale: float = 1.0
     base_size: int | None = None
+    empty_text: bool = True
     classes: int = 0
 
     def __post_init__(self) -> None:
@@ -99,5 +102,5 @@ XL = LazyConfig(
     side=1024, latent_channels=4, latent_scale=8, width=1152, heads=16,
     context_blocks=6, decoder_blocks=28, text_width=4096, text_tokens=120, mask_channels=1,
     objective="iddpm", hole_frame=False, pooled_text=False, qk_norm=False,
-    micro_conditions=True, interpolation_scale=2.0, base_size=64,
+    micro_conditions=True, interpolation_scale=2.0, base_size=64, empty_text=False,
 )  # fmt: skip

@@ -248,3 +248,9 @@ def test_devices(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("magic", "cuda:99", "cpu:x"):
         with pytest.raises(InputError, match=f"device '{name}' is not available"):
             choose_device(name)
+
+
+def test_an_empty_prompt_is_a_text_where_it_was_trained_as_one(tiny_backend: LazyBackend) -> None:
+    text = tiny_backend.read("", "")
+    assert text.prompt is not None
+    assert text.negative is None
