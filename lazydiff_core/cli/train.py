@@ -61,7 +61,7 @@ def _add_export_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--autoencoder", type=Path, required=True, help="the autoencoder's")
     parser.add_argument("--out", type=Path, required=True, help="model folder to write")
     parser.add_argument("--steps", type=whole_number(1, 1000), default=20, help="default steps")
-    parser.add_argument("--guidance", type=number(0, 50), default=3.0, help="default guidance")
+    parser.add_argument("--guidance", type=number(0, 50), default=4.0, help="default guidance")
     add_vocabulary_arguments(parser)
 
 

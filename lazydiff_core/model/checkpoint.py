@@ -50,7 +50,7 @@ class Defaults:
     """How a model is sampled unless the request says otherwise."""
 
     steps: int = 20
-    guidance: float = 3.0
+    guidance: float = 4.0
 
 
 @dataclass(frozen=True)
