@@ -44,3 +44,22 @@ def export_model(
         out.name, load_lazy(lazy_run), load_autoencoder(autoencoder_run), defaults, concepts
     )
     save_checkpoint(out, checkpoint)
+
+
+def continue_from(model: Path, lazy_run: Path, autoencoder_run: Path) -> None:
+    """Make two runs of a model folder in the bundled layout, for their trainers to continue.
+
+    Optimizer states are not part of a model: they begin anew. Raises ModelError for a folder that
+    cannot be used, TrainingError where a run exists already.
+    """
+    checkpoint = load_checkpoint(model)
+    if not isinstance(checkpoint.autoencoder, Autoencoder):
+        raise TrainingError(f"{model} holds another autoencoder than these trainers train.")
+    parts = ((lazy_run, checkpoint.lazy), (autoencoder_run, checkpoint.autoencoder))
+    for run, module in parts:
+        if (run / "model.safetensors").exists():
+            raise TrainingError(f"{run} holds a run already: it would be overwritten.")
+        run.mkdir(parents=True, exist_ok=True)
+        (run / "config.json").write_text(json.dumps(asdict(module.config), indent=1))
+        save_file(module.state_dict(), run / "model.safetensors", metadata={"step": "0"})
+    save_file(checkpoint.lazy.state_dict(), lazy_run / "ema.safetensors", metadata={"step": "0"})
