@@ -77,6 +77,21 @@ def _export(args: Namespace) -> Report:
     return Report({"out": str(args.out)}, f"model written to {args.out}")
 
 
+def _add_continue_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--model", default="bundled", help="bundled, or a model folder")
+    parser.add_argument("--lazy", type=Path, required=True, help="folder for the lazy run")
+    parser.add_argument("--autoencoder", type=Path, required=True, help="for the autoencoder's")
+
+
+def _continue(args: Namespace) -> Report:
+    from lazydiff_core.model.locate import locate_model
+    from lazydiff_core.training.export import continue_from
+
+    continue_from(locate_model(args.model), args.lazy, args.autoencoder)
+    document = {"lazy": str(args.lazy), "autoencoder": str(args.autoencoder)}
+    return Report(document, f"runs in {args.lazy} and {args.autoencoder}")
+
+
 TRAIN = Group(
     "train",
     "Train the bundled model.",
@@ -88,6 +103,12 @@ TRAIN = Group(
             _add_autoencoder_arguments,
         ),
         Command("lazy", "Train context encoder and decoder.", _lazy, _add_lazy_arguments),
+        Command(
+            "continue",
+            "Make runs of a model folder, to train it further.",
+            _continue,
+            _add_continue_arguments,
+        ),
         Command("export", "Make a model folder of two runs.", _export, _add_export_arguments),
     ),
 )

@@ -1,15 +1,21 @@
-"""From training runs to a model folder that the program can load."""
+"""From training runs to a model folder that the program can load, and back."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save_file
 
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.autoencoder import Autoencoder, AutoencoderConfig
-from lazydiff_core.model.checkpoint import Checkpoint, Defaults, save_checkpoint
+from lazydiff_core.model.checkpoint import (
+    Checkpoint,
+    Defaults,
+    load_checkpoint,
+    save_checkpoint,
+)
 from lazydiff_core.model.config import LazyConfig
 from lazydiff_core.model.lazy import LazyDiffusion
 
