@@ -22,7 +22,8 @@ def _step(args: Namespace) -> Report:
     rows = measure_steps(args.config, config, ratios, times)
     lines = [
         f"{row.mask_ratio:6.0%} {row.tokens:5} tokens  {row.seconds * 1000:9.1f} ms  "
-        f"{row.seconds / row.floor_seconds:5.2f} x floor  {row.ratio_to_full:5.1f} x full's speed"
+        f"{row.seconds / row.floor_seconds:5.2f} x floor"
+        + (f"  {row.ratio_to_full:5.1f} x full's speed" if row.ratio_to_full else "")
         for row in rows
     ]
     return Report([row.to_dict() for row in rows], "\n".join(lines))

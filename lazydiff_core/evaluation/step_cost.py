@@ -22,7 +22,10 @@ RATIOS = (0.05, 0.1, 0.25, 0.5, 1.0)
 
 @dataclass(frozen=True)
 class StepCost:
-    """One row: seconds are medians; `ratio_to_full` = time of all tokens / this time."""
+    """One row: seconds are medians; `ratio_to_full` = time of all tokens / this time.
+
+    None where all tokens were not measured.
+    """
 
     config: str
     mask_ratio: float
@@ -30,7 +33,7 @@ class StepCost:
     seconds: float
     flops: float
     floor_seconds: float
-    ratio_to_full: float
+    ratio_to_full: float | None
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -82,9 +85,9 @@ def measure_steps(
     whole = config.grid**2
     counts = [max(1, round(whole * ratio)) for ratio in ratios]
     measured = [_step_seconds(decoder, count, prompt, times) for count in counts]
-    full = measured[counts.index(whole)] if whole in counts else float("nan")
+    full = measured[counts.index(whole)] if whole in counts else None
     return [
-        StepCost(name, ratio, count, seconds, flops, flops / rate, full / seconds)
+        StepCost(name, ratio, count, seconds, flops, flops / rate, full / seconds if full else None)
         for ratio, count, seconds in zip(ratios, counts, measured, strict=True)
         for flops in (decoder_flops(config, count),)
     ]

@@ -30,3 +30,8 @@ def test_rows_tell_tokens_and_ratios() -> None:
     assert full.ratio_to_full == 1
     assert half.flops < full.flops
     assert half.floor_seconds > 0
+
+
+def test_without_the_full_canvas_there_is_no_ratio() -> None:
+    (half,) = measure_steps("small", SMALL, (0.5,), times=1)
+    assert half.ratio_to_full is None
