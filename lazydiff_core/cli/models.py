@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from lazydiff_core.cli.command import Command, Group, Report
 from lazydiff_core.cli.init_pixart import INIT_PIXART
 from lazydiff_core.errors import ModelError
+from lazydiff_core.files import file_sha256
 from lazydiff_core.resources import resource
 
 _CONFIG = "config.json"
@@ -62,9 +62,7 @@ def _config(folder: Path) -> Any:
 
 
 def _file(path: Path) -> dict[str, Any]:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return {"name": path.name, "bytes": path.stat().st_size, "sha256": digest}
+    return {"name": path.name, "bytes": path.stat().st_size, "sha256": file_sha256(path)}
 
 
 def _bytes(folder: Path) -> int:

@@ -24,6 +24,7 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from lazydiff_core.errors import ModelError
+from lazydiff_core.files import file_sha256
 from lazydiff_core.model.autoencoder import Autoencoder, AutoencoderConfig
 from lazydiff_core.model.codec import LatentCodec
 from lazydiff_core.model.config import LazyConfig
@@ -33,7 +34,6 @@ from lazydiff_core.model.t5 import T5Folders
 from lazydiff_core.model.weights import (
     Unfilled,
     check_digests,
-    file_sha256,
     fit_state,
     load_weights,
     read_state,

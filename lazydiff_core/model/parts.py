@@ -18,10 +18,11 @@ from pathlib import Path
 import torch
 
 from lazydiff_core.errors import ModelError, TargetError
+from lazydiff_core.files import file_sha256
 from lazydiff_core.model.checkpoint import Defaults, Parts
 from lazydiff_core.model.lazy import LazyDiffusion
 from lazydiff_core.model.t5 import T5Folders, T5States, open_tokenizer
-from lazydiff_core.model.weights import SHARD_BYTES, file_sha256, save_sharded
+from lazydiff_core.model.weights import SHARD_BYTES, save_sharded
 
 PAPER_DEFAULTS = Defaults(steps=50, guidance=4.5)
 # Of the folders of others only what is data: never a pickle, never code.

@@ -5,7 +5,6 @@ Pickles (.bin, .pt, .ckpt) are never read: loading one runs whatever code it hol
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 from collections.abc import Mapping
@@ -18,15 +17,10 @@ from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 from lazydiff_core.errors import ModelError, TargetError
+from lazydiff_core.files import file_sha256
 
 SHARD_BYTES = 5_000_000_000
 _PICKLES = (".bin", ".pt", ".pth", ".ckpt")
-
-
-def file_sha256(path: Path) -> str:
-    """Hex digest of a file, read in pieces."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def check_digests(folder: Path, digests: Mapping[str, str]) -> None:

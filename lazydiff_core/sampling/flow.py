@@ -33,33 +33,31 @@ def _velocity(model: Model, x: Tensor, t: float) -> Tensor:
     return model(x, torch.full((x.shape[0],), t * 1000, device=x.device))
 
 
-def euler(
-    model: Model, start: Start, steps: int, generators: Generators, callback: Callback
+def _integrate(
+    model: Model, start: Start, steps: int, callback: Callback, *, trapezoid: bool
 ) -> Tensor:
-    """First order; one evaluation a step."""
     x, times = _begin(start, steps)
     count = len(times) - 1
     for step, (t, following) in enumerate(pairwise(times), start=1):
         velocity = _velocity(model, x, t)
         clean = x - t * velocity
+        if trapezoid and following > 0:
+            ahead = x + (following - t) * velocity
+            velocity = (velocity + _velocity(model, ahead, following)) / 2
         x = x + (following - t) * velocity
         callback(step, count, clean)
     return x
+
+
+def euler(
+    model: Model, start: Start, steps: int, generators: Generators, callback: Callback
+) -> Tensor:
+    """First order; one evaluation a step."""
+    return _integrate(model, start, steps, callback, trapezoid=False)
 
 
 def heun(
     model: Model, start: Start, steps: int, generators: Generators, callback: Callback
 ) -> Tensor:
     """Second order (trapezoid); two evaluations a step, one in the last."""
-    x, times = _begin(start, steps)
-    count = len(times) - 1
-    for step, (t, following) in enumerate(pairwise(times), start=1):
-        velocity = _velocity(model, x, t)
-        clean = x - t * velocity
-        ahead = x + (following - t) * velocity
-        if following > 0:
-            velocity = (velocity + _velocity(model, ahead, following)) / 2
-            ahead = x + (following - t) * velocity
-        x = ahead
-        callback(step, count, clean)
-    return x
+    return _integrate(model, start, steps, callback, trapezoid=True)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn import functional as F
 from torch.utils.data import DataLoader, IterableDataset
@@ -20,6 +20,7 @@ from torch.utils.data import DataLoader, IterableDataset
 from lazydiff_core.model.autoencoder import Autoencoder, AutoencoderConfig
 from lazydiff_core.training.precision import autocast, fast_dtype
 from lazydiff_core.training.scenes import RESERVED_SEED, Subject, make_scene
+from lazydiff_core.training.state import write_tensors
 from lazydiff_core.training.stickers import StickerBank
 
 log = logging.getLogger(__name__)
@@ -137,14 +138,7 @@ def train_autoencoder(
                 "%3.0f%% step %d loss %.4f %.2f dB", 100 * progress, step, loss.item(), decibel
             )
         if time.monotonic() - saved > 60:
-            save_weights(model, weights)
+            write_tensors(weights, model.state_dict())
             saved = time.monotonic()
-    save_weights(model, weights)
+    write_tensors(weights, model.state_dict())
     return shown / (1 - 0.98 ** max(step, 1))
-
-
-def save_weights(model: torch.nn.Module, path: Path) -> None:
-    """Write a state dict beside `path`, then move it into place."""
-    temporary = path.with_suffix(".part")
-    save_file({k: v.contiguous() for k, v in model.state_dict().items()}, temporary)
-    temporary.replace(path)

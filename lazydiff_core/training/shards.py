@@ -12,7 +12,6 @@ import cv2
 import numpy as np
 import torch
 from safetensors import safe_open
-from safetensors.torch import save_file
 from torch import Tensor
 
 from lazydiff_core.errors import TrainingError
@@ -20,6 +19,7 @@ from lazydiff_core.model.autoencoder import Autoencoder
 from lazydiff_core.regions import grow_to_multiple, token_frames, token_mask
 from lazydiff_core.training.precision import autocast, fast_dtype
 from lazydiff_core.training.scenes import Scene, SceneRecipe, Subject, make_scene
+from lazydiff_core.training.state import write_tensors
 from lazydiff_core.training.stickers import StickerBank
 
 log = logging.getLogger(__name__)
@@ -85,13 +85,9 @@ def render_shard(
                 concepts.append(
                     bank.stickers[vocabulary[scene.subject].sticker].concept if named else ""
                 )
-    temporary = path.with_suffix(".part")
-    save_file(
-        {k: torch.cat(v).contiguous() for k, v in parts.items()},
-        temporary,
-        metadata={"concepts": json.dumps(concepts)},
+    write_tensors(
+        path, {k: torch.cat(v) for k, v in parts.items()}, {"concepts": json.dumps(concepts)}
     )
-    temporary.replace(path)
 
 
 @torch.no_grad()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import torch
@@ -24,6 +25,15 @@ class Ema:
             self.weights[name].lerp_(value, 1 - decay)
 
 
+def write_tensors(
+    path: Path, tensors: Mapping[str, Tensor], metadata: dict[str, str] | None = None
+) -> None:
+    """Write a safetensors file beside `path`, then move it into place."""
+    part = path.with_suffix(".part")
+    save_file({k: v.contiguous() for k, v in tensors.items()}, part, metadata=metadata)
+    part.replace(path)
+
+
 def save_run(
     out: Path, model: nn.Module, ema: Ema, optimizers: dict[str, torch.optim.Optimizer], step: int
 ) -> None:
@@ -34,11 +44,7 @@ def save_run(
         f"{name}.{key}": value for name, state in states.items() for key, value in state.items()
     }
     for name, tensors in (("model", model.state_dict()), ("ema", ema.weights), ("optimizer", flat)):
-        part = out / f"{name}.part"
-        save_file(
-            {k: v.contiguous() for k, v in tensors.items()}, part, metadata={"step": str(step)}
-        )
-        part.replace(out / f"{name}.safetensors")
+        write_tensors(out / f"{name}.safetensors", tensors, {"step": str(step)})
 
 
 def load_run(

@@ -21,7 +21,7 @@ from app.document import Document
 from app.settings import SettingsStore
 from app.window import MainWindow
 from app.worker import engine_loader
-from tests.app.doubles import PATIENCE_MS, ScriptedDialogs
+from tests.app.doubles import PATIENCE_MS, ScriptedDialogs, show_ready
 
 # A busy machine is no fault of the code.
 hypothesis_settings.register_profile(
@@ -65,14 +65,8 @@ def window(qtbot: QtBot, settings: SettingsStore, dialogs: ScriptedDialogs) -> I
     """A shown window whose engine, the fake one, is ready."""
     theme.apply("light")
     made = MainWindow(engine_loader("fake", None, None), settings, dialogs)
-    qtbot.addWidget(made)
     made.resize(1100, 800)
-    with qtbot.waitExposed(made, timeout=PATIENCE_MS):
-        made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow, timeout=PATIENCE_MS)
-    with qtbot.waitSignal(made.session.engine_ready, timeout=PATIENCE_MS):
-        made.session.start()
+    show_ready(qtbot, made)
     yield made
     made.document.undo_stack.setClean()
     made.close()

@@ -7,8 +7,10 @@ from threading import Event
 
 import numpy as np
 from PySide6.QtCore import QSize
+from pytestqt.qtbot import QtBot
 
 from app.dialogs import Answer, Dialogs
+from app.window import MainWindow
 from lazydiff_core.contract import (
     RGB,
     Box,
@@ -119,3 +121,14 @@ class ScriptedDialogs(Dialogs):
     def ask_unsaved(self, name: str) -> Answer:
         self.asked.append("unsaved")
         return self.answer
+
+
+def show_ready(qtbot: QtBot, window: MainWindow, patience: int = PATIENCE_MS) -> None:
+    """Show a window, give it the focus and load its engine."""
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window, timeout=patience):
+        window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow, timeout=patience)
+    with qtbot.waitSignal(window.session.engine_ready, timeout=patience):
+        window.session.start()

@@ -23,7 +23,7 @@ from app.settings import SettingsStore
 from app.window import MainWindow
 from app.worker import EngineLike
 from lazydiff_core.contract import RGB
-from tests.app.doubles import PATIENCE_MS, ScriptedDialogs, ScriptedEngine
+from tests.app.doubles import PATIENCE_MS, ScriptedDialogs, ScriptedEngine, show_ready
 
 LEFT = Qt.MouseButton.LeftButton
 NONE, CTRL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
@@ -52,13 +52,7 @@ def fill(qtbot: QtBot, window: MainWindow, key: Qt.Key = Qt.Key.Key_Return) -> R
 
 def scripted(qtbot: QtBot, settings: SettingsStore, engine: EngineLike) -> MainWindow:
     made = MainWindow(lambda: engine, settings, ScriptedDialogs())
-    qtbot.addWidget(made)
-    with qtbot.waitExposed(made, timeout=PATIENCE_MS):
-        made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow, timeout=PATIENCE_MS)
-    with qtbot.waitSignal(made.session.engine_ready, timeout=PATIENCE_MS):
-        made.session.start()
+    show_ready(qtbot, made)
     return made
 
 

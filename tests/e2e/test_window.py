@@ -19,7 +19,7 @@ from app.settings import SettingsStore
 from app.window import MainWindow
 from app.worker import engine_loader
 from lazydiff_core.contract import RGB
-from tests.app.doubles import ScriptedDialogs
+from tests.app.doubles import ScriptedDialogs, show_ready
 
 pytestmark = pytest.mark.model
 PATIENCE_MS = 120_000
@@ -35,13 +35,8 @@ def dialogs() -> ScriptedDialogs:
 def window(qtbot: QtBot, tmp_path: Path, dialogs: ScriptedDialogs) -> Iterator[MainWindow]:
     settings = SettingsStore(tmp_path / "settings.json")
     made = MainWindow(engine_loader("bundled", None, "cpu"), settings, dialogs)
-    qtbot.addWidget(made)
     made.resize(1100, 800)
-    made.show()
-    made.activateWindow()
-    qtbot.waitUntil(made.isActiveWindow, timeout=PATIENCE_MS)
-    with qtbot.waitSignal(made.session.engine_ready, timeout=PATIENCE_MS):
-        made.session.start()
+    show_ready(qtbot, made, PATIENCE_MS)
     yield made
     made.document.undo_stack.setClean()
     made.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lazydiff_core.errors import TargetError
-from lazydiff_core.files import check_writable, make_folder, write_files
+from lazydiff_core.files import check_writable, file_sha256, make_folder, write_files
 
 
 def _names(folder: Path) -> list[str]:
@@ -132,3 +132,8 @@ def test_a_file_in_the_way_of_a_folder_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(TargetError, match="cannot be made: file exists"):
         make_folder(tmp_path / "a")
+
+
+def test_file_sha256(tmp_path: Path) -> None:
+    (tmp_path / "abc").write_bytes(b"abc")
+    assert file_sha256(tmp_path / "abc").startswith("ba7816bf8f01cfea")

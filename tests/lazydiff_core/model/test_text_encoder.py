@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 import torch
 
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model import text_encoder
-from lazydiff_core.model.text_encoder import MiniLM, file_sha256, minilm_folder
+from lazydiff_core.model.text_encoder import MiniLM, minilm_folder
 
 
 @pytest.fixture(scope="module")
@@ -71,8 +69,3 @@ def test_missing_package_or_weights(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(text_encoder, "MINILM_PACKAGE", "json")  # no model folder beside it
     with pytest.raises(ModelError, match="reinstall"):
         minilm_folder()
-
-
-def test_file_sha256(tmp_path: Path) -> None:
-    (tmp_path / "abc").write_bytes(b"abc")
-    assert file_sha256(tmp_path / "abc").startswith("ba7816bf8f01cfea")

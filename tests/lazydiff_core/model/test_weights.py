@@ -9,10 +9,10 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from lazydiff_core.errors import ModelError, TargetError
+from lazydiff_core.files import file_sha256
 from lazydiff_core.model.weights import (
     Unfilled,
     check_digests,
-    file_sha256,
     fit_state,
     read_state,
     save_sharded,
