@@ -40,8 +40,9 @@ def _run(wanted: argparse.Namespace) -> int:
     from PySide6.QtWidgets import QApplication
 
     from app import theme
+    from app.collector import Collector
     from app.messages import report_faults_to
-    from app.settings import SettingsStore, usual_path
+    from app.settings import SettingsStore, usual_journals, usual_path
     from app.window import MainWindow
     from app.worker import engine_loader
 
@@ -54,7 +55,9 @@ def _run(wanted: argparse.Namespace) -> int:
     application.setStyle("fusion")
     settings = SettingsStore(usual_path())
     theme.apply(settings.value.theme)
-    window = MainWindow(engine_loader(wanted.model, wanted.backend, wanted.device), settings)
+    load = engine_loader(wanted.model, wanted.backend, wanted.device)
+    window = MainWindow(load, settings, journals=usual_journals())
+    window.session.engine_ready.connect(Collector(window).settle)
     report_faults_to(window.messages)
     ended: list[bool] = []
     window.closed.connect(ended.append)

@@ -13,9 +13,10 @@ from app.translation import QT_TRANSLATE_NOOP
 class Action:
     """A row of ACTIONS.
 
-    slot:     where to find what it calls, as attributes of the window: "view.fit".
+    slot:     where to find what it calls, as attributes of the window: "view.camera.fit".
     needs:    conditions, keys of REASONS, without which it cannot act.
     gap:      it starts a new group in its menu.
+    toggle:   it is on or off; the slot is told which, as a bool.
     argument: passed to the slot; an action with one is one of several choices and checkable.
     canvas:   its shortcut counts only while the canvas has the focus.
     Texts are source strings for translation.
@@ -32,6 +33,7 @@ class Action:
     tip: str = ""
     argument: str | None = None
     canvas: bool = False
+    toggle: bool = False
 
 
 REASONS: dict[str, str] = {
@@ -40,7 +42,10 @@ REASONS: dict[str, str] = {
     "working engine": QT_TRANSLATE_NOOP("Actions", "No model could be loaded."),
     "running": QT_TRANSLATE_NOOP("Actions", "Nothing is being generated."),
     "earlier fill": QT_TRANSLATE_NOOP("Actions", "Generate something first."),
-    "variants": QT_TRANSLATE_NOOP("Actions", "The last fill has no other variants."),
+    "edit": QT_TRANSLATE_NOOP("Actions", "Choose an edit in the history first."),
+    "variants": QT_TRANSLATE_NOOP("Actions", "This edit has no other variants."),
+    "sketch": QT_TRANSLATE_NOOP("Actions", "There is no sketch."),
+    "stale": QT_TRANSLATE_NOOP("Actions", "Every edit fits what lies beneath it."),
     "undo": QT_TRANSLATE_NOOP("Actions", "There is nothing to undo."),
     "redo": QT_TRANSLATE_NOOP("Actions", "There is nothing to redo."),
 }
@@ -49,6 +54,7 @@ _FILE = QT_TRANSLATE_NOOP("Actions", "&File")
 _EDIT = QT_TRANSLATE_NOOP("Actions", "&Edit")
 _MASK = QT_TRANSLATE_NOOP("Actions", "&Mask")
 _VIEW = QT_TRANSLATE_NOOP("Actions", "&View")
+_SKETCH = QT_TRANSLATE_NOOP("Actions", "&Sketch")
 _FILL = QT_TRANSLATE_NOOP("Actions", "&Generate")
 _HELP = QT_TRANSLATE_NOOP("Actions", "&Help")
 _TOOLS = QT_TRANSLATE_NOOP("Actions", "&Tools")
@@ -112,6 +118,22 @@ ACTIONS: tuple[Action, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Save as…"),
         "files.save_as",
         ("Ctrl+Shift+S",),
+    ),
+    Action(
+        "export",
+        _FILE,
+        QT_TRANSLATE_NOOP("Actions", "Export a copy…"),
+        "files.export",
+        ("Ctrl+Shift+E",),
+        tip=QT_TRANSLATE_NOOP("Actions", "Write what you see; the project stays the project."),
+    ),
+    Action(
+        "recover",
+        _FILE,
+        QT_TRANSLATE_NOOP("Actions", "Restore unsaved work…"),
+        "guard.offer",
+        gap=True,
+        tip=QT_TRANSLATE_NOOP("Actions", "What LazyDiff had not saved when it ended unexpectedly."),
     ),
     Action(
         "quit",
@@ -181,12 +203,110 @@ ACTIONS: tuple[Action, ...] = (
         ("Ctrl+Shift+I",),
         icon="invert",
     ),
+    Action(
+        "grow",
+        _MASK,
+        QT_TRANSLATE_NOOP("Actions", "Grow"),
+        "masking.grow",
+        ("Ctrl+Shift+G",),
+        icon="grow",
+        needs=("mask",),
+        gap=True,
+        tip=QT_TRANSLATE_NOOP("Actions", "By how much is set in the mask's own menu above."),
+    ),
+    Action(
+        "shrink",
+        _MASK,
+        QT_TRANSLATE_NOOP("Actions", "Shrink"),
+        "masking.shrink",
+        ("Ctrl+Alt+G",),
+        icon="shrink",
+        needs=("mask",),
+        tip=QT_TRANSLATE_NOOP("Actions", "By how much is set in the mask's own menu above."),
+    ),
+    Action(
+        "feather",
+        _MASK,
+        QT_TRANSLATE_NOOP("Actions", "Feather"),
+        "masking.feather",
+        ("Shift+F6",),
+        icon="feather",
+        needs=("mask",),
+        tip=QT_TRANSLATE_NOOP(
+            "Actions", "Soften its border: the fill fades into the picture there."
+        ),
+    ),
+    Action(
+        "quick-mask",
+        _MASK,
+        QT_TRANSLATE_NOOP("Actions", "Quick mask"),
+        "view.layers.set_quick_mask",
+        ("Q",),
+        toggle=True,
+        gap=True,
+        tip=QT_TRANSLATE_NOOP("Actions", "Show the mask as a colour instead of an outline."),
+    ),
+    Action(
+        "load-mask",
+        _MASK,
+        QT_TRANSLATE_NOOP("Actions", "Load mask…"),
+        "masking.load",
+        icon="open",
+        gap=True,
+        tip=QT_TRANSLATE_NOOP("Actions", "White is filled, black stays, greys are soft."),
+    ),
+    Action(
+        "save-mask",
+        _MASK,
+        QT_TRANSLATE_NOOP("Actions", "Save mask…"),
+        "masking.save",
+        icon="save",
+        needs=("mask",),
+    ),
+    Action(
+        "sketch-import",
+        _SKETCH,
+        QT_TRANSLATE_NOOP("Actions", "Import sketch…"),
+        "sketching.load",
+        icon="import",
+        tip=QT_TRANSLATE_NOOP("Actions", "Take a picture as the sketch, scaled into the mask."),
+    ),
+    Action(
+        "sketch-clear",
+        _SKETCH,
+        QT_TRANSLATE_NOOP("Actions", "Clear sketch"),
+        "sketching.clear",
+        icon="discard",
+        needs=("sketch",),
+    ),
+    Action(
+        "choose-colour",
+        _SKETCH,
+        QT_TRANSLATE_NOOP("Actions", "Sketch colour…"),
+        "sketching.choose_colour",
+        gap=True,
+    ),
+    Action(
+        "swap-colours",
+        _SKETCH,
+        QT_TRANSLATE_NOOP("Actions", "Swap colours"),
+        "view.paintbox.swap",
+        ("X",),
+        icon="swap",
+    ),
+    Action(
+        "default-colours",
+        _SKETCH,
+        QT_TRANSLATE_NOOP("Actions", "Black and white"),
+        "view.paintbox.reset",
+        ("D",),
+    ),
     *_tool_rows(),
     Action(
         "brush-larger",
         _TOOLS,
         QT_TRANSLATE_NOOP("Actions", "Larger brush"),
-        "view.grow_brush",
+        "view.brushes.grow",
         ("]",),
         gap=True,
         tip=QT_TRANSLATE_NOOP("Actions", "Ctrl and the mouse wheel do the same."),
@@ -195,15 +315,29 @@ ACTIONS: tuple[Action, ...] = (
         "brush-smaller",
         _TOOLS,
         QT_TRANSLATE_NOOP("Actions", "Smaller brush"),
-        "view.shrink_brush",
+        "view.brushes.shrink",
         ("[",),
         tip=QT_TRANSLATE_NOOP("Actions", "Ctrl and the mouse wheel do the same."),
+    ),
+    Action(
+        "brush-harder",
+        _TOOLS,
+        QT_TRANSLATE_NOOP("Actions", "Harder brush"),
+        "view.brushes.harden",
+        ("Shift+]",),
+    ),
+    Action(
+        "brush-softer",
+        _TOOLS,
+        QT_TRANSLATE_NOOP("Actions", "Softer brush"),
+        "view.brushes.soften",
+        ("Shift+[",),
     ),
     Action(
         "zoom-in",
         _VIEW,
         QT_TRANSLATE_NOOP("Actions", "Zoom in"),
-        "view.zoom_in",
+        "view.camera.zoom_in",
         ("Ctrl++", "Ctrl+=", "+", "="),
         icon="zoom-in",
     ),
@@ -211,7 +345,7 @@ ACTIONS: tuple[Action, ...] = (
         "zoom-out",
         _VIEW,
         QT_TRANSLATE_NOOP("Actions", "Zoom out"),
-        "view.zoom_out",
+        "view.camera.zoom_out",
         ("Ctrl+-", "-"),
         icon="zoom-out",
     ),
@@ -219,7 +353,7 @@ ACTIONS: tuple[Action, ...] = (
         "fit",
         _VIEW,
         QT_TRANSLATE_NOOP("Actions", "Fit in view"),
-        "view.fit",
+        "view.camera.fit",
         ("Ctrl+0",),
         icon="fit",
     ),
@@ -227,9 +361,63 @@ ACTIONS: tuple[Action, ...] = (
         "actual-size",
         _VIEW,
         QT_TRANSLATE_NOOP("Actions", "Actual size"),
-        "view.show_actual_size",
+        "view.camera.show_actual_size",
         ("Ctrl+1",),
         icon="actual-size",
+    ),
+    Action(
+        "turn-left",
+        _VIEW,
+        QT_TRANSLATE_NOOP("Actions", "Turn left"),
+        "view.camera.turn_left",
+        ("4",),
+        icon="rotate-left",
+        gap=True,
+        tip=QT_TRANSLATE_NOOP("Actions", "Shift+Space and dragging turns freely."),
+    ),
+    Action(
+        "turn-back",
+        _VIEW,
+        QT_TRANSLATE_NOOP("Actions", "Upright"),
+        "view.camera.turn_back",
+        ("5",),
+    ),
+    Action(
+        "turn-right",
+        _VIEW,
+        QT_TRANSLATE_NOOP("Actions", "Turn right"),
+        "view.camera.turn_right",
+        ("6",),
+        icon="rotate-right",
+        tip=QT_TRANSLATE_NOOP("Actions", "Shift+Space and dragging turns freely."),
+    ),
+    Action(
+        "mirror",
+        _VIEW,
+        QT_TRANSLATE_NOOP("Actions", "Mirror the view"),
+        "view.camera.mirror",
+        ("Shift+H",),
+        icon="mirror",
+        tip=QT_TRANSLATE_NOOP("Actions", "Only what you see: the picture stays as it is."),
+    ),
+    Action(
+        "pixel-grid",
+        _VIEW,
+        QT_TRANSLATE_NOOP("Actions", "Pixel grid"),
+        "view.layers.set_grid",
+        toggle=True,
+        gap=True,
+        tip=QT_TRANSLATE_NOOP("Actions", "Lines between the pixels, from 800 % on."),
+    ),
+    Action(
+        "canvas-only",
+        _VIEW,
+        QT_TRANSLATE_NOOP("Actions", "Canvas only"),
+        "canvas_only.set",
+        ("Tab",),
+        canvas=True,
+        toggle=True,
+        tip=QT_TRANSLATE_NOOP("Actions", "Hide everything else, and show it again."),
     ),
     *_theme_rows(),
     Action(
@@ -266,7 +454,7 @@ ACTIONS: tuple[Action, ...] = (
         "previous-variant",
         _FILL,
         QT_TRANSLATE_NOOP("Actions", "Previous variant"),
-        "panel.variants.previous",
+        "triage.previous",
         ("Left",),
         needs=("variants",),
         gap=True,
@@ -276,10 +464,47 @@ ACTIONS: tuple[Action, ...] = (
         "next-variant",
         _FILL,
         QT_TRANSLATE_NOOP("Actions", "Next variant"),
-        "panel.variants.next",
+        "triage.next",
         ("Right",),
         needs=("variants",),
         canvas=True,
+    ),
+    Action(
+        "apply-variant",
+        _FILL,
+        QT_TRANSLATE_NOOP("Actions", "Apply variant"),
+        "triage.apply",
+        icon="apply",
+        needs=("edit",),
+        tip=QT_TRANSLATE_NOOP("Actions", "Keep the one on the canvas, drop the others."),
+    ),
+    Action(
+        "discard-variant",
+        _FILL,
+        QT_TRANSLATE_NOOP("Actions", "Discard variant"),
+        "triage.discard",
+        icon="discard",
+        needs=("edit",),
+        tip=QT_TRANSLATE_NOOP("Actions", "Drop the one on the canvas."),
+    ),
+    Action(
+        "keep-variants",
+        _FILL,
+        QT_TRANSLATE_NOOP("Actions", "Keep all variants"),
+        "triage.keep_all",
+        icon="keep-all",
+        needs=("variants",),
+        tip=QT_TRANSLATE_NOOP("Actions", "They stay in the history, to be chosen later."),
+    ),
+    Action(
+        "replay",
+        _FILL,
+        QT_TRANSLATE_NOOP("Actions", "Replay later edits"),
+        "session.replay_stale",
+        icon="replay",
+        needs=("working engine", "engine", "stale"),
+        gap=True,
+        tip=QT_TRANSLATE_NOOP("Actions", "Run again what an earlier change has left behind."),
     ),
     Action(
         "shortcuts",

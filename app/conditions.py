@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from app.document import Document
 from app.session import Session
+from app.triage import Triage
 
 
-def holding(document: Document, session: Session) -> frozenset[str]:
+def holding(document: Document, session: Session, triage: Triage) -> frozenset[str]:
     """The keys of `actions.REASONS` that are fulfilled."""
-    fill = session.fill
+    edit = triage.edit
     facts = {
         "mask": document.has_mask,
         "engine": session.info is not None,
         "working engine": not session.fault,
         "running": session.is_running,
-        "earlier fill": fill is not None,
-        "variants": fill is not None and len(fill.result.patches) > 1,
+        "earlier fill": bool(document.edits),
+        "edit": edit is not None,
+        "variants": edit is not None and len(edit.variants) > 1,
+        "sketch": document.has_sketch,
+        "stale": any(row.stale and row.chosen is not None for row in document.edits),
         "undo": document.undo_stack.canUndo(),
         "redo": document.undo_stack.canRedo(),
     }

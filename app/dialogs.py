@@ -5,13 +5,18 @@ from __future__ import annotations
 from enum import Enum, auto
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QSize
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QColorDialog, QFileDialog, QMessageBox, QWidget
 
+from app.formats import FORMATS, READABLE, Format, format_of
+from app.journal.recovery import Orphan
+from app.paintbox import RGBColour
 from app.panels.new_canvas import NewCanvasDialog
-from lazydiff_core.images import FORMATS
+from app.panels.recovery import RecoveryDialog
 
-_READ = "*.png *.jpg *.jpeg *.webp *.bmp *.tif *.tiff *.gif *.ppm *.tga"
+_READ = " ".join(f"*{suffix}" for suffix in READABLE)
+_MOST_PROBLEMS = 12
 
 
 class Answer(Enum):
@@ -19,6 +24,14 @@ class Answer(Enum):
 
     SAVE = auto()
     DISCARD = auto()
+    KEEP = auto()
+
+
+class Taken(Enum):
+    """What to do about a project that another window has open."""
+
+    SHOW = auto()
+    COPY = auto()
     KEEP = auto()
 
 
@@ -37,17 +50,39 @@ class Dialogs:
         return Path(name) if name else None
 
     def ask_save(self, suggested: Path) -> Path | None:
-        """Where to save; a name without a suffix takes that of the chosen format."""
-        filters = _save_filters()
+        """Where to save; a name without a suffix takes that of the chosen format.
+
+        `suggested` ends in the suffix of a format.
+        """
+        filters = {_filter(row): row for row in FORMATS}
         dialog = QFileDialog(self._parent, _tr("Save the picture"), str(suggested.parent))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters(list(filters))
-        dialog.filterSelected.connect(lambda text: dialog.setDefaultSuffix(filters[text][0]))
-        now = (text for text, ends in filters.items() if suggested.suffix.lower() in ends)
-        dialog.selectNameFilter(next(now, next(iter(filters))))
-        dialog.setDefaultSuffix(filters[dialog.selectedNameFilter()][0])
+        dialog.filterSelected.connect(
+            lambda text: dialog.setDefaultSuffix(filters[text].suffixes[0][1:])
+        )
+        dialog.selectNameFilter(_filter(format_of(suggested)))
+        dialog.setDefaultSuffix(suggested.suffix[1:])
         dialog.selectFile(suggested.name)
         return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
+
+    def ask_colour(self, now: RGBColour) -> RGBColour | None:
+        """Which colour to sketch with."""
+        colour = QColorDialog.getColor(QColor(*now), self._parent, _tr("Sketch colour"))
+        return (colour.red(), colour.green(), colour.blue()) if colour.isValid() else None
+
+    def ask_save_mask(self, suggested: Path) -> Path | None:
+        """Where to save the mask, as PNG."""
+        dialog = QFileDialog(self._parent, _tr("Save the mask"), str(suggested.parent))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter("PNG (*.png)")
+        dialog.setDefaultSuffix("png")
+        dialog.selectFile(suggested.name)
+        return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
+
+    def ask_export(self, suggested: Path) -> Path | None:
+        """Where to write a copy of what is seen."""
+        return self.ask_save(suggested)
 
     def ask_size(self, now: QSize) -> QSize | None:
         """How large a new canvas is to be."""
@@ -66,14 +101,42 @@ class Dialogs:
         answers = {button.Save: Answer.SAVE, button.Discard: Answer.DISCARD}
         return answers.get(button(box.exec()), Answer.KEEP)
 
+    def ask_taken(self, name: str) -> Taken:
+        """What to do about a project that another window has open."""
+        role = QMessageBox.ButtonRole
+        box = QMessageBox(self._parent)
+        box.setWindowTitle(_tr("Open in another window"))
+        box.setText(_tr("{} is open in another window.").format(name))
+        box.setInformativeText(_tr("A copy can be looked at, and saved under another name."))
+        show = box.addButton(_tr("Show that window"), role.AcceptRole)
+        copy = box.addButton(_tr("Open a copy"), role.ActionRole)
+        box.addButton(_tr("Cancel"), role.RejectRole)
+        box.exec()
+        clicked = box.clickedButton()
+        return Taken.SHOW if clicked is show else Taken.COPY if clicked is copy else Taken.KEEP
 
-def _save_filters() -> dict[str, list[str]]:
-    """A line for each format that can be written, with its suffixes."""
-    names = dict.fromkeys(row.name for row in FORMATS.values())
-    suffixes = {
-        name: [suffix for suffix, row in FORMATS.items() if row.name == name] for name in names
-    }
-    return {f"{name} (*{' *'.join(ends)})": ends for name, ends in suffixes.items()}
+    def show_damage(self, name: str, problems: tuple[str, ...]) -> None:
+        """What of a file could not be read."""
+        box = QMessageBox(self._parent)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(_tr("Not all of it could be opened"))
+        box.setText(_tr("Some of {} could not be read.").format(name))
+        shown = [f"• {problem}" for problem in problems[:_MOST_PROBLEMS]]
+        if len(problems) > len(shown):
+            shown.append(_tr("… and {} more").format(len(problems) - len(shown)))
+        hint = _tr("The file itself is left as it is: save what you see under another name.")
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setInformativeText("\n".join((*shown, "", hint)))
+        box.exec()
+
+    def ask_recover(self, orphans: list[Orphan]) -> tuple[Orphan | None, list[Orphan]]:
+        """Which of these to restore, if any, and which to delete."""
+        dialog = RecoveryDialog(orphans, self._parent)
+        return (dialog.chosen if dialog.exec() else None), dialog.removed
+
+
+def _filter(row: Format) -> str:
+    return f"{row.name} (*{' *'.join(row.suffixes)})"
 
 
 def _tr(text: str) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from app.canvas.view import CanvasView
 from app.commands import replace_mask
 from app.document import Document
+from lazydiff_core.contract import Cover, Mask
 
 
 class Editing(QObject):
@@ -37,8 +38,8 @@ class Editing(QObject):
         self._replace(self.tr("Clear mask"), np.zeros_like(self._document.mask))
 
     def invert_mask(self) -> None:
-        self._replace(self.tr("Invert mask"), ~self._document.mask)
+        self._replace(self.tr("Invert mask"), ~self._document.cover)
 
-    def _replace(self, text: str, mask: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> None:
+    def _replace(self, text: str, mask: Mask | Cover) -> None:
         if not self._view.is_busy:
             replace_mask(self._document, text, mask)

@@ -2,35 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QMimeData, QObject, QSize, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 
-from app.dialogs import Answer, Dialogs
+from app import formats
+from app.background import in_background
+from app.claims import Claims
+from app.dialogs import Answer, Dialogs, Taken
 from app.document import Document
+from app.formats.project import SUFFIX
+from app.formats.project_reader import Opened
+from app.journal.reader import Recovered
 from app.messages import Messages
 from app.settings import SettingsStore
+from app.snapshot import picture_of, show
 from lazydiff_core.contract import RGB
 from lazydiff_core.errors import LazyDiffError
-from lazydiff_core.files import write_files
-from lazydiff_core.images import MOST_PIXELS, encode, read_image
+from lazydiff_core.images import MOST_PIXELS
 
 
 class Files(QObject):
-    """The File menu, and every other way a picture comes in or goes out."""
+    """The File menu, and every other way a picture comes in or goes out.
+
+    view: asked for where one is looking, which projects keep.
+    """
 
     opened = Signal()  # a picture with something on it has come in
+    view_known = Signal(object)  # dict[str, float]: where one was looking when it was saved
 
     def __init__(
-        self, document: Document, settings: SettingsStore, dialogs: Dialogs, messages: Messages
+        self,
+        document: Document,
+        settings: SettingsStore,
+        dialogs: Dialogs,
+        messages: Messages,
+        view: Callable[[], Mapping[str, float]] = dict,
     ) -> None:
         super().__init__(document)
         self._document = document
         self._settings = settings
         self._dialogs = dialogs
         self._messages = messages
+        self._view = view
+        self._busy = False
+        self.claims = Claims(settings.folder / "open", self)
+        document.path_changed.connect(self._release)
 
     # --- in --------------------------------------------------------------------------------------
 
@@ -75,11 +96,23 @@ class Files(QObject):
     def save(self) -> bool:
         """Save where the picture came from, or ask where; False if it was not saved."""
         path = self._document.path
-        return self.save_as() if path is None else self._write(path)
+        return self.save_as() if path is None else self._save(path)
 
     def save_as(self) -> bool:
-        path = self._dialogs.ask_save(self._document.path or self._folder() / "untitled.png")
-        return False if path is None else self._write(path)
+        path = self._dialogs.ask_save(self._suggested())
+        return False if path is None else self._save(path)
+
+    def export(self) -> bool:
+        """Write a copy of what is seen; what the picture is called and saved as stays."""
+        path = self._dialogs.ask_export(self._suggested().with_suffix(".png"))
+        return path is not None and self._write(path)
+
+    def recover(self, found: Recovered) -> None:
+        """Go on with what a crash has left; it is not saved yet."""
+        path = found.path if found.path is not None and self._claim(found.path) else None
+        show(found.picture, self._document, path, saved=False)
+        self._messages.news(self.tr("Restored. Save it to keep it."))
+        self._has_come(found.picture.view)
 
     def copy(self) -> None:
         pixels = self._document.pixels.copy()
@@ -103,15 +136,46 @@ class Files(QObject):
     # --- inside ----------------------------------------------------------------------------------
 
     def _load(self, path: Path) -> None:
+        if self._busy:
+            return
+        taken = self._ask_whose(path)
+        if taken in (Taken.SHOW, Taken.KEEP):
+            return
+        opened = self._read(path)
+        if opened is None:
+            return
+        # A file that is not whole, or not ours alone, gives its name up: nothing may replace it.
+        whole = not opened.problems and taken is None
+        if opened.problems:
+            self._dialogs.show_damage(path.name, opened.problems)
+        show(opened.picture, self._document, path if whole else None, saved=whole)
+        self._settings.remember_file(path)
+        self._has_come(opened.picture.view)
+
+    def _read(self, path: Path) -> Opened | None:
         try:
-            pixels = read_image(path)
+            self._busy = True
+            return in_background(partial(formats.read, path))
         except LazyDiffError as error:
             self._settings.forget_file(path)
             self._messages.error(str(error))
-            return
-        self._document.replace(pixels, path)
-        self._settings.remember_file(path)
+            return None
+        finally:
+            self._busy = False
+
+    def _ask_whose(self, path: Path) -> Taken | None:
+        """What to do about a project that another window has open; None if none has."""
+        if path.suffix.lower() != SUFFIX or not path.exists() or self.claims.is_free(path):
+            return None
+        answer = self._dialogs.ask_taken(path.name)
+        if answer is Taken.SHOW:
+            self.claims.show_holder(path)
+        return answer
+
+    def _has_come(self, view: Mapping[str, float]) -> None:
         self.opened.emit()
+        if view:
+            self.view_known.emit(view)
 
     def _take(self, image: QImage) -> None:
         if image.width() * image.height() > MOST_PIXELS:
@@ -121,16 +185,58 @@ class Files(QObject):
         self._document.undo_stack.resetClean()
         self.opened.emit()
 
+    def _save(self, path: Path) -> bool:
+        """Write the picture where it then belongs; False if it is not, or not as it is now."""
+        if not self._claim(path):
+            self._messages.error(
+                self.tr("{} is open in another window: choose another name.").format(path.name)
+            )
+            return False
+        document = self._document
+        before = document.undo_stack.index(), document.edits
+        if not self._write(path):
+            self._release()
+            return False
+        same = before == (document.undo_stack.index(), document.edits)
+        if same:
+            document.saved_as(path)
+        else:  # a result has landed meanwhile
+            document.path = path
+            document.path_changed.emit()
+        return same
+
     def _write(self, path: Path) -> bool:
+        if self._busy:
+            return False
+        picture = picture_of(self._document, self._view())
         try:
-            write_files({path: encode(self._document.pixels, path)})
+            self._busy = True
+            in_background(partial(formats.write, picture, path))
         except LazyDiffError as error:
             self._messages.error(str(error))
             return False
-        self._document.saved_as(path)
+        finally:
+            self._busy = False
         self._settings.remember_file(path)
         self._messages.news(self.tr("Saved {}.").format(path.name))
         return True
+
+    def _claim(self, path: Path) -> bool:
+        return path.suffix.lower() != SUFFIX or self.claims.hold(path)
+
+    def _release(self) -> None:
+        """Hold the project that the picture is called after, and no other."""
+        path = self._document.path
+        if path is None or not self._claim(path):
+            self.claims.release()
+
+    def _suggested(self) -> Path:
+        """What to save as: as before; a project once there are edits; a picture otherwise."""
+        path = self._document.path
+        if path is None:
+            name = f"untitled{SUFFIX}" if self._document.edits else "untitled.png"
+            return self._folder() / name
+        return path if path.suffix.lower() in formats.WRITABLE else path.with_suffix(".png")
 
     def _folder(self) -> Path:
         return Path(self._settings.value.folder or Path.home())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal, TypeAlias
 
 import numpy as np
 from PySide6.QtCore import QRect
@@ -10,8 +11,9 @@ from PySide6.QtCore import QRect
 from app.commands import MaskCommand
 from app.document import Document
 from app.rects import bounds_of, slices
-from lazydiff_core.contract import Mask
+from lazydiff_core.contract import Cover, Mask
 
+Mode: TypeAlias = Literal["replace", "add", "subtract", "intersect"]
 _TILE = 128
 
 
@@ -19,56 +21,74 @@ class MaskEdit:
     """Paints shapes into the mask and remembers, tile by tile, what it covered.
 
     What a shape costs depends on its own size, neither on the canvas nor on the stroke so far.
+    Soft shapes join like sharp ones: adding takes the larger cover, subtracting leaves what the
+    shape does not cover, intersecting takes the smaller. So a stroke may cross itself, and the
+    same shape twice is the same shape.
     """
 
     def __init__(self, document: Document) -> None:
         self._document = document
         self._was_filled = document.filled
-        self._before: dict[tuple[int, int], Mask] = {}
-        self._rect = QRect()
+        self._before: dict[tuple[int, int], Cover] = {}
 
-    def paint(self, rect: QRect, shape: Mask, value: bool) -> None:
-        """Set the True pixels of `shape`, which lies at `rect` inside the canvas, to `value`."""
+    def paint(self, rect: QRect, shape: Mask | Cover, value: bool) -> None:
+        """Add a (h, w) shape that lies at `rect` inside the canvas, or subtract it."""
         if rect.isEmpty():
             return
-        self._remember(rect)
-        now = self._document.mask[slices(rect)]
-        self._document.write_mask(rect, now | shape if value else now & ~shape)
-        self._rect = self._rect.united(rect)
-        if self._document.filled:
-            self._document.set_filled(False)
+        cover = _cover_of(shape)
+        now = self._document.cover[slices(rect)]
+        self._write(rect, np.maximum(now, cover) if value else np.minimum(now, ~cover))
+
+    def combine(self, rect: QRect, shape: Mask | Cover, mode: Mode) -> None:
+        """Join the mask with a shape at `rect`, in one of four ways."""
+        if mode in ("add", "subtract"):
+            self.paint(rect, shape, mode == "add")
+            return
+        cover = _cover_of(shape)
+        if mode == "intersect" and not rect.isEmpty():
+            cover = np.minimum(cover, self._document.cover[slices(rect)])
+        self._write(touched := bounds_of(self._document.mask), np.zeros(_size(touched), np.uint8))
+        self._write(rect, cover)
 
     def commit(self, text: str) -> None:
         """Make what was painted one step of the history; nothing if nothing changed."""
-        flipped = self._restored() ^ self._document.mask[slices(self._rect)]
-        changed = bounds_of(flipped)
-        self.cancel()
-        if not changed.isEmpty():
-            flip = flipped[slices(changed)]
-            where = changed.translated(self._rect.topLeft())
-            self._document.undo_stack.push(MaskCommand(self._document, text, where, flip))
+        flips = [
+            (place, before ^ self._document.cover[slices(place)])
+            for place, before in self._touched()
+        ]
+        changed = [(place, flipped) for place, flipped in flips if flipped.any()]
+        if changed:
+            command = MaskCommand(self._document, text, changed, was_filled=self._was_filled)
+            self._document.undo_stack.push(command)
+        else:
+            self._restore_filled()
 
     def cancel(self) -> None:
         """Put the mask back as it was."""
-        if not self._rect.isEmpty():
-            self._document.write_mask(self._rect, self._restored())
+        for place, before in self._touched():
+            self._document.write_cover(place, before)
+        self._restore_filled()
+
+    def _restore_filled(self) -> None:
         if self._document.filled != self._was_filled:
             self._document.set_filled(self._was_filled)
+
+    def _write(self, rect: QRect, cover: Cover) -> None:
+        if rect.isEmpty():
+            return
+        self._remember(rect)
+        self._document.write_cover(rect, cover)
+        if self._document.filled:
+            self._document.set_filled(False)
 
     def _remember(self, rect: QRect) -> None:
         for tile in self._tiles(rect):
             if tile not in self._before:
-                self._before[tile] = self._document.mask[slices(self._tile_rect(tile))].copy()
+                self._before[tile] = self._document.cover[slices(self._tile_rect(tile))].copy()
 
-    def _restored(self) -> Mask:
-        """The touched part of the mask as it was before."""
-        before = self._document.mask[slices(self._rect)].copy()
-        for tile, values in self._before.items():
-            place = self._tile_rect(tile)
-            common = place.intersected(self._rect)
-            inside = slices(common.translated(-self._rect.topLeft()))
-            before[inside] = values[slices(common.translated(-place.topLeft()))]
-        return np.asarray(before, np.bool_)
+    def _touched(self) -> Iterator[tuple[QRect, Cover]]:
+        """The tiles that were painted on, and the cover they had before."""
+        return ((self._tile_rect(tile), before) for tile, before in self._before.items())
 
     def _tiles(self, rect: QRect) -> Iterator[tuple[int, int]]:
         for row in range(rect.top() // _TILE, rect.bottom() // _TILE + 1):
@@ -78,3 +98,14 @@ class MaskEdit:
     def _tile_rect(self, tile: tuple[int, int]) -> QRect:
         place = QRect(tile[0] * _TILE, tile[1] * _TILE, _TILE, _TILE)
         return place.intersected(self._document.rect)
+
+
+def _cover_of(shape: Mask | Cover) -> Cover:
+    """A sharp shape covers fully what it covers."""
+    if shape.dtype == np.bool_:
+        return np.asarray(np.negative(shape.view(np.uint8)), np.uint8)  # 255 where it was 1
+    return np.asarray(shape, np.uint8)
+
+
+def _size(rect: QRect) -> tuple[int, int]:
+    return rect.height(), rect.width()

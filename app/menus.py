@@ -63,12 +63,12 @@ class Actions(QObject):
         made.setShortcuts([QKeySequence(keys) for keys in row.shortcuts])
         if row.canvas:
             made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        made.setCheckable(row.argument is not None)
+        made.setCheckable(row.toggle or row.argument is not None)
         made.setToolTip(_tip(row, ""))
         if row.icon:
             set_icon(made, row.icon)
         slot: Callable[..., Any] = attrgetter(row.slot)(window)
-        made.triggered.connect(partial(_call, slot, row.argument))
+        made.triggered.connect(slot if row.toggle else partial(_call, slot, row.argument))
         return made
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import cast
+
 import numpy as np
 from PySide6.QtCore import QRect
+from PySide6.QtGui import QRegion
 
 from lazydiff_core.contract import Box, Mask
 
@@ -11,6 +15,12 @@ from lazydiff_core.contract import Box, Mask
 def rect_of(box: Box) -> QRect:
     """The same pixels as a QRect."""
     return QRect(box.left, box.top, box.width, box.height)
+
+
+def box_of(rect: QRect) -> Box:
+    """The same pixels as a Box."""
+    left, top = rect.left(), rect.top()
+    return Box(left, top, left + rect.width(), top + rect.height())
 
 
 def slices(rect: QRect) -> tuple[slice, slice]:
@@ -28,3 +38,8 @@ def bounds_of(mask: Mask) -> QRect:
     columns = np.flatnonzero(mask[top:bottom].any(axis=0))
     left, right = int(columns[0]), int(columns[-1]) + 1
     return QRect(left, top, right - left, bottom - top)
+
+
+def rects_of(region: QRegion) -> Iterable[QRect]:
+    """The rectangles a region is made of; not every version of Qt's types knows that it has any."""
+    return cast(Iterable[QRect], region)

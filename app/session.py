@@ -2,81 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeAlias
+from uuid import UUID
 
-import numpy as np
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
-from app.commands import fill_command
+from app.ahead import Foresight
+from app.commands import EditsCommand, add_edit
 from app.document import Document
+from app.edits import Recipe
 from app.rects import rect_of
-from app.worker import Ahead, EngineRoom, Job
-from lazydiff_core.contract import RGB, EditRequest, EditResult, EngineInfo, Mask, Progress
+from app.replay import Replay
+from app.requests import Wishes, edit_from, request_for
+from app.worker import EngineRoom, Job
+from lazydiff_core.contract import EditRequest, EditResult, EngineInfo, Progress
 
-_PEN_REST_MS = 200
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What the panel says about the next fill; None = the model's default."""
-
-    prompt: str = ""
-    negative: str = ""
-    seed: int = 0
-    steps: int | None = None
-    guidance: float | None = None
-    variants: int = 1
+Landing: TypeAlias = Callable[[EditRequest, EditResult, EngineInfo], None]
 
 
 @dataclass(frozen=True, eq=False)
-class Fill:
-    """A result, and the mask it was made for."""
+class Errand:
+    """A job, and what becomes of its result."""
 
-    result: EditResult
-    mask: Mask
-
-    def shown_in(self, pixels: RGB) -> int:
-        """Which variant the (H, W, 3) pixels show; -1 for none."""
-        hole = self.mask[self.result.box.slices]
-        here = pixels[self.result.box.slices][hole]
-        same = (np.array_equal(patch[hole], here) for patch in self.result.patches)
-        return next((number for number, equal in enumerate(same) if equal), -1)
+    job: Job
+    land: Landing
 
 
 class Session(QObject):
-    """Idle or running one job. What arrives from any other job is dropped."""
+    """Idle or running one errand. What arrives from any other is dropped.
+
+    A result that comes while the hand is down waits until it is up.
+    """
 
     changed = Signal()  # idle or running, engine or none
     engine_ready = Signal(object)  # EngineInfo
     engine_failed = Signal(str)
     progressed = Signal(object)  # Progress of the running job
+    replaying = Signal(int, int)  # which edit of how many
     previewed = Signal(object, object, object)  # QRect, (h, w, 3) pixels, (h, w) hole
-    finished = Signal(object)  # Fill, already on the canvas
+    finished = Signal(object)  # EditResult, already on the canvas
     failed = Signal(str)
     _submitted = Signal(object)  # Job
-    _wanted_ahead = Signal(object)  # Ahead
 
     def __init__(self, document: Document, room: EngineRoom, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
         self._room = room
-        self._job: Job | None = None
-        self._ahead: Ahead | None = None
+        self._errand: Errand | None = None
+        self._hand_is_down = False
+        self._waiting: EditResult | None = None
         self.info: EngineInfo | None = None
         self.fault = ""
-        self.fill: Fill | None = None
-        self._pen_rest = QTimer(self)
-        self._pen_rest.setSingleShot(True)
-        self._pen_rest.setInterval(_PEN_REST_MS)
-        self._pen_rest.timeout.connect(self._prepare)
+        self.foresight = Foresight(document, self)
         document.replaced.connect(self._forget)
-        document.mask_changed.connect(self._pen_rest.start)
         self._connect(room)
 
     def _connect(self, room: EngineRoom) -> None:
         worker = room.worker
         self._submitted.connect(worker.run)
-        self._wanted_ahead.connect(worker.prepare)
+        self.foresight.wanted.connect(worker.prepare)
         worker.loaded.connect(self._on_loaded)
         worker.load_failed.connect(self._on_load_failed)
         worker.progressed.connect(self._on_progress)
@@ -88,7 +74,7 @@ class Session(QObject):
 
     @property
     def is_running(self) -> bool:
-        return self._job is not None
+        return self._errand is not None
 
     def start(self) -> None:
         """Load the engine, on its own thread."""
@@ -96,38 +82,35 @@ class Session(QObject):
 
     def generate(self, wishes: Wishes) -> None:
         """Fill the mask; a request still running gives way."""
-        self._drop_job()
-        self._supersede()
-        request = EditRequest(
-            image=self._document.pixels.copy(),
-            mask=self._document.mask.copy(),
-            prompt=wishes.prompt,
-            negative=wishes.negative,
-            seed=wishes.seed,
-            steps=wishes.steps,
-            guidance=wishes.guidance,
-            variants=wishes.variants,
-        )
-        self._job = Job(request)
-        self._submitted.emit(self._job)
-        self.changed.emit()
+        self._run(request_for(self._document, wishes), self._land_fill)
+
+    def replay(self, edit_id: UUID, recipe: Recipe) -> None:
+        """Run an edit again by another recipe; later ones that depend on it become stale."""
+        self._begin(Replay.of(self._document.stack(), (edit_id,), recipe))
+
+    def replay_stale(self) -> None:
+        """Run all stale edits again, in order, by the recipes they have."""
+        todo = tuple(e.id for e in self._document.edits if e.stale and e.chosen is not None)
+        if todo:
+            self._begin(Replay.of(self._document.stack(), todo))
 
     def cancel(self) -> None:
-        """Take the running request back at once; the worker follows within a step."""
-        if self._drop_job():
-            self.changed.emit()
+        """Take what is running back at once; the worker follows within a step."""
+        if self._drop():
+            self._settle()
 
-    def flip_to(self, number: int) -> None:
-        """Put another variant of the last fill on the canvas."""
-        if self.fill is None or not 0 <= number < len(self.fill.result.patches):
-            return
-        self._apply(self.fill, number, flip=True)
+    def hold(self, hand_is_down: bool) -> None:
+        """The pen is on the canvas, or has left it: results do not land in between."""
+        self._hand_is_down = hand_is_down
+        if not hand_is_down and self._waiting is not None:
+            result, self._waiting = self._waiting, None
+            self._on_finished(result)
 
     def stop(self, seconds: float) -> bool:
         """Cancel and end the engine's thread; False if it is still busy after `seconds`."""
-        self._pen_rest.stop()
-        self._supersede()
+        self.foresight.supersede()
         self.cancel()
+        self.foresight.supersede()
         return self._room.stop(seconds)
 
     # --- what the worker reports -----------------------------------------------------------------
@@ -136,8 +119,9 @@ class Session(QObject):
     def _on_loaded(self, info: EngineInfo) -> None:
         self.info = info
         self.engine_ready.emit(info)
-        self.changed.emit()
-        self._pen_rest.start()
+        self._settle()
+        self.foresight.native_side = info.native_side
+        self.foresight.wait_for_rest()
 
     @Slot(str)
     def _on_load_failed(self, sentence: str) -> None:
@@ -147,69 +131,97 @@ class Session(QObject):
 
     @Slot(object)
     def _on_progress(self, news: Progress) -> None:
-        if self._job is None or news.id != self._job.request.id:
+        if self._errand is None or not self._is_current(news.id):
             return
         self.progressed.emit(news)
         if news.box is not None and news.preview is not None:
-            hole = self._job.request.mask[news.box.slices]
+            hole = self._errand.job.request.mask[news.box.slices]
             self.previewed.emit(rect_of(news.box), news.preview, hole)
 
     @Slot(object)
     def _on_finished(self, result: EditResult) -> None:
-        if self._job is None or result.id != self._job.request.id:
+        if self._errand is None or self.info is None or not self._is_current(result.id):
             return
-        self.fill = Fill(result, self._job.request.mask)
-        self._job = None
-        self._apply(self.fill, 0, flip=False)
-        self.finished.emit(self.fill)
-        self.changed.emit()
+        if self._hand_is_down:
+            self._waiting = result
+            return
+        errand, self._errand = self._errand, None
+        errand.land(errand.job.request, result, self.info)
+        if self._errand is None:
+            self._settle()
 
     @Slot(int, str)
     def _on_failed(self, number: int, sentence: str) -> None:
         if self._is_current(number):
-            self._job = None
-            self.changed.emit()
+            self._errand = None
+            self._settle()
             self.failed.emit(sentence)
 
     @Slot(int)
     def _on_stopped(self, number: int) -> None:
         if self._is_current(number):
-            self._job = None
-            self.changed.emit()
+            self._errand = None
+            self._settle()
+
+    # --- where results land ----------------------------------------------------------------------
+
+    def _land_fill(self, request: EditRequest, result: EditResult, info: EngineInfo) -> None:
+        edit = edit_from(request, result, info, self._document.pixels)
+        add_edit(self._document, self.tr("Fill"), edit)
+        self.finished.emit(result)
+
+    def _begin(self, replay: Replay) -> None:
+        if self.info is None:
+            return
+        request = replay.request(self.info)
+
+        def land(request: EditRequest, result: EditResult, info: EngineInfo) -> None:
+            self._go_on(replay.after(request, result, info), result)
+
+        self._run(request, land)
+        self.replaying.emit(replay.number, replay.count)
+
+    def _go_on(self, replay: Replay, result: EditResult) -> None:
+        """The next edit of a replay; all of them land together as one step."""
+        if replay.origin is not self._document.edits:
+            self.failed.emit(
+                self.tr("The edits were changed meanwhile, so they were not replayed: try again.")
+            )
+        elif replay.todo:
+            self._begin(replay)
+        else:
+            edits = replay.stack.edits
+            text = self.tr("Replay")
+            self._document.undo_stack.push(EditsCommand(self._document, text, edits))
+            self.finished.emit(result)
 
     # --- inside ----------------------------------------------------------------------------------
 
+    def _run(self, request: EditRequest, land: Landing) -> None:
+        self._drop()
+        self.foresight.supersede()
+        self.foresight.enabled = False
+        self._errand = Errand(Job(request), land)
+        self._submitted.emit(self._errand.job)
+        self.changed.emit()
+
     def _is_current(self, number: int) -> bool:
-        return self._job is not None and self._job.request.id == number
+        return self._errand is not None and self._errand.job.request.id == number
 
-    def _apply(self, fill: Fill, number: int, *, flip: bool) -> None:
-        text = self.tr("Other variant") if flip else self.tr("Fill")
-        command = fill_command(self._document, text, fill.result, fill.mask, number, flip=flip)
-        self._document.undo_stack.push(command)
-
-    def _drop_job(self) -> bool:
-        if self._job is None:
+    def _drop(self) -> bool:
+        self._waiting = None
+        if self._errand is None:
             return False
-        self._job.cancelled.set()
-        self._job = None
+        self._errand.job.cancelled.set()
+        self._errand = None
         return True
 
-    def _supersede(self) -> None:
-        self._pen_rest.stop()
-        if self._ahead is not None:
-            self._ahead.superseded.set()
-
-    def _prepare(self) -> None:
-        """The pen rests: compute the context while the artist types."""
-        self._supersede()
-        document = self._document
-        if self.info is None or self.is_running or document.filled or not document.has_mask:
-            return
-        self._ahead = Ahead(document.pixels.copy(), document.mask.copy())
-        self._wanted_ahead.emit(self._ahead)
+    def _settle(self) -> None:
+        """Idle again."""
+        self.foresight.enabled = self.info is not None
+        self.changed.emit()
 
     def _forget(self) -> None:
         self.cancel()
-        self._supersede()
-        self.fill = None
+        self.foresight.supersede()
         self.changed.emit()

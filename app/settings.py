@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_config_path
+from platformdirs import user_config_path, user_state_path
 
 from lazydiff_core.errors import LazyDiffError
 from lazydiff_core.files import make_folder, write_files
@@ -22,11 +22,22 @@ class Settings:
     """Every setting with its default. Values are strings, numbers or tuples of strings."""
 
     theme: str = "system"
-    brush_size: int = 48
+    brushes: tuple[str, ...] = ()  # as Brushes.written has them
+    area_mode: str = "add"
+    wand_tolerance: int = 24
+    wand_contiguous: bool = True
+    mask_colour: str = "#ff2d3c"
+    mask_opacity: int = 50
+    mask_style: str = "tint"
+    mask_rest: bool = False
+    grow_by: int = 8
+    feather_by: int = 12
+    pixel_grid: bool = True
     folder: str = ""
     recent_files: tuple[str, ...] = ()
     geometry: str = ""
     options_open: bool = True
+    undo_megabytes: int = 1024
 
 
 class SettingsStore:
@@ -35,6 +46,11 @@ class SettingsStore:
     def __init__(self, path: Path) -> None:
         self._path = path
         self.value = _read(path)
+
+    @property
+    def folder(self) -> Path:
+        """Where they are kept."""
+        return self._path.parent
 
     def update(self, **changes: Any) -> None:
         """Change some settings. A disk that refuses them costs a line in the log, nothing more."""
@@ -63,6 +79,11 @@ class SettingsStore:
 def usual_path() -> Path:
     """Where the settings of this user are kept."""
     return user_config_path("lazydiff", appauthor=False) / "window.json"
+
+
+def usual_journals() -> Path:
+    """Where the crash journals of this user are kept."""
+    return user_state_path("lazydiff", appauthor=False) / "journals"
 
 
 def _read(path: Path) -> Settings:

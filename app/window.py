@@ -17,25 +17,34 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import theme
+from app import canvas_settings, theme
 from app.actions import CAN_FILL
+from app.canvas.look import look_of, transform_of
 from app.canvas.view import CanvasView
+from app.canvas_only import CanvasOnly
 from app.conditions import holding
 from app.dialogs import Dialogs
 from app.document import Document
 from app.editing import Editing
 from app.files import Files
+from app.guard import Guard
 from app.icons import retint
+from app.masking import Masking
 from app.menus import Actions, why_not
 from app.messages import Messages
 from app.panels.fill import WIDTH, FillPanel
 from app.panels.shortcuts import ShortcutsDialog
 from app.panels.status import StatusLine
 from app.panels.toolbars import add_toolbars
-from app.session import Fill, Session, Wishes
+from app.rects import rect_of
+from app.requests import Wishes
+from app.session import Session
 from app.settings import SettingsStore
+from app.sketching import Sketching
+from app.triage import Triage
 from app.widgets import dressed
 from app.worker import EngineRoom, LoadEngine
+from lazydiff_core.contract import EditResult
 from lazydiff_core.resources import resource
 
 _STOP_SECONDS = 2.5
@@ -47,17 +56,34 @@ class MainWindow(QMainWindow):
     closed = Signal(bool)  # whether the engine's thread has ended
 
     def __init__(
-        self, load: LoadEngine, settings: SettingsStore, dialogs: Dialogs | None = None
+        self,
+        load: LoadEngine,
+        settings: SettingsStore,
+        dialogs: Dialogs | None = None,
+        journals: Path | None = None,
     ) -> None:
+        """`journals`: the folder for crash journals; None = beside the settings."""
         super().__init__()
+        dialogs = dialogs or Dialogs(self)
         self.settings = settings
         self.document = Document(self)
         self.view = CanvasView(self.document)
         self.messages = Messages()
-        self.panel = FillPanel()
+        self.triage = Triage(self.document, self)
+        self.panel = FillPanel(self.document, self.triage, self.view.paintbox)
         self.session = Session(self.document, EngineRoom(load, self), self)
         self.editing = Editing(self.document, self.view)
-        self.files = Files(self.document, settings, dialogs or Dialogs(self), self.messages)
+        self.masking = Masking(self.view, settings, dialogs, self.messages)
+        self.canvas_only = CanvasOnly(self)
+        self.files = Files(self.document, settings, dialogs, self.messages, self._look)
+        self.guard = Guard(
+            *(self.document, self.files, dialogs, self.messages, self._look),
+            folder=journals or settings.folder / "journals",
+            undo_bytes=settings.value.undo_megabytes * 2**20,
+        )
+        self.sketching = Sketching(
+            *(self.document, self.view, self.view.paintbox, dialogs, self.messages, settings)
+        )
         self.status = StatusLine()
         self.actions_by_name = Actions(self)
         self._lay_out()
@@ -73,6 +99,9 @@ class MainWindow(QMainWindow):
         side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         side.setFixedWidth(WIDTH)
         side.setWidget(self.panel)
+        form = self.panel.history.editor
+        show_form = partial(side.ensureWidgetVisible, form)  # once it has its place
+        form.opened.connect(lambda: QTimer.singleShot(0, form, show_form))
         middle = QGridLayout()
         middle.addWidget(self.view, 0, 0)
         # Over the canvas, so that nothing moves under the pen when a message comes.
@@ -91,9 +120,11 @@ class MainWindow(QMainWindow):
         self._recent = QMenu(self.tr("Open recent"), self)
         self._recent.aboutToShow.connect(self._list_recent)
         menus["&File"].insertMenu(actions["save"], self._recent)
-        add_toolbars(self, actions, self.view)
+        add_toolbars(self, actions, self.view, self.settings)
         self.panel.add_buttons(actions["generate"], actions["retry"], actions["cancel"])
+        self.panel.sketch.add_buttons(actions["sketch-import"], actions["sketch-clear"])
         self.view.addActions([actions["previous-variant"], actions["next-variant"]])
+        self.view.addAction(actions["canvas-only"])
 
     def _connect(self) -> None:
         document, session, panel = self.document, self.session, self.panel
@@ -106,9 +137,25 @@ class MainWindow(QMainWindow):
         document.undo_stack.redoTextChanged.connect(partial(self._name_step, "redo"))
         self.view.tool_changed.connect(self._on_tool)
         self.view.dropped.connect(self.files.drop)
+        self.view.layers.quick_mask_changed.connect(self.actions_by_name["quick-mask"].setChecked)
+        self.canvas_only.changed.connect(self.actions_by_name["canvas-only"].setChecked)
         self.files.opened.connect(lambda: self.view.show_hint(False))
+        self.files.view_known.connect(self._look_again)
+        self.files.claims.show_asked.connect(self._come_forward)
         panel.asked.connect(self._generate)
-        panel.variants.chosen.connect(session.flip_to)
+        panel.options.scope_changed.connect(session.foresight.set_scope)
+        panel.history.replay.connect(session.replay)
+        panel.history.replay_stale.connect(session.replay_stale)
+        session.replaying.connect(panel.history.show_replaying)
+        panel.history.reuse_prompt.connect(panel.reuse_prompt)
+        panel.history.reuse_all.connect(panel.reuse_all)
+        panel.sketch.colours.chooser_wanted.connect(self.sketching.choose_colour)
+        panel.sketch.colours.swap_wanted.connect(self.view.paintbox.swap)
+        panel.sketch.colours.reset_wanted.connect(self.view.paintbox.reset)
+        self.view.pointing.changed.connect(lambda: session.hold(self.view.is_busy))
+        self.triage.changed.connect(self._refresh)
+        self.triage.compared.connect(self._compare)
+        panel.variants.done.connect(self.view.setFocus)
         session.changed.connect(self._refresh)
         session.engine_ready.connect(panel.options.use_defaults_of)
         session.engine_ready.connect(self.status.show_engine_info)
@@ -123,11 +170,13 @@ class MainWindow(QMainWindow):
         value = self.settings.value
         self.resize(1280, 820)
         self.restoreGeometry(QByteArray.fromBase64(value.geometry.encode()))
-        self.view.set_brush_size(value.brush_size)
+        canvas_settings.restore(self.view, value)
         self.view.set_tool("brush")
         self.view.setFocus()
         self.panel.options.set_open(value.options_open)
         self.actions_by_name.check("choose_theme", value.theme)
+        self.actions_by_name["quick-mask"].setChecked(self.view.layers.quick_mask)
+        self.actions_by_name["pixel-grid"].setChecked(self.view.layers.grid)
         self.status.show_size(self.document.size)
         self.status.show_engine(self.tr("Loading the model…"))
         self._retitle()
@@ -135,11 +184,12 @@ class MainWindow(QMainWindow):
     # --- what the parts tell each other ----------------------------------------------------------
 
     def start(self) -> None:
-        """Load the engine once the window has been drawn."""
+        """Load the engine, and offer what a crash has left, once the window has been drawn."""
         QTimer.singleShot(50, self.session.start)
+        QTimer.singleShot(60, lambda: self.guard.offer(asked=False))
 
     def _generate(self, wishes: Wishes) -> None:
-        reason = why_not(CAN_FILL, holding(self.document, self.session))
+        reason = why_not(CAN_FILL, holding(self.document, self.session, self.triage))
         if reason:
             self.messages.news(reason)
         else:
@@ -148,10 +198,11 @@ class MainWindow(QMainWindow):
             self.panel.progress.wait(self.tr("Starting"))
 
     def _refresh(self) -> None:
-        facts = holding(self.document, self.session)
+        facts = holding(self.document, self.session, self.triage)
         self.actions_by_name.refresh(facts)
         if self.session.is_running:
             return
+        self.panel.history.set_ready(self.session.info is not None)
         self.view.layers.clear_preview()
         if "engine" not in facts and "working engine" in facts:
             self.panel.progress.wait(self.tr("Loading the model…"))
@@ -163,19 +214,22 @@ class MainWindow(QMainWindow):
             return self.tr("Filled. Ctrl+R tries another seed.")
         return self.tr("Ready: Ctrl+Enter fills the mask.")
 
-    def _on_finished(self, fill: Fill) -> None:
-        self.panel.variants.show_result(fill.result)
-        self.status.show_result(fill.result)
+    def _compare(self, shown: bool) -> None:
+        """Show what the edit that is looked at covered, or stop it."""
+        edit = self.triage.edit
+        if shown and edit is not None and not self.session.is_running:
+            self.view.layers.show_preview(rect_of(edit.box), edit.before, edit.mask)
+        elif not self.session.is_running:
+            self.view.layers.clear_preview()
+
+    def _on_finished(self, result: EditResult) -> None:
+        self.status.show_result(result)
 
     def _on_replaced(self) -> None:
         self.messages.dismiss()
-        self.panel.variants.clear()
         self.status.show_size(self.document.size)
 
     def _on_step(self) -> None:
-        fill = self.session.fill
-        if fill is not None:
-            self.panel.variants.show_current(fill.shown_in(self.document.pixels))
         self._refresh()
 
     def _name_step(self, action: str, step: str) -> None:
@@ -185,10 +239,24 @@ class MainWindow(QMainWindow):
 
     def _on_tool(self, name: str) -> None:
         self.actions_by_name.check("view.set_tool", name)
+        if name in ("sketch", "sketch-eraser", "picker"):
+            self.panel.sketch.set_open(True)
 
     def _retitle(self) -> None:
         self.setWindowTitle(f"{self.files.name()}[*] — LazyDiff")
         self.setWindowModified(self.document.is_modified)
+
+    def _look(self) -> dict[str, float]:
+        return look_of(self.view.transform, self.view.size())
+
+    def _look_again(self, look: dict[str, float]) -> None:
+        canvas, view = self.document.size, self.view.size()
+        self.view.camera.show(transform_of(look, view, canvas))
+
+    def _come_forward(self) -> None:
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.raise_()
+        self.activateWindow()
 
     def _list_recent(self) -> None:
         self._recent.clear()
@@ -231,9 +299,10 @@ class MainWindow(QMainWindow):
             return
         self.settings.update(
             geometry=self.saveGeometry().toBase64().toStdString(),
-            brush_size=self.view.brush_size,
+            **canvas_settings.remembered(self.view),
             options_open=self.panel.options.is_open,
         )
         self.hide()
+        self.guard.end()
         self.closed.emit(self.session.stop(_STOP_SECONDS))
         event.accept()

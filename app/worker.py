@@ -18,6 +18,7 @@ from lazydiff_core.contract import (
     IsCancelled,
     Mask,
     OnProgress,
+    Scope,
 )
 from lazydiff_core.errors import Cancelled, LazyDiffError
 
@@ -37,7 +38,9 @@ class EngineLike(Protocol):
         is_cancelled: IsCancelled | None = None,
     ) -> EditResult: ...
 
-    def prepare(self, image: RGB, mask: Mask) -> bool: ...
+    def prepare(
+        self, image: RGB, mask: Mask, scope: Scope, is_superseded: IsCancelled | None = None
+    ) -> bool: ...
 
 
 LoadEngine: TypeAlias = Callable[[], EngineLike]
@@ -68,6 +71,7 @@ class Ahead:
 
     image: RGB
     mask: Mask
+    scope: Scope = "auto"
     superseded: Event = field(default_factory=Event)
 
 
@@ -113,7 +117,7 @@ class Worker(QObject):
         if self._engine is None or ahead.superseded.is_set():
             return
         try:
-            self._engine.prepare(ahead.image, ahead.mask)
+            self._engine.prepare(ahead.image, ahead.mask, ahead.scope, ahead.superseded.is_set)
         except Exception:  # nobody asked for it yet: the request itself will report the fault
             _log.exception("The context could not be computed ahead")
 

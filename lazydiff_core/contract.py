@@ -13,7 +13,9 @@ import numpy.typing as npt
 RGB: TypeAlias = npt.NDArray[np.uint8]  # (H, W, 3), 0..255
 RGBA: TypeAlias = npt.NDArray[np.uint8]  # (H, W, 4), straight alpha
 Mask: TypeAlias = npt.NDArray[np.bool_]  # (H, W), True = hole to generate
+Cover: TypeAlias = npt.NDArray[np.uint8]  # (H, W), 0..255: how much of the fill shows
 
+Scope: TypeAlias = Literal["auto", "near", "whole"]
 Stage: TypeAlias = Literal["text", "context", "denoise", "decode", "blend"]
 
 # What a request may ask for at most.
@@ -21,6 +23,8 @@ MOST_STEPS = 1000
 MOST_VARIANTS = 16
 MOST_GUIDANCE = 50
 MOST_SEED = 2**62 - 1
+# Least and most part that a hole's long side takes of the window a model looks at (ADR 0002).
+HOLE_SHARE = (0.16, 0.8)
 
 _ids = count(1)
 
@@ -54,6 +58,8 @@ class EditRequest:
 
     image:    (H, W, 3) uint8 canvas.
     mask:     (H, W) bool, True = hole; pixels outside it never change.
+    cover:    (H, W) uint8, how much of the fill shows inside the mask, from 0 (the canvas stays)
+              to 255 (all of it): soft edges. None = all of it everywhere in the mask.
     prompt:   what to paint; empty = continue the surroundings.
     negative: what to keep away from; empty = nothing.
     seed:     variant k uses seed + k.
@@ -65,6 +71,8 @@ class EditRequest:
     variants: how many results to make from one context.
     backend:  name in BACKENDS; None = the one the model was loaded for.
     blender:  name in BLENDERS.
+    scope:    how much of the canvas the model looks at: "auto" (as far as its native size reaches),
+              "near" (the hole and a margin) or "whole" (all of the canvas, at reduced detail).
     """
 
     image: RGB
@@ -80,6 +88,8 @@ class EditRequest:
     variants: int = 1
     backend: str | None = None
     blender: str = "poisson"
+    cover: Cover | None = None
+    scope: Scope = "auto"
     id: int = field(default_factory=lambda: next(_ids))
 
 
@@ -113,6 +123,7 @@ class EditResult:
     seeds:   the seed that reproduces each variant.
     seconds: seconds a stage (text, context, denoise, decode, blend) and "total".
     context_reused: the encoder did not run, its result was in the cache.
+    notice:  how the backend went about it, where there are several ways; else empty.
     """
 
     id: int
@@ -128,6 +139,7 @@ class EditResult:
     pixels_changed_outside_mask: int
     context_reused: bool
     canvas: RGB = field(repr=False)
+    notice: str = ""
 
     def image_of(self, variant: int = 0) -> RGB:
         """(H, W, 3) uint8: the canvas with this variant in place."""
@@ -147,7 +159,11 @@ IsCancelled: TypeAlias = Callable[[], bool]
 
 @dataclass(frozen=True)
 class EngineInfo:
-    """What the window shows about a loaded engine."""
+    """What the window shows about a loaded engine.
+
+    model_hash: SHA-256 that tells two models of one name apart; "" where there are no weights.
+    hole_share: least and most part of the window's side that a hole's long side is to take.
+    """
 
     model: str
     backend: str
@@ -159,3 +175,6 @@ class EngineInfo:
     default_steps: int
     default_guidance: float
     concepts: tuple[str, ...] = ()
+    model_hash: str = ""
+    notice: str = ""
+    hole_share: tuple[float, float] = HOLE_SHARE

@@ -8,16 +8,18 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import TypeAlias, get_args
 
 import numpy as np
 import numpy.typing as npt
 
-from lazydiff_core.backends import load_backend
-from lazydiff_core.backends.base import Backend, Context, Job, Latents, View
+from lazydiff_core.backends import load_backend, own_backend
+from lazydiff_core.backends.base import Backend, Context, Job, Latents, View, WorksAhead
 from lazydiff_core.blending import BLENDERS
+from lazydiff_core.blending.cover import shown_through
 from lazydiff_core.contract import (
     MOST_GUIDANCE,
     MOST_SEED,
@@ -32,6 +34,7 @@ from lazydiff_core.contract import (
     Mask,
     OnProgress,
     Progress,
+    Scope,
     Stage,
 )
 from lazydiff_core.errors import Cancelled, ImageError, InputError
@@ -43,10 +46,13 @@ from lazydiff_core.regions import (
     count_changed_outside,
     cut,
     cut_mask,
+    fill_from_nearest,
     grow,
     uncut,
     whole,
 )
+
+Clock: TypeAlias = Callable[[], float]  # seconds from some moment on
 
 CONTEXTS_KEPT = 4
 PREVIEW_SECONDS = 0.12
@@ -54,23 +60,23 @@ BLEND_MARGIN = 4
 BLANK = 127  # what the model sees of a hole: the middle of the range
 
 
-@dataclass
-class _Clock:
+class _Stopwatch:
     """Seconds spent in each stage."""
 
-    seconds: dict[str, float] = field(default_factory=dict)
-    start: float = field(default_factory=time.perf_counter)
+    def __init__(self, clock: Clock) -> None:
+        self.clock, self.start = clock, clock()
+        self.seconds: dict[str, float] = {}
 
     @contextmanager
     def stage(self, name: Stage) -> Iterator[None]:
-        begin = time.perf_counter()
+        begin = self.clock()
         try:
             yield
         finally:
-            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - begin
+            self.seconds[name] = self.seconds.get(name, 0.0) + self.clock() - begin
 
     def finish(self) -> dict[str, float]:
-        return self.seconds | {"total": time.perf_counter() - self.start}
+        return self.seconds | {"total": self.clock() - self.start}
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,8 +92,8 @@ class _Sight:
 class Engine:
     """Runs edits on a loaded backend and remembers the contexts of the last few canvases."""
 
-    def __init__(self, backend: Backend) -> None:
-        self._backend = backend
+    def __init__(self, backend: Backend, clock: Clock = time.perf_counter) -> None:
+        self._backend, self._clock = backend, clock
         self._contexts: OrderedDict[bytes, Context] = OrderedDict()
 
     @classmethod
@@ -96,20 +102,32 @@ class Engine:
     ) -> Engine:
         """Load a model: "bundled", a folder, or a hub id; "fake" needs no weights.
 
+        Without `backend` it is the one that the model's folder declares.
         Raises ModelError where the model cannot be used, InputError for an unknown backend.
         """
-        name = backend or ("fake" if model == "fake" else "lazydiffusion")
-        return cls(load_backend(name, model, device))
+        return cls(load_backend(backend or own_backend(model), model, device))
 
     @property
     def info(self) -> EngineInfo:
         """What is loaded."""
         return self._backend.info
 
-    def prepare(self, image: RGB, mask: Mask) -> bool:
-        """Compute the context ahead, so that the next `run` skips it; True if it was new."""
+    def prepare(
+        self,
+        image: RGB,
+        mask: Mask,
+        scope: Scope = "auto",
+        is_superseded: IsCancelled | None = None,
+    ) -> bool:
+        """Compute the context ahead, so that the next `run` skips it; True if it was new.
+
+        Backends that can do more ahead go on with it until `is_superseded()` is true.
+        """
         _check_canvas(image, mask)
-        return not self._see(self._look(image, mask))[1]
+        context, reused = self._see(self._look(image, mask, scope))
+        if isinstance(self._backend, WorksAhead):
+            self._backend.prepare(context, is_superseded or (lambda: False))
+        return not reused
 
     def run(
         self,
@@ -126,16 +144,17 @@ class Engine:
         run = _Run(self, request, on_progress, is_cancelled)
         return run.finish()
 
-    def _look(self, image: RGB, mask: Mask) -> _Sight:
+    def _look(self, image: RGB, mask: Mask, scope: Scope) -> _Sight:
         box = bounding_box(mask)
-        window = choose_window(box, mask.shape, self.info.native_side)
-        hole = cut_mask(mask, window)
-        seen = cut(*_blanked(image, mask, window))
-        seen[hole] = BLANK
+        least, most = self.info.hole_share
+        window = choose_window(
+            box, mask.shape, self.info.native_side, least=least, most=most, scope=scope
+        )
+        view = view_of(image, mask, window)
         key = hashlib.blake2b(digest_size=16)
-        key.update(seen.tobytes())
-        key.update(np.packbits(hole).tobytes())
-        return _Sight(box, window, View(seen, hole), key.digest())
+        key.update(view.image.tobytes())
+        key.update(np.packbits(view.mask).tobytes())
+        return _Sight(box, window, view, key.digest())
 
     def _see(self, sight: _Sight) -> tuple[Context, bool]:
         """The context of a view and whether it came from the cache."""
@@ -161,13 +180,13 @@ class _Run:
     ) -> None:
         self.engine, self.backend, self.request = engine, engine._backend, request
         self.on_progress, self.is_cancelled = on_progress, is_cancelled
-        self.clock = _Clock()
+        self.clock = _Stopwatch(engine._clock)
         self.shown = 0.0
 
     def finish(self) -> EditResult:
         request, backend, info = self.request, self.backend, self.engine.info
         with self._stage("context"):
-            sight = self.engine._look(request.image, request.mask)
+            sight = self.engine._look(request.image, request.mask, request.scope)
             context, reused = self.engine._see(sight)
         with self._stage("text"):
             text = backend.read(request.prompt, request.negative)
@@ -207,6 +226,7 @@ class _Run:
             pixels_changed_outside_mask=self._changed_outside(sight.box, patches),
             context_reused=reused,
             canvas=request.image,
+            notice=backend.notice(context) if isinstance(backend, WorksAhead) else "",
         )
         return result
 
@@ -242,7 +262,15 @@ class _Run:
     def _inside(self, box: Box, pixels: RGB) -> RGB:
         """Generated pixels in the hole, the canvas elsewhere in its box."""
         mask = self.request.mask[box.slices]
-        return np.where(mask[..., None], pixels, self.request.image[box.slices])
+        filled = np.where(mask[..., None], pixels, self.request.image[box.slices])
+        return self._softened(filled, box)
+
+    def _softened(self, filled: RGB, box: Box) -> RGB:
+        """A filled box of the canvas, as much of the fill showing as the request's cover says."""
+        cover = self.request.cover
+        if cover is None:
+            return filled
+        return shown_through(filled, self.request.image[box.slices], cover[box.slices])
 
     def _blend(self, sight: _Sight, picture: RGB) -> RGB:
         """Blend on a margin around the hole, where generated and visible pixels are both known."""
@@ -253,9 +281,8 @@ class _Run:
         blend = BLENDERS[request.blender]
         blended = blend(source, request.image[around.slices], request.mask[around.slices])
         top, left = sight.box.top - around.top, sight.box.left - around.left
-        return np.ascontiguousarray(
-            blended[top : top + sight.box.height, left : left + sight.box.width]
-        )
+        filled = blended[top : top + sight.box.height, left : left + sight.box.width]
+        return np.ascontiguousarray(self._softened(filled, sight.box))
 
     def _changed_outside(self, box: Box, patches: tuple[RGB, ...]) -> int:
         """Counted, not assumed: the result says how many visible pixels differ."""
@@ -263,14 +290,25 @@ class _Run:
         return sum(count_changed_outside(before, patch, mask) for patch in patches)
 
 
-def _blanked(image: RGB, mask: Mask, window: Window) -> tuple[RGB, Window]:
-    """The canvas under the window with its hole blank, and the window moved onto that copy.
+def view_of(image: RGB, mask: Mask, window: Window) -> View:
+    """What a model sees through a window of a canvas; nothing of the hole shows in it."""
+    hole = cut_mask(mask, window)
+    seen = cut(*_blanked(image, mask, window))
+    seen[hole] = BLANK
+    return View(seen, hole)
 
-    Blanked before it is resampled: enlarging mixes neighbours, and no old pixel may show.
+
+def _blanked(image: RGB, mask: Mask, window: Window) -> tuple[RGB, Window]:
+    """The canvas under the window without its hole, and the window moved onto that copy.
+
+    Enlarging mixes neighbours: no old pixel may show at the rim, and no grey of a blank hole, so
+    the hole takes on its nearest visible pixels there.
     """
     area = clip(window.box, whole(mask.shape))
-    part = image[area.slices].copy()
-    part[mask[area.slices]] = BLANK
+    part, hole = image[area.slices].copy(), mask[area.slices]
+    part[hole] = BLANK
+    if window.scale > 1:
+        part = fill_from_nearest(part, hole)
     left, top = window.box.left - area.left, window.box.top - area.top
     box = Box(left, top, left + window.box.width, top + window.box.height)
     return part, Window(box, window.side)
@@ -310,6 +348,9 @@ def check_request(request: EditRequest, info: EngineInfo) -> None:
         sketch.shape != (*request.mask.shape, 4) or sketch.dtype != np.uint8
     ):
         raise ImageError("The sketch must be 8-bit RGBA and of the canvas's size.")
+    cover = request.cover
+    if cover is not None and (cover.shape != request.mask.shape or cover.dtype != np.uint8):
+        raise ImageError("The cover must be 8-bit grey and of the canvas's size.")
     for name, least, most in (
         ("steps", 1, MOST_STEPS),
         ("variants", 1, MOST_VARIANTS),
@@ -327,6 +368,9 @@ def check_request(request: EditRequest, info: EngineInfo) -> None:
     if request.sampler not in (None, *info.samplers):
         choices = ", ".join(info.samplers)
         raise InputError(f"There is no sampler {request.sampler!r} here; choose one of {choices}.")
+    if request.scope not in get_args(Scope):
+        choices = ", ".join(get_args(Scope))
+        raise InputError(f"There is no scope {request.scope!r}; choose one of {choices}.")
     if request.blender not in BLENDERS:
         choices = ", ".join(BLENDERS)
         raise InputError(f"There is no blender {request.blender!r}; choose one of {choices}.")

@@ -4,6 +4,7 @@ LazyDiffError                 anything with a sentence fit for the artist
 ├── InputError                the request cannot be served as given      (exit code 2)
 │   ├── ImageError            an image or mask cannot be read or used
 │   ├── EmptyMaskError        nothing was painted, so nothing is to be generated
+│   ├── ProjectError          a project or journal is damaged or of another kind
 │   └── TargetError           a result cannot be written where it was asked for
 ├── ModelError                a model is missing, damaged or of another kind (exit code 2)
 ├── TrainingError             a training run or its data cannot go on    (exit code 2)
@@ -28,6 +29,10 @@ class ImageError(InputError):
 
 class EmptyMaskError(InputError):
     """The mask has no hole."""
+
+
+class ProjectError(InputError):
+    """A project or journal is damaged, too large or of another kind."""
 
 
 class TargetError(InputError):

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageOps
 
-from lazydiff_core.contract import RGB, RGBA, Mask
+from lazydiff_core.contract import RGB, RGBA, Cover, Mask
 from lazydiff_core.errors import ImageError, TargetError
 from lazydiff_core.files import check_writable
 
@@ -59,7 +59,15 @@ def read_mask(path: Path) -> Mask:
     return _read(path, lambda image: _over(image, "black").convert("L")) > 127
 
 
-def check_same_size(image: RGB, other: Mask | RGBA, name: str) -> None:
+def read_cover(path: Path) -> Cover:
+    """Read a mask upright as (H, W) uint8, 255 = filled fully; raises ImageError.
+
+    Its greys as they are; transparency counts as black.
+    """
+    return _read(path, lambda image: _over(image, "black").convert("L"))
+
+
+def check_same_size(image: RGB, other: Mask | Cover | RGBA, name: str) -> None:
     """Raise ImageError unless `other`, which is called `name`, covers the image exactly."""
     if image.shape[:2] != other.shape[:2]:
         raise ImageError(
@@ -74,8 +82,8 @@ def check_target(path: Path) -> None:
     check_writable(path)
 
 
-def encode(image: RGB, path: Path) -> bytes:
-    """The file contents of (H, W, 3) uint8 in the format that the suffix of `path` names.
+def encode(image: RGB | Cover, path: Path) -> bytes:
+    """The file contents of (H, W, 3) or grey (H, W) uint8 in the format that the suffix of `path` names.
 
     PNG and WebP keep every pixel; JPEG, at quality 95, does not. Raises TargetError.
     """

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from lazydiff_core.contract import RGB, Box, Mask
+from lazydiff_core.contract import HOLE_SHARE, RGB, Box, Mask, Scope
 from lazydiff_core.errors import EmptyMaskError
 
 Pixels = TypeVar("Pixels", npt.NDArray[np.uint8], npt.NDArray[np.float32])
@@ -206,17 +206,26 @@ def _start(hole_start: int, hole_end: int, length: int, width: int) -> int:
 
 
 def choose_window(
-    hole: Box, canvas_size: tuple[int, int], side: int, *, least: float = 0.16, most: float = 0.8
+    hole: Box,
+    canvas_size: tuple[int, int],
+    side: int,
+    *,
+    least: float = HOLE_SHARE[0],
+    most: float = HOLE_SHARE[1],
+    scope: Scope = "auto",
 ) -> Window:
     """The window for a hole (ADR 0002): native scale unless the hole is too large or too small.
 
     canvas_size is (H, W). `least` and `most` bound the hole's long side as a part of the window's.
+    scope: "near" makes the hole as large a part as may be, "whole" takes in all of the canvas.
     The hole always lies inside the window; ValueError if it is not inside the canvas.
     """
     height, width = canvas_size
     if clip(hole, whole(canvas_size)) != hole:
         raise ValueError(f"{hole} is not inside a canvas of {width}x{height} pixels")
+    least = most if scope == "near" else least
     span = _window_width(max(hole.width, hole.height), max(canvas_size), side, least, most)
+    span = max(canvas_size) if scope == "whole" else span
     left = _start(hole.left, hole.right, width, span)
     top = _start(hole.top, hole.bottom, height, span)
     return Window(Box(left, top, left + span, top + span), side)
@@ -241,6 +250,21 @@ def _resize(pixels: Pixels, side: int) -> Pixels:
         return pixels
     method = cv2.INTER_AREA if side < width else cv2.INTER_CUBIC
     return cv2.resize(pixels, (side, side), interpolation=method)  # type: ignore[return-value]
+
+
+def fill_from_nearest(image: RGB, mask: Mask) -> RGB:
+    """A copy of an (H, W, 3) image whose hole shows, everywhere, its nearest visible pixel.
+
+    Without a visible pixel it is returned as it is.
+    """
+    if mask.all() or not mask.any():
+        return image.copy()
+    _, labels = cv2.distanceTransformWithLabels(
+        mask.astype(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    colours = np.zeros((int(labels.max()) + 1, 3), np.uint8)
+    colours[labels[~mask]] = image[~mask]  # a visible pixel has a label of its own
+    return colours[labels]
 
 
 def cut(image: RGB, window: Window) -> RGB:

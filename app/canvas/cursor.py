@@ -1,15 +1,34 @@
-"""The pointer over the canvas: an outline of the brush, or a system cursor."""
+"""The pointer over the canvas: an outline of the brush or a system cursor; outlines being drawn."""
 
 from __future__ import annotations
 
 import math
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from app.canvas.tools.gesture import Cursor
 
 _DARK, _LIGHT = QColor(0, 0, 0, 200), QColor(255, 255, 255, 220)
 _SMALLEST_RING = 2.5
 _ARM = 7.0
+_TRAIL_PENS = (
+    QPen(Qt.GlobalColor.black, 1),
+    QPen(Qt.GlobalColor.white, 1, Qt.PenStyle.DashLine),
+)
+_SHAPES = {
+    "ring": Qt.CursorShape.BlankCursor,
+    "cross": Qt.CursorShape.CrossCursor,
+    "zoom": Qt.CursorShape.SizeHorCursor,
+    "turn": Qt.CursorShape.SizeAllCursor,
+}
+
+
+def shape_for(cursor: Cursor, *, grabbing: bool) -> Qt.CursorShape:
+    """The system's cursor; a ring is drawn by ourselves."""
+    if cursor == "hand":
+        return Qt.CursorShape.ClosedHandCursor if grabbing else Qt.CursorShape.OpenHandCursor
+    return _SHAPES[cursor]
 
 
 def cursor_rect(at: QPointF, radius: float) -> QRect:
@@ -32,6 +51,24 @@ def paint_ring(painter: QPainter, at: QPointF, radius: float) -> None:
         painter.setPen(QPen(_DARK, 1.0))
         painter.drawEllipse(at, radius - 0.5, radius - 0.5)
     painter.restore()
+
+
+def trail_rect(trail: QPolygonF) -> QRect:
+    """View points that an outline being drawn may touch."""
+    if trail.isEmpty():
+        return QRect()
+    return trail.boundingRect().toAlignedRect().adjusted(-2, -2, 2, 2)
+
+
+def paint_trail(painter: QPainter, trail: QPolygonF) -> None:
+    """The outline that a gesture draws, closed, in view points."""
+    if trail.count() < 2:
+        return
+    outline = trail.toPolygon()
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for pen in _TRAIL_PENS:
+        painter.setPen(pen)
+        painter.drawPolygon(outline)
 
 
 def _paint_cross(painter: QPainter, at: QPointF) -> None:

@@ -6,43 +6,43 @@ is skipped between pixels.
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import cv2
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QImage
 
 from app.rects import slices
 
-Pixels = npt.NDArray[np.uint8]  # (H, W, 4) in QImage's byte order: blue, green, red, alpha
+Pixels: TypeAlias = npt.NDArray[np.uint8]  # (H, W) or (H, W, channels)
 
 
 class Pyramid:
-    """Level k is 2**-k of the full size, rounded up. Levels are made when first needed."""
+    """Level k is 2**-k of the full size, rounded up. Levels are made when first needed.
 
-    def __init__(self, full: Pixels, image_format: QImage.Format) -> None:
+    The full size is no copy: it is the array of the document itself, seen live.
+    """
+
+    def __init__(self, full: Pixels) -> None:
         self._levels = [full]
-        self.format = image_format
 
-    def write(self, rect: QRect, pixels: Pixels) -> None:
-        """Put (h, w, 4) pixels in place, at all levels there are."""
-        self._levels[0][slices(rect)] = pixels
+    def show(self, full: Pixels) -> None:
+        """Start over with another picture."""
+        self._levels = [full]
+
+    def refresh(self, rect: QRect) -> None:
+        """Pixels of the full size have changed in `rect`: so do those of all levels there are."""
         for level in range(1, len(self._levels)):
             rect = _halved(rect)
             self._levels[level][slices(rect)] = _half(self._levels[level - 1], rect)
 
     def pixels(self, level: int) -> Pixels:
-        """(H, W, 4) of a level; changes with later writes."""
+        """The (H, W, ...) array of a level; changes with later refreshes."""
         while len(self._levels) <= level:
             finer = self._levels[-1]
             self._levels.append(_half(finer, _halved(_rect(finer))))
         return self._levels[level]
-
-    def image(self, level: int) -> QImage:
-        """A level as an image over the same memory."""
-        pixels = self.pixels(level)
-        height, width, _ = pixels.shape
-        return QImage(pixels.data, width, height, pixels.strides[0], self.format)
 
 
 def level_for(scale: float) -> int:
@@ -71,6 +71,6 @@ def _half(finer: Pixels, rect: QRect) -> Pixels:
     part = finer[slices(inside)]
     right, below = twice.width() - inside.width(), twice.height() - inside.height()
     if right or below:  # an odd last row or column counts twice
-        part = np.pad(part, ((0, below), (0, right), (0, 0)), "edge")
+        part = np.pad(part, ((0, below), (0, right), *((0, 0),) * (part.ndim - 2)), "edge")
     halved = cv2.resize(part, (rect.width(), rect.height()), interpolation=cv2.INTER_AREA)
     return np.asarray(halved, np.uint8)

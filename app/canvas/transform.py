@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, QSizeF
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize
+from PySide6.QtGui import QPolygonF, QTransform
 
 SMALLEST, LARGEST = 0.02, 64.0
 _STOPS = (
@@ -17,64 +18,115 @@ _ALWAYS_IN_SIGHT = 48.0
 
 @dataclass(frozen=True)
 class Transform:
-    """Canvas point (x, y) is shown at view point (x * scale + dx, y * scale + dy).
+    """The canvas is mirrored left to right if asked for, scaled, turned, and then moved.
 
-    `scale` is in view points a canvas pixel; a whole canvas pixel is a square.
+    `scale` is in view points a canvas pixel; a whole canvas pixel is a square. `dx`, `dy` is where
+    the canvas's first corner is shown. `angle` is clockwise, in degrees from -180 to 180.
     """
 
     scale: float = 1.0
     dx: float = 0.0
     dy: float = 0.0
+    angle: float = 0.0
+    mirrored: bool = False
+
+    @property
+    def is_upright(self) -> bool:
+        """Rows of the canvas are rows of the view."""
+        return self.angle == 0
+
+    def matrix(self) -> QTransform:
+        """From canvas to view."""
+        cosine, sine = _turn(self.angle)
+        flipped = -self.scale if self.mirrored else self.scale
+        return QTransform(
+            *(cosine * flipped, sine * flipped, -sine * self.scale, cosine * self.scale),
+            *(self.dx, self.dy),
+        )
 
     def to_view(self, point: QPointF) -> QPointF:
-        return QPointF(point.x() * self.scale + self.dx, point.y() * self.scale + self.dy)
+        return self.matrix().map(point)
 
     def to_canvas(self, point: QPointF) -> QPointF:
-        return QPointF((point.x() - self.dx) / self.scale, (point.y() - self.dy) / self.scale)
+        return self.matrix().inverted()[0].map(point)
 
     def rect_to_view(self, rect: QRect) -> QRectF:
-        """Where a rectangle of canvas pixels is shown."""
-        corner = self.to_view(QPointF(rect.topLeft()))
-        return QRectF(corner, QSizeF(rect.size()) * self.scale)
+        """The smallest upright rectangle around where some canvas pixels are shown."""
+        return self.matrix().mapRect(QRectF(rect))
+
+    def outline_of(self, rect: QRect) -> QPolygonF:
+        """The corners of a rectangle of canvas pixels in the view."""
+        return self.matrix().map(QPolygonF(QRectF(rect)))
 
     def rect_to_canvas(self, rect: QRect) -> QRect:
         """All canvas pixels, in or out of the canvas, that any part of a view rectangle shows."""
-        corner = self.to_canvas(QPointF(rect.topLeft()))
-        return QRectF(corner, QSizeF(rect.size()) / self.scale).toAlignedRect()
+        return self.matrix().inverted()[0].mapRect(QRectF(rect)).toAlignedRect()
 
     def moved(self, by: QPointF) -> Transform:
-        return Transform(self.scale, self.dx + by.x(), self.dy + by.y())
+        return replace(self, dx=self.dx + by.x(), dy=self.dy + by.y())
 
     def scaled_to(self, scale: float, anchor: QPointF) -> Transform:
         """Another scale, with the canvas point under the view point `anchor` staying there."""
         scale = min(max(scale, SMALLEST), LARGEST)
-        kept = self.to_canvas(anchor)
-        return Transform(scale, anchor.x() - kept.x() * scale, anchor.y() - kept.y() * scale)
+        return replace(self, scale=scale)._kept_at(anchor, self.to_canvas(anchor))
+
+    def turned_to(self, angle: float, anchor: QPointF) -> Transform:
+        """Another angle, with the canvas point under the view point `anchor` staying there."""
+        angle = (angle + 180) % 360 - 180
+        return replace(self, angle=angle)._kept_at(anchor, self.to_canvas(anchor))
+
+    def flipped(self, anchor: QPointF) -> Transform:
+        """Left and right of the view change places about `anchor`."""
+        flipped = replace(self, mirrored=not self.mirrored, angle=-self.angle)
+        return flipped._kept_at(anchor, self.to_canvas(anchor))
 
     def in_sight(self, canvas: QSize, room: QSize) -> Transform:
-        """The same scale, moved so far that a part of the canvas stays in the view."""
-        return Transform(
-            self.scale,
-            _kept_near(self.dx, canvas.width() * self.scale, room.width()),
-            _kept_near(self.dy, canvas.height() * self.scale, room.height()),
-        )
+        """The same, moved so far that a part of the canvas stays in the view."""
+        shown = self.rect_to_view(QRect(0, 0, canvas.width(), canvas.height()))
+        x = _kept_near(shown.left(), shown.width(), room.width())
+        y = _kept_near(shown.top(), shown.height(), room.height())
+        kept = self.moved(QPointF(x - shown.left(), y - shown.top()))
+        return kept if self.angle % 90 == 0 else kept._near_middle(canvas, room)
+
+    def _near_middle(self, canvas: QSize, room: QSize) -> Transform:
+        """The same, moved so far that some of a slanting canvas lies around the view's middle.
+
+        Only a corner of the upright rectangle around it may be in the view: nothing of itself.
+        """
+        middle = QPointF(room.width() / 2, room.height() / 2)
+        at = self.to_canvas(middle)
+        x = min(max(at.x(), 0.0), float(canvas.width()))
+        y = min(max(at.y(), 0.0), float(canvas.height()))
+        nearest = self.to_view(QPointF(x, y))
+        apart = nearest - middle
+        distance = math.hypot(apart.x(), apart.y())
+        reach = max(min(room.width(), room.height()) / 2 - _ALWAYS_IN_SIGHT, 1.0)
+        return self if distance <= reach else self.moved(-apart * (1 - reach / distance))
+
+    def _kept_at(self, anchor: QPointF, kept: QPointF) -> Transform:
+        """Moved so that the canvas point `kept` is shown at the view point `anchor`."""
+        return self.moved(anchor - self.to_view(kept))
 
 
-def fitted(canvas: QSize, room: QSize, margin: int) -> Transform:
-    """The whole canvas, as large as a view of size `room` allows, in its middle."""
+def fitted(canvas: QSize, room: QSize, margin: int, like: Transform | None = None) -> Transform:
+    """The whole canvas, as large as a view of size `room` allows, in its middle.
+
+    Turned and mirrored as `like` is.
+    """
+    like = like or Transform()
     free = QSize(max(room.width() - 2 * margin, 1), max(room.height() - 2 * margin, 1))
-    scale = min(free.width() / canvas.width(), free.height() / canvas.height())
-    return centred(canvas, room, scale)
+    needed = replace(like, scale=1.0).rect_to_view(QRect(0, 0, canvas.width(), canvas.height()))
+    scale = min(free.width() / needed.width(), free.height() / needed.height())
+    return centred(canvas, room, scale, like)
 
 
-def centred(canvas: QSize, room: QSize, scale: float) -> Transform:
+def centred(canvas: QSize, room: QSize, scale: float, like: Transform | None = None) -> Transform:
     """The canvas in the middle of the view, on whole view points so that 100% stays sharp."""
-    scale = min(max(scale, SMALLEST), LARGEST)
-    return Transform(
-        scale,
-        float(math.floor((room.width() - canvas.width() * scale) / 2)),
-        float(math.floor((room.height() - canvas.height() * scale) / 2)),
-    )
+    scaled = replace(like or Transform(), scale=min(max(scale, SMALLEST), LARGEST))
+    shown = scaled.rect_to_view(QRect(0, 0, canvas.width(), canvas.height()))
+    x = math.floor((room.width() - shown.width()) / 2)
+    y = math.floor((room.height() - shown.height()) / 2)
+    return scaled.moved(QPointF(x - shown.left(), y - shown.top()))
 
 
 def next_stop(zoom: float, up: bool) -> float:
@@ -83,6 +135,13 @@ def next_stop(zoom: float, up: bool) -> float:
     if up:
         return next((stop for stop in _STOPS if stop > zoom * nearly_same), LARGEST)
     return next((stop for stop in reversed(_STOPS) if stop < zoom / nearly_same), SMALLEST)
+
+
+def _turn(angle: float) -> tuple[float, float]:
+    """Cosine and sine, exact for quarter turns."""
+    if angle % 90 == 0:
+        return ((1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0))[int(angle // 90) % 4]
+    return math.cos(math.radians(angle)), math.sin(math.radians(angle))
 
 
 def _kept_near(offset: float, extent: float, room: int) -> float:

@@ -1,4 +1,4 @@
-"""The widget that shows the canvas and turns the hand's movements into gestures."""
+"""The widget that shows the canvas and hears the hand."""
 
 from __future__ import annotations
 
@@ -13,33 +13,43 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
-    QPen,
+    QPolygonF,
     QResizeEvent,
+    QTabletEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
-from app.canvas.cursor import cursor_rect, paint_ring
+from app.canvas.brushes import LARGEST_BRUSH, Brush, Brushes
+from app.canvas.camera import Camera
+from app.canvas.choices import AreaChoices, Choices
+from app.canvas.cursor import cursor_rect, paint_ring, paint_trail, shape_for, trail_rect
 from app.canvas.hint import paint_hint
 from app.canvas.layers import Layers
+from app.canvas.pointing import Keys, Pointing
+from app.canvas.screen import Screen
 from app.canvas.tools import TOOLS
 from app.canvas.tools.gesture import Gesture, Pointer, Tool
-from app.canvas.transform import Transform, centred, fitted, next_stop
+from app.canvas.tools.navigate import SizeGesture
+from app.canvas.transform import Transform
 from app.document import Document
+from app.paintbox import Paintbox
+from app.rects import rects_of
 
-LARGEST_BRUSH = 1000
-_FIT_MARGIN = 24
-_TRAIL_PENS = (
-    QPen(Qt.GlobalColor.black, 1),
-    QPen(Qt.GlobalColor.white, 1, Qt.PenStyle.DashLine),
-)
+__all__ = ["LARGEST_BRUSH", "CanvasView"]
 _NOTCH = 120
 _ZOOM_A_NOTCH = 2**0.25
-_BRUSH_A_NOTCH = 1.15
+_KEYS = {
+    Qt.Key.Key_Shift: Keys.ShiftModifier,
+    Qt.Key.Key_Control: Keys.ControlModifier,
+    Qt.Key.Key_Alt: Keys.AltModifier,
+}
+_CLOSING = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+_OWN_KEYS = {Qt.Key.Key_Escape, Qt.Key.Key_Backspace, *_CLOSING}
 
 
 class CanvasView(QWidget):
-    """Zoom, pan and gestures of the active tool. Repaints only what has changed."""
+    """Puts camera, layers, tools and cursor together. Repaints only what has changed."""
 
     zoom_changed = Signal(float)
     brush_size_changed = Signal(int)
@@ -50,35 +60,67 @@ class CanvasView(QWidget):
         super().__init__(parent)
         self.document = document
         self.layers = Layers(document, self)
-        self._transform = Transform()
-        self._fits = True
-        self._tool = TOOLS["brush"]
-        self._brush_size = 48
-        self._gesture: Gesture | None = None
-        self._held_by = Qt.MouseButton.NoButton
-        self._space = False
+        self.camera = Camera(document, self)
+        self.brushes = Brushes((name for name, t in TOOLS.items() if t.options == "brush"), self)
+        self.area_choices = Choices(self)
+        self.paintbox = Paintbox(self)
+        self.pointing = Pointing(self, self)
+        self._screen = Screen(self.layers)
         self._pointer: QPointF | None = None
+        self._pen_down = False
+        self._trail, self._ringed = QRect(), QRect()
         self._hint = True
-        self.layers.changed.connect(self._update_canvas)
-        document.replaced.connect(self._show_whole)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
+        self.setTabletTracking(True)
         self.setAcceptDrops(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(self.tr("Canvas"))
         self.setMinimumSize(200, 200)
+        self._connect()
         self._point()
+
+    def _connect(self) -> None:
+        self.layers.changed.connect(self._update_canvas)
+        self.camera.moved.connect(self._renew)
+        self.camera.zoom_changed.connect(self.zoom_changed)
+        self.pointing.tool_changed.connect(self.brushes.use)
+        self.pointing.tool_changed.connect(self.tool_changed)
+        self.pointing.changed.connect(self._point)
+        self.brushes.changed.connect(lambda brush: self.brush_size_changed.emit(brush.size))
+        self.brushes.changed.connect(self._update_cursor)
+        self.document.replaced.connect(self._show_whole)
 
     # --- what is shown ---------------------------------------------------------------------------
 
     @property
-    def zoom(self) -> float:
-        """Screen pixels a canvas pixel."""
-        return self._transform.scale * self.devicePixelRatioF()
+    def transform(self) -> Transform:
+        return self.camera.transform
 
     @property
-    def transform(self) -> Transform:
-        return self._transform
+    def zoom(self) -> float:
+        """Screen pixels a canvas pixel."""
+        return self.camera.zoom
+
+    @property
+    def angle(self) -> float:
+        return self.camera.transform.angle
+
+    @property
+    def middle(self) -> QPointF:
+        return QPointF(self.width() / 2, self.height() / 2)
+
+    def to_view(self, point: QPointF) -> QPointF:
+        return self.transform.to_view(point)
+
+    def pan(self, by: QPointF) -> None:
+        self.camera.pan(by)
+
+    def zoom_to(self, zoom: float, anchor: QPointF) -> None:
+        self.camera.zoom_to(zoom, anchor)
+
+    def turn_to(self, angle: float, anchor: QPointF) -> None:
+        self.camera.turn_to(angle, anchor)
 
     def show_hint(self, shown: bool) -> None:
         """The two lines that tell a newcomer how to begin; gone with the first stroke."""
@@ -86,156 +128,129 @@ class CanvasView(QWidget):
             self._hint = shown
             self.update()
 
-    def fit(self) -> None:
-        self._fits = True
-        self._set(fitted(self.document.size, self.size(), _FIT_MARGIN))
-
-    def show_actual_size(self) -> None:
-        self._fits = False
-        self._set(centred(self.document.size, self.size(), 1 / self.devicePixelRatioF()))
-
-    def zoom_in(self) -> None:
-        self._zoom_to(next_stop(self.zoom, up=True), self._middle())
-
-    def zoom_out(self) -> None:
-        self._zoom_to(next_stop(self.zoom, up=False), self._middle())
-
-    def pan(self, by: QPointF) -> None:
-        self._fits = False
-        self._set(self._transform.moved(by).in_sight(self.document.size, self.size()))
-
-    def _zoom_to(self, zoom: float, anchor: QPointF) -> None:
-        self._fits = False
-        scaled = self._transform.scaled_to(zoom / self.devicePixelRatioF(), anchor)
-        self._set(scaled.in_sight(self.document.size, self.size()))
-
-    def _set(self, transform: Transform) -> None:
-        self._transform = transform
-        self.zoom_changed.emit(self.zoom)
-        self.update()
-
-    def _middle(self) -> QPointF:
-        return QPointF(self.width() / 2, self.height() / 2)
-
     def _show_whole(self) -> None:
         self.cancel_gesture()
-        self.fit()
+        self.camera.fit()
+
+    def _renew(self) -> None:
+        self._screen.spoil(self.rect())
+        self._update_cursor()
+        self.update()
 
     def _update_canvas(self, rect: QRect) -> None:
-        shown = self._transform.rect_to_view(rect).toAlignedRect()
-        around = 2 + int(self._transform.scale)  # outlines and smoothing reach over the edge
-        self.update(shown.adjusted(-around, -around, around, around))
+        shown = self.transform.rect_to_view(rect).toAlignedRect()
+        around = 2 + int(self.transform.scale)  # outlines and smoothing reach over the edge
+        spoiled = shown.adjusted(-around, -around, around, around).intersected(self.rect())
+        self._screen.spoil(spoiled)
+        self.update(spoiled)
 
     # --- tools -----------------------------------------------------------------------------------
 
     @property
     def tool(self) -> Tool:
-        return self._tool
+        return self.pointing.tool
 
     def set_tool(self, name: str) -> None:
-        self._tool = TOOLS[name]
-        self._point()
-        self.tool_changed.emit(name)
+        self.pointing.set_tool(name)
+
+    @property
+    def brush(self) -> Brush:
+        return self.brushes.brush
 
     @property
     def brush_size(self) -> int:
-        return self._brush_size
+        return self.brushes.brush.size
 
     def set_brush_size(self, size: int) -> None:
-        self._update_cursor()
-        self._brush_size = min(max(size, 1), LARGEST_BRUSH)
-        self._update_cursor()
-        self.brush_size_changed.emit(self._brush_size)
+        self.brushes.set(size=size)
 
-    def grow_brush(self) -> None:
-        self.set_brush_size(max(self._brush_size + 1, round(self._brush_size * _BRUSH_A_NOTCH)))
-
-    def shrink_brush(self) -> None:
-        self.set_brush_size(min(self._brush_size - 1, round(self._brush_size / _BRUSH_A_NOTCH)))
+    @property
+    def choices(self) -> AreaChoices:
+        return self.area_choices.value
 
     @property
     def is_busy(self) -> bool:
         """A gesture is under way."""
-        return self._gesture is not None
+        return self.pointing.gesture is not None
 
     def cancel_gesture(self) -> bool:
         """Undo the gesture under way; False if there was none."""
-        if self._gesture is None:
-            return False
-        self._gesture.cancel()
-        self._finish()
-        return True
-
-    def _finish(self) -> None:
-        self._gesture = None
-        self._held_by = Qt.MouseButton.NoButton
-        self._point()
-        self.update()
-
-    def _tool_for(self, button: Qt.MouseButton) -> Tool | None:
-        if button == Qt.MouseButton.MiddleButton:
-            return TOOLS["hand"]
-        if button == Qt.MouseButton.LeftButton:
-            return TOOLS["hand"] if self._space else self._tool
-        return None
-
-    def _pointer_at(self, event: QMouseEvent) -> Pointer:
-        held = event.modifiers()
-        return Pointer(
-            self._transform.to_canvas(event.position()),
-            event.position(),
-            alt=bool(held & Qt.KeyboardModifier.AltModifier),
-        )
+        return self.pointing.cancel()
 
     # --- pointer events --------------------------------------------------------------------------
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        tool = self._tool_for(event.button())
-        if tool is None or self._gesture is not None:
-            return
+    def _press(self, event: QMouseEvent | QTabletEvent) -> None:
         self.show_hint(False)
-        self._held_by = event.button()
-        self._gesture = tool.start(self, self._pointer_at(event))
-        self._point()
+        turned = event.pointerType() == event.pointingDevice().PointerType.Eraser
+        at = self._pointer_at(event)
+        self.pointing.press(event.button(), event.modifiers(), at, turned=turned)
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        self._update_cursor()
+    def _move(self, event: QMouseEvent | QTabletEvent) -> None:
         self._pointer = event.position()
         self._update_cursor()
-        if self._gesture is not None:
-            self._gesture.move(self._pointer_at(event))
-            if self._gesture.trail:
-                self.update()
+        self.pointing.move(self._pointer_at(event))
+        self._update_trail()
+
+    def _pointer_at(self, event: QMouseEvent | QTabletEvent) -> Pointer:
+        held = event.modifiers()
+        pen = isinstance(event, QTabletEvent)
+        return Pointer(
+            self.transform.to_canvas(event.position()),
+            event.position(),
+            alt=bool(held & Keys.AltModifier),
+            shift=bool(held & Keys.ShiftModifier),
+            pressure=event.pressure() if isinstance(event, QTabletEvent) else 1.0,
+            is_pen=pen,
+        )
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        self._press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        self._move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        if self._gesture is not None and event.button() == self._held_by:
-            self._gesture.end()
-            self._finish()
+        self.pointing.release(event.button())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        if not self.pointing.close():
+            self._press(event)
+
+    def tabletEvent(self, event: QTabletEvent) -> None:  # noqa: N802
+        event.accept()  # or Qt would say it again with the mouse
+        if event.type() == QEvent.Type.TabletPress:
+            self._pen_down = True
+            self._press(event)
+        elif event.type() == QEvent.Type.TabletRelease:
+            self._pen_down = False
+            self.pointing.release(event.button())
+        else:
+            self._move(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         turned = event.angleDelta().y() / _NOTCH
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if event.modifiers() & Keys.ControlModifier:
             if turned:
-                self.grow_brush() if turned > 0 else self.shrink_brush()
+                self.brushes.grow() if turned > 0 else self.brushes.shrink()
         elif turned:
-            self._zoom_to(self.zoom * _ZOOM_A_NOTCH**turned, event.position())
+            self.zoom_to(self.zoom * _ZOOM_A_NOTCH**turned, event.position())
         event.accept()
 
     def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
         self._pointer = event.position()
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
-        self._update_cursor()
         self._pointer = None
+        self._update_cursor()
 
     # --- keys and focus --------------------------------------------------------------------------
 
     def event(self, event: QEvent) -> bool:
-        # Escape belongs to the gesture while there is one, to the window's shortcut otherwise.
+        # These keys belong to the gesture while there is one, to the window's shortcuts otherwise.
         if (
             isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.ShortcutOverride
-            and event.key() == Qt.Key.Key_Escape
+            and event.key() in _OWN_KEYS
             and self.is_busy
         ):
             event.accept()
@@ -243,82 +258,98 @@ class CanvasView(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if event.key() == Qt.Key.Key_Escape and self.cancel_gesture():
+        if event.isAutoRepeat() and event.key() == Qt.Key.Key_Space:
             return
-        if event.key() != Qt.Key.Key_Space:
+        if not (self._key_for_gesture(event) or self._hold(event, held=True)):
             super().keyPressEvent(event)
-        elif not event.isAutoRepeat():
-            self._hold_space(True)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if event.key() != Qt.Key.Key_Space:
+        if not event.isAutoRepeat() and not self._hold(event, held=False):
             super().keyReleaseEvent(event)
-        elif not event.isAutoRepeat():
-            self._hold_space(False)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
-        self._hold_space(False)
+        self.pointing.let_go()
         super().focusOutEvent(event)
 
-    def _hold_space(self, held: bool) -> None:
-        self._space = held
-        self._point()
+    def _key_for_gesture(self, event: QKeyEvent) -> bool:
+        key = event.key()
+        done = (
+            (key == Qt.Key.Key_Escape and self.pointing.cancel())
+            or (key in _CLOSING and self.pointing.close())
+            or (key == Qt.Key.Key_Backspace and self.pointing.take_back())
+        )
+        self._update_trail()
+        return done
+
+    def _hold(self, event: QKeyEvent, *, held: bool) -> bool:
+        key, keys = Qt.Key(event.key()), event.modifiers()
+        if key == Qt.Key.Key_Space:
+            self.pointing.hold_keys(keys, space=held)
+        elif key in _KEYS:  # whether a key counts itself among those held differs by platform
+            self.pointing.hold_keys(keys | _KEYS[key] if held else keys & ~_KEYS[key])
+        return key == Qt.Key.Key_Space
 
     # --- cursor ----------------------------------------------------------------------------------
 
     def _point(self) -> None:
         """Choose the cursor for the tool that a click would use now."""
-        hand = self._space or self._held_by == Qt.MouseButton.MiddleButton
-        kind = "hand" if hand else self._tool.cursor
-        if kind == "hand":
-            closed = self.is_busy
-            shape = Qt.CursorShape.ClosedHandCursor if closed else Qt.CursorShape.OpenHandCursor
-            self.setCursor(shape)
-        else:
-            self.setCursor(
-                Qt.CursorShape.BlankCursor if kind == "ring" else Qt.CursorShape.CrossCursor
-            )
+        self.setCursor(shape_for(self.pointing.acting.cursor, grabbing=self.is_busy))
         self._update_cursor()
+        self._update_trail()
 
-    def _has_ring(self) -> bool:
-        return self.cursor().shape() == Qt.CursorShape.BlankCursor
+    def _ring(self) -> QPointF | None:
+        """Where the outline of the brush is shown; nowhere while the pen draws."""
+        gesture = self.pointing.gesture
+        if self.pointing.acting.cursor != "ring" or (self._pen_down and self.pointing.is_drawing):
+            return None
+        return gesture.at if isinstance(gesture, SizeGesture) else self._pointer
 
     def _radius(self) -> float:
-        return self._brush_size * self._transform.scale / 2
+        return self.brush_size * self.transform.scale / 2
 
     def _update_cursor(self) -> None:
-        if self._pointer is not None:
-            self.update(cursor_rect(self._pointer, self._radius()))
+        """Paint the ring where and as it is now, and what lies where it was."""
+        ring = self._ring()
+        was, self._ringed = self._ringed, QRect()
+        if ring is not None:
+            self._ringed = cursor_rect(ring, self._radius())
+        for rect in (was, self._ringed):
+            if not rect.isEmpty():
+                self.update(rect)
+
+    def _update_trail(self) -> None:
+        was, self._trail = self._trail, trail_rect(self._trail_in_view())
+        if self._trail != was or not was.isEmpty():
+            self.update(was.united(self._trail))
+
+    def _trail_in_view(self) -> QPolygonF:
+        gesture: Gesture | None = self.pointing.gesture
+        trail = gesture.trail if gesture is not None else ()
+        return self.transform.matrix().map(QPolygonF(list(trail)))
 
     # --- painting and size -----------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         painter = QPainter(self)
-        exposed = event.rect()
-        painter.fillRect(exposed, self.palette().color(QPalette.ColorRole.Dark))
-        self.layers.paint(painter, exposed, self._transform, self.devicePixelRatioF())
+        back = self.palette().color(QPalette.ColorRole.Dark)
+        for rect in rects_of(event.region()):
+            self._screen.paint(painter, rect, self.transform, back)
         if self._hint:
-            paint_hint(painter, self._transform.rect_to_view(self.document.rect), self.font())
-        self._paint_trail(painter)
-        if self._pointer is not None and self._has_ring():
-            paint_ring(painter, self._pointer, self._radius())
+            paint_hint(painter, self.transform.rect_to_view(self.document.rect), self.font())
+        paint_trail(painter, self._trail_in_view())
+        ring = self._ring()
+        if ring is not None:
+            paint_ring(painter, ring, self._radius())
         painter.end()
 
-    def _paint_trail(self, painter: QPainter) -> None:
-        trail = self._gesture.trail if self._gesture is not None else ()
-        if len(trail) > 1:
-            outline = [self._transform.to_view(point).toPoint() for point in trail]
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            for pen in _TRAIL_PENS:
-                painter.setPen(pen)
-                painter.drawPolygon(outline)
-
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        if self._fits:
-            self.fit()
-        elif event.oldSize().isValid():
-            grown = event.size() - event.oldSize()
-            self.pan(QPointF(grown.width() / 2, grown.height() / 2))
+        self._screen.resize(self.size(), self.devicePixelRatioF())
+        self.camera.follow_resize(event.oldSize(), event.size())
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._renew()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(800, 640)

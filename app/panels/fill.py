@@ -1,6 +1,8 @@
-"""The panel at the right: prompt, buttons, progress, options, variants."""
+"""The panel at the right: prompt, progress, sketch, options, variants, history."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QPalette
@@ -14,11 +16,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.document import Document
+from app.edits import Recipe
 from app.icons import set_icon
+from app.paintbox import Paintbox
+from app.panels.history import HistoryPanel
 from app.panels.options import OptionsPanel
 from app.panels.progress import ProgressPanel
 from app.panels.prompt import PromptEdit
+from app.panels.sketch import SketchPanel
 from app.panels.variants import VariantStrip
+from app.triage import Triage
 from app.widgets import dressed
 
 WIDTH = 312
@@ -29,14 +37,22 @@ class FillPanel(QWidget):
 
     asked = Signal(object)  # Wishes
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        document: Document,
+        triage: Triage,
+        paintbox: Paintbox,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         dressed(self, style="fill")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.prompt = PromptEdit()
         self.progress = ProgressPanel()
+        self.sketch = SketchPanel(document, paintbox)
         self.options = OptionsPanel()
-        self.variants = VariantStrip()
+        self.variants = VariantStrip(triage)
+        self.history = HistoryPanel(document, triage)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(6)
         heading = dressed(QLabel(self.tr("Prompt")), style="heading")
@@ -48,12 +64,12 @@ class FillPanel(QWidget):
         column.addWidget(self.prompt)
         column.addLayout(self._buttons)
         column.addWidget(self.progress)
-        column.addWidget(_rule())
-        column.addWidget(self.options)
-        column.addWidget(_rule())
-        column.addWidget(self.variants)
+        for section in (self.variants, self.sketch, self.options, self.history):
+            column.addWidget(_rule())
+            column.addWidget(section)
         column.addStretch(1)
         self.prompt.submitted.connect(self.generate)
+        self.options.steps_changed.connect(self.sketch.set_steps)
 
     def add_buttons(self, generate: QAction, retry: QAction, cancel: QAction) -> None:
         """The large button, and two small ones."""
@@ -68,9 +84,23 @@ class FillPanel(QWidget):
         """The same again with another seed, even if the seed is locked."""
         self._ask(new_seed=True)
 
+    def reuse_prompt(self, recipe: Recipe) -> None:
+        """Take over what an edit was asked for."""
+        self.prompt.setPlainText(recipe.prompt)
+        self.options.set_negative(recipe.negative)
+        self.prompt.setFocus()
+
+    def reuse_all(self, recipe: Recipe) -> None:
+        """Take over an edit's recipe; its seed is kept for the next fills."""
+        self.reuse_prompt(recipe)
+        self.options.use_recipe(recipe)
+        if recipe.strength < 1:
+            self.sketch.strength.set_value(recipe.strength)
+
     def _ask(self, *, new_seed: bool) -> None:
         self.prompt.forget_typing()
-        self.asked.emit(self.options.wishes(self.prompt.prompt, new_seed=new_seed))
+        wishes = self.options.wishes(self.prompt.prompt, new_seed=new_seed)
+        self.asked.emit(replace(wishes, strength=self.sketch.strength.value))
 
 
 class PrimaryButton(QPushButton):

@@ -4,34 +4,38 @@ from __future__ import annotations
 
 import secrets
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import (
+    QComboBox,
     QHBoxLayout,
     QLineEdit,
     QSpinBox,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 
+from app.edits import Recipe
 from app.icons import set_icon
 from app.panels.dial import Dial
-from app.session import Wishes
+from app.panels.fold import Fold
+from app.requests import Wishes
 from app.widgets import dressed, labelled
-from lazydiff_core.contract import EngineInfo
+from lazydiff_core.contract import EngineInfo, Scope
 
 _LARGEST_SEED = 2**31 - 1
-MOST_VARIANTS = 4
+MOST_VARIANTS = 8
 _MOST_STEPS, _MOST_GUIDANCE = 100, 15.0
 
 
-class OptionsPanel(QWidget):
-    """Folds away; what is not touched follows the model's defaults."""
+class OptionsPanel(Fold):
+    """What is not touched follows the model's defaults."""
 
-    folded = Signal(bool)
+    scope_changed = Signal(str)
+    steps_changed = Signal(float)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.name_it(self.tr("Options"), self.tr("Show or hide them"))
         self._negative = dressed(
             QLineEdit(),
             name=self.tr("Negative prompt"),
@@ -39,6 +43,7 @@ class OptionsPanel(QWidget):
         )
         self._negative.setPlaceholderText(self.tr("optional"))
         self._steps = Dial(self.tr("Steps"), 1, _MOST_STEPS)
+        self._steps.changed.connect(self.steps_changed)
         self._steps.setToolTip(self.tr("More steps take longer and give finer results."))
         self._guidance = Dial(self.tr("Guidance"), 0, _MOST_GUIDANCE, step=0.1, decimals=1)
         self._guidance.setToolTip(self.tr("How closely the result follows the prompt."))
@@ -50,30 +55,26 @@ class OptionsPanel(QWidget):
         )
         self._variants.setRange(1, MOST_VARIANTS)
         self._variants.setFixedWidth(74)
+        self._make_scope()
         self._make_seed()
-        self._fold = dressed(
-            QToolButton(), style="fold", name=self.tr("Options"), tip=self.tr("Show or hide them")
-        )
-        self._fold.setText(self.tr("Options"))
-        self._fold.setCheckable(True)
-        self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._fold.setIconSize(QSize(14, 14))
-        self._body = QWidget()
         self._lay_out()
-        self._fold.toggled.connect(self._show_body)
         self.set_open(True)
-
-    @property
-    def is_open(self) -> bool:
-        return self._fold.isChecked()
-
-    def set_open(self, shown: bool) -> None:
-        self._fold.setChecked(shown)
-        self._show_body(shown)
 
     def use_defaults_of(self, info: EngineInfo) -> None:
         self._steps.set_value(info.default_steps)
         self._guidance.set_value(info.default_guidance)
+
+    def set_negative(self, negative: str) -> None:
+        self._negative.setText(negative)
+
+    def use_recipe(self, recipe: Recipe) -> None:
+        """Take over an edit's numbers; its seed is locked."""
+        self._seed.setValue(min(recipe.seed, _LARGEST_SEED))
+        self._lock.setChecked(True)
+        self._steps.set_value(recipe.steps)
+        self._guidance.set_value(recipe.guidance)
+        self._variants.setValue(recipe.variants)
+        self._scope.setCurrentIndex(max(self._scope.findData(recipe.scope), 0))
 
     def wishes(self, prompt: str, *, new_seed: bool) -> Wishes:
         """What the panel says now. Unless the seed is locked, or for another try, it is drawn."""
@@ -86,6 +87,24 @@ class OptionsPanel(QWidget):
             steps=round(self._steps.value),
             guidance=self._guidance.value,
             variants=self._variants.value(),
+            scope=self._scope.currentData(),
+        )
+
+    def _make_scope(self) -> None:
+        self._scope = dressed(
+            QComboBox(),
+            name=self.tr("What the model sees"),
+            tip=self.tr("How much of the picture around the mask the result is fitted to."),
+        )
+        words: dict[Scope, str] = {
+            "auto": self.tr("Surroundings"),
+            "near": self.tr("Close to the mask"),
+            "whole": self.tr("Whole picture"),
+        }
+        for scope, text in words.items():
+            self._scope.addItem(text, scope)
+        self._scope.currentIndexChanged.connect(
+            lambda: self.scope_changed.emit(self._scope.currentData())
         )
 
     def _make_seed(self) -> None:
@@ -127,18 +146,9 @@ class OptionsPanel(QWidget):
             self.tr("Steps"): self._steps,
             self.tr("Guidance"): self._guidance,
             self.tr("Variants"): self._variants,
+            self.tr("Sees"): self._scope,
         }
         self._body.setLayout(labelled(rows))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(2)
-        column.addWidget(self._fold, 0, Qt.AlignmentFlag.AlignLeft)
-        column.addWidget(self._body)
-
-    def _show_body(self, shown: bool) -> None:
-        self._body.setVisible(shown)
-        set_icon(self._fold, "chevron-down" if shown else "chevron-right")
-        self.folded.emit(not shown)
 
 
 def _small_button(icon: str, text: str) -> QToolButton:

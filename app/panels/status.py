@@ -31,7 +31,8 @@ class StatusLine(QStatusBar):
 
     def show_engine_info(self, info: EngineInfo) -> None:
         self.show_engine(f"{info.model} · {info.device}")
-        self._engine.setToolTip(self.tr("Backend: {}").format(info.backend))
+        tip = self.tr("Backend: {}").format(info.backend)
+        self._engine.setToolTip("\n".join(filter(None, (tip, info.notice))))
 
     def show_result(self, result: EditResult) -> None:
         """Timing and cost of a fill, and that nothing else was touched."""
@@ -41,9 +42,8 @@ class StatusLine(QStatusBar):
         if result.context_reused:
             line.append(self.tr("context reused"))
         self._fill.setText(" · ".join(line))
-        self._fill.setToolTip(
-            "\n".join(f"{stage}: {seconds(spent)}" for stage, spent in result.seconds.items())
-        )
+        spent = [f"{stage}: {seconds(time)}" for stage, time in result.seconds.items()]
+        self._fill.setToolTip("\n".join(filter(None, (*spent, result.notice))))
         changed = result.pixels_changed_outside_mask
         self._outside.setText(self.tr("{} pixels changed outside the mask").format(changed))
 

@@ -5,11 +5,19 @@ from __future__ import annotations
 from importlib import import_module
 
 from lazydiff_core.backends.base import Backend
+from lazydiff_core.backends.declared import own_backend as own_backend
 from lazydiff_core.errors import InputError
 
 # name -> (module, function taking (model, device) and returning a Backend)
 BACKENDS: dict[str, tuple[str, str]] = {
     "lazydiffusion": ("lazydiff_core.backends.lazydiffusion", "load"),
+    "regenerate_image": ("lazydiff_core.backends.regenerate", "load_image"),
+    "regenerate_crop": ("lazydiff_core.backends.regenerate", "load_crop"),
+    "cached_dit": ("lazydiff_core.backends.cached_dit.backend", "load"),
+    "cached_dit_refresh": ("lazydiff_core.backends.cached_dit.backend", "load_refresh"),
+    "blended_dit": ("lazydiff_core.backends.cached_dit.backend", "load_full"),
+    "sdxl_inpaint": ("lazydiff_core.backends.diffusers_inpaint", "load_sdxl"),
+    "sd2_crop": ("lazydiff_core.backends.diffusers_inpaint", "load_sd2"),
     "fake": ("lazydiff_core.backends.fake", "load"),
 }
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
 import numpy.typing as npt
 
-from lazydiff_core.contract import RGB, EngineInfo, Mask, Tokens
+from lazydiff_core.contract import RGB, EngineInfo, IsCancelled, Mask, Tokens
 
 Context: TypeAlias = Any
 Text: TypeAlias = Any
@@ -74,4 +74,17 @@ class Backend(Protocol):
 
     def decode(self, context: Context, latents: Latents, variant: int) -> RGB:
         """(S,S,3) uint8 pixels, valid in the hole and some pixels around it."""
+        ...
+
+
+@runtime_checkable
+class WorksAhead(Protocol):
+    """What a backend offers besides that can do more for a canvas before a prompt is there."""
+
+    def prepare(self, context: Context, is_superseded: IsCancelled) -> None:
+        """Work ahead on a context; stops early where `is_superseded()` is true."""
+        ...
+
+    def notice(self, context: Context) -> str:
+        """How this context is gone about, as a sentence for the artist."""
         ...

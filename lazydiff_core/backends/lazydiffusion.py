@@ -4,34 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from lazydiff_core.backends.base import Job, OnStep, View
-from lazydiff_core.contract import RGB, EngineInfo, Mask, Tokens
-from lazydiff_core.errors import InputError, OutOfMemoryError
+from lazydiff_core.contract import RGB, Box, EngineInfo, Mask, Tokens
+from lazydiff_core.errors import InputError, ModelError, OutOfMemoryError
 from lazydiff_core.model.checkpoint import Checkpoint, load_checkpoint, to_device, working_dtype
+from lazydiff_core.model.config import Architecture
 from lazydiff_core.model.decoder import Hole, Prompt
 from lazydiff_core.model.layers import patchify, unpatchify
+from lazydiff_core.model.lazy_codec import LazyCodec
 from lazydiff_core.model.locate import locate_model
 from lazydiff_core.model.prompt_reader import load_text_encoder
 from lazydiff_core.model.text_encoder import TextEncoder
-from lazydiff_core.regions import token_frames, token_mask
+from lazydiff_core.regions import bounding_box, grow, token_frames, token_mask, whole
 from lazydiff_core.sampling import SAMPLERS, samplers_for
 from lazydiff_core.sampling.base import Generators, Start
 from lazydiff_core.sampling.guidance import guided
 
+# Decoded around the hole, in pixels: what blending looks at, magnified four times, and resampling.
+DECODE_MARGIN = 32
+
 
 @dataclass(frozen=True, eq=False)
 class LazyContext:
-    """What `see` keeps: the hole's tokens (batch 1), the visible latents, the hole's grid."""
+    """What `see` keeps: the tokens to compute (batch 1), the visible latents, those tokens' grid.
+
+    `image` (1,3,S,S) is the canvas in [-1,1], 0 in the hole.
+    """
 
     hole: Hole
     visible: Tensor
     grid: Mask
+    image: Tensor
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,12 +61,13 @@ class LazyBackend:
         self.device = device
         self.dtype = working_dtype(checkpoint, device)
         self.checkpoint = to_device(checkpoint, device)
+        self.codec = LazyCodec(self.checkpoint.autoencoder)
         self.text = text
         config = checkpoint.lazy.config
         samplers = samplers_for(config.objective)
         self.info = EngineInfo(
             model=checkpoint.name,
-            backend="lazydiffusion",
+            backend=config.architecture,
             device=str(device),
             native_side=config.side,
             token_pixels=config.token_pixels,
@@ -66,6 +76,8 @@ class LazyBackend:
             default_steps=checkpoint.defaults.steps,
             default_guidance=checkpoint.defaults.guidance,
             concepts=checkpoint.concepts,
+            model_hash=checkpoint.digest,
+            hole_share=config.hole_share,
         )
 
     @torch.inference_mode()
@@ -89,14 +101,19 @@ class LazyBackend:
     @torch.inference_mode()
     def see(self, view: View) -> LazyContext:
         config = self.checkpoint.lazy.config
-        grid = token_mask(view.mask, config.token_pixels)
+        grid = self._generated(token_mask(view.mask, config.token_pixels))
         index = torch.from_numpy(np.flatnonzero(grid))[None].to(self.device)
         frame = torch.from_numpy(token_frames(view.mask, grid, config.token_pixels))[None]
         mask = torch.from_numpy(view.mask)[None, None].float().to(self.device)
+        image = self._image(view.image) * (1 - mask)
         with self._computing():
-            visible = self.checkpoint.autoencoder.encode(self._image(view.image) * (1 - mask))
+            visible = self.codec.encode(image)
             hole = self.checkpoint.lazy.see(visible, mask, index, frame.to(self.device))
-        return LazyContext(hole, visible, grid)
+        return LazyContext(hole, visible, grid, image)
+
+    def _generated(self, hole: Mask) -> Mask:
+        """The tokens to compute, of a window with these hole tokens."""
+        return hole
 
     def tokens(self, context: LazyContext) -> Tokens:
         return Tokens(int(context.grid.size), int(context.grid.sum()))
@@ -123,11 +140,22 @@ class LazyBackend:
         tokens = patchify(context.visible, config.patch)[0].clone()
         tokens[context.hole.index[0]] = latents[variant].to(tokens.dtype)
         composite = unpatchify(tokens[None], config.patch, config.grid, config.grid)
+        box = self._decoded_cells(context)
         with self._computing():
-            image = self.checkpoint.autoencoder.decode(composite)[0].float()
+            image = self.codec.decode_box(composite, box)[0].float()
         pixels = (image.clamp(-1, 1) + 1).mul(127.5).round().permute(1, 2, 0)
-        decoded: RGB = pixels.to("cpu", torch.uint8).numpy()
-        return decoded
+        picture: RGB = np.zeros((config.side, config.side, 3), np.uint8)
+        inside = Box(*(edge * config.latent_scale for edge in astuple(box)))
+        picture[inside.slices] = pixels.to("cpu", torch.uint8).numpy()
+        return picture
+
+    def _decoded_cells(self, context: LazyContext) -> Box:
+        """The latents whose pixels anyone will look at: the hole's and some around."""
+        config = self.checkpoint.lazy.config
+        hole = bounding_box(context.grid)
+        cells = Box(*(edge * config.patch for edge in astuple(hole)))
+        margin = -(-DECODE_MARGIN // config.latent_scale)
+        return grow(cells, margin, whole(tuple(context.visible.shape[2:])))
 
     def _image(self, image: RGB) -> Tensor:
         """(S,S,3) uint8 -> (1,3,S,S) in [-1,1]."""
@@ -147,8 +175,7 @@ class LazyBackend:
         guide = torch.from_numpy(job.sketch).permute(2, 0, 1)[None].to(self.device)
         cover, paint = guide[:, 3:], guide[:, :3] * 2 - 1
         with self._computing():
-            under = self.checkpoint.autoencoder.decode(context.visible)
-            latents = self.checkpoint.autoencoder.encode(under + (paint - under) * cover)
+            latents = self.codec.encode(torch.lerp(context.image, paint, cover))
         tokens = patchify(latents, self.checkpoint.lazy.config.patch)
         return tokens[:, context.hole.index[0]].expand(len(job.seeds), -1, -1)
 
@@ -182,8 +209,20 @@ def choose_device(name: str | None) -> torch.device:
     return device
 
 
-def load(model: str, device: str | None) -> LazyBackend:
-    """Load a model folder, "bundled", or a hub id."""
+def load_as(
+    kind: type[LazyBackend], architecture: Architecture, model: str, device: str | None
+) -> LazyBackend:
+    """Load a model as a backend of this kind; ModelError where it has another architecture."""
     where = choose_device(device)
     checkpoint = load_checkpoint(locate_model(model))
-    return LazyBackend(checkpoint, load_text_encoder(checkpoint, where), where)
+    own = checkpoint.lazy.config.architecture
+    if own != architecture:
+        raise ModelError(
+            f"{checkpoint.name} is a model for the backend {own}, not for {architecture}."
+        )
+    return kind(checkpoint, load_text_encoder(checkpoint, where), where)
+
+
+def load(model: str, device: str | None) -> LazyBackend:
+    """Load a model folder, "bundled", or a hub id of architecture `lazydiffusion`."""
+    return load_as(LazyBackend, "lazydiffusion", model, device)

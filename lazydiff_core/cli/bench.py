@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 
+from lazydiff_core.cli.bench_crash import CRASH
+from lazydiff_core.cli.bench_latency import LATENCY, SCALING
+from lazydiff_core.cli.bench_memory import MEMORY
+from lazydiff_core.cli.bench_window import STARTUP, STROKE
 from lazydiff_core.cli.command import Command, Group, Report
 
 
@@ -18,7 +22,8 @@ def _step(args: Namespace) -> Report:
 
     config = {"bundled": BUNDLED, "xl": XL}[args.config]
     # A quick run leaves out the large masks: at paper scale the full canvas takes a minute alone.
-    ratios, times = ((0.05, 0.1), 1) if args.quick else (RATIOS, 3)
+    times = 1 if args.quick or args.config == "xl" else 3
+    ratios = (0.05, 0.1) if args.quick else RATIOS
     rows = measure_steps(args.config, config, ratios, times)
     lines = [
         f"{row.mask_ratio:6.0%} {row.tokens:5} tokens  {row.seconds * 1000:9.1f} ms  "
@@ -52,8 +57,14 @@ BENCH = Group(
     "Measure what things cost here.",
     (
         Command("step", "One decoder evaluation by mask size.", _step, _add_step_arguments),
+        LATENCY,
+        SCALING,
+        MEMORY,
         Command(
             "poisson", "Blending against OpenCV's and the exact.", _poisson, _add_poisson_arguments
         ),
+        STROKE,
+        STARTUP,
+        CRASH,
     ),
 )

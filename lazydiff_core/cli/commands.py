@@ -9,6 +9,7 @@ from lazydiff_core.cli.demo import DEMO
 from lazydiff_core.cli.evaluate import EVAL
 from lazydiff_core.cli.fill import FILL
 from lazydiff_core.cli.models import MODELS
+from lazydiff_core.cli.study import STUDY
 from lazydiff_core.cli.train import TRAIN
 
-COMMANDS: tuple[Command | Group, ...] = (FILL, DEMO, MODELS, DATA, TRAIN, EVAL, BENCH)
+COMMANDS: tuple[Command | Group, ...] = (FILL, DEMO, MODELS, DATA, TRAIN, EVAL, STUDY, BENCH)

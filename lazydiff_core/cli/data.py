@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from lazydiff_core.cli.command import Command, Group, Report
+from lazydiff_core.cli.train_model import ENCODE
 from lazydiff_core.cli.values import whole_number
 from lazydiff_core.resources import resource
 
@@ -46,11 +47,16 @@ def _add_render_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--autoencoder", type=Path, required=True, help="autoencoder's run folder")
     parser.add_argument("--out", type=Path, required=True, help="folder for the shards")
     parser.add_argument("--count", type=whole_number(1, 999_999), default=14_000, help="scenes")
+    parser.add_argument(
+        "--crop",
+        action="store_true",
+        help="only a tight crop around each hole, at half the side: for `train crop`",
+    )
     add_vocabulary_arguments(parser)
 
 
 def _render(args: Namespace) -> Report:
-    from lazydiff_core.model.config import BUNDLED
+    from lazydiff_core.model.config import BUNDLED, baseline
     from lazydiff_core.training.export import load_autoencoder
     from lazydiff_core.training.shards import render_shards
     from lazydiff_core.training.stickers import StickerBank
@@ -59,7 +65,10 @@ def _render(args: Namespace) -> Report:
     bank = StickerBank.load(args.stickers)
     vocabulary = subjects_of(bank, read_concepts(args.concepts, tuple(args.sections)))
     autoencoder = load_autoencoder(args.autoencoder)
-    render_shards(bank, vocabulary, autoencoder, args.out, args.count, BUNDLED.token_pixels)
+    crop = baseline(BUNDLED, "regenerate_crop").side if args.crop else None
+    render_shards(
+        bank, vocabulary, autoencoder, args.out, args.count, BUNDLED.token_pixels, crop=crop
+    )
     document = {"out": str(args.out), "scenes": args.count, "concepts": len(vocabulary)}
     return Report(document, f"{args.count} scenes of {len(vocabulary)} concepts in {args.out}")
 
@@ -75,5 +84,6 @@ DATA = Group(
             _add_sticker_arguments,
         ),
         Command("render", "Compose and encode training scenes.", _render, _add_render_arguments),
+        ENCODE,
     ),
 )

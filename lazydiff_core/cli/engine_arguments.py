@@ -11,7 +11,7 @@ from lazydiff_core.engine import Engine
 
 
 def add_engine_arguments(parser: ArgumentParser) -> None:
-    """--model, --backend, --device and how to sample."""
+    """--model, --backend, --device and those of `add_sampling_arguments`."""
     parser.add_argument(
         "--model", default="bundled", help="bundled, a folder or a hub id (default: %(default)s)"
     )
@@ -21,6 +21,11 @@ def add_engine_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--device", metavar="D", help="cpu, cuda, mps ... (default: the best there is)"
     )
+    add_sampling_arguments(parser)
+
+
+def add_sampling_arguments(parser: ArgumentParser) -> None:
+    """--seed, --steps, --guidance, --sampler."""
     parser.add_argument(
         "--seed",
         metavar="N",

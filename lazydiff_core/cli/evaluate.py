@@ -10,33 +10,65 @@ from tqdm import tqdm
 
 from lazydiff_core.cli.command import Command, Group, Report
 from lazydiff_core.cli.engine_arguments import add_engine_arguments, load_engine
+from lazydiff_core.cli.evaluate_model import EVAL_COMPARE, EVAL_KIT, EVAL_MODEL
 from lazydiff_core.contact_sheet import contact_sheet
-from lazydiff_core.evaluation.prompt_sheet import PROMPTS, fill_prompts
+from lazydiff_core.contract import RGB
+from lazydiff_core.engine import Engine
+from lazydiff_core.errors import InputError
+from lazydiff_core.evaluation.prompt_sheet import PROMPTS, Fill, fill_prompts
 from lazydiff_core.files import check_writable, write_files
 from lazydiff_core.images import encode
+
+COLUMNS, WIDTH = 8, 192
+PAGE = 48  # fills a page, where there are several
 
 
 def _add_sheet_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, required=True, help="picture to write")
-    parser.add_argument("--prompts", nargs="+", default=list(PROMPTS), help="default: forty common")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--prompts", nargs="+", default=list(PROMPTS), help="default: forty common")
+    what.add_argument(
+        "--concepts",
+        action="store_true",
+        help=f"every concept the model was trained on, {PAGE} a page: OUT-1, OUT-2 ...",
+    )
     add_engine_arguments(parser)
 
 
 def _sheet(args: Namespace) -> Report:
     check_writable(args.out)
     engine, load = load_engine(args)
-    prompts = tuple(args.prompts)
+    prompts = _concepts(engine) if args.concepts else tuple(args.prompts)
     running = fill_prompts(engine, prompts, args.seed, args.steps, args.guidance)
     fills = list(tqdm(running, total=len(prompts), disable=None, leave=False, unit="fill"))
-    sheet = contact_sheet([f.image for f in fills], [f.prompt for f in fills], 8, 192)
-    write_files({args.out: encode(sheet, args.out)})
+    pages = _pages(args.out, fills) if args.concepts else {args.out: fills}
+    write_files({path: encode(_page(part), path) for path, part in pages.items()})
     seconds = median(fill.seconds for fill in fills)
     document = {
         "out": str(args.out),
+        "pages": [str(path) for path in pages],
         "prompts": list(prompts),
         "seconds": {"load": load, "median_fill": seconds},
     }
-    return Report(document, f"{len(fills)} fills, {seconds:.2f} s each (median): see {args.out}")
+    names = ", ".join(str(path) for path in pages)
+    return Report(document, f"{len(fills)} fills, {seconds:.2f} s each (median): see {names}")
+
+
+def _concepts(engine: Engine) -> tuple[str, ...]:
+    if not engine.info.concepts:
+        raise InputError(f"{engine.info.model} does not say what it was trained on: use --prompts.")
+    return engine.info.concepts
+
+
+def _pages(out: Path, fills: list[Fill]) -> dict[Path, list[Fill]]:
+    """PAGE fills each, under the names OUT-1, OUT-2 ..."""
+    starts = range(0, len(fills), PAGE)
+    paths = [out.with_stem(f"{out.stem}-{k + 1}") for k in range(len(starts))]
+    return {path: fills[start : start + PAGE] for path, start in zip(paths, starts, strict=True)}
+
+
+def _page(fills: list[Fill]) -> RGB:
+    return contact_sheet([f.image for f in fills], [f.prompt for f in fills], COLUMNS, WIDTH)
 
 
 EVAL = Group(
@@ -49,5 +81,8 @@ EVAL = Group(
             _sheet,
             _add_sheet_arguments,
         ),
+        EVAL_MODEL,
+        EVAL_COMPARE,
+        EVAL_KIT,
     ),
 )

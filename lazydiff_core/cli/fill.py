@@ -114,6 +114,7 @@ def _document(result: EditResult, targets: list[Path], load: float) -> dict[str,
         "tokens": {"canvas": result.tokens.canvas, "hole": result.tokens.hole},
         "seconds": {"load": load, **result.seconds},
         "pixels_changed_outside_mask": result.pixels_changed_outside_mask,
+        **({"notice": result.notice} if result.notice else {}),
     }
 
 
@@ -125,6 +126,7 @@ def _text(result: EditResult, targets: list[Path]) -> str:
             f"{result.seconds['total']:.2f} s with {result.model} ({result.backend}) "
             f"on {result.device}, seed {result.seeds[0]}",
             f"pixels changed outside the mask: {result.pixels_changed_outside_mask}",
+            *([result.notice] if result.notice else []),
         )
     )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from lazydiff_core.cli.command import Command, Report
 from lazydiff_core.cli.values import whole_number
 from lazydiff_core.errors import InputError, TargetError
+from lazydiff_core.model.config import ARCHITECTURES
 
 
 def _add_arguments(parser: ArgumentParser) -> None:
@@ -22,6 +23,12 @@ def _add_arguments(parser: ArgumentParser) -> None:
         "--context-blocks",
         type=whole_number(1, 100),
         help="depth of the context encoder (default: in the paper's ratio to the decoder's)",
+    )
+    parser.add_argument(
+        "--architecture",
+        choices=ARCHITECTURES,
+        default=ARCHITECTURES[0],
+        help="the paper's system, or a baseline of it (default: %(default)s)",
     )
     parser.add_argument(
         "--text-tokens",
@@ -58,7 +65,13 @@ def _init_pixart(args: Namespace) -> Report:
             args.text_encoder or _own(folder, "text_encoder"),
             args.tokenizer or _own(folder, "tokenizer"),
         )
-    changes = {"context_blocks": args.context_blocks, "classes": args.classes}
+    lazy_model = args.architecture == ARCHITECTURES[0]
+    if args.context_blocks is not None and not lazy_model:
+        raise InputError("A baseline has no context encoder: leave --context-blocks out.")
+    depth = args.context_blocks if lazy_model else 0
+    changes = {
+        "context_blocks": depth, "classes": args.classes, "architecture": args.architecture,
+    }  # fmt: skip
     given = {name: value for name, value in changes.items() if value is not None}
     config = config_for_pixart(folder, text_tokens=args.text_tokens, **given)
     torch.manual_seed(args.seed)

@@ -14,6 +14,7 @@ from lazydiff_core.files import file_sha256
 from lazydiff_core.resources import resource
 
 _CONFIG = "config.json"
+_CONFIGS = (_CONFIG, "model_index.json")  # of a model of ours, of a pipeline of diffusers
 
 
 def _list(args: Namespace) -> Report:
@@ -48,17 +49,22 @@ def _installed() -> list[Path]:
 def _folder(model: str) -> Path:
     """The folder of an installed model's name, or the one at that path."""
     for folder in (*_installed(), Path(model)):
-        if model in (folder.name, str(folder)) and (folder / _CONFIG).is_file():
+        if model in (folder.name, str(folder)) and _configs(folder):
             return folder
     names = ", ".join(folder.name for folder in _installed()) or "none"
     raise ModelError(f"There is no model {model!r}: name a model folder or one of: {names}.")
 
 
+def _configs(folder: Path) -> list[Path]:
+    return [folder / name for name in _CONFIGS if (folder / name).is_file()]
+
+
 def _config(folder: Path) -> Any:
+    path = _configs(folder)[0]
     try:
-        return json.loads((folder / _CONFIG).read_text(encoding="utf-8"))
+        return json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ModelError(f"{folder / _CONFIG} cannot be read: install the model again.") from error
+        raise ModelError(f"{path} cannot be read: install the model again.") from error
 
 
 def _file(path: Path) -> dict[str, Any]:

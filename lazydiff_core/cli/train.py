@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lazydiff_core.cli.command import Command, Group, Report
 from lazydiff_core.cli.data import add_vocabulary_arguments
+from lazydiff_core.cli.train_judge import TRAIN_JUDGE
+from lazydiff_core.cli.train_model import EXPORT_MODEL, TRAIN_MODEL
 from lazydiff_core.cli.values import number, whole_number
+
+if TYPE_CHECKING:
+    from lazydiff_core.model.config import Architecture, LazyConfig
+    from lazydiff_core.training.lazy_trainer import LazyRun
 
 
 def _add_run_arguments(parser: ArgumentParser, minutes: float) -> None:
@@ -46,18 +53,54 @@ def _add_lazy_arguments(parser: ArgumentParser) -> None:
 
 def _lazy(args: Namespace) -> Report:
     from lazydiff_core.model.config import BUNDLED
+    from lazydiff_core.training.lazy_trainer import LazyRun
+
+    return _train(args, BUNDLED, LazyRun(minutes=args.minutes, seed=args.seed))
+
+
+def _train(args: Namespace, config: LazyConfig, run: LazyRun) -> Report:
     from lazydiff_core.model.text_encoder import MiniLM
-    from lazydiff_core.training.lazy_trainer import LazyRun, train_lazy
+    from lazydiff_core.training.lazy_trainer import train_lazy
     from lazydiff_core.training.vocabulary import read_concepts
 
     concepts = read_concepts(args.concepts, tuple(args.sections))
-    run = LazyRun(minutes=args.minutes, seed=args.seed)
-    loss = train_lazy(args.shards, concepts, MiniLM(BUNDLED.text_tokens), args.out, run, BUNDLED)
+    loss = train_lazy(args.shards, concepts, MiniLM(config.text_tokens), args.out, run, config)
     return Report({"out": str(args.out), "loss": loss}, f"loss {loss:.4f}, in {args.out}")
 
 
+def _add_baseline_arguments(parser: ArgumentParser) -> None:
+    _add_lazy_arguments(parser)
+    parser.add_argument(
+        "--init", metavar="MODEL", help="bundled or a model folder, whose weights to start from"
+    )
+
+
+def _train_baseline(args: Namespace, architecture: Architecture) -> Report:
+    from lazydiff_core.model.config import BUNDLED, baseline
+    from lazydiff_core.model.locate import locate_model
+    from lazydiff_core.training.initialise import begin_baseline
+    from lazydiff_core.training.lazy_trainer import LazyRun
+
+    config = baseline(BUNDLED, architecture)
+    if args.init is not None:
+        config = begin_baseline(locate_model(args.init), architecture, args.out)
+    # Without an encoder there is nothing to share between several draws of a scene.
+    run = LazyRun(minutes=args.minutes, seed=args.seed, draws=1)
+    return _train(args, config, run)
+
+
+def _image(args: Namespace) -> Report:
+    return _train_baseline(args, "regenerate_image")
+
+
+def _crop(args: Namespace) -> Report:
+    return _train_baseline(args, "regenerate_crop")
+
+
 def _add_export_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--lazy", type=Path, required=True, help="folder of the lazy run")
+    parser.add_argument(
+        "--lazy", "--run", type=Path, required=True, help="folder of the lazy, image or crop run"
+    )
     parser.add_argument("--autoencoder", type=Path, required=True, help="the autoencoder's")
     parser.add_argument("--out", type=Path, required=True, help="model folder to write")
     parser.add_argument("--steps", type=whole_number(1, 1000), default=20, help="default steps")
@@ -104,11 +147,26 @@ TRAIN = Group(
         ),
         Command("lazy", "Train context encoder and decoder.", _lazy, _add_lazy_arguments),
         Command(
+            "image",
+            "Train the baseline that regenerates the whole image.",
+            _image,
+            _add_baseline_arguments,
+        ),
+        Command(
+            "crop",
+            "Train the baseline that regenerates a crop.",
+            _crop,
+            _add_baseline_arguments,
+        ),
+        Command(
             "continue",
             "Make runs of a model folder, to train it further.",
             _continue,
             _add_continue_arguments,
         ),
         Command("export", "Make a model folder of two runs.", _export, _add_export_arguments),
+        TRAIN_MODEL,
+        TRAIN_JUDGE,
+        EXPORT_MODEL,
     ),
 )

@@ -1,6 +1,8 @@
-"""The one place where the core opens the window: `lazydiff` without arguments."""
+"""The one place where the core opens windows: the program's, and a study's."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 
 def open_window() -> int:
@@ -8,3 +10,10 @@ def open_window() -> int:
     from app.__main__ import main
 
     return main([])
+
+
+def open_study(folder: Path, rater: str) -> int:
+    """Ask one person a study's questions until the window is closed; returns its exit code."""
+    from app.study.__main__ import main
+
+    return main([str(folder), rater])

@@ -14,7 +14,8 @@ from typing import Any
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from lazydiff_core.model.codec import LatentCodec
+from lazydiff_core.model.codec import LatentCodec, Layers
+from lazydiff_core.model.crops import step_of
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class AutoencoderConfig:
 
 class ResidualBlock(nn.Module):
     """x + conv(silu(conv(silu(x)))), the second convolution starting at zero."""
+
+    reach = 2  # cells on each side that an output depends on
 
     def __init__(self, width: int) -> None:
         super().__init__()
@@ -100,6 +103,12 @@ class Autoencoder(LatentCodec):
     def decode(self, latent: Tensor) -> Tensor:
         image: Tensor = self.decoder(latent)
         return image
+
+    def encoding(self) -> Layers:
+        return Layers([step_of(layer) for layer in (*self.encoder, self.whiten)])
+
+    def decoding(self) -> Layers:
+        return Layers([step_of(layer) for layer in self.decoder])
 
     def train(self, mode: bool = True) -> Autoencoder:
         """The bottleneck always uses running statistics, so training and inference agree."""

@@ -29,8 +29,8 @@ from lazydiff_core.model.autoencoder import Autoencoder, AutoencoderConfig
 from lazydiff_core.model.codec import LatentCodec
 from lazydiff_core.model.config import LazyConfig
 from lazydiff_core.model.lazy import LazyDiffusion
-from lazydiff_core.model.sd_autoencoder import load_sd_autoencoder
 from lazydiff_core.model.t5 import T5Folders
+from lazydiff_core.model.vae_folder import load_vae
 from lazydiff_core.model.weights import (
     Unfilled,
     check_digests,
@@ -79,6 +79,7 @@ class Checkpoint:
     """A loaded model folder, weights in float32 on the CPU.
 
     text: where its T5 is, None = MiniLM. half: on a GPU, compute in half precision.
+    digest: SHA-256 of its config.json, which holds those of its weights; "" if never saved.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Checkpoint:
     concepts: tuple[str, ...]
     text: T5Folders | None = None
     half: bool = False
+    digest: str = ""
 
 
 def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
@@ -129,6 +131,7 @@ def load_checkpoint(folder: Path) -> Checkpoint:
         )
         defaults = Defaults(**config.get("defaults", {}))
         digests = dict(config["sha256"])
+        digest = file_sha256(path)
         concepts = tuple(str(concept) for concept in config.get("concepts", ()))
     except ModelError as error:
         raise ModelError(f"{path} does not describe a LazyDiff model: {error}") from error
@@ -138,18 +141,18 @@ def load_checkpoint(folder: Path) -> Checkpoint:
         check_digests(folder, digests)
         codec = _load_parts(folder, parts, lazy)
         text = parts.text(folder)
-        return Checkpoint(folder.name, lazy, codec, defaults, concepts, text, half=True)
+        return Checkpoint(folder.name, lazy, codec, defaults, concepts, text, True, digest)
     assert autoencoder is not None
     for name, module in zip(WEIGHTS, (lazy, autoencoder), strict=True):
         load_weights(module, folder / f"{name}.safetensors", digests.get(name))
-    return Checkpoint(folder.name, lazy, autoencoder.eval(), defaults, concepts)
+    return Checkpoint(folder.name, lazy, autoencoder.eval(), defaults, concepts, digest=digest)
 
 
 def _load_parts(folder: Path, parts: Parts, lazy: LazyDiffusion) -> LatentCodec:
     """Fill `lazy` and read the autoencoder that belongs to it."""
     weights, config = folder / parts.lazy, lazy.config
     fit_state(lazy, read_state(weights, "model"), weights)
-    codec = load_sd_autoencoder(folder / parts.autoencoder)
+    codec = load_vae(folder / parts.autoencoder)
     if (codec.channels, codec.scale) != (config.latent_channels, config.latent_scale):
         raise ModelError(
             f"{folder / parts.autoencoder} makes latents of {codec.channels} channels and "

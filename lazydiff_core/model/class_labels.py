@@ -19,10 +19,12 @@ class ClassLabels:
 
     def encode(self, prompts: list[str]) -> Prompt:
         """One state a prompt; InputError for what names no class."""
-        labels = [self._label(prompt.strip().lower()) for prompt in prompts]
+        labels = [self.label(prompt) for prompt in prompts]
         return self.decoder.class_prompt(torch.tensor(labels, device=self.decoder.null_text.device))
 
-    def _label(self, prompt: str) -> int:
+    def label(self, prompt: str) -> int:
+        """The number of a class; InputError for what names none."""
+        prompt = prompt.strip().lower()
         if prompt in self.names:
             return self.names[prompt]
         number = re.fullmatch(r"(?:class:)?\s*(\d{1,9})", prompt, re.ASCII)

@@ -3,10 +3,62 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Self
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Literal, Self
 
 import torch
 from torch import Tensor, nn
+
+from lazydiff_core.model.crops import Step
+
+Mode = Literal["plain", "record", "probe", "replay"]
+
+
+@dataclass
+class Tape:
+    """Tells layers that look at the whole picture whether to remember it or to recall it.
+
+    "record": keep the statistics of this full pass. "probe": of a crop of the same picture, keep
+    its share in them. "replay": of the same crop of another picture, recall them, corrected by
+    what it has in the place of that share. `shift`: how far the last replay moved any of them, in
+    standard deviations.
+    """
+
+    mode: Mode = "plain"
+    shift: float = 0.0
+
+    @contextmanager
+    def recording(self) -> Iterator[None]:
+        yield from self._in("record")
+
+    @contextmanager
+    def probing(self) -> Iterator[None]:
+        yield from self._in("probe")
+
+    @contextmanager
+    def replaying(self) -> Iterator[None]:
+        self.shift = 0.0
+        yield from self._in("replay")
+
+    def _in(self, mode: Mode) -> Iterator[None]:
+        self.mode = mode
+        try:
+            yield
+        finally:
+            self.mode = "plain"
+
+
+@dataclass(frozen=True, eq=False)
+class Layers:
+    """One direction of an autoencoder, layer by layer.
+
+    tape: for layers that look at the whole picture; None = a crop with its halo is exact.
+    """
+
+    steps: Sequence[Step]
+    tape: Tape | None = None
 
 
 class LatentCodec(nn.Module, ABC):
@@ -22,6 +74,14 @@ class LatentCodec(nn.Module, ABC):
     @abstractmethod
     def decode(self, latent: Tensor) -> Tensor:
         """Latents to images, not clamped."""
+
+    @abstractmethod
+    def encoding(self) -> Layers:
+        """The layers of `encode`."""
+
+    @abstractmethod
+    def decoding(self) -> Layers:
+        """The layers of `decode`."""
 
     def channels_last(self) -> Self:
         """Lay convolution weights out channels last, the faster order on CPU and CUDA."""

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final, Literal, get_args
 
+from lazydiff_core.contract import HOLE_SHARE
 from lazydiff_core.errors import ModelError
 
+# RegenerateCrop's square: the hole's long side takes three quarters, an eighth is left around it.
+CROP_SHARE: Final = (0.75, 0.75)
+
 Objective = Literal["flow", "iddpm"]
+# What a model computes at each step, and the name of the backend that runs it.
+Architecture = Literal["lazydiffusion", "regenerate_image", "regenerate_crop"]
+ARCHITECTURES: Final[tuple[Architecture, ...]] = get_args(Architecture)
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,7 @@ class LazyConfig:
     empty_text: the empty prompt was trained as a text of its own, "continue the surroundings";
     otherwise it stands for the null prompt.
     classes: prompts are one of so many learned classes instead of text; 0 = text.
+    architecture: the paper's system, or one of its baselines (lazydiff_core.model.conditions).
     """
 
     side: int = 512
@@ -49,6 +57,7 @@ class LazyConfig:
     base_size: int | None = None
     empty_text: bool = True
     classes: int = 0
+    architecture: Architecture = "lazydiffusion"
 
     def __post_init__(self) -> None:
         if self.side % self.token_pixels or self.width % self.heads or self.width % 4:
@@ -62,6 +71,18 @@ class LazyConfig:
             )
         if self.classes < 0 or (self.base_size is not None and self.base_size < 1):
             raise ModelError("A model has no negative number of classes and no empty base grid.")
+        if self.architecture not in ARCHITECTURES:
+            raise ModelError(f"There is no architecture {self.architecture!r}.")
+
+    @property
+    def regenerates(self) -> bool:
+        """Every token is computed at every step, not only the hole's."""
+        return self.architecture != "lazydiffusion"
+
+    @property
+    def hole_share(self) -> tuple[float, float]:
+        """Least and most part of the window's side that a hole's long side takes."""
+        return CROP_SHARE if self.architecture == "regenerate_crop" else HOLE_SHARE
 
     @property
     def token_pixels(self) -> int:
@@ -94,6 +115,23 @@ class LazyConfig:
             return cls(**known)
         except TypeError as error:
             raise ModelError(f"This is not a lazy diffusion model's config: {error}.") from error
+
+
+def baseline(config: LazyConfig, architecture: Architecture) -> LazyConfig:
+    """The config of a baseline that is to be compared with a lazy model of this config.
+
+    A crop has half the side, so a quarter of the tokens (512 of 1024 pixels in the paper), and
+    the positions of a model made for that side.
+    """
+    same = replace(config, architecture=architecture, context_blocks=0)
+    if architecture != "regenerate_crop":
+        return same
+    return replace(
+        same,
+        side=config.side // 2,
+        base_size=config.base_size and config.base_size // 2,
+        interpolation_scale=max(1.0, config.interpolation_scale / 2),
+    )
 
 
 BUNDLED = LazyConfig()

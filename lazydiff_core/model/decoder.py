@@ -17,6 +17,7 @@ from lazydiff_core.model.layers import (
     sincos_positions,
     timestep_features,
 )
+from lazydiff_core.model.segments import Segments, modulations
 
 
 @dataclass(frozen=True)
@@ -108,12 +109,18 @@ class LazyDecoder(nn.Module):
         return _one_state(self.class_table(label_B))
 
     def forward(
-        self, x_BNP: Tensor, t_B: Tensor, hole: Hole, prompt: Prompt, bias: Tensor | None = None
+        self,
+        x_BNP: Tensor,
+        t_B: Tensor,
+        hole: Hole,
+        prompt: Prompt,
+        bias: Tensor | Segments | None = None,
     ) -> Tensor:
         """Predict velocity (flow) or noise and variance (iddpm) of noised tokens.
 
         x_BNP: noised hole tokens; t_B: timesteps in 0..1000; bias: extra self-attention bias,
         used where ragged batches are padded. Returns (B, N, output_width).
+        With segments as bias, tokens and hole are (1, T, ...): all samples one after another.
         """
         assert isinstance(self.positions, Tensor)
         x = self.embed(x_BNP) + self.positions[hole.index]
@@ -129,10 +136,13 @@ class LazyDecoder(nn.Module):
             time = time + self.micro(side, t_B.new_ones(1, 1))
         time_B6D = self.time_modulation(F.silu(time)).unflatten(1, (6, -1))
         text = self.text_out(F.gelu(self.text_in(prompt.states), approximate="tanh"))
-        text_bias = prompt.bias(x.dtype)
+        text_bias: Tensor | Segments = prompt.bias(x.dtype)
+        if isinstance(bias, Segments):
+            text = text[prompt.mask][None]
+            text_bias = bias.towards(prompt.mask.sum(1).tolist())
         for block in self.blocks:
             x = block(x, time_B6D, text, text_bias, bias)
-        shift, scale = (self.modulation + time[:, None]).unsqueeze(2).unbind(1)
+        shift, scale = modulations(self.modulation, time[:, None], bias)
         y: Tensor = self.out(self.norm(x) * (1 + scale) + shift)
         return y
 

@@ -13,6 +13,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from lazydiff_core.model.segments import Segments, attend_within, modulations
+
 
 def sincos_positions(width: int, grid: int, base: int, interpolation_scale: float) -> Tensor:
     """(grid*grid, width) fixed 2-D position embedding, row-major, as PixArt lays it out.
@@ -63,12 +65,14 @@ def unpatchify(x_BNP: Tensor, patch: int, rows: int, columns: int) -> Tensor:
     return cells.permute(0, 5, 1, 3, 2, 4).reshape(b, c, rows * patch, columns * patch)
 
 
-def attend(q: Tensor, k: Tensor, v: Tensor, bias: Tensor | None) -> Tensor:
-    """Scaled dot-product attention; (B, heads, N, size) each.
+def attend(q: Tensor, k: Tensor, v: Tensor, bias: Tensor | Segments | None) -> Tensor:
+    """Scaled dot-product attention; (B, heads, N, size) each, B = 1 for segments.
 
     While training on a CPU it is spelled out: the backward pass of PyTorch's fused CPU kernel is
     several times slower than plain products at our sizes.
     """
+    if isinstance(bias, Segments):
+        return attend_within(q, k, v, bias)
     if not (q.requires_grad and q.device.type == "cpu"):
         return F.scaled_dot_product_attention(q, k, v, attn_mask=bias)
     scores = (q @ k.mT) * q.shape[-1] ** -0.5
@@ -114,9 +118,12 @@ class Attention(nn.Module):
         return x_BND.view(b, n, self.heads, -1).transpose(1, 2)
 
     def forward(
-        self, x_BND: Tensor, memory: Tensor | None = None, bias: Tensor | None = None
+        self, x_BND: Tensor, memory: Tensor | None = None, bias: Tensor | Segments | None = None
     ) -> Tensor:
-        """`bias` is added to the scores: broadcastable to (B, heads, N, M), -inf forbids."""
+        """`bias` is added to the scores: broadcastable to (B, heads, N, M), -inf forbids.
+
+        Segments in its place keep samples apart that lie in one row.
+        """
         source = x_BND if memory is None else memory
         q = self.query_norm(self._split(self.query(x_BND)))
         k = self.key_norm(self._split(self.key(source)))
@@ -194,12 +201,11 @@ class DecoderBlock(nn.Module):
         x_BND: Tensor,
         time_B6D: Tensor,
         text_BLD: Tensor,
-        text_bias: Tensor | None,
-        bias: Tensor | None = None,
+        text_bias: Tensor | Segments | None,
+        bias: Tensor | Segments | None = None,
     ) -> Tensor:
-        shift1, scale1, gate1, shift2, scale2, gate2 = (
-            (self.modulation + time_B6D).unsqueeze(2).unbind(1)
-        )
+        """With segments x is (1,T,D) and text (1,T',D), while time stays one a sample."""
+        shift1, scale1, gate1, shift2, scale2, gate2 = modulations(self.modulation, time_B6D, bias)
         x_BND = x_BND + gate1 * self.attention(self.norm(x_BND) * (1 + scale1) + shift1, bias=bias)
         x_BND = x_BND + self.cross_attention(x_BND, text_BLD, text_bias)
         y: Tensor = x_BND + gate2 * self.feed_forward(self.norm(x_BND) * (1 + scale2) + shift2)

@@ -1,9 +1,10 @@
-"""Encoder and decoder as one model, trained jointly."""
+"""Encoder and decoder as one model, trained jointly; its architecture picks the encoder."""
 
 from __future__ import annotations
 
 from torch import Tensor, nn
 
+from lazydiff_core.model.conditions import Conditions
 from lazydiff_core.model.config import LazyConfig
 from lazydiff_core.model.context_encoder import ContextEncoder
 from lazydiff_core.model.decoder import Hole, LazyDecoder
@@ -15,7 +16,8 @@ class LazyDiffusion(nn.Module):
     def __init__(self, config: LazyConfig = LazyConfig()) -> None:
         super().__init__()
         self.config = config
-        self.context_encoder = ContextEncoder(config)
+        encoder = Conditions if config.regenerates else ContextEncoder
+        self.context_encoder: ContextEncoder | Conditions = encoder(config)
         self.decoder = LazyDecoder(config)
 
     def see(self, z_BCHW: Tensor, mask_B1HW: Tensor, index_BN: Tensor, frame_BN6: Tensor) -> Hole:

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.model.decoder import Hole, LazyDecoder, Prompt
+from lazydiff_core.model.prepared import PreparedDecoder
 from lazydiff_core.sampling.base import Model
 
 
@@ -34,14 +35,16 @@ def guided(
     precision: guidance and samplers take differences of them.
     """
     if scale == 1.0:
-        return lambda x, t: decoder(x, t, hole, prompt).float()
+        towards_only = PreparedDecoder(decoder, hole, prompt)
+        return lambda x, t: towards_only(x, t).float()
     batch = prompt.states.shape[0]
     both = join_prompts(prompt, away or decoder.null_prompt(batch))
     holes = Hole(*(torch.cat([p, p]) for p in (hole.context, hole.index, hole.frame)))
     width = decoder.config.token_width
+    prepared = PreparedDecoder(decoder, holes, both)
 
     def model(x: Tensor, t: Tensor) -> Tensor:
-        predicted = decoder(torch.cat([x, x]), torch.cat([t, t]), holes, both).float()
+        predicted = prepared(torch.cat([x, x]), torch.cat([t, t])).float()
         towards, other = predicted.chunk(2)
         noise = other[..., :width] + scale * (towards[..., :width] - other[..., :width])
         return torch.cat([noise, towards[..., width:]], dim=-1)

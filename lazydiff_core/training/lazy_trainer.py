@@ -1,4 +1,4 @@
-"""Train the bundled lazy model: rectified flow on hole tokens, several draws for each context.
+"""Train a bundled-scale model: rectified flow on the tokens that its architecture generates.
 
 Batches hold samples with the same number of hole tokens, so nothing is padded. Ours, after the
 measurements that docs/training-log.md records.
@@ -16,19 +16,25 @@ from pathlib import Path
 
 import torch
 from torch import Tensor
-from torch.nn import functional as F
 
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.config import LazyConfig
 from lazydiff_core.model.decoder import Prompt
-from lazydiff_core.model.layers import patchify
+from lazydiff_core.model.layers import DecoderBlock, EncoderBlock, patchify
 from lazydiff_core.model.lazy import LazyDiffusion
 from lazydiff_core.model.text_encoder import TextEncoder
 from lazydiff_core.training.muon import Muon
+from lazydiff_core.training.objectives import (
+    RectifiedFlow,
+    drop_prompts,
+    repeat_prompt,
+    stratified,
+)
 from lazydiff_core.training.precision import autocast, fast_dtype
-from lazydiff_core.training.shards import ShardSet, load_shards
+from lazydiff_core.training.shards import ShardSet
 from lazydiff_core.training.state import Ema, load_run, save_run
 from lazydiff_core.training.vocabulary import phrases
+from lazydiff_core.training.whole import shards_for
 
 log = logging.getLogger(__name__)
 
@@ -86,7 +92,7 @@ class Batches:
         """A batch of one hole size, at most `most_tokens` (the curriculum starts small)."""
         weights = self.weights
         if most_tokens is not None:
-            weights = weights * (self.sizes <= most_tokens)
+            weights = weights * (self.sizes <= max(most_tokens, int(self.sizes[0])))
         pick = int(torch.multinomial(weights, 1, generator=self.generator))
         size = int(self.sizes[pick])
         members = self.buckets[size]
@@ -128,26 +134,6 @@ class PromptTable:
         return Prompt(p.states[rows], p.mask[rows], p.pooled[rows])
 
 
-def drop_prompts(prompt: Prompt, null: Prompt, dropped_B: Tensor) -> Prompt:
-    """Replace some prompts by the learned null prompt (for classifier-free guidance)."""
-    length = prompt.states.shape[1]
-    states = F.pad(null.states, (0, 0, 0, length - null.states.shape[1]))
-    mask = F.pad(null.mask, (0, length - null.mask.shape[1]))
-    keep = ~dropped_B
-    return Prompt(
-        torch.where(keep[:, None, None], prompt.states, states),
-        torch.where(keep[:, None], prompt.mask, mask),
-        torch.where(keep[:, None], prompt.pooled, null.pooled),
-    )
-
-
-def stratified_times(batch: int, draws: int, mean: float, generator: torch.Generator) -> Tensor:
-    """(batch*draws,) logit-normal times in (0,1); the draws of one sample share no quantile."""
-    low = torch.arange(draws).repeat(batch)
-    quantile = (low + torch.rand(batch * draws, generator=generator)) / draws
-    return torch.sigmoid(mean + torch.special.ndtri(quantile.clamp(1e-4, 1 - 1e-4)))
-
-
 def flow_loss(
     model: LazyDiffusion, batch: Batch, prompt: Prompt, run: LazyRun, generator: torch.Generator
 ) -> Tensor:
@@ -156,15 +142,14 @@ def flow_loss(
     hole = model.see(batch.visible, batch.mask, batch.index_BN, batch.frame_BN6).repeat(draws)
     clean = batch.target_BNP.repeat_interleave(draws, 0)
     noise = torch.randn(clean.shape, generator=generator)
-    t = stratified_times(len(batch.concepts), draws, run.time_mean, generator)
-    noised = torch.lerp(clean, noise, t[:, None, None])
-    repeated = Prompt(
-        *(p.repeat_interleave(draws, 0) for p in (prompt.states, prompt.mask, prompt.pooled))
-    )
+    flow = RectifiedFlow(run.time_mean)
+    t = flow.times(stratified(len(batch.concepts), draws, generator))
+    noised = flow.noised(clean, noise, t)
+    repeated = repeat_prompt(prompt, draws)
     dropped = torch.rand(len(t), generator=generator) < run.null_share
     repeated = drop_prompts(repeated, model.decoder.null_prompt(len(t)), dropped)
-    velocity = model.decoder(noised, t * 1000, hole, repeated)
-    return F.mse_loss(velocity.float(), noise - clean)
+    velocity = model.decoder(noised.state, t, hole, repeated)
+    return flow.errors(velocity.float(), noised)["velocity"].mean()
 
 
 def split_parameters(model: LazyDiffusion) -> tuple[list[Tensor], list[Tensor]]:
@@ -183,6 +168,15 @@ def rate_at(progress: float, step: int, run: LazyRun) -> float:
     return min(1.0, (step + 1) / run.warm_steps) * max(0.02, left)
 
 
+def _claim(out: Path, config: LazyConfig) -> None:
+    """Make a run's folder, or find that it is this model's; TrainingError for another's."""
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / "config.json"
+    if path.exists() and LazyConfig.from_dict(json.loads(path.read_text())) != config:
+        raise TrainingError(f"{out} holds a run of another model: name another folder.")
+    path.write_text(json.dumps(config.to_dict(), indent=1))
+
+
 def train_lazy(
     shards: Path,
     concepts: dict[str, tuple[str, ...]],
@@ -193,11 +187,11 @@ def train_lazy(
 ) -> float:
     """Train for `run.minutes`, resuming from `out`; writes model, ema and optimizer states there.
 
+    The config's architecture decides which model is trained, and on which tokens.
     Returns the running mean of the loss; TrainingError if it stops being finite.
     """
     torch.manual_seed(run.seed)
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "config.json").write_text(json.dumps(config.to_dict(), indent=1))
+    _claim(out, config)
     dtype = fast_dtype(torch.device("cpu"))
     model = LazyDiffusion(config)
     matrices, others = split_parameters(model)
@@ -207,10 +201,11 @@ def train_lazy(
     step = load_run(out, model, ema, {"muon": muon, "adam": adam})
     generator = torch.Generator().manual_seed(run.seed + step)
     table = PromptTable(text, concepts)
-    data = Batches(load_shards(shards), config, run, run.seed + step)
+    data = Batches(shards_for(config, shards), config, run, run.seed + step)
     if run.compiled:  # all blocks share one compiled graph; holes of any size reuse it
-        for block in (*model.decoder.blocks, *model.context_encoder.blocks):
-            block.compile(dynamic=True)
+        for block in model.modules():
+            if isinstance(block, DecoderBlock | EncoderBlock):
+                block.compile(dynamic=True)
     start = saved = reloaded = time.monotonic()
     first, samples, mean_loss = step, 0, 0.0
     while (progress := (time.monotonic() - start) / (60 * run.minutes)) < 1:
@@ -244,6 +239,6 @@ def train_lazy(
             save_run(out, model, ema, {"muon": muon, "adam": adam}, step)
             saved = now
         if now - reloaded > 60 * run.reload_minutes:
-            data, reloaded = Batches(load_shards(shards), config, run, run.seed + step), now
+            data, reloaded = Batches(shards_for(config, shards), config, run, run.seed + step), now
     save_run(out, model, ema, {"muon": muon, "adam": adam}, step)
     return mean_loss

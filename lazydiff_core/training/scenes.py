@@ -34,11 +34,13 @@ class Scene:
     """`image` (side, side, 3) uint8 RGB with the target in place, `mask` (side, side) bool.
 
     `subject` indexes the vocabulary, or is -1 where the hole shows the bare background.
+    `seen` is what the visible part is taken from where that is not `image` itself.
     """
 
     image: npt.NDArray[np.uint8]
     mask: Mask
     subject: int
+    seen: npt.NDArray[np.uint8] | None = None
 
 
 @dataclass(frozen=True)

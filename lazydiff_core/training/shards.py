@@ -10,6 +10,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 import torch
 from safetensors import safe_open
 from torch import Tensor
@@ -17,6 +18,7 @@ from torch import Tensor
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.autoencoder import Autoencoder
 from lazydiff_core.regions import grow_to_multiple, token_frames, token_mask
+from lazydiff_core.training.crops import crop_scene
 from lazydiff_core.training.precision import autocast, fast_dtype
 from lazydiff_core.training.scenes import Scene, SceneRecipe, Subject, make_scene
 from lazydiff_core.training.state import write_tensors
@@ -65,8 +67,12 @@ def render_shard(
     path: Path,
     token_pixels: int,
     recipe: SceneRecipe = SceneRecipe(),
+    crop: int | None = None,
 ) -> None:
-    """Render and encode the scenes of `seeds` into one file; the same seeds give the same file."""
+    """Render and encode the scenes of `seeds` into one file; the same seeds give the same file.
+
+    crop: keep only a tight square around each hole, resampled to this side.
+    """
     parts: dict[str, list[Tensor]] = {
         k: [] for k in ("target", "visible", "mask", "tokens", "frames")
     }
@@ -74,7 +80,8 @@ def render_shard(
     batches = [seeds[k : k + BATCH] for k in range(0, len(seeds), BATCH)]
 
     def draw(batch: range) -> list[Scene]:
-        return [make_scene(bank, vocabulary, seed, recipe) for seed in batch]
+        scenes = [make_scene(bank, vocabulary, seed, recipe) for seed in batch]
+        return scenes if crop is None else [crop_scene(scene, crop) for scene in scenes]
 
     with ThreadPoolExecutor(1) as pool:
         for batch, scenes in zip(batches, pool.map(draw, batches), strict=True):
@@ -95,12 +102,10 @@ def _encode(
     autoencoder: Autoencoder, scenes: list[Scene], seeds: range, token_pixels: int
 ) -> dict[str, Tensor]:
     device = next(autoencoder.parameters()).device
-    image = (
-        torch.from_numpy(np.stack([s.image for s in scenes])).permute(0, 3, 1, 2).float() / 127.5
-        - 1
-    )
+    image = _in_range([s.image for s in scenes])
     mask = np.stack([s.mask for s in scenes])
-    seen = image * torch.from_numpy(~mask)[:, None]
+    seen = _in_range([s.image if s.seen is None else s.seen for s in scenes])
+    seen = seen * torch.from_numpy(~mask)[:, None]
     both = torch.cat([image, seen]).to(device, memory_format=torch.channels_last)
     with autocast(device, fast_dtype(device)):
         latent = autoencoder.encode(both).half().cpu()
@@ -120,6 +125,11 @@ def _encode(
         "tokens": torch.from_numpy(np.stack(grids)),
         "frames": torch.from_numpy(np.stack(frames)),
     }
+
+
+def _in_range(pictures: list[npt.NDArray[np.uint8]]) -> Tensor:
+    """(side, side, 3) uint8 pictures -> (B, 3, side, side) in [-1,1]."""
+    return torch.from_numpy(np.stack(pictures)).permute(0, 3, 1, 2).float() / 127.5 - 1
 
 
 def load_shards(folder: Path) -> ShardSet:
@@ -147,6 +157,7 @@ def render_shards(
     count: int,
     token_pixels: int,
     per_shard: int = 500,
+    crop: int | None = None,
 ) -> None:
     """Render shards until `count` scenes exist; finished ones are kept, so a stop loses little."""
     cv2.setNumThreads(1)
@@ -155,5 +166,5 @@ def render_shards(
         path = out / f"shard-{first:07d}.safetensors"
         if not path.exists():
             seeds = range(first, min(first + per_shard, count))
-            render_shard(bank, vocabulary, autoencoder, seeds, path, token_pixels)
+            render_shard(bank, vocabulary, autoencoder, seeds, path, token_pixels, crop=crop)
             log.info("%s written", path.name)

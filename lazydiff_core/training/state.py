@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import torch
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
+
+from lazydiff_core.files import replacing
 
 
 class Ema:
@@ -28,10 +30,12 @@ class Ema:
 def write_tensors(
     path: Path, tensors: Mapping[str, Tensor], metadata: dict[str, str] | None = None
 ) -> None:
-    """Write a safetensors file beside `path`, then move it into place."""
-    part = path.with_suffix(".part")
-    save_file({k: v.contiguous() for k, v in tensors.items()}, part, metadata=metadata)
-    part.replace(path)
+    """Write a safetensors file, complete or not at all; raises TargetError."""
+    with replacing(path) as staged:
+        try:
+            save_file({k: v.contiguous() for k, v in tensors.items()}, staged, metadata=metadata)
+        except SafetensorError as error:  # what it makes of a full disk
+            raise OSError(str(error)) from error
 
 
 def save_run(

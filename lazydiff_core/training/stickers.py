@@ -8,10 +8,11 @@ the hold-out list names never enters the bank, so nothing trained from it can ha
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -79,29 +80,47 @@ def read_holdout(path: Path) -> frozenset[tuple[str, str]]:
 
 def build_bank(assets: Path, out: Path, holdout: frozenset[tuple[str, str]]) -> StickerBank:
     """Render every suitable emoji of every installed set, hold-out pairs excepted, into `out`."""
-    modules = assets / "node_modules"
-    try:
-        listing = json.loads((modules / "emoji-datasource" / "emoji.json").read_text())
-    except OSError as error:
-        raise TrainingError(f"{assets} lacks emoji-datasource; install {PACKAGES}.") from error
-    rows = [row for row in listing if row["category"] in CATEGORIES]
-    rows.sort(key=lambda row: int(row["sort_order"]))
-    svg_sets = {
-        style: _IconSet(modules / "@iconify-json" / name) for style, name in ICON_SETS.items()
-    }
     wanted = [
         Sticker(row["short_name"], row["unified"].lower(), style, row["name"].lower())
-        for row in rows
+        for row in _listing(assets)
         for style in ("fluent-3d", *ICON_SETS)
         if not is_held_out(row["unified"], style, holdout)
     ]
-    with ThreadPoolExecutor(2) as pool:
-        drawn = pool.map(lambda s: _draw(s, modules, svg_sets), wanted)
-        kept = [(s, image) for s, image in zip(wanted, drawn, strict=True) if image is not None]
+    kept = render_stickers(assets, wanted)
     out.mkdir(parents=True, exist_ok=True)
     np.save(out / "stickers.npy", np.stack([image for _, image in kept]))
     (out / "stickers.json").write_text(json.dumps([asdict(s) for s, _ in kept]))
     return StickerBank.load(out)
+
+
+def _listing(assets: Path) -> list[dict[str, Any]]:
+    """What emoji-datasource says of every emoji of the wanted categories, in its order."""
+    try:
+        path = assets / "node_modules" / "emoji-datasource" / "emoji.json"
+        listing = json.loads(path.read_text())
+    except OSError as error:
+        raise TrainingError(f"{assets} lacks emoji-datasource; install {PACKAGES}.") from error
+    rows = [row for row in listing if row["category"] in CATEGORIES]
+    return sorted(rows, key=lambda row: int(row["sort_order"]))
+
+
+def render_stickers(
+    assets: Path, wanted: Sequence[Sticker]
+) -> list[tuple[Sticker, npt.NDArray[np.uint8]]]:
+    """Draw these renderings; those that the installed sets lack are left out.
+
+    Raises TrainingError where a set is not installed.
+    """
+    modules = assets / "node_modules"
+    try:
+        svg_sets = {
+            style: _IconSet(modules / "@iconify-json" / name) for style, name in ICON_SETS.items()
+        }
+    except OSError as error:
+        raise TrainingError(f"{assets} lacks a picture set; install {PACKAGES}.") from error
+    with ThreadPoolExecutor(2) as pool:
+        drawn = pool.map(lambda s: _draw(s, modules, svg_sets), wanted)
+        return [(s, image) for s, image in zip(wanted, drawn, strict=True) if image is not None]
 
 
 def is_held_out(codepoint: str, style: str, holdout: frozenset[tuple[str, str]]) -> bool:

@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from app import theme
+from app.collector import collect_due
 from app.document import Document
 from app.settings import SettingsStore
 from app.window import MainWindow
@@ -28,6 +29,14 @@ hypothesis_settings.register_profile(
     "patient", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
 )
 hypothesis_settings.load_profile("patient")
+
+
+@pytest.fixture(autouse=True)
+def garbage_is_collected_here() -> Iterator[None]:
+    """As in the program: never on a thread that Qt's objects do not belong to."""
+    gc.disable()
+    yield
+    collect_due()
 
 
 @pytest.fixture(autouse=True)

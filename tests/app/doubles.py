@@ -9,7 +9,9 @@ import numpy as np
 from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 
-from app.dialogs import Answer, Dialogs
+from app.dialogs import Answer, Dialogs, Taken
+from app.journal.recovery import Orphan
+from app.paintbox import RGBColour
 from app.window import MainWindow
 from lazydiff_core.contract import (
     RGB,
@@ -21,6 +23,7 @@ from lazydiff_core.contract import (
     Mask,
     OnProgress,
     Progress,
+    Scope,
     Tokens,
 )
 from lazydiff_core.errors import Cancelled
@@ -62,7 +65,13 @@ class ScriptedEngine:
                 raise Cancelled("Stopped.")
         return result
 
-    def prepare(self, image: RGB, mask: Mask) -> bool:
+    def prepare(
+        self,
+        image: RGB,
+        mask: Mask,
+        scope: Scope = "auto",
+        is_superseded: IsCancelled | None = None,
+    ) -> bool:
         self.prepared.append(mask)
         return True
 
@@ -104,13 +113,41 @@ class ScriptedDialogs(Dialogs):
         self.saved: Path | None = None
         self.size: QSize | None = None
         self.answer = Answer.DISCARD
+        self.taken = Taken.COPY
+        self.restores = False
+        self.problems: tuple[str, ...] = ()
+        self.colour: RGBColour | None = None
         self.asked: list[str] = []
+
+    def ask_colour(self, now: RGBColour) -> RGBColour | None:
+        self.asked.append("colour")
+        return self.colour
 
     def ask_open(self, folder: Path) -> Path | None:
         self.asked.append("open")
         return self.opened
 
     def ask_save(self, suggested: Path) -> Path | None:
+        self.asked.append(f"save {suggested.name}")
+        return self.saved
+
+    def ask_export(self, suggested: Path) -> Path | None:
+        self.asked.append(f"export {suggested.name}")
+        return self.saved
+
+    def ask_taken(self, name: str) -> Taken:
+        self.asked.append("taken")
+        return self.taken
+
+    def show_damage(self, name: str, problems: tuple[str, ...]) -> None:
+        self.asked.append("damage")
+        self.problems = problems
+
+    def ask_recover(self, orphans: list[Orphan]) -> tuple[Orphan | None, list[Orphan]]:
+        self.asked.append(f"recover {len(orphans)}")
+        return (orphans[0] if self.restores else None), []
+
+    def ask_save_mask(self, suggested: Path) -> Path | None:
         self.asked.append(f"save {suggested.name}")
         return self.saved
 

@@ -1,22 +1,28 @@
 from __future__ import annotations
 
+import resource
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QRect, QSize, QUrl
+from PySide6.QtCore import QMimeData, QRect, QSize, QTimer, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
-from app.dialogs import Answer
+from app.claims import Claims
+from app.dialogs import Answer, Taken
 from app.document import Document
 from app.files import Files, blank
 from app.mask_edit import MaskEdit
 from app.messages import Messages
 from app.settings import SettingsStore
+from app.snapshot import picture_of, show
 from lazydiff_core.contract import RGB
 from tests.app.doubles import ScriptedDialogs
+from tests.app.formats.pictures import same_picture, some_picture
 
 
 @pytest.fixture
@@ -202,3 +208,155 @@ def test_dropping_a_file_opens_it(
     remote.setUrls([QUrl("https://example.org/a.png")])
     files.drop(remote)
     assert "this computer" in messages.text
+
+
+# --- projects ------------------------------------------------------------------------------------
+
+
+def paint(document: Document) -> None:
+    """A picture with edits, a mask and a sketch, and something to save."""
+    show(some_picture(), document, None, saved=False)
+
+
+def test_a_project_keeps_everything(
+    files: Files, document: Document, dialogs: ScriptedDialogs, tmp_path: Path
+) -> None:
+    paint(document)
+    before = picture_of(document, {})
+    dialogs.saved = tmp_path / "名 a.lazydiff"
+    assert files.save()
+    assert not document.is_modified
+    assert dialogs.asked == ["save untitled.lazydiff"], "there are edits to keep"
+    document.replace(blank(QSize(16, 16)))
+    files.open_path(dialogs.saved)
+    assert same_picture(picture_of(document, {}), before)
+    assert document.path == dialogs.saved
+    assert not document.is_modified
+
+
+def test_where_one_was_looking_comes_back(
+    document: Document,
+    settings: SettingsStore,
+    dialogs: ScriptedDialogs,
+    messages: Messages,
+    tmp_path: Path,
+) -> None:
+    files = Files(document, settings, dialogs, messages, lambda: {"zoom": 3.0})
+    dialogs.saved = tmp_path / "a.lazydiff"
+    files.save()
+    looks: list[object] = []
+    files.view_known.connect(looks.append)
+    files.open_path(dialogs.saved)
+    assert looks == [{"zoom": 3.0}]
+
+
+def test_an_export_changes_neither_name_nor_state(
+    files: Files, document: Document, dialogs: ScriptedDialogs, tmp_path: Path
+) -> None:
+    paint(document)
+    dialogs.saved = tmp_path / "a.lazydiff"
+    files.save()
+    touch(document)
+    dialogs.saved = tmp_path / "a.png"
+    assert files.export()
+    assert dialogs.asked[-1] == "export a.png"
+    assert document.path == tmp_path / "a.lazydiff"
+    assert document.is_modified
+    assert np.array_equal(np.asarray(Image.open(dialogs.saved)), document.pixels)
+
+
+def test_a_format_that_cannot_be_written_is_saved_as_another(
+    files: Files, document: Document, dialogs: ScriptedDialogs, tmp_path: Path, noise: RGB
+) -> None:
+    Image.fromarray(noise).save(tmp_path / "a.bmp")
+    files.open_path(tmp_path / "a.bmp")
+    files.save_as()
+    assert dialogs.asked == ["save a.png"]
+
+
+def test_a_full_disk_leaves_file_and_changes(
+    files: Files, document: Document, dialogs: ScriptedDialogs, messages: Messages, tmp_path: Path
+) -> None:
+    paint(document)
+    dialogs.saved = tmp_path / "a.lazydiff"
+    files.save()
+    whole = dialogs.saved.read_bytes()
+    touch(document)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
+    try:
+        assert not files.save()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert dialogs.saved.read_bytes() == whole
+    assert document.is_modified
+    assert "cannot be written" in messages.text
+
+
+def test_what_changes_while_saving_stays_unsaved(
+    files: Files, document: Document, dialogs: ScriptedDialogs, tmp_path: Path
+) -> None:
+    """A result may land while the file is being written."""
+    paint(document)
+    dialogs.saved = tmp_path / "a.lazydiff"
+    QTimer.singleShot(0, lambda: touch(document))
+    assert not files.save()
+    assert document.path == dialogs.saved
+    assert document.is_modified
+    assert files.save()
+
+
+def damage(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("DELETE FROM edit WHERE place = 1")
+        database.commit()
+
+
+def test_a_damaged_project_names_its_problems_and_loses_its_name(
+    files: Files, document: Document, dialogs: ScriptedDialogs, tmp_path: Path
+) -> None:
+    paint(document)
+    dialogs.saved = tmp_path / "a.lazydiff"
+    files.save()
+    damage(dialogs.saved)
+    bytes_before = dialogs.saved.read_bytes()
+    files.open_path(dialogs.saved)
+    assert len(document.edits) == 2
+    assert dialogs.problems[0].startswith("Edit 2 is lost.")
+    assert document.path is None
+    assert document.is_modified
+    dialogs.saved = None
+    assert not files.save(), "it asks for another name"
+    assert (tmp_path / "a.lazydiff").read_bytes() == bytes_before
+
+
+@pytest.mark.parametrize("answer", list(Taken))
+def test_a_project_of_another_window_opens_as_a_copy_at_most(
+    files: Files, document: Document, dialogs: ScriptedDialogs, tmp_path: Path, answer: Taken
+) -> None:
+    paint(document)
+    path = dialogs.saved = tmp_path / "a.lazydiff"
+    files.save()
+    document.replace(blank(QSize(16, 16)))
+    other = Claims(tmp_path / "settings" / "open")
+    assert other.hold(path)
+    dialogs.taken = answer
+    files.open_path(path)
+    assert dialogs.asked[-1] == "taken"
+    assert len(document.edits) == (3 if answer is Taken.COPY else 0)
+    assert document.path is None
+    dialogs.saved = path
+    assert not files.save_as(), "it is the other window's"
+    other.release()
+    assert files.save_as()
+
+
+def test_a_project_is_free_again_when_another_picture_comes(
+    files: Files, document: Document, dialogs: ScriptedDialogs, tmp_path: Path
+) -> None:
+    path = dialogs.saved = tmp_path / "a.lazydiff"
+    files.save()
+    other = Claims(tmp_path / "settings" / "open")
+    assert not other.is_free(path)
+    document.replace(blank(QSize(16, 16)))
+    assert other.is_free(path)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from PySide6.QtWidgets import QMenu
+
 from app.actions import ACTIONS
 from app.menus import keys_of, why_not
 from app.window import MainWindow
@@ -7,11 +9,8 @@ from app.window import MainWindow
 
 def test_every_action_is_in_a_menu(window: MainWindow) -> None:
     actions = window.actions_by_name
-    bar = [action.menu() for action in window.menuBar().actions()]
-    listed = {action for menu in bar for action in menu.actions()}
-    listed |= {
-        action for menu in window.menuBar().findChildren(type(bar[0])) for action in menu.actions()
-    }
+    menus = window.menuBar().findChildren(QMenu)
+    listed = {action for menu in menus for action in menu.actions()}
     assert all(actions[row.name] in listed for row in ACTIONS)
 
 
@@ -35,8 +34,20 @@ def test_one_tool_and_one_theme_is_checked(window: MainWindow) -> None:
     actions = window.actions_by_name
     actions["tool-lasso"].trigger()
     assert window.view.tool.name == "lasso"
-    checked = [row.name for row in ACTIONS if actions[row.name].isChecked()]
+    rows = [row for row in ACTIONS if not row.toggle]
+    checked = [row.name for row in rows if actions[row.name].isChecked()]
     assert checked == ["tool-lasso", "theme-system"]
+
+
+def test_toggles_show_what_is_on(window: MainWindow) -> None:
+    actions, layers = window.actions_by_name, window.view.layers
+    assert actions["quick-mask"].isChecked()
+    actions["quick-mask"].trigger()
+    assert not layers.quick_mask
+    layers.set_quick_mask(True)
+    assert actions["quick-mask"].isChecked()
+    actions["pixel-grid"].trigger()
+    assert not layers.grid
 
 
 def test_why_not_gives_the_first_reason() -> None:

@@ -12,9 +12,9 @@ from app.settings import MOST_RECENT_FILES, Settings, SettingsStore, usual_path
 
 def test_what_is_changed_is_there_next_time(tmp_path: Path) -> None:
     path = tmp_path / "a folder" / "window.json"
-    SettingsStore(path).update(theme="dark", brush_size=99)
+    SettingsStore(path).update(theme="dark", grow_by=99)
     value = SettingsStore(path).value
-    assert (value.theme, value.brush_size) == ("dark", 99)
+    assert (value.theme, value.grow_by) == ("dark", 99)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -27,7 +27,7 @@ def test_garbage_gives_the_defaults(tmp_path: Path, garbage: bytes) -> None:
 
 def test_values_of_another_kind_give_their_defaults(tmp_path: Path) -> None:
     path = tmp_path / "window.json"
-    wrong = {"brush_size": "big", "theme": 5, "recent_files": [1], "options_open": 0, "else": 1}
+    wrong = {"grow_by": "big", "theme": 5, "recent_files": [1], "options_open": 0, "else": 1}
     path.write_text(json.dumps(wrong | {"folder": "/pictures"}))
     assert SettingsStore(path).value == Settings(folder="/pictures")
 
@@ -48,8 +48,8 @@ def test_settings_that_cannot_be_saved_do_no_harm(
 ) -> None:
     (tmp_path / "file").write_text("in the way")
     store = SettingsStore(tmp_path / "file" / "window.json")
-    store.update(brush_size=7)
-    assert store.value.brush_size == 7
+    store.update(grow_by=7)
+    assert store.value.grow_by == 7
     assert "not saved" in caplog.text
 
 

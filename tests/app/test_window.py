@@ -18,6 +18,10 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app import canvas_settings
+from app.canvas.choices import AreaChoices
+from app.canvas.mask_layers import MaskLook
+from app.canvas.view import CanvasView
 from app.dialogs import Answer
 from app.settings import SettingsStore
 from app.window import MainWindow
@@ -114,7 +118,7 @@ def test_variants_are_flipped_by_clicks_and_keys(qtbot: QtBot, window: MainWindo
     assert window.panel.variants.current == 2
     press(window, Qt.Key.Key_Right)
     assert np.array_equal(window.document.pixels, pictures[0])
-    strip = window.panel.variants._list
+    strip = window.panel.variants.film
     QTest.mouseClick(strip.viewport(), LEFT, NONE, strip.visualItemRect(strip.item(1)).center())
     assert np.array_equal(window.document.pixels, pictures[1])
 
@@ -123,7 +127,7 @@ def test_the_strip_marks_what_is_on_the_canvas(qtbot: QtBot, window: MainWindow)
     brush(window, (200, 200), (300, 300))
     window.panel.options._variants.setValue(2)
     fill(qtbot, window)
-    window.panel.variants.next()
+    window.triage.next()
     undo = window.actions_by_name["undo"]
     assert undo.text() == "Undo Other variant"
     marked = [window.panel.variants.current]
@@ -150,10 +154,10 @@ def test_escape_cancels_and_everything_is_as_before(qtbot: QtBot, settings: Sett
         press(window, Qt.Key.Key_Return, CTRL)
     assert window.actions_by_name["cancel"].isEnabled()
     assert "Step 1 of 4" in window.panel.progress.text
-    assert window.view.layers._preview is not None
+    assert window.view.layers.has_preview
     press(window, Qt.Key.Key_Escape)
     assert not window.session.is_running
-    assert window.view.layers._preview is None
+    assert not window.view.layers.has_preview
     assert not window.actions_by_name["cancel"].isEnabled()
     assert np.array_equal(window.document.pixels, before)
     window.document.undo_stack.setClean()
@@ -240,8 +244,22 @@ def test_every_control_has_a_name_and_a_tooltip(window: MainWindow, kind: type[Q
 
 def test_settings_are_kept(window: MainWindow, settings: SettingsStore) -> None:
     window.view.set_brush_size(77)
+    window.view.set_tool("eraser")
+    window.view.brushes.set(size=9, hardness=40)
+    window.view.area_choices.set(mode="replace", tolerance=3, contiguous=False)
+    look = MaskLook("#00ff00", 30, "hatch", rest=True)
+    window.view.layers.set_mask_look(look)
+    window.view.layers.set_grid(False)
     window.panel.options.set_open(False)
     window.choose_theme("dark")
     window.close()
     kept = SettingsStore(settings._path).value
-    assert (kept.brush_size, kept.options_open, kept.theme) == (77, False, "dark")
+    assert (kept.options_open, kept.theme) == (False, "dark")
+    view = CanvasView(window.document)
+    canvas_settings.restore(view, kept)
+    assert view.brush_size == 77
+    view.set_tool("eraser")
+    assert (view.brush.size, view.brush.hardness) == (9, 40)
+    assert view.choices == AreaChoices("replace", 3, contiguous=False)
+    assert view.layers.mask_look == look
+    assert not view.layers.grid

@@ -95,7 +95,7 @@ def test_a_superseded_context_is_not_computed() -> None:
 
 def test_a_fault_ahead_of_time_is_only_logged(caplog: pytest.LogCaptureFixture) -> None:
     class Faulty(ScriptedEngine):
-        def prepare(self, image: object, mask: object) -> bool:
+        def prepare(self, *wanted: object) -> bool:
             raise MemoryError
 
     wanted = request()

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lazydiff_core.backends.base import View
 from lazydiff_core.backends.fake import FakeBackend
 from lazydiff_core.contract import EditRequest, EditResult, Progress
 from lazydiff_core.engine import Engine
@@ -278,3 +279,27 @@ class TestContexts:
         # The one used last stays, the oldest goes.
         assert engine.run(make_request(hole=holes[1])).context_reused
         assert not engine.run(make_request(hole=holes[2])).context_reused
+
+
+@pytest.mark.parametrize(
+    ("size", "hole"),
+    [
+        pytest.param((48, 64), (20, 16, 30, 30), id="small canvas"),
+        pytest.param((300, 300), (100, 100, 104, 103), id="small hole"),
+        pytest.param((900, 900), (40, 40, 700, 800), id="scaled down"),
+    ],
+)
+def test_the_blank_of_the_hole_does_not_bleed_into_what_is_seen(
+    make_request: Make, size: tuple[int, int], hole: tuple[int, int, int, int]
+) -> None:
+    views: list[View] = []
+
+    class Watched(FakeBackend):
+        def see(self, view: View) -> Any:
+            views.append(view)
+            return super().see(view)
+
+    white = np.full((*size, 3), 255, np.uint8)
+    Engine(Watched()).run(make_request(size, hole, image=white))
+    assert (views[0].image[~views[0].mask] == 255).all()
+    assert (views[0].image[views[0].mask] < 255).all()

@@ -121,6 +121,24 @@ def test_a_faithful_sketch_keeps_its_colours(engine: Engine, make_request: Make)
     assert abs(painted.mean(0) - (240, 140, 20)).max() < 5
 
 
+def test_a_cover_of_another_size_or_kind(engine: Engine, make_request: Make) -> None:
+    rule = "cover must be 8-bit grey and of the canvas's size"
+    request = make_request()
+    for wrong in (np.zeros((3, 4), np.uint8), np.zeros(request.mask.shape, np.float32)):
+        with pytest.raises(ImageError, match=rule):
+            engine.run(make_request(cover=wrong))
+
+
+def test_a_cover_softens_previews_as_well(engine: Engine, make_request: Make) -> None:
+    request = make_request(cover=np.zeros(make_request().mask.shape, np.uint8))
+    seen = []
+    result = engine.run(request, lambda news: seen.append(news))
+    assert np.array_equal(result.image, request.image)
+    for news in seen:
+        if news.preview is not None and news.box is not None:
+            assert np.array_equal(news.preview, request.image[news.box.slices])
+
+
 def test_a_sketch_outside_the_mask_is_ignored(engine: Engine, make_request: Make) -> None:
     sketch = orange()
     plain = engine.run(make_request(sketch=sketch, strength=0.3)).image

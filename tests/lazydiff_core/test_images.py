@@ -17,6 +17,7 @@ from lazydiff_core.images import (
     check_same_size,
     check_target,
     encode,
+    read_cover,
     read_image,
     read_mask,
     read_rgba,
@@ -72,6 +73,14 @@ def test_sixteen_bits_are_scaled_to_eight(path: Path) -> None:
 
     assert read_image(path)[0, :, 0].tolist() == [0, 0, 1, 1, 128, 255]
     assert read_mask(path).tolist() == [[False, False, False, False, True, True]]
+
+
+def test_a_cover_keeps_greys_and_transparency_is_black(path: Path) -> None:
+    cover = np.array([[0, 1, 127, 255]], np.uint8)
+    path.write_bytes(encode(cover, path))
+    assert np.array_equal(read_cover(path), cover)
+    Image.fromarray(np.array([[[255, 255, 255, 51]]], np.uint8)).save(path)
+    assert read_cover(path).tolist() == [[51]]
 
 
 def test_cmyk_becomes_rgb(tmp_path: Path) -> None:

@@ -310,3 +310,27 @@ class TestCutAndUncut:
     def test_outside_the_canvas_everything_is_visible(self) -> None:
         cut = regions.cut_mask(np.ones((10, 20), bool), Window(Box(0, -5, 20, 15), 20))
         assert np.array_equal(cut, holed((20, 20), Box(0, 5, 20, 15)))
+
+
+class TestFillFromNearest:
+    def test_the_hole_takes_on_its_nearest_visible_pixels(self) -> None:
+        image = np.zeros((9, 12, 3), np.uint8)
+        image[:, :6], image[:, 6:] = (200, 10, 10), (10, 10, 200)
+        mask = holed((9, 12), Box(3, 2, 9, 7))
+        filled = regions.fill_from_nearest(np.where(mask[..., None], np.uint8(99), image), mask)
+        assert np.array_equal(filled, image)
+
+    def test_visible_pixels_stay_and_all_of_the_hole_is_filled(self) -> None:
+        rng = np.random.default_rng(0)
+        image = rng.integers(1, 256, (40, 30, 3), np.uint8)
+        mask = rng.random((40, 30)) < 0.9
+        filled = regions.fill_from_nearest(image * ~mask[..., None], mask)
+        assert np.array_equal(filled[~mask], image[~mask])
+        assert (filled[mask] > 0).all()
+
+    @pytest.mark.parametrize("everything", [True, False])
+    def test_nothing_to_fill_or_nothing_to_fill_from(self, everything: bool) -> None:
+        image = np.full((5, 6, 3), 7, np.uint8)
+        filled = regions.fill_from_nearest(image, np.full((5, 6), everything))
+        assert np.array_equal(filled, image)
+        assert filled is not image

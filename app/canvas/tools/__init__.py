@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from app.canvas.tools.area import lasso_tool, rectangle_tool
+from app.canvas.tools.area import ellipse_tool, lasso_tool, polygon_tool, rectangle_tool
 from app.canvas.tools.brush import brush, eraser
 from app.canvas.tools.gesture import Tool
 from app.canvas.tools.hand import hand
+from app.canvas.tools.navigate import size, turn, zoom
+from app.canvas.tools.sketch import picker, sketch_brush, sketch_eraser
+from app.canvas.tools.wand import wand
 from app.translation import QT_TRANSLATE_NOOP
 
 TOOLS: dict[str, Tool] = {
@@ -14,34 +17,110 @@ TOOLS: dict[str, Tool] = {
         Tool(
             "brush",
             QT_TRANSLATE_NOOP("Tools", "Mask brush"),
-            QT_TRANSLATE_NOOP("Tools", "Brush over the area to fill. Hold Alt to erase."),
+            QT_TRANSLATE_NOOP(
+                "Tools", "Brush over the area to fill. Hold Alt to erase; Shift+drag for the size."
+            ),
             "B",
             "ring",
             brush,
+            "brush",
         ),
         Tool(
             "eraser",
             QT_TRANSLATE_NOOP("Tools", "Mask eraser"),
-            QT_TRANSLATE_NOOP("Tools", "Take parts of the mask away. Hold Alt to paint."),
+            QT_TRANSLATE_NOOP(
+                "Tools", "Take parts of the mask away. Hold Alt to paint; Shift+drag for the size."
+            ),
             "E",
             "ring",
             eraser,
+            "brush",
         ),
         Tool(
             "rectangle",
             QT_TRANSLATE_NOOP("Tools", "Rectangle"),
-            QT_TRANSLATE_NOOP("Tools", "Drag to add a rectangle to the mask; Alt subtracts it."),
+            QT_TRANSLATE_NOOP(
+                "Tools", "Drag a rectangle: Shift adds it, Alt subtracts, both intersect."
+            ),
             "M",
             "cross",
             rectangle_tool,
+            "area",
+        ),
+        Tool(
+            "ellipse",
+            QT_TRANSLATE_NOOP("Tools", "Ellipse"),
+            QT_TRANSLATE_NOOP(
+                "Tools", "Drag an ellipse: Shift adds it, Alt subtracts, both intersect."
+            ),
+            "Shift+M",
+            "cross",
+            ellipse_tool,
+            "area",
         ),
         Tool(
             "lasso",
             QT_TRANSLATE_NOOP("Tools", "Lasso"),
-            QT_TRANSLATE_NOOP("Tools", "Draw around an area to add it to the mask; Alt subtracts."),
+            QT_TRANSLATE_NOOP(
+                "Tools", "Draw around an area: Shift adds it, Alt subtracts, both intersect."
+            ),
             "L",
             "cross",
             lasso_tool,
+            "area",
+        ),
+        Tool(
+            "polygon",
+            QT_TRANSLATE_NOOP("Tools", "Polygon"),
+            QT_TRANSLATE_NOOP(
+                "Tools", "Click corner by corner; Enter closes, Backspace takes a corner back."
+            ),
+            "Shift+L",
+            "cross",
+            polygon_tool,
+            "area",
+        ),
+        Tool(
+            "wand",
+            QT_TRANSLATE_NOOP("Tools", "Magic wand"),
+            QT_TRANSLATE_NOOP(
+                "Tools", "Click a colour to take what is like it: Shift adds, Alt subtracts."
+            ),
+            "W",
+            "cross",
+            wand,
+            "wand",
+        ),
+        Tool(
+            "sketch",
+            QT_TRANSLATE_NOOP("Tools", "Sketch brush"),
+            QT_TRANSLATE_NOOP(
+                "Tools", "Paint colours for a fill to start from. Hold Alt to pick a colour."
+            ),
+            "Shift+B",
+            "ring",
+            sketch_brush,
+            "brush",
+            "sketch-eraser",
+            "picker",
+        ),
+        Tool(
+            "sketch-eraser",
+            QT_TRANSLATE_NOOP("Tools", "Sketch eraser"),
+            QT_TRANSLATE_NOOP("Tools", "Take parts of the sketch away. Hold Alt to paint."),
+            "Shift+E",
+            "ring",
+            sketch_eraser,
+            "brush",
+            "sketch",
+        ),
+        Tool(
+            "picker",
+            QT_TRANSLATE_NOOP("Tools", "Colour picker"),
+            QT_TRANSLATE_NOOP("Tools", "Click or drag to take a colour for the sketch."),
+            "I",
+            "cross",
+            picker,
         ),
         Tool(
             "hand",
@@ -51,5 +130,18 @@ TOOLS: dict[str, Tool] = {
             "hand",
             hand,
         ),
+        Tool(
+            "zoom",
+            QT_TRANSLATE_NOOP("Tools", "Zoom"),
+            QT_TRANSLATE_NOOP(
+                "Tools", "Click or drag right to enlarge, Alt+click or drag left to reduce."
+            ),
+            "Z",
+            "zoom",
+            zoom,
+        ),
     )
 }
+# In hand only while their keys are held.
+TURN = Tool("turn", "", "", "", "turn", turn)
+SIZE = Tool("size", "", "", "", "ring", size)

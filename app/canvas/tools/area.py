@@ -1,26 +1,42 @@
-"""Rectangle and lasso: an outline is dragged, its inside joins the mask or leaves it."""
+"""Rectangle, ellipse, lasso and polygon: an outline is drawn, its inside changes the mask."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication, QPointF, QRect
 
-from app.canvas.stroke import Shape, polygon, rectangle
+from app.canvas.stroke import Shape, ellipse, polygon, rectangle
 from app.canvas.tools.gesture import Gesture, Host, Pointer
-from app.mask_edit import MaskEdit
+from app.mask_edit import MaskEdit, Mode
 
-# From the points dragged over and the canvas to the pixels that are meant.
+# From the two ends of a drag to an outline, closed.
+Outline: TypeAlias = Callable[[QPointF, QPointF], Sequence[QPointF]]
+# From the outline and the canvas to the pixels that are meant.
 Inside: TypeAlias = Callable[[Sequence[QPointF], QRect], Shape]
+
+_CLOSE = 8.0  # view points from the first corner at which a click closes a polygon
+_ALIKE = 0.5  # canvas pixels: corners nearer than this are one
+
+
+def mode_at(host: Host, at: Pointer) -> Mode:
+    """Shift adds, Alt subtracts, both intersect; otherwise as the bar at the top says."""
+    if at.shift and at.alt:
+        return "intersect"
+    if at.shift or at.alt:
+        return "add" if at.shift else "subtract"
+    return host.choices.mode
 
 
 class AreaGesture:
-    """Adds unless Alt was held at the start. A click without a drag does nothing."""
+    """Collects an outline and joins its inside with the mask when it ends."""
 
     def __init__(self, host: Host, at: Pointer, inside: Inside) -> None:
-        self._document = host.document
-        self._adds = not at.alt
+        self._host = host
+        self._mode = mode_at(host, at)
         self._inside = inside
         self._points = [at.canvas]
 
@@ -32,36 +48,117 @@ class AreaGesture:
         self._points.append(to.canvas)
 
     def end(self) -> None:
-        if len(self._points) > 1:
-            edit = MaskEdit(self._document)
-            edit.paint(*self._inside(self._points, self._document.rect), self._adds)
-            edit.commit(_tr("Add to mask") if self._adds else _tr("Subtract from mask"))
+        """A click without a drag does nothing; where the mask is to be replaced, it clears it."""
+        edit = MaskEdit(self._host.document)
+        canvas = self._host.document.rect
+        points = self.trail
+        if _spread(points):
+            edit.combine(*self._inside(points, canvas), self._mode)
+        elif self._mode == "replace":
+            edit.combine(QRect(), np.zeros((0, 0), np.bool_), "replace")
+        edit.commit(said(self._mode))
 
     def cancel(self) -> None:
         self._points.clear()
 
 
-class RectangleGesture(AreaGesture):
-    """Shows the four sides between the point it started at and the one it has reached."""
+class BoxGesture(AreaGesture):
+    """Dragged from corner to corner.
+
+    Keys pressed meanwhile: Shift makes both sides equal, Alt drags from the middle.
+    """
+
+    def __init__(self, host: Host, at: Pointer, outline: Outline, inside: Inside) -> None:
+        super().__init__(host, at, inside)
+        self._outline = outline
+        self._start = self._corner = self._end = at.canvas
+        self._fresh = not at.shift, not at.alt  # held from the start, they choose the mode
 
     @property
     def trail(self) -> Sequence[QPointF]:
-        if not self._points:
-            return ()
-        start, end = self._points[0], self._points[-1]
-        return start, QPointF(end.x(), start.y()), end, QPointF(start.x(), end.y())
+        return self._outline(self._corner, self._end) if self._points else ()
+
+    def move(self, to: Pointer) -> None:
+        apart = to.canvas - self._start
+        self._fresh = self._fresh[0] or not to.shift, self._fresh[1] or not to.alt
+        if to.shift and self._fresh[0]:
+            side = max(abs(apart.x()), abs(apart.y()))
+            apart = QPointF(math.copysign(side, apart.x()), math.copysign(side, apart.y()))
+        self._end = self._start + apart
+        self._corner = self._start - apart if to.alt and self._fresh[1] else self._start
+
+
+class PolygonGesture(AreaGesture):
+    """From corner to corner, click by click; a click on the first one closes it."""
+
+    def __init__(self, host: Host, at: Pointer, inside: Inside) -> None:
+        super().__init__(host, at, inside)
+        self._next: tuple[QPointF, ...] = ()  # follows the pointer
+
+    @property
+    def trail(self) -> Sequence[QPointF]:
+        return (*self._points, *self._next)
+
+    def move(self, to: Pointer) -> None:
+        self._next = (to.canvas,)
+
+    def press(self, at: Pointer) -> bool:
+        first = self._host.to_view(self._points[0])
+        if len(self._points) > 2 and (first - at.view).manhattanLength() <= _CLOSE:
+            return True
+        self._points.append(at.canvas)
+        return False
+
+    def take_back(self) -> bool:
+        self._points.pop()
+        return bool(self._points)
+
+    def end(self) -> None:
+        self._next = ()
+        super().end()
 
 
 def rectangle_tool(host: Host, at: Pointer) -> Gesture:
-    return RectangleGesture(host, at, lambda points, canvas: rectangle(*_ends(points), canvas))
+    return BoxGesture(host, at, _sides, _touched)
+
+
+def ellipse_tool(host: Host, at: Pointer) -> Gesture:
+    return BoxGesture(host, at, ellipse, _enclosed)
 
 
 def lasso_tool(host: Host, at: Pointer) -> Gesture:
-    return AreaGesture(host, at, polygon)
+    return AreaGesture(host, at, _enclosed)
 
 
-def _ends(points: Sequence[QPointF]) -> tuple[QPointF, QPointF]:
-    return points[0], points[-1]
+def polygon_tool(host: Host, at: Pointer) -> Gesture:
+    return PolygonGesture(host, at, _enclosed)
+
+
+def said(mode: Mode) -> str:
+    """The name of the step in the history."""
+    return {
+        "add": _tr("Add to mask"),
+        "subtract": _tr("Subtract from mask"),
+        "intersect": _tr("Intersect with mask"),
+        "replace": _tr("Replace mask"),
+    }[mode]
+
+
+def _sides(corner: QPointF, opposite: QPointF) -> Sequence[QPointF]:
+    return corner, QPointF(opposite.x(), corner.y()), opposite, QPointF(corner.x(), opposite.y())
+
+
+def _touched(points: Sequence[QPointF], canvas: QRect) -> Shape:
+    return rectangle(points[0], points[2], canvas)
+
+
+def _enclosed(points: Sequence[QPointF], canvas: QRect) -> Shape:
+    return polygon(points, canvas)
+
+
+def _spread(points: Sequence[QPointF]) -> bool:
+    """Whether there is more than one place among the points."""
+    return any((point - points[0]).manhattanLength() > _ALIKE for point in points)
 
 
 def _tr(text: str) -> str:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
+from typing import TypeAlias
 
-from PySide6.QtCore import QCoreApplication, QPointF
+from PySide6.QtCore import QCoreApplication, QPointF, QRect
 
-from app.canvas.stroke import capsule
+from app.canvas.brushes import Brush
+from app.canvas.smoothing import Smoother
+from app.canvas.stroke import Shape, SoftShape, capsule, soft_capsule
 from app.canvas.tools.gesture import Gesture, Host, Pointer
 from app.mask_edit import MaskEdit
+
+Touch: TypeAlias = tuple[QPointF, float]  # a place on the canvas and the pen's pressure there
+
+_LONGEST = 512.0  # canvas pixels
+_LIGHTEST = 0.04  # share of size or opacity that the softest touch of a pen still has
 
 
 class BrushGesture:
@@ -17,26 +26,53 @@ class BrushGesture:
     def __init__(self, host: Host, at: Pointer, value: bool) -> None:
         self._edit = MaskEdit(host.document)
         self._canvas = host.document.rect
-        self._diameter = host.brush_size
+        self._brush = host.brush
         self._value = value
-        self._last = at.canvas
-        self.move(at)
+        self._smoother = Smoother(at.canvas, at.pressure, self._brush.smoothing, self._brush.size)
+        self._last = at.canvas, at.pressure
+        self._target = at
+        self._draw_to(at.canvas, at.pressure)
 
     @property
     def trail(self) -> Sequence[QPointF]:
         return ()
 
     def move(self, to: Pointer) -> None:
-        shape = capsule(self._last, to.canvas, self._diameter, self._canvas)
-        self._edit.paint(*shape, self._value)
-        self._last = to.canvas
+        self._target = to
+        self._draw_to(*self._smoother.follow(to.canvas, to.pressure))
 
     def end(self) -> None:
+        if self._last[0] != self._target.canvas:  # the line follows late, but it arrives
+            self._draw_to(self._target.canvas, self._last[1])
         text = _tr("Paint mask") if self._value else _tr("Erase mask")
         self._edit.commit(text)
 
     def cancel(self) -> None:
         self._edit.cancel()
+
+    def _draw_to(self, place: QPointF, pressure: float) -> None:
+        for cut in cuts(self._last, (place, pressure)):
+            rect, shape = segment(self._brush, self._last, cut, self._canvas)
+            self._edit.paint(rect, shape, self._value)
+            self._last = cut
+
+
+def cuts(start: Touch, end: Touch) -> Iterator[Touch]:
+    """The ends of short pieces of a line: a box around a long slanting one is mostly empty."""
+    apart = end[0] - start[0]
+    count = max(1, math.ceil(math.hypot(apart.x(), apart.y()) / _LONGEST))
+    for k in range(1, count):
+        yield start[0] + apart * (k / count), start[1] + (end[1] - start[1]) * (k / count)
+    yield end
+
+
+def segment(brush: Brush, start: Touch, end: Touch, canvas: QRect) -> Shape | SoftShape:
+    """What a brush covers between two places, each with the pen's pressure there."""
+    first, last = (brush.size * _share(pressure, brush.pen_size) for _, pressure in (start, end))
+    opacity = _share((start[1] + end[1]) / 2, brush.pen_opacity) * brush.opacity / 100
+    if brush.hardness == 100 and opacity == 1:
+        return capsule(start[0], end[0], first, canvas, last)
+    return soft_capsule(start[0], end[0], (first, last), brush.hardness / 100, opacity, canvas)
 
 
 def brush(host: Host, at: Pointer) -> Gesture:
@@ -47,6 +83,10 @@ def brush(host: Host, at: Pointer) -> Gesture:
 def eraser(host: Host, at: Pointer) -> Gesture:
     """Erase; paint while Alt is held."""
     return BrushGesture(host, at, value=at.alt)
+
+
+def _share(pressure: float, is_used: int) -> float:
+    return max(pressure, _LIGHTEST) if is_used else 1.0
 
 
 def _tr(text: str) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QImage, QPainter
 
 from app.canvas.layers import Layers
+from app.canvas.mask_layers import MaskLook
 from app.canvas.transform import Transform
 from app.document import Document
 
@@ -102,7 +103,9 @@ def test_zoomed_out_shows_means_of_what_is_there(document: Document) -> None:
 
 def test_zoomed_in_shows_squares(document: Document) -> None:
     document.replace(np.random.default_rng(1).integers(0, 256, (8, 8, 3), np.uint8))
-    picture = shown(Layers(document), Transform(16.0, 0.0, 0.0))
+    layers = Layers(document)
+    layers.set_grid(False)
+    picture = shown(layers, Transform(16.0, 0.0, 0.0))
     assert (picture[:16, :16] == picture[0, 0]).all()
     assert np.array_equal(picture[0, 16], document.pixels[0, 1])
 
@@ -113,3 +116,96 @@ def test_only_what_changed_is_repainted(small: Document) -> None:
     layers.changed.connect(regions.append)
     small.write_mask(QRect(1, 2, 3, 4), np.ones((4, 3), np.bool_))
     assert regions == [QRect(1, 2, 3, 4)]
+
+
+@pytest.mark.parametrize(
+    "transform",
+    [
+        Transform(1.7, 90.0, -10.0, 25.0),
+        Transform(5.3, -30.0, -80.0, -110.0, mirrored=True),
+        Transform(1.0, 190.0, 10.0, mirrored=True),
+        Transform(0.4, 90.0, 10.0, 45.0),
+    ],
+)
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
+def test_turned_mirrored_and_dense_screens_leave_no_seams(
+    small: Document, transform: Transform, ratio: float
+) -> None:
+    layers = Layers(small)
+    layers.set_grid(False)  # lines are Qt's: where they are cut, they may step by a pixel
+    pictures = []
+    for parts in (
+        [VIEW],
+        [QRect(x, y, 37, 31) for y in range(0, 160, 31) for x in range(0, 200, 37)],
+    ):
+        image = QImage(VIEW.size() * ratio, QImage.Format.Format_RGB32)
+        image.fill(0)
+        painter = QPainter(image)
+        painter.scale(ratio, ratio)
+        for part in parts:
+            layers.paint(painter, part.intersected(VIEW), transform, ratio)
+        painter.end()
+        rows = np.frombuffer(image.constBits(), np.uint8)
+        pictures.append(rows.reshape(image.height(), image.width(), 4)[..., :3].astype(int))
+    different = np.abs(pictures[0] - pictures[1]).max(axis=2)
+    # Where parts meet between screen pixels, the screen shows one of the two.
+    assert np.count_nonzero(different > 1) <= (0.001 if ratio != 1.5 else 0.03) * different.size
+
+
+def test_quick_mask_shows_the_colour_or_the_outline_alone(small: Document) -> None:
+    layers = Layers(small)
+    heard: list[bool] = []
+    layers.quick_mask_changed.connect(heard.append)
+    layers.set_quick_mask(False)
+    assert np.array_equal(shown(layers)[60, 90], small.pixels[50, 70])
+    assert (shown(layers)[50, 72:108] == 255).all(axis=1).any()
+    layers.set_quick_mask(True)
+    assert not np.array_equal(shown(layers)[60, 90], small.pixels[50, 70])
+    assert heard == [False, True]
+
+
+def test_quick_mask_shows_a_filled_mask_until_the_next_fill(small: Document) -> None:
+    layers = Layers(small)
+    small.set_filled(True)
+    assert not layers.quick_mask
+    layers.set_quick_mask(True)
+    assert not np.array_equal(shown(layers)[60, 90], small.pixels[50, 70])
+    small.set_filled(False)
+    small.set_filled(True)
+    assert not layers.quick_mask
+
+
+def test_the_artists_choice_outlives_a_fill(small: Document) -> None:
+    layers = Layers(small)
+    layers.set_quick_mask(False)
+    small.set_filled(True)
+    small.set_filled(False)
+    assert not layers.quick_mask
+
+
+def test_what_stays_is_tinted_up_to_the_border_of_the_canvas_only(small: Document) -> None:
+    layers = Layers(small)
+    layers.set_mask_look(MaskLook(rest=True))
+    picture = shown(layers)
+    assert np.array_equal(picture[60, 90], small.pixels[50, 70])
+    assert not np.array_equal(picture[20, 30], small.pixels[10, 10])
+    assert (picture[5, 5] == 0).all()
+
+
+def test_the_outline_surrounds_every_pixel_that_may_change(document: Document) -> None:
+    cover = np.zeros((512, 512), np.uint8)
+    cover[40:70, 50:90] = 3
+    document.write_cover(document.rect, cover)
+    picture = shown(Layers(document))
+    for side in (picture[50, 72:108], picture[52:78, 70]):
+        assert (side == 0).all(axis=1).any()
+
+
+def test_a_preview_that_goes_repaints_its_own_place(small: Document) -> None:
+    layers = Layers(small)
+    layers.show_preview(QRect(5, 6, 7, 8), np.zeros((8, 7, 3), np.uint8), np.ones((8, 7), np.bool_))
+    regions: list[QRect] = []
+    layers.changed.connect(regions.append)
+    layers.clear_preview()
+    layers.clear_preview()
+    assert regions == [QRect(5, 6, 7, 8)]

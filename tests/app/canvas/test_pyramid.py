@@ -5,11 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QRect
-from PySide6.QtGui import QImage
 
 from app.canvas.pyramid import Pyramid, level_for
-
-FORMAT = QImage.Format.Format_RGB32
 
 
 def noise(
@@ -24,28 +21,32 @@ def test_writing_a_part_is_like_building_anew(width: int, height: int, data: st.
     part_width = data.draw(st.integers(1, width - left))
     part_height = data.draw(st.integers(1, height - top))
     rect = QRect(left, top, part_width, part_height)
-    start, part = noise(width, height), noise(part_width, part_height, seed=1)
-    pyramid = Pyramid(start.copy(), FORMAT)
+    full, part = noise(width, height), noise(part_width, part_height, seed=1)
+    pyramid = Pyramid(full)
     pyramid.pixels(3)
-    pyramid.write(rect, part)
-    start[top : top + part_height, left : left + part_width] = part
-    anew = Pyramid(start, FORMAT)
+    full[top : top + part_height, left : left + part_width] = part
+    pyramid.refresh(rect)
+    anew = Pyramid(full)
     for level in range(4):
         assert np.array_equal(pyramid.pixels(level), anew.pixels(level))
 
 
 def test_a_level_is_the_mean_of_four_pixels() -> None:
     full = noise(8, 6)
-    halved = Pyramid(full, FORMAT).pixels(1)
+    halved = Pyramid(full).pixels(1)
     mean = full.reshape(3, 2, 4, 2, 4).mean((1, 3))
     assert np.abs(halved - mean).max() <= 0.5
 
 
-def test_an_image_shares_the_memory() -> None:
-    pyramid = Pyramid(np.zeros((4, 5, 4), np.uint8), FORMAT)
-    image = pyramid.image(0)
-    pyramid.write(QRect(2, 1, 1, 1), np.full((1, 1, 4), 255, np.uint8))
-    assert image.pixelColor(2, 1).getRgb()[:3] == (255, 255, 255)
+def test_masks_have_levels_too() -> None:
+    mask = np.zeros((5, 6), np.uint8)
+    mask[0, :2] = 255
+    assert Pyramid(mask).pixels(1).tolist() == [[128, 0, 0], [0, 0, 0], [0, 0, 0]]
+
+
+def test_the_full_size_is_the_array_itself() -> None:
+    full = noise(4, 5)
+    assert Pyramid(full).pixels(0) is full
 
 
 @pytest.mark.parametrize(("scale", "level"), [(64, 0), (1, 0), (0.51, 0), (0.5, 1), (0.02, 5)])

@@ -2,68 +2,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from app.canvas.transform import LARGEST, SMALLEST
 from app.canvas.view import LARGEST_BRUSH, CanvasView
 from app.document import Document
-from tests.app.doubles import PATIENCE_MS
-
-LEFT, MIDDLE = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton
-NONE = Qt.KeyboardModifier.NoModifier
-ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def view(qtbot: QtBot, document: Document) -> CanvasView:
-    """An 800 x 600 view of a 512 x 512 canvas at 100%."""
-    made = CanvasView(document)
-    qtbot.addWidget(made)
-    made.resize(800, 600)
-    with qtbot.waitExposed(made, timeout=PATIENCE_MS):
-        made.show()
-    made.show_actual_size()
-    made.set_brush_size(20)
-    return made
-
-
-def at(view: CanvasView, x: float, y: float) -> QPoint:
-    return view.transform.to_view(QPointF(x, y)).toPoint()
-
-
-def drag(
-    view: CanvasView,
-    *points: tuple[float, float],
-    button: Qt.MouseButton = LEFT,
-    held: Qt.KeyboardModifier = NONE,
-    release: bool = True,
-) -> None:
-    """Press at the first canvas point, move through the others, let go."""
-    places = [at(view, *point) for point in points]
-    QTest.mousePress(view, button, held, places[0])
-    for place in places[1:]:
-        QTest.mouseMove(view, place)
-        QApplication.processEvents()
-    if release:
-        QTest.mouseRelease(view, button, held, places[-1])
-
-
-def turn(view: CanvasView, where: QPoint, notches: int, held: Qt.KeyboardModifier = NONE) -> None:
-    event = QWheelEvent(
-        QPointF(where),
-        view.mapToGlobal(QPointF(where)),
-        QPoint(),
-        QPoint(0, 120 * notches),
-        Qt.MouseButton.NoButton,
-        held,
-        Qt.ScrollPhase.NoScrollPhase,
-        False,
-    )
-    QApplication.sendEvent(view, event)
+from tests.app.canvas.hand import ALT, CTRL, LEFT, MIDDLE, NONE, at, drag, turn
 
 
 def test_a_stroke_paints_the_mask_as_one_step(view: CanvasView, document: Document) -> None:
@@ -167,12 +114,12 @@ def test_ctrl_and_wheel_size_the_brush(view: CanvasView) -> None:
 
 def test_brush_size_always_moves_and_has_limits(view: CanvasView) -> None:
     view.set_brush_size(1)
-    view.shrink_brush()
+    view.brushes.shrink()
     assert view.brush_size == 1
-    view.grow_brush()
+    view.brushes.grow()
     assert view.brush_size == 2
     view.set_brush_size(LARGEST_BRUSH)
-    view.grow_brush()
+    view.brushes.grow()
     assert view.brush_size == LARGEST_BRUSH
 
 
@@ -205,7 +152,7 @@ def test_a_temporary_hand_ends_with_the_focus(view: CanvasView, document: Docume
 
 
 def test_fit_shows_everything_and_follows_the_window(view: CanvasView) -> None:
-    view.fit()
+    view.camera.fit()
     assert view.zoom == pytest.approx((600 - 48) / 512)
     view.resize(400, 400)
     QApplication.processEvents()
@@ -249,3 +196,23 @@ def test_the_cursor_tells_the_tool(view: CanvasView) -> None:
         Qt.CursorShape.CrossCursor,
         Qt.CursorShape.OpenHandCursor,
     ]
+
+
+@pytest.mark.parametrize("by", ["sizing", "moving", "leaving"])
+def test_the_ring_leaves_no_ring_behind(view: CanvasView, by: str) -> None:
+    view.show_hint(False)
+    QTest.mouseMove(view, QPoint(10, 10))
+    view.grab()
+    if by == "sizing":
+        drag(view, (200, 200), (260, 200), (290, 200), held=Qt.KeyboardModifier.ShiftModifier)
+    elif by == "moving":
+        drag(view, (300, 300), button=Qt.MouseButton.RightButton)
+    before = view._ringed
+    changed: list[QRect] = []
+    view.update = lambda *rect: changed.extend(rect)  # type: ignore[method-assign]
+    if by == "leaving":
+        QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))
+        assert view._ringed.isEmpty()
+    else:
+        QTest.mouseMove(view, QPoint(30, 500))
+    assert before in changed

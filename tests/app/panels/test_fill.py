@@ -4,14 +4,18 @@ import pytest
 from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
+from app.document import Document
+from app.edits import Recipe
 from app.icons import set_icon
+from app.paintbox import Paintbox
 from app.panels.fill import FillPanel, PrimaryButton
-from app.session import Wishes
+from app.requests import Wishes
+from app.triage import Triage
 
 
 @pytest.fixture
-def panel(qtbot: QtBot) -> FillPanel:
-    made = FillPanel()
+def panel(qtbot: QtBot, document: Document) -> FillPanel:
+    made = FillPanel(document, Triage(document), Paintbox())
     qtbot.addWidget(made)
     return made
 
@@ -23,6 +27,21 @@ def test_generating_asks_for_what_the_panel_says(panel: FillPanel, qtbot: QtBot)
     wishes = asked.args[0]
     assert isinstance(wishes, Wishes)
     assert wishes.prompt == "a red mushroom"
+    assert wishes.strength == panel.sketch.strength.value
+
+
+def test_a_recipe_can_be_used_again(panel: FillPanel, qtbot: QtBot) -> None:
+    recipe = Recipe("a cat", "dogs", 42, 3, 7, 2.5, strength=0.4, scope="whole")
+    panel.reuse_prompt(recipe)
+    with qtbot.waitSignal(panel.asked) as asked:
+        panel.generate()
+    wishes = asked.args[0]
+    assert (wishes.prompt, wishes.negative) == ("a cat", "dogs")
+    assert wishes.seed != 42
+    panel.reuse_all(recipe)
+    with qtbot.waitSignal(panel.asked) as asked:
+        panel.generate()
+    assert asked.args[0] == Wishes("a cat", "dogs", 42, 7, 2.5, 3, 0.4, "whole")
 
 
 def test_trying_again_draws_a_seed_even_if_it_is_locked(panel: FillPanel, qtbot: QtBot) -> None:

@@ -24,6 +24,16 @@ def test_the_models_defaults_are_taken_over(options: OptionsPanel) -> None:
     assert (wishes.negative, wishes.variants) == ("", 1)
 
 
+def test_what_the_model_sees_and_steps_are_told(options: OptionsPanel, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(options.scope_changed) as told:
+        options._scope.setCurrentIndex(2)
+    assert told.args == ["whole"]
+    assert options.wishes("", new_seed=False).scope == "whole"
+    with qtbot.waitSignal(options.steps_changed) as steps:
+        options._steps.set_value(33)
+    assert steps.args == [33]
+
+
 def test_every_fill_draws_a_seed(options: OptionsPanel) -> None:
     assert len({options.wishes("", new_seed=False).seed for _ in range(5)}) == 5
 

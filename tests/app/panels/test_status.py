@@ -27,7 +27,8 @@ def test_a_fill_is_told_with_its_cost(line: StatusLine) -> None:
     assert line._fill.text() == "Filled in 0.8 s · 12 of 256 tokens · 4 steps"
     assert line._outside.text() == "0 pixels changed outside the mask"
     assert "denoise: 0.5 s" in line._fill.toolTip()
-    line.show_result(replace(result, context_reused=True))
+    line.show_result(replace(result, context_reused=True, notice="Memory ended."))
+    assert line._fill.toolTip().endswith("\nMemory ended.")
     assert line._fill.text().endswith("context reused")
 
 
@@ -41,3 +42,5 @@ def test_another_picture_clears_the_last_fill(line: StatusLine) -> None:
 def test_model_and_device(line: StatusLine) -> None:
     line.show_engine_info(INFO)
     assert line._engine.text() == "scripted · cpu"
+    line.show_engine_info(replace(INFO, notice="Kept for 20 of 20 steps."))
+    assert line._engine.toolTip().endswith("\nKept for 20 of 20 steps.")

@@ -3,7 +3,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QToolButton
 
 from app.canvas.tools import TOOLS
-from app.panels.toolbars import BrushSize
+from app.panels.tool_options import BrushSize
 from app.window import MainWindow
 
 
@@ -27,7 +27,7 @@ def test_every_tool_has_a_button(window: MainWindow) -> None:
 def test_the_zoom_button_shows_the_zoom_and_goes_to_100(window: MainWindow) -> None:
     button = window.findChild(QToolButton, "zoom")
     assert button is not None
-    window.view.zoom_in()
+    window.view.camera.zoom_in()
     assert button.text() == f"{window.view.zoom:.0%}"
     button.click()
     assert button.text() == "100%"

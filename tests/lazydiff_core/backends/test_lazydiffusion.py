@@ -12,6 +12,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from lazydiff_core.backends import lazydiffusion
 from lazydiff_core.backends.base import Job, View
 from lazydiff_core.backends.lazydiffusion import LazyBackend, LazyContext, choose_device, load
 from lazydiff_core.contract import EditRequest
@@ -162,14 +163,49 @@ def test_an_error_of_the_callback_stops_it(tiny_backend: LazyBackend) -> None:
 def test_out_of_memory_is_a_typed_error(
     tiny_backend: LazyBackend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(latent: Tensor) -> Tensor:
+    def full(*arguments: object) -> Tensor:
         raise torch.OutOfMemoryError("no room")
 
     context = tiny_backend.see(view(HOLE))
     latents = run(tiny_backend, context)
-    monkeypatch.setattr(tiny_backend.checkpoint.autoencoder, "decode", full)
+    monkeypatch.setattr(tiny_backend.codec, "decode_box", full)
     with pytest.raises(OutOfMemoryError, match="smaller mask"):
         tiny_backend.decode(context, latents, 0)
+
+
+# --- lazy latents ------------------------------------------------------------------------------
+
+
+def test_a_remembered_canvas_changes_no_pixel(
+    tiny_backend: LazyBackend,
+    tiny_checkpoint: Checkpoint,
+    word_states: TextEncoder,
+    make_request: Callable[..., EditRequest],
+) -> None:
+    """Edit after edit, the lazy latents give what a backend without a memory gives."""
+    image = make_request((64, 64)).image
+    warm = Engine(LazyBackend(tiny_checkpoint, word_states, CPU))
+    for hole in ((0, 0, 9, 9), (50, 48, 60, 60), (30, 30, 34, 40), (30, 30, 34, 40)):
+        request = make_request((64, 64), hole, image=image, seed=hole[0])
+        tiny_backend.codec.forget()
+        cold = Engine(tiny_backend).run(request).image
+        image = warm.run(request).image
+        assert np.abs(image.astype(int) - cold).max() <= 1
+
+
+def test_only_the_hole_and_some_pixels_around_it_are_decoded(tiny_backend: LazyBackend) -> None:
+    margin = lazydiffusion.DECODE_MARGIN
+    context = tiny_backend.see(view(np.s_[0:8, 0:8]))
+    picture = tiny_backend.decode(context, run(tiny_backend, context), 0)
+    assert picture.shape == (64, 64, 3)
+    full = tiny_backend.decode(
+        dataclasses.replace(context, grid=np.ones_like(context.grid)),
+        run(tiny_backend, context),
+        0,
+    )
+    assert np.abs(picture[: 8 + margin, : 8 + margin].astype(int) - full[:40, :40]).max() <= 1
+    assert not picture[8 + margin :].any()
+    assert full[8 + margin :].any()
 
 
 # --- sketches ----------------------------------------------------------------------------------

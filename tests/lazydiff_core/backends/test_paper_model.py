@@ -103,9 +103,26 @@ def test_memory_that_ends(
     def full(image: torch.Tensor) -> torch.Tensor:
         raise torch.OutOfMemoryError("CUDA out of memory")
 
-    monkeypatch.setattr(backend.checkpoint.autoencoder, "encode", full)
+    monkeypatch.setattr(backend.codec, "encode", full)
     with pytest.raises(OutOfMemoryError, match="no memory left for this edit"):
         Engine(backend).run(make_request(**CANVAS))
+
+
+def test_a_small_autoencoder_of_the_same_latents(
+    pixart_pipeline: Path, tmp_path: Path, make_request: MakeRequest
+) -> None:
+    """TAESD in the place of Stable Diffusion's: faster, and exact in crops."""
+    from diffusers import AutoencoderTiny
+
+    widths = {"encoder_block_out_channels": (8,) * 4, "decoder_block_out_channels": (8,) * 4}
+    AutoencoderTiny(**widths).save_pretrained(tmp_path / "vae")
+    transformer = pixart_pipeline / "transformer"
+    lazy = initialise_from_pixart(str(transformer), config_for_pixart(transformer, classes=3))
+    save_parts(tmp_path / "model", lazy, Sources(tmp_path / "vae"))
+    engine = Engine.load(str(tmp_path / "model"), device="cpu")
+    result = engine.run(make_request(**CANVAS, steps=2, prompt="class:1"))
+    assert result.pixels_changed_outside_mask == 0
+    assert len(np.unique(result.patches[0])) > 20
 
 
 @pytest.fixture(scope="module")

@@ -74,3 +74,21 @@ def test_offline(lazydiff: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     outcome = lazydiff("models", "init-pixart", "owner/pixart", "--out", tmp_path / "new")
     assert outcome.code == 2
     assert "'owner/pixart' is not here and did not load" in outcome.err
+
+
+def test_a_baseline_starts_as_the_pixart(
+    lazydiff: Any, pictures: Any, pixart_pipeline: Path, tmp_path: Path
+) -> None:
+    model = tmp_path / "model"
+    begin = ["models", "init-pixart", pixart_pipeline, "--out", model]
+    begin += ["--architecture", "regenerate_image", "--json"]
+    refused = lazydiff(*begin, "--context-blocks", 2)
+    assert (refused.code, model.exists()) == (2, False)
+    assert "no context encoder" in refused.err
+    assert lazydiff(*begin).document["config"]["architecture"] == "regenerate_image"
+    paths = [pictures.image, "--mask", pictures.mask, "--out", pictures.out]
+    filled = lazydiff("fill", *paths, "--prompt", "cat", "--model", model, "--steps", 2, "--json")
+    assert filled.code == 0
+    assert filled.document["backend"] == "regenerate_image"
+    assert filled.document["tokens"] == {"canvas": 64, "hole": 64}
+    assert filled.document["pixels_changed_outside_mask"] == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -18,6 +19,8 @@ from lazydiff_core.model.checkpoint import (
     load_checkpoint,
     load_weights,
     save_checkpoint,
+    to_device,
+    working_dtype,
 )
 from lazydiff_core.model.lazy import LazyDiffusion
 
@@ -159,3 +162,32 @@ def test_a_config_without_a_part(tiny_folder: Path, part: str) -> None:
     edit_config(tiny_folder, lambda config: config.pop(part))
     with pytest.raises(ModelError, match=rf"config\.json does not describe .*'{part}'"):
         load_checkpoint(tiny_folder)
+
+
+@pytest.mark.parametrize(
+    ("half", "device", "capability", "expected"),
+    [
+        (True, "cuda", (8, 0), torch.bfloat16),
+        (True, "cuda", (7, 5), torch.float16),
+        (False, "cuda", (8, 0), torch.float32),
+        (True, "cpu", (8, 0), torch.float32),
+    ],
+)
+def test_large_models_compute_in_half_precision_on_cuda_alone(
+    tiny_checkpoint: Checkpoint,
+    monkeypatch: pytest.MonkeyPatch,
+    half: bool,
+    device: str,
+    capability: tuple[int, int],
+    expected: torch.dtype,
+) -> None:
+    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: capability)
+    checkpoint = dataclasses.replace(tiny_checkpoint, half=half)
+    assert working_dtype(checkpoint, torch.device(device)) == expected
+
+
+def test_convolutions_are_laid_out_channels_last(tiny_folder: Path) -> None:
+    checkpoint = to_device(load_checkpoint(tiny_folder), torch.device("cpu"))
+    weights = [p for p in checkpoint.autoencoder.parameters() if p.ndim == 4]
+    assert weights
+    assert all(p.is_contiguous(memory_format=torch.channels_last) for p in weights)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -12,9 +13,14 @@ import pytest
 import torch
 
 from lazydiff_core.model.autoencoder import Autoencoder
+from lazydiff_core.model.checkpoint import Checkpoint, Defaults
+from lazydiff_core.model.lazy import LazyDiffusion
+from lazydiff_core.model.text_encoder import TextEncoder
+from lazydiff_core.training.batches import BatchMaker
 from lazydiff_core.training.scenes import SceneRecipe, Subject
 from lazydiff_core.training.shards import render_shard
 from lazydiff_core.training.stickers import STICKER_SIZE, Sticker, StickerBank
+from tests.lazydiff_core.training.drawn import write_drawn_shards
 
 
 @pytest.fixture(autouse=True)
@@ -97,3 +103,27 @@ class Clock:
 @pytest.fixture
 def clock() -> Clock:
     return Clock()
+
+
+@pytest.fixture(scope="session")
+def web_shards(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """12 samples in 3 shards."""
+    folder = tmp_path_factory.mktemp("web")
+    write_drawn_shards(folder)
+    return folder
+
+
+@pytest.fixture
+def make_maker(
+    make_lazy: Callable[..., LazyDiffusion], tiny_autoencoder: Autoencoder, word_states: TextEncoder
+) -> Callable[..., BatchMaker]:
+    """A batch maker and, in it, a random tiny model of this config."""
+
+    def make(**changes: object) -> BatchMaker:
+        lazy = make_lazy(**changes)
+        checkpoint = Checkpoint("tiny", lazy, tiny_autoencoder, Defaults(), ("cat", "dog"))
+        maker = BatchMaker(checkpoint, torch.device("cpu"), torch.float32)
+        maker.text = word_states
+        return maker
+
+    return make

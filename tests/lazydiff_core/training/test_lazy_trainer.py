@@ -10,8 +10,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from lazydiff_core.errors import TrainingError
-from lazydiff_core.model.config import LazyConfig
-from lazydiff_core.model.decoder import Prompt
+from lazydiff_core.model.config import LazyConfig, baseline
 from lazydiff_core.model.layers import patchify
 from lazydiff_core.model.lazy import LazyDiffusion
 from lazydiff_core.model.text_encoder import TextEncoder
@@ -20,14 +19,13 @@ from lazydiff_core.training.lazy_trainer import (
     Batches,
     LazyRun,
     PromptTable,
-    drop_prompts,
     flow_loss,
     rate_at,
     split_parameters,
-    stratified_times,
     train_lazy,
 )
 from lazydiff_core.training.shards import load_shards
+from lazydiff_core.training.whole import shards_for
 
 RUN = LazyRun(minutes=2, tokens_per_step=256, draws=4, compiled=False, warm_steps=5)
 CONCEPTS = {"disc": ("red disc", "disc"), "triangle": ("triangle",), "square": ("square",)}
@@ -95,31 +93,7 @@ def test_the_bare_background_has_the_empty_prompt(word_states: TextEncoder) -> N
     assert not torch.equal(drawn.pooled[1], drawn.pooled[0])
 
 
-def test_dropped_prompts_are_the_null_prompt(word_states: TextEncoder) -> None:
-    prompt = word_states.encode(["red disc", "square", "disc"])
-    states = torch.full((3, 1, 384), 7.0, requires_grad=True)
-    null = Prompt(states, torch.ones(3, 1, dtype=torch.bool), states[:, 0])
-    dropped = drop_prompts(prompt, null, torch.tensor([False, True, False]))
-    assert torch.equal(dropped.states[0], prompt.states[0])
-    assert torch.equal(dropped.mask[2], prompt.mask[2])
-    assert dropped.mask[1].tolist() == [True, False, False]
-    assert (dropped.states[1, 0] == 7).all()
-    assert (dropped.pooled[1] == 7).all()
-    (dropped.states.sum() + dropped.pooled.sum()).backward()
-    assert states.grad is not None
-    assert states.grad.flatten(1).any(1).tolist() == [False, True, False]  # it is learned
-
-
 # --- the loss ----------------------------------------------------------------------------------
-
-
-def test_the_draws_of_a_sample_spread_over_all_times() -> None:
-    t = stratified_times(2000, 4, 0.2, seeded(0)).view(2000, 4)
-    assert 0 < t.min() < t.max() < 1
-    assert (t.diff(dim=1) > 0).all()  # no two draws share a quarter
-    scores = torch.logit(t.flatten().double())
-    assert float(scores.mean()) == pytest.approx(0.2, abs=0.02)
-    assert float(scores.std()) == pytest.approx(1, abs=0.02)
 
 
 def test_the_loss_is_that_of_the_velocity(batches: Batches, word_states: TextEncoder) -> None:
@@ -167,7 +141,7 @@ class Trial:
     def loss(self, state: dict[str, Tensor]) -> float:
         model = LazyDiffusion(self.config)
         model.load_state_dict(state)
-        data = Batches(load_shards(self.shards), self.config, RUN, seed=3)
+        data = Batches(shards_for(self.config, self.shards), self.config, RUN, seed=3)
         table, generator = PromptTable(self.text, CONCEPTS), seeded(9)
         losses = []
         for _ in range(6):
@@ -204,6 +178,25 @@ def test_training_lowers_the_loss_and_resumes(
     assert trial.loss(load_file(tmp_path / "ema.safetensors")) < 0.95 * untrained
     steps = [int(text.split("step ")[1].split()[0]) for text in caplog.messages]
     assert steps == [25, 50, 75, 100]  # the second run goes on counting
+
+
+def test_a_baseline_is_trained_by_the_same_trainer(trial: Trial, tmp_path: Path) -> None:
+    trial.config = baseline(trial.config, "regenerate_image")
+    untrained = trial.loss(LazyDiffusion(trial.config).state_dict())
+    trial.train(tmp_path, replace(RUN, minutes=1, draws=1))
+    assert trial.loss(load_file(tmp_path / "model.safetensors")) < 0.9 * untrained
+    batch = Batches(shards_for(trial.config, trial.shards), trial.config, RUN, seed=0).draw(4)
+    assert batch.index_BN.shape[1] == 64  # every token, though the hole is to be small
+
+
+def test_a_run_of_another_model_is_left_alone(trial: Trial, tmp_path: Path) -> None:
+    run = replace(RUN, minutes=0.05)
+    trial.train(tmp_path, run)
+    before = (tmp_path / "config.json").read_text()
+    trial.config = baseline(trial.config, "regenerate_image")
+    with pytest.raises(TrainingError, match="a run of another model"):
+        trial.train(tmp_path, run)
+    assert (tmp_path / "config.json").read_text() == before
 
 
 def test_the_same_run_gives_the_same_weights(trial: Trial, tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def test_finished_shards_are_kept(
 ) -> None:
     rendered = []
 
-    def note(*arguments: object) -> None:
+    def note(*arguments: object, crop: int | None) -> None:
         rendered.append(arguments[3])
         assert isinstance(arguments[4], Path)
         arguments[4].touch()

@@ -1,0 +1,112 @@
+"""Which part of the canvas the view shows, how large, turned and mirrored."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QPointF, QSize, Signal
+from PySide6.QtWidgets import QWidget
+
+from app.canvas.transform import Transform, centred, fitted, next_stop
+from app.document import Document
+
+_FIT_MARGIN = 24
+_TURN = 15.0
+
+
+class Camera(QObject):
+    """Zooming, panning, turning and mirroring of the canvas in a widget."""
+
+    moved = Signal()
+    zoom_changed = Signal(float)
+    turned = Signal()  # angle or mirroring has changed
+
+    def __init__(self, document: Document, view: QWidget) -> None:
+        super().__init__(view)
+        self._document = document
+        self._view = view
+        self._fits = True
+        self.transform = Transform()
+
+    @property
+    def zoom(self) -> float:
+        """Screen pixels a canvas pixel."""
+        return self.transform.scale * self._view.devicePixelRatioF()
+
+    # --- zoom and place --------------------------------------------------------------------------
+
+    def fit(self) -> None:
+        """Show the whole canvas, and go on doing so when the view changes its size."""
+        self._set(
+            fitted(self._document.size, self._view.size(), _FIT_MARGIN, self.transform), fits=True
+        )
+
+    def show_actual_size(self) -> None:
+        scale = 1 / self._view.devicePixelRatioF()
+        self._set(centred(self._document.size, self._view.size(), scale, self.transform))
+
+    def zoom_in(self) -> None:
+        self.zoom_to(next_stop(self.zoom, up=True), self._middle())
+
+    def zoom_out(self) -> None:
+        self.zoom_to(next_stop(self.zoom, up=False), self._middle())
+
+    def zoom_to(self, zoom: float, anchor: QPointF) -> None:
+        """Screen pixels a canvas pixel; the view point `anchor` keeps showing the same place."""
+        scale = zoom / self._view.devicePixelRatioF()
+        self._set(self._in_sight(self.transform.scaled_to(scale, anchor)))
+
+    def pan(self, by: QPointF) -> None:
+        """Move the canvas by view points."""
+        self._set(self._in_sight(self.transform.moved(by)))
+
+    def show(self, transform: Transform) -> None:
+        """Look as one looked before."""
+        self._set(self._in_sight(transform))
+        self.turned.emit()
+
+    def follow_resize(self, old: QSize, new: QSize) -> None:
+        """The view has another size: its middle shows what it showed before."""
+        if self._fits:
+            self.fit()
+        elif old.isValid():
+            grown = new - old
+            self.pan(QPointF(grown.width() / 2, grown.height() / 2))
+
+    # --- angle -----------------------------------------------------------------------------------
+
+    def turn_left(self) -> None:
+        self._turn_by(-_TURN)
+
+    def turn_right(self) -> None:
+        self._turn_by(_TURN)
+
+    def turn_back(self) -> None:
+        """Upright again; it stays mirrored if it was."""
+        self.turn_to(0.0, self._middle())
+
+    def turn_to(self, angle: float, anchor: QPointF) -> None:
+        """Degrees clockwise; the view point `anchor` keeps showing the same place."""
+        self._set(self._in_sight(self.transform.turned_to(angle, anchor)), fits=False)
+        self.turned.emit()
+
+    def mirror(self) -> None:
+        """Left and right change places in the view; the picture stays what it is."""
+        self._set(self.transform.flipped(self._middle()), fits=self._fits)
+        self.turned.emit()
+
+    def _turn_by(self, degrees: float) -> None:
+        self.turn_to(self.transform.angle + degrees, self._middle())
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    def _in_sight(self, transform: Transform) -> Transform:
+        return transform.in_sight(self._document.size, self._view.size())
+
+    def _set(self, transform: Transform, *, fits: bool = False) -> None:
+        self._fits = fits
+        was, self.transform = self.transform, transform
+        self.moved.emit()
+        if was.scale != transform.scale:
+            self.zoom_changed.emit(self.zoom)
+
+    def _middle(self) -> QPointF:
+        return QPointF(self._view.width() / 2, self._view.height() / 2)

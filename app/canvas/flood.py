@@ -1,0 +1,30 @@
+"""Which pixels are alike the one that was touched: the magic wand's arithmetic. Ours."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from PySide6.QtCore import QPoint, QRect
+
+from app.canvas.stroke import Shape
+from app.rects import bounds_of, slices
+from lazydiff_core.contract import RGB
+
+_FOUND = 1
+
+
+def alike(pixels: RGB, at: QPoint, tolerance: int, *, contiguous: bool) -> Shape:
+    """All pixels of an (H, W, 3) picture whose channels differ by `tolerance` of 255 at most.
+
+    contiguous: only those that hang together with the one at `at`, corner to corner.
+    """
+    touched = pixels[at.y(), at.x()].astype(int)
+    near = cv2.inRange(pixels, touched - tolerance, touched + tolerance)
+    if not contiguous:
+        found = np.asarray(near > 0, np.bool_)
+        rect = bounds_of(found)
+        return rect, found[slices(rect)]
+    place = at.x(), at.y()
+    _, _, _, box = cv2.floodFill(near, None, place, _FOUND, flags=8)
+    rect = QRect(*box)
+    return rect, np.asarray(near[slices(rect)] == _FOUND, np.bool_)

@@ -1,0 +1,100 @@
+"""Paint layers of the mask: a colour over what is to be filled, and a dashed line around it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtGui import QColor, QPainter
+
+from app.canvas.piece import Piece
+from app.canvas.pyramid import Pixels, Pyramid
+
+STYLES = ("tint", "hatch")
+_HATCH, _STRIPE = 9, 3  # view points from stripe to stripe, and of a stripe
+_BETWEEN = 0.3  # of a stripe's opacity
+_DASH = 4
+_DASHES = np.array([0, 0xFF000000, 0xFFFFFFFF], np.uint32)  # nothing, black, white
+
+
+@dataclass(frozen=True)
+class MaskLook:
+    """How the mask is shown over the picture.
+
+    colour:  "#rrggbb". opacity: percent. style: one of STYLES.
+    rest:    the colour lies over what stays as it is, instead of over what is to be filled.
+    """
+
+    colour: str = "#ff2d3c"
+    opacity: int = 50
+    style: str = "tint"
+    rest: bool = False
+
+
+class TintLayer:
+    """The cover of the mask as a veil of colour, soft where the mask is soft."""
+
+    def __init__(self, cover: Pyramid) -> None:
+        self._cover = cover
+        self.shown = True
+        self.set_look(MaskLook())
+
+    @property
+    def look(self) -> MaskLook:
+        return self._look
+
+    def set_look(self, look: MaskLook) -> None:
+        self._look = look
+        self._veils = _veils(look, 1.0), _veils(look, _BETWEEN)
+
+    def paint(self, painter: QPainter, piece: Piece) -> None:
+        if not self.shown:
+            return
+        # The canvas ends where sampled values do: what lies beyond is neither filled nor kept.
+        prepare = np.invert if self._look.rest else np.asarray
+        cover = piece.sample(self._cover, prepare=prepare)
+        if cover is not None:
+            piece.draw(painter, self._veil(cover, piece).view(np.uint8).reshape(*cover.shape, 4))
+
+    def _veil(self, cover: Pixels, piece: Piece) -> npt.NDArray[np.uint32]:
+        full, thin = self._veils
+        if self._look.style != "hatch":
+            return full[cover]
+        return np.where(piece.stripes(_HATCH, _STRIPE) > 0, full[cover], thin[cover])
+
+
+class OutlineLayer:
+    """Black and white dashes along the border of the mask, however complicated it is."""
+
+    def __init__(self, cover: Pyramid) -> None:
+        self._cover = cover
+
+    def paint(self, painter: QPainter, piece: Piece) -> None:
+        thick = max(1, round(piece.ratio))
+        cover = piece.sample(self._cover, sharp=True, around=thick)
+        if cover is None or cover.all():
+            return
+        inside = (cover > 0).view(np.uint8)
+        # An edge lies on the first pixels of either side, as far left and up as it can.
+        kernel = np.ones((thick + 1, thick + 1), np.uint8)
+        edge = cv2.morphologyEx(inside, cv2.MORPH_GRADIENT, kernel, anchor=(thick, thick))
+        edge = edge[thick:-thick, thick:-thick]
+        if edge.any():
+            piece.draw(painter, _dashed(np.asarray(edge, np.uint8), piece))
+
+
+def _dashed(edge: Pixels, piece: Piece) -> Pixels:
+    """(h, w, 4) black and white where the (h, w) edge is 1; the dashes are fixed to the screen."""
+    dashed = _DASHES[edge << piece.dashes(_DASH)]
+    return np.asarray(dashed.view(np.uint8).reshape(*edge.shape, 4), np.uint8)
+
+
+def _veils(look: MaskLook, strength: float) -> npt.NDArray[np.uint32]:
+    """(256,) premultiplied colours as uint32 in QImage's byte order, by how much is covered."""
+    colour = QColor(look.colour)
+    alpha = np.linspace(0, 255 * strength * look.opacity / 100, 256)
+    shares = np.array([colour.blueF(), colour.greenF(), colour.redF(), 1.0])
+    veils = np.rint(alpha[:, None] * shares).astype(np.uint8)
+    return np.ascontiguousarray(veils).view(np.uint32)[:, 0]

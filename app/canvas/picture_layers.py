@@ -1,0 +1,87 @@
+"""Paint layers of the picture itself: its pixels, the fill that is growing, the pixel grid."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from PySide6.QtCore import QLineF, QRect
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+
+from app.canvas.piece import Piece
+from app.canvas.pyramid import Pixels, Pyramid
+from lazydiff_core.contract import RGB, Mask
+
+GRID_FROM = 8.0  # screen pixels a canvas pixel from which pixels are told apart by lines
+_GRID = QColor(128, 128, 128, 110)
+
+
+class PictureLayer:
+    """The pixels of the document."""
+
+    def __init__(self, pyramid: Pyramid) -> None:
+        self._pyramid = pyramid
+
+    def paint(self, painter: QPainter, piece: Piece) -> None:
+        shown = piece.sample(self._pyramid, prepare=opaque)
+        if shown is not None:
+            piece.draw(painter, shown)
+
+
+class PreviewLayer:
+    """What a fill looks like so far."""
+
+    def __init__(self) -> None:
+        self._rect = QRect()
+        self._image = QImage()
+
+    def show(self, rect: QRect, pixels: RGB, hole: Mask) -> None:
+        """(h, w, 3) pixels inside the (h, w) hole at `rect` of the canvas."""
+        shown = opaque(pixels) * hole[..., None]
+        image = QImage(
+            shown.data, rect.width(), rect.height(), QImage.Format.Format_ARGB32_Premultiplied
+        )
+        self._rect, self._image = rect, image.copy()
+
+    @property
+    def is_shown(self) -> bool:
+        return not self._rect.isEmpty()
+
+    def clear(self) -> QRect:
+        """Show nothing; returns where something was shown."""
+        was, self._rect = self._rect, QRect()
+        return was
+
+    def paint(self, painter: QPainter, piece: Piece) -> None:
+        if self._rect.isEmpty():
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setTransform(piece.transform.matrix(), True)
+        painter.drawImage(self._rect.topLeft(), self._image)
+        painter.restore()
+
+
+class GridLayer:
+    """A line between all pixels, where they are large enough."""
+
+    def __init__(self, canvas: QRect) -> None:
+        self.canvas = canvas
+        self.shown = True
+
+    def paint(self, painter: QPainter, piece: Piece) -> None:
+        seen = piece.transform.rect_to_canvas(piece.exposed).intersected(self.canvas)
+        if not self.shown or piece.zoom < GRID_FROM or seen.isEmpty():
+            return
+        right, bottom = seen.left() + seen.width(), seen.top() + seen.height()
+        lines = [QLineF(x, seen.top(), x, bottom) for x in range(seen.left(), right + 1)]
+        lines += [QLineF(seen.left(), y, right, y) for y in range(seen.top(), bottom + 1)]
+        matrix = piece.transform.matrix()
+        painter.save()
+        painter.setPen(QPen(_GRID, 1))
+        painter.drawLines([matrix.map(line) for line in lines])
+        painter.restore()
+
+
+def opaque(pixels: RGB) -> Pixels:
+    """(h, w, 3) RGB -> (h, w, 4) blue, green, red, 255."""
+    return np.asarray(cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_RGB2BGRA), np.uint8)

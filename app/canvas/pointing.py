@@ -1,0 +1,132 @@
+"""The hand on the canvas: which tool acts, and the gesture that is under way."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from app.canvas.tools import SIZE, TOOLS, TURN
+from app.canvas.tools.gesture import ClickedGesture, Gesture, Host, Pointer, Tool
+
+Keys = Qt.KeyboardModifier
+
+
+class Pointing(QObject):
+    """From pressing to letting go. Keys held meanwhile lend other tools."""
+
+    tool_changed = Signal(str)
+    changed = Signal()  # another gesture, or none; another tool that a click would use
+
+    def __init__(self, host: Host, parent: QObject) -> None:
+        super().__init__(parent)
+        self._host = host
+        self._acting: Tool | None = None
+        self._held_by = Qt.MouseButton.NoButton
+        self._space = False
+        self._keys = Keys.NoModifier
+        self.tool = TOOLS["brush"]
+        self.gesture: Gesture | None = None
+
+    @property
+    def acting(self) -> Tool:
+        """The tool of the gesture, or the one that a click would use now."""
+        lent = self._tool_for(Qt.MouseButton.LeftButton, self._keys)
+        return self._acting or lent or self.tool
+
+    @property
+    def is_drawing(self) -> bool:
+        """A brush is on the canvas."""
+        return self._acting is not None and self._acting.options == "brush"
+
+    def set_tool(self, name: str) -> None:
+        if isinstance(self.gesture, ClickedGesture):
+            self.cancel()
+        self.tool = TOOLS[name]
+        self.changed.emit()
+        self.tool_changed.emit(name)
+
+    def hold_keys(self, keys: Keys, *, space: bool | None = None) -> None:
+        """These keys are held now; `space` None = as before."""
+        self._keys = keys
+        self._space = self._space if space is None else space
+        self.changed.emit()
+
+    def let_go(self) -> None:
+        """The focus is lost: no key counts as held, and what a key has lent ends."""
+        if self._acting is not None and self._acting is not self.tool:
+            self._end()
+        self.hold_keys(Keys.NoModifier, space=False)
+
+    def press(self, button: Qt.MouseButton, keys: Keys, at: Pointer, *, turned: bool) -> None:
+        """The pointer goes down; `turned`: with the other end of the pen."""
+        if isinstance(self.gesture, ClickedGesture) and button == Qt.MouseButton.LeftButton:
+            if self.gesture.press(at):
+                self._end()
+            return
+        tool = self._tool_for(button, keys)
+        if tool is None or self.gesture is not None:
+            return
+        if turned and tool.options == "brush":
+            tool = TOOLS[tool.back]
+        self._acting, self._held_by = tool, button
+        self.gesture = tool.start(self._host, at)
+        self.changed.emit()
+
+    def move(self, to: Pointer) -> None:
+        if self.gesture is not None:
+            self.gesture.move(to)
+
+    def release(self, button: Qt.MouseButton) -> None:
+        if button == self._held_by and not isinstance(self.gesture, ClickedGesture):
+            self._end()
+
+    def close(self) -> bool:
+        """End a gesture that goes from click to click; False if there is none."""
+        if not isinstance(self.gesture, ClickedGesture):
+            return False
+        self._end()
+        return True
+
+    def take_back(self) -> bool:
+        """Undo the last click of such a gesture; False if there is none."""
+        if not isinstance(self.gesture, ClickedGesture):
+            return False
+        if not self.gesture.take_back():
+            self.cancel()
+        return True
+
+    def cancel(self) -> bool:
+        """Undo the gesture under way; False if there is none."""
+        if self.gesture is None:
+            return False
+        self.gesture.cancel()
+        self._forget()
+        return True
+
+    def _end(self) -> None:
+        if self.gesture is not None:
+            self.gesture.end()
+            self._forget()
+
+    def _forget(self) -> None:
+        self.gesture = self._acting = None
+        self._held_by = Qt.MouseButton.NoButton
+        self.changed.emit()
+
+    def _tool_for(self, button: Qt.MouseButton, keys: Keys) -> Tool | None:
+        if button == Qt.MouseButton.MiddleButton or (
+            button == Qt.MouseButton.LeftButton and self._space
+        ):
+            return _lent(keys)
+        if button != Qt.MouseButton.LeftButton:
+            return None
+        if self.tool.alt and keys & Keys.AltModifier:
+            return TOOLS[self.tool.alt]
+        sizes = keys & Keys.ShiftModifier and not keys & Keys.AltModifier
+        return SIZE if sizes and self.tool.options == "brush" else self.tool
+
+
+def _lent(keys: Keys) -> Tool:
+    """What Space or the middle button lends."""
+    if keys & Keys.ControlModifier:
+        return TOOLS["zoom"]
+    return TURN if keys & Keys.ShiftModifier else TOOLS["hand"]

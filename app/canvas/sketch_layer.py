@@ -1,0 +1,60 @@
+"""Paint layer of the colour sketch, over picture and mask tint."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QPainter
+
+from app.canvas.piece import Piece
+from app.canvas.pyramid import Pixels, Pyramid
+from app.document import Document
+from app.rects import slices
+from lazydiff_core.contract import RGBA
+
+
+class SketchLayer:
+    """The sketch in the screen's format; nothing while a fill that used it is being looked at.
+
+    Mixing neighbours wants premultiplied colours, which the document does not hold: here is a copy,
+    made when something is first sketched.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._full: Pixels | None = None
+        self._pyramid: Pyramid | None = None
+
+    def refresh(self, rect: QRect) -> None:
+        """The sketch has changed in `rect`."""
+        sketch = self._document.sketch
+        if sketch is None:
+            self._full = self._pyramid = None
+        elif self._pyramid is None or self._full is None:
+            self._full = _screen_pixels(sketch)
+            self._pyramid = Pyramid(self._full)
+        else:
+            self._full[slices(rect)] = _screen_pixels(sketch[slices(rect)])
+            self._pyramid.refresh(rect)
+
+    def rebuild(self) -> None:
+        """Another picture."""
+        self._full = self._pyramid = None
+        self.refresh(self._document.rect)
+
+    def paint(self, painter: QPainter, piece: Piece) -> None:
+        if self._pyramid is None or self._document.sketch_used:
+            return
+        pixels = piece.sample(self._pyramid)
+        if pixels is not None:
+            piece.draw(painter, pixels)
+
+
+def _screen_pixels(sketch: RGBA) -> Pixels:
+    """(h, w, 4) straight RGBA -> premultiplied blue, green, red, alpha."""
+    alpha = sketch[..., 3:].astype(np.uint16)
+    shown = np.empty(sketch.shape, np.uint8)
+    shown[..., :3] = (sketch[..., :3] * alpha + 127) // 255
+    shown[..., 3] = sketch[..., 3]
+    return np.asarray(cv2.cvtColor(shown, cv2.COLOR_RGBA2BGRA), np.uint8)

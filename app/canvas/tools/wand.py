@@ -1,0 +1,45 @@
+"""The magic wand takes all that is alike the pixel it touches."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPoint, QPointF
+
+from app.canvas.flood import alike
+from app.canvas.tools.area import mode_at, said
+from app.canvas.tools.gesture import Gesture, Host, Pointer
+from app.mask_edit import MaskEdit
+
+
+class WandGesture:
+    """Acts where the pointer goes down; beyond the canvas it does nothing."""
+
+    def __init__(self, host: Host, at: Pointer) -> None:
+        self._edit = MaskEdit(host.document)
+        self._mode = mode_at(host, at)
+        place = QPoint(math.floor(at.canvas.x()), math.floor(at.canvas.y()))
+        if host.document.rect.contains(place):
+            choices = host.choices
+            shape = alike(
+                host.document.pixels, place, choices.tolerance, contiguous=choices.contiguous
+            )
+            self._edit.combine(*shape, self._mode)
+
+    @property
+    def trail(self) -> Sequence[QPointF]:
+        return ()
+
+    def move(self, to: Pointer) -> None:
+        """It has taken what it takes."""
+
+    def end(self) -> None:
+        self._edit.commit(said(self._mode))
+
+    def cancel(self) -> None:
+        self._edit.cancel()
+
+
+def wand(host: Host, at: Pointer) -> Gesture:
+    return WandGesture(host, at)

@@ -1,0 +1,42 @@
+"""Nothing but the canvas: everything around it goes away and comes back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMainWindow, QScrollArea, QStatusBar, QToolBar, QWidget
+
+
+class CanvasOnly(QObject):
+    """Hides the bars and the panel of a window, those that are shown at the time."""
+
+    changed = Signal(bool)
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._hidden: list[QWidget] = []
+
+    def set(self, only: bool) -> None:
+        """Hide them, or show again those that were hidden."""
+        if only == bool(self._hidden):
+            return
+        if only:
+            self._keep_shortcuts()
+            self._hidden = [widget for widget in self._around() if not widget.isHidden()]
+        for widget in self._hidden:
+            widget.setVisible(not only)
+        if not only:
+            self._hidden = []
+        self.changed.emit(only)
+
+    def _keep_shortcuts(self) -> None:
+        """A hidden menu bar is deaf: its actions have to be the window's as well."""
+        usual = Qt.ShortcutContext.WindowShortcut
+        actions = self._window.findChildren(QAction)
+        self._window.addActions([made for made in actions if made.shortcutContext() == usual])
+
+    def _around(self) -> list[QWidget]:
+        bars: list[QWidget] = [*self._window.findChildren(QToolBar)]
+        side = self._window.findChildren(QScrollArea, "side")
+        return [self._window.menuBar(), *self._window.findChildren(QStatusBar), *bars, *side]

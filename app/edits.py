@@ -1,0 +1,283 @@
+"""The edits a picture is made of, each with all it takes to run it again: Qt-free, numpy only.
+
+A picture is its base and a row of edits upon it; nothing but edits changes its pixels. So the
+canvas before any edit can be computed, an edit can be run again from there, and the later ones
+laid over it again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from uuid import UUID, uuid4
+
+import numpy as np
+import numpy.typing as npt
+
+from lazydiff_core.contract import RGB, RGBA, Box, Cover, Mask, Scope
+from lazydiff_core.errors import InputError
+
+# Blending reads this many pixels around a hole: as far as an earlier edit can show through.
+REACH = 4
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What an edit was asked for, with every default filled in. Source: ours.
+
+    prompt, negative: words, "" for none.
+    seed:       of the first variant asked for; variant k had seed + k (0 .. contract.MOST_SEED).
+    variants:   how many were asked for at once (1 .. contract.MOST_VARIANTS). They share a batch,
+                and a batch of another size may round differently: a replay asks for as many.
+    steps:      denoising steps, at least 1.
+    guidance:   classifier-free guidance scale, 0 .. contract.MOST_GUIDANCE.
+    sampler:    name in SAMPLERS.
+    strength:   0 (keeps the sketch) .. 1 (ignores it); says nothing without a sketch.
+    blender:    name in BLENDERS.
+    scope:      how much of the canvas the model looked at, as EditRequest has it.
+    backend, device: what ran it, as EngineInfo names them.
+    model:      its name; `model_hash` tells two models of one name apart, "" where it has none.
+    """
+
+    prompt: str = ""
+    negative: str = ""
+    seed: int = 0
+    variants: int = 1
+    steps: int = 1
+    guidance: float = 1.0
+    sampler: str = ""
+    strength: float = 1.0
+    blender: str = "poisson"
+    scope: Scope = "auto"
+    backend: str = ""
+    device: str = ""
+    model: str = ""
+    model_hash: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class Variant:
+    """One result. `pixels` is (h, w, 3) uint8, of the edit's box; only those in its mask count."""
+
+    pixels: RGB
+    seed: int
+
+
+@dataclass(frozen=True, eq=False)
+class Edit:
+    """One regional update of the canvas; h and w are those of `box`. Two are equal if identical.
+
+    box:      where it lies on the canvas, never empty.
+    mask:     (h, w) bool, True = hole; only these pixels belong to the edit.
+    before:   (h, w, 3) uint8, the canvas in the box before this edit.
+    recipe:   how to make it again.
+    variants: the results that are kept, in the order of their seeds; discarded ones are gone.
+    chosen:   index into `variants` of the one on the canvas; None = discarded, `before` shows.
+    cover:    (h, w) uint8, how much of a fill was to show (1..255 in the hole, 0 outside), already
+              done to the variants; None = the mask's edges were hard.
+    sketch:   (h, w, 4) uint8 straight-alpha RGBA the result started from; None = none.
+    stale:    something beneath it has changed since it was made; a replay would look different.
+    id:       stays the same through replays and files.
+    created:  Unix time in seconds.
+
+    Arrays are shared, not copied, and must not be changed. Raises InputError where they do not
+    fit the box or `chosen` names no variant.
+    """
+
+    box: Box
+    mask: Mask
+    before: RGB
+    recipe: Recipe
+    variants: tuple[Variant, ...]
+    chosen: int | None = 0
+    cover: Cover | None = None
+    sketch: RGBA | None = None
+    stale: bool = False
+    id: UUID = field(default_factory=uuid4)
+    created: float = field(default_factory=time.time)
+
+    def __post_init__(self) -> None:
+        size = (self.box.height, self.box.width)
+        fits = (
+            min(size) > 0
+            and min(self.box.left, self.box.top) >= 0
+            and _is(self.mask, size, np.bool_)
+            and all(_is(pixels, (*size, 3), np.uint8) for pixels in self._colours())
+            and (self.cover is None or _is(self.cover, size, np.uint8))
+            and (self.sketch is None or _is(self.sketch, (*size, 4), np.uint8))
+        )
+        if not fits:
+            raise InputError("An edit's pixels do not fit its box: the picture is damaged.")
+        if self.chosen is not None and not 0 <= self.chosen < len(self.variants):
+            raise InputError("An edit shows a variant that it does not have: it is damaged.")
+
+    @property
+    def pixels(self) -> RGB:
+        """(h, w, 3) uint8: what it shows; only the pixels in `mask` count."""
+        return self.before if self.chosen is None else self.variants[self.chosen].pixels
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes held by its arrays."""
+        return sum(array.nbytes for array in self.arrays())
+
+    def arrays(self) -> tuple[npt.NDArray[np.generic], ...]:
+        """All of them; other edits may share some."""
+        optional = (array for array in (self.cover, self.sketch) if array is not None)
+        return (self.mask, *self._colours(), *optional)
+
+    def paint(self, canvas: RGB) -> None:
+        """Put what it shows on an (H, W, 3) canvas, in place."""
+        canvas[self.box.slices][self.mask] = self.pixels[self.mask]
+
+    def lift(self, canvas: RGB) -> None:
+        """Take it off the canvas again, in place; the inverse of `paint`."""
+        canvas[self.box.slices][self.mask] = self.before[self.mask]
+
+    def touches(self, other: Edit) -> bool:
+        """Some of its hole, or of the ring that blending reads around it, is in the other's."""
+        around = _common(_grown(self.box), other.box)
+        if around is None:
+            return False
+        reached = _dilated(_cut(self.mask, self.box, _grown(around)))[REACH:-REACH, REACH:-REACH]
+        return bool((reached & _cut(other.mask, other.box, around)).any())
+
+    def _colours(self) -> tuple[RGB, ...]:
+        return (self.before, *(variant.pixels for variant in self.variants))
+
+
+@dataclass(frozen=True, eq=False)
+class EditStack:
+    """A picture as base and edits, oldest first.
+
+    base:  (H, W, 3) uint8, the canvas before all edits; shared, never changed.
+    edits: their boxes lie in the canvas, and `before` of each is what those below it show.
+    """
+
+    base: RGB
+    edits: tuple[Edit, ...] = ()
+
+    @classmethod
+    def under(cls, pixels: RGB, edits: tuple[Edit, ...]) -> EditStack:
+        """The stack that shows (H, W, 3) uint8 `pixels`, which are copied."""
+        base = pixels.copy()
+        for edit in reversed(edits):
+            edit.lift(base)
+        return cls(base, edits)
+
+    def pixels(self, count: int | None = None) -> RGB:
+        """(H, W, 3) uint8, new: the canvas after the first `count` edits; None = after all."""
+        canvas = self.base.copy()
+        for edit in self.edits[:count]:
+            edit.paint(canvas)
+        return canvas
+
+    def index(self, edit_id: UUID) -> int | None:
+        """Where the edit of this id lies; None where it is not there."""
+        return next((k for k, edit in enumerate(self.edits) if edit.id == edit_id), None)
+
+    def dependent(self, index: int) -> tuple[int, ...]:
+        """The later edits that touch this one, or one that does, in order.
+
+        Discarded ones show nothing, so that they neither depend nor pass anything on.
+        """
+        changed = [self.edits[index]]
+        found = []
+        for later in range(index + 1, len(self.edits)):
+            edit = self.edits[later]
+            if edit.chosen is not None and any(edit.touches(below) for below in changed):
+                changed.append(edit)
+                found.append(later)
+        return tuple(found)
+
+    def with_edit(self, index: int, edit: Edit) -> EditStack:
+        """Another edit in the place of one; those that depend on it become stale.
+
+        An edit that shows the same as before makes nothing stale.
+        """
+        old = self.edits[index]
+        changed = EditStack(self.base, (*self.edits[:index], edit, *self.edits[index + 1 :]))
+        same = edit.box == old.box and np.array_equal(_shown(edit), _shown(old))
+        stale = () if same else {*self.dependent(index), *changed.dependent(index)}
+        canvas = changed.pixels(index)
+        edits = list(changed.edits)
+        for k in range(index, len(edits)):
+            edits[k] = _laid_on(edits[k], canvas, stale=edits[k].stale or k in stale)
+            edits[k].paint(canvas)
+        return EditStack(self.base, tuple(edits))
+
+
+def union(edits: Iterable[Edit]) -> Box | None:
+    """The smallest box around the boxes of some edits; None without any."""
+    boxes = [edit.box for edit in edits]
+    return reduce(_hull, boxes) if boxes else None
+
+
+def held(edits: Iterable[Edit]) -> dict[int, npt.NDArray[np.generic]]:
+    """Every array that some edits hold, by its identity: shared ones once."""
+    return {id(array): array for edit in edits for array in edit.arrays()}
+
+
+def _laid_on(edit: Edit, canvas: RGB, *, stale: bool) -> Edit:
+    """The edit with `before` cut from the canvas now beneath it; itself where nothing changed."""
+    before = canvas[edit.box.slices]
+    if stale == edit.stale and np.array_equal(before, edit.before):
+        return edit
+    return replace(edit, before=before.copy(), stale=stale)
+
+
+def _shown(edit: Edit) -> npt.NDArray[np.uint8]:
+    """(h, w, 4): what it shows and, beside it, its hole."""
+    inside = edit.mask[..., None]
+    return np.concatenate([edit.pixels * inside, inside.astype(np.uint8)], axis=2)
+
+
+def _is(array: npt.NDArray[np.generic], shape: tuple[int, ...], kind: type[np.generic]) -> bool:
+    return array.shape == shape and array.dtype == kind
+
+
+def _hull(a: Box, b: Box) -> Box:
+    return Box(
+        min(a.left, b.left), min(a.top, b.top), max(a.right, b.right), max(a.bottom, b.bottom)
+    )
+
+
+def _grown(box: Box) -> Box:
+    return Box(box.left - REACH, box.top - REACH, box.right + REACH, box.bottom + REACH)
+
+
+def _common(a: Box, b: Box) -> Box | None:
+    box = Box(
+        max(a.left, b.left), max(a.top, b.top), min(a.right, b.right), min(a.bottom, b.bottom)
+    )
+    return box if box.width > 0 and box.height > 0 else None
+
+
+def _cut(mask: Mask, box: Box, area: Box) -> Mask:
+    """What a mask that lies at `box` says about `area`; False where it says nothing."""
+    cut = np.zeros((area.height, area.width), np.bool_)
+    inside = _common(box, area)
+    if inside is not None:
+        cut[_within(inside, area)] = mask[_within(inside, box)]
+    return cut
+
+
+def _within(box: Box, area: Box) -> tuple[slice, slice]:
+    """Index of a box in an array of which `area` is the whole."""
+    rows = slice(box.top - area.top, box.bottom - area.top)
+    return rows, slice(box.left - area.left, box.right - area.left)
+
+
+def _dilated(mask: Mask) -> Mask:
+    """Grown by REACH pixels to all sides, corners included; the array keeps its size."""
+    for axis in (0, 1):
+        grown = mask.copy()
+        for shift in range(1, REACH + 1):
+            there, here = [slice(None)] * 2, [slice(None)] * 2
+            there[axis], here[axis] = slice(shift, None), slice(None, -shift)
+            grown[tuple(there)] |= mask[tuple(here)]
+            grown[tuple(here)] |= mask[tuple(there)]
+        mask = grown
+    return mask

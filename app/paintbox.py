@@ -1,0 +1,53 @@
+"""The colours at hand for the sketch."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from PySide6.QtCore import QObject, Signal
+
+RGBColour: TypeAlias = tuple[int, int, int]  # 0..255 each
+
+BLACK, WHITE = (0, 0, 0), (255, 255, 255)
+MOST_RECENT = 8
+# Two rows that make most things: greys and skin, wood, then once around the colour circle.
+SWATCHES: tuple[RGBColour, ...] = (
+    *((0, 0, 0), (90, 94, 102), (170, 174, 182), (255, 255, 255)),
+    *((92, 58, 33), (150, 102, 58), (222, 170, 125), (250, 224, 196)),
+    *((200, 30, 40), (240, 130, 30), (250, 205, 50), (60, 150, 60)),
+    *((30, 150, 160), (50, 100, 210), (120, 70, 180), (230, 110, 160)),
+)
+
+
+class Paintbox(QObject):
+    """The colour in use, the one behind it, and those used lately."""
+
+    changed = Signal()
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.colour: RGBColour = (200, 30, 40)
+        self.other: RGBColour = WHITE
+        self.recent: tuple[RGBColour, ...] = ()
+
+    def use(self, colour: RGBColour) -> None:
+        """Take another colour."""
+        if colour != self.colour:
+            self.colour = colour
+            self.changed.emit()
+
+    def swap(self) -> None:
+        self.colour, self.other = self.other, self.colour
+        self.changed.emit()
+
+    def reset(self) -> None:
+        """Black before white, as everywhere."""
+        self.colour, self.other = BLACK, WHITE
+        self.changed.emit()
+
+    def used(self) -> None:
+        """Something was painted with the colour: keep it at hand, unless it is a swatch anyway."""
+        if self.colour not in SWATCHES:
+            others = tuple(colour for colour in self.recent if colour != self.colour)
+            self.recent = (self.colour, *others)[:MOST_RECENT]
+            self.changed.emit()

@@ -1,0 +1,42 @@
+"""A small panel that opens below a button and closes by itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QFrame, QToolButton, QWidget
+
+from app.icons import set_icon
+from app.widgets import dressed
+
+
+class Popup(QFrame):
+    """Closes with a click elsewhere or Escape; Tab goes through its controls."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        dressed(self, style="popup")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close)
+
+    def open_below(self, button: QWidget) -> None:
+        """Show it at the lower left corner of a button, as far left as the screen demands."""
+        self.adjustSize()
+        corner = button.mapToGlobal(QPoint(0, button.height() + 4))
+        room = button.screen().availableGeometry()
+        corner.setX(max(min(corner.x(), room.right() - self.width()), room.left()))
+        self.move(corner)
+        self.show()
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.focusNextChild()
+
+
+def popup_button(icon: str, text: str, tip: str, popup: Popup) -> QToolButton:
+    """A button with an icon and a word that opens a popup."""
+    button = dressed(QToolButton(), style="opener", name=text, tip=tip)
+    button.setText(f"{text} ▾")
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setIconSize(QSize(20, 20))
+    set_icon(button, icon)
+    button.clicked.connect(lambda: popup.open_below(button))
+    return button

@@ -1,0 +1,281 @@
+"""The backend: a public DiT checkpoint that computes hole tokens only, at almost every step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import torch
+from torch import Tensor
+
+from lazydiff_core.backends.base import Job, OnStep, View
+from lazydiff_core.backends.cached_dit.bank import Bank, BankError
+from lazydiff_core.backends.cached_dit.budget import (
+    Plan,
+    choose_plan,
+    free_room,
+    is_out_of_memory,
+    refused,
+)
+from lazydiff_core.backends.cached_dit.canvas import Canvas, hole_grid
+from lazydiff_core.backends.cached_dit.denoise import (
+    HoleNoise,
+    denoise,
+    first_step,
+    guide,
+)
+from lazydiff_core.backends.cached_dit.family import Codec, Family, Text, open_family
+from lazydiff_core.backends.cached_dit.folder import open_folder
+from lazydiff_core.backends.cached_dit.refresh import Refresh, full_steps
+from lazydiff_core.backends.cached_dit.schedule import Schedule
+from lazydiff_core.backends.cached_dit.settings import Settings
+from lazydiff_core.backends.lazydiffusion import choose_device
+from lazydiff_core.contract import RGB, EngineInfo, Tokens
+from lazydiff_core.errors import OutOfMemoryError
+from lazydiff_core.model.locate import locate_model
+from lazydiff_core.regions import token_mask
+
+_TEXTS_KEPT = 8  # of PixArt's, up to 31 MB each
+
+
+@dataclass(eq=False)
+class DitContext:
+    """What `see` keeps of a canvas; `plan` and `bank` are made for one schedule at a time."""
+
+    canvas: Canvas
+    image: Tensor  # (1,3,S,S) in [-1,1], blank in the hole
+    plan: Plan | None = None
+    bank: Bank | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class DitText:
+    """Encoded prompts. `alike`: there is nothing to be guided away from."""
+
+    prompt: Text
+    negative: Text
+    alike: bool
+
+
+class CachedDit:
+    """See the package. One bank is held at a time: that of the canvas worked on last."""
+
+    def __init__(
+        self,
+        family: Family,
+        model: str,
+        settings: Settings | None = None,
+        name: str = "cached_dit",
+    ) -> None:
+        self.family, self.settings = family, settings or Settings()
+        self.room = self.settings.room or free_room(family.device)
+        shape, defaults = family.shape, family.defaults
+        self._usual = (defaults.samplers[0], defaults.steps)
+        self._banked: DitContext | None = None
+        self._read = lru_cache(maxsize=_TEXTS_KEPT)(family.read)
+        self.info = EngineInfo(
+            model=model,
+            backend=name,
+            device=str(family.device),
+            native_side=shape.side,
+            token_pixels=shape.side // shape.grid,
+            samplers=defaults.samplers,
+            default_sampler=defaults.samplers[0],
+            default_steps=defaults.steps,
+            default_guidance=defaults.guidance,
+            notice=self._plan(shape.tokens - 1, defaults.steps).notice,
+        )
+
+    # --- the five verbs --------------------------------------------------------------------------
+
+    @torch.inference_mode()
+    def read(self, prompt: str, negative: str) -> DitText:
+        one, other = prompt.strip(), negative.strip()
+        with self._computing():
+            return DitText(self._read(one), self._read(other), one == other)
+
+    @torch.inference_mode()
+    def see(self, view: View) -> DitContext:
+        grid = hole_grid(token_mask(view.mask, self.info.token_pixels), self.settings)
+        pixels = torch.from_numpy(view.image).permute(2, 0, 1)[None]
+        image = pixels.float().to(self.family.device) / 127.5 - 1
+        tokens = self._encode(image)
+        return DitContext(Canvas(tokens, grid, self.settings.fresh_noise), image)
+
+    def tokens(self, context: DitContext) -> Tokens:
+        grid = context.canvas.grid
+        return Tokens(int(grid.size), int(grid.sum()))
+
+    @torch.inference_mode()
+    def denoise(self, context: DitContext, text: DitText, job: Job, on_step: OnStep) -> Tensor:
+        self._usual = (job.sampler, job.steps)
+        try:
+            return self._samples(context, text, job, on_step)
+        except BankError:
+            self._refuse(context)
+        return self._samples(context, text, job, on_step)  # from the start: as without a bank
+
+    @torch.inference_mode()
+    def decode(self, context: DitContext, latents: Tensor, variant: int) -> RGB:
+        tokens = context.canvas.tokens.clone()
+        tokens[:, context.canvas.hole_N] = latents[variant].to(tokens.dtype)
+        codec = self.family.codec
+        with self._computing():
+            image = codec.decode(self.family.latents_of(tokens).to(_dtype(codec)))[0].float()
+        pixels = (image.clamp(-1, 1) + 1).mul(127.5).round().permute(1, 2, 0)
+        decoded: RGB = pixels.to("cpu", torch.uint8).numpy()
+        return decoded
+
+    # --- ahead of a request ----------------------------------------------------------------------
+
+    @torch.inference_mode()
+    def prepare(self, context: DitContext, is_superseded: Callable[[], bool]) -> None:
+        """Make the bank for the sampler and steps used last; it may be left unfinished."""
+        sampler, steps = self._usual
+        bank = self._bank(context, sampler, steps)
+        if bank is None:
+            return
+        with self._computing():
+            try:
+                bank.fill(is_superseded)
+            except BankError:
+                self._refuse(context)
+
+    def notice(self, context: DitContext) -> str:
+        """How this canvas is computed, and in how much memory."""
+        return context.plan.notice if context.plan else ""
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    def _plan(self, visible: int, steps: int) -> Plan:
+        family = self.family
+        return choose_plan(self.settings, family.shape, visible, steps, family.dtype, self.room)
+
+    def _schedule(self, sampler: str, steps: int) -> Schedule:
+        return Schedule(sampler, self.family.scheduler, self.family.timetable(steps))
+
+    def _bank(self, context: DitContext, sampler: str, steps: int) -> Bank | None:
+        """The canvas's bank for a schedule, new where there is none; None in another mode."""
+        bank = context.bank
+        if bank is not None and (bank.schedule.name, len(bank.schedule)) == (sampler, steps):
+            return bank
+        context.bank = None
+        if context.plan is None or context.plan.steps != steps:
+            context.plan = self._plan(len(context.canvas.visible_N), steps)
+        if self._banked is not None:
+            self._banked.bank = None
+        self._banked = context
+        if context.plan.mode == "bank":
+            text = self.family.batch([self._read(self.settings.bank_prompt)])
+            schedule = self._schedule(sampler, steps)
+            context.bank = Bank(self.family, context.canvas, schedule, context.plan, text)
+        return context.bank
+
+    def _refuse(self, context: DitContext) -> None:
+        assert context.plan is not None
+        visible = len(context.canvas.visible_N)
+        context.plan = refused(context.plan, self.settings, self.family.shape, visible, self.room)
+        context.bank = None
+
+    def _samples(self, context: DitContext, text: DitText, job: Job, on_step: OnStep) -> Tensor:
+        """All seeds' hole tokens, group by group. Raises BankError."""
+        sketch = self._sketch(context, job)
+        start = 0 if sketch is None else first_step(job.steps, job.strength)
+        guidance = 1.0 if text.alike else job.guidance
+        groups = self._groups(context, job)
+        done: list[Tensor] = []
+
+        def report(step: int, steps: int, clean: Tensor) -> None:
+            on_step(len(done) * steps + step, len(groups) * steps, clean)
+
+        for seeds in groups:
+            with self._computing():
+                told = guide(self.family, text.prompt, text.negative, guidance, len(seeds))
+                schedule = self._schedule(job.sampler, job.steps)
+                noise = HoleNoise(self.family, context.canvas, seeds)
+                x = noise.draw()
+                if sketch is not None:
+                    x = schedule.rates[start].mix(sketch, x)
+                way = context.bank or self._refresh(context, schedule, start)
+                done.append(denoise(way, schedule, x, told, noise, report, start))
+        return torch.cat(done)
+
+    def _groups(self, context: DitContext, job: Job) -> list[tuple[int, ...]]:
+        """Seeds that are computed together: all with a bank, which they share; else what fits."""
+        bank, plan = self._bank(context, job.sampler, job.steps), context.plan
+        assert plan is not None
+        if bank is not None:
+            return [job.seeds]
+        size = max(1, self.room.device // max(1, plan.bytes)) if plan.mode == "refresh" else 1
+        return [job.seeds[k : k + size] for k in range(0, len(job.seeds), size)]
+
+    def _refresh(self, context: DitContext, schedule: Schedule, start: int) -> Refresh:
+        """A run from step `start` without a bank."""
+        assert context.plan is not None
+        settings, steps = self.settings, len(schedule)
+        every = 1 if context.plan.mode == "full" else settings.every
+        full = full_steps(steps, every, settings.last_full, start)
+        return Refresh(self.family, context.canvas, schedule, context.plan, full)
+
+    def _encode(self, image: Tensor) -> Tensor:
+        codec = self.family.codec
+        with self._computing():
+            return self.family.tokens_of(codec.encode(image.to(_dtype(codec))).float())
+
+    def _sketch(self, context: DitContext, job: Job) -> Tensor | None:
+        """(1,N_hole,P) latents of the canvas with the sketch painted into the hole."""
+        if job.sketch is None:
+            return None
+        guide = torch.from_numpy(job.sketch).permute(2, 0, 1)[None].to(context.image)
+        cover, paint = guide[:, 3:], guide[:, :3] * 2 - 1
+        painted = context.image + (paint - context.image) * cover
+        return self._encode(painted)[:, context.canvas.hole_N]
+
+    @contextmanager
+    def _computing(self) -> Iterator[None]:
+        """Our own error where memory ends."""
+        try:
+            yield
+        except RuntimeError as error:
+            if not is_out_of_memory(error):
+                raise
+            raise OutOfMemoryError(
+                "The device has no memory left for this edit: use a smaller mask or fewer variants."
+            ) from None
+
+
+def _dtype(codec: Codec) -> torch.dtype:
+    return next(codec.parameters()).dtype
+
+
+def load(model: str, device: str | None) -> CachedDit:
+    """Load a pipeline's folder or hub id; a bank where memory allows. Raises ModelError."""
+    return _load(model, device, Settings(), "cached_dit")
+
+
+def load_refresh(model: str, device: str | None) -> CachedDit:
+    """The same, refreshing the canvas now and then instead of keeping a bank."""
+    return _load(model, device, Settings(mode="refresh"), "cached_dit_refresh")
+
+
+def load_full(model: str, device: str | None) -> CachedDit:
+    """Blended inpainting with the same checkpoint, to compare with."""
+    return _load(model, device, Settings(mode="full"), "blended_dit")
+
+
+def _load(model: str, device: str | None, settings: Settings, name: str) -> CachedDit:
+    where, folder = choose_device(device), open_folder(locate_model(model))
+    try:
+        family = open_family(folder, where)
+    except RuntimeError as error:
+        if not is_out_of_memory(error):
+            raise
+        raise OutOfMemoryError(
+            f"{folder.path.name} does not fit into the memory of {where}: "
+            "choose a smaller model or another device."
+        ) from None
+    dit = CachedDit(family, folder.path.name, settings, name)
+    dit.info = replace(dit.info, model_hash=folder.digest)
+    return dit

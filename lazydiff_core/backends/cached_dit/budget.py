@@ -1,0 +1,135 @@
+"""What fits into memory is decided before anything is kept. Ours."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import torch
+
+from lazydiff_core.backends.cached_dit.family import Shape
+from lazydiff_core.backends.cached_dit.moments import HALF, Storage
+from lazydiff_core.backends.cached_dit.settings import Mode, Room, Settings
+
+SHARE = 0.5  # of what is free: the rest is for the computing itself
+_UNKNOWN = 2 * 2**30
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a canvas will do: `bytes` is what it keeps, for one sample, at most.
+
+    stride: a bank keeps every so many scheduled steps; those between use the one before.
+    why:    what was wished and did not fit, as a sentence; else empty.
+    """
+
+    mode: Mode
+    storage: Storage
+    bytes: int = 0
+    stride: int = 1
+    steps: int = 0
+    why: str = ""
+
+    @property
+    def notice(self) -> str:
+        """For the artist: the way of computing and its memory."""
+        return f"{self.why} {_ways(self)}".strip()
+
+
+def _ways(plan: Plan) -> str:
+    if plan.mode == "full":
+        return "Every step computes the whole canvas."
+    size = f"{plan.bytes / 1e6:,.0f} MB"
+    if plan.mode == "refresh":
+        return f"Some steps compute the whole canvas, the others the hole ({size} kept)."
+    kept = -(-plan.steps // plan.stride)
+    precision = " in half precision" if plan.storage.dtype == HALF else ""
+    where = " in main memory" if plan.storage.host else ""
+    return f"The canvas is kept for {kept} of {plan.steps} steps ({size}{precision}{where})."
+
+
+def choose_plan(
+    settings: Settings, shape: Shape, visible: int, steps: int, dtype: torch.dtype, room: Room
+) -> Plan:
+    """The best plan that fits: all steps, half precision, main memory, fewer steps, refresh, full.
+
+    `visible` tokens are kept for each of `steps`; `dtype` is what the model computes in.
+    """
+    if settings.mode == "full" or not visible:
+        return Plan("full", Storage(dtype), steps=steps)
+    why = ""
+    if settings.mode == "bank":
+        for plan in _banks(shape, visible, steps, dtype, settings.every):
+            if _fits(plan, room):
+                return plan
+        need = shape.moment_bytes(visible, HALF.itemsize) * steps
+        why = f"No room for a bank of {need / 1e6:,.0f} MB."
+    # Two branches of guidance, each with keys of its own.
+    for storage in _storages(dtype):
+        size = 2 * shape.moment_bytes(visible, storage.dtype.itemsize)
+        plan = Plan("refresh", storage, size, steps=steps, why=why)
+        if _fits(plan, room):
+            return plan
+    return Plan("full", Storage(dtype), steps=steps, why="No room to keep the canvas.")
+
+
+def refused(plan: Plan, settings: Settings, shape: Shape, visible: int, room: Room) -> Plan:
+    """The plan after memory ended while a bank was built, although it had been budgeted."""
+    instead = choose_plan(
+        replace(settings, mode="refresh"), shape, visible, plan.steps, plan.storage.dtype, room
+    )
+    return replace(instead, why="Memory ended while the bank was built.")
+
+
+def _storages(dtype: torch.dtype) -> list[Storage]:
+    narrow = dtype if dtype.itemsize <= HALF.itemsize else HALF
+    return list(dict.fromkeys((Storage(dtype), Storage(narrow), Storage(narrow, host=True))))
+
+
+def _banks(shape: Shape, visible: int, steps: int, dtype: torch.dtype, every: int) -> list[Plan]:
+    """From the best to the one that is no better than a refresh every so many steps."""
+
+    def bank(storage: Storage, stride: int) -> Plan:
+        kept = -(-steps // stride)
+        size = kept * shape.moment_bytes(visible, storage.dtype.itemsize)
+        return Plan("bank", storage, size, stride, steps)
+
+    storages = _storages(dtype)
+    strides = range(2, min(every, steps) + 1)
+    whole = [bank(storage, 1) for storage in storages]
+    return whole + [bank(storage, stride) for stride in strides for storage in storages[-2:]]
+
+
+def _fits(plan: Plan, room: Room) -> bool:
+    return plan.bytes <= (room.host if plan.storage.host else room.device)
+
+
+def free_room(device: torch.device) -> Room:
+    """A share of the memory that is free now."""
+    host = int(_free_main() * SHARE)
+    if device.type == "cuda":
+        free = torch.cuda.mem_get_info(device)[0]
+        free += torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
+        return Room(int(free * SHARE), host)
+    return Room(host)
+
+
+def _free_main() -> int:
+    """Bytes of main memory that can be had without swapping, as far as the system tells."""
+    try:
+        found = re.search(r"MemAvailable:\s+(\d+) kB", Path("/proc/meminfo").read_text())
+        if found:
+            return int(found[1]) * 1024
+    except OSError:  # not Linux
+        pass
+    names = getattr(os, "sysconf_names", {})
+    if "SC_PHYS_PAGES" in names:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
+    return _UNKNOWN
+
+
+def is_out_of_memory(error: RuntimeError) -> bool:
+    """CUDA has an error of its own; the CPU's allocator a plain one."""
+    return isinstance(error, torch.OutOfMemoryError) or "DefaultCPUAllocator" in str(error)

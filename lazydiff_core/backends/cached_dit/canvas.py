@@ -1,0 +1,61 @@
+"""A canvas as the denoising loop sees it: tokens, which of them are hole, and their noise. Ours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import torch
+from scipy import ndimage
+from torch import Tensor
+
+from lazydiff_core.backends.cached_dit.schedule import Rates
+from lazydiff_core.backends.cached_dit.settings import Settings
+from lazydiff_core.contract import MOST_SEED, Mask
+from lazydiff_core.regions import grow_to_multiple
+
+_VISIBLE_SEED = MOST_SEED + 1  # never a request's
+_EVERY_NEIGHBOUR = np.ones((3, 3), np.bool_)
+
+
+@dataclass(frozen=True, eq=False)
+class Canvas:
+    """`tokens` (1,N,P) clean latents; `grid` (rows, columns) bool, True = generated."""
+
+    tokens: Tensor
+    grid: Mask
+    fresh_noise: bool = False
+    hole_N: Tensor = field(init=False)
+    visible_N: Tensor = field(init=False)
+
+    def __post_init__(self) -> None:
+        device = self.tokens.device
+        for name, mask in (("hole_N", self.grid), ("visible_N", ~self.grid)):
+            places = torch.from_numpy(np.flatnonzero(mask)).to(device)
+            object.__setattr__(self, name, places)
+
+    @property
+    def visible(self) -> Tensor:
+        """(1,N_visible,P) clean tokens."""
+        return self.tokens[:, self.visible_N]
+
+    @property
+    def places(self) -> Tensor:
+        """All tokens, the visible first: the order in which the whole canvas is computed."""
+        return torch.cat([self.visible_N, self.hole_N])
+
+    def visible_at(self, step: int, rates: Rates) -> Tensor:
+        """(1,N_visible,P) noised: with one noise for all steps, so that keys drift smoothly."""
+        source = torch.Generator().manual_seed(
+            _VISIBLE_SEED + (step + 1 if self.fresh_noise else 0)
+        )
+        noise = torch.randn(self.tokens.shape[1:], generator=source)
+        return rates.mix(self.visible, noise.to(self.tokens)[self.visible_N])
+
+
+def hole_grid(holes: Mask, settings: Settings) -> Mask:
+    """Hole tokens with a rim, grown to a whole bucket: neighbours do useful work, padding none."""
+    grid = holes
+    if settings.dilate:
+        grid = ndimage.binary_dilation(holes, _EVERY_NEIGHBOUR, iterations=settings.dilate)
+    return grow_to_multiple(grid, settings.bucket, np.random.default_rng(0))

@@ -1,0 +1,91 @@
+"""The denoising loop: hole tokens only; a bank or a refresh predicts them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+from lazydiff_core.backends.cached_dit.canvas import Canvas
+from lazydiff_core.backends.cached_dit.family import Family, Text
+from lazydiff_core.backends.cached_dit.schedule import Schedule
+
+# (step, of how many, estimate of the clean hole tokens (B,N,P)); may raise to stop
+Callback = Callable[[int, int, Tensor], None]
+
+
+class Predictor(Protocol):
+    """A Bank or a Refresh."""
+
+    def predict(self, step: int, x_BNP: Tensor, text: Text) -> Tensor: ...
+
+
+@dataclass(frozen=True, eq=False)
+class Guide:
+    """What the samples are told: one branch, or two and the scale that pushes them apart.
+
+    `text` is that of `branches` x samples, the pushed-from branch first.
+    """
+
+    text: Text
+    scale: float = 1.0
+
+    @property
+    def branches(self) -> int:
+        return 1 if self.scale == 1.0 else 2
+
+
+def guide(family: Family, prompt: Text, away: Text, scale: float, samples: int) -> Guide:
+    """Classifier-free guidance as diffusers' pipelines do it: none at a scale up to 1."""
+    if scale <= 1.0 or not family.defaults.guidable:
+        return Guide(family.batch([prompt] * samples))
+    return Guide(family.batch([away] * samples + [prompt] * samples), scale)
+
+
+class HoleNoise:
+    """Unit noise of whole canvases, picked at the hole: a place keeps its noise for any mask.
+
+    Drawn as diffusers' pipelines draw it, one generator a sample, on the CPU.
+    """
+
+    def __init__(self, family: Family, canvas: Canvas, seeds: Sequence[int]) -> None:
+        self.family, self.canvas = family, canvas
+        self.generators = [torch.Generator().manual_seed(seed) for seed in seeds]
+        codec, side = family.codec, family.shape.side
+        self.shape = (codec.channels, side // codec.scale, side // codec.scale)
+
+    def draw(self) -> Tensor:
+        """(B,N_hole,P) float32."""
+        noise = torch.stack([torch.randn(self.shape, generator=g) for g in self.generators])
+        return self.family.tokens_of(noise).to(self.canvas.tokens.device)[:, self.canvas.hole_N]
+
+
+def first_step(steps: int, strength: float) -> int:
+    """Where a run starts that is led by a sketch: later, the more of it is to stay."""
+    return steps - max(1, round(steps * strength))
+
+
+def denoise(
+    predictor: Predictor,
+    schedule: Schedule,
+    x_BNP: Tensor,
+    told: Guide,
+    noise: HoleNoise,
+    on_step: Callback,
+    start: int = 0,
+) -> Tensor:
+    """Clean hole tokens from noised ones at step `start`; float32 throughout."""
+    x, steps = x_BNP, len(schedule)
+    schedule.begin(start)
+    for step in range(start, steps):
+        predicted = predictor.predict(step, x.repeat(told.branches, 1, 1), told.text)
+        if told.branches == 2:
+            away, towards = predicted.chunk(2)
+            predicted = away + told.scale * (towards - away)
+        clean = schedule.clean(step, x, predicted)
+        x = schedule.step(step, x, predicted, noise.draw)
+        on_step(step - start + 1, steps - start, clean)
+    return x

@@ -1,0 +1,166 @@
+"""The seam between caching and an architecture: another DiT is one file with one Family.
+
+docs/adding-a-dit.md says how. Shape legend: B samples, N image tokens, P values of a token,
+W width of keys (heads x their width), L text tokens.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Protocol, TypeAlias
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from lazydiff_core.backends.cached_dit.folder import PipelineFolder
+from lazydiff_core.errors import ModelError
+from lazydiff_core.model.layers import patchify, unpatchify
+
+# pipeline class in model_index.json -> (module, function taking (PipelineFolder, device, dtype))
+FAMILIES: dict[str, tuple[str, str]] = {
+    "PixArtAlphaPipeline": ("lazydiff_core.backends.cached_dit.pixart", "load"),
+    "PixArtSigmaPipeline": ("lazydiff_core.backends.cached_dit.pixart", "load"),
+    "Flux2KleinPipeline": ("lazydiff_core.backends.cached_dit.flux2", "load"),
+}
+
+Text: TypeAlias = Any
+
+
+class Attend(Protocol):
+    """What image tokens attend to. A family calls it once in each self-attention layer."""
+
+    def __call__(self, layer: int, key_BNW: Tensor, value_BNW: Tensor) -> tuple[Tensor, Tensor]:
+        """Keys and values of the tokens being computed -> those of all image tokens to attend to.
+
+        `layer` counts from 0 in the order of computing. The order of the result's tokens is free.
+        """
+        ...
+
+
+class Codec(Protocol):
+    """Images (B,3,H,W) in [-1,1] to latents (B,channels,H/scale,W/scale) of about unit variance.
+
+    Every `LatentCodec` is one.
+    """
+
+    channels: int
+    scale: int
+
+    def encode(self, image: Tensor, /) -> Tensor: ...
+
+    def decode(self, latent: Tensor, /) -> Tensor: ...
+
+    def parameters(self) -> Iterator[nn.Parameter]: ...
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Sizes: `side` pixels, `grid` tokens a side, `token_width` = P, `layers` of `width` = W."""
+
+    side: int
+    grid: int
+    patch: int
+    token_width: int
+    layers: int
+    width: int
+
+    @property
+    def tokens(self) -> int:
+        return self.grid**2
+
+    def moment_bytes(self, tokens: int, itemsize: int) -> int:
+        """Keys and values of that many tokens in all layers, one sample."""
+        return 2 * self.layers * tokens * self.width * itemsize
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """How a checkpoint is sampled unless the request says otherwise.
+
+    `samplers`: names in schedule.SCHEDULERS, the default first. `guidable` is False for models
+    distilled to do without guidance.
+    """
+
+    samplers: tuple[str, ...]
+    steps: int
+    guidance: float
+    guidable: bool = True
+
+
+class Family(ABC):
+    """One architecture with its weights, text encoder and autoencoder, on one device."""
+
+    shape: Shape
+    defaults: Defaults
+    codec: Codec
+    scheduler: dict[str, Any]  # the folder's scheduler_config.json
+    dtype: torch.dtype
+    device: torch.device
+
+    @abstractmethod
+    def read(self, prompt: str) -> Text:
+        """Encode one prompt; what is exact to keep for a prompt is kept in the result."""
+
+    @abstractmethod
+    def batch(self, texts: Sequence[Text]) -> Text:
+        """One text a sample."""
+
+    @abstractmethod
+    def predict(
+        self, x_BNP: Tensor, place_N: Tensor, t: Tensor, text: Text, attend: Attend
+    ) -> Tensor:
+        """(B,N,P) float32: what the scheduler's `step` takes, for these tokens only.
+
+        `place_N` int64 row-major places in the grid, in any order; `t` the scheduler's timestep.
+        """
+
+    def timetable(self, steps: int) -> dict[str, Any]:
+        """Arguments of the scheduler's `set_timesteps`."""
+        return {"num_inference_steps": steps}
+
+    def tokens_of(self, latents: Tensor) -> Tensor:
+        """(B,C,h,w) -> (B,N,P), row-major."""
+        return patchify(latents, self.shape.patch)
+
+    def latents_of(self, tokens: Tensor) -> Tensor:
+        """(B,N,P) of the whole grid -> (B,C,h,w)."""
+        return unpatchify(tokens, self.shape.patch, self.shape.grid, self.shape.grid)
+
+
+def attention(
+    query_BNW: Tensor, key_BNW: Tensor, value_BNW: Tensor, heads: int, bias: Any
+) -> Tensor:
+    """Softmax attention over heads; `bias` is additive or None."""
+
+    def split(x: Tensor) -> Tensor:
+        parts: Tensor = x.unflatten(-1, (heads, -1))
+        return parts.transpose(1, 2)
+
+    mixed = F.scaled_dot_product_attention(
+        split(query_BNW), split(key_BNW), split(value_BNW), attn_mask=bias
+    )
+    return mixed.transpose(1, 2).flatten(2)
+
+
+def open_family(folder: PipelineFolder, device: torch.device) -> Family:
+    """The family that a pipeline folder belongs to, loaded; raises ModelError."""
+    if folder.kind not in FAMILIES:
+        raise ModelError(
+            f"{folder.path} is a {folder.kind}, which cannot be painted with lazily; "
+            f"take one of {', '.join(FAMILIES)}."
+        )
+    module, function = FAMILIES[folder.kind]
+    family: Family = getattr(import_module(module), function)(folder, device, _working(device))
+    return family
+
+
+def _working(device: torch.device) -> torch.dtype:
+    """float32, but half precision on CUDA: bfloat16 where it is native."""
+    if device.type != "cuda":
+        return torch.float32
+    native = torch.cuda.get_device_capability(device) >= (8, 0)
+    return torch.bfloat16 if native else torch.float16

@@ -1,0 +1,267 @@
+"""FLUX.2 [klein]: text and image tokens in one attention (diffusers' Flux2Transformer2DModel).
+
+The second architecture, and a model for others: nothing of the forward pass is written anew. Their
+transformer takes any set of tokens with their places, and attention processors of ours let `attend`
+choose the image keys. Text tokens are few and change with the image, so they are computed at each
+step. The text is padded to its full length, as the model was trained: padding counts here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from lazydiff_core.backends.cached_dit.family import (
+    Attend,
+    Codec,
+    Defaults,
+    Family,
+    Shape,
+    attention,
+)
+from lazydiff_core.backends.cached_dit.folder import PipelineFolder
+from lazydiff_core.backends.cached_dit.schedule import samplers_of
+from lazydiff_core.errors import ModelError
+from lazydiff_core.model.pretrained import load_pretrained
+from lazydiff_core.model.sd_autoencoder import STEM
+
+SIDE = 1024  # what the pipeline generates unless told otherwise
+TEXT_TOKENS = 512
+TEXT_LAYERS = (9, 18, 27)
+
+
+class Flux2Latents(nn.Module):
+    """AutoencoderKLFlux2 with its 2x2 packing and its normalisation: one token a latent."""
+
+    def __init__(self, vae: Any) -> None:
+        super().__init__()
+        self.vae = vae
+        self.channels = 4 * int(vae.config.latent_channels)
+        self.scale = 2 * 2 ** (len(vae.config.block_out_channels) - 1)
+
+    def encode(self, image: Tensor) -> Tensor:
+        packed = F.pixel_unshuffle(self.vae.encode(image).latent_dist.mode(), 2)
+        mean, deviation = self._statistics(packed)
+        return (packed - mean) / deviation
+
+    def decode(self, latent: Tensor) -> Tensor:
+        mean, deviation = self._statistics(latent)
+        image: Tensor = self.vae.decode(F.pixel_shuffle(latent * deviation + mean, 2)).sample
+        return image
+
+    def _statistics(self, like: Tensor) -> tuple[Tensor, Tensor]:
+        norm = self.vae.bn
+        deviation = (norm.running_var + self.vae.config.batch_norm_eps).sqrt()
+        return norm.running_mean.to(like)[:, None, None], deviation.to(like)[:, None, None]
+
+
+class Flux2(Family):
+    """`transformer`, `text_encoder` (a Qwen3) and `tokenizer` as the pipeline has them."""
+
+    def __init__(
+        self,
+        transformer: Any,
+        codec: Codec,
+        text_encoder: Any,
+        tokenizer: Any,
+        scheduler: dict[str, Any],
+        distilled: bool,
+        side: int = SIDE,
+    ) -> None:
+        self.transformer, self.codec = transformer, codec
+        self.text_encoder, self.tokenizer = text_encoder, tokenizer
+        self.scheduler = scheduler
+        self.device, self.dtype = transformer.device, transformer.dtype
+        config, blocks = transformer.config, self._adopt()
+        self.shape = Shape(
+            side=side,
+            grid=side // codec.scale,
+            patch=1,
+            token_width=config.in_channels,
+            layers=blocks,
+            width=transformer.inner_dim,
+        )
+        samplers = samplers_of(scheduler)
+        self.defaults = (
+            Defaults(samplers, 4, 1.0, guidable=False) if distilled else Defaults(samplers, 50, 4.0)
+        )
+
+    def _adopt(self) -> int:
+        """Give each attention our processor; how many there are."""
+        double, single = (
+            self.transformer.transformer_blocks,
+            self.transformer.single_transformer_blocks,
+        )
+        for layer, block in enumerate(double):
+            block.attn.set_processor(_TwoStreams(layer))
+        for layer, block in enumerate(single, len(double)):
+            block.attn.set_processor(_OneStream(layer))
+        return len(double) + len(single)
+
+    def read(self, prompt: str) -> Tensor:
+        """(1,512,3 x width): states of three layers of the language model."""
+        told = self.tokenizer.apply_chat_template(
+            [{"role": "user", "content": prompt}],
+            tokenize=False,
+            add_generation_prompt=True,
+            enable_thinking=False,
+        )
+        ids = self.tokenizer(
+            told,
+            return_tensors="pt",
+            padding="max_length",
+            truncation=True,
+            max_length=TEXT_TOKENS,
+        ).to(self.device)
+        states = self.text_encoder.model(
+            input_ids=ids["input_ids"],
+            attention_mask=ids["attention_mask"],
+            output_hidden_states=True,
+            use_cache=False,
+        ).hidden_states
+        return torch.cat([states[k] for k in TEXT_LAYERS], -1).to(self.dtype)
+
+    def batch(self, texts: Sequence[Tensor]) -> Tensor:
+        return torch.cat(list(texts))
+
+    def predict(
+        self, x_BNP: Tensor, place_N: Tensor, t: Tensor, text: Tensor, attend: Attend
+    ) -> Tensor:
+        length = text.shape[1]
+        zeros = torch.zeros_like(place_N)
+        rows, columns = place_N // self.shape.grid, place_N % self.shape.grid
+        words = torch.zeros(length, 4, dtype=torch.long, device=self.device)
+        words[:, 3] = torch.arange(length, device=self.device)
+        velocity: Tensor = self.transformer(
+            hidden_states=x_BNP.to(self.dtype),
+            encoder_hidden_states=text,
+            timestep=(t.to(self.device, self.dtype) / 1000).expand(len(x_BNP)),
+            img_ids=torch.stack([zeros, rows, columns, zeros], -1),
+            txt_ids=words,
+            joint_attention_kwargs={"attend": attend, "words": length},
+            return_dict=False,
+        )[0]
+        return velocity.float()
+
+    def timetable(self, steps: int) -> dict[str, Any]:
+        """Even noise levels, shifted by diffusers' rule for the number of tokens and steps."""
+        from diffusers.pipelines.flux2.pipeline_flux2_klein import compute_empirical_mu
+
+        sigmas = torch.linspace(1, 1 / steps, steps, dtype=torch.float64).tolist()
+        return {"sigmas": sigmas, "mu": compute_empirical_mu(self.shape.tokens, steps)}
+
+
+class _Processor:
+    """What the two kinds of attention share: normalise, rotate, and ask `attend` for image keys."""
+
+    def __init__(self, layer: int) -> None:
+        self.layer = layer
+
+    def mix(
+        self,
+        heads: Any,
+        parts: tuple[Tensor, Tensor, Tensor],
+        words: int,
+        rotary: Any,
+        attend: Attend,
+    ) -> Tensor:
+        """(B,words+N,W) of queries, keys and values (B,words+N,heads,size), text first."""
+        from diffusers.models.embeddings import apply_rotary_emb
+
+        rotated: list[Any] = [apply_rotary_emb(part, rotary, sequence_dim=1) for part in parts[:2]]
+        query, key, value = (part.flatten(2) for part in (*rotated, parts[2]))
+        seen, values = attend(self.layer, key[:, words:], value[:, words:])
+        key = torch.cat([key[:, :words], seen], 1)
+        value = torch.cat([value[:, :words], values], 1)
+        return attention(query, key, value, heads, None)
+
+
+class _TwoStreams(_Processor):
+    """Text and image with weights of their own."""
+
+    def __call__(
+        self,
+        attn: Any,
+        hidden_states: Tensor,
+        encoder_hidden_states: Tensor,
+        attention_mask: None = None,
+        image_rotary_emb: Any = None,
+        *,
+        attend: Attend,
+        words: int,
+    ) -> tuple[Tensor, Tensor]:
+        def heads(x: Tensor) -> Tensor:
+            parts: Tensor = x.unflatten(-1, (attn.heads, -1))
+            return parts
+
+        image, text = hidden_states, encoder_hidden_states
+        query = [
+            attn.norm_added_q(heads(attn.add_q_proj(text))),
+            attn.norm_q(heads(attn.to_q(image))),
+        ]
+        key = [
+            attn.norm_added_k(heads(attn.add_k_proj(text))),
+            attn.norm_k(heads(attn.to_k(image))),
+        ]
+        value = [heads(attn.add_v_proj(text)), heads(attn.to_v(image))]
+        parts = (torch.cat(query, 1), torch.cat(key, 1), torch.cat(value, 1))
+        mixed = self.mix(attn.heads, parts, words, image_rotary_emb, attend)
+        return attn.to_out[0](mixed[:, words:]), attn.to_add_out(mixed[:, :words])
+
+
+class _OneStream(_Processor):
+    """Text and image as one sequence; the feed-forward layer runs beside the attention."""
+
+    def __call__(
+        self,
+        attn: Any,
+        hidden_states: Tensor,
+        attention_mask: None = None,
+        image_rotary_emb: Any = None,
+        *,
+        attend: Attend,
+        words: int,
+    ) -> Tensor:
+        joint, forward = attn.to_qkv_mlp_proj(hidden_states).tensor_split([3 * attn.inner_dim], -1)
+        query, key, value = (x.unflatten(-1, (attn.heads, -1)) for x in joint.chunk(3, -1))
+        parts = (attn.norm_q(query), attn.norm_k(key), value)
+        mixed = self.mix(attn.heads, parts, words, image_rotary_emb, attend)
+        out: Tensor = attn.to_out(torch.cat([mixed, attn.mlp_act_fn(forward)], -1))
+        return out
+
+
+def load(folder: PipelineFolder, device: torch.device, dtype: torch.dtype) -> Flux2:
+    """Read a FLUX.2 [klein] pipeline's folder; raises ModelError."""
+    from diffusers import AutoencoderKLFlux2, Flux2Transformer2DModel
+    from transformers import AutoTokenizer, Qwen3ForCausalLM
+
+    where = folder.part("text_encoder", "Qwen3ForCausalLM")
+    words = folder.part("tokenizer")
+    vae = load_pretrained(AutoencoderKLFlux2, folder.part("vae", "AutoencoderKLFlux2"), STEM)
+    codec, scheduler = Flux2Latents(vae), folder.scheduler()
+    inner = folder.part("transformer", "Flux2Transformer2DModel")
+    transformer = load_pretrained(Flux2Transformer2DModel, inner, STEM, torch_dtype=dtype)
+    if codec.channels != transformer.config.in_channels:
+        raise ModelError(
+            f"{folder.path / 'vae'} makes tokens of {codec.channels} values, but the transformer "
+            f"reads {transformer.config.in_channels}: take the VAE it was made with."
+        )
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(words, local_files_only=True)
+    except (OSError, ValueError) as error:
+        reason = " ".join(str(error).split())[:300]
+        raise ModelError(f"{words} is not a tokenizer: {reason}.") from error
+    text_encoder = load_pretrained(Qwen3ForCausalLM, where, "model", dtype=dtype)
+    return Flux2(
+        transformer.to(device),
+        codec.to(device),
+        text_encoder.to(device),
+        tokenizer,
+        scheduler,
+        distilled=bool(folder.index.get("is_distilled")),
+        side=min(SIDE, int(vae.config.sample_size)),
+    )

@@ -1,0 +1,72 @@
+"""A pipeline's folder as diffusers lays it out: model_index.json and one folder a part."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lazydiff_core.errors import ModelError
+
+INDEX = "model_index.json"
+
+
+@dataclass(frozen=True)
+class PipelineFolder:
+    """`kind` is the pipeline's class, `index` the whole model_index.json."""
+
+    path: Path
+    kind: str
+    index: dict[str, Any]
+
+    def part(self, name: str, *kinds: str) -> Path:
+        """The folder of a part that must be there and of one of these classes; ModelError."""
+        entry = self.index.get(name)
+        if not isinstance(entry, list) or entry[-1] is None or not (self.path / name).is_dir():
+            raise ModelError(
+                f"{self.path} has no {name}: get the whole pipeline, with all of its folders."
+            )
+        if kinds and entry[-1] not in kinds:
+            raise ModelError(
+                f"{self.path / name} is a {entry[-1]}, but a {self.kind} needs "
+                f"{' or '.join(kinds)}."
+            )
+        return self.path / name
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the folder's configs and of the sizes of its weights: those take minutes."""
+        digest = hashlib.sha256()
+        for path in sorted(self.path.rglob("*")):
+            name = path.relative_to(self.path).as_posix()
+            if path.suffix == ".json":
+                digest.update(f"{name}\0".encode() + path.read_bytes())
+            elif path.suffix == ".safetensors":
+                digest.update(f"{name}\0{path.stat().st_size}".encode())
+        return digest.hexdigest()
+
+    def scheduler(self) -> dict[str, Any]:
+        """The scheduler's config, with its class as "_class_name"; ModelError."""
+        config = read_json(self.part("scheduler") / "scheduler_config.json")
+        return config | {"_class_name": self.index["scheduler"][-1]}
+
+
+def open_folder(path: Path) -> PipelineFolder:
+    """Read model_index.json; ModelError where it is missing or says nothing."""
+    if not (path / INDEX).is_file():
+        raise ModelError(f"{path} is not a diffusers pipeline: it has no {INDEX}.")
+    index = read_json(path / INDEX)
+    return PipelineFolder(path, str(index.get("_class_name")), index)
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """A JSON object; ModelError."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{path} cannot be read: {error}.") from error
+    if not isinstance(document, dict):
+        raise ModelError(f"{path} does not describe anything: it must be a JSON object.")
+    return document

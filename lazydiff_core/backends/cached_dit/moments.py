@@ -1,0 +1,74 @@
+"""Keys and values of the visible tokens at one timestep: recorded once, recalled at many steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor
+
+HALF = torch.float16
+_LARGEST_HALF = torch.finfo(HALF).max
+
+
+@dataclass(frozen=True)
+class Storage:
+    """How keys are kept: in which precision, and whether beside the device, in main memory."""
+
+    dtype: torch.dtype
+    host: bool = False
+
+    def keep(self, pair: Tensor) -> Tensor:
+        """A copy in storage."""
+        if self.dtype == HALF and pair.dtype != HALF:
+            pair = pair.clamp(-_LARGEST_HALF, _LARGEST_HALF)
+        if not self.host:
+            return pair.to(self.dtype, copy=True)
+        pinned = pair.is_cuda
+        kept = torch.empty(pair.shape, dtype=self.dtype, pin_memory=pinned)
+        return kept.copy_(pair, non_blocking=pinned)
+
+
+@dataclass
+class Moment:
+    """`layers`: one (2,B,N,W) tensor a self-attention layer, keys then values."""
+
+    layers: list[Tensor] = field(default_factory=list)
+
+    @property
+    def bytes(self) -> int:
+        return sum(pair.numel() * pair.element_size() for pair in self.layers)
+
+
+class Whole:
+    """Attends to what is computed, nothing else: plain attention."""
+
+    def __call__(self, layer: int, key_BNW: Tensor, value_BNW: Tensor) -> tuple[Tensor, Tensor]:
+        return key_BNW, value_BNW
+
+
+class Record:
+    """Plain attention that keeps the first `count` tokens' keys and values in `moment`."""
+
+    def __init__(self, storage: Storage, count: int) -> None:
+        self.storage, self.count = storage, count
+        self.moment = Moment()
+
+    def __call__(self, layer: int, key_BNW: Tensor, value_BNW: Tensor) -> tuple[Tensor, Tensor]:
+        if layer != len(self.moment.layers):
+            raise ValueError(f"layer {layer} came as number {len(self.moment.layers)}")
+        pair = torch.stack([key_BNW[:, : self.count], value_BNW[:, : self.count]])
+        self.moment.layers.append(self.storage.keep(pair))
+        return key_BNW, value_BNW
+
+
+class Recall:
+    """Attends to a kept moment and to what is computed; one kept sample serves a whole batch."""
+
+    def __init__(self, moment: Moment) -> None:
+        self.moment = moment
+
+    def __call__(self, layer: int, key_BNW: Tensor, value_BNW: Tensor) -> tuple[Tensor, Tensor]:
+        kept = self.moment.layers[layer].to(key_BNW.device, key_BNW.dtype, non_blocking=True)
+        key, value = kept.expand(-1, len(key_BNW), -1, -1)
+        return torch.cat([key, key_BNW], 1), torch.cat([value, value_BNW], 1)

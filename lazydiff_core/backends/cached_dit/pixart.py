@@ -1,0 +1,181 @@
+"""PixArt-alpha and PixArt-Sigma, their LCM variants too (Chen et al. 2023, 2024).
+
+The forward pass of diffusers' PixArtTransformer2DModel over any set of tokens. Self-attention is
+the only layer in which tokens meet; the text and the timestep take part the same way at each
+step, so their share of the work is done once: keys of the text a prompt, modulation a timestep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from lazydiff_core.backends.cached_dit.family import (
+    Attend,
+    Codec,
+    Defaults,
+    Family,
+    Shape,
+    attention,
+)
+from lazydiff_core.backends.cached_dit.folder import PipelineFolder
+from lazydiff_core.backends.cached_dit.schedule import samplers_of
+from lazydiff_core.errors import ModelError
+from lazydiff_core.model.pretrained import load_pretrained
+from lazydiff_core.model.sd_autoencoder import load_sd_autoencoder
+from lazydiff_core.model.t5 import T5Folders, T5States
+from lazydiff_core.model.text_encoder import TextEncoder
+
+STEM = "diffusion_pytorch_model"
+TEXT_TOKENS = {"PixArtAlphaPipeline": 120, "PixArtSigmaPipeline": 300}
+_TIMESTEPS_KEPT = 256
+
+
+@dataclass(frozen=True, eq=False)
+class PixArtText:
+    """Keys and values of the text in each block, (B,L,W); `bias` (B,1,1,L) hides padding."""
+
+    keys: tuple[Tensor, ...]
+    values: tuple[Tensor, ...]
+    bias: Tensor | None = None
+
+
+class PixArt(Family):
+    """`transformer` is diffusers' PixArtTransformer2DModel."""
+
+    def __init__(
+        self,
+        transformer: Any,
+        codec: Codec,
+        text: TextEncoder,
+        scheduler: dict[str, Any],
+    ) -> None:
+        self.transformer, self.codec, self.text = transformer, codec, text
+        self.scheduler = scheduler
+        config, patch = transformer.config, transformer.config.patch_size
+        self.device, self.dtype = transformer.device, transformer.dtype
+        grid = config.sample_size // patch
+        self.shape = Shape(
+            side=config.sample_size * codec.scale,
+            grid=grid,
+            patch=patch,
+            token_width=patch**2 * config.in_channels,
+            layers=config.num_layers,
+            width=transformer.inner_dim,
+        )
+        samplers = samplers_of(scheduler)
+        few = samplers == ("lcm",)
+        self.defaults = Defaults(samplers, 4 if few else 20, 1.0 if few else 4.5)
+        # Their patches are a convolution's (c, p, q); our tokens are (p, q, c).
+        self._embed = transformer.pos_embed.proj.weight.permute(0, 2, 3, 1).flatten(1)
+        self._modulation = lru_cache(maxsize=_TIMESTEPS_KEPT)(self._modulate)
+
+    # --- text ------------------------------------------------------------------------------------
+
+    def read(self, prompt: str) -> PixArtText:
+        """Padding is dropped, not masked: the text is as long as it is."""
+        states = self.text.encode([prompt]).states.to(self.device, self.dtype)
+        states = self.transformer.caption_projection(states)
+        layers = [block.attn2 for block in self.transformer.transformer_blocks]
+        keys = tuple(layer.to_k(states) for layer in layers)
+        return PixArtText(keys, tuple(layer.to_v(states) for layer in layers))
+
+    def batch(self, texts: Sequence[PixArtText]) -> PixArtText:
+        lengths = [text.keys[0].shape[1] for text in texts]
+        longest = max(lengths)
+        keys, values = (
+            tuple(torch.cat([_padded(part, longest) for part in layer]) for layer in layers)
+            for layers in (
+                zip(*(text.keys for text in texts), strict=True),
+                zip(*(text.values for text in texts), strict=True),
+            )
+        )
+        if min(lengths) == longest:
+            return PixArtText(keys, values)
+        real = torch.arange(longest) < torch.tensor(lengths)[:, None]
+        bias = torch.where(real, 0.0, -1e4)[:, None, None].to(self.device, self.dtype)
+        return PixArtText(keys, values, bias)
+
+    # --- image -----------------------------------------------------------------------------------
+
+    def predict(
+        self, x_BNP: Tensor, place_N: Tensor, t: Tensor, text: PixArtText, attend: Attend
+    ) -> Tensor:
+        """The learned variance is left out: no scheduler here takes it."""
+        model = self.transformer
+        modulation, embedded = self._modulation(float(t))
+        positions = model.pos_embed.pos_embed.to(self.device, self.dtype)
+        h = F.linear(x_BNP.to(self.dtype), self._embed, model.pos_embed.proj.bias)
+        h = h + positions[:, place_N]
+        for layer, block in enumerate(model.transformer_blocks):
+            h = self._block(layer, block, h, modulation, text, attend)
+        shift, scale = (model.scale_shift_table[None] + embedded[:, None]).chunk(2, dim=1)
+        out = model.proj_out(model.norm_out(h) * (1 + scale) + shift)
+        noise: Tensor = out.unflatten(-1, (self.shape.patch**2, -1))[..., : self.codec.channels]
+        return noise.flatten(2).float()
+
+    def _block(
+        self,
+        layer: int,
+        block: Any,
+        h: Tensor,
+        modulation: Tensor,
+        text: PixArtText,
+        attend: Attend,
+    ) -> Tensor:
+        rows = (block.scale_shift_table[None] + modulation).chunk(6, dim=1)
+        shift, scale, gate, shift_ff, scale_ff, gate_ff = rows
+        own, cross = block.attn1, block.attn2
+        x = block.norm1(h) * (1 + scale) + shift
+        key, value = attend(layer, own.to_k(x), own.to_v(x))
+        mixed = attention(own.to_q(x), key, value, own.heads, None)
+        h = h + gate * own.to_out[0](mixed)
+        told = attention(cross.to_q(h), text.keys[layer], text.values[layer], own.heads, text.bias)
+        h = h + cross.to_out[0](told)
+        x = block.norm2(h) * (1 + scale_ff) + shift_ff
+        h = h + gate_ff * block.ff(x)
+        return h
+
+    def _modulate(self, t: float) -> tuple[Tensor, Tensor]:
+        """(1,6,W) for the blocks and (1,W) for the output, of a timestep and this canvas's size."""
+        conditions: dict[str, Tensor | None] = {"resolution": None, "aspect_ratio": None}
+        if self.transformer.use_additional_conditions:
+            side = float(self.shape.side)
+            conditions["resolution"] = torch.tensor([[side, side]], device=self.device)
+            conditions["aspect_ratio"] = torch.tensor([[1.0]], device=self.device)
+        rows, embedded = self.transformer.adaln_single(
+            torch.tensor([t], device=self.device),
+            conditions,
+            batch_size=1,
+            hidden_dtype=self.dtype,
+        )
+        return rows.unflatten(-1, (6, -1)), embedded
+
+
+def _padded(part: Tensor, length: int) -> Tensor:
+    return F.pad(part, (0, 0, 0, length - part.shape[1]))
+
+
+def load(folder: PipelineFolder, device: torch.device, dtype: torch.dtype) -> PixArt:
+    """Read a PixArt pipeline's folder; raises ModelError."""
+    from diffusers import PixArtTransformer2DModel
+
+    text = T5Folders(folder.part("text_encoder", "T5EncoderModel"), folder.part("tokenizer"))
+    codec = load_sd_autoencoder(folder.part("vae", "AutoencoderKL"))
+    scheduler = folder.scheduler()
+    where = folder.part("transformer", "PixArtTransformer2DModel", "Transformer2DModel")
+    transformer = load_pretrained(PixArtTransformer2DModel, where, STEM, torch_dtype=dtype)
+    config = transformer.config
+    if codec.channels != config.in_channels:
+        raise ModelError(
+            f"{folder.path / 'vae'} makes latents of {codec.channels} channels, but the "
+            f"transformer reads {config.in_channels}: take the VAE it was made with."
+        )
+    encoder = T5States(text, TEXT_TOKENS[folder.kind], config.caption_channels, device)
+    return PixArt(transformer.to(device), codec.to(device), encoder, scheduler)

@@ -1,0 +1,52 @@
+"""Refresh mode: the whole canvas now and then, the hole alone in between.
+
+With every step full it is blended inpainting, the reference.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+
+from lazydiff_core.backends.cached_dit.budget import Plan
+from lazydiff_core.backends.cached_dit.canvas import Canvas
+from lazydiff_core.backends.cached_dit.family import Attend, Family, Text
+from lazydiff_core.backends.cached_dit.moments import Moment, Recall, Record, Whole
+from lazydiff_core.backends.cached_dit.schedule import Schedule
+
+
+def full_steps(steps: int, every: int, last_full: int, start: int = 0) -> frozenset[int]:
+    """Which of the steps start..steps-1 compute the whole canvas."""
+    last = range(max(start, steps - last_full), steps)
+    return frozenset(range(start, steps, every)) | frozenset(last)
+
+
+class Refresh:
+    """One run: keys of the visible tokens are those of the last full step."""
+
+    def __init__(
+        self, family: Family, canvas: Canvas, schedule: Schedule, plan: Plan, full: frozenset[int]
+    ) -> None:
+        self.family, self.canvas, self.schedule = family, canvas, schedule
+        self.plan, self.full = plan, full
+        self.moment = Moment()
+
+    def predict(self, step: int, x_BNP: Tensor, text: Text) -> Tensor:
+        """A prediction for hole tokens (B,N,P)."""
+        if step in self.full:
+            return self._whole(step, x_BNP, text)
+        t, places = self.schedule.times[step], self.canvas.hole_N
+        return self.family.predict(x_BNP, places, t, text, Recall(self.moment))
+
+    def _whole(self, step: int, x_BNP: Tensor, text: Text) -> Tensor:
+        count = len(self.canvas.visible_N)
+        self.moment = Moment()  # the old one makes room first
+        last = step + 1 in self.full or step + 1 == len(self.schedule)
+        record = Record(self.plan.storage, count)
+        attend: Attend = Whole() if last else record
+        visible = self.canvas.visible_at(step, self.schedule.rates[step])
+        x = torch.cat([visible.expand(len(x_BNP), -1, -1), x_BNP], 1)
+        t = self.schedule.times[step]
+        predicted = self.family.predict(x, self.canvas.places, t, text, attend)
+        self.moment = record.moment
+        return predicted[:, count:]

@@ -1,0 +1,234 @@
+"""Reference points of the paper: diffusers' own inpainting pipelines, just as they are (4.1).
+
+`sdxl_inpaint` regenerates the whole window with Stable Diffusion XL; `sd2_crop` a crop around the
+hole with Stable Diffusion 2, which the pipeline itself cuts out (`padding_mask_crop`) of a window
+of twice its side. Seeds are run one after another: the pipelines draw from the first seed's
+generator for all, so that only alone a seed is sure to give the same picture again.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor
+
+from lazydiff_core.backends.base import Job, OnStep, View
+from lazydiff_core.backends.diffusers_parts import CropKept, assemble
+from lazydiff_core.backends.lazydiffusion import choose_device
+from lazydiff_core.contract import RGB, EngineInfo, Tokens
+from lazydiff_core.errors import OutOfMemoryError
+from lazydiff_core.model.locate import locate_model
+
+STEPS, GUIDANCE = 30, 7.5
+CROP_PADDING = 32
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """Finished pictures, or the latents (1,c,h,w) of one that is on its way."""
+
+    pictures: tuple[RGB, ...] = ()
+    unfinished: Tensor | None = None
+
+
+class InpaintBackend(ABC):
+    """A pipeline resident on a device. `name`: in BACKENDS; `magnified`: window to unet side."""
+
+    name: ClassVar[str]
+    magnified: ClassVar[int] = 1
+
+    def __init__(self, pipeline: Any, model: str, device: torch.device) -> None:
+        self.pipeline = pipeline.to(device)
+        self.pipeline.set_progress_bar_config(disable=True)
+        self.device = device
+        self.latent_scale = int(pipeline.vae_scale_factor)
+        self.side = int(pipeline.unet.config.sample_size) * self.latent_scale
+        sampler = type(pipeline.scheduler).__name__.removesuffix("Scheduler")
+        self.info = EngineInfo(
+            model=model,
+            backend=self.name,
+            device=str(device),
+            native_side=self.side * self.magnified,
+            token_pixels=self.latent_scale,
+            samplers=(sampler,),
+            default_sampler=sampler,
+            default_steps=STEPS,
+            default_guidance=GUIDANCE,
+        )
+
+    @torch.inference_mode()
+    def read(self, prompt: str, negative: str) -> dict[str, Tensor]:
+        """The prompts' states, named as the pipeline takes them."""
+        with self._computing():
+            return self._encoded(prompt, negative.strip() or None)
+
+    @abstractmethod
+    def _encoded(self, prompt: str, negative: str | None) -> dict[str, Tensor]:
+        """`read`; the negative is None where there is none."""
+
+    def see(self, view: View) -> View:
+        """The pipelines look at the picture at each run: there is no context to keep."""
+        return view
+
+    def tokens(self, context: View) -> Tokens:
+        """Latents, all of which are computed at every step."""
+        count = (self.side // self.latent_scale) ** 2
+        return Tokens(count, count)
+
+    @torch.inference_mode()
+    def denoise(self, context: View, text: dict[str, Tensor], job: Job, on_step: OnStep) -> Drawn:
+        image, mask = Image.fromarray(_sketched(context, job)), _mask(context)
+        strength = start_strength(job.steps, job.strength) if _guided(job) else 1.0
+        counts = steps_taken(job.steps, strength)
+        pictures: list[RGB] = []
+        for seed in job.seeds:
+            with self._computing():
+                made = self.pipeline(
+                    image=image,
+                    mask_image=mask,
+                    height=self.side,
+                    width=self.side,
+                    strength=strength,
+                    num_inference_steps=job.steps,
+                    guidance_scale=job.guidance,
+                    generator=torch.Generator().manual_seed(seed),
+                    callback_on_step_end=_reporting(
+                        on_step, len(pictures) * counts, len(job.seeds) * counts
+                    ),
+                    **text,
+                    **self._placing(),
+                )
+            pictures.append(np.asarray(made.images[0].convert("RGB")))
+        return Drawn(tuple(pictures))
+
+    def _placing(self) -> dict[str, Any]:
+        """What else the pipeline is told."""
+        return {}
+
+    @torch.inference_mode()
+    def decode(self, context: View, latents: Drawn, variant: int) -> RGB:
+        if latents.unfinished is None:
+            return latents.pictures[variant]
+        x = latents.unfinished
+        # Schedulers differ in how large noise is; the autoencoder knows latents of unit variance.
+        x = x / x.float().std().clamp_min(1.0).to(x.dtype)
+        with self._computing():
+            image = self.pipeline.vae.decode(x / self.pipeline.vae.config.scaling_factor).sample
+        picture = self.pipeline.image_processor.postprocess(image, output_type="pil")[0]
+        return np.asarray(self._placed(context, picture))
+
+    def _placed(self, context: View, picture: Image.Image) -> Image.Image:
+        """A picture of the unet's side in its place in the window."""
+        return picture
+
+    @contextmanager
+    def _computing(self) -> Iterator[None]:
+        try:
+            yield
+        except torch.OutOfMemoryError:
+            raise OutOfMemoryError(
+                f"The device has no memory left for {self.info.model}: close other programs, or "
+                "choose another model."
+            ) from None
+
+
+class SDXLInpaint(InpaintBackend):
+    """Stable Diffusion XL on the whole window."""
+
+    name = "sdxl_inpaint"
+
+    def _encoded(self, prompt: str, negative: str | None) -> dict[str, Tensor]:
+        states = self.pipeline.encode_prompt(
+            prompt=prompt, negative_prompt=negative, device=self.device
+        )
+        names = ("prompt_embeds", "negative_prompt_embeds")
+        pooled = tuple(name.replace("prompt", "pooled_prompt") for name in names)
+        return dict(zip((*names, *pooled), states, strict=True))
+
+
+class SD2Crop(InpaintBackend):
+    """Stable Diffusion 2 on a crop around the hole."""
+
+    name = "sd2_crop"
+    magnified = 2
+
+    def __init__(self, pipeline: Any, model: str, device: torch.device) -> None:
+        pipeline.image_processor = CropKept(vae_scale_factor=pipeline.vae_scale_factor)
+        super().__init__(pipeline, model, device)
+
+    def _encoded(self, prompt: str, negative: str | None) -> dict[str, Tensor]:
+        states = self.pipeline.encode_prompt(prompt, self.device, 1, True, negative)
+        return dict(zip(("prompt_embeds", "negative_prompt_embeds"), states, strict=True))
+
+    def _placing(self) -> dict[str, Any]:
+        return {"padding_mask_crop": CROP_PADDING}
+
+    def _placed(self, context: View, picture: Image.Image) -> Image.Image:
+        processor, mask = self.pipeline.image_processor, _mask(context)
+        region = self.pipeline.mask_processor.get_crop_region(
+            mask, self.side, self.side, pad=CROP_PADDING
+        )
+        placed: Image.Image = processor.apply_overlay(
+            mask, Image.fromarray(context.image), picture, region
+        )
+        return placed
+
+
+def start_strength(steps: int, strength: float) -> float:
+    """The pipelines' strength, 0..1, that runs as many steps as our samplers do for `strength`.
+
+    They run floor(steps x strength), and at 1 they forget the picture they start from.
+    """
+    count = min(max(1, round(steps * strength)), max(1, steps - 1))
+    return min(1.0, (count + 0.5) / steps)
+
+
+def steps_taken(steps: int, strength: float) -> int:
+    """Steps that a pipeline runs at this strength."""
+    return min(int(steps * strength), steps)
+
+
+def _reporting(on_step: OnStep, before: int, steps: int) -> Callable[..., dict[str, Any]]:
+    """A pipeline's callback; an exception of `on_step`, such as Cancelled, ends the run."""
+
+    def report(pipeline: Any, step: int, time: Any, given: dict[str, Any]) -> dict[str, Any]:
+        on_step(before + step + 1, steps, Drawn(unfinished=given["latents"]))
+        return given
+
+    return report
+
+
+def _mask(view: View) -> Image.Image:
+    return Image.fromarray(view.mask.astype(np.uint8) * 255)
+
+
+def _guided(job: Job) -> bool:
+    return job.sketch is not None and job.strength < 1
+
+
+def _sketched(view: View, job: Job) -> RGB:
+    """What the model sees, with the sketch over its blank hole."""
+    if job.sketch is None or not _guided(job):
+        return view.image
+    paint, cover = job.sketch[..., :3] * np.float32(255), job.sketch[..., 3:]
+    image = view.image + (paint - view.image) * cover * view.mask[..., None]
+    return np.asarray(np.rint(image), np.uint8)
+
+
+def load_sdxl(model: str, device: str | None) -> SDXLInpaint:
+    """Load a folder or hub id of an SDXL pipeline, for inpainting or not; ModelError."""
+    where, folder = choose_device(device), locate_model(model)
+    return SDXLInpaint(assemble(folder, "sdxl_inpaint", where), folder.name, where)
+
+
+def load_sd2(model: str, device: str | None) -> SD2Crop:
+    """Load a folder or hub id of a Stable Diffusion pipeline, for inpainting or not; ModelError."""
+    where, folder = choose_device(device), locate_model(model)
+    return SD2Crop(assemble(folder, "sd2_crop", where), folder.name, where)

@@ -1,0 +1,106 @@
+"""Inpainting pipelines of diffusers put together from a folder's parts, each of them checked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import diffusers
+import torch
+import transformers
+from diffusers.image_processor import VaeImageProcessor
+from PIL import Image
+
+from lazydiff_core.backends.cached_dit.folder import PipelineFolder, open_folder
+from lazydiff_core.backends.declared import PIPELINES
+from lazydiff_core.errors import ModelError
+from lazydiff_core.model.pretrained import load_pretrained
+
+_UNET, _MODEL = "diffusion_pytorch_model", "model"
+_Source = tuple[Any, str, str | None]
+# Part -> its class's library and name, and the stem of its weights; a tokenizer has none.
+_SD2: Final[dict[str, _Source]] = {
+    "vae": (diffusers, "AutoencoderKL", _UNET),
+    "unet": (diffusers, "UNet2DConditionModel", _UNET),
+    "text_encoder": (transformers, "CLIPTextModel", _MODEL),
+    "tokenizer": (transformers, "CLIPTokenizer", None),
+}
+_SDXL: Final = _SD2 | {
+    "text_encoder_2": (transformers, "CLIPTextModelWithProjection", _MODEL),
+    "tokenizer_2": (transformers, "CLIPTokenizer", None),
+}
+_NO_CHECKER: Final = {
+    "safety_checker": None, "feature_extractor": None, "requires_safety_checker": False,
+}  # fmt: skip
+# Backend -> its pipeline's class, the parts to read and what else the class is told.
+_KINDS: Final[dict[str, tuple[str, dict[str, _Source], dict[str, Any]]]] = {
+    "sdxl_inpaint": ("StableDiffusionXLInpaintPipeline", _SDXL, {"add_watermarker": False}),
+    "sd2_crop": ("StableDiffusionInpaintPipeline", _SD2, _NO_CHECKER),
+}
+# Entries of model_index.json that change how an SDXL pipeline computes.
+_SETTINGS: Final = ("force_zeros_for_empty_prompt", "requires_aesthetics_score")
+
+
+class CropKept(VaeImageProcessor):
+    """Puts a generated crop back as a whole.
+
+    The pipeline's own keeps the hole alone; the engine's blending needs what was generated
+    around the hole as well, and does the masking itself.
+    """
+
+    def apply_overlay(
+        self,
+        mask: Image.Image,
+        init_image: Image.Image,
+        image: Image.Image,
+        crop_coords: tuple[int, int, int, int] | None = None,
+    ) -> Image.Image:
+        left, top, right, bottom = crop_coords or (0, 0, *init_image.size)
+        placed = init_image.convert("RGB")
+        size = (right - left, bottom - top)
+        placed.paste(image.resize(size, Image.Resampling.LANCZOS), (left, top))
+        return placed
+
+
+def assemble(folder: Path, backend: str, device: torch.device) -> Any:
+    """The pipeline that a backend runs, from safetensors alone; ModelError says what is wrong."""
+    name, parts, more = _KINDS[backend]
+    found = open_folder(folder)
+    if PIPELINES.get(found.kind) != backend:
+        needed = " or ".join(kind for kind, runs in PIPELINES.items() if runs == backend)
+        raise ModelError(f"{folder} is a {found.kind}, but {backend} needs a {needed}.")
+    given = {part: _read(found, part, source, device) for part, source in parts.items()}
+    channels = given["unet"].config.in_channels
+    if channels not in (4, 9):
+        raise ModelError(
+            f"{folder / 'unet'} takes {channels} channels, and an inpainting model 9 or 4."
+        )
+    settings = {k: found.index[k] for k in _SETTINGS if k in found.index} if _SDXL is parts else {}
+    kind: Any = getattr(diffusers, name)
+    return kind(scheduler=_scheduler(found), **given, **more, **settings)
+
+
+def _read(found: PipelineFolder, part: str, source: _Source, device: torch.device) -> Any:
+    library, name, stem = source
+    folder, kind = found.part(part, name, f"{name}Fast"), getattr(library, name)
+    if stem is not None:
+        return load_pretrained(kind, folder, stem, torch_dtype=_dtype(device))
+    try:
+        return kind.from_pretrained(folder, local_files_only=True)
+    except Exception as error:  # what tokenizers raises has no class of its own
+        reason = " ".join(str(error).split())[:300]
+        raise ModelError(f"{folder} does not hold a {name}: {reason}") from error
+
+
+def _dtype(device: torch.device) -> torch.dtype:
+    """bfloat16 where CUDA has it; never float16, in which SDXL's autoencoder overflows."""
+    native = device.type == "cuda" and torch.cuda.get_device_capability(device) >= (8, 0)
+    return torch.bfloat16 if native else torch.float32
+
+
+def _scheduler(found: PipelineFolder) -> Any:
+    config = found.scheduler()
+    kind: Any = getattr(diffusers, str(config["_class_name"]), None)
+    if not isinstance(kind, type) or not issubclass(kind, diffusers.SchedulerMixin):
+        raise ModelError(f"{found.path} names a scheduler that is none: {config['_class_name']}.")
+    return kind.from_config(config)

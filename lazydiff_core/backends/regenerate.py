@@ -1,0 +1,30 @@
+"""The paper's baselines: every token at every step, then all but the hole is discarded (4.1).
+
+`regenerate_image` computes the whole window; `regenerate_crop` a tight square around the hole,
+resampled to half the side, and is blind to everything else. Both are the lazy model's decoder,
+conditioned as `lazydiff_core.model.conditions` says; the engine does the rest for all alike.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lazydiff_core.backends.lazydiffusion import LazyBackend, load_as
+from lazydiff_core.contract import Mask
+
+
+class RegenerateBackend(LazyBackend):
+    """A checkpoint of architecture `regenerate_image` or `regenerate_crop`."""
+
+    def _generated(self, hole: Mask) -> Mask:
+        return np.ones_like(hole)
+
+
+def load_image(model: str, device: str | None) -> LazyBackend:
+    """Load a model folder or hub id of architecture `regenerate_image`."""
+    return load_as(RegenerateBackend, "regenerate_image", model, device)
+
+
+def load_crop(model: str, device: str | None) -> LazyBackend:
+    """Load a model folder or hub id of architecture `regenerate_crop`."""
+    return load_as(RegenerateBackend, "regenerate_crop", model, device)

@@ -1,0 +1,68 @@
+"""`lazydiff bench stroke|startup`: what the window costs.
+
+The core does not know the window, so these start the window's own measurements as programs.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from argparse import ArgumentParser, Namespace
+from statistics import median
+from typing import Any
+
+from lazydiff_core.cli.command import Command, Report
+from lazydiff_core.cli.values import whole_number
+
+
+def _add_stroke_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--canvas", type=whole_number(64, 8192), default=2048, help="its side")
+    parser.add_argument("--brush", type=whole_number(1, 1000), default=48, help="its diameter")
+    parser.add_argument("--quick", action="store_true", help="fewer strokes")
+
+
+def _stroke(args: Namespace) -> Report:
+    strokes = 3 if args.quick else 10
+    found = _measured(
+        "stroke", f"--canvas={args.canvas}", f"--brush={args.brush}", f"--strokes={strokes}"
+    )
+    text = (
+        f"{args.canvas}^2, brush {args.brush} px: event to paint p50 {found['p50_ms']:.1f} ms, "
+        f"p99 {found['p99_ms']:.1f} ms, max {found['max_ms']:.1f} ms; "
+        f"of it computing p99 {found['cpu_p99_ms']:.1f} ms, max {found['cpu_max_ms']:.1f} ms"
+    )
+    return Report(found, text)
+
+
+def _add_startup_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--quick", action="store_true", help="one start instead of five")
+
+
+def _startup(args: Namespace) -> Report:
+    starts = [_measured("startup", repr(time.time())) for _ in range(1 if args.quick else 5)]
+    found = {
+        "window_ms": median(start["window_ms"] for start in starts),
+        "torch_imported": any(start["torch_imported"] for start in starts),
+    }
+    torch = "torch is imported before" if found["torch_imported"] else "without torch"
+    return Report(found, f"window painted after {found['window_ms']:.0f} ms, {torch}")
+
+
+def _measured(name: str, *arguments: str) -> dict[str, Any]:
+    """What `app.measure.NAME` prints, run without a screen."""
+    done = subprocess.run(
+        [sys.executable, "-m", f"app.measure.{name}", *arguments],
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+STROKE = Command("stroke", "From pointer event to paint.", _stroke, _add_stroke_arguments)
+STARTUP = Command("startup", "Until the window shows.", _startup, _add_startup_arguments)

@@ -1,0 +1,149 @@
+"""What each score means, in the words that the reports print beside its value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Better = Literal["higher", "lower", "neither"]
+
+
+@dataclass(frozen=True)
+class Definition:
+    """`name` is the key in JSON, `digits` how many decimals are shown."""
+
+    name: str
+    title: str
+    text: str
+    better: Better
+    unit: str = ""
+    digits: int = 1
+
+
+JUDGE_TOP1 = Definition(
+    "judge_top1",
+    "Concept accuracy",
+    "Share of fills, one for each concept the model was trained on, in which the judge names the "
+    "prompt's concept first among all of these concepts. First seed, 512x512 canvas with up to two "
+    "other objects, hole of 22-42% of the side. Interval: Wilson.",
+    "higher",
+    "%",
+)
+JUDGE_TOP1_REAL = Definition(
+    "judge_top1_real",
+    "The judge on real held-out renderings",
+    "The same judge on real renderings that neither it nor any model was trained on, pasted into "
+    "the holes of the held-out trials: what it would give a painter who draws perfectly in a "
+    "style it has not seen of this object. Interval: bootstrap over renderings.",
+    "neither",
+    "%",
+)
+HELDOUT_TOP1 = Definition(
+    "heldout_top1",
+    "Concept accuracy, held-out concept x style",
+    "Share of fills in which the judge names the prompt's concept first, where the canvas shows "
+    "other objects in a style in which this concept was never trained on. First seed. Interval: "
+    "bootstrap over renderings.",
+    "higher",
+    "%",
+)
+FRECHET = Definition(
+    "frechet",
+    "Frechet distance, judge's features",
+    "100 x the Frechet distance between the judge's features (unit vectors) of the concept "
+    "accuracy's fills and of real renderings on three other canvases a concept. Few fills come out "
+    "further apart than many: compare only equal counts. A perfect model would get the floor. "
+    "Interval: 1.96 bootstrap standard errors.",
+    "lower",
+    "",
+    2,
+)
+CONTEXT_AGREEMENT = Definition(
+    "context_agreement",
+    "Context agreement",
+    "One of several alike objects, half of the grids tinted, is removed and regenerated from its "
+    "canonical prompt, which names neither style nor tint. The mean of the three agreements below, "
+    "each scaled so that the true object scores 100 and a random other object 0. Interval: "
+    "bootstrap over grids.",
+    "higher",
+    "%",
+)
+CONTEXT_ASPECTS = {
+    "identity": Definition(
+        "context_identity",
+        "- identity",
+        "Share of regenerated objects that the judge names as their neighbours' concept.",
+        "higher",
+        "%",
+    ),
+    "style": Definition(
+        "context_style",
+        "- style",
+        "Probability that the judge's second head, trained to tell the illustration sets apart, "
+        "gives to the neighbours' set.",
+        "higher",
+        "%",
+    ),
+    "tint": Definition(
+        "context_tint",
+        "- tint",
+        "Distance in CIELAB between the mean colour of the object's middle and its neighbours'.",
+        "higher",
+        "%",
+    ),
+}
+SEAM_BEFORE = Definition(
+    "seam_before",
+    "Seam before blending",
+    "How much larger the step across the mask's border is than the steps beside it, in levels of "
+    "255, for fills without a prompt in bare background. Interval: bootstrap.",
+    "lower",
+    "levels",
+    2,
+)
+SEAM_AFTER = Definition(
+    "seam_after", "Seam after blending", "The same after Poisson blending.", "lower", "levels", 2
+)
+COLOUR_SHIFT = Definition(
+    "colour_shift",
+    "Colour shift, Poisson off",
+    "Distance in CIELAB between the hole's mean colour and the true background's, for fills "
+    "without a prompt. 1 is barely visible. Interval: bootstrap.",
+    "lower",
+    "dE",
+    2,
+)
+COLOUR_SHIFT_BLENDED = Definition(
+    "colour_shift_blended",
+    "Colour shift, Poisson on",
+    "The same after Poisson blending.",
+    "lower",
+    "dE",
+    2,
+)
+PSNR = Definition(
+    "psnr_autoencoder",
+    "Autoencoder's reconstruction",
+    "Peak signal to noise ratio of whole canvases with held-out real renderings, encoded and "
+    "decoded. Interval: bootstrap.",
+    "higher",
+    "dB",
+    2,
+)
+COMPUTE = Definition(
+    "decoder_tokens",
+    "Decoder compute at a 10% mask",
+    "Decoder tokens times steps for a mask of a tenth of the canvas, scaled from the masks of the "
+    "concept accuracy; guidance evaluates them twice.",
+    "lower",
+    "",
+    0,
+)
+SECONDS = Definition(
+    "fill_seconds",
+    "Seconds a fill",
+    "Median time from request to picture on this machine, model resident.",
+    "lower",
+    "s",
+    2,
+)

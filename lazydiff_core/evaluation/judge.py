@@ -1,0 +1,161 @@
+"""The judge: a small classifier of objects and their drawing style, trained on real renderings.
+
+It looks at the hole's surroundings, scaled to SIDE pixels, and is to models what an examiner is to
+pupils: no model's output is ever among what it learned from. Ours; its card is in
+resources/eval/judge/README.md.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import torch
+from safetensors.torch import save_file
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from lazydiff_core.contract import RGB, Mask
+from lazydiff_core.errors import ModelError
+from lazydiff_core.files import file_sha256
+from lazydiff_core.model.weights import load_weights
+from lazydiff_core.regions import bounding_box
+
+SIDE = 64
+PATCH = 4  # pixels that the first layer takes together
+MARGIN = 0.05  # of the longer side of the hole's box, on each side
+SHARPNESS = 16.0  # of the cosine classifier
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class JudgeConfig:
+    """`concepts` and `styles` are the classes; `prompts` names each concept as a model is asked."""
+
+    concepts: tuple[str, ...]
+    prompts: tuple[str, ...]
+    styles: tuple[str, ...]
+    widths: tuple[int, ...] = (64, 128, 208)
+    blocks: tuple[int, ...] = (1, 2, 1)
+    features: int = 96
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> JudgeConfig:
+        """The inverse of `asdict` through JSON; raises TypeError for other fields."""
+        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+
+
+class _Block(nn.Module):
+    """Two convolutions around a shortcut."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.first, self.second = _conv(width, width), _conv(width, width)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.relu(x + self.second(F.relu(self.first(x))))
+
+
+def _conv(inside: int, outside: int, stride: int = 1) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Conv2d(inside, outside, 3, stride, 1, bias=False), nn.BatchNorm2d(outside)
+    )
+
+
+class Judge(nn.Module):
+    """(B,3,SIDE,SIDE) in [-1,1] -> concept logits (B,C), style logits (B,S), features (B,D).
+
+    Features have length 1; concept logits are SHARPNESS times their cosines with class directions.
+    """
+
+    def __init__(self, config: JudgeConfig) -> None:
+        super().__init__()
+        self.config = config
+        layers: list[nn.Module] = [nn.PixelUnshuffle(PATCH)]
+        width = 3 * PATCH**2
+        for stage, (wider, count) in enumerate(zip(config.widths, config.blocks, strict=True)):
+            layers += [_conv(width, wider, 2 if stage else 1), nn.ReLU()]
+            layers += [_Block(wider) for _ in range(count)]
+            width = wider
+        self.body = nn.Sequential(*layers)
+        self.embed = nn.Linear(width, config.features)
+        self.concept = nn.Parameter(torch.randn(len(config.concepts), config.features))
+        self.style = nn.Linear(width, len(config.styles))
+
+    def forward(self, image: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        pooled = self.body(image).mean((2, 3))
+        features = F.normalize(self.embed(pooled).float(), dim=1)
+        logits = SHARPNESS * features @ F.normalize(self.concept, dim=1).T
+        return logits, self.style(pooled), features
+
+
+@dataclass(frozen=True, eq=False)
+class Opinion:
+    """What the judge says of N crops: probabilities (N,C), styles (N,S), unit features (N,D)."""
+
+    concepts: Floats
+    styles: Floats
+    features: Floats
+
+
+def judge_crops(judge: Judge, crops: Sequence[RGB], batch: int = 64) -> Opinion:
+    """Judge (SIDE, SIDE, 3) uint8 crops."""
+    parts = [_judge(judge, crops[k : k + batch]) for k in range(0, len(crops), batch)]
+    return Opinion(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+@torch.inference_mode()
+def _judge(judge: Judge, crops: Sequence[RGB]) -> tuple[Floats, Floats, Floats]:
+    concepts, styles, features = judge(as_tensor(np.stack(crops)))
+    return concepts.softmax(1).numpy(), styles.softmax(1).numpy(), features.numpy()
+
+
+def as_tensor(crops: npt.NDArray[np.uint8]) -> Tensor:
+    """(N,H,W,3) uint8 -> (N,3,H,W) float32 in [-1,1]."""
+    return torch.from_numpy(crops).permute(0, 3, 1, 2).float() / 127.5 - 1
+
+
+def crop_hole(image: RGB, mask: Mask, side: int = SIDE, margin: float = MARGIN) -> RGB:
+    """(side, side, 3): a square around the hole's box with a margin, the border continued."""
+    box = bounding_box(mask)
+    size = max(box.width, box.height) * (1 + 2 * margin)
+    centre_x, centre_y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+    left, top, width = round(centre_x - size / 2), round(centre_y - size / 2), round(size)
+    high, wide = mask.shape
+    beyond = max(0, -left, -top, left + width - wide, top + width - high)
+    padded = cv2.copyMakeBorder(image, *[beyond] * 4, cv2.BORDER_REPLICATE)
+    part = padded[top + beyond : top + beyond + width, left + beyond : left + beyond + width]
+    method = cv2.INTER_AREA if width > side else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(part, (side, side), interpolation=method), np.uint8)
+
+
+def save_judge(folder: Path, judge: Judge) -> None:
+    """Write config.json and judge.safetensors in half precision."""
+    folder.mkdir(parents=True, exist_ok=True)
+    weights = folder / "judge.safetensors"
+    state = {
+        k: (v.half() if v.is_floating_point() else v).contiguous()
+        for k, v in judge.state_dict().items()
+    }
+    save_file(state, weights, metadata={"format": "pt"})
+    config = asdict(judge.config) | {"sha256": file_sha256(weights)}
+    (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
+
+
+def load_judge(folder: Path) -> Judge:
+    """Read a folder that `save_judge` wrote; raises ModelError where it is missing or damaged."""
+    try:
+        values = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+        digest = str(values.pop("sha256"))
+        judge = Judge(JudgeConfig.from_dict(values))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        raise ModelError(f"{folder} holds no judge: {error!r}.") from error
+    load_weights(judge, folder / "judge.safetensors", digest)
+    return judge.eval()

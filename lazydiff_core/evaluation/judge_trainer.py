@@ -1,0 +1,219 @@
+"""Train the judge on real renderings in scenes, cropped as fills are. Ours.
+
+Held-out renderings are in no sticker bank, so it cannot have seen them; scene seeds from
+RESERVED_SEED on are left to evaluation.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+from torch.utils.data import DataLoader, IterableDataset
+
+from lazydiff_core.evaluation.judge import (
+    SIDE,
+    Judge,
+    JudgeConfig,
+    as_tensor,
+    crop_hole,
+    load_judge,
+    save_judge,
+)
+from lazydiff_core.evaluation.judge_augmentation import augment
+from lazydiff_core.model.codec import LatentCodec
+from lazydiff_core.training.precision import autocast, fast_dtype
+from lazydiff_core.training.scenes import RESERVED_SEED, Scene, SceneRecipe, Subject, make_scene
+from lazydiff_core.training.stickers import StickerBank
+from lazydiff_core.training.vocabulary import STYLE_ORDER, subjects_of
+
+log = logging.getLogger(__name__)
+
+# Objects of the sizes that they have on a 512-pixel canvas, on a smaller and cheaper one.
+RECIPE = SceneRecipe(side=256, small=(0.34, 0.8), large_share=0.0, empty_share=0.0, max_others=2)
+CHECK_SCENES = 600
+SMOOTHING = 0.05
+
+
+@dataclass(frozen=True)
+class JudgeRun:
+    """One sitting; its length is in minutes. `stored` crops are wider than what is shown.
+
+    For the first `small_share` of it crops are shown `small_side` pixels wide, at a third of the
+    cost of SIDE.
+    """
+
+    minutes: float = 12.0
+    batch: int = 128
+    small_side: int = 40
+    small_share: float = 0.6
+    rendered: int = 12
+    pool: int = 16_000
+    stored: int = 88
+    stored_margin: float = 0.2
+    decoded_share: float = 0.5
+    peak_rate: float = 3e-3
+    style_weight: float = 0.3
+    seed: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Examples:
+    """crops (B,S,S,3) uint8, concept and style class of each (B,) int64."""
+
+    crops: npt.NDArray[np.uint8]
+    concepts: npt.NDArray[np.int64]
+    styles: npt.NDArray[np.int64]
+
+
+class ExampleStream(IterableDataset[Examples]):
+    """Endless batches from a slowly renewed pool of crops, some through the autoencoder."""
+
+    def __init__(
+        self,
+        bank: Path,
+        subjects: tuple[Subject, ...],
+        config: JudgeConfig,
+        autoencoder: LatentCodec | None,
+        run: JudgeRun,
+    ) -> None:
+        self.bank, self.subjects, self.config = bank, subjects, config
+        self.autoencoder, self.run = autoencoder, run
+
+    def __iter__(self) -> Iterator[Examples]:
+        torch.set_num_threads(1)
+        cv2.setNumThreads(1)
+        run, rng = self.run, np.random.default_rng(self.run.seed)
+        bank = StickerBank.load(self.bank)
+        dtype = fast_dtype(torch.device("cpu"))
+        pool = Examples(
+            np.empty((run.pool, run.stored, run.stored, 3), np.uint8),
+            np.empty(run.pool, np.int64),
+            np.empty(run.pool, np.int64),
+        )
+        filled = 0
+        while True:
+            seeds = rng.integers(RESERVED_SEED, size=run.rendered)
+            scenes = [make_scene(bank, self.subjects, int(seed), RECIPE) for seed in seeds]
+            for scene, image in zip(scenes, self._decode(scenes, dtype), strict=True):
+                row = filled if filled < run.pool else int(rng.integers(run.pool))
+                sticker = bank.stickers[self.subjects[scene.subject].sticker]
+                pool.crops[row] = crop_hole(image, scene.mask, run.stored, run.stored_margin)
+                pool.concepts[row] = self.config.concepts.index(sticker.concept)
+                pool.styles[row] = self.config.styles.index(sticker.style)
+                filled = min(filled + 1, run.pool)
+            if filled >= run.batch:
+                rows = rng.integers(filled, size=run.batch)
+                yield Examples(pool.crops[rows], pool.concepts[rows], pool.styles[rows])
+
+    def _decode(self, scenes: list[Scene], dtype: torch.dtype) -> list[npt.NDArray[np.uint8]]:
+        """The scenes' images; the first ones of each round went through the autoencoder."""
+        images = [scene.image for scene in scenes]
+        count = round(self.run.decoded_share * len(images))
+        if self.autoencoder is None or not count:
+            return images
+        with torch.inference_mode(), autocast(torch.device("cpu"), dtype):
+            latent = self.autoencoder.encode(as_tensor(np.stack(images[:count])))
+            decoded = self.autoencoder.decode(latent).float().clamp(-1, 1)
+        pixels = ((decoded + 1) * 127.5).round().permute(0, 2, 3, 1).to(torch.uint8).numpy()
+        return [*pixels, *images[count:]]
+
+
+def judged_subjects(
+    bank: StickerBank, concepts: dict[str, tuple[str, ...]], rare: frozenset[str] = frozenset()
+) -> tuple[Subject, ...]:
+    """Every rendering of every concept; those in `rare` weigh half."""
+    return tuple(
+        Subject(s.sticker, s.prompts, 0.5 if bank.stickers[s.sticker].concept in rare else 1.0)
+        for s in subjects_of(bank, concepts, STYLE_ORDER)
+    )
+
+
+def train_judge(
+    bank_folder: Path,
+    concepts: dict[str, tuple[str, ...]],
+    autoencoder: LatentCodec | None,
+    out: Path,
+    run: JudgeRun,
+    rare: frozenset[str] = frozenset(),
+) -> float:
+    """Train for `run.minutes`, resuming from `out` if it holds a judge; writes it there.
+
+    Returns its accuracy on reserved scenes of renderings that it was trained on.
+    """
+    torch.manual_seed(run.seed)
+    device = torch.device("cpu")
+    dtype = fast_dtype(device)
+    bank = StickerBank.load(bank_folder)
+    config = JudgeConfig(tuple(concepts), tuple(p[0] for p in concepts.values()), STYLE_ORDER)
+    judge = load_judge(out) if (out / "config.json").exists() else Judge(config)
+    judge.train().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    subjects = judged_subjects(bank, concepts, rare)
+    stream = ExampleStream(bank_folder, subjects, judge.config, autoencoder, run)
+    loader = iter(DataLoader(stream, batch_size=None, num_workers=1, prefetch_factor=4))
+    optimizer = torch.optim.AdamW(judge.parameters(), lr=run.peak_rate, weight_decay=0.02)
+    generator = torch.Generator().manual_seed(run.seed)
+    start = saved = time.monotonic()
+    step, shown, hits = 0, 0.0, 0.0
+    while (progress := (time.monotonic() - start) / (60 * run.minutes)) < 1:
+        ramp = min(1.0, (step + 1) / 100)
+        cosine = 0.5 + 0.5 * math.cos(math.pi * progress)
+        optimizer.param_groups[0]["lr"] = run.peak_rate * ramp * cosine
+        examples = next(loader)
+        side = run.small_side if progress < run.small_share else SIDE
+        image = augment(as_tensor(examples.crops), side, generator)
+        loss, right = _loss(judge, image, examples, run.style_weight, dtype)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(judge.parameters(), 1.0)
+        optimizer.step()
+        shown, hits = 0.98 * shown + 0.02 * loss.item(), 0.98 * hits + 0.02 * right
+        step += 1
+        if step % 25 == 0:
+            mean = 1 - 0.98**step
+            log.info(
+                "%3.0f%% step %d loss %.3f top-1 %.3f", 100 * progress, step, shown / mean,
+                hits / mean,
+            )  # fmt: skip
+        if time.monotonic() - saved > 60:
+            save_judge(out, judge)
+            saved = time.monotonic()
+    save_judge(out, judge)
+    return check_judge(load_judge(out), bank, subjects)
+
+
+def _loss(
+    judge: Judge, image: Tensor, examples: Examples, style_weight: float, dtype: torch.dtype
+) -> tuple[Tensor, float]:
+    """Cross-entropy of concept and style, and the share of concepts that are right."""
+    truth = torch.from_numpy(examples.concepts)
+    with autocast(torch.device("cpu"), dtype):
+        concepts, styles, _ = judge(image.contiguous(memory_format=torch.channels_last))
+    loss = F.cross_entropy(concepts.float(), truth, label_smoothing=SMOOTHING)
+    style = F.cross_entropy(styles.float(), torch.from_numpy(examples.styles))
+    right = (concepts.argmax(1) == truth).float().mean().item()
+    return loss + style_weight * style, right
+
+
+@torch.inference_mode()
+def check_judge(
+    judge: Judge, bank: StickerBank, subjects: tuple[Subject, ...], count: int = CHECK_SCENES
+) -> float:
+    """Top-1 among all classes on reserved scenes, unaugmented."""
+    right = 0
+    for seed in range(RESERVED_SEED, RESERVED_SEED + count):
+        scene = make_scene(bank, subjects, seed, RECIPE)
+        truth = bank.stickers[subjects[scene.subject].sticker].concept
+        logits, _, _ = judge(as_tensor(crop_hole(scene.image, scene.mask)[None]))
+        right += judge.config.concepts[int(logits.argmax())] == truth
+    return right / count

@@ -1,0 +1,78 @@
+"""The evaluation kit shipped in resources/eval: the judge, some renderings, reference features.
+
+judge/                       the judge
+stickers/STYLE/CONCEPT.webp  renderings: those held out from training, and those of the grids
+kit.json                     which renderings are held out, which make grids
+reference.safetensors        mean, covariance, count and floor of real renderings' features
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image
+from safetensors.numpy import load_file
+
+from lazydiff_core.errors import ModelError
+from lazydiff_core.evaluation.frechet import Moments
+from lazydiff_core.evaluation.judge import Judge, load_judge
+from lazydiff_core.training.stickers import STICKER_SIZE, Sticker, StickerBank
+
+KIT_STYLES = ("fluent-3d", "noto", "fluent-flat")  # MIT and Apache-2.0
+
+
+@dataclass(frozen=True, eq=False)
+class Kit:
+    """`bank` holds the renderings; `heldout` and `grids` index it.
+
+    `reference` are moments of real renderings' features, `floor` the Frechet distance to them of
+    as many other real renderings as a model is asked for.
+    """
+
+    judge: Judge
+    bank: StickerBank
+    heldout: tuple[int, ...]
+    grids: tuple[int, ...]
+    reference: Moments
+    floor: float
+
+    def prompt(self, concept: str) -> str:
+        """How a model is asked for a concept."""
+        config = self.judge.config
+        return config.prompts[config.concepts.index(concept)]
+
+    def grid_of(self, style: str) -> tuple[int, ...]:
+        """The grid renderings of one style."""
+        return tuple(k for k in self.grids if self.bank.stickers[k].style == style)
+
+
+def sticker_path(folder: Path, sticker: Sticker) -> Path:
+    """Where a rendering of the kit is."""
+    return folder / "stickers" / sticker.style / f"{sticker.concept}.webp"
+
+
+def load_kit(folder: Path) -> Kit:
+    """Read a kit; raises ModelError where it is incomplete."""
+    try:
+        listed = json.loads((folder / "kit.json").read_text(encoding="utf-8"))
+        stickers = tuple(Sticker(**row) for row in listed["stickers"])
+        pixels = np.stack([_read(sticker_path(folder, sticker)) for sticker in stickers])
+        tensors = load_file(folder / "reference.safetensors")
+        moments = Moments(tensors["mean"], tensors["covariance"], int(tensors["count"]))
+        roles = {name: tuple(listed[name]) for name in ("heldout", "grids")}
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise ModelError(f"{folder} holds no complete evaluation kit: {error!r}.") from error
+    judge = load_judge(folder / "judge")
+    bank = StickerBank(stickers, pixels)
+    return Kit(judge, bank, **roles, reference=moments, floor=float(tensors["floor"]))
+
+
+def _read(path: Path) -> np.ndarray:
+    with Image.open(path, formats=["WEBP"]) as image:
+        pixels = np.array(image.convert("RGBA"))
+    size = (STICKER_SIZE, STICKER_SIZE)
+    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_CUBIC), np.uint8)

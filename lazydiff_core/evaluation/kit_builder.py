@@ -1,0 +1,130 @@
+"""Make the evaluation kit from the picture sets, the sticker bank and a trained judge."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from io import BytesIO
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+from safetensors.numpy import save_file
+
+from lazydiff_core.errors import TrainingError
+from lazydiff_core.evaluation.frechet import Moments, frechet_distance, moments
+from lazydiff_core.evaluation.judge import Judge, crop_hole, judge_crops, load_judge, save_judge
+from lazydiff_core.evaluation.kit import KIT_STYLES, Kit, sticker_path
+from lazydiff_core.evaluation.trials import prompt_trials, with_truth
+from lazydiff_core.files import write_files
+from lazydiff_core.training.stickers import Sticker, StickerBank, render_stickers
+from lazydiff_core.training.vocabulary import STYLE_ORDER
+
+STORED_SIZE = 192
+REFERENCE_ROUNDS = 3
+REFERENCE_SEED = 400_000
+# Things whose prompt says no colour, which a grid's tint may change.
+GRID_CONCEPTS = (
+    "strawberry", "carrot", "croissant", "doughnut", "cupcake", "birthday", "cat", "bear", "owl",
+    "penguin", "turtle", "fish", "ladybug", "tulip", "sunflower", "cactus", "house", "bus",
+    "rocket", "guitar", "bell", "key", "gift", "umbrella",
+)  # fmt: skip
+
+Drawn = list[tuple[Sticker, npt.NDArray[np.uint8]]]
+
+
+def build_kit(bank_folder: Path, assets: Path, holdout: Path, judge_folder: Path, out: Path) -> Kit:
+    """Write a complete kit to `out`; raises TrainingError where a source lacks something."""
+    bank, judge = StickerBank.load(bank_folder), load_judge(judge_folder)
+    heldout = render_stickers(assets, _heldout_of(bank, judge, holdout))
+    grids = _grids_of(bank)
+    for sticker, pixels in (*heldout, *grids):
+        path = sticker_path(out, sticker)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_files({path: _webp(pixels)})
+    kit = _assemble(judge, heldout, grids)
+    roles = {"heldout": list(kit.heldout), "grids": list(kit.grids)}
+    listed = {"stickers": [asdict(s) for s in kit.bank.stickers], **roles}
+    write_files({out / "kit.json": (json.dumps(listed, indent=1) + "\n").encode()})
+    save_judge(out / "judge", judge)
+    reference, floor = measure_reference(kit, bank)
+    tensors = {
+        "mean": reference.mean,
+        "covariance": reference.covariance,
+        "count": np.array(reference.count),
+        "floor": np.array(floor),
+    }
+    save_file(tensors, out / "reference.safetensors")
+    return kit
+
+
+def _assemble(judge: Judge, heldout: Drawn, grids: Drawn) -> Kit:
+    both = [*heldout, *grids]
+    bank = StickerBank(tuple(s for s, _ in both), np.stack([pixels for _, pixels in both]))
+    first = tuple(range(len(heldout)))
+    rest = tuple(range(len(heldout), len(both)))
+    nothing = Moments(np.zeros(1), np.zeros((1, 1)), 0)
+    return Kit(judge, bank, first, rest, nothing, 0.0)
+
+
+def _heldout_of(bank: StickerBank, judge: Judge, holdout: Path) -> list[Sticker]:
+    """The held-out renderings in the kit's styles of concepts that the judge knows."""
+    known = {s.codepoint.removesuffix("-fe0f"): s for s in bank.stickers}
+    found = []
+    for pair in json.loads(holdout.read_text(encoding="utf-8"))["pairs"]:
+        other = known.get(pair["codepoint"].removesuffix("-fe0f"))
+        if other and other.concept in judge.config.concepts and pair["style"] in KIT_STYLES:
+            found.append(Sticker(other.concept, other.codepoint, pair["style"], other.name))
+    return found
+
+
+def _grids_of(bank: StickerBank) -> Drawn:
+    drawn = []
+    for style in KIT_STYLES:
+        for concept in GRID_CONCEPTS:
+            index = bank.of(concept, style)
+            if index is None:
+                raise TrainingError(f"The sticker bank lacks {concept} in the style {style}.")
+            drawn.append((bank.stickers[index], bank.pixels[index]))
+    return drawn
+
+
+def _webp(pixels: npt.NDArray[np.uint8]) -> bytes:
+    size = (STORED_SIZE, STORED_SIZE)
+    small = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+    small[small[..., 3] == 0] = 0
+    buffer = BytesIO()
+    Image.fromarray(small).save(buffer, "WEBP", lossless=True)
+    return buffer.getvalue()
+
+
+def measure_reference(kit: Kit, bank: StickerBank) -> tuple[Moments, float]:
+    """Moments of real renderings on REFERENCE_ROUNDS canvases a concept, and their own distance.
+
+    Every concept is shown in the style that the bundled model learns first. The distance is that
+    of one further round, on the canvases that models are tried on: what a perfect model would get.
+    """
+    concepts = kit.judge.config.concepts
+    rounds = [
+        real_features(kit, bank, concepts, REFERENCE_SEED + k * 1000)
+        for k in range(REFERENCE_ROUNDS)
+    ]
+    reference = moments(np.concatenate(rounds))
+    return reference, frechet_distance(moments(real_features(kit, bank, concepts, 0)), reference)
+
+
+def real_features(
+    kit: Kit, bank: StickerBank, concepts: tuple[str, ...], first_seed: int
+) -> npt.NDArray[np.float32]:
+    """(N,D): the judge's features of real renderings pasted into the holes of prompt trials."""
+    crops = []
+    for trial in prompt_trials(kit, concepts, first_seed):
+        style = next(s for s in STYLE_ORDER if bank.of(trial.concept, s) is not None)
+        index = bank.of(trial.concept, style)
+        assert index is not None
+        filled = with_truth(trial, bank.pixels[index])
+        assert filled.truth is not None
+        crops.append(crop_hole(filled.truth, trial.mask))
+    return judge_crops(kit.judge, crops).features

@@ -1,0 +1,42 @@
+"""Seams and colour shifts of a fill, in levels of 255 and in CIELAB. Images (H,W,3) uint8."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from lazydiff_core.contract import RGB, Mask
+
+Lab = npt.NDArray[np.float32]
+
+
+def seam_jump(image: RGB, mask: Mask) -> float:
+    """How much larger the step across the hole's border is than the steps beside it.
+
+    Mean absolute difference of neighbouring pixels across the border, less the mean of the
+    differences one pixel further in and one further out; levels of 255, about 0 without a seam.
+    """
+    jumps = [_jumps(image, mask), _jumps(image.transpose(1, 0, 2), mask.T)]
+    across, beside = (np.concatenate(part) for part in zip(*jumps, strict=True))
+    return float(across.mean() - beside.mean()) if across.size else 0.0
+
+
+def _jumps(image: RGB, mask: Mask) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Steps across the border from row to row, and the mean of the steps before and after."""
+    steps = np.abs(np.diff(image.astype(np.float32), axis=0)).mean(2)
+    border = (mask[1:] != mask[:-1])[1:-1]
+    # Only where the mask is settled on both sides is the neighbouring step free of a border.
+    settled = border & (mask[:-3] == mask[1:-2]) & (mask[2:-1] == mask[3:])
+    return steps[1:-1][settled], ((steps[:-2] + steps[2:]) / 2)[settled]
+
+
+def to_lab(image: RGB) -> Lab:
+    """CIELAB, L in 0..100."""
+    return np.asarray(cv2.cvtColor(image.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)
+
+
+def colour_shift(image: RGB, truth: RGB, mask: Mask) -> float:
+    """Distance of the hole's mean colours in CIELAB (Delta E 1976): 1 is barely visible."""
+    difference = to_lab(image)[mask].mean(0) - to_lab(truth)[mask].mean(0)
+    return float(np.linalg.norm(difference))

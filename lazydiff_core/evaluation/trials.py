@@ -1,0 +1,128 @@
+"""The canvases and holes that every model is tried on: pure functions of the kit, by seed.
+
+Canvases are SIDE pixels wide; seeds are those reserved for evaluation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from lazydiff_core.contract import RGB, Box, Mask
+from lazydiff_core.evaluation.kit import Kit
+from lazydiff_core.training.backgrounds import draw_background
+from lazydiff_core.training.masks import rough_mask
+from lazydiff_core.training.scenes import RESERVED_SEED, paste
+
+SIDE = 512
+HOLE = (0.22, 0.42)  # an object's extent, of the side
+OTHERS = (0.15, 0.32)
+SNUG = 0.84  # a square of this size lies well inside the hole that was brushed for it
+
+Canvas = npt.NDArray[np.float32]
+Pixels = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """`image` (SIDE,SIDE,3) uint8 and the hole to fill; `truth`, where known, with it filled.
+
+    `square` is where an object would be pasted; `group` tells trials of one object from others.
+    """
+
+    image: RGB
+    mask: Mask
+    prompt: str
+    concept: str
+    square: Box
+    group: int
+    style: str = ""
+    truth: RGB | None = None
+
+
+def prompt_trials(kit: Kit, concepts: Sequence[str], first_seed: int = 0) -> list[Trial]:
+    """One canvas for each concept, with up to two other objects on it."""
+    return [
+        _object_trial(kit, concept, "fluent-3d", first_seed + k, k, least_others=0)
+        for k, concept in enumerate(concepts)
+    ]
+
+
+def heldout_trials(kit: Kit, scenes: int) -> list[Trial]:
+    """`scenes` canvases for each held-out rendering, among objects drawn in its style."""
+    trials = []
+    for group, index in enumerate(kit.heldout):
+        sticker = kit.bank.stickers[index]
+        for scene in range(scenes):
+            seed = 100_000 + group * 100 + scene
+            trial = _object_trial(kit, sticker.concept, sticker.style, seed, group, least_others=2)
+            trials.append(with_truth(trial, kit.bank.pixels[index]))
+    return trials
+
+
+def bare_trials(kit: Kit, count: int) -> list[Trial]:
+    """Holes in bare background, to be continued without a prompt; the truth is known."""
+    trials = []
+    for k in range(count):
+        rng = np.random.default_rng(RESERVED_SEED + 200_000 + k)
+        canvas = draw_background(rng, SIDE)
+        square, mask = _hole(rng)
+        image = to_bytes(canvas)
+        trials.append(Trial(image, mask, "", "", square, k, truth=image))
+    return trials
+
+
+def with_truth(trial: Trial, sticker: Pixels) -> Trial:
+    """The same trial with this RGBA rendering in its hole as the truth."""
+    canvas = trial.image.astype(np.float32) / 255
+    _paste(canvas, sticker, trial.square)
+    truth = np.where(trial.mask[..., None], to_bytes(canvas), trial.image)
+    return Trial(
+        trial.image, trial.mask, trial.prompt, trial.concept, trial.square, trial.group,
+        trial.style, truth,
+    )  # fmt: skip
+
+
+def _object_trial(
+    kit: Kit, concept: str, style: str, seed: int, group: int, least_others: int
+) -> Trial:
+    rng = np.random.default_rng(RESERVED_SEED + seed)
+    canvas = draw_background(rng, SIDE)
+    others = [k for k in kit.grid_of(style) if kit.bank.stickers[k].concept != concept]
+    for _ in range(int(rng.integers(least_others, 3))):
+        extent = round(rng.uniform(*OTHERS) * SIDE)
+        left, top = (int(v) for v in rng.integers(0, SIDE - extent, 2))
+        other = kit.bank.pixels[others[int(rng.integers(len(others)))]]
+        _paste(canvas, other, Box(left, top, left + extent, top + extent))
+    square, mask = _hole(rng)
+    return Trial(to_bytes(canvas), mask, kit.prompt(concept), concept, square, group, style)
+
+
+def _hole(rng: np.random.Generator) -> tuple[Box, Mask]:
+    """A hole brushed around a round thing somewhere, and the square that fits into it."""
+    extent = round(rng.uniform(*HOLE) * SIDE)
+    left, top = (int(v) for v in rng.integers(0, SIDE - extent, 2))
+    return hole_around(Box(left, top, left + extent, top + extent), rng)
+
+
+def hole_around(box: Box, rng: np.random.Generator) -> tuple[Box, Mask]:
+    """A rough mask around the disc in a square box, and the square that fits into it."""
+    entity = np.zeros((SIDE, SIDE), np.uint8)
+    centre = ((box.left + box.right) // 2, (box.top + box.bottom) // 2)
+    cv2.circle(entity, centre, box.width // 2, 1, -1)
+    inset = round(box.width * (1 - SNUG) / 2)
+    snug = Box(box.left + inset, box.top + inset, box.right - inset, box.bottom - inset)
+    return snug, rough_mask(entity.astype(np.bool_), rng)
+
+
+def _paste(canvas: Canvas, sticker: Pixels, box: Box) -> None:
+    paste(canvas, sticker, (box.top, box.left), box.width)
+
+
+def to_bytes(canvas: Canvas) -> RGB:
+    """(H,W,3) float32 in [0,1] of any memory layout -> uint8, row by row."""
+    return np.ascontiguousarray(np.rint(canvas * 255), np.uint8)

@@ -1,0 +1,131 @@
+"""Latents at a cost set by the mask: only what an edit changed is encoded, only its hole decoded.
+
+Exact for codecs without a tape; the others replay their last full pass (model/taped.py). Latents
+always come from pixels: composites of latents are never encoded further. Ours.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import astuple, dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import ndimage
+from torch import Tensor
+
+from lazydiff_core.contract import Box
+from lazydiff_core.model.codec import LatentCodec
+from lazydiff_core.model.crops import run_within, spread, work_within
+from lazydiff_core.model.taped import MOST_WORK, TapedPasses
+from lazydiff_core.regions import union
+
+CANVASES_KEPT = 4
+
+
+@dataclass(frozen=True, eq=False)
+class _Encoded:
+    """A canvas as it was encoded; the image is (1,3,H,W), the latents (1,c,h,w)."""
+
+    image: Tensor
+    latents: Tensor
+
+
+class LazyCodec:
+    """An autoencoder that remembers the last few canvases. Images are (1,3,H,W) in [-1,1].
+
+    `encoder`, `decoder`: the passes of a codec with tapes; None where crops are exact.
+    """
+
+    def __init__(self, codec: LatentCodec) -> None:
+        self.codec = codec
+        self.encoder, self.decoder = (
+            TapedPasses(list(layers.steps), layers.tape) if layers.tape else None
+            for layers in (codec.encoding(), codec.decoding())
+        )
+        self._canvases: deque[_Encoded] = deque(maxlen=CANVASES_KEPT)
+
+    def forget(self) -> None:
+        """Forget all canvases: the next edit pays for the whole picture again."""
+        self._canvases.clear()
+        for passes in (self.encoder, self.decoder):
+            if passes is not None:
+                passes.forget()
+
+    def encode(self, image: Tensor) -> Tensor:
+        """(1,c,h,w) latents of a canvas; what it shares with an earlier one is not computed."""
+        if self.encoder is not None:
+            return self.encoder.all_of(image)
+        latents = self._changed_only(image)
+        if latents is None:
+            latents = self.codec.encode(image)
+        kept = [canvas for canvas in self._canvases if canvas.latents is not latents]
+        self._canvases = deque([*kept, _Encoded(image, latents)], CANVASES_KEPT)
+        return latents
+
+    def decode_box(self, latents: Tensor, box: Box) -> Tensor:
+        """(1,3,h*s,w*s) pixels of the latent cells `box`."""
+        pixels = _times(box, self.codec.scale)
+        if self.decoder is not None:
+            return self.decoder.part_of(latents, pixels)
+        return run_within(self.codec.decoding().steps, latents, pixels)
+
+    def _changed_only(self, image: Tensor) -> Tensor | None:
+        """Latents by way of the most similar earlier canvas; None where there is no use in it."""
+        near = self._nearest(image)
+        if near is None:
+            return None
+        before, changed = near
+        if not changed.any():
+            return before.latents
+        steps = self.codec.encoding().steps
+        cells = [spread(steps, image, box) for box in _boxes(changed, self.codec.scale)]
+        boxes = _merged(cells)
+        if sum(work_within(steps, image, box) for box in boxes) > MOST_WORK:
+            return None
+        latents = before.latents.clone()
+        for box in boxes:
+            latents[(..., *box.slices)] = run_within(steps, image, box)
+        return latents
+
+    def _nearest(self, image: Tensor) -> tuple[_Encoded, npt.NDArray[np.bool_]] | None:
+        """The earlier canvas that shares most with this one, and the (H,W) pixels that differ."""
+        best: tuple[int, _Encoded, Tensor] | None = None
+        for canvas in self._canvases:
+            if canvas.image.shape != image.shape:
+                continue
+            differs = (canvas.image != image).any(1)[0]
+            count = int(differs.sum())
+            if best is None or count < best[0]:
+                best = count, canvas, differs
+        return None if best is None else (best[1], best[2].cpu().numpy())
+
+
+def _times(box: Box, by: int) -> Box:
+    return Box(*(edge * by for edge in astuple(box)))
+
+
+def _boxes(changed: npt.NDArray[np.bool_], scale: int) -> list[Box]:
+    """Pixel boxes around the changes, one for each group of neighbouring latent cells."""
+    h, w = (size // scale for size in changed.shape)
+    cells = changed.reshape(h, scale, w, scale).any((1, 3))
+    labels, _ = ndimage.label(cells, np.ones((3, 3)))
+    return [
+        _times(Box(columns.start, rows.start, columns.stop, rows.stop), scale)
+        for rows, columns in ndimage.find_objects(labels)
+    ]
+
+
+def _merged(boxes: list[Box]) -> list[Box]:
+    """Boxes of which no two overlap, covering these."""
+    apart: list[Box] = []
+    for box in boxes:
+        while touching := next((other for other in apart if _overlap(box, other)), None):
+            apart.remove(touching)
+            box = union(box, touching)
+        apart.append(box)
+    return apart
+
+
+def _overlap(a: Box, b: Box) -> bool:
+    return a.left < b.right and b.left < a.right and a.top < b.bottom and b.top < a.bottom

@@ -1,0 +1,132 @@
+"""From samples to what a model is trained on: latents, hole tokens and encoded prompts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import torch
+from torch import Tensor
+
+from lazydiff_core.errors import TrainingError
+from lazydiff_core.model.checkpoint import Checkpoint
+from lazydiff_core.model.class_labels import ClassLabels
+from lazydiff_core.model.decoder import Prompt
+from lazydiff_core.model.layers import patchify, take_tokens
+from lazydiff_core.model.prompt_reader import load_text_encoder
+from lazydiff_core.model.text_encoder import TextEncoder, stack_prompts
+from lazydiff_core.training.precision import autocast
+from lazydiff_core.training.samples import Sample
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """B samples, their hole tokens padded to the longest.
+
+    visible: (B,c,h,w) latents without the hole. target: (B,c,h,w) latents of the whole window.
+    mask: (B,1,S,S) float32. index_BN, frame_BN6: hole tokens, 0 where padded. valid_BN: bool.
+    prompt: encoded captions, or class labels (B,) int64. nameless_B: bool, takes the null prompt.
+    lengths: hole tokens of each. seeds: one a sample.
+    """
+
+    visible: Tensor
+    target: Tensor
+    mask: Tensor
+    index_BN: Tensor
+    frame_BN6: Tensor
+    valid_BN: Tensor
+    prompt: Prompt | Tensor
+    nameless_B: Tensor
+    lengths: tuple[int, ...]
+    seeds: tuple[int, ...]
+
+    def clean(self, patch: int) -> Tensor:
+        """(B,N,P) target latents of the hole tokens."""
+        return take_tokens(patchify(self.target, patch), self.index_BN)
+
+
+class BatchMaker:
+    """The frozen parts of a model: autoencoder and text encoder, on one device."""
+
+    def __init__(self, checkpoint: Checkpoint, device: torch.device, dtype: torch.dtype) -> None:
+        self.checkpoint, self.device, self.dtype = checkpoint, device, dtype
+        self.config = checkpoint.lazy.config
+        self.autoencoder = checkpoint.autoencoder.to(device).eval().requires_grad_(False)
+
+    @cached_property
+    def text(self) -> TextEncoder:
+        """Loaded when it is needed first: never, where all prompts were encoded ahead."""
+        return load_text_encoder(self.checkpoint, self.device)
+
+    @torch.no_grad()
+    def batch(self, samples: list[Sample]) -> Batch:
+        """Encode samples; what was encoded ahead is taken as it is."""
+        lengths = tuple(len(sample.index) for sample in samples)
+        latents = [self.latents(sample) for sample in samples]
+        target, visible = (torch.stack(kind) for kind in zip(*latents, strict=True))
+        captions = [sample.caption for sample in samples]
+        null = self.config.classes > 0 or not self.config.empty_text
+        nameless = torch.tensor([null and not caption for caption in captions])
+        device = self.device
+        return Batch(
+            visible,
+            target,
+            torch.stack([sample.mask for sample in samples])[:, None].to(device).float(),
+            _padded([sample.index for sample in samples]).to(device),
+            _padded([sample.frame for sample in samples]).to(device),
+            _padded([torch.ones(length, dtype=torch.bool) for length in lengths]).to(device),
+            self.labels(captions) if self.config.classes else self.prompts(samples),
+            nameless.to(device),
+            lengths,
+            tuple(sample.seed for sample in samples),
+        )
+
+    def latents(self, sample: Sample) -> tuple[Tensor, Tensor]:
+        """(c,h,w) float32 of the window and of its visible part; one picture at a time, for memory.
+
+        Raises TrainingError for stored latents of another size.
+        """
+        if sample.images is None:
+            return self._stored(sample)
+        images = sample.images.to(self.device).float() / 127.5 - 1
+        images[1] *= ~sample.mask.to(self.device)
+        with autocast(self.device, self.dtype):
+            target, visible = self.autoencoder.encode(images).float()
+        return target, visible
+
+    def _stored(self, sample: Sample) -> tuple[Tensor, Tensor]:
+        side = self.config.side // self.config.latent_scale
+        wanted = (self.config.latent_channels, side, side)
+        parts = [sample.stored.get(name) for name in ("target", "visible")]
+        if any(part is None or part.shape != wanted for part in parts):
+            raise TrainingError(
+                f"Stored latents must be target and visible of {wanted}: encode the shards "
+                "with the model that is to be trained."
+            )
+        target, visible = (part.to(self.device).float() for part in parts if part is not None)
+        return target, visible
+
+    def states(self, sample: Sample) -> Tensor:
+        """(L,W) states of its caption; TrainingError for stored ones of another width."""
+        stored = sample.stored.get("states")
+        if stored is None:
+            with autocast(self.device, self.dtype):
+                prompt = self.text.encode([sample.caption])
+            return prompt.states[0][prompt.mask[0]].to(self.device).float()
+        if stored.ndim != 2 or stored.shape[1] != self.config.text_width or not len(stored):
+            raise TrainingError(f"Stored prompts must be {self.config.text_width} wide.")
+        return stored.to(self.device).float()
+
+    def prompts(self, samples: list[Sample]) -> Prompt:
+        return stack_prompts([self.states(sample) for sample in samples])
+
+    def labels(self, captions: list[str]) -> Tensor:
+        """(B,) class labels, 0 where nothing is said; InputError for what names no class."""
+        reader = ClassLabels(self.checkpoint.lazy.decoder, self.checkpoint.concepts)
+        return torch.tensor(
+            [reader.label(caption) if caption else 0 for caption in captions], device=self.device
+        )
+
+
+def _padded(rows: list[Tensor]) -> Tensor:
+    return torch.nn.utils.rnn.pad_sequence(rows, batch_first=True)

@@ -1,0 +1,16 @@
+"""Scenes as RegenerateCrop sees them: a tight square around the hole at a fixed side."""
+
+from __future__ import annotations
+
+from lazydiff_core.engine import view_of
+from lazydiff_core.model.config import CROP_SHARE
+from lazydiff_core.regions import bounding_box, choose_window, cut
+from lazydiff_core.training.scenes import Scene
+
+
+def crop_scene(scene: Scene, side: int) -> Scene:
+    """The crop that the engine would take, (side, side); nothing of its hole shows in `seen`."""
+    least, most = CROP_SHARE
+    window = choose_window(bounding_box(scene.mask), scene.mask.shape, side, least=least, most=most)
+    view = view_of(scene.image, scene.mask, window)
+    return Scene(cut(scene.image, window), view.mask, scene.subject, view.image)

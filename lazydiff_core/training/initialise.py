@@ -1,0 +1,63 @@
+"""A run of one architecture that starts from the weights of a model of another."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+from safetensors.torch import save_file
+
+from lazydiff_core.errors import TrainingError
+from lazydiff_core.model.checkpoint import load_checkpoint
+from lazydiff_core.model.conditions import Conditions
+from lazydiff_core.model.config import Architecture, LazyConfig, baseline
+from lazydiff_core.model.lazy import LazyDiffusion
+
+# Sizes that no weight of the decoder depends on.
+_FREE = {
+    "side", "context_blocks", "mask_channels", "interpolation_scale", "base_size", "architecture",
+}  # fmt: skip
+
+
+def begin_baseline(source: Path, architecture: Architecture, run: Path) -> LazyConfig:
+    """Make a run of a model folder's weights, unless one is there; returns the run's config.
+
+    Raises ModelError for a folder that cannot be used.
+    """
+    if (run / "model.safetensors").exists():
+        return LazyConfig.from_dict(json.loads((run / "config.json").read_text()))
+    given = load_checkpoint(source).lazy
+    model = LazyDiffusion(baseline(given.config, architecture))
+    take_weights(model, given)
+    run.mkdir(parents=True, exist_ok=True)
+    (run / "config.json").write_text(json.dumps(asdict(model.config), indent=1))
+    for name in ("ema", "model"):  # the model last: it says that the run is complete
+        save_file(model.state_dict(), run / f"{name}.safetensors", metadata={"step": "0"})
+    return model.config
+
+
+@torch.no_grad()
+def take_weights(model: LazyDiffusion, source: LazyDiffusion) -> None:
+    """Give a baseline the weights of a lazy model or of another baseline; TrainingError.
+
+    The decoder is the same in all of them. Conditions that come in a context encoder's place start
+    as its average output, the same for all tokens, and learn to tell one from the other.
+    """
+    ours, theirs = model.config.to_dict(), source.config.to_dict()
+    differs = [name for name in ours if name not in _FREE and ours[name] != theirs[name]]
+    if differs:
+        name = differs[0]
+        raise TrainingError(
+            f"These weights are for {name} {theirs[name]}, but the model has {ours[name]}."
+        )
+    model.decoder.load_state_dict(source.decoder.state_dict())
+    conditions, encoder = model.context_encoder, source.context_encoder
+    assert isinstance(conditions, Conditions)
+    if isinstance(encoder, Conditions):
+        conditions.load_state_dict(encoder.state_dict())
+        return
+    conditions.mask_down.load_state_dict(encoder.mask_down.state_dict())
+    conditions.embed.weight.zero_()
+    conditions.embed.bias.copy_(encoder.norm.bias)

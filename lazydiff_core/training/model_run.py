@@ -1,0 +1,92 @@
+"""Train a model folder on shards, and make a model folder of the run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import torch
+
+from lazydiff_core.errors import ModelError, TrainingError
+from lazydiff_core.model.autoencoder import Autoencoder
+from lazydiff_core.model.checkpoint import Checkpoint, Parts, load_checkpoint, read_config
+from lazydiff_core.model.checkpoint import save_checkpoint as save_model
+from lazydiff_core.model.parts import Sources, save_parts
+from lazydiff_core.training.recipe import Recipe
+from lazydiff_core.training.run_folder import (
+    RunNotes,
+    begin,
+    checkpoints,
+    load_part,
+    read_notes,
+)
+from lazydiff_core.training.webshards import find_shards, open_shards
+
+if TYPE_CHECKING:
+    from lazydiff_core.training.trainer import OnStep
+
+
+def train_model(
+    init: Path, data: list[Path], recipe: Recipe, out: Path, resume: bool, on_step: OnStep
+) -> tuple[float, bool]:
+    """Train the model in `init`, of either layout; writes nothing there.
+
+    Returns the last loss, and whether this process is the first of its run. Raises ModelError,
+    TrainingError, TargetError.
+    """
+    from lazydiff_core.training.batches import BatchMaker
+    from lazydiff_core.training.learner import LazyLearner
+    from lazydiff_core.training.trainer import Trainer, choose_precision, make_accelerator
+
+    shards = open_shards(find_shards(data))
+    accelerator = make_accelerator()
+    if checkpoints(out) and resume:  # what "auto" meant when the run began
+        recipe = replace(recipe, precision=read_notes(out).precision)
+    precision = choose_precision(accelerator, recipe.precision)
+    if accelerator.is_main_process:
+        notes = RunNotes(str(init.resolve()), recipe.to_dict(), precision)
+        begin(out, notes, resume=resume)
+    accelerator.wait_for_everyone()
+    checkpoint = load_checkpoint(init)
+    maker = BatchMaker(checkpoint, accelerator.device, getattr(torch, precision))
+    learner = LazyLearner(checkpoint.lazy, recipe)
+    shown = on_step if accelerator.is_main_process else _quietly
+    trainer = Trainer(accelerator, learner, maker, shards, recipe, out, shown)
+    loss = trainer.run()
+    accelerator.end_training()
+    return loss, bool(accelerator.is_main_process)
+
+
+def _quietly(news: object) -> None:
+    """Only the first process reports."""
+
+
+def export_run(run: Path, out: Path, init: Path | None = None) -> int:
+    """Write a model folder with the running mean of a run's weights; returns their step.
+
+    init: where the folder is now that the run was begun with. Raises ModelError, TrainingError,
+    TargetError.
+    """
+    saved = checkpoints(run)
+    if not saved:
+        raise TrainingError(f"{run} holds no checkpoint yet.")
+    step, folder = saved[-1]
+    source = init or Path(read_notes(run).init)
+    model = load_checkpoint(source)
+    try:
+        model.lazy.load_state_dict(load_part(folder, "ema"))
+    except RuntimeError as error:
+        raise ModelError(f"{source} is not the model that {run} was begun with.") from error
+    _write(model, source, out)
+    return step
+
+
+def _write(model: Checkpoint, source: Path, out: Path) -> None:
+    """In the layout of `source`."""
+    if isinstance(model.autoencoder, Autoencoder):
+        save_model(out, model)
+        return
+    parts = Parts(**read_config(source)["parts"])
+    sources = Sources(source / parts.autoencoder, parts.text(source))
+    save_parts(out, model.lazy, sources, defaults=model.defaults, concepts=model.concepts)

@@ -1,0 +1,268 @@
+"""The trainer: any learner, on any number of processes, by a recipe.
+
+Processes, devices and sharding are accelerate's affair: start it by `accelerate launch` or
+`torchrun`, or as it is for one process. docs/training.md says how.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import torch
+from accelerate import Accelerator
+from accelerate.utils import DistributedType, broadcast_object_list
+from torch import nn
+from torch.utils.checkpoint import checkpoint
+from torch.utils.data import DataLoader
+
+from lazydiff_core.contract import RGB
+from lazydiff_core.errors import TrainingError
+from lazydiff_core.files import make_folder, write_files
+from lazydiff_core.images import encode
+from lazydiff_core.training.batches import BatchMaker
+from lazydiff_core.training.learner import Learner, Painting
+from lazydiff_core.training.precision import autocast, fast_dtype
+from lazydiff_core.training.recipe import Precision, Recipe
+from lazydiff_core.training.run_folder import checkpoints, load_part, save_checkpoint
+from lazydiff_core.training.samples import MicroBatches, Sample, Share
+from lazydiff_core.training.sharded_state import (
+    gather,
+    gather_optimizer,
+    restore,
+    restore_optimizer,
+)
+from lazydiff_core.training.sheet import sheet
+from lazydiff_core.training.state import Ema
+from lazydiff_core.training.webshards import WebShards
+
+
+@dataclass(frozen=True)
+class StepNews:
+    """One finished step: its loss and the loss's terms over all processes, and the gradient's norm.
+
+    samples_per_second counts all processes, since the last news that were logged.
+    """
+
+    step: int
+    loss: float
+    terms: dict[str, float]
+    norm: float
+    rate: float
+    samples_per_second: float
+
+
+OnStep = Callable[[StepNews], None]
+
+
+def make_accelerator() -> Accelerator:
+    """accelerate as its launcher has set it up; TrainingError for FSDP's first version."""
+    accelerator = Accelerator()
+    if accelerator.distributed_type == DistributedType.FSDP and not accelerator.is_fsdp2:
+        raise TrainingError("Checkpoints need FSDP's second version: set fsdp_version to 2.")
+    return accelerator
+
+
+def choose_precision(accelerator: Accelerator, wanted: Precision) -> Precision:
+    """What "auto" means here: measured by the first process, so that all take the same."""
+    if wanted != "auto":
+        return wanted
+    fast = fast_dtype(accelerator.device) == torch.bfloat16
+    chosen: list[Precision] = ["bfloat16" if fast else "float32"]
+    broadcast_object_list(chosen)
+    return chosen[0]
+
+
+class Trainer:
+    """Trains `learner` in place. Make it anew for each run."""
+
+    def __init__(
+        self,
+        accelerator: Accelerator,
+        learner: Learner,
+        maker: BatchMaker,
+        shards: WebShards,
+        recipe: Recipe,
+        out: Path,
+        on_step: OnStep = lambda news: None,
+    ) -> None:
+        self.accelerator, self.maker, self.shards = accelerator, maker, shards
+        self.recipe, self.out, self.on_step = recipe, out, on_step
+        self.share = Share(accelerator.process_index, accelerator.num_processes)
+        accelerator.gradient_accumulation_steps = self.share.micro_batches(recipe)
+        if recipe.checkpoint_blocks:
+            recompute_blocks(learner)
+        learner.train()
+        optimizer = torch.optim.AdamW(
+            learner.parameters(),
+            lr=recipe.rate,
+            betas=(recipe.beta1, recipe.beta2),
+            eps=recipe.epsilon,
+            weight_decay=recipe.weight_decay,
+        )
+        self.learner, prepared = accelerator.prepare(learner, optimizer)
+        self.optimizer: Any = prepared
+        self.model: nn.Module = accelerator.unwrap_model(self.learner).model
+        self.ema = Ema(self.model, recipe.ema)
+        self.step = 0
+        self.counted, self.since = 0, time.monotonic()
+
+    def run(self) -> float:
+        """Train from the last checkpoint in the folder to the end; returns the last loss.
+
+        Raises TrainingError where the loss stops being finite or data cannot be used, and
+        TargetError where a checkpoint cannot be written; the last good checkpoint stays.
+        """
+        self.resume()
+        writer = self._tensorboard()
+        batches = iter(self._loader())
+        loss = math.nan
+        while self.step < self.recipe.steps:
+            news = self.train_step(batches)
+            loss = news.loss
+            self.on_step(news)
+            if self.step % self.recipe.log_every == 0:
+                self._log(writer, news)
+            last = self.step == self.recipe.steps
+            if last or self.step % self.recipe.save_every == 0:
+                self.save()
+            if self.recipe.sample_every and (last or self.step % self.recipe.sample_every == 0):
+                self._show(writer)
+        if writer is not None:
+            writer.close()
+        return loss
+
+    # --- one step ---------------------------------------------------------------------------------
+
+    def train_step(self, batches: Iterator[list[Sample] | TrainingError]) -> StepNews:
+        """One optimizer step on the next micro-batches; TrainingError where it is not finite."""
+        recipe, sums = self.recipe, dict[str, float]()
+        rate = recipe.rate * min(1.0, (self.step + 1) / max(1, recipe.warm_steps))
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        parts = self.share.micro_batches(recipe)
+        for _ in range(parts):
+            samples = next(batches)
+            if isinstance(samples, TrainingError):
+                raise samples
+            with self.accelerator.accumulate(self.learner):
+                terms = self._backward(samples)
+                for name, value in terms.items():
+                    sums[name] = sums.get(name, 0.0) + value / parts
+                if self.accelerator.sync_gradients:
+                    norm = self._checked(sums)
+                self.optimizer.step()
+                self.optimizer.zero_grad(set_to_none=True)
+        self.ema.update(self.model, self.step)
+        self.step += 1
+        self.counted += recipe.batch
+        seconds = max(time.monotonic() - self.since, 1e-9)
+        loss = sum(sums.values())
+        return StepNews(self.step, loss, sums, norm, rate, self.counted / seconds)
+
+    def _backward(self, samples: list[Sample]) -> dict[str, float]:
+        """Gradients of one micro-batch; returns the terms of its loss, over all processes."""
+        batch = self.maker.batch(samples)
+        with autocast(self.accelerator.device, self.maker.dtype):
+            terms = self.learner(batch)
+        self.accelerator.backward(sum(terms.values()))
+        stacked = torch.stack([value.detach().float() for value in terms.values()])
+        means = self.accelerator.reduce(stacked, "mean").tolist()
+        return dict(zip(terms, means, strict=True))
+
+    def _checked(self, sums: dict[str, float]) -> float:
+        """Clip the gradient and return its norm, unless it or the loss is not finite."""
+        limit = self.recipe.clip or math.inf
+        norm = float(self.accelerator.clip_grad_norm_(self.learner.parameters(), limit))
+        if not math.isfinite(norm + sum(sums.values())):
+            saved = checkpoints(self.out)
+            last = f"the last good checkpoint is {saved[-1][1]}" if saved else "none was saved yet"
+            raise TrainingError(f"The loss is not finite at step {self.step + 1}: {last}.")
+        return norm
+
+    def _loader(self) -> DataLoader[list[Sample] | TrainingError]:
+        data = MicroBatches(self.shards, self.maker.config, self.recipe, self.share, self.step)
+        # Which process reads what does not change the order.
+        workers = min(self.recipe.workers, os.cpu_count() or 1)
+        return DataLoader(data, batch_size=None, num_workers=workers)
+
+    # --- what a stop must not lose ----------------------------------------------------------------
+
+    def save(self) -> None:
+        """Write a checkpoint: gathered by all processes, written by the first."""
+        first = self.accelerator.is_main_process
+        parts = {
+            "model": gather(self.model.state_dict().items(), keep=first),
+            "ema": gather(self.ema.weights.items(), keep=first),
+            "optimizer": gather_optimizer(self.model, self.optimizer.optimizer, keep=first),
+        }
+        if first:
+            save_checkpoint(self.out, self.step, parts, self.recipe.keep)
+        self.accelerator.wait_for_everyone()
+
+    def resume(self) -> None:
+        """Go on from the last checkpoint, if there is one."""
+        saved = checkpoints(self.out)
+        if not saved:
+            return
+        self.step, folder = saved[-1]
+        restore(self.model.state_dict().items(), load_part(folder, "model"))
+        restore(self.ema.weights.items(), load_part(folder, "ema"))
+        optimizer = self.optimizer.optimizer
+        restore_optimizer(self.model, optimizer, load_part(folder, "optimizer"))
+
+    # --- what there is to see ---------------------------------------------------------------------
+
+    def _tensorboard(self) -> Any:
+        if not self.accelerator.is_main_process:
+            return None
+        from torch.utils.tensorboard.writer import SummaryWriter
+
+        # What was logged after the checkpoint happens again.
+        return SummaryWriter(str(self.out / "logs"), purge_step=self.step + 1)
+
+    def _log(self, writer: Any, news: StepNews) -> None:
+        self.counted, self.since = 0, time.monotonic()
+        if writer is None:
+            return
+        values = {f"loss/{name}": value for name, value in news.terms.items()}
+        values |= {"loss": news.loss, "gradient norm": news.norm, "rate": news.rate}
+        for name, value in (values | {"samples a second": news.samples_per_second}).items():
+            writer.add_scalar(name, value, news.step)
+        writer.flush()
+
+    def _show(self, writer: Any) -> None:
+        """The first process paints the same samples with the running mean of the weights."""
+        first = self.accelerator.is_main_process
+        weights = gather(self.ema.weights.items(), keep=first)
+        if first:
+            twin = self.accelerator.unwrap_model(self.learner).twin(weights)
+            picture = self._painted(twin.to(self.accelerator.device))
+            path = self.out / "sheets" / f"step-{self.step:08d}.png"
+            make_folder(path.parent)
+            write_files({path: encode(picture, path)})
+            writer.add_image("painted", picture, self.step, dataformats="HWC")
+        self.accelerator.wait_for_everyone()
+
+    def _painted(self, learner: Learner) -> RGB:
+        count = min(self.recipe.samples, len(self.shards))
+        data = MicroBatches(self.shards, self.maker.config, replace(self.recipe, seed=0), Share())
+        samples = [data.sample(place) for place in range(count)]
+        batch = self.maker.batch(samples)
+        painting = Painting(self.recipe.sample_steps, self.recipe.sample_guidance)
+        with autocast(self.accelerator.device, self.maker.dtype):
+            painted = learner.paint(batch, painting)
+        return sheet(self.maker, samples, batch, painted)
+
+
+def recompute_blocks(learner: nn.Module) -> None:
+    """Keep only the inputs of transformer blocks for the backward pass (activation checkpoints)."""
+    for module in learner.modules():
+        if type(module).__name__ in Learner._no_split_modules:
+            module.forward = partial(checkpoint, module.forward, use_reentrant=False)

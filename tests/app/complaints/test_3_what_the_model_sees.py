@@ -1,0 +1,71 @@
+"""Complaint 3: control over what the model sees."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.settings import SettingsStore
+from app.window import MainWindow
+from lazydiff_core.engine import Engine
+from tests.app.doubles import PATIENCE_MS, ScriptedEngine
+from tests.app.test_window import brush, fill, scripted
+
+
+def choose_scope(window: MainWindow, text: str) -> None:
+    box = window.panel.options._scope
+    box.setCurrentIndex(box.findText(text))
+
+
+def test_the_artist_says_how_much_of_the_picture_the_model_sees(
+    qtbot: QtBot, settings: SettingsStore
+) -> None:
+    engine = ScriptedEngine()
+    window = scripted(qtbot, settings, engine)
+    brush(window, (200, 200), (260, 220))
+    for text in ("Surroundings", "Close to the mask", "Whole picture"):
+        choose_scope(window, text)
+        fill(qtbot, window)
+    assert [request.scope for request in engine.requests] == ["auto", "near", "whole"]
+    assert [edit.recipe.scope for edit in window.document.edits] == ["auto", "near", "whole"]
+    window.document.undo_stack.setClean()
+    window.close()
+
+
+def test_near_and_whole_give_other_results_for_the_same_seed(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    noise = np.random.default_rng(1).integers(0, 256, (700, 700, 3), np.uint8)
+    noise[:350] //= 4
+    window.document.replace(noise)
+    window.panel.options._lock.setChecked(True)
+    brush(window, (300, 500), (360, 520))
+    pictures = []
+    for text in ("Close to the mask", "Whole picture"):
+        choose_scope(window, text)
+        pictures.append(fill(qtbot, window))
+        window.editing.undo()
+    assert not np.array_equal(*pictures)
+
+
+def test_the_context_is_computed_ahead_for_what_the_model_will_see(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    choose_scope(window, "Whole picture")
+    with qtbot.waitSignal(window.session.foresight.wanted, timeout=PATIENCE_MS) as wanted:
+        brush(window, (200, 200), (260, 220))
+    assert wanted.args[0].scope == "whole"
+    engine = window.session._room.worker._engine
+    assert isinstance(engine, Engine)
+    qtbot.waitUntil(lambda: len(engine._contexts) == 1, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(window.session.finished, timeout=PATIENCE_MS) as finished:
+        window.panel.generate()
+    assert finished.args[0].context_reused
+
+
+def test_the_choice_has_a_name_and_says_what_it_does(window: MainWindow) -> None:
+    box = window.panel.options._scope
+    assert box.accessibleName() == "What the model sees"
+    assert box.toolTip()
+    assert box.focusPolicy() & Qt.FocusPolicy.TabFocus

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QRect
+from pytestqt.qtbot import QtBot
+
+from app.ahead import Foresight
+from app.document import Document
+from tests.app.test_commands import square
+
+
+@pytest.fixture
+def foresight(qapp: object, document: Document) -> Foresight:
+    made = Foresight(document)
+    made.enabled = True
+    return made
+
+
+def test_the_mask_at_rest_is_looked_at(
+    qtbot: QtBot, document: Document, foresight: Foresight
+) -> None:
+    with qtbot.waitSignal(foresight.wanted) as wanted:
+        square(document, QRect(10, 10, 20, 20))
+    assert np.count_nonzero(wanted.args[0].mask) == 20 * 20
+    assert wanted.args[0].scope == "auto"
+
+
+def test_another_scope_is_looked_at_too(
+    qtbot: QtBot, document: Document, foresight: Foresight
+) -> None:
+    square(document, QRect(10, 10, 20, 20))
+    with qtbot.waitSignal(foresight.wanted) as wanted:
+        foresight.set_scope("whole")
+    assert wanted.args[0].scope == "whole"
+
+
+def test_newer_wishes_supersede_older_ones(
+    qtbot: QtBot, document: Document, foresight: Foresight
+) -> None:
+    with qtbot.waitSignal(foresight.wanted) as wanted:
+        square(document, QRect(10, 10, 20, 20))
+    foresight.prepare()
+    assert wanted.args[0].superseded.is_set()
+
+
+@pytest.mark.parametrize("reason", ["disabled", "no mask", "filled"])
+def test_nothing_is_looked_at_in_vain(
+    qtbot: QtBot, document: Document, foresight: Foresight, reason: str
+) -> None:
+    if reason != "no mask":
+        square(document, QRect(10, 10, 20, 20))
+    foresight.enabled = reason != "disabled"
+    document.filled = reason == "filled"
+    with qtbot.assertNotEmitted(foresight.wanted):
+        foresight.prepare()

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtTest import QTest
+
+from app.window import MainWindow
+from tests.app.canvas.hand import LEFT, NONE, at
+from tests.app.doubles import ScriptedDialogs
+
+
+@pytest.fixture
+def masked(window: MainWindow) -> MainWindow:
+    """A square of 100 x 100 is masked."""
+    window.editing.select_all()
+    window.editing.invert_mask()
+    window.document.write_mask(QRect(200, 200, 100, 100), np.ones((100, 100), np.bool_))
+    window.document.undo_stack.clear()
+    return window
+
+
+@pytest.mark.parametrize(
+    ("name", "step", "width"),
+    [("grow", "Grow mask", 120), ("shrink", "Shrink mask", 80), ("feather", "Feather mask", None)],
+)
+def test_growing_shrinking_and_feathering_are_steps(
+    masked: MainWindow, name: str, step: str, width: int | None
+) -> None:
+    document = masked.document
+    masked.settings.update(grow_by=10, feather_by=10)
+    before = document.cover.copy()
+    masked.actions_by_name[name].trigger()
+    row = document.cover[250]
+    if width is None:
+        assert 0 < row[200] < 255
+        assert document.soft_cover() is not None
+    else:
+        assert np.count_nonzero(row) == width
+    assert document.undo_stack.undoText() == step
+    document.undo_stack.undo()
+    assert np.array_equal(document.cover, before)
+    document.undo_stack.redo()
+    assert np.array_equal(document.cover[250], row)
+
+
+def test_nothing_comes_between_a_stroke(masked: MainWindow) -> None:
+    view = masked.view
+    QTest.mousePress(view, LEFT, NONE, at(view, 100, 100))
+    before = masked.document.cover.copy()
+    masked.masking.grow()
+    assert np.array_equal(masked.document.cover, before)
+    QTest.mouseRelease(view, LEFT, NONE, at(view, 100, 100))
+
+
+def test_inverting_keeps_soft_edges(masked: MainWindow) -> None:
+    masked.masking.feather()
+    soft = masked.document.cover.copy()
+    masked.editing.invert_mask()
+    assert np.array_equal(masked.document.cover, 255 - soft)
+
+
+def test_a_mask_saved_and_loaded_is_the_same(
+    masked: MainWindow, dialogs: ScriptedDialogs, tmp_path: Path
+) -> None:
+    masked.masking.feather()
+    soft = masked.document.cover.copy()
+    dialogs.saved = dialogs.opened = tmp_path / "mask.png"
+    masked.actions_by_name["save-mask"].trigger()
+    with Image.open(dialogs.saved) as written:
+        assert written.mode == "L"
+    masked.editing.clear_mask()
+    masked.actions_by_name["load-mask"].trigger()
+    assert np.array_equal(masked.document.cover, soft)
+    assert masked.document.undo_stack.undoText() == "Load mask"
+
+
+def test_a_mask_of_another_size_is_refused_in_words(
+    masked: MainWindow, dialogs: ScriptedDialogs, tmp_path: Path
+) -> None:
+    dialogs.opened = tmp_path / "small.png"
+    Image.new("L", (20, 30), 255).save(dialogs.opened)
+    before = masked.document.cover.copy()
+    masked.masking.load()
+    assert "make them the same size" in masked.messages.text
+    assert np.array_equal(masked.document.cover, before)
+
+
+def test_a_mask_that_cannot_be_written_is_told(
+    masked: MainWindow, dialogs: ScriptedDialogs, tmp_path: Path
+) -> None:
+    dialogs.saved = tmp_path / "no folder" / "mask.png"
+    masked.masking.save()
+    assert not dialogs.saved.exists()
+    assert "mask.png" in masked.messages.text or "folder" in masked.messages.text
+
+
+def test_thinking_better_of_it_changes_nothing(masked: MainWindow) -> None:
+    masked.masking.load()
+    masked.masking.save()
+    assert masked.document.undo_stack.count() == 0
+    assert not masked.messages.isVisible()
+
+
+def test_the_keys_are_the_usual_ones(masked: MainWindow) -> None:
+    masked.view.setFocus()
+    QTest.keyClick(masked.view, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    assert masked.document.undo_stack.undoText() == "Feather mask"
+    QTest.keyClick(masked.view, Qt.Key.Key_Q)
+    assert not masked.view.layers.quick_mask

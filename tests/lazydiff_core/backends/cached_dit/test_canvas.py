@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from lazydiff_core.backends.cached_dit.canvas import Canvas, hole_grid
+from lazydiff_core.backends.cached_dit.refresh import full_steps
+from lazydiff_core.backends.cached_dit.schedule import Rates
+from lazydiff_core.backends.cached_dit.settings import Settings
+
+
+def holes(*places: int) -> np.ndarray:
+    grid = np.zeros(64, bool)
+    grid[list(places)] = True
+    return grid.reshape(8, 8)
+
+
+def test_a_hole_grows_by_a_rim_and_to_a_bucket() -> None:
+    one = holes(27)
+    assert hole_grid(one, Settings(dilate=0, bucket=1)).sum() == 1
+    rim = hole_grid(one, Settings(dilate=1, bucket=1))
+    assert np.argwhere(rim).tolist() == [[r, c] for r in (2, 3, 4) for c in (2, 3, 4)]
+    grown = hole_grid(one, Settings(dilate=1, bucket=16))
+    assert grown.sum() == 16
+    assert grown[rim].all()
+    assert np.array_equal(grown, hole_grid(one, Settings(dilate=1, bucket=16)))
+    assert hole_grid(np.ones((8, 8), bool), Settings()).all()
+
+
+def test_visible_and_hole_are_all_tokens() -> None:
+    canvas = Canvas(torch.arange(64.0)[None, :, None], holes(3, 9))
+    assert canvas.hole_N.tolist() == [3, 9]
+    assert sorted(canvas.places.tolist()) == list(range(64))
+    assert canvas.places[-2:].tolist() == [3, 9]
+    assert canvas.visible[0, :, 0].tolist() == canvas.visible_N.tolist()
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+def test_visible_noise_is_one_for_all_steps_unless_fresh(fresh: bool) -> None:
+    canvas = Canvas(torch.zeros(1, 64, 4), holes(3), fresh)
+    one, other = (canvas.visible_at(step, Rates(0.5, 1.0)) for step in (0, 1))
+    assert torch.equal(one, other) is not fresh
+    assert torch.equal(one, canvas.visible_at(0, Rates(0.5, 1.0)))
+    assert 0.8 < one.std() < 1.2
+    wider = Canvas(torch.zeros(1, 64, 4), holes(3, 4), fresh)
+    assert torch.equal(wider.visible_at(0, Rates(0.5, 1.0))[:, :3], one[:, :3])
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ((10, 5, 0, 0), {0, 5}),
+        ((10, 1, 0, 0), set(range(10))),
+        ((10, 99, 0, 0), {0}),
+        ((10, 5, 2, 0), {0, 5, 8, 9}),
+        ((10, 5, 0, 3), {3, 8}),
+        ((10, 5, 20, 7), {7, 8, 9}),
+    ],
+)
+def test_full_steps(given: tuple[int, int, int, int], expected: set[int]) -> None:
+    assert full_steps(*given) == expected

@@ -1,0 +1,239 @@
+"""The second architecture, on tiny random weights: against diffusers' own pipeline."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from diffusers import (
+    AutoencoderKLFlux2,
+    FlowMatchEulerDiscreteScheduler,
+    Flux2KleinPipeline,
+    Flux2Transformer2DModel,
+)
+from tokenizers import Tokenizer, models, pre_tokenizers
+from torch import Tensor
+from transformers import PreTrainedTokenizerFast, Qwen3Config, Qwen3ForCausalLM
+
+from lazydiff_core.backends.base import Job, View
+from lazydiff_core.backends.cached_dit.backend import CachedDit
+from lazydiff_core.backends.cached_dit.family import open_family
+from lazydiff_core.backends.cached_dit.flux2 import Flux2
+from lazydiff_core.backends.cached_dit.folder import open_folder
+from lazydiff_core.backends.cached_dit.moments import Recall, Record, Storage, Whole
+from lazydiff_core.backends.cached_dit.settings import Mode, Room, Settings
+from lazydiff_core.contract import EditRequest
+from lazydiff_core.engine import Engine
+from lazydiff_core.errors import ModelError
+
+CPU = torch.device("cpu")
+CHAT = "{% for m in messages %}user: {{ m['content'] }}{% endfor %} answer:"
+
+
+def words() -> PreTrainedTokenizerFast:
+    pieces = {"[PAD]": 0, "[UNK]": 1, "user": 2, ":": 3, "red": 4, "apple": 5, "answer": 6}
+    tokenizer = Tokenizer(models.WordLevel(pieces, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    return PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]", chat_template=CHAT
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, randomise: Callable[[Any], Any]) -> Path:
+    transformer = Flux2Transformer2DModel(
+        in_channels=16,
+        num_layers=2,
+        num_single_layers=2,
+        attention_head_dim=16,
+        num_attention_heads=2,
+        joint_attention_dim=24,
+        axes_dims_rope=(4, 4, 4, 4),
+        guidance_embeds=False,
+    )
+    vae = AutoencoderKLFlux2(
+        block_out_channels=(8, 8, 8),
+        down_block_types=("DownEncoderBlock2D",) * 3,
+        up_block_types=("UpDecoderBlock2D",) * 3,
+        layers_per_block=1,
+        latent_channels=4,
+        norm_num_groups=4,
+        sample_size=64,
+    )
+    vae.bn.running_mean.uniform_(-1, 1)
+    vae.bn.running_var.uniform_(0.5, 2)
+    text = Qwen3ForCausalLM(
+        Qwen3Config(
+            vocab_size=8,
+            hidden_size=8,
+            intermediate_size=8,
+            num_hidden_layers=28,
+            num_attention_heads=1,
+            num_key_value_heads=1,
+            head_dim=8,
+        )
+    )
+    pipeline = Flux2KleinPipeline(
+        scheduler=FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True),
+        vae=randomise(vae),
+        text_encoder=randomise(text),
+        tokenizer=words(),
+        transformer=randomise(transformer),
+        is_distilled=False,
+    )
+    path = tmp_path_factory.mktemp("pipelines") / "tiny-klein"
+    pipeline.save_pretrained(path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def flux2(folder: Path) -> Flux2:
+    family = open_family(open_folder(folder), CPU)
+    assert isinstance(family, Flux2)
+    return family
+
+
+def nothing(step: int, steps: int, estimate: object) -> None: ...
+
+
+def backend(family: Flux2, mode: Mode = "bank", **changes: Any) -> CachedDit:
+    return CachedDit(family, "tiny", Settings(mode=mode, room=Room(10**9), bucket=1, **changes))
+
+
+def run(dit: CachedDit, context: Any, steps: int = 3, scale: float = 2.0) -> Tensor:
+    job = Job((7,), steps, scale, "euler")
+    return dit.denoise(context, dit.read("red apple", ""), job, nothing)
+
+
+def test_sizes(flux2: Flux2) -> None:
+    assert (flux2.shape.side, flux2.shape.grid, flux2.shape.layers) == (64, 8, 4)
+    assert flux2.defaults.samplers == ("euler",)
+    assert flux2.defaults.guidable
+
+
+def test_the_text_and_the_latents_are_the_pipelines(folder: Path, flux2: Flux2) -> None:
+    theirs = Flux2KleinPipeline.from_pretrained(folder)
+    with torch.inference_mode():
+        states, _ = theirs.encode_prompt("red apple")
+        assert torch.allclose(flux2.read("red apple"), states, atol=1e-5)
+        image = torch.rand(1, 3, 64, 64) * 2 - 1
+        latents = theirs._encode_vae_image(image, None)
+        assert torch.allclose(flux2.codec.encode(image), latents, atol=1e-5)
+        assert torch.allclose(flux2.codec.decode(latents), _decoded(theirs, latents), atol=1e-4)
+
+
+def _decoded(pipeline: Any, latents: Tensor) -> Tensor:
+    norm = pipeline.vae.bn
+    spread = (norm.running_var + pipeline.vae.config.batch_norm_eps).sqrt()
+    plain = latents * spread[:, None, None] + norm.running_mean[:, None, None]
+    return pipeline.vae.decode(pipeline._unpatchify_latents(plain)).sample
+
+
+@pytest.mark.parametrize("mode", ["bank", "full"])
+def test_a_hole_that_is_everything_is_the_plain_pipeline(
+    folder: Path, flux2: Flux2, make_view: Callable[..., View], mode: Mode
+) -> None:
+    pipeline = Flux2KleinPipeline.from_pretrained(folder)
+    pipeline.set_progress_bar_config(disable=True)
+    theirs = pipeline(
+        prompt="red apple",
+        num_inference_steps=3,
+        guidance_scale=2.0,
+        generator=torch.Generator().manual_seed(7),
+        height=64,
+        width=64,
+        output_type="pt",
+    ).images[0]
+    dit = backend(flux2, mode)
+    context = dit.see(make_view(None, 64))
+    ours = dit.decode(context, run(dit, context), 0)
+    assert abs(ours / 255 - theirs.permute(1, 2, 0).numpy()).max() < 0.6 / 255
+
+
+@torch.inference_mode()
+def test_recalled_keys_of_the_same_moment_change_nothing(flux2: Flux2) -> None:
+    order = torch.randperm(64)
+    x, t = torch.randn(1, 64, 16), torch.tensor(400.0)
+    text = flux2.read("red apple")
+    record = Record(Storage(torch.float32), 50)
+    whole = flux2.predict(x[:, order], order, t, text, record)
+    plain = flux2.predict(x, torch.arange(64), t, text, Whole())
+    assert torch.allclose(whole, plain[:, order], atol=1e-5)
+    hole = order[50:]
+    lazy = flux2.predict(x[:, hole], hole, t, text, Recall(record.moment))
+    assert torch.allclose(lazy, whole[:, 50:], atol=1e-5)
+    assert not torch.allclose(flux2.predict(x[:, hole], hole, t, text, Whole()), lazy, atol=1e-3)
+
+
+@torch.inference_mode()
+def test_a_bank_is_a_dense_forward_with_the_hole_masked(flux2: Flux2) -> None:
+    """Text and visible tokens see no hole; the hole sees them alone."""
+    x, t, text = torch.randn(1, 64, 16), torch.tensor(400.0), flux2.read("red apple")
+    visible, hole = torch.arange(50), torch.arange(50, 64)
+
+    def masked(layer: int, key: Tensor, value: Tensor) -> tuple[Tensor, Tensor]:
+        return key[:, :50], value[:, :50]
+
+    record = Record(Storage(torch.float32), 50)
+    dense = flux2.predict(x, torch.arange(64), t, text, masked)
+    seen = flux2.predict(x[:, visible], visible, t, text, record)
+    assert torch.allclose(seen, dense[:, :50], atol=1e-5)
+
+    def bank_alone(layer: int, key: Tensor, value: Tensor) -> tuple[Tensor, Tensor]:
+        keys, values = record.moment.layers[layer]
+        return keys, values
+
+    ours = flux2.predict(x[:, hole], hole, t, text, bank_alone)
+    assert torch.allclose(ours, dense[:, 50:], atol=1e-5)
+
+
+def test_refreshing_at_every_step_is_computing_everything(
+    flux2: Flux2, make_view: Callable[..., View]
+) -> None:
+    view = make_view(np.s_[10:30, 20:40], 64)
+    full, every, lazy, bank = (
+        run(dit, dit.see(view))
+        for dit in (
+            backend(flux2, "full"),
+            backend(flux2, "refresh", every=1),
+            backend(flux2, "refresh", every=3),
+            backend(flux2),
+        )
+    )
+    assert torch.allclose(full, every, atol=1e-5)
+    assert not torch.allclose(full, lazy, atol=1e-3)
+    assert not torch.allclose(lazy, bank, atol=1e-3)
+
+
+def test_distilled_models_are_not_guided(
+    folder: Path, tmp_path: Path, make_request: Callable[..., EditRequest]
+) -> None:
+    copy = Path(shutil.copytree(folder, tmp_path / "distilled"))
+    index = json.loads((copy / "model_index.json").read_text()) | {"is_distilled": True}
+    (copy / "model_index.json").write_text(json.dumps(index))
+    engine = Engine.load(str(copy), device="cpu")
+    assert (engine.info.default_steps, engine.info.default_guidance) == (4, 1.0)
+    one, other = (
+        engine.run(make_request((64, 64), guidance=guidance, steps=2)) for guidance in (1.0, 9.0)
+    )
+    assert np.array_equal(one.patches[0], other.patches[0])
+    assert one.pixels_changed_outside_mask == 0
+
+
+def test_another_vae(folder: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(folder, tmp_path / "other"))
+    AutoencoderKLFlux2(
+        block_out_channels=(8, 8, 8),
+        down_block_types=("DownEncoderBlock2D",) * 3,
+        up_block_types=("UpDecoderBlock2D",) * 3,
+        latent_channels=2,
+        norm_num_groups=4,
+    ).save_pretrained(copy / "vae")
+    with pytest.raises(ModelError, match="tokens of 8 values, but the transformer reads 16"):
+        Engine.load(str(copy), device="cpu")

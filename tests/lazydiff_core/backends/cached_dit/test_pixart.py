@@ -1,0 +1,126 @@
+"""Any set of tokens through PixArt: against diffusers' own transformer."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from diffusers import PixArtTransformer2DModel
+
+from lazydiff_core.backends.cached_dit.moments import Moment, Recall, Record, Storage, Whole
+from lazydiff_core.backends.cached_dit.pixart import PixArt
+
+ALL = torch.arange(64)
+HIDDEN = torch.tensor([9, 10, 17, 18, 40, 63])
+SEEN = torch.tensor([n for n in range(64) if n not in HIDDEN])
+
+
+def noised(samples: int = 1) -> torch.Tensor:
+    return torch.randn(samples, 4, 16, 16, generator=torch.Generator().manual_seed(5))
+
+
+def theirs(family: PixArt, latents: torch.Tensor, prompts: list[str], t: int, **more: Any) -> Any:
+    """diffusers' forward with padded, masked text."""
+    prompt = family.text.encode(prompts)
+    states = torch.nn.functional.pad(prompt.states, (0, 0, 0, 120 - prompt.states.shape[1]))
+    mask = torch.nn.functional.pad(prompt.mask, (0, 120 - prompt.mask.shape[1])).long()
+    states = states + torch.randn(states.shape) * (1 - mask[..., None])  # padding must not count
+    count = len(prompts)
+    micro = {"resolution": None, "aspect_ratio": None}
+    if family.transformer.use_additional_conditions:
+        micro = {
+            "resolution": torch.full((count, 2), float(family.shape.side)),
+            "aspect_ratio": torch.ones(count, 1),
+        }
+    out = family.transformer(
+        latents,
+        encoder_hidden_states=states,
+        encoder_attention_mask=mask,
+        timestep=torch.full((count,), t),
+        added_cond_kwargs=micro,
+        **more,
+    ).sample
+    return family.tokens_of(out[:, :4])
+
+
+@torch.inference_mode()
+@pytest.mark.parametrize("micro", [False, True])
+def test_all_tokens_are_diffusers_forward(
+    save_pipeline: Any, open_pixart: Any, micro: bool
+) -> None:
+    family = open_pixart(save_pipeline(use_additional_conditions=micro))
+    prompts, latents = ["red apple", "a"], noised(2)
+    text = family.batch([family.read(prompt) for prompt in prompts])
+    ours = family.predict(family.tokens_of(latents), ALL, torch.tensor(500), text, Whole())
+    assert torch.allclose(ours, theirs(family, latents, prompts, 500), atol=1e-5)
+    shuffled = torch.randperm(64)
+    x = family.tokens_of(latents)[:, shuffled]
+    again = family.predict(x, shuffled, torch.tensor(500), text, Whole())
+    assert torch.allclose(again, ours[:, shuffled], atol=1e-5)
+
+
+@torch.inference_mode()
+def test_a_bank_is_a_dense_forward_with_the_hole_masked(pixart: PixArt) -> None:
+    latents, t = noised(), torch.tensor(321)
+    tokens, text = pixart.tokens_of(latents), pixart.read("red apple")
+    mask = torch.zeros(1, 64).index_fill_(1, SEEN, 1)
+    dense = theirs(pixart, latents, ["red apple"], 321, attention_mask=mask)
+    record = Record(Storage(torch.float32), len(SEEN))
+    visible = pixart.predict(tokens[:, SEEN], SEEN, t, text, record)
+    assert torch.allclose(visible, dense[:, SEEN], atol=1e-5)
+
+    def bank_alone(layer: int, key: torch.Tensor, value: torch.Tensor) -> Any:
+        keys, values = record.moment.layers[layer]
+        return keys, values
+
+    hole = pixart.predict(tokens[:, HIDDEN], HIDDEN, t, text, bank_alone)
+    assert torch.allclose(hole, dense[:, HIDDEN], atol=1e-5)
+
+
+@torch.inference_mode()
+def test_recalled_keys_of_the_same_moment_change_nothing(pixart: PixArt) -> None:
+    tokens, t = pixart.tokens_of(noised()), torch.tensor(321)
+    text = pixart.batch([pixart.read("red apple")])
+    order = torch.cat([SEEN, HIDDEN])
+    record = Record(Storage(torch.float32), len(SEEN))
+    whole = pixart.predict(tokens[:, order], order, t, text, record)
+    lazy = pixart.predict(tokens[:, HIDDEN], HIDDEN, t, text, Recall(record.moment))
+    assert torch.allclose(lazy, whole[:, len(SEEN) :], atol=1e-5)
+    forgotten = Moment([torch.zeros_like(pair) for pair in record.moment.layers])
+    other = pixart.predict(tokens[:, HIDDEN], HIDDEN, t, text, Recall(forgotten))
+    assert not torch.allclose(lazy, other, atol=1e-2)
+
+
+def test_texts_keep_their_keys_and_lose_their_padding(pixart: PixArt) -> None:
+    long, short = pixart.read("red apple"), pixart.read("")
+    assert long.keys[0].shape == (1, 11, 24)
+    assert short.keys[0].shape == (1, 1, 24)  # the end of the text
+    assert len(long.keys) == len(long.values) == 3
+    assert pixart.batch([long, long]).bias is None
+    both = pixart.batch([short, long])
+    assert both.bias is not None
+    assert (both.bias[:, 0, 0] == 0).sum(1).tolist() == [1, 11]
+
+
+def test_modulation_is_computed_once_a_timestep(pixart: PixArt) -> None:
+    assert pixart._modulation(7.0)[0] is pixart._modulation(7.0)[0]
+
+
+def test_the_lengths_of_texts(pixart: PixArt, save_pipeline: Any, open_pixart: Any) -> None:
+    sigma = open_pixart(save_pipeline("PixArtSigmaPipeline"))
+    assert pixart.read("a" * 500).keys[0].shape[1] == 120
+    assert sigma.read("a" * 500).keys[0].shape[1] == 300
+
+
+def test_folders_older_than_the_class(dit_folder: Path, tmp_path: Path, open_pixart: Any) -> None:
+    """The public folders name the transformer after its former class."""
+    folder = Path(shutil.copytree(dit_folder, tmp_path / "old"))
+    for path in (folder / "model_index.json", folder / "transformer" / "config.json"):
+        named = path.read_text().replace("PixArtTransformer2DModel", "Transformer2DModel")
+        path.write_text(json.dumps(json.loads(named)))
+    family = open_pixart(folder)
+    assert isinstance(family.transformer, PixArtTransformer2DModel)

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lazydiff_core.model.config import BUNDLED, baseline
+
+Run = Callable[..., Any]
+
+
+class Trainer:
+    """Stands in for the trainer and notes what it is asked for."""
+
+    def __init__(self) -> None:
+        self.config: Any = None
+        self.run: Any = None
+
+    def __call__(
+        self, shards: Path, concepts: object, text: object, out: Path, run: object, config: object
+    ) -> float:
+        self.config, self.run = config, run
+        return 0.25
+
+
+@pytest.fixture
+def trainer(monkeypatch: pytest.MonkeyPatch) -> Trainer:
+    from lazydiff_core.model import text_encoder
+    from lazydiff_core.training import lazy_trainer
+
+    stand_in = Trainer()
+    monkeypatch.setattr(lazy_trainer, "train_lazy", stand_in)
+    monkeypatch.setattr(text_encoder, "MiniLM", lambda tokens: None)
+    return stand_in
+
+
+@pytest.mark.parametrize("name", ["image", "crop"])
+def test_baselines_of_the_bundled_scale(
+    name: str, trainer: Trainer, lazydiff: Run, tmp_path: Path
+) -> None:
+    outcome = lazydiff("train", name, "--shards", tmp_path, "--out", tmp_path, "--json")
+    assert outcome.code == 0, outcome.err
+    assert outcome.document["loss"] == 0.25
+    assert trainer.config == baseline(BUNDLED, f"regenerate_{name}")
+    assert trainer.run.draws == 1
+
+
+def test_starting_from_a_model(
+    trainer: Trainer, lazydiff: Run, tiny_folder: Path, tiny_config: object, tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    outcome = lazydiff("train", "crop", "--shards", tmp_path, "--out", run, "--init", tiny_folder)
+    assert outcome.code == 0, outcome.err
+    assert trainer.config == baseline(tiny_config, "regenerate_crop")  # type: ignore[arg-type]
+    assert (run / "model.safetensors").is_file()
+
+
+def test_starting_from_nothing(trainer: Trainer, lazydiff: Run, tmp_path: Path) -> None:
+    outcome = lazydiff(
+        "train", "image", "--shards", tmp_path, "--out", tmp_path, "--init", tmp_path / "none"
+    )
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "There is no model" in outcome.err
+    assert trainer.config is None

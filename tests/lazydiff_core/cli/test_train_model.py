@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.lazydiff_core.training.drawn import write_drawn_shards
+
+SMALL = {
+    "steps": 2, "batch": 2, "micro_batch": 1, "workers": 0, "save_every": 1, "sample_every": 0,
+    "precision": '"float32"',
+}  # fmt: skip
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    folder = tmp_path / "shards"
+    folder.mkdir()
+    write_drawn_shards(folder)
+    return folder
+
+
+def changes(**more: object) -> list[object]:
+    entries = SMALL | more
+    return [part for name, value in entries.items() for part in ("--set", f"{name}={value}")]
+
+
+def test_from_shards_to_a_model(
+    lazydiff: Any, pictures: Any, data: Path, parts_folder: Path, tmp_path: Path
+) -> None:
+    encoded, run, model = (tmp_path / name for name in ("encoded", "run", "model"))
+    command = ["data", "encode", "--data", data, "--model", parts_folder, "--out", encoded]
+    outcome = lazydiff(*command, "--device", "cpu", "--json")
+    assert (outcome.code, outcome.document["shards"]) == (0, 3)
+
+    begin = ["train", "model", "--data", encoded, "--init", parts_folder, "--out", run]
+    outcome = lazydiff(*begin, *changes(), "--json")
+    assert outcome.code == 0, outcome.err
+    assert outcome.document["steps"] == 2
+    outcome = lazydiff(*begin, *changes())
+    assert outcome.code == 2
+    assert "holds a run already: go on with --resume" in outcome.err
+    outcome = lazydiff(*begin, *changes(steps=3), "--resume")
+    assert outcome.code == 0
+    assert "after 3 steps" in outcome.out
+
+    outcome = lazydiff("train", "export-model", "--run", run, "--out", model, "--json")
+    assert outcome.document == {"out": str(model), "step": 3}
+    fill = [pictures.image, "--mask", pictures.mask, "--out", pictures.out, "--prompt", "cat"]
+    assert lazydiff("fill", *fill, "--model", model, "--steps", 2).code == 0
+    outcome = lazydiff("train", "export-model", "--run", run, "--out", model)
+    assert (outcome.code, "is there already" in outcome.err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--set", "stepz=1"], "no entry 'stepz'"),
+        (["--set", "steps"], "is no line of a recipe"),
+        (["--config", "nowhere.toml"], "recipe nowhere.toml cannot be read"),
+        (["--data", "nowhere"], "There are no shards (.tar) in nowhere"),
+        (["--set", "batch=3"], "batch of 3 cannot be shared by 1 processes"),
+    ],
+)
+def test_bad_input(
+    lazydiff: Any, data: Path, parts_folder: Path, tmp_path: Path, arguments: Any, complaint: str
+) -> None:
+    begin = ["train", "model", "--data", data, "--init", parts_folder, "--out", tmp_path / "run"]
+    outcome = lazydiff(*begin, *arguments)
+    assert outcome.code == 2
+    assert complaint in outcome.err
+
+
+@pytest.mark.parametrize("part", ["0/2", "3/2", "1", "a/b"])
+def test_bad_parts(lazydiff: Any, part: str, tmp_path: Path) -> None:
+    command = ["data", "encode", "--data", tmp_path, "--model", "bundled", "--out", tmp_path]
+    outcome = lazydiff(*command, "--shard", part)
+    assert outcome.code == 2
+    assert "is not I/N, such as 1/4" in outcome.err or "whole number" in outcome.err

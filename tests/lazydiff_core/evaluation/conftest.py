@@ -1,0 +1,55 @@
+"""A small kit of drawn shapes and a random judge, so that scores are tested without any download."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+import torch
+
+from lazydiff_core.evaluation.frechet import moments
+from lazydiff_core.evaluation.judge import Judge, JudgeConfig
+from lazydiff_core.evaluation.kit import KIT_STYLES, Kit
+from lazydiff_core.training.stickers import STICKER_SIZE, Sticker, StickerBank
+from lazydiff_core.training.vocabulary import STYLE_ORDER
+
+CONCEPTS = ("disc", "triangle", "square")
+
+
+def shape(colour: tuple[int, int, int], corners: int) -> np.ndarray:
+    sticker = np.zeros((STICKER_SIZE, STICKER_SIZE, 4), np.uint8)
+    angles = np.linspace(0, 2 * np.pi, corners, endpoint=False)
+    points = 128 + 127 * np.stack([np.sin(angles), -np.cos(angles)], 1)
+    cv2.fillPoly(sticker, [np.rint(points).astype(np.int32)], (*colour, 255), cv2.LINE_AA)
+    return sticker
+
+
+@pytest.fixture(scope="session")
+def shapes() -> StickerBank:
+    """Each concept in each style, in a colour of its own."""
+    rng = np.random.default_rng(0)
+    stickers, pixels = [], []
+    for corners, concept in zip((60, 3, 4), CONCEPTS, strict=True):
+        for style in STYLE_ORDER:
+            stickers.append(Sticker(concept, f"{corners:x}", style, concept))
+            colour = tuple(int(v) for v in rng.integers(40, 220, 3))
+            pixels.append(shape(colour, corners))
+    return StickerBank(tuple(stickers), np.stack(pixels))
+
+
+@pytest.fixture(scope="session")
+def judge() -> Judge:
+    torch.manual_seed(0)
+    prompts = tuple(f"a {concept}" for concept in CONCEPTS)
+    config = JudgeConfig(CONCEPTS, prompts, STYLE_ORDER, (8, 8), (1, 0), 6)
+    return Judge(config).eval()
+
+
+@pytest.fixture(scope="session")
+def kit(shapes: StickerBank, judge: Judge) -> Kit:
+    """The discs are held out, all shapes make grids."""
+    rows = range(len(shapes.stickers))
+    styled = [k for k in rows if shapes.stickers[k].style in KIT_STYLES]
+    heldout = tuple(k for k in styled if shapes.stickers[k].concept == "disc")
+    features = np.random.default_rng(1).normal(size=(40, 6))
+    return Kit(judge, shapes, heldout, tuple(styled), moments(features), 0.25)

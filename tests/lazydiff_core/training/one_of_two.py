@@ -1,0 +1,65 @@
+"""One process of a run on gloo, started by test_processes.py.
+
+Arguments: "ddp" or "fsdp", model folder, folder of shards, folder of the run, the step to go on to,
+file for the losses.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import torch
+from accelerate import Accelerator
+
+from lazydiff_core.training import model_run, trainer
+from lazydiff_core.training.learner import Learner
+from lazydiff_core.training.recipe import Recipe
+from lazydiff_core.training.trainer import StepNews
+
+RECIPE = Recipe(
+    steps=4, batch=4, micro_batch=1, draws=2, rate=1e-3, workers=0, log_every=1, save_every=2,
+    sample_every=4, samples=2, sample_steps=1, seed=1, clip=1.0, precision="float32",
+)  # fmt: skip
+
+
+class Sharding(Accelerator):  # type: ignore[misc]
+    """Shards as accelerate does with FSDP's second version, which it offers on GPUs only."""
+
+    def prepare(self, learner: Any, optimizer: Any) -> Any:
+        from torch.distributed.device_mesh import init_device_mesh
+        from torch.distributed.fsdp import fully_shard
+        from torch.distributed.tensor import DTensor
+
+        mesh = init_device_mesh("cpu", (self.num_processes,))
+        for module in learner.modules():
+            if type(module).__name__ in Learner._no_split_modules:
+                fully_shard(module, mesh=mesh)
+        fully_shard(learner, mesh=mesh)
+        assert all(isinstance(p, DTensor) for p in learner.parameters())
+        kept = {name: optimizer.defaults[name] for name in ("lr", "betas", "eps", "weight_decay")}
+        return learner, super().prepare(torch.optim.AdamW(learner.parameters(), **kept))
+
+
+def train(init: Path, data: Path, out: Path, steps: int) -> dict[str, object]:
+    """A run that goes on to this step; what this process was told of its steps."""
+    losses: list[float] = []
+
+    def note(news: StepNews) -> None:
+        losses.append(news.loss)
+
+    recipe = replace(RECIPE, steps=steps)
+    loss, first = model_run.train_model(init, [data], recipe, out, True, note)
+    return {"loss": loss, "first": first, "losses": losses}
+
+
+if __name__ == "__main__":
+    kind, init, data, out, steps, found = sys.argv[1:]
+    if kind == "fsdp":
+        trainer.make_accelerator = Sharding
+    torch.set_num_threads(1)
+    news = train(Path(init), Path(data), Path(out), int(steps))
+    Path(found).write_text(json.dumps(news))

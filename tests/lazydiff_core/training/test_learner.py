@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+from torch import Tensor, nn
+
+from lazydiff_core.model.config import baseline
+from lazydiff_core.model.decoder import Prompt
+from lazydiff_core.training.batches import Batch, BatchMaker
+from lazydiff_core.training.learner import LazyLearner, Painting
+from lazydiff_core.training.packing import packs
+from lazydiff_core.training.recipe import Recipe
+from lazydiff_core.training.samples import Sample, read_sample
+from tests.lazydiff_core.training.drawn import drawn_sample
+
+RECIPE = Recipe(draws=2, ragged="packed")
+CPU = torch.device("cpu")
+MakeMaker = Callable[..., BatchMaker]
+
+
+def samples_of(maker: BatchMaker, count: int = 3) -> list[Sample]:
+    return [read_sample(str(k), drawn_sample(k), maker.config, seed=k) for k in range(count)]
+
+
+def losses(maker: BatchMaker, recipe: Recipe, samples: list[Sample]) -> dict[str, float]:
+    learner = LazyLearner(maker.checkpoint.lazy, recipe)
+    return {name: value.item() for name, value in learner.loss(maker.batch(samples)).items()}
+
+
+# --- batches -----------------------------------------------------------------------------------
+
+
+def test_a_batch_holds_its_samples(make_maker: MakeMaker) -> None:
+    maker = make_maker()
+    samples = samples_of(maker)
+    batch = maker.batch(samples)
+    assert batch.lengths == tuple(len(sample.index) for sample in samples)
+    assert len(set(batch.lengths)) > 1
+    assert batch.valid_BN.sum(1).tolist() == list(batch.lengths)
+    assert isinstance(batch.prompt, Prompt)
+    for k, sample in enumerate(samples):
+        n = batch.lengths[k]
+        assert torch.equal(batch.index_BN[k, :n], sample.index)
+        assert torch.equal(batch.mask[k, 0].bool(), sample.mask)
+        assert sample.images is not None
+        pixels = sample.images.float() / 127.5 - 1
+        target = maker.autoencoder.encode(pixels[:1])[0]
+        visible = maker.autoencoder.encode(pixels[1:] * ~sample.mask)[0]
+        assert torch.allclose(batch.target[k], target, atol=1e-5)
+        assert torch.allclose(batch.visible[k], visible, atol=1e-5)
+        alone = maker.batch([sample])
+        assert torch.allclose(batch.clean(2)[k, :n], alone.clean(2)[0], atol=1e-5)
+
+
+# --- the loss ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("objective", ["flow", "iddpm"])
+def test_packed_padded_and_single_samples_have_equal_losses(
+    make_maker: MakeMaker, objective: str
+) -> None:
+    maker = make_maker(objective=objective)
+    samples = samples_of(maker, 4)
+    packed = losses(maker, RECIPE, samples)
+    padded = losses(maker, replace(RECIPE, ragged="padded"), samples)
+    alone = [losses(maker, RECIPE, [sample]) for sample in samples]
+    for name, value in packed.items():
+        assert padded[name] == pytest.approx(value, rel=1e-5)
+        assert sum(each[name] for each in alone) / 4 == pytest.approx(value, rel=1e-5)
+    expected = {"velocity"} if objective == "flow" else {"noise", "variance"}
+    assert set(packed) == expected
+
+
+def test_packed_and_padded_have_equal_gradients(make_maker: MakeMaker) -> None:
+    maker = make_maker(objective="iddpm", micro_conditions=True, width=48)
+    batch = maker.batch(samples_of(maker))
+    gradients = []
+    for ragged in ("packed", "padded"):
+        learner = LazyLearner(maker.checkpoint.lazy, replace(RECIPE, ragged=ragged))
+        learner.zero_grad()
+        sum(learner.loss(batch).values()).backward()
+        gradients.append([p.grad.clone() for p in learner.parameters() if p.grad is not None])
+    assert len(gradients[0]) == len(list(maker.checkpoint.lazy.parameters()))
+    for one, other in zip(*gradients, strict=True):
+        assert torch.allclose(one, other, atol=1e-5 * float(one.abs().max() + 1))
+
+
+def test_every_draw_has_a_time_of_its_own_on_one_context(
+    make_maker: MakeMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maker = make_maker()
+    learner = LazyLearner(maker.checkpoint.lazy, replace(RECIPE, draws=4))
+    batch = maker.batch(samples_of(maker, 2))
+    encoded, times = [], []
+    model = maker.checkpoint.lazy
+    model.context_encoder.register_forward_hook(lambda *call: encoded.append(1))
+    hook = model.decoder.register_forward_pre_hook(lambda _, given: times.append(given[1]))
+    learner.loss(batch)
+    hook.remove()
+    assert len(encoded) == 1
+    quarters = (torch.special.ndtr(torch.logit(times[0].double() / 1000)) * 4).floor()
+    assert quarters.tolist() == [0, 1, 2, 3] * 2
+
+
+def test_the_loss_of_a_blind_model(make_maker: MakeMaker) -> None:
+    """A model that says zero has the mean square of noise - clean, each sample weighing alike."""
+    maker = make_maker()
+    for layer in (maker.checkpoint.lazy.decoder.out,):
+        nn.init.zeros_(layer.weight)
+        nn.init.zeros_(layer.bias)
+    samples = samples_of(maker)
+    found = losses(maker, replace(RECIPE, draws=60), samples)["velocity"]
+    means = [float(maker.batch([s]).clean(2).square().mean()) for s in samples]
+    assert found == pytest.approx(1 + sum(means) / 3, rel=0.03)
+
+
+def test_prompts_are_dropped_by_their_share(make_maker: MakeMaker) -> None:
+    maker = make_maker()
+    batch = maker.batch(samples_of(maker))
+
+    def gradient(share: float) -> Tensor:
+        learner = LazyLearner(maker.checkpoint.lazy, replace(RECIPE, null_share=share))
+        learner.zero_grad()
+        sum(learner.loss(batch).values()).backward()
+        grad = maker.checkpoint.lazy.decoder.null_text.grad
+        assert grad is not None
+        return grad.clone()
+
+    assert not gradient(0.0).any()
+    assert gradient(1.0).any()
+
+
+def test_an_empty_caption_is_the_null_prompt_where_it_is_no_text(make_maker: MakeMaker) -> None:
+    for empty_text in (True, False):
+        maker = make_maker(empty_text=empty_text)
+        batch = maker.batch(samples_of(maker, 4))
+        assert batch.nameless_B.tolist() == [False, False, False, not empty_text]
+
+
+def test_class_labels_in_the_place_of_text(make_maker: MakeMaker) -> None:
+    maker = make_maker(classes=2, pooled_text=False)
+    named = [
+        replace(sample, caption=caption)
+        for sample, caption in zip(samples_of(maker), ("dog", "class:0", ""), strict=True)
+    ]
+    batch = maker.batch(named)
+    assert isinstance(batch.prompt, Tensor)
+    assert batch.prompt.tolist() == [1, 0, 0]
+    assert batch.nameless_B.tolist() == [False, False, True]
+    learner = LazyLearner(maker.checkpoint.lazy, replace(RECIPE, null_share=0.0))
+    sum(learner.loss(batch).values()).backward()
+    table = maker.checkpoint.lazy.decoder.class_table
+    assert table is not None
+    assert table.weight.grad is not None
+    assert table.weight.grad.any(1).tolist() == [True, True]
+
+
+@pytest.mark.parametrize("architecture", ["regenerate_image", "regenerate_crop"])
+def test_the_baselines_learn_by_it(make_maker: MakeMaker, architecture: str) -> None:
+    lazy = make_maker()
+    config = baseline(lazy.config, architecture)
+    maker = make_maker(**config.to_dict())
+    batch = maker.batch(samples_of(maker, 2))
+    learner = LazyLearner(maker.checkpoint.lazy, RECIPE)
+    sum(learner.loss(batch).values()).backward()
+    assert all(p.grad is not None for p in learner.parameters())
+
+
+# --- painting ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("objective", ["flow", "iddpm"])
+def test_painting_gives_the_holes_tokens(make_maker: MakeMaker, objective: str) -> None:
+    maker = make_maker(objective=objective)
+    batch: Batch = maker.batch(samples_of(maker))
+    learner = LazyLearner(maker.checkpoint.lazy, RECIPE)
+    painted = learner.paint(batch, Painting(2, 2.0))
+    assert [tuple(tokens.shape) for tokens in painted] == [(n, 16) for n in batch.lengths]
+    again = learner.paint(maker.batch(samples_of(maker)[1:]), Painting(2, 2.0))
+    assert torch.allclose(painted[1], again[0], atol=1e-4)
+    assert not torch.equal(painted[0], learner.paint(batch, Painting(2, 1.0))[0])
+
+
+def test_where_tokens_are_packed() -> None:
+    assert packs("auto", torch.device("cuda"))
+    assert packs("auto", CPU)
+    assert not packs("auto", torch.device("mps"))
+    assert packs("packed", torch.device("mps"))
+    assert not packs("padded", CPU)
+
+
+def test_its_parameters_are_the_models(make_maker: MakeMaker, tmp_path: Path) -> None:
+    model = make_maker().checkpoint.lazy
+    learner = LazyLearner(model, RECIPE)
+    assert learner.model is model
+    assert len(list(learner.parameters())) == len(list(model.parameters()))

@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from lazydiff_core.engine import Engine
+from lazydiff_core.errors import ModelError, TrainingError
+from lazydiff_core.model.checkpoint import load_checkpoint, save_checkpoint
+from lazydiff_core.training.batches import BatchMaker
+from lazydiff_core.training.encode_shards import encode_shards
+from lazydiff_core.training.model_run import export_run, train_model
+from lazydiff_core.training.recipe import Recipe
+from lazydiff_core.training.run_folder import RunNotes, begin, read_notes
+from lazydiff_core.training.samples import read_sample
+from lazydiff_core.training.webshards import find_shards, open_shards
+
+RECIPE = Recipe(
+    steps=2, batch=2, micro_batch=2, rate=1e-3, workers=0, save_every=2, sample_every=2,
+    samples=1, sample_steps=1, precision="float32",
+)  # fmt: skip
+
+
+def quietly(news: object) -> None: ...
+
+
+@pytest.fixture
+def paper_run(parts_folder: Path, web_shards: Path, tmp_path: Path) -> Path:
+    """The paper's kind of model, tiny: SD autoencoder and T5 encode as it trains."""
+    train_model(parts_folder, [web_shards], RECIPE, tmp_path / "run", False, quietly)
+    return tmp_path / "run"
+
+
+def test_the_papers_model_trains_and_fills(
+    paper_run: Path, parts_folder: Path, tmp_path: Path, make_request: Callable[..., object]
+) -> None:
+    assert export_run(paper_run, tmp_path / "model") == 2
+    trained, before = load_checkpoint(tmp_path / "model"), load_checkpoint(parts_folder)
+    ema = load_file(paper_run / "step-00000002" / "ema.safetensors")
+    now, then = trained.lazy.state_dict(), before.lazy.state_dict()
+    assert all(torch.equal(value, ema[name]) for name, value in now.items())
+    assert any(not torch.equal(value, then[name]) for name, value in now.items())
+    assert (trained.defaults, trained.concepts) == (before.defaults, before.concepts)
+    engine = Engine.load(str(tmp_path / "model"), device="cpu")
+    result = engine.run(make_request(steps=2))
+    assert result.pixels_changed_outside_mask == 0
+    assert (paper_run / "sheets" / "step-00000002.png").is_file()
+
+
+def test_a_model_that_has_moved_is_named(paper_run: Path, parts_folder: Path) -> None:
+    moved = shutil.copytree(parts_folder, paper_run.parent / "moved")
+    notes = read_notes(paper_run)
+    assert notes.init == str(parts_folder)
+    begin(paper_run, replace(notes, init="gone"), resume=True)
+    out = paper_run.parent / "model"
+    with pytest.raises(ModelError, match="no model folder gone"):
+        export_run(paper_run, out)
+    assert export_run(paper_run, out, moved) == 2
+
+
+def test_another_model_does_not_fit_a_run(paper_run: Path, tiny_folder: Path) -> None:
+    with pytest.raises(ModelError, match=r"is not the model that .* was begun with"):
+        export_run(paper_run, paper_run.parent / "model", tiny_folder)
+
+
+def test_the_bundled_layout_stays_its_own(
+    make_maker: Callable[..., BatchMaker], web_shards: Path, tmp_path: Path
+) -> None:
+    maker = make_maker()
+    save_checkpoint(tmp_path / "init", maker.checkpoint)
+    encode_shards(maker, [web_shards], tmp_path / "encoded", 0, 1)
+    run = tmp_path / "run"
+    train_model(tmp_path / "init", [tmp_path / "encoded"], RECIPE, run, False, quietly)
+    export_run(run, tmp_path / "model")
+    assert sorted(p.name for p in (tmp_path / "model").iterdir()) == [
+        "autoencoder.safetensors",
+        "config.json",
+        "lazy.safetensors",
+    ]
+    assert load_checkpoint(tmp_path / "model").concepts == ("cat", "dog")
+
+
+def test_a_run_is_gone_on_with_only_when_asked(paper_run: Path, parts_folder: Path) -> None:
+    data = [paper_run.parent]
+    with pytest.raises(TrainingError, match="There are no shards"):
+        train_model(parts_folder, data, RECIPE, paper_run, False, quietly)
+    notes = RunNotes("x", RECIPE.to_dict(), "float32")
+    with pytest.raises(TrainingError, match="holds a run already: go on with --resume"):
+        begin(paper_run, notes, resume=False)
+
+
+def test_no_run_no_model(tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="holds no checkpoint yet"):
+        export_run(tmp_path, tmp_path / "model")
+    with pytest.raises(TrainingError, match="is not the folder of a run"):
+        read_notes(tmp_path)
+
+
+# --- encoding ahead ----------------------------------------------------------------------------
+
+
+def test_encoded_shards_hold_what_training_would_encode(
+    make_maker: Callable[..., BatchMaker], web_shards: Path, tmp_path: Path
+) -> None:
+    maker = make_maker()
+    encode_shards(maker, [web_shards], tmp_path, 0, 1)
+    plain, encoded = (open_shards(find_shards([folder])) for folder in (web_shards, tmp_path))
+    assert len(plain) == len(encoded) == 12
+    for number in (0, 7, 11):
+        one, other = (
+            read_sample(*shards.read(number), maker.config) for shards in (plain, encoded)
+        )
+        assert other.images is None
+        assert torch.equal(one.index, other.index)
+        assert np.array_equal(one.frame, other.frame)
+        for a, b in zip(maker.latents(one), maker.latents(other), strict=True):
+            assert torch.allclose(a, b, atol=2e-2)
+        assert torch.allclose(maker.states(one), maker.states(other), atol=2e-2)
+
+
+def test_several_machines_share_the_shards(
+    make_maker: Callable[..., BatchMaker], web_shards: Path, tmp_path: Path
+) -> None:
+    maker = make_maker()
+    assert [encode_shards(maker, [web_shards], tmp_path, part, 2) for part in (0, 1)] == [2, 1]
+    assert encode_shards(maker, [web_shards], tmp_path, 0, 2) == 0  # it goes on where it stopped
+    assert len(find_shards([tmp_path])) == 3
+    with pytest.raises(TrainingError, match="have the same name"):
+        encode_shards(maker, [web_shards, web_shards], tmp_path / "two", 0, 1)
+
+
+def test_latents_of_another_model_are_refused(
+    make_maker: Callable[..., BatchMaker], web_shards: Path, tmp_path: Path
+) -> None:
+    encode_shards(make_maker(), [web_shards], tmp_path, 0, 1)
+    key, files = open_shards(find_shards([tmp_path])).read(0)
+    other = make_maker(latent_scale=8, patch=1)
+    with pytest.raises(TrainingError, match="Stored latents must be target and visible of"):
+        other.latents(read_sample(key, files, other.config))
+    narrow = make_maker(text_width=16)
+    with pytest.raises(TrainingError, match="Stored prompts must be 16 wide"):
+        narrow.states(read_sample(key, files, narrow.config))

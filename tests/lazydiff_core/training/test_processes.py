@@ -1,0 +1,84 @@
+"""A whole run on two processes (gloo, CPU) against the same run on one."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from safetensors.torch import load_file
+
+from lazydiff_core.model.checkpoint import save_checkpoint
+from lazydiff_core.training.batches import BatchMaker
+from lazydiff_core.training.encode_shards import encode_shards
+from tests.lazydiff_core.training import one_of_two
+
+ROOT = Path(one_of_two.__file__).parents[3]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def two_processes(kind: str, given: tuple[Path, ...], steps: int, found: Path) -> list[Any]:
+    """What each of them found."""
+    running = []
+    shared = {"WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free_port())}
+    files = [found.with_name(f"{kind}-{rank}.json") for rank in "01"]
+    for rank, file in zip("01", files, strict=True):
+        told = {"RANK": rank, "LOCAL_RANK": rank, "LOCAL_WORLD_SIZE": "2", "OMP_NUM_THREADS": "1"}
+        arguments = [kind, *map(str, given), str(steps), str(file)]
+        command = [sys.executable, "-m", one_of_two.__name__, *arguments]
+        environment = os.environ | shared | told | {"ACCELERATE_USE_CPU": "true"}
+        running.append(
+            subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+        )
+    try:
+        for process in running:
+            news = process.communicate(timeout=240)[1]
+            assert process.returncode == 0, news
+    finally:  # one that waits for the other would wait for ever
+        for process in running:
+            process.kill()
+            process.communicate()
+    return [json.loads(file.read_text()) for file in files]
+
+
+@pytest.mark.slow
+def test_two_processes_train_as_one(
+    make_maker: Callable[..., BatchMaker], web_shards: Path, tmp_path: Path
+) -> None:
+    """Two steps with whole weights on each process, two with half of them (FSDP2), against four
+    in one process: the checkpoint between fits both."""
+    maker = make_maker()
+    save_checkpoint(tmp_path / "model", maker.checkpoint)
+    assert encode_shards(maker, [web_shards], tmp_path / "encoded", 0, 1) == 3
+    given = (tmp_path / "model", tmp_path / "encoded")
+    alone: Any = one_of_two.train(*given, tmp_path / "one", 4)
+    assert len(alone["losses"]) == 4
+    whole = two_processes("ddp", (*given, tmp_path / "two"), 2, tmp_path / "found")
+    halves = two_processes("fsdp", (*given, tmp_path / "two"), 4, tmp_path / "found")
+    for both in (whole, halves):
+        assert [found["first"] for found in both] == [True, False]
+        assert both[1]["losses"] == []  # only the first reports
+        assert both[1]["loss"] == both[0]["loss"]
+    losses = whole[0]["losses"] + halves[0]["losses"]
+    assert losses == pytest.approx(alone["losses"], rel=1e-5)
+    for part in ("model", "ema", "optimizer"):
+        one, two = (
+            load_file(tmp_path / name / "step-00000004" / f"{part}.safetensors")
+            for name in ("one", "two")
+        )
+        assert one.keys() == two.keys()
+        assert all(torch.allclose(one[key], two[key], atol=1e-4) for key in one)
+    assert (tmp_path / "two" / "sheets" / "step-00000004.png").is_file()

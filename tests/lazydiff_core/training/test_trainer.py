@@ -1,0 +1,273 @@
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor
+
+from lazydiff_core.errors import TargetError, TrainingError
+from lazydiff_core.training import state
+from lazydiff_core.training.batches import Batch, BatchMaker
+from lazydiff_core.training.learner import LazyLearner
+from lazydiff_core.training.recipe import Recipe
+from lazydiff_core.training.run_folder import checkpoints
+from lazydiff_core.training.trainer import StepNews, Trainer, choose_precision, make_accelerator
+from lazydiff_core.training.webshards import WebShards, find_shards, open_shards
+
+RECIPE = Recipe(
+    steps=6, batch=4, micro_batch=2, draws=2, rate=1e-3, workers=0, log_every=2, save_every=3,
+    sample_every=0, seed=1, ema=0.5, clip=1.0,
+)  # fmt: skip
+
+
+class Trial:
+    """Runs of one tiny model from the same beginning; each is a process of its own, as it were."""
+
+    def __init__(self, maker: BatchMaker, shards: WebShards) -> None:
+        self.maker, self.shards = maker, shards
+        self.beginning = copy.deepcopy(maker.checkpoint.lazy.state_dict())
+
+    def trainer(
+        self, out: Path, recipe: Recipe, on_step: Callable[[StepNews], None] = lambda news: None
+    ) -> Trainer:
+        lazy = copy.deepcopy(self.maker.checkpoint.lazy)
+        lazy.load_state_dict(self.beginning)
+        learner = LazyLearner(lazy, recipe)
+        out.mkdir(exist_ok=True)
+        args = (make_accelerator(), learner, self.maker, self.shards, recipe, out)
+        return Trainer(*args, on_step)
+
+    def losses(self, out: Path, recipe: Recipe = RECIPE, stop: int | None = None) -> list[float]:
+        """Loss of each step; the run is cut off in the middle of step `stop` + 1."""
+        found: list[float] = []
+
+        def note(news: StepNews) -> None:
+            if news.step == stop:
+                raise KeyboardInterrupt
+            found.append(news.loss)
+
+        try:
+            self.trainer(out, recipe, note).run()
+        except KeyboardInterrupt:
+            assert stop is not None
+        return found
+
+
+@pytest.fixture
+def trial(make_maker: Callable[..., BatchMaker], web_shards: Path) -> Trial:
+    return Trial(make_maker(), open_shards(find_shards([web_shards])))
+
+
+# --- going on ----------------------------------------------------------------------------------
+
+
+def test_a_resumed_run_has_the_unbroken_ones_losses_bit_by_bit(
+    trial: Trial, tmp_path: Path
+) -> None:
+    unbroken = trial.losses(tmp_path / "unbroken")
+    assert len(set(unbroken)) == 6
+    assert trial.losses(tmp_path / "broken", stop=5) == unbroken[:4]
+    assert [step for step, _ in checkpoints(tmp_path / "broken")] == [3]
+    assert trial.losses(tmp_path / "broken") == unbroken[3:]
+    for part in ("model", "ema", "optimizer"):
+        one, other = (
+            load_file(tmp_path / name / "step-00000006" / f"{part}.safetensors")
+            for name in ("unbroken", "broken")
+        )
+        assert one.keys() == other.keys()
+        assert all(torch.equal(one[key], other[key]) for key in one)
+
+
+def test_a_finished_run_has_nothing_to_do(trial: Trial, tmp_path: Path) -> None:
+    trial.losses(tmp_path, replace(RECIPE, steps=3))
+    assert trial.losses(tmp_path, replace(RECIPE, steps=3)) == []
+
+
+def test_the_momenta_are_part_of_it(trial: Trial, tmp_path: Path) -> None:
+    """Without them the losses differ, so the test above does test them."""
+    unbroken = trial.losses(tmp_path / "unbroken")
+    trial.losses(tmp_path / "broken", stop=5)
+    trainer = trial.trainer(tmp_path / "broken", RECIPE)
+    trainer.resume()
+    trainer.optimizer.optimizer.state.clear()
+    batches = iter(trainer._loader())
+    found = [trainer.train_step(batches).loss for _ in range(3)]
+    assert found[0] == unbroken[3]
+    assert found[1:] != unbroken[4:]
+
+
+def test_only_the_youngest_checkpoints_are_kept(trial: Trial, tmp_path: Path) -> None:
+    trial.losses(tmp_path, replace(RECIPE, save_every=1, keep=2))
+    assert [step for step, _ in checkpoints(tmp_path)] == [5, 6]
+
+
+# --- how it is computed ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"micro_batch": 1}, {"micro_batch": 4}, {"checkpoint_blocks": True}, {"ragged": "padded"}],
+)
+def test_how_it_is_computed_does_not_change_the_losses(
+    trial: Trial, tmp_path: Path, changes: dict[str, object]
+) -> None:
+    short = replace(RECIPE, steps=3)
+    expected = trial.losses(tmp_path / "one", short)
+    assert trial.losses(tmp_path / "other", replace(short, **changes)) == pytest.approx(
+        expected, rel=1e-5
+    )
+
+
+def test_training_lowers_the_loss(trial: Trial, tmp_path: Path) -> None:
+    found = trial.losses(tmp_path, replace(RECIPE, steps=40, rate=3e-3, save_every=40))
+    assert sum(found[-8:]) < 0.9 * sum(found[:8])
+
+
+def test_the_rate_rises_then_stays(trial: Trial, tmp_path: Path) -> None:
+    rates: list[float] = []
+    recipe = replace(RECIPE, warm_steps=4, rate=0.004, save_every=6)
+    trial.trainer(tmp_path, recipe, lambda news: rates.append(news.rate)).run()
+    assert rates == pytest.approx([0.001, 0.002, 0.003, 0.004, 0.004, 0.004])
+
+
+def test_the_optimizer_is_as_the_recipe_says(trial: Trial, tmp_path: Path) -> None:
+    trainer = trial.trainer(tmp_path, replace(RECIPE, epsilon=1e-10, weight_decay=0.03))
+    (group,) = trainer.optimizer.param_groups
+    assert isinstance(trainer.optimizer.optimizer, torch.optim.AdamW)
+    assert (group["eps"], group["weight_decay"], group["betas"]) == (1e-10, 0.03, (0.9, 0.999))
+
+
+def test_precision_is_chosen_once() -> None:
+    accelerator = make_accelerator()
+    assert choose_precision(accelerator, "bfloat16") == "bfloat16"
+    assert choose_precision(accelerator, "auto") in ("float32", "bfloat16")
+
+
+def test_bfloat16_is_near_float32(trial: Trial, tmp_path: Path) -> None:
+    short = replace(RECIPE, steps=2)
+    expected = trial.losses(tmp_path / "one", short)
+    trial.maker.dtype = torch.bfloat16
+    found = trial.losses(tmp_path / "other", short)
+    assert found == pytest.approx(expected, rel=0.03)
+    assert found != expected
+
+
+# --- what goes wrong ---------------------------------------------------------------------------
+
+
+def test_a_loss_that_is_not_finite_keeps_the_last_good_checkpoint(
+    trial: Trial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loss, calls = LazyLearner.loss, list[int]()
+
+    def breaks(self: LazyLearner, batch: Batch) -> dict[str, Tensor]:
+        calls.append(1)  # two micro-batches a step
+        return {
+            k: v * (float("nan") if len(calls) > 8 else 1) for k, v in loss(self, batch).items()
+        }
+
+    monkeypatch.setattr(LazyLearner, "loss", breaks)
+    with pytest.raises(TrainingError, match=r"not finite at step 5: .*step-00000003"):
+        trial.losses(tmp_path)
+    saved = load_file(tmp_path / "step-00000003" / "model.safetensors")
+    assert all(bool(value.isfinite().all()) for value in saved.values())
+
+
+def test_a_gradient_that_is_not_finite_changes_no_weight(
+    trial: Trial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def steep(self: LazyLearner, batch: Batch) -> dict[str, Tensor]:
+        return {"root": self.model.decoder.out.bias.sum().sub_(0).mul(0).abs().sqrt()}
+
+    monkeypatch.setattr(LazyLearner, "loss", steep)
+    trainer = trial.trainer(tmp_path, RECIPE)
+    with pytest.raises(TrainingError, match="at step 1: none was saved yet"):
+        trainer.run()
+    now = trainer.model.state_dict()
+    assert all(torch.equal(value, trial.beginning[name]) for name, value in now.items())
+
+
+@pytest.mark.parametrize("error", [OSError(28, "No space left on device"), SafetensorError("io")])
+def test_a_full_disk_leaves_the_old_checkpoint(
+    trial: Trial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    save_file, calls = state.save_file, list[int]()
+
+    def fills_up(*args: object, **options: object) -> None:
+        calls.append(1)
+        if len(calls) == 5:  # the second checkpoint's second file
+            raise error
+        save_file(*args, **options)
+
+    monkeypatch.setattr(state, "save_file", fills_up)
+    with pytest.raises(TargetError, match=r"Step 6 cannot be saved.*step-00000003"):
+        trial.losses(tmp_path)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["logs", "step-00000003"]
+    monkeypatch.undo()
+    assert len(trial.losses(tmp_path)) == 3  # and the run goes on from it
+
+
+def test_damaged_data_stops_with_its_name(trial: Trial, tmp_path: Path) -> None:
+    trial.shards = replace(trial.shards, paths=(tmp_path / "gone.tar",) * 3)
+    with pytest.raises(TrainingError, match=r"gone\.tar cannot be read"):
+        trial.losses(tmp_path)
+
+
+def test_another_models_checkpoint_is_refused(
+    trial: Trial, make_maker: Callable[..., BatchMaker], tmp_path: Path
+) -> None:
+    trial.losses(tmp_path, replace(RECIPE, steps=3))
+    other = Trial(make_maker(width=16), trial.shards)
+    with pytest.raises(TrainingError, match=r"another model's: .* does not fit"):
+        other.losses(tmp_path)
+
+
+# --- what there is to see ----------------------------------------------------------------------
+
+
+def test_tensorboard_has_every_term(trial: Trial, tmp_path: Path) -> None:
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    found = trial.losses(tmp_path, stop=5)
+    again = trial.losses(tmp_path)
+    events = EventAccumulator(str(tmp_path / "logs"))
+    events.Reload()
+    scalars = events.Scalars("loss")
+    assert [scalar.step for scalar in scalars] == [2, 4, 6]  # step 4 once, though it ran twice
+    assert [s.value for s in scalars] == pytest.approx([found[1], again[0], again[2]], rel=1e-5)
+    tags = set(events.Tags()["scalars"])
+    assert tags == {"loss", "loss/velocity", "gradient norm", "rate", "samples a second"}
+
+
+def test_pictures_are_painted_by_the_mean_weights(
+    trial: Trial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Tensor] = []
+    paint = LazyLearner.paint
+
+    def watched(self: LazyLearner, *args: object) -> list[Tensor]:
+        seen.append(self.model.decoder.out.weight.detach().clone())
+        return paint(self, *args)
+
+    monkeypatch.setattr(LazyLearner, "paint", watched)
+    recipe = replace(RECIPE, sample_every=3, samples=2, sample_steps=2)
+    trainer = trial.trainer(tmp_path, recipe)
+    trainer.run()
+    names = [path.name for path in sorted((tmp_path / "sheets").iterdir())]
+    assert names == ["step-00000003.png", "step-00000006.png"]
+    sheet = np.asarray(Image.open(tmp_path / "sheets" / names[0]))
+    assert sheet.shape[1] == 3 * (64 + 8) + 8
+    ema = load_file(tmp_path / "step-00000006" / "ema.safetensors")
+    model = load_file(tmp_path / "step-00000006" / "model.safetensors")
+    name = "decoder.out.weight"
+    assert torch.equal(seen[1], ema[name])
+    assert not torch.equal(ema[name], model[name])
+    assert torch.equal(trainer.model.state_dict()[name], model[name])
