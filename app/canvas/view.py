@@ -330,6 +330,7 @@ class CanvasView(QWidget):
     # --- painting and size -----------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        self._screen.resize(self.size(), self.devicePixelRatioF())
         painter = QPainter(self)
         back = self.palette().color(QPalette.ColorRole.Dark)
         for rect in rects_of(event.region()):
@@ -343,7 +344,6 @@ class CanvasView(QWidget):
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        self._screen.resize(self.size(), self.devicePixelRatioF())
         self.camera.follow_resize(event.oldSize(), event.size())
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from lazydiff_core.cli.command import Command, Group, Report
 from lazydiff_core.cli.train_model import ENCODE
-from lazydiff_core.cli.values import whole_number
+from lazydiff_core.cli.values import number, whole_number
 from lazydiff_core.resources import resource
 
 
@@ -17,7 +17,10 @@ def add_vocabulary_arguments(parser: ArgumentParser) -> None:
         "--concepts", type=Path, default=resource("train/concepts.toml"), help="prompts a concept"
     )
     parser.add_argument(
-        "--sections", nargs="+", default=["core"], help="sections of that file (default: core)"
+        "--sections",
+        nargs="+",
+        default=["core", "textures"],
+        help="sections of that file (default: core textures)",
     )
 
 
@@ -52,22 +55,34 @@ def _add_render_arguments(parser: ArgumentParser) -> None:
         action="store_true",
         help="only a tight crop around each hole, at half the side: for `train crop`",
     )
+    parser.add_argument(
+        "--tints",
+        type=number(0, 1),
+        default=0.05,
+        help="share of scenes whose objects share a turned hue (default: %(default)s)",
+    )
     add_vocabulary_arguments(parser)
 
 
 def _render(args: Namespace) -> Report:
     from lazydiff_core.model.config import BUNDLED, baseline
     from lazydiff_core.training.export import load_autoencoder
+    from lazydiff_core.training.scenes import SceneRecipe
     from lazydiff_core.training.shards import render_shards
     from lazydiff_core.training.stickers import StickerBank
+    from lazydiff_core.training.textures import TEXTURES
     from lazydiff_core.training.vocabulary import read_concepts, subjects_of
 
     bank = StickerBank.load(args.stickers)
-    vocabulary = subjects_of(bank, read_concepts(args.concepts, tuple(args.sections)))
+    concepts = read_concepts(args.concepts, tuple(args.sections))
+    vocabulary = subjects_of(bank, concepts)
+    recipe = SceneRecipe(
+        tint_share=args.tints, textures=tuple(name for name in concepts if name in TEXTURES)
+    )
     autoencoder = load_autoencoder(args.autoencoder)
     crop = baseline(BUNDLED, "regenerate_crop").side if args.crop else None
     render_shards(
-        bank, vocabulary, autoencoder, args.out, args.count, BUNDLED.token_pixels, crop=crop
+        bank, vocabulary, autoencoder, args.out, args.count, BUNDLED.token_pixels, recipe, crop=crop
     )
     document = {"out": str(args.out), "scenes": args.count, "concepts": len(vocabulary)}
     return Report(document, f"{args.count} scenes of {len(vocabulary)} concepts in {args.out}")

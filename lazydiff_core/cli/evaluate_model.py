@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
@@ -21,10 +22,11 @@ from lazydiff_core.engine import Engine
 from lazydiff_core.errors import InputError
 from lazydiff_core.files import make_folder, write_files
 from lazydiff_core.resources import resource
+from lazydiff_core.study import CAPTIONS
 
 if TYPE_CHECKING:
     from lazydiff_core.evaluation.kit import Kit
-    from lazydiff_core.evaluation.scores import Evaluation, OnProgress
+    from lazydiff_core.evaluation.scores import Evaluation, OnProgress, Yardstick
 
 
 def _add_common_arguments(parser: ArgumentParser) -> None:
@@ -32,6 +34,10 @@ def _add_common_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--quick", action="store_true", help="a tenth of the trials")
     parser.add_argument(
         "--fills", action="store_true", help="write every fill to OUT as well, for `study build`"
+    )
+    parser.add_argument("--clip", metavar="FOLDER", help="a CLIP on this machine, for CLIPScore")
+    parser.add_argument(
+        "--real", type=Path, metavar="FOLDER", help="real pictures, to compare CLIP's features with"
     )
     parser.add_argument(
         "--kit", type=Path, default=resource("eval"), help="judge and renderings (default: shipped)"
@@ -49,8 +55,9 @@ def _model(args: Namespace) -> Report:
 
     _check_out(args)
     kit = load_kit(args.kit)
+    yardstick = _yardstick(args)
     engine, _ = load_engine(args)
-    evaluations = {args.model: _evaluate(args, args.model, engine, kit)}
+    evaluations = {args.model: _evaluate(args, args.model, engine, kit, yardstick)}
     return _report(args, evaluations, kit, document(evaluations[args.model], kit.floor))
 
 
@@ -73,11 +80,11 @@ def _compare(args: Namespace) -> Report:
     _check_out(args)
     if len(set(args.models)) < max(2, len(args.models)):
         raise InputError("There is nothing to compare: name at least two different models.")
-    kit, evaluations = load_kit(args.kit), {}
+    kit, yardstick, evaluations = load_kit(args.kit), _yardstick(args), {}
     for name in args.models:
         model, _, backend = name.partition("@")
         engine = Engine.load(model, backend=backend or None, device=args.device)
-        evaluations[name] = _evaluate(args, model, engine, kit)
+        evaluations[name] = _evaluate(args, model, engine, kit, yardstick)
     return _report(args, evaluations, kit, comparison(evaluations, kit.floor))
 
 
@@ -89,14 +96,30 @@ def _check_out(args: Namespace) -> None:
         raise InputError("--fills needs --out, the folder to write them to.")
 
 
-def _evaluate(args: Namespace, model: str, engine: Engine, kit: Kit) -> Evaluation:
+def _yardstick(args: Namespace) -> Yardstick | None:
+    from lazydiff_core.evaluation.clip import image_features, load_clip, read_pictures
+    from lazydiff_core.evaluation.scores import Yardstick
+
+    if args.clip is None:
+        if args.real is not None:
+            raise InputError("--real is compared in CLIP's features: name one with --clip.")
+        return None
+    clip = load_clip(args.clip)
+    real = None if args.real is None else image_features(clip, read_pictures(args.real))
+    return Yardstick(clip, real)
+
+
+def _evaluate(
+    args: Namespace, model: str, engine: Engine, kit: Kit, yardstick: Yardstick | None
+) -> Evaluation:
     from lazydiff_core.evaluation.fills import Sampling
     from lazydiff_core.evaluation.scores import FULL, QUICK, codec_of, evaluate
 
     sampling = Sampling(args.seed, args.steps, args.guidance, args.sampler)
     codec = codec_of(model, engine.info)
     with _bar(engine.info.model) as on_progress:
-        return evaluate(engine, kit, codec, QUICK if args.quick else FULL, sampling, on_progress)
+        plan = QUICK if args.quick else FULL
+        return evaluate(engine, kit, codec, plan, sampling, yardstick, on_progress)
 
 
 @contextmanager
@@ -132,8 +155,11 @@ def _write_fills(evaluations: Mapping[str, Evaluation], out: Path) -> None:
     for name, evaluation in evaluations.items():
         folder = out / "fills" / plain_name(name)
         make_folder(folder)
-        for path, data in fill_pictures(evaluation, folder):
+        captions = {}
+        for path, data, caption in fill_pictures(evaluation, folder):
             write_files({path: data})
+            captions[path.name] = caption
+        write_files({folder / CAPTIONS: (json.dumps(captions, indent=1) + "\n").encode()})
 
 
 def _add_kit_arguments(parser: ArgumentParser) -> None:

@@ -147,3 +147,22 @@ SECONDS = Definition(
     "s",
     2,
 )
+CLIP_SCORE = Definition(
+    "clip_score",
+    "CLIPScore",
+    "Mean cosine, not below 0, of CLIP's features of the concept accuracy's whole pictures and of "
+    "their prompts. Interval: bootstrap.",
+    "higher",
+    "",
+    3,
+)
+CLIP_FRECHET = Definition(
+    "clip_frechet",
+    "Frechet distance, CLIP's features",
+    "100 x the Frechet distance between CLIP's features (unit vectors) of the concept accuracy's "
+    "whole pictures and of the real pictures given. Compare only equal counts. Interval: 1.96 "
+    "bootstrap standard errors.",
+    "lower",
+    "",
+    2,
+)

@@ -12,6 +12,7 @@ TURN = math.radians(14)
 ZOOM = (0.72, 1.0)  # share of the stored crop that is shown
 SHIFT = 0.07
 TINTED_SHARE = 0.25
+PALE_SHARE = 0.15
 SOFT_SHARE = 0.4
 
 
@@ -44,7 +45,10 @@ def _colour(crops: Tensor, generator: torch.Generator) -> Tensor:
     """Brightness, contrast and saturation of all; the channels' balance of some."""
     count = (len(crops), 1, 1, 1)
     grey = crops.mean(1, keepdim=True)
-    crops = grey + (crops - grey) * _uniform(count, 0.65, 1.3, generator)
+    pale = _uniform(count, 0, 1, generator) < PALE_SHARE
+    crops = grey + (crops - grey) * torch.where(
+        pale, _uniform(count, 0, 0.5, generator), _uniform(count, 0.65, 1.3, generator)
+    )
     crops = crops * _uniform(count, 0.75, 1.2, generator) + _uniform(count, -0.12, 0.12, generator)
     gains = _uniform((len(crops), 3, 1, 1), 0.6, 1.1, generator)
     tinted = _uniform(count, 0, 1, generator) < TINTED_SHARE

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from lazydiff_core.contact_sheet import contact_sheet
@@ -11,7 +11,7 @@ from lazydiff_core.evaluation.judge import crop_hole
 from lazydiff_core.evaluation.scores import Evaluation, Judged
 from lazydiff_core.images import encode
 
-COLUMNS, WIDTH = 10, 128
+COLUMNS, WIDTH = 8, 168
 CAPTIONS = {
     "judged-right": "fills that the judge named as asked",
     "judged-wrong": "fills that it named otherwise (asked: named)",
@@ -24,10 +24,11 @@ LOOSE = 0.15  # margin around the hole, of its box
 
 def sheets(evaluation: Evaluation) -> dict[str, RGB]:
     """File stem -> sheet; those that would be empty are left out."""
+    prompts = evaluation.prompts
     made = {
-        "judged-right": _judged(evaluation.prompted, True),
-        "judged-wrong": _judged(evaluation.prompted, False),
-        "held-out": _judged(evaluation.heldout, None),
+        "judged-right": _judged(evaluation.prompted, True, prompts),
+        "judged-wrong": _judged(evaluation.prompted, False, prompts),
+        "held-out": _judged(evaluation.heldout, None, prompts),
         "context": _context(evaluation),
         "no-prompt": _bare(evaluation),
     }
@@ -41,7 +42,7 @@ def sheets(evaluation: Evaluation) -> dict[str, RGB]:
 Entries = tuple[Sequence[RGB], Sequence[str]]
 
 
-def _judged(judged: Judged, right: bool | None) -> Entries:
+def _judged(judged: Judged, right: bool | None, prompts: Mapping[str, str]) -> Entries:
     """The fills that the judge called right or wrong, or all, with what was asked and named."""
     rows = [
         (fill, named, hit)
@@ -51,7 +52,9 @@ def _judged(judged: Judged, right: bool | None) -> Entries:
         if right is None or hit == right
     ]
     crops = [crop_hole(f.image, f.trial.mask, WIDTH, LOOSE) for f, _, _ in rows]
-    captions = [f.trial.prompt if hit else f"{f.trial.prompt}: {named}" for f, named, hit in rows]
+    captions = [
+        f.trial.prompt if hit else f"{f.trial.prompt}: {prompts[named]}" for f, named, hit in rows
+    ]
     return crops, captions
 
 
@@ -72,8 +75,8 @@ def plain_name(name: str) -> str:
     return "".join(c if c.isalnum() or c in "-_" else "_" for c in name).strip("_") or "model"
 
 
-def fill_pictures(evaluation: Evaluation, folder: Path) -> Iterator[tuple[Path, bytes]]:
-    """Every fill as a file of its own; the same trials get the same names for any model."""
+def fill_pictures(evaluation: Evaluation, folder: Path) -> Iterator[tuple[Path, bytes, str]]:
+    """Every fill as a file with its prompt; the same trials get the same names for any model."""
     kinds = {
         "prompt": evaluation.prompted.fills,
         "heldout": evaluation.heldout.fills,
@@ -83,4 +86,4 @@ def fill_pictures(evaluation: Evaluation, folder: Path) -> Iterator[tuple[Path, 
     for kind, fills in kinds.items():
         for number, fill in enumerate(fills):
             path = folder / f"{kind}-{number:03}.webp"
-            yield path, encode(fill.image, path)
+            yield path, encode(fill.image, path), fill.trial.prompt

@@ -36,7 +36,7 @@ def document(evaluation: Evaluation, floor: float) -> dict[str, Any]:
         "frechet_floor": 100 * floor,
         "intervals": {s.name: [s.estimate.low, s.estimate.high] for s in evaluation.scores},
         "trials": {s.name: s.estimate.count for s in evaluation.scores},
-        "candidates": evaluation.candidates,
+        "candidates": len(evaluation.prompts),
         "model": evaluation.model,
         "backend": evaluation.backend,
     }
@@ -112,7 +112,7 @@ def _sheet_name(name: str, stem: str) -> str:
 def _about(name: str, evaluation: Evaluation) -> str:
     return (
         f"{name}: model {evaluation.model}, backend {evaluation.backend}, first seed, uncurated; "
-        f"the judge chose among {evaluation.candidates} concepts. All intervals are 95%."
+        f"the judge chose among {len(evaluation.prompts)} concepts. All intervals are 95%."
     )
 
 

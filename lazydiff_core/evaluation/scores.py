@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from statistics import median
 
 import numpy as np
+import numpy.typing as npt
 import torch
 
 from lazydiff_core.contract import RGB, EngineInfo
 from lazydiff_core.engine import Engine
 from lazydiff_core.evaluation import definitions
+from lazydiff_core.evaluation.clip import Clip, clip_scores, image_features
 from lazydiff_core.evaluation.context_test import (
     ASPECTS,
     GridTrial,
@@ -29,7 +31,7 @@ from lazydiff_core.evaluation.fills import (
     fill,
     judge_images,
 )
-from lazydiff_core.evaluation.frechet import frechet_distance, moments
+from lazydiff_core.evaluation.frechet import Moments, frechet_distance, moments
 from lazydiff_core.evaluation.intervals import Estimate, bootstrap, mean, share, spread
 from lazydiff_core.evaluation.judge import as_tensor
 from lazydiff_core.evaluation.kit import Kit
@@ -89,7 +91,7 @@ class Evaluation:
 
     model: str
     backend: str
-    candidates: int
+    prompts: dict[str, str]  # of the concepts that the judge chose among
     scores: tuple[Score, ...]
     prompted: Judged
     heldout: Judged
@@ -99,6 +101,14 @@ class Evaluation:
     def value(self, name: str) -> float | None:
         """A score's value, None where it could not be measured."""
         return next((s.estimate.value for s in self.scores if s.name == name), None)
+
+
+@dataclass(frozen=True, eq=False)
+class Yardstick:
+    """A CLIP to measure with, and its features (N,D) of real pictures, where there are some."""
+
+    clip: Clip
+    real: npt.NDArray[np.float32] | None = None
 
 
 OnProgress = Callable[[int, int, str], object]
@@ -121,9 +131,12 @@ def evaluate(
     codec: LatentCodec | None,
     plan: Plan = FULL,
     sampling: Sampling = DEFAULTS,
+    yardstick: Yardstick | None = None,
     on_progress: OnProgress = lambda done, total, what: None,
 ) -> Evaluation:
     """Measure an engine; `codec` is its autoencoder, None where it has none of ours.
+
+    `yardstick` adds CLIP's scores.
 
     `on_progress(done, total, what)` is called after each fill.
     """
@@ -148,12 +161,19 @@ def evaluate(
         *_edges(raw, blended),
         *_reconstruction(codec, held[: plan.pictures]),
         *_costs(prompted.fills),
+        *_clip(yardstick, prompted.fills),
     ]
     info = engine.info
     return Evaluation(
-        info.model, info.backend, int(allowed.sum()), tuple(scores), prompted, heldout,
-        list(zip(grids, regrown, strict=True)), blended,
-    )  # fmt: skip
+        model=info.model,
+        backend=info.backend,
+        prompts={name: kit.prompt(name) for name in _names(kit, allowed)},
+        scores=tuple(scores),
+        prompted=prompted,
+        heldout=heldout,
+        grids=list(zip(grids, regrown, strict=True)),
+        bare=blended,
+    )
 
 
 def codec_of(model: str, info: EngineInfo) -> LatentCodec | None:
@@ -200,10 +220,7 @@ def _truth(trial: Trial) -> RGB:
 
 def _distance(kit: Kit, prompted: Judged) -> list[Score]:
     features = prompted.verdict.opinion.features
-    distance = spread(
-        len(features), lambda rows: 100 * frechet_distance(moments(features[rows]), kit.reference)
-    )
-    return [Score(definitions.FRECHET, distance)]
+    return [Score(definitions.FRECHET, _apart(features, kit.reference))]
 
 
 def _context(kit: Kit, grids: list[GridTrial], fills: list[Fill], allowed: Allowed) -> list[Score]:
@@ -251,6 +268,23 @@ def _costs(fills: list[Fill]) -> list[Score]:
         Score(definitions.COMPUTE, mean(tenth)),
         Score(definitions.SECONDS, _median(seconds)),
     ]
+
+
+def _clip(yardstick: Yardstick | None, fills: list[Fill]) -> list[Score]:
+    if yardstick is None:
+        return []
+    features = image_features(yardstick.clip, [f.image for f in fills])
+    prompts = [f.trial.prompt for f in fills]
+    scores = [Score(definitions.CLIP_SCORE, mean(clip_scores(yardstick.clip, features, prompts)))]
+    if yardstick.real is not None:
+        scores.append(Score(definitions.CLIP_FRECHET, _apart(features, moments(yardstick.real))))
+    return scores
+
+
+def _apart(features: npt.NDArray[np.float32], reference: Moments) -> Estimate:
+    return spread(
+        len(features), lambda rows: 100 * frechet_distance(moments(features[rows]), reference)
+    )
 
 
 def _median(values: Sequence[float]) -> Estimate:

@@ -8,6 +8,8 @@ parameters: latents are white per channel, as diffusion wants them, and a fixed 
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,15 +22,21 @@ from lazydiff_core.model.crops import step_of
 
 @dataclass(frozen=True)
 class AutoencoderConfig:
-    """Sizes. `scale` = pixels per latent; `stem` = pixels folded into channels at the ends."""
+    """Sizes. `scale` = pixels per latent; `stem` = pixels the encoder folds into channels first.
+
+    The decoder works in stages, each at twice the resolution of the one before; the last one's
+    pixels are shuffled out of its channels.
+    """
 
     scale: int = 16
-    stem: int = 8
     channels: int = 16
+    stem: int = 8
     fine_width: int = 96
+    fine_blocks: int = 1
     width: int = 192
-    fine_blocks: tuple[int, int] = (1, 2)
-    blocks: tuple[int, int] = (2, 4)
+    blocks: int = 2
+    decoder_widths: tuple[int, ...] = (256, 128, 64)
+    decoder_blocks: tuple[int, ...] = (2, 3, 3)
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> AutoencoderConfig:
@@ -42,19 +50,24 @@ class AutoencoderConfig:
     def halo(self) -> int:
         """Latents of context on each side that make a cropped encode or decode exact."""
         ratio = self.scale // self.stem
-        fine = max(2 * self.fine_blocks[0], 2 * self.fine_blocks[1]) + 2
-        return -(-fine // ratio) + 2 * max(self.blocks) + 2
+        seen_by_encoder = -(-(2 * self.fine_blocks + 1) // ratio) + 2 * self.blocks
+        stages = range(len(self.decoder_blocks))
+        seen_by_decoder = 1 + sum(self.decoder_blocks[k] / 2**k for k in stages)
+        seen_by_decoder += 1 / 2 ** stages[-1]
+        return max(seen_by_encoder, math.ceil(seen_by_decoder))
 
 
 class ResidualBlock(nn.Module):
-    """x + conv(silu(conv(silu(x)))), the second convolution starting at zero."""
+    """x + conv(silu(conv(silu(x)))), the second convolution starting at zero.
 
-    reach = 2  # cells on each side that an output depends on
+    A second convolution of 1x1 halves what the block sees, and with it the halo of a crop.
+    """
 
-    def __init__(self, width: int) -> None:
+    def __init__(self, width: int, second: int = 3) -> None:
         super().__init__()
+        self.reach = 1 + second // 2  # cells on each side that an output depends on
         self.first = nn.Conv2d(width, width, 3, padding=1)
-        self.second = nn.Conv2d(width, width, 3, padding=1)
+        self.second = nn.Conv2d(width, width, second, padding=second // 2)
         nn.init.zeros_(self.second.weight)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -73,28 +86,26 @@ class Autoencoder(LatentCodec):
         self.config = config
         self.channels, self.scale = config.channels, config.scale
         fold = config.scale // config.stem
-        pixels = 3 * config.stem**2
         fine, wide = config.fine_width, config.width
         self.encoder = nn.Sequential(
             nn.PixelUnshuffle(config.stem),
-            nn.Conv2d(pixels, fine, 3, padding=1),
-            *(ResidualBlock(fine) for _ in range(config.fine_blocks[0])),
+            nn.Conv2d(3 * config.stem**2, fine, 3, padding=1),
+            *(ResidualBlock(fine) for _ in range(config.fine_blocks)),
             nn.PixelUnshuffle(fold),
             nn.Conv2d(fine * fold**2, wide, 1),
-            *(ResidualBlock(wide) for _ in range(config.blocks[0])),
+            *(ResidualBlock(wide) for _ in range(config.blocks)),
             nn.Conv2d(wide, config.channels, 1),
         )
         self.whiten = nn.BatchNorm2d(config.channels, affine=False)
         self.whiten.eval()
-        self.decoder = nn.Sequential(
-            nn.Conv2d(config.channels, wide, 3, padding=1),
-            *(ResidualBlock(wide) for _ in range(config.blocks[1])),
-            nn.Conv2d(wide, fine * fold**2, 1),
-            nn.PixelShuffle(fold),
-            *(ResidualBlock(fine) for _ in range(config.fine_blocks[1])),
-            nn.Conv2d(fine, pixels, 3, padding=1),
-            nn.PixelShuffle(config.stem),
-        )
+        self.decoder = nn.Sequential(*_decoder_layers(config))
+
+    @property
+    def last_layer(self) -> Tensor:
+        """The weights that draw the pixels."""
+        convolution = self.decoder[-2]
+        assert isinstance(convolution, nn.Conv2d)
+        return convolution.weight
 
     def encode(self, image: Tensor) -> Tensor:
         latent: Tensor = self.whiten(self.encoder(image))
@@ -126,3 +137,16 @@ class Autoencoder(LatentCodec):
 
     def forward(self, image: Tensor) -> Tensor:
         return self.decode(self.encode(image))
+
+
+def _decoder_layers(config: AutoencoderConfig) -> Iterator[nn.Module]:
+    widths, pixels = config.decoder_widths, config.scale
+    yield nn.Conv2d(config.channels, widths[0], 3, padding=1)
+    for stage, (width, blocks) in enumerate(zip(widths, config.decoder_blocks, strict=True)):
+        if stage:
+            yield nn.Conv2d(widths[stage - 1], 4 * width, 1)
+            yield nn.PixelShuffle(2)
+            pixels //= 2
+        yield from (ResidualBlock(width, second=1) for _ in range(blocks))
+    yield nn.Conv2d(widths[-1], 3 * pixels**2, 3, padding=1)
+    yield nn.PixelShuffle(pixels)

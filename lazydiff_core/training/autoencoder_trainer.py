@@ -18,8 +18,9 @@ from torch.nn import functional as F
 from torch.utils.data import DataLoader, IterableDataset
 
 from lazydiff_core.model.autoencoder import Autoencoder, AutoencoderConfig
+from lazydiff_core.training.discriminator import Discriminator, balance, hinge_loss
 from lazydiff_core.training.precision import autocast, fast_dtype
-from lazydiff_core.training.scenes import RESERVED_SEED, Subject, make_scene
+from lazydiff_core.training.scenes import RESERVED_SEED, Scene, Subject, make_scene
 from lazydiff_core.training.state import write_tensors
 from lazydiff_core.training.stickers import StickerBank
 
@@ -28,15 +29,24 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class AutoencoderRun:
-    """One training run; progress is measured in minutes so that it fits a sitting."""
+    """One training run; progress is measured in minutes so that it fits a sitting.
+
+    encoder_share: the encoder's learning rate as a share of the decoder's; small ones let a lazy
+    model follow the latents of an autoencoder that is trained on.
+    focus: share of the crops that lie on the scene's main object.
+    sharpness: weight of the adversarial term, relative to that of reconstruction; 0 = none.
+    """
 
     minutes: float = 15.0
     batch: int = 32
     crop: int = 128
     pool: int = 192
     peak_rate: float = 2e-3
+    encoder_share: float = 1.0
+    focus: float = 0.7
     latent_noise: float = 0.1
     decoder_only: bool = False
+    sharpness: float = 0.0
     seed: int = 0
 
 
@@ -50,24 +60,34 @@ class CropStream(IterableDataset[Tensor]):
         bank = StickerBank.load(self.bank)
         words = tuple(Subject(i, (s.name,)) for i, s in enumerate(bank.stickers))
         rng = np.random.default_rng(self.run.seed)
-        pool: list[np.ndarray] = []
+        pool: list[Scene] = []
         while True:
-            image = make_scene(bank, words, int(rng.integers(RESERVED_SEED))).image
+            scene = make_scene(bank, words, int(rng.integers(RESERVED_SEED)))
             if len(pool) < self.run.pool:
-                pool.append(image)
+                pool.append(scene)
             else:
-                pool[int(rng.integers(self.run.pool))] = image
+                pool[int(rng.integers(self.run.pool))] = scene
             if len(pool) >= 16:
                 yield self._crops(pool, rng)
 
-    def _crops(self, pool: list[np.ndarray], rng: np.random.Generator) -> Tensor:
+    def _crops(self, pool: list[Scene], rng: np.random.Generator) -> Tensor:
         crops = []
         for _ in range(self.run.batch):
-            image = pool[int(rng.integers(len(pool)))]
-            y, x = rng.integers(0, image.shape[0] - self.run.crop + 1, 2)
-            crop = image[y : y + self.run.crop, x : x + self.run.crop]
+            scene = pool[int(rng.integers(len(pool)))]
+            y, x = self._corner(scene, rng)
+            crop = scene.image[y : y + self.run.crop, x : x + self.run.crop]
             crops.append(crop[:, ::-1] if rng.random() < 0.5 else crop)
         return torch.from_numpy(np.stack(crops)).permute(0, 3, 1, 2).float() / 127.5 - 1
+
+    def _corner(self, scene: Scene, rng: np.random.Generator) -> tuple[int, int]:
+        """Anywhere, or around a random pixel of the object."""
+        high, wide = (length - self.run.crop for length in scene.mask.shape)
+        if rng.random() >= self.run.focus:
+            return int(rng.integers(high + 1)), int(rng.integers(wide + 1))
+        ys, xs = np.nonzero(scene.mask)
+        pick = int(rng.integers(len(ys)))
+        half = self.run.crop // 2
+        return min(max(int(ys[pick]) - half, 0), high), min(max(int(xs[pick]) - half, 0), wide)
 
 
 def reconstruction_loss(image: Tensor, target: Tensor) -> Tensor:
@@ -76,6 +96,37 @@ def reconstruction_loss(image: Tensor, target: Tensor) -> Tensor:
     for dim in (-1, -2):
         loss = loss + F.l1_loss(image.diff(dim=dim), target.diff(dim=dim))
     return loss + F.l1_loss(F.avg_pool2d(image, 8), F.avg_pool2d(target, 8))
+
+
+class Critic:
+    """The discriminator, its optimizer, and the term it adds to the autoencoder's loss."""
+
+    def __init__(self, device: torch.device, dtype: torch.dtype, run: AutoencoderRun) -> None:
+        self.device, self.dtype, self.weight = device, dtype, run.sharpness
+        self.network = Discriminator().to(device, memory_format=torch.channels_last)
+        self.optimizer = torch.optim.AdamW(self.network.parameters(), lr=5e-4, betas=(0.5, 0.9))
+        self.steps = 0
+
+    def term(self, loss: Tensor, output: Tensor, image: Tensor, last: Tensor) -> Tensor:
+        """Learn to tell `image` from `output`; then what `output` loses by being found out."""
+        self._learn(output.detach(), image)
+        self.network.requires_grad_(False)
+        with autocast(self.device, self.dtype):
+            adversarial = -self.network(output).float().mean()
+        self.network.requires_grad_(True)
+        warm = min(1.0, self.steps / 300)
+        return self.weight * warm * balance(loss, adversarial, last) * adversarial
+
+    def _learn(self, output: Tensor, image: Tensor) -> None:
+        with autocast(self.device, self.dtype):
+            real, fake = self.network(image).float(), self.network(output).float()
+        loss = hinge_loss(real, fake)
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        self.optimizer.step()
+        self.steps += 1
+        if self.steps % 100 == 0:
+            log.info("discriminator %.3f", loss.item())
 
 
 def psnr(image: Tensor, target: Tensor) -> float:
@@ -102,8 +153,11 @@ def train_autoencoder(
     (out / "config.json").write_text(json.dumps(asdict(config)))
     if run.decoder_only:
         model.encoder.requires_grad_(False)
-    trained = [p for p in model.parameters() if p.requires_grad]
-    optimizer = torch.optim.AdamW(trained, lr=run.peak_rate, weight_decay=1e-4, betas=(0.9, 0.98))
+    groups = [{"params": list(model.decoder.parameters()), "share": 1.0}]
+    if not run.decoder_only:
+        groups.append({"params": list(model.encoder.parameters()), "share": run.encoder_share})
+    optimizer = torch.optim.AdamW(groups, lr=run.peak_rate, weight_decay=1e-4, betas=(0.9, 0.98))
+    critic = Critic(device, dtype, run) if run.sharpness else None
     stream = iter(
         DataLoader(CropStream(bank, run), batch_size=None, num_workers=1, prefetch_factor=4)
     )
@@ -113,7 +167,8 @@ def train_autoencoder(
         rate = (
             run.peak_rate * min(1.0, (step + 1) / 50) * (0.5 + 0.5 * math.cos(math.pi * progress))
         )
-        optimizer.param_groups[0]["lr"] = rate
+        for group in optimizer.param_groups:
+            group["lr"] = rate * group["share"]
         settled = (
             run.decoder_only or progress > 0.8
         )  # the bottleneck's statistics freeze at the end
@@ -126,9 +181,11 @@ def train_autoencoder(
             noisy = latent + run.latent_noise * torch.randn_like(latent)
             output = model.decode(noisy)
         loss = reconstruction_loss(output.float(), image)
+        if critic is not None:
+            loss = loss + critic.term(loss, output.float(), image, model.last_layer)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(trained, 1.0)
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         shown = 0.98 * shown + 0.02 * psnr(output.detach().float(), image)
         step += 1

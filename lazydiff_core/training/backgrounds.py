@@ -19,17 +19,19 @@ def _color(rng: Rng, low: float = 0.0, high: float = 1.0) -> Image:
     return np.asarray(cv2.cvtColor(hls, cv2.COLOR_HLS2RGB)[0, 0], np.float32)
 
 
-def _ramp(side: int, angle: float) -> Image:
+def ramp(side: int, angle: float) -> Image:
+    """(side, side) from 0 to 1 along `angle` (radians, 0 = rightwards, pi/2 = downwards)."""
     ys, xs = np.mgrid[0:side, 0:side].astype(np.float32) / (side - 1) - 0.5
-    ramp = np.cos(angle) * xs + np.sin(angle) * ys
-    return np.asarray((ramp - ramp.min()) / max(float(np.ptp(ramp)), 1e-6), np.float32)
+    along = np.cos(angle) * xs + np.sin(angle) * ys
+    return np.asarray((along - along.min()) / max(float(np.ptp(along)), 1e-6), np.float32)
 
 
-def _mix(weight: Image, first: Image, second: Image) -> Image:
+def mix(weight: Image, first: Image, second: Image) -> Image:
+    """`first` where the (side, side) weight is 0, `second` where it is 1."""
     return (first + (second - first) * weight[..., None]).astype(np.float32)
 
 
-def _noise(rng: Rng, side: int, cells: int) -> Image:
+def noise(rng: Rng, side: int, cells: int) -> Image:
     """Smooth noise in [0, 1] with `cells` features across."""
     coarse = rng.random((cells + 2, cells + 2), np.float32)
     fine = cv2.resize(coarse, (side, side), interpolation=cv2.INTER_CUBIC)
@@ -55,8 +57,8 @@ def gradient(rng: Rng, side: int) -> Image:
         ys, xs = np.mgrid[0:side, 0:side].astype(np.float32) / side
         weight = np.clip(np.hypot(ys - cy, xs - cx), 0, 1).astype(np.float32)
     else:
-        weight = _ramp(side, rng.uniform(0, 2 * np.pi))
-    return _mix(weight, _color(rng, 0.2, 0.95), _color(rng, 0.2, 0.95))
+        weight = ramp(side, rng.uniform(0, 2 * np.pi))
+    return mix(weight, _color(rng, 0.2, 0.95), _color(rng, 0.2, 0.95))
 
 
 def sky_and_ground(rng: Rng, side: int) -> Image:
@@ -69,8 +71,8 @@ def sky_and_ground(rng: Rng, side: int) -> Image:
     else:
         top, low = np.array([0.35, 0.62, 0.93]), np.array([0.8, 0.92, 1.0])
     jitter = rng.normal(0, 0.04, (2, 3))
-    ramp = _ramp(side, np.pi / 2)
-    image = _mix(ramp, (top + jitter[0]).astype(np.float32), (low + jitter[1]).astype(np.float32))
+    down = ramp(side, np.pi / 2)
+    image = mix(down, (top + jitter[0]).astype(np.float32), (low + jitter[1]).astype(np.float32))
     grounds = (
         (0.42, 0.7, 0.28),
         (0.87, 0.77, 0.52),
@@ -87,20 +89,20 @@ def sky_and_ground(rng: Rng, side: int) -> Image:
     ]
     hill = horizon + side * np.sum(waves, axis=0)
     below = np.clip(np.arange(side)[:, None] - hill[None], 0, 1).astype(np.float32)
-    shade = 0.9 + 0.2 * _noise(rng, side, int(rng.integers(6, 40)))
+    shade = 0.9 + 0.2 * noise(rng, side, int(rng.integers(6, 40)))
     textured = np.asarray(ground + rng.normal(0, 0.03, 3), np.float32) * shade[..., None]
-    return _mix(below, image, textured)
+    return mix(below, image, textured)
 
 
 def clouds(rng: Rng, side: int) -> Image:
-    weight = sum(_noise(rng, side, 3 * 2**k) / 2**k for k in range(4)) / 1.875
-    return _mix(np.asarray(weight, np.float32), _color(rng, 0.2, 0.9), _color(rng, 0.2, 0.9))
+    weight = sum(noise(rng, side, 3 * 2**k) / 2**k for k in range(4)) / 1.875
+    return mix(np.asarray(weight, np.float32), _color(rng, 0.2, 0.9), _color(rng, 0.2, 0.9))
 
 
 def stripes(rng: Rng, side: int) -> Image:
-    wave = np.sin(_ramp(side, rng.uniform(0, np.pi)) * rng.uniform(8, 60))
+    wave = np.sin(ramp(side, rng.uniform(0, np.pi)) * rng.uniform(8, 60))
     sharp = np.clip(wave * rng.uniform(1, 20), -1, 1) * 0.5 + 0.5
-    return _mix(sharp.astype(np.float32), _color(rng, 0.3, 0.95), _color(rng, 0.3, 0.95))
+    return mix(sharp.astype(np.float32), _color(rng, 0.3, 0.95), _color(rng, 0.3, 0.95))
 
 
 def tiles(rng: Rng, side: int) -> Image:
@@ -115,7 +117,7 @@ def tiles(rng: Rng, side: int) -> Image:
     else:
         joint = rng.uniform(2, 6)
         weight = (((xs + shift) % wide < joint) | (ys % high < joint)).astype(np.float32)
-    return _mix(weight, first, second)
+    return mix(weight, first, second)
 
 
 def planks(rng: Rng, side: int) -> Image:

@@ -25,7 +25,7 @@ def rough_mask(entity: Mask, rng: np.random.Generator) -> Mask:
     ys, xs = np.nonzero(entity)
     top, bottom, left, right = ys.min(), ys.max() + 1, xs.min(), xs.max() + 1
     high, wide = bottom - top, right - left
-    size = max(high, wide)
+    size = int(max(high, wide))
     close = dilate(entity, int(rng.integers(3, 6)))
     kind = rng.random()
     if kind < 0.15:
@@ -51,3 +51,28 @@ def rough_mask(entity: Mask, rng: np.random.Generator) -> Mask:
     points = centre + np.stack([np.cos(angles), np.sin(angles)], 1) * axes * radius[:, None]
     cv2.fillPoly(shape, [np.rint(points).astype(np.int32)], 1)
     return shape.astype(np.bool_) | close
+
+
+def blob_mask(side: int, rng: np.random.Generator) -> Mask:
+    """A round-ish area, 0.25 to 0.85 of the side across, that may run over the border."""
+    centre = rng.uniform(0.2, 0.8, 2) * side
+    axes = rng.uniform(0.12, 0.42, 2) * side
+    angles = np.linspace(0, 2 * np.pi, 64, endpoint=False)
+    radius = np.ones_like(angles)
+    for harmonic in range(2, 5):
+        radius += rng.normal(0, 0.12 / harmonic) * np.cos(harmonic * angles + rng.uniform(0, 6.3))
+    points = centre + np.stack([np.cos(angles), np.sin(angles)], 1) * axes * radius[:, None]
+    shape = np.zeros((side, side), np.uint8)
+    cv2.fillPoly(shape, [np.rint(points).astype(np.int32)], 1)
+    return shape.astype(np.bool_)
+
+
+def band_mask(side: int, rng: np.random.Generator) -> Mask:
+    """The canvas above or below a wavy line: a sky or a ground."""
+    xs = np.arange(side) / side
+    waves = [
+        rng.uniform(0, 0.03) * np.sin(2 * np.pi * f * xs + rng.uniform(0, 6.3)) for f in (1, 2)
+    ]
+    line = side * (rng.uniform(0.3, 0.7) + np.sum(waves, axis=0))
+    below = np.arange(side)[:, None] >= line[None]
+    return below if rng.random() < 0.5 else ~below

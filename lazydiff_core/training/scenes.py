@@ -13,8 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from lazydiff_core.training.backgrounds import draw_background
-from lazydiff_core.training.masks import Mask, rough_mask
+from lazydiff_core.training.masks import Mask, band_mask, blob_mask, rough_mask
 from lazydiff_core.training.stickers import StickerBank
+from lazydiff_core.training.textures import TEXTURES
 
 RESERVED_SEED = 1_000_000
 Image = npt.NDArray[np.float32]
@@ -33,7 +34,8 @@ class Subject:
 class Scene:
     """`image` (side, side, 3) uint8 RGB with the target in place, `mask` (side, side) bool.
 
-    `subject` indexes the vocabulary, or is -1 where the hole shows the bare background.
+    `subject` indexes the vocabulary, or is -1 where the hole shows the bare background or,
+    if `texture` names one, a surface.
     `seen` is what the visible part is taken from where that is not `image` itself.
     """
 
@@ -41,11 +43,16 @@ class Scene:
     mask: Mask
     subject: int
     seen: npt.NDArray[np.uint8] | None = None
+    texture: str = ""
 
 
 @dataclass(frozen=True)
 class SceneRecipe:
-    """How scenes are made; lengths are fractions of the side."""
+    """How scenes are made; lengths are fractions of the side.
+
+    tint_share: scenes whose objects all have their hue turned by the same angle, which only the
+    context can tell. textures: surfaces that `texture_share` of the scenes ask for.
+    """
 
     side: int = 512
     small: tuple[float, float] = (0.17, 0.45)
@@ -54,6 +61,9 @@ class SceneRecipe:
     grid_share: float = 0.08
     empty_share: float = 0.08
     max_others: int = 3
+    tint_share: float = 0.0
+    texture_share: float = 0.1
+    textures: tuple[str, ...] = ()
 
 
 def make_scene(
@@ -64,25 +74,79 @@ def make_scene(
 ) -> Scene:
     """Compose the scene of this seed."""
     rng = np.random.default_rng(seed)
+    if recipe.textures and rng.random() < recipe.texture_share:
+        return _texture_scene(bank, vocabulary, rng, recipe)
     side = recipe.side
     canvas = draw_background(rng, side)
     weights = np.array([s.weight for s in vocabulary])
     target = int(rng.choice(len(vocabulary), p=weights / weights.sum()))
-    if rng.random() < recipe.grid_share:
-        box, size = _place_grid(canvas, bank, vocabulary[target].sticker, rng)
+    tint = rng.uniform(40, 320) if rng.random() < recipe.tint_share else 0.0
+    sticker = tinted(bank.pixels[vocabulary[target].sticker], tint)
+    if rng.random() < recipe.grid_share or (tint and rng.random() < 0.6):
+        box, size = _place_grid(canvas, sticker, rng)
     else:
-        for _ in range(int(rng.integers(0, recipe.max_others + 1))):
-            other = vocabulary[int(rng.integers(len(vocabulary)))]
-            extent = round(rng.uniform(0.12, 0.45) * side)
-            paste(canvas, bank.pixels[other.sticker], _anywhere(rng, side, extent, 0.3), extent)
+        _scatter(canvas, bank, vocabulary, rng, recipe, tint)
         span = recipe.large if rng.random() < recipe.large_share else recipe.small
         size = round(rng.uniform(*span) * side)
         box = _anywhere(rng, side, size, 0.0)
     empty = rng.random() < recipe.empty_share
-    alpha = paste(canvas, bank.pixels[vocabulary[target].sticker], box, size, draw=not empty)
+    alpha = paste(canvas, sticker, box, size, draw=not empty)
     mask = rough_mask(alpha > 0.05, rng)
-    image = np.rint(canvas * 255).astype(np.uint8)
-    return Scene(image, mask, -1 if empty else target)
+    return Scene(_bytes(canvas), mask, -1 if empty else target)
+
+
+def _bytes(canvas: Image) -> npt.NDArray[np.uint8]:
+    return np.rint(canvas * 255).astype(np.uint8)
+
+
+def tinted(sticker: npt.NDArray[np.uint8], degrees: float) -> npt.NDArray[np.uint8]:
+    """An RGBA sticker with its hue turned."""
+    if not degrees:
+        return sticker
+    hsv = cv2.cvtColor(np.ascontiguousarray(sticker[..., :3]), cv2.COLOR_RGB2HSV)
+    hsv[..., 0] = (hsv[..., 0].astype(np.int32) + round(degrees / 2)) % 180
+    return np.dstack([cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB), sticker[..., 3]])
+
+
+def _scatter(
+    canvas: Image,
+    bank: StickerBank,
+    vocabulary: tuple[Subject, ...],
+    rng: np.random.Generator,
+    recipe: SceneRecipe,
+    tint: float = 0.0,
+) -> None:
+    """A few other objects, anywhere."""
+    for _ in range(int(rng.integers(0, recipe.max_others + 1))):
+        other = vocabulary[int(rng.integers(len(vocabulary)))]
+        extent = round(rng.uniform(0.12, 0.45) * recipe.side)
+        place = _anywhere(rng, recipe.side, extent, 0.3)
+        paste(canvas, tinted(bank.pixels[other.sticker], tint), place, extent)
+
+
+def _texture_scene(
+    bank: StickerBank,
+    vocabulary: tuple[Subject, ...],
+    rng: np.random.Generator,
+    recipe: SceneRecipe,
+) -> Scene:
+    """A surface that goes on from what is visible, or lies on another canvas as a blob or band."""
+    side = recipe.side
+    name = recipe.textures[int(rng.integers(len(recipe.textures)))]
+    surface = np.clip(TEXTURES[name](rng, side), 0, 1)
+    kind = rng.random()
+    if kind < 0.35:
+        box, size = _anywhere(rng, side, side // 4, 0.0), round(rng.uniform(0.2, 0.7) * side)
+        hole = np.zeros((side, side), np.bool_)
+        hole[box[0] : box[0] + size, box[1] : box[1] + size] = True
+        return Scene(_bytes(surface), rough_mask(hole, rng), -1, texture=name)
+    canvas = draw_background(rng, side)
+    _scatter(canvas, bank, vocabulary, rng, recipe)
+    blob = blob_mask(side, rng) if kind < 0.65 else band_mask(side, rng)
+    soft = cv2.GaussianBlur(blob.astype(np.float32), (0, 0), side / 256)[..., None]
+    return Scene(
+        _bytes(canvas + (surface - canvas) * soft), rough_mask(soft[..., 0] > 0, rng), -1, name
+    )
 
 
 def _anywhere(rng: np.random.Generator, side: int, size: int, overhang: float) -> tuple[int, int]:
@@ -92,7 +156,7 @@ def _anywhere(rng: np.random.Generator, side: int, size: int, overhang: float) -
 
 
 def _place_grid(
-    canvas: Image, bank: StickerBank, sticker: int, rng: np.random.Generator
+    canvas: Image, sticker: npt.NDArray[np.uint8], rng: np.random.Generator
 ) -> tuple[tuple[int, int], int]:
     """Draw all but one of a 2x2 or 3x3 grid of the same object; return the free place."""
     side = canvas.shape[0]
@@ -106,7 +170,7 @@ def _place_grid(
         jitter = rng.normal(0, 0.02, 2) * cell + (cell - size) / 2
         places.append((round(row * cell + jitter[0]), round(column * cell + jitter[1])))
         if index != free:
-            paste(canvas, bank.pixels[sticker], places[-1], size)
+            paste(canvas, sticker, places[-1], size)
     return places[free], size
 
 

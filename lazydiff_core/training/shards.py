@@ -87,14 +87,16 @@ def render_shard(
         for batch, scenes in zip(batches, pool.map(draw, batches), strict=True):
             for name, value in _encode(autoencoder, scenes, batch, token_pixels).items():
                 parts[name].append(value)
-            for scene in scenes:
-                named = scene.subject >= 0
-                concepts.append(
-                    bank.stickers[vocabulary[scene.subject].sticker].concept if named else ""
-                )
+            concepts += [_concept(scene, bank, vocabulary) for scene in scenes]
     write_tensors(
         path, {k: torch.cat(v) for k, v in parts.items()}, {"concepts": json.dumps(concepts)}
     )
+
+
+def _concept(scene: Scene, bank: StickerBank, vocabulary: tuple[Subject, ...]) -> str:
+    if scene.subject < 0:
+        return scene.texture
+    return bank.stickers[vocabulary[scene.subject].sticker].concept
 
 
 @torch.no_grad()
@@ -156,6 +158,7 @@ def render_shards(
     out: Path,
     count: int,
     token_pixels: int,
+    recipe: SceneRecipe = SceneRecipe(),
     per_shard: int = 500,
     crop: int | None = None,
 ) -> None:
@@ -166,5 +169,7 @@ def render_shards(
         path = out / f"shard-{first:07d}.safetensors"
         if not path.exists():
             seeds = range(first, min(first + per_shard, count))
-            render_shard(bank, vocabulary, autoencoder, seeds, path, token_pixels, crop=crop)
+            render_shard(
+                bank, vocabulary, autoencoder, seeds, path, token_pixels, recipe, crop=crop
+            )
             log.info("%s written", path.name)

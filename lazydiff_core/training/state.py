@@ -32,10 +32,12 @@ def write_tensors(
 ) -> None:
     """Write a safetensors file, complete or not at all; raises TargetError."""
     with replacing(path) as staged:
+        mode = staged.stat().st_mode
         try:
             save_file({k: v.contiguous() for k, v in tensors.items()}, staged, metadata=metadata)
         except SafetensorError as error:  # what it makes of a full disk
             raise OSError(str(error)) from error
+        staged.chmod(mode)  # safetensors' own file can be read by nobody else
 
 
 def save_run(

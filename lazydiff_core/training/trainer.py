@@ -62,8 +62,12 @@ OnStep = Callable[[StepNews], None]
 
 
 def make_accelerator() -> Accelerator:
-    """accelerate as its launcher has set it up; TrainingError for FSDP's first version."""
-    accelerator = Accelerator()
+    """accelerate as its launcher has set it up; TrainingError for FSDP's first version.
+
+    Where there is no GPU, accelerate must be told that several processes belong together.
+    """
+    several = int(os.environ.get("WORLD_SIZE", "1")) > 1
+    accelerator = Accelerator(cpu=several and not torch.accelerator.is_available())
     if accelerator.distributed_type == DistributedType.FSDP and not accelerator.is_fsdp2:
         raise TrainingError("Checkpoints need FSDP's second version: set fsdp_version to 2.")
     return accelerator

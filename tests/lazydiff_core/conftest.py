@@ -88,7 +88,14 @@ def tiny_autoencoder(randomise: Callable[[Any], Any]) -> Autoencoder:
     from lazydiff_core.model.autoencoder import Autoencoder, AutoencoderConfig
 
     sizes = AutoencoderConfig(
-        scale=4, stem=2, channels=4, fine_width=8, width=16, fine_blocks=(1, 1), blocks=(1, 1)
+        scale=4,
+        stem=2,
+        channels=4,
+        fine_width=8,
+        width=16,
+        blocks=1,
+        decoder_widths=(16, 8),
+        decoder_blocks=(1, 1),
     )
     autoencoder: Autoencoder = randomise(Autoencoder(sizes))
     images = torch.rand(8, 3, 32, 32, generator=torch.Generator().manual_seed(1)) * 2 - 1

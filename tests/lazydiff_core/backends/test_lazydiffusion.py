@@ -215,7 +215,14 @@ def test_only_the_hole_and_some_pixels_around_it_are_decoded(tiny_backend: LazyB
 def colours(still: LazyBackend) -> LazyBackend:
     """Latents are the mean colours of 4x4 pixels, decoded as flat squares."""
     sizes = AutoencoderConfig(
-        scale=4, stem=2, channels=4, fine_width=8, width=16, fine_blocks=(1, 1), blocks=(1, 1)
+        scale=4,
+        stem=2,
+        channels=4,
+        fine_width=8,
+        width=16,
+        blocks=1,
+        decoder_widths=(16, 8),
+        decoder_blocks=(1, 1),
     )
     autoencoder = Autoencoder(sizes).eval()
     _, fold_in, _, _, deep_in, _, latent_out = autoencoder.encoder

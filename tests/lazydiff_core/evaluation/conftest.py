@@ -1,4 +1,4 @@
-"""A small kit of drawn shapes and a random judge, so that scores are tested without any download."""
+"""A small kit of drawn shapes and a random judge, to test scores without any download."""
 
 from __future__ import annotations
 

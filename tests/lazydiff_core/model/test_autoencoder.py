@@ -13,12 +13,22 @@ from torch import Tensor
 from lazydiff_core.model.autoencoder import Autoencoder, AutoencoderConfig, ResidualBlock
 
 SMALL = AutoencoderConfig(
-    scale=4, stem=2, channels=3, fine_width=8, width=12, fine_blocks=(1, 1), blocks=(1, 2)
+    scale=4,
+    stem=2,
+    channels=3,
+    fine_width=8,
+    fine_blocks=1,
+    width=12,
+    blocks=1,
+    decoder_widths=(12, 8),
+    decoder_blocks=(1, 2),
 )
 SHAPES = [
     SMALL,
     dataclasses.replace(SMALL, stem=4),
-    dataclasses.replace(SMALL, scale=8, fine_blocks=(0, 3)),
+    dataclasses.replace(
+        SMALL, scale=8, fine_blocks=0, decoder_widths=(12, 8, 4), decoder_blocks=(0, 3, 1)
+    ),
 ]
 
 

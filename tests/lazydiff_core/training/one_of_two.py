@@ -29,6 +29,9 @@ RECIPE = Recipe(
 class Sharding(Accelerator):  # type: ignore[misc]
     """Shards as accelerate does with FSDP's second version, which it offers on GPUs only."""
 
+    def __init__(self) -> None:
+        super().__init__(cpu=True)
+
     def prepare(self, learner: Any, optimizer: Any) -> Any:
         from torch.distributed.device_mesh import init_device_mesh
         from torch.distributed.fsdp import fully_shard

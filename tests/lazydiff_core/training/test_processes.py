@@ -39,7 +39,7 @@ def two_processes(kind: str, given: tuple[Path, ...], steps: int, found: Path) -
         told = {"RANK": rank, "LOCAL_RANK": rank, "LOCAL_WORLD_SIZE": "2", "OMP_NUM_THREADS": "1"}
         arguments = [kind, *map(str, given), str(steps), str(file)]
         command = [sys.executable, "-m", one_of_two.__name__, *arguments]
-        environment = os.environ | shared | told | {"ACCELERATE_USE_CPU": "true"}
+        environment = os.environ | shared | told
         running.append(
             subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.PIPE, text=True)
         )

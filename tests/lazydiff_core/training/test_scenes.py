@@ -7,7 +7,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lazydiff_core.training.scenes import Scene, SceneRecipe, Subject, make_scene, paste
+from lazydiff_core.training.scenes import (
+    Scene,
+    SceneRecipe,
+    Subject,
+    make_scene,
+    paste,
+    tinted,
+)
 from lazydiff_core.training.stickers import StickerBank
 
 RECIPE = SceneRecipe(side=96)
@@ -90,3 +97,36 @@ def test_paste_blends_and_returns_the_alpha(bank: StickerBank, corner: tuple[int
     kept = np.full((96, 96, 3), 0.5, np.float32)
     assert (paste(kept, bank.pixels[0], corner, 40, draw=False) == alpha).all()
     assert (kept == 0.5).all()
+
+
+def test_texture_scenes_name_their_surface(bank: StickerBank, vocabulary: Vocabulary) -> None:
+    recipe = replace(RECIPE, texture_share=1.0, textures=("plain_red", "plain_blue"))
+    drawn = [make_scene(bank, vocabulary, seed, recipe) for seed in SEEDS]
+    assert {scene.texture for scene in drawn} == {"plain_red", "plain_blue"}
+    for scene in drawn:
+        assert scene.subject == -1
+        assert scene.mask.any()
+        channel = {"plain_red": 0, "plain_blue": 2}[scene.texture]
+        assert (scene.image[scene.mask].argmax(-1) == channel).mean() > 0.3
+
+
+def test_without_textures_there_is_none(bank: StickerBank, vocabulary: Vocabulary) -> None:
+    assert {scene.texture for scene in scenes(bank, vocabulary, texture_share=1.0)} == {""}
+
+
+def test_a_tint_turns_the_hue_and_nothing_else(bank: StickerBank) -> None:
+    sticker = np.zeros((4, 4, 4), np.uint8)
+    sticker[...] = (255, 0, 0, 77)
+    assert tinted(sticker, 0) is sticker
+    assert (tinted(sticker, 120)[0, 0] == (0, 255, 0, 77)).all()
+    grey = np.full((2, 2, 4), 90, np.uint8)
+    assert (tinted(grey, 200) == grey).all()
+
+
+def test_tinted_scenes_keep_the_object_within_its_mask(
+    bank: StickerBank, vocabulary: Vocabulary
+) -> None:
+    drawn = scenes(bank, vocabulary, tint_share=1.0, empty_share=0.0)
+    bare = scenes(bank, vocabulary, tint_share=1.0, empty_share=1.0)
+    for one, other in zip(drawn, bare, strict=True):
+        assert not ((one.image != other.image).any(-1) & ~one.mask).any()
