@@ -83,7 +83,7 @@ def check_target(path: Path) -> None:
 
 
 def encode(image: RGB | Cover, path: Path) -> bytes:
-    """The file contents of (H, W, 3) or grey (H, W) uint8 in the format that the suffix of `path` names.
+    """The file contents of (H, W, 3) or grey (H, W) uint8, in the format of the suffix of `path`.
 
     PNG and WebP keep every pixel; JPEG, at quality 95, does not. Raises TargetError.
     """

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDateTime, QLocale, QSize
-from PySide6.QtGui import QIcon
+import numpy as np
+from PySide6.QtCore import QDateTime, QLocale, QSize, Qt
+from PySide6.QtGui import QIcon, QImage, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -18,10 +19,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.journal.recovery import Orphan
-from app.thumbnails import as_icon, thumbnail
+from app.thumbnails import as_icon
 from app.widgets import dressed
+from lazydiff_core.contract import RGB, Cover
 
 _ICON, _WIDTH, _ROWS = 64, 460, 4
+_MASK_COLOUR = np.array((230, 40, 60), np.uint8)
 
 
 class RecoveryDialog(QDialog):
@@ -43,7 +46,8 @@ class RecoveryDialog(QDialog):
         for orphan in orphans:
             self.list.addItem(QListWidgetItem(_icon(orphan), self._line(orphan)))
         self.list.setCurrentRow(0)
-        self.list.setMinimumSize(_WIDTH, min(len(orphans), _ROWS) * (_ICON + 22))
+        self.list.setMinimumWidth(_WIDTH)
+        self.list.setFixedHeight(min(len(orphans), _ROWS) * (_ICON + 12) + 10)
         self.list.itemDoubleClicked.connect(self.accept)
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 16)
@@ -105,4 +109,28 @@ class RecoveryDialog(QDialog):
 
 
 def _icon(orphan: Orphan) -> QIcon:
-    return as_icon(thumbnail(orphan.recovered.picture.pixels()))
+    """The whole picture in a square, with its mask and sketch: they may be all there is."""
+    picture = orphan.recovered.picture
+    pixels = picture.pixels()
+    if picture.sketch is not None and not picture.sketch_used:
+        _lay_over(pixels, picture.sketch[..., :3], picture.sketch[..., 3])
+    if not picture.filled:
+        _lay_over(pixels, _MASK_COLOUR, picture.cover // 2)
+    height, width, _ = pixels.shape
+    # No larger than is needed: a picture of many millions of pixels is looked at for a moment.
+    step = max(1, max(height, width) // (4 * _ICON))
+    small = np.ascontiguousarray(pixels[::step, ::step])
+    image = QImage(
+        small.data, small.shape[1], small.shape[0], small.strides[0], QImage.Format.Format_RGB888
+    )
+    ratio, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+    return as_icon(QPixmap.fromImage(image.scaled(2 * _ICON, 2 * _ICON, ratio, smooth)))
+
+
+def _lay_over(pixels: RGB, colour: RGB, alpha: Cover) -> None:
+    """Mix a colour, (3,) or (H, W, 3), into (H, W, 3) pixels by (H, W) alpha, in place."""
+    rows = np.flatnonzero(alpha.any(axis=1))
+    for row in rows:
+        weight = alpha[row, :, None].astype(np.int32)
+        over = np.broadcast_to(colour, pixels.shape)[row]
+        pixels[row] = (pixels[row] * (255 - weight) + over * weight) // 255

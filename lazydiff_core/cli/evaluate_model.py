@@ -40,7 +40,7 @@ def _add_common_arguments(parser: ArgumentParser) -> None:
         "--real", type=Path, metavar="FOLDER", help="real pictures, to compare CLIP's features with"
     )
     parser.add_argument(
-        "--kit", type=Path, default=resource("eval"), help="judge and renderings (default: shipped)"
+        "--kit", type=Path, metavar="FOLDER", help="judge and renderings (default: shipped)"
     )
 
 
@@ -54,7 +54,7 @@ def _model(args: Namespace) -> Report:
     from lazydiff_core.evaluation.report import document
 
     _check_out(args)
-    kit = load_kit(args.kit)
+    kit = load_kit(args.kit or resource("eval"))
     yardstick = _yardstick(args)
     engine, _ = load_engine(args)
     evaluations = {args.model: _evaluate(args, args.model, engine, kit, yardstick)}
@@ -80,7 +80,7 @@ def _compare(args: Namespace) -> Report:
     _check_out(args)
     if len(set(args.models)) < max(2, len(args.models)):
         raise InputError("There is nothing to compare: name at least two different models.")
-    kit, yardstick, evaluations = load_kit(args.kit), _yardstick(args), {}
+    kit, yardstick, evaluations = load_kit(args.kit or resource("eval")), _yardstick(args), {}
     for name in args.models:
         model, _, backend = name.partition("@")
         engine = Engine.load(model, backend=backend or None, device=args.device)

@@ -2,10 +2,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
+from app.edits import EditStack
+from app.formats.picture import Picture
 from app.journal.keeper import locked
 from app.journal.reader import Recovered
 from app.journal.recovery import Orphan
@@ -77,3 +80,20 @@ def test_when_all_are_deleted_nothing_is_left_to_ask(dialog: RecoveryDialog) -> 
 
     assert not dialog.isVisible()
     assert len(dialog.removed) == 2
+
+
+def test_a_mask_alone_is_seen_in_the_small_picture(qtbot: QtBot, tmp_path: Path) -> None:
+    file = locked(tmp_path / "a.journal")
+    assert file is not None
+    cover = np.zeros((400, 600), np.uint8)
+    cover[:, 300:] = 255
+    white = EditStack(np.full((400, 600, 3), 255, np.uint8))
+    recovered = Recovered(Picture(white, cover), None, saved=False, time=1e9)
+    dialog = RecoveryDialog([Orphan(file, recovered)])
+    qtbot.addWidget(dialog)
+
+    image = dialog.list.item(0).icon().pixmap(64, 64).toImage()
+    assert image.width() == 64, "the whole picture, not its middle"
+    left, right = (image.pixelColor(x, image.height() // 2) for x in (10, 54))
+    assert left.getRgb()[:3] == (255, 255, 255)
+    assert right.red() > 200 > right.green()

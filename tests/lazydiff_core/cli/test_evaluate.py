@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lazydiff_core.evaluation import scores
+from lazydiff_core.evaluation.scores import Plan
+from lazydiff_core.images import read_image
+from tests.lazydiff_core.cli.conftest import Run
+
+
+@pytest.fixture
+def _few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A handful of trials."""
+    plan = Plan(concepts=2, heldout_scenes=1, grids=1, bare=1, pictures=1)
+    monkeypatch.setattr(scores, "QUICK", plan)
+    monkeypatch.setattr(
+        "lazydiff_core.evaluation.scores.heldout_trials", lambda kit, n: heldout(kit, n)[:2]
+    )
+
+
+heldout = scores.heldout_trials
+
+
+@pytest.mark.usefixtures("_few")
+def test_a_model_is_measured_and_its_report_written(lazydiff: Run, tmp_path: Path) -> None:
+    out = tmp_path / "report"
+    arguments = ("eval", "model", "--model", "fake", "--quick", "--out", out, "--fills")
+    done = lazydiff(*arguments, "--json")
+    assert done.code == 0, done.err
+    for name in ("judge_top1", "judge_top1_real", "heldout_top1", "frechet", "context_agreement"):
+        assert isinstance(done.document[name], float)
+    assert (out / "report.html").is_file()
+    assert (out / "report.json").is_file()
+    fills = sorted(path.name for path in (out / "fills" / "fake").iterdir())
+    assert fills[0] == "bare-000.webp"
+    assert "captions.json" in fills
+
+
+@pytest.mark.usefixtures("_few")
+def test_models_are_compared_with_the_first(lazydiff: Run, tmp_path: Path) -> None:
+    arguments = ("eval", "compare", "fake", "fake@fake", "--quick", "--out", tmp_path)
+    done = lazydiff(*arguments, "--json")
+    assert done.code == 0, done.err
+    assert done.document["reference"] == "fake"
+    assert done.document["differences"]["fake@fake"]["judge_top1"] == [0, 0, 0]
+    assert "<svg" in (tmp_path / "report.html").read_text()
+
+
+def test_nothing_to_compare_is_told(lazydiff: Run) -> None:
+    for models in (("fake",), ("fake", "fake")):
+        done = lazydiff("eval", "compare", *models)
+        assert done.code == 2
+        assert "at least two different" in done.err
+
+
+def test_arguments_that_miss_another_are_told(lazydiff: Run, tmp_path: Path) -> None:
+    assert "--out" in lazydiff("eval", "model", "--model", "fake", "--fills").err
+    real = lazydiff("eval", "model", "--model", "fake", "--real", tmp_path)
+    assert real.code == 2
+    assert "--clip" in real.err
+    kit = lazydiff("eval", "model", "--model", "fake", "--kit", tmp_path)
+    assert kit.code == 2
+    assert "kit" in kit.err
+
+
+def test_a_sheet_of_every_concept(lazydiff: Run, tmp_path: Path) -> None:
+    done = lazydiff(
+        "eval", "sheet", "--model", "fake", "--concepts", "--out", tmp_path / "all.png", "--json"
+    )
+    assert done.code == 0, done.err
+    assert done.document["prompts"] == ["disc"]
+    assert done.document["pages"] == [str(tmp_path / "all-1.png")]
+    assert read_image(tmp_path / "all-1.png").shape[1] > 1000
+
+
+def test_pages_hold_so_many_fills(lazydiff: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from lazydiff_core.cli import evaluate
+    from lazydiff_core.evaluation.prompt_sheet import Fill
+
+    monkeypatch.setattr(evaluate, "PAGE", 2)
+    fills = [Fill(str(k), read_image_of(k), 0.1) for k in range(5)]
+    pages = evaluate._pages(Path("x.png"), fills)
+    assert [path.name for path in pages] == ["x-1.png", "x-2.png", "x-3.png"]
+    assert [len(part) for part in pages.values()] == [2, 2, 1]
+
+
+def read_image_of(shade: int):  # type: ignore[no-untyped-def]
+    import numpy as np
+
+    return np.full((4, 4, 3), shade, np.uint8)

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lazydiff_core.engine import Engine
+from lazydiff_core.errors import InputError, ModelError
+from lazydiff_core.evaluation.clip import (
+    Clip,
+    clip_scores,
+    image_features,
+    load_clip,
+    read_pictures,
+)
+from lazydiff_core.evaluation.kit import Kit
+from lazydiff_core.evaluation.scores import Plan, Yardstick, evaluate
+
+
+@pytest.fixture(scope="module")
+def clip_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A tiny random CLIP as transformers saves it."""
+    from transformers import (
+        CLIPConfig,
+        CLIPImageProcessor,
+        CLIPModel,
+        CLIPProcessor,
+        CLIPTokenizer,
+    )
+
+    folder = tmp_path_factory.mktemp("clip")
+    letters = [*"abcdefghijklmnopqrstuvwxyz"]
+    words = [*letters, *(f"{c}</w>" for c in letters), "<|startoftext|>", "<|endoftext|>"]
+    (folder / "vocab.json").write_text(json.dumps({word: k for k, word in enumerate(words)}))
+    (folder / "merges.txt").write_text("#version: 0.2\n")
+    tokenizer = CLIPTokenizer(str(folder / "vocab.json"), str(folder / "merges.txt"))
+    sizes = {"hidden_size": 16, "intermediate_size": 16, "num_hidden_layers": 1}
+    heads = {"num_attention_heads": 2}
+    config = CLIPConfig(
+        text_config=sizes | heads | {"vocab_size": len(words), "eos_token_id": len(words) - 1},
+        vision_config=sizes | heads | {"image_size": 32, "patch_size": 16},
+        projection_dim=8,
+    )
+    CLIPModel(config).save_pretrained(folder)
+    images = CLIPImageProcessor(size={"shortest_edge": 32}, crop_size={"height": 32, "width": 32})
+    CLIPProcessor(image_processor=images, tokenizer=tokenizer).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def clip(clip_folder: Path) -> Clip:
+    return load_clip(str(clip_folder))
+
+
+@pytest.fixture
+def pictures() -> list[np.ndarray]:
+    rng = np.random.default_rng(0)
+    return [rng.integers(0, 256, (40, 50, 3), np.uint8) for _ in range(3)]
+
+
+def test_features_have_length_one_and_scores_are_cosines(
+    clip: Clip, pictures: list[np.ndarray]
+) -> None:
+    features = image_features(clip, pictures)
+    assert np.linalg.norm(features, axis=1) == pytest.approx(np.ones(3), abs=1e-5)
+    scores = clip_scores(clip, features, ["red apple", "cat", "red apple"])
+    opposite = clip_scores(clip, -features, ["red apple", "cat", "red apple"])
+    assert (scores * opposite == 0).all()
+    assert (np.maximum(scores, opposite) > 0).all()
+    assert (np.maximum(scores, opposite) <= 1.0001).all()
+
+
+def test_its_scores_join_the_others(clip: Clip, kit: Kit, pictures: list[np.ndarray]) -> None:
+    plan = Plan(concepts=2, heldout_scenes=1, grids=1, bare=1)
+    yardstick = Yardstick(clip, image_features(clip, pictures))
+    evaluation = evaluate(Engine.load("fake"), kit, None, plan, yardstick=yardstick)
+    score, distance = evaluation.value("clip_score"), evaluation.value("clip_frechet")
+    assert score is not None
+    assert 0 <= score <= 1
+    assert distance is not None
+    assert distance > 0
+
+
+def test_a_clip_that_is_not_here_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="no CLIP"):
+        load_clip(str(tmp_path))
+
+
+def test_real_pictures_must_be_there(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no folder"):
+        read_pictures(tmp_path / "none")
+    with pytest.raises(InputError, match="too few"):
+        read_pictures(tmp_path)

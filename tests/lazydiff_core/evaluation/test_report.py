@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from lazydiff_core.engine import Engine
+from lazydiff_core.evaluation.kit import Kit
+from lazydiff_core.evaluation.pictures import fill_pictures, plain_name, sheets
+from lazydiff_core.evaluation.report import (
+    comparison,
+    document,
+    page,
+    report_files,
+    text_table,
+)
+from lazydiff_core.evaluation.scores import Evaluation, Plan, evaluate
+from lazydiff_core.images import read_image
+
+PLAN = Plan(concepts=2, heldout_scenes=1, grids=2, bare=1)
+
+
+@pytest.fixture(scope="module")
+def evaluation(kit: Kit) -> Evaluation:
+    return evaluate(Engine.load("fake"), kit, None, PLAN)
+
+
+def test_the_document_is_flat_and_has_an_interval_for_every_score(evaluation: Evaluation) -> None:
+    written = json.loads(json.dumps(document(evaluation, 0.25)))
+    assert written["frechet_floor"] == 25
+    assert written["candidates"] == 3
+    for name in ("judge_top1", "judge_top1_real", "heldout_top1", "frechet", "context_agreement"):
+        assert isinstance(written[name], float)
+        low, high = written["intervals"][name]
+        assert low <= written[name] <= high
+        assert written["trials"][name] >= 2
+
+
+def test_the_page_defines_every_score_and_shows_the_sheets(
+    evaluation: Evaluation, tmp_path: Path
+) -> None:
+    written = report_files({"fake": evaluation}, 0.25, {"a": 1}, tmp_path)
+    html = written[tmp_path / "report.html"].decode()
+    for score in evaluation.scores:
+        assert score.definition.title in html.replace("&#x27;", "'")
+    for source in re.findall(r'src="([^"]+)"', html):
+        assert written[tmp_path / source].startswith(b"\x89PNG")
+    assert "25.00" in html
+    assert json.loads(written[tmp_path / "report.json"]) == {"a": 1}
+
+
+def test_equal_models_differ_by_nothing(evaluation: Evaluation) -> None:
+    both = {"one": evaluation, "other": evaluation}
+    compared = comparison(both, 0.25)
+    assert compared["reference"] == "one"
+    assert set(compared["models"]) == {"one", "other"}
+    assert compared["differences"]["other"]["frechet"] == [0, 0, 0]
+    html = page(both, 0.25)
+    assert html.count("<svg") == len(evaluation.scores)
+    assert "Comparison of one, other" in html
+
+
+def test_names_are_escaped(evaluation: Evaluation) -> None:
+    html = page({"<b>": evaluation}, 0.25)
+    assert "<b>" not in html
+    assert "&lt;b&gt;" in html
+
+
+def test_the_text_has_a_line_a_score(evaluation: Evaluation) -> None:
+    lines = text_table({"fake": evaluation}, 0.25).splitlines()
+    assert len(lines) == len(evaluation.scores) + 2
+    assert any(re.search(r"Concept accuracy +\d+\.\d % \[", line) for line in lines)
+
+
+def test_every_fill_is_judged_right_or_wrong_on_some_sheet(evaluation: Evaluation) -> None:
+    made = sheets(evaluation)
+    assert {"held-out", "context", "no-prompt"} < set(made)
+    assert {"judged-right", "judged-wrong"} & set(made)
+
+
+def test_fills_are_written_under_the_same_names_for_any_model(
+    evaluation: Evaluation, tmp_path: Path
+) -> None:
+    written = list(fill_pictures(evaluation, tmp_path))
+    names = [path.name for path, _, _ in written]
+    assert names[:2] == ["prompt-000.webp", "prompt-001.webp"]
+    assert names[-1] == "bare-000.webp"
+    assert written[0][2] == "a disc"
+    written[0][0].write_bytes(written[0][1])
+    assert (read_image(written[0][0]) == evaluation.prompted.fills[0].image).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "plain"), [("runs/a b", "runs_a_b"), ("bundled", "bundled"), ("/", "model")]
+)
+def test_a_models_name_becomes_a_files(name: str, plain: str) -> None:
+    assert plain_name(name) == plain

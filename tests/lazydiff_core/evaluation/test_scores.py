@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lazydiff_core.contract import EngineInfo
+from lazydiff_core.engine import Engine
+from lazydiff_core.evaluation.fills import Sampling, allowed_concepts, fill, judge_images
+from lazydiff_core.evaluation.kit import Kit
+from lazydiff_core.evaluation.scores import Evaluation, Plan, codec_of, evaluate
+from lazydiff_core.evaluation.trials import bare_trials, heldout_trials
+from lazydiff_core.model.autoencoder import Autoencoder
+
+PLAN = Plan(concepts=2, heldout_scenes=1, grids=3, bare=2, pictures=1)
+ALWAYS = {
+    "judge_top1", "judge_top1_real", "heldout_top1", "frechet", "context_agreement",
+    "context_identity", "context_style", "context_tint", "seam_before", "seam_after",
+    "colour_shift", "colour_shift_blended", "decoder_tokens", "fill_seconds",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def evaluation(kit: Kit, tiny_autoencoder: Autoencoder) -> Evaluation:
+    return evaluate(Engine.load("fake"), kit, tiny_autoencoder, PLAN)
+
+
+def test_every_score_is_measured_and_lies_in_its_interval(evaluation: Evaluation) -> None:
+    assert {s.name for s in evaluation.scores} == ALWAYS | {"psnr_autoencoder"}
+    for score in evaluation.scores:
+        assert score.estimate.low <= score.estimate.value <= score.estimate.high, score.name
+        assert np.isfinite(score.estimate.value)
+
+
+def test_a_model_without_our_autoencoder_has_no_such_score(kit: Kit) -> None:
+    done: list[tuple[int, int]] = []
+    evaluation = evaluate(
+        Engine.load("fake"), kit, None, PLAN, on_progress=lambda k, n, what: done.append((k, n))
+    )
+    assert {s.name for s in evaluation.scores} == ALWAYS
+    assert evaluation.value("psnr_autoencoder") is None
+    assert done == [(k + 1, 12) for k in range(12)]  # 2 prompts, 3 held-out, 3 grids, 2 x 2 bare
+
+
+def test_the_same_engine_scores_the_same(evaluation: Evaluation, kit: Kit) -> None:
+    again = evaluate(Engine.load("fake"), kit, None, PLAN)
+    for name in ALWAYS - {"fill_seconds"}:
+        assert again.value(name) == evaluation.value(name)
+
+
+def test_blending_takes_a_seam_away(evaluation: Evaluation) -> None:
+    before, after = evaluation.value("seam_before"), evaluation.value("seam_after")
+    assert before is not None
+    assert after is not None
+    assert abs(after) < abs(before)
+
+
+def test_a_fill_reports_what_was_computed(kit: Kit) -> None:
+    trials = bare_trials(kit, 1)
+    (made,) = fill(Engine.load("fake"), trials, Sampling(steps=3), lambda: None)
+    assert made.computed % 3 == 0
+    assert made.computed > 0
+    assert made.area == trials[0].mask.mean()
+    assert (made.image != trials[0].image).any(axis=2)[~trials[0].mask].sum() == 0
+
+
+def test_the_judge_chooses_among_what_the_model_learned(kit: Kit) -> None:
+    info = Engine.load("fake").info
+    assert allowed_concepts(kit, info).all()
+    learned = EngineInfo(**(vars(info) | {"concepts": ("a disc", "a whale")}))
+    allowed = allowed_concepts(kit, learned)
+    assert allowed.tolist() == [True, False, False]
+    trials = heldout_trials(kit, 1)
+    truths = [t.truth for t in trials if t.truth is not None]
+    verdict = judge_images(kit, trials, truths, allowed)
+    assert set(verdict.named) == {"disc"}
+    assert verdict.right.all()
+
+
+def test_the_autoencoder_of_a_model_folder_is_found(tiny_folder: Path) -> None:
+    engine = Engine.load("fake")
+    assert codec_of("fake", engine.info) is None
+    ours = EngineInfo(**(vars(engine.info) | {"backend": "lazydiffusion"}))
+    assert isinstance(codec_of(str(tiny_folder), ours), Autoencoder)
