@@ -78,13 +78,13 @@ class Inline:
 
 
 class Clock:
-    """Every look takes a tenth of a second, so that a run has a known length."""
+    """Every look takes a second, so that a run has a known length."""
 
     def __init__(self) -> None:
         self.now = 0.0
 
     def monotonic(self) -> float:
-        self.now += 0.1
+        self.now += 1
         return self.now
 
 
