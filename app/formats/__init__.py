@@ -27,13 +27,11 @@ class Format:
 
     suffixes: lower case, with their dot; the first is the usual one.
     write:    replaces a file by a picture, keeping a backup; raises TargetError.
-    whole:    it keeps edits, mask and sketch, not only the pixels.
     """
 
     name: str
     suffixes: tuple[str, ...]
     write: Callable[[Picture, Path], None]
-    whole: bool = False
 
 
 def _write_pixels(picture: Picture, path: Path) -> None:
@@ -41,7 +39,7 @@ def _write_pixels(picture: Picture, path: Path) -> None:
 
 
 FORMATS = (
-    Format("LazyDiff project", (SUFFIX,), write_project, whole=True),
+    Format("LazyDiff project", (SUFFIX,), write_project),
     Format("PNG", (".png",), _write_pixels),
     Format("JPEG", (".jpg", ".jpeg"), _write_pixels),
     Format("WebP", (".webp",), _write_pixels),

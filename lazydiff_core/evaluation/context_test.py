@@ -19,9 +19,9 @@ from lazydiff_core.evaluation.kit import KIT_STYLES, Kit
 from lazydiff_core.evaluation.seams import to_lab
 from lazydiff_core.evaluation.trials import SIDE, Trial, hole_around, to_bytes
 from lazydiff_core.training.backgrounds import draw_background
-from lazydiff_core.training.scenes import RESERVED_SEED, paste
+from lazydiff_core.training.scenes import RESERVED_SEED, paste, tinted
 
-PALEST = 0.4  # the least that a tint leaves of a colour channel
+TINTS = (40.0, 320.0)  # degrees that a tint turns the hue by, as in training
 CORE = 0.35  # radius of the disc in which colours are compared, of an object's extent
 ASPECTS = ("identity", "style", "tint")
 
@@ -52,11 +52,12 @@ def grid_trials(kit: Kit, count: int) -> list[GridTrial]:
 def _grid(kit: Kit, index: int, number: int, stickers: list[int]) -> GridTrial:
     rng = np.random.default_rng(RESERVED_SEED + 300_000 + number)
     canvas = draw_background(rng, SIDE)
-    sticker, tinted = kit.bank.stickers[index], number % 2 == 1
-    tint = _tint(rng) if tinted else np.ones(3)
-    drawn = _tinted(kit.bank.pixels[index], tint)
+    sticker, is_tinted = kit.bank.stickers[index], number % 2 == 1
+    hue = rng.uniform(*TINTS) if is_tinted else 0.0
+    drawn = tinted(kit.bank.pixels[index], hue)
     others = [k for k in stickers if kit.bank.stickers[k].concept != sticker.concept]
-    stranger = _tinted(kit.bank.pixels[others[int(rng.integers(len(others)))]], _tint(rng))
+    other_index = others[int(rng.integers(len(others)))]
+    stranger = tinted(kit.bank.pixels[other_index], rng.uniform(*TINTS))
     boxes = _cells(rng)
     free = boxes.pop(int(rng.integers(len(boxes))))
     for box in boxes:
@@ -66,7 +67,7 @@ def _grid(kit: Kit, index: int, number: int, stickers: list[int]) -> GridTrial:
     truth, other = (_filled(image, mask, pixels, square) for pixels in (drawn, stranger))
     prompt = kit.prompt(sticker.concept)
     trial = Trial(image, mask, prompt, sticker.concept, square, number, sticker.style, truth)
-    return GridTrial(trial, other, tuple(boxes), tinted)
+    return GridTrial(trial, other, tuple(boxes), is_tinted)
 
 
 def _cells(rng: np.random.Generator) -> list[Box]:
@@ -81,18 +82,6 @@ def _cells(rng: np.random.Generator) -> list[Box]:
         top, left = (round(k * cell + slack * (1 + rng.uniform(-0.3, 0.3))) for k in (row, column))
         boxes.append(Box(left, top, left + size, top + size))
     return boxes
-
-
-def _tint(rng: np.random.Generator) -> Values:
-    """A filter's transmission a channel, the clearest 1."""
-    gains = rng.uniform(PALEST, 1, 3)
-    gains[int(rng.integers(3))], gains[int(rng.integers(3))] = PALEST, 1.0
-    return np.asarray(gains / gains.max())
-
-
-def _tinted(sticker: npt.NDArray[np.uint8], tint: Values) -> npt.NDArray[np.uint8]:
-    gains = np.append(tint, 1.0)
-    return np.rint(sticker * gains).astype(np.uint8)
 
 
 def _filled(image: RGB, mask: Mask, sticker: npt.NDArray[np.uint8], box: Box) -> RGB:

@@ -61,10 +61,10 @@ FRECHET = Definition(
 CONTEXT_AGREEMENT = Definition(
     "context_agreement",
     "Context agreement",
-    "One of several alike objects, half of the grids tinted, is removed and regenerated from its "
-    "canonical prompt, which names neither style nor tint. The mean of the three agreements below, "
-    "each scaled so that the true object scores 100 and a random other object 0. Interval: "
-    "bootstrap over grids.",
+    "One of several alike objects, in half of the grids with their hue turned, is removed and "
+    "regenerated from its canonical prompt, which names neither style nor tint. The mean of the "
+    "three agreements below, each scaled so that the true object scores 100 and a random other "
+    "object 0. Interval: bootstrap over grids.",
     "higher",
     "%",
 )

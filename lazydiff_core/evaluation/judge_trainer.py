@@ -40,8 +40,14 @@ from lazydiff_core.training.vocabulary import STYLE_ORDER, subjects_of
 log = logging.getLogger(__name__)
 
 # Objects of the sizes that they have on a 512-pixel canvas, on a smaller and cheaper one.
-RECIPE = SceneRecipe(side=256, small=(0.34, 0.8), large_share=0.0, empty_share=0.0, max_others=2)
-CHECK_SCENES = 600
+RECIPE = SceneRecipe(
+    side=256,
+    small=(0.34, 0.8),
+    large_share=0.0,
+    empty_share=0.0,
+    max_others=2,
+    tint_share=0.12,
+)
 SMOOTHING = 0.05
 
 
@@ -64,6 +70,7 @@ class JudgeRun:
     decoded_share: float = 0.5
     peak_rate: float = 3e-3
     style_weight: float = 0.3
+    checked: int = 600
     seed: int = 0
 
 
@@ -189,7 +196,7 @@ def train_judge(
             save_judge(out, judge)
             saved = time.monotonic()
     save_judge(out, judge)
-    return check_judge(load_judge(out), bank, subjects)
+    return check_judge(load_judge(out), bank, subjects, run.checked)
 
 
 def _loss(
@@ -207,7 +214,7 @@ def _loss(
 
 @torch.inference_mode()
 def check_judge(
-    judge: Judge, bank: StickerBank, subjects: tuple[Subject, ...], count: int = CHECK_SCENES
+    judge: Judge, bank: StickerBank, subjects: tuple[Subject, ...], count: int
 ) -> float:
     """Top-1 among all classes on reserved scenes, unaugmented."""
     right = 0

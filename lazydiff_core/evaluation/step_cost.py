@@ -14,6 +14,7 @@ from typing import Any
 
 import torch
 
+from lazydiff_core.engine import Clock
 from lazydiff_core.model.config import LazyConfig
 from lazydiff_core.model.decoder import Hole, LazyDecoder, Prompt
 
@@ -54,37 +55,45 @@ def decoder_flops(config: LazyConfig, tokens: int) -> float:
     return float(tokens * (outside + config.decoder_blocks * block) + text)
 
 
-def product_rate(width: int, rows: int = 2048) -> float:
+def product_rate(width: int, rows: int = 2048, clock: Clock = time.perf_counter) -> float:
     """FLOP/s of a float32 product rows x width x 4 width here: the best of five."""
     a, b = torch.randn(rows, width), torch.randn(width, 4 * width)
-    return 2 * rows * width * 4 * width / min(_seconds(lambda: a @ b, 5))
+    return 2 * rows * width * 4 * width / min(_seconds(lambda: a @ b, 5, clock))
 
 
-def _seconds(run: Callable[[], object], times: int) -> list[float]:
-    run()
+def _seconds(run: Callable[[], object], times: int, clock: Clock, warm: bool = True) -> list[float]:
+    if warm:
+        run()
     taken = []
     for _ in range(times):
-        start = time.perf_counter()
+        start = clock()
         run()
-        taken.append(time.perf_counter() - start)
+        taken.append(clock() - start)
     return taken
 
 
 @torch.inference_mode()
 def measure_steps(
-    name: str, config: LazyConfig, ratios: tuple[float, ...] = RATIOS, times: int = 3
+    name: str,
+    config: LazyConfig,
+    ratios: tuple[float, ...] = RATIOS,
+    times: int = 3,
+    clock: Clock = time.perf_counter,
 ) -> list[StepCost]:
-    """Time a decoder with random weights on the CPU for each share of the canvas."""
+    """Time a decoder with random weights on the CPU for each share of the canvas.
+
+    A single run each is not warmed up: at paper scale it takes a minute.
+    """
     decoder = LazyDecoder(config).eval()
     prompt = Prompt(
         torch.randn(1, config.text_tokens, config.text_width),
         torch.ones(1, config.text_tokens, dtype=torch.bool),
         torch.randn(1, config.text_width),
     )
-    rate = product_rate(config.width)
+    rate = product_rate(config.width, clock=clock)
     whole = config.grid**2
     counts = [max(1, round(whole * ratio)) for ratio in ratios]
-    measured = [_step_seconds(decoder, count, prompt, times) for count in counts]
+    measured = [_step_seconds(decoder, count, prompt, times, clock) for count in counts]
     full = measured[counts.index(whole)] if whole in counts else None
     return [
         StepCost(name, ratio, count, seconds, flops, flops / rate, full / seconds if full else None)
@@ -93,7 +102,9 @@ def measure_steps(
     ]
 
 
-def _step_seconds(decoder: LazyDecoder, tokens: int, prompt: Prompt, times: int) -> float:
+def _step_seconds(
+    decoder: LazyDecoder, tokens: int, prompt: Prompt, times: int, clock: Clock
+) -> float:
     config = decoder.config
     hole = Hole(
         torch.randn(1, tokens, config.width),
@@ -101,4 +112,4 @@ def _step_seconds(decoder: LazyDecoder, tokens: int, prompt: Prompt, times: int)
         torch.zeros(1, tokens, 6),
     )
     noised, t = torch.randn(1, tokens, config.token_width), torch.tensor([500.0])
-    return median(_seconds(lambda: decoder(noised, t, hole, prompt), times))
+    return median(_seconds(lambda: decoder(noised, t, hole, prompt), times, clock, times > 1))

@@ -23,14 +23,13 @@ from lazydiff_core.training.stickers import StickerBank
 from lazydiff_core.training.vocabulary import STYLE_ORDER
 
 CONCEPTS = {name: (f"a {name}",) for name in ("disc", "triangle", "square")}
-RUN = JudgeRun(minutes=0.1, batch=8, rendered=4, pool=32, stored=24, decoded_share=0.5)
+RUN = JudgeRun(minutes=0.1, batch=8, rendered=4, pool=32, stored=24, decoded_share=0.5, checked=12)
 
 
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(judge_trainer, "RECIPE", SceneRecipe(side=64, small=(0.4, 0.8)))
     monkeypatch.setattr(judge_trainer, "fast_dtype", lambda device: torch.float32)
-    monkeypatch.setattr(judge_trainer, "CHECK_SCENES", 12)
 
 
 @pytest.fixture
