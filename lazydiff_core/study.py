@@ -78,12 +78,12 @@ def build_study(
     pairs, sides = [], []
     for number, (name, straight) in enumerate(zip(chosen, first_left, strict=True)):
         folders = (first, second) if straight else (second, first)
-        files = [f"pictures/{number:04}-{side}.png" for side in ("left", "right")]
+        left, right = (f"pictures/{number:04}-{side}.png" for side in ("left", "right"))
         pictures = [read_image(folder / name) for folder in folders]
         # Encoded anew, so that neither format nor metadata tells one from the other.
-        paths = [out / file for file in files]
+        paths = [out / left, out / right]
         write_files({p: encode(i, p) for p, i in zip(paths, pictures, strict=True)})
-        pairs.append(Pair(number, *files, captions.get(name, "")))
+        pairs.append(Pair(number, left, right, captions.get(name, "")))
         sides.append({"id": number, "file": name, "left": "first" if straight else "second"})
     solution = {"first": str(first), "second": str(second), "pairs": sides}
     document = {"question": question, "ties": ties, "pairs": [asdict(pair) for pair in pairs]}

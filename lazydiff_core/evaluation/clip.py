@@ -64,7 +64,8 @@ def clip_scores(
     """(N,) max(0, cosine) of image features and their prompts (Hessel et al. 2021, unscaled)."""
     inputs = clip.processor(text=list(prompts), return_tensors="pt", padding=True, truncation=True)
     texts = _unit(clip.model.get_text_features(**inputs))
-    return np.maximum((images * texts).sum(1), 0)
+    cosines: npt.NDArray[np.float32] = (images * texts).sum(1)
+    return np.maximum(cosines, 0)
 
 
 def _unit(features: Any) -> npt.NDArray[np.float32]:

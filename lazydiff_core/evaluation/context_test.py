@@ -12,12 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from lazydiff_core.contract import RGB, Box, Mask
+from lazydiff_core.contract import RGB, Box
 from lazydiff_core.evaluation.intervals import Estimate, Rows, bootstrap
 from lazydiff_core.evaluation.judge import Judge, crop_hole, judge_crops
 from lazydiff_core.evaluation.kit import KIT_STYLES, Kit
 from lazydiff_core.evaluation.seams import to_lab
-from lazydiff_core.evaluation.trials import SIDE, Trial, hole_around, to_bytes
+from lazydiff_core.evaluation.trials import SIDE, Trial, filled, hole_around, to_bytes
 from lazydiff_core.training.backgrounds import draw_background
 from lazydiff_core.training.scenes import RESERVED_SEED, paste, tinted
 
@@ -64,7 +64,7 @@ def _grid(kit: Kit, index: int, number: int, stickers: list[int]) -> GridTrial:
         paste(canvas, drawn, (box.top, box.left), box.width)
     image = to_bytes(canvas)
     square, mask = hole_around(free, rng)
-    truth, other = (_filled(image, mask, pixels, square) for pixels in (drawn, stranger))
+    truth, other = (filled(image, mask, pixels, square) for pixels in (drawn, stranger))
     prompt = kit.prompt(sticker.concept)
     trial = Trial(image, mask, prompt, sticker.concept, square, number, sticker.style, truth)
     return GridTrial(trial, other, tuple(boxes), is_tinted)
@@ -82,12 +82,6 @@ def _cells(rng: np.random.Generator) -> list[Box]:
         top, left = (round(k * cell + slack * (1 + rng.uniform(-0.3, 0.3))) for k in (row, column))
         boxes.append(Box(left, top, left + size, top + size))
     return boxes
-
-
-def _filled(image: RGB, mask: Mask, sticker: npt.NDArray[np.uint8], box: Box) -> RGB:
-    canvas = image.astype(np.float32) / 255
-    paste(canvas, sticker, (box.top, box.left), box.width)
-    return np.where(mask[..., None], to_bytes(canvas), image)
 
 
 @dataclass(frozen=True, eq=False)

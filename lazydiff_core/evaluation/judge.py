@@ -49,7 +49,10 @@ class JudgeConfig:
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> JudgeConfig:
         """The inverse of `asdict` through JSON; raises TypeError for other fields."""
-        return cls(**{k: tuple(v) if isinstance(v, list) else v for k, v in values.items()})
+        fields: dict[str, Any] = {
+            k: tuple(v) if isinstance(v, list) else v for k, v in values.items()
+        }
+        return cls(**fields)
 
 
 class _Block(nn.Module):
@@ -130,7 +133,7 @@ def crop_hole(image: RGB, mask: Mask, side: int = SIDE, margin: float = MARGIN) 
     left, top, width = round(centre_x - size / 2), round(centre_y - size / 2), round(size)
     high, wide = mask.shape
     beyond = max(0, -left, -top, left + width - wide, top + width - high)
-    padded = cv2.copyMakeBorder(image, *[beyond] * 4, cv2.BORDER_REPLICATE)
+    padded = np.pad(image, ((beyond, beyond), (beyond, beyond), (0, 0)), mode="edge")
     part = padded[top + beyond : top + beyond + width, left + beyond : left + beyond + width]
     method = cv2.INTER_AREA if width > side else cv2.INTER_LINEAR
     return np.asarray(cv2.resize(part, (side, side), interpolation=method), np.uint8)

@@ -21,6 +21,7 @@ from torch import Tensor
 from torch.nn import functional as F
 from torch.utils.data import DataLoader, IterableDataset
 
+from lazydiff_core.errors import TrainingError
 from lazydiff_core.evaluation.judge import (
     SIDE,
     Judge,
@@ -83,6 +84,31 @@ class Examples:
     styles: npt.NDArray[np.int64]
 
 
+class _Pool:
+    """As many examples as it has room for; a new one takes the place of any."""
+
+    def __init__(self, room: int, side: int) -> None:
+        self.filled = 0
+        self.held = Examples(
+            np.empty((room, side, side, 3), np.uint8),
+            np.empty(room, np.int64),
+            np.empty(room, np.int64),
+        )
+
+    def put(
+        self, crop: npt.NDArray[np.uint8], concept: int, style: int, rng: np.random.Generator
+    ) -> None:
+        room = len(self.held.concepts)
+        row = self.filled if self.filled < room else int(rng.integers(room))
+        self.held.crops[row], self.held.concepts[row], self.held.styles[row] = crop, concept, style
+        self.filled = min(self.filled + 1, room)
+
+    def draw(self, count: int, rng: np.random.Generator) -> Examples:
+        rows = rng.integers(self.filled, size=count)
+        held = self.held
+        return Examples(held.crops[rows], held.concepts[rows], held.styles[rows])
+
+
 class ExampleStream(IterableDataset[Examples]):
     """Endless batches from a slowly renewed pool of crops, some through the autoencoder."""
 
@@ -101,27 +127,18 @@ class ExampleStream(IterableDataset[Examples]):
         torch.set_num_threads(1)
         cv2.setNumThreads(1)
         run, rng = self.run, np.random.default_rng(self.run.seed)
-        bank = StickerBank.load(self.bank)
-        dtype = fast_dtype(torch.device("cpu"))
-        pool = Examples(
-            np.empty((run.pool, run.stored, run.stored, 3), np.uint8),
-            np.empty(run.pool, np.int64),
-            np.empty(run.pool, np.int64),
-        )
-        filled = 0
+        bank, dtype = StickerBank.load(self.bank), fast_dtype(torch.device("cpu"))
+        pool = _Pool(run.pool, run.stored)
         while True:
             seeds = rng.integers(RESERVED_SEED, size=run.rendered)
             scenes = [make_scene(bank, self.subjects, int(seed), RECIPE) for seed in seeds]
             for scene, image in zip(scenes, self._decode(scenes, dtype), strict=True):
-                row = filled if filled < run.pool else int(rng.integers(run.pool))
                 sticker = bank.stickers[self.subjects[scene.subject].sticker]
-                pool.crops[row] = crop_hole(image, scene.mask, run.stored, run.stored_margin)
-                pool.concepts[row] = self.config.concepts.index(sticker.concept)
-                pool.styles[row] = self.config.styles.index(sticker.style)
-                filled = min(filled + 1, run.pool)
-            if filled >= run.batch:
-                rows = rng.integers(filled, size=run.batch)
-                yield Examples(pool.crops[rows], pool.concepts[rows], pool.styles[rows])
+                crop = crop_hole(image, scene.mask, run.stored, run.stored_margin)
+                concept = self.config.concepts.index(sticker.concept)
+                pool.put(crop, concept, self.config.styles.index(sticker.style), rng)
+            if pool.filled >= run.batch:
+                yield pool.draw(run.batch, rng)
 
     def _decode(self, scenes: list[Scene], dtype: torch.dtype) -> list[npt.NDArray[np.uint8]]:
         """The scenes' images; the first ones of each round went through the autoencoder."""
@@ -156,26 +173,22 @@ def train_judge(
 ) -> float:
     """Train for `run.minutes`, resuming from `out` if it holds a judge; writes it there.
 
-    Returns its accuracy on reserved scenes of renderings that it was trained on.
+    Returns its accuracy on reserved scenes of renderings that it was trained on; TrainingError
+    where the judge in `out` has other classes.
     """
     torch.manual_seed(run.seed)
-    device = torch.device("cpu")
-    dtype = fast_dtype(device)
     bank = StickerBank.load(bank_folder)
-    config = JudgeConfig(tuple(concepts), tuple(p[0] for p in concepts.values()), STYLE_ORDER)
-    judge = load_judge(out) if (out / "config.json").exists() else Judge(config)
-    judge.train().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    judge = _begin(out, concepts)
     subjects = judged_subjects(bank, concepts, rare)
     stream = ExampleStream(bank_folder, subjects, judge.config, autoencoder, run)
     loader = iter(DataLoader(stream, batch_size=None, num_workers=1, prefetch_factor=4))
     optimizer = torch.optim.AdamW(judge.parameters(), lr=run.peak_rate, weight_decay=0.02)
     generator = torch.Generator().manual_seed(run.seed)
+    dtype = fast_dtype(torch.device("cpu"))
     start = saved = time.monotonic()
     step, shown, hits = 0, 0.0, 0.0
     while (progress := (time.monotonic() - start) / (60 * run.minutes)) < 1:
-        ramp = min(1.0, (step + 1) / 100)
-        cosine = 0.5 + 0.5 * math.cos(math.pi * progress)
-        optimizer.param_groups[0]["lr"] = run.peak_rate * ramp * cosine
+        optimizer.param_groups[0]["lr"] = run.peak_rate * _rate(progress, step)
         examples = next(loader)
         side = run.small_side if progress < run.small_share else SIDE
         image = augment(as_tensor(examples.crops), side, generator)
@@ -184,19 +197,33 @@ def train_judge(
         loss.backward()
         torch.nn.utils.clip_grad_norm_(judge.parameters(), 1.0)
         optimizer.step()
-        shown, hits = 0.98 * shown + 0.02 * loss.item(), 0.98 * hits + 0.02 * right
         step += 1
+        decay = min(0.98, 1 - 1 / step)
+        shown, hits = (
+            decay * a + (1 - decay) * b for a, b in ((shown, loss.item()), (hits, right))
+        )
         if step % 25 == 0:
-            mean = 1 - 0.98**step
-            log.info(
-                "%3.0f%% step %d loss %.3f top-1 %.3f", 100 * progress, step, shown / mean,
-                hits / mean,
-            )  # fmt: skip
+            log.info("%3.0f%% step %d loss %.3f top-1 %.3f", 100 * progress, step, shown, hits)
         if time.monotonic() - saved > 60:
             save_judge(out, judge)
             saved = time.monotonic()
     save_judge(out, judge)
     return check_judge(load_judge(out), bank, subjects, run.checked)
+
+
+def _begin(out: Path, concepts: dict[str, tuple[str, ...]]) -> Judge:
+    """The judge in `out`, or a new one, ready to train."""
+    config = JudgeConfig(tuple(concepts), tuple(p[0] for p in concepts.values()), STYLE_ORDER)
+    judge = load_judge(out) if (out / "config.json").exists() else Judge(config)
+    if judge.config.concepts != config.concepts:
+        raise TrainingError(f"The judge in {out} learns other concepts: name another folder.")
+    judge.train().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    return judge
+
+
+def _rate(progress: float, step: int) -> float:
+    """Share of the peak rate: a short warm-up, then half a cosine to nought."""
+    return min(1.0, (step + 1) / 100) * (0.5 + 0.5 * math.cos(math.pi * progress))
 
 
 def _loss(

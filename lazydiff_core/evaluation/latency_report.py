@@ -82,8 +82,9 @@ def plot_of(rows: Sequence[LatencyRow]) -> bytes:
         axis.set_xticklabels([f"{tick:g}" for tick in ticks])
         axis.grid(alpha=0.3, which="both")
     axes[0][0].set_ylabel("seconds an edit")
-    axes[0][0].legend(fontsize=8)
-    figure.tight_layout()
+    lines, labels = axes[0][-1].get_legend_handles_labels()
+    figure.legend(lines, labels, loc="lower center", ncol=len(labels), fontsize=9)
+    figure.tight_layout(rect=(0, 0.07, 1, 1))
     return _png(plt, figure)
 
 

@@ -6,7 +6,7 @@ Canvases are SIDE pixels wide; seeds are those reserved for evaluation.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -78,13 +78,14 @@ def bare_trials(kit: Kit, count: int) -> list[Trial]:
 
 def with_truth(trial: Trial, sticker: Pixels) -> Trial:
     """The same trial with this RGBA rendering in its hole as the truth."""
-    canvas = trial.image.astype(np.float32) / 255
-    _paste(canvas, sticker, trial.square)
-    truth = np.where(trial.mask[..., None], to_bytes(canvas), trial.image)
-    return Trial(
-        trial.image, trial.mask, trial.prompt, trial.concept, trial.square, trial.group,
-        trial.style, truth,
-    )  # fmt: skip
+    return replace(trial, truth=filled(trial.image, trial.mask, sticker, trial.square))
+
+
+def filled(image: RGB, mask: Mask, sticker: Pixels, square: Box) -> RGB:
+    """The image with a rendering pasted into its hole; what would overhang is cut off."""
+    canvas: Canvas = (image / 255).astype(np.float32)
+    _paste(canvas, sticker, square)
+    return np.where(mask[..., None], to_bytes(canvas), image)
 
 
 def _object_trial(

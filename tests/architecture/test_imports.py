@@ -20,6 +20,7 @@ LIGHT = (
     "lazydiff_core.images",
     "lazydiff_core.regions",
     "lazydiff_core.resources",
+    "lazydiff_core.study",
 )
 
 

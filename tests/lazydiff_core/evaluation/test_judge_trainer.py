@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import torch
 
+from lazydiff_core.errors import TrainingError
 from lazydiff_core.evaluation import judge_trainer
 from lazydiff_core.evaluation.judge import JudgeConfig, load_judge
 from lazydiff_core.evaluation.judge_trainer import (
@@ -101,3 +102,6 @@ def test_training_writes_a_judge_that_a_second_sitting_continues(
     train_judge(bank_folder, CONCEPTS, None, out, JudgeRun(**(asdict(RUN) | {"peak_rate": 0.0})))
     kept = torch.equal(load_judge(out).concept, first.concept)
     assert kept  # continued from the first sitting's weights, at a rate of nought
+    fewer = {name: prompts for name, prompts in CONCEPTS.items() if name != "disc"}
+    with pytest.raises(TrainingError, match="other concepts"):
+        train_judge(bank_folder, fewer, None, out, RUN)

@@ -212,3 +212,10 @@ def test_some_canvas() -> None:
     canvas = some_canvas(96)
     assert canvas.shape == (96, 96, 3)
     assert canvas.std() > 20
+
+
+def test_a_bank_is_made_ahead_for_the_steps_that_are_timed(shared: Shared) -> None:
+    (cached,) = contenders(["cached_dit"], shared)
+    rows = measure_latency([cached], Plan(64, 8, (0.1,), (2, 4), rounds=1), quiet)
+    assert [row.steps for row in rows] == [2, 4]
+    assert all(0 < row.tokens < 64 for row in rows)
