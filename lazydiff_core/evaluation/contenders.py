@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import torch
 from torch import nn
@@ -114,15 +114,15 @@ def random_autoencoder(vae: Vae) -> LatentCodec:
     from diffusers import AutoencoderKL, AutoencoderTiny
 
     if vae == "tiny":
-        return TinyAutoencoder(AutoencoderTiny().eval())
+        return TinyAutoencoder(AutoencoderTiny()).eval()
     widths = (128, 256, 512, 512)
-    blocks = {
+    blocks: dict[str, Any] = {
         "down_block_types": ("DownEncoderBlock2D",) * 4,
         "up_block_types": ("UpDecoderBlock2D",) * 4,
     }
     return SDAutoencoder(
-        AutoencoderKL(block_out_channels=widths, layers_per_block=2, **blocks).eval()
-    )
+        AutoencoderKL(block_out_channels=widths, layers_per_block=2, **blocks)
+    ).eval()
 
 
 def build(backend: str, shared: Shared) -> Contender:
@@ -183,7 +183,7 @@ def _pixart(shared: Shared) -> PixArt:
 
     config = shared.config
     with Unfilled():
-        transformer = PixArtTransformer2DModel(
+        transformer: Any = PixArtTransformer2DModel(
             num_attention_heads=config.heads,
             attention_head_dim=config.width // config.heads,
             in_channels=config.latent_channels,
@@ -194,8 +194,8 @@ def _pixart(shared: Shared) -> PixArt:
             patch_size=config.patch,
             caption_channels=config.text_width,
             use_additional_conditions=config.micro_conditions,
-        ).eval()
-    _fill(transformer)
+        )
+    _fill(transformer.eval())
     return PixArt(
         transformer.to(shared.device), shared.codec.to(shared.device), shared.text, _SCHEDULER
     )

@@ -16,7 +16,7 @@ from safetensors.numpy import save_file
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.evaluation.frechet import Moments, frechet_distance, moments
 from lazydiff_core.evaluation.judge import Judge, crop_hole, judge_crops, load_judge, save_judge
-from lazydiff_core.evaluation.kit import KIT_STYLES, Kit, sticker_path
+from lazydiff_core.evaluation.kit import KIT_STYLES, Kit, load_kit, sticker_path
 from lazydiff_core.evaluation.trials import prompt_trials, with_truth
 from lazydiff_core.files import write_files
 from lazydiff_core.training.stickers import Sticker, StickerBank, render_stickers
@@ -57,7 +57,7 @@ def build_kit(bank_folder: Path, assets: Path, holdout: Path, judge_folder: Path
         "floor": np.array(floor),
     }
     save_file(tensors, out / "reference.safetensors")
-    return kit
+    return load_kit(out)
 
 
 def _assemble(judge: Judge, heldout: Drawn, grids: Drawn) -> Kit:

@@ -31,7 +31,7 @@ CUDA_BYTES = 600_000_000  # assumed: context, libraries and workspaces
 FRAGMENTS = 0.15  # assumed: of activations, what the allocator cannot use
 HALF = torch.bfloat16
 # google/t5-v1_1-xxl, the encoder of PixArt-alpha.
-T5_XXL = {
+T5_XXL: dict[str, Any] = {
     "vocab_size": 32128, "d_model": 4096, "d_kv": 64, "d_ff": 10240, "num_layers": 24,
     "num_heads": 64, "feed_forward_proj": "gated-gelu",
 }  # fmt: skip
@@ -125,7 +125,8 @@ def _without_data() -> Iterator[None]:
     before = torch.get_default_dtype()
     torch.set_default_dtype(HALF)
     try:
-        with FakeTensorMode(), torch.inference_mode():
+        fake: Any = FakeTensorMode
+        with fake(), torch.inference_mode():
             yield
     finally:
         torch.set_default_dtype(before)
@@ -135,8 +136,9 @@ class _Live(TorchDispatchMode):
     """Follows the bytes of the tensors that operations make, from birth to death."""
 
     def __init__(self) -> None:
-        super().__init__()
-        self.now = self.peak = 0
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.now: int = 0
+        self.peak: int = 0
         self.sizes: dict[int, int] = {}
 
     def __torch_dispatch__(
@@ -162,7 +164,8 @@ class _Live(TorchDispatchMode):
 
 def peak_bytes(run: Callable[[], object]) -> int:
     """The most bytes that tensors made by `run` hold at a time; its inputs are not counted."""
-    with _Live() as live:
+    live = _Live()
+    with live:
         run()
     return live.peak
 
@@ -172,7 +175,8 @@ def _weights(part: str, module: nn.Module, layers: list[nn.Module]) -> Weights:
 
 
 def _count(module: nn.Module) -> int:
-    return sum(p.numel() for p in module.parameters())
+    count: int = sum(p.numel() for p in module.parameters())
+    return count
 
 
 def _blocks(lazy: LazyDiffusion) -> list[nn.Module]:
@@ -191,17 +195,19 @@ def _t5_weights() -> Weights:
 def _autoencoder() -> SDAutoencoder:
     from diffusers import AutoencoderKL
 
-    blocks = {
+    blocks: dict[str, Any] = {
         "down_block_types": ("DownEncoderBlock2D",) * 4,
         "up_block_types": ("UpDecoderBlock2D",) * 4,
     }
-    sizes = {"block_out_channels": (128, 256, 512, 512), "layers_per_block": 2}
-    return SDAutoencoder(AutoencoderKL(**sizes, **blocks).eval())
+    sizes: dict[str, Any] = {"block_out_channels": (128, 256, 512, 512), "layers_per_block": 2}
+    codec: SDAutoencoder = SDAutoencoder(AutoencoderKL(**sizes, **blocks)).eval()
+    return codec
 
 
 def _prompt_bytes(config: LazyConfig) -> int:
     """States and the widest hidden layer of T5-XXL on one prompt."""
-    return config.text_tokens * (6 * T5_XXL["d_model"] + 3 * T5_XXL["d_ff"]) * 2
+    widths: int = 6 * T5_XXL["d_model"] + 3 * T5_XXL["d_ff"]
+    return config.text_tokens * widths * 2
 
 
 def _memory_bytes(config: LazyConfig) -> int:

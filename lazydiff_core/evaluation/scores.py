@@ -141,8 +141,9 @@ def evaluate(
     `on_progress(done, total, what)` is called after each fill.
     """
     allowed = allowed_concepts(kit, engine.info)
-    prompts, held = _prompts(kit, allowed, plan), heldout_trials(kit, plan.heldout_scenes)
-    held = [t for t in held if t.concept in _names(kit, allowed)]
+    names = _names(kit, allowed)
+    prompts = prompt_trials(kit, names, most=plan.concepts)
+    held = [t for t in heldout_trials(kit, plan.heldout_scenes) if t.concept in names]
     grids, bare = grid_trials(kit, plan.grids), bare_trials(kit, plan.bare)
     counter = _Counter(len(prompts) + len(held) + len(grids) + 2 * len(bare), on_progress)
 
@@ -167,7 +168,7 @@ def evaluate(
     return Evaluation(
         model=info.model,
         backend=info.backend,
-        prompts={name: kit.prompt(name) for name in _names(kit, allowed)},
+        prompts={name: kit.prompt(name) for name in names},
         scores=tuple(scores),
         prompted=prompted,
         heldout=heldout,
@@ -186,13 +187,6 @@ def codec_of(model: str, info: EngineInfo) -> LatentCodec | None:
 def _names(kit: Kit, allowed: Allowed) -> tuple[str, ...]:
     names = kit.judge.config.concepts
     return tuple(name for name, known in zip(names, allowed, strict=True) if known)
-
-
-def _prompts(kit: Kit, allowed: Allowed, plan: Plan) -> list[Trial]:
-    """All trained concepts, or some spread evenly over them."""
-    trials = prompt_trials(kit, _names(kit, allowed))
-    count = min(plan.concepts or len(trials), len(trials))
-    return [trials[k * len(trials) // count] for k in range(count)]
 
 
 def _judged(kit: Kit, fills: list[Fill], allowed: Allowed) -> Judged:

@@ -44,11 +44,18 @@ class Trial:
     truth: RGB | None = None
 
 
-def prompt_trials(kit: Kit, concepts: Sequence[str], first_seed: int = 0) -> list[Trial]:
-    """One canvas for each concept, with up to two other objects on it."""
+def prompt_trials(
+    kit: Kit, concepts: Sequence[str], first_seed: int = 0, most: int | None = None
+) -> list[Trial]:
+    """One canvas for each concept, with up to two other objects on it.
+
+    `most` picks so many of the concepts, spread evenly; each keeps the canvas that it has anyway.
+    """
+    count = len(concepts) if most is None else min(most, len(concepts))
+    picked = [k * len(concepts) // count for k in range(count)]
     return [
-        _object_trial(kit, concept, "fluent-3d", first_seed + k, k, least_others=0)
-        for k, concept in enumerate(concepts)
+        _object_trial(kit, concepts[k], "fluent-3d", first_seed + k, k, least_others=0)
+        for k in picked
     ]
 
 

@@ -52,8 +52,8 @@ class AutoencoderConfig:
         ratio = self.scale // self.stem
         seen_by_encoder = -(-(2 * self.fine_blocks + 1) // ratio) + 2 * self.blocks
         stages = range(len(self.decoder_blocks))
-        seen_by_decoder = 1 + sum(self.decoder_blocks[k] / 2**k for k in stages)
-        seen_by_decoder += 1 / 2 ** stages[-1]
+        seen_by_decoder = 1 + sum(self.decoder_blocks[k] * 0.5**k for k in stages)
+        seen_by_decoder += 0.5 ** stages[-1]
         return max(seen_by_encoder, math.ceil(seen_by_decoder))
 
 

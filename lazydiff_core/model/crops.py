@@ -81,6 +81,54 @@ def run_within(steps: Sequence[Step], x_BCHW: Tensor, wanted: Box) -> Tensor:
     return y
 
 
+def run_keeping(
+    steps: Iterable[Step], x_BCHW: Tensor, most_bytes: int
+) -> tuple[Tensor, list[Tensor] | None]:
+    """`run_whole`, and the outputs of all steps; None where they take more than `most_bytes`."""
+    kept: list[Tensor] | None = []
+    taken = 0
+    for step in steps:
+        x_BCHW = step.run(x_BCHW, _cells(x_BCHW))
+        taken += x_BCHW.numel() * x_BCHW.element_size()
+        kept = None if kept is None or taken > most_bytes else [*kept, x_BCHW]
+    return x_BCHW, kept
+
+
+def run_changed(
+    steps: Sequence[Step], x_BCHW: Tensor, kept: Sequence[Tensor], changed: Box
+) -> list[Tensor]:
+    """The outputs of all steps where `kept` are those of an input that differs in `changed` only.
+
+    Several changes can be made one after the other: what both reach, the later one sets right.
+    """
+    outputs = []
+    for step, before in zip(steps, kept, strict=True):
+        source, reached = _reached(step, changed, _cells(before))
+        after = before.clone()
+        made = step.run(cut_cells(x_BCHW, source), source)
+        after[(..., *reached.slices)] = cut_cells(made, reached, step.makes(source))
+        outputs.append(after)
+        x_BCHW, changed = after, reached
+    return outputs
+
+
+def _reached(step: Step, changed: Box, bounds: Box) -> tuple[Box, Box]:
+    """The output cells that `changed` can reach, after the inputs that they take."""
+    reached = grow(step.makes(changed), step.reach, bounds)
+    return step.needs(grow(reached, step.reach, bounds)), reached
+
+
+def work_changed(steps: Sequence[Step], x_BCHW: Tensor, changed: Box) -> float:
+    """Cells computed by `run_changed` as a share of all cells of all steps."""
+    done = total = 0
+    for step, bounds in zip(steps, _bounds(steps, x_BCHW), strict=True):
+        source, changed = _reached(step, changed, bounds)
+        made = step.makes(source)
+        done += made.width * made.height
+        total += bounds.width * bounds.height
+    return done / total
+
+
 def spread(steps: Sequence[Step], x_BCHW: Tensor, changed: Box) -> Box:
     """The output cells that the input cells `changed` can reach."""
     for step, bounds in zip(steps, _bounds(steps, x_BCHW), strict=True):

@@ -16,19 +16,31 @@ from torch import Tensor
 
 from lazydiff_core.contract import Box
 from lazydiff_core.model.codec import LatentCodec
-from lazydiff_core.model.crops import run_within, spread, work_within
+from lazydiff_core.model.crops import (
+    run_changed,
+    run_keeping,
+    run_within,
+    spread,
+    work_changed,
+    work_within,
+)
 from lazydiff_core.model.taped import MOST_WORK, TapedPasses
 from lazydiff_core.regions import union
 
 CANVASES_KEPT = 4
+MOST_KEPT_BYTES = 64_000_000  # of the layers of a canvas; 15 MB at 512x512 for the bundled model
 
 
 @dataclass(frozen=True, eq=False)
 class _Encoded:
-    """A canvas as it was encoded; the image is (1,3,H,W), the latents (1,c,h,w)."""
+    """A canvas as it was encoded; the image is (1,3,H,W), the latents (1,c,h,w).
+
+    layers: what every layer made of it, the latents last; None where that is too much to keep.
+    """
 
     image: Tensor
     latents: Tensor
+    layers: list[Tensor] | None
 
 
 class LazyCodec:
@@ -56,12 +68,10 @@ class LazyCodec:
         """(1,c,h,w) latents of a canvas; what it shares with an earlier one is not computed."""
         if self.encoder is not None:
             return self.encoder.all_of(image)
-        latents = self._changed_only(image)
-        if latents is None:
-            latents = self.codec.encode(image)
-        kept = [canvas for canvas in self._canvases if canvas.latents is not latents]
-        self._canvases = deque([*kept, _Encoded(image, latents)], CANVASES_KEPT)
-        return latents
+        encoded = self._changed_only(image) or self._whole(image)
+        kept = [canvas for canvas in self._canvases if canvas.latents is not encoded.latents]
+        self._canvases = deque([*kept, encoded], CANVASES_KEPT)
+        return encoded.latents
 
     def decode_box(self, latents: Tensor, box: Box) -> Tensor:
         """(1,3,h*s,w*s) pixels of the latent cells `box`."""
@@ -70,23 +80,38 @@ class LazyCodec:
             return self.decoder.part_of(latents, pixels)
         return run_within(self.codec.decoding().steps, latents, pixels)
 
-    def _changed_only(self, image: Tensor) -> Tensor | None:
-        """Latents by way of the most similar earlier canvas; None where there is no use in it."""
+    def _whole(self, image: Tensor) -> _Encoded:
+        latents, layers = run_keeping(self.codec.encoding().steps, image, MOST_KEPT_BYTES)
+        return _Encoded(image, latents, layers)
+
+    def _changed_only(self, image: Tensor) -> _Encoded | None:
+        """By way of the most similar earlier canvas; None where there is no use in it."""
         near = self._nearest(image)
         if near is None:
             return None
         before, changed = near
         if not changed.any():
-            return before.latents
+            return before
         steps = self.codec.encoding().steps
-        cells = [spread(steps, image, box) for box in _boxes(changed, self.codec.scale)]
-        boxes = _merged(cells)
+        boxes = _boxes(changed, self.codec.scale)
+        if before.layers is None:
+            return self._by_crops(image, before, [spread(steps, image, box) for box in boxes])
+        if sum(work_changed(steps, image, box) for box in boxes) > MOST_WORK:
+            return None
+        layers = before.layers
+        for box in boxes:
+            layers = run_changed(steps, image, layers, box)
+        return _Encoded(image, layers[-1], layers)
+
+    def _by_crops(self, image: Tensor, before: _Encoded, reached: list[Box]) -> _Encoded | None:
+        """Where layers are not kept, a crop computes its surroundings once more in each."""
+        steps, boxes = self.codec.encoding().steps, _merged(reached)
         if sum(work_within(steps, image, box) for box in boxes) > MOST_WORK:
             return None
         latents = before.latents.clone()
         for box in boxes:
             latents[(..., *box.slices)] = run_within(steps, image, box)
-        return latents
+        return _Encoded(image, latents, None)
 
     def _nearest(self, image: Tensor) -> tuple[_Encoded, npt.NDArray[np.bool_]] | None:
         """The earlier canvas that shares most with this one, and the (H,W) pixels that differ."""

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from lazydiff_core.evaluation import scores
+from lazydiff_core.evaluation.kit import Kit
 from lazydiff_core.evaluation.scores import Plan
+from lazydiff_core.evaluation.trials import Trial
 from lazydiff_core.images import read_image
 from tests.lazydiff_core.cli.conftest import Run
 
@@ -15,12 +19,12 @@ def _few(monkeypatch: pytest.MonkeyPatch) -> None:
     """A handful of trials."""
     plan = Plan(concepts=2, heldout_scenes=1, grids=1, bare=1, pictures=1)
     monkeypatch.setattr(scores, "QUICK", plan)
-    monkeypatch.setattr(
-        "lazydiff_core.evaluation.scores.heldout_trials", lambda kit, n: heldout(kit, n)[:2]
-    )
+    make = scores.heldout_trials
 
+    def two(kit: Kit, scenes: int) -> list[Trial]:
+        return make(replace(kit, heldout=kit.heldout[:2]), scenes)
 
-heldout = scores.heldout_trials
+    monkeypatch.setattr(scores, "heldout_trials", two)
 
 
 @pytest.mark.usefixtures("_few")
@@ -80,13 +84,7 @@ def test_pages_hold_so_many_fills(lazydiff: Run, monkeypatch: pytest.MonkeyPatch
     from lazydiff_core.evaluation.prompt_sheet import Fill
 
     monkeypatch.setattr(evaluate, "PAGE", 2)
-    fills = [Fill(str(k), read_image_of(k), 0.1) for k in range(5)]
+    fills = [Fill(str(k), np.full((4, 4, 3), k, np.uint8), 0.1) for k in range(5)]
     pages = evaluate._pages(Path("x.png"), fills)
     assert [path.name for path in pages] == ["x-1.png", "x-2.png", "x-3.png"]
     assert [len(part) for part in pages.values()] == [2, 2, 1]
-
-
-def read_image_of(shade: int):  # type: ignore[no-untyped-def]
-    import numpy as np
-
-    return np.full((4, 4, 3), shade, np.uint8)

@@ -24,6 +24,14 @@ def test_one_trial_a_concept_always_the_same(kit: Kit) -> None:
     assert not np.array_equal(first[0].image, first[1].image)
 
 
+def test_fewer_trials_keep_their_canvases(kit: Kit) -> None:
+    every = prompt_trials(kit, kit.judge.config.concepts)
+    some = prompt_trials(kit, kit.judge.config.concepts, most=2)
+    assert [t.concept for t in some] == ["disc", "triangle"]
+    assert np.array_equal(some[1].image, every[1].image)
+    assert len(prompt_trials(kit, ("disc",), most=9)) == 1
+
+
 def test_other_seeds_give_other_canvases(kit: Kit) -> None:
     here, there = (prompt_trials(kit, ("disc",), seed)[0] for seed in (0, 50))
     assert not np.array_equal(here.image, there.image)

@@ -11,10 +11,13 @@ from lazydiff_core.model.crops import (
     Step,
     anywhere,
     cut_cells,
+    run_changed,
+    run_keeping,
     run_whole,
     run_within,
     spread,
     step_of,
+    work_changed,
     work_within,
 )
 
@@ -74,6 +77,41 @@ def test_a_change_stays_within_its_spread(steps: list[Step]) -> None:
     assert changed[reached.slices].any()
     changed[reached.slices] = False
     assert not changed.any()
+
+
+@torch.no_grad()
+def test_what_is_kept_is_every_output(steps: list[Step]) -> None:
+    x = torch.randn(1, 3, 32, 32)
+    y, kept = run_keeping(steps, x, 10**9)
+    assert kept is not None
+    assert len(kept) == len(steps)
+    assert torch.equal(kept[-1], y)
+    assert torch.equal(y, run_whole(steps, x))
+    assert run_keeping(steps, x, 1000)[1] is None
+
+
+@torch.no_grad()
+def test_changes_one_after_the_other(steps: list[Step]) -> None:
+    """Far apart, overlapping in what they reach, and at the border."""
+    x = torch.randn(1, 3, 64, 64)
+    _, kept = run_keeping(steps, x, 10**9)
+    assert kept is not None
+    boxes = [Box(0, 0, 8, 4), Box(40, 44, 48, 48), Box(52, 44, 56, 56)]
+    for box in boxes:
+        x = x.clone()
+        x[(..., *box.slices)] += 1
+    before = [layer.clone() for layer in kept]
+    now = kept
+    for box in boxes:
+        now = run_changed(steps, x, now, box)
+    assert torch.allclose(now[-1], run_whole(steps, x), atol=1e-5)
+    assert all(map(torch.equal, before, kept))  # what was kept stays as it was
+
+
+def test_work_of_changes_is_less_than_of_crops(steps: list[Step]) -> None:
+    x, box = torch.empty(1, 3, 64, 64), Box(24, 24, 32, 32)
+    assert work_changed(steps, x, box) < work_within(steps, x, spread(steps, x, box))
+    assert work_changed(steps, x, Box(0, 0, 64, 64)) == 1
 
 
 def test_work_is_a_share(steps: list[Step]) -> None:

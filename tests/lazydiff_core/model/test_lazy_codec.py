@@ -57,8 +57,12 @@ def edited(image: Tensor, box: Box, value: float = 0.9) -> Tensor:
 
 
 @torch.no_grad()
+@pytest.mark.parametrize("kept", [10**9, 0], ids=["layers kept", "latents alone"])
 @pytest.mark.parametrize("box", [Box(0, 0, 5, 9), Box(100, 60, 108, 66), Box(90, 100, 128, 128)])
-def test_an_edit_is_encoded_as_if_all_were(exact: LatentCodec, box: Box) -> None:
+def test_an_edit_is_encoded_as_if_all_were(
+    exact: LatentCodec, monkeypatch: pytest.MonkeyPatch, box: Box, kept: int
+) -> None:
+    monkeypatch.setattr(lazy_codec, "MOST_KEPT_BYTES", kept)
     lazy, image = LazyCodec(exact), smooth_image(128)
     assert torch.equal(lazy.encode(image), exact.encode(image))
     for after in (edited(image, box), edited(edited(image, box), Box(30, 30, 33, 34))):
@@ -66,24 +70,19 @@ def test_an_edit_is_encoded_as_if_all_were(exact: LatentCodec, box: Box) -> None
 
 
 @torch.no_grad()
-def test_only_what_changed_is_encoded(exact: LatentCodec, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("kept", [10**9, 0], ids=["layers kept", "latents alone"])
+def test_only_what_changed_is_encoded(
+    exact: LatentCodec, monkeypatch: pytest.MonkeyPatch, kept: int
+) -> None:
+    monkeypatch.setattr(lazy_codec, "MOST_KEPT_BYTES", kept)
     lazy, image = LazyCodec(exact), smooth_image(256)
     first = lazy.encode(image)
-    work: list[float] = []
-    original = lazy_codec.run_within
-
-    def measured(steps: Any, x: Tensor, box: Box) -> Tensor:
-        work.append(lazy_codec.work_within(steps, x, box))
-        return original(steps, x, box)
-
-    monkeypatch.setattr(lazy_codec, "run_within", measured)
-    monkeypatch.setattr(exact, "encode", None)  # a full pass would fail
+    after = edited(edited(image, Box(8, 8, 12, 12)), Box(240, 240, 244, 244))
+    expected = exact.encode(after)
+    monkeypatch.setattr(lazy, "_whole", None)  # a full pass would fail
     assert lazy.encode(image.clone()) is first
-    assert work == []
-    # Two small edits far from each other are two small crops, not the box around both.
-    lazy.encode(edited(edited(image, Box(8, 8, 12, 12)), Box(240, 240, 244, 244)))
-    assert len(work) == 2
-    assert sum(work) < 0.35
+    assert torch.allclose(lazy.encode(after), expected, atol=1e-5)
+    assert lazy.encode(image) is first  # it has not been forgotten
 
 
 @torch.no_grad()
@@ -142,10 +141,10 @@ def test_a_codec_with_a_tape_is_the_autoencoder_at_first(stable: SDAutoencoder) 
 
 @torch.no_grad()
 def test_small_edits_take_no_further_full_pass(stable: SDAutoencoder) -> None:
-    lazy, image = LazyCodec(stable), smooth_image(1024)
+    lazy, image = LazyCodec(stable), smooth_image(768)
     first = lazy.encode(image)
     for value in (0.2, 0.3):
-        image = edited(image, Box(200, 220, 230, 240), value)
+        image = edited(image, Box(360, 380, 376, 396), value)
         latents, true = lazy.encode(image), stable.encode(image)
         assert float((latents - true).abs().max()) < 0.02 * float(true.std())
         assert not torch.equal(latents, first)
