@@ -28,8 +28,8 @@ def noised_start(
     hole = _resized(mask[area.slices].astype(np.float32), size)[..., None]
     around = _resized(pixels[area.slices].astype(np.float32), size)
     alpha = sketch[area.slices][..., 3:].astype(np.float32) / 255
-    paint = _resized(sketch[area.slices][..., :3] * alpha, size)
-    cover = _resized(alpha[..., 0], size)[..., None]
+    paint = _resized(np.asarray(sketch[area.slices][..., :3] * alpha, np.float32), size)
+    cover = _resized(np.asarray(alpha[..., 0], np.float32), size)[..., None]
     clean = paint + _BLANK * (1 - cover)
     random = np.random.default_rng(0).standard_normal(clean.shape, np.float32)
     start = clean * (1 - strength) + (_BLANK + _NOISE * random) * strength

@@ -264,7 +264,7 @@ def fill_from_nearest(image: RGB, mask: Mask) -> RGB:
     )
     colours = np.zeros((int(labels.max()) + 1, 3), np.uint8)
     colours[labels[~mask]] = image[~mask]  # a visible pixel has a label of its own
-    return colours[labels]
+    return np.asarray(colours[labels], np.uint8)
 
 
 def cut(image: RGB, window: Window) -> RGB:

@@ -103,7 +103,7 @@ class Critic:
 
     def __init__(self, device: torch.device, dtype: torch.dtype, run: AutoencoderRun) -> None:
         self.device, self.dtype, self.weight = device, dtype, run.sharpness
-        self.network = Discriminator().to(device, memory_format=torch.channels_last)
+        self.network = Discriminator().to(device)
         self.optimizer = torch.optim.AdamW(self.network.parameters(), lr=5e-4, betas=(0.5, 0.9))
         self.steps = 0
 
@@ -115,7 +115,8 @@ class Critic:
             adversarial = -self.network(output).float().mean()
         self.network.requires_grad_(True)
         warm = min(1.0, self.steps / 300)
-        return self.weight * warm * balance(loss, adversarial, last) * adversarial
+        term: Tensor = self.weight * warm * balance(loss, adversarial, last) * adversarial
+        return term
 
     def _learn(self, output: Tensor, image: Tensor) -> None:
         with autocast(self.device, self.dtype):

@@ -36,4 +36,5 @@ def balance(reconstruction: Tensor, adversarial: Tensor, last: Tensor, most: flo
     """The factor that gives both terms the same gradient at the parameter `last`."""
     wanted = torch.autograd.grad(reconstruction, last, retain_graph=True)[0].norm()
     given = torch.autograd.grad(adversarial, last, retain_graph=True)[0].norm()
-    return (wanted / (given + 1e-6)).clamp(max=most).detach()
+    factor: Tensor = (wanted / (given + 1e-6)).clamp(max=most).detach()
+    return factor

@@ -74,5 +74,5 @@ def band_mask(side: int, rng: np.random.Generator) -> Mask:
         rng.uniform(0, 0.03) * np.sin(2 * np.pi * f * xs + rng.uniform(0, 6.3)) for f in (1, 2)
     ]
     line = side * (rng.uniform(0.3, 0.7) + np.sum(waves, axis=0))
-    below = np.arange(side)[:, None] >= line[None]
+    below = np.asarray(np.arange(side)[:, None] >= line[None], np.bool_)
     return below if rng.random() < 0.5 else ~below

@@ -144,9 +144,8 @@ def _texture_scene(
     _scatter(canvas, bank, vocabulary, rng, recipe)
     blob = blob_mask(side, rng) if kind < 0.65 else band_mask(side, rng)
     soft = cv2.GaussianBlur(blob.astype(np.float32), (0, 0), side / 256)[..., None]
-    return Scene(
-        _bytes(canvas + (surface - canvas) * soft), rough_mask(soft[..., 0] > 0, rng), -1, name
-    )
+    image = _bytes(canvas + (surface - canvas) * soft)
+    return Scene(image, rough_mask(soft[..., 0] > 0, rng), -1, texture=name)
 
 
 def _anywhere(rng: np.random.Generator, side: int, size: int, overhang: float) -> tuple[int, int]:

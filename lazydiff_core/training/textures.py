@@ -33,7 +33,7 @@ def _near(rng: Rng, color: tuple[float, float, float], spread: float = 0.03) -> 
 
 
 def _shaded(color: Image, shade: Image) -> Image:
-    return np.clip(color * shade[..., None], 0, 1).astype(np.float32)
+    return np.asarray(np.clip(color * shade[..., None], 0, 1), np.float32)
 
 
 def _grain(rng: Rng, side: int, cells: tuple[int, ...], depth: float) -> Image:
@@ -140,7 +140,7 @@ def stones(rng: Rng, side: int) -> Image:
     """Rounded grey stones: cells around jittered points."""
     cells = int(rng.integers(6, 11))
     step = side / cells
-    grid = np.stack(np.mgrid[-1 : cells + 1, -1 : cells + 1], -1).reshape(-1, 2)
+    grid = np.mgrid[-1 : cells + 1, -1 : cells + 1].reshape(2, -1).T
     points = (grid + 0.5 + rng.uniform(-0.3, 0.3, grid.shape)) * step
     label, edge = _nearest(points.astype(np.float32), side)
     tones = rng.uniform(0.7, 1.15, len(points)).astype(np.float32)[label]
@@ -152,7 +152,7 @@ def _nearest(points: Image, side: int) -> tuple[npt.NDArray[np.int64], Image]:
     """Index of the nearest point, and how much farther the second nearest is."""
     from scipy.spatial import cKDTree
 
-    half = np.stack(np.mgrid[0:side:2, 0:side:2], -1).reshape(-1, 2)
+    half = np.mgrid[0:side:2, 0:side:2].reshape(2, -1).T
     distance, index = cKDTree(points).query(half, k=2)
     rows = len(range(0, side, 2))
     edge = (distance[:, 1] - distance[:, 0]).reshape(rows, rows).astype(np.float32)
