@@ -12,7 +12,7 @@ from PySide6.QtGui import QUndoCommand
 
 from app.document import Document
 from app.edits import Edit, held
-from app.rects import bounds_of, slices
+from app.rects import bounds_of, cover_of, slices
 from app.undo_memory import Array, Moved
 from lazydiff_core.contract import RGBA, Cover, Mask
 
@@ -212,7 +212,7 @@ def replace_mask(document: Document, text: str, mask: Mask | Cover) -> None:
 
     A bool mask has hard edges; a uint8 one is the cover.
     """
-    cover = mask * np.uint8(255) if mask.dtype == np.bool_ else mask
+    cover = cover_of(mask)
     flipped = document.cover ^ cover
     rect = bounds_of(flipped > 0)
     if not rect.isEmpty():

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QRect, QSize, Signal
 from PySide6.QtGui import QUndoStack
 
 from app.edits import Edit, EditStack
-from app.rects import rect_of, slices
+from app.rects import cover_of, rect_of, slices
 from lazydiff_core.contract import RGB, RGBA, Cover, Mask
 
 UNDO_STEPS = 1000  # by count; app.undo_memory looks after the bytes
@@ -156,7 +156,7 @@ class Document(QObject):
 
     def write_mask(self, rect: QRect, values: Mask) -> None:
         """For commands and mask edits only: put (h, w) mask values, with hard edges, in place."""
-        self.write_cover(rect, values * np.uint8(255))
+        self.write_cover(rect, cover_of(values))
 
     def write_cover(self, rect: QRect, cover: Cover) -> None:
         """For commands and mask edits only: put a (h, w) part of the cover in place."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QRect
 
 from app.commands import MaskCommand
 from app.document import Document
-from app.rects import bounds_of, slices
+from app.rects import bounds_of, cover_of, slices, tile_rect, tiles_of
 from lazydiff_core.contract import Cover, Mask
 
 Mode: TypeAlias = Literal["replace", "add", "subtract", "intersect"]
@@ -35,7 +35,7 @@ class MaskEdit:
         """Add a (h, w) shape that lies at `rect` inside the canvas, or subtract it."""
         if rect.isEmpty():
             return
-        cover = _cover_of(shape)
+        cover = cover_of(shape)
         now = self._document.cover[slices(rect)]
         self._write(rect, np.maximum(now, cover) if value else np.minimum(now, ~cover))
 
@@ -44,7 +44,7 @@ class MaskEdit:
         if mode in ("add", "subtract"):
             self.paint(rect, shape, mode == "add")
             return
-        cover = _cover_of(shape)
+        cover = cover_of(shape)
         if mode == "intersect" and not rect.isEmpty():
             cover = np.minimum(cover, self._document.cover[slices(rect)])
         self._write(touched := bounds_of(self._document.mask), np.zeros(_size(touched), np.uint8))
@@ -82,7 +82,7 @@ class MaskEdit:
             self._document.set_filled(False)
 
     def _remember(self, rect: QRect) -> None:
-        for tile in self._tiles(rect):
+        for tile in tiles_of(rect, _TILE):
             if tile not in self._before:
                 self._before[tile] = self._document.cover[slices(self._tile_rect(tile))].copy()
 
@@ -90,21 +90,8 @@ class MaskEdit:
         """The tiles that were painted on, and the cover they had before."""
         return ((self._tile_rect(tile), before) for tile, before in self._before.items())
 
-    def _tiles(self, rect: QRect) -> Iterator[tuple[int, int]]:
-        for row in range(rect.top() // _TILE, rect.bottom() // _TILE + 1):
-            for column in range(rect.left() // _TILE, rect.right() // _TILE + 1):
-                yield column, row
-
     def _tile_rect(self, tile: tuple[int, int]) -> QRect:
-        place = QRect(tile[0] * _TILE, tile[1] * _TILE, _TILE, _TILE)
-        return place.intersected(self._document.rect)
-
-
-def _cover_of(shape: Mask | Cover) -> Cover:
-    """A sharp shape covers fully what it covers."""
-    if shape.dtype == np.bool_:
-        return np.asarray(np.negative(shape.view(np.uint8)), np.uint8)  # 255 where it was 1
-    return np.asarray(shape, np.uint8)
+        return tile_rect(tile, _TILE, self._document.rect)
 
 
 def _size(rect: QRect) -> tuple[int, int]:

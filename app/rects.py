@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import cast
 
 import numpy as np
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QRegion
 
-from lazydiff_core.contract import Box, Mask
+from lazydiff_core.contract import Box, Cover, Mask
 
 
 def rect_of(box: Box) -> QRect:
@@ -38,6 +38,25 @@ def bounds_of(mask: Mask) -> QRect:
     columns = np.flatnonzero(mask[top:bottom].any(axis=0))
     left, right = int(columns[0]), int(columns[-1]) + 1
     return QRect(left, top, right - left, bottom - top)
+
+
+def tiles_of(rect: QRect, side: int) -> Iterator[tuple[int, int]]:
+    """(column, row) of every square tile that a rectangle touches."""
+    for row in range(rect.top() // side, rect.bottom() // side + 1):
+        for column in range(rect.left() // side, rect.right() // side + 1):
+            yield column, row
+
+
+def tile_rect(tile: tuple[int, int], side: int, canvas: QRect) -> QRect:
+    """The pixels of a tile that lie on the canvas."""
+    return QRect(tile[0] * side, tile[1] * side, side, side).intersected(canvas)
+
+
+def cover_of(shape: Mask | Cover) -> Cover:
+    """A sharp shape covers fully what it covers."""
+    if shape.dtype == np.bool_:
+        return np.asarray(np.negative(shape.view(np.uint8)), np.uint8)  # 255 where it was 1
+    return np.asarray(shape, np.uint8)
 
 
 def rects_of(region: QRegion) -> Iterable[QRect]:

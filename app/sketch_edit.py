@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QRect
@@ -11,7 +9,7 @@ from PySide6.QtCore import QRect
 from app.commands import SketchCommand
 from app.document import Document
 from app.paintbox import RGBColour
-from app.rects import bounds_of, slices
+from app.rects import bounds_of, cover_of, slices, tile_rect, tiles_of
 from lazydiff_core.contract import RGBA, Cover, Mask
 
 _TILE = 128
@@ -38,8 +36,8 @@ class SketchEdit:
             return
         if not self._tiles:
             self._begin()
-        cover = shape * np.uint8(255) if shape.dtype == np.bool_ else np.asarray(shape, np.uint8)
-        for tile in _tiles_of(rect):
+        cover = cover_of(shape)
+        for tile in tiles_of(rect, _TILE):
             place = self._place(tile)
             common = place.intersected(rect)
             inside = slices(common.translated(-place.topLeft()))
@@ -95,14 +93,7 @@ class SketchEdit:
         return self._tiles[tile]
 
     def _place(self, tile: tuple[int, int]) -> QRect:
-        place = QRect(tile[0] * _TILE, tile[1] * _TILE, _TILE, _TILE)
-        return place.intersected(self._document.rect)
-
-
-def _tiles_of(rect: QRect) -> Iterator[tuple[int, int]]:
-    for row in range(rect.top() // _TILE, rect.bottom() // _TILE + 1):
-        for column in range(rect.left() // _TILE, rect.right() // _TILE + 1):
-            yield column, row
+        return tile_rect(tile, _TILE, self._document.rect)
 
 
 def _laid_on(before: RGBA, cover: Cover, colour: RGBColour) -> RGBA:

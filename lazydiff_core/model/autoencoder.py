@@ -100,13 +100,6 @@ class Autoencoder(LatentCodec):
         self.whiten.eval()
         self.decoder = nn.Sequential(*_decoder_layers(config))
 
-    @property
-    def last_layer(self) -> Tensor:
-        """The weights that draw the pixels."""
-        convolution = self.decoder[-2]
-        assert isinstance(convolution, nn.Conv2d)
-        return convolution.weight
-
     def encode(self, image: Tensor) -> Tensor:
         latent: Tensor = self.whiten(self.encoder(image))
         return latent

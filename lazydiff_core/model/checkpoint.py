@@ -28,6 +28,7 @@ from lazydiff_core.files import file_sha256
 from lazydiff_core.model.autoencoder import Autoencoder, AutoencoderConfig
 from lazydiff_core.model.codec import LatentCodec
 from lazydiff_core.model.config import LazyConfig
+from lazydiff_core.model.config_file import read_object
 from lazydiff_core.model.lazy import LazyDiffusion
 from lazydiff_core.model.t5 import T5Folders
 from lazydiff_core.model.vae_folder import load_vae
@@ -169,15 +170,11 @@ def read_config(folder: Path) -> dict[str, Any]:
     path = folder / "config.json"
     if not folder.is_dir():
         raise ModelError(f"There is no model folder {folder}.")
-    try:
-        config = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise ModelError(f"{folder} is not a model folder: it has no config.json.") from error
-    except (OSError, ValueError) as error:
-        raise ModelError(f"{path} cannot be read: {error}.") from error
-    if not isinstance(config, dict):
-        raise ModelError(f"{path} does not describe a LazyDiff model.")
-    return config
+    return read_object(
+        path,
+        absent=f"{folder} is not a model folder: it has no config.json.",
+        odd=f"{path} does not describe a LazyDiff model.",
+    )
 
 
 def to_device(checkpoint: Checkpoint, device: torch.device) -> Checkpoint:

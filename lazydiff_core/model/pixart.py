@@ -6,7 +6,6 @@ the context, so the decoder is PixArt restricted to the hole. The context encode
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from torch import Tensor, nn
 
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.config import XL, LazyConfig
+from lazydiff_core.model.config_file import read_object
 from lazydiff_core.model.lazy import LazyDiffusion
 from lazydiff_core.model.locate import locate_model
 from lazydiff_core.model.weights import check_finite, read_state
@@ -62,14 +62,11 @@ def transformer_folder(folder_or_hub_id: str) -> Path:
 def read_pixart_config(folder: Path) -> dict[str, Any]:
     """The folder's config.json; ModelError where it is not a PixArt's."""
     path = folder / "config.json"
-    try:
-        config = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise ModelError(f"{folder} is not a PixArt folder: it has no config.json.") from error
-    except (OSError, ValueError) as error:
-        raise ModelError(f"{path} cannot be read: {error}.") from error
-    if not isinstance(config, dict) or config.get("_class_name") not in _CLASSES:
-        raise ModelError(f"{path} does not describe a PixArt transformer.")
+    odd = f"{path} does not describe a PixArt transformer."
+    absent = f"{folder} is not a PixArt folder: it has no config.json."
+    config = read_object(path, absent=absent, odd=odd)
+    if config.get("_class_name") not in _CLASSES:
+        raise ModelError(odd)
     return config
 
 

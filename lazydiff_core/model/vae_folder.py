@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.codec import LatentCodec
+from lazydiff_core.model.config_file import read_object
 from lazydiff_core.model.sd_autoencoder import load_sd_autoencoder
 from lazydiff_core.model.tiny_autoencoder import load_tiny_autoencoder
 
@@ -21,14 +21,11 @@ AUTOENCODERS: Final[dict[str, Callable[[Path], LatentCodec]]] = {
 def load_vae(folder: Path) -> LatentCodec:
     """Read the autoencoder that the folder's config.json names, in float32; raises ModelError."""
     path = folder / "config.json"
-    try:
-        config = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise ModelError(f"{folder} is not an autoencoder's folder: no config.json.") from error
-    except (OSError, ValueError) as error:
-        raise ModelError(f"{path} cannot be read: {error}.") from error
-    if not isinstance(config, dict):
-        raise ModelError(f"{path} does not say what autoencoder this is.")
+    config = read_object(
+        path,
+        absent=f"{folder} is not an autoencoder's folder: no config.json.",
+        odd=f"{path} does not say what autoencoder this is.",
+    )
     names = config.get("_class_name"), *config.get("architectures", ())
     kind = str(next((name for name in names if name), "AutoencoderKL"))
     if kind not in AUTOENCODERS:

@@ -18,7 +18,6 @@ from torch.nn import functional as F
 from torch.utils.data import DataLoader, IterableDataset
 
 from lazydiff_core.model.autoencoder import Autoencoder, AutoencoderConfig
-from lazydiff_core.training.discriminator import Discriminator, balance, hinge_loss
 from lazydiff_core.training.precision import autocast, fast_dtype
 from lazydiff_core.training.scenes import RESERVED_SEED, Scene, Subject, make_scene
 from lazydiff_core.training.state import write_tensors
@@ -34,7 +33,6 @@ class AutoencoderRun:
     encoder_share: the encoder's learning rate as a share of the decoder's; small ones let a lazy
     model follow the latents of an autoencoder that is trained on.
     focus: share of the crops that lie on the scene's main object.
-    sharpness: weight of the adversarial term, relative to that of reconstruction; 0 = none.
     """
 
     minutes: float = 15.0
@@ -46,7 +44,6 @@ class AutoencoderRun:
     focus: float = 0.7
     latent_noise: float = 0.1
     decoder_only: bool = False
-    sharpness: float = 0.0
     seed: int = 0
 
 
@@ -98,38 +95,6 @@ def reconstruction_loss(image: Tensor, target: Tensor) -> Tensor:
     return loss + F.l1_loss(F.avg_pool2d(image, 8), F.avg_pool2d(target, 8))
 
 
-class Critic:
-    """The discriminator, its optimizer, and the term it adds to the autoencoder's loss."""
-
-    def __init__(self, device: torch.device, dtype: torch.dtype, run: AutoencoderRun) -> None:
-        self.device, self.dtype, self.weight = device, dtype, run.sharpness
-        self.network = Discriminator().to(device)
-        self.optimizer = torch.optim.AdamW(self.network.parameters(), lr=5e-4, betas=(0.5, 0.9))
-        self.steps = 0
-
-    def term(self, loss: Tensor, output: Tensor, image: Tensor, last: Tensor) -> Tensor:
-        """Learn to tell `image` from `output`; then what `output` loses by being found out."""
-        self._learn(output.detach(), image)
-        self.network.requires_grad_(False)
-        with autocast(self.device, self.dtype):
-            adversarial = -self.network(output).float().mean()
-        self.network.requires_grad_(True)
-        warm = min(1.0, self.steps / 300)
-        term: Tensor = self.weight * warm * balance(loss, adversarial, last) * adversarial
-        return term
-
-    def _learn(self, output: Tensor, image: Tensor) -> None:
-        with autocast(self.device, self.dtype):
-            real, fake = self.network(image).float(), self.network(output).float()
-        loss = hinge_loss(real, fake)
-        self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        self.optimizer.step()
-        self.steps += 1
-        if self.steps % 100 == 0:
-            log.info("discriminator %.3f", loss.item())
-
-
 def psnr(image: Tensor, target: Tensor) -> float:
     """Peak signal to noise ratio in dB of images in [-1,1]."""
     error = F.mse_loss(image.clamp(-1, 1), target).item()
@@ -158,7 +123,6 @@ def train_autoencoder(
     if not run.decoder_only:
         groups.append({"params": list(model.encoder.parameters()), "share": run.encoder_share})
     optimizer = torch.optim.AdamW(groups, lr=run.peak_rate, weight_decay=1e-4, betas=(0.9, 0.98))
-    critic = Critic(device, dtype, run) if run.sharpness else None
     stream = iter(
         DataLoader(CropStream(bank, run), batch_size=None, num_workers=1, prefetch_factor=4)
     )
@@ -182,8 +146,6 @@ def train_autoencoder(
             noisy = latent + run.latent_noise * torch.randn_like(latent)
             output = model.decode(noisy)
         loss = reconstruction_loss(output.float(), image)
-        if critic is not None:
-            loss = loss + critic.term(loss, output.float(), image, model.last_layer)
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

@@ -38,6 +38,21 @@ def noise(rng: Rng, side: int, cells: int) -> Image:
     return np.clip(fine, 0, 1).astype(np.float32)
 
 
+def cloudiness(rng: Rng, side: int, cells: int) -> Image:
+    """Noise in [0, 1] of four scales, the coarsest with `cells` features across."""
+    layers = [noise(rng, side, cells * 2**k) / 2**k for k in range(4)]
+    return np.asarray(sum(layers) / 1.875, np.float32)
+
+
+def waves(rng: Rng, xs: npt.NDArray[np.floating], count: int) -> npt.NDArray[np.float64]:
+    """A gently waving line over positions in [0, 1], made of `count` harmonics."""
+    harmonics = [
+        rng.uniform(0, 0.03) * np.sin(2 * np.pi * f * xs + rng.uniform(0, 6.3))
+        for f in range(1, count + 1)
+    ]
+    return np.asarray(np.sum(harmonics, axis=0), np.float64)
+
+
 def solid(rng: Rng, side: int) -> Image:
     kind = rng.random()
     if kind < 0.35:
@@ -83,11 +98,7 @@ def sky_and_ground(rng: Rng, side: int) -> Image:
     ground = np.array(grounds[rng.integers(len(grounds))]) * (0.45 if night else 1.0)
     horizon = rng.uniform(0.4, 0.8) * side
     xs = np.arange(side)
-    waves = [
-        rng.uniform(0, 0.03) * np.sin(2 * np.pi * f * xs / side + rng.uniform(0, 6.3))
-        for f in (1, 2, 3)
-    ]
-    hill = horizon + side * np.sum(waves, axis=0)
+    hill = horizon + side * waves(rng, xs / side, 3)
     below = np.clip(np.arange(side)[:, None] - hill[None], 0, 1).astype(np.float32)
     shade = 0.9 + 0.2 * noise(rng, side, int(rng.integers(6, 40)))
     textured = np.asarray(ground + rng.normal(0, 0.03, 3), np.float32) * shade[..., None]
@@ -95,8 +106,7 @@ def sky_and_ground(rng: Rng, side: int) -> Image:
 
 
 def clouds(rng: Rng, side: int) -> Image:
-    weight = sum(noise(rng, side, 3 * 2**k) / 2**k for k in range(4)) / 1.875
-    return mix(np.asarray(weight, np.float32), _color(rng, 0.2, 0.9), _color(rng, 0.2, 0.9))
+    return mix(cloudiness(rng, side, 3), _color(rng, 0.2, 0.9), _color(rng, 0.2, 0.9))
 
 
 def stripes(rng: Rng, side: int) -> Image:

@@ -6,6 +6,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from lazydiff_core.training.backgrounds import waves
+
 Mask = npt.NDArray[np.bool_]
 
 
@@ -41,38 +43,39 @@ def rough_mask(entity: Mask, rng: np.random.Generator) -> Mask:
     axes = np.array([wide, high]) / 2 * rng.uniform(1.08, 1.4)
     if rng.random() < 0.4:
         axes[:] = axes.max()
+    harmonics = 4 if kind > 0.7 else 0  # a brushed blob instead of an ellipse
+    return _blob(entity.shape, centre, axes, rng, harmonics, 0.1) | close
+
+
+def _blob(
+    size: tuple[int, ...],
+    centre: npt.NDArray[np.float64],
+    axes: npt.NDArray[np.float64],
+    rng: np.random.Generator,
+    harmonics: int,
+    depth: float,
+) -> Mask:
+    """An ellipse whose radius a few random harmonics, `depth` deep, make uneven."""
     angles = np.linspace(0, 2 * np.pi, 64, endpoint=False)
     radius = np.ones_like(angles)
-    if kind > 0.7:  # a brushed blob: a few random harmonics around the ellipse
-        for harmonic in range(2, 6):
-            radius += rng.normal(0, 0.1 / harmonic) * np.cos(
-                harmonic * angles + rng.uniform(0, 6.3)
-            )
+    for harmonic in range(2, 2 + harmonics):
+        radius += rng.normal(0, depth / harmonic) * np.cos(harmonic * angles + rng.uniform(0, 6.3))
     points = centre + np.stack([np.cos(angles), np.sin(angles)], 1) * axes * radius[:, None]
+    shape = np.zeros(size, np.uint8)
     cv2.fillPoly(shape, [np.rint(points).astype(np.int32)], 1)
-    return shape.astype(np.bool_) | close
+    return shape.astype(np.bool_)
 
 
 def blob_mask(side: int, rng: np.random.Generator) -> Mask:
     """A round-ish area, 0.25 to 0.85 of the side across, that may run over the border."""
     centre = rng.uniform(0.2, 0.8, 2) * side
     axes = rng.uniform(0.12, 0.42, 2) * side
-    angles = np.linspace(0, 2 * np.pi, 64, endpoint=False)
-    radius = np.ones_like(angles)
-    for harmonic in range(2, 5):
-        radius += rng.normal(0, 0.12 / harmonic) * np.cos(harmonic * angles + rng.uniform(0, 6.3))
-    points = centre + np.stack([np.cos(angles), np.sin(angles)], 1) * axes * radius[:, None]
-    shape = np.zeros((side, side), np.uint8)
-    cv2.fillPoly(shape, [np.rint(points).astype(np.int32)], 1)
-    return shape.astype(np.bool_)
+    return _blob((side, side), centre, axes, rng, 3, 0.12)
 
 
 def band_mask(side: int, rng: np.random.Generator) -> Mask:
     """The canvas above or below a wavy line: a sky or a ground."""
-    xs = np.arange(side) / side
-    waves = [
-        rng.uniform(0, 0.03) * np.sin(2 * np.pi * f * xs + rng.uniform(0, 6.3)) for f in (1, 2)
-    ]
-    line = side * (rng.uniform(0.3, 0.7) + np.sum(waves, axis=0))
+    bends = waves(rng, np.arange(side) / side, 2)
+    line = side * (rng.uniform(0.3, 0.7) + bends)
     below = np.asarray(np.arange(side)[:, None] >= line[None], np.bool_)
     return below if rng.random() < 0.5 else ~below

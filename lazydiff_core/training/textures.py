@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from lazydiff_core.training.backgrounds import Image, Rng, mix, noise, planks, ramp
+from lazydiff_core.training.backgrounds import Image, Rng, cloudiness, mix, noise, planks, ramp
 
 COLORS: dict[str, tuple[float, float, float]] = {
     "white": (0.98, 0.98, 0.98),
@@ -101,8 +101,7 @@ def blue_sky(rng: Rng, side: int) -> Image:
 
 def cloudy_sky(rng: Rng, side: int) -> Image:
     """White puffs before blue."""
-    soft = sum(noise(rng, side, 4 * 2**k) / 2**k for k in range(4)) / 1.875
-    puffs = np.clip((np.asarray(soft) - 0.47) * 6, 0, 1).astype(np.float32)
+    puffs = np.clip((cloudiness(rng, side, 4) - 0.47) * 6, 0, 1)
     white = np.array([0.97, 0.98, 1.0], np.float32)
     sky = blue_sky(rng, side)
     return np.asarray(sky + (white - sky) * puffs[..., None], np.float32)

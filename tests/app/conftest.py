@@ -19,6 +19,7 @@ from shiboken6 import isValid
 from app import theme
 from app.collector import collect_due
 from app.document import Document
+from app.messages import Messages
 from app.settings import SettingsStore
 from app.window import MainWindow
 from app.worker import engine_loader
@@ -52,6 +53,13 @@ def no_thread_left() -> Iterator[None]:
         thread.quit()
         thread.wait(PATIENCE_MS)
     assert not running, f"left running: {[thread.objectName() for thread in running]}"
+
+
+@pytest.fixture
+def messages(qtbot: QtBot) -> Messages:
+    made = Messages()
+    qtbot.addWidget(made)
+    return made
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QRect, QSize, QTimer, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage
-from pytestqt.qtbot import QtBot
 
 from app.claims import Claims
 from app.dialogs import Answer, Taken
@@ -23,13 +22,6 @@ from app.snapshot import picture_of, show
 from lazydiff_core.contract import RGB
 from tests.app.doubles import ScriptedDialogs
 from tests.app.formats.pictures import same_picture, some_picture
-
-
-@pytest.fixture
-def messages(qtbot: QtBot) -> Messages:
-    made = Messages()
-    qtbot.addWidget(made)
-    return made
 
 
 @pytest.fixture

@@ -19,13 +19,6 @@ from tests.app.formats.pictures import same_picture, some_picture
 
 
 @pytest.fixture
-def messages(qtbot: QtBot) -> Messages:
-    made = Messages()
-    qtbot.addWidget(made)
-    return made
-
-
-@pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return tmp_path / "journals"
 

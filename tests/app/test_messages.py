@@ -10,13 +10,6 @@ from app.messages import Messages, report_faults_to
 from tests.app.doubles import PATIENCE_MS
 
 
-@pytest.fixture
-def messages(qtbot: QtBot) -> Messages:
-    made = Messages()
-    qtbot.addWidget(made)
-    return made
-
-
 def test_an_error_stays_until_it_is_dismissed(messages: Messages, qtbot: QtBot) -> None:
     messages._timer.setInterval(1)
     messages.news("Saved.")

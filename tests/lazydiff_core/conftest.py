@@ -16,6 +16,7 @@ import pytest
 
 from lazydiff_core.contract import EditRequest
 from lazydiff_core.model.config import LazyConfig
+from tests.lazydiff_core.tiny import TINY_AUTOENCODER
 
 if TYPE_CHECKING:
     from lazydiff_core.backends.lazydiffusion import LazyBackend
@@ -87,16 +88,7 @@ def tiny_autoencoder(randomise: Callable[[Any], Any]) -> Autoencoder:
 
     from lazydiff_core.model.autoencoder import Autoencoder, AutoencoderConfig
 
-    sizes = AutoencoderConfig(
-        scale=4,
-        stem=2,
-        channels=4,
-        fine_width=8,
-        width=16,
-        blocks=1,
-        decoder_widths=(16, 8),
-        decoder_blocks=(1, 1),
-    )
+    sizes = AutoencoderConfig(**TINY_AUTOENCODER)
     autoencoder: Autoencoder = randomise(Autoencoder(sizes))
     images = torch.rand(8, 3, 32, 32, generator=torch.Generator().manual_seed(1)) * 2 - 1
     with torch.no_grad():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from PySide6.QtCore import QCoreApplication, QPointF, QRect
 
@@ -13,6 +14,7 @@ from app.canvas.smoothing import Smoother
 from app.canvas.stroke import Shape, SoftShape, capsule, soft_capsule
 from app.canvas.tools.gesture import Gesture, Host, Pointer
 from app.mask_edit import MaskEdit
+from lazydiff_core.contract import Cover, Mask
 
 Touch: TypeAlias = tuple[QPointF, float]  # a place on the canvas and the pen's pressure there
 
@@ -20,11 +22,22 @@ _LONGEST = 512.0  # canvas pixels
 _LIGHTEST = 0.04  # share of size or opacity that the softest touch of a pen still has
 
 
-class BrushGesture:
-    """A stroke of capsules; each move costs what its own segment covers."""
+class PaintEdit(Protocol):
+    """What a stroke paints into: the mask's edit, or the sketch's."""
 
-    def __init__(self, host: Host, at: Pointer, value: bool) -> None:
-        self._edit = MaskEdit(host.document)
+    def paint(self, rect: QRect, shape: Mask | Cover, value: bool) -> None: ...
+
+    def commit(self, text: str) -> None: ...
+
+    def cancel(self) -> None: ...
+
+
+class StrokeGesture(ABC):
+    """A stroke of round segments that follows the pen smoothed; `text` names it in the history."""
+
+    def __init__(self, host: Host, at: Pointer, edit: PaintEdit, value: bool, text: str) -> None:
+        self._edit = edit
+        self._text = text
         self._canvas = host.document.rect
         self._brush = host.brush
         self._value = value
@@ -44,11 +57,22 @@ class BrushGesture:
     def end(self) -> None:
         if self._last[0] != self._target.canvas:  # the line follows late, but it arrives
             self._draw_to(self._target.canvas, self._last[1])
-        text = _tr("Paint mask") if self._value else _tr("Erase mask")
-        self._edit.commit(text)
+        self._edit.commit(self._text)
 
     def cancel(self) -> None:
         self._edit.cancel()
+
+    @abstractmethod
+    def _draw_to(self, place: QPointF, pressure: float) -> None:
+        """Draw on to a place, and remember it as `_last`."""
+
+
+class BrushGesture(StrokeGesture):
+    """A stroke on the mask; each move costs what its own segment covers."""
+
+    def __init__(self, host: Host, at: Pointer, value: bool) -> None:
+        text = _tr("Paint mask") if value else _tr("Erase mask")
+        super().__init__(host, at, MaskEdit(host.document), value, text)
 
     def _draw_to(self, place: QPointF, pressure: float) -> None:
         for cut in cuts(self._last, (place, pressure)):
@@ -68,11 +92,16 @@ def cuts(start: Touch, end: Touch) -> Iterator[Touch]:
 
 def segment(brush: Brush, start: Touch, end: Touch, canvas: QRect) -> Shape | SoftShape:
     """What a brush covers between two places, each with the pen's pressure there."""
-    first, last = (brush.size * _share(pressure, brush.pen_size) for _, pressure in (start, end))
-    opacity = _share((start[1] + end[1]) / 2, brush.pen_opacity) * brush.opacity / 100
-    if brush.hardness == 100 and opacity == 1:
+    first, last = _diameters(brush, start, end)
+    if brush.hardness == 100 and _opacity(brush, start, end) == 1:
         return capsule(start[0], end[0], first, canvas, last)
-    return soft_capsule(start[0], end[0], (first, last), brush.hardness / 100, opacity, canvas)
+    return soft_segment(brush, start, end, canvas)
+
+
+def soft_segment(brush: Brush, start: Touch, end: Touch, canvas: QRect) -> SoftShape:
+    """The same with a smooth edge, however hard the brush."""
+    diameters, opacity = _diameters(brush, start, end), _opacity(brush, start, end)
+    return soft_capsule(start[0], end[0], diameters, brush.hardness / 100, opacity, canvas)
 
 
 def brush(host: Host, at: Pointer) -> Gesture:
@@ -83,6 +112,15 @@ def brush(host: Host, at: Pointer) -> Gesture:
 def eraser(host: Host, at: Pointer) -> Gesture:
     """Erase; paint while Alt is held."""
     return BrushGesture(host, at, value=at.alt)
+
+
+def _diameters(brush: Brush, start: Touch, end: Touch) -> tuple[float, float]:
+    first, last = (brush.size * _share(pressure, brush.pen_size) for _, pressure in (start, end))
+    return first, last
+
+
+def _opacity(brush: Brush, start: Touch, end: Touch) -> float:
+    return _share((start[1] + end[1]) / 2, brush.pen_opacity) * brush.opacity / 100
 
 
 def _share(pressure: float, is_used: int) -> float:

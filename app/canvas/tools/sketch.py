@@ -7,51 +7,30 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QPoint, QPointF
 
-from app.canvas.brushes import Brush
-from app.canvas.smoothing import Smoother
-from app.canvas.stroke import SoftShape, soft_capsule
+from app.canvas.tools.brush import StrokeGesture, soft_segment
 from app.canvas.tools.gesture import Gesture, Host, Pointer
 from app.document import Document
 from app.paintbox import RGBColour
 from app.sketch_edit import SketchEdit
 
-_LIGHTEST = 0.04  # share of size or opacity that the softest touch of a pen still has
 
-
-class SketchGesture:
+class SketchGesture(StrokeGesture):
     """A stroke in the colour in use, or of the eraser; edges are smooth, unlike the mask's."""
 
     def __init__(self, host: Host, at: Pointer, value: bool) -> None:
-        self._host = host
-        self._edit = SketchEdit(host.document, host.paintbox.colour)
-        self._brush = host.brush
-        self._value = value
-        self._smoother = Smoother(at.canvas, at.pressure, self._brush.smoothing, self._brush.size)
-        self._last = at.canvas, at.pressure
-        self._target = at
-        self._draw_to(at.canvas, at.pressure)
-
-    @property
-    def trail(self) -> Sequence[QPointF]:
-        return ()
-
-    def move(self, to: Pointer) -> None:
-        self._target = to
-        self._draw_to(*self._smoother.follow(to.canvas, to.pressure))
+        self._paintbox = host.paintbox
+        edit = SketchEdit(host.document, host.paintbox.colour)
+        text = _tr("Sketch") if value else _tr("Erase sketch")
+        super().__init__(host, at, edit, value, text)
 
     def end(self) -> None:
-        if self._last[0] != self._target.canvas:  # the line follows late, but it arrives
-            self._draw_to(self._target.canvas, self._last[1])
-        self._edit.commit(_tr("Sketch") if self._value else _tr("Erase sketch"))
+        super().end()
         if self._value:
-            self._host.paintbox.used()
-
-    def cancel(self) -> None:
-        self._edit.cancel()
+            self._paintbox.used()
 
     def _draw_to(self, place: QPointF, pressure: float) -> None:
-        shape = _segment(self._brush, self._last, (place, pressure), self._host.document)
-        self._edit.paint(*shape, self._value)
+        rect, shape = soft_segment(self._brush, self._last, (place, pressure), self._canvas)
+        self._edit.paint(rect, shape, self._value)
         self._last = place, pressure
 
 
@@ -109,20 +88,6 @@ def sketch_eraser(host: Host, at: Pointer) -> Gesture:
 
 def picker(host: Host, at: Pointer) -> Gesture:
     return PickerGesture(host, at)
-
-
-def _segment(
-    brush: Brush, start: tuple[QPointF, float], end: tuple[QPointF, float], document: Document
-) -> SoftShape:
-    """What the brush covers between two places, each with the pen's pressure there."""
-    first, last = (brush.size * _share(pressure, brush.pen_size) for _, pressure in (start, end))
-    opacity = _share((start[1] + end[1]) / 2, brush.pen_opacity) * brush.opacity / 100
-    hardness = brush.hardness / 100
-    return soft_capsule(start[0], end[0], (first, last), hardness, opacity, document.rect)
-
-
-def _share(pressure: float, is_used: int) -> float:
-    return max(pressure, _LIGHTEST) if is_used else 1.0
 
 
 def _tr(text: str) -> str:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from lazydiff_core.errors import ModelError
+from lazydiff_core.model.config_file import read_object
 
 INDEX = "model_index.json"
 
@@ -63,10 +63,4 @@ def open_folder(path: Path) -> PipelineFolder:
 
 def read_json(path: Path) -> dict[str, Any]:
     """A JSON object; ModelError."""
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise ModelError(f"{path} cannot be read: {error}.") from error
-    if not isinstance(document, dict):
-        raise ModelError(f"{path} does not describe anything: it must be a JSON object.")
-    return document
+    return read_object(path, odd=f"{path} does not describe anything: it must be a JSON object.")

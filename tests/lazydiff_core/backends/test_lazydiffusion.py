@@ -22,6 +22,7 @@ from lazydiff_core.model.autoencoder import Autoencoder, AutoencoderConfig
 from lazydiff_core.model.checkpoint import Checkpoint
 from lazydiff_core.model.lazy import LazyDiffusion
 from lazydiff_core.model.text_encoder import TextEncoder
+from tests.lazydiff_core.tiny import TINY_AUTOENCODER
 
 # diffusers' DPM-Solver does not know NumPy 2's `copy` yet.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -214,16 +215,7 @@ def test_only_the_hole_and_some_pixels_around_it_are_decoded(tiny_backend: LazyB
 @pytest.fixture(scope="module")
 def colours(still: LazyBackend) -> LazyBackend:
     """Latents are the mean colours of 4x4 pixels, decoded as flat squares."""
-    sizes = AutoencoderConfig(
-        scale=4,
-        stem=2,
-        channels=4,
-        fine_width=8,
-        width=16,
-        blocks=1,
-        decoder_widths=(16, 8),
-        decoder_blocks=(1, 1),
-    )
+    sizes = AutoencoderConfig(**TINY_AUTOENCODER)
     autoencoder = Autoencoder(sizes).eval()
     _, fold_in, _, _, deep_in, _, latent_out = autoencoder.encoder
     latent_in, _, deep_out, _, _, fold_out, _ = autoencoder.decoder

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 import pytest
 import torch
@@ -10,18 +9,11 @@ import torch
 from lazydiff_core.evaluation.frechet import moments
 from lazydiff_core.evaluation.judge import Judge, JudgeConfig
 from lazydiff_core.evaluation.kit import KIT_STYLES, Kit
-from lazydiff_core.training.stickers import STICKER_SIZE, Sticker, StickerBank
+from lazydiff_core.training.stickers import Sticker, StickerBank
 from lazydiff_core.training.vocabulary import STYLE_ORDER
+from tests.lazydiff_core.tiny import polygon
 
 CONCEPTS = ("disc", "triangle", "square")
-
-
-def shape(colour: tuple[int, int, int], corners: int) -> np.ndarray:
-    sticker = np.zeros((STICKER_SIZE, STICKER_SIZE, 4), np.uint8)
-    angles = np.linspace(0, 2 * np.pi, corners, endpoint=False)
-    points = 128 + 127 * np.stack([np.sin(angles), -np.cos(angles)], 1)
-    cv2.fillPoly(sticker, [np.rint(points).astype(np.int32)], (*colour, 255), cv2.LINE_AA)
-    return sticker
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +25,7 @@ def shapes() -> StickerBank:
         for style in STYLE_ORDER:
             stickers.append(Sticker(concept, f"{corners:x}", style, concept))
             colour = tuple(int(v) for v in rng.integers(40, 220, 3))
-            pixels.append(shape(colour, corners))
+            pixels.append(polygon(colour, corners))
     return StickerBank(tuple(stickers), np.stack(pixels))
 
 

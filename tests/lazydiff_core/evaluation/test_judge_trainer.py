@@ -22,6 +22,7 @@ from lazydiff_core.model.autoencoder import Autoencoder
 from lazydiff_core.training.scenes import SceneRecipe
 from lazydiff_core.training.stickers import StickerBank
 from lazydiff_core.training.vocabulary import STYLE_ORDER
+from tests.lazydiff_core.tiny import Clock
 
 CONCEPTS = {name: (f"a {name}",) for name in ("disc", "triangle", "square")}
 RUN = JudgeRun(minutes=0.1, batch=8, rendered=4, pool=32, stored=24, decoded_share=0.5, checked=12)
@@ -75,17 +76,6 @@ class Inline:
 
     def __iter__(self) -> Any:
         return iter(self.stream)
-
-
-class Clock:
-    """Every look takes a second, so that a run has a known length."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def monotonic(self) -> float:
-        self.now += 1
-        return self.now
 
 
 def test_training_writes_a_judge_that_a_second_sitting_continues(

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
 import torch
@@ -19,7 +18,8 @@ from lazydiff_core.model.text_encoder import TextEncoder
 from lazydiff_core.training.batches import BatchMaker
 from lazydiff_core.training.scenes import SceneRecipe, Subject
 from lazydiff_core.training.shards import render_shard
-from lazydiff_core.training.stickers import STICKER_SIZE, Sticker, StickerBank
+from lazydiff_core.training.stickers import Sticker, StickerBank
+from tests.lazydiff_core.tiny import Clock, polygon
 from tests.lazydiff_core.training.drawn import write_drawn_shards
 
 
@@ -29,14 +29,6 @@ def _plain_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("shards", "autoencoder_trainer", "lazy_trainer"):
         path = f"lazydiff_core.training.{module}.fast_dtype"
         monkeypatch.setattr(path, lambda device: torch.float32)
-
-
-def _shape(colour: tuple[int, int, int], corners: int) -> np.ndarray:
-    sticker = np.zeros((STICKER_SIZE, STICKER_SIZE, 4), np.uint8)
-    angles = np.linspace(0, 2 * np.pi, corners, endpoint=False)
-    points = 128 + 127 * np.stack([np.sin(angles), -np.cos(angles)], 1)
-    cv2.fillPoly(sticker, [np.rint(points).astype(np.int32)], (*colour, 255), cv2.LINE_AA)
-    return sticker
 
 
 @pytest.fixture(scope="session")
@@ -49,10 +41,10 @@ def bank() -> StickerBank:
         Sticker("square", "25a0", "twemoji", "square"),
     )
     shapes = [
-        _shape((220, 30, 30), 60),
-        _shape((200, 60, 90), 40),
-        _shape((30, 180, 60), 3),
-        _shape((30, 60, 220), 4),
+        polygon((220, 30, 30), 60),
+        polygon((200, 60, 90), 40),
+        polygon((30, 180, 60), 3),
+        polygon((30, 60, 220), 4),
     ]
     return StickerBank(stickers, np.stack(shapes))
 
@@ -87,17 +79,6 @@ def shards(
             patch.setattr("lazydiff_core.training.shards.fast_dtype", lambda device: torch.float32)
             render_shard(bank, vocabulary, tiny_autoencoder, seeds, path, 8, SceneRecipe(side=64))
     return folder
-
-
-class Clock:
-    """Stands in for `time`: every look at it takes a second, so runs have a known length."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def monotonic(self) -> float:
-        self.now += 1
-        return self.now
 
 
 @pytest.fixture

@@ -19,17 +19,9 @@ from lazydiff_core.training.autoencoder_trainer import (
     train_autoencoder,
 )
 from lazydiff_core.training.scenes import RESERVED_SEED, Scene, SceneRecipe, make_scene
+from tests.lazydiff_core.tiny import TINY_AUTOENCODER
 
-SIZES = AutoencoderConfig(
-    scale=4,
-    stem=2,
-    channels=4,
-    fine_width=8,
-    width=16,
-    blocks=1,
-    decoder_widths=(16, 8),
-    decoder_blocks=(1, 1),
-)
+SIZES = AutoencoderConfig(**TINY_AUTOENCODER)
 RUN = AutoencoderRun(minutes=2, batch=4, crop=32, pool=20)
 
 

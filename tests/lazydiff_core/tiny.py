@@ -1,0 +1,42 @@
+"""What several test modules share: tiny sizes, drawn shapes, a clock that ticks by itself."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import cv2
+import numpy as np
+
+from lazydiff_core.training.stickers import STICKER_SIZE
+
+# Of an AutoencoderConfig: 4 pixels a latent, 4 channels. Unmade, since making it imports torch.
+TINY_AUTOENCODER: Final[dict[str, Any]] = {
+    "scale": 4,
+    "stem": 2,
+    "channels": 4,
+    "fine_width": 8,
+    "width": 16,
+    "blocks": 1,
+    "decoder_widths": (16, 8),
+    "decoder_blocks": (1, 1),
+}
+
+
+class Clock:
+    """Stands in for `time`: every look at it takes a second, so runs have a known length."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def monotonic(self) -> float:
+        self.now += 1
+        return self.now
+
+
+def polygon(colour: tuple[int, int, int], corners: int) -> np.ndarray:
+    """A sticker, (256, 256, 4) uint8: a regular polygon in one colour."""
+    sticker = np.zeros((STICKER_SIZE, STICKER_SIZE, 4), np.uint8)
+    angles = np.linspace(0, 2 * np.pi, corners, endpoint=False)
+    points = 128 + 127 * np.stack([np.sin(angles), -np.cos(angles)], 1)
+    cv2.fillPoly(sticker, [np.rint(points).astype(np.int32)], (*colour, 255), cv2.LINE_AA)
+    return sticker
