@@ -6,18 +6,19 @@ Free of torch; a backend does the tensor work. One engine serves one thread.
 from __future__ import annotations
 
 import hashlib
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from lazydiff_core.backends import load_backend, own_backend
-from lazydiff_core.backends.base import Backend, Context, Job, Latents, View, WorksAhead
+from lazydiff_core.backends.base import Backend, Context, Job, Latents, Text, View, WorksAhead
 from lazydiff_core.blending import BLENDERS
 from lazydiff_core.blending.cover import shown_through
 from lazydiff_core.contract import (
@@ -37,7 +38,8 @@ from lazydiff_core.contract import (
     Scope,
     Stage,
 )
-from lazydiff_core.errors import Cancelled, ImageError, InputError
+from lazydiff_core.errors import Cancelled, ImageError, InputError, OutOfMemoryError
+from lazydiff_core.faults import give_device_memory_back, typed_faults
 from lazydiff_core.regions import (
     Window,
     bounding_box,
@@ -52,6 +54,7 @@ from lazydiff_core.regions import (
     whole,
 )
 
+_log = logging.getLogger(__name__)
 Clock: TypeAlias = Callable[[], float]  # seconds from some moment on
 
 CONTEXTS_KEPT = 4
@@ -103,9 +106,11 @@ class Engine:
         """Load a model: "bundled", a folder, or a hub id; "fake" needs no weights.
 
         Without `backend` it is the one that the model's folder declares.
-        Raises ModelError where the model cannot be used, InputError for an unknown backend.
+        Raises ModelError where the model cannot be used, InputError for an unknown backend,
+        OutOfMemoryError and DeviceLostError.
         """
-        return cls(load_backend(backend or own_backend(model), model, device))
+        with typed_faults():
+            return cls(load_backend(backend or own_backend(model), model, device))
 
     @property
     def info(self) -> EngineInfo:
@@ -124,9 +129,10 @@ class Engine:
         Backends that can do more ahead go on with it until `is_superseded()` is true.
         """
         _check_canvas(image, mask)
-        context, reused = self._see(self._look(image, mask, scope))
-        if isinstance(self._backend, WorksAhead):
-            self._backend.prepare(context, is_superseded or (lambda: False))
+        with typed_faults():
+            context, reused = self._see(self._look(image, mask, scope))
+            if isinstance(self._backend, WorksAhead):
+                self._backend.prepare(context, is_superseded or (lambda: False))
         return not reused
 
     def run(
@@ -137,12 +143,23 @@ class Engine:
     ) -> EditResult:
         """Generate the hole of a request; the canvas is not changed.
 
+        Where memory ends it is tried once more with all of it given back, variant by variant.
         Raises InputError for a request that cannot be served, Cancelled as soon as
-        `is_cancelled()` is true (polled before each stage and after each step).
+        `is_cancelled()` is true (polled before each stage and after each step), OutOfMemoryError
+        where the second try ends so too, DeviceLostError where only a new engine can go on.
         """
         check_request(request, self.info)
-        run = _Run(self, request, on_progress, is_cancelled)
-        return run.finish()
+        try:
+            with typed_faults():
+                return _Run(self, request, on_progress, is_cancelled).finish()
+        except OutOfMemoryError as error:
+            reason = repr(error.__cause__ or error)  # in words: a log may keep what it is handed
+        # Only out here is what the first try had in hand gone.
+        _log.warning("Out of memory, trying again with less of it: %s", reason)
+        self._contexts.clear()
+        give_device_memory_back()
+        with typed_faults():
+            return _Run(self, request, on_progress, is_cancelled, sparing=True).finish()
 
     def _look(self, image: RGB, mask: Mask, scope: Scope) -> _Sight:
         box = bounding_box(mask)
@@ -177,7 +194,11 @@ class _Run:
         request: EditRequest,
         on_progress: OnProgress | None,
         is_cancelled: IsCancelled | None,
+        *,
+        sparing: bool = False,
     ) -> None:
+        """sparing: one variant at a time, so that memory is needed for one only."""
+        self.sparing = sparing
         self.engine, self.backend, self.request = engine, engine._backend, request
         self.on_progress, self.is_cancelled = on_progress, is_cancelled
         self.clock = _Stopwatch(engine._clock)
@@ -199,17 +220,9 @@ class _Run:
             request.strength,
             cut_sketch(request, sight.window),
         )
-        with self._stage("denoise"):
-            begin = time.perf_counter()
-
-            def on_step(step: int, steps: int, estimate: Latents) -> None:
-                self._stop_if_cancelled()
-                left = (time.perf_counter() - begin) / step * (steps - step)
-                self._report_step(sight, context, step, steps, left, estimate)
-
-            latents = backend.denoise(context, text, job, on_step)
-        with self._stage("decode"):
-            pictures = [backend.decode(context, latents, k) for k in range(len(seeds))]
+        batches = [(seed,) for seed in seeds] if self.sparing else [seeds]
+        jobs = (replace(job, seeds=batch) for batch in batches)
+        pictures = [p for batch in jobs for p in self._generate(sight, context, text, batch)]
         with self._stage("blend"):
             patches = tuple(self._blend(sight, picture) for picture in pictures)
         result = EditResult(
@@ -229,6 +242,20 @@ class _Run:
             notice=backend.notice(context) if isinstance(backend, WorksAhead) else "",
         )
         return result
+
+    def _generate(self, sight: _Sight, context: Context, text: Text, job: Job) -> list[RGB]:
+        """One (S,S,3) picture of the window a seed."""
+        with self._stage("denoise"):
+            begin = time.perf_counter()
+
+            def on_step(step: int, steps: int, estimate: Latents) -> None:
+                self._stop_if_cancelled()
+                left = (time.perf_counter() - begin) / step * (steps - step)
+                self._report_step(sight, context, step, steps, left, estimate)
+
+            latents = self.backend.denoise(context, text, job, on_step)
+        with self._stage("decode"):
+            return [self.backend.decode(context, latents, k) for k in range(len(job.seeds))]
 
     @contextmanager
     def _stage(self, name: Stage) -> Iterator[None]:

@@ -9,6 +9,7 @@ LazyDiffError                 anything with a sentence fit for the artist
 ├── ModelError                a model is missing, damaged or of another kind (exit code 2)
 ├── TrainingError             a training run or its data cannot go on    (exit code 2)
 ├── OutOfMemoryError          the device has no room for the request     (exit code 2)
+├── DeviceLostError           the device stopped working; a new engine is needed (exit code 2)
 └── Cancelled                 the artist asked to stop; not a fault
 
 Each message says what happened and what to do, in one sentence.
@@ -49,6 +50,10 @@ class TrainingError(LazyDiffError):
 
 class OutOfMemoryError(LazyDiffError):
     """The device has no room for the request."""
+
+
+class DeviceLostError(LazyDiffError):
+    """The device stopped working and will not again for this engine."""
 
 
 class Cancelled(LazyDiffError):

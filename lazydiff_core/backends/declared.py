@@ -19,11 +19,11 @@ PIPELINES: Final[dict[str, str]] = {
 
 
 def own_backend(model: str) -> str:
-    """The backend of "fake", "bundled", a folder or a hub id; ModelError where there is none.
+    """The backend of "fake", "fake:...", "bundled", a folder or a hub id; ModelError for none.
 
     A folder that declares nothing is left to `lazydiffusion`, which says what is wrong with it.
     """
-    if model == "fake":
+    if model == "fake" or model.startswith("fake:"):
         return "fake"
     folder = locate_model(model)
     index = _entries(folder / "model_index.json")

@@ -94,5 +94,9 @@ class FakeBackend:
 
 
 def load(model: str, device: str | None) -> FakeBackend:
-    """The fake needs no weights and ignores the device."""
-    return FakeBackend("fake")
+    """The fake needs no weights and ignores the device; `lazydiff_core.backends.faulty` orders
+    faults by the model's name.
+    """
+    from lazydiff_core.backends.faulty import PREFIX, faulty
+
+    return faulty(model) if model.startswith(PREFIX) else FakeBackend("fake")

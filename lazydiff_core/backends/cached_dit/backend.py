@@ -16,7 +16,6 @@ from lazydiff_core.backends.cached_dit.budget import (
     Plan,
     choose_plan,
     free_room,
-    is_out_of_memory,
     refused,
 )
 from lazydiff_core.backends.cached_dit.canvas import Canvas, hole_grid
@@ -34,6 +33,7 @@ from lazydiff_core.backends.cached_dit.settings import Settings
 from lazydiff_core.backends.lazydiffusion import choose_device
 from lazydiff_core.contract import RGB, EngineInfo, Tokens
 from lazydiff_core.errors import OutOfMemoryError
+from lazydiff_core.faults import is_out_of_memory
 from lazydiff_core.model.locate import locate_model
 from lazydiff_core.regions import token_mask
 

@@ -12,11 +12,12 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from lazydiff_core.backends.cached_dit.budget import Plan, is_out_of_memory
+from lazydiff_core.backends.cached_dit.budget import Plan
 from lazydiff_core.backends.cached_dit.canvas import Canvas
 from lazydiff_core.backends.cached_dit.family import Family, Text
 from lazydiff_core.backends.cached_dit.moments import Moment, Recall, Record
 from lazydiff_core.backends.cached_dit.schedule import Schedule
+from lazydiff_core.faults import is_out_of_memory
 
 
 class BankError(Exception):

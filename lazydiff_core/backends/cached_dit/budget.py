@@ -128,8 +128,3 @@ def _free_main() -> int:
     if "SC_PHYS_PAGES" in names:
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
     return _UNKNOWN
-
-
-def is_out_of_memory(error: RuntimeError) -> bool:
-    """CUDA has an error of its own; the CPU's allocator a plain one."""
-    return isinstance(error, torch.OutOfMemoryError) or "DefaultCPUAllocator" in str(error)

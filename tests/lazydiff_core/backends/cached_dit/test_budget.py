@@ -10,7 +10,6 @@ from lazydiff_core.backends.cached_dit.budget import (
     Plan,
     choose_plan,
     free_room,
-    is_out_of_memory,
     refused,
 )
 from lazydiff_core.backends.cached_dit.family import Shape
@@ -105,24 +104,6 @@ def test_free_main_memory_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(Path, "read_text", gone)
     assert 10**8 < budget._free_main() < 10**14
-
-
-@pytest.mark.parametrize(
-    ("error", "expected"),
-    [
-        (torch.OutOfMemoryError("CUDA out of memory"), True),
-        (RuntimeError("DefaultCPUAllocator: can't allocate memory"), True),
-        (RuntimeError("shapes do not fit"), False),
-    ],
-)
-def test_what_running_out_of_memory_looks_like(error: RuntimeError, expected: bool) -> None:
-    assert is_out_of_memory(error) == expected
-
-
-def test_the_real_thing() -> None:
-    with pytest.raises(RuntimeError) as caught:
-        torch.empty(2**46)
-    assert is_out_of_memory(caught.value)
 
 
 @pytest.mark.parametrize("wrong", [{"every": 0}, {"bucket": 0}, {"last_full": -1}, {"dilate": -1}])

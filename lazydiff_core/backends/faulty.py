@@ -1,0 +1,136 @@
+"""The fake backend with faults to order, for tests and for seeing what the window makes of them.
+
+    lazydiff --backend fake --model "fake:slow=0.2,oom@denoise*1,hang@decode"
+
+`slow=S` makes each step take S seconds. `KIND@STAGE*N` lets the first N visits of a stage fail
+(without `*N` all of them): stages are load, text, context, denoise (in its second step), decode.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NoReturn
+
+import numpy as np
+import numpy.typing as npt
+
+from lazydiff_core.backends.base import Job, OnStep, View
+from lazydiff_core.backends.fake import FakeBackend, FakeContext
+from lazydiff_core.contract import RGB
+from lazydiff_core.errors import InputError
+
+PREFIX = "fake:"
+STAGES = ("load", "text", "context", "denoise", "decode")
+_ORDER = re.compile(r"(?P<kind>[a-z-]+)@(?P<stage>[a-z]+)(\*(?P<times>\d{1,6}))?")
+_ALWAYS = 10**9
+
+
+def _no_memory() -> NoReturn:
+    raise MemoryError
+
+
+def _no_device_memory() -> NoReturn:
+    raise RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+
+
+def _no_cpu_memory() -> NoReturn:
+    raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes")
+
+
+def _assert() -> NoReturn:
+    raise RuntimeError("CUDA error: device-side assert triggered\nCompile with TORCH_USE_CUDA_DSA")
+
+
+def _error() -> NoReturn:
+    raise ZeroDivisionError("a fault to order")
+
+
+def _hang() -> None:
+    threading.Event().wait()
+
+
+# As PyTorch and Python word them.
+FAULTS: dict[str, Callable[[], None]] = {
+    "oom": _no_memory,
+    "cuda-oom": _no_device_memory,
+    "cpu-oom": _no_cpu_memory,
+    "assert": _assert,
+    "error": _error,
+    "hang": _hang,
+}
+
+
+@dataclass(frozen=True)
+class Order:
+    """A fault that the first `times` visits of a stage meet."""
+
+    kind: str
+    stage: str
+    times: int = _ALWAYS
+
+
+class FaultyBackend(FakeBackend):
+    """Does what the fake does where no fault is due."""
+
+    def __init__(self, orders: tuple[Order, ...], step_seconds: float = 0.0) -> None:
+        self._orders = orders
+        self._visits: Counter[str] = Counter()
+        self._visit("load")
+        super().__init__("fake", step_seconds)
+
+    def _visit(self, stage: str) -> None:
+        self._visits[stage] += 1
+        for order in self._orders:
+            if order.stage == stage and self._visits[stage] <= order.times:
+                FAULTS[order.kind]()
+
+    def read(self, prompt: str, negative: str) -> bytes:
+        self._visit("text")
+        return super().read(prompt, negative)
+
+    def see(self, view: View) -> FakeContext:
+        self._visit("context")
+        return super().see(view)
+
+    def denoise(
+        self, context: FakeContext, text: bytes, job: Job, on_step: OnStep
+    ) -> npt.NDArray[np.float32]:
+        def visited(step: int, steps: int, estimate: npt.NDArray[np.float32]) -> None:
+            if step == min(2, steps):
+                self._visit("denoise")
+            on_step(step, steps, estimate)
+
+        return super().denoise(context, text, job, visited)
+
+    def decode(self, context: FakeContext, latents: npt.NDArray[np.float32], variant: int) -> RGB:
+        self._visit("decode")
+        return super().decode(context, latents, variant)
+
+
+def faulty(model: str) -> FaultyBackend:
+    """The backend that a model name as above orders; InputError for one that is none."""
+    step_seconds, orders = 0.0, []
+    for word in filter(None, model.removeprefix(PREFIX).split(",")):
+        found = _ORDER.fullmatch(word)
+        if word.startswith("slow="):
+            step_seconds = _seconds(word)
+        elif found and found["kind"] in FAULTS and found["stage"] in STAGES:
+            times = int(found["times"]) if found["times"] else _ALWAYS
+            orders.append(Order(found["kind"], found["stage"], times))
+        else:
+            raise InputError(f"{word!r} orders no fault; see lazydiff_core/backends/faulty.py.")
+    return FaultyBackend(tuple(orders), step_seconds)
+
+
+def _seconds(word: str) -> float:
+    try:
+        seconds = float(word.removeprefix("slow="))
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= 60:
+        raise InputError(f"{word!r} is no time of a step: write slow=0.2, at most 60 seconds.")
+    return seconds

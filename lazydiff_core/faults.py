@@ -1,0 +1,61 @@
+"""Faults of memory and device, recognised by what they say, so that torch need not be imported."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from lazydiff_core.errors import DeviceLostError, LazyDiffError, OutOfMemoryError
+
+# PyTorch's and OpenCV's words where the kind of the exception does not tell.
+_NO_MEMORY = ("out of memory", "DefaultCPUAllocator", "ALLOC_FAILED", "Insufficient memory")
+# After any of these every further call on the device fails as well.
+_LOST = ("device-side assert", "CUDA error", "CUDNN_STATUS_", "CUBLAS_STATUS_", "HIP error")
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether memory ended: Python's, numpy's, PyTorch's on any device, or OpenCV's."""
+    named = any(kind.__name__ == "OutOfMemoryError" for kind in type(error).__mro__)
+    return isinstance(error, MemoryError) or named or _says(error, _NO_MEMORY)
+
+
+def is_device_lost(error: BaseException) -> bool:
+    """Whether the device is of no use any more, as after an assertion in a CUDA kernel."""
+    return _says(error, _LOST) and not is_out_of_memory(error)
+
+
+@contextmanager
+def typed_faults() -> Iterator[None]:
+    """Raise OutOfMemoryError and DeviceLostError for what libraries raise in their place."""
+    try:
+        yield
+    except LazyDiffError:
+        raise
+    except Exception as error:
+        if is_out_of_memory(error):
+            raise OutOfMemoryError(
+                "There is no memory left for this: use a smaller mask or fewer variants, "
+                "or close other programs."
+            ) from error
+        if is_device_lost(error):
+            reason = str(error).splitlines()[0]
+            raise DeviceLostError(f"The device stopped working ({reason}).") from error
+        raise
+
+
+def give_device_memory_back() -> None:
+    """Let go of what PyTorch's allocators keep for the next time; nothing without PyTorch."""
+    torch = sys.modules.get("torch")
+    if torch is not None and torch.cuda.is_available():
+        torch.cuda.empty_cache()
+
+
+def _says(error: BaseException, words: tuple[str, ...]) -> bool:
+    # Only what libraries below Python raise: words in our own errors and in paths mean nothing.
+    said = str(error) if isinstance(error, RuntimeError) or _is_opencv(error) else ""
+    return any(word in said for word in words)
+
+
+def _is_opencv(error: BaseException) -> bool:
+    return type(error).__module__ == "cv2"
