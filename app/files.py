@@ -15,8 +15,8 @@ from app.background import in_background
 from app.claims import Claims
 from app.dialogs import Answer, Dialogs, Taken
 from app.document import Document
+from app.formats.picture import Opened
 from app.formats.project import SUFFIX
-from app.formats.project_reader import Opened
 from app.journal.reader import Recovered
 from app.messages import Messages
 from app.settings import SettingsStore
@@ -145,11 +145,15 @@ class Files(QObject):
         if opened is None:
             return
         # A file that is not whole, or not ours alone, gives its name up: nothing may replace it.
-        whole = not opened.problems and taken is None
+        whole = opened.is_whole and taken is None
         if opened.problems:
             self._dialogs.show_damage(path.name, opened.problems)
-        show(opened.picture, self._document, path if whole else None, saved=whole)
+        lost_if_closed = bool(opened.problems) or taken is not None
+        name = path if whole else None
+        show(opened.picture, self._document, name, saved=not lost_if_closed)
         self._settings.remember_file(path)
+        if opened.aside:
+            self._messages.news(opened.aside)
         self._has_come(opened.picture.view)
 
     def _read(self, path: Path) -> Opened | None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -40,9 +40,12 @@ FORMATS = {
 }
 
 
-def read_image(path: Path) -> RGB:
-    """Read a picture upright as (H, W, 3) uint8, transparency over white; raises ImageError."""
-    return _read(path, lambda image: _over(image, "white"))
+def read_image(path: Path, file: IO[bytes] | None = None) -> RGB:
+    """Read a picture upright as (H, W, 3) uint8, transparency over white; raises ImageError.
+
+    file: where its bytes come from, if not from `path` itself: an entry of an archive of that name.
+    """
+    return _read(path, lambda image: _over(image, "white"), file)
 
 
 def read_rgba(path: Path) -> RGBA:
@@ -82,8 +85,8 @@ def check_target(path: Path) -> None:
     check_writable(path)
 
 
-def encode(image: RGB | Cover, path: Path) -> bytes:
-    """The file contents of (H, W, 3) or grey (H, W) uint8, in the format of the suffix of `path`.
+def encode(image: RGB | RGBA | Cover, path: Path) -> bytes:
+    """The file contents of (H, W, 3), (H, W, 4) or grey (H, W) uint8, as the suffix says.
 
     PNG and WebP keep every pixel; JPEG, at quality 95, does not. Raises TargetError.
     """
@@ -111,12 +114,14 @@ def _format_of(path: Path) -> Format:
         ) from None
 
 
-def _read(path: Path, convert: Callable[[Image.Image], Image.Image]) -> npt.NDArray[np.uint8]:
+def _read(
+    path: Path, convert: Callable[[Image.Image], Image.Image], file: IO[bytes] | None = None
+) -> npt.NDArray[np.uint8]:
     """Decode a file, turn it as its camera says and convert it."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a doubtful file is judged by what comes out of it
-            with Image.open(path, formats=_READABLE) as image:
+            with Image.open(file or path, formats=_READABLE) as image:
                 _check_area(path, *image.size)
                 upright = ImageOps.exif_transpose(image)
                 return np.array(convert(_eight_bits(path, upright)))

@@ -12,9 +12,12 @@ from pathlib import Path
 import numpy as np
 
 from app.edits import EditStack
-from app.formats.picture import Picture
+from app.formats import openraster
+from app.formats.openraster import write_openraster
+from app.formats.openraster_reader import read_openraster
+from app.formats.picture import Opened, Picture
 from app.formats.project import SUFFIX
-from app.formats.project_reader import Opened, read_project
+from app.formats.project_reader import read_project
 from app.formats.project_writer import write_project
 from lazydiff_core.errors import TargetError
 from lazydiff_core.files import write_files
@@ -27,11 +30,18 @@ class Format:
 
     suffixes: lower case, with their dot; the first is the usual one.
     write:    replaces a file by a picture, keeping a backup; raises TargetError.
+    read:     raises ProjectError or ImageError where nothing of a file can be used.
     """
 
     name: str
     suffixes: tuple[str, ...]
     write: Callable[[Picture, Path], None]
+    read: Callable[[Path], Opened]
+
+
+def _read_pixels(path: Path) -> Opened:
+    pixels = read_image(path)
+    return Opened(Picture(EditStack(pixels), np.zeros(pixels.shape[:2], np.uint8)))
 
 
 def _write_pixels(picture: Picture, path: Path) -> None:
@@ -39,10 +49,11 @@ def _write_pixels(picture: Picture, path: Path) -> None:
 
 
 FORMATS = (
-    Format("LazyDiff project", (SUFFIX,), write_project),
-    Format("PNG", (".png",), _write_pixels),
-    Format("JPEG", (".jpg", ".jpeg"), _write_pixels),
-    Format("WebP", (".webp",), _write_pixels),
+    Format("LazyDiff project", (SUFFIX,), write_project, read_project),
+    Format("PNG", (".png",), _write_pixels, _read_pixels),
+    Format("JPEG", (".jpg", ".jpeg"), _write_pixels, _read_pixels),
+    Format("WebP", (".webp",), _write_pixels, _read_pixels),
+    Format("OpenRaster, with layers", (openraster.SUFFIX,), write_openraster, read_openraster),
 )
 WRITABLE = tuple(suffix for row in FORMATS for suffix in row.suffixes)
 READABLE = (*WRITABLE, ".bmp", ".tif", ".tiff", ".gif", ".ppm", ".tga")
@@ -50,11 +61,10 @@ READABLE = (*WRITABLE, ".bmp", ".tif", ".tiff", ".gif", ".ppm", ".tga")
 
 def format_of(path: Path) -> Format:
     """The format that the suffix of a name stands for; raises TargetError."""
-    suffix = path.suffix.lower()
-    for row in FORMATS:
-        if suffix in row.suffixes:
-            return row
-    raise TargetError(f"{path.name} names no format to write: end it in {', '.join(WRITABLE)}.")
+    row = _row_of(path)
+    if row is None:
+        raise TargetError(f"{path.name} names no format to write: end it in {', '.join(WRITABLE)}.")
+    return row
 
 
 def read(path: Path) -> Opened:
@@ -62,12 +72,15 @@ def read(path: Path) -> Opened:
 
     Raises ProjectError or ImageError where nothing of it can be used.
     """
-    if path.suffix.lower() == SUFFIX:
-        return read_project(path)
-    pixels = read_image(path)
-    return Opened(Picture(EditStack(pixels), np.zeros(pixels.shape[:2], np.uint8)))
+    row = _row_of(path)
+    return _read_pixels(path) if row is None else row.read(path)
 
 
 def write(picture: Picture, path: Path) -> None:
     """Save a picture in the format of its name; raises TargetError, leaving `path` as it was."""
     format_of(path).write(picture, path)
+
+
+def _row_of(path: Path) -> Format | None:
+    suffix = path.suffix.lower()
+    return next((row for row in FORMATS if suffix in row.suffixes), None)

@@ -46,6 +46,25 @@ class Picture:
         return height * width * planes + sum(stored_bytes(edit) for edit in self.stack.edits)
 
 
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """What a file held.
+
+    problems: a sentence for each thing that could not be read.
+    aside:    a sentence on what the file keeps but the picture does not show; "" for nothing.
+    Where there is either, the file is not to be replaced by the picture unasked.
+    """
+
+    picture: Picture
+    problems: tuple[str, ...] = ()
+    aside: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """The picture is all that the file holds."""
+        return not self.problems and not self.aside
+
+
 def stored_bytes(edit: Edit) -> int:
     """Bytes of an edit's arrays without `before`, which those below it tell."""
     return edit.nbytes - edit.before.nbytes

@@ -10,7 +10,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ import numpy as np
 
 from app.formats.assembly import assemble
 from app.formats.codec import EditRecord, Json, edit_from_json, get, number
-from app.formats.picture import Picture
+from app.formats.picture import Opened, Picture
 from app.formats.project import APPLICATION_ID, TABLES, VERSION, most_bytes, unsealed
 from app.formats.raster import Bytes, crc_of, tiles, unpack
 from lazydiff_core.errors import ProjectError
@@ -33,14 +32,6 @@ _MOST_NUMBER = 2**31
 _MOST_SIDE = 1_000_000
 # Python decodes SQLite's own messages strictly, and they may quote damaged text.
 _FAULTS = (sqlite3.Error, UnicodeError)
-
-
-@dataclass(frozen=True, eq=False)
-class Opened:
-    """What could be read, and a sentence for each thing that could not: then it is not whole."""
-
-    picture: Picture
-    problems: tuple[str, ...] = ()
 
 
 def read_project(path: Path) -> Opened:

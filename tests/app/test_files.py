@@ -352,3 +352,25 @@ def test_a_project_is_free_again_when_another_picture_comes(
     assert not other.is_free(path)
     document.replace(blank(QSize(16, 16)))
     assert other.is_free(path)
+
+
+# --- layers --------------------------------------------------------------------------------------
+
+
+def test_a_file_with_layers_is_not_replaced_by_what_they_show_together(
+    files: Files,
+    document: Document,
+    dialogs: ScriptedDialogs,
+    messages: Messages,
+    tmp_path: Path,
+) -> None:
+    paint(document)
+    before = document.pixels.copy()
+    dialogs.saved = tmp_path / "a.ora"
+    assert files.save_as()
+    assert document.path == tmp_path / "a.ora", "it is written with its layers again"
+    files.open_path(tmp_path / "a.ora")
+    assert np.array_equal(document.pixels, before)
+    assert document.path is None
+    assert not document.is_modified, "nothing is lost by closing it"
+    assert "layers" in messages.text
