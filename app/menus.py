@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 from app.actions import ACTIONS, REASONS, SUBMENUS, Action
 from app.canvas.tools import TOOLS
 from app.icons import set_icon
+from app.keymap import Keymap
 
 _TOOL_TEXTS = {text for tool in TOOLS.values() for text in (tool.text, tool.hint)}
 
@@ -21,14 +22,18 @@ _TOOL_TEXTS = {text for tool in TOOLS.values() for text in (tool.text, tool.hint
 class Actions(QObject):
     """One QAction a row, bound to what the row names in a window."""
 
-    def __init__(self, window: QObject) -> None:
+    def __init__(self, window: QObject, keymap: Keymap) -> None:
         super().__init__(window)
+        self._keymap = keymap
+        self._reasons = {row.name: "" for row in ACTIONS}
         self._made = {row.name: self._make(window, row) for row in ACTIONS}
         for slot in {row.slot for row in ACTIONS if row.argument is not None}:
             group = QActionGroup(self)
             for row in ACTIONS:
                 if row.slot == slot:
                     group.addAction(self._made[row.name])
+        keymap.changed.connect(self._give_keys)
+        self._give_keys()
 
     def __getitem__(self, name: str) -> QAction:
         return self._made[name]
@@ -48,9 +53,13 @@ class Actions(QObject):
     def refresh(self, holding: Collection[str]) -> None:
         """Enable what can act while the conditions `holding` hold, and say why the rest cannot."""
         for row in ACTIONS:
-            reason = why_not(row.needs, holding)
-            self._made[row.name].setEnabled(not reason)
-            self._made[row.name].setToolTip(_tip(row, reason))
+            self._reasons[row.name] = why_not(row.needs, holding)
+            self._made[row.name].setEnabled(not self._reasons[row.name])
+            self._explain(row)
+
+    def reason(self, name: str) -> str:
+        """Why an action cannot act now; empty if it can."""
+        return self._reasons[name]
 
     def check(self, slot: str, argument: str) -> None:
         """Mark one of several choices as the one in force."""
@@ -60,16 +69,28 @@ class Actions(QObject):
 
     def _make(self, window: QObject, row: Action) -> QAction:
         made = QAction(translated(row.text), self)
-        made.setShortcuts([QKeySequence(keys) for keys in row.shortcuts])
         if row.canvas:
             made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         made.setCheckable(row.toggle or row.argument is not None)
-        made.setToolTip(_tip(row, ""))
         if row.icon:
             set_icon(made, row.icon)
         slot: Callable[..., Any] = attrgetter(row.slot)(window)
         made.triggered.connect(slot if row.toggle else partial(_call, slot, row.argument))
         return made
+
+    def _give_keys(self) -> None:
+        for row in ACTIONS:
+            keys = self._keymap.keys(row.name)
+            self._made[row.name].setShortcuts([QKeySequence(key) for key in keys])
+            self._explain(row)
+
+    def _explain(self, row: Action) -> None:
+        key = self._keymap.text(row.name)
+        lines = [f"{title_of(row)} ({key})" if key else title_of(row)]
+        if row.tip:
+            lines.append(translated(row.tip))
+        reason = self._reasons[row.name]
+        self._made[row.name].setToolTip("\n".join([*lines, reason] if reason else lines))
 
 
 def translated(text: str) -> str:
@@ -84,11 +105,9 @@ def why_not(needs: Collection[str], holding: Collection[str]) -> str:
     return "" if missing is None else translated(REASONS[missing])
 
 
-def keys_of(row: Action) -> str:
-    """The shortcuts of an action as the system writes them."""
-    written = (QKeySequence(keys) for keys in row.shortcuts)
-    native = QKeySequence.SequenceFormat.NativeText
-    return ", ".join(keys.toString(native) for keys in written)
+def title_of(row: Action) -> str:
+    """What an action is called where it stands alone."""
+    return translated(row.text).rstrip("…").replace("&", "")
 
 
 def _call(slot: Callable[..., Any], argument: str | None, _checked: bool = False) -> None:
@@ -96,12 +115,3 @@ def _call(slot: Callable[..., Any], argument: str | None, _checked: bool = False
         slot()
     else:
         slot(argument)
-
-
-def _tip(row: Action, reason: str) -> str:
-    first = keys_of(row).split(", ")[0]
-    title = translated(row.text).rstrip("…")
-    lines = [f"{title} ({first})" if first else title]
-    if row.tip:
-        lines.append(translated(row.tip))
-    return "\n".join([*lines, reason] if reason else lines)

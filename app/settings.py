@@ -22,6 +22,8 @@ class Settings:
     """Every setting with its default. Values are strings, numbers or tuples of strings."""
 
     theme: str = "system"
+    key_preset: str = "lazydiff"
+    own_keys: tuple[str, ...] = ()  # as Keymap has them
     brushes: tuple[str, ...] = ()  # as Brushes.written has them
     area_mode: str = "add"
     wand_tolerance: int = 24

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
     QMenu,
-    QMessageBox,
     QScrollArea,
     QWidget,
 )
@@ -28,12 +27,13 @@ from app.document import Document
 from app.editing import Editing
 from app.files import Files
 from app.guard import Guard
+from app.helping import Helping
 from app.icons import retint
+from app.keymap import Keymap
 from app.masking import Masking
 from app.menus import Actions, why_not
 from app.messages import Messages
 from app.panels.fill import WIDTH, FillPanel
-from app.panels.shortcuts import ShortcutsDialog
 from app.panels.status import StatusLine
 from app.panels.toolbars import add_toolbars
 from app.rects import rect_of
@@ -85,11 +85,13 @@ class MainWindow(QMainWindow):
             *(self.document, self.view, self.view.paintbox, dialogs, self.messages, settings)
         )
         self.status = StatusLine()
-        self.actions_by_name = Actions(self)
+        self.keymap = Keymap(settings, self)
+        self.helping = Helping(self, self.keymap, lambda: self.actions_by_name)
+        self.actions_by_name = Actions(self, self.keymap)
         self._lay_out()
         self._connect()
         self._restore()
-        self._refresh()
+        self._on_keys()
 
     # --- assembling ------------------------------------------------------------------------------
 
@@ -164,6 +166,7 @@ class MainWindow(QMainWindow):
         session.previewed.connect(self.view.layers.show_preview)
         session.finished.connect(self._on_finished)
         session.failed.connect(self.messages.error)
+        self.keymap.changed.connect(self._on_keys)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._dress)
 
     def _restore(self) -> None:
@@ -211,8 +214,16 @@ class MainWindow(QMainWindow):
 
     def _what_next(self) -> str:
         if self.document.filled:
-            return self.tr("Filled. Ctrl+R tries another seed.")
-        return self.tr("Ready: Ctrl+Enter fills the mask.")
+            return self.tr("Filled. {} tries another seed.").format(self._call("retry"))
+        return self.tr("Ready: {} fills the mask.").format(self._call("generate"))
+
+    def _call(self, action: str) -> str:
+        """How to call for an action: its key or, without one, its name."""
+        return self.keymap.text(action) or self.actions_by_name[action].text()
+
+    def _on_keys(self) -> None:
+        self.view.set_hint_key(self.keymap.text("generate"))
+        self._refresh()
 
     def _compare(self, shown: bool) -> None:
         """Show what the edit that is looked at covered, or stop it."""
@@ -271,7 +282,7 @@ class MainWindow(QMainWindow):
     def _open_recent(self, path: Path, _checked: bool) -> None:
         self.files.open_path(path)
 
-    # --- theme, help, end ------------------------------------------------------------------------
+    # --- theme, end ------------------------------------------------------------------------------
 
     def choose_theme(self, name: str) -> None:
         self.settings.update(theme=name)
@@ -280,18 +291,6 @@ class MainWindow(QMainWindow):
     def _dress(self) -> None:
         theme.apply(self.settings.value.theme)
         retint(self)
-
-    def show_shortcuts(self) -> None:
-        ShortcutsDialog(self).exec()
-
-    def show_about(self) -> None:
-        QMessageBox.about(self, self.tr("About LazyDiff"), self._about())
-
-    def _about(self) -> str:
-        return self.tr(
-            "<h3>LazyDiff</h3><p>Paint a mask, say what should appear: that region, and only that "
-            "region, is generated, at a cost set by the mask.</p>"
-        )
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         if not self.files.may_discard():

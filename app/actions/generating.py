@@ -1,8 +1,8 @@
-"""Generate and Help."""
+"""Generate: fill the mask, and choose among what comes."""
 
 from __future__ import annotations
 
-from app.actions.action import CAN_FILL, FILL, HELP, Action
+from app.actions.action import CAN_FILL, FILL, Action
 from app.translation import QT_TRANSLATE_NOOP
 
 ROWS: tuple[Action, ...] = (
@@ -31,7 +31,7 @@ ROWS: tuple[Action, ...] = (
         FILL,
         QT_TRANSLATE_NOOP("Actions", "Cancel"),
         "session.cancel",
-        ("Esc",),
+        ("Esc", "Shift+X"),
         icon="cancel",
         needs=("running",),
         tip=QT_TRANSLATE_NOOP("Actions", "Stop generating; the picture stays as it was."),
@@ -91,19 +91,5 @@ ROWS: tuple[Action, ...] = (
         needs=("working engine", "engine", "stale"),
         gap=True,
         tip=QT_TRANSLATE_NOOP("Actions", "Run again what an earlier change has left behind."),
-    ),
-    Action(
-        "shortcuts",
-        HELP,
-        QT_TRANSLATE_NOOP("Actions", "Keyboard shortcuts"),
-        "show_shortcuts",
-        ("F1",),
-        icon="keyboard",
-    ),
-    Action(
-        "about",
-        HELP,
-        QT_TRANSLATE_NOOP("Actions", "About LazyDiff"),
-        "show_about",
     ),
 )

@@ -8,15 +8,15 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 _STRONG, _SOFT = QColor(40, 44, 52, 225), QColor(40, 44, 52, 150)
 
 
-def paint_hint(painter: QPainter, frame: QRectF, font: QFont) -> None:
-    """Write the hint in the middle of the canvas, which lies at `frame` in the view."""
+def paint_hint(painter: QPainter, frame: QRectF, font: QFont, key: str) -> None:
+    """Write the hint in the middle of the canvas, which lies at `frame` in the view.
+
+    key: what starts a fill, as the system writes it; empty if only the button does.
+    """
+    then = QCoreApplication.translate("Hint", "then say what should appear there")
     lines = (
         (QCoreApplication.translate("Hint", "Brush over a place on the canvas"), 1.35, _STRONG),
-        (
-            QCoreApplication.translate("Hint", "then say what should appear there — Ctrl+Enter"),
-            1.0,
-            _SOFT,
-        ),
+        (f"{then} — {key}" if key else then, 1.0, _SOFT),
     )
     top = frame.center().y() - 26
     for text, size, colour in lines:

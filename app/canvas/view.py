@@ -69,7 +69,7 @@ class CanvasView(QWidget):
         self._pointer: QPointF | None = None
         self._pen_down = False
         self._trail, self._ringed = QRect(), QRect()
-        self._hint = True
+        self._hint, self._hint_key = True, ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setTabletTracking(True)
@@ -127,6 +127,11 @@ class CanvasView(QWidget):
         if shown != self._hint:
             self._hint = shown
             self.update()
+
+    def set_hint_key(self, key: str) -> None:
+        """The key that starts a fill, as the hint names it."""
+        self._hint_key = key
+        self.update()
 
     def _show_whole(self) -> None:
         self.cancel_gesture()
@@ -336,7 +341,12 @@ class CanvasView(QWidget):
         for rect in rects_of(event.region()):
             self._screen.paint(painter, rect, self.transform, back)
         if self._hint:
-            paint_hint(painter, self.transform.rect_to_view(self.document.rect), self.font())
+            paint_hint(
+                painter,
+                self.transform.rect_to_view(self.document.rect),
+                self.font(),
+                self._hint_key,
+            )
         paint_trail(painter, self._trail_in_view())
         ring = self._ring()
         if ring is not None:

@@ -161,7 +161,9 @@ class HistoryPanel(QWidget):
 
     def show_replaying(self, number: int, count: int) -> None:
         """Which edit of how many is being run again."""
-        self._news.setText(self.tr("Replaying edit {} of {}; Esc stops it.").format(number, count))
+        self._news.setText(
+            self.tr("Replaying edit {} of {}; Cancel stops it.").format(number, count)
+        )
         self._news.show()
 
     # --- what can be done ------------------------------------------------------------------------

@@ -99,7 +99,9 @@ class SketchPanel(Fold):
         if guide is None or not document.has_sketch:
             self._picture.hide()
             self._words.setText(
-                self.tr("Paint colours with Shift+B: within the mask, a fill starts from them.")
+                self.tr(
+                    "Paint with the sketch brush: within the mask, a fill starts from its colours."
+                )
             )
             return
         picture, counts = noised_start(

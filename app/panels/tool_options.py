@@ -67,7 +67,7 @@ class BrushOptions(QWidget):
         row = _row(self)
         row.addWidget(BrushSize(brushes))
         self._hardness = _percent(
-            self.tr("Hardness"), self.tr("How much of the brush covers fully: Shift+[ and Shift+]")
+            self.tr("Hardness"), self.tr("How much of the brush covers fully")
         )
         self._opacity = _percent(
             self.tr("Opacity"), self.tr("How much of the fill shows where the brush has been")
@@ -108,7 +108,7 @@ class BrushSize(QWidget):
         self._number.setFixedWidth(72)
         self._number.setKeyboardTracking(False)
         for control in (self._slider, self._number):
-            tip = self.tr("Brush size, also [ and ], Ctrl and the mouse wheel, or Shift+drag")
+            tip = self.tr("Brush size, also Shift+drag, or Ctrl and the mouse wheel")
             dressed(control, name=self.tr("Brush size"), tip=tip)
         row = _row(self)
         for widget in (_dim(self.tr("Size"), self._number), self._slider, self._number):

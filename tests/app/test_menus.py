@@ -3,7 +3,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QMenu
 
 from app.actions import ACTIONS
-from app.menus import keys_of, why_not
+from app.menus import why_not
 from app.window import MainWindow
 
 
@@ -53,8 +53,3 @@ def test_toggles_show_what_is_on(window: MainWindow) -> None:
 def test_why_not_gives_the_first_reason() -> None:
     assert why_not(("mask", "engine"), {"engine"}).startswith("Paint a mask")
     assert why_not(("mask",), {"mask"}) == ""
-
-
-def test_keys_are_written_as_the_system_does() -> None:
-    redo = next(row for row in ACTIONS if row.name == "redo")
-    assert keys_of(redo) == "Ctrl+Shift+Z, Ctrl+Y"

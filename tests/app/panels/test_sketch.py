@@ -31,7 +31,7 @@ def test_it_leads_from_nothing_to_a_guide(
         step()
         qtbot.waitUntil(lambda: not panel._rest.isActive())
         said.append(panel.explanation)
-    expected = ("Shift+B", "brush the mask", "ignored", "70% noise")
+    expected = ("sketch brush", "brush the mask", "ignored", "70% noise")
     assert all(part in words for part, words in zip(expected, said, strict=True)), said
     assert not panel._picture.isHidden()
 
