@@ -52,5 +52,5 @@ def test_a_used_sketch_beside_its_mask_is_not_explained(
     sketched(document, QRect(10, 10, 20, 20))
     document.set_sketch_used(True)
     panel._explain()
-    assert "Shift+B" in panel.explanation
+    assert "sketch brush" in panel.explanation
     assert panel._picture.isHidden()
