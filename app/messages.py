@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Literal, TypeAlias
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from app.icons import set_icon, tinted
 from app.widgets import dressed
@@ -17,6 +27,14 @@ from app.widgets import dressed
 _log = logging.getLogger(__name__)
 _NEWS_MS = 6000
 Kind: TypeAlias = Literal["error", "news"]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What can be done about it: a button beside the text."""
+
+    text: str
+    act: Callable[[], object]
 
 
 class Messages(QFrame):
@@ -38,10 +56,13 @@ class Messages(QFrame):
         self._close.setIconSize(QSize(16, 16))
         set_icon(self._close, "close")
         self._close.clicked.connect(self.dismiss)
+        self._offer: Offer | None = None
+        self._act = dressed(QPushButton(), name=self.tr("Help with it"), tip=self.tr("Do this now"))
+        self._act.clicked.connect(self._take_offer)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 6, 8, 6)
         row.setSpacing(10)
-        for widget in (self._icon, self._text, self._close):
+        for widget in (self._icon, self._text, self._act, self._close):
             row.addWidget(widget)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -54,10 +75,10 @@ class Messages(QFrame):
     def text(self) -> str:
         return self._text.text()
 
-    def error(self, text: str) -> None:
-        """Something did not work: what happened and what to do."""
+    def error(self, text: str, offer: Offer | None = None) -> None:
+        """Something did not work: what happened and what to do, at best by one click."""
         self._timer.stop()
-        self._show(text, "error")
+        self._show(text, "error", offer)
 
     def news(self, text: str) -> None:
         """Something worth knowing for a moment."""
@@ -68,7 +89,18 @@ class Messages(QFrame):
         self._timer.stop()
         self.hide()
 
-    def _show(self, text: str, kind: Kind) -> None:
+    def _take_offer(self) -> None:
+        offer = self._offer
+        self.dismiss()
+        if offer is not None:
+            offer.act()
+
+    def _show(self, text: str, kind: Kind, offer: Offer | None = None) -> None:
+        self._offer = offer
+        self._act.setVisible(offer is not None)
+        if offer is not None:
+            self._act.setText(offer.text)
+            self._act.setAccessibleName(offer.text)
         error = kind == "error"
         role = QPalette.ColorRole.BrightText if error else QPalette.ColorRole.Accent
         colour = self.palette().color(role)

@@ -39,6 +39,8 @@ class Session(QObject):
     changed = Signal()  # idle or running, engine or none
     engine_ready = Signal(object)  # EngineInfo
     engine_failed = Signal(str)
+    engine_silent = Signal()  # it has work to do and says nothing: it may hang
+    engine_heard = Signal()  # it does not hang after all
     progressed = Signal(object)  # Progress of the running job
     replaying = Signal(int, int)  # which edit of how many
     previewed = Signal(object, object, object)  # QRect, (h, w, 3) pixels, (h, w) hole
@@ -60,15 +62,16 @@ class Session(QObject):
         self._connect(room)
 
     def _connect(self, room: EngineRoom) -> None:
-        worker = room.worker
-        self._submitted.connect(worker.run)
-        self.foresight.wanted.connect(worker.prepare)
-        worker.loaded.connect(self._on_loaded)
-        worker.load_failed.connect(self._on_load_failed)
-        worker.progressed.connect(self._on_progress)
-        worker.finished.connect(self._on_finished)
-        worker.failed.connect(self._on_failed)
-        worker.stopped.connect(self._on_stopped)
+        self._submitted.connect(room.run)
+        self.foresight.wanted.connect(room.prepare)
+        room.loaded.connect(self._on_loaded)
+        room.load_failed.connect(self._on_load_failed)
+        room.progressed.connect(self._on_progress)
+        room.finished.connect(self._on_finished)
+        room.failed.connect(self._on_failed)
+        room.stopped.connect(self._on_stopped)
+        room.silent.connect(self.engine_silent)
+        room.heard_again.connect(self.engine_heard)
 
     # --- what the artist does --------------------------------------------------------------------
 
@@ -79,6 +82,13 @@ class Session(QObject):
     def start(self) -> None:
         """Load the engine, on its own thread."""
         self._room.start()
+
+    def restart_engine(self) -> None:
+        """Load the engine anew on a thread of its own; what is running there is given up."""
+        self.foresight.supersede()
+        self.info, self.fault = None, ""
+        self._room.restart()
+        self._settle()
 
     def generate(self, wishes: Wishes) -> None:
         """Fill the mask; a request still running gives way."""

@@ -25,6 +25,7 @@ from app.conditions import holding
 from app.dialogs import Dialogs
 from app.document import Document
 from app.editing import Editing
+from app.engine_care import EngineCare
 from app.files import Files
 from app.guard import Guard
 from app.helping import Helping
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         self.triage = Triage(self.document, self)
         self.panel = FillPanel(self.document, self.triage, self.view.paintbox)
         self.session = Session(self.document, EngineRoom(load, self), self)
+        self.engine_care = EngineCare(self.session, self.messages, self)
         self.editing = Editing(self.document, self.view)
         self.masking = Masking(self.view, settings, dialogs, self.messages)
         self.canvas_only = CanvasOnly(self)
@@ -161,7 +163,6 @@ class MainWindow(QMainWindow):
         session.changed.connect(self._refresh)
         session.engine_ready.connect(panel.options.use_defaults_of)
         session.engine_ready.connect(self.status.show_engine_info)
-        session.engine_failed.connect(self.messages.error)
         session.progressed.connect(panel.progress.show_progress)
         session.previewed.connect(self.view.layers.show_preview)
         session.finished.connect(self._on_finished)

@@ -1,14 +1,19 @@
-"""The only door to the engine: one object on one thread that lives as long as the window."""
+"""The only door to the engine: one object on a thread of its own, and the room both are kept in.
+
+A thread that hangs is abandoned, never killed: the room gets another, and hears no more of it.
+"""
 
 from __future__ import annotations
 
+import faulthandler
 import logging
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Protocol, TypeAlias
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
 from lazydiff_core.contract import (
     RGB,
@@ -20,9 +25,10 @@ from lazydiff_core.contract import (
     OnProgress,
     Scope,
 )
-from lazydiff_core.errors import Cancelled, LazyDiffError
+from lazydiff_core.errors import Cancelled, DeviceLostError, LazyDiffError
 
 _log = logging.getLogger(__name__)
+PATIENCE_SECONDS = 60.0
 
 
 class EngineLike(Protocol):
@@ -47,12 +53,19 @@ LoadEngine: TypeAlias = Callable[[], EngineLike]
 
 
 def engine_loader(model: str, backend: str | None, device: str | None) -> LoadEngine:
-    """How to load an engine; importing it, and torch with it, is left to the worker's thread."""
+    """How to load an engine; importing it, and torch with it, is left to the worker's thread.
+
+    A device that is lost stays so until the program ends: the CPU takes its place.
+    """
 
     def load() -> EngineLike:
         from lazydiff_core.engine import Engine
 
-        return Engine.load(model, backend=backend, device=device)
+        try:
+            return Engine.load(model, backend=backend, device=device)
+        except DeviceLostError:
+            _log.exception("Loading for the CPU instead")
+        return Engine.load(model, backend=backend, device="cpu")
 
     return load
 
@@ -75,8 +88,8 @@ class Ahead:
     superseded: Event = field(default_factory=Event)
 
 
-class Worker(QObject):
-    """Lives on the engine's thread; nothing raised here gets any further than a signal."""
+class Reports(QObject):
+    """What an engine's thread has to say, wherever it is passed on."""
 
     loaded = Signal(object)  # EngineInfo
     load_failed = Signal(str)
@@ -84,6 +97,19 @@ class Worker(QObject):
     finished = Signal(object)  # EditResult
     failed = Signal(int, str)
     stopped = Signal(int)
+
+    def pass_on_to(self, other: Reports) -> None:
+        """Say everything there as well."""
+        self.loaded.connect(other.loaded)
+        self.load_failed.connect(other.load_failed)
+        self.progressed.connect(other.progressed)
+        self.finished.connect(other.finished)
+        self.failed.connect(other.failed)
+        self.stopped.connect(other.stopped)
+
+
+class Worker(Reports):
+    """Lives on the engine's thread; nothing raised here gets any further than a signal."""
 
     def __init__(self, load: LoadEngine) -> None:
         super().__init__()
@@ -109,8 +135,17 @@ class Worker(QObject):
             self.finished.emit(result)
         except Cancelled:
             self.stopped.emit(number)
+        except DeviceLostError as error:
+            self.failed.emit(
+                number, f"{error} The model is loaded again; your picture is as it was."
+            )
+            self._load_again()
         except Exception as error:
             self.failed.emit(number, _sentence(error))
+
+    def _load_again(self) -> None:
+        self._engine = None  # before the next: there may be room for one only
+        self.load()
 
     @Slot(object)
     def prepare(self, ahead: Ahead) -> None:
@@ -122,28 +157,134 @@ class Worker(QObject):
             _log.exception("The context could not be computed ahead")
 
 
-class EngineRoom(QObject):
-    """Owns the worker and its thread."""
+class EngineRoom(Reports):
+    """Owns the worker and its thread, hands it what it is to do and passes on what it reports.
 
-    def __init__(self, load: LoadEngine, parent: QObject | None = None) -> None:
+    patience: seconds that a thread with work to do may say nothing before `silent` is emitted.
+    """
+
+    silent = Signal()  # the thread seems to hang
+    heard_again = Signal()  # it does not
+    _submitted = Signal(object)  # Job
+    _wanted = Signal(object)  # Ahead
+
+    def __init__(
+        self, load: LoadEngine, parent: QObject | None = None, patience: float = PATIENCE_SECONDS
+    ) -> None:
         super().__init__(parent)
-        self.worker = Worker(load)
+        self._load = load
+        self._stopped = self._is_silent = False
+        self._jobs: dict[int, Job] = {}  # handed over, and nothing heard of their end
+        self._abandoned: list[tuple[QThread, Worker]] = []
+        self._watchdog = QTimer(self, singleShot=True, interval=round(patience * 1000))
+        self._watchdog.timeout.connect(self._on_silence)
+        for signal in (self.loaded, self.load_failed, self.progressed):
+            signal.connect(self._on_news)
+        self.finished.connect(lambda result: self._on_end(result.id))
+        self.failed.connect(lambda number, _: self._on_end(number))
+        self.stopped.connect(self._on_end)
+        self._open()
+
+    def _open(self) -> None:
+        """A new worker on a new thread."""
+        self.worker = Worker(self._load)
         self._thread = QThread(self)
-        self._stopped = False
         self._thread.setObjectName("engine")
         self.worker.moveToThread(self._thread)
         self._thread.started.connect(self.worker.load)
+        self._submitted.connect(self.worker.run)
+        self._wanted.connect(self.worker.prepare)
+        # What a thread has said arrives here first, on ours: hung up, nothing of it gets through.
+        self._line = Reports(self)
+        self.worker.pass_on_to(self._line)
+        self._line.pass_on_to(self)
 
     def start(self) -> None:
         """Begin to load the engine; nothing once it has been stopped."""
         if not self._stopped:
             self._thread.start()
+            self._watchdog.start()
+
+    @Slot(object)
+    def run(self, job: Job) -> None:
+        """Have a job run after those before it; how it ends is reported, unless we stop first."""
+        self._jobs[job.request.id] = job
+        self._watchdog.start()
+        self._submitted.emit(job)
+
+    @Slot(object)
+    def prepare(self, ahead: Ahead) -> None:
+        """Have a context computed, unless it is superseded before its turn."""
+        self._wanted.emit(ahead)
+
+    def restart(self) -> None:
+        """Give the thread up, whatever it is doing, and load another engine on a new one.
+
+        The jobs it had are reported as failed; what it says from now on is not heard.
+        """
+        if self._stopped:
+            return
+        self._hang_up()
+        jobs, self._jobs = self._jobs, {}
+        self._open()
+        self.start()
+        for number in jobs:
+            self.failed.emit(number, self.tr("The engine was restarted: ask again."))
+
+    def _hang_up(self) -> None:
+        self._line.blockSignals(True)
+        self._submitted.disconnect(self.worker.run)
+        self._wanted.disconnect(self.worker.prepare)
+        for job in self._jobs.values():
+            job.cancelled.set()
+        self._thread.quit()
+        # A thread must not be destroyed while it runs, so it and what lives on it are kept.
+        self._thread.setParent(None)
+        self._abandoned.append((self._thread, self.worker))
+        self._thread.finished.connect(self._sweep)
+
+    @Slot()
+    def _sweep(self) -> None:
+        """Let go of given up threads that have ended after all, and of their engines."""
+        self._abandoned = [pair for pair in self._abandoned if not pair[0].wait(20)]
 
     def stop(self, seconds: float) -> bool:
-        """End the thread; False if its work is still not done after `seconds`."""
+        """End the thread; False if its work, or that of one given up, is still not done then."""
         self._stopped = True
+        self._watchdog.stop()
         self._thread.quit()
-        return self._thread.wait(round(seconds * 1000))
+        ended = self._thread.wait(round(seconds * 1000))
+        self._sweep()
+        return ended and not self._abandoned
+
+    # --- is it alive? ----------------------------------------------------------------------------
+
+    @Slot()
+    def _on_silence(self) -> None:
+        _log.error("Nothing heard of the engine. What each thread is doing:\n%s", stacks())
+        self._is_silent = True
+        self.silent.emit()
+
+    def _on_end(self, number: int) -> None:
+        self._jobs.pop(number, None)
+        self._on_news()
+
+    def _on_news(self, *_: object) -> None:
+        if self._jobs:
+            self._watchdog.start()
+        else:
+            self._watchdog.stop()
+        if self._is_silent:
+            self._is_silent = False
+            self.heard_again.emit()
+
+
+def stacks() -> str:
+    """Where every thread of the program is now."""
+    with tempfile.TemporaryFile() as file:
+        faulthandler.dump_traceback(file, all_threads=True)
+        file.seek(0)
+        return file.read().decode(errors="replace")
 
 
 def _sentence(error: Exception) -> str:

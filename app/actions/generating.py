@@ -92,4 +92,12 @@ ROWS: tuple[Action, ...] = (
         gap=True,
         tip=QT_TRANSLATE_NOOP("Actions", "Run again what an earlier change has left behind."),
     ),
+    Action(
+        "restart-engine",
+        FILL,
+        QT_TRANSLATE_NOOP("Actions", "Restart the engine"),
+        "session.restart_engine",
+        gap=True,
+        tip=QT_TRANSLATE_NOOP("Actions", "Load the model anew; your picture stays as it is."),
+    ),
 )

@@ -35,6 +35,7 @@ class OptionsPanel(Fold):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._model: tuple[str, str] | None = None  # whose numbers are shown
         self.name_it(self.tr("Options"), self.tr("Show or hide them"))
         self._negative = dressed(
             QLineEdit(),
@@ -61,6 +62,11 @@ class OptionsPanel(Fold):
         self.set_open(True)
 
     def use_defaults_of(self, info: EngineInfo) -> None:
+        """Take over a model's numbers; the same one, loaded again, leaves what was chosen."""
+        model = (info.model, info.model_hash)
+        if model == self._model:
+            return
+        self._model = model
         self._steps.set_value(info.default_steps)
         self._guidance.set_value(info.default_guidance)
 

@@ -4,9 +4,11 @@ import sys
 import threading
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.messages import Messages, report_faults_to
+from app.messages import Messages, Offer, report_faults_to
 from tests.app.doubles import PATIENCE_MS
 
 
@@ -57,3 +59,16 @@ def test_an_interrupt_is_no_fault(
     sys.excepthook(KeyboardInterrupt, KeyboardInterrupt(), None)
     assert messages.isHidden()
     assert "KeyboardInterrupt" in capsys.readouterr().err
+
+
+def test_an_offer_is_done_by_one_click_and_only_once(messages: Messages, qtbot: QtBot) -> None:
+    done: list[str] = []
+    messages.error("The engine hangs.", Offer("Restart", lambda: done.append("restarted")))
+    button = messages.findChild(QPushButton)
+    assert button.isVisibleTo(messages)
+    assert button.text() == "Restart"
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert done == ["restarted"]
+    assert messages.isHidden()
+    messages.error("The disk is full.")
+    assert not button.isVisibleTo(messages)
