@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from app.document import Document
+from app.recall import Recall
 from app.session import Session
 from app.triage import Triage
 
 
-def holding(document: Document, session: Session, triage: Triage) -> frozenset[str]:
+def holding(document: Document, session: Session, triage: Triage, recall: Recall) -> frozenset[str]:
     """The keys of `actions.REASONS` that are fulfilled."""
     edit = triage.edit
     facts = {
@@ -20,6 +21,7 @@ def holding(document: Document, session: Session, triage: Triage) -> frozenset[s
         "variants": edit is not None and len(edit.variants) > 1,
         "sketch": document.has_sketch,
         "stale": any(row.stale and row.chosen is not None for row in document.edits),
+        "recipes": bool(recall.recipes),
         "undo": document.undo_stack.canUndo(),
         "redo": document.undo_stack.canRedo(),
     }

@@ -34,6 +34,7 @@ class Files(QObject):
 
     opened = Signal()  # a picture with something on it has come in
     view_known = Signal(object)  # dict[str, float]: where one was looking when it was saved
+    recipes_found = Signal(object)  # tuple[Recipe, ...]: what the picture tells of its fills
 
     def __init__(
         self,
@@ -107,6 +108,10 @@ class Files(QObject):
         path = self._dialogs.ask_export(self._suggested().with_suffix(".png"))
         return path is not None and self._write(path)
 
+    def write_recipes(self, wanted: bool) -> None:
+        """Whether pictures are to tell how their fills were made; projects always do."""
+        self._settings.update(write_recipes=wanted)
+
     def recover(self, found: Recovered) -> None:
         """Go on with what a crash has left; it is not saved yet."""
         path = found.path if found.path is not None and self._claim(found.path) else None
@@ -155,6 +160,8 @@ class Files(QObject):
         if opened.aside:
             self._messages.news(opened.aside)
         self._has_come(opened.picture.view)
+        if opened.recipes:
+            self.recipes_found.emit(opened.recipes)
 
     def _read(self, path: Path) -> Opened | None:
         try:
@@ -215,14 +222,16 @@ class Files(QObject):
         picture = picture_of(self._document, self._view())
         try:
             self._busy = True
-            in_background(partial(formats.write, picture, path))
+            telling = self._settings.value.write_recipes
+            told = in_background(partial(formats.write, picture, path, telling=telling))
         except LazyDiffError as error:
             self._messages.error(str(error))
             return False
         finally:
             self._busy = False
         self._settings.remember_file(path)
-        self._messages.news(self.tr("Saved {}.").format(path.name))
+        told_too = self.tr("Saved {} with the prompts and seeds of its fills.")
+        self._messages.news((told_too if told else self.tr("Saved {}.")).format(path.name))
         return True
 
     def _claim(self, path: Path) -> bool:

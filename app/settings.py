@@ -40,6 +40,7 @@ class Settings:
     geometry: str = ""
     options_open: bool = True
     undo_megabytes: int = 1024
+    write_recipes: bool = False
 
 
 class SettingsStore:

@@ -37,6 +37,7 @@ from app.messages import Messages
 from app.panels.fill import WIDTH, FillPanel
 from app.panels.status import StatusLine
 from app.panels.toolbars import add_toolbars
+from app.recall import Recall
 from app.rects import rect_of
 from app.requests import Wishes
 from app.session import Session
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
         self.masking = Masking(self.view, settings, dialogs, self.messages)
         self.canvas_only = CanvasOnly(self)
         self.files = Files(self.document, settings, dialogs, self.messages, self._look)
+        self.recall = Recall(self.document, self.files, self.messages)
         self.guard = Guard(
             *(self.document, self.files, dialogs, self.messages, self._look),
             folder=journals or settings.folder / "journals",
@@ -146,6 +148,8 @@ class MainWindow(QMainWindow):
         self.files.opened.connect(lambda: self.view.show_hint(False))
         self.files.view_known.connect(self._look_again)
         self.files.claims.show_asked.connect(self._come_forward)
+        self.recall.changed.connect(self._refresh)
+        self.recall.chosen.connect(panel.reuse_all)
         panel.asked.connect(self._generate)
         panel.options.scope_changed.connect(session.foresight.set_scope)
         panel.history.replay.connect(session.replay)
@@ -181,6 +185,7 @@ class MainWindow(QMainWindow):
         self.actions_by_name.check("choose_theme", value.theme)
         self.actions_by_name["quick-mask"].setChecked(self.view.layers.quick_mask)
         self.actions_by_name["pixel-grid"].setChecked(self.view.layers.grid)
+        self.actions_by_name["write-recipes"].setChecked(value.write_recipes)
         self.status.show_size(self.document.size)
         self.status.show_engine(self.tr("Loading the model…"))
         self._retitle()
@@ -193,7 +198,7 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(60, lambda: self.guard.offer(asked=False))
 
     def _generate(self, wishes: Wishes) -> None:
-        reason = why_not(CAN_FILL, holding(self.document, self.session, self.triage))
+        reason = why_not(CAN_FILL, holding(self.document, self.session, self.triage, self.recall))
         if reason:
             self.messages.news(reason)
         else:
@@ -202,7 +207,7 @@ class MainWindow(QMainWindow):
             self.panel.progress.wait(self.tr("Starting"))
 
     def _refresh(self) -> None:
-        facts = holding(self.document, self.session, self.triage)
+        facts = holding(self.document, self.session, self.triage, self.recall)
         self.actions_by_name.refresh(facts)
         if self.session.is_running:
             return
@@ -280,7 +285,7 @@ class MainWindow(QMainWindow):
         if self._recent.isEmpty():
             self._recent.addAction(self.tr("No recent files")).setEnabled(False)
 
-    def _open_recent(self, path: Path, _checked: bool) -> None:
+    def _open_recent(self, path: Path, _checked: bool = False) -> None:
         self.files.open_path(path)
 
     # --- theme, end ------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,11 +13,13 @@ from typing import IO, Any
 import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageOps
+from PIL.PngImagePlugin import PngInfo
 
 from lazydiff_core.contract import RGB, RGBA, Cover, Mask
 from lazydiff_core.errors import ImageError, TargetError
 from lazydiff_core.files import check_writable
 
+_log = logging.getLogger(__name__)
 MOST_PIXELS = 100_000_000
 # Only plain raster formats: some of Pillow's readers start other programs.
 _READABLE = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF", "PPM", "TGA")
@@ -25,19 +28,26 @@ _SIXTEEN_BITS = ("I", "I;16", "I;16B", "I;16L", "I;16N")
 
 @dataclass(frozen=True)
 class Format:
-    """A way to write pictures: its name in Pillow and how to keep as much as it can."""
+    """A way to write pictures: its name in Pillow and how to keep as much as it can.
+
+    note_bytes: how long a note may be that a picture carries.
+    """
 
     name: str
     options: dict[str, Any] = field(default_factory=dict)
+    note_bytes: int = 60_000  # Exif has 64 KiB
 
 
 _JPEG = Format("JPEG", {"quality": 95, "subsampling": 0})
 FORMATS = {
-    ".png": Format("PNG"),
+    ".png": Format("PNG", note_bytes=1_000_000),
     ".jpg": _JPEG,
     ".jpeg": _JPEG,
     ".webp": Format("WEBP", {"lossless": True, "exact": True}),
 }
+_NOTE = "LazyDiff"  # keyword of the PNG chunk
+# Exif's UserComment, in the part that Exif has of its own; its text begins with the character set.
+_EXIF_PART, _USER_COMMENT, _ASCII = 0x8769, 0x9286, b"ASCII\0\0\0"
 
 
 def read_image(path: Path, file: IO[bytes] | None = None) -> RGB:
@@ -85,20 +95,53 @@ def check_target(path: Path) -> None:
     check_writable(path)
 
 
-def encode(image: RGB | RGBA | Cover, path: Path) -> bytes:
+def encode(image: RGB | RGBA | Cover, path: Path, note: str = "") -> bytes:
     """The file contents of (H, W, 3), (H, W, 4) or grey (H, W) uint8, as the suffix says.
 
     PNG and WebP keep every pixel; JPEG, at quality 95, does not. Raises TargetError.
+    note: ASCII text for the picture to carry along, of `room_for_note(path)` bytes at most.
     """
     written = _format_of(path)
+    extra = _annotation(written, note) if note else {}
     buffer = BytesIO()
     try:
-        Image.fromarray(image).save(buffer, written.name, **written.options)
+        Image.fromarray(image).save(buffer, written.name, **written.options, **extra)
     except (OSError, ValueError) as error:
         raise TargetError(
             f"A {written.name} file cannot hold a picture of {_size(image)} pixels: write a PNG."
         ) from error
     return buffer.getvalue()
+
+
+def room_for_note(path: Path) -> int:
+    """How many bytes of note a picture of this name may carry; raises TargetError."""
+    return _format_of(path).note_bytes
+
+
+def read_note(path: Path) -> str:
+    """The note that `encode` left in a picture; "" where there is none that can be read."""
+    try:
+        with warnings.catch_warnings(), Image.open(path, formats=_READABLE) as image:
+            warnings.simplefilter("ignore")
+            if image.format == "PNG":
+                return str(image.info.get(_NOTE, ""))
+            comment = image.getexif().get_ifd(_EXIF_PART).get(_USER_COMMENT, b"")
+    except Exception as error:  # as in `_read`; the picture itself may be sound
+        _log.info("No note in %s: %s", path, error)
+        return ""
+    is_ours = isinstance(comment, bytes) and comment.startswith(_ASCII)
+    return comment[len(_ASCII) :].decode("ascii", "replace") if is_ours else ""
+
+
+def _annotation(written: Format, note: str) -> dict[str, Any]:
+    """What Pillow is to be told so that a picture carries a note."""
+    if written.name == "PNG":
+        chunks = PngInfo()
+        chunks.add_text(_NOTE, note)
+        return {"pnginfo": chunks}
+    exif = Image.Exif()
+    exif.get_ifd(_EXIF_PART)[_USER_COMMENT] = _ASCII + note.encode("ascii")
+    return {"exif": exif}
 
 
 def _size(pixels: RGB | RGBA | Mask) -> str:

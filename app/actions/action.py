@@ -44,6 +44,7 @@ REASONS: dict[str, str] = {
     "variants": QT_TRANSLATE_NOOP("Actions", "This edit has no other variants."),
     "sketch": QT_TRANSLATE_NOOP("Actions", "There is no sketch."),
     "stale": QT_TRANSLATE_NOOP("Actions", "Every edit fits what lies beneath it."),
+    "recipes": QT_TRANSLATE_NOOP("Actions", "This picture carries no prompts."),
     "undo": QT_TRANSLATE_NOOP("Actions", "There is nothing to undo."),
     "redo": QT_TRANSLATE_NOOP("Actions", "There is nothing to redo."),
 }

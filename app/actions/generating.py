@@ -100,4 +100,13 @@ ROWS: tuple[Action, ...] = (
         gap=True,
         tip=QT_TRANSLATE_NOOP("Actions", "Load the model anew; your picture stays as it is."),
     ),
+    Action(
+        "recall",
+        FILL,
+        QT_TRANSLATE_NOOP("Actions", "Recall a prompt from the picture…"),
+        "recall.ask",
+        icon="reuse",
+        needs=("recipes",),
+        tip=QT_TRANSLATE_NOOP("Actions", "Take over prompt, seed and options that it carries."),
+    ),
 )

@@ -47,6 +47,18 @@ ROWS: tuple[Action, ...] = (
         tip=QT_TRANSLATE_NOOP("Actions", "Write what you see; the project stays the project."),
     ),
     Action(
+        "write-recipes",
+        FILE,
+        QT_TRANSLATE_NOOP("Actions", "Write prompts into pictures"),
+        "files.write_recipes",
+        toggle=True,
+        tip=QT_TRANSLATE_NOOP(
+            "Actions",
+            "PNG, JPEG and WebP then carry prompt, seed and options of every fill, so that it can "
+            "be made again.",
+        ),
+    ),
+    Action(
         "recover",
         FILE,
         QT_TRANSLATE_NOOP("Actions", "Restore unsaved work…"),

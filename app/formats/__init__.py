@@ -13,6 +13,7 @@ import numpy as np
 
 from app.edits import EditStack
 from app.formats import openraster
+from app.formats.notes import note_of, recipes_in
 from app.formats.openraster import write_openraster
 from app.formats.openraster_reader import read_openraster
 from app.formats.picture import Opened, Picture
@@ -21,7 +22,7 @@ from app.formats.project_reader import read_project
 from app.formats.project_writer import write_project
 from lazydiff_core.errors import TargetError
 from lazydiff_core.files import write_files
-from lazydiff_core.images import encode, read_image
+from lazydiff_core.images import encode, read_image, read_note, room_for_note
 
 
 @dataclass(frozen=True)
@@ -31,28 +32,36 @@ class Format:
     suffixes: lower case, with their dot; the first is the usual one.
     write:    replaces a file by a picture, keeping a backup; raises TargetError.
     read:     raises ProjectError or ImageError where nothing of a file can be used.
+    annotate: as `write`, the picture telling how its fills were made; None = it cannot.
     """
 
     name: str
     suffixes: tuple[str, ...]
     write: Callable[[Picture, Path], None]
     read: Callable[[Path], Opened]
+    annotate: Callable[[Picture, Path], None] | None = None
 
 
 def _read_pixels(path: Path) -> Opened:
     pixels = read_image(path)
-    return Opened(Picture(EditStack(pixels), np.zeros(pixels.shape[:2], np.uint8)))
+    picture = Picture(EditStack(pixels), np.zeros(pixels.shape[:2], np.uint8))
+    return Opened(picture, recipes=recipes_in(read_note(path)))
 
 
 def _write_pixels(picture: Picture, path: Path) -> None:
     write_files({path: encode(picture.pixels(), path)}, backup=True)
 
 
+def _annotate_pixels(picture: Picture, path: Path) -> None:
+    note = note_of(picture, room_for_note(path))
+    write_files({path: encode(picture.pixels(), path, note)}, backup=True)
+
+
 FORMATS = (
     Format("LazyDiff project", (SUFFIX,), write_project, read_project),
-    Format("PNG", (".png",), _write_pixels, _read_pixels),
-    Format("JPEG", (".jpg", ".jpeg"), _write_pixels, _read_pixels),
-    Format("WebP", (".webp",), _write_pixels, _read_pixels),
+    Format("PNG", (".png",), _write_pixels, _read_pixels, _annotate_pixels),
+    Format("JPEG", (".jpg", ".jpeg"), _write_pixels, _read_pixels, _annotate_pixels),
+    Format("WebP", (".webp",), _write_pixels, _read_pixels, _annotate_pixels),
     Format("OpenRaster, with layers", (openraster.SUFFIX,), write_openraster, read_openraster),
 )
 WRITABLE = tuple(suffix for row in FORMATS for suffix in row.suffixes)
@@ -76,9 +85,18 @@ def read(path: Path) -> Opened:
     return _read_pixels(path) if row is None else row.read(path)
 
 
-def write(picture: Picture, path: Path) -> None:
-    """Save a picture in the format of its name; raises TargetError, leaving `path` as it was."""
-    format_of(path).write(picture, path)
+def write(picture: Picture, path: Path, *, telling: bool = False) -> bool:
+    """Save a picture in the format of its name; raises TargetError, leaving `path` as it was.
+
+    telling: how its fills were made is written into it, where the format has a place for that.
+    Returns whether it was.
+    """
+    row = format_of(path)
+    if telling and row.annotate is not None and picture.stack.edits:
+        row.annotate(picture, path)
+        return True
+    row.write(picture, path)
+    return False
 
 
 def _row_of(path: Path) -> Format | None:

@@ -82,12 +82,31 @@ def edit_from_json(found: Json, size: tuple[int, int]) -> EditRecord:
         mask=get(found, "mask", int),
         cover=_optional(found, "cover"),
         sketch=_optional(found, "sketch"),
-        recipe=_recipe(get(found, "recipe", dict)),
+        recipe=recipe_from_json(get(found, "recipe", dict)),
         variants=variants,
         chosen=None if chosen is None else int(number(found, "chosen", 0, len(variants) - 1)),
         stale=get(found, "stale", bool),
         created=number(found, "created", 0, _MOST_DATE),
     )
+
+
+def recipe_from_json(found: Json) -> Recipe:
+    """A recipe; what an older version did not know takes its default. Raises ProjectError."""
+    values: Json = {}
+    for row in fields(Recipe):
+        if row.name not in found:
+            continue
+        kind = type(row.default)
+        if kind is str:
+            values[row.name] = get(found, row.name, str)
+        elif kind is int:
+            _whole(found, row.name)
+            values[row.name] = found[row.name]
+        else:
+            values[row.name] = float(number(found, row.name, *_RANGES[row.name]))
+    if values.get("scope", "auto") not in get_args(Scope):
+        raise ProjectError("Its scope is unknown.")
+    return Recipe(**values)
 
 
 def dump(value: Json) -> str:
@@ -138,25 +157,6 @@ def _optional(found: Json, key: str) -> int | None:
 def _whole(found: Json, key: str) -> None:
     get(found, key, int)
     number(found, key, *_RANGES[key])
-
-
-def _recipe(found: Json) -> Recipe:
-    """A recipe; what an older version did not know takes its default."""
-    values: Json = {}
-    for row in fields(Recipe):
-        if row.name not in found:
-            continue
-        kind = type(row.default)
-        if kind is str:
-            values[row.name] = get(found, row.name, str)
-        elif kind is int:
-            _whole(found, row.name)
-            values[row.name] = found[row.name]
-        else:
-            values[row.name] = float(number(found, row.name, *_RANGES[row.name]))
-    if values.get("scope", "auto") not in get_args(Scope):
-        raise ProjectError("Its scope is unknown.")
-    return Recipe(**values)
 
 
 def _id(text: str) -> UUID:

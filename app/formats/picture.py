@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app.edits import Edit, EditStack
+from app.edits import Edit, EditStack, Recipe
 from lazydiff_core.contract import RGB, RGBA, Cover
 
 
@@ -53,11 +53,13 @@ class Opened:
     problems: a sentence for each thing that could not be read.
     aside:    a sentence on what the file keeps but the picture does not show; "" for nothing.
     Where there is either, the file is not to be replaced by the picture unasked.
+    recipes:  of the fills that a plain picture tells of, oldest first.
     """
 
     picture: Picture
     problems: tuple[str, ...] = ()
     aside: str = ""
+    recipes: tuple[Recipe, ...] = ()
 
     @property
     def is_whole(self) -> bool:
