@@ -6,23 +6,31 @@ import argparse
 import logging
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from app.system_libraries import what_is_missing
 
+if TYPE_CHECKING:
+    from app.window import MainWindow
+
 BAD_START = 2
+Watch: TypeAlias = "Callable[[MainWindow], object]"
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run the window until it is closed; returns the exit code: 0, or 2 if it cannot open."""
+def main(argv: Sequence[str] | None = None, watch: Watch | None = None) -> int:
+    """Run the window until it is closed; returns the exit code: 0, or 2 if it cannot open.
+
+    `watch` is handed the window once it shows: how measurements get at it.
+    """
     wanted = _parse(sys.argv[1:] if argv is None else argv)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     missing = what_is_missing()
     if missing:
         print(missing, file=sys.stderr)
         return BAD_START
-    return _run(wanted)
+    return _run(wanted, watch)
 
 
 def _parse(argv: Sequence[str]) -> argparse.Namespace:
@@ -34,7 +42,7 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def _run(wanted: argparse.Namespace) -> int:
+def _run(wanted: argparse.Namespace, watch: Watch | None) -> int:
     # Qt only now: what it needs of the system has been checked, and --help is quick.
     from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QApplication
@@ -65,6 +73,8 @@ def _run(wanted: argparse.Namespace) -> int:
     window.start()
     if wanted.image is not None:
         window.files.open_path(wanted.image)
+    if watch is not None:
+        watch(window)
     code = application.exec()
     if ended != [True]:
         # The thread is deep in a library call that knows no cancelling: nothing is left to save,

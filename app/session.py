@@ -51,7 +51,7 @@ class Session(QObject):
     def __init__(self, document: Document, room: EngineRoom, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self._room = room
+        self.room = room
         self._errand: Errand | None = None
         self._hand_is_down = False
         self._waiting: EditResult | None = None
@@ -81,13 +81,13 @@ class Session(QObject):
 
     def start(self) -> None:
         """Load the engine, on its own thread."""
-        self._room.start()
+        self.room.start()
 
     def restart_engine(self) -> None:
         """Load the engine anew on a thread of its own; what is running there is given up."""
         self.foresight.supersede()
         self.info, self.fault = None, ""
-        self._room.restart()
+        self.room.restart()
         self._settle()
 
     def generate(self, wishes: Wishes) -> None:
@@ -121,7 +121,7 @@ class Session(QObject):
         self.foresight.supersede()
         self.cancel()
         self.foresight.supersede()
-        return self._room.stop(seconds)
+        return self.room.stop(seconds)
 
     # --- what the worker reports -----------------------------------------------------------------
 

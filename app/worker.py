@@ -217,6 +217,11 @@ class EngineRoom(Reports):
         """Have a context computed, unless it is superseded before its turn."""
         self._wanted.emit(ahead)
 
+    @property
+    def is_idle(self) -> bool:
+        """Nothing that was handed over is still to end."""
+        return not self._jobs
+
     def restart(self) -> None:
         """Give the thread up, whatever it is doing, and load another engine on a new one.
 

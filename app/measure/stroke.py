@@ -15,16 +15,15 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from app import theme
+from app.measure.figures import noise, summary
 from app.settings import SettingsStore
 from app.window import MainWindow
 from app.worker import engine_loader
-from lazydiff_core.contract import RGB
 
 _EVERY_MS = 8  # a tablet of 125 reports a second
 _STROKE, _REST = 100, 45  # reports with the pen down, and after it: as long as contexts wait
@@ -108,7 +107,7 @@ def measure(canvas: int, brush: int, strokes: int) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         settings = SettingsStore(Path(folder) / "window.json")
         window = MainWindow(engine_loader("fake", None, None), settings)
-        window.document.replace(_noise(canvas))
+        window.document.replace(noise(canvas))
         window.view.set_brush_size(brush)
         window.resize(1280, 820)
         window.show()
@@ -117,22 +116,7 @@ def measure(canvas: int, brush: int, strokes: int) -> dict[str, float]:
         QApplication.exec()
         window.document.undo_stack.setClean()
         window.close()
-    return _summary("", stroker.wall) | _summary("cpu_", stroker.cpu)
-
-
-def _noise(side: int) -> RGB:
-    """(side, side, 3)"""
-    tile = np.random.default_rng(0).integers(0, 256, (256, 256, 3), np.uint8)
-    times = math.ceil(side / 256)
-    return np.ascontiguousarray(np.tile(tile, (times, times, 1))[:side, :side])
-
-
-def _summary(prefix: str, times: list[float]) -> dict[str, float]:
-    return {
-        f"{prefix}p50_ms": float(np.percentile(times, 50)),
-        f"{prefix}p99_ms": float(np.percentile(times, 99)),
-        f"{prefix}max_ms": max(times),
-    }
+    return summary("", stroker.wall) | summary("cpu_", stroker.cpu)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -8,7 +8,7 @@ from argparse import ArgumentParser, Namespace
 from lazydiff_core.cli.bench_crash import CRASH
 from lazydiff_core.cli.bench_latency import LATENCY, SCALING
 from lazydiff_core.cli.bench_memory import MEMORY
-from lazydiff_core.cli.bench_window import STARTUP, STROKE
+from lazydiff_core.cli.bench_window import CANCEL, CLOSE, STARTUP, STROKE
 from lazydiff_core.cli.command import Command, Group, Report
 
 
@@ -72,6 +72,8 @@ BENCH = Group(
         ),
         STROKE,
         STARTUP,
+        CANCEL,
+        CLOSE,
         CRASH,
     ),
 )

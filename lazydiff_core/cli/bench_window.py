@@ -1,4 +1,4 @@
-"""`lazydiff bench stroke|startup`: what the window costs.
+"""`lazydiff bench stroke|startup|cancel|close`: what the window costs.
 
 The core does not know the window, so these start the window's own measurements as programs.
 """
@@ -51,6 +51,44 @@ def _startup(args: Namespace) -> Report:
     return Report(found, f"window painted after {found['window_ms']:.0f} ms, {torch}")
 
 
+def _add_cancel_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--model", default="bundled", help="which to fill with")
+    parser.add_argument("--cancels", type=whole_number(1, 10_000), default=200, help="how many")
+    parser.add_argument("--seed", type=int, default=0, help="of the moments")
+    parser.add_argument("--quick", action="store_true", help="20 with the fake model")
+
+
+def _cancel(args: Namespace) -> Report:
+    model, count = ("fake:slow=0.02", 20) if args.quick else (args.model, args.cancels)
+    found = _measured("cancel", f"--model={model}", f"--cancels={count}", f"--seed={args.seed}")
+    text = (
+        "{cancels} fills cancelled, {stale} results landed nevertheless; the window was idle after "
+        "{window_max_ms:.0f} ms at most, the worker after {worker_max_ms:.0f} ms "
+        "(p50 {worker_p50_ms:.0f} ms; the longest step takes {longest_step_ms:.0f} ms)"
+    ).format(**found)
+    return Report(found, text)
+
+
+def _add_close_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--model", default="fake:slow=0.1", help="which to fill with")
+    parser.add_argument("--closings", type=whole_number(1, 10_000), default=200, help="how many")
+    parser.add_argument("--seed", type=int, default=0, help="of the moments")
+    parser.add_argument("--quick", action="store_true", help="ten")
+
+
+def _close(args: Namespace) -> Report:
+    count = 10 if args.quick else args.closings
+    found = _measured(
+        "closing", f"--model={args.model}", f"--closings={count}", f"--seed={args.seed}"
+    )
+    text = (
+        "closed {closings} times while it generated: gone after p50 {p50_ms:.0f} ms, "
+        "{max_ms:.0f} ms at most; {bad_exit_codes} bad exit codes, {with_warnings} with warnings, "
+        "{threads_left} with threads left, {ended_by_force} ended by force"
+    ).format(**found)
+    return Report(found, text)
+
+
 def _measured(name: str, *arguments: str) -> dict[str, Any]:
     """What `app.measure.NAME` prints, run without a screen."""
     done = subprocess.run(
@@ -65,4 +103,6 @@ def _measured(name: str, *arguments: str) -> dict[str, Any]:
 
 
 STROKE = Command("stroke", "From pointer event to paint.", _stroke, _add_stroke_arguments)
+CANCEL = Command("cancel", "From the click to an idle engine.", _cancel, _add_cancel_arguments)
+CLOSE = Command("close", "Close the window while it fills.", _close, _add_close_arguments)
 STARTUP = Command("startup", "Until the window shows.", _startup, _add_startup_arguments)

@@ -1,0 +1,16 @@
+"""The measurement itself, on a few fills of a slow fake: 200 are the command's."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.measure.cancel import measure
+
+
+@pytest.mark.slow
+def test_cancelled_fills_never_land(qapp: object) -> None:
+    found = measure("fake:slow=0.01", 15, seed=3)
+    assert found["cancels"] + found["too_late"] == 15
+    assert found["cancels"] > 5
+    assert found["stale"] == 0
+    assert 0 < found["worker_p50_ms"] <= found["worker_max_ms"]
