@@ -147,7 +147,7 @@ def test_a_picture_can_be_the_sketch(
 
 def test_the_noised_start_is_explained_live(qtbot: QtBot, window: MainWindow) -> None:
     panel = window.panel.sketch
-    assert "Shift+B" in panel.explanation
+    assert "sketch brush" in panel.explanation
     brush(window, (200, 200), (260, 220))
     window.view.set_tool("sketch")
     brush(window, (200, 200), (260, 220))
