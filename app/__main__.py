@@ -47,7 +47,7 @@ def _run(wanted: argparse.Namespace, watch: Watch | None) -> int:
     from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QApplication
 
-    from app import theme
+    from app import theme, translation
     from app.collector import Collector
     from app.messages import report_faults_to
     from app.settings import SettingsStore, usual_journals, usual_path
@@ -62,6 +62,7 @@ def _run(wanted: argparse.Namespace, watch: Watch | None) -> int:
     application.setDesktopFileName("lazydiff")
     application.setStyle("fusion")
     settings = SettingsStore(usual_path())
+    translation.install(application, settings.value.language)
     theme.apply(settings.value.theme)
     load = engine_loader(wanted.model, wanted.backend, wanted.device)
     window = MainWindow(load, settings, journals=usual_journals())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QColorDialog, QFileDialog, QMessageBox, QWidget
 
@@ -14,6 +14,7 @@ from app.journal.recovery import Orphan
 from app.paintbox import RGBColour
 from app.panels.new_canvas import NewCanvasDialog
 from app.panels.recovery import RecoveryDialog
+from app.translation import translate
 
 _READ = " ".join(f"*{suffix}" for suffix in READABLE)
 _MOST_PROBLEMS = 12
@@ -43,9 +44,14 @@ class Dialogs:
 
     def ask_open(self, folder: Path) -> Path | None:
         """Which picture to open."""
-        filters = ";;".join((_tr("Pictures ({})").format(_READ), _tr("All files (*)")))
+        filters = ";;".join(
+            (
+                translate("Dialogs", "Pictures ({})").format(_READ),
+                translate("Dialogs", "All files (*)"),
+            )
+        )
         name, _ = QFileDialog.getOpenFileName(
-            self._parent, _tr("Open a picture"), str(folder), filters
+            self._parent, translate("Dialogs", "Open a picture"), str(folder), filters
         )
         return Path(name) if name else None
 
@@ -55,7 +61,9 @@ class Dialogs:
         `suggested` ends in the suffix of a format.
         """
         filters = {_filter(row): row for row in FORMATS}
-        dialog = QFileDialog(self._parent, _tr("Save the picture"), str(suggested.parent))
+        dialog = QFileDialog(
+            self._parent, translate("Dialogs", "Save the picture"), str(suggested.parent)
+        )
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters(list(filters))
         dialog.filterSelected.connect(
@@ -68,12 +76,16 @@ class Dialogs:
 
     def ask_colour(self, now: RGBColour) -> RGBColour | None:
         """Which colour to sketch with."""
-        colour = QColorDialog.getColor(QColor(*now), self._parent, _tr("Sketch colour"))
+        colour = QColorDialog.getColor(
+            QColor(*now), self._parent, translate("Dialogs", "Sketch colour")
+        )
         return (colour.red(), colour.green(), colour.blue()) if colour.isValid() else None
 
     def ask_save_mask(self, suggested: Path) -> Path | None:
         """Where to save the mask, as PNG."""
-        dialog = QFileDialog(self._parent, _tr("Save the mask"), str(suggested.parent))
+        dialog = QFileDialog(
+            self._parent, translate("Dialogs", "Save the mask"), str(suggested.parent)
+        )
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter("PNG (*.png)")
         dialog.setDefaultSuffix("png")
@@ -93,9 +105,9 @@ class Dialogs:
         """Whether changes may be lost."""
         button = QMessageBox.StandardButton
         box = QMessageBox(self._parent)
-        box.setWindowTitle(_tr("Unsaved changes"))
-        box.setText(_tr("Save the changes to {} first?").format(name))
-        box.setInformativeText(_tr("They are lost if you do not save them."))
+        box.setWindowTitle(translate("Dialogs", "Unsaved changes"))
+        box.setText(translate("Dialogs", "Save the changes to {} first?").format(name))
+        box.setInformativeText(translate("Dialogs", "They are lost if you do not save them."))
         box.setStandardButtons(button.Save | button.Discard | button.Cancel)
         box.setDefaultButton(button.Save)
         answers = {button.Save: Answer.SAVE, button.Discard: Answer.DISCARD}
@@ -105,12 +117,14 @@ class Dialogs:
         """What to do about a project that another window has open."""
         role = QMessageBox.ButtonRole
         box = QMessageBox(self._parent)
-        box.setWindowTitle(_tr("Open in another window"))
-        box.setText(_tr("{} is open in another window.").format(name))
-        box.setInformativeText(_tr("A copy can be looked at, and saved under another name."))
-        show = box.addButton(_tr("Show that window"), role.AcceptRole)
-        copy = box.addButton(_tr("Open a copy"), role.ActionRole)
-        box.addButton(_tr("Cancel"), role.RejectRole)
+        box.setWindowTitle(translate("Dialogs", "Open in another window"))
+        box.setText(translate("Dialogs", "{} is open in another window.").format(name))
+        box.setInformativeText(
+            translate("Dialogs", "A copy can be looked at, and saved under another name.")
+        )
+        show = box.addButton(translate("Dialogs", "Show that window"), role.AcceptRole)
+        copy = box.addButton(translate("Dialogs", "Open a copy"), role.ActionRole)
+        box.addButton(translate("Dialogs", "Cancel"), role.RejectRole)
         box.exec()
         clicked = box.clickedButton()
         return Taken.SHOW if clicked is show else Taken.COPY if clicked is copy else Taken.KEEP
@@ -119,12 +133,14 @@ class Dialogs:
         """What of a file could not be read."""
         box = QMessageBox(self._parent)
         box.setIcon(QMessageBox.Icon.Warning)
-        box.setWindowTitle(_tr("Not all of it could be opened"))
-        box.setText(_tr("Some of {} could not be read.").format(name))
+        box.setWindowTitle(translate("Dialogs", "Not all of it could be opened"))
+        box.setText(translate("Dialogs", "Some of {} could not be read.").format(name))
         shown = [f"• {problem}" for problem in problems[:_MOST_PROBLEMS]]
         if len(problems) > len(shown):
-            shown.append(_tr("… and {} more").format(len(problems) - len(shown)))
-        hint = _tr("The file itself is left as it is: save what you see under another name.")
+            shown.append(translate("Dialogs", "… and {} more").format(len(problems) - len(shown)))
+        hint = translate(
+            "Dialogs", "The file itself is left as it is: save what you see under another name."
+        )
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setInformativeText("\n".join((*shown, "", hint)))
         box.exec()
@@ -136,8 +152,4 @@ class Dialogs:
 
 
 def _filter(row: Format) -> str:
-    return f"{row.name} (*{' *'.join(row.suffixes)})"
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Dialogs", text)
+    return f"{translate('Dialogs', row.name)} (*{' *'.join(row.suffixes)})"

@@ -7,7 +7,7 @@ from functools import partial
 from operator import attrgetter
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
@@ -15,6 +15,7 @@ from app.actions import ACTIONS, REASONS, SUBMENUS, Action
 from app.canvas.tools import TOOLS
 from app.icons import set_icon
 from app.keymap import Keymap
+from app.translation import translate
 
 _TOOL_TEXTS = {text for tool in TOOLS.values() for text in (tool.text, tool.hint)}
 
@@ -96,7 +97,7 @@ class Actions(QObject):
 def translated(text: str) -> str:
     """A source string of the tables in the artist's language."""
     context = "Tools" if text in _TOOL_TEXTS else "Actions"
-    return QCoreApplication.translate(context, text)
+    return translate(context, text)
 
 
 def why_not(needs: Collection[str], holding: Collection[str]) -> str:

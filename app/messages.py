@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.icons import set_icon, tinted
+from app.translation import translate
 from app.widgets import dressed
 
 _log = logging.getLogger(__name__)
@@ -123,9 +124,9 @@ def report_faults_to(messages: Messages) -> None:
             return
         _log.critical("Unexpected fault", exc_info=(kind, error, trace))
         messages.faulted.emit(
-            messages.tr("An unexpected fault occurred ({}). Save your picture and go on.").format(
-                error or kind.__name__
-            )
+            translate(
+                "Messages", "An unexpected fault occurred ({}). Save your picture and go on."
+            ).format(error or kind.__name__)
         )
 
     sys.excepthook = report

@@ -22,6 +22,7 @@ class Settings:
     """Every setting with its default. Values are strings, numbers or tuples of strings."""
 
     theme: str = "system"
+    language: str = "system"
     key_preset: str = "lazydiff"
     own_keys: tuple[str, ...] = ()  # as Keymap has them
     brushes: tuple[str, ...] = ()  # as Brushes.written has them

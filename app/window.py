@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon
+from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import canvas_settings, theme
+from app import canvas_settings
 from app.actions import CAN_FILL
 from app.canvas.look import look_of, transform_of
 from app.canvas.view import CanvasView
@@ -24,12 +24,12 @@ from app.canvas_only import CanvasOnly
 from app.conditions import holding
 from app.dialogs import Dialogs
 from app.document import Document
+from app.dress import Dress
 from app.editing import Editing
 from app.engine_care import EngineCare
 from app.files import Files
 from app.guard import Guard
 from app.helping import Helping
-from app.icons import retint
 from app.keymap import Keymap
 from app.masking import Masking
 from app.menus import Actions, why_not
@@ -89,6 +89,7 @@ class MainWindow(QMainWindow):
             *(self.document, self.view, self.view.paintbox, dialogs, self.messages, settings)
         )
         self.status = StatusLine()
+        self.dress = Dress(self, settings, self.messages)
         self.keymap = Keymap(settings, self)
         self.helping = Helping(self, self.keymap, lambda: self.actions_by_name)
         self.actions_by_name = Actions(self, self.keymap)
@@ -172,7 +173,6 @@ class MainWindow(QMainWindow):
         session.finished.connect(self._on_finished)
         session.failed.connect(self.messages.error)
         self.keymap.changed.connect(self._on_keys)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._dress)
 
     def _restore(self) -> None:
         value = self.settings.value
@@ -182,7 +182,8 @@ class MainWindow(QMainWindow):
         self.view.set_tool("brush")
         self.view.setFocus()
         self.panel.options.set_open(value.options_open)
-        self.actions_by_name.check("choose_theme", value.theme)
+        self.actions_by_name.check("dress.choose_theme", value.theme)
+        self.actions_by_name.check("dress.choose_language", value.language)
         self.actions_by_name["quick-mask"].setChecked(self.view.layers.quick_mask)
         self.actions_by_name["pixel-grid"].setChecked(self.view.layers.grid)
         self.actions_by_name["write-recipes"].setChecked(value.write_recipes)
@@ -288,15 +289,7 @@ class MainWindow(QMainWindow):
     def _open_recent(self, path: Path, _checked: bool = False) -> None:
         self.files.open_path(path)
 
-    # --- theme, end ------------------------------------------------------------------------------
-
-    def choose_theme(self, name: str) -> None:
-        self.settings.update(theme=name)
-        self._dress()
-
-    def _dress(self) -> None:
-        theme.apply(self.settings.value.theme)
-        retint(self)
+    # --- end -------------------------------------------------------------------------------------
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         if not self.files.may_discard():

@@ -58,4 +58,5 @@ FILL = QT_TRANSLATE_NOOP("Actions", "&Generate")
 HELP = QT_TRANSLATE_NOOP("Actions", "&Help")
 TOOLS = QT_TRANSLATE_NOOP("Actions", "&Tools")
 THEME = QT_TRANSLATE_NOOP("Actions", "Theme")
-SUBMENUS = {THEME: VIEW}
+LANGUAGE = QT_TRANSLATE_NOOP("Actions", "Language")
+SUBMENUS = {THEME: VIEW, LANGUAGE: VIEW}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from app.actions.action import THEME, VIEW, Action
+from app.actions.action import LANGUAGE, THEME, VIEW, Action
 from app.actions.action import TOOLS as TOOL_MENU
 from app.canvas.tools import TOOLS
 from app.theme import SCHEMES
-from app.translation import QT_TRANSLATE_NOOP
+from app.translation import LANGUAGES, QT_TRANSLATE_NOOP
 
 
 def _tool_rows() -> tuple[Action, ...]:
@@ -28,8 +28,21 @@ def _theme_rows() -> tuple[Action, ...]:
         "dark": QT_TRANSLATE_NOOP("Actions", "Dark"),
     }
     return tuple(
-        Action(f"theme-{name}", THEME, texts[name], "choose_theme", argument=name)
+        Action(f"theme-{name}", THEME, texts[name], "dress.choose_theme", argument=name)
         for name in SCHEMES
+    )
+
+
+def _language_rows() -> tuple[Action, ...]:
+    # Each language by its own name, for those who do not speak the present one.
+    texts = {
+        "system": QT_TRANSLATE_NOOP("Actions", "Like the system"),
+        "en": "English",
+        "de": "Deutsch",
+    }
+    return tuple(
+        Action(f"language-{name}", LANGUAGE, texts[name], "dress.choose_language", argument=name)
+        for name in LANGUAGES
     )
 
 
@@ -153,4 +166,5 @@ ROWS: tuple[Action, ...] = (
         tip=QT_TRANSLATE_NOOP("Actions", "Hide everything else, and show it again."),
     ),
     *_theme_rows(),
+    *_language_rows(),
 )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+
+from app.translation import translate
 
 _STRONG, _SOFT = QColor(40, 44, 52, 225), QColor(40, 44, 52, 150)
 
@@ -13,9 +15,9 @@ def paint_hint(painter: QPainter, frame: QRectF, font: QFont, key: str) -> None:
 
     key: what starts a fill, as the system writes it; empty if only the button does.
     """
-    then = QCoreApplication.translate("Hint", "then say what should appear there")
+    then = translate("Hint", "then say what should appear there")
     lines = (
-        (QCoreApplication.translate("Hint", "Brush over a place on the canvas"), 1.35, _STRONG),
+        (translate("Hint", "Brush over a place on the canvas"), 1.35, _STRONG),
         (f"{then} — {key}" if key else then, 1.0, _SOFT),
     )
     top = frame.center().y() - 26

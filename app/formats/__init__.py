@@ -20,6 +20,7 @@ from app.formats.picture import Opened, Picture
 from app.formats.project import SUFFIX
 from app.formats.project_reader import read_project
 from app.formats.project_writer import write_project
+from app.marking import QT_TRANSLATE_NOOP
 from lazydiff_core.errors import TargetError
 from lazydiff_core.files import write_files
 from lazydiff_core.images import encode, read_image, read_note, room_for_note
@@ -57,12 +58,14 @@ def _annotate_pixels(picture: Picture, path: Path) -> None:
     write_files({path: encode(picture.pixels(), path, note)}, backup=True)
 
 
+_PROJECT = QT_TRANSLATE_NOOP("Dialogs", "LazyDiff project")
+_LAYERED = QT_TRANSLATE_NOOP("Dialogs", "OpenRaster, with layers")
 FORMATS = (
-    Format("LazyDiff project", (SUFFIX,), write_project, read_project),
+    Format(_PROJECT, (SUFFIX,), write_project, read_project),
     Format("PNG", (".png",), _write_pixels, _read_pixels, _annotate_pixels),
     Format("JPEG", (".jpg", ".jpeg"), _write_pixels, _read_pixels, _annotate_pixels),
     Format("WebP", (".webp",), _write_pixels, _read_pixels, _annotate_pixels),
-    Format("OpenRaster, with layers", (openraster.SUFFIX,), write_openraster, read_openraster),
+    Format(_LAYERED, (openraster.SUFFIX,), write_openraster, read_openraster),
 )
 WRITABLE = tuple(suffix for row in FORMATS for suffix in row.suffixes)
 READABLE = (*WRITABLE, ".bmp", ".tif", ".tiff", ".gif", ".ppm", ".tga")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout
 
 from app.icons import set_icon
 from app.paintbox import MOST_RECENT, SWATCHES, Paintbox, RGBColour
+from app.translation import translate
 from app.widgets import dressed
 
 _IN_A_ROW = 8
@@ -129,7 +130,7 @@ class Colours(QWidget):
 def _name(button: ColourButton, colour: RGBColour) -> None:
     button.show_colour(colour)
     words = QColor(*colour).name()
-    dressed(button, name=button.tr("Colour {}").format(words), tip=words)
+    dressed(button, name=translate("Colours", "Colour {}").format(words), tip=words)
 
 
 def _small(icon: str, text: str) -> QToolButton:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import cast
 
 from PySide6.QtCore import (
-    QCoreApplication,
     QDateTime,
     QLocale,
     QModelIndex,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from app.edits import Edit, Recipe
 from app.icons import tinted
 from app.thumbnails import edit_thumbnail
+from app.translation import translate
 
 EDIT = Qt.ItemDataRole.UserRole
 ROW_HEIGHT = 52
@@ -83,16 +83,16 @@ class EditRows(QStyledItemDelegate):
 
 def prompt_of(recipe: Recipe) -> str:
     """The prompt, or what the lack of one means."""
-    return recipe.prompt or _tr("continues the surroundings")
+    return recipe.prompt or translate("EditRows", "continues the surroundings")
 
 
 def details(edit: Edit) -> str:
     """The second line: seed and number of variants."""
     if edit.chosen is None:
-        return _tr("discarded")
-    parts = [_tr("seed {}").format(edit.variants[edit.chosen].seed)]
+        return translate("EditRows", "discarded")
+    parts = [translate("EditRows", "seed {}").format(edit.variants[edit.chosen].seed)]
     if len(edit.variants) > 1:
-        parts.append(_tr("{} variants").format(len(edit.variants)))
+        parts.append(translate("EditRows", "{} variants").format(len(edit.variants)))
     return " · ".join(parts)
 
 
@@ -104,7 +104,7 @@ def made_at(edit: Edit) -> str:
 
 def summary(edit: Edit) -> str:
     """All that a row shows, in words."""
-    stale = [_tr("needs a replay")] if edit.stale else []
+    stale = [translate("EditRows", "needs a replay")] if edit.stale else []
     return ", ".join([prompt_of(edit.recipe), details(edit), *stale])
 
 
@@ -115,7 +115,3 @@ def _write(
     painter.setPen(colour)
     elided = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, row.width())
     painter.drawText(row.left(), baseline, elided)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("EditRows", text)

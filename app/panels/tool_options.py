@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from PySide6.QtCore import QCoreApplication, QSignalBlocker, QSize, Qt
+from PySide6.QtCore import QSignalBlocker, QSize, Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -27,7 +27,7 @@ from app.icons import set_icon
 from app.mask_edit import Mode
 from app.panels.dial import Dial
 from app.panels.popup import Popup, popup_button
-from app.translation import QT_TRANSLATE_NOOP
+from app.translation import QT_TRANSLATE_NOOP, translate
 from app.widgets import dressed, labelled
 
 _SLIDER_STEPS = 200
@@ -164,7 +164,7 @@ class AreaOptions(QWidget):
         self._modes: dict[str, QToolButton] = {}
         group = QButtonGroup(self)
         for mode in get_args(Mode):
-            text = QCoreApplication.translate("ToolOptions", _MODES[mode])
+            text = translate("ToolOptions", _MODES[mode])
             button = _toggle(f"mode-{mode}", text)
             button.clicked.connect(lambda _, chosen=mode: choices.set(mode=chosen))
             group.addButton(button)

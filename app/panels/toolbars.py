@@ -12,6 +12,7 @@ from app.panels.mask_look import MaskPopup
 from app.panels.popup import popup_button
 from app.panels.tool_options import ToolOptions
 from app.settings import SettingsStore
+from app.translation import translate
 from app.widgets import dressed
 
 _TOP = ["new", "open", "save", "|", "undo", "redo", "|", "select-all", "invert", "clear"]
@@ -22,12 +23,14 @@ def add_toolbars(
     window: QMainWindow, actions: Actions, view: CanvasView, settings: SettingsStore
 ) -> None:
     """Make both bars."""
-    top = _bar(window, window.tr("Commands"), "commands", Qt.ToolBarArea.TopToolBarArea, 20)
+    top = _bar(
+        window, translate("Toolbars", "Commands"), "commands", Qt.ToolBarArea.TopToolBarArea, 20
+    )
     for name in _TOP:
         top.addSeparator() if name == "|" else top.addAction(actions[name])
     mask = MaskPopup(view.layers, settings, actions, window)
-    tip = window.tr("How the mask is shown; grow, shrink and feather it")
-    top.addWidget(popup_button("mask-look", window.tr("Mask"), tip, mask))
+    tip = translate("Toolbars", "How the mask is shown; grow, shrink and feather it")
+    top.addWidget(popup_button("mask-look", translate("Toolbars", "Mask"), tip, mask))
     top.addSeparator()
     top.addWidget(ToolOptions(view))
     space = QWidget()
@@ -36,7 +39,9 @@ def add_toolbars(
     for name in _ZOOM:
         top.addAction(actions[name])
     top.insertWidget(actions["zoom-in"], _zoom_button(actions, view))
-    tools = _bar(window, window.tr("Tools"), "tools", Qt.ToolBarArea.LeftToolBarArea, 24)
+    tools = _bar(
+        window, translate("Toolbars", "Tools"), "tools", Qt.ToolBarArea.LeftToolBarArea, 24
+    )
     for name in TOOLS:
         tools.addAction(actions[f"tool-{name}"])
     for bar in (top, tools):
@@ -59,6 +64,6 @@ def _zoom_button(actions: Actions, view: CanvasView) -> QToolButton:
     """Shows the zoom; a click goes to 100%."""
     button = dressed(QToolButton(), style="zoom", tip=actions["actual-size"].toolTip())
     button.clicked.connect(actions["actual-size"].trigger)
-    button.setAccessibleName(button.tr("Zoom"))
+    button.setAccessibleName(translate("Toolbars", "Zoom"))
     view.zoom_changed.connect(lambda zoom: button.setText(f"{zoom:.0%}"))
     return button

@@ -251,7 +251,7 @@ def test_settings_are_kept(window: MainWindow, settings: SettingsStore) -> None:
     window.view.layers.set_mask_look(look)
     window.view.layers.set_grid(False)
     window.panel.options.set_open(False)
-    window.choose_theme("dark")
+    window.dress.choose_theme("dark")
     window.close()
     kept = SettingsStore(settings._path).value
     assert (kept.options_open, kept.theme) == (False, "dark")

@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QPointF, QRect
+from PySide6.QtCore import QPointF, QRect
 
 from app.canvas.stroke import Shape, ellipse, polygon, rectangle
 from app.canvas.tools.gesture import Gesture, Host, Pointer
 from app.mask_edit import MaskEdit, Mode
+from app.translation import translate
 
 # From the two ends of a drag to an outline, closed.
 Outline: TypeAlias = Callable[[QPointF, QPointF], Sequence[QPointF]]
@@ -137,10 +138,10 @@ def polygon_tool(host: Host, at: Pointer) -> Gesture:
 def said(mode: Mode) -> str:
     """The name of the step in the history."""
     return {
-        "add": _tr("Add to mask"),
-        "subtract": _tr("Subtract from mask"),
-        "intersect": _tr("Intersect with mask"),
-        "replace": _tr("Replace mask"),
+        "add": translate("Tools", "Add to mask"),
+        "subtract": translate("Tools", "Subtract from mask"),
+        "intersect": translate("Tools", "Intersect with mask"),
+        "replace": translate("Tools", "Replace mask"),
     }[mode]
 
 
@@ -159,7 +160,3 @@ def _enclosed(points: Sequence[QPointF], canvas: QRect) -> Shape:
 def _spread(points: Sequence[QPointF]) -> bool:
     """Whether there is more than one place among the points."""
     return any((point - points[0]).manhattanLength() > _ALIKE for point in points)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Tools", text)

@@ -7,13 +7,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import Protocol, TypeAlias
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRect
+from PySide6.QtCore import QPointF, QRect
 
 from app.canvas.brushes import Brush
 from app.canvas.smoothing import Smoother
 from app.canvas.stroke import Shape, SoftShape, capsule, soft_capsule
 from app.canvas.tools.gesture import Gesture, Host, Pointer
 from app.mask_edit import MaskEdit
+from app.translation import translate
 from lazydiff_core.contract import Cover, Mask
 
 Touch: TypeAlias = tuple[QPointF, float]  # a place on the canvas and the pen's pressure there
@@ -71,7 +72,7 @@ class BrushGesture(StrokeGesture):
     """A stroke on the mask; each move costs what its own segment covers."""
 
     def __init__(self, host: Host, at: Pointer, value: bool) -> None:
-        text = _tr("Paint mask") if value else _tr("Erase mask")
+        text = translate("Tools", "Paint mask") if value else translate("Tools", "Erase mask")
         super().__init__(host, at, MaskEdit(host.document), value, text)
 
     def _draw_to(self, place: QPointF, pressure: float) -> None:
@@ -125,7 +126,3 @@ def _opacity(brush: Brush, start: Touch, end: Touch) -> float:
 
 def _share(pressure: float, is_used: int) -> float:
     return max(pressure, _LIGHTEST) if is_used else 1.0
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Tools", text)

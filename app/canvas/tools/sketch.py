@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QPoint, QPointF
+from PySide6.QtCore import QPoint, QPointF
 
 from app.canvas.tools.brush import StrokeGesture, soft_segment
 from app.canvas.tools.gesture import Gesture, Host, Pointer
 from app.document import Document
 from app.paintbox import RGBColour
 from app.sketch_edit import SketchEdit
+from app.translation import translate
 
 
 class SketchGesture(StrokeGesture):
@@ -20,7 +21,7 @@ class SketchGesture(StrokeGesture):
     def __init__(self, host: Host, at: Pointer, value: bool) -> None:
         self._paintbox = host.paintbox
         edit = SketchEdit(host.document, host.paintbox.colour)
-        text = _tr("Sketch") if value else _tr("Erase sketch")
+        text = translate("Tools", "Sketch") if value else translate("Tools", "Erase sketch")
         super().__init__(host, at, edit, value, text)
 
     def end(self) -> None:
@@ -88,7 +89,3 @@ def sketch_eraser(host: Host, at: Pointer) -> Gesture:
 
 def picker(host: Host, at: Pointer) -> Gesture:
     return PickerGesture(host, at)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Tools", text)
