@@ -66,13 +66,13 @@ class Colours(QWidget):
         self.other = dressed(
             ColourButton(_WELL - 8),
             name=self.tr("Other colour"),
-            tip=self.tr("The colour behind: click, or X, to take it."),
+            tip=self.tr("The colour behind: click to take it."),
         )
-        self.swap = _small("swap", self.tr("Swap colours (X)"))
+        self.swap = _small("swap", self.tr("Swap colours"))
         self.reset = dressed(
             QToolButton(),
-            name=self.tr("Black and white (D)"),
-            tip=self.tr("Black and white (D)"),
+            name=self.tr("Black and white"),
+            tip=self.tr("Black and white"),
         )
         self.reset.setText("D")
         self.swatches = [ColourButton(_SWATCH) for _ in SWATCHES]

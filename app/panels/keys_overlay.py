@@ -127,8 +127,6 @@ def _section(title: str, rows: list[tuple[str, str]]) -> QGridLayout:
     grid.setColumnStretch(0, 1)
     grid.addWidget(dressed(QLabel(title), style="heading"), 0, 0)
     for number, (text, keys) in enumerate(rows, start=1):
-        label = QLabel(text)
-        label.setWordWrap(True)
-        grid.addWidget(label, number, 0)
+        grid.addWidget(QLabel(text), number, 0)
         grid.addWidget(dressed(QLabel(keys), style="keys"), number, 1, Qt.AlignmentFlag.AlignRight)
     return grid

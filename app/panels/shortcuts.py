@@ -131,6 +131,7 @@ class ShortcutsDialog(QDialog):
             found = any(wanted in item.text(column).casefold() for column in range(3))
             item.setHidden(not found)
         left = [item for item in self.items if not item.isHidden()]
+        self.new_key.setEnabled(bool(left))
         if left and self.list.currentItem() not in left:
             self.list.setCurrentItem(left[0])
 

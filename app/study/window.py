@@ -70,15 +70,15 @@ class StudyWindow(QWidget):
         self._next()
 
     def _choices(self) -> dict[Choice, QPushButton]:
-        texts: dict[Choice, str] = {"left": self.tr("\N{LEFTWARDS ARROW}  Left is better")}
+        texts: dict[Choice, str] = {"left": self.tr("←  Left is better")}
         if self.study.ties:
-            texts["tie"] = self.tr("\N{DOWNWARDS ARROW}  About the same")
-        texts["right"] = self.tr("Right is better  \N{RIGHTWARDS ARROW}")
+            texts["tie"] = self.tr("↓  About the same")
+        texts["right"] = self.tr("Right is better  →")
         made = {}
         for choice, text in texts.items():
             button = QPushButton(text)
             style = "secondary" if choice == "tie" else "primary"
-            dressed(button, style=style, name=text.strip("\N{LEFTWARDS ARROW}\u2192\u2193 "))
+            dressed(button, style=style, name=text.strip("←\u2192\u2193 "))
             button.setMinimumHeight(CHOICE_HEIGHT)
             button.clicked.connect(lambda _=False, chosen=choice: self.answer(chosen))
             made[choice] = button

@@ -5,2006 +5,2014 @@
     <name>Actions</name>
     <message>
         <source>Paint a mask first: brush over the area to fill.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuerst eine Maske malen: mit dem Pinsel über die Stelle, die gefüllt werden soll.</translation>
     </message>
     <message>
         <source>The model is still loading.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell wird noch geladen.</translation>
     </message>
     <message>
         <source>No model could be loaded.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es ließ sich kein Modell laden.</translation>
     </message>
     <message>
         <source>Nothing is being generated.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es wird gerade nichts generiert.</translation>
     </message>
     <message>
         <source>Generate something first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuerst etwas generieren.</translation>
     </message>
     <message>
         <source>Choose an edit in the history first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuerst eine Bearbeitung im Verlauf auswählen.</translation>
     </message>
     <message>
         <source>This edit has no other variants.</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Bearbeitung hat keine weiteren Varianten.</translation>
     </message>
     <message>
         <source>There is no sketch.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt keine Skizze.</translation>
     </message>
     <message>
         <source>Every edit fits what lies beneath it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede Bearbeitung passt zu dem, was darunter liegt.</translation>
     </message>
     <message>
         <source>There is nothing to undo.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt nichts rückgängig zu machen.</translation>
     </message>
     <message>
         <source>There is nothing to redo.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt nichts zu wiederholen.</translation>
     </message>
     <message>
         <source>&amp;File</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Datei</translation>
     </message>
     <message>
         <source>&amp;Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Bearbeiten</translation>
     </message>
     <message>
         <source>&amp;Mask</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Maske</translation>
     </message>
     <message>
         <source>&amp;View</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Ansicht</translation>
     </message>
     <message>
         <source>&amp;Sketch</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Skizze</translation>
     </message>
     <message>
         <source>&amp;Generate</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Generieren</translation>
     </message>
     <message>
         <source>&amp;Help</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Hilfe</translation>
     </message>
     <message>
         <source>&amp;Tools</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Werkzeuge</translation>
     </message>
     <message>
         <source>Theme</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbschema</translation>
     </message>
     <message>
         <source>Language</source>
-        <translation type="unfinished"></translation>
+        <translation>Sprache</translation>
     </message>
     <message>
         <source>Generate</source>
-        <translation type="unfinished"></translation>
+        <translation>Generieren</translation>
     </message>
     <message>
         <source>Fill the mask with what the prompt says.</source>
-        <translation type="unfinished"></translation>
+        <translation>Füllt die Maske mit dem, was der Prompt sagt.</translation>
     </message>
     <message>
         <source>Try again</source>
-        <translation type="unfinished"></translation>
+        <translation>Neuer Versuch</translation>
     </message>
     <message>
         <source>The same mask and prompt with another seed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieselbe Maske und derselbe Prompt mit anderem Seed.</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Stop generating; the picture stays as it was.</source>
-        <translation type="unfinished"></translation>
+        <translation>Generieren abbrechen; das Bild bleibt, wie es war.</translation>
     </message>
     <message>
         <source>Previous variant</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorige Variante</translation>
     </message>
     <message>
         <source>Next variant</source>
-        <translation type="unfinished"></translation>
+        <translation>Nächste Variante</translation>
     </message>
     <message>
         <source>Apply variant</source>
-        <translation type="unfinished"></translation>
+        <translation>Variante übernehmen</translation>
     </message>
     <message>
         <source>Keep the one on the canvas, drop the others.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Variante auf der Leinwand behalten, die anderen verwerfen.</translation>
     </message>
     <message>
         <source>Discard variant</source>
-        <translation type="unfinished"></translation>
+        <translation>Variante verwerfen</translation>
     </message>
     <message>
         <source>Drop the one on the canvas.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Variante auf der Leinwand verwerfen.</translation>
     </message>
     <message>
         <source>Keep all variants</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Varianten behalten</translation>
     </message>
     <message>
         <source>They stay in the history, to be chosen later.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sie bleiben im Verlauf und lassen sich später auswählen.</translation>
     </message>
     <message>
         <source>Replay later edits</source>
-        <translation type="unfinished"></translation>
+        <translation>Spätere Bearbeitungen wiederholen</translation>
     </message>
     <message>
         <source>Run again what an earlier change has left behind.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal ausführen, was durch eine frühere Änderung veraltet ist.</translation>
     </message>
     <message>
         <source>Zoom</source>
-        <translation type="unfinished"></translation>
+        <translation>Zoom</translation>
     </message>
     <message>
         <source>Mouse wheel</source>
-        <translation type="unfinished"></translation>
+        <translation>Mausrad</translation>
     </message>
     <message>
         <source>Move the canvas</source>
-        <translation type="unfinished"></translation>
+        <translation>Leinwand verschieben</translation>
     </message>
     <message>
         <source>Space+drag, middle button</source>
-        <translation type="unfinished"></translation>
+        <translation>Leertaste+Ziehen, mittlere Taste</translation>
     </message>
     <message>
         <source>Zoom freely</source>
-        <translation type="unfinished"></translation>
+        <translation>Frei zoomen</translation>
     </message>
     <message>
         <source>Ctrl+Space+drag</source>
-        <translation type="unfinished"></translation>
+        <translation>Strg+Leertaste+Ziehen</translation>
     </message>
     <message>
         <source>Turn the canvas</source>
-        <translation type="unfinished"></translation>
+        <translation>Leinwand drehen</translation>
     </message>
     <message>
         <source>Shift+Space+drag</source>
-        <translation type="unfinished"></translation>
+        <translation>Umschalt+Leertaste+Ziehen</translation>
     </message>
     <message>
         <source>Brush size</source>
-        <translation type="unfinished"></translation>
+        <translation>Pinselgröße</translation>
     </message>
     <message>
         <source>Shift+drag, Ctrl+mouse wheel</source>
-        <translation type="unfinished"></translation>
+        <translation>Umschalt+Ziehen, Strg+Mausrad</translation>
     </message>
     <message>
         <source>Erase, or pick a colour</source>
-        <translation type="unfinished"></translation>
+        <translation>Radieren oder Farbe aufnehmen</translation>
     </message>
     <message>
         <source>Alt+drag</source>
-        <translation type="unfinished"></translation>
+        <translation>Alt+Ziehen</translation>
     </message>
     <message>
         <source>Add an area</source>
-        <translation type="unfinished"></translation>
+        <translation>Fläche hinzufügen</translation>
     </message>
     <message>
         <source>Shift+drag</source>
-        <translation type="unfinished"></translation>
+        <translation>Umschalt+Ziehen</translation>
     </message>
     <message>
         <source>Subtract an area</source>
-        <translation type="unfinished"></translation>
+        <translation>Fläche abziehen</translation>
     </message>
     <message>
         <source>Intersect with an area</source>
-        <translation type="unfinished"></translation>
+        <translation>Schnittmenge mit Fläche</translation>
     </message>
     <message>
         <source>Shift+Alt+drag</source>
-        <translation type="unfinished"></translation>
+        <translation>Umschalt+Alt+Ziehen</translation>
     </message>
     <message>
         <source>Close a polygon</source>
-        <translation type="unfinished"></translation>
+        <translation>Polygon schließen</translation>
     </message>
     <message>
         <source>Enter, double click</source>
-        <translation type="unfinished"></translation>
+        <translation>Enter, Doppelklick</translation>
     </message>
     <message>
         <source>Polygon: back one corner</source>
-        <translation type="unfinished"></translation>
+        <translation>Polygon: eine Ecke zurück</translation>
     </message>
     <message>
         <source>Backspace</source>
-        <translation type="unfinished"></translation>
+        <translation>Rücktaste</translation>
     </message>
     <message>
         <source>Stop the stroke</source>
-        <translation type="unfinished"></translation>
+        <translation>Strich abbrechen</translation>
     </message>
     <message>
         <source>Esc</source>
-        <translation type="unfinished"></translation>
+        <translation>Esc</translation>
     </message>
     <message>
         <source>Compare a variant</source>
-        <translation type="unfinished"></translation>
+        <translation>Variante vergleichen</translation>
     </message>
     <message>
         <source>Space, held down</source>
-        <translation type="unfinished"></translation>
+        <translation>Leertaste halten</translation>
     </message>
     <message>
         <source>Keys at a glance</source>
-        <translation type="unfinished"></translation>
+        <translation>Tasten auf einen Blick</translation>
     </message>
     <message>
         <source>All keys, over the canvas, until the next key or click.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Tasten über der Leinwand, bis zur nächsten Taste oder zum nächsten Klick.</translation>
     </message>
     <message>
         <source>Find an action…</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktion suchen…</translation>
     </message>
     <message>
         <source>Everything LazyDiff can do, by typing a part of its name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles, was LazyDiff kann: einen Teil des Namens eintippen.</translation>
     </message>
     <message>
         <source>Keyboard shortcuts…</source>
-        <translation type="unfinished"></translation>
+        <translation>Tastenkürzel…</translation>
     </message>
     <message>
         <source>Change keys, or take those of Photoshop or Krita.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tasten ändern oder die von Photoshop oder Krita übernehmen.</translation>
     </message>
     <message>
         <source>About LazyDiff</source>
-        <translation type="unfinished"></translation>
+        <translation>Über LazyDiff</translation>
     </message>
     <message>
         <source>Like the system</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie das System</translation>
     </message>
     <message>
         <source>Light</source>
-        <translation type="unfinished"></translation>
+        <translation>Hell</translation>
     </message>
     <message>
         <source>Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>Dunkel</translation>
     </message>
     <message>
         <source>Larger brush</source>
-        <translation type="unfinished"></translation>
+        <translation>Größerer Pinsel</translation>
     </message>
     <message>
         <source>Ctrl and the mouse wheel do the same.</source>
-        <translation type="unfinished"></translation>
+        <translation>Strg und das Mausrad tun dasselbe.</translation>
     </message>
     <message>
         <source>Smaller brush</source>
-        <translation type="unfinished"></translation>
+        <translation>Kleinerer Pinsel</translation>
     </message>
     <message>
         <source>Harder brush</source>
-        <translation type="unfinished"></translation>
+        <translation>Härterer Pinsel</translation>
     </message>
     <message>
         <source>Softer brush</source>
-        <translation type="unfinished"></translation>
+        <translation>Weicherer Pinsel</translation>
     </message>
     <message>
         <source>Zoom in</source>
-        <translation type="unfinished"></translation>
+        <translation>Vergrößern</translation>
     </message>
     <message>
         <source>Zoom out</source>
-        <translation type="unfinished"></translation>
+        <translation>Verkleinern</translation>
     </message>
     <message>
         <source>Fit in view</source>
-        <translation type="unfinished"></translation>
+        <translation>Ganzes Bild</translation>
     </message>
     <message>
         <source>Actual size</source>
-        <translation type="unfinished"></translation>
+        <translation>Originalgröße</translation>
     </message>
     <message>
         <source>Turn left</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach links drehen</translation>
     </message>
     <message>
         <source>Shift+Space and dragging turns freely.</source>
-        <translation type="unfinished"></translation>
+        <translation>Umschalt+Leertaste und Ziehen dreht frei.</translation>
     </message>
     <message>
         <source>Upright</source>
-        <translation type="unfinished"></translation>
+        <translation>Gerade stellen</translation>
     </message>
     <message>
         <source>Turn right</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach rechts drehen</translation>
     </message>
     <message>
         <source>Mirror the view</source>
-        <translation type="unfinished"></translation>
+        <translation>Ansicht spiegeln</translation>
     </message>
     <message>
         <source>Only what you see: the picture stays as it is.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur die Ansicht: Das Bild bleibt, wie es ist.</translation>
     </message>
     <message>
         <source>Pixel grid</source>
-        <translation type="unfinished"></translation>
+        <translation>Pixelraster</translation>
     </message>
     <message>
         <source>Lines between the pixels, from 800 % on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Linien zwischen den Pixeln, ab 800 %.</translation>
     </message>
     <message>
         <source>Canvas only</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur die Leinwand</translation>
     </message>
     <message>
         <source>Hide everything else, and show it again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles andere ausblenden und wieder einblenden.</translation>
     </message>
     <message>
         <source>Mask everything</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles maskieren</translation>
     </message>
     <message>
         <source>Clear mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Maske leeren</translation>
     </message>
     <message>
         <source>Invert mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Maske umkehren</translation>
     </message>
     <message>
         <source>Grow</source>
-        <translation type="unfinished"></translation>
+        <translation>Erweitern</translation>
     </message>
     <message>
         <source>By how much is set in the mask&apos;s own menu above.</source>
-        <translation type="unfinished"></translation>
+        <translation>Um wie viel, steht oben im Menü der Maske.</translation>
     </message>
     <message>
         <source>Shrink</source>
-        <translation type="unfinished"></translation>
+        <translation>Schrumpfen</translation>
     </message>
     <message>
         <source>Feather</source>
-        <translation type="unfinished"></translation>
+        <translation>Weiche Kante</translation>
     </message>
     <message>
         <source>Soften its border: the fill fades into the picture there.</source>
-        <translation type="unfinished"></translation>
+        <translation>Zeichnet ihren Rand weich: Dort geht die Füllung sanft ins Bild über.</translation>
     </message>
     <message>
         <source>Quick mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Schnellmaske</translation>
     </message>
     <message>
         <source>Show the mask as a colour instead of an outline.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Maske als Farbe statt als Umriss zeigen.</translation>
     </message>
     <message>
         <source>Load mask…</source>
-        <translation type="unfinished"></translation>
+        <translation>Maske laden…</translation>
     </message>
     <message>
         <source>White is filled, black stays, greys are soft.</source>
-        <translation type="unfinished"></translation>
+        <translation>Weiß wird gefüllt, Schwarz bleibt, Grau ist weich.</translation>
     </message>
     <message>
         <source>Save mask…</source>
-        <translation type="unfinished"></translation>
+        <translation>Maske speichern…</translation>
     </message>
     <message>
         <source>Import sketch…</source>
-        <translation type="unfinished"></translation>
+        <translation>Skizze importieren…</translation>
     </message>
     <message>
         <source>Take a picture as the sketch, scaled into the mask.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Bild als Skizze nehmen, in die Maske eingepasst.</translation>
     </message>
     <message>
         <source>Clear sketch</source>
-        <translation type="unfinished"></translation>
+        <translation>Skizze leeren</translation>
     </message>
     <message>
         <source>Sketch colour…</source>
-        <translation type="unfinished"></translation>
+        <translation>Skizzenfarbe…</translation>
     </message>
     <message>
         <source>Swap colours</source>
-        <translation type="unfinished"></translation>
+        <translation>Farben tauschen</translation>
     </message>
     <message>
         <source>Black and white</source>
-        <translation type="unfinished"></translation>
+        <translation>Schwarz und Weiß</translation>
     </message>
     <message>
         <source>New canvas…</source>
-        <translation type="unfinished"></translation>
+        <translation>Neue Leinwand…</translation>
     </message>
     <message>
         <source>Open…</source>
-        <translation type="unfinished"></translation>
+        <translation>Öffnen…</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>Speichern</translation>
     </message>
     <message>
         <source>Save as…</source>
-        <translation type="unfinished"></translation>
+        <translation>Speichern unter…</translation>
     </message>
     <message>
         <source>Export a copy…</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopie exportieren…</translation>
     </message>
     <message>
         <source>Write what you see; the project stays the project.</source>
-        <translation type="unfinished"></translation>
+        <translation>Schreibt, was zu sehen ist; das Projekt bleibt das Projekt.</translation>
     </message>
     <message>
         <source>Restore unsaved work…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ungesichertes wiederherstellen…</translation>
     </message>
     <message>
         <source>What LazyDiff had not saved when it ended unexpectedly.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was LazyDiff nicht gespeichert hatte, als es unerwartet endete.</translation>
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished"></translation>
+        <translation>Beenden</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>Rückgängig</translation>
     </message>
     <message>
         <source>Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiederholen</translation>
     </message>
     <message>
         <source>Copy picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild kopieren</translation>
     </message>
     <message>
         <source>Paste as new picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Als neues Bild einfügen</translation>
     </message>
 </context>
 <context>
     <name>AreaOptions</name>
     <message>
         <source>Tolerance</source>
-        <translation type="unfinished"></translation>
+        <translation>Toleranz</translation>
     </message>
     <message>
         <source>By how much, of 255, colours may differ from the one you click</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie weit, von 255, Farben von der angeklickten abweichen dürfen</translation>
     </message>
     <message>
         <source>Only what hangs together</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur Zusammenhängendes</translation>
     </message>
 </context>
 <context>
     <name>BrushOptions</name>
     <message>
         <source>Hardness</source>
-        <translation type="unfinished"></translation>
+        <translation>Härte</translation>
     </message>
     <message>
         <source>How much of the brush covers fully</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie viel vom Pinsel voll deckt</translation>
     </message>
     <message>
         <source>Opacity</source>
-        <translation type="unfinished"></translation>
+        <translation>Deckkraft</translation>
     </message>
     <message>
         <source>How much of the fill shows where the brush has been</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie stark die Füllung dort zu sehen ist, wo der Pinsel war</translation>
     </message>
     <message>
         <source>Pen</source>
-        <translation type="unfinished"></translation>
+        <translation>Stift</translation>
     </message>
     <message>
         <source>Pressure and smoothing</source>
-        <translation type="unfinished"></translation>
+        <translation>Druck und Glättung</translation>
     </message>
 </context>
 <context>
     <name>BrushSize</name>
     <message>
         <source>Brush size, also Shift+drag, or Ctrl and the mouse wheel</source>
-        <translation type="unfinished"></translation>
+        <translation>Pinselgröße, auch Umschalt+Ziehen oder Strg und das Mausrad</translation>
     </message>
     <message>
         <source>Brush size</source>
-        <translation type="unfinished"></translation>
+        <translation>Pinselgröße</translation>
     </message>
     <message>
         <source>Size</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe</translation>
     </message>
 </context>
 <context>
     <name>CanvasView</name>
     <message>
         <source>Canvas</source>
-        <translation type="unfinished"></translation>
+        <translation>Leinwand</translation>
     </message>
 </context>
 <context>
     <name>Colours</name>
     <message>
         <source>Sketch colour</source>
-        <translation type="unfinished"></translation>
+        <translation>Skizzenfarbe</translation>
     </message>
     <message>
         <source>The colour of the sketch brush: click to choose another.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Farbe des Skizzenpinsels: Ein Klick wählt eine andere.</translation>
     </message>
     <message>
         <source>Other colour</source>
-        <translation type="unfinished"></translation>
+        <translation>Andere Farbe</translation>
     </message>
     <message>
-        <source>The colour behind: click, or X, to take it.</source>
-        <translation type="unfinished"></translation>
+        <source>The colour behind: click to take it.</source>
+        <translation>Die Farbe dahinter: Ein Klick nimmt sie.</translation>
     </message>
     <message>
-        <source>Swap colours (X)</source>
-        <translation type="unfinished"></translation>
+        <source>Swap colours</source>
+        <translation>Farben tauschen</translation>
     </message>
     <message>
-        <source>Black and white (D)</source>
-        <translation type="unfinished"></translation>
+        <source>Black and white</source>
+        <translation>Schwarz und Weiß</translation>
     </message>
     <message>
         <source>Recent colour</source>
-        <translation type="unfinished"></translation>
+        <translation>Letzte Farbe</translation>
     </message>
     <message>
         <source>Nothing painted yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch nichts gemalt</translation>
     </message>
     <message>
         <source>Colour {}</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbe {}</translation>
     </message>
 </context>
 <context>
     <name>Dialogs</name>
     <message>
         <source>Pictures ({})</source>
-        <translation type="unfinished"></translation>
+        <translation>Bilder ({})</translation>
     </message>
     <message>
         <source>All files (*)</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle Dateien (*)</translation>
     </message>
     <message>
         <source>Open a picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild öffnen</translation>
     </message>
     <message>
         <source>Save the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild speichern</translation>
     </message>
     <message>
         <source>Sketch colour</source>
-        <translation type="unfinished"></translation>
+        <translation>Skizzenfarbe</translation>
     </message>
     <message>
         <source>Save the mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Maske speichern</translation>
     </message>
     <message>
         <source>Unsaved changes</source>
-        <translation type="unfinished"></translation>
+        <translation>Ungespeicherte Änderungen</translation>
     </message>
     <message>
         <source>Save the changes to {} first?</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Änderungen an {} vorher speichern?</translation>
     </message>
     <message>
         <source>They are lost if you do not save them.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ohne Speichern gehen sie verloren.</translation>
     </message>
     <message>
         <source>Open in another window</source>
-        <translation type="unfinished"></translation>
+        <translation>In einem anderen Fenster offen</translation>
     </message>
     <message>
         <source>{} is open in another window.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} ist in einem anderen Fenster offen.</translation>
     </message>
     <message>
         <source>A copy can be looked at, and saved under another name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Kopie lässt sich ansehen und unter anderem Namen speichern.</translation>
     </message>
     <message>
         <source>Show that window</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Fenster zeigen</translation>
     </message>
     <message>
         <source>Open a copy</source>
-        <translation type="unfinished"></translation>
+        <translation>Kopie öffnen</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished"></translation>
+        <translation>Abbrechen</translation>
     </message>
     <message>
         <source>Not all of it could be opened</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht alles ließ sich öffnen</translation>
     </message>
     <message>
         <source>Some of {} could not be read.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Teil von {} ließ sich nicht lesen.</translation>
     </message>
     <message>
         <source>… and {} more</source>
-        <translation type="unfinished"></translation>
+        <translation>… und {} weitere</translation>
     </message>
     <message>
         <source>The file itself is left as it is: save what you see under another name.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Datei selbst bleibt, wie sie ist: das Sichtbare unter anderem Namen speichern.</translation>
+    </message>
+    <message>
+        <source>LazyDiff project</source>
+        <translation>LazyDiff-Projekt</translation>
+    </message>
+    <message>
+        <source>OpenRaster, with layers</source>
+        <translation>OpenRaster, mit Ebenen</translation>
     </message>
 </context>
 <context>
     <name>Dress</name>
     <message>
         <source>The language changes with the next start of LazyDiff.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Sprache wechselt mit dem nächsten Start von LazyDiff.</translation>
     </message>
 </context>
 <context>
     <name>EditRows</name>
     <message>
         <source>continues the surroundings</source>
-        <translation type="unfinished"></translation>
+        <translation>setzt die Umgebung fort</translation>
     </message>
     <message>
         <source>discarded</source>
-        <translation type="unfinished"></translation>
+        <translation>verworfen</translation>
     </message>
     <message>
         <source>seed {}</source>
-        <translation type="unfinished"></translation>
+        <translation>Seed {}</translation>
     </message>
     <message>
         <source>{} variants</source>
-        <translation type="unfinished"></translation>
+        <translation>{} Varianten</translation>
     </message>
     <message>
         <source>needs a replay</source>
-        <translation type="unfinished"></translation>
+        <translation>muss wiederholt werden</translation>
     </message>
 </context>
 <context>
     <name>Editing</name>
     <message>
         <source>Mask everything</source>
-        <translation type="unfinished"></translation>
+        <translation>Alles maskieren</translation>
     </message>
     <message>
         <source>Clear mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Maske leeren</translation>
     </message>
     <message>
         <source>Invert mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Maske umkehren</translation>
     </message>
 </context>
 <context>
     <name>Files</name>
     <message>
         <source>The clipboard holds no picture: copy one first.</source>
-        <translation type="unfinished"></translation>
+        <translation>In der Zwischenablage ist kein Bild: zuerst eines kopieren.</translation>
     </message>
     <message>
         <source>Only pictures on this computer can be dropped here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier lassen sich nur Bilder von diesem Rechner ablegen.</translation>
     </message>
     <message>
         <source>Restored. Save it to keep it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiederhergestellt. Zum Behalten speichern.</translation>
     </message>
     <message>
         <source>Picture copied.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild kopiert.</translation>
     </message>
     <message>
         <source>Untitled</source>
-        <translation type="unfinished"></translation>
+        <translation>Unbenannt</translation>
     </message>
     <message>
         <source>That picture is too large: scale it down first.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Bild ist zu groß: zuerst verkleinern.</translation>
     </message>
     <message>
         <source>{} is open in another window: choose another name.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} ist in einem anderen Fenster offen: einen anderen Namen wählen.</translation>
     </message>
     <message>
         <source>Saved {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} gespeichert.</translation>
     </message>
 </context>
 <context>
     <name>FillPanel</name>
     <message>
         <source>Prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>Prompt</translation>
     </message>
 </context>
 <context>
     <name>Guard</name>
     <message>
         <source>There is no unsaved work to restore.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt nichts Ungesichertes wiederherzustellen.</translation>
     </message>
 </context>
 <context>
     <name>Helping</name>
     <message>
         <source>About LazyDiff</source>
-        <translation type="unfinished"></translation>
+        <translation>Über LazyDiff</translation>
     </message>
     <message>
         <source>&lt;h3&gt;LazyDiff&lt;/h3&gt;&lt;p&gt;Paint a mask, say what should appear: that region, and only that region, is generated, at a cost set by the mask.&lt;/p&gt;</source>
-        <translation type="unfinished"></translation>
+        <translation>&lt;h3&gt;LazyDiff&lt;/h3&gt;&lt;p&gt;Eine Maske malen und sagen, was dort erscheinen soll: Dieser Bereich, und nur dieser, wird generiert; der Aufwand richtet sich nach der Maske.&lt;/p&gt;</translation>
     </message>
 </context>
 <context>
     <name>Hint</name>
     <message>
         <source>then say what should appear there</source>
-        <translation type="unfinished"></translation>
+        <translation>dann eintippen, was dort erscheinen soll</translation>
     </message>
     <message>
         <source>Brush over a place on the canvas</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit dem Pinsel über eine Stelle der Leinwand malen</translation>
     </message>
 </context>
 <context>
     <name>HistoryPanel</name>
     <message>
         <source>Every fill is listed here.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier steht jede Füllung.</translation>
     </message>
     <message>
         <source>History of edits</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlauf der Bearbeitungen</translation>
     </message>
     <message>
         <source>Click an edit to see its variants; double click to change and replay it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Klick zeigt die Varianten einer Bearbeitung; ein Doppelklick ändert und wiederholt sie.</translation>
     </message>
     <message>
         <source>Replay stale edits</source>
-        <translation type="unfinished"></translation>
+        <translation>Veraltetes wiederholen</translation>
     </message>
     <message>
         <source>Something beneath these edits has changed since they were made.</source>
-        <translation type="unfinished"></translation>
+        <translation>Unter diesen Bearbeitungen hat sich seither etwas geändert.</translation>
     </message>
     <message>
         <source>Change and replay…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ändern und wiederholen…</translation>
     </message>
     <message>
         <source>Copy prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>Prompt kopieren</translation>
     </message>
     <message>
         <source>Copy seed</source>
-        <translation type="unfinished"></translation>
+        <translation>Seed kopieren</translation>
     </message>
     <message>
         <source>Reuse prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>Prompt übernehmen</translation>
     </message>
     <message>
         <source>Reuse prompt, seed and options</source>
-        <translation type="unfinished"></translation>
+        <translation>Prompt, Seed und Optionen übernehmen</translation>
     </message>
     <message>
         <source>Bring its mask back</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Maske zurückholen</translation>
     </message>
     <message>
         <source>History</source>
-        <translation type="unfinished"></translation>
+        <translation>Verlauf</translation>
     </message>
     <message>
         <source>Replay 1 later edit</source>
-        <translation type="unfinished"></translation>
+        <translation>1 spätere Bearbeitung wiederholen</translation>
     </message>
     <message>
         <source>Replay {} later edits</source>
-        <translation type="unfinished"></translation>
+        <translation>{} spätere Bearbeitungen wiederholen</translation>
     </message>
     <message>
         <source>Replaying edit {} of {}; Cancel stops it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bearbeitung {} von {} wird wiederholt; Abbrechen hält an.</translation>
     </message>
     <message>
         <source>Bring mask back</source>
-        <translation type="unfinished"></translation>
+        <translation>Maske zurückholen</translation>
     </message>
 </context>
 <context>
     <name>Journal</name>
     <message>
         <source>its folder cannot be written</source>
-        <translation type="unfinished"></translation>
+        <translation>in seinen Ordner lässt sich nicht schreiben</translation>
     </message>
     <message>
         <source>Your work is not guarded against crashes now ({}): save it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Arbeit ist jetzt nicht gegen Abstürze gesichert ({}): bitte speichern.</translation>
     </message>
 </context>
 <context>
     <name>KeysOverlay</name>
     <message>
         <source>Keys at a glance</source>
-        <translation type="unfinished"></translation>
+        <translation>Tasten auf einen Blick</translation>
     </message>
     <message>
         <source>Any key or a click closes this.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine beliebige Taste oder ein Klick schließt dies.</translation>
     </message>
     <message>
         <source>Canvas</source>
-        <translation type="unfinished"></translation>
+        <translation>Leinwand</translation>
     </message>
 </context>
 <context>
     <name>MainWindow</name>
     <message>
         <source>Open recent</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuletzt geöffnet</translation>
     </message>
     <message>
         <source>Loading the model…</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Modell wird geladen…</translation>
     </message>
     <message>
         <source>Starting</source>
-        <translation type="unfinished"></translation>
+        <translation>Beginnt</translation>
     </message>
     <message>
         <source>Filled. {} tries another seed.</source>
-        <translation type="unfinished"></translation>
+        <translation>Gefüllt. {} versucht einen anderen Seed.</translation>
     </message>
     <message>
         <source>Ready: {} fills the mask.</source>
-        <translation type="unfinished"></translation>
+        <translation>Bereit: {} füllt die Maske.</translation>
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>Rückgängig</translation>
     </message>
     <message>
         <source>Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiederholen</translation>
     </message>
     <message>
         <source>No recent files</source>
-        <translation type="unfinished"></translation>
+        <translation>Keine letzten Dateien</translation>
     </message>
 </context>
 <context>
     <name>MaskPopup</name>
     <message>
         <source>Mask opacity</source>
-        <translation type="unfinished"></translation>
+        <translation>Deckkraft der Maske</translation>
     </message>
     <message>
         <source>How strongly the colour covers the picture.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie stark die Farbe das Bild überdeckt.</translation>
     </message>
     <message>
         <source>Tint</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbe</translation>
     </message>
     <message>
         <source>An even colour</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine gleichmäßige Farbe</translation>
     </message>
     <message>
         <source>Hatch</source>
-        <translation type="unfinished"></translation>
+        <translation>Schraffur</translation>
     </message>
     <message>
         <source>Stripes, which are seen on any picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Streifen, die auf jedem Bild zu sehen sind</translation>
     </message>
     <message>
         <source>What is filled</source>
-        <translation type="unfinished"></translation>
+        <translation>Was gefüllt wird</translation>
     </message>
     <message>
         <source>The colour lies over what is to be generated</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Farbe liegt über dem, was generiert wird</translation>
     </message>
     <message>
         <source>What stays</source>
-        <translation type="unfinished"></translation>
+        <translation>Was bleibt</translation>
     </message>
     <message>
         <source>The colour lies over what is kept, as in film masks</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Farbe liegt über dem, was bleibt, wie bei Filmmasken</translation>
     </message>
     <message>
         <source>How the mask is shown</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie die Maske aussieht</translation>
     </message>
     <message>
         <source>Colour</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbe</translation>
     </message>
     <message>
         <source>Opacity</source>
-        <translation type="unfinished"></translation>
+        <translation>Deckkraft</translation>
     </message>
     <message>
         <source>Style</source>
-        <translation type="unfinished"></translation>
+        <translation>Art</translation>
     </message>
     <message>
         <source>Over</source>
-        <translation type="unfinished"></translation>
+        <translation>Über</translation>
     </message>
     <message>
         <source>Its shape</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihre Form</translation>
     </message>
     <message>
         <source>Grow or shrink by</source>
-        <translation type="unfinished"></translation>
+        <translation>Größer oder kleiner um</translation>
     </message>
     <message>
         <source>Feather by</source>
-        <translation type="unfinished"></translation>
+        <translation>Weiche Kante um</translation>
     </message>
     <message>
         <source>Mask colour {}</source>
-        <translation type="unfinished"></translation>
+        <translation>Maskenfarbe {}</translation>
     </message>
     <message>
         <source>Other mask colour</source>
-        <translation type="unfinished"></translation>
+        <translation>Andere Maskenfarbe</translation>
     </message>
     <message>
         <source>Choose any colour</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine beliebige Farbe wählen</translation>
     </message>
     <message>
         <source>In pixels of the canvas</source>
-        <translation type="unfinished"></translation>
+        <translation>In Pixeln der Leinwand</translation>
     </message>
     <message>
         <source>Colour of the mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbe der Maske</translation>
     </message>
 </context>
 <context>
     <name>Masking</name>
     <message>
         <source>Grow mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Maske erweitern</translation>
     </message>
     <message>
         <source>Shrink mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Maske schrumpfen</translation>
     </message>
     <message>
         <source>Feather mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Maske mit weicher Kante</translation>
     </message>
     <message>
         <source>mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Maske</translation>
     </message>
     <message>
         <source>Load mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Maske laden</translation>
     </message>
     <message>
         <source>mask.png</source>
-        <translation type="unfinished"></translation>
+        <translation>Maske.png</translation>
     </message>
     <message>
         <source>Mask saved as {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Maske als {} gespeichert.</translation>
     </message>
 </context>
 <context>
     <name>Messages</name>
     <message>
         <source>Message</source>
-        <translation type="unfinished"></translation>
+        <translation>Meldung</translation>
     </message>
     <message>
         <source>Dismiss</source>
-        <translation type="unfinished"></translation>
+        <translation>Ausblenden</translation>
     </message>
     <message>
         <source>An unexpected fault occurred ({}). Save your picture and go on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein unerwarteter Fehler ist aufgetreten ({}). Bild speichern und weitermachen.</translation>
     </message>
 </context>
 <context>
     <name>NewCanvasDialog</name>
     <message>
         <source>New canvas</source>
-        <translation type="unfinished"></translation>
+        <translation>Neue Leinwand</translation>
     </message>
     <message>
         <source>Preset</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorgabe</translation>
     </message>
     <message>
         <source>Other</source>
-        <translation type="unfinished"></translation>
+        <translation>Andere</translation>
     </message>
     <message>
         <source>Width</source>
-        <translation type="unfinished"></translation>
+        <translation>Breite</translation>
     </message>
     <message>
         <source>Height</source>
-        <translation type="unfinished"></translation>
+        <translation>Höhe</translation>
     </message>
     <message>
         <source>Create</source>
-        <translation type="unfinished"></translation>
+        <translation>Anlegen</translation>
     </message>
 </context>
 <context>
     <name>NewKey</name>
     <message>
         <source>New key</source>
-        <translation type="unfinished"></translation>
+        <translation>Neue Taste</translation>
     </message>
     <message>
         <source>Click here or press Enter in the list, then press the key</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier klicken oder in der Liste Enter drücken, dann die Taste drücken</translation>
     </message>
     <message>
         <source>Keep its other keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Andere Tasten behalten</translation>
     </message>
     <message>
         <source>Add the new key instead of putting it in place of the others</source>
-        <translation type="unfinished"></translation>
+        <translation>Die neue Taste hinzufügen, statt die anderen zu ersetzen</translation>
     </message>
     <message>
         <source>Assign</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuweisen</translation>
     </message>
     <message>
         <source>Give the action this key</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Aktion diese Taste geben</translation>
     </message>
     <message>
         <source>Remove keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Tasten entfernen</translation>
     </message>
     <message>
         <source>Leave the action without a key</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Aktion ohne Taste lassen</translation>
     </message>
     <message>
         <source>Reset</source>
-        <translation type="unfinished"></translation>
+        <translation>Zurücksetzen</translation>
     </message>
     <message>
         <source>Give the action the keys of the preset</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Aktion die Tasten der Vorgabe geben</translation>
     </message>
     <message>
         <source>Fixed keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Feste Tasten</translation>
     </message>
     <message>
         <source>This belongs to the canvas and is the same in every preset.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das gehört zur Leinwand und ist in jeder Vorgabe gleich.</translation>
     </message>
     <message>
         <source>Take over</source>
-        <translation type="unfinished"></translation>
+        <translation>Übernehmen</translation>
     </message>
     <message>
         <source>Press a key, alone or with Ctrl, Shift and Alt.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Taste drücken, allein oder mit Strg, Umschalt und Alt.</translation>
     </message>
     <message>
         <source>{} is needed by the canvas and the controls.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} wird von der Leinwand und den Bedienelementen gebraucht.</translation>
     </message>
     <message>
         <source>{} is free.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} ist frei.</translation>
     </message>
     <message>
         <source>{} is this action&apos;s key already.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} gehört schon zu dieser Aktion.</translation>
     </message>
     <message>
         <source>{} belongs to “{}”, which would lose it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} gehört zu „{}“ und ginge dort verloren.</translation>
     </message>
 </context>
 <context>
     <name>OptionsPanel</name>
     <message>
         <source>Options</source>
-        <translation type="unfinished"></translation>
+        <translation>Optionen</translation>
     </message>
     <message>
         <source>Show or hide them</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein- oder ausblenden</translation>
     </message>
     <message>
         <source>Negative prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>Negativer Prompt</translation>
     </message>
     <message>
         <source>What should not appear in the mask.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was in der Maske nicht erscheinen soll.</translation>
     </message>
     <message>
         <source>optional</source>
-        <translation type="unfinished"></translation>
+        <translation>optional</translation>
     </message>
     <message>
         <source>Steps</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritte</translation>
     </message>
     <message>
         <source>More steps take longer and give finer results.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehr Schritte dauern länger und ergeben Feineres.</translation>
     </message>
     <message>
         <source>Guidance</source>
-        <translation type="unfinished"></translation>
+        <translation>Prompttreue</translation>
     </message>
     <message>
         <source>How closely the result follows the prompt.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie genau das Ergebnis dem Prompt folgt.</translation>
     </message>
     <message>
         <source>Number of variants</source>
-        <translation type="unfinished"></translation>
+        <translation>Anzahl der Varianten</translation>
     </message>
     <message>
         <source>How many results to choose from.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie viele Ergebnisse zur Auswahl stehen.</translation>
     </message>
     <message>
         <source>What the model sees</source>
-        <translation type="unfinished"></translation>
+        <translation>Was das Modell sieht</translation>
     </message>
     <message>
         <source>How much of the picture around the mask the result is fitted to.</source>
-        <translation type="unfinished"></translation>
+        <translation>An wie viel vom Bild rund um die Maske sich das Ergebnis anpasst.</translation>
     </message>
     <message>
         <source>Surroundings</source>
-        <translation type="unfinished"></translation>
+        <translation>Umgebung</translation>
     </message>
     <message>
         <source>Close to the mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Nahe der Maske</translation>
     </message>
     <message>
         <source>Whole picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Ganzes Bild</translation>
     </message>
     <message>
         <source>Seed</source>
-        <translation type="unfinished"></translation>
+        <translation>Seed</translation>
     </message>
     <message>
         <source>The same seed gives the same result.</source>
-        <translation type="unfinished"></translation>
+        <translation>Derselbe Seed ergibt dasselbe Ergebnis.</translation>
     </message>
     <message>
         <source>Draw another seed</source>
-        <translation type="unfinished"></translation>
+        <translation>Einen anderen Seed ziehen</translation>
     </message>
     <message>
         <source>Keep this seed for the next fills</source>
-        <translation type="unfinished"></translation>
+        <translation>Diesen Seed für die nächsten Füllungen behalten</translation>
     </message>
     <message>
         <source>Avoid</source>
-        <translation type="unfinished"></translation>
+        <translation>Vermeiden</translation>
     </message>
     <message>
         <source>Variants</source>
-        <translation type="unfinished"></translation>
+        <translation>Varianten</translation>
     </message>
     <message>
         <source>Sees</source>
-        <translation type="unfinished"></translation>
+        <translation>Sieht</translation>
     </message>
 </context>
 <context>
     <name>Palette</name>
     <message>
         <source>Find an action</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktion suchen</translation>
     </message>
     <message>
         <source>A part of its name or of its menu</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Teil ihres Namens oder ihres Menüs</translation>
     </message>
     <message>
         <source>Actions</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktionen</translation>
     </message>
     <message>
         <source>Up and Down, then Enter</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf und Ab, dann Enter</translation>
     </message>
     <message>
         <source>Up and Down to choose, Enter to run, Esc to leave</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf und Ab wählen, Enter führt aus, Esc verlässt</translation>
     </message>
     <message>
         <source>Nothing is called “{}”.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts heißt „{}“.</translation>
     </message>
 </context>
 <context>
     <name>PenPopup</name>
     <message>
         <source>Pressure sets the size</source>
-        <translation type="unfinished"></translation>
+        <translation>Druck bestimmt die Größe</translation>
     </message>
     <message>
         <source>Pressure sets the opacity</source>
-        <translation type="unfinished"></translation>
+        <translation>Druck bestimmt die Deckkraft</translation>
     </message>
     <message>
         <source>For the pen of a graphics tablet.</source>
-        <translation type="unfinished"></translation>
+        <translation>Für den Stift eines Grafiktabletts.</translation>
     </message>
     <message>
         <source>Smoothing</source>
-        <translation type="unfinished"></translation>
+        <translation>Glättung</translation>
     </message>
     <message>
         <source>Calms a trembling hand; the line follows later.</source>
-        <translation type="unfinished"></translation>
+        <translation>Beruhigt eine zitternde Hand; die Linie folgt später.</translation>
     </message>
 </context>
 <context>
     <name>ProgressPanel</name>
     <message>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt</translation>
     </message>
     <message>
         <source>Reading the prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Prompt wird gelesen</translation>
     </message>
     <message>
         <source>Looking at the canvas</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Leinwand wird betrachtet</translation>
     </message>
     <message>
         <source>Decoding</source>
-        <translation type="unfinished"></translation>
+        <translation>Dekodieren</translation>
     </message>
     <message>
         <source>Blending</source>
-        <translation type="unfinished"></translation>
+        <translation>Einblenden</translation>
     </message>
     <message>
         <source>Generating</source>
-        <translation type="unfinished"></translation>
+        <translation>Generieren</translation>
     </message>
     <message>
         <source>Step {} of {}</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritt {} von {}</translation>
     </message>
     <message>
         <source> · {} left</source>
-        <translation type="unfinished"></translation>
+        <translation> · noch {}</translation>
     </message>
 </context>
 <context>
     <name>PromptEdit</name>
     <message>
         <source>What should appear here? e.g. a red mushroom</source>
-        <translation type="unfinished"></translation>
+        <translation>Was soll hier erscheinen? Zum Beispiel: a red mushroom</translation>
     </message>
     <message>
         <source>Prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>Prompt</translation>
     </message>
     <message>
         <source>What to paint into the mask. Empty continues the surroundings.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was in die Maske gemalt wird, auf Englisch. Leer setzt die Umgebung fort.</translation>
     </message>
 </context>
 <context>
     <name>RecipeEditor</name>
     <message>
         <source>Prompt of this edit</source>
-        <translation type="unfinished"></translation>
+        <translation>Prompt dieser Bearbeitung</translation>
     </message>
     <message>
         <source>What this edit is to paint; empty continues the surroundings.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was diese Bearbeitung malen soll; leer setzt die Umgebung fort.</translation>
     </message>
     <message>
         <source>continues the surroundings</source>
-        <translation type="unfinished"></translation>
+        <translation>setzt die Umgebung fort</translation>
     </message>
     <message>
         <source>Seed of this edit</source>
-        <translation type="unfinished"></translation>
+        <translation>Seed dieser Bearbeitung</translation>
     </message>
     <message>
         <source>The same seed gives the same result.</source>
-        <translation type="unfinished"></translation>
+        <translation>Derselbe Seed ergibt dasselbe Ergebnis.</translation>
     </message>
     <message>
         <source>Steps of this edit</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritte dieser Bearbeitung</translation>
     </message>
     <message>
         <source>More steps take longer and give finer results.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mehr Schritte dauern länger und ergeben Feineres.</translation>
     </message>
     <message>
         <source>Guidance of this edit</source>
-        <translation type="unfinished"></translation>
+        <translation>Prompttreue dieser Bearbeitung</translation>
     </message>
     <message>
         <source>How closely the result follows the prompt.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie genau das Ergebnis dem Prompt folgt.</translation>
     </message>
     <message>
         <source>Strength of this edit</source>
-        <translation type="unfinished"></translation>
+        <translation>Stärke dieser Bearbeitung</translation>
     </message>
     <message>
         <source>How far the sketch of this edit is left behind.</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie weit sich das Ergebnis von der Skizze entfernt.</translation>
     </message>
     <message>
         <source>Replay this edit</source>
-        <translation type="unfinished"></translation>
+        <translation>Bearbeitung wiederholen</translation>
     </message>
     <message>
         <source>Run it again; later edits that depend on it can follow.</source>
-        <translation type="unfinished"></translation>
+        <translation>Noch einmal ausführen; spätere, die davon abhängen, können folgen.</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>Change nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts ändern.</translation>
     </message>
     <message>
         <source>Prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>Prompt</translation>
     </message>
     <message>
         <source>Seed</source>
-        <translation type="unfinished"></translation>
+        <translation>Seed</translation>
     </message>
     <message>
         <source>Steps</source>
-        <translation type="unfinished"></translation>
+        <translation>Schritte</translation>
     </message>
     <message>
         <source>Guidance</source>
-        <translation type="unfinished"></translation>
+        <translation>Prompttreue</translation>
     </message>
     <message>
         <source>Strength</source>
-        <translation type="unfinished"></translation>
+        <translation>Stärke</translation>
     </message>
 </context>
 <context>
     <name>RecoveryDialog</name>
     <message>
         <source>Restore unsaved work</source>
-        <translation type="unfinished"></translation>
+        <translation>Ungesichertes wiederherstellen</translation>
     </message>
     <message>
         <source>LazyDiff ended unexpectedly. This was not saved, and can be restored:</source>
-        <translation type="unfinished"></translation>
+        <translation>LazyDiff wurde unerwartet beendet. Dies war nicht gespeichert und lässt sich wiederherstellen:</translation>
     </message>
     <message>
         <source>Unsaved pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>Ungespeicherte Bilder</translation>
     </message>
     <message>
         <source>Restore</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiederherstellen</translation>
     </message>
     <message>
         <source>Delete…</source>
-        <translation type="unfinished"></translation>
+        <translation>Löschen…</translation>
     </message>
     <message>
         <source>Not now</source>
-        <translation type="unfinished"></translation>
+        <translation>Nicht jetzt</translation>
     </message>
     <message>
         <source>Delete unsaved work</source>
-        <translation type="unfinished"></translation>
+        <translation>Ungesichertes löschen</translation>
     </message>
     <message>
         <source>Delete {} for good?</source>
-        <translation type="unfinished"></translation>
+        <translation>{} endgültig löschen?</translation>
     </message>
     <message>
         <source>Untitled</source>
-        <translation type="unfinished"></translation>
+        <translation>Unbenannt</translation>
     </message>
     <message>
         <source>1 edit</source>
-        <translation type="unfinished"></translation>
+        <translation>1 Bearbeitung</translation>
     </message>
     <message>
         <source>{} edits</source>
-        <translation type="unfinished"></translation>
+        <translation>{} Bearbeitungen</translation>
     </message>
 </context>
 <context>
     <name>Session</name>
     <message>
         <source>Fill</source>
-        <translation type="unfinished"></translation>
+        <translation>Füllen</translation>
     </message>
     <message>
         <source>The edits were changed meanwhile, so they were not replayed: try again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Bearbeitungen wurden inzwischen geändert und darum nicht wiederholt: noch einmal versuchen.</translation>
     </message>
     <message>
         <source>Replay</source>
-        <translation type="unfinished"></translation>
+        <translation>Wiederholung</translation>
     </message>
 </context>
 <context>
     <name>ShortcutsDialog</name>
     <message>
         <source>Keyboard shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>Tastenkürzel</translation>
     </message>
     <message>
         <source>Search</source>
-        <translation type="unfinished"></translation>
+        <translation>Suche</translation>
     </message>
     <message>
         <source>A part of a name, of a menu or of a key</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Teil eines Namens, Menüs oder einer Taste</translation>
     </message>
     <message>
         <source>Search by name or key</source>
-        <translation type="unfinished"></translation>
+        <translation>Nach Name oder Taste suchen</translation>
     </message>
     <message>
         <source>Preset</source>
-        <translation type="unfinished"></translation>
+        <translation>Vorgabe</translation>
     </message>
     <message>
         <source>Keys as another program has them; your own stay on top</source>
-        <translation type="unfinished"></translation>
+        <translation>Tasten wie in einem anderen Programm; eigene gehen vor</translation>
     </message>
     <message>
         <source>Canvas</source>
-        <translation type="unfinished"></translation>
+        <translation>Leinwand</translation>
     </message>
     <message>
         <source>Shortcuts</source>
-        <translation type="unfinished"></translation>
+        <translation>Tastenkürzel</translation>
     </message>
     <message>
         <source>Choose an action to change its keys; bold ones are your own</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Aktion auswählen, um ihre Tasten zu ändern; fette sind eigene</translation>
     </message>
     <message>
         <source>Action</source>
-        <translation type="unfinished"></translation>
+        <translation>Aktion</translation>
     </message>
     <message>
         <source>Menu</source>
-        <translation type="unfinished"></translation>
+        <translation>Menü</translation>
     </message>
     <message>
         <source>Keys</source>
-        <translation type="unfinished"></translation>
+        <translation>Tasten</translation>
     </message>
     <message>
         <source>Reset all</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle zurücksetzen</translation>
     </message>
     <message>
         <source>Give every action the keys of the preset</source>
-        <translation type="unfinished"></translation>
+        <translation>Jeder Aktion die Tasten der Vorgabe geben</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>Every change is kept already</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede Änderung gilt schon</translation>
     </message>
 </context>
 <context>
     <name>SketchPanel</name>
     <message>
         <source>Sketch</source>
-        <translation type="unfinished"></translation>
+        <translation>Skizze</translation>
     </message>
     <message>
         <source>Colours that a fill starts from: show or hide them</source>
-        <translation type="unfinished"></translation>
+        <translation>Farben, von denen eine Füllung ausgeht: ein- oder ausblenden</translation>
     </message>
     <message>
         <source>Strength</source>
-        <translation type="unfinished"></translation>
+        <translation>Stärke</translation>
     </message>
     <message>
         <source>0 keeps the sketch as it is, 1 ignores it: how much noise is laid over it.</source>
-        <translation type="unfinished"></translation>
+        <translation>0 lässt die Skizze, wie sie ist, 1 übergeht sie: wie viel Rauschen darüber gelegt wird.</translation>
     </message>
     <message>
         <source>What the fill starts from</source>
-        <translation type="unfinished"></translation>
+        <translation>Wovon die Füllung ausgeht</translation>
     </message>
     <message>
         <source>The sketch under the noise that generation begins with.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Skizze unter dem Rauschen, mit dem das Generieren beginnt.</translation>
     </message>
     <message>
         <source>Paint with the sketch brush: within the mask, a fill starts from its colours.</source>
-        <translation type="unfinished"></translation>
+        <translation>Mit dem Skizzenpinsel malen: In der Maske geht eine Füllung von seinen Farben aus.</translation>
     </message>
     <message>
         <source>None of the sketch lies in the mask, so it is ignored.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nichts von der Skizze liegt in der Maske, darum wird sie übergangen.</translation>
     </message>
     <message>
         <source>Now brush the mask over it: only what lies in the mask counts.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nun die Maske darüber malen: Nur was in der Maske liegt, zählt.</translation>
     </message>
     <message>
         <source>All noise: the sketch is ignored.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur Rauschen: Die Skizze wird übergangen.</translation>
     </message>
     <message>
         <source>{}% noise</source>
-        <translation type="unfinished"></translation>
+        <translation>{} % Rauschen</translation>
     </message>
     <message>
         <source>, {} of {} steps</source>
-        <translation type="unfinished"></translation>
+        <translation>, {} von {} Schritten</translation>
     </message>
     <message>
         <source>colours and shapes stay.</source>
-        <translation type="unfinished"></translation>
+        <translation>Farben und Formen bleiben.</translation>
     </message>
     <message>
         <source>colours stay, shapes settle.</source>
-        <translation type="unfinished"></translation>
+        <translation>Farben bleiben, Formen fügen sich.</translation>
     </message>
     <message>
         <source>colours guide, shapes are free.</source>
-        <translation type="unfinished"></translation>
+        <translation>Farben leiten, Formen sind frei.</translation>
     </message>
     <message>
         <source>only a hint of the colours is left.</source>
-        <translation type="unfinished"></translation>
+        <translation>nur ein Hauch der Farben bleibt.</translation>
     </message>
 </context>
 <context>
     <name>Sketching</name>
     <message>
         <source>Clear sketch</source>
-        <translation type="unfinished"></translation>
+        <translation>Skizze leeren</translation>
     </message>
     <message>
         <source>Import sketch</source>
-        <translation type="unfinished"></translation>
+        <translation>Skizze importieren</translation>
     </message>
 </context>
 <context>
     <name>StatusLine</name>
     <message>
         <source>Canvas size</source>
-        <translation type="unfinished"></translation>
+        <translation>Größe der Leinwand</translation>
     </message>
     <message>
         <source>Last fill</source>
-        <translation type="unfinished"></translation>
+        <translation>Letzte Füllung</translation>
     </message>
     <message>
         <source>Pixels changed outside the mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Außerhalb der Maske geänderte Pixel</translation>
     </message>
     <message>
         <source>Model and device</source>
-        <translation type="unfinished"></translation>
+        <translation>Modell und Gerät</translation>
     </message>
     <message>
         <source>{} x {} px</source>
-        <translation type="unfinished"></translation>
+        <translation>{} x {} px</translation>
     </message>
     <message>
         <source>Backend: {}</source>
-        <translation type="unfinished"></translation>
+        <translation>Backend: {}</translation>
     </message>
     <message>
         <source>{} of {} tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>{} von {} Token</translation>
     </message>
     <message>
         <source>{} steps</source>
-        <translation type="unfinished"></translation>
+        <translation>{} Schritte</translation>
     </message>
     <message>
         <source>Filled in {}</source>
-        <translation type="unfinished"></translation>
+        <translation>Gefüllt in {}</translation>
     </message>
     <message>
         <source>context reused</source>
-        <translation type="unfinished"></translation>
+        <translation>Kontext wiederverwendet</translation>
     </message>
     <message>
         <source>{} pixels changed outside the mask</source>
-        <translation type="unfinished"></translation>
+        <translation>{} Pixel außerhalb der Maske geändert</translation>
     </message>
 </context>
 <context>
     <name>StudyWindow</name>
     <message>
         <source>LazyDiff study</source>
-        <translation type="unfinished"></translation>
+        <translation>LazyDiff-Studie</translation>
     </message>
     <message>
         <source>What was asked for</source>
-        <translation type="unfinished"></translation>
+        <translation>Was verlangt war</translation>
     </message>
     <message>
         <source>Problem</source>
-        <translation type="unfinished"></translation>
+        <translation>Problem</translation>
     </message>
     <message>
         <source>Left picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Linkes Bild</translation>
     </message>
     <message>
         <source>Right picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechtes Bild</translation>
     </message>
     <message>
         <source>Progress</source>
-        <translation type="unfinished"></translation>
+        <translation>Fortschritt</translation>
     </message>
     <message>
         <source>Undo last answer (Backspace)</source>
-        <translation type="unfinished"></translation>
+        <translation>Letzte Antwort zurücknehmen (Rücktaste)</translation>
     </message>
     <message>
         <source>Undo last answer</source>
-        <translation type="unfinished"></translation>
+        <translation>Letzte Antwort zurücknehmen</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished"></translation>
+        <translation>Schließen</translation>
     </message>
     <message>
-        <source>N{LEFTWARDS ARROW}  Left is better</source>
-        <translation type="unfinished"></translation>
+        <source>←  Left is better</source>
+        <translation>←  Links ist besser</translation>
     </message>
     <message>
-        <source>N{DOWNWARDS ARROW}  About the same</source>
-        <translation type="unfinished"></translation>
+        <source>↓  About the same</source>
+        <translation>↓  Etwa gleich</translation>
     </message>
     <message>
-        <source>Right is better  N{RIGHTWARDS ARROW}</source>
-        <translation type="unfinished"></translation>
+        <source>Right is better  →</source>
+        <translation>Rechts ist besser  →</translation>
     </message>
     <message>
         <source>{0} of {1} answered</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} von {1} beantwortet</translation>
     </message>
     <message>
         <source>Thank you. All answers are saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>Danke. Alle Antworten sind gespeichert.</translation>
     </message>
 </context>
 <context>
     <name>ToolOptions</name>
     <message>
         <source>Replace the mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Maske ersetzen</translation>
     </message>
     <message>
         <source>Add to the mask (Shift)</source>
-        <translation type="unfinished"></translation>
+        <translation>Zur Maske hinzufügen (Umschalt)</translation>
     </message>
     <message>
         <source>Subtract from the mask (Alt)</source>
-        <translation type="unfinished"></translation>
+        <translation>Von der Maske abziehen (Alt)</translation>
     </message>
     <message>
         <source>Intersect with the mask (Shift+Alt)</source>
-        <translation type="unfinished"></translation>
+        <translation>Schnittmenge mit der Maske (Umschalt+Alt)</translation>
     </message>
 </context>
 <context>
     <name>Toolbars</name>
     <message>
         <source>Commands</source>
-        <translation type="unfinished"></translation>
+        <translation>Befehle</translation>
     </message>
     <message>
         <source>How the mask is shown; grow, shrink and feather it</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie die Maske aussieht; erweitern, verkleinern, weiche Kante</translation>
     </message>
     <message>
         <source>Mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Maske</translation>
     </message>
     <message>
         <source>Tools</source>
-        <translation type="unfinished"></translation>
+        <translation>Werkzeuge</translation>
     </message>
     <message>
         <source>Zoom</source>
-        <translation type="unfinished"></translation>
+        <translation>Zoom</translation>
     </message>
 </context>
 <context>
     <name>Tools</name>
     <message>
         <source>Mask brush</source>
-        <translation type="unfinished"></translation>
+        <translation>Maskenpinsel</translation>
     </message>
     <message>
         <source>Brush over the area to fill. Hold Alt to erase; Shift+drag for the size.</source>
-        <translation type="unfinished"></translation>
+        <translation>Über die Stelle malen, die gefüllt werden soll. Mit Alt radieren; Umschalt+Ziehen ändert die Größe.</translation>
     </message>
     <message>
         <source>Mask eraser</source>
-        <translation type="unfinished"></translation>
+        <translation>Maskenradierer</translation>
     </message>
     <message>
         <source>Take parts of the mask away. Hold Alt to paint; Shift+drag for the size.</source>
-        <translation type="unfinished"></translation>
+        <translation>Teile der Maske entfernen. Mit Alt malen; Umschalt+Ziehen ändert die Größe.</translation>
     </message>
     <message>
         <source>Rectangle</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechteck</translation>
     </message>
     <message>
         <source>Drag a rectangle: Shift adds it, Alt subtracts, both intersect.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Rechteck aufziehen: Umschalt fügt es hinzu, Alt zieht es ab, beide bilden die Schnittmenge.</translation>
     </message>
     <message>
         <source>Ellipse</source>
-        <translation type="unfinished"></translation>
+        <translation>Ellipse</translation>
     </message>
     <message>
         <source>Drag an ellipse: Shift adds it, Alt subtracts, both intersect.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Ellipse aufziehen: Umschalt fügt sie hinzu, Alt zieht sie ab, beide bilden die Schnittmenge.</translation>
     </message>
     <message>
         <source>Lasso</source>
-        <translation type="unfinished"></translation>
+        <translation>Lasso</translation>
     </message>
     <message>
         <source>Draw around an area: Shift adds it, Alt subtracts, both intersect.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Fläche umfahren: Umschalt fügt sie hinzu, Alt zieht sie ab, beide bilden die Schnittmenge.</translation>
     </message>
     <message>
         <source>Polygon</source>
-        <translation type="unfinished"></translation>
+        <translation>Polygon</translation>
     </message>
     <message>
         <source>Click corner by corner; Enter closes, Backspace takes a corner back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ecke für Ecke klicken; Enter schließt, Rücktaste nimmt eine Ecke zurück.</translation>
     </message>
     <message>
         <source>Magic wand</source>
-        <translation type="unfinished"></translation>
+        <translation>Zauberstab</translation>
     </message>
     <message>
         <source>Click a colour to take what is like it: Shift adds, Alt subtracts.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Farbe anklicken, um Ähnliches zu nehmen: Umschalt fügt hinzu, Alt zieht ab.</translation>
     </message>
     <message>
         <source>Sketch brush</source>
-        <translation type="unfinished"></translation>
+        <translation>Skizzenpinsel</translation>
     </message>
     <message>
         <source>Paint colours for a fill to start from. Hold Alt to pick a colour.</source>
-        <translation type="unfinished"></translation>
+        <translation>Farben malen, von denen eine Füllung ausgeht. Mit Alt eine Farbe aufnehmen.</translation>
     </message>
     <message>
         <source>Sketch eraser</source>
-        <translation type="unfinished"></translation>
+        <translation>Skizzenradierer</translation>
     </message>
     <message>
         <source>Take parts of the sketch away. Hold Alt to paint.</source>
-        <translation type="unfinished"></translation>
+        <translation>Teile der Skizze entfernen. Mit Alt malen.</translation>
     </message>
     <message>
         <source>Colour picker</source>
-        <translation type="unfinished"></translation>
+        <translation>Farbpipette</translation>
     </message>
     <message>
         <source>Click or drag to take a colour for the sketch.</source>
-        <translation type="unfinished"></translation>
+        <translation>Klicken oder ziehen, um eine Farbe für die Skizze aufzunehmen.</translation>
     </message>
     <message>
         <source>Hand</source>
-        <translation type="unfinished"></translation>
+        <translation>Hand</translation>
     </message>
     <message>
         <source>Drag the canvas about. Space does so with any tool.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Leinwand verschieben. Die Leertaste tut das mit jedem Werkzeug.</translation>
     </message>
     <message>
         <source>Zoom</source>
-        <translation type="unfinished"></translation>
+        <translation>Zoom</translation>
     </message>
     <message>
         <source>Click or drag right to enlarge, Alt+click or drag left to reduce.</source>
-        <translation type="unfinished"></translation>
+        <translation>Klicken oder nach rechts ziehen vergrößert, Alt+Klick oder nach links ziehen verkleinert.</translation>
     </message>
     <message>
         <source>Add to mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Zur Maske hinzufügen</translation>
     </message>
     <message>
         <source>Subtract from mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Von der Maske abziehen</translation>
     </message>
     <message>
         <source>Intersect with mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Schnittmenge mit der Maske</translation>
     </message>
     <message>
         <source>Replace mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Maske ersetzen</translation>
     </message>
     <message>
         <source>Paint mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Maske malen</translation>
     </message>
     <message>
         <source>Erase mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Maske radieren</translation>
     </message>
     <message>
         <source>Sketch</source>
-        <translation type="unfinished"></translation>
+        <translation>Skizze</translation>
     </message>
     <message>
         <source>Erase sketch</source>
-        <translation type="unfinished"></translation>
+        <translation>Skizze radieren</translation>
     </message>
 </context>
 <context>
     <name>Triage</name>
     <message>
         <source>Other variant</source>
-        <translation type="unfinished"></translation>
+        <translation>Andere Variante</translation>
     </message>
     <message>
         <source>Apply variant</source>
-        <translation type="unfinished"></translation>
+        <translation>Variante übernehmen</translation>
     </message>
     <message>
         <source>Discard variant</source>
-        <translation type="unfinished"></translation>
+        <translation>Variante verwerfen</translation>
     </message>
 </context>
 <context>
     <name>VariantStrip</name>
     <message>
         <source>Variants</source>
-        <translation type="unfinished"></translation>
+        <translation>Varianten</translation>
     </message>
     <message>
         <source>Variants of the edit</source>
-        <translation type="unfinished"></translation>
+        <translation>Varianten der Bearbeitung</translation>
     </message>
     <message>
         <source>Click or Left and Right: look. Double click or Enter: apply. Delete: discard. Hold Space: compare with the original.</source>
-        <translation type="unfinished"></translation>
+        <translation>Klick oder Links und Rechts: ansehen. Doppelklick oder Enter: übernehmen. Entf: verwerfen. Leertaste halten: mit dem Original vergleichen.</translation>
     </message>
     <message>
         <source>Apply</source>
-        <translation type="unfinished"></translation>
+        <translation>Übernehmen</translation>
     </message>
     <message>
         <source>Keep this one alone (Enter)</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur diese behalten (Enter)</translation>
     </message>
     <message>
         <source>Compare</source>
-        <translation type="unfinished"></translation>
+        <translation>Vergleichen</translation>
     </message>
     <message>
         <source>Hold to see the original (Space)</source>
-        <translation type="unfinished"></translation>
+        <translation>Halten zeigt das Original (Leertaste)</translation>
     </message>
     <message>
         <source>Discard</source>
-        <translation type="unfinished"></translation>
+        <translation>Verwerfen</translation>
     </message>
     <message>
         <source>Drop this one (Delete)</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese verwerfen (Entf)</translation>
     </message>
     <message>
         <source>Keep all</source>
-        <translation type="unfinished"></translation>
+        <translation>Alle behalten</translation>
     </message>
     <message>
         <source>Keep every variant in the history</source>
-        <translation type="unfinished"></translation>
+        <translation>Jede Variante im Verlauf behalten</translation>
     </message>
     <message>
         <source>Seed {}</source>
-        <translation type="unfinished"></translation>
+        <translation>Seed {}</translation>
     </message>
     <message>
         <source>The results of a fill appear here, to choose from.</source>
-        <translation type="unfinished"></translation>
+        <translation>Hier erscheinen die Ergebnisse einer Füllung zur Auswahl.</translation>
     </message>
     <message>
         <source>Discarded: a click brings it back.</source>
-        <translation type="unfinished"></translation>
+        <translation>Verworfen: Ein Klick holt sie zurück.</translation>
     </message>
     <message>
         <source>{} of {}</source>
-        <translation type="unfinished"></translation>
+        <translation>{} von {}</translation>
     </message>
 </context>
 </TS>
