@@ -6,7 +6,7 @@ PIP_ARGS ?=
 PYTEST_ARGS ?= -n 2
 BIN := .venv/bin
 
-.PHONY: run test lint types contracts metadata system clean
+.PHONY: run test lint types contracts metadata translations system clean
 
 run: system .venv/installed
 	$(BIN)/lazydiff
@@ -27,6 +27,10 @@ contracts: .venv/installed-dev
 metadata:
 	desktop-file-validate packaging/*.desktop
 	appstreamcli validate --no-net packaging/*.metainfo.xml
+
+# Takes new strings into resources/translations/*.ts, builds the *.qm, lists what waits for its translation.
+translations: .venv/installed-dev
+	$(BIN)/python packaging/translate.py
 
 system:
 	@$(PYTHON) packaging/check_system.py

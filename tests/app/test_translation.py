@@ -49,10 +49,8 @@ def test_otherwise_the_system_decides_in_its_order(
 def test_the_tables_speak_german() -> None:
     rows = [text for row in ACTIONS for text in (row.text, row.tip, row.menu) if text]
     rows += [text for row in GESTURES for text in (row.text, row.keys)]
-    rows += [
-        *REASONS.values(),
-        *(text for tool in TOOLS.values() for text in (tool.text, tool.hint)),
-    ]
+    rows += [text for tool in TOOLS.values() for text in (tool.text, tool.hint)]
+    rows += REASONS.values()
     same = {text for text in rows if translated(text) == text} - CHOSEN_BY_NAME
     # Words that are the same in both languages.
     assert same <= {"Zoom", "Esc", "Ellipse", "Lasso", "Polygon", "Hand"}

@@ -11,7 +11,6 @@ import pytest
 
 APP = Path(__file__).parents[2] / "app"
 FILES = sorted(APP.rglob("*.py"))
-MARKS = {"translate", "QT_TRANSLATE_NOOP"}
 SHOWING = {
     *("QLabel", "QPushButton", "QToolButton", "QCheckBox", "QRadioButton", "QGroupBox", "QMenu"),
     *("QAction", "QDockWidget", "QToolBar", "QTreeWidgetItem", "QListWidgetItem", "QUndoCommand"),
