@@ -40,6 +40,10 @@
         <translation>Jede Bearbeitung passt zu dem, was darunter liegt.</translation>
     </message>
     <message>
+        <source>This picture carries no prompts.</source>
+        <translation>Dieses Bild enthält keine Prompts.</translation>
+    </message>
+    <message>
         <source>There is nothing to undo.</source>
         <translation>Es gibt nichts rückgängig zu machen.</translation>
     </message>
@@ -150,6 +154,22 @@
     <message>
         <source>Run again what an earlier change has left behind.</source>
         <translation>Noch einmal ausführen, was durch eine frühere Änderung veraltet ist.</translation>
+    </message>
+    <message>
+        <source>Restart the engine</source>
+        <translation>Engine neu starten</translation>
+    </message>
+    <message>
+        <source>Load the model anew; your picture stays as it is.</source>
+        <translation>Lädt das Modell neu; das Bild bleibt, wie es ist.</translation>
+    </message>
+    <message>
+        <source>Recall a prompt from the picture…</source>
+        <translation>Prompt aus dem Bild abrufen…</translation>
+    </message>
+    <message>
+        <source>Take over prompt, seed and options that it carries.</source>
+        <translation>Übernimmt Prompt, Seed und Optionen, die es enthält.</translation>
     </message>
     <message>
         <source>Zoom</source>
@@ -468,6 +488,14 @@
         <translation>Schreibt, was zu sehen ist; das Projekt bleibt das Projekt.</translation>
     </message>
     <message>
+        <source>Write prompts into pictures</source>
+        <translation>Prompts in Bilder schreiben</translation>
+    </message>
+    <message>
+        <source>PNG, JPEG and WebP then carry prompt, seed and options of every fill, so that it can be made again.</source>
+        <translation>PNG, JPEG und WebP enthalten dann Prompt, Seed und Optionen jeder Füllung, damit sie sich noch einmal herstellen lässt.</translation>
+    </message>
+    <message>
         <source>Restore unsaved work…</source>
         <translation>Ungesichertes wiederherstellen…</translation>
     </message>
@@ -732,6 +760,28 @@
     </message>
 </context>
 <context>
+    <name>EngineCare</name>
+    <message>
+        <source>The engine has said nothing for a minute. A large step can take that long; if it hangs, restart it. Your picture is safe.</source>
+        <translation>Die Engine meldet sich seit einer Minute nicht. Ein großer Schritt kann so lange dauern; hängt sie, hilft ein Neustart. Das Bild ist sicher.</translation>
+    </message>
+    <message>
+        <source>Load it again</source>
+        <translation>Neu laden</translation>
+    </message>
+    <message>
+        <source>Restart the engine</source>
+        <translation>Engine neu starten</translation>
+    </message>
+</context>
+<context>
+    <name>EngineRoom</name>
+    <message>
+        <source>The engine was restarted: ask again.</source>
+        <translation>Die Engine wurde neu gestartet: noch einmal anfordern.</translation>
+    </message>
+</context>
+<context>
     <name>Files</name>
     <message>
         <source>The clipboard holds no picture: copy one first.</source>
@@ -760,6 +810,10 @@
     <message>
         <source>{} is open in another window: choose another name.</source>
         <translation>{} ist in einem anderen Fenster offen: einen anderen Namen wählen.</translation>
+    </message>
+    <message>
+        <source>Saved {} with the prompts and seeds of its fills.</source>
+        <translation>{} mit den Prompts und Seeds seiner Füllungen gespeichert.</translation>
     </message>
     <message>
         <source>Saved {}.</source>
@@ -1067,6 +1121,14 @@
         <translation>Ausblenden</translation>
     </message>
     <message>
+        <source>Help with it</source>
+        <translation>Abhilfe</translation>
+    </message>
+    <message>
+        <source>Do this now</source>
+        <translation>Jetzt ausführen</translation>
+    </message>
+    <message>
         <source>An unexpected fault occurred ({}). Save your picture and go on.</source>
         <translation>Ein unerwarteter Fehler ist aufgetreten ({}). Bild speichern und weitermachen.</translation>
     </message>
@@ -1366,6 +1428,21 @@
     <message>
         <source>What to paint into the mask. Empty continues the surroundings.</source>
         <translation>Was in die Maske gemalt wird, auf Englisch. Leer setzt die Umgebung fort.</translation>
+    </message>
+</context>
+<context>
+    <name>Recall</name>
+    <message>
+        <source>(no prompt)</source>
+        <translation>(kein Prompt)</translation>
+    </message>
+    <message>
+        <source>This picture tells how its fill was made: see Recall in Generate.</source>
+        <translation>Dieses Bild sagt, wie seine Füllung entstand: siehe Generieren, Prompt abrufen.</translation>
+    </message>
+    <message>
+        <source>This picture tells how {} fills were made: see Recall in Generate.</source>
+        <translation>Dieses Bild sagt, wie {} Füllungen entstanden: siehe Generieren, Prompt abrufen.</translation>
     </message>
 </context>
 <context>
