@@ -48,8 +48,8 @@ DARK = Theme(
     text="#e8e9eb",
     dim="#9da3ad",
     hover="#383b42",
-    accent="#5b8def",
-    accent_hover="#6f9df5",
+    accent="#6797f3",
+    accent_hover="#7ca7f8",
     on_accent="#0b1220",
     chosen="#33456b",
     danger="#ff8078",
@@ -77,7 +77,7 @@ def chosen(choice: str) -> Theme:
     """The theme for a key of SCHEMES; anything else follows the system, light if it has none."""
     scheme = SCHEMES.get(choice, Qt.ColorScheme.Unknown)
     if scheme == Qt.ColorScheme.Unknown:
-        scheme = QApplication.styleHints().colorScheme()
+        scheme = _system()
     return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
 
 
@@ -91,6 +91,10 @@ def apply(choice: str) -> None:
     folder = resource("icons").as_posix()
     shade = "dark" if theme == DARK else "light"
     application.setStyleSheet(sheet.substitute(asdict(theme), icons=folder, shade=shade))
+
+
+def _system() -> Qt.ColorScheme:
+    return QApplication.styleHints().colorScheme()
 
 
 def _palette(theme: Theme) -> QPalette:

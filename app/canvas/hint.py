@@ -7,7 +7,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from app.translation import translate
 
-_STRONG, _SOFT = QColor(40, 44, 52, 225), QColor(40, 44, 52, 150)
+# Upon the white canvas that a newcomer sees.
+_STRONG, _SOFT = QColor(40, 44, 52), QColor(96, 100, 108)
 
 
 def paint_hint(painter: QPainter, frame: QRectF, font: QFont, key: str) -> None:
