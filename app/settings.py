@@ -42,6 +42,8 @@ class Settings:
     options_open: bool = True
     undo_megabytes: int = 1024
     write_recipes: bool = False
+    prompts: tuple[str, ...] = ()
+    quality: str = "balanced"
 
 
 class SettingsStore:

@@ -37,6 +37,8 @@ from app.messages import Messages
 from app.panels.fill import WIDTH, FillPanel
 from app.panels.status import StatusLine
 from app.panels.toolbars import add_toolbars
+from app.past_prompts import PastPrompts
+from app.quality import USUAL
 from app.recall import Recall
 from app.rects import rect_of
 from app.requests import Wishes
@@ -72,7 +74,8 @@ class MainWindow(QMainWindow):
         self.view = CanvasView(self.document)
         self.messages = Messages()
         self.triage = Triage(self.document, self)
-        self.panel = FillPanel(self.document, self.triage, self.view.paintbox)
+        self.past_prompts = PastPrompts(settings)
+        self.panel = FillPanel(self.document, self.triage, self.view.paintbox, self.past_prompts)
         self.session = Session(self.document, EngineRoom(load, self), self)
         self.engine_care = EngineCare(self.session, self.messages, self)
         self.editing = Editing(self.document, self.view)
@@ -166,7 +169,7 @@ class MainWindow(QMainWindow):
         self.triage.compared.connect(self._compare)
         panel.variants.done.connect(self.view.setFocus)
         session.changed.connect(self._refresh)
-        session.engine_ready.connect(panel.options.use_defaults_of)
+        session.engine_ready.connect(panel.use_model)
         session.engine_ready.connect(self.status.show_engine_info)
         session.progressed.connect(panel.progress.show_progress)
         session.previewed.connect(self.view.layers.show_preview)
@@ -182,6 +185,7 @@ class MainWindow(QMainWindow):
         self.view.set_tool("brush")
         self.view.setFocus()
         self.panel.options.set_open(value.options_open)
+        self.panel.options.set_quality(value.quality)
         self.actions_by_name.check("dress.choose_theme", value.theme)
         self.actions_by_name.check("dress.choose_language", value.language)
         self.actions_by_name["quick-mask"].setChecked(self.view.layers.quick_mask)
@@ -204,6 +208,7 @@ class MainWindow(QMainWindow):
             self.messages.news(reason)
         else:
             self.messages.dismiss()
+            self.past_prompts.remember(wishes.prompt)
             self.session.generate(wishes)
             self.panel.progress.wait(self.tr("Starting"))
 
@@ -299,6 +304,7 @@ class MainWindow(QMainWindow):
             geometry=self.saveGeometry().toBase64().toStdString(),
             **canvas_settings.remembered(self.view),
             options_open=self.panel.options.is_open,
+            quality=self.panel.options.quality or USUAL,
         )
         self.hide()
         self.guard.end()

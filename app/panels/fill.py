@@ -22,12 +22,15 @@ from app.icons import set_icon
 from app.paintbox import Paintbox
 from app.panels.history import HistoryPanel
 from app.panels.options import OptionsPanel
+from app.panels.past_prompts import PastPromptsButton
 from app.panels.progress import ProgressPanel
 from app.panels.prompt import PromptEdit
 from app.panels.sketch import SketchPanel
 from app.panels.variants import VariantStrip
+from app.past_prompts import PastPrompts
 from app.triage import Triage
 from app.widgets import dressed
+from lazydiff_core.contract import EngineInfo
 
 WIDTH = 312
 
@@ -42,6 +45,7 @@ class FillPanel(QWidget):
         document: Document,
         triage: Triage,
         paintbox: Paintbox,
+        past: PastPrompts,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -57,10 +61,16 @@ class FillPanel(QWidget):
         self._buttons.setSpacing(6)
         heading = dressed(QLabel(self.tr("Prompt")), style="heading")
         heading.setBuddy(self.prompt)
+        self.prompt.set_past(lambda: past.all)
+        earlier = PastPromptsButton(past)
+        earlier.chosen.connect(self.prompt.use)
+        title = QHBoxLayout()
+        title.addWidget(heading, 1)
+        title.addWidget(earlier)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(8)
-        column.addWidget(heading)
+        column.addLayout(title)
         column.addWidget(self.prompt)
         column.addLayout(self._buttons)
         column.addWidget(self.progress)
@@ -76,6 +86,11 @@ class FillPanel(QWidget):
         self._buttons.addWidget(PrimaryButton(generate), 1)
         self._buttons.addWidget(_button(retry))
         self._buttons.addWidget(_button(cancel))
+
+    def use_model(self, info: EngineInfo) -> None:
+        """Follow a model that has just been loaded: its numbers, and the words it knows."""
+        self.options.use_defaults_of(info)
+        self.prompt.set_concepts(info.concepts)
 
     def generate(self) -> None:
         self._ask(new_seed=False)

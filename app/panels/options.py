@@ -18,13 +18,14 @@ from app.edits import Recipe
 from app.icons import set_icon
 from app.panels.dial import Dial
 from app.panels.fold import Fold
+from app.quality import USUAL, Effort, qualities
 from app.requests import Wishes
 from app.widgets import dressed, labelled
 from lazydiff_core.contract import EngineInfo, Scope
 
 _LARGEST_SEED = 2**31 - 1
 MOST_VARIANTS = 8
-_MOST_STEPS, _MOST_GUIDANCE = 100, 15.0
+_MOST = Effort(steps=100, guidance=15.0, variants=MOST_VARIANTS)
 
 
 class OptionsPanel(Fold):
@@ -35,7 +36,8 @@ class OptionsPanel(Fold):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._model: tuple[str, str] | None = None  # whose numbers are shown
+        self._info: EngineInfo | None = None  # of the model whose numbers are shown
+        self._quality = USUAL  # the preset in force; "" = numbers of the artist's own
         self.name_it(self.tr("Options"), self.tr("Show or hide them"))
         self._negative = dressed(
             QLineEdit(),
@@ -43,10 +45,10 @@ class OptionsPanel(Fold):
             tip=self.tr("What should not appear in the mask."),
         )
         self._negative.setPlaceholderText(self.tr("optional"))
-        self._steps = Dial(self.tr("Steps"), 1, _MOST_STEPS)
+        self._steps = Dial(self.tr("Steps"), 1, _MOST.steps)
         self._steps.changed.connect(self.steps_changed)
         self._steps.setToolTip(self.tr("More steps take longer and give finer results."))
-        self._guidance = Dial(self.tr("Guidance"), 0, _MOST_GUIDANCE, step=0.1, decimals=1)
+        self._guidance = Dial(self.tr("Guidance"), 0, _MOST.guidance, step=0.1, decimals=1)
         self._guidance.setToolTip(self.tr("How closely the result follows the prompt."))
         self._variants = dressed(
             QSpinBox(),
@@ -56,19 +58,30 @@ class OptionsPanel(Fold):
         )
         self._variants.setRange(1, MOST_VARIANTS)
         self._variants.setFixedWidth(74)
+        self._make_presets()
         self._make_scope()
         self._make_seed()
         self._lay_out()
         self.set_open(True)
 
+    @property
+    def quality(self) -> str:
+        """Name of the preset that the numbers are of; empty where they are of none."""
+        return self._quality
+
+    def set_quality(self, name: str) -> None:
+        """Take over a preset's numbers, now or once a model is there; unknown ones are left."""
+        if name in qualities():
+            self._quality = name
+            if self._info is not None:
+                self._show(qualities()[name].effort(self._info, _MOST))
+            self._presets.setCurrentIndex(self._presets.findData(name))
+
     def use_defaults_of(self, info: EngineInfo) -> None:
         """Take over a model's numbers; the same one, loaded again, leaves what was chosen."""
-        model = (info.model, info.model_hash)
-        if model == self._model:
-            return
-        self._model = model
-        self._steps.set_value(info.default_steps)
-        self._guidance.set_value(info.default_guidance)
+        old, self._info = self._info, info
+        if old is None or (old.model, old.model_hash) != (info.model, info.model_hash):
+            self.set_quality(self._quality or USUAL)
 
     def set_negative(self, negative: str) -> None:
         self._negative.setText(negative)
@@ -95,6 +108,41 @@ class OptionsPanel(Fold):
             variants=self._variants.value(),
             scope=self._scope.currentData(),
         )
+
+    def _make_presets(self) -> None:
+        self._presets = dressed(
+            QComboBox(),
+            name=self.tr("Quality"),
+            tip=self.tr("How many steps and results a fill takes: quick ones or good ones."),
+        )
+        self._presets.setPlaceholderText(self.tr("Custom"))
+        words = {
+            "fast": self.tr("Fast"),
+            "balanced": self.tr("Balanced"),
+            "best": self.tr("Best"),
+        }
+        for name in qualities():
+            self._presets.addItem(words.get(name, name.capitalize()), name)
+        self._presets.setCurrentIndex(self._presets.findData(USUAL))
+        self._presets.activated.connect(lambda: self.set_quality(self._presets.currentData()))
+        for changed in (self._steps.changed, self._guidance.changed, self._variants.valueChanged):
+            changed.connect(self._recognise)
+
+    def _show(self, effort: Effort) -> None:
+        self._steps.set_value(effort.steps)
+        self._guidance.set_value(effort.guidance)
+        self._variants.setValue(effort.variants)
+
+    def _recognise(self) -> None:
+        """Name the preset that the numbers now are of, if they are of one."""
+        if self._info is None:
+            return
+        now = Effort(
+            round(self._steps.value), round(self._guidance.value, 1), self._variants.value()
+        )
+        efforts = {name: row.effort(self._info, _MOST) for name, row in qualities().items()}
+        self._quality = next((name for name, effort in efforts.items() if effort == now), "")
+        self._presets.setCurrentIndex(self._presets.findData(self._quality))
 
     def _make_scope(self) -> None:
         self._scope = dressed(
@@ -149,6 +197,7 @@ class OptionsPanel(Fold):
         rows = {
             self.tr("Avoid"): self._negative,
             self.tr("Seed"): seed_row,
+            self.tr("Quality"): self._presets,
             self.tr("Steps"): self._steps,
             self.tr("Guidance"): self._guidance,
             self.tr("Variants"): self._variants,

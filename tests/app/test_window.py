@@ -242,6 +242,15 @@ def test_every_control_has_a_name_and_a_tooltip(window: MainWindow, kind: type[Q
         assert control.toolTip() or (dial is not None and dial.toolTip()), control
 
 
+def test_prompts_are_remembered_once_they_are_used(qtbot: QtBot, window: MainWindow) -> None:
+    window.panel.prompt.use("a cat")
+    window.panel.generate()
+    assert window.past_prompts.all == (), "there was nothing to fill"
+    brush(window, (200, 200), (300, 300))
+    fill(qtbot, window)
+    assert window.past_prompts.all == ("a cat",)
+
+
 def test_settings_are_kept(window: MainWindow, settings: SettingsStore) -> None:
     window.view.set_brush_size(77)
     window.view.set_tool("eraser")
@@ -251,10 +260,11 @@ def test_settings_are_kept(window: MainWindow, settings: SettingsStore) -> None:
     window.view.layers.set_mask_look(look)
     window.view.layers.set_grid(False)
     window.panel.options.set_open(False)
+    window.panel.options.set_quality("best")
     window.dress.choose_theme("dark")
     window.close()
     kept = SettingsStore(settings._path).value
-    assert (kept.options_open, kept.theme) == (False, "dark")
+    assert (kept.options_open, kept.theme, kept.quality) == (False, "dark", "best")
     view = CanvasView(window.document)
     canvas_settings.restore(view, kept)
     assert view.brush_size == 77

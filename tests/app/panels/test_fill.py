@@ -9,13 +9,15 @@ from app.edits import Recipe
 from app.icons import set_icon
 from app.paintbox import Paintbox
 from app.panels.fill import FillPanel, PrimaryButton
+from app.past_prompts import PastPrompts
 from app.requests import Wishes
+from app.settings import SettingsStore
 from app.triage import Triage
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, document: Document) -> FillPanel:
-    made = FillPanel(document, Triage(document), Paintbox())
+def panel(qtbot: QtBot, document: Document, settings: SettingsStore) -> FillPanel:
+    made = FillPanel(document, Triage(document), Paintbox(), PastPrompts(settings))
     qtbot.addWidget(made)
     return made
 

@@ -68,3 +68,52 @@ def test_folding(options: OptionsPanel, qtbot: QtBot) -> None:
     assert options._body.isHidden()
     options.set_open(True)
     assert not options._body.isHidden()
+
+
+# --- presets -------------------------------------------------------------------------------------
+
+MODEL = replace(INFO, default_steps=20, default_guidance=4.5)
+
+
+def choose(options: OptionsPanel, name: str) -> None:
+    options._presets.setCurrentIndex(options._presets.findData(name))
+    options._presets.activated.emit(options._presets.currentIndex())
+
+
+def test_a_preset_sets_the_numbers(options: OptionsPanel) -> None:
+    options.use_defaults_of(MODEL)
+    assert options.quality == "balanced"
+    choose(options, "best")
+    wishes = options.wishes("", new_seed=False)
+    assert (wishes.steps, wishes.guidance, wishes.variants) == (50, 4.5, 4)
+    choose(options, "fast")
+    assert options.wishes("", new_seed=False).steps == 8
+
+
+def test_numbers_of_ones_own_are_called_custom_until_they_are_a_presets_again(
+    options: OptionsPanel,
+) -> None:
+    options.use_defaults_of(MODEL)
+    options._steps.set_value(21)
+    assert options.quality == ""
+    assert options._presets.currentIndex() == -1
+    assert options._presets.placeholderText() == "Custom"
+    options._steps.set_value(20)
+    assert options._presets.currentText() == "Balanced"
+    options._variants.setValue(2)
+    assert options.quality == ""
+
+
+def test_a_preset_follows_the_model_and_waits_for_it(options: OptionsPanel) -> None:
+    options.set_quality("best")
+    options.use_defaults_of(MODEL)
+    assert options.wishes("", new_seed=False).steps == 50
+    options.use_defaults_of(replace(MODEL, model="another", default_steps=4))
+    assert options.wishes("", new_seed=False).steps == 10
+    assert options.quality == "best"
+
+
+def test_an_unknown_preset_changes_nothing(options: OptionsPanel) -> None:
+    options.use_defaults_of(MODEL)
+    options.set_quality("splendid")
+    assert options.quality == "balanced"
