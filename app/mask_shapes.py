@@ -37,6 +37,15 @@ def feathered(cover: Cover, pixels: int) -> Cover:
     )
 
 
+def moved(cover: Cover, right: int, down: int) -> Cover:
+    """(H, W) the mask, moved by so many pixels; what leaves the canvas is gone."""
+    there = np.zeros_like(cover)
+    canvas = QRect(0, 0, cover.shape[1], cover.shape[0])
+    kept = canvas.intersected(canvas.translated(right, down))
+    there[slices(kept)] = cover[slices(kept.translated(-right, -down))]
+    return there
+
+
 def _changed_near(cover: Cover, margin: int, change: Callable[[Cover], Cover]) -> Cover:
     """Only the mask and a margin around it are computed."""
     changed = np.zeros_like(cover)

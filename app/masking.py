@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from app.canvas.view import CanvasView
 from app.commands import replace_mask
 from app.dialogs import Dialogs
-from app.mask_shapes import feathered, grown, shrunk
+from app.mask_shapes import feathered, grown, moved, shrunk
 from app.messages import Messages
 from app.settings import SettingsStore
 from lazydiff_core.contract import Cover
@@ -19,6 +19,8 @@ from lazydiff_core.files import write_files
 from lazydiff_core.images import check_same_size, encode, read_cover
 
 MOST_PIXELS = 200
+_NUDGES = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
+_NUDGE = 10
 
 
 class Masking(QObject):
@@ -42,6 +44,18 @@ class Masking(QObject):
 
     def feather(self) -> None:
         self._change(self.tr("Feather mask"), feathered, self._settings.value.feather_by)
+
+    def move_left(self) -> None:
+        self._move("left")
+
+    def move_right(self) -> None:
+        self._move("right")
+
+    def move_up(self) -> None:
+        self._move("up")
+
+    def move_down(self) -> None:
+        self._move("down")
 
     def load(self) -> None:
         """Replace the mask by a picture's greys: white is filled, black and nothing stay."""
@@ -74,6 +88,13 @@ class Masking(QObject):
         if not self._view.is_busy:
             changed = shape(self._document.cover, min(max(pixels, 1), MOST_PIXELS))
             replace_mask(self._document, text, changed)
+
+    def _move(self, where: str) -> None:
+        """A little; holding the key goes on."""
+        if not self._view.is_busy:
+            right, down = _NUDGES[where]
+            cover = moved(self._document.cover, right * _NUDGE, down * _NUDGE)
+            replace_mask(self._document, self.tr("Move mask"), cover)
 
     def _folder(self) -> Path:
         return Path(self._settings.value.folder or Path.home())

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app import canvas_settings
-from app.actions import CAN_FILL
+from app.actions import ACTIONS, CAN_FILL
 from app.canvas.look import look_of, transform_of
 from app.canvas.view import CanvasView
 from app.canvas_only import CanvasOnly
@@ -133,8 +133,7 @@ class MainWindow(QMainWindow):
         add_toolbars(self, actions, self.view, self.settings)
         self.panel.add_buttons(actions["generate"], actions["retry"], actions["cancel"])
         self.panel.sketch.add_buttons(actions["sketch-import"], actions["sketch-clear"])
-        self.view.addActions([actions["previous-variant"], actions["next-variant"]])
-        self.view.addAction(actions["canvas-only"])
+        self.view.addActions([actions[row.name] for row in ACTIONS if row.canvas])
 
     def _connect(self) -> None:
         document, session, panel = self.document, self.session, self.panel
@@ -293,6 +292,15 @@ class MainWindow(QMainWindow):
 
     def _open_recent(self, path: Path, _checked: bool = False) -> None:
         self.files.open_path(path)
+
+    def switch_focus(self) -> None:
+        """From the canvas to the prompt, and from anywhere else to the canvas."""
+        reason = Qt.FocusReason.ShortcutFocusReason
+        if self.view.hasFocus():
+            self.canvas_only.set(False)
+            self.panel.prompt.setFocus(reason)
+        else:
+            self.view.setFocus(reason)
 
     # --- end -------------------------------------------------------------------------------------
 

@@ -165,6 +165,14 @@ ROWS: tuple[Action, ...] = (
         toggle=True,
         tip=QT_TRANSLATE_NOOP("Actions", "Hide everything else, and show it again."),
     ),
+    Action(
+        "switch",
+        VIEW,
+        QT_TRANSLATE_NOOP("Actions", "To the prompt and back"),
+        "switch_focus",
+        ("F6",),
+        tip=QT_TRANSLATE_NOOP("Actions", "The keyboard goes to the prompt, or back to the canvas."),
+    ),
     *_theme_rows(),
     *_language_rows(),
 )

@@ -2,8 +2,31 @@
 
 from __future__ import annotations
 
-from app.actions.action import MASK, SKETCH, Action
+from app.actions.action import MASK, MOVE, SKETCH, Action
 from app.translation import QT_TRANSLATE_NOOP
+
+
+def _move_rows() -> tuple[Action, ...]:
+    texts = {
+        "Left": QT_TRANSLATE_NOOP("Actions", "Move mask left"),
+        "Right": QT_TRANSLATE_NOOP("Actions", "Move mask right"),
+        "Up": QT_TRANSLATE_NOOP("Actions", "Move mask up"),
+        "Down": QT_TRANSLATE_NOOP("Actions", "Move mask down"),
+    }
+    return tuple(
+        Action(
+            f"move-{key.lower()}",
+            MOVE,
+            text,
+            f"masking.move_{key.lower()}",
+            (f"Shift+{key}",),
+            needs=("mask",),
+            tip=QT_TRANSLATE_NOOP("Actions", "By ten pixels; holding the key goes on."),
+            canvas=True,
+        )
+        for key, text in texts.items()
+    )
+
 
 ROWS: tuple[Action, ...] = (
     Action(
@@ -64,6 +87,7 @@ ROWS: tuple[Action, ...] = (
             "Actions", "Soften its border: the fill fades into the picture there."
         ),
     ),
+    *_move_rows(),
     Action(
         "quick-mask",
         MASK,

@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
+    QPen,
     QPolygonF,
     QResizeEvent,
     QTabletEvent,
@@ -44,6 +45,10 @@ _KEYS = {
     Qt.Key.Key_Control: Keys.ControlModifier,
     Qt.Key.Key_Alt: Keys.AltModifier,
 }
+_BY_KEYBOARD = {
+    *(Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason),
+    Qt.FocusReason.ShortcutFocusReason,
+}
 _CLOSING = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 _OWN_KEYS = {Qt.Key.Key_Escape, Qt.Key.Key_Backspace, *_CLOSING}
 
@@ -70,12 +75,14 @@ class CanvasView(QWidget):
         self._pen_down = False
         self._trail, self._ringed = QRect(), QRect()
         self._hint, self._hint_key = True, ""
+        self._framed = False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setTabletTracking(True)
         self.setAcceptDrops(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(self.tr("Canvas"))
+        self.setAccessibleDescription(self.tr("The picture, with the mask over it"))
         self.setMinimumSize(200, 200)
         self._connect()
         self._point()
@@ -186,6 +193,7 @@ class CanvasView(QWidget):
 
     def _press(self, event: QMouseEvent | QTabletEvent) -> None:
         self.show_hint(False)
+        self._show_focus(False)
         turned = event.pointerType() == event.pointingDevice().PointerType.Eraser
         at = self._pointer_at(event)
         self.pointing.press(event.button(), event.modifiers(), at, turned=turned)
@@ -272,9 +280,20 @@ class CanvasView(QWidget):
         if not event.isAutoRepeat() and not self._hold(event, held=False):
             super().keyReleaseEvent(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        self._show_focus(event.reason() in _BY_KEYBOARD)
+        super().focusInEvent(event)
+
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         self.pointing.let_go()
+        self._show_focus(False)
         super().focusOutEvent(event)
+
+    def _show_focus(self, shown: bool) -> None:
+        """A frame for those who came by keyboard; the hand knows where it is."""
+        if shown != self._framed:
+            self._framed = shown
+            self.update()
 
     def _key_for_gesture(self, event: QKeyEvent) -> bool:
         key = event.key()
@@ -351,6 +370,9 @@ class CanvasView(QWidget):
         ring = self._ring()
         if ring is not None:
             paint_ring(painter, ring, self._radius())
+        if self._framed:
+            painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Accent), 4))
+            painter.drawRect(self.rect())
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802

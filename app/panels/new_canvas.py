@@ -32,12 +32,15 @@ class NewCanvasDialog(QDialog):
     def __init__(self, now: QSize, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("New canvas"))
-        self._preset = dressed(QComboBox(), name=self.tr("Preset"))
+        self._preset = dressed(
+            QComboBox(), name=self.tr("Preset"), tip=self.tr("The usual sizes, width x height")
+        )
         for width, height in _PRESETS:
             self._preset.addItem(f"{width} x {height}", QSize(width, height))
         self._preset.addItem(self.tr("Other"), None)
-        self._width = _side(self.tr("Width"), now.width())
-        self._height = _side(self.tr("Height"), now.height())
+        limits = self.tr("In pixels, from {} to {}").format(_SHORTEST, _LONGEST)
+        self._width = _side(self.tr("Width"), limits, now.width())
+        self._height = _side(self.tr("Height"), limits, now.height())
         rows = {
             self.tr("Preset"): self._preset,
             self.tr("Width"): self._width,
@@ -46,6 +49,8 @@ class NewCanvasDialog(QDialog):
         button = QDialogButtonBox.StandardButton
         buttons = QDialogButtonBox(button.Ok | button.Cancel)
         buttons.button(button.Ok).setText(self.tr("Create"))
+        buttons.button(button.Ok).setToolTip(self.tr("Begin with a white canvas of this size"))
+        buttons.button(button.Cancel).setToolTip(self.tr("Stay with the present picture"))
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
@@ -75,8 +80,8 @@ class NewCanvasDialog(QDialog):
         self._preset.setCurrentIndex(index)
 
 
-def _side(name: str, value: int) -> QSpinBox:
-    box = dressed(QSpinBox(), style="stepper", name=name)
+def _side(name: str, limits: str, value: int) -> QSpinBox:
+    box = dressed(QSpinBox(), style="stepper", name=name, tip=limits)
     box.setRange(_SHORTEST, _LONGEST)
     box.setValue(value)
     box.setSuffix(" px")

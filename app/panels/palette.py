@@ -22,7 +22,7 @@ from app.panels.popup import Popup
 from app.widgets import dressed
 
 _NAME = Qt.ItemDataRole.UserRole
-_WIDTH, _HEIGHT = 620, 420
+_WIDTH, _HEIGHT = 700, 440
 _ICON = QSize(16, 16)
 _WALKING = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 _RUNNING = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
@@ -67,6 +67,7 @@ class Palette(Popup):
         self.field.installEventFilter(self)
         self.field.textChanged.connect(self._fill)
         self.list.itemClicked.connect(self._run)
+        self.list.currentItemChanged.connect(self._explain)
         self.resize(_WIDTH, _HEIGHT)
 
     def begin(self) -> None:
@@ -97,11 +98,8 @@ class Palette(Popup):
         self.list.addTopLevelItems(items)
         if items:
             self.list.setCurrentItem(items[0])
-        self.note.setText(
-            self.tr("Up and Down to choose, Enter to run, Esc to leave")
-            if found
-            else self.tr("Nothing is called “{}”.").format(typed)
-        )
+        else:
+            self.note.setText(self.tr("Nothing is called “{}”.").format(typed))
 
     def _item(self, row: Action) -> QTreeWidgetItem:
         reason = self._actions.reason(row.name)
@@ -118,6 +116,12 @@ class Palette(Popup):
             item.setForeground(column, dim)
         return item
 
+    def _explain(self, item: QTreeWidgetItem | None) -> None:
+        """Say how to go on or, of what cannot act, why."""
+        if item is not None:
+            how = self.tr("Up and Down to choose, Enter to run, Esc to leave")
+            self.note.setText(self._actions.reason(item.data(0, _NAME)) or how)
+
     def _age(self, name: str) -> int:
         """What was used last comes first."""
         return self._latest.index(name) if name in self._latest else len(ACTIONS)
@@ -126,9 +130,7 @@ class Palette(Popup):
         if item is None:
             return
         name = item.data(0, _NAME)
-        reason = self._actions.reason(name)
-        if reason:
-            self.note.setText(reason)
+        if self._actions.reason(name):
             return
         self._latest = [name, *(other for other in self._latest if other != name)]
         self.close()

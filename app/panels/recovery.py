@@ -38,7 +38,11 @@ class RecoveryDialog(QDialog):
             self.tr("LazyDiff ended unexpectedly. This was not saved, and can be restored:")
         )
         text.setWordWrap(True)
-        self.list = dressed(QListWidget(), name=self.tr("Unsaved pictures"))
+        self.list = dressed(
+            QListWidget(),
+            name=self.tr("Unsaved pictures"),
+            tip=self.tr("Choose one; a double click restores it"),
+        )
         self.list.setIconSize(QSize(_ICON, _ICON))
         self.list.setSpacing(4)
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -65,6 +69,9 @@ class RecoveryDialog(QDialog):
         self.restore = QPushButton(self.tr("Restore"))
         self.delete = QPushButton(self.tr("Delete…"))
         self.later = QPushButton(self.tr("Not now"))
+        self.restore.setToolTip(self.tr("Open the chosen picture as it was"))
+        self.delete.setToolTip(self.tr("Give the chosen picture up for good"))
+        self.later.setToolTip(self.tr("The File menu and the next start offer them again"))
         self.restore.setDefault(True)
         buttons.addButton(self.restore, role.AcceptRole)
         buttons.addButton(self.later, role.RejectRole)

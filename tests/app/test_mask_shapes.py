@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.mask_shapes import feathered, grown, shrunk
+from app.mask_shapes import feathered, grown, moved, shrunk
 from lazydiff_core.contract import Cover
 
 
@@ -57,3 +57,12 @@ def test_feathering_fades_over_as_much_inside_as_outside() -> None:
 def test_nothing_comes_from_nothing(change: object) -> None:
     assert callable(change)
     assert not change(np.zeros((30, 40), np.uint8), 5).any()
+
+
+@pytest.mark.parametrize(("right", "down"), [(10, 0), (-10, 0), (0, 7), (0, -7), (-3, 5)])
+def test_moving_shifts_and_loses_only_what_leaves(right: int, down: int) -> None:
+    there = moved(square(), right, down)
+    assert np.array_equal(moved(there, -right, -down), square())
+    assert np.argwhere(there)[0].tolist() == [80 + down, 80 + right]
+    assert not moved(square(), 30 * right, 30 * down).any()
+    assert np.array_equal(moved(square(), 0, 0), square())

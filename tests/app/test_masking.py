@@ -111,3 +111,14 @@ def test_the_keys_are_the_usual_ones(masked: MainWindow) -> None:
     assert masked.document.undo_stack.undoText() == "Feather mask"
     QTest.keyClick(masked.view, Qt.Key.Key_Q)
     assert not masked.view.layers.quick_mask
+
+
+def test_arrows_with_shift_move_the_mask(masked: MainWindow) -> None:
+    masked.view.setFocus()
+    for key in (Qt.Key.Key_Left, Qt.Key.Key_Down):
+        QTest.keyClick(masked.view, key, Qt.KeyboardModifier.ShiftModifier)
+    rows, columns = np.nonzero(masked.document.cover)
+    assert (rows.min(), columns.min()) == (210, 190)
+    masked.document.undo_stack.undo()
+    masked.document.undo_stack.undo()
+    assert np.nonzero(masked.document.cover)[0].min() == 200

@@ -30,13 +30,13 @@ def test_a_tooltip_names_the_first_shortcut(window: MainWindow) -> None:
     assert "…" not in window.actions_by_name["open"].toolTip()
 
 
-def test_one_tool_and_one_theme_is_checked(window: MainWindow) -> None:
+def test_one_of_several_choices_is_checked(window: MainWindow) -> None:
     actions = window.actions_by_name
     actions["tool-lasso"].trigger()
     assert window.view.tool.name == "lasso"
     rows = [row for row in ACTIONS if not row.toggle]
     checked = [row.name for row in rows if actions[row.name].isChecked()]
-    assert checked == ["tool-lasso", "theme-system"]
+    assert checked == ["tool-lasso", "theme-system", "language-system"]
 
 
 def test_toggles_show_what_is_on(window: MainWindow) -> None:

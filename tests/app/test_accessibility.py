@@ -1,0 +1,178 @@
+"""Every control can be named, explained, reached and seen to be reached."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAccessible, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QDialog,
+    QHeaderView,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollBar,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from app import theme
+from app.canvas.view import CanvasView
+from app.panels.new_canvas import NewCanvasDialog
+from app.panels.palette import Palette
+from app.panels.recovery import RecoveryDialog
+from app.panels.shortcuts import ShortcutsDialog
+from app.window import MainWindow
+from tests.app.doubles import PATIENCE_MS
+
+CONTROLS = (
+    *(QAbstractButton, QAbstractItemView, QAbstractSlider, QAbstractSpinBox, QComboBox),
+    *(QLineEdit, QPlainTextEdit, CanvasView),
+)
+
+
+def is_part(widget: QWidget) -> bool:
+    """Qt has made it inside a control of its own, which is what has a name."""
+    around, parent = [], widget.parentWidget()
+    while parent is not None:
+        around.append(parent)
+        parent = parent.parentWidget()
+    whole = QAbstractSpinBox | QComboBox | QLineEdit | QAbstractItemView
+    inside = any(isinstance(outer, whole) for outer in around)
+    bar = isinstance(widget, QScrollBar | QHeaderView)
+    return widget.objectName().startswith("qt_") or inside or bar
+
+
+def controls(root: QWidget) -> list[QWidget]:
+    found = [w for w in root.findChildren(QWidget) if isinstance(w, CONTROLS) and not is_part(w)]
+    return [w for w in found if not (w.window() is not root and isinstance(w.window(), QDialog))]
+
+
+def name_of(widget: QWidget) -> str:
+    """As a screen reader says it."""
+    said = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+    return widget.accessibleName() or ("" if isinstance(widget, QComboBox) else said)
+
+
+def tip_of(widget: QWidget) -> str:
+    if isinstance(widget, CanvasView):
+        return widget.accessibleDescription()  # a tooltip would lie over the picture
+    parent = widget.parentWidget()
+    return widget.toolTip() or (parent.toolTip() if parent is not None else "")
+
+
+def new_canvas(window: MainWindow) -> QDialog:
+    return NewCanvasDialog(QSize(512, 512), window)
+
+
+def recovery(window: MainWindow) -> QDialog:
+    return RecoveryDialog([], window)
+
+
+def shortcuts(window: MainWindow) -> QDialog:
+    return ShortcutsDialog(window.keymap, window)
+
+
+DIALOGS: list[Callable[[MainWindow], QDialog]] = [new_canvas, recovery, shortcuts]
+
+
+def test_every_control_of_the_window_has_a_name_and_an_explanation(window: MainWindow) -> None:
+    window.actions_by_name["palette"].trigger()
+    window.findChildren(Palette)[0].close()
+    found = controls(window)
+    assert len(found) > 60
+    assert [w for w in found if not name_of(w).strip()] == []
+    assert [(w, name_of(w)) for w in found if not tip_of(w).strip()] == []
+
+
+@pytest.mark.parametrize("make", DIALOGS)
+def test_every_control_of_a_dialog_has_a_name_and_an_explanation(
+    window: MainWindow, make: Callable[[MainWindow], QDialog]
+) -> None:
+    dialog = make(window)
+    found = controls(dialog)
+    assert found
+    assert dialog.windowTitle()
+    assert [w for w in found if not name_of(w).strip()] == []
+    assert [(w, name_of(w)) for w in found if not tip_of(w).strip()] == []
+
+
+def test_the_menus_have_a_letter_each(window: MainWindow) -> None:
+    titles = [action.text() for action in window.menuBar().actions()]
+    letters = [title[title.index("&") + 1] for title in titles]
+    assert len(set(letters)) == len(letters) >= 8
+
+
+def look(widget: QWidget) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+    image = widget.window().grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    flat = np.frombuffer(image.constBits(), np.uint8)
+    return flat.reshape(image.height(), image.bytesPerLine()).copy()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_focus_shows_on_every_control_that_tab_reaches(
+    qtbot: QtBot, window: MainWindow, scheme: str
+) -> None:
+    theme.apply(scheme)
+    window.panel.sketch.set_open(True)
+    window.editing.select_all()
+    unseen = []
+    for widget in controls(window):
+        if not (widget.isVisible() and widget.isEnabled()) or widget.window() is not window:
+            continue
+        if not widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            continue
+        window.setFocus()
+        before = look(widget)
+        widget.setFocus(Qt.FocusReason.TabFocusReason)
+        if np.array_equal(before, look(widget)):
+            unseen.append((type(widget).__name__, name_of(widget)))
+    assert unseen == []
+
+
+def test_the_keyboard_gets_to_the_prompt_and_back(window: MainWindow) -> None:
+    window.view.setFocus()
+    QTest.keyClick(window.view, Qt.Key.Key_F6)
+    assert window.panel.prompt.hasFocus()
+    QTest.keyClicks(window.panel.prompt, "a red mushroom")
+    QTest.keyClick(window.panel.prompt, Qt.Key.Key_F6)
+    assert window.view.hasFocus()
+    window.actions_by_name["canvas-only"].trigger()
+    QTest.keyClick(window.view, Qt.Key.Key_F6)
+    assert window.panel.prompt.hasFocus()
+    assert window.panel.isVisible()
+
+
+def test_a_fill_needs_no_mouse(qtbot: QtBot, window: MainWindow) -> None:
+    view, prompt = window.view, window.panel.prompt
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(view, Qt.Key.Key_F6)
+    QTest.keyClicks(prompt, "grass")
+    with qtbot.waitSignal(window.session.finished, timeout=PATIENCE_MS):
+        QTest.keyClick(prompt, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert window.document.filled
+
+
+def test_tab_goes_round_the_panel_from_top_to_bottom(window: MainWindow) -> None:
+    window.panel.prompt.setFocus()
+    seen: list[QWidget] = []
+    for _ in range(60):
+        focus = window.focusWidget()
+        assert focus is not None
+        if focus in seen or not window.panel.isAncestorOf(focus):
+            break
+        seen.append(focus)
+        window.focusNextChild()
+    places = [widget.mapTo(window, widget.rect().topLeft()).y() for widget in seen]
+    assert len(seen) > 8
+    assert all(later >= earlier - 12 for earlier, later in itertools.pairwise(places)), places
