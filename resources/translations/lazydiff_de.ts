@@ -92,6 +92,10 @@
         <translation>Sprache</translation>
     </message>
     <message>
+        <source>Move</source>
+        <translation>Verschieben</translation>
+    </message>
+    <message>
         <source>Generate</source>
         <translation>Generieren</translation>
     </message>
@@ -388,6 +392,34 @@
         <translation>Alles andere ausblenden und wieder einblenden.</translation>
     </message>
     <message>
+        <source>To the prompt and back</source>
+        <translation>Zum Prompt und zurück</translation>
+    </message>
+    <message>
+        <source>The keyboard goes to the prompt, or back to the canvas.</source>
+        <translation>Die Tastatur geht zum Prompt oder zurück zur Leinwand.</translation>
+    </message>
+    <message>
+        <source>Move mask left</source>
+        <translation>Maske nach links</translation>
+    </message>
+    <message>
+        <source>Move mask right</source>
+        <translation>Maske nach rechts</translation>
+    </message>
+    <message>
+        <source>Move mask up</source>
+        <translation>Maske nach oben</translation>
+    </message>
+    <message>
+        <source>Move mask down</source>
+        <translation>Maske nach unten</translation>
+    </message>
+    <message>
+        <source>By ten pixels; holding the key goes on.</source>
+        <translation>Um zehn Pixel; bei gehaltener Taste weiter.</translation>
+    </message>
+    <message>
         <source>Mask everything</source>
         <translation>Alles maskieren</translation>
     </message>
@@ -586,6 +618,10 @@
     <message>
         <source>Canvas</source>
         <translation>Leinwand</translation>
+    </message>
+    <message>
+        <source>The picture, with the mask over it</source>
+        <translation>Das Bild mit der Maske darüber</translation>
     </message>
 </context>
 <context>
@@ -1109,6 +1145,10 @@
         <source>Mask saved as {}.</source>
         <translation>Maske als {} gespeichert.</translation>
     </message>
+    <message>
+        <source>Move mask</source>
+        <translation>Maske verschieben</translation>
+    </message>
 </context>
 <context>
     <name>Messages</name>
@@ -1144,8 +1184,16 @@
         <translation>Vorgabe</translation>
     </message>
     <message>
+        <source>The usual sizes, width x height</source>
+        <translation>Die üblichen Größen, Breite x Höhe</translation>
+    </message>
+    <message>
         <source>Other</source>
         <translation>Andere</translation>
+    </message>
+    <message>
+        <source>In pixels, from {} to {}</source>
+        <translation>In Pixeln, von {} bis {}</translation>
     </message>
     <message>
         <source>Width</source>
@@ -1158,6 +1206,14 @@
     <message>
         <source>Create</source>
         <translation>Anlegen</translation>
+    </message>
+    <message>
+        <source>Begin with a white canvas of this size</source>
+        <translation>Mit einer weißen Leinwand dieser Größe beginnen</translation>
+    </message>
+    <message>
+        <source>Stay with the present picture</source>
+        <translation>Beim jetzigen Bild bleiben</translation>
     </message>
 </context>
 <context>
@@ -1282,6 +1338,30 @@
         <translation>Wie viele Ergebnisse zur Auswahl stehen.</translation>
     </message>
     <message>
+        <source>Quality</source>
+        <translation>Qualität</translation>
+    </message>
+    <message>
+        <source>How many steps and results a fill takes: quick ones or good ones.</source>
+        <translation>Wie viele Schritte und Ergebnisse eine Füllung hat: schnelle oder gute.</translation>
+    </message>
+    <message>
+        <source>Custom</source>
+        <translation>Eigene</translation>
+    </message>
+    <message>
+        <source>Fast</source>
+        <translation>Schnell</translation>
+    </message>
+    <message>
+        <source>Balanced</source>
+        <translation>Ausgewogen</translation>
+    </message>
+    <message>
+        <source>Best</source>
+        <translation>Beste</translation>
+    </message>
+    <message>
         <source>What the model sees</source>
         <translation>Was das Modell sieht</translation>
     </message>
@@ -1355,6 +1435,25 @@
     <message>
         <source>Nothing is called “{}”.</source>
         <translation>Nichts heißt „{}“.</translation>
+    </message>
+</context>
+<context>
+    <name>PastPromptsButton</name>
+    <message>
+        <source>Earlier prompts</source>
+        <translation>Frühere Prompts</translation>
+    </message>
+    <message>
+        <source>Earlier prompts. In the prompt, Up and Down go through them.</source>
+        <translation>Frühere Prompts. Im Prompt gehen Auf und Ab sie durch.</translation>
+    </message>
+    <message>
+        <source>Nothing was asked for yet</source>
+        <translation>Noch nichts angefordert</translation>
+    </message>
+    <message>
+        <source>Forget all</source>
+        <translation>Alle vergessen</translation>
     </message>
 </context>
 <context>
@@ -1543,6 +1642,10 @@
         <translation>Ungespeicherte Bilder</translation>
     </message>
     <message>
+        <source>Choose one; a double click restores it</source>
+        <translation>Eines auswählen; ein Doppelklick stellt es wieder her</translation>
+    </message>
+    <message>
         <source>Restore</source>
         <translation>Wiederherstellen</translation>
     </message>
@@ -1553,6 +1656,18 @@
     <message>
         <source>Not now</source>
         <translation>Nicht jetzt</translation>
+    </message>
+    <message>
+        <source>Open the chosen picture as it was</source>
+        <translation>Das ausgewählte Bild öffnen, wie es war</translation>
+    </message>
+    <message>
+        <source>Give the chosen picture up for good</source>
+        <translation>Das ausgewählte Bild endgültig aufgeben</translation>
+    </message>
+    <message>
+        <source>The File menu and the next start offer them again</source>
+        <translation>Das Menü Datei und der nächste Start bieten sie wieder an</translation>
     </message>
     <message>
         <source>Delete unsaved work</source>
@@ -1839,6 +1954,17 @@
     <message>
         <source>Thank you. All answers are saved.</source>
         <translation>Danke. Alle Antworten sind gespeichert.</translation>
+    </message>
+</context>
+<context>
+    <name>Suggestions</name>
+    <message>
+        <source>Suggestions</source>
+        <translation>Vorschläge</translation>
+    </message>
+    <message>
+        <source>Tab takes the first; Down and Up choose.</source>
+        <translation>Tab nimmt den ersten; Auf und Ab wählen aus.</translation>
     </message>
 </context>
 <context>
