@@ -1,9 +1,9 @@
-"""The progress bar of commands that generate."""
+"""Progress bars on standard error."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from tqdm import tqdm
@@ -23,5 +23,18 @@ def progress_bar(title: str) -> Iterator[OnProgress]:
             if news.steps:
                 bar.total, bar.n = news.steps, news.step
             bar.refresh()
+
+        yield show
+
+
+@contextmanager
+def counting(unit: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar of things done; yields what is told how many, and of how many. Terminals only."""
+    with tqdm(file=sys.stderr, disable=None, unit=unit) as bar:
+
+        def show(done: int, of: int) -> None:
+            if not bar.disable:
+                bar.total = of
+                bar.update(done - bar.n)
 
         yield show

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lazydiff_core.cli.command import Command, Report
-from lazydiff_core.cli.values import whole_number
+from lazydiff_core.cli.progress import counting
+from lazydiff_core.cli.values import add_shard_argument
 from lazydiff_core.errors import InputError
 from lazydiff_core.resources import resource
 
@@ -94,23 +95,7 @@ def _add_encode_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--model", required=True, help="model to encode for: a folder or hub id")
     parser.add_argument("--out", type=Path, required=True, help="folder for the encoded shards")
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda ... (default: auto)")
-    parser.add_argument(
-        "--shard",
-        type=_part,
-        default=(0, 1),
-        metavar="I/N",
-        help="on the I-th of N machines (from 1): every N-th shard only",
-    )
-
-
-def _part(text: str) -> tuple[int, int]:
-    try:
-        part, parts = (whole_number(1, 100_000)(piece) for piece in text.split("/"))
-    except (ArgumentTypeError, ValueError):
-        part, parts = 1, 0
-    if part > parts:
-        raise ArgumentTypeError(f"{text!r} is not I/N, such as 1/4")
-    return part - 1, parts
+    add_shard_argument(parser, "shard")
 
 
 def _encode(args: Namespace) -> Report:
@@ -124,7 +109,8 @@ def _encode(args: Namespace) -> Report:
     device = choose_device(args.device)
     checkpoint = load_checkpoint(locate_model(args.model))
     maker = BatchMaker(checkpoint, device, fast_dtype(device))
-    count = encode_shards(maker, args.data, args.out, *args.shard)
+    with counting("sample") as show:
+        count = encode_shards(maker, args.data, args.out, *args.shard, show)
     return Report({"out": str(args.out), "shards": count}, f"{count} shards encoded in {args.out}")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentTypeError
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable
 
 
@@ -34,3 +34,24 @@ def number(least: float, most: float) -> Callable[[str], float]:
         return value
 
     return parse
+
+
+def add_shard_argument(parser: ArgumentParser, of: str) -> None:
+    """`--shard I/N`, which gives (I-1, N): what one of several machines takes of all `of`s."""
+    parser.add_argument(
+        "--shard",
+        type=_part,
+        default=(0, 1),
+        metavar="I/N",
+        help=f"on the I-th of N machines (from 1): every N-th {of} only",
+    )
+
+
+def _part(text: str) -> tuple[int, int]:
+    try:
+        part, parts = (whole_number(1, 100_000)(piece) for piece in text.split("/"))
+    except (ArgumentTypeError, ValueError):
+        part, parts = 1, 0
+    if part > parts:
+        raise ArgumentTypeError(f"{text!r} is not I/N, such as 1/4")
+    return part - 1, parts

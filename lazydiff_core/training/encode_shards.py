@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
+from itertools import count
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +21,7 @@ from lazydiff_core.training.webshards import (
     ENCODED,
     MASK,
     Files,
+    WebShards,
     find_shards,
     index_path,
     open_shards,
@@ -27,11 +29,19 @@ from lazydiff_core.training.webshards import (
 )
 
 
-def encode_shards(maker: BatchMaker, data: list[Path], out: Path, part: int, parts: int) -> int:
+def encode_shards(
+    maker: BatchMaker,
+    data: list[Path],
+    out: Path,
+    part: int,
+    parts: int,
+    on_sample: Callable[[int, int], None] = lambda done, of: None,
+) -> int:
     """Write one encoded shard for each; what is there already is left, so a stop loses little.
 
     part of parts: every parts-th shard only, from the part-th (0-based), for several machines.
-    Returns the number of shards written. Raises TrainingError, TargetError.
+    on_sample: is told how many samples are done, and of how many. Returns the number of shards
+    written. Raises TrainingError, TargetError.
     """
     shards = find_shards(data)
     names = [shard.name for shard in shards]
@@ -39,13 +49,19 @@ def encode_shards(maker: BatchMaker, data: list[Path], out: Path, part: int, par
         raise TrainingError("Two of the shards have the same name: rename one.")
     make_folder(out)
     todo = [s for s in shards[part::parts] if not index_path(out / s.name).exists()]
-    for shard in todo:
-        write_shard(out / shard.name, _encoded(maker, shard))
+    opened = [open_shards([shard]) for shard in todo]
+    total = sum(map(len, opened))
+    counter = count(1)
+    for shard, samples in zip(todo, opened, strict=True):
+        write_shard(
+            out / shard.name, _encoded(maker, samples, lambda: on_sample(next(counter), total))
+        )
     return len(todo)
 
 
-def _encoded(maker: BatchMaker, shard: Path) -> Iterator[tuple[str, Files]]:
-    samples = open_shards([shard])
+def _encoded(
+    maker: BatchMaker, samples: WebShards, on_sample: Callable[[], None]
+) -> Iterator[tuple[str, Files]]:
     for number in range(len(samples)):
         key, files = samples.read(number)
         sample = read_sample(key, files, maker.config)
@@ -53,6 +69,7 @@ def _encoded(maker: BatchMaker, shard: Path) -> Iterator[tuple[str, Files]]:
         Image.fromarray(sample.mask.numpy().astype(np.uint8) * 255).save(mask, "PNG")
         encoded = save_tensors(_tensors(maker, sample))
         yield key, {ENCODED: encoded, MASK: mask.getvalue(), CAPTION: files[CAPTION]}
+        on_sample()
 
 
 @torch.no_grad()

@@ -28,6 +28,9 @@ from lazydiff_core.training.recipe import Recipe
 
 Terms = dict[str, Tensor]
 
+# The transformer blocks: what is sharded, and recomputed in the backward pass, one at a time.
+BLOCKS = {"EncoderBlock", "DecoderBlock"}
+
 
 @dataclass(frozen=True)
 class Painting:
@@ -43,9 +46,13 @@ class Learner(nn.Module, ABC):
     The loss goes through `forward`, where DDP and FSDP gather weights and spread gradients.
     """
 
-    # Blocks that FSDP shards one by one.
-    _no_split_modules = ("EncoderBlock", "DecoderBlock")
     model: nn.Module
+
+    @property
+    def _no_split_modules(self) -> list[str]:
+        """Blocks that FSDP shards one by one; it refuses names that a model does not have."""
+        here = {type(module).__name__ for module in self.modules()}
+        return sorted(here & BLOCKS)
 
     def forward(self, batch: Batch) -> Terms:
         return self.loss(batch)

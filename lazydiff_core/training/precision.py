@@ -19,7 +19,9 @@ def _matmul_seconds(dtype: torch.dtype) -> float:
 def fast_dtype(device: torch.device) -> torch.dtype:
     """bfloat16 where its matrix product beats float32's, else float32."""
     if device.type == "cuda":
-        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
+        # Cards older than Ampere only emulate it, which is slower than float32.
+        native = torch.cuda.is_bf16_supported(including_emulation=False)
+        return torch.bfloat16 if native else torch.float32
     # One small product each: on CPUs without bf16 units this is hundreds of times slower.
     gain = _matmul_seconds(torch.float32) / _matmul_seconds(torch.bfloat16)
     return torch.bfloat16 if gain > 1.2 else torch.float32

@@ -17,7 +17,7 @@ from typing import Any
 
 import torch
 from accelerate import Accelerator
-from accelerate.utils import DistributedType, broadcast_object_list
+from accelerate.utils import DistributedType, broadcast_object_list, gather_object
 from torch import nn
 from torch.utils.checkpoint import checkpoint
 from torch.utils.data import DataLoader
@@ -27,7 +27,7 @@ from lazydiff_core.errors import TrainingError
 from lazydiff_core.files import make_folder, write_files
 from lazydiff_core.images import encode
 from lazydiff_core.training.batches import BatchMaker
-from lazydiff_core.training.learner import Learner, Painting
+from lazydiff_core.training.learner import BLOCKS, Learner, Painting
 from lazydiff_core.training.precision import autocast, fast_dtype
 from lazydiff_core.training.recipe import Precision, Recipe
 from lazydiff_core.training.run_folder import checkpoints, load_part, save_checkpoint
@@ -64,10 +64,12 @@ OnStep = Callable[[StepNews], None]
 def make_accelerator() -> Accelerator:
     """accelerate as its launcher has set it up; TrainingError for FSDP's first version.
 
-    Where there is no GPU, accelerate must be told that several processes belong together.
+    Where there is no GPU, accelerate must be told that several processes belong together. The
+    recipe decides on the precision, not accelerate's own configuration.
     """
     several = int(os.environ.get("WORLD_SIZE", "1")) > 1
-    accelerator = Accelerator(cpu=several and not torch.accelerator.is_available())
+    on_cpu = several and not torch.accelerator.is_available()
+    accelerator = Accelerator(cpu=on_cpu, mixed_precision="no")
     if accelerator.distributed_type == DistributedType.FSDP and not accelerator.is_fsdp2:
         raise TrainingError("Checkpoints need FSDP's second version: set fsdp_version to 2.")
     return accelerator
@@ -211,8 +213,17 @@ class Trainer:
         self.accelerator.wait_for_everyone()
 
     def resume(self) -> None:
-        """Go on from the last checkpoint, if there is one."""
+        """Go on from the last checkpoint, if there is one; TrainingError unless all see the same.
+
+        Each machine reads it for itself, and the data too.
+        """
         saved = checkpoints(self.out)
+        seen = (saved[-1][0] if saved else 0, len(self.shards))
+        if len(set(gather_object([seen]))) > 1:
+            raise TrainingError(
+                f"Not all machines see the same checkpoints in {self.out}, or the same samples: "
+                "put both on a disk that all of them share."
+            )
         if not saved:
             return
         self.step, folder = saved[-1]
@@ -268,5 +279,5 @@ class Trainer:
 def recompute_blocks(learner: nn.Module) -> None:
     """Keep only the inputs of transformer blocks for the backward pass (activation checkpoints)."""
     for module in learner.modules():
-        if type(module).__name__ in Learner._no_split_modules:
+        if type(module).__name__ in BLOCKS:
             module.forward = partial(checkpoint, module.forward, use_reentrant=False)

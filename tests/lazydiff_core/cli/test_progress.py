@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from lazydiff_core.cli.progress import progress_bar
+from lazydiff_core.cli.progress import counting, progress_bar
 from lazydiff_core.contract import Progress
 
 
@@ -42,4 +42,16 @@ def test_a_file_or_a_pipe_sees_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
     _paint_twenty_steps()
 
+    assert pipe.getvalue() == ""
+
+
+def test_things_done_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    terminal, pipe = _Terminal(), io.StringIO()
+    for stream in (terminal, pipe):
+        monkeypatch.setattr(sys, "stderr", stream)
+        with counting("image") as show:
+            for done in (1, 7, 12):
+                show(done, 12)
+    assert "12/12" in terminal.getvalue()
+    assert "image" in terminal.getvalue()
     assert pipe.getvalue() == ""

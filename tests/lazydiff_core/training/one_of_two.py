@@ -1,12 +1,13 @@
 """One process of a run on gloo, started by test_processes.py.
 
-Arguments: "ddp" or "fsdp", model folder, folder of shards, folder of the run, the step to go on to,
-file for the losses.
+Arguments: "ddp", "fsdp" or "apart" (each has a run folder of its own), model folder, folder of
+shards, folder of the run, the step to go on to, file for losses and norms of the gradient.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -15,14 +16,16 @@ from typing import Any
 import torch
 from accelerate import Accelerator
 
+from lazydiff_core.errors import TrainingError
 from lazydiff_core.training import model_run, trainer
-from lazydiff_core.training.learner import Learner
+from lazydiff_core.training.learner import BLOCKS
 from lazydiff_core.training.recipe import Recipe
 from lazydiff_core.training.trainer import StepNews
 
 RECIPE = Recipe(
     steps=4, batch=4, micro_batch=1, draws=2, rate=1e-3, workers=0, log_every=1, save_every=2,
-    sample_every=4, samples=2, sample_steps=1, seed=1, clip=1.0, precision="float32",
+    sample_every=4, samples=2, sample_steps=1, seed=1, clip=0.05, precision="float32",
+    checkpoint_blocks=True,
 )  # fmt: skip
 
 
@@ -30,7 +33,7 @@ class Sharding(Accelerator):  # type: ignore[misc]
     """Shards as accelerate does with FSDP's second version, which it offers on GPUs only."""
 
     def __init__(self) -> None:
-        super().__init__(cpu=True)
+        super().__init__(cpu=True, mixed_precision="no")
 
     def prepare(self, learner: Any, optimizer: Any) -> Any:
         from torch.distributed.device_mesh import init_device_mesh
@@ -39,7 +42,7 @@ class Sharding(Accelerator):  # type: ignore[misc]
 
         mesh = init_device_mesh("cpu", (self.num_processes,))
         for module in learner.modules():
-            if type(module).__name__ in Learner._no_split_modules:
+            if type(module).__name__ in BLOCKS:
                 fully_shard(module, mesh=mesh)
         fully_shard(learner, mesh=mesh)
         assert all(isinstance(p, DTensor) for p in learner.parameters())
@@ -49,14 +52,14 @@ class Sharding(Accelerator):  # type: ignore[misc]
 
 def train(init: Path, data: Path, out: Path, steps: int) -> dict[str, object]:
     """A run that goes on to this step; what this process was told of its steps."""
-    losses: list[float] = []
+    steps_taken: list[tuple[float, float]] = []
 
     def note(news: StepNews) -> None:
-        losses.append(news.loss)
+        steps_taken.append((news.loss, news.norm))
 
     recipe = replace(RECIPE, steps=steps)
     loss, first = model_run.train_model(init, [data], recipe, out, True, note)
-    return {"loss": loss, "first": first, "losses": losses}
+    return {"loss": loss, "first": first, "steps": steps_taken}
 
 
 if __name__ == "__main__":
@@ -64,5 +67,10 @@ if __name__ == "__main__":
     if kind == "fsdp":
         trainer.make_accelerator = Sharding
     torch.set_num_threads(1)
-    news = train(Path(init), Path(data), Path(out), int(steps))
+    rank = os.environ["RANK"]
+    run = Path(f"{out}-{rank}" if kind == "apart" else out)
+    try:
+        news = train(Path(init), Path(data), run, int(steps))
+    except TrainingError as error:
+        news = {"refused": str(error)}
     Path(found).write_text(json.dumps(news))

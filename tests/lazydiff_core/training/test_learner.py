@@ -198,3 +198,48 @@ def test_its_parameters_are_the_models(make_maker: MakeMaker, tmp_path: Path) ->
     learner = LazyLearner(model, RECIPE)
     assert learner.model is model
     assert len(list(learner.parameters())) == len(list(model.parameters()))
+
+
+# --- many processes ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"objective": "iddpm", "micro_conditions": True, "width": 48, "empty_text": False},
+        {"classes": 2, "pooled_text": False},
+        {"architecture": "regenerate_image"},
+    ],
+)
+def test_every_weight_has_a_gradient_in_every_step(
+    make_maker: MakeMaker, changes: dict[str, object]
+) -> None:
+    """DDP waits for all of them, `find_unused_parameters` being off; also if none is dropped."""
+    maker = make_maker(**changes)
+    captions = ("dog", "cat", "") if "classes" in changes else ("red disc", "a square", "")
+    named = [
+        replace(sample, caption=caption)
+        for sample, caption in zip(samples_of(maker), captions, strict=True)
+    ]
+    for share in (0.0, 1.0):
+        learner = LazyLearner(maker.checkpoint.lazy, replace(RECIPE, null_share=share))
+        learner.zero_grad()
+        sum(learner.loss(maker.batch(named)).values()).backward()
+        assert [name for name, p in learner.named_parameters() if p.grad is None] == []
+
+
+@pytest.mark.parametrize("architecture", ["lazydiffusion", "regenerate_image"])
+def test_fsdp_finds_the_blocks(make_maker: MakeMaker, architecture: str) -> None:
+    """accelerate's own choice of what is sharded one by one; it raises for names that are none."""
+    from accelerate.utils import FullyShardedDataParallelPlugin
+    from accelerate.utils.fsdp_utils import fsdp2_prepare_auto_wrap_policy
+
+    learner = LazyLearner(make_maker(architecture=architecture).checkpoint.lazy, RECIPE)
+    plugin = FullyShardedDataParallelPlugin(
+        fsdp_version=2, auto_wrap_policy="transformer_based_wrap"
+    )
+    plugin.set_auto_wrap_policy(learner)
+    chosen = fsdp2_prepare_auto_wrap_policy(plugin, learner)
+    names = [type(module).__name__ for module in learner.modules() if chosen(module)]
+    encoder = 2 if architecture == "lazydiffusion" else 0
+    assert sorted(names) == ["DecoderBlock"] * 2 + ["EncoderBlock"] * encoder

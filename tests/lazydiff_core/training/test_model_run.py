@@ -109,7 +109,9 @@ def test_encoded_shards_hold_what_training_would_encode(
     make_maker: Callable[..., BatchMaker], web_shards: Path, tmp_path: Path
 ) -> None:
     maker = make_maker()
-    encode_shards(maker, [web_shards], tmp_path, 0, 1)
+    told: list[tuple[int, int]] = []
+    encode_shards(maker, [web_shards], tmp_path, 0, 1, lambda *news: told.append(news))
+    assert told == [(k, 12) for k in range(1, 13)]
     plain, encoded = (open_shards(find_shards([folder])) for folder in (web_shards, tmp_path))
     assert len(plain) == len(encoded) == 12
     for number in (0, 7, 11):

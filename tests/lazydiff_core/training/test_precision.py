@@ -31,3 +31,16 @@ def test_autocast() -> None:
         assert (a @ a).dtype == torch.float32
     with autocast(CPU, torch.bfloat16):
         assert (a @ a).dtype == torch.bfloat16
+
+
+@pytest.mark.parametrize(("native", "expected"), [(True, torch.bfloat16), (False, torch.float32)])
+def test_emulated_bfloat16_is_not_taken(
+    monkeypatch: pytest.MonkeyPatch, native: bool, expected: torch.dtype
+) -> None:
+    """Cards older than Ampere say that they have it, unless asked whether they emulate it."""
+
+    def supported(including_emulation: bool = True) -> bool:
+        return native or including_emulation
+
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", supported)
+    assert precision.fast_dtype(torch.device("cuda")) == expected

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 from safetensors.torch import load_file
@@ -54,31 +55,50 @@ def two_processes(kind: str, given: tuple[Path, ...], steps: int, found: Path) -
     return [json.loads(file.read_text()) for file in files]
 
 
-@pytest.mark.slow
-def test_two_processes_train_as_one(
+@pytest.fixture
+def given(
     make_maker: Callable[..., BatchMaker], web_shards: Path, tmp_path: Path
-) -> None:
-    """Two steps with whole weights on each process, two with half of them (FSDP2), against four
-    in one process: the checkpoint between fits both."""
+) -> tuple[Path, Path]:
+    """A tiny model's folder, and shards encoded for it."""
     maker = make_maker()
     save_checkpoint(tmp_path / "model", maker.checkpoint)
     assert encode_shards(maker, [web_shards], tmp_path / "encoded", 0, 1) == 3
-    given = (tmp_path / "model", tmp_path / "encoded")
+    return tmp_path / "model", tmp_path / "encoded"
+
+
+@pytest.mark.slow
+def test_two_processes_train_as_one(given: tuple[Path, Path], tmp_path: Path) -> None:
+    """Two steps with whole weights on each process, two with half of them (FSDP2), against four
+    in one process: the checkpoint between fits both."""
     alone: Any = one_of_two.train(*given, tmp_path / "one", 4)
-    assert len(alone["losses"]) == 4
+    assert len(alone["steps"]) == 4
     whole = two_processes("ddp", (*given, tmp_path / "two"), 2, tmp_path / "found")
     halves = two_processes("fsdp", (*given, tmp_path / "two"), 4, tmp_path / "found")
     for both in (whole, halves):
         assert [found["first"] for found in both] == [True, False]
-        assert both[1]["losses"] == []  # only the first reports
+        assert both[1]["steps"] == []  # only the first reports
         assert both[1]["loss"] == both[0]["loss"]
-    losses = whole[0]["losses"] + halves[0]["losses"]
-    assert losses == pytest.approx(alone["losses"], rel=1e-5)
+    # A step is its loss and the norm of its gradient before it is cut to `clip`.
+    steps = np.array(whole[0]["steps"] + halves[0]["steps"])
+    assert steps == pytest.approx(np.array(alone["steps"]), rel=1e-4)
+    assert (steps[:, 1] > one_of_two.RECIPE.clip).all()
     for part in ("model", "ema", "optimizer"):
         one, two = (
             load_file(tmp_path / name / "step-00000004" / f"{part}.safetensors")
             for name in ("one", "two")
         )
         assert one.keys() == two.keys()
-        assert all(torch.allclose(one[key], two[key], atol=1e-4) for key in one)
+        for key in one:
+            scale = float(one[key].abs().max())
+            assert torch.allclose(one[key], two[key], atol=1e-3 * scale), (part, key)
     assert (tmp_path / "two" / "sheets" / "step-00000004.png").is_file()
+
+
+@pytest.mark.slow
+def test_machines_that_do_not_share_the_folder_stop(
+    given: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """The second sees no checkpoint and would begin where the first goes on."""
+    one_of_two.train(*given, tmp_path / "run-0", 2)
+    found = two_processes("apart", (*given, tmp_path / "run"), 4, tmp_path / "found")
+    assert all("Not all machines see the same checkpoints" in each["refused"] for each in found)
