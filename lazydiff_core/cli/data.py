@@ -1,4 +1,4 @@
-"""`lazydiff data`: training data for the bundled model."""
+"""`lazydiff data`: training data."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from lazydiff_core.cli.command import Command, Group, Report
+from lazydiff_core.cli.prepare import PREPARE
 from lazydiff_core.cli.train_model import ENCODE
 from lazydiff_core.cli.values import number, whole_number
 from lazydiff_core.resources import resource
@@ -99,6 +100,7 @@ DATA = Group(
             _add_sticker_arguments,
         ),
         Command("render", "Compose and encode training scenes.", _render, _add_render_arguments),
+        PREPARE,
         ENCODE,
     ),
 )

@@ -109,8 +109,9 @@ def _encode(args: Namespace) -> Report:
     device = choose_device(args.device)
     checkpoint = load_checkpoint(locate_model(args.model))
     maker = BatchMaker(checkpoint, device, fast_dtype(device))
+    part, parts = args.shard
     with counting("sample") as show:
-        count = encode_shards(maker, args.data, args.out, *args.shard, show)
+        count = encode_shards(maker, args.data, args.out, part, parts, show)
     return Report({"out": str(args.out), "shards": count}, f"{count} shards encoded in {args.out}")
 
 

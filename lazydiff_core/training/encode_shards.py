@@ -49,7 +49,7 @@ def encode_shards(
         raise TrainingError("Two of the shards have the same name: rename one.")
     make_folder(out)
     todo = [s for s in shards[part::parts] if not index_path(out / s.name).exists()]
-    opened = [open_shards([shard]) for shard in todo]
+    opened = [open_shards([shard], allow_empty=True) for shard in todo]
     total = sum(map(len, opened))
     counter = count(1)
     for shard, samples in zip(todo, opened, strict=True):

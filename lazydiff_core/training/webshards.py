@@ -153,11 +153,11 @@ def find_shards(folders: Sequence[Path]) -> tuple[Path, ...]:
     return tuple(paths)
 
 
-def open_shards(paths: Sequence[Path]) -> WebShards:
+def open_shards(paths: Sequence[Path], *, allow_empty: bool = False) -> WebShards:
     """Shards as one data set; TrainingError where one is no tar or none holds a sample."""
     offsets = [_read_index(path) for path in paths]
     ends = np.cumsum([len(one) - 1 for one in offsets], dtype=np.int64)
-    if not ends[-1]:
+    if not allow_empty and not ends[-1]:
         raise TrainingError(f"The shards in {paths[0].parent} hold no samples.")
     return WebShards(tuple(paths), tuple(offsets), ends)
 

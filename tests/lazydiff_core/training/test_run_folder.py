@@ -40,9 +40,7 @@ def no_file_beyond(size: int) -> Iterator[None]:
 def test_a_write_the_system_refuses_leaves_the_old_checkpoint(tmp_path: Path) -> None:
     save_checkpoint(tmp_path, 1, parts(1), keep=1)
     with (
-        pytest.raises(
-            TargetError, match=r"Step 2 cannot be saved.*last checkpoint is step-0*1"
-        ),
+        pytest.raises(TargetError, match=r"Step 2 cannot be saved.*last checkpoint is step-0*1"),
         no_file_beyond(40_000),
     ):
         save_checkpoint(tmp_path, 2, parts(2), keep=1)

@@ -1,0 +1,81 @@
+"""What a training sample is made of: an entity in a picture, and where entities come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import cv2
+import numpy as np
+
+from lazydiff_core.contract import RGB, Mask
+
+# Of a picture; what annotations say beyond it makes no sense.
+MOST_SIDE = 30_000
+
+
+@dataclass(frozen=True, eq=False)
+class Entity:
+    """One thing in a picture: its mask (H, W) bool and what it is called.
+
+    origin: what is known of it besides, for the sample's provenance; JSON values only.
+    """
+
+    mask: Mask
+    caption: str
+    origin: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture to prepare: its place in the list of all, its file below the source's folder, its
+    annotations.
+    """
+
+    number: int
+    name: str
+    notes: Any = None
+
+
+class EntitySource(Protocol):
+    """A way to find entities; it is sent to worker processes, so it holds names, not data."""
+
+    @property
+    def folder(self) -> Path:
+        """Where the pictures are."""
+        ...
+
+    @property
+    def about(self) -> str:
+        """What entities depend on, besides the pictures."""
+        ...
+
+    def pictures(self) -> list[Picture]:
+        """All pictures, in an order that does not change; InputError where there are none."""
+        ...
+
+    def entities(self, image: RGB, picture: Picture) -> list[Entity]:
+        """Entities of a picture, whose pixels may have been scaled; masks of the pixels' size."""
+        ...
+
+    def named(self, image: RGB, entities: list[Entity]) -> list[Entity]:
+        """Those that were chosen of them, with their captions: the dear part."""
+        ...
+
+
+def fitted(mask: Mask, image: RGB) -> Mask:
+    """A mask scaled to a picture's size."""
+    if mask.shape == image.shape[:2]:
+        return mask
+    height, width = image.shape[:2]
+    scaled = cv2.resize(mask.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST)
+    return scaled.astype(np.bool_)
+
+
+def box_mask(size: tuple[int, int], box: tuple[float, float, float, float]) -> Mask:
+    """(height, width) bool, True from left, top to right, bottom in pixels."""
+    mask = np.zeros(size, np.bool_)
+    left, top, right, bottom = (max(0, round(edge)) for edge in box)
+    mask[top:bottom, left:right] = True
+    return mask
