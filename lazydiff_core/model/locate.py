@@ -7,15 +7,14 @@ from pathlib import Path
 
 from lazydiff_core.errors import LazyDiffError, ModelError
 from lazydiff_core.resources import resource
+from lazydiff_core.shelf import usual_shelf
+from lazydiff_core.shelf.offer import SAFE_FILES
 
 BUNDLED_NAME = "bundled"
 
-# What a model consists of: data, never a pickle or code (*.model is a tokenizer's vocabulary).
-_FILES = ("*.json", "*.safetensors", "*.txt", "*.model")
-
 
 def locate_model(name: str) -> Path:
-    """Folder of "bundled", of a path, or of a hub id ("owner/name") already or newly downloaded.
+    """Folder of "bundled", of a name that was added, of a path, or of a hub id ("owner/name").
 
     Raises ModelError where there is none. HF_HUB_OFFLINE=1 forbids the network.
     """
@@ -24,6 +23,9 @@ def locate_model(name: str) -> Path:
             return resource(f"models/{BUNDLED_NAME}")
         except LazyDiffError as error:
             raise ModelError(str(error)) from error
+    shelved = usual_shelf().find(name)
+    if shelved is not None:
+        return shelved.path
     folder = Path(os.path.expanduser(name))  # Path's own raises for a user who is not there
     if name and folder.is_dir():
         return folder
@@ -34,6 +36,6 @@ def locate_model(name: str) -> Path:
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
     try:
-        return Path(snapshot_download(name, allow_patterns=list(_FILES)))
+        return Path(snapshot_download(name, allow_patterns=list(SAFE_FILES)))
     except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
         raise ModelError(f"The model {name!r} is not here and did not load: {error}.") from error

@@ -37,6 +37,14 @@ TINY = LazyConfig(
 )
 
 
+@pytest.fixture(autouse=True)
+def no_models_of_anyone(tmp_path_factory: pytest.TempPathFactory, monkeypatch: Any) -> Path:
+    """An empty shelf, whatever models the user who runs the tests has added."""
+    folder: Path = tmp_path_factory.mktemp("shelf")
+    monkeypatch.setattr("lazydiff_core.shelf.registry.user_data_path", lambda *a, **k: folder)
+    return folder
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _one_thread() -> None:
     """Tiny products are slower on several threads; those that import torch have done so by now."""

@@ -8,6 +8,7 @@ import pytest
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model import locate
 from lazydiff_core.model.locate import locate_model
+from lazydiff_core.shelf import usual_shelf
 
 
 def test_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -17,6 +18,12 @@ def test_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert locate_model("owner/name") == Path("owner/name")  # before any hub
     monkeypatch.setenv("HOME", str(tmp_path))
     assert locate_model("~/owner") == tmp_path / "owner"
+
+
+def test_a_name_that_was_added(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    usual_shelf().add(tmp_path, "mine")
+    assert locate_model("mine") == tmp_path
 
 
 def test_the_bundled_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
