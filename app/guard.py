@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -37,7 +38,7 @@ class Guard(QObject):
         self._folder = folder
         self.journal = Journal(document, folder, view)
         self.undo_memory = UndoMemory(document, undo_bytes, folder)
-        self.journal.failed.connect(messages.error)
+        self.journal.failed.connect(partial(messages.error, lasting=True))
 
     def offer(self, *, asked: bool = True) -> None:
         """Offer what crashes have left. asked: say so if there is nothing."""

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Literal, TypeAlias
 
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -38,8 +38,19 @@ class Offer:
     act: Callable[[], object]
 
 
+@dataclass(frozen=True)
+class _Error:
+    text: str
+    offer: Offer | None
+    lasting: bool
+
+
 class Messages(QFrame):
-    """Shows the latest message. News go by themselves, errors stay until they are dismissed."""
+    """Shows the latest message and interrupts nothing.
+
+    News go by themselves. Errors stay, under later ones, until the artist dismisses them or the
+    work goes on; those that last, only until the artist does or what caused them is mended.
+    """
 
     # From any thread: a fault may be met anywhere.
     faulted = Signal(str)
@@ -57,18 +68,19 @@ class Messages(QFrame):
         self._close.setIconSize(QSize(16, 16))
         set_icon(self._close, "close")
         self._close.clicked.connect(self.dismiss)
-        self._offer: Offer | None = None
+        self._errors: list[_Error] = []
+        self._more = dressed(QLabel(), style="dim", tip=self.tr("Dismiss this one to see them"))
         self._act = dressed(QPushButton(), name=self.tr("Help with it"), tip=self.tr("Do this now"))
         self._act.clicked.connect(self._take_offer)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 6, 8, 6)
         row.setSpacing(10)
-        for widget in (self._icon, self._text, self._act, self._close):
+        for widget in (self._icon, self._text, self._more, self._act, self._close):
             row.addWidget(widget)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_NEWS_MS)
-        self._timer.timeout.connect(self.dismiss)
+        self._timer.timeout.connect(self._show_errors)
         self.faulted.connect(self.error)
         self.hide()
 
@@ -76,10 +88,14 @@ class Messages(QFrame):
     def text(self) -> str:
         return self._text.text()
 
-    def error(self, text: str, offer: Offer | None = None) -> None:
-        """Something did not work: what happened and what to do, at best by one click."""
-        self._timer.stop()
-        self._show(text, "error", offer)
+    def error(self, text: str, offer: Offer | None = None, *, lasting: bool = False) -> None:
+        """Something did not work: what happened, why, and what to do, at best by one click.
+
+        lasting: it is not about the step that was tried, but stays true when work goes on.
+        """
+        self._errors = [error for error in self._errors if error.text != text]
+        self._errors.append(_Error(text, offer, lasting))
+        self._show_errors()
 
     def news(self, text: str) -> None:
         """Something worth knowing for a moment."""
@@ -87,17 +103,39 @@ class Messages(QFrame):
         self._timer.start()
 
     def dismiss(self) -> None:
+        """The artist has read what is shown."""
+        if self._errors and not self._timer.isActive():
+            self._errors.pop()
+        self._show_errors()
+
+    def settle(self) -> None:
+        """Work goes on: errors of earlier steps are history."""
+        self._errors = [error for error in self._errors if error.lasting]
+        self._show_errors()
+
+    def withdraw(self, text: str) -> None:
+        """An error is mended."""
+        self._errors = [error for error in self._errors if error.text != text]
+        if not self._timer.isActive():
+            self._show_errors()
+
+    def _show_errors(self) -> None:
         self._timer.stop()
-        self.hide()
+        if self._errors:
+            self._show(self._errors[-1].text, "error", self._errors[-1].offer)
+        else:
+            self.hide()
 
     def _take_offer(self) -> None:
-        offer = self._offer
+        offer = self._errors[-1].offer
         self.dismiss()
         if offer is not None:
             offer.act()
 
     def _show(self, text: str, kind: Kind, offer: Offer | None = None) -> None:
-        self._offer = offer
+        more = len(self._errors) - 1 if kind == "error" else 0
+        self._more.setText(self.tr("{} more").format(more))
+        self._more.setVisible(more > 0)
         self._act.setVisible(offer is not None)
         if offer is not None:
             self._act.setText(offer.text)
@@ -111,6 +149,7 @@ class Messages(QFrame):
         self.style().unpolish(self)
         self.style().polish(self)
         self.show()
+        QAccessible.updateAccessibility(QAccessibleEvent(self._text, QAccessible.Event.Alert))
 
 
 def report_faults_to(messages: Messages) -> None:

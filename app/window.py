@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import (
     QGridLayout,
@@ -206,7 +206,7 @@ class MainWindow(QMainWindow):
         if reason:
             self.messages.news(reason)
         else:
-            self.messages.dismiss()
+            self.messages.settle()
             self.past_prompts.remember(wishes.prompt)
             self.session.generate(wishes)
             self.panel.progress.wait(self.tr("Starting"))
@@ -248,7 +248,7 @@ class MainWindow(QMainWindow):
         self.status.show_result(result)
 
     def _on_replaced(self) -> None:
-        self.messages.dismiss()
+        self.messages.settle()
         self.status.show_size(self.document.size)
 
     def _on_step(self) -> None:
@@ -303,6 +303,12 @@ class MainWindow(QMainWindow):
             self.view.setFocus(reason)
 
     # --- end -------------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.WindowBlocked:
+            # A question takes the pointer away: the stroke is what it is, and the pen not stuck.
+            self.view.pointing.finish()
+        return super().event(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         if not self.files.may_discard():

@@ -102,6 +102,12 @@ class Pointing(QObject):
         self._forget()
         return True
 
+    def finish(self) -> None:
+        """The pointer is taken away: a stroke ends as it is, clicks can go on later."""
+        if not isinstance(self.gesture, ClickedGesture):
+            self._end()
+        self.let_go()
+
     def _end(self) -> None:
         if self.gesture is not None:
             self.gesture.end()

@@ -285,6 +285,8 @@ class CanvasView(QWidget):
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        if event.reason() == Qt.FocusReason.PopupFocusReason:
+            self.pointing.finish()
         self.pointing.let_go()
         self._show_focus(False)
         super().focusOutEvent(event)

@@ -30,6 +30,38 @@ def test_news_go_by_themselves(messages: Messages, qtbot: QtBot) -> None:
     qtbot.waitUntil(messages.isHidden, timeout=PATIENCE_MS)
 
 
+def test_news_do_not_drive_an_error_away(messages: Messages, qtbot: QtBot) -> None:
+    messages._timer.setInterval(1)
+    messages.error("The disk is full: make room and save again.")
+    messages.news("Picture copied.")
+    assert messages.text == "Picture copied."
+    qtbot.waitUntil(lambda: messages.text.startswith("The disk"), timeout=PATIENCE_MS)
+    assert messages.property("kind") == "error"
+    messages.news("Picture copied.")
+    messages.dismiss()  # the news alone
+    assert messages.text.startswith("The disk")
+
+
+def test_errors_wait_below_later_ones(messages: Messages) -> None:
+    for text in ("First.", "Second.", "First.", "Third."):
+        messages.error(text)
+    assert messages._more.text() == "2 more"
+    read = []
+    while not messages.isHidden():
+        read.append(messages.text)
+        messages.dismiss()
+    assert read == ["Third.", "First.", "Second."]
+
+
+def test_going_on_settles_what_does_not_last(messages: Messages) -> None:
+    messages.error("Your work is not guarded.", lasting=True)
+    messages.error("That fill failed.")
+    messages.settle()
+    assert messages.text == "Your work is not guarded."
+    messages.withdraw("Your work is not guarded.")
+    assert messages.isHidden()
+
+
 def test_markup_in_a_message_is_shown_as_it_is(messages: Messages) -> None:
     messages.error("<b>odd name</b>.png cannot be read")
     assert messages.text == "<b>odd name</b>.png cannot be read"

@@ -3,18 +3,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
-import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
-    QAbstractButton,
-    QAbstractSpinBox,
     QApplication,
-    QLineEdit,
-    QPlainTextEdit,
-    QSlider,
-    QWidget,
+    QDialog,
 )
 from pytestqt.qtbot import QtBot
 
@@ -23,10 +17,12 @@ from app.canvas.choices import AreaChoices
 from app.canvas.mask_layers import MaskLook
 from app.canvas.view import CanvasView
 from app.dialogs import Answer
+from app.panels.palette import Palette
 from app.settings import SettingsStore
 from app.window import MainWindow
 from app.worker import EngineLike
 from lazydiff_core.contract import RGB
+from tests.app.canvas.hand import at, drag
 from tests.app.doubles import PATIENCE_MS, ScriptedDialogs, ScriptedEngine, show_ready
 
 LEFT = Qt.MouseButton.LeftButton
@@ -229,28 +225,6 @@ def test_letters_on_the_canvas_choose_tools(window: MainWindow) -> None:
     assert window.view.brush_size > size
 
 
-@pytest.mark.parametrize(
-    "kind", [QAbstractButton, QAbstractSpinBox, QLineEdit, QPlainTextEdit, QSlider]
-)
-def test_every_control_has_a_name_and_a_tooltip(window: MainWindow, kind: type[QWidget]) -> None:
-    # Parts that Qt makes inside its own widgets are named by those.
-    controls = [c for c in window.findChildren(kind) if not c.objectName().startswith("qt_")]
-    assert controls
-    for control in controls:
-        assert control.accessibleName() or getattr(control, "text", str)(), control
-        dial = control.parentWidget()
-        assert control.toolTip() or (dial is not None and dial.toolTip()), control
-
-
-def test_prompts_are_remembered_once_they_are_used(qtbot: QtBot, window: MainWindow) -> None:
-    window.panel.prompt.use("a cat")
-    window.panel.generate()
-    assert window.past_prompts.all == (), "there was nothing to fill"
-    brush(window, (200, 200), (300, 300))
-    fill(qtbot, window)
-    assert window.past_prompts.all == ("a cat",)
-
-
 def test_settings_are_kept(window: MainWindow, settings: SettingsStore) -> None:
     window.view.set_brush_size(77)
     window.view.set_tool("eraser")
@@ -273,3 +247,39 @@ def test_settings_are_kept(window: MainWindow, settings: SettingsStore) -> None:
     assert view.choices == AreaChoices("replace", 3, contiguous=False)
     assert view.layers.mask_look == look
     assert not view.layers.grid
+
+
+def test_a_dialog_ends_a_stroke_and_the_pen_is_not_stuck(window: MainWindow) -> None:
+    view = window.view
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=at(view, 100, 100))
+    assert view.is_busy
+    dialog = QDialog(window)
+    dialog.setWindowModality(Qt.WindowModality.ApplicationModal)
+    dialog.show()
+    assert not view.is_busy
+    assert window.document.has_mask
+    dialog.close()
+    drag(view, (200, 200), (300, 200))
+    assert window.document.mask[200, 250]
+
+
+def test_the_palette_ends_a_stroke(window: MainWindow) -> None:
+    view = window.view
+    view.setFocus()
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=at(view, 100, 100))
+    QTest.keyClick(view, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert not view.is_busy
+    assert window.document.has_mask
+    window.findChildren(Palette)[0].close()
+
+
+def test_a_message_takes_neither_the_focus_nor_the_pen(window: MainWindow) -> None:
+    view = window.view
+    view.setFocus()
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, pos=at(view, 100, 300))
+    window.messages.error("Something did not work: do it again.")
+    assert view.hasFocus()
+    assert view.is_busy
+    QTest.mouseMove(view, at(view, 200, 300))
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=at(view, 200, 300))
+    assert window.document.mask[300, 150]
