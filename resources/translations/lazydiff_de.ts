@@ -1161,12 +1161,20 @@
         <translation>Ausblenden</translation>
     </message>
     <message>
+        <source>Dismiss this one to see them</source>
+        <translation>Diese ausblenden, um sie zu sehen</translation>
+    </message>
+    <message>
         <source>Help with it</source>
         <translation>Abhilfe</translation>
     </message>
     <message>
         <source>Do this now</source>
         <translation>Jetzt ausführen</translation>
+    </message>
+    <message>
+        <source>{} more</source>
+        <translation>{} weitere</translation>
     </message>
     <message>
         <source>An unexpected fault occurred ({}). Save your picture and go on.</source>
