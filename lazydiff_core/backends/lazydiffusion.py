@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from lazydiff_core.backends.base import Job, OnStep, View
-from lazydiff_core.contract import RGB, Box, EngineInfo, Mask, Tokens
+from lazydiff_core.contract import RGB, EngineInfo, Mask, Tokens
 from lazydiff_core.errors import InputError, ModelError, OutOfMemoryError
 from lazydiff_core.model.checkpoint import Checkpoint, load_checkpoint, to_device, working_dtype
 from lazydiff_core.model.config import Architecture
@@ -21,13 +21,10 @@ from lazydiff_core.model.lazy_codec import LazyCodec
 from lazydiff_core.model.locate import locate_model
 from lazydiff_core.model.prompt_reader import load_text_encoder
 from lazydiff_core.model.text_encoder import TextEncoder
-from lazydiff_core.regions import bounding_box, grow, token_frames, token_mask, whole
+from lazydiff_core.regions import token_frames, token_mask
 from lazydiff_core.sampling import SAMPLERS, samplers_for
 from lazydiff_core.sampling.base import Generators, Start
 from lazydiff_core.sampling.guidance import guided
-
-# Decoded around the hole, in pixels: what blending looks at, magnified four times, and resampling.
-DECODE_MARGIN = 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,22 +137,8 @@ class LazyBackend:
         tokens = patchify(context.visible, config.patch)[0].clone()
         tokens[context.hole.index[0]] = latents[variant].to(tokens.dtype)
         composite = unpatchify(tokens[None], config.patch, config.grid, config.grid)
-        box = self._decoded_cells(context)
         with self._computing():
-            image = self.codec.decode_box(composite, box)[0].float()
-        pixels = (image.clamp(-1, 1) + 1).mul(127.5).round().permute(1, 2, 0)
-        picture: RGB = np.zeros((config.side, config.side, 3), np.uint8)
-        inside = Box(*(edge * config.latent_scale for edge in astuple(box)))
-        picture[inside.slices] = pixels.to("cpu", torch.uint8).numpy()
-        return picture
-
-    def _decoded_cells(self, context: LazyContext) -> Box:
-        """The latents whose pixels anyone will look at: the hole's and some around."""
-        config = self.checkpoint.lazy.config
-        hole = bounding_box(context.grid)
-        cells = Box(*(edge * config.patch for edge in astuple(hole)))
-        margin = -(-DECODE_MARGIN // config.latent_scale)
-        return grow(cells, margin, whole(tuple(context.visible.shape[2:])))
+            return self.codec.picture(composite, context.grid)
 
     def _image(self, image: RGB) -> Tensor:
         """(S,S,3) uint8 -> (1,3,S,S) in [-1,1]."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from argparse import ArgumentParser, Namespace
 
+from lazydiff_core.cli.bench_cached import CACHED
 from lazydiff_core.cli.bench_crash import CRASH
 from lazydiff_core.cli.bench_latency import LATENCY, SCALING
 from lazydiff_core.cli.bench_memory import MEMORY
@@ -66,6 +67,7 @@ BENCH = Group(
         Command("step", "One decoder evaluation by mask size.", _step, _add_step_arguments),
         LATENCY,
         SCALING,
+        CACHED,
         MEMORY,
         Command(
             "poisson", "Blending against OpenCV's and the exact.", _poisson, _add_poisson_arguments

@@ -10,6 +10,7 @@ from tqdm import tqdm
 
 from lazydiff_core.cli.command import Command, Group, Report
 from lazydiff_core.cli.engine_arguments import add_engine_arguments, load_engine
+from lazydiff_core.cli.evaluate_cached import EVAL_CACHED
 from lazydiff_core.cli.evaluate_model import EVAL_COMPARE, EVAL_KIT, EVAL_MODEL
 from lazydiff_core.contact_sheet import contact_sheet
 from lazydiff_core.contract import RGB
@@ -83,6 +84,7 @@ EVAL = Group(
         ),
         EVAL_MODEL,
         EVAL_COMPARE,
+        EVAL_CACHED,
         EVAL_KIT,
     ),
 )

@@ -17,7 +17,6 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from lazydiff_core.backends.cached_dit.bank import Bank
@@ -32,6 +31,7 @@ from lazydiff_core.backends.cached_dit.settings import Settings
 from lazydiff_core.contract import Mask
 from lazydiff_core.model.decoder import Prompt
 from lazydiff_core.model.text_encoder import stack_prompts
+from lazydiff_core.model.tiny_autoencoder import TinyAutoencoder
 
 WORDS = 20  # tokens of the prompt, its padding dropped
 _TEXT_WIDTH = 64
@@ -54,6 +54,7 @@ class DitSizes:
 
 
 SMALL = DitSizes(grid=48, width=384, heads=6, layers=2)  # a minute on two cores
+QUICK = DitSizes(grid=32, width=192, heads=3, layers=1)
 XL = DitSizes(grid=64, width=1152, heads=16, layers=28)  # PixArt-XL at 1024 pixels
 
 
@@ -84,17 +85,6 @@ class RunCost:
         return asdict(self)
 
 
-class _NoCodec(nn.Module):
-    """Latents are drawn, not encoded."""
-
-    channels, scale = 4, 8
-
-    def encode(self, image: Tensor) -> Tensor:
-        raise TypeError("random latents have no picture")
-
-    decode = encode
-
-
 class _Words:
     """A prompt of WORDS tokens, an empty one of a single token."""
 
@@ -105,7 +95,7 @@ class _Words:
 
 def random_pixart(sizes: DitSizes, device: str = "cpu") -> PixArt:
     """A PixArt of these sizes with random weights, without text encoder and autoencoder."""
-    from diffusers import PixArtTransformer2DModel
+    from diffusers import AutoencoderTiny, PixArtTransformer2DModel
 
     with torch.device(device):
         transformer: Any = PixArtTransformer2DModel(
@@ -117,7 +107,7 @@ def random_pixart(sizes: DitSizes, device: str = "cpu") -> PixArt:
             caption_channels=_TEXT_WIDTH,
             use_additional_conditions=False,
         )
-    return PixArt(transformer.eval(), _NoCodec(), _Words(), _SCHEDULER)
+    return PixArt(transformer.eval(), TinyAutoencoder(AutoencoderTiny()), _Words(), _SCHEDULER)
 
 
 def square_hole(grid: int, ratio: float) -> Mask:

@@ -1,14 +1,13 @@
 """The bundled autoencoder: 16 (or 8) pixels to a latent, fully convolutional, no pretrained part.
 
 Ours. Most work is done at the latent resolution; the ends are pixel-(un)shuffles. There is no
-normalisation over space and no global attention, so encoding or decoding a crop with a halo of
-`halo` latents is exact, which is what makes latents lazy. The bottleneck is a batch norm without
+normalisation over space and no global attention, so encoding or decoding a crop with its halo is
+exact (model/crops.py), which is what makes latents lazy. The bottleneck is a batch norm without
 parameters: latents are white per channel, as diffusion wants them, and a fixed affine at inference.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -46,16 +45,6 @@ class AutoencoderConfig:
         }
         return cls(**sizes)
 
-    @property
-    def halo(self) -> int:
-        """Latents of context on each side that make a cropped encode or decode exact."""
-        ratio = self.scale // self.stem
-        seen_by_encoder = -(-(2 * self.fine_blocks + 1) // ratio) + 2 * self.blocks
-        stages = range(len(self.decoder_blocks))
-        seen_by_decoder = 1 + sum(self.decoder_blocks[k] * 0.5**k for k in stages)
-        seen_by_decoder += 0.5 ** stages[-1]
-        return max(seen_by_encoder, math.ceil(seen_by_decoder))
-
 
 class ResidualBlock(nn.Module):
     """x + conv(silu(conv(silu(x)))), the second convolution starting at zero.
@@ -65,7 +54,6 @@ class ResidualBlock(nn.Module):
 
     def __init__(self, width: int, second: int = 3) -> None:
         super().__init__()
-        self.reach = 1 + second // 2  # cells on each side that an output depends on
         self.first = nn.Conv2d(width, width, 3, padding=1)
         self.second = nn.Conv2d(width, width, second, padding=second // 2)
         nn.init.zeros_(self.second.weight)

@@ -11,31 +11,28 @@ from typing import Literal, Self
 import torch
 from torch import Tensor, nn
 
+from lazydiff_core.contract import Box
 from lazydiff_core.model.crops import Step
 
-Mode = Literal["plain", "record", "probe", "replay"]
+Mode = Literal["plain", "record", "replay"]
 
 
 @dataclass
 class Tape:
     """Tells layers that look at the whole picture whether to remember it or to recall it.
 
-    "record": keep the statistics of this full pass. "probe": of a crop of the same picture, keep
-    its share in them. "replay": of the same crop of another picture, recall them, corrected by
-    what it has in the place of that share. `shift`: how far the last replay moved any of them, in
-    standard deviations.
+    "record": keep the statistics of this full pass. "replay": of a crop of another picture, which
+    lies at `box`, take those of the full pass with the crop in its place. `shift`: how far the
+    last replay moved any of them, in standard deviations.
     """
 
     mode: Mode = "plain"
+    box: Box | None = None
     shift: float = 0.0
 
     @contextmanager
     def recording(self) -> Iterator[None]:
         yield from self._in("record")
-
-    @contextmanager
-    def probing(self) -> Iterator[None]:
-        yield from self._in("probe")
 
     @contextmanager
     def replaying(self) -> Iterator[None]:

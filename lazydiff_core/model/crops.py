@@ -15,6 +15,9 @@ from torch import Tensor, nn
 from lazydiff_core.contract import Box
 from lazydiff_core.regions import grow, whole
 
+_CELL_BY_CELL = (nn.BatchNorm2d, nn.Dropout, nn.GELU, nn.Identity, nn.Mish, nn.ReLU, nn.SiLU)
+_KNOWN = (nn.Conv2d, nn.PixelShuffle, nn.PixelUnshuffle, nn.Upsample, *_CELL_BY_CELL)
+
 # (cells of `box`, (B,C,h,w); box) -> (B,C',h',w'). Most layers do not ask where they are.
 Run: TypeAlias = Callable[[Tensor, Box], Tensor]
 
@@ -166,11 +169,17 @@ def anywhere(layer: Callable[[Tensor], Tensor]) -> Run:
 
 
 def step_of(layer: nn.Module) -> Step:
-    """The step of a torch layer; any other kind works cell by cell or says its `reach` itself."""
+    """The step of a torch layer or block of layers.
+
+    TypeError where it is not known how far a part looks: a guess would show as a seam.
+    """
+    for part in layer.modules():
+        if not (isinstance(part, _KNOWN) or any(True for _ in part.children())):
+            raise TypeError(f"It is not known how far a {type(part).__name__} looks around.")
     run = anywhere(layer)
     match layer:
         case nn.Conv2d():
-            return Step(run, reach=layer.kernel_size[0] // 2, down=layer.stride[0])
+            return Step(run, reach=reach_of(layer), down=layer.stride[0])
         case nn.PixelUnshuffle():
             return Step(run, down=layer.downscale_factor)
         case nn.PixelShuffle():
@@ -178,4 +187,10 @@ def step_of(layer: nn.Module) -> Step:
         case nn.Upsample():
             assert isinstance(layer.scale_factor, int | float)
             return Step(run, up=int(layer.scale_factor))
-    return Step(run, reach=getattr(layer, "reach", 0))
+    return Step(run, reach=reach_of(layer))
+
+
+def reach_of(block: nn.Module) -> int:
+    """Cells on each side that an output depends on: what the convolutions reach in turn."""
+    convolutions = (part for part in block.modules() if isinstance(part, nn.Conv2d))
+    return sum(layer.kernel_size[0] // 2 * layer.dilation[0] for layer in convolutions)

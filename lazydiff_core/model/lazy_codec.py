@@ -11,10 +11,11 @@ from dataclasses import astuple, dataclass
 
 import numpy as np
 import numpy.typing as npt
+import torch
 from scipy import ndimage
 from torch import Tensor
 
-from lazydiff_core.contract import Box
+from lazydiff_core.contract import RGB, Box, Mask
 from lazydiff_core.model.codec import LatentCodec
 from lazydiff_core.model.crops import (
     run_changed,
@@ -25,9 +26,11 @@ from lazydiff_core.model.crops import (
     work_within,
 )
 from lazydiff_core.model.taped import MOST_WORK, TapedPasses
-from lazydiff_core.regions import union
+from lazydiff_core.regions import bounding_box, grow, union, whole
 
 CANVASES_KEPT = 4
+# Decoded around the hole, in pixels: what blending looks at, magnified four times, and resampling.
+DECODE_MARGIN = 32
 MOST_KEPT_BYTES = 64_000_000  # of the layers of a canvas; 15 MB at 512x512 for the bundled model
 
 
@@ -57,6 +60,10 @@ class LazyCodec:
         )
         self._canvases: deque[_Encoded] = deque(maxlen=CANVASES_KEPT)
 
+    @property
+    def _dtype(self) -> torch.dtype:
+        return next(self.codec.parameters()).dtype
+
     def forget(self) -> None:
         """Forget all canvases: the next edit pays for the whole picture again."""
         self._canvases.clear()
@@ -66,6 +73,7 @@ class LazyCodec:
 
     def encode(self, image: Tensor) -> Tensor:
         """(1,c,h,w) latents of a canvas; what it shares with an earlier one is not computed."""
+        image = image.to(self._dtype)
         if self.encoder is not None:
             return self.encoder.all_of(image)
         encoded = self._changed_only(image) or self._whole(image)
@@ -75,10 +83,25 @@ class LazyCodec:
 
     def decode_box(self, latents: Tensor, box: Box) -> Tensor:
         """(1,3,h*s,w*s) pixels of the latent cells `box`."""
-        pixels = _times(box, self.codec.scale)
+        pixels, latents = _times(box, self.codec.scale), latents.to(self._dtype)
         if self.decoder is not None:
             return self.decoder.part_of(latents, pixels)
         return run_within(self.codec.decoding().steps, latents, pixels)
+
+    def picture(self, latents: Tensor, generated: Mask) -> RGB:
+        """(H,W,3) uint8 pixels of the generated tokens and some around them; the rest is black.
+
+        latents: (1,c,h,w) of the whole picture; generated: (rows, columns) of tokens.
+        """
+        h, w = latents.shape[2:]
+        patch = h // len(generated)
+        cells = _times(bounding_box(generated), patch)
+        box = grow(cells, -(-DECODE_MARGIN // self.codec.scale), whole((h, w)))
+        image = self.decode_box(latents, box)[0].float()
+        pixels = (image.clamp(-1, 1) + 1).mul(127.5).round().permute(1, 2, 0)
+        picture: RGB = np.zeros((h * self.codec.scale, w * self.codec.scale, 3), np.uint8)
+        picture[_times(box, self.codec.scale).slices] = pixels.to("cpu", torch.uint8).numpy()
+        return picture
 
     def _whole(self, image: Tensor) -> _Encoded:
         latents, layers = run_keeping(self.codec.encoding().steps, image, MOST_KEPT_BYTES)

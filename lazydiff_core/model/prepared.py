@@ -31,19 +31,14 @@ class PreparedDecoder:
     def __init__(self, decoder: LazyDecoder, hole: Hole, prompt: Prompt) -> None:
         self.decoder = decoder
         self.blocks = [_PreparedBlock(block) for block in decoder.blocks]
-        self.token_half, context_half = decoder.join.weight.chunk(2, dim=1)
-        place = _place(decoder, hole)
-        self.start = (
-            F.linear(place, self.token_half)
-            + F.linear(hole.context.to(place.dtype), context_half)
-            + decoder.join.bias
-        )
+        self.token_half = decoder.join.weight.chunk(2, dim=1)[0]
+        self.start = start_of(decoder, hole)
         text = decoder.text_out(F.gelu(decoder.text_in(prompt.states), approximate="tanh"))
         # A mask of its own makes attention slower, and most prompts need none.
         self.text_bias = None if bool(prompt.mask.all()) else prompt.bias(text.dtype)
         self.memories = [block.read(text) for block in self.blocks]
         self.tables = torch.stack([block.table for block in self.blocks])[:, None]  # (K,1,6,D)
-        self.constant = _constant_time(decoder, prompt)
+        self.constant = constant_time(decoder, prompt)
 
     def __call__(self, x_BNP: Tensor, t_B: Tensor) -> Tensor:
         decoder = self.decoder
@@ -141,13 +136,21 @@ def _unit(x: Tensor) -> Tensor:
     return x / length.clamp_min(1e-12)
 
 
+def start_of(decoder: LazyDecoder, hole: Hole) -> Tensor:
+    """(B,N,D): what the joining layer adds to an embedded token, whatever its noise."""
+    token_half, context_half = decoder.join.weight.chunk(2, dim=1)
+    place = _place(decoder, hole)
+    context = F.linear(hole.context.to(place.dtype), context_half)
+    return F.linear(place, token_half) + context + decoder.join.bias
+
+
 def _place(decoder: LazyDecoder, hole: Hole) -> Tensor:
     assert isinstance(decoder.positions, Tensor)
     place = decoder.positions[hole.index]
     return place if decoder.frame is None else place + decoder.frame(frame_features(hole.frame))
 
 
-def _constant_time(decoder: LazyDecoder, prompt: Prompt) -> Tensor:
+def constant_time(decoder: LazyDecoder, prompt: Prompt) -> Tensor:
     """(B,D): what is added to the time embedding at every step."""
     constant = prompt.pooled.new_zeros(len(prompt.pooled), decoder.config.width)
     if decoder.pooled is not None:

@@ -1,7 +1,8 @@
 """Layers that look at the whole picture, made to work on a crop with what a full pass left behind.
 
 GroupNorm takes mean and variance over all pixels and attention looks at all of them. On a crop
-both would differ, so a full pass records them and crops replay them (model/taped.py). Ours.
+both would differ, so a full pass records them, and crops replay them with their own part put in the
+place of what was there (model/taped.py). Ours.
 """
 
 from __future__ import annotations
@@ -15,31 +16,70 @@ from torch.nn import functional as F
 
 from lazydiff_core.contract import Box
 from lazydiff_core.model.codec import Tape
+from lazydiff_core.model.crops import cut_cells
+
+TILES = 32  # a side, in which a full pass's sums are kept
 
 
 @dataclass(frozen=True, eq=False)
 class _Sums:
-    """(B, groups) float32 sums of values and of their squares, over `count` values each."""
+    """Sums of values and of their squares over tiles of `size` cells: (2,B,groups,rows,columns).
 
-    first: Tensor
-    second: Tensor
+    height, width: of the picture in cells; count: values of a group in it.
+    """
+
+    tiles: Tensor
+    size: int
+    height: int
+    width: int
     count: int
 
     @classmethod
-    def of(cls, x: Tensor, groups: int) -> _Sums:
-        values = x.reshape(len(x), groups, -1).float()
-        return cls(values.sum(2), values.square().sum(2), values.shape[2])
+    def of(cls, x_BCHW: Tensor, groups: int) -> _Sums:
+        height, width = x_BCHW.shape[2:]
+        size = max(1, height // TILES)
+        cells = _sums(x_BCHW, groups)
+        tiles = F.avg_pool2d(cells.flatten(0, 1), size, ceil_mode=True, divisor_override=1)
+        return cls(
+            tiles.unflatten(0, cells.shape[:2]), size, height, width, x_BCHW[0].numel() // groups
+        )
 
-    def exchanged(self, old: _Sums, new: _Sums) -> _Sums:
-        """These, with `new` in the place of `old`."""
-        first = self.first - old.first + new.first
-        return _Sums(first, self.second - old.second + new.second, self.count)
+    def total(self) -> Tensor:
+        """(2,B,groups)."""
+        return self.tiles.sum((-2, -1))
 
-    def moments(self, eps: float) -> tuple[Tensor, Tensor]:
-        """Mean and 1 / standard deviation."""
-        mean = self.first / self.count
-        variance = self.second / self.count - mean.square()
-        return mean, (variance.clamp_min(0) + eps).rsqrt()
+    def with_crop(self, x_BCHW: Tensor, box: Box) -> Tensor:
+        """The total with a crop in its place; tiles that it covers in part stay as they were."""
+        groups = self.tiles.shape[2]
+        top, bottom = self._covered(box.top, box.bottom, self.height)
+        left, right = self._covered(box.left, box.right, self.width)
+        if top >= bottom or left >= right:
+            return self.total()
+        inside = Box(
+            left * self.size,
+            top * self.size,
+            min(right * self.size, self.width),
+            min(bottom * self.size, self.height),
+        )
+        old = self.tiles[..., top:bottom, left:right].sum((-2, -1))
+        new = _sums(cut_cells(x_BCHW, inside, box), groups).sum((-2, -1))
+        return self.total() - old + new
+
+    def _covered(self, first: int, end: int, length: int) -> tuple[int, int]:
+        """The tiles that lie within first..end along a side."""
+        last = -(-end // self.size) if end == length else end // self.size
+        return -(-first // self.size), last
+
+    def moments(self, total: Tensor, eps: float) -> tuple[Tensor, Tensor]:
+        """Mean and 1 / standard deviation, (B,groups) each."""
+        mean, square = total / self.count
+        return mean, ((square - mean.square()).clamp_min(0) + eps).rsqrt()
+
+
+def _sums(x_BCHW: Tensor, groups: int) -> Tensor:
+    """(2,B,groups,H,W): values and squares of a group's channels."""
+    values = x_BCHW.float().unflatten(1, (groups, -1))
+    return torch.stack([values.sum(2), values.square().sum(2)])
 
 
 class ReplayedGroupNorm(nn.GroupNorm):
@@ -50,22 +90,18 @@ class ReplayedGroupNorm(nn.GroupNorm):
         self.weight, self.bias = norm.weight, norm.bias
         self.tape = tape
         self.whole: _Sums | None = None
-        self.share: _Sums | None = None
 
     def forward(self, x: Tensor) -> Tensor:
-        if self.tape.mode == "probe" and self.whole is not None:
-            self.share = _Sums.of(x, self.num_groups)
-            return self._applied(x, *self.whole.moments(self.eps))
-        if self.tape.mode == "replay" and self.whole is not None and self.share is not None:
-            return self._applied(x, *self._corrected(x, self.whole, self.share))
+        if self.tape.mode == "replay" and self.whole is not None:
+            assert self.tape.box is not None
+            return self._applied(x, *self._corrected(x, self.whole, self.tape.box))
         if self.tape.mode == "record":
-            self.whole, self.share = _Sums.of(x, self.num_groups), None
+            self.whole = _Sums.of(x, self.num_groups)
         return super().forward(x).to(x.dtype)  # autocast makes it float32: twice the memory
 
-    def _corrected(self, x: Tensor, whole: _Sums, share: _Sums) -> tuple[Tensor, Tensor]:
-        before_mean, before_rate = whole.moments(self.eps)
-        now = whole.exchanged(share, _Sums.of(x, self.num_groups))
-        mean, rate = now.moments(self.eps)
+    def _corrected(self, x: Tensor, whole: _Sums, box: Box) -> tuple[Tensor, Tensor]:
+        before_mean, before_rate = whole.moments(whole.total(), self.eps)
+        mean, rate = whole.moments(whole.with_crop(x, box), self.eps)
         moved = torch.maximum(
             (mean - before_mean).abs() * before_rate, (before_rate / rate - 1).abs()
         )
@@ -92,12 +128,13 @@ class ReplayedAttention:
 
     def __call__(self, x_BCHW: Tensor, box: Box) -> Tensor:
         layer = self.attention
+        self.tape.box = box
         rows = layer.group_norm(x_BCHW).flatten(2).mT
         query = layer.to_q(rows)
         key, value = (f(rows).mT.unflatten(2, x_BCHW.shape[2:]) for f in (layer.to_k, layer.to_v))
         if self.tape.mode == "record":
             self.memory = key, value
-        elif self.tape.mode in ("probe", "replay") and self.memory is not None:
+        elif self.tape.mode == "replay" and self.memory is not None:
             key, value = (
                 _pasted(old, new, box) for old, new in zip(self.memory, (key, value), strict=True)
             )

@@ -1,8 +1,8 @@
 """Crops of layers that look at the whole picture: they replay a full pass, corrected and checked.
 
-What such layers saw in the last full pass is on the tape. The same crop is computed twice, of the
-picture then and of the picture now; what separates the two corrects the statistics, and how far it
-moves them tells whether replaying is good enough. If not, a full pass is made after all. Ours.
+What such layers saw in the last full pass is on the tape, tile by tile. A crop puts its own part in
+the place of what was there; how far that moves the statistics tells whether replaying is good
+enough. If not, a full pass is made after all. Ours; measured in docs/lazy-latents.md.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from lazydiff_core.model.crops import Step, cut_cells, run_whole, run_within, sp
 from lazydiff_core.regions import union
 
 MOST_WORK = 0.8  # of a full pass: beyond it there is little left to save
-MOST_SHIFT = 0.1  # of statistics, in standard deviations; what it costs: docs/benchmarks.md
+MOST_SHIFT = 0.1  # of statistics, in standard deviations
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +36,6 @@ class TapedPasses:
         self.steps, self.tape = steps, tape
         self.full_passes = 0
         self._last: _Full | None = None
-        self._probed: Box | None = None
 
     def forget(self) -> None:
         """The next pass is a full one."""
@@ -50,7 +49,7 @@ class TapedPasses:
         if changed is None:
             return last.y
         region = spread(self.steps, x, changed)
-        part = self._crop(last, x, region)
+        part = self._crop(x, region)
         if part is None:
             return self._full(x)
         y = last.y.clone()
@@ -68,7 +67,7 @@ class TapedPasses:
         for step in self.steps:
             changed = step.makes(changed)
         region = union(wanted, changed)
-        part = self._crop(last, x, region)
+        part = self._crop(x, region)
         if part is None:
             return cut_cells(self._full(x), wanted)
         return cut_cells(part, wanted, region)
@@ -76,7 +75,7 @@ class TapedPasses:
     def _full(self, x: Tensor) -> Tensor:
         with self.tape.recording():
             y = run_whole(self.steps, x)
-        self._last, self._probed = _Full(x, y), None
+        self._last = _Full(x, y)
         self.full_passes += 1
         return y
 
@@ -91,14 +90,10 @@ class TapedPasses:
             return last, None
         return last, Box(columns[0], rows[0], columns[-1] + 1, rows[-1] + 1)
 
-    def _crop(self, last: _Full, x: Tensor, region: Box) -> Tensor | None:
+    def _crop(self, x: Tensor, region: Box) -> Tensor | None:
         """None where a full pass is cheaper or replaying is not good enough."""
-        if 2 * work_within(self.steps, x, region) > MOST_WORK:
+        if work_within(self.steps, x, region) > MOST_WORK:
             return None
-        if self._probed != region:
-            with self.tape.probing():
-                run_within(self.steps, last.x, region)
-            self._probed = region
         with self.tape.replaying():
             part = run_within(self.steps, x, region)
         return part if self.tape.shift <= MOST_SHIFT else None

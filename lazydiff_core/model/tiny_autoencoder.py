@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from lazydiff_core.model.codec import LatentCodec, Layers
 from lazydiff_core.model.crops import Step, anywhere, step_of
@@ -14,7 +14,6 @@ from lazydiff_core.model.pretrained import load_pretrained
 from lazydiff_core.model.weights import check_finite
 
 STEM = "diffusion_pytorch_model"
-_BLOCK_REACH = 3  # three convolutions of 3x3
 
 
 class TinyAutoencoder(LatentCodec):
@@ -39,13 +38,13 @@ class TinyAutoencoder(LatentCodec):
     def encoding(self) -> Layers:
         """As `EncoderTiny.forward`, which works on pixels in [0,1]."""
         begin = Step(anywhere(lambda image: image.add(1).div(2)))
-        layers = (_step(layer) for layer in self.vae.encoder.layers)
+        layers = map(step_of, self.vae.encoder.layers)
         return Layers([begin, *layers, Step(anywhere(self._outside))])
 
     def decoding(self) -> Layers:
         """As `DecoderTiny.forward`, which clamps softly and makes pixels in [0,1]."""
         begin = Step(anywhere(lambda latent: torch.tanh(self._inside(latent) / 3) * 3))
-        layers = (_step(layer) for layer in self.vae.decoder.layers)
+        layers = map(step_of, self.vae.decoder.layers)
         return Layers([begin, *layers, Step(anywhere(lambda image: image.mul(2).sub(1)))])
 
     def _outside(self, latent: Tensor) -> Tensor:
@@ -53,14 +52,6 @@ class TinyAutoencoder(LatentCodec):
 
     def _inside(self, latent: Tensor) -> Tensor:
         return latent / self.factor + self.shift
-
-
-def _step(layer: nn.Module) -> Step:
-    from diffusers.models.unets.unet_2d_blocks import AutoencoderTinyBlock
-
-    if isinstance(layer, AutoencoderTinyBlock):
-        return Step(anywhere(layer), reach=_BLOCK_REACH)
-    return step_of(layer)
 
 
 def load_tiny_autoencoder(folder: Path) -> TinyAutoencoder:

@@ -25,7 +25,7 @@ from lazydiff_core.backends.cached_dit.denoise import (
     first_step,
     guide,
 )
-from lazydiff_core.backends.cached_dit.family import Codec, Family, Text, open_family
+from lazydiff_core.backends.cached_dit.family import Family, Text, open_family
 from lazydiff_core.backends.cached_dit.folder import open_folder
 from lazydiff_core.backends.cached_dit.refresh import Refresh, full_steps
 from lazydiff_core.backends.cached_dit.schedule import Schedule
@@ -34,6 +34,7 @@ from lazydiff_core.backends.lazydiffusion import choose_device
 from lazydiff_core.contract import RGB, EngineInfo, Tokens
 from lazydiff_core.errors import OutOfMemoryError
 from lazydiff_core.faults import is_out_of_memory
+from lazydiff_core.model.lazy_codec import LazyCodec
 from lazydiff_core.model.locate import locate_model
 from lazydiff_core.regions import token_mask
 
@@ -45,7 +46,7 @@ class DitContext:
     """What `see` keeps of a canvas; `plan` and `bank` are made for one schedule at a time."""
 
     canvas: Canvas
-    image: Tensor  # (1,3,S,S) in [-1,1], blank in the hole
+    image: Tensor  # (1,3,S,S) in [-1,1], 0 in the hole
     plan: Plan | None = None
     bank: Bank | None = None
 
@@ -74,6 +75,7 @@ class CachedDit:
         shape, defaults = family.shape, family.defaults
         self._usual = (defaults.samplers[0], defaults.steps)
         self._banked: DitContext | None = None
+        self._codec = LazyCodec(family.codec)
         self._read = lru_cache(maxsize=_TEXTS_KEPT)(family.read)
         self.info = EngineInfo(
             model=model,
@@ -85,6 +87,7 @@ class CachedDit:
             default_sampler=defaults.samplers[0],
             default_steps=defaults.steps,
             default_guidance=defaults.guidance,
+            concepts=family.concepts,
             notice=self._plan(shape.tokens - 1, defaults.steps).notice,
         )
 
@@ -100,9 +103,11 @@ class CachedDit:
     def see(self, view: View) -> DitContext:
         grid = hole_grid(token_mask(view.mask, self.info.token_pixels), self.settings)
         pixels = torch.from_numpy(view.image).permute(2, 0, 1)[None]
-        image = pixels.float().to(self.family.device) / 127.5 - 1
+        mask = torch.from_numpy(view.mask)[None, None].float().to(self.family.device)
+        image = (pixels.float().to(self.family.device) / 127.5 - 1) * (1 - mask)
         tokens = self._encode(image)
-        return DitContext(Canvas(tokens, grid, self.settings.fresh_noise), image)
+        conditions = self.family.conditions(tokens, mask)
+        return DitContext(Canvas(tokens, grid, self.settings.fresh_noise, conditions), image)
 
     def tokens(self, context: DitContext) -> Tokens:
         grid = context.canvas.grid
@@ -121,12 +126,9 @@ class CachedDit:
     def decode(self, context: DitContext, latents: Tensor, variant: int) -> RGB:
         tokens = context.canvas.tokens.clone()
         tokens[:, context.canvas.hole_N] = latents[variant].to(tokens.dtype)
-        codec = self.family.codec
+        latents = self.family.latents_of(tokens)
         with self._computing():
-            image = codec.decode(self.family.latents_of(tokens).to(_dtype(codec)))[0].float()
-        pixels = (image.clamp(-1, 1) + 1).mul(127.5).round().permute(1, 2, 0)
-        decoded: RGB = pixels.to("cpu", torch.uint8).numpy()
-        return decoded
+            return self._codec.picture(latents, context.canvas.grid)
 
     # --- ahead of a request ----------------------------------------------------------------------
 
@@ -220,9 +222,8 @@ class CachedDit:
         return Refresh(self.family, context.canvas, schedule, context.plan, full)
 
     def _encode(self, image: Tensor) -> Tensor:
-        codec = self.family.codec
         with self._computing():
-            return self.family.tokens_of(codec.encode(image.to(_dtype(codec))).float())
+            return self.family.tokens_of(self._codec.encode(image).float())
 
     def _sketch(self, context: DitContext, job: Job) -> Tensor | None:
         """(1,N_hole,P) latents of the canvas with the sketch painted into the hole."""
@@ -244,10 +245,6 @@ class CachedDit:
             raise OutOfMemoryError(
                 "The device has no memory left for this edit: use a smaller mask or fewer variants."
             ) from None
-
-
-def _dtype(codec: Codec) -> torch.dtype:
-    return next(codec.parameters()).dtype
 
 
 def load(model: str, device: str | None) -> CachedDit:

@@ -60,7 +60,7 @@ class Bank:
         x = self.canvas.visible_at(step, self.schedule.rates[step])
         try:
             t, places = self.schedule.times[step], self.canvas.visible_N
-            self.family.predict(x, places, t, self.text, record)
+            self.family.predict(self.canvas.told(x, places), places, t, self.text, record)
         except RuntimeError as error:
             if not is_out_of_memory(error):
                 raise
@@ -72,4 +72,5 @@ class Bank:
         """A prediction for hole tokens (B,N,P). Raises BankError."""
         moment = self.at(step)
         t, places = self.schedule.times[step], self.canvas.hole_N
-        return self.family.predict(x_BNP, places, t, text, Recall(moment))
+        told = self.canvas.told(x_BNP, places)
+        return self.family.predict(told, places, t, text, Recall(moment))

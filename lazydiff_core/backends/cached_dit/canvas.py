@@ -20,11 +20,15 @@ _EVERY_NEIGHBOUR = np.ones((3, 3), np.bool_)
 
 @dataclass(frozen=True, eq=False)
 class Canvas:
-    """`tokens` (1,N,P) clean latents; `grid` (rows, columns) bool, True = generated."""
+    """`tokens` (1,N,P) clean latents; `grid` (rows, columns) bool, True = generated.
+
+    conditions: (1,N,C) what the family is told of each token besides, if anything.
+    """
 
     tokens: Tensor
     grid: Mask
     fresh_noise: bool = False
+    conditions: Tensor | None = None
     hole_N: Tensor = field(init=False)
     visible_N: Tensor = field(init=False)
 
@@ -43,6 +47,13 @@ class Canvas:
     def places(self) -> Tensor:
         """All tokens, the visible first: the order in which the whole canvas is computed."""
         return torch.cat([self.visible_N, self.hole_N])
+
+    def told(self, x_BNP: Tensor, places: Tensor) -> Tensor:
+        """(B,N,P+C): noised tokens with their conditions."""
+        if self.conditions is None:
+            return x_BNP
+        conditions = self.conditions[:, places].expand(len(x_BNP), -1, -1)
+        return torch.cat([x_BNP, conditions.to(x_BNP.dtype)], -1)
 
     def visible_at(self, step: int, rates: Rates) -> Tensor:
         """(1,N_visible,P) noised: with one noise for all steps, so that keys drift smoothly."""

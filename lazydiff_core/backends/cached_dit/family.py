@@ -7,24 +7,27 @@ W width of keys (heads x their width), L text tokens.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Protocol, TypeAlias
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F
 
 from lazydiff_core.backends.cached_dit.folder import PipelineFolder
 from lazydiff_core.errors import ModelError
+from lazydiff_core.model.codec import LatentCodec
 from lazydiff_core.model.layers import patchify, unpatchify
 
-# pipeline class in model_index.json -> (module, function taking (PipelineFolder, device, dtype))
+# pipeline class in model_index.json, or architecture of a model of ours
+# -> (module, function taking (PipelineFolder, device, dtype))
 FAMILIES: dict[str, tuple[str, str]] = {
     "PixArtAlphaPipeline": ("lazydiff_core.backends.cached_dit.pixart", "load"),
     "PixArtSigmaPipeline": ("lazydiff_core.backends.cached_dit.pixart", "load"),
     "Flux2KleinPipeline": ("lazydiff_core.backends.cached_dit.flux2", "load"),
+    "regenerate_image": ("lazydiff_core.backends.cached_dit.regenerated", "load"),
 }
 
 Text: TypeAlias = Any
@@ -39,22 +42,6 @@ class Attend(Protocol):
         `layer` counts from 0 in the order of computing. The order of the result's tokens is free.
         """
         ...
-
-
-class Codec(Protocol):
-    """Images (B,3,H,W) in [-1,1] to latents (B,channels,H/scale,W/scale) of about unit variance.
-
-    Every `LatentCodec` is one.
-    """
-
-    channels: int
-    scale: int
-
-    def encode(self, image: Tensor, /) -> Tensor: ...
-
-    def decode(self, latent: Tensor, /) -> Tensor: ...
-
-    def parameters(self) -> Iterator[nn.Parameter]: ...
 
 
 @dataclass(frozen=True)
@@ -92,11 +79,16 @@ class Defaults:
 
 
 class Family(ABC):
-    """One architecture with its weights, text encoder and autoencoder, on one device."""
+    """One architecture with its weights, text encoder and autoencoder, on one device.
+
+    concepts: what the model says it was trained on, if it does.
+    """
+
+    concepts: tuple[str, ...] = ()
 
     shape: Shape
     defaults: Defaults
-    codec: Codec
+    codec: LatentCodec
     scheduler: dict[str, Any]  # the folder's scheduler_config.json
     dtype: torch.dtype
     device: torch.device
@@ -115,8 +107,17 @@ class Family(ABC):
     ) -> Tensor:
         """(B,N,P) float32: what the scheduler's `step` takes, for these tokens only.
 
+        `x_BNP` are noised tokens, followed by their `conditions` where the family has any.
         `place_N` int64 row-major places in the grid, in any order; `t` the scheduler's timestep.
         """
+
+    def conditions(self, tokens: Tensor, mask: Tensor) -> Tensor | None:
+        """(1,N,C) what an inpainting model is told of each token, in row-major order.
+
+        `tokens` (1,N,P) of the canvas, clean and blank in the hole; `mask` (1,1,S,S), 1 = hole.
+        None for models that were made to generate whole pictures.
+        """
+        return None
 
     def timetable(self, steps: int) -> dict[str, Any]:
         """Arguments of the scheduler's `set_timesteps`."""
@@ -150,7 +151,7 @@ def open_family(folder: PipelineFolder, device: torch.device) -> Family:
     """The family that a pipeline folder belongs to, loaded; raises ModelError."""
     if folder.kind not in FAMILIES:
         raise ModelError(
-            f"{folder.path} is a {folder.kind}, which cannot be painted with lazily; "
+            f"{folder.path} is a {folder.kind}, which cannot be made lazy; "
             f"take one of {', '.join(FAMILIES)}."
         )
     module, function = FAMILIES[folder.kind]

@@ -12,12 +12,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn import functional as F
 
 from lazydiff_core.backends.cached_dit.family import (
     Attend,
-    Codec,
     Defaults,
     Family,
     Shape,
@@ -26,32 +25,28 @@ from lazydiff_core.backends.cached_dit.family import (
 from lazydiff_core.backends.cached_dit.folder import PipelineFolder
 from lazydiff_core.backends.cached_dit.schedule import samplers_of
 from lazydiff_core.errors import ModelError
+from lazydiff_core.model.codec import LatentCodec
 from lazydiff_core.model.pretrained import load_pretrained
-from lazydiff_core.model.sd_autoencoder import STEM
+from lazydiff_core.model.sd_autoencoder import STEM, SDAutoencoder, check_blocks
 
 SIDE = 1024  # what the pipeline generates unless told otherwise
 TEXT_TOKENS = 512
 TEXT_LAYERS = (9, 18, 27)
 
 
-class Flux2Latents(nn.Module):
+class Flux2Latents(SDAutoencoder):
     """AutoencoderKLFlux2 with its 2x2 packing and its normalisation: one token a latent."""
 
-    def __init__(self, vae: Any) -> None:
-        super().__init__()
-        self.vae = vae
-        self.channels = 4 * int(vae.config.latent_channels)
-        self.scale = 2 * 2 ** (len(vae.config.block_out_channels) - 1)
+    fold = 2
 
-    def encode(self, image: Tensor) -> Tensor:
-        packed = F.pixel_unshuffle(self.vae.encode(image).latent_dist.mode(), 2)
+    def _outside(self, latent: Tensor) -> Tensor:
+        packed = F.pixel_unshuffle(latent, self.fold)
         mean, deviation = self._statistics(packed)
         return (packed - mean) / deviation
 
-    def decode(self, latent: Tensor) -> Tensor:
+    def _inside(self, latent: Tensor) -> Tensor:
         mean, deviation = self._statistics(latent)
-        image: Tensor = self.vae.decode(F.pixel_shuffle(latent * deviation + mean, 2)).sample
-        return image
+        return F.pixel_shuffle(latent * deviation + mean, self.fold)
 
     def _statistics(self, like: Tensor) -> tuple[Tensor, Tensor]:
         norm = self.vae.bn
@@ -65,7 +60,7 @@ class Flux2(Family):
     def __init__(
         self,
         transformer: Any,
-        codec: Codec,
+        codec: LatentCodec,
         text_encoder: Any,
         tokenizer: Any,
         scheduler: dict[str, Any],
@@ -241,7 +236,9 @@ def load(folder: PipelineFolder, device: torch.device, dtype: torch.dtype) -> Fl
 
     where = folder.part("text_encoder", "Qwen3ForCausalLM")
     words = folder.part("tokenizer")
-    vae = load_pretrained(AutoencoderKLFlux2, folder.part("vae", "AutoencoderKLFlux2"), STEM)
+    where_vae = folder.part("vae", "AutoencoderKLFlux2")
+    vae = load_pretrained(AutoencoderKLFlux2, where_vae, STEM)
+    check_blocks(vae.config, where_vae)
     codec, scheduler = Flux2Latents(vae), folder.scheduler()
     inner = folder.part("transformer", "Flux2Transformer2DModel")
     transformer = load_pretrained(Flux2Transformer2DModel, inner, STEM, torch_dtype=dtype)

@@ -11,11 +11,15 @@ from lazydiff_core.errors import ModelError
 from lazydiff_core.model.config_file import read_object
 
 INDEX = "model_index.json"
+CONFIG = "config.json"
 
 
 @dataclass(frozen=True)
 class PipelineFolder:
-    """`kind` is the pipeline's class, `index` the whole model_index.json."""
+    """`kind` is the pipeline's class, `index` the whole model_index.json.
+
+    Of a model folder of ours: its architecture and its config.json.
+    """
 
     path: Path
     kind: str
@@ -54,7 +58,12 @@ class PipelineFolder:
 
 
 def open_folder(path: Path) -> PipelineFolder:
-    """Read model_index.json; ModelError where it is missing or says nothing."""
+    """Read model_index.json or our config.json; ModelError where both are missing or odd."""
+    if not (path / INDEX).is_file() and (path / CONFIG).is_file():
+        config = read_json(path / CONFIG)
+        sizes = config.get("lazy")
+        if isinstance(sizes, dict):
+            return PipelineFolder(path, str(sizes.get("architecture", "lazydiffusion")), config)
     if not (path / INDEX).is_file():
         raise ModelError(f"{path} is not a diffusers pipeline: it has no {INDEX}.")
     index = read_json(path / INDEX)

@@ -18,7 +18,6 @@ from torch.nn import functional as F
 
 from lazydiff_core.backends.cached_dit.family import (
     Attend,
-    Codec,
     Defaults,
     Family,
     Shape,
@@ -27,10 +26,11 @@ from lazydiff_core.backends.cached_dit.family import (
 from lazydiff_core.backends.cached_dit.folder import PipelineFolder
 from lazydiff_core.backends.cached_dit.schedule import samplers_of
 from lazydiff_core.errors import ModelError
+from lazydiff_core.model.codec import LatentCodec
 from lazydiff_core.model.pretrained import load_pretrained
-from lazydiff_core.model.sd_autoencoder import load_sd_autoencoder
 from lazydiff_core.model.t5 import T5Folders, T5States
 from lazydiff_core.model.text_encoder import TextEncoder
+from lazydiff_core.model.vae_folder import load_vae
 
 STEM = "diffusion_pytorch_model"
 TEXT_TOKENS = {"PixArtAlphaPipeline": 120, "PixArtSigmaPipeline": 300}
@@ -52,7 +52,7 @@ class PixArt(Family):
     def __init__(
         self,
         transformer: Any,
-        codec: Codec,
+        codec: LatentCodec,
         text: TextEncoder,
         scheduler: dict[str, Any],
     ) -> None:
@@ -167,7 +167,7 @@ def load(folder: PipelineFolder, device: torch.device, dtype: torch.dtype) -> Pi
     from diffusers import PixArtTransformer2DModel
 
     text = T5Folders(folder.part("text_encoder", "T5EncoderModel"), folder.part("tokenizer"))
-    codec = load_sd_autoencoder(folder.part("vae", "AutoencoderKL"))
+    codec = load_vae(folder.part("vae", "AutoencoderKL", "AutoencoderTiny"))
     scheduler = folder.scheduler()
     where = folder.part("transformer", "PixArtTransformer2DModel", "Transformer2DModel")
     transformer = load_pretrained(PixArtTransformer2DModel, where, STEM, torch_dtype=dtype)

@@ -36,7 +36,8 @@ class Refresh:
         if step in self.full:
             return self._whole(step, x_BNP, text)
         t, places = self.schedule.times[step], self.canvas.hole_N
-        return self.family.predict(x_BNP, places, t, text, Recall(self.moment))
+        told = self.canvas.told(x_BNP, places)
+        return self.family.predict(told, places, t, text, Recall(self.moment))
 
     def _whole(self, step: int, x_BNP: Tensor, text: Text) -> Tensor:
         count = len(self.canvas.visible_N)
@@ -46,7 +47,7 @@ class Refresh:
         attend: Attend = Whole() if last else record
         visible = self.canvas.visible_at(step, self.schedule.rates[step])
         x = torch.cat([visible.expand(len(x_BNP), -1, -1), x_BNP], 1)
-        t = self.schedule.times[step]
-        predicted = self.family.predict(x, self.canvas.places, t, text, attend)
+        t, places = self.schedule.times[step], self.canvas.places
+        predicted = self.family.predict(self.canvas.told(x, places), places, t, text, attend)
         self.moment = record.moment
         return predicted[:, count:]

@@ -12,7 +12,6 @@ import pytest
 import torch
 from torch import Tensor
 
-from lazydiff_core.backends import lazydiffusion
 from lazydiff_core.backends.base import Job, View
 from lazydiff_core.backends.lazydiffusion import LazyBackend, LazyContext, choose_device, load
 from lazydiff_core.contract import EditRequest
@@ -21,6 +20,7 @@ from lazydiff_core.errors import Cancelled, InputError, ModelError, OutOfMemoryE
 from lazydiff_core.model.autoencoder import Autoencoder, AutoencoderConfig
 from lazydiff_core.model.checkpoint import Checkpoint
 from lazydiff_core.model.lazy import LazyDiffusion
+from lazydiff_core.model.lazy_codec import DECODE_MARGIN
 from lazydiff_core.model.text_encoder import TextEncoder
 from tests.lazydiff_core.tiny import TINY_AUTOENCODER
 
@@ -195,7 +195,7 @@ def test_a_remembered_canvas_changes_no_pixel(
 
 
 def test_only_the_hole_and_some_pixels_around_it_are_decoded(tiny_backend: LazyBackend) -> None:
-    margin = lazydiffusion.DECODE_MARGIN
+    margin = DECODE_MARGIN
     context = tiny_backend.see(view(np.s_[0:8, 0:8]))
     picture = tiny_backend.decode(context, run(tiny_backend, context), 0)
     assert picture.shape == (64, 64, 3)

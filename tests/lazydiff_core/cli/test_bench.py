@@ -9,10 +9,13 @@ from typing import Any
 
 import pytest
 
+from lazydiff_core.evaluation import cached_cost, memory
 from lazydiff_core.evaluation import latency as timing
-from lazydiff_core.evaluation import memory
 from lazydiff_core.evaluation.latency import LatencyRow, Plan
 from lazydiff_core.evaluation.memory import MemoryPlan, Stage, Weights
+
+# diffusers' DPM-Solver hands a tensor to numpy's constructor
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
 Run = Callable[..., Any]
 
@@ -103,3 +106,17 @@ def test_memory(lazydiff: Run, monkeypatch: pytest.MonkeyPatch, card: str, verdi
     assert document["fits"] == (verdict == "fits")
     assert document["weights"]["decoder"]["half"] == 1_200_000_000
     assert shares == [0.25, 0.1]
+
+
+def test_cached(lazydiff: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = cached_cost.DitSizes(grid=8, width=16, heads=2, layers=1)
+    for name in ("QUICK", "XL"):
+        monkeypatch.setattr(cached_cost, name, small)
+    arguments = ("bench", "cached", "--quick", "--mask", "25", "--steps", "2")
+    document = lazydiff(*arguments, "--json").document
+    for rows in document.values():
+        assert [row["way"] for row in rows] == ["full", "refresh", "bank"]
+        assert [row["full"] for row in rows] == [2, 1, 0]
+    assert document["timed"][0]["seconds"] > 0
+    assert document["counted"][0]["seconds"] is None
+    assert lazydiff(*arguments, "--cpu-time").out.count("x less") == 6

@@ -6,11 +6,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lazydiff_core.evaluation import scores
+from lazydiff_core.evaluation import approximation, scores
 from lazydiff_core.evaluation.kit import Kit
 from lazydiff_core.evaluation.scores import Plan
 from lazydiff_core.evaluation.trials import Trial
 from lazydiff_core.images import read_image
+from lazydiff_core.model.checkpoint import Checkpoint, save_checkpoint
+from lazydiff_core.model.config import baseline
+from lazydiff_core.model.lazy import LazyDiffusion
 from tests.lazydiff_core.cli.conftest import Run
 
 
@@ -88,3 +91,25 @@ def test_pages_hold_so_many_fills(lazydiff: Run, monkeypatch: pytest.MonkeyPatch
     pages = evaluate._pages(Path("x.png"), fills)
     assert [path.name for path in pages] == ["x-1.png", "x-2.png", "x-3.png"]
     assert [len(part) for part in pages.values()] == [2, 2, 1]
+
+
+def test_a_lazy_model_is_compared_with_itself_in_full(
+    lazydiff: Run,
+    tiny_checkpoint: Checkpoint,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    config = baseline(tiny_checkpoint.lazy.config, "regenerate_image")
+    image = replace(tiny_checkpoint, lazy=LazyDiffusion(config).eval(), concepts=())
+    save_checkpoint(tmp_path / "image", image)
+    ways = (approximation.WAYS[0], approximation.WAYS[3])
+    monkeypatch.setattr(approximation, "WAYS", ways)
+    sheet = tmp_path / "sheet.png"
+    done = lazydiff("eval", "cached", tmp_path / "image", "--quick", "--out", sheet, "--json")
+    assert done.code == 0, done.err
+    assert [row["way"] for row in done.document] == ["full", "refresh 5"]
+    assert done.document[0]["distance"]["value"] == 0
+    assert read_image(sheet).shape[1] > 2 * 176
+    odd = lazydiff("eval", "cached", tmp_path)
+    assert odd.code == 2
+    assert "not a diffusers pipeline" in odd.err

@@ -10,7 +10,6 @@ from lazydiff_core.evaluation.cached_cost import (
     DitSizes,
     count_cached,
     measure_cached,
-    random_pixart,
     square_hole,
 )
 
@@ -76,9 +75,3 @@ def test_the_time_saved_is_a_factor_of_five_too() -> None:
         return min(refresh.seconds_to_full, bank.seconds_to_full) >= 5
 
     assert any(fast_enough() for _ in range(3))  # a busy machine may need another try
-
-
-def test_a_random_model_has_no_pictures() -> None:
-    family = random_pixart(TINY)
-    with pytest.raises(TypeError, match="no picture"):
-        family.codec.encode(family.transformer.proj_out.weight)

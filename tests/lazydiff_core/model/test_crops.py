@@ -9,7 +9,6 @@ from torch import nn
 from lazydiff_core.contract import Box
 from lazydiff_core.model.crops import (
     Step,
-    anywhere,
     cut_cells,
     run_changed,
     run_keeping,
@@ -120,9 +119,15 @@ def test_work_is_a_share(steps: list[Step]) -> None:
     assert 0 < work_within(steps, x, Box(4, 4, 5, 5)) < 0.2
 
 
-def test_a_layer_can_say_its_own_reach() -> None:
-    class Blur(nn.Module):
-        reach = 3
+def test_a_block_reaches_as_far_as_its_convolutions_in_turn() -> None:
+    block = nn.Sequential(
+        nn.Conv2d(3, 3, 3, padding=1), nn.SiLU(), nn.Conv2d(3, 3, 3, padding=2, dilation=2)
+    )
+    assert step_of(block).reach == 3
+    assert step_of(nn.Sequential(nn.SiLU())).reach == 0
 
-    assert step_of(Blur()).reach == 3
-    assert Step(anywhere(Blur())).reach == 0
+
+@pytest.mark.parametrize("layer", [nn.GroupNorm(1, 3), nn.AvgPool2d(3), nn.Sequential(nn.Tanh())])
+def test_a_layer_of_unknown_reach_is_refused(layer: nn.Module) -> None:
+    with pytest.raises(TypeError, match="not known how far"):
+        step_of(layer)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,11 @@ from lazydiff_core.contract import Box
 from lazydiff_core.model import lazy_codec, taped
 from lazydiff_core.model.autoencoder import Autoencoder
 from lazydiff_core.model.codec import LatentCodec
-from lazydiff_core.model.crops import cut_cells, run_whole
+from lazydiff_core.model.crops import cut_cells, run_whole, spread
 from lazydiff_core.model.lazy_codec import LazyCodec
 from lazydiff_core.model.sd_autoencoder import SDAutoencoder, load_sd_autoencoder
 from lazydiff_core.model.tiny_autoencoder import TinyAutoencoder
+from lazydiff_core.regions import bounding_box, grow, union
 
 
 @pytest.fixture(scope="module")
@@ -112,18 +114,20 @@ def test_a_box_is_decoded_as_if_all_were(exact: LatentCodec, box: Box) -> None:
 
 
 @torch.no_grad()
-def test_a_latent_beyond_the_halo_changes_nothing(tiny_autoencoder: Autoencoder) -> None:
-    codec, halo = tiny_autoencoder, tiny_autoencoder.config.halo
-    latents, box = torch.randn(1, 4, 48, 48), Box(20, 20, 24, 25)
-    lazy = LazyCodec(codec)
-    before = lazy.decode_box(latents, box)
-    near, far = latents.clone(), latents.clone()
-    near[..., 20, 24] += 1
-    far[..., : 20 - halo, :] = 9
-    far[..., :, 24 + halo :] = -9
-    assert torch.equal(lazy.decode_box(far, box), before)
-    assert not torch.equal(lazy.decode_box(near, box), before)
-    assert torch.allclose(cut_cells(codec.decode(far), Box(80, 80, 96, 100)), before, atol=1e-5)
+@pytest.mark.parametrize("direction", ["encoding", "decoding"])
+def test_the_halo_is_what_a_cell_reaches(exact: LatentCodec, direction: str) -> None:
+    """Derived from the layers, no less and no more."""
+    codec = copy.deepcopy(exact).double()
+    steps = getattr(codec, direction)().steps
+    cell = codec.scale if direction == "encoding" else 1
+    x = torch.randn(1, 3 if direction == "encoding" else codec.channels, 48 * cell, 48 * cell)
+    x, here = x.double(), Box(24 * cell, 24 * cell, 25 * cell, 25 * cell)
+    differs = (run_whole(steps, x) != run_whole(steps, edited(x, here))).any(1)[0]
+    reached = spread(steps, x, here)
+    found = bounding_box(differs.numpy())
+    assert union(found, reached) == reached
+    # Strides and shuffles round to whole cells: what is too much stays below one of either grid.
+    assert grow(found, max(cell, codec.scale), reached) == reached
 
 
 # --- codecs with a tape --------------------------------------------------------------------------

@@ -1,0 +1,128 @@
+"""Our own baseline `regenerate_image` (ADR 10) made lazy: an inpainting model, told its canvas.
+
+A public text-to-image DiT learns of the canvas from the visible tokens alone; this one knows the
+visible latents and the mask besides. They are linear in its input layer, so they are computed once
+a canvas, as `conditions`. With it the approximation is measured (docs/lazy-without-training.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from lazydiff_core.backends.cached_dit.family import Attend, Defaults, Family, Shape, attention
+from lazydiff_core.backends.cached_dit.folder import PipelineFolder
+from lazydiff_core.backends.cached_dit.schedule import samplers_of
+from lazydiff_core.model.checkpoint import Checkpoint, load_checkpoint
+from lazydiff_core.model.decoder import Hole, Prompt
+from lazydiff_core.model.layers import DecoderBlock, timestep_features
+from lazydiff_core.model.prepared import constant_time, start_of
+from lazydiff_core.model.prompt_reader import load_text_encoder
+from lazydiff_core.model.segments import modulations
+from lazydiff_core.model.text_encoder import TextEncoder
+from lazydiff_core.regions import token_frames
+from lazydiff_core.sampling.guidance import join_prompts
+from lazydiff_core.sampling.scheduled import BETAS
+
+_FLOW = {"_class_name": "FlowMatchEulerDiscreteScheduler"}
+_NOISE = {"_class_name": "DPMSolverMultistepScheduler", **BETAS}
+
+
+class RegenerateImage(Family):
+    """A checkpoint of architecture `regenerate_image`. An empty prompt is the null prompt."""
+
+    def __init__(self, checkpoint: Checkpoint, text: TextEncoder, device: torch.device) -> None:
+        self.checkpoint = checkpoint
+        self.lazy, self.codec = checkpoint.lazy.to(device), checkpoint.autoencoder.to(device)
+        self.text, self.device, self.dtype = text, device, torch.float32
+        self.concepts = checkpoint.concepts
+        config = self.config = checkpoint.lazy.config
+        self.flow = config.objective == "flow"
+        self.scheduler = _FLOW if self.flow else _NOISE
+        self.shape = Shape(
+            side=config.side,
+            grid=config.grid,
+            patch=config.patch,
+            token_width=config.token_width,
+            layers=config.decoder_blocks,
+            width=config.width,
+        )
+        usual = checkpoint.defaults
+        self.defaults = Defaults(samplers_of(self.scheduler), usual.steps, usual.guidance)
+
+    def read(self, prompt: str) -> Prompt:
+        if not prompt:
+            return self.lazy.decoder.null_prompt(1)
+        read = self.text.encode([prompt])
+        return Prompt(*(p.to(self.device) for p in (read.states, read.mask, read.pooled)))
+
+    def batch(self, texts: Sequence[Prompt]) -> Prompt:
+        together = texts[0]
+        for text in texts[1:]:
+            together = join_prompts(together, text)
+        return together
+
+    def conditions(self, tokens: Tensor, mask: Tensor) -> Tensor:
+        """(1,N,D): all that the input layer makes of the canvas and of where a token lies."""
+        hole = mask[0, 0].bool().cpu().numpy()
+        generated = np.ones((self.shape.grid,) * 2, np.bool_)
+        frame = torch.from_numpy(token_frames(hole, generated, self.config.token_pixels))[None]
+        index = torch.arange(self.shape.tokens, device=self.device)[None]
+        seen = self.lazy.see(self.latents_of(tokens), mask, index, frame.to(self.device))
+        return start_of(self.lazy.decoder, Hole(seen.context, index, seen.frame))
+
+    def predict(
+        self, x_BNP: Tensor, place_N: Tensor, t: Tensor, text: Prompt, attend: Attend
+    ) -> Tensor:
+        """The learned variance, where there is one, is left out: no scheduler here takes it."""
+        decoder, width = self.lazy.decoder, self.shape.token_width
+        x, start = x_BNP[..., :width], x_BNP[..., width:]
+        token_half = decoder.join.weight.chunk(2, dim=1)[0]
+        h = F.linear(decoder.embed(x), token_half) + start
+        time = decoder.time_out(F.silu(decoder.time_in(timestep_features(t.reshape(1)))))
+        time = time + constant_time(decoder, text)
+        time_B6D = decoder.time_modulation(F.silu(time)).unflatten(1, (6, -1))
+        states = decoder.text_out(F.gelu(decoder.text_in(text.states), approximate="tanh"))
+        bias = text.bias(h.dtype)
+        for layer, block in enumerate(decoder.blocks):
+            assert isinstance(block, DecoderBlock)
+            shift, scale, gate, shift_ff, scale_ff, gate_ff = modulations(
+                block.modulation, time_B6D, None
+            )
+            h = h + gate * self._mixed(layer, block, block.norm(h) * (1 + scale) + shift, attend)
+            h = h + block.cross_attention(h, states, bias)
+            h = h + gate_ff * block.feed_forward(block.norm(h) * (1 + scale_ff) + shift_ff)
+        shift, scale = modulations(decoder.modulation, time[:, None], None)
+        out: Tensor = decoder.out(decoder.norm(h) * (1 + scale) + shift)
+        return out[..., :width].float()
+
+    def _mixed(self, layer: int, block: DecoderBlock, x: Tensor, attend: Attend) -> Tensor:
+        own = block.attention
+
+        def heads(part: Tensor) -> Tensor:
+            split: Tensor = part.unflatten(-1, (own.heads, -1))
+            return split
+
+        query = own.query_norm(heads(own.query(x))).flatten(2)
+        key = own.key_norm(heads(own.key(x))).flatten(2)
+        key, value = attend(layer, key, own.value(x))
+        mixed: Tensor = own.out(attention(query, key, value, own.heads, None))
+        return mixed
+
+    def timetable(self, steps: int) -> dict[str, Any]:
+        """Flow models are sampled at even times, as in training's own sampler."""
+        if not self.flow:
+            return super().timetable(steps)
+        return {"sigmas": torch.linspace(1, 1 / steps, steps, dtype=torch.float64).tolist()}
+
+
+def load(folder: PipelineFolder, device: torch.device, dtype: torch.dtype) -> RegenerateImage:
+    """Read a model folder of ours, in float32; raises ModelError."""
+    checkpoint = replace(load_checkpoint(folder.path), half=False)
+    return RegenerateImage(checkpoint, load_text_encoder(checkpoint, device), device)

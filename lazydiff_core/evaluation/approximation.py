@@ -1,0 +1,201 @@
+"""What making a DiT lazy costs in quality: lazy runs against full ones of the same model and seed.
+
+Full is blended inpainting, every token at every step. A run's distance is the root of the mean
+square of what its latents in the hole differ by, 1 being a latent's deviation. Ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
+from statistics import median
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from lazydiff_core.backends.base import Job, OnStep, View
+from lazydiff_core.backends.cached_dit.backend import CachedDit, DitContext, DitText
+from lazydiff_core.backends.cached_dit.family import Family
+from lazydiff_core.backends.cached_dit.refresh import full_steps
+from lazydiff_core.backends.cached_dit.settings import Settings
+from lazydiff_core.contract import RGB, EditRequest
+from lazydiff_core.engine import Engine
+from lazydiff_core.evaluation.fills import Sampling, allowed_concepts, judge_images
+from lazydiff_core.evaluation.intervals import Estimate, mean, share
+from lazydiff_core.evaluation.kit import Kit
+from lazydiff_core.evaluation.trials import Trial, heldout_trials
+from lazydiff_core.regions import token_mask
+
+FULL = "full"
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way to run a model; `seed` is added to the run's."""
+
+    name: str
+    settings: Settings
+    seed: int = 0
+
+
+WAYS = (
+    Way(FULL, Settings("full")),
+    Way("full, another seed", Settings("full"), seed=1),
+    Way("refresh 2", Settings("refresh", every=2)),
+    Way("refresh 5", Settings("refresh", every=5)),
+    Way("refresh 10", Settings("refresh", every=10)),
+    Way("bank", Settings("bank")),
+    Way("refresh 5, fresh noise", Settings("refresh", fresh_noise=True)),
+    Way("bank, fresh noise", Settings("bank", fresh_noise=True)),
+    Way("refresh 5, last 2 full", Settings("refresh", last_full=2)),
+    Way("refresh 5, hole not grown", Settings("refresh", dilate=0)),
+    Way("bank, hole not grown", Settings("bank", dilate=0)),
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """One way over all trials.
+
+    full: steps that compute the whole canvas; tokens: share of all that are computed in a run;
+    distance: to `full`, mean over trials; judge_top1: as in `eval model`; seconds: a run's median.
+    """
+
+    way: str
+    steps: int
+    full: int
+    tokens: float
+    distance: Estimate
+    judge_top1: Estimate
+    seconds: float
+    pictures: list[RGB] = field(repr=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Without pictures and replicates."""
+        document = {k: v for k, v in asdict(self).items() if k != "pictures"}
+        for name in ("distance", "judge_top1"):
+            document[name] = {k: v for k, v in document[name].items() if k != "replicates"}
+        return document
+
+
+class _Remembering(CachedDit):
+    """Keeps the latents that its last run made in the hole's own tokens."""
+
+    hole: Tensor
+    latents: Tensor
+
+    def see(self, view: View) -> DitContext:
+        self.hole = torch.from_numpy(
+            np.flatnonzero(token_mask(view.mask, self.info.token_pixels))
+        ).to(self.family.device)
+        return super().see(view)
+
+    def denoise(self, context: DitContext, text: DitText, job: Job, on_step: OnStep) -> Tensor:
+        latents = super().denoise(context, text, job, on_step)
+        canvas = context.canvas.tokens.clone()
+        canvas[:, context.canvas.hole_N] = latents
+        self.latents = canvas[0, self.hole]
+        return latents
+
+
+@dataclass(eq=False)
+class _Runs:
+    """What one way has done so far."""
+
+    backend: _Remembering
+    pictures: list[RGB] = field(default_factory=list)
+    latents: list[Tensor] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+    grown: list[float] = field(default_factory=list)
+
+    def fill(self, trial: Trial, sampling: Sampling, seed: int) -> None:
+        request = EditRequest(
+            trial.image,
+            trial.mask,
+            trial.prompt,
+            seed=sampling.seed + seed,
+            steps=sampling.steps,
+            guidance=sampling.guidance,
+            sampler=sampling.sampler,
+        )
+        result = Engine(self.backend).run(request)
+        self.pictures.append(result.image)
+        self.latents.append(self.backend.latents)
+        self.seconds.append(result.seconds["denoise"])
+        self.grown.append(result.tokens.hole / result.tokens.canvas)
+
+
+def some_trials(family: Family, kit: Kit, count: int) -> list[Trial]:
+    """Held-out renderings of what the model knows, spread evenly; fewer where there are no more."""
+    trials = [
+        trial
+        for trial in heldout_trials(kit, -(-count // len(kit.heldout)) + 1)
+        if not family.concepts or kit.prompt(trial.concept) in family.concepts
+    ]
+    count = min(count, len(trials))
+    return [trials[k * len(trials) // count] for k in range(count)]
+
+
+def measure_approximation(
+    family: Family,
+    kit: Kit,
+    trials: Sequence[Trial],
+    sampling: Sampling,
+    ways: Sequence[Way] = WAYS,
+    on_fill: Callable[[], object] = lambda: None,
+) -> list[Row]:
+    """Ways take turns on each trial; the first is what the others are compared with."""
+    runs = {way: _Runs(_Remembering(family, "model", way.settings)) for way in ways}
+    for trial in trials:
+        for way, run in runs.items():
+            run.fill(trial, sampling, way.seed)
+            on_fill()
+    steps = sampling.steps or family.defaults.steps
+    best = runs[ways[0]].latents
+    return [_row(way, run, best, kit, trials, steps) for way, run in runs.items()]
+
+
+def _row(
+    way: Way, run: _Runs, best: list[Tensor], kit: Kit, trials: Sequence[Trial], steps: int
+) -> Row:
+    settings = way.settings
+    full = {
+        "full": steps,
+        "refresh": len(full_steps(steps, settings.every, settings.last_full)),
+        "bank": 0,
+    }[settings.mode]
+    grown = float(np.mean(run.grown))
+    apart = [
+        float((one - other).square().mean().sqrt())
+        for one, other in zip(run.latents, best, strict=True)
+    ]
+    allowed = allowed_concepts(kit, run.backend.info)
+    right = judge_images(kit, trials, run.pictures, allowed).right
+    return Row(
+        way.name,
+        steps,
+        full,
+        (full + (steps - full) * grown) / steps,
+        mean(apart),
+        share(right),
+        median(run.seconds),
+        run.pictures,
+    )
+
+
+def text_of(rows: Sequence[Row]) -> str:
+    """A table in Markdown."""
+    lines = [
+        "| way | full steps | tokens computed | distance to full | judge top-1 | seconds |",
+        "|---|---|---|---|---|---|",
+    ]
+    for row in rows:
+        far, right = row.distance, row.judge_top1
+        lines.append(
+            f"| {row.way} | {row.full} of {row.steps} | {row.tokens:.0%} "
+            f"| {far.value:.3f} ({far.low:.3f}-{far.high:.3f}) "
+            f"| {right.value:.2f} ({right.low:.2f}-{right.high:.2f}) | {row.seconds:.2f} |"
+        )
+    return "\n".join(lines)

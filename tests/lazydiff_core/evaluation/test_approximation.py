@@ -1,0 +1,86 @@
+"""Lazy runs against full ones: what must be equal, what must not, and that all is measured."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+import torch
+
+from lazydiff_core.backends.cached_dit.regenerated import RegenerateImage
+from lazydiff_core.backends.cached_dit.settings import Settings
+from lazydiff_core.evaluation.approximation import (
+    FULL,
+    WAYS,
+    Row,
+    Way,
+    measure_approximation,
+    some_trials,
+    text_of,
+)
+from lazydiff_core.evaluation.fills import Sampling
+from lazydiff_core.evaluation.kit import Kit
+from lazydiff_core.evaluation.trials import Trial
+from lazydiff_core.model.checkpoint import Checkpoint
+from lazydiff_core.model.config import baseline
+from lazydiff_core.model.lazy import LazyDiffusion
+from lazydiff_core.model.text_encoder import TextEncoder
+
+ALIKE = Way("refresh at each step", Settings("refresh", every=1))
+
+
+@pytest.fixture(scope="module")
+def family(
+    tiny_checkpoint: Checkpoint, word_states: TextEncoder, randomise: Callable[..., LazyDiffusion]
+) -> RegenerateImage:
+    config = baseline(tiny_checkpoint.lazy.config, "regenerate_image")
+    lazy = randomise(LazyDiffusion(config))
+    checkpoint = dataclasses.replace(tiny_checkpoint, lazy=lazy, concepts=())
+    return RegenerateImage(checkpoint, word_states, torch.device("cpu"))
+
+
+def small(trial: Trial) -> Trial:
+    """The trial on a canvas of the tiny model's size, with room around the hole."""
+    mask = np.zeros((64, 64), np.bool_)
+    mask[25:36, 17:28] = True
+    return dataclasses.replace(trial, image=trial.image[::8, ::8].copy(), mask=mask)
+
+
+@pytest.fixture(scope="module")
+def rows(family: RegenerateImage, kit: Kit) -> list[Row]:
+    trials = [small(trial) for trial in some_trials(family, kit, 2)]
+    return measure_approximation(family, kit, trials, Sampling(steps=4), (*WAYS, ALIKE))
+
+
+def test_every_way_is_measured(rows: list[Row]) -> None:
+    assert [row.way for row in rows] == [way.name for way in (*WAYS, ALIKE)]
+    assert all(row.distance.count == row.judge_top1.count == 2 for row in rows)
+    assert all(row.distance.low <= row.distance.value <= row.distance.high for row in rows)
+    assert len(text_of(rows).splitlines()) == len(rows) + 2
+    assert "pictures" not in rows[0].to_dict()
+
+
+def test_what_is_full_differs_by_its_seed_alone(rows: list[Row]) -> None:
+    by_name = {row.way: row for row in rows}
+    assert by_name[FULL].distance.value == 0
+    assert by_name[ALIKE.name].distance.value == 0
+    assert by_name["full, another seed"].distance.value > 0.1
+
+
+def test_lazy_ways_come_near_and_compute_less(rows: list[Row]) -> None:
+    by_name = {row.way: row for row in rows}
+    for name in ("refresh 5", "bank"):
+        assert 0 < by_name[name].distance.value < by_name["full, another seed"].distance.value
+    assert by_name["bank"].tokens < by_name["refresh 2"].tokens < by_name[FULL].tokens == 1
+    assert [by_name[f"refresh {k}"].full for k in (2, 5, 10)] == [2, 1, 1]
+    assert by_name["refresh 5, last 2 full"].full == 3
+
+
+def test_trials_are_of_concepts_that_the_model_knows(family: RegenerateImage, kit: Kit) -> None:
+    family = RegenerateImage(family.checkpoint, family.text, family.device)
+    family.concepts = ("a triangle",)  # not among the held-out ones
+    assert some_trials(family, kit, 3) == []
+    family.concepts = ("a disc",)
+    assert {trial.concept for trial in some_trials(family, kit, 3)} == {"disc"}
