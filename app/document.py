@@ -27,6 +27,8 @@ class Document(QObject):
     inside the mask and 0 outside.
     `filled` says that the mask as it is has been filled: the view then shows its outline only, so
     that the result can be judged. `sketch_used` says the same of the sketch: it is not shown.
+    `asked` says that the mask as it is waits to be filled, or is being filled. It is no part of the
+    history: it follows from the queue.
     """
 
     region_changed = Signal(QRect)  # of the pixels or the mask
@@ -42,6 +44,7 @@ class Document(QObject):
         self.undo_stack.setUndoLimit(UNDO_STEPS)
         self.path: Path | None = None
         self.filled = False
+        self.asked = False
         self.sketch_used = False
         self._pixels: RGB = np.full((512, 512, 3), 255, np.uint8)
         self._mask: Mask = np.zeros((512, 512), np.bool_)
@@ -85,6 +88,11 @@ class Document(QObject):
     @property
     def has_mask(self) -> bool:
         return self._inside > 0
+
+    @property
+    def is_spent(self) -> bool:
+        """The mask has been handed over: the next stroke begins another one."""
+        return self.filled or self.asked
 
     @property
     def has_sketch(self) -> bool:
@@ -175,6 +183,12 @@ class Document(QObject):
         """For commands and mask edits only: the mask is done with, or is to be filled."""
         self.filled = filled
         self.mask_changed.emit()
+
+    def set_asked(self, asked: bool) -> None:
+        """For the queue only: the mask as it is is on its way."""
+        if asked != self.asked:
+            self.asked = asked
+            self.mask_changed.emit()
 
     def write_sketch(self, rect: QRect, values: RGBA) -> None:
         """For commands and sketch edits only: put (h, w, 4) of a sketch in place."""

@@ -138,11 +138,7 @@ class Edit:
 
     def touches(self, other: Edit) -> bool:
         """Some of its hole, or of the ring that blending reads around it, is in the other's."""
-        around = _common(_grown(self.box), other.box)
-        if around is None:
-            return False
-        reached = _dilated(_cut(self.mask, self.box, _grown(around)))[REACH:-REACH, REACH:-REACH]
-        return bool((reached & _cut(other.mask, other.box, around)).any())
+        return holes_touch(self.box, self.mask, other.box, other.mask)
 
     def _colours(self) -> tuple[RGB, ...]:
         return (self.before, *(variant.pixels for variant in self.variants))
@@ -207,6 +203,18 @@ class EditStack:
             edits[k] = _laid_on(edits[k], canvas, stale=edits[k].stale or k in stale)
             edits[k].paint(canvas)
         return EditStack(self.base, tuple(edits))
+
+
+def holes_touch(box: Box, hole: Mask, other_box: Box, other_hole: Mask) -> bool:
+    """Some of a hole, or of the ring that blending reads around it, is in another hole.
+
+    Each is (h, w) bool, of its own box.
+    """
+    around = _common(_grown(box), other_box)
+    if around is None:
+        return False
+    reached = _dilated(_cut(hole, box, _grown(around)))[REACH:-REACH, REACH:-REACH]
+    return bool((reached & _cut(other_hole, other_box, around)).any())
 
 
 def union(edits: Iterable[Edit]) -> Box | None:

@@ -24,17 +24,22 @@ class MaskEdit:
     Soft shapes join like sharp ones: adding takes the larger cover, subtracting leaves what the
     shape does not cover, intersecting takes the smaller. So a stroke may cross itself, and the
     same shape twice is the same shape.
+    starts_over: the first shape added to a mask that is spent begins another mask.
     """
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, *, starts_over: bool = False) -> None:
         self._document = document
         self._was_filled = document.filled
+        self._was_spent = document.is_spent
+        self._starts_over = starts_over and document.is_spent
         self._before: dict[tuple[int, int], Cover] = {}
 
     def paint(self, rect: QRect, shape: Mask | Cover, value: bool) -> None:
         """Add a (h, w) shape that lies at `rect` inside the canvas, or subtract it."""
         if rect.isEmpty():
             return
+        if value and self._starts_over:
+            self._clear()
         cover = cover_of(shape)
         now = self._document.cover[slices(rect)]
         self._write(rect, np.maximum(now, cover) if value else np.minimum(now, ~cover))
@@ -47,7 +52,7 @@ class MaskEdit:
         cover = cover_of(shape)
         if mode == "intersect" and not rect.isEmpty():
             cover = np.minimum(cover, self._document.cover[slices(rect)])
-        self._write(touched := bounds_of(self._document.mask), np.zeros(_size(touched), np.uint8))
+        self._clear()
         self._write(rect, cover)
 
     def commit(self, text: str) -> None:
@@ -69,8 +74,12 @@ class MaskEdit:
             self._document.write_cover(place, before)
         self._restore_filled()
 
+    def _clear(self) -> None:
+        self._starts_over = False
+        self._write(touched := bounds_of(self._document.mask), np.zeros(_size(touched), np.uint8))
+
     def _restore_filled(self) -> None:
-        if self._document.filled != self._was_filled:
+        if self._document.is_spent != self._was_spent:
             self._document.set_filled(self._was_filled)
 
     def _write(self, rect: QRect, cover: Cover) -> None:
@@ -78,7 +87,7 @@ class MaskEdit:
             return
         self._remember(rect)
         self._document.write_cover(rect, cover)
-        if self._document.filled:
+        if self._document.is_spent:
             self._document.set_filled(False)
 
     def _remember(self, rect: QRect) -> None:

@@ -41,11 +41,14 @@ class Wishes:
     scope: Scope = "auto"
 
 
-def request_for(document: Document, wishes: Wishes) -> EditRequest:
-    """The fill of the document's mask as it is now; everything that may change is copied."""
+def request_for(document: Document, wishes: Wishes, canvas: RGB | None = None) -> EditRequest:
+    """The fill of the document's mask as it is now; everything that may change is copied.
+
+    canvas: a copy of the document's pixels, where there is one already.
+    """
     sketch = _guide(document) if wishes.strength < 1 else None
     return EditRequest(
-        image=document.pixels.copy(),
+        image=document.pixels.copy() if canvas is None else canvas,
         mask=document.mask.copy(),
         cover=document.soft_cover(),
         prompt=wishes.prompt,

@@ -1,8 +1,8 @@
-"""From what the artist asks for to what lands on the canvas: the newest request wins."""
+"""From what the artist asks for to what lands on the canvas: queue, engine, document."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 from uuid import UUID
@@ -13,9 +13,10 @@ from app.ahead import Foresight
 from app.commands import EditsCommand, add_edit
 from app.document import Document
 from app.edits import Recipe
+from app.pending import PendingFills
 from app.rects import rect_of
 from app.replay import Replay
-from app.requests import Wishes, edit_from, request_for
+from app.requests import Wishes, edit_from
 from app.worker import EngineRoom, Job
 from lazydiff_core.contract import EditRequest, EditResult, EngineInfo, Progress
 
@@ -28,12 +29,15 @@ class Errand:
 
     job: Job
     land: Landing
+    fill: bool  # a row of the queue; otherwise a step of a replay
 
 
 class Session(QObject):
-    """Idle or running one errand. What arrives from any other is dropped.
+    """Idle, or running a batch of fills or a step of a replay. What arrives from any other is
+    dropped.
 
-    A result that comes while the hand is down waits until it is up.
+    A replay comes before the fills that wait. Results that come while the hand is down wait until
+    it is up.
     """
 
     changed = Signal()  # idle or running, engine or none
@@ -41,23 +45,26 @@ class Session(QObject):
     engine_failed = Signal(str)
     engine_silent = Signal()  # it has work to do and says nothing: it may hang
     engine_heard = Signal()  # it does not hang after all
-    progressed = Signal(object)  # Progress of the running job
+    progressed = Signal(object)  # Progress of a running job
     replaying = Signal(int, int)  # which edit of how many
-    previewed = Signal(object, object, object)  # QRect, (h, w, 3) pixels, (h, w) hole
+    previewed = Signal(object, object, object, int)  # QRect, (h, w, 3) pixels, (h, w) hole, id
     finished = Signal(object)  # EditResult, already on the canvas
     failed = Signal(str)
-    _submitted = Signal(object)  # Job
+    _submitted = Signal(object)  # Batch
 
     def __init__(self, document: Document, room: EngineRoom, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
         self.room = room
-        self._errand: Errand | None = None
+        self._errands: dict[int, Errand] = {}
+        self._next_replay: Callable[[], Replay | None] | None = None
         self._hand_is_down = False
-        self._waiting: EditResult | None = None
+        self._arrived: list[EditResult] = []
         self.info: EngineInfo | None = None
         self.fault = ""
+        self.fills = PendingFills(document, self)
         self.foresight = Foresight(document, self)
+        self.fills.changed.connect(self._follow_queue)
         document.replaced.connect(self._forget)
         self._connect(room)
 
@@ -77,7 +84,7 @@ class Session(QObject):
 
     @property
     def is_running(self) -> bool:
-        return self._errand is not None
+        return bool(self._errands)
 
     def start(self) -> None:
         """Load the engine, on its own thread."""
@@ -88,38 +95,47 @@ class Session(QObject):
         self.foresight.supersede()
         self.info, self.fault = None, ""
         self.room.restart()
-        self._settle()
+        self._advance()
 
-    def generate(self, wishes: Wishes) -> None:
-        """Fill the mask; a request still running gives way."""
-        self._run(request_for(self._document, wishes), self._land_fill)
+    def generate(self, wishes: Wishes, *, front: bool = False) -> None:
+        """Put the mask in the queue, in front of all that wait if asked to; needs an engine."""
+        if self.info is not None:
+            self.fills.put(wishes, self.info, front=front)
 
     def replay(self, edit_id: UUID, recipe: Recipe) -> None:
         """Run an edit again by another recipe; later ones that depend on it become stale."""
-        self._begin(Replay.of(self._document.stack(), (edit_id,), recipe))
+        self._replay_next(lambda: self._replay_of((edit_id,), recipe))
 
     def replay_stale(self) -> None:
         """Run all stale edits again, in order, by the recipes they have."""
-        todo = tuple(e.id for e in self._document.edits if e.stale and e.chosen is not None)
-        if todo:
-            self._begin(Replay.of(self._document.stack(), todo))
+        self._replay_next(lambda: self._replay_of(self._stale()))
 
     def cancel(self) -> None:
         """Take what is running back at once; the worker follows within a step."""
-        if self._drop():
-            self._settle()
+        self._next_replay = None
+        self._drop([number for number, errand in self._errands.items() if not errand.fill])
+        self.fills.cancel_running()
+        self._advance()
+
+    def cancel_all(self) -> None:
+        """The same for all that waits, too."""
+        self._next_replay = None
+        self._drop(tuple(self._errands))
+        self.fills.cancel_all()
+        self._advance()
 
     def hold(self, hand_is_down: bool) -> None:
         """The pen is on the canvas, or has left it: results do not land in between."""
         self._hand_is_down = hand_is_down
-        if not hand_is_down and self._waiting is not None:
-            result, self._waiting = self._waiting, None
-            self._on_finished(result)
+        if not hand_is_down:
+            arrived, self._arrived = self._arrived, []
+            for result in arrived:
+                self._on_finished(result)
 
     def stop(self, seconds: float) -> bool:
         """Cancel and end the engine's thread; False if it is still busy after `seconds`."""
         self.foresight.supersede()
-        self.cancel()
+        self.cancel_all()
         self.foresight.supersede()
         return self.room.stop(seconds)
 
@@ -129,7 +145,7 @@ class Session(QObject):
     def _on_loaded(self, info: EngineInfo) -> None:
         self.info = info
         self.engine_ready.emit(info)
-        self._settle()
+        self._advance()
         self.foresight.native_side = info.native_side
         self.foresight.wait_for_rest()
 
@@ -141,97 +157,118 @@ class Session(QObject):
 
     @Slot(object)
     def _on_progress(self, news: Progress) -> None:
-        if self._errand is None or not self._is_current(news.id):
+        errand = self._errands.get(news.id)
+        if errand is None:
             return
+        self.fills.tell(news)
         self.progressed.emit(news)
         if news.box is not None and news.preview is not None:
-            hole = self._errand.job.request.mask[news.box.slices]
-            self.previewed.emit(rect_of(news.box), news.preview, hole)
+            hole = errand.job.request.mask[news.box.slices]
+            self.previewed.emit(rect_of(news.box), news.preview, hole, news.id)
 
     @Slot(object)
     def _on_finished(self, result: EditResult) -> None:
-        if self._errand is None or self.info is None or not self._is_current(result.id):
+        if result.id not in self._errands or self.info is None:
             return
         if self._hand_is_down:
-            self._waiting = result
+            self._arrived.append(result)
             return
-        errand, self._errand = self._errand, None
+        errand = self._errands.pop(result.id)
         errand.land(errand.job.request, result, self.info)
-        if self._errand is None:
-            self._settle()
+        self._advance()
 
     @Slot(int, str)
     def _on_failed(self, number: int, sentence: str) -> None:
-        if self._is_current(number):
-            self._errand = None
-            self._settle()
+        if self._errands.pop(number, None) is not None:
+            self.fills.cancel(number)
+            self._advance()
             self.failed.emit(sentence)
 
     @Slot(int)
     def _on_stopped(self, number: int) -> None:
-        if self._is_current(number):
-            self._errand = None
-            self._settle()
+        if self._errands.pop(number, None) is not None:
+            self.fills.cancel(number)
+            self._advance()
 
     # --- where results land ----------------------------------------------------------------------
 
     def _land_fill(self, request: EditRequest, result: EditResult, info: EngineInfo) -> None:
         edit = edit_from(request, result, info, self._document.pixels)
         add_edit(self._document, self.tr("Fill"), edit)
+        self.fills.land(request.id)
         self.finished.emit(result)
 
-    def _begin(self, replay: Replay) -> None:
-        if self.info is None:
-            return
-        request = replay.request(self.info)
-
+    def _begin(self, replay: Replay, info: EngineInfo) -> None:
         def land(request: EditRequest, result: EditResult, info: EngineInfo) -> None:
-            self._go_on(replay.after(request, result, info), result)
+            self._go_on(replay.after(request, result, info), result, info)
 
-        self._run(request, land)
+        self._run([Errand(Job(replay.request(info)), land, fill=False)])
         self.replaying.emit(replay.number, replay.count)
 
-    def _go_on(self, replay: Replay, result: EditResult) -> None:
+    def _go_on(self, replay: Replay, result: EditResult, info: EngineInfo) -> None:
         """The next edit of a replay; all of them land together as one step."""
         if replay.origin is not self._document.edits:
             self.failed.emit(
                 self.tr("The edits were changed meanwhile, so they were not replayed: try again.")
             )
         elif replay.todo:
-            self._begin(replay)
+            self._begin(replay, info)
         else:
             edits = replay.stack.edits
             text = self.tr("Replay")
             self._document.undo_stack.push(EditsCommand(self._document, text, edits))
             self.finished.emit(result)
 
+    def _replay_next(self, prepare: Callable[[], Replay | None]) -> None:
+        """One that is running gives way; fills that are running come first."""
+        self._next_replay = prepare
+        self._drop([number for number, errand in self._errands.items() if not errand.fill])
+        self._advance()
+
+    def _replay_of(self, ids: tuple[UUID, ...], recipe: Recipe | None = None) -> Replay | None:
+        """None where an edit is not there any more, or none was meant."""
+        stack = self._document.stack()
+        if not ids or any(stack.index(edit_id) is None for edit_id in ids):
+            return None
+        return Replay.of(stack, ids, recipe)
+
+    def _stale(self) -> tuple[UUID, ...]:
+        return tuple(e.id for e in self._document.edits if e.stale and e.chosen is not None)
+
     # --- inside ----------------------------------------------------------------------------------
 
-    def _run(self, request: EditRequest, land: Landing) -> None:
-        self._drop()
-        self.foresight.supersede()
-        self.foresight.enabled = False
-        self._errand = Errand(Job(request), land)
-        self._submitted.emit(self._errand.job)
+    def _follow_queue(self) -> None:
+        """What is not in the queue any more is not to run."""
+        ids = self.fills.queue.ids
+        self._drop([n for n, errand in self._errands.items() if errand.fill and n not in ids])
+        self._advance()
+
+    def _advance(self) -> None:
+        """Run what comes next if nothing runs, or be idle."""
+        if not self._errands and self.info is not None:
+            prepare, self._next_replay = self._next_replay, None
+            replay = prepare() if prepare is not None else None
+            if replay is not None:
+                self._begin(replay, self.info)
+            else:
+                batch = self.fills.begin(together=self.info.packs)
+                self._run([Errand(Job(row.request), self._land_fill, fill=True) for row in batch])
+        self.foresight.enabled = self.info is not None and not self._errands
         self.changed.emit()
 
-    def _is_current(self, number: int) -> bool:
-        return self._errand is not None and self._errand.job.request.id == number
+    def _run(self, errands: Sequence[Errand]) -> None:
+        """Hand jobs to the worker, all at once; nothing without any."""
+        if errands:
+            self.foresight.supersede()
+            self._errands.update((errand.job.request.id, errand) for errand in errands)
+            self._submitted.emit(tuple(errand.job for errand in errands))
 
-    def _drop(self) -> bool:
-        self._waiting = None
-        if self._errand is None:
-            return False
-        self._errand.job.cancelled.set()
-        self._errand = None
-        return True
-
-    def _settle(self) -> None:
-        """Idle again."""
-        self.foresight.enabled = self.info is not None
-        self.changed.emit()
+    def _drop(self, ids: Iterable[int]) -> None:
+        for number in ids:
+            self._errands.pop(number).job.cancelled.set()
+        self._arrived = [result for result in self._arrived if result.id in self._errands]
 
     def _forget(self) -> None:
-        self.cancel()
+        self.cancel_all()
         self.foresight.supersede()
         self.changed.emit()

@@ -154,6 +154,7 @@ class MainWindow(QMainWindow):
         self.recall.changed.connect(self._refresh)
         self.recall.chosen.connect(panel.reuse_all)
         panel.asked.connect(self._generate)
+        panel.asked_first.connect(partial(self._generate, front=True))
         panel.options.scope_changed.connect(session.foresight.set_scope)
         panel.history.replay.connect(session.replay)
         panel.history.replay_stale.connect(session.replay_stale)
@@ -201,15 +202,17 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(50, self.session.start)
         QTimer.singleShot(60, lambda: self.guard.offer(asked=False))
 
-    def _generate(self, wishes: Wishes) -> None:
+    def _generate(self, wishes: Wishes, *, front: bool = False) -> None:
         reason = why_not(CAN_FILL, holding(self.document, self.session, self.triage, self.recall))
         if reason:
             self.messages.news(reason)
         else:
             self.messages.settle()
             self.past_prompts.remember(wishes.prompt)
-            self.session.generate(wishes)
-            self.panel.progress.wait(self.tr("Starting"))
+            was_running = self.session.is_running
+            self.session.generate(wishes, front=front)
+            if not was_running:
+                self.panel.progress.wait(self.tr("Starting"))
 
     def _refresh(self) -> None:
         facts = holding(self.document, self.session, self.triage, self.recall)

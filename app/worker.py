@@ -8,7 +8,7 @@ from __future__ import annotations
 import faulthandler
 import logging
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import Event
 from typing import Protocol, TypeAlias
@@ -23,6 +23,7 @@ from lazydiff_core.contract import (
     IsCancelled,
     Mask,
     OnProgress,
+    Outcome,
     Scope,
 )
 from lazydiff_core.errors import Cancelled, DeviceLostError, LazyDiffError
@@ -37,12 +38,12 @@ class EngineLike(Protocol):
     @property
     def info(self) -> EngineInfo: ...
 
-    def run(
+    def run_all(
         self,
-        request: EditRequest,
+        requests: Sequence[EditRequest],
         on_progress: OnProgress | None = None,
-        is_cancelled: IsCancelled | None = None,
-    ) -> EditResult: ...
+        is_cancelled: Callable[[int], bool] | None = None,
+    ) -> Iterator[tuple[int, Outcome]]: ...
 
     def prepare(
         self, image: RGB, mask: Mask, scope: Scope, is_superseded: IsCancelled | None = None
@@ -76,6 +77,9 @@ class Job:
 
     request: EditRequest
     cancelled: Event = field(default_factory=Event)
+
+
+Batch: TypeAlias = tuple[Job, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,23 +129,33 @@ class Worker(Reports):
             self.load_failed.emit(_sentence(error))
 
     @Slot(object)
-    def run(self, job: Job) -> None:
-        number = job.request.id
-        if self._engine is None or job.cancelled.is_set():
-            self.stopped.emit(number)
-            return
-        try:
-            result = self._engine.run(job.request, self.progressed.emit, job.cancelled.is_set)
-            self.finished.emit(result)
-        except Cancelled:
-            self.stopped.emit(number)
-        except DeviceLostError as error:
-            self.failed.emit(
-                number, f"{error} The model is loaded again; your picture is as it was."
+    def run(self, batch: Batch) -> None:
+        """Run some jobs together; each ends in one of `finished`, `failed` and `stopped`."""
+        jobs = {job.request.id: job for job in batch}
+        left = [job.request for job in batch if not job.cancelled.is_set()]
+        outcomes: dict[int, Outcome] = {}
+        if self._engine is not None and left:
+            running = self._engine.run_all(
+                left, self.progressed.emit, lambda number: jobs[number].cancelled.is_set()
             )
+            for number, outcome in running:
+                outcomes[number] = outcome
+                self._report(number, outcome)
+        for number in jobs.keys() - outcomes.keys():
+            self.stopped.emit(number)
+        if any(isinstance(outcome, DeviceLostError) for outcome in outcomes.values()):
             self._load_again()
-        except Exception as error:
-            self.failed.emit(number, _sentence(error))
+
+    def _report(self, number: int, outcome: Outcome) -> None:
+        if isinstance(outcome, EditResult):
+            self.finished.emit(outcome)
+        elif isinstance(outcome, Cancelled):
+            self.stopped.emit(number)
+        elif isinstance(outcome, DeviceLostError):
+            sentence = f"{outcome} The model is loaded again; your picture is as it was."
+            self.failed.emit(number, sentence)
+        else:
+            self.failed.emit(number, _sentence(outcome))
 
     def _load_again(self) -> None:
         self._engine = None  # before the next: there may be room for one only
@@ -165,7 +179,7 @@ class EngineRoom(Reports):
 
     silent = Signal()  # the thread seems to hang
     heard_again = Signal()  # it does not
-    _submitted = Signal(object)  # Job
+    _submitted = Signal(object)  # Batch
     _wanted = Signal(object)  # Ahead
 
     def __init__(
@@ -206,11 +220,11 @@ class EngineRoom(Reports):
             self._watchdog.start()
 
     @Slot(object)
-    def run(self, job: Job) -> None:
-        """Have a job run after those before it; how it ends is reported, unless we stop first."""
-        self._jobs[job.request.id] = job
+    def run(self, batch: Batch) -> None:
+        """Have jobs run after those before them; how each ends is told, unless we stop first."""
+        self._jobs.update((job.request.id, job) for job in batch)
         self._watchdog.start()
-        self._submitted.emit(job)
+        self._submitted.emit(batch)
 
     @Slot(object)
     def prepare(self, ahead: Ahead) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Literal, TypeAlias
 
@@ -92,6 +92,10 @@ class EditRequest:
     scope: Scope = "auto"
     id: int = field(default_factory=lambda: next(_ids))
 
+    def on(self, image: RGB) -> EditRequest:
+        """The same for another canvas of this size, as a request of its own."""
+        return replace(self, image=image, id=next(_ids))
+
 
 @dataclass(frozen=True, eq=False)
 class Progress:
@@ -155,6 +159,7 @@ class EditResult:
 
 OnProgress: TypeAlias = Callable[[Progress], None]
 IsCancelled: TypeAlias = Callable[[], bool]
+Outcome: TypeAlias = EditResult | Exception  # how a request ended
 
 
 @dataclass(frozen=True)
@@ -163,6 +168,7 @@ class EngineInfo:
 
     model_hash: SHA-256 that tells two models of one name apart; "" where there are no weights.
     hole_share: least and most part of the window's side that a hole's long side is to take.
+    packs:      several requests run in one batch, in less time than one after the other.
     """
 
     model: str
@@ -178,3 +184,4 @@ class EngineInfo:
     model_hash: str = ""
     notice: str = ""
     hole_share: tuple[float, float] = HOLE_SHARE
+    packs: bool = False

@@ -9,9 +9,10 @@ import hashlib
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TypeAlias, get_args
 
 import numpy as np
@@ -34,6 +35,7 @@ from lazydiff_core.contract import (
     IsCancelled,
     Mask,
     OnProgress,
+    Outcome,
     Progress,
     Scope,
     Stage,
@@ -160,6 +162,24 @@ class Engine:
         give_device_memory_back()
         with typed_faults():
             return _Run(self, request, on_progress, is_cancelled, sparing=True).finish()
+
+    def run_all(
+        self,
+        requests: Sequence[EditRequest],
+        on_progress: OnProgress | None = None,
+        is_cancelled: Callable[[int], bool] | None = None,
+    ) -> Iterator[tuple[int, Outcome]]:
+        """Run several requests; yields each one's id and outcome as soon as it is known.
+
+        An outcome is what `run` would return or raise. `is_cancelled(id)` is polled as there.
+        """
+        for request in requests:
+            check = partial(is_cancelled, request.id) if is_cancelled else None
+            try:
+                outcome: Outcome = self.run(request, on_progress, check)
+            except Exception as error:
+                outcome = error
+            yield request.id, outcome
 
     def _look(self, image: RGB, mask: Mask, scope: Scope) -> _Sight:
         box = bounding_box(mask)

@@ -17,6 +17,16 @@ ROWS: tuple[Action, ...] = (
         tip=QT_TRANSLATE_NOOP("Actions", "Fill the mask with what the prompt says."),
     ),
     Action(
+        "generate-first",
+        FILL,
+        QT_TRANSLATE_NOOP("Actions", "Generate next"),
+        "panel.generate_first",
+        ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"),
+        icon="to-front",
+        needs=CAN_FILL,
+        tip=QT_TRANSLATE_NOOP("Actions", "The same, in front of all masks that wait."),
+    ),
+    Action(
         "retry",
         FILL,
         QT_TRANSLATE_NOOP("Actions", "Try again"),
@@ -35,6 +45,16 @@ ROWS: tuple[Action, ...] = (
         icon="cancel",
         needs=("running",),
         tip=QT_TRANSLATE_NOOP("Actions", "Stop generating; the picture stays as it was."),
+    ),
+    Action(
+        "cancel-all",
+        FILL,
+        QT_TRANSLATE_NOOP("Actions", "Cancel all"),
+        "session.cancel_all",
+        ("Shift+Esc",),
+        icon="cancel-all",
+        needs=("running",),
+        tip=QT_TRANSLATE_NOOP("Actions", "Stop generating and empty the queue."),
     ),
     Action(
         "previous-variant",

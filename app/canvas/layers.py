@@ -43,7 +43,7 @@ class Layers(QObject):
         self._grid = GridLayer(document.rect)
         self._sketch = SketchLayer(document)
         self._quick_mask = True
-        self._was_filled = document.filled
+        self._was_spent = document.is_spent
         self.order: dict[str, PaintLayer] = {
             "picture": PictureLayer(self._picture),
             "mask": self._tint,
@@ -99,9 +99,9 @@ class Layers(QObject):
         return self._tint.shown
 
     def set_quick_mask(self, shown: bool) -> None:
-        """Also over a mask that has been filled, until the next one is."""
+        """Also over a mask that has been handed over, until the next one is."""
         self._show_tint(shown)
-        if not self._document.filled:
+        if not self._document.is_spent:
             self._quick_mask = shown
 
     @property
@@ -116,10 +116,10 @@ class Layers(QObject):
     # --- news of the document --------------------------------------------------------------------
 
     def _on_mask(self) -> None:
-        """A mask that has just been filled shows its outline only: the result can be judged."""
-        if self._document.filled != self._was_filled:
-            self._was_filled = self._document.filled
-            self._show_tint(self._quick_mask and not self._was_filled)
+        """A mask that has been handed over shows its outline only: the result can be judged."""
+        if self._document.is_spent != self._was_spent:
+            self._was_spent = self._document.is_spent
+            self._show_tint(self._quick_mask and not self._was_spent)
 
     def _show_tint(self, shown: bool) -> None:
         if shown != self._tint.shown:

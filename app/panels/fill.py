@@ -28,6 +28,7 @@ from app.panels.prompt import PromptEdit
 from app.panels.sketch import SketchPanel
 from app.panels.variants import VariantStrip
 from app.past_prompts import PastPrompts
+from app.requests import Wishes
 from app.triage import Triage
 from app.widgets import dressed
 from lazydiff_core.contract import EngineInfo
@@ -39,6 +40,7 @@ class FillPanel(QWidget):
     """Collects what the artist wants; what becomes of it is the session's business."""
 
     asked = Signal(object)  # Wishes
+    asked_first = Signal(object)  # Wishes that are to come before all that wait
 
     def __init__(
         self,
@@ -93,11 +95,15 @@ class FillPanel(QWidget):
         self.prompt.set_concepts(info.concepts)
 
     def generate(self) -> None:
-        self._ask(new_seed=False)
+        self.asked.emit(self._wishes(new_seed=False))
+
+    def generate_first(self) -> None:
+        """To the front of the queue."""
+        self.asked_first.emit(self._wishes(new_seed=False))
 
     def retry(self) -> None:
         """The same again with another seed, even if the seed is locked."""
-        self._ask(new_seed=True)
+        self.asked.emit(self._wishes(new_seed=True))
 
     def reuse_prompt(self, recipe: Recipe) -> None:
         """Take over what an edit was asked for."""
@@ -112,10 +118,10 @@ class FillPanel(QWidget):
         if recipe.strength < 1:
             self.sketch.strength.set_value(recipe.strength)
 
-    def _ask(self, *, new_seed: bool) -> None:
+    def _wishes(self, *, new_seed: bool) -> Wishes:
         self.prompt.forget_typing()
         wishes = self.options.wishes(self.prompt.prompt, new_seed=new_seed)
-        self.asked.emit(replace(wishes, strength=self.sketch.strength.value))
+        return replace(wishes, strength=self.sketch.strength.value)
 
 
 class PrimaryButton(QPushButton):

@@ -104,6 +104,14 @@
         <translation>Füllt die Maske mit dem, was der Prompt sagt.</translation>
     </message>
     <message>
+        <source>Generate next</source>
+        <translation>Als Nächstes erzeugen</translation>
+    </message>
+    <message>
+        <source>The same, in front of all masks that wait.</source>
+        <translation>Dasselbe, vor allen Masken, die warten.</translation>
+    </message>
+    <message>
         <source>Try again</source>
         <translation>Neuer Versuch</translation>
     </message>
@@ -118,6 +126,14 @@
     <message>
         <source>Stop generating; the picture stays as it was.</source>
         <translation>Generieren abbrechen; das Bild bleibt, wie es war.</translation>
+    </message>
+    <message>
+        <source>Cancel all</source>
+        <translation>Alles abbrechen</translation>
+    </message>
+    <message>
+        <source>Stop generating and empty the queue.</source>
+        <translation>Das Erzeugen anhalten und die Warteschlange leeren.</translation>
     </message>
     <message>
         <source>Previous variant</source>

@@ -102,7 +102,7 @@ def test_cancelling_leaves_the_document_as_it_was(
     before = scene.state()
     with qtbot.waitSignal(scene.session.progressed, timeout=PATIENCE_MS):
         scene.session.generate(Wishes())
-    with qtbot.waitSignal(scene.session._room.worker.stopped, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(scene.session.room.worker.stopped, timeout=PATIENCE_MS):
         scene.session.cancel()
         assert not scene.session.is_running, "at once, not when the worker gets round to it"
     assert scene.state() == before
@@ -149,7 +149,7 @@ def test_another_picture_drops_the_running_request(
     scene = staged(ScriptedEngine(open_gate=False))
     with qtbot.waitSignal(scene.session.progressed, timeout=PATIENCE_MS):
         scene.session.generate(Wishes())
-    with qtbot.waitSignal(scene.session._room.worker.stopped, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(scene.session.room.worker.stopped, timeout=PATIENCE_MS):
         scene.document.replace(np.zeros((64, 64, 3), np.uint8))
     assert not scene.session.is_running
     assert (scene.document.pixels == 0).all()
@@ -161,10 +161,11 @@ def test_previews_come_with_their_place_and_hole(
     scene = staged(ScriptedEngine())
     with qtbot.waitSignal(scene.session.previewed, timeout=PATIENCE_MS) as previewed:
         scene.session.generate(Wishes())
-    rect, pixels, hole = previewed.args
+    rect, pixels, hole, number = previewed.args
     assert rect == HOLE
     assert pixels.shape == (40, 60, 3)
     assert hole.all()
+    assert number == scene.engine.requests[0].id
     qtbot.waitUntil(lambda: not scene.session.is_running, timeout=PATIENCE_MS)
 
 
@@ -268,7 +269,7 @@ def test_a_cancelled_replay_changes_nothing(
     scene.engine.gate.clear()
     with qtbot.waitSignal(scene.session.progressed, timeout=PATIENCE_MS):
         scene.session.replay_stale()
-    with qtbot.waitSignal(scene.session._room.worker.stopped, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(scene.session.room.worker.stopped, timeout=PATIENCE_MS):
         scene.session.cancel()
     assert scene.state() == before
     assert not scene.session.is_running
@@ -300,7 +301,7 @@ def test_a_result_waits_until_the_hand_is_up(
     before = scene.document.pixels.copy()
     scene.session.hold(True)
     scene.session.generate(Wishes(seed=5))
-    qtbot.waitUntil(lambda: scene.session._waiting is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: bool(scene.session._arrived), timeout=PATIENCE_MS)
     assert np.array_equal(scene.document.pixels, before)
     assert scene.session.is_running
     with qtbot.waitSignal(scene.session.finished, timeout=PATIENCE_MS):
@@ -315,7 +316,7 @@ def test_a_waiting_result_can_be_cancelled(
     scene = staged(ScriptedEngine())
     scene.session.hold(True)
     scene.session.generate(Wishes(seed=5))
-    qtbot.waitUntil(lambda: scene.session._waiting is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: bool(scene.session._arrived), timeout=PATIENCE_MS)
     before = scene.state()
     scene.session.cancel()
     scene.session.hold(False)

@@ -31,7 +31,7 @@ def test_a_result_is_reported(qtbot: QtBot) -> None:
         qtbot.waitSignal(worker.progressed) as progressed,
         qtbot.waitSignal(worker.finished) as finished,
     ):
-        worker.run(job)
+        worker.run((job,))
     assert progressed.args[0].id == finished.args[0].id == job.request.id
 
 
@@ -40,14 +40,14 @@ def test_an_expected_error_is_told_in_its_own_words(qtbot: QtBot) -> None:
     worker = loaded(ScriptedEngine(fault=OutOfMemoryError(sentence)))
     job = Job(request())
     with qtbot.waitSignal(worker.failed) as failed:
-        worker.run(job)
+        worker.run((job,))
     assert failed.args == [job.request.id, sentence]
 
 
 def test_any_other_error_is_logged_and_told(qtbot: QtBot, caplog: pytest.LogCaptureFixture) -> None:
     worker = loaded(ScriptedEngine(fault=ZeroDivisionError("by zero")))
     with qtbot.waitSignal(worker.failed) as failed:
-        worker.run(Job(request()))
+        worker.run((Job(request()),))
     assert "by zero" in failed.args[1]
     assert "unchanged" in failed.args[1]
     assert "ZeroDivisionError" in caplog.text
@@ -58,7 +58,7 @@ def test_a_job_taken_back_early_never_reaches_the_engine(qtbot: QtBot) -> None:
     worker, job = loaded(engine), Job(request())
     job.cancelled.set()
     with qtbot.waitSignal(worker.stopped) as stopped:
-        worker.run(job)
+        worker.run((job,))
     assert stopped.args == [job.request.id]
     assert not engine.requests
 
@@ -67,7 +67,7 @@ def test_a_running_job_can_be_taken_back(qtbot: QtBot) -> None:
     worker, job = loaded(ScriptedEngine(open_gate=False)), Job(request())
     worker.progressed.connect(lambda _: job.cancelled.set())
     with qtbot.waitSignal(worker.stopped) as stopped:
-        worker.run(job)
+        worker.run((job,))
     assert stopped.args == [job.request.id]
 
 
@@ -80,7 +80,7 @@ def test_a_model_that_cannot_be_loaded(qtbot: QtBot) -> None:
         worker.load()
     assert failed.args == ["The model is damaged: install it again."]
     with qtbot.waitSignal(worker.stopped):
-        worker.run(Job(request()))
+        worker.run((Job(request()),))
 
 
 def test_a_superseded_context_is_not_computed() -> None:
@@ -131,7 +131,7 @@ def test_stopping_does_not_wait_for_ever(qtbot: QtBot) -> None:
     room, job = EngineRoom(lambda: engine), Job(request())
     with qtbot.waitSignal(room.loaded, timeout=PATIENCE_MS):
         room.start()
-    room.run(job)
+    room.run((job,))
     assert engine.started.wait(60)
     assert not room.stop(0.1)
     job.cancelled.set()
@@ -147,10 +147,10 @@ def test_a_lost_device_is_given_up_and_the_model_loaded_again(qtbot: QtBot) -> N
     worker, job = Worker(lambda: engines.pop(0)), Job(request())
     worker.load()
     with qtbot.waitSignal(worker.failed) as failed, qtbot.waitSignal(worker.loaded):
-        worker.run(job)
+        worker.run((job,))
     assert failed.args[1].startswith("It stopped working. The model is loaded again")
     with qtbot.waitSignal(worker.finished):
-        worker.run(job)
+        worker.run((job,))
 
 
 def test_the_cpu_takes_a_lost_device_s_place(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -207,7 +207,7 @@ def test_a_thread_that_hangs_is_given_up_and_never_heard_again(
         room.start()
     old, late = room.worker, Job(request())
     with qtbot.waitSignal(room.silent, timeout=PATIENCE_MS):
-        room.run(late)
+        room.run((late,))
     assert "doubles.py" in caplog.text  # where it hangs
     with qtbot.waitSignal(room.loaded, timeout=PATIENCE_MS):
         room.restart()
@@ -218,7 +218,7 @@ def test_a_thread_that_hangs_is_given_up_and_never_heard_again(
     heard.news.clear()
     # The new one works, and what the old one says in the end is not passed on.
     with qtbot.waitSignal(room.finished, timeout=PATIENCE_MS):
-        room.run(Job(request()))
+        room.run((Job(request()),))
     assert not room._abandoned[0][0].isFinished()
     with qtbot.waitSignal(old.finished, timeout=PATIENCE_MS):
         hanging.gate.set()
@@ -233,7 +233,7 @@ def test_closing_says_that_a_thread_given_up_still_runs(qtbot: QtBot) -> None:
     room = EngineRoom(lambda: engines.pop(0))
     with qtbot.waitSignal(room.loaded, timeout=PATIENCE_MS):
         room.start()
-    room.run(Job(request()))
+    room.run((Job(request()),))
     assert hanging.started.wait(60)
     with qtbot.waitSignal(room.loaded, timeout=PATIENCE_MS):
         room.restart()
@@ -248,7 +248,7 @@ def test_an_engine_that_only_took_long_is_not_accused_for_ever(qtbot: QtBot) -> 
     with qtbot.waitSignal(room.loaded, timeout=PATIENCE_MS):
         room.start()
     with qtbot.waitSignal(room.silent, timeout=PATIENCE_MS):
-        room.run(Job(request()))
+        room.run((Job(request()),))
     with qtbot.waitSignal(room.heard_again, timeout=PATIENCE_MS):
         engine.gate.set()
     with qtbot.assertNotEmitted(room.silent, wait=400):

@@ -69,11 +69,15 @@ class StrokeGesture(ABC):
 
 
 class BrushGesture(StrokeGesture):
-    """A stroke on the mask; each move costs what its own segment covers."""
+    """A stroke on the mask; each move costs what its own segment covers.
+
+    Painting after a mask has been handed over begins the next mask; erasing changes the one there.
+    """
 
     def __init__(self, host: Host, at: Pointer, value: bool) -> None:
         text = translate("Tools", "Paint mask") if value else translate("Tools", "Erase mask")
-        super().__init__(host, at, MaskEdit(host.document), value, text)
+        edit = MaskEdit(host.document, starts_over=True)
+        super().__init__(host, at, edit, value, text)
 
     def _draw_to(self, place: QPointF, pressure: float) -> None:
         for cut in cuts(self._last, (place, pressure)):

@@ -56,7 +56,7 @@ def test_the_context_is_computed_ahead_for_what_the_model_will_see(
     with qtbot.waitSignal(window.session.foresight.wanted, timeout=PATIENCE_MS) as wanted:
         brush(window, (200, 200), (260, 220))
     assert wanted.args[0].scope == "whole"
-    engine = window.session._room.worker._engine
+    engine = window.session.room.worker._engine
     assert isinstance(engine, Engine)
     qtbot.waitUntil(lambda: len(engine._contexts) == 1, timeout=PATIENCE_MS)
     with qtbot.waitSignal(window.session.finished, timeout=PATIENCE_MS) as finished:

@@ -40,7 +40,7 @@ def test_a_result_waits_for_the_end_of_the_stroke(qtbot: QtBot, settings: Settin
         press(window, KEYS.Key_Return, Qt.KeyboardModifier.ControlModifier)
     QTest.mousePress(window.view, LEFT, NONE, QPoint(300, 300))
     engine.gate.set()
-    qtbot.waitUntil(lambda: window.session._waiting is not None, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: bool(window.session._arrived), timeout=PATIENCE_MS)
     QTest.mouseMove(window.view, QPoint(340, 300))
     assert (window.document.pixels == 255).all()
     assert window.session.is_running
