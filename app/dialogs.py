@@ -6,8 +6,8 @@ from enum import Enum, auto
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QColorDialog, QFileDialog, QMessageBox, QWidget
+from PySide6.QtGui import QColor, QCursor
+from PySide6.QtWidgets import QColorDialog, QFileDialog, QMenu, QMessageBox, QWidget
 
 from app.formats import FORMATS, READABLE, Format, format_of
 from app.journal.recovery import Orphan
@@ -34,6 +34,15 @@ class Taken(Enum):
     SHOW = auto()
     COPY = auto()
     KEEP = auto()
+
+
+class Dropped(Enum):
+    """What a picture that is dropped on another one is meant for."""
+
+    PICTURE = auto()
+    SKETCH = auto()
+    MASK = auto()
+    NOTHING = auto()
 
 
 class Dialogs:
@@ -128,6 +137,19 @@ class Dialogs:
         box.exec()
         clicked = box.clickedButton()
         return Taken.SHOW if clicked is show else Taken.COPY if clicked is copy else Taken.KEEP
+
+    def ask_dropped(self, name: str, *, mask: bool) -> Dropped:
+        """What to do with a picture that was dropped; `mask`: it could be one."""
+        menu = QMenu(self._parent)
+        menu.addSection(name)
+        rows = {menu.addAction(translate("Dialogs", "Open it")): Dropped.PICTURE}
+        rows[menu.addAction(translate("Dialogs", "Take it as the sketch"))] = Dropped.SKETCH
+        if mask:
+            rows[menu.addAction(translate("Dialogs", "Take it as the mask"))] = Dropped.MASK
+        menu.addSeparator()
+        menu.addAction(translate("Dialogs", "Cancel"))
+        chosen = menu.exec(QCursor.pos())
+        return rows.get(chosen, Dropped.NOTHING)
 
     def show_damage(self, name: str, problems: tuple[str, ...]) -> None:
         """What of a file could not be read."""

@@ -1,4 +1,4 @@
-"""Opening, saving, pasting and dropping pictures, and the question before work is lost."""
+"""Opening and saving pictures, and the question before work is lost."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QMimeData, QObject, QSize, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
+from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtGui import QImage
 
 from app import formats
 from app.background import in_background
@@ -19,6 +19,7 @@ from app.formats.picture import Opened
 from app.formats.project import SUFFIX
 from app.journal.reader import Recovered
 from app.messages import Messages
+from app.qimages import rgb_of
 from app.settings import SettingsStore
 from app.snapshot import picture_of, show
 from lazydiff_core.contract import RGB
@@ -75,22 +76,14 @@ class Files(QObject):
         if self.may_discard():
             self._load(path)
 
-    def paste(self) -> None:
-        image = QGuiApplication.clipboard().image()
-        if image.isNull():
-            self._messages.news(self.tr("The clipboard holds no picture: copy one first."))
+    def take(self, image: QImage) -> None:
+        """Begin with a picture from another program; it belongs to no file."""
+        if image.width() * image.height() > MOST_PIXELS:
+            self._messages.error(self.tr("That picture is too large: scale it down first."))
         elif self.may_discard():
-            self._take(image)
-
-    def drop(self, data: QMimeData) -> None:
-        """Open what was dropped: the first local file, or a picture from another program."""
-        local = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
-        if local:
-            self.open_path(local[0])
-        elif data.hasImage() and self.may_discard():
-            self._take(QImage(data.imageData()))
-        else:
-            self._messages.error(self.tr("Only pictures on this computer can be dropped here."))
+            self._document.replace(rgb_of(image))
+            self._document.undo_stack.resetClean()
+            self.opened.emit()
 
     # --- out -------------------------------------------------------------------------------------
 
@@ -118,13 +111,6 @@ class Files(QObject):
         show(found.picture, self._document, path, saved=False)
         self._messages.news(self.tr("Restored. Save it to keep it."))
         self._has_come(found.picture.view)
-
-    def copy(self) -> None:
-        pixels = self._document.pixels.copy()
-        height, width, _ = pixels.shape
-        shown = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
-        QGuiApplication.clipboard().setImage(shown.copy())  # the array goes, the copy stays
-        self._messages.news(self.tr("Picture copied."))
 
     def may_discard(self) -> bool:
         """True if nothing is lost by letting the picture go, or the artist says so."""
@@ -188,14 +174,6 @@ class Files(QObject):
         if view:
             self.view_known.emit(view)
 
-    def _take(self, image: QImage) -> None:
-        if image.width() * image.height() > MOST_PIXELS:
-            self._messages.error(self.tr("That picture is too large: scale it down first."))
-            return
-        self._document.replace(_pixels_of(image))
-        self._document.undo_stack.resetClean()
-        self.opened.emit()
-
     def _save(self, path: Path) -> bool:
         """Write the picture where it then belongs; False if it is not, or not as it is now."""
         if not self._claim(path):
@@ -258,14 +236,3 @@ class Files(QObject):
 def blank(size: QSize) -> RGB:
     """A white canvas, (H, W, 3) uint8."""
     return np.full((size.height(), size.width(), 3), 255, np.uint8)
-
-
-def _pixels_of(image: QImage) -> RGB:
-    """(H, W, 3) uint8 of any image, laid over white where it is transparent."""
-    flat = QImage(image.size(), QImage.Format.Format_RGB888)
-    flat.fill(QColor("white"))
-    painter = QPainter(flat)
-    painter.drawImage(0, 0, image)
-    painter.end()
-    rows = np.frombuffer(flat.constBits(), np.uint8).reshape(flat.height(), flat.bytesPerLine())
-    return rows[:, : 3 * flat.width()].reshape(flat.height(), flat.width(), 3).copy()

@@ -50,14 +50,22 @@ class Sketching(QObject):
     def load(self) -> None:
         """Take a picture as the sketch: as it is if it fits, else scaled into mask or canvas."""
         path = self._dialogs.ask_open(Path(self._settings.value.folder or Path.home()))
-        if path is None or self._view.is_busy:
-            return
+        if path is not None:
+            self.load_from(path)
+
+    def load_from(self, path: Path) -> None:
+        """The same with a picture that is known."""
         try:
             picture = read_rgba(path)
         except LazyDiffError as error:
             self._messages.error(str(error))
             return
-        replace_sketch(self._document, self.tr("Import sketch"), self._placed(picture))
+        self.use(picture, self.tr("Import sketch"))
+
+    def use(self, picture: RGBA, text: str) -> None:
+        """Make (h, w, 4) pixels the sketch, as a step called `text`; not while the pen is down."""
+        if not self._view.is_busy:
+            replace_sketch(self._document, text, self._placed(picture))
 
     def choose_colour(self) -> None:
         colour = self._dialogs.ask_colour(self._paintbox.colour)

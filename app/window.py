@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QMainWindow,
-    QMenu,
     QScrollArea,
     QWidget,
 )
@@ -27,6 +26,7 @@ from app.document import Document
 from app.dress import Dress
 from app.editing import Editing
 from app.engine_care import EngineCare
+from app.exchange import Exchange
 from app.files import Files
 from app.guard import Guard
 from app.helping import Helping
@@ -40,6 +40,7 @@ from app.panels.toolbars import add_toolbars
 from app.past_prompts import PastPrompts
 from app.quality import USUAL
 from app.recall import Recall
+from app.recent import RecentFiles
 from app.rects import rect_of
 from app.requests import Wishes
 from app.session import Session
@@ -91,6 +92,9 @@ class MainWindow(QMainWindow):
         self.sketching = Sketching(
             *(self.document, self.view, self.view.paintbox, dialogs, self.messages, settings)
         )
+        self.exchange = Exchange(
+            *(self.document, self.files, self.sketching, self.masking, dialogs, self.messages)
+        )
         self.status = StatusLine()
         self.dress = Dress(self, settings, self.messages)
         self.keymap = Keymap(settings, self)
@@ -127,9 +131,9 @@ class MainWindow(QMainWindow):
         self.setWindowIcon(QIcon(str(resource("icons/lazydiff.svg"))))
         actions = self.actions_by_name
         menus = actions.fill_menus(self.menuBar())
-        self._recent = QMenu(self.tr("Open recent"), self)
-        self._recent.aboutToShow.connect(self._list_recent)
-        menus["&File"].insertMenu(actions["save"], self._recent)
+        recent = RecentFiles(self.settings, self)
+        recent.chosen.connect(self.files.open_path)
+        menus["&File"].insertMenu(actions["save"], recent)
         add_toolbars(self, actions, self.view, self.settings)
         self.panel.add_buttons(actions["generate"], actions["retry"], actions["cancel"])
         self.panel.sketch.add_buttons(actions["sketch-import"], actions["sketch-clear"])
@@ -145,7 +149,7 @@ class MainWindow(QMainWindow):
         document.undo_stack.undoTextChanged.connect(partial(self._name_step, "undo"))
         document.undo_stack.redoTextChanged.connect(partial(self._name_step, "redo"))
         self.view.tool_changed.connect(self._on_tool)
-        self.view.dropped.connect(self.files.drop)
+        self.view.dropped.connect(self.exchange.drop)
         self.view.layers.quick_mask_changed.connect(self.actions_by_name["quick-mask"].setChecked)
         self.canvas_only.changed.connect(self.actions_by_name["canvas-only"].setChecked)
         self.files.opened.connect(lambda: self.view.show_hint(False))
@@ -282,19 +286,6 @@ class MainWindow(QMainWindow):
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.raise_()
         self.activateWindow()
-
-    def _list_recent(self) -> None:
-        self._recent.clear()
-        for name in self.settings.value.recent_files:
-            path = Path(name)
-            action = self._recent.addAction(path.name)
-            action.setToolTip(name)
-            action.triggered.connect(partial(self._open_recent, path))
-        if self._recent.isEmpty():
-            self._recent.addAction(self.tr("No recent files")).setEnabled(False)
-
-    def _open_recent(self, path: Path, _checked: bool = False) -> None:
-        self.files.open_path(path)
 
     def switch_focus(self) -> None:
         """From the canvas to the prompt, and from anywhere else to the canvas."""

@@ -69,6 +69,8 @@ FORMATS = (
 )
 WRITABLE = tuple(suffix for row in FORMATS for suffix in row.suffixes)
 READABLE = (*WRITABLE, ".bmp", ".tif", ".tiff", ".gif", ".ppm", ".tga")
+# Pixels and nothing else: what may be meant as a mask or a sketch, too.
+FLAT = tuple(suffix for suffix in READABLE if suffix not in (SUFFIX, openraster.SUFFIX))
 
 
 def format_of(path: Path) -> Format:

@@ -11,7 +11,7 @@ import numpy as np
 from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 
-from app.dialogs import Answer, Dialogs, Taken
+from app.dialogs import Answer, Dialogs, Dropped, Taken
 from app.journal.recovery import Orphan
 from app.paintbox import RGBColour
 from app.window import MainWindow
@@ -131,6 +131,7 @@ class ScriptedDialogs(Dialogs):
         self.size: QSize | None = None
         self.answer = Answer.DISCARD
         self.taken = Taken.COPY
+        self.dropped = Dropped.PICTURE
         self.restores = False
         self.problems: tuple[str, ...] = ()
         self.colour: RGBColour | None = None
@@ -155,6 +156,10 @@ class ScriptedDialogs(Dialogs):
     def ask_taken(self, name: str) -> Taken:
         self.asked.append("taken")
         return self.taken
+
+    def ask_dropped(self, name: str, *, mask: bool) -> Dropped:
+        self.asked.append(f"dropped {name}")
+        return self.dropped
 
     def show_damage(self, name: str, problems: tuple[str, ...]) -> None:
         self.asked.append("damage")

@@ -8,8 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QRect, QSize, QTimer, QUrl
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtCore import QRect, QSize, QTimer
 
 from app.claims import Claims
 from app.dialogs import Answer, Taken
@@ -159,47 +158,6 @@ def test_a_saved_picture_is_let_go_without_a_question(
     dialogs.size = QSize(64, 32)
     files.new()
     assert dialogs.asked == ["size"]
-
-
-def test_a_pasted_picture_is_new_and_unsaved(files: Files, document: Document) -> None:
-    image = QImage(10, 8, QImage.Format.Format_ARGB32)
-    image.fill(QColor(200, 100, 50, 128))
-    QGuiApplication.clipboard().setImage(image)
-    files.paste()
-    assert document.size == QSize(10, 8)
-    assert np.abs(document.pixels[3, 3].astype(int) - (227, 177, 152)).max() <= 1
-    assert document.is_modified
-
-
-def test_pasting_without_a_picture_says_so(
-    files: Files, document: Document, messages: Messages
-) -> None:
-    QGuiApplication.clipboard().setText("words")
-    files.paste()
-    assert document.size == QSize(512, 512)
-    assert "no picture" in messages.text
-
-
-def test_copy_and_paste_give_the_same_picture(files: Files, document: Document, noise: RGB) -> None:
-    document.replace(noise)
-    files.copy()
-    document.replace(blank(QSize(5, 5)))
-    files.paste()
-    assert np.array_equal(document.pixels, noise)
-
-
-def test_dropping_a_file_opens_it(
-    files: Files, document: Document, messages: Messages, tmp_path: Path, noise: RGB
-) -> None:
-    Image.fromarray(noise).save(tmp_path / "a.png")
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "a.png"))])
-    files.drop(data)
-    assert np.array_equal(document.pixels, noise)
-    remote = QMimeData()
-    remote.setUrls([QUrl("https://example.org/a.png")])
-    files.drop(remote)
-    assert "this computer" in messages.text
 
 
 # --- projects ------------------------------------------------------------------------------------

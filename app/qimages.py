@@ -1,0 +1,37 @@
+"""Between arrays of pixels and Qt's images."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from lazydiff_core.contract import RGB, RGBA
+
+
+def image_of(pixels: RGB | RGBA) -> QImage:
+    """A copy of (h, w, 3), or straight-alpha (h, w, 4), uint8 pixels."""
+    height, width, channels = pixels.shape
+    kind = QImage.Format.Format_RGB888 if channels == 3 else QImage.Format.Format_RGBA8888
+    data = np.ascontiguousarray(pixels)
+    return QImage(data.data, width, height, channels * width, kind).copy()
+
+
+def rgb_of(image: QImage) -> RGB:
+    """(h, w, 3) uint8 of any image, laid over white where it is transparent."""
+    flat = QImage(image.size(), QImage.Format.Format_RGB888)
+    flat.fill(QColor("white"))
+    painter = QPainter(flat)
+    painter.drawImage(0, 0, image)
+    painter.end()
+    return _array(flat, 3)
+
+
+def rgba_of(image: QImage) -> RGBA:
+    """(h, w, 4) uint8 of any image, with straight alpha."""
+    return _array(image.convertToFormat(QImage.Format.Format_RGBA8888), 4)
+
+
+def _array(image: QImage, channels: int) -> RGB | RGBA:
+    height, width = image.height(), image.width()
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(height, image.bytesPerLine())
+    return rows[:, : channels * width].reshape(height, width, channels).copy()
