@@ -14,6 +14,7 @@ from app.journal.recovery import Orphan
 from app.paintbox import RGBColour
 from app.panels.new_canvas import NewCanvasDialog
 from app.panels.recovery import RecoveryDialog
+from app.sentences import in_words
 from app.translation import translate
 
 _READ = " ".join(f"*{suffix}" for suffix in READABLE)
@@ -157,7 +158,7 @@ class Dialogs:
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle(translate("Dialogs", "Not all of it could be opened"))
         box.setText(translate("Dialogs", "Some of {} could not be read.").format(name))
-        shown = [f"• {problem}" for problem in problems[:_MOST_PROBLEMS]]
+        shown = [f"• {in_words(problem)}" for problem in problems[:_MOST_PROBLEMS]]
         if len(problems) > len(shown):
             shown.append(translate("Dialogs", "… and {} more").format(len(problems) - len(shown)))
         hint = translate(

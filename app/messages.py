@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.icons import set_icon, tinted
+from app.sentences import in_words
 from app.translation import translate
 from app.widgets import dressed
 
@@ -144,7 +145,7 @@ class Messages(QFrame):
         role = QPalette.ColorRole.BrightText if error else QPalette.ColorRole.Accent
         colour = self.palette().color(role)
         self._icon.setPixmap(tinted("warning" if error else "info", colour, 18))
-        self._text.setText(text)
+        self._text.setText(in_words(text))
         self.setProperty("kind", kind)
         self.style().unpolish(self)
         self.style().polish(self)

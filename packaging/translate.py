@@ -1,6 +1,7 @@
 """Brings the translations up to date with the source: `python packaging/translate.py`.
 
 1. lupdate takes new strings into resources/translations/*.ts and drops those that are gone,
+   the sentences of the core (packaging/sentences.py) included,
 2. lrelease makes the *.qm that the program reads,
 3. every string that waits for its translation is listed, and the exit code is 1 if there are any.
 Fill those in (Qt Linguist, or an editor: drop type="unfinished"), and run it again.
@@ -13,10 +14,16 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from xml.etree import ElementTree
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from sentences import sentences
 
 ROOT = Path(__file__).resolve().parents[1]
 FOLDER = ROOT / "resources" / "translations"
+SENTENCES = FOLDER / "sentences.txt"
 
 
 @dataclass(frozen=True)
@@ -42,9 +49,14 @@ def messages(path: Path) -> Iterator[Message]:
 
 
 def update(path: Path) -> None:
-    """Take the strings of the source into a .ts file."""
+    """Take the strings of the source, and the core's sentences, into a .ts file."""
     sources = sorted(str(file.relative_to(ROOT)) for file in (ROOT / "app").rglob("*.py"))
-    _qt("lupdate", *sources, "-ts", str(path), "-no-obsolete", "-locations", "none")
+    with TemporaryDirectory() as folder:
+        spoken = Path(folder) / "sentences.py"
+        marked = (f'QT_TRANSLATE_NOOP("Sentences", {_quoted(text)})' for text in sentences(ROOT))
+        spoken.write_text("\n".join(marked), encoding="utf-8")
+        options = ("-no-obsolete", "-locations", "none")
+        _qt("lupdate", *sources, str(spoken), "-ts", str(path), *options)
 
 
 def release(path: Path) -> None:
@@ -55,6 +67,7 @@ def release(path: Path) -> None:
 def main() -> int:
     """Update and release every language; 1 if something waits for a translation."""
     waiting = 0
+    SENTENCES.write_text("".join(f"{text}\n" for text in sentences(ROOT)), encoding="utf-8")
     for path in sorted(FOLDER.glob("*.ts")):
         update(path)
         release(path)
@@ -64,6 +77,11 @@ def main() -> int:
                 print(f"{path.name}: {message.context}: {message.source!r}")
     print(f"{waiting} strings wait for a translation" if waiting else "all strings are translated")
     return 1 if waiting else 0
+
+
+def _quoted(text: str) -> str:
+    """As a Python string that lupdate reads, too."""
+    return '"' + text.replace("\\", r"\\").replace('"', r"\"") + '"'
 
 
 def _qt(tool: str, *arguments: str) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
 
 from app.panels.progress import seconds
+from app.sentences import in_words
 from app.widgets import dressed
 from lazydiff_core.contract import EditResult, EngineInfo
 
@@ -32,7 +33,7 @@ class StatusLine(QStatusBar):
     def show_engine_info(self, info: EngineInfo) -> None:
         self.show_engine(f"{info.model} · {info.device}")
         tip = self.tr("Backend: {}").format(info.backend)
-        self._engine.setToolTip("\n".join(filter(None, (tip, info.notice))))
+        self._engine.setToolTip("\n".join(filter(None, (tip, in_words(info.notice)))))
 
     def show_result(self, result: EditResult) -> None:
         """Timing and cost of a fill, and that nothing else was touched."""
@@ -43,7 +44,7 @@ class StatusLine(QStatusBar):
             line.append(self.tr("context reused"))
         self._fill.setText(" · ".join(line))
         spent = [f"{stage}: {seconds(time)}" for stage, time in result.seconds.items()]
-        self._fill.setToolTip("\n".join(filter(None, (*spent, result.notice))))
+        self._fill.setToolTip("\n".join(filter(None, (*spent, in_words(result.notice)))))
         changed = result.pixels_changed_outside_mask
         self._outside.setText(self.tr("{} pixels changed outside the mask").format(changed))
 

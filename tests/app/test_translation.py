@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+from PySide6.QtCore import QLocale
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
@@ -15,17 +13,6 @@ from app.menus import translated
 from app.panels.options import OptionsPanel
 
 CHOSEN_BY_NAME = {"English", "Deutsch"}
-
-
-@pytest.fixture
-def german(qapp: QApplication) -> Iterator[None]:
-    before = QLocale()
-    translation.install(qapp, "de")
-    yield
-    for made in qapp.findChildren(QTranslator):
-        QCoreApplication.removeTranslator(made)
-        made.deleteLater()
-    QLocale.setDefault(before)
 
 
 @pytest.mark.parametrize("choice", ["en", "de"])

@@ -53,6 +53,13 @@ def test_no_string_of_the_source_is_missing_and_none_is_left_over(
     assert {(found.context, found.source) for found in translate.messages(file)} == wanted, HINT
 
 
+def test_the_sentences_of_the_core_are_those_of_the_source() -> None:
+    listed = translate.SENTENCES.read_text(encoding="utf-8").splitlines()
+    assert listed == translate.sentences(ROOT), HINT
+    assert "There is no image {}: check the name." in listed
+    assert len(listed) > 100
+
+
 def test_everything_is_translated(file: Path) -> None:
     assert [found.source for found in translate.messages(file) if not found.finished] == [], HINT
 
@@ -89,6 +96,7 @@ def test_a_missing_string_is_listed(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         encoding="utf-8",
     )
     monkeypatch.setattr(translate, "FOLDER", tmp_path)
+    monkeypatch.setattr(translate, "SENTENCES", tmp_path / "sentences.txt")
     monkeypatch.setattr(translate, "update", lambda path: None)
     assert translate.main() == 1
     assert (tmp_path / "some.qm").is_file()
