@@ -2177,12 +2177,12 @@
         <translation>{} ist {}, aber {} braucht {}.</translation>
     </message>
     <message>
-        <source>{} is a {}, which cannot be painted with lazily; take one of {}.</source>
+        <source>{} is a {}, which cannot be made lazy; take one of {}.</source>
         <translation>{} ist {}; damit lässt sich nicht nur das Loch malen; eines von {} nehmen.</translation>
     </message>
     <message>
-        <source>{} is an AutoencoderKL with blocks that are not supported: {}.</source>
-        <translation>{} ist ein AutoencoderKL mit Blöcken, die nicht unterstützt werden: {}.</translation>
+        <source>{} is an autoencoder with blocks that are not supported: {}.</source>
+        <translation>{} ist ein Autoencoder mit Blöcken, die nicht unterstützt werden: {}.</translation>
     </message>
     <message>
         <source>{} is damaged: its checksum differs from config.json&apos;s.</source>
