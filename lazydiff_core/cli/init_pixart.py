@@ -36,10 +36,14 @@ def _add_arguments(parser: ArgumentParser) -> None:
         default=120,
         help="longest prompt: 120 for PixArt-alpha, 300 for PixArt-Sigma (default: %(default)s)",
     )
-    parser.add_argument(
+    classes = parser.add_mutually_exclusive_group()
+    classes.add_argument(
         "--classes",
         type=whole_number(1, 1_000_000),
         help="learned class labels in the place of text (no text encoder is needed)",
+    )
+    classes.add_argument(
+        "--class-names", type=Path, help="the same, with their names: a text file, one a line"
     )
     parser.add_argument("--seed", type=whole_number(0, 2**31), default=0, help="of the new layers")
 
@@ -60,7 +64,9 @@ def _init_pixart(args: Namespace) -> Report:
     folder = transformer_folder(args.pixart)
     vae = args.vae or _own(folder, "vae")
     text = None
-    if args.classes is None:
+    names = _names(args.class_names) if args.class_names else ()
+    classes = len(names) or args.classes
+    if classes is None:
         text = T5Folders(
             args.text_encoder or _own(folder, "text_encoder"),
             args.tokenizer or _own(folder, "tokenizer"),
@@ -70,7 +76,7 @@ def _init_pixart(args: Namespace) -> Report:
         raise InputError("A baseline has no context encoder: leave --context-blocks out.")
     depth = args.context_blocks if lazy_model else 0
     changes = {
-        "context_blocks": depth, "classes": args.classes, "architecture": args.architecture,
+        "context_blocks": depth, "classes": classes, "architecture": args.architecture,
     }  # fmt: skip
     given = {name: value for name, value in changes.items() if value is not None}
     config = config_for_pixart(folder, text_tokens=args.text_tokens, **given)
@@ -78,10 +84,22 @@ def _init_pixart(args: Namespace) -> Report:
     lazy = initialise_from_pixart(str(folder), config)
     if text is not None:
         give_null_prompt(lazy, text)
-    save_parts(args.out, lazy, Sources(vae, text))
+    save_parts(args.out, lazy, Sources(vae, text), concepts=names)
     count = sum(p.numel() for p in lazy.parameters())
     document = {"out": str(args.out), "parameters": count, "config": config.to_dict()}
     return Report(document, f"{count / 1e6:.1f} million parameters, in {args.out}")
+
+
+def _names(path: Path) -> tuple[str, ...]:
+    """Of classes; InputError where the file cannot be read or names one twice."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except (OSError, ValueError) as error:
+        raise InputError(f"The class names {path} cannot be read: {error}.") from error
+    names = tuple(line.strip() for line in lines if line.strip())
+    if not names or len({name.lower() for name in names}) < len(names):
+        raise InputError(f"{path} must name at least one class, and each once, one a line.")
+    return names
 
 
 def _own(transformer: Path, part: str) -> Path:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -52,6 +53,22 @@ def test_classes_take_no_text_encoder(lazydiff: Any, pixart_pipeline: Path, tmp_
     begin = ["models", "init-pixart", pixart_pipeline, "--out", model, "--json"]
     assert lazydiff(*begin, "--classes", 7).document["config"]["classes"] == 7
     assert sorted(p.name for p in model.iterdir()) == ["config.json", "lazy", "vae"]
+
+
+def test_classes_with_names(lazydiff: Any, pixart_pipeline: Path, tmp_path: Path) -> None:
+    names = tmp_path / "names.txt"
+    names.write_text("square\npotted plant\n\n")
+    model = tmp_path / "model"
+    begin = ["models", "init-pixart", pixart_pipeline, "--class-names", names]
+    outcome = lazydiff(*begin, "--out", model, "--json")
+    assert outcome.document["config"]["classes"] == 2
+    assert json.loads((model / "config.json").read_text())["concepts"] == ["square", "potted plant"]
+    for text, complaint in (("a\nA", "each once"), ("", "at least one class")):
+        names.write_text(text)
+        outcome = lazydiff(*begin, "--out", tmp_path / "other")
+        assert (outcome.code, complaint in outcome.err) == (2, True)
+    names.unlink()
+    assert "cannot be read" in lazydiff(*begin, "--out", tmp_path / "other").err
 
 
 def test_bad_input_writes_nothing(lazydiff: Any, pixart_pipeline: Path, tmp_path: Path) -> None:

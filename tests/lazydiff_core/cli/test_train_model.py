@@ -6,6 +6,9 @@ from typing import Any
 import pytest
 
 from tests.lazydiff_core.training.drawn import write_drawn_shards
+from tests.lazydiff_core.training.entities.conftest import voc
+
+__all__ = ["voc"]  # a fixture
 
 SMALL = {
     "steps": 2, "batch": 2, "micro_batch": 1, "workers": 0, "save_every": 1, "sample_every": 0,
@@ -51,6 +54,35 @@ def test_from_shards_to_a_model(
     assert lazydiff("fill", *fill, "--model", model, "--steps", 2).code == 0
     outcome = lazydiff("train", "export-model", "--run", run, "--out", model)
     assert (outcome.code, "is there already" in outcome.err) == (2, True)
+
+
+def test_classes_from_annotations_and_no_prompt_at_all(
+    lazydiff: Any, pictures: Any, voc: Path, pixart_pipeline: Path, tmp_path: Path
+) -> None:
+    """The paper's ImageNet study: labels in the place of text, or the surroundings alone."""
+    shards, start, run, model = (tmp_path / name for name in ("prepared", "start", "run", "model"))
+    names = tmp_path / "names.txt"
+    names.write_text("square\npotted plant\n")
+    small = ["--side", 96, "--least-side", 32, "--least-area", 0.01, "--workers", 1]
+    assert lazydiff("data", "prepare", voc, "--voc", "--out", shards, *small).code == 0
+    begin = ["models", "init-pixart", pixart_pipeline, "--class-names", names, "--out", start]
+    assert lazydiff(*begin).code == 0
+    train = ["train", "model", "--data", shards, "--init", start, "--out", run]
+    outcome = lazydiff(*train, *changes(steps=3, rate=0.01, sample_every=3, sample_steps=1))
+    assert outcome.code == 0, outcome.err
+    assert lazydiff("train", "export-model", "--run", run, "--out", model).code == 0
+
+    fill = ["fill", pictures.image, "--mask", pictures.mask, "--model", model, "--steps", 2]
+    found = {}
+    for prompt in ("square", "class:0", "potted plant", ""):
+        out = tmp_path / "filled.png"
+        outcome = lazydiff(*fill, "--prompt", prompt, "--out", out, "--seed", 1)
+        assert outcome.code == 0, outcome.err
+        found[prompt] = out.read_bytes()
+    assert found["square"] == found["class:0"]
+    assert len(set(found.values())) == 3
+    outcome = lazydiff(*fill, "--prompt", "a hat", "--out", tmp_path / "filled.png")
+    assert (outcome.code, "knows 2 classes" in outcome.err) == (2, True)
 
 
 @pytest.mark.parametrize(
