@@ -66,7 +66,10 @@ def _run(wanted: argparse.Namespace, watch: Watch | None) -> int:
     theme.apply(settings.value.theme)
     load = engine_loader(wanted.model, wanted.backend, wanted.device)
     window = MainWindow(load, settings, journals=usual_journals())
-    window.session.engine_ready.connect(Collector(window).settle)
+    collector = Collector(window)
+    collector.wait()
+    window.session.engine_ready.connect(collector.settle)
+    window.session.engine_failed.connect(collector.settle)
     report_faults_to(window.messages)
     ended: list[bool] = []
     window.closed.connect(ended.append)

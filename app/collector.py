@@ -19,13 +19,18 @@ class Collector(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         gc.disable()
-        timer = QTimer(self)
-        timer.timeout.connect(collect_due)
-        timer.start(_REST_MS)
+        self._timer = QTimer(self)
+        self._timer.timeout.connect(collect_due)
+        self._timer.start(_REST_MS)
+
+    def wait(self) -> None:
+        """Collect nothing until `settle`: something large is being loaded, none of it garbage."""
+        self._timer.stop()
 
     def settle(self) -> None:
         """All that has been loaded stays: looking through it again would only take time."""
         gc.freeze()
+        self._timer.start(_REST_MS)
 
 
 def collect_due() -> None:

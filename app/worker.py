@@ -27,6 +27,7 @@ from lazydiff_core.contract import (
     Scope,
 )
 from lazydiff_core.errors import Cancelled, DeviceLostError, LazyDiffError
+from lazydiff_core.preload import load_torch_libraries
 
 _log = logging.getLogger(__name__)
 PATIENCE_SECONDS = 60.0
@@ -60,6 +61,7 @@ def engine_loader(model: str, backend: str | None, device: str | None) -> LoadEn
     """
 
     def load() -> EngineLike:
+        load_torch_libraries()
         from lazydiff_core.engine import Engine
 
         try:

@@ -15,16 +15,16 @@ from uuid import uuid4
 from PySide6.QtCore import QLockFile, QMetaObject, QObject, QRect, QTimer, Signal, Slot
 
 from app.document import Document
-from app.formats.raster import planes_of
+from app.journal.capture import Dirt, WholeCopy, patches_of
 from app.journal.log import DiskFile
 from app.journal.recorder import Change, Patch
 from app.journal.writer import Closable, Writer
-from app.rects import slices
-from lazydiff_core.contract import Box
+from lazydiff_core.contract import RGB
 
 SUFFIX = ".journal"
 _REST_MS = 250
 _RETRY_MS = 10_000
+_PORTION_MS = 4  # between portions of the first change, for whoever paints
 # A journal that has grown beyond this, and beyond four times its beginning, begins anew.
 _MOST_BYTES = 256 * 2**20
 
@@ -71,7 +71,8 @@ class Journal(QObject):
         self._document, self._folder = document, folder
         self._view, self._begin = view, begin
         self.revision = 0
-        self._dirty = document.rect
+        self._dirt = Dirt()
+        self._copy: WholeCopy | None = None  # begun, for the first change of a file
         self._writer: Writer | None = None
         self._file: JournalFile | None = None
         self._retired: list[JournalFile] = []
@@ -118,7 +119,7 @@ class Journal(QObject):
     @Slot(QRect)
     def _on_region(self, rect: QRect) -> None:
         self._is_touched = True
-        self._dirty = self._dirty.united(rect)
+        self._dirt.add(rect)
         self._on_change()
 
     @Slot()
@@ -140,23 +141,46 @@ class Journal(QObject):
     @Slot()
     def _on_replaced(self) -> None:
         self._give_up()
-        self._dirty = self._document.rect
+        self._copy = None
 
     # --- to the disk -----------------------------------------------------------------------------
 
     @Slot()
     def _flush(self) -> None:
         nothing_to_guard = self._writer is None and self._is_saved
+        if nothing_to_guard:
+            self._copy = None
         if self._on_its_way or nothing_to_guard:
             return
         if self._writer is not None and self._bytes > max(_MOST_BYTES, 4 * self._first_bytes):
             self._close_writer()
-        first = self._writer is None
-        if self._writer is None:
-            self._writer = self._open()
         if self._writer is not None:
-            self._on_its_way = True
-            self._writer.put(self.revision, self._change(whole=first))
+            self._hand_over(self._writer, None, patches_of(self._document, self._dirt))
+        elif self._has_copied():
+            self._begin_file()
+
+    def _has_copied(self) -> bool:
+        """All that a file begins with is at hand; if not, a portion more is, and we go on."""
+        if self._copy is None:
+            self._copy = WholeCopy(self._document)
+            self._dirt.clear()
+        if self._copy.go_on():
+            return True
+        self._timer.start(_PORTION_MS)
+        return False
+
+    def _begin_file(self) -> None:
+        assert self._copy is not None
+        self._writer = self._open()
+        if self._writer is not None:
+            base, patches = self._copy.finish(self._dirt)
+            self._hand_over(self._writer, base, patches)
+        self._copy = None
+
+    def _hand_over(self, writer: Writer, base: RGB | None, patches: tuple[Patch, ...]) -> None:
+        self._dirt.clear()
+        self._on_its_way = True
+        writer.put(self.revision, Change(base, self._document.edits, patches, self._state()))
 
     def _open(self) -> Writer | None:
         try:
@@ -191,20 +215,6 @@ class Journal(QObject):
             self._file.remove()
         self._writer = self._file = None
         self._on_its_way = False
-
-    def _change(self, *, whole: bool) -> Change:
-        document = self._document
-        rect = document.rect if whole else self._dirty.intersected(document.rect)
-        self._dirty = QRect()
-        patches: list[Patch] = []
-        if not rect.isEmpty():
-            box = Box(rect.left(), rect.top(), rect.right() + 1, rect.bottom() + 1)
-            cover = document.cover[slices(rect)].copy()
-            patches.append(Patch("cover", box, planes_of(cover)))
-            if document.sketch is not None:
-                patches.append(Patch("sketch", box, document.sketch[slices(rect)].copy()))
-        base = document.stack().base if whole else None
-        return Change(base, document.edits, tuple(patches), self._state())
 
     def _state(self) -> dict[str, object]:
         document = self._document
@@ -241,7 +251,6 @@ class Journal(QObject):
             self._complain(reason)
 
     def _complain(self, reason: str) -> None:
-        self._dirty = self._document.rect
         self._timer.start(_RETRY_MS)
         if not self._complained:
             self._complained = True

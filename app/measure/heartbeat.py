@@ -2,8 +2,8 @@
 
 A timer of 8 ms on the window's thread ticks through a scripted session: brush, fill, undo, redo,
 save, with the crash journal writing all along. What counts is the time between two ticks. `own_` is
-the same without the time in which the machine ran other programs on the thread's processor (Linux
-tells). `loading_` is until the model is there, which imports PyTorch.
+how much of it this program computed, on any thread, which a busy machine does not lengthen; waiting
+for a disk is not in it. `loading_` is until the model is there, which imports PyTorch.
 """
 
 from __future__ import annotations
@@ -14,10 +14,8 @@ import math
 import os
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,6 +24,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
 from app import theme
+from app.collector import Collector
 from app.dialogs import Answer, Dialogs
 from app.measure.figures import noise, summary
 from app.measure.play import Play, Wait
@@ -35,6 +34,7 @@ from app.window import MainWindow
 from app.worker import engine_loader
 
 _EVERY_MS = 8
+_DRAWN_MS = 500  # by then the window shows
 _REPORTS = 60  # of the pointer in one stroke
 _NO_BUTTON, _LEFT = Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton
 
@@ -81,27 +81,21 @@ class Heart(QObject):
         super().__init__(parent)
         self.beats = Beats()
         self.doing = "loading"
-        self._last = time.perf_counter(), _kept_waiting()
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
+
+    def start(self) -> None:
+        self._last = time.perf_counter(), time.process_time()
         self._timer.start(_EVERY_MS)
 
     def _tick(self) -> None:
-        now = time.perf_counter(), _kept_waiting()
-        wall, waited = 1000 * (now[0] - self._last[0]), 1000 * (now[1] - self._last[1])
+        now = time.perf_counter(), time.process_time()
+        wall, computed = 1000 * (now[0] - self._last[0]), 1000 * (now[1] - self._last[1])
         self._last = now
         self.beats.wall.append(wall)
-        self.beats.own.append(max(wall - waited, 0.0))
+        self.beats.own.append(min(wall, computed))
         self.beats.doing.append(self.doing)
-
-
-def _kept_waiting() -> float:
-    """Seconds that this thread was ready to run and another program ran instead; 0 if unknown."""
-    with suppress(OSError, ValueError, IndexError):
-        statistics = Path(f"/proc/self/task/{threading.get_native_id()}/schedstat")
-        return int(statistics.read_text().split()[1]) / 1e9
-    return 0.0
 
 
 class Artist:
@@ -117,6 +111,9 @@ class Artist:
 
     def script(self) -> Iterator[Wait]:
         session, document = self._window.session, self._window.document
+        yield _DRAWN_MS
+        self._heart.start()
+        session.start()
         yield lambda: session.info is not None
         for number in range(self._rounds):
             yield from self._stroke("brush", number)
@@ -173,9 +170,11 @@ def measure(model: str, canvas: int, rounds: int) -> dict[str, object]:
         window.document.replace(noise(canvas))
         window.resize(1280, 820)
         window.show()
+        collector = Collector(window)
+        collector.wait()
+        window.session.engine_ready.connect(collector.settle)
         heart = Heart(window)
         play = Play(Artist(window, heart, rounds).script(), QApplication.exit, window)
-        window.session.start()
         QApplication.exec()
         del play
         window.document.undo_stack.setClean()
@@ -201,12 +200,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     assert isinstance(application, QApplication)
     application.setStyle("fusion")
     theme.apply("light")
-    from app.collector import Collector
-
-    collector = Collector(application)
-    found = measure(wanted.model, wanted.canvas, wanted.rounds)
-    del collector
-    print(json.dumps(found))
+    print(json.dumps(measure(wanted.model, wanted.canvas, wanted.rounds)))
     return 0
 
 

@@ -9,7 +9,7 @@ from lazydiff_core.cli.bench_cached import CACHED
 from lazydiff_core.cli.bench_crash import CRASH
 from lazydiff_core.cli.bench_latency import LATENCY, SCALING
 from lazydiff_core.cli.bench_memory import MEMORY
-from lazydiff_core.cli.bench_window import CANCEL, CLOSE, STARTUP, STROKE
+from lazydiff_core.cli.bench_window import CANCEL, CLOSE, HEARTBEAT, STARTUP, STROKE
 from lazydiff_core.cli.command import Command, Group, Report
 
 
@@ -74,6 +74,7 @@ BENCH = Group(
         ),
         STROKE,
         STARTUP,
+        HEARTBEAT,
         CANCEL,
         CLOSE,
         CRASH,

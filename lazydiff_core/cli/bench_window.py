@@ -1,4 +1,4 @@
-"""`lazydiff bench stroke|startup|cancel|close`: what the window costs.
+"""`lazydiff bench stroke|startup|heartbeat|cancel|close`: what the window costs.
 
 The core does not know the window, so these start the window's own measurements as programs.
 """
@@ -49,6 +49,25 @@ def _startup(args: Namespace) -> Report:
     }
     torch = "torch is imported before" if found["torch_imported"] else "without torch"
     return Report(found, f"window painted after {found['window_ms']:.0f} ms, {torch}")
+
+
+def _add_heartbeat_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--model", default="bundled", help="which to fill with")
+    parser.add_argument("--canvas", type=whole_number(512, 8192), default=1024, help="its side")
+    parser.add_argument("--rounds", type=whole_number(1, 1000), default=5, help="of the session")
+    parser.add_argument("--quick", action="store_true", help="one round with the fake model")
+
+
+def _heartbeat(args: Namespace) -> Report:
+    model, rounds = ("fake:slow=0.05", 1) if args.quick else (args.model, args.rounds)
+    how = f"--model={model}", f"--canvas={args.canvas}", f"--rounds={rounds}"
+    found = _measured("heartbeat", *how)
+    text = (
+        "between two ticks of 8 ms: p50 {p50_ms:.0f} ms, p99 {p99_ms:.0f} ms, max {max_ms:.0f} ms; "
+        "of it computed by this program p99 {own_p99_ms:.0f} ms, max {own_max_ms:.0f} ms; while "
+        "the model was loading max {loading_max_ms:.0f} ms, computed {loading_own_max_ms:.0f} ms"
+    ).format(**found)
+    return Report(found, text)
 
 
 def _add_cancel_arguments(parser: ArgumentParser) -> None:
@@ -103,6 +122,9 @@ def _measured(name: str, *arguments: str) -> dict[str, Any]:
 
 
 STROKE = Command("stroke", "From pointer event to paint.", _stroke, _add_stroke_arguments)
+HEARTBEAT = Command(
+    "heartbeat", "How long the window does not answer.", _heartbeat, _add_heartbeat_arguments
+)
 CANCEL = Command("cancel", "From the click to an idle engine.", _cancel, _add_cancel_arguments)
 CLOSE = Command("close", "Close the window while it fills.", _close, _add_close_arguments)
 STARTUP = Command("startup", "Until the window shows.", _startup, _add_startup_arguments)

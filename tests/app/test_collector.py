@@ -67,3 +67,17 @@ def test_what_is_there_when_it_settles_is_not_looked_through_again(collector: Co
     collector.settle()
 
     assert gc.get_freeze_count() > 1000
+
+
+def test_nothing_is_collected_while_something_large_is_loaded(
+    qtbot: QtBot, collector: Collector
+) -> None:
+    collector.wait()
+    assert not collector._timer.isActive()
+    collector.settle()
+    gone: list[bool] = []
+    watched = Loop()
+    weakref.finalize(watched, lambda: gone.append(True))
+    del watched
+    litter()
+    qtbot.waitUntil(lambda: bool(gone), timeout=PATIENCE_MS)
