@@ -16,7 +16,7 @@ def holding(document: Document, session: Session, triage: Triage, recall: Recall
         "engine": session.info is not None,
         "working engine": not session.fault,
         "running": session.is_running,
-        "earlier fill": bool(document.edits),
+        "earlier fill": bool(document.edits) or document.asked,
         "edit": edit is not None,
         "variants": edit is not None and len(edit.variants) > 1,
         "sketch": document.has_sketch,

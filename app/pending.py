@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from PySide6.QtCore import QObject, Signal
 
 from app.ahead import in_sight
@@ -28,6 +30,8 @@ class PendingFills(QObject):
         self._taken: tuple[tuple[Edit, ...], RGB] | None = None
         self.queue = Queue()
         self.news: dict[int, Progress] = {}  # the latest of each running row
+        self._begun, self._landed = 0.0, 0  # when the batch that runs began, what of it is there
+        self._pace: float | None = None  # seconds a fill, of the latest batch
         document.edits_changed.connect(self._compare)
         document.mask_changed.connect(self._tell_mask)
         document.replaced.connect(self._forget)
@@ -63,12 +67,27 @@ class PendingFills(QObject):
         """Let it see the canvas as it is now; a running one begins anew."""
         self._set(self.queue.seen_anew(number, self._canvas()))
 
+    def seconds_left(self, number: int) -> float | None:
+        """Until a row will have landed, as far as the pace of the others tells; None = unknown."""
+        waiting = [row.id for row in self.queue.waiting]
+        if number not in waiting:
+            return self._left_of(number)
+        known = (self._left_of(row.id) for row in self.queue.running)
+        running = [left for left in known if left is not None]
+        pace = self._pace
+        if running:
+            pace = (time.monotonic() - self._begun + max(running)) / len(self.queue.running)
+        if pace is None:
+            return None
+        return max(running, default=0.0) + pace * (waiting.index(number) + 1)
+
     # --- what the session does -------------------------------------------------------------------
 
     def begin(self, *, together: bool) -> tuple[Pending, ...]:
         """The rows that run from now on; several only `together`, none while any runs."""
         batch = self.queue.next_batch(MOST_TOGETHER if together else 1)
         if batch:
+            self._begun, self._landed = time.monotonic(), 0
             self._set(self.queue.begun({row.id for row in batch}))
         return batch
 
@@ -80,6 +99,8 @@ class PendingFills(QObject):
 
     def land(self, number: int) -> None:
         """A row has become a part of the picture."""
+        self._landed += 1
+        self._pace = (time.monotonic() - self._begun) / self._landed
         self._set(self.queue.landed(number, self._canvas()))
 
     # --- inside ----------------------------------------------------------------------------------
@@ -90,6 +111,10 @@ class PendingFills(QObject):
         if self._taken is None or self._taken[0] is not edits:
             self._taken = edits, self._document.pixels.copy()
         return self._taken[1]
+
+    def _left_of(self, number: int) -> float | None:
+        news = self.news.get(number)
+        return None if news is None else news.seconds_left
 
     def _compare(self) -> None:
         if self.queue.rows:

@@ -35,9 +35,11 @@ from app.masking import Masking
 from app.menus import Actions, why_not
 from app.messages import Messages
 from app.panels.fill import WIDTH, FillPanel
+from app.panels.queue import QueuePanel
 from app.panels.status import StatusLine
 from app.panels.toolbars import add_toolbars
 from app.past_prompts import PastPrompts
+from app.pinning import Pinning
 from app.quality import USUAL
 from app.recall import Recall
 from app.recent import RecentFiles
@@ -78,6 +80,8 @@ class MainWindow(QMainWindow):
         self.past_prompts = PastPrompts(settings)
         self.panel = FillPanel(self.document, self.triage, self.view.paintbox, self.past_prompts)
         self.session = Session(self.document, EngineRoom(load, self), self)
+        self.queue_panel = QueuePanel(self.session.fills)
+        self.pinning = Pinning(self.view, self.session.fills)
         self.engine_care = EngineCare(self.session, self.messages, self)
         self.editing = Editing(self.document, self.view)
         self.masking = Masking(self.view, settings, dialogs, self.messages)
@@ -135,6 +139,8 @@ class MainWindow(QMainWindow):
         recent.chosen.connect(self.files.open_path)
         menus["&File"].insertMenu(actions["save"], recent)
         add_toolbars(self, actions, self.view, self.settings)
+        self.panel.add_queue(self.queue_panel)
+        self.queue_panel.shown.connect(self.pinning.show_place)
         self.panel.add_buttons(actions["generate"], actions["retry"], actions["cancel"])
         self.panel.sketch.add_buttons(actions["sketch-import"], actions["sketch-clear"])
         self.view.addActions([actions[row.name] for row in ACTIONS if row.canvas])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from PySide6.QtCore import QObject, QRect, Signal
@@ -10,6 +11,7 @@ from PySide6.QtGui import QPainter
 from app.canvas.mask_layers import MaskLook, OutlineLayer, TintLayer
 from app.canvas.picture_layers import GridLayer, PictureLayer, PreviewLayer
 from app.canvas.piece import Piece
+from app.canvas.pins import Pin, PinLayer
 from app.canvas.pyramid import Pyramid
 from app.canvas.sketch_layer import SketchLayer
 from app.canvas.transform import Transform
@@ -41,6 +43,7 @@ class Layers(QObject):
         self._picture, self._cover = Pyramid(document.pixels), Pyramid(document.cover)
         self._tint, self._preview = TintLayer(self._cover), PreviewLayer()
         self._grid = GridLayer(document.rect)
+        self._pins = PinLayer()
         self._sketch = SketchLayer(document)
         self._quick_mask = True
         self._was_spent = document.is_spent
@@ -50,6 +53,7 @@ class Layers(QObject):
             "sketch": self._sketch,
             "preview": self._preview,
             "outline": OutlineLayer(self._cover),
+            "pins": self._pins,
             "grid": self._grid,
         }
         document.region_changed.connect(self._refresh)
@@ -73,15 +77,27 @@ class Layers(QObject):
         """A fill is seen while it grows."""
         return self._preview.is_shown
 
-    def show_preview(self, rect: QRect, pixels: RGB, hole: Mask) -> None:
-        """Show (h, w, 3) pixels inside the (h, w) hole at `rect`, over picture and tint."""
-        self._preview.show(rect, pixels, hole)
+    def show_preview(self, rect: QRect, pixels: RGB, hole: Mask, number: int = 0) -> None:
+        """Show (h, w, 3) pixels inside the (h, w) hole at `rect`, over picture and tint.
+
+        number: tells several apart that are shown at once.
+        """
+        self._preview.show(rect, pixels, hole, number)
         self.changed.emit(rect)
 
+    def keep_previews(self, numbers: Iterable[int]) -> None:
+        """Take all others off."""
+        for rect in self._preview.keep(set(numbers)):
+            self.changed.emit(rect)
+
     def clear_preview(self) -> None:
-        was = self._preview.clear()
-        if not was.isEmpty():
-            self.changed.emit(was)
+        self.keep_previews(())
+
+    def show_pins(self, pins: Sequence[Pin]) -> None:
+        """Outline the masks that are on their way."""
+        changed = self._pins.show(pins)
+        if not changed.isEmpty():
+            self.changed.emit(changed.adjusted(-3, -3, 3, 3))
 
     # --- how the mask looks ----------------------------------------------------------------------
 
@@ -140,7 +156,7 @@ class Layers(QObject):
         self._sketch.rebuild()
         self._picture.show(self._document.pixels)
         self._cover.show(self._document.cover)
-        self._preview.clear()
+        self._preview.keep(())
         self._grid.canvas = self._document.rect
         self._repaint_all()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import cv2
 import numpy as np
 from PySide6.QtCore import QLineF, QRect
@@ -28,36 +30,36 @@ class PictureLayer:
 
 
 class PreviewLayer:
-    """What a fill looks like so far."""
+    """What fills look like so far, each under a number of its own."""
 
     def __init__(self) -> None:
-        self._rect = QRect()
-        self._image = QImage()
+        self._shown: dict[int, tuple[QRect, QImage]] = {}
 
-    def show(self, rect: QRect, pixels: RGB, hole: Mask) -> None:
+    def show(self, rect: QRect, pixels: RGB, hole: Mask, number: int) -> None:
         """(h, w, 3) pixels inside the (h, w) hole at `rect` of the canvas."""
         shown = opaque(pixels) * hole[..., None]
         image = QImage(
             shown.data, rect.width(), rect.height(), QImage.Format.Format_ARGB32_Premultiplied
         )
-        self._rect, self._image = rect, image.copy()
+        self._shown[number] = rect, image.copy()
 
     @property
     def is_shown(self) -> bool:
-        return not self._rect.isEmpty()
+        return bool(self._shown)
 
-    def clear(self) -> QRect:
-        """Show nothing; returns where something was shown."""
-        was, self._rect = self._rect, QRect()
-        return was
+    def keep(self, numbers: Collection[int]) -> list[QRect]:
+        """Show only these from now on; returns where others were shown."""
+        gone = self._shown.keys() - numbers
+        return [self._shown.pop(number)[0] for number in gone]
 
     def paint(self, painter: QPainter, piece: Piece) -> None:
-        if self._rect.isEmpty():
+        if not self._shown:
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.setTransform(piece.transform.matrix(), True)
-        painter.drawImage(self._rect.topLeft(), self._image)
+        for rect, image in self._shown.values():
+            painter.drawImage(rect.topLeft(), image)
         painter.restore()
 
 

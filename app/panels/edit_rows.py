@@ -20,6 +20,7 @@ from app.edits import Edit, Recipe
 from app.icons import tinted
 from app.thumbnails import edit_thumbnail
 from app.translation import translate
+from lazydiff_core.contract import EditRequest
 
 EDIT = Qt.ItemDataRole.UserRole
 ROW_HEIGHT = 52
@@ -81,7 +82,7 @@ class EditRows(QStyledItemDelegate):
         _write(painter, row, middle + 16, font, dim, details(edit))
 
 
-def prompt_of(recipe: Recipe) -> str:
+def prompt_of(recipe: Recipe | EditRequest) -> str:
     """The prompt, or what the lack of one means."""
     return recipe.prompt or translate("EditRows", "continues the surroundings")
 

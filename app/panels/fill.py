@@ -76,6 +76,8 @@ class FillPanel(QWidget):
         column.addWidget(self.prompt)
         column.addLayout(self._buttons)
         column.addWidget(self.progress)
+        self._below_progress = QVBoxLayout()
+        column.addLayout(self._below_progress)
         for section in (self.variants, self.sketch, self.options, self.history):
             column.addWidget(_rule())
             column.addWidget(section)
@@ -88,6 +90,10 @@ class FillPanel(QWidget):
         self._buttons.addWidget(PrimaryButton(generate), 1)
         self._buttons.addWidget(_button(retry))
         self._buttons.addWidget(_button(cancel))
+
+    def add_queue(self, queue: QWidget) -> None:
+        """What else is going on, below the progress of what runs."""
+        self._below_progress.addWidget(queue)
 
     def use_model(self, info: EngineInfo) -> None:
         """Follow a model that has just been loaded: its numbers, and the words it knows."""

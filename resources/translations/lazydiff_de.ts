@@ -568,8 +568,24 @@
         <translation>Bild kopieren</translation>
     </message>
     <message>
+        <source>Copy masked area</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What lies in the mask, transparent around it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Paste as new picture</source>
         <translation>Als neues Bild einfügen</translation>
+    </message>
+    <message>
+        <source>Paste as sketch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scaled into the mask, for a fill to start from.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -742,6 +758,18 @@
         <translation>Abbrechen</translation>
     </message>
     <message>
+        <source>Open it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take it as the sketch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take it as the mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Not all of it could be opened</source>
         <translation>Nicht alles ließ sich öffnen</translation>
     </message>
@@ -834,22 +862,49 @@
     </message>
 </context>
 <context>
-    <name>Files</name>
+    <name>Exchange</name>
     <message>
-        <source>The clipboard holds no picture: copy one first.</source>
-        <translation>In der Zwischenablage ist kein Bild: zuerst eines kopieren.</translation>
+        <source>Picture copied.</source>
+        <translation type="unfinished">Bild kopiert.</translation>
+    </message>
+    <message>
+        <source>Masked area copied.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Only the first of {} was taken.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Only pictures on this computer can be dropped here.</source>
-        <translation>Hier lassen sich nur Bilder von diesem Rechner ablegen.</translation>
+        <translation type="unfinished">Hier lassen sich nur Bilder von diesem Rechner ablegen.</translation>
     </message>
+    <message>
+        <source>{} holds no model: drop a picture, a project or a model&apos;s folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>That picture is too large: scale it down first.</source>
+        <translation type="unfinished">Das Bild ist zu groß: zuerst verkleinern.</translation>
+    </message>
+    <message>
+        <source>Paste sketch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The clipboard holds no picture: copy one first.</source>
+        <translation type="unfinished">In der Zwischenablage ist kein Bild: zuerst eines kopieren.</translation>
+    </message>
+</context>
+<context>
+    <name>Files</name>
     <message>
         <source>Restored. Save it to keep it.</source>
         <translation>Wiederhergestellt. Zum Behalten speichern.</translation>
-    </message>
-    <message>
-        <source>Picture copied.</source>
-        <translation>Bild kopiert.</translation>
     </message>
     <message>
         <source>Untitled</source>
@@ -1004,10 +1059,6 @@
 <context>
     <name>MainWindow</name>
     <message>
-        <source>Open recent</source>
-        <translation>Zuletzt geöffnet</translation>
-    </message>
-    <message>
         <source>Loading the model…</source>
         <translation>Das Modell wird geladen…</translation>
     </message>
@@ -1030,10 +1081,6 @@
     <message>
         <source>Redo</source>
         <translation>Wiederholen</translation>
-    </message>
-    <message>
-        <source>No recent files</source>
-        <translation>Keine letzten Dateien</translation>
     </message>
 </context>
 <context>
@@ -1504,6 +1551,33 @@
     </message>
 </context>
 <context>
+    <name>PinLabel</name>
+    <message>
+        <source>Pending mask: {}</source>
+        <translation>Ausstehende Maske: {}</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Refresh</source>
+        <translation>Auffrischen</translation>
+    </message>
+    <message>
+        <source>The canvas around this mask has changed: let it see what is there now.</source>
+        <translation>Die Leinwand um diese Maske hat sich geändert: sehen lassen, was jetzt dort ist.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Take this mask back.</source>
+        <translation>Diese Maske zurücknehmen.</translation>
+    </message>
+</context>
+<context>
     <name>ProgressPanel</name>
     <message>
         <source>Progress</source>
@@ -1554,6 +1628,82 @@
     </message>
 </context>
 <context>
+    <name>QueuePanel</name>
+    <message>
+        <source>Cancel all</source>
+        <translation>Alles abbrechen</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Warteschlange</translation>
+    </message>
+    <message>
+        <source>1 mask</source>
+        <translation>1 Maske</translation>
+    </message>
+    <message>
+        <source>{} masks</source>
+        <translation>{} Masken</translation>
+    </message>
+    <message>
+        <source>{} · about {}</source>
+        <translation>{} · etwa {}</translation>
+    </message>
+</context>
+<context>
+    <name>QueueRow</name>
+    <message>
+        <source>{}
+A click shows its place on the canvas.</source>
+        <translation>{}
+Ein Klick zeigt die Stelle auf der Leinwand.</translation>
+    </message>
+    <message>
+        <source>Pending mask: {}</source>
+        <translation>Ausstehende Maske: {}</translation>
+    </message>
+    <message>
+        <source>Show on the canvas</source>
+        <translation>Auf der Leinwand zeigen</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>To the front of the queue</source>
+        <translation>Als Nächstes an die Reihe</translation>
+    </message>
+    <message>
+        <source>Refresh</source>
+        <translation>Auffrischen</translation>
+    </message>
+    <message>
+        <source>The canvas around this mask has changed: let it see what is there now.</source>
+        <translation>Die Leinwand um diese Maske hat sich geändert: sehen lassen, was jetzt dort ist.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Filling</source>
+        <translation>Wird gefüllt</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>Wartet</translation>
+    </message>
+    <message>
+        <source>Context changed</source>
+        <translation>Umgebung geändert</translation>
+    </message>
+    <message>
+        <source>{} · {}</source>
+        <translation>{} · {}</translation>
+    </message>
+</context>
+<context>
     <name>Recall</name>
     <message>
         <source>(no prompt)</source>
@@ -1566,6 +1716,21 @@
     <message>
         <source>This picture tells how {} fills were made: see Recall in Generate.</source>
         <translation>Dieses Bild sagt, wie {} Füllungen entstanden: siehe Generieren, Prompt abrufen.</translation>
+    </message>
+</context>
+<context>
+    <name>RecentFiles</name>
+    <message>
+        <source>Open recent</source>
+        <translation type="unfinished">Zuletzt geöffnet</translation>
+    </message>
+    <message>
+        <source>No recent files</source>
+        <translation type="unfinished">Keine letzten Dateien</translation>
+    </message>
+    <message>
+        <source>Clear this list</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

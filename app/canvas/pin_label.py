@@ -1,0 +1,73 @@
+"""What a pending mask says of itself on the canvas: its prompt, how far it is, and a way out."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+
+from app.icons import set_icon
+from app.widgets import dressed
+from lazydiff_core.contract import Progress
+
+_WIDEST = 150  # view points, of the prompt
+_BAR = 36
+
+
+class PinLabel(QFrame):
+    """Small, above its mask, and never wider than its words."""
+
+    cancelled = Signal(int)
+    refreshed = Signal(int)
+
+    def __init__(self, number: int, prompt: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        dressed(self, style="pin", name=self.tr("Pending mask: {}").format(prompt), tip=prompt)
+        self._number = number
+        words = QLabel()
+        words.setText(words.fontMetrics().elidedText(prompt, Qt.TextElideMode.ElideRight, _WIDEST))
+        self.bar = dressed(QProgressBar(), name=self.tr("Progress"))
+        self.bar.setTextVisible(False)
+        self.bar.setFixedWidth(_BAR)
+        self.refresh = _button(
+            "refresh",
+            self.tr("Refresh"),
+            self.tr("The canvas around this mask has changed: let it see what is there now."),
+        )
+        self.cancel = _button("close", self.tr("Cancel"), self.tr("Take this mask back."))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(7, 2, 2, 2)
+        row.setSpacing(4)
+        for widget in (words, self.bar, self.refresh, self.cancel):
+            row.addWidget(widget)
+        self.cancel.clicked.connect(lambda: self.cancelled.emit(self._number))
+        self.refresh.clicked.connect(lambda: self.refreshed.emit(self._number))
+
+    def show_state(self, *, running: bool, changed: bool, news: Progress | None) -> None:
+        self.bar.setVisible(running)
+        self.refresh.setVisible(changed)
+        show_steps(self.bar, news)
+        self.adjustSize()
+
+    def place_above(self, rect: QRect, inside: QRect) -> None:
+        """Left above `rect`, but within `inside`."""
+        size = self.size()
+        x = max(inside.left(), min(rect.left(), inside.right() - size.width()))
+        y = max(inside.top(), min(rect.top() - size.height() - 4, inside.bottom() - size.height()))
+        self.move(QPoint(x, y))
+
+
+def show_steps(bar: QProgressBar, news: Progress | None) -> None:
+    """How many steps are done; empty before the first."""
+    counts = news is not None and news.stage == "denoise" and news.steps > 0
+    done = news is not None and news.stage in ("decode", "blend")
+    bar.setRange(0, news.steps if news is not None and counts else 1)
+    bar.setValue(news.step if news is not None and counts else int(done))
+
+
+def _button(icon: str, name: str, tip: str) -> QToolButton:
+    button = dressed(QToolButton(), style="quiet", name=name, tip=tip)
+    button.setIconSize(QSize(14, 14))
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the queue's panel is there for the keyboard
+    button.setCursor(Qt.CursorShape.ArrowCursor)
+    set_icon(button, icon)
+    return button

@@ -1,0 +1,85 @@
+"""Paint layer of the masks that are on their way: each keeps its outline till it is filled."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
+
+from app.canvas.piece import Piece
+from lazydiff_core.contract import Mask
+
+# Fixed, as the mask's are: they lie on the picture, whatever the theme.
+_BELOW = QColor(0, 0, 0, 150)
+_COLOURS = {"waiting": "#ffffff", "running": "#6f9df5", "changed": "#ffb02e"}
+_WIDTH, _SHOWN_WIDTH, _HALO = 1.6, 3.2, 2.0  # view points
+_DASHES = [5.0, 3.0]
+
+
+@dataclass(frozen=True, eq=False)
+class Pin:
+    """The outline of a hole at `rect` of the canvas. state: a key of the colours above.
+
+    shown: it is pointed out to the artist.
+    """
+
+    rect: QRect
+    outline: QPainterPath
+    state: str
+    shown: bool = False
+
+
+class PinLayer:
+    """Outlines of all that is pending; what waits is dashed."""
+
+    def __init__(self) -> None:
+        self.pins: tuple[Pin, ...] = ()
+
+    def show(self, pins: Sequence[Pin]) -> QRect:
+        """Show these; returns the part of the canvas that looks different now."""
+        was, self.pins = self.pins, tuple(pins)
+        changed = QRect()
+        for pin in (*was, *pins):
+            changed = changed.united(pin.rect)
+        return changed
+
+    def paint(self, painter: QPainter, piece: Piece) -> None:
+        seen = piece.transform.rect_to_canvas(piece.exposed).adjusted(-4, -4, 4, 4)
+        pins = [pin for pin in self.pins if pin.rect.intersects(seen)]
+        if not pins:
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setTransform(piece.transform.matrix(), True)
+        for pin in pins:
+            width = _SHOWN_WIDTH if pin.shown else _WIDTH
+            painter.strokePath(pin.outline, _pen(_BELOW, width + _HALO))
+            pen = _pen(QColor(_COLOURS[pin.state]), width)
+            if pin.state == "waiting":
+                pen.setDashPattern(_DASHES)
+            painter.strokePath(pin.outline, pen)
+        painter.restore()
+
+
+def outline_of(hole: Mask, corner: QPointF) -> QPainterPath:
+    """Lines along the border of an (h, w) hole whose first pixel lies at `corner`."""
+    # Twice as large, so that the border runs between pixels and thin parts have an inside.
+    large = np.pad(hole.view(np.uint8), 1).repeat(2, axis=0).repeat(2, axis=1)
+    lines, _ = cv2.findContours(large, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    path = QPainterPath()
+    for line in lines:
+        points = (line[:, 0].astype(float) - 1.5) / 2
+        path.addPolygon(QPolygonF([QPointF(x, y) + corner for x, y in points]))
+        path.closeSubpath()
+    return path
+
+
+def _pen(colour: QColor, width: float) -> QPen:
+    pen = QPen(colour, width)
+    pen.setCosmetic(True)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return pen
