@@ -8,7 +8,7 @@ follows section 3 of the paper (a patch that is partly hole is a hole token).
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any, TypeVar
 
 import cv2
@@ -68,6 +68,11 @@ def clip(box: Box, bounds: Box) -> Box:
 def grow(box: Box, by: int, bounds: Box) -> Box:
     """`box` with `by` more pixels on each side, as far as `bounds` reaches."""
     return clip(Box(box.left - by, box.top - by, box.right + by, box.bottom + by), bounds)
+
+
+def times(box: Box, by: int) -> Box:
+    """The box on a grid `by` times as fine."""
+    return Box(*(edge * by for edge in astuple(box)))
 
 
 def count_changed_outside(before: RGB, after: RGB, mask: Mask) -> int:

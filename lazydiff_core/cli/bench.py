@@ -8,6 +8,7 @@ from argparse import ArgumentParser, Namespace
 from lazydiff_core.cli.bench_cached import CACHED
 from lazydiff_core.cli.bench_crash import CRASH
 from lazydiff_core.cli.bench_latency import LATENCY, SCALING
+from lazydiff_core.cli.bench_latents import LATENTS
 from lazydiff_core.cli.bench_memory import MEMORY
 from lazydiff_core.cli.bench_window import CANCEL, CLOSE, HEARTBEAT, STARTUP, STROKE
 from lazydiff_core.cli.command import Command, Group, Report
@@ -68,6 +69,7 @@ BENCH = Group(
         LATENCY,
         SCALING,
         CACHED,
+        LATENTS,
         MEMORY,
         Command(
             "poisson", "Blending against OpenCV's and the exact.", _poisson, _add_poisson_arguments

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from lazydiff_core.errors import InputError
-from lazydiff_core.evaluation.latency import LatencyRow, speedups
+from lazydiff_core.evaluation.latency import PAPER_SPEEDUP, LatencyRow, speedups
 
 STAGES = ("text", "context", "denoise", "decode", "blend", "total")
 PAPER_TEXT = (
@@ -58,34 +58,82 @@ def text_of(rows: Sequence[LatencyRow]) -> str:
                 else ""
             )
         )
-    return "\n".join(lines)
+    return "\n".join([*lines, *findings(rows)])
+
+
+def findings(rows: Sequence[LatencyRow]) -> list[str]:
+    """What the paper claims of its figure 5, as it came out here: a sentence a number of steps."""
+    of = {(row.backend, row.mask_ratio, row.steps): row for row in rows}
+    times = speedups(rows, "regenerate_image")
+    ahead = speedups(rows, "regenerate_image", ahead=True)
+    sentences = []
+    for steps in sorted({row.steps for row in rows}):
+        key = "lazydiffusion", PAPER_SPEEDUP[0], steps
+        if key in times:
+            sentences.append(
+                f"{steps} steps, {key[1]:.0%} mask: lazydiffusion is {times[key]:.1f} times as "
+                f"fast as regenerate_image, {ahead[key]:.1f} times with the context ahead."
+            )
+        faster = [
+            ratio
+            for (backend, ratio, count), row in of.items()
+            if (backend, count) == ("lazydiffusion", steps)
+            and (crop := of.get(("regenerate_crop", ratio, steps)))
+            and row.seconds["total"] < crop.seconds["total"]
+        ]
+        if faster:
+            sentences.append(
+                f"{steps} steps: faster than regenerate_crop at masks of "
+                f"{', '.join(f'{ratio:.0%}' for ratio in faster)}."
+            )
+    return sentences
 
 
 def plot_of(rows: Sequence[LatencyRow]) -> bytes:
-    """PNG: seconds by mask size, a panel a number of steps. InputError without matplotlib."""
+    """PNG, a column a number of steps: seconds by mask size, and how many times faster that is
+    than `regenerate_image`, beside the paper's point. InputError without matplotlib.
+    """
     plt = pyplot()
     steps = sorted({row.steps for row in rows})
-    figure, axes = plt.subplots(1, len(steps), figsize=(5 * len(steps), 4.2), squeeze=False)
-    for axis, count in zip(axes[0], steps, strict=True):
+    times = speedups(rows, "regenerate_image")
+    shape = (2, len(steps)) if times else (1, len(steps))
+    figure, axes = plt.subplots(
+        *shape, figsize=(5 * shape[1], 3.6 * shape[0] + 0.5), squeeze=False, sharex=True
+    )
+    for column, count in enumerate(steps):
+        axes[0][column].set(title=f"{count} steps", yscale="log")
         for backend in dict.fromkeys(row.backend for row in rows):
             points = [row for row in rows if (row.backend, row.steps) == (backend, count)]
-            dashed = any(row.extrapolated for row in points)
-            axis.plot(
-                [100 * row.mask_ratio for row in points],
-                [row.seconds["total"] for row in points],
-                marker="o",
-                linestyle="--" if dashed else "-",
-                label=backend + (" (extrapolated)" if dashed else ""),
-            )
-        axis.set(title=f"{count} steps", xlabel="mask, % of the canvas", xscale="log", yscale="log")
+            _curve(axes[0][column], points, [row.seconds["total"] for row in points])
+            if times:
+                faster = [times[backend, row.mask_ratio, count] for row in points]
+                _curve(axes[1][column], points, faster)
+        ratio, paper_steps, faster_than = PAPER_SPEEDUP
+        if times and count == paper_steps:
+            axes[1][column].plot(100 * ratio, faster_than, "k*", markersize=11, label="paper")
+        axis = axes[-1][column]
+        axis.set(xlabel="mask, % of the canvas", xscale="log")
         axis.set_xticks(ticks := sorted({100 * row.mask_ratio for row in rows}))
         axis.set_xticklabels([f"{tick:g}" for tick in ticks])
+    for axis in axes.flat:
         axis.grid(alpha=0.3, which="both")
     axes[0][0].set_ylabel("seconds an edit")
-    lines, labels = axes[0][-1].get_legend_handles_labels()
-    figure.legend(lines, labels, loc="lower center", ncol=len(labels), fontsize=9)
-    figure.tight_layout(rect=(0, 0.07, 1, 1))
+    axes[-1][0].set_ylabel("times regenerate_image's speed" if times else "seconds an edit")
+    lines, labels = axes[-1][-1].get_legend_handles_labels()
+    figure.legend(lines, labels, loc="lower center", ncol=min(4, len(labels)), fontsize=9)
+    figure.tight_layout(rect=(0, 0.09, 1, 1))
     return _png(plt, figure)
+
+
+def _curve(axis: Any, points: Sequence[LatencyRow], values: Sequence[float]) -> None:
+    dashed = any(row.extrapolated for row in points)
+    axis.plot(
+        [100 * row.mask_ratio for row in points],
+        values,
+        marker="o",
+        linestyle="--" if dashed else "-",
+        label=points[0].backend + (" (extrapolated)" if dashed else ""),
+    )
 
 
 def page_of(rows: Sequence[LatencyRow], plot: bytes, machine: str) -> str:
@@ -118,6 +166,7 @@ def page_of(rows: Sequence[LatencyRow], plot: bytes, machine: str) -> str:
         f"of a session. ~ and dashed lines: calculated from fewer steps. Context ahead: computed "
         f"before the prompt is there, as the window does.</p>"
         f'<img alt="seconds by mask size" src="data:image/png;base64,{b64encode(plot).decode()}">'
+        f"<p>{escape(' '.join(findings(rows)))}</p>"
         f"<p>{escape(PAPER_TEXT)}</p><table>{_row('th', heads)}{''.join(body)}</table></html>\n"
     )
 

@@ -7,7 +7,7 @@ always come from pixels: composites of latents are never encoded further. Ours.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +26,7 @@ from lazydiff_core.model.crops import (
     work_within,
 )
 from lazydiff_core.model.taped import MOST_WORK, TapedPasses
-from lazydiff_core.regions import bounding_box, grow, union, whole
+from lazydiff_core.regions import bounding_box, grow, times, union, whole
 
 CANVASES_KEPT = 4
 # Decoded around the hole, in pixels: what blending looks at, magnified four times, and resampling.
@@ -83,7 +83,7 @@ class LazyCodec:
 
     def decode_box(self, latents: Tensor, box: Box) -> Tensor:
         """(1,3,h*s,w*s) pixels of the latent cells `box`."""
-        pixels, latents = _times(box, self.codec.scale), latents.to(self._dtype)
+        pixels, latents = times(box, self.codec.scale), latents.to(self._dtype)
         if self.decoder is not None:
             return self.decoder.part_of(latents, pixels)
         return run_within(self.codec.decoding().steps, latents, pixels)
@@ -95,12 +95,12 @@ class LazyCodec:
         """
         h, w = latents.shape[2:]
         patch = h // len(generated)
-        cells = _times(bounding_box(generated), patch)
+        cells = times(bounding_box(generated), patch)
         box = grow(cells, -(-DECODE_MARGIN // self.codec.scale), whole((h, w)))
         image = self.decode_box(latents, box)[0].float()
         pixels = (image.clamp(-1, 1) + 1).mul(127.5).round().permute(1, 2, 0)
         picture: RGB = np.zeros((h * self.codec.scale, w * self.codec.scale, 3), np.uint8)
-        picture[_times(box, self.codec.scale).slices] = pixels.to("cpu", torch.uint8).numpy()
+        picture[times(box, self.codec.scale).slices] = pixels.to("cpu", torch.uint8).numpy()
         return picture
 
     def _whole(self, image: Tensor) -> _Encoded:
@@ -149,17 +149,13 @@ class LazyCodec:
         return None if best is None else (best[1], best[2].cpu().numpy())
 
 
-def _times(box: Box, by: int) -> Box:
-    return Box(*(edge * by for edge in astuple(box)))
-
-
 def _boxes(changed: npt.NDArray[np.bool_], scale: int) -> list[Box]:
     """Pixel boxes around the changes, one for each group of neighbouring latent cells."""
     h, w = (size // scale for size in changed.shape)
     cells = changed.reshape(h, scale, w, scale).any((1, 3))
     labels, _ = ndimage.label(cells, np.ones((3, 3)))
     return [
-        _times(Box(columns.start, rows.start, columns.stop, rows.stop), scale)
+        times(Box(columns.start, rows.start, columns.stop, rows.stop), scale)
         for rows, columns in ndimage.find_objects(labels)
     ]
 

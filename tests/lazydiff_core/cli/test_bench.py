@@ -120,3 +120,13 @@ def test_cached(lazydiff: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert document["timed"][0]["seconds"] > 0
     assert document["counted"][0]["seconds"] is None
     assert lazydiff(*arguments, "--cpu-time").out.count("x less") == 6
+
+
+def test_latents(lazydiff: Run, pixart_pipeline: Path) -> None:
+    folder = pixart_pipeline / "vae"
+    arguments = ("bench", "latents", "--vae", folder, "--side", "256", "--quick")
+    document = lazydiff(*arguments, "--json").document
+    assert [row["direction"] for row in document] == ["encode", "decode"] * 3
+    assert "of 255 levels" in lazydiff(*arguments, "--cpu-time").out
+    odd = lazydiff("bench", "latents", "--vae", pixart_pipeline)
+    assert odd.code == 2

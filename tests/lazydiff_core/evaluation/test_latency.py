@@ -25,7 +25,7 @@ from lazydiff_core.evaluation.latency import (
     speedups,
     token_square,
 )
-from lazydiff_core.evaluation.latency_report import csv_of, files_of, text_of
+from lazydiff_core.evaluation.latency_report import csv_of, files_of, findings, text_of
 
 if TYPE_CHECKING:
     from lazydiff_core.model.checkpoint import Checkpoint
@@ -192,9 +192,25 @@ def test_csv() -> None:
 
 
 def test_text_marks_what_was_calculated() -> None:
-    lines = text_of(some_rows()).splitlines()
+    lines = text_of(some_rows()).splitlines()[:4]
     assert "12.0 x regenerate_image's speed" in lines[0]
     assert ["~" in line for line in lines] == [False, False, True, False]
+
+
+def test_findings() -> None:
+    rows = some_rows()
+    slow, fast = (
+        dataclasses.replace(
+            row, backend="regenerate_crop", seconds=row.seconds | {"total": 1.0}, mask_ratio=ratio
+        )
+        for row, ratio in zip(rows, (0.5, 0.1), strict=False)
+    )
+    assert findings([*rows, slow, fast]) == [
+        "50 steps, 10% mask: lazydiffusion is 12.0 times as fast as regenerate_image, 14.8 times "
+        "with the context ahead.",
+        "50 steps: faster than regenerate_crop at masks of 10%.",
+    ]
+    assert findings(rows[2:]) == []
 
 
 def test_pictures_and_page(tmp_path: Path) -> None:
@@ -205,6 +221,7 @@ def test_pictures_and_page(tmp_path: Path) -> None:
     page = files[tmp_path / "latency.html"].decode()
     assert "A machine &amp; more." in page
     assert "~6.000" in page
+    assert "12.0 times as fast as regenerate_image" in page
     assert "13.4x" in page  # the paper's numbers stand beside ours
 
 
