@@ -1,7 +1,7 @@
 """Lazy latents against full passes: what an edit costs, and how far its result is off. Ours.
 
-One canvas is known; then a square of it changes, or is filled. Errors are those of `LazyCodec` against the
-autoencoder itself: of latents in their standard deviation, of pixels in levels of 255.
+One canvas is known; then a square of it changes, or is filled. Errors are those of `LazyCodec`
+against the autoencoder itself: of latents in their standard deviation, of pixels in levels of 255.
 """
 
 from __future__ import annotations
