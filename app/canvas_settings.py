@@ -21,6 +21,7 @@ def restore(view: CanvasView, settings: Settings) -> None:
     opacity = min(max(settings.mask_opacity, 5), 100)
     view.layers.set_mask_look(MaskLook(settings.mask_colour, opacity, style, settings.mask_rest))
     view.layers.set_grid(settings.pixel_grid)
+    view.layers.set_tokens(settings.show_tokens)
 
 
 def remembered(view: CanvasView) -> dict[str, Any]:
@@ -36,4 +37,5 @@ def remembered(view: CanvasView) -> dict[str, Any]:
         "mask_style": look.style,
         "mask_rest": look.rest,
         "pixel_grid": view.layers.grid,
+        "show_tokens": view.layers.tokens,
     }

@@ -71,6 +71,7 @@ class Session(QObject):
     def _connect(self, room: EngineRoom) -> None:
         self._submitted.connect(room.run)
         self.foresight.wanted.connect(room.prepare)
+        room.prepared.connect(self.foresight.on_prepared)
         room.loaded.connect(self._on_loaded)
         room.load_failed.connect(self._on_load_failed)
         room.progressed.connect(self._on_progress)
@@ -254,6 +255,7 @@ class Session(QObject):
                 batch = self.fills.begin(together=self.info.packs)
                 self._run([Errand(Job(row.request), self._land_fill, fill=True) for row in batch])
         self.foresight.enabled = self.info is not None and not self._errands
+        self.foresight.wait_for_rest()
         self.changed.emit()
 
     def _run(self, errands: Sequence[Errand]) -> None:

@@ -36,11 +36,13 @@ class Settings:
     grow_by: int = 8
     feather_by: int = 12
     pixel_grid: bool = True
+    show_tokens: bool = False
     folder: str = ""
     recent_files: tuple[str, ...] = ()
     geometry: str = ""
     options_open: bool = True
     undo_megabytes: int = 1024
+    costs: tuple[str, ...] = ()  # as Ledger.written has them
     write_recipes: bool = False
     prompts: tuple[str, ...] = ()
     quality: str = "balanced"

@@ -41,6 +41,7 @@ from app.panels.toolbars import add_toolbars
 from app.past_prompts import PastPrompts
 from app.pinning import Pinning
 from app.quality import USUAL
+from app.quote import Quote
 from app.recall import Recall
 from app.recent import RecentFiles
 from app.rects import rect_of
@@ -82,6 +83,7 @@ class MainWindow(QMainWindow):
         self.session = Session(self.document, EngineRoom(load, self), self)
         self.queue_panel = QueuePanel(self.session.fills)
         self.pinning = Pinning(self.view, self.session.fills)
+        self.quote = Quote(self.document, self.session, self.session.room, self.panel, settings)
         self.engine_care = EngineCare(self.session, self.messages, self)
         self.editing = Editing(self.document, self.view)
         self.masking = Masking(self.view, settings, dialogs, self.messages)
@@ -155,6 +157,7 @@ class MainWindow(QMainWindow):
         document.undo_stack.undoTextChanged.connect(partial(self._name_step, "undo"))
         document.undo_stack.redoTextChanged.connect(partial(self._name_step, "redo"))
         self.view.tool_changed.connect(self._on_tool)
+        self.quote.forecast.changed.connect(self.view.layers.show_outlook)
         self.view.dropped.connect(self.exchange.drop)
         self.view.layers.quick_mask_changed.connect(self.actions_by_name["quick-mask"].setChecked)
         self.canvas_only.changed.connect(self.actions_by_name["canvas-only"].setChecked)
@@ -180,6 +183,8 @@ class MainWindow(QMainWindow):
         panel.variants.done.connect(self.view.setFocus)
         session.changed.connect(self._refresh)
         session.engine_ready.connect(panel.use_model)
+        session.foresight.ready_changed.connect(self._refresh)
+        session.foresight.ready_changed.connect(self.status.show_context)
         session.engine_ready.connect(self.status.show_engine_info)
         session.progressed.connect(panel.progress.show_progress)
         session.previewed.connect(self.view.layers.show_preview)
@@ -200,6 +205,7 @@ class MainWindow(QMainWindow):
         self.actions_by_name.check("dress.choose_language", value.language)
         self.actions_by_name["quick-mask"].setChecked(self.view.layers.quick_mask)
         self.actions_by_name["pixel-grid"].setChecked(self.view.layers.grid)
+        self.actions_by_name["show-tokens"].setChecked(self.view.layers.tokens)
         self.actions_by_name["write-recipes"].setChecked(value.write_recipes)
         self.status.show_size(self.document.size)
         self.status.show_engine(self.tr("Loading the model…"))
@@ -239,6 +245,8 @@ class MainWindow(QMainWindow):
     def _what_next(self) -> str:
         if self.document.filled:
             return self.tr("Filled. {} tries another seed.").format(self._call("retry"))
+        if self.session.foresight.ready:
+            return self.tr("Context ready: {} fills the mask.").format(self._call("generate"))
         return self.tr("Ready: {} fills the mask.").format(self._call("generate"))
 
     def _call(self, action: str) -> str:
@@ -320,6 +328,7 @@ class MainWindow(QMainWindow):
             options_open=self.panel.options.is_open,
             quality=self.panel.options.quality or USUAL,
         )
+        self.quote.pricing.stop()
         self.hide()
         self.guard.end()
         self.closed.emit(self.session.stop(_STOP_SECONDS))

@@ -50,6 +50,10 @@ class EngineLike(Protocol):
         self, image: RGB, mask: Mask, scope: Scope, is_superseded: IsCancelled | None = None
     ) -> bool: ...
 
+    def rehearse(
+        self, across: int, is_cancelled: IsCancelled | None = None, *, counting: bool = False
+    ) -> EditResult: ...
+
 
 LoadEngine: TypeAlias = Callable[[], EngineLike]
 
@@ -94,6 +98,18 @@ class Ahead:
     superseded: Event = field(default_factory=Event)
 
 
+@dataclass(frozen=True, eq=False)
+class Rehearsal:
+    """A short run that tells what runs cost, unless something more urgent has come.
+
+    across: tokens of a side of its hole. counting: what memory it takes is counted as well.
+    """
+
+    across: int
+    counting: bool = False
+    superseded: Event = field(default_factory=Event)
+
+
 class Reports(QObject):
     """What an engine's thread has to say, wherever it is passed on."""
 
@@ -103,6 +119,8 @@ class Reports(QObject):
     finished = Signal(object)  # EditResult
     failed = Signal(int, str)
     stopped = Signal(int)
+    prepared = Signal(object)  # Ahead, whose context the engine has now
+    rehearsed = Signal(object, object)  # Rehearsal, EditResult
 
     def pass_on_to(self, other: Reports) -> None:
         """Say everything there as well."""
@@ -112,6 +130,8 @@ class Reports(QObject):
         self.finished.connect(other.finished)
         self.failed.connect(other.failed)
         self.stopped.connect(other.stopped)
+        self.prepared.connect(other.prepared)
+        self.rehearsed.connect(other.rehearsed)
 
 
 class Worker(Reports):
@@ -169,8 +189,22 @@ class Worker(Reports):
             return
         try:
             self._engine.prepare(ahead.image, ahead.mask, ahead.scope, ahead.superseded.is_set)
+            self.prepared.emit(ahead)
         except Exception:  # nobody asked for it yet: the request itself will report the fault
             _log.exception("The context could not be computed ahead")
+
+    @Slot(object)
+    def rehearse(self, asked: Rehearsal) -> None:
+        if self._engine is None or asked.superseded.is_set():
+            return
+        try:
+            is_cancelled = asked.superseded.is_set
+            result = self._engine.rehearse(asked.across, is_cancelled, counting=asked.counting)
+            self.rehearsed.emit(asked, result)
+        except Cancelled:
+            _log.debug("Rehearsal given up for something more urgent")
+        except Exception:  # nobody asked for it
+            _log.exception("What runs cost could not be measured")
 
 
 class EngineRoom(Reports):
@@ -183,6 +217,7 @@ class EngineRoom(Reports):
     heard_again = Signal()  # it does not
     _submitted = Signal(object)  # Batch
     _wanted = Signal(object)  # Ahead
+    _timed = Signal(object)  # Rehearsal
 
     def __init__(
         self, load: LoadEngine, parent: QObject | None = None, patience: float = PATIENCE_SECONDS
@@ -210,6 +245,7 @@ class EngineRoom(Reports):
         self._thread.started.connect(self.worker.load)
         self._submitted.connect(self.worker.run)
         self._wanted.connect(self.worker.prepare)
+        self._timed.connect(self.worker.rehearse)
         # What a thread has said arrives here first, on ours: hung up, nothing of it gets through.
         self._line = Reports(self)
         self.worker.pass_on_to(self._line)
@@ -238,6 +274,11 @@ class EngineRoom(Reports):
         """Nothing that was handed over is still to end."""
         return not self._jobs
 
+    @Slot(object)
+    def rehearse(self, asked: Rehearsal) -> None:
+        """Have a run timed, unless it is superseded before its turn."""
+        self._timed.emit(asked)
+
     def restart(self) -> None:
         """Give the thread up, whatever it is doing, and load another engine on a new one.
 
@@ -256,6 +297,7 @@ class EngineRoom(Reports):
         self._line.blockSignals(True)
         self._submitted.disconnect(self.worker.run)
         self._wanted.disconnect(self.worker.prepare)
+        self._timed.disconnect(self.worker.rehearse)
         for job in self._jobs.values():
             job.cancelled.set()
         self._thread.quit()

@@ -128,6 +128,7 @@ class EditResult:
     seconds: seconds a stage (text, context, denoise, decode, blend) and "total".
     context_reused: the encoder did not run, its result was in the cache.
     notice:  how the backend went about it, where there are several ways; else empty.
+    peak_bytes: most bytes that the tensors of the run held at a time; 0 where nobody counted.
     """
 
     id: int
@@ -144,6 +145,7 @@ class EditResult:
     context_reused: bool
     canvas: RGB = field(repr=False)
     notice: str = ""
+    peak_bytes: int = 0
 
     def image_of(self, variant: int = 0) -> RGB:
         """(H, W, 3) uint8: the canvas with this variant in place."""
@@ -163,12 +165,27 @@ Outcome: TypeAlias = EditResult | Exception  # how a request ended
 
 
 @dataclass(frozen=True)
+class Computed:
+    """Which tokens a backend computes at every step, given those that the hole touches.
+
+    rim:        neighbours in all directions that are computed as well, in tokens.
+    multiple:   further ones are added until their number is a multiple of this.
+    everything: every token of the window, whatever the hole.
+    """
+
+    rim: int = 0
+    multiple: int = 1
+    everything: bool = False
+
+
+@dataclass(frozen=True)
 class EngineInfo:
     """What the window shows about a loaded engine.
 
     model_hash: SHA-256 that tells two models of one name apart; "" where there are no weights.
     hole_share: least and most part of the window's side that a hole's long side is to take.
     packs:      several requests run in one batch, in less time than one after the other.
+    computed:   which tokens are computed.
     """
 
     model: str
@@ -185,3 +202,4 @@ class EngineInfo:
     notice: str = ""
     hole_share: tuple[float, float] = HOLE_SHARE
     packs: bool = False
+    computed: Computed = Computed()

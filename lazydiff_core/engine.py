@@ -19,7 +19,16 @@ import numpy as np
 import numpy.typing as npt
 
 from lazydiff_core.backends import load_backend, own_backend
-from lazydiff_core.backends.base import Backend, Context, Job, Latents, Text, View, WorksAhead
+from lazydiff_core.backends.base import (
+    Backend,
+    Context,
+    CountsMemory,
+    Job,
+    Latents,
+    Text,
+    View,
+    WorksAhead,
+)
 from lazydiff_core.blending import BLENDERS
 from lazydiff_core.blending.cover import shown_through
 from lazydiff_core.contract import (
@@ -43,9 +52,7 @@ from lazydiff_core.contract import (
 from lazydiff_core.errors import Cancelled, ImageError, InputError, OutOfMemoryError
 from lazydiff_core.faults import give_device_memory_back, typed_faults
 from lazydiff_core.regions import (
-    Window,
     bounding_box,
-    choose_window,
     clip,
     count_changed_outside,
     cut,
@@ -55,6 +62,7 @@ from lazydiff_core.regions import (
     uncut,
     whole,
 )
+from lazydiff_core.sight import Window, choose_window
 
 _log = logging.getLogger(__name__)
 Clock: TypeAlias = Callable[[], float]  # seconds from some moment on
@@ -62,6 +70,7 @@ Clock: TypeAlias = Callable[[], float]  # seconds from some moment on
 CONTEXTS_KEPT = 4
 PREVIEW_SECONDS = 0.12
 BLEND_MARGIN = 4
+REHEARSED_STEPS = 3
 BLANK = 127  # what the model sees of a hole: the middle of the range
 
 
@@ -180,6 +189,25 @@ class Engine:
             except Exception as error:
                 outcome = error
             yield request.id, outcome
+
+    def rehearse(
+        self, across: int, is_cancelled: IsCancelled | None = None, *, counting: bool = False
+    ) -> EditResult:
+        """A short run with a square hole of `across` x `across` tokens, for what it costs.
+
+        It leaves no context behind. counting: fill in `peak_bytes`, where the backend can tell;
+        the run may be slower for it. Raises what `run` does.
+        """
+        request = rehearsal(self.info, across)
+        kept, self._contexts = self._contexts, OrderedDict()
+        try:
+            if not (counting and isinstance(self._backend, CountsMemory)):
+                return self.run(request, None, is_cancelled)
+            with self._backend.counting() as peak:
+                result = self.run(request, None, is_cancelled)
+            return replace(result, peak_bytes=peak())
+        finally:
+            self._contexts = kept
 
     def _look(self, image: RGB, mask: Mask, scope: Scope) -> _Sight:
         box = bounding_box(mask)
@@ -335,6 +363,16 @@ class _Run:
         """Counted, not assumed: the result says how many visible pixels differ."""
         before, mask = self.request.image[box.slices], self.request.mask[box.slices]
         return sum(count_changed_outside(before, patch, mask) for patch in patches)
+
+
+def rehearsal(info: EngineInfo, across: int) -> EditRequest:
+    """The request of `Engine.rehearse`: the model's whole window, grey, and few steps."""
+    side, hole = info.native_side, min(across * info.token_pixels, info.native_side)
+    mask = np.zeros((side, side), np.bool_)
+    mask[:hole, :hole] = True
+    steps = min(info.default_steps, REHEARSED_STEPS)
+    image = np.full((side, side, 3), BLANK, np.uint8)
+    return EditRequest(image, mask, "a red mushroom", steps=steps, scope="whole")
 
 
 def view_of(image: RGB, mask: Mask, window: Window) -> View:

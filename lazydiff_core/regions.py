@@ -1,14 +1,14 @@
 """Masks, tokens, boxes and windows: all of that arithmetic, once.
 
-A *window* is the square of the canvas that the model looks at, resampled to the model's side.
+A *window* is the square of the canvas that the model looks at, resampled to the model's side;
+which one that is says `sight`.
 Indices are (row, column), sizes (height, width), points (x, y). Ours throughout; the token mask
 follows section 3 of the paper (a patch that is partly hole is a hole token).
 """
 
 from __future__ import annotations
 
-import math
-from dataclasses import astuple, dataclass
+from dataclasses import astuple
 from typing import Any, TypeVar
 
 import cv2
@@ -16,12 +16,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from lazydiff_core.contract import HOLE_SHARE, RGB, Box, Mask, Scope
+from lazydiff_core.contract import RGB, Box, Mask
 from lazydiff_core.errors import EmptyMaskError
+from lazydiff_core.sight import Window
 
 Pixels = TypeVar("Pixels", npt.NDArray[np.uint8], npt.NDArray[np.float32])
 
-MOST_MAGNIFIED = 4
 _EVERY_NEIGHBOUR = np.ones((3, 3), np.bool_)
 
 
@@ -108,23 +108,6 @@ def token_mask(mask: Mask, token_pixels: int) -> Mask:
     return _any(_any(_cells(mask, token_pixels), 1), 2)
 
 
-def grow_to_multiple(tokens: Mask, multiple: int, rng: np.random.Generator) -> Mask:
-    """Add visible neighbours (4-connected, random) until the hole tokens are a multiple.
-
-    Samples of equal length batch without padding, and the extra tokens do useful work. A grid
-    without room for the next multiple becomes all hole; a grid without hole stays so.
-    """
-    grown = tokens.copy()
-    missing = -int(grown.sum()) % multiple
-    while missing and not grown.all():
-        frontier = np.flatnonzero(ndimage.binary_dilation(grown) & ~grown)
-        if frontier.size > missing:
-            frontier = rng.choice(frontier, missing, replace=False)
-        grown.flat[frontier] = True
-        missing -= frontier.size
-    return grown
-
-
 def _blob_boxes(mask: Mask, tokens: Mask, labels: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
     """(blobs, 4) left, top, right, bottom: pixel bounds of each labelled blob of tokens."""
     token_pixels = mask.shape[0] // tokens.shape[0]
@@ -178,64 +161,6 @@ def token_frames(mask: Mask, tokens: Mask, token_pixels: int) -> npt.NDArray[np.
 # --- windows -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Window:
-    """A square of the canvas that the model sees as `side` x `side` pixels.
-
-    `box` is in canvas pixels and sticks out of a canvas that is shorter than the window.
-    """
-
-    box: Box
-    side: int
-
-    @property
-    def scale(self) -> float:
-        """Window pixels a canvas pixel: below 1 the model works on a reduced picture."""
-        return self.side / self.box.width
-
-
-def _window_width(hole: int, canvas: int, side: int, least: float, most: float) -> int:
-    """Canvas pixels a window spans, from the long sides of hole and canvas."""
-    native = min(side, canvas)
-    if hole > most * native:
-        return min(math.ceil(hole / most), canvas)
-    if hole < least * native:
-        return min(max(math.ceil(hole / least), math.ceil(side / MOST_MAGNIFIED)), native)
-    return native
-
-
-def _start(hole_start: int, hole_end: int, length: int, width: int) -> int:
-    if length <= width:
-        return (length - width) // 2
-    return min(max((hole_start + hole_end - width) // 2, 0), length - width)
-
-
-def choose_window(
-    hole: Box,
-    canvas_size: tuple[int, int],
-    side: int,
-    *,
-    least: float = HOLE_SHARE[0],
-    most: float = HOLE_SHARE[1],
-    scope: Scope = "auto",
-) -> Window:
-    """The window for a hole (ADR 0002): native scale unless the hole is too large or too small.
-
-    canvas_size is (H, W). `least` and `most` bound the hole's long side as a part of the window's.
-    scope: "near" makes the hole as large a part as may be, "whole" takes in all of the canvas.
-    The hole always lies inside the window; ValueError if it is not inside the canvas.
-    """
-    height, width = canvas_size
-    if clip(hole, whole(canvas_size)) != hole:
-        raise ValueError(f"{hole} is not inside a canvas of {width}x{height} pixels")
-    least = most if scope == "near" else least
-    span = _window_width(max(hole.width, hole.height), max(canvas_size), side, least, most)
-    span = max(canvas_size) if scope == "whole" else span
-    left = _start(hole.left, hole.right, width, span)
-    top = _start(hole.top, hole.bottom, height, span)
-    return Window(Box(left, top, left + span, top + span), side)
-
-
 def _crop(array: npt.NDArray[np.uint8], box: Box, border: int) -> npt.NDArray[Any]:
     """`box` of an array, continued outside it by the given cv2 border rule."""
     inside = clip(box, whole(array.shape))
@@ -284,12 +209,9 @@ def cut_mask(mask: Mask, window: Window) -> Mask:
     ever taken for context; scaling up takes the nearest canvas pixel.
     """
     square = _crop(mask.astype(np.uint8), window.box, cv2.BORDER_CONSTANT)
-    span, side = window.box.width, window.side
-    steps = np.arange(side)
-    if span <= side:
-        nearest = (2 * steps + 1) * span // (2 * side)
-        return square[np.ix_(nearest, nearest)].astype(np.bool_)
-    first, end = steps * span // side, -(-(steps + 1) * span // side)
+    first, end = window.spans()
+    if window.scale >= 1:
+        return square[np.ix_(first, first)].astype(np.bool_)
     below = cv2.integral(square)
     by_row = below[end] - below[first]
     return np.asarray(by_row[:, end] > by_row[:, first], np.bool_)

@@ -156,6 +156,18 @@ ROWS: tuple[Action, ...] = (
         tip=QT_TRANSLATE_NOOP("Actions", "Lines between the pixels, from 800 % on."),
     ),
     Action(
+        "show-tokens",
+        VIEW,
+        QT_TRANSLATE_NOOP("Actions", "What will be computed"),
+        "view.layers.set_tokens",
+        ("Ctrl+'",),
+        toggle=True,
+        tip=QT_TRANSLATE_NOOP(
+            "Actions",
+            "Blue squares: the tokens of the fill. Amber: where blending evens out its seam.",
+        ),
+    ),
+    Action(
         "canvas-only",
         VIEW,
         QT_TRANSLATE_NOOP("Actions", "Canvas only"),

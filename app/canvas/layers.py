@@ -14,8 +14,10 @@ from app.canvas.piece import Piece
 from app.canvas.pins import Pin, PinLayer
 from app.canvas.pyramid import Pyramid
 from app.canvas.sketch_layer import SketchLayer
+from app.canvas.token_layer import TokenLayer
 from app.canvas.transform import Transform
 from app.document import Document
+from app.forecast import Outlook
 from lazydiff_core.contract import RGB, Mask
 
 
@@ -42,6 +44,7 @@ class Layers(QObject):
         self._document = document
         self._picture, self._cover = Pyramid(document.pixels), Pyramid(document.cover)
         self._tint, self._preview = TintLayer(self._cover), PreviewLayer()
+        self._tokens = TokenLayer(self._cover)
         self._grid = GridLayer(document.rect)
         self._pins = PinLayer()
         self._sketch = SketchLayer(document)
@@ -52,6 +55,7 @@ class Layers(QObject):
             "mask": self._tint,
             "sketch": self._sketch,
             "preview": self._preview,
+            "tokens": self._tokens,
             "outline": OutlineLayer(self._cover),
             "pins": self._pins,
             "grid": self._grid,
@@ -128,6 +132,21 @@ class Layers(QObject):
     def set_grid(self, shown: bool) -> None:
         self._grid.shown = shown
         self._repaint_all()
+
+    @property
+    def tokens(self) -> bool:
+        """What a fill computes is shown: its tokens and the blend ring."""
+        return self._tokens.shown
+
+    def set_tokens(self, shown: bool) -> None:
+        self._tokens.shown = shown
+        self._repaint_all()
+
+    def show_outlook(self, outlook: Outlook | None) -> None:
+        """What a fill of the mask would compute now."""
+        spoiled = self._tokens.show(outlook)
+        if self._tokens.shown and not spoiled.isEmpty():
+            self.changed.emit(spoiled)
 
     # --- news of the document --------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ from app.paintbox import Paintbox
 from app.panels.history import HistoryPanel
 from app.panels.options import OptionsPanel
 from app.panels.past_prompts import PastPromptsButton
+from app.panels.price import PriceTag
 from app.panels.progress import ProgressPanel
 from app.panels.prompt import PromptEdit
 from app.panels.sketch import SketchPanel
@@ -54,6 +55,7 @@ class FillPanel(QWidget):
         dressed(self, style="fill")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.prompt = PromptEdit()
+        self.price = PriceTag()
         self.progress = ProgressPanel()
         self.sketch = SketchPanel(document, paintbox)
         self.options = OptionsPanel()
@@ -75,6 +77,7 @@ class FillPanel(QWidget):
         column.addLayout(title)
         column.addWidget(self.prompt)
         column.addLayout(self._buttons)
+        column.addWidget(self.price)
         column.addWidget(self.progress)
         self._below_progress = QVBoxLayout()
         column.addLayout(self._below_progress)

@@ -18,13 +18,13 @@ from app.edits import Recipe
 from app.icons import set_icon
 from app.panels.dial import Dial
 from app.panels.fold import Fold
+from app.panels.variant_count import MOST_VARIANTS, VariantCount
 from app.quality import USUAL, Effort, qualities
 from app.requests import Wishes
 from app.widgets import dressed, labelled
-from lazydiff_core.contract import EngineInfo, Scope
+from lazydiff_core.contract import EngineInfo, Scope, Tokens
 
 _LARGEST_SEED = 2**31 - 1
-MOST_VARIANTS = 8
 _MOST = Effort(steps=100, guidance=15.0, variants=MOST_VARIANTS)
 
 
@@ -33,6 +33,7 @@ class OptionsPanel(Fold):
 
     scope_changed = Signal(str)
     steps_changed = Signal(float)
+    cost_changed = Signal()  # of steps or variants
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,14 +51,9 @@ class OptionsPanel(Fold):
         self._steps.setToolTip(self.tr("More steps take longer and give finer results."))
         self._guidance = Dial(self.tr("Guidance"), 0, _MOST.guidance, step=0.1, decimals=1)
         self._guidance.setToolTip(self.tr("How closely the result follows the prompt."))
-        self._variants = dressed(
-            QSpinBox(),
-            style="stepper",
-            name=self.tr("Number of variants"),
-            tip=self.tr("How many results to choose from."),
-        )
-        self._variants.setRange(1, MOST_VARIANTS)
-        self._variants.setFixedWidth(74)
+        self._variants = VariantCount()
+        self._steps.changed.connect(self.cost_changed)
+        self._variants.valueChanged.connect(self.cost_changed)
         self._make_presets()
         self._make_scope()
         self._make_seed()
@@ -83,6 +79,19 @@ class OptionsPanel(Fold):
         if old is None or (old.model, old.model_hash) != (info.model, info.model_hash):
             self.set_quality(self._quality or USUAL)
 
+    @property
+    def steps(self) -> int:
+        return round(self._steps.value)
+
+    @property
+    def variants(self) -> int:
+        """How many the next fill makes."""
+        return self._variants.count
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """What the mask takes now: a count of variants may depend on it."""
+        self._variants.set_tokens(tokens)
+
     def set_negative(self, negative: str) -> None:
         self._negative.setText(negative)
 
@@ -103,9 +112,9 @@ class OptionsPanel(Fold):
             prompt=prompt,
             negative=" ".join(self._negative.text().split()),
             seed=self._seed.value(),
-            steps=round(self._steps.value),
+            steps=self.steps,
             guidance=self._guidance.value,
-            variants=self._variants.value(),
+            variants=self.variants,
             scope=self._scope.currentData(),
         )
 

@@ -19,6 +19,7 @@ class StatusLine(QStatusBar):
         self.setSizeGripEnabled(False)
         self._size = self._add(self.tr("Canvas size"))
         self._fill = self._add(self.tr("Last fill"), stretch=1)
+        self._context = self._add(self.tr("Whether the context of the mask is at hand"), right=True)
         self._outside = self._add(self.tr("Pixels changed outside the mask"), right=True)
         self._engine = self._add(self.tr("Model and device"), right=True)
 
@@ -34,6 +35,10 @@ class StatusLine(QStatusBar):
         self.show_engine(f"{info.model} · {info.device}")
         tip = self.tr("Backend: {}").format(info.backend)
         self._engine.setToolTip("\n".join(filter(None, (tip, in_words(info.notice)))))
+
+    def show_context(self, ready: bool) -> None:
+        """The encoder has looked at the mask already, or has not."""
+        self._context.setText(self.tr("context ready") if ready else "")
 
     def show_result(self, result: EditResult) -> None:
         """Timing and cost of a fill, and that nothing else was touched."""

@@ -8,6 +8,7 @@ To add a backend: one file with a class of this shape and one line in BACKENDS.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias, runtime_checkable
 
@@ -87,4 +88,13 @@ class WorksAhead(Protocol):
 
     def notice(self, context: Context) -> str:
         """How this context is gone about, as a sentence for the artist."""
+        ...
+
+
+@runtime_checkable
+class CountsMemory(Protocol):
+    """What a backend offers besides that can tell how much memory its tensors take."""
+
+    def counting(self) -> AbstractContextManager[Callable[[], int]]:
+        """Yields what tells, afterwards, the most bytes held at a time meanwhile."""
         ...

@@ -22,7 +22,7 @@ from torch import Tensor
 from lazydiff_core.backends.base import Job, OnStep, View
 from lazydiff_core.backends.diffusers_parts import CropKept, assemble
 from lazydiff_core.backends.lazydiffusion import choose_device
-from lazydiff_core.contract import RGB, EngineInfo, Tokens
+from lazydiff_core.contract import RGB, Computed, EngineInfo, Tokens
 from lazydiff_core.errors import OutOfMemoryError
 from lazydiff_core.model.locate import locate_model
 
@@ -56,11 +56,12 @@ class InpaintBackend(ABC):
             backend=self.name,
             device=str(device),
             native_side=self.side * self.magnified,
-            token_pixels=self.latent_scale,
+            token_pixels=self.latent_scale * self.magnified,
             samplers=(sampler,),
             default_sampler=sampler,
             default_steps=STEPS,
             default_guidance=GUIDANCE,
+            computed=Computed(everything=True),
         )
 
     @torch.inference_mode()

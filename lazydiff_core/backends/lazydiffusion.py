@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import torch
 from torch import Tensor
 
 from lazydiff_core.backends.base import Job, OnStep, View
-from lazydiff_core.contract import RGB, EngineInfo, Mask, Tokens
+from lazydiff_core.contract import RGB, Computed, EngineInfo, Mask, Tokens
 from lazydiff_core.errors import InputError, ModelError, OutOfMemoryError
 from lazydiff_core.model.checkpoint import Checkpoint, load_checkpoint, to_device, working_dtype
 from lazydiff_core.model.config import Architecture
 from lazydiff_core.model.decoder import Hole, Prompt
 from lazydiff_core.model.layers import patchify, unpatchify
 from lazydiff_core.model.lazy_codec import LazyCodec
+from lazydiff_core.model.live_bytes import counting_bytes
 from lazydiff_core.model.locate import locate_model
 from lazydiff_core.model.prompt_reader import load_text_encoder
 from lazydiff_core.model.text_encoder import TextEncoder
@@ -25,6 +27,7 @@ from lazydiff_core.regions import token_frames, token_mask
 from lazydiff_core.sampling import SAMPLERS, samplers_for
 from lazydiff_core.sampling.base import Generators, Start
 from lazydiff_core.sampling.guidance import guided
+from lazydiff_core.sight import computed_tokens
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +57,8 @@ class LazyText:
 class LazyBackend:
     """A LazyDiffusion checkpoint resident on a device."""
 
+    _computed: ClassVar[Computed] = Computed()
+
     def __init__(self, checkpoint: Checkpoint, text: TextEncoder, device: torch.device) -> None:
         self.device = device
         self.dtype = working_dtype(checkpoint, device)
@@ -75,6 +80,7 @@ class LazyBackend:
             concepts=checkpoint.concepts,
             model_hash=checkpoint.digest,
             hole_share=config.hole_share,
+            computed=self._computed,
         )
 
     @torch.inference_mode()
@@ -98,7 +104,7 @@ class LazyBackend:
     @torch.inference_mode()
     def see(self, view: View) -> LazyContext:
         config = self.checkpoint.lazy.config
-        grid = self._generated(token_mask(view.mask, config.token_pixels))
+        grid = computed_tokens(token_mask(view.mask, config.token_pixels), self.info.computed)
         index = torch.from_numpy(np.flatnonzero(grid))[None].to(self.device)
         frame = torch.from_numpy(token_frames(view.mask, grid, config.token_pixels))[None]
         mask = torch.from_numpy(view.mask)[None, None].float().to(self.device)
@@ -107,10 +113,6 @@ class LazyBackend:
             visible = self.codec.encode(image)
             hole = self.checkpoint.lazy.see(visible, mask, index, frame.to(self.device))
         return LazyContext(hole, visible, grid, image)
-
-    def _generated(self, hole: Mask) -> Mask:
-        """The tokens to compute, of a window with these hole tokens."""
-        return hole
 
     def tokens(self, context: LazyContext) -> Tokens:
         return Tokens(int(context.grid.size), int(context.grid.sum()))
@@ -139,6 +141,9 @@ class LazyBackend:
         composite = unpatchify(tokens[None], config.patch, config.grid, config.grid)
         with self._computing():
             return self.codec.picture(composite, context.grid)
+
+    def counting(self) -> AbstractContextManager[Callable[[], int]]:
+        return counting_bytes(self.device)
 
     def _image(self, image: RGB) -> Tensor:
         """(S,S,3) uint8 -> (1,3,S,S) in [-1,1]."""

@@ -21,7 +21,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from lazydiff_core.backends.cached_dit.bank import Bank
 from lazydiff_core.backends.cached_dit.budget import Plan
-from lazydiff_core.backends.cached_dit.canvas import Canvas, hole_grid
+from lazydiff_core.backends.cached_dit.canvas import Canvas
 from lazydiff_core.backends.cached_dit.denoise import Guide, HoleNoise, Predictor, denoise, guide
 from lazydiff_core.backends.cached_dit.moments import Storage
 from lazydiff_core.backends.cached_dit.pixart import PixArt
@@ -32,6 +32,7 @@ from lazydiff_core.contract import Mask
 from lazydiff_core.model.decoder import Prompt
 from lazydiff_core.model.text_encoder import stack_prompts
 from lazydiff_core.model.tiny_autoencoder import TinyAutoencoder
+from lazydiff_core.sight import computed_tokens
 
 WORDS = 20  # tokens of the prompt, its padding dropped
 _TEXT_WIDTH = 64
@@ -203,7 +204,7 @@ class _Setting:
 
 def _setting(sizes: DitSizes, ratio: float, steps: int, guidance: float, device: str) -> _Setting:
     family = random_pixart(sizes, device)
-    grid = hole_grid(square_hole(sizes.grid, ratio), Settings())
+    grid = computed_tokens(square_hole(sizes.grid, ratio), Settings().computed)
     tokens = torch.randn(1, family.shape.tokens, family.shape.token_width, device=device)
     told = guide(family, family.read("a"), family.read(""), guidance, 1)
     return _Setting(family, Canvas(tokens, grid), steps, told)

@@ -7,23 +7,21 @@ share (its context, workspaces, fragments) cannot be counted and is assumed.
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 from torch._subclasses.fake_tensor import FakeTensorMode
-from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils._pytree import tree_leaves
 
 from lazydiff_core.contract import Box
 from lazydiff_core.model.config import LazyConfig
 from lazydiff_core.model.crops import run_within
 from lazydiff_core.model.decoder import Hole, Prompt
 from lazydiff_core.model.lazy import LazyDiffusion
+from lazydiff_core.model.live_bytes import peak_bytes
 from lazydiff_core.model.sd_autoencoder import SDAutoencoder
 
 GUIDED = 2  # prompt and negative are computed together
@@ -130,44 +128,6 @@ def _without_data() -> Iterator[None]:
             yield
     finally:
         torch.set_default_dtype(before)
-
-
-class _Live(TorchDispatchMode):
-    """Follows the bytes of the tensors that operations make, from birth to death."""
-
-    def __init__(self) -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self.now: int = 0
-        self.peak: int = 0
-        self.sizes: dict[int, int] = {}
-
-    def __torch_dispatch__(
-        self, func: Any, types: Any, args: Any = (), kwargs: dict[str, Any] | None = None
-    ) -> Any:
-        out = func(*args, **(kwargs or {}))
-        for leaf in tree_leaves(out):
-            if isinstance(leaf, Tensor):
-                self._born(leaf.untyped_storage())
-        return out
-
-    def _born(self, storage: torch.UntypedStorage) -> None:
-        key = storage._cdata
-        if key not in self.sizes:
-            self.sizes[key] = storage.nbytes()
-            self.now += self.sizes[key]
-            self.peak = max(self.peak, self.now)
-            weakref.finalize(storage, self._died, key)
-
-    def _died(self, key: int) -> None:
-        self.now -= self.sizes.pop(key)
-
-
-def peak_bytes(run: Callable[[], object]) -> int:
-    """The most bytes that tensors made by `run` hold at a time; its inputs are not counted."""
-    live = _Live()
-    with live:
-        run()
-    return live.peak
 
 
 def _weights(part: str, module: nn.Module, layers: list[nn.Module]) -> Weights:

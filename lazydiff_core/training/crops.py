@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from lazydiff_core.engine import view_of
 from lazydiff_core.model.config import CROP_SHARE
-from lazydiff_core.regions import bounding_box, choose_window, cut
+from lazydiff_core.regions import bounding_box, cut
+from lazydiff_core.sight import choose_window
 from lazydiff_core.training.scenes import Scene
 
 

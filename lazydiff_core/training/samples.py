@@ -26,11 +26,11 @@ from lazydiff_core.errors import EmptyMaskError, TrainingError
 from lazydiff_core.model.config import LazyConfig
 from lazydiff_core.regions import (
     bounding_box,
-    choose_window,
     cut,
     token_frames,
     token_mask,
 )
+from lazydiff_core.sight import choose_window
 from lazydiff_core.training.recipe import Recipe
 from lazydiff_core.training.webshards import CAPTION, ENCODED, MASK, PICTURES, Files, WebShards
 

@@ -17,7 +17,8 @@ from torch import Tensor
 
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.autoencoder import Autoencoder
-from lazydiff_core.regions import grow_to_multiple, token_frames, token_mask
+from lazydiff_core.regions import token_frames, token_mask
+from lazydiff_core.sight import grow_to_multiple
 from lazydiff_core.training.crops import crop_scene
 from lazydiff_core.training.precision import autocast, fast_dtype
 from lazydiff_core.training.scenes import Scene, SceneRecipe, Subject, make_scene

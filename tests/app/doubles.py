@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -91,6 +92,16 @@ class ScriptedEngine:
     ) -> bool:
         self.prepared.append(mask)
         return True
+
+    def rehearse(
+        self, across: int, is_cancelled: IsCancelled | None = None, *, counting: bool = False
+    ) -> EditResult:
+        mask = np.zeros((256, 256), np.bool_)
+        mask[: 16 * across, : 16 * across] = True
+        result = result_for(EditRequest(np.zeros((256, 256, 3), np.uint8), mask))
+        seconds = {"context": 0.1, "denoise": 0.01 * across**2, "total": 0.2}
+        tokens, peak = Tokens(256, across**2), 1000 * across**2 if counting else 0
+        return replace(result, seconds=seconds, tokens=tokens, peak_bytes=peak)
 
 
 def result_for(request: EditRequest) -> EditResult:

@@ -12,7 +12,8 @@ from lazydiff_core.backends.fake import FakeBackend
 from lazydiff_core.contract import RGBA, EditRequest
 from lazydiff_core.engine import Engine, cut_sketch
 from lazydiff_core.errors import EmptyMaskError, ImageError, InputError
-from lazydiff_core.regions import bounding_box, choose_window
+from lazydiff_core.regions import bounding_box
+from lazydiff_core.sight import choose_window
 
 Make = Callable[..., EditRequest]
 

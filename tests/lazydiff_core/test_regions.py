@@ -14,9 +14,7 @@ from scipy import ndimage
 from lazydiff_core import regions
 from lazydiff_core.contract import Box, Mask
 from lazydiff_core.errors import EmptyMaskError
-from lazydiff_core.regions import Window
-
-SIDES = st.sampled_from([64, 128, 256, 512])
+from lazydiff_core.sight import Window, choose_window
 
 
 def holed(shape: tuple[int, int], *boxes: Box) -> Mask:
@@ -83,26 +81,6 @@ class TestTokens:
         with pytest.raises(ValueError, match="no multiple of 16"):
             regions.token_mask(np.ones((32, 33), bool), 16)
 
-    @given(st.integers(0, 2**32 - 1), st.integers(1, 40), st.floats(0, 1))
-    @settings(deadline=None)
-    def test_growing_reaches_a_multiple_through_neighbours(
-        self, seed: int, multiple: int, share: float
-    ) -> None:
-        rng = np.random.default_rng(seed)
-        tokens = rng.random((6, 7)) < share
-        before = tokens.copy()
-        grown = regions.grow_to_multiple(tokens, multiple, rng)
-        assert np.array_equal(tokens, before)
-        assert (grown | ~tokens).all()
-        assert grown.sum() % multiple == 0 or grown.all()
-        assert grown.sum() - tokens.sum() < multiple
-        reachable = ndimage.binary_dilation(tokens, mask=grown, iterations=-1)
-        assert np.array_equal(reachable, grown)
-
-    def test_an_empty_grid_stays_empty(self) -> None:
-        rng = np.random.default_rng(0)
-        assert not regions.grow_to_multiple(np.zeros((4, 4), bool), 8, rng).any()
-
 
 class TestTokenFrames:
     def test_known_answer_of_one_blob(self) -> None:
@@ -168,53 +146,6 @@ class TestTokenFrames:
         assert min(seconds) < 0.003
 
 
-class TestChooseWindow:
-    @pytest.mark.parametrize(
-        ("hole", "size", "expected"),
-        [
-            (Box(900, 500, 1100, 700), (1200, 2000), Box(744, 344, 1256, 856)),  # native
-            (Box(0, 0, 200, 100), (1200, 2000), Box(0, 0, 512, 512)),  # corner
-            (Box(1900, 1150, 2000, 1200), (1200, 2000), Box(1488, 688, 2000, 1200)),
-            (Box(100, 100, 900, 200), (1200, 2000), Box(0, 0, 1000, 1000)),  # too large: reduced
-            (Box(0, 0, 2000, 1200), (1200, 2000), Box(0, -400, 2000, 1600)),  # everything
-            (Box(500, 500, 532, 516), (1200, 2000), Box(416, 408, 616, 608)),  # magnified
-            (Box(500, 500, 501, 501), (1200, 2000), Box(436, 436, 564, 564)),  # at most 4 times
-            (Box(10, 10, 80, 80), (100, 300), Box(0, -100, 300, 200)),  # small canvas
-            (Box(0, 0, 1, 1), (1, 1), Box(0, 0, 1, 1)),
-        ],
-    )
-    def test_known_answers(self, hole: Box, size: tuple[int, int], expected: Box) -> None:
-        assert regions.choose_window(hole, size, 512) == Window(expected, 512)
-
-    @given(holes_on_canvases(), SIDES)
-    @settings(max_examples=300, deadline=None)
-    def test_rule(self, case: tuple[Box, tuple[int, int]], side: int) -> None:
-        hole, size = case
-        window = regions.choose_window(hole, size, side)
-        box, longest, hole_side = window.box, max(size), max(hole.width, hole.height)
-        assert box.width == box.height <= longest
-        assert window.scale == side / box.width
-        assert regions.clip(hole, regions.clip(box, regions.whole(size))) == hole
-        for start, end, length in (
-            (box.left, box.right, size[1]),
-            (box.top, box.bottom, size[0]),
-        ):
-            if length >= box.width:
-                assert 0 <= start < end <= length
-            else:
-                assert abs((start + end) - length) <= 1
-        if box.width < longest:
-            assert hole_side <= 0.8 * box.width
-            assert window.scale <= 4
-        if window.scale > 1 and box.width < longest:
-            assert hole_side >= 0.16 * (box.width - 1) or box.width == -(-side // 4)
-
-    @pytest.mark.parametrize("hole", [Box(-1, 0, 2, 2), Box(0, 0, 11, 5), Box(20, 20, 30, 30)])
-    def test_a_hole_outside_the_canvas_is_refused(self, hole: Box) -> None:
-        with pytest.raises(ValueError, match=r"inside|outside"):
-            regions.choose_window(hole, (10, 10), 64)
-
-
 class TestCutAndUncut:
     @given(st.integers(1, 90), st.integers(1, 90), st.integers(-40, 40), st.integers(-40, 40))
     @settings(max_examples=60, deadline=None)
@@ -247,7 +178,7 @@ class TestCutAndUncut:
         image = np.stack([red, 250 - 200 * y / height, 99 + 0 * x], axis=2).astype(np.uint8)
         hole = Box(width // 3, height // 3, max(2 * width // 3, 1), max(2 * height // 3, 1))
         for side in (64, 128):
-            window = regions.choose_window(hole, size, side)
+            window = choose_window(hole, size, side)
             pixels = regions.cut(image, window).astype(dtype)
             back = regions.uncut(pixels, window, hole)
             assert back.dtype == dtype
@@ -280,7 +211,7 @@ class TestCutAndUncut:
         self, case: tuple[Box, tuple[int, int]], side: int
     ) -> None:
         hole, size = case
-        window = regions.choose_window(hole, size, side)
+        window = choose_window(hole, size, side)
         cut = regions.cut_mask(holed(size, hole), window)
         assert cut.shape == (side, side)
         assert cut.dtype == bool

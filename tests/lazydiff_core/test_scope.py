@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lazydiff_core import regions
+from lazydiff_core import regions, sight
 from lazydiff_core.contract import Box, EditRequest, Scope
 from lazydiff_core.engine import Engine
 from lazydiff_core.errors import InputError
@@ -22,7 +22,7 @@ def request(scope: Scope, far: int = 255) -> EditRequest:
 
 
 def window(scope: Scope) -> Box:
-    return regions.choose_window(HOLE, (600, 700), 256, scope=scope).box
+    return sight.choose_window(HOLE, (600, 700), 256, scope=scope).box
 
 
 def test_near_auto_whole_take_in_more_and_more() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -18,7 +18,7 @@ from lazydiff_core.backends.cached_dit.budget import (
     free_room,
     refused,
 )
-from lazydiff_core.backends.cached_dit.canvas import Canvas, hole_grid
+from lazydiff_core.backends.cached_dit.canvas import Canvas
 from lazydiff_core.backends.cached_dit.denoise import (
     HoleNoise,
     denoise,
@@ -35,8 +35,10 @@ from lazydiff_core.contract import RGB, EngineInfo, Tokens
 from lazydiff_core.errors import OutOfMemoryError
 from lazydiff_core.faults import is_out_of_memory
 from lazydiff_core.model.lazy_codec import LazyCodec
+from lazydiff_core.model.live_bytes import counting_bytes
 from lazydiff_core.model.locate import locate_model
 from lazydiff_core.regions import token_mask
+from lazydiff_core.sight import computed_tokens
 
 _TEXTS_KEPT = 8  # of PixArt's, up to 31 MB each
 
@@ -89,6 +91,7 @@ class CachedDit:
             default_guidance=defaults.guidance,
             concepts=family.concepts,
             notice=self._plan(shape.tokens - 1, defaults.steps).notice,
+            computed=self.settings.computed,
         )
 
     # --- the five verbs --------------------------------------------------------------------------
@@ -101,7 +104,7 @@ class CachedDit:
 
     @torch.inference_mode()
     def see(self, view: View) -> DitContext:
-        grid = hole_grid(token_mask(view.mask, self.info.token_pixels), self.settings)
+        grid = computed_tokens(token_mask(view.mask, self.info.token_pixels), self.info.computed)
         pixels = torch.from_numpy(view.image).permute(2, 0, 1)[None]
         mask = torch.from_numpy(view.mask)[None, None].float().to(self.family.device)
         image = (pixels.float().to(self.family.device) / 127.5 - 1) * (1 - mask)
@@ -129,6 +132,9 @@ class CachedDit:
         latents = self.family.latents_of(tokens)
         with self._computing():
             return self._codec.picture(latents, context.canvas.grid)
+
+    def counting(self) -> AbstractContextManager[Callable[[], int]]:
+        return counting_bytes(self.family.device)
 
     # --- ahead of a request ----------------------------------------------------------------------
 

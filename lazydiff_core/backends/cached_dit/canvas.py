@@ -6,16 +6,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import torch
-from scipy import ndimage
 from torch import Tensor
 
 from lazydiff_core.backends.cached_dit.schedule import Rates
-from lazydiff_core.backends.cached_dit.settings import Settings
 from lazydiff_core.contract import MOST_SEED, Mask
-from lazydiff_core.regions import grow_to_multiple
 
 _VISIBLE_SEED = MOST_SEED + 1  # never a request's
-_EVERY_NEIGHBOUR = np.ones((3, 3), np.bool_)
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,11 +58,3 @@ class Canvas:
         )
         noise = torch.randn(self.tokens.shape[1:], generator=source)
         return rates.mix(self.visible, noise.to(self.tokens)[self.visible_N])
-
-
-def hole_grid(holes: Mask, settings: Settings) -> Mask:
-    """Hole tokens with a rim, grown to a whole bucket: neighbours do useful work, padding none."""
-    grid = holes
-    if settings.dilate:
-        grid = ndimage.binary_dilation(holes, _EVERY_NEIGHBOUR, iterations=settings.dilate)
-    return grow_to_multiple(grid, settings.bucket, np.random.default_rng(0))

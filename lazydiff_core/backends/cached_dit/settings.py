@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from lazydiff_core.contract import Computed
+
 Mode: TypeAlias = Literal["bank", "refresh", "full"]
 
 
@@ -43,3 +45,8 @@ class Settings:
     def __post_init__(self) -> None:
         if self.every < 1 or self.bucket < 1 or self.last_full < 0 or self.dilate < 0:
             raise ValueError(f"no run can be made of {self}")
+
+    @property
+    def computed(self) -> Computed:
+        """The tokens that are computed at (almost) every step."""
+        return Computed(self.dilate, self.bucket)

@@ -4,28 +4,15 @@ import numpy as np
 import pytest
 import torch
 
-from lazydiff_core.backends.cached_dit.canvas import Canvas, hole_grid
+from lazydiff_core.backends.cached_dit.canvas import Canvas
 from lazydiff_core.backends.cached_dit.refresh import full_steps
 from lazydiff_core.backends.cached_dit.schedule import Rates
-from lazydiff_core.backends.cached_dit.settings import Settings
 
 
 def holes(*places: int) -> np.ndarray:
     grid = np.zeros(64, bool)
     grid[list(places)] = True
     return grid.reshape(8, 8)
-
-
-def test_a_hole_grows_by_a_rim_and_to_a_bucket() -> None:
-    one = holes(27)
-    assert hole_grid(one, Settings(dilate=0, bucket=1)).sum() == 1
-    rim = hole_grid(one, Settings(dilate=1, bucket=1))
-    assert np.argwhere(rim).tolist() == [[r, c] for r in (2, 3, 4) for c in (2, 3, 4)]
-    grown = hole_grid(one, Settings(dilate=1, bucket=16))
-    assert grown.sum() == 16
-    assert grown[rim].all()
-    assert np.array_equal(grown, hole_grid(one, Settings(dilate=1, bucket=16)))
-    assert hole_grid(np.ones((8, 8), bool), Settings()).all()
 
 
 def test_visible_and_hole_are_all_tokens() -> None:

@@ -1,0 +1,113 @@
+"""Paint layer of what a fill will compute: the squares of its tokens, and the blend ring."""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QTransform
+
+from app.canvas.piece import Piece
+from app.canvas.pyramid import Pixels, Pyramid, level_for
+from app.forecast import Outlook
+from app.rects import slices
+from lazydiff_core.contract import Mask
+
+_SQUARE, _LINE = QColor(0, 170, 255, 30), QColor(140, 225, 255, 200)
+_SHADE = QColor(0, 30, 60, 100)
+_RING = np.array([60, 190, 255, 255], np.uint8)  # blue, green, red, alpha: amber
+_RING_OPACITY = 0.45
+
+
+class TokenLayer:
+    """Squares that the model generates, on the canvas; inside the mask, where seams are evened out.
+
+    The squares are those of an `Outlook`, so the engine's. What they hold beyond the mask is
+    thrown away.
+    """
+
+    def __init__(self, cover: Pyramid) -> None:
+        self._cover = cover
+        self._outlook: Outlook | None = None
+        self.shown = False
+
+    def show(self, outlook: Outlook | None) -> QRect:
+        """Show another outlook; returns where something looks different now."""
+        was, self._outlook = self._outlook, outlook
+        if was is None or outlook is None or not was.is_aligned(outlook):
+            return _bounds(was).united(_bounds(outlook))
+        return outlook.rect_around(was.grid != outlook.grid)
+
+    def paint(self, painter: QPainter, piece: Piece) -> None:
+        if not self.shown or self._outlook is None:
+            return
+        self._paint_ring(painter, piece, self._outlook.ring)
+        seen = piece.transform.rect_to_canvas(piece.exposed)
+        squares = _squares(self._outlook, seen)
+        painter.save()
+        painter.setTransform(piece.transform.matrix(), True)
+        painter.setBrush(QBrush(_SQUARE))
+        for colour, width in ((_SHADE, 3), (_LINE, 1)):
+            pen = QPen(colour, width)
+            pen.setCosmetic(True)
+            painter.setPen(pen)
+            painter.drawRects(squares)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.restore()
+
+    def _paint_ring(self, painter: QPainter, piece: Piece, depth: float) -> None:
+        """A band along the border of the mask, inside it; `depth` in canvas pixels."""
+        level = level_for(piece.zoom)
+        cover = self._cover.pixels(level)
+        depth = max(depth / 2**level, 1.0)
+        reach = math.ceil(depth) + 2
+        exposed = QRectF(piece.transform.rect_to_canvas(piece.exposed))
+        shown = QTransform.fromScale(2**-level, 2**-level).mapRect(exposed).toAlignedRect()
+        whole = QRect(0, 0, cover.shape[1], cover.shape[0])
+        part = shown.adjusted(-reach, -reach, reach, reach).intersected(whole)
+        if part.isEmpty():
+            return
+        band = ring_of(cover[slices(part)] > 0, depth)
+        if not band.any():
+            return
+        pixels: Pixels = band[..., None] * _RING
+        image = QImage(
+            pixels.data,
+            part.width(),
+            part.height(),
+            4 * part.width(),
+            QImage.Format.Format_ARGB32_Premultiplied,
+        )
+        painter.save()
+        painter.setOpacity(_RING_OPACITY)
+        painter.setTransform(piece.transform.matrix(), True)
+        painter.scale(2**level, 2**level)
+        painter.drawImage(part.topLeft(), image)
+        painter.restore()
+
+
+def ring_of(hole: Mask, depth: float) -> Mask:
+    """The pixels of an (H, W) hole that lie at most `depth` from what stays as it is."""
+    if hole.all() or not hole.any():
+        return np.zeros_like(hole)
+    away = cv2.distanceTransform(hole.view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    return hole & (away <= depth)
+
+
+def _bounds(outlook: Outlook | None) -> QRect:
+    return QRect() if outlook is None else outlook.rect_around(outlook.grid)
+
+
+def _squares(outlook: Outlook, seen: QRect) -> list[QRectF]:
+    """The computed squares that touch what is seen, each on its side of the shared edges."""
+    edges = np.append(outlook.first, outlook.end[-1])
+    found = []
+    for row, column in np.argwhere(outlook.grid):
+        left, top = outlook.left + int(edges[column]), outlook.top + int(edges[row])
+        right, bottom = outlook.left + int(edges[column + 1]), outlook.top + int(edges[row + 1])
+        square = QRectF(left, top, right - left, bottom - top)
+        if square.intersects(QRectF(seen)):
+            found.append(square)
+    return found

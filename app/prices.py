@@ -1,0 +1,194 @@
+"""What a fill will cost on this machine, learned from what fills have cost: Qt-free."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, fields
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from lazydiff_core.contract import MOST_VARIANTS, EditResult, EngineInfo, Tokens
+
+RUNS_KEPT = 24  # of a model on a device: an old driver or a busy hour is forgotten
+MODELS_KEPT = 8
+_BUDGET = 4  # variants by budget compute this part of the window's tokens
+
+Numbers: TypeAlias = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one run took. Seconds; a stage that did not run is 0.
+
+    memory: most bytes that its tensors held at a time, 0 where nobody counted.
+    """
+
+    tokens: int
+    variants: int
+    steps: int
+    context: float
+    denoise: float
+    finish: float
+    memory: int = 0
+
+    @classmethod
+    def of(cls, result: EditResult) -> Run:
+        spent = result.seconds
+        return cls(
+            tokens=result.tokens.hole,
+            variants=len(result.seeds),
+            steps=result.steps,
+            context=0.0 if result.context_reused else spent.get("context", 0.0),
+            denoise=spent.get("denoise", 0.0),
+            finish=spent.get("text", 0.0) + spent.get("decode", 0.0) + spent.get("blend", 0.0),
+            memory=result.peak_bytes,
+        )
+
+
+@dataclass(frozen=True)
+class Price:
+    """Seconds until the result; bytes that are needed meanwhile, 0 where not known."""
+
+    seconds: float
+    memory: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """base + slope * x, neither of them negative."""
+
+    base: float
+    slope: float
+
+    @classmethod
+    def through(cls, points: Iterable[tuple[float, float]]) -> Line | None:
+        """Theil's line: the median slope of all pairs, so that a hiccup of the machine is ignored.
+
+        None where the points do not differ in x.
+        """
+        x, y = np.array(list(points), np.float64).reshape(-1, 2).T
+        first, second = np.triu_indices(x.size, 1)
+        apart = x[first] != x[second]
+        if not apart.any():
+            return None
+        slopes = (y[first] - y[second])[apart] / (x[first] - x[second])[apart]
+        slope = max(float(np.median(slopes)), 0.0)
+        return cls(max(float(np.median(y - slope * x)), 0.0), slope)
+
+    def at(self, x: float) -> float:
+        return self.base + self.slope * x
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The price of a run by its tokens, variants and steps, on one machine. Ours.
+
+    step:    seconds of a denoising step by tokens of all variants.
+    finish:  seconds of decoding and blending a variant by its tokens.
+    context: seconds of the encoder by hole tokens; its work is the window, so it hardly rises.
+    memory:  bytes by tokens of all variants; None where nobody counted.
+    """
+
+    step: Line
+    finish: Line
+    context: Line
+    memory: Line | None
+
+    @classmethod
+    def of(cls, runs: Sequence[Run]) -> Curve | None:
+        """None until runs of different sizes have been seen."""
+        counted = [run for run in runs if run.memory > 0]
+        runs = [run for run in runs if run.memory == 0]  # being counted slows a run down
+        step = Line.through((run.tokens * run.variants, run.denoise / run.steps) for run in runs)
+        finish = Line.through((run.tokens, run.finish / run.variants) for run in runs)
+        new = [run for run in runs if run.context > 0]
+        context = Line.through((run.tokens, run.context) for run in new)
+        if step is None or finish is None:
+            return None
+        return cls(
+            step,
+            finish,
+            context or Line(float(np.median([run.context for run in new] or [0.0])), 0.0),
+            Line.through((run.tokens * run.variants, run.memory) for run in counted),
+        )
+
+    def price(self, tokens: int, variants: int, steps: int, *, context_ready: bool) -> Price:
+        work = tokens * variants
+        seconds = steps * self.step.at(work) + variants * self.finish.at(tokens)
+        seconds += 0.0 if context_ready else self.context.at(tokens)
+        return Price(seconds, 0 if self.memory is None else round(self.memory.at(work)))
+
+
+class Ledger:
+    """The last runs of every model on every device, as strings that a settings file can hold."""
+
+    def __init__(self, written: Iterable[str] = ()) -> None:
+        """Lines that cannot be read are left out: they are learned again."""
+        self._runs: dict[str, tuple[Run, ...]] = {}
+        for line in written:
+            read = _read(line)
+            if read is not None:
+                self._runs[read[0]] = read[1]
+
+    def runs(self, info: EngineInfo) -> tuple[Run, ...]:
+        """What is known of a model, the oldest first."""
+        return self._runs.get(_key(info), ())
+
+    def add(self, info: EngineInfo, run: Run) -> None:
+        runs = (*self._runs.pop(_key(info), ()), run)
+        self._runs[_key(info)] = _kept(runs)
+        for old in list(self._runs)[:-MODELS_KEPT]:
+            del self._runs[old]
+
+    def written(self) -> tuple[str, ...]:
+        """What `Ledger` reads."""
+        return tuple(
+            json.dumps([key, [[_short(value) for value in astuple(run)] for run in runs]])
+            for key, runs in self._runs.items()
+        )
+
+
+def variants_for(tokens: Tokens, most: int = MOST_VARIANTS) -> int:
+    """As many variants as a budget of tokens allows: a small mask many, a large one few."""
+    if not tokens.hole:
+        return 1
+    return min(max(tokens.canvas // _BUDGET // tokens.hole, 1), most)
+
+
+def _kept(runs: tuple[Run, ...]) -> tuple[Run, ...]:
+    """The newest, and those whose memory was counted: no other run tells of it."""
+    new = runs[-RUNS_KEPT:]
+    return (*(run for run in runs[:-RUNS_KEPT] if run.memory), *new)[-2 * RUNS_KEPT :]
+
+
+def _key(info: EngineInfo) -> str:
+    return f"{info.model} {info.backend} {info.device}"
+
+
+def _short(value: float) -> float:
+    return value if isinstance(value, int) else round(value, 4)
+
+
+def _read(line: str) -> tuple[str, tuple[Run, ...]] | None:
+    try:
+        key, rows = json.loads(line)
+        runs = tuple(_run(row) for row in rows)
+    except (ValueError, TypeError, RecursionError):
+        return None
+    return (key, runs) if isinstance(key, str) else None
+
+
+def _run(row: Any) -> Run:
+    """A run from its numbers; ValueError or TypeError where they make none."""
+    names = [field.name for field in fields(Run)]
+    whole = {"tokens", "variants", "steps", "memory"}
+    values: Mapping[str, Any] = dict(zip(names, row, strict=True))
+    numbers: Any = {n: int(v) if n in whole else float(v) for n, v in values.items()}
+    run = Run(**numbers)
+    found = astuple(run)
+    if not (np.isfinite(found).all() and min(found) >= 0 and min(run.variants, run.steps) > 0):
+        raise ValueError("no run")
+    return run
