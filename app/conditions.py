@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from app.document import Document
+from app.live import Live
 from app.recall import Recall
 from app.session import Session
 from app.triage import Triage
 
 
-def holding(document: Document, session: Session, triage: Triage, recall: Recall) -> frozenset[str]:
+def holding(
+    document: Document, session: Session, triage: Triage, recall: Recall, live: Live
+) -> frozenset[str]:
     """The keys of `actions.REASONS` that are fulfilled."""
     edit = triage.edit
     facts = {
         "mask": document.has_mask,
         "engine": session.info is not None,
         "working engine": not session.fault,
-        "running": session.is_running,
+        "running": session.is_running or live.has_preview,
+        "live fill": live.has_preview,
         "earlier fill": bool(document.edits) or document.asked,
         "edit": edit is not None,
         "variants": edit is not None and len(edit.variants) > 1,

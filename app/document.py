@@ -10,7 +10,7 @@ import numpy.typing as npt
 from PySide6.QtCore import QObject, QRect, QSize, Signal
 from PySide6.QtGui import QUndoStack
 
-from app.edits import Edit, EditStack
+from app.edits import Edit, EditStack, fingerprint
 from app.rects import cover_of, rect_of, slices
 from lazydiff_core.contract import RGB, RGBA, Cover, Mask
 
@@ -25,6 +25,7 @@ class Document(QObject):
     `edits` are what the pixels are made of, oldest first, as `EditStack` has them.
     The mask has soft edges: its cover, (H, W) uint8, says how much of a fill is to show, 1 to 255
     inside the mask and 0 outside.
+    `origin` tells whether the pixels without all edits are still those it began with.
     `filled` says that the mask as it is has been filled: the view then shows its outline only, so
     that the result can be judged. `sketch_used` says the same of the sketch: it is not shown.
     `asked` says that the mask as it is waits to be filled, or is being filled. It is no part of the
@@ -52,6 +53,7 @@ class Document(QObject):
         self._inside = 0  # pixels in the mask
         self._sketch: RGBA | None = None  # made when first painted on: most pictures have none
         self._edits: tuple[Edit, ...] = ()
+        self.origin = fingerprint(self._pixels)
 
     @property
     def pixels(self) -> RGB:
@@ -132,6 +134,7 @@ class Document(QObject):
         height, width = stack.base.shape[:2]
         self._pixels = stack.pixels()
         self._edits = stack.edits
+        self.origin = fingerprint(stack.base)
         self._cover = np.zeros((height, width), np.uint8) if cover is None else cover.copy()
         self._mask = self._cover > 0
         self._inside = int(np.count_nonzero(self._mask))
@@ -174,10 +177,11 @@ class Document(QObject):
         self._cover[box], self._mask[box] = cover, inside
         self.region_changed.emit(rect)
 
-    def soft_cover(self) -> Cover | None:
-        """A copy of the cover for a request; None if all edges are hard."""
-        soft = ((self._cover > 0) & (self._cover < 255)).any()
-        return self._cover.copy() if soft else None
+    def soft_cover(self, part: QRect | None = None) -> Cover | None:
+        """A copy of the cover, or a part of it, for a request; None if all edges are hard."""
+        cover = self._cover[slices(part or self.rect)]
+        soft = ((cover > 0) & (cover < 255)).any()
+        return cover.copy() if soft else None
 
     def set_filled(self, filled: bool) -> None:
         """For commands and mask edits only: the mask is done with, or is to be filled."""

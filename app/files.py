@@ -209,7 +209,12 @@ class Files(QObject):
             self._busy = False
         self._settings.remember_file(path)
         told_too = self.tr("Saved {} with the prompts and seeds of its fills.")
-        self._messages.news((told_too if told else self.tr("Saved {}.")).format(path.name))
+        said = [(told_too if told else self.tr("Saved {}.")).format(path.name)]
+        if not formats.format_of(path).exact:
+            said.append(
+                self.tr("It is compressed anew as a whole: PNG or WebP keep every pixel as it is.")
+            )
+        self._messages.news(" ".join(said))
         return True
 
     def _claim(self, path: Path) -> bool:

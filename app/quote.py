@@ -11,7 +11,6 @@ from app.pricing import Pricing, machine_is_quiet
 from app.rects import rect_of
 from app.session import Session
 from app.settings import SettingsStore
-from app.worker import EngineRoom
 from lazydiff_core.contract import EditResult, EngineInfo
 
 
@@ -22,7 +21,6 @@ class Quote(QObject):
         self,
         document: Document,
         session: Session,
-        room: EngineRoom,
         panel: FillPanel,
         settings: SettingsStore,
     ) -> None:
@@ -31,15 +29,15 @@ class Quote(QObject):
         self.forecast = Forecast(document, self)
         self.pricing = Pricing(settings, self._is_idle, self)
         session.engine_ready.connect(self._use)
-        session.finished.connect(self._on_finished)
+        session.finished.connect(self.learn)
         session.changed.connect(self._on_session)
         session.foresight.ready_changed.connect(self._show)
         panel.options.scope_changed.connect(self.forecast.set_scope)
         panel.options.cost_changed.connect(self._show)
         self.forecast.changed.connect(self._show)
         self.pricing.changed.connect(self._show)
-        self.pricing.rehearsal.connect(room.rehearse)
-        room.rehearsed.connect(self.pricing.on_rehearsed)
+        self.pricing.rehearsal.connect(session.room.rehearse)
+        session.room.rehearsed.connect(self.pricing.on_rehearsed)
 
     def _use(self, info: EngineInfo) -> None:
         self.forecast.use(info)
@@ -47,14 +45,15 @@ class Quote(QObject):
 
     def _is_idle(self) -> bool:
         """Nobody waits for the engine now, and nobody seems about to."""
-        waiting = self._document.has_mask and not self._document.filled
+        waiting = self._document.has_mask and not self._document.is_spent
         return not (self._session.is_running or waiting) and machine_is_quiet()
 
     def _on_session(self) -> None:
         if self._session.is_running:
             self.pricing.give_way()
 
-    def _on_finished(self, result: EditResult) -> None:
+    def learn(self, result: EditResult) -> None:
+        """A fill has landed."""
         self._session.foresight.on_filled(rect_of(result.box))
         self.pricing.learn(result)
 

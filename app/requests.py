@@ -7,10 +7,11 @@ from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
+from PySide6.QtCore import QRect
 
 from app.document import Document
 from app.edits import Edit, EditStack, Recipe, Variant
-from app.rects import bounds_of, box_of
+from app.rects import bounds_of, box_of, slices
 from lazydiff_core.contract import (
     RGB,
     RGBA,
@@ -41,23 +42,27 @@ class Wishes:
     scope: Scope = "auto"
 
 
-def request_for(document: Document, wishes: Wishes, canvas: RGB | None = None) -> EditRequest:
+def request_for(
+    document: Document, wishes: Wishes, canvas: RGB | None = None, part: QRect | None = None
+) -> EditRequest:
     """The fill of the document's mask as it is now; everything that may change is copied.
 
     canvas: a copy of the document's pixels, where there is one already.
+    part:   what of the canvas the request holds, all of the mask among it; None = everything.
     """
     sketch = _guide(document) if wishes.strength < 1 else None
+    held = slices(part or document.rect)
     return EditRequest(
-        image=document.pixels.copy() if canvas is None else canvas,
-        mask=document.mask.copy(),
-        cover=document.soft_cover(),
+        image=document.pixels[held].copy() if canvas is None else canvas[held],
+        mask=document.mask[held].copy(),
+        cover=document.soft_cover(part),
         prompt=wishes.prompt,
         negative=wishes.negative,
         seed=wishes.seed,
         steps=wishes.steps,
         guidance=wishes.guidance,
         variants=wishes.variants,
-        sketch=sketch,
+        sketch=None if sketch is None else sketch[held],
         strength=1.0 if sketch is None else wishes.strength,
         scope=wishes.scope,
     )

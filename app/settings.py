@@ -42,6 +42,8 @@ class Settings:
     geometry: str = ""
     options_open: bool = True
     undo_megabytes: int = 1024
+    live_tokens: int = 160  # the largest mask that live mode fills
+    live_steps: int = 4
     costs: tuple[str, ...] = ()  # as Ledger.written has them
     write_recipes: bool = False
     prompts: tuple[str, ...] = ()

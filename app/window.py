@@ -31,6 +31,8 @@ from app.files import Files
 from app.guard import Guard
 from app.helping import Helping
 from app.keymap import Keymap
+from app.live import Live
+from app.locality import LocalityCheck
 from app.masking import Masking
 from app.menus import Actions, why_not
 from app.messages import Messages
@@ -83,7 +85,9 @@ class MainWindow(QMainWindow):
         self.session = Session(self.document, EngineRoom(load, self), self)
         self.queue_panel = QueuePanel(self.session.fills)
         self.pinning = Pinning(self.view, self.session.fills)
-        self.quote = Quote(self.document, self.session, self.session.room, self.panel, settings)
+        self.quote = Quote(self.document, self.session, self.panel, settings)
+        self.live = Live(self.document, self.session, self.view, self.panel, settings)
+        self.locality = LocalityCheck(self.document, self.messages, self)
         self.engine_care = EngineCare(self.session, self.messages, self)
         self.editing = Editing(self.document, self.view)
         self.masking = Masking(self.view, settings, dialogs, self.messages)
@@ -158,6 +162,11 @@ class MainWindow(QMainWindow):
         document.undo_stack.redoTextChanged.connect(partial(self._name_step, "redo"))
         self.view.tool_changed.connect(self._on_tool)
         self.quote.forecast.changed.connect(self.view.layers.show_outlook)
+        self.quote.forecast.changed.connect(self.live.look)
+        self.status.check_asked.connect(self.locality.run)
+        self.live.changed.connect(self._refresh)
+        self.live.landed.connect(self.quote.learn)
+        self.live.landed.connect(self._on_finished)
         self.view.dropped.connect(self.exchange.drop)
         self.view.layers.quick_mask_changed.connect(self.actions_by_name["quick-mask"].setChecked)
         self.canvas_only.changed.connect(self.actions_by_name["canvas-only"].setChecked)
@@ -219,7 +228,9 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(60, lambda: self.guard.offer(asked=False))
 
     def _generate(self, wishes: Wishes, *, front: bool = False) -> None:
-        reason = why_not(CAN_FILL, holding(self.document, self.session, self.triage, self.recall))
+        reason = why_not(
+            CAN_FILL, holding(self.document, self.session, self.triage, self.recall, self.live)
+        )
         if reason:
             self.messages.news(reason)
         else:
@@ -231,7 +242,7 @@ class MainWindow(QMainWindow):
                 self.panel.progress.wait(self.tr("Starting"))
 
     def _refresh(self) -> None:
-        facts = holding(self.document, self.session, self.triage, self.recall)
+        facts = holding(self.document, self.session, self.triage, self.recall, self.live)
         self.actions_by_name.refresh(facts)
         if self.session.is_running:
             return
@@ -245,9 +256,28 @@ class MainWindow(QMainWindow):
     def _what_next(self) -> str:
         if self.document.filled:
             return self.tr("Filled. {} tries another seed.").format(self._call("retry"))
+        if self.live.enabled:
+            return self._live_says()
         if self.session.foresight.ready:
             return self.tr("Context ready: {} fills the mask.").format(self._call("generate"))
         return self.tr("Ready: {} fills the mask.").format(self._call("generate"))
+
+    def _live_says(self) -> str:
+        if self.live.has_preview:
+            keep, drop = self._call("accept-live"), self._call("cancel")
+            return self.tr("Live: {} keeps it, {} drops it.").format(keep, drop)
+        if self.live.is_too_large:
+            return self.tr("Live mode rests: the mask takes more than {} tokens.").format(
+                self.live.limit
+            )
+        return self.tr("Live: brush, sketch or type.")
+
+    def cancel(self) -> None:
+        """Drop what is shown live or, without, stop what is running."""
+        if self.live.has_preview:
+            self.live.drop()
+        else:
+            self.session.cancel()
 
     def _call(self, action: str) -> str:
         """How to call for an action: its key or, without one, its name."""

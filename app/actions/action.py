@@ -39,6 +39,7 @@ REASONS: dict[str, str] = {
     "engine": QT_TRANSLATE_NOOP("Actions", "The model is still loading."),
     "working engine": QT_TRANSLATE_NOOP("Actions", "No model could be loaded."),
     "running": QT_TRANSLATE_NOOP("Actions", "Nothing is being generated."),
+    "live fill": QT_TRANSLATE_NOOP("Actions", "Nothing is shown live."),
     "earlier fill": QT_TRANSLATE_NOOP("Actions", "Generate something first."),
     "edit": QT_TRANSLATE_NOOP("Actions", "Choose an edit in the history first."),
     "variants": QT_TRANSLATE_NOOP("Actions", "This edit has no other variants."),

@@ -40,7 +40,7 @@ ROWS: tuple[Action, ...] = (
         "cancel",
         FILL,
         QT_TRANSLATE_NOOP("Actions", "Cancel"),
-        "session.cancel",
+        "cancel",
         ("Esc", "Shift+X"),
         icon="cancel",
         needs=("running",),
@@ -55,6 +55,29 @@ ROWS: tuple[Action, ...] = (
         icon="cancel-all",
         needs=("running",),
         tip=QT_TRANSLATE_NOOP("Actions", "Stop generating and empty the queue."),
+    ),
+    Action(
+        "live",
+        FILL,
+        QT_TRANSLATE_NOOP("Actions", "Live mode"),
+        "live.set_enabled",
+        ("Ctrl+L",),
+        toggle=True,
+        gap=True,
+        tip=QT_TRANSLATE_NOOP(
+            "Actions",
+            "Show, in few steps, what a small mask would become, while you brush and type.",
+        ),
+    ),
+    Action(
+        "accept-live",
+        FILL,
+        QT_TRANSLATE_NOOP("Actions", "Keep what is shown live"),
+        "live.accept",
+        ("Return", "Enter"),
+        needs=("live fill",),
+        canvas=True,
+        tip=QT_TRANSLATE_NOOP("Actions", "Make it an edit; Esc drops it instead."),
     ),
     Action(
         "previous-variant",
@@ -111,6 +134,16 @@ ROWS: tuple[Action, ...] = (
         needs=("working engine", "engine", "stale"),
         gap=True,
         tip=QT_TRANSLATE_NOOP("Actions", "Run again what an earlier change has left behind."),
+    ),
+    Action(
+        "check-locality",
+        FILL,
+        QT_TRANSLATE_NOOP("Actions", "Check that nothing else changed"),
+        "locality.run",
+        needs=("earlier fill",),
+        tip=QT_TRANSLATE_NOOP(
+            "Actions", "Count the pixels outside all masks that differ from the picture as opened."
+        ),
     ),
     Action(
         "restart-engine",

@@ -43,7 +43,8 @@ class Layers(QObject):
         super().__init__(parent)
         self._document = document
         self._picture, self._cover = Pyramid(document.pixels), Pyramid(document.cover)
-        self._tint, self._preview = TintLayer(self._cover), PreviewLayer()
+        self._tint = TintLayer(self._cover)
+        self._preview, self._live = PreviewLayer(), PreviewLayer()
         self._tokens = TokenLayer(self._cover)
         self._grid = GridLayer(document.rect)
         self._pins = PinLayer()
@@ -55,6 +56,7 @@ class Layers(QObject):
             "mask": self._tint,
             "sketch": self._sketch,
             "preview": self._preview,
+            "live": self._live,
             "tokens": self._tokens,
             "outline": OutlineLayer(self._cover),
             "pins": self._pins,
@@ -102,6 +104,15 @@ class Layers(QObject):
         changed = self._pins.show(pins)
         if not changed.isEmpty():
             self.changed.emit(changed.adjusted(-3, -3, 3, 3))
+
+    def show_live(self, rect: QRect, pixels: RGB, hole: Mask) -> None:
+        """Show what a fill would look like, the same way, until it is kept or dropped."""
+        self._live.show(rect, pixels, hole, 0)
+        self.changed.emit(rect)
+
+    def clear_live(self) -> None:
+        for rect in self._live.keep(()):
+            self.changed.emit(rect)
 
     # --- how the mask looks ----------------------------------------------------------------------
 
@@ -176,6 +187,7 @@ class Layers(QObject):
         self._picture.show(self._document.pixels)
         self._cover.show(self._document.cover)
         self._preview.keep(())
+        self._live.keep(())
         self._grid.canvas = self._document.rect
         self._repaint_all()
 

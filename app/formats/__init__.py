@@ -34,6 +34,7 @@ class Format:
     write:    replaces a file by a picture, keeping a backup; raises TargetError.
     read:     raises ProjectError or ImageError where nothing of a file can be used.
     annotate: as `write`, the picture telling how its fills were made; None = it cannot.
+    exact:    every pixel is read as it was written.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Format:
     write: Callable[[Picture, Path], None]
     read: Callable[[Path], Opened]
     annotate: Callable[[Picture, Path], None] | None = None
+    exact: bool = True
 
 
 def _read_pixels(path: Path) -> Opened:
@@ -63,7 +65,7 @@ _LAYERED = QT_TRANSLATE_NOOP("Dialogs", "OpenRaster, with layers")
 FORMATS = (
     Format(_PROJECT, (SUFFIX,), write_project, read_project),
     Format("PNG", (".png",), _write_pixels, _read_pixels, _annotate_pixels),
-    Format("JPEG", (".jpg", ".jpeg"), _write_pixels, _read_pixels, _annotate_pixels),
+    Format("JPEG", (".jpg", ".jpeg"), _write_pixels, _read_pixels, _annotate_pixels, exact=False),
     Format("WebP", (".webp",), _write_pixels, _read_pixels, _annotate_pixels),
     Format(_LAYERED, (openraster.SUFFIX,), write_openraster, read_openraster),
 )

@@ -114,6 +114,11 @@ class FillPanel(QWidget):
         """The same again with another seed, even if the seed is locked."""
         self.asked.emit(self._wishes(new_seed=True))
 
+    def peek(self) -> Wishes:
+        """What would be asked for now, but for the seed, which stays."""
+        wishes = self.options.peek(self.prompt.prompt)
+        return replace(wishes, strength=self.sketch.strength.value)
+
     def reuse_prompt(self, recipe: Recipe) -> None:
         """Take over what an edit was asked for."""
         self.prompt.setPlainText(recipe.prompt)

@@ -34,6 +34,7 @@ class OptionsPanel(Fold):
     scope_changed = Signal(str)
     steps_changed = Signal(float)
     cost_changed = Signal()  # of steps or variants
+    changed = Signal()  # anything that makes another result
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +58,9 @@ class OptionsPanel(Fold):
         self._make_presets()
         self._make_scope()
         self._make_seed()
+        self._guidance.changed.connect(self.changed)
+        for signal in (self._negative.textChanged, self._seed.valueChanged, self.scope_changed):
+            signal.connect(self.changed)
         self._lay_out()
         self.set_open(True)
 
@@ -108,6 +112,10 @@ class OptionsPanel(Fold):
         """What the panel says now. Unless the seed is locked, or for another try, it is drawn."""
         if new_seed or not self._lock.isChecked():
             self._draw_seed()
+        return self.peek(prompt)
+
+    def peek(self, prompt: str) -> Wishes:
+        """The same with the seed that is there."""
         return Wishes(
             prompt=prompt,
             negative=" ".join(self._negative.text().split()),

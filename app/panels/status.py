@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QLabel, QStatusBar, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton, QWidget
 
 from app.panels.progress import seconds
 from app.sentences import in_words
@@ -14,19 +14,33 @@ from lazydiff_core.contract import EditResult, EngineInfo
 class StatusLine(QStatusBar):
     """Canvas at the left, the last fill in the middle, model and device at the right."""
 
+    check_asked = Signal()
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
         self._size = self._add(self.tr("Canvas size"))
         self._fill = self._add(self.tr("Last fill"), stretch=1)
         self._context = self._add(self.tr("Whether the context of the mask is at hand"), right=True)
-        self._outside = self._add(self.tr("Pixels changed outside the mask"), right=True)
+        self._outside = dressed(
+            QToolButton(),
+            style="status",
+            name=self.tr("Pixels changed outside the mask"),
+            tip=self.tr(
+                "Counted after every fill: pixels outside the mask that differ from before.\n"
+                "A click checks the whole picture against how it was opened."
+            ),
+        )
+        self._outside.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._outside.clicked.connect(self.check_asked)
+        self._outside.hide()
+        self.addPermanentWidget(self._outside)
         self._engine = self._add(self.tr("Model and device"), right=True)
 
     def show_size(self, size: QSize) -> None:
         self._size.setText(self.tr("{} x {} px").format(size.width(), size.height()))
         self._fill.clear()
-        self._outside.clear()
+        self._outside.hide()
 
     def show_engine(self, text: str) -> None:
         self._engine.setText(text)
@@ -52,6 +66,7 @@ class StatusLine(QStatusBar):
         self._fill.setToolTip("\n".join(filter(None, (*spent, in_words(result.notice)))))
         changed = result.pixels_changed_outside_mask
         self._outside.setText(self.tr("{} pixels changed outside the mask").format(changed))
+        self._outside.show()
 
     def _add(self, name: str, *, stretch: int = 0, right: bool = False) -> QLabel:
         label = dressed(QLabel(), name=name, tip=name)
