@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
@@ -35,7 +35,7 @@ def test_fills_are_counted_and_nothing_else_has_changed(qtbot: QtBot, window: Ma
     assert found(document).others_kept
     QTest.mouseClick(window.status._outside, Qt.MouseButton.LeftButton)
     assert "0 of the others have changed" in window.messages.text
-    assert "262,144" in window.messages.text
+    assert QLocale().toString(512 * 512) in window.messages.text
 
 
 def test_a_single_pixel_beside_the_masks_is_found(qtbot: QtBot, window: MainWindow) -> None:

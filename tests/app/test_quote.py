@@ -8,6 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from app.settings import SettingsStore
 from app.window import MainWindow
+from lazydiff_core.backends.fake import FakeBackend
+from lazydiff_core.engine import Engine
 from tests.app.doubles import PATIENCE_MS, ScriptedEngine
 from tests.app.test_window import brush, fill, scripted
 
@@ -55,7 +57,10 @@ def test_the_context_is_ready_before_the_prompt_is_and_serves_every_try(
     ready(qtbot, window)
     assert told.text.startswith("Context ready")
     assert status._context.text() == "context ready"
-    backend = window.session._room.worker._engine._backend  # type: ignore[union-attr]
+    engine = window.session.room.worker._engine
+    assert isinstance(engine, Engine)
+    backend = engine._backend
+    assert isinstance(backend, FakeBackend)
     for prompt in ("a red mushroom", "a blue one"):
         window.panel.prompt.setPlainText(prompt)
         fill(qtbot, window)
