@@ -20,6 +20,10 @@
         <translation>Es wird gerade nichts generiert.</translation>
     </message>
     <message>
+        <source>Nothing is shown live.</source>
+        <translation>Es gibt keine Live-Vorschau.</translation>
+    </message>
+    <message>
         <source>Generate something first.</source>
         <translation>Zuerst etwas generieren.</translation>
     </message>
@@ -136,6 +140,22 @@
         <translation>Das Erzeugen anhalten und die Warteschlange leeren.</translation>
     </message>
     <message>
+        <source>Live mode</source>
+        <translation>Live-Modus</translation>
+    </message>
+    <message>
+        <source>Show, in few steps, what a small mask would become, while you brush and type.</source>
+        <translation>Zeigt in wenigen Schritten, was aus einer kleinen Maske würde, während man malt und tippt.</translation>
+    </message>
+    <message>
+        <source>Keep what is shown live</source>
+        <translation>Live-Vorschau behalten</translation>
+    </message>
+    <message>
+        <source>Make it an edit; Esc drops it instead.</source>
+        <translation>Macht sie zu einer Bearbeitung; Esc verwirft sie.</translation>
+    </message>
+    <message>
         <source>Previous variant</source>
         <translation>Vorige Variante</translation>
     </message>
@@ -174,6 +194,14 @@
     <message>
         <source>Run again what an earlier change has left behind.</source>
         <translation>Noch einmal ausführen, was durch eine frühere Änderung veraltet ist.</translation>
+    </message>
+    <message>
+        <source>Check that nothing else changed</source>
+        <translation>Prüfen, dass sonst nichts verändert ist</translation>
+    </message>
+    <message>
+        <source>Count the pixels outside all masks that differ from the picture as opened.</source>
+        <translation>Zählt die Pixel außerhalb aller Masken, die vom geöffneten Bild abweichen.</translation>
     </message>
     <message>
         <source>Restart the engine</source>
@@ -398,6 +426,14 @@
     <message>
         <source>Lines between the pixels, from 800 % on.</source>
         <translation>Linien zwischen den Pixeln, ab 800 %.</translation>
+    </message>
+    <message>
+        <source>What will be computed</source>
+        <translation>Was berechnet wird</translation>
+    </message>
+    <message>
+        <source>Blue squares: the tokens of the fill. Amber: where blending evens out its seam.</source>
+        <translation>Blaue Quadrate: die Token der Füllung. Bernstein: wo das Überblenden ihren Rand ausgleicht.</translation>
     </message>
     <message>
         <source>Canvas only</source>
@@ -926,6 +962,10 @@
         <source>Saved {}.</source>
         <translation>{} gespeichert.</translation>
     </message>
+    <message>
+        <source>It is compressed anew as a whole: PNG or WebP keep every pixel as it is.</source>
+        <translation>Es wird als Ganzes neu komprimiert: PNG oder WebP bewahren jedes Pixel.</translation>
+    </message>
 </context>
 <context>
     <name>FillPanel</name>
@@ -1057,6 +1097,24 @@
     </message>
 </context>
 <context>
+    <name>Live</name>
+    <message>
+        <source>Live fill</source>
+        <translation>Live-Füllung</translation>
+    </message>
+</context>
+<context>
+    <name>LocalityCheck</name>
+    <message>
+        <source>Something outside the masks is not as it was when the picture was opened. Please report this, and save the picture under another name.</source>
+        <translation>Außerhalb der Masken ist etwas nicht so, wie es beim Öffnen des Bildes war. Bitte melden und das Bild unter einem anderen Namen speichern.</translation>
+    </message>
+    <message>
+        <source>Checked all {} pixels: {} lie in the masks of {} fills, 0 of the others have changed since the picture was opened.</source>
+        <translation>Alle {} Pixel geprüft: {} liegen in den Masken von {} Füllungen, 0 der übrigen haben sich seit dem Öffnen des Bildes verändert.</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Loading the model…</source>
@@ -1071,8 +1129,24 @@
         <translation>Gefüllt. {} versucht einen anderen Seed.</translation>
     </message>
     <message>
+        <source>Context ready: {} fills the mask.</source>
+        <translation>Kontext bereit: {} füllt die Maske.</translation>
+    </message>
+    <message>
         <source>Ready: {} fills the mask.</source>
         <translation>Bereit: {} füllt die Maske.</translation>
+    </message>
+    <message>
+        <source>Live: {} keeps it, {} drops it.</source>
+        <translation>Live: {} behält es, {} verwirft es.</translation>
+    </message>
+    <message>
+        <source>Live mode rests: the mask takes more than {} tokens.</source>
+        <translation>Der Live-Modus ruht: Die Maske braucht mehr als {} Token.</translation>
+    </message>
+    <message>
+        <source>Live: brush, sketch or type.</source>
+        <translation>Live: malen, skizzieren oder tippen.</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -1401,14 +1475,6 @@
         <translation>Wie genau das Ergebnis dem Prompt folgt.</translation>
     </message>
     <message>
-        <source>Number of variants</source>
-        <translation>Anzahl der Varianten</translation>
-    </message>
-    <message>
-        <source>How many results to choose from.</source>
-        <translation>Wie viele Ergebnisse zur Auswahl stehen.</translation>
-    </message>
-    <message>
         <source>Quality</source>
         <translation>Qualität</translation>
     </message>
@@ -1575,6 +1641,45 @@
     <message>
         <source>Take this mask back.</source>
         <translation>Diese Maske zurücknehmen.</translation>
+    </message>
+</context>
+<context>
+    <name>PriceTag</name>
+    <message>
+        <source>What the fill will cost</source>
+        <translation>Was die Füllung kosten wird</translation>
+    </message>
+    <message>
+        <source>What a fill of the mask will cost is shown here.</source>
+        <translation>Hier steht, was eine Füllung der Maske kosten wird.</translation>
+    </message>
+    <message>
+        <source>{} tokens</source>
+        <translation>{} Token</translation>
+    </message>
+    <message>
+        <source>{} of {} tokens are computed at each of {} steps.</source>
+        <translation>{} von {} Token werden in jedem von {} Schritten berechnet.</translation>
+    </message>
+    <message>
+        <source>Seconds are shown once this machine has been timed.</source>
+        <translation>Sekunden erscheinen, sobald dieser Rechner gemessen worden ist.</translation>
+    </message>
+    <message>
+        <source>~{}</source>
+        <translation>~{}</translation>
+    </message>
+    <message>
+        <source>About {} of memory beside the model.</source>
+        <translation>Etwa {} Speicher neben dem Modell.</translation>
+    </message>
+    <message>
+        <source>{} variants {}</source>
+        <translation>{} Varianten {}</translation>
+    </message>
+    <message>
+        <source>Timed on this machine; every fill refines it.</source>
+        <translation>Auf diesem Rechner gemessen; jede Füllung verbessert die Schätzung.</translation>
     </message>
 </context>
 <context>
@@ -2653,8 +2758,18 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>Letzte Füllung</translation>
     </message>
     <message>
+        <source>Whether the context of the mask is at hand</source>
+        <translation>Ob der Kontext der Maske bereitliegt</translation>
+    </message>
+    <message>
         <source>Pixels changed outside the mask</source>
         <translation>Außerhalb der Maske geänderte Pixel</translation>
+    </message>
+    <message>
+        <source>Counted after every fill: pixels outside the mask that differ from before.
+A click checks the whole picture against how it was opened.</source>
+        <translation>Nach jeder Füllung gezählt: Pixel außerhalb der Maske, die anders sind als zuvor.
+Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     </message>
     <message>
         <source>Model and device</source>
@@ -2667,6 +2782,10 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
     <message>
         <source>Backend: {}</source>
         <translation>Backend: {}</translation>
+    </message>
+    <message>
+        <source>context ready</source>
+        <translation>Kontext bereit</translation>
     </message>
     <message>
         <source>{} of {} tokens</source>
@@ -2945,6 +3064,21 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
     <message>
         <source>Discard variant</source>
         <translation>Variante verwerfen</translation>
+    </message>
+</context>
+<context>
+    <name>VariantCount</name>
+    <message>
+        <source>How many results to choose from. Auto, below 1, takes many for a small mask and few for a large one; the price above says how many.</source>
+        <translation>Wie viele Ergebnisse zur Wahl stehen. Auto, unter 1, nimmt viele für eine kleine Maske und wenige für eine große; der Preis oben sagt, wie viele.</translation>
+    </message>
+    <message>
+        <source>Number of variants</source>
+        <translation>Anzahl der Varianten</translation>
+    </message>
+    <message>
+        <source>Auto</source>
+        <translation>Auto</translation>
     </message>
 </context>
 <context>
