@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 
 from lazydiff_core.cli.bench_cached import CACHED
 from lazydiff_core.cli.bench_crash import CRASH
+from lazydiff_core.cli.bench_fuzz import FUZZ
 from lazydiff_core.cli.bench_latency import LATENCY, SCALING
 from lazydiff_core.cli.bench_latents import LATENTS
 from lazydiff_core.cli.bench_memory import MEMORY
@@ -80,5 +81,6 @@ BENCH = Group(
         CANCEL,
         CLOSE,
         CRASH,
+        FUZZ,
     ),
 )
