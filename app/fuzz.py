@@ -95,7 +95,7 @@ def _journal(folder: Path) -> list[bytes]:
     assert picture.sketch is not None
     patches = Patch("cover", box, picture.cover[..., None]), Patch("sketch", box, picture.sketch)
     state = {"filled": True, "sketch_used": False, "sketch": True, "saved": False}
-    more = {"path": None, "time": 1.0, "view": {}}
+    more: dict[str, object] = {"path": None, "time": 1.0, "view": {}}
     recorder = Recorder(file := DiskFile(path))
     recorder.write(Change(picture.stack.base, picture.stack.edits, patches, state | more))
     recorder.write(Change(None, (), patches[:1], state | more))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from contextlib import suppress
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,23 @@ class SettingsStore:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self.value = _read(path)
+        self.damaged = False  # what was there could not be read; it is kept beside the new one
+        self.value = self._begin()
+
+    def _begin(self) -> Settings:
+        try:
+            return _read(self._path)
+        except ValueError:
+            self.damaged = True
+            _log.warning("The settings in %s cannot be read: the defaults are used", self._path)
+        with suppress(OSError):
+            self._path.replace(self.damaged_path)
+        return Settings()
+
+    @property
+    def damaged_path(self) -> Path:
+        """Where settings are kept that could not be read."""
+        return self._path.with_name(f"{self._path.name}.damaged")
 
     @property
     def folder(self) -> Path:
@@ -97,16 +114,18 @@ def usual_journals() -> Path:
 
 
 def _read(path: Path) -> Settings:
-    """The settings in a file; each value that is missing or of another kind takes its default."""
+    """The settings in a file; each value that is missing or of another kind takes its default.
+
+    Raises ValueError where it holds no settings at all.
+    """
     try:
         found = json.loads(path.read_bytes())
     except FileNotFoundError:
         return Settings()
-    except (OSError, ValueError, RecursionError):
-        _log.warning("Settings in %s cannot be read: the defaults are used", path)
-        return Settings()
+    except (OSError, RecursionError) as error:
+        raise ValueError(str(error)) from error
     if not isinstance(found, dict):
-        return Settings()
+        raise ValueError("not an object")
     return Settings(
         **{row.name: _like(row.default, found.get(row.name)) for row in fields(Settings)}
     )

@@ -226,6 +226,13 @@ class MainWindow(QMainWindow):
         """Load the engine, and offer what a crash has left, once the window has been drawn."""
         QTimer.singleShot(50, self.session.start)
         QTimer.singleShot(60, lambda: self.guard.offer(asked=False))
+        if self.settings.damaged:
+            self.messages.error(
+                self.tr(
+                    "Your settings could not be read, so the defaults are used. "
+                    "What was there is kept in {}."
+                ).format(self.settings.damaged_path)
+            )
 
     def _generate(self, wishes: Wishes, *, front: bool = False) -> None:
         reason = why_not(

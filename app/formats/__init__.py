@@ -22,6 +22,7 @@ from app.formats.project_reader import read_project
 from app.formats.project_writer import write_project
 from app.marking import QT_TRANSLATE_NOOP
 from lazydiff_core.errors import TargetError
+from lazydiff_core.faults import typed_faults
 from lazydiff_core.files import write_files
 from lazydiff_core.images import encode, read_image, read_note, room_for_note
 
@@ -86,10 +87,11 @@ def format_of(path: Path) -> Format:
 def read(path: Path) -> Opened:
     """A picture from any file that can be opened.
 
-    Raises ProjectError or ImageError where nothing of it can be used.
+    Raises ProjectError or ImageError where nothing of it can be used, OutOfMemoryError.
     """
     row = _row_of(path)
-    return _read_pixels(path) if row is None else row.read(path)
+    with typed_faults():
+        return _read_pixels(path) if row is None else row.read(path)
 
 
 def write(picture: Picture, path: Path, *, telling: bool = False) -> bool:

@@ -26,8 +26,8 @@ def _make(folder: Path) -> Path:
     from lazydiff_core.model.lazy import LazyDiffusion
 
     torch.set_num_threads(1)
-    sizes = {"latent_channels": 4, "latent_scale": 4, "width": 32, "heads": 2}
-    blocks = {"context_blocks": 1, "decoder_blocks": 1, "mask_channels": 2}
+    sizes: dict[str, Any] = {"latent_channels": 4, "latent_scale": 4, "width": 32, "heads": 2}
+    blocks: dict[str, Any] = {"context_blocks": 1, "decoder_blocks": 1, "mask_channels": 2}
     lazy = LazyDiffusion(LazyConfig(side=64, **sizes, **blocks))
     widths: dict[str, Any] = {"stem": 2, "fine_width": 8, "width": 16, "blocks": 1}
     decoder: dict[str, Any] = {"decoder_widths": (16, 8), "decoder_blocks": (1, 1)}

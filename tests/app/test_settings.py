@@ -56,3 +56,20 @@ def test_settings_that_cannot_be_saved_do_no_harm(
 def test_the_usual_path_is_the_users_own() -> None:
     assert usual_path().name == "window.json"
     assert usual_path().is_absolute()
+
+
+def test_garbage_is_kept_and_told(tmp_path: Path) -> None:
+    path = tmp_path / "window.json"
+    path.write_bytes(b"{half of it")
+    store = SettingsStore(path)
+    assert store.damaged
+    assert store.damaged_path.read_bytes() == b"{half of it"
+    store.update(theme="dark")
+    again = SettingsStore(path)
+    assert not again.damaged
+    assert again.value.theme == "dark"
+    assert store.damaged_path.read_bytes() == b"{half of it"
+
+
+def test_no_settings_yet_is_no_damage(tmp_path: Path) -> None:
+    assert not SettingsStore(tmp_path / "window.json").damaged

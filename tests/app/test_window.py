@@ -283,3 +283,14 @@ def test_a_message_takes_neither_the_focus_nor_the_pen(window: MainWindow) -> No
     QTest.mouseMove(view, at(view, 200, 300))
     QTest.mouseRelease(view, Qt.MouseButton.LeftButton, pos=at(view, 200, 300))
     assert window.document.mask[300, 150]
+
+
+def test_settings_that_cannot_be_read_are_told_of(
+    qtbot: QtBot, tmp_path: Path, dialogs: ScriptedDialogs
+) -> None:
+    (tmp_path / "window.json").write_bytes(b"\0\0")
+    made = MainWindow(ScriptedEngine, SettingsStore(tmp_path / "window.json"), dialogs)
+    qtbot.addWidget(made)
+    made.start()
+    assert "window.json.damaged" in made.messages.text
+    made.close()
