@@ -134,6 +134,15 @@ def test_prompts_are_dropped_by_their_share(make_maker: MakeMaker) -> None:
     assert gradient(1.0).any()
 
 
+def test_the_share_of_dropped_prompts_is_the_recipes(make_maker: MakeMaker) -> None:
+    maker = make_maker()
+    batch = maker.batch(samples_of(maker))
+    for share in (0.1, 0.5):
+        recipe = replace(RECIPE, null_share=share, draws=2000)
+        dropped = LazyLearner(maker.checkpoint.lazy, recipe)._draw(batch).dropped_B
+        assert float(dropped.float().mean()) == pytest.approx(share, abs=0.02)
+
+
 def test_an_empty_caption_is_the_null_prompt_where_it_is_no_text(make_maker: MakeMaker) -> None:
     for empty_text in (True, False):
         maker = make_maker(empty_text=empty_text)

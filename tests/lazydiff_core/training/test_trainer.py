@@ -126,6 +126,22 @@ def test_how_it_is_computed_does_not_change_the_losses(
     )
 
 
+@pytest.mark.parametrize("recomputed", [False, True])
+def test_blocks_are_recomputed_where_the_recipe_says_so(
+    trial: Trial, tmp_path: Path, recomputed: bool
+) -> None:
+    """In the backward pass, from their inputs: nothing else of them was kept."""
+    runs = 1 + recomputed
+    trainer = trial.trainer(tmp_path, replace(RECIPE, checkpoint_blocks=recomputed, steps=1))
+    calls: list[str] = []
+    for module in trainer.model.modules():
+        if type(module).__name__ == "FeedForward":
+            module.register_forward_pre_hook(lambda *call: calls.append("forward"))
+    trainer.train_step(iter(trainer._loader()))
+    layers, parts = 4, 2  # of two encoder and two decoder blocks, in two micro-batches
+    assert len(calls) == runs * layers * parts
+
+
 def test_training_lowers_the_loss(trial: Trial, tmp_path: Path) -> None:
     found = trial.losses(tmp_path, replace(RECIPE, steps=40, rate=3e-3, save_every=40))
     assert sum(found[-8:]) < 0.9 * sum(found[:8])
@@ -250,6 +266,8 @@ def test_tensorboard_has_every_term(trial: Trial, tmp_path: Path) -> None:
 def test_pictures_are_painted_by_the_mean_weights(
     trial: Trial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
     seen: list[Tensor] = []
     paint = LazyLearner.paint
 
@@ -265,6 +283,12 @@ def test_pictures_are_painted_by_the_mean_weights(
     assert names == ["step-00000003.png", "step-00000006.png"]
     sheet = np.asarray(Image.open(tmp_path / "sheets" / names[0]))
     assert sheet.shape[1] == 3 * (64 + 8) + 8
+    events = EventAccumulator(str(tmp_path / "logs"))
+    events.Reload()
+    assert [image.step for image in events.Images("painted")] == [3, 6]
+    assert (events.Images("painted")[0].height, events.Images("painted")[0].width) == sheet.shape[
+        :2
+    ]
     ema = load_file(tmp_path / "step-00000006" / "ema.safetensors")
     model = load_file(tmp_path / "step-00000006" / "model.safetensors")
     name = "decoder.out.weight"
