@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from lazydiff_core.errors import ModelError, TrainingError
+from lazydiff_core.errors import ModelError, OutOfMemoryError, TrainingError
+from lazydiff_core.faults import is_out_of_memory
 from lazydiff_core.model.autoencoder import Autoencoder
 from lazydiff_core.model.checkpoint import Checkpoint, Parts, load_checkpoint, read_config
 from lazydiff_core.model.checkpoint import save_checkpoint as save_model
@@ -33,7 +34,7 @@ def train_model(
     """Train the model in `init`, of either layout; writes nothing there.
 
     Returns the last loss, and whether this process is the first of its run. Raises ModelError,
-    TrainingError, TargetError.
+    TrainingError, TargetError, OutOfMemoryError.
     """
     from lazydiff_core.training.batches import BatchMaker
     from lazydiff_core.training.learner import LazyLearner
@@ -53,7 +54,15 @@ def train_model(
     learner = LazyLearner(checkpoint.lazy, recipe)
     shown = on_step if accelerator.is_main_process else _quietly
     trainer = Trainer(accelerator, learner, maker, shards, recipe, out, shown)
-    loss = trainer.run()
+    try:
+        loss = trainer.run()
+    except RuntimeError as error:
+        if is_out_of_memory(error):
+            raise OutOfMemoryError(
+                f"A micro-batch of {recipe.micro_batch} does not fit the memory: lower "
+                "micro_batch, set checkpoint_blocks, or shard the weights (docs/training.md)."
+            ) from error
+        raise
     accelerator.end_training()
     return loss, bool(accelerator.is_main_process)
 

@@ -27,7 +27,8 @@ from typing import Any
 
 import cv2
 
-from lazydiff_core.errors import TargetError, TrainingError
+from lazydiff_core.errors import OutOfMemoryError, TargetError, TrainingError
+from lazydiff_core.faults import is_out_of_memory
 from lazydiff_core.files import make_folder, write_files
 from lazydiff_core.training.entities.entity import EntitySource, Picture
 from lazydiff_core.training.entities.samples import Choice, Prepared, prepare_picture
@@ -133,7 +134,7 @@ _given: list[tuple[EntitySource, Choice]] = []
 def _preparing(sources: Sequence[EntitySource], choice: Choice) -> Iterator[Prepare]:
     """Prepares pictures in their order, in as many processes as there are sources."""
     if len(sources) == 1:
-        yield lambda group: (prepare_picture(sources[0], one, choice) for one in group)
+        yield lambda group: (_prepared(sources[0], one, choice) for one in group)
         return
     context = multiprocessing.get_context("spawn")  # a process that has CUDA cannot be forked
     queue = context.Queue()
@@ -162,4 +163,15 @@ def _take_place(queue: Any, choice: Choice, threads: int) -> None:
 
 def _prepare_one(picture: Picture) -> Prepared:
     source, choice = _given[0]
-    return prepare_picture(source, picture, choice)
+    return _prepared(source, picture, choice)
+
+
+def _prepared(source: EntitySource, picture: Picture, choice: Choice) -> Prepared:
+    try:
+        return prepare_picture(source, picture, choice)
+    except Exception as error:
+        if is_out_of_memory(error):
+            raise OutOfMemoryError(
+                f"There is no memory left to prepare {picture.name}: go on with fewer --workers."
+            ) from error
+        raise

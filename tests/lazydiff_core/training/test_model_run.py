@@ -11,10 +11,11 @@ import torch
 from safetensors.torch import load_file
 
 from lazydiff_core.engine import Engine
-from lazydiff_core.errors import ModelError, TrainingError
+from lazydiff_core.errors import ModelError, OutOfMemoryError, TrainingError
 from lazydiff_core.model.checkpoint import load_checkpoint, save_checkpoint
 from lazydiff_core.training.batches import BatchMaker
 from lazydiff_core.training.encode_shards import encode_shards
+from lazydiff_core.training.learner import LazyLearner
 from lazydiff_core.training.model_run import export_run, train_model
 from lazydiff_core.training.recipe import Recipe
 from lazydiff_core.training.run_folder import RunNotes, begin, read_notes
@@ -100,6 +101,17 @@ def test_no_run_no_model(tmp_path: Path) -> None:
         export_run(tmp_path, tmp_path / "model")
     with pytest.raises(TrainingError, match="is not the folder of a run"):
         read_notes(tmp_path)
+
+
+def test_memory_that_ends_is_said(
+    parts_folder: Path, web_shards: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: LazyLearner, batch: object) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory")
+
+    monkeypatch.setattr(LazyLearner, "loss", full)
+    with pytest.raises(OutOfMemoryError, match="micro-batch of 2 does not fit"):
+        train_model(parts_folder, [web_shards], RECIPE, tmp_path / "run", False, quietly)
 
 
 # --- encoding ahead ----------------------------------------------------------------------------

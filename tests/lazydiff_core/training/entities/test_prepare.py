@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from lazydiff_core.contract import RGB
-from lazydiff_core.errors import TargetError, TrainingError
+from lazydiff_core.errors import OutOfMemoryError, TargetError, TrainingError
 from lazydiff_core.training.entities import prepare as module
 from lazydiff_core.training.entities.coco import CocoEntities
 from lazydiff_core.training.entities.entity import Entity, Picture
@@ -108,6 +108,17 @@ def test_a_process_that_dies_is_said(folder: Path, choice: Choice, tmp_path: Pat
     with pytest.raises(TrainingError, match="go on with fewer --workers"):
         prepare([Deadly(folder)] * 2, tmp_path / "shards", choice)
     assert not list((tmp_path / "shards").glob("*.tar"))
+
+
+def test_memory_that_ends_is_said(
+    make: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*given: object) -> None:
+        raise RuntimeError("CUDA out of memory")
+
+    monkeypatch.setattr(CocoEntities, "entities", full)
+    with pytest.raises(OutOfMemoryError, match=r"to prepare a\.jpg: go on with fewer --workers"):
+        make(tmp_path / "shards")
 
 
 def test_other_settings_need_another_folder(make: Make, folder: Path, tmp_path: Path) -> None:
