@@ -161,6 +161,22 @@ def test_the_optimizer_is_as_the_recipe_says(trial: Trial, tmp_path: Path) -> No
     assert (group["eps"], group["weight_decay"], group["betas"]) == (1e-10, 0.03, (0.9, 0.999))
 
 
+@pytest.mark.parametrize("clip", [0.05, 0.0])
+def test_long_gradients_are_cut(trial: Trial, tmp_path: Path, clip: float) -> None:
+    """To the recipe's length, before the optimizer sees them; 0 leaves them as they are."""
+    trainer = trial.trainer(tmp_path, replace(RECIPE, clip=clip))
+    norms: list[float] = []
+
+    def measure(optimizer: torch.optim.Optimizer, *given: object) -> None:
+        gradients = [p.grad for group in optimizer.param_groups for p in group["params"]]
+        norms.append(float(torch.nn.utils.get_total_norm(gradients)))
+
+    trainer.optimizer.optimizer.register_step_pre_hook(measure)
+    news = trainer.train_step(iter(trainer._loader()))
+    assert news.norm > 0.1
+    assert norms == [pytest.approx(clip or news.norm, rel=1e-3)]
+
+
 def test_precision_is_chosen_once() -> None:
     accelerator = make_accelerator()
     assert choose_precision(accelerator, "bfloat16") == "bfloat16"
