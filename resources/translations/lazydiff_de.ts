@@ -605,11 +605,11 @@
     </message>
     <message>
         <source>Copy masked area</source>
-        <translation type="unfinished"></translation>
+        <translation>Maskierten Bereich kopieren</translation>
     </message>
     <message>
         <source>What lies in the mask, transparent around it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was in der Maske liegt, ringsum durchsichtig.</translation>
     </message>
     <message>
         <source>Paste as new picture</source>
@@ -617,11 +617,11 @@
     </message>
     <message>
         <source>Paste as sketch</source>
-        <translation type="unfinished"></translation>
+        <translation>Als Skizze einfügen</translation>
     </message>
     <message>
         <source>Scaled into the mask, for a fill to start from.</source>
-        <translation type="unfinished"></translation>
+        <translation>In die Maske eingepasst, als Ausgangspunkt einer Füllung.</translation>
     </message>
 </context>
 <context>
@@ -795,15 +795,15 @@
     </message>
     <message>
         <source>Open it</source>
-        <translation type="unfinished"></translation>
+        <translation>Öffnen</translation>
     </message>
     <message>
         <source>Take it as the sketch</source>
-        <translation type="unfinished"></translation>
+        <translation>Als Skizze nehmen</translation>
     </message>
     <message>
         <source>Take it as the mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Als Maske nehmen</translation>
     </message>
     <message>
         <source>Not all of it could be opened</source>
@@ -901,39 +901,39 @@
     <name>Exchange</name>
     <message>
         <source>Picture copied.</source>
-        <translation type="unfinished">Bild kopiert.</translation>
+        <translation>Bild kopiert.</translation>
     </message>
     <message>
         <source>Masked area copied.</source>
-        <translation type="unfinished"></translation>
+        <translation>Maskierter Bereich kopiert.</translation>
     </message>
     <message>
         <source>Only the first of {} was taken.</source>
-        <translation type="unfinished"></translation>
+        <translation>Nur das erste von {} wurde genommen.</translation>
     </message>
     <message>
         <source>Only pictures on this computer can be dropped here.</source>
-        <translation type="unfinished">Hier lassen sich nur Bilder von diesem Rechner ablegen.</translation>
+        <translation>Hier lassen sich nur Bilder von diesem Rechner ablegen.</translation>
     </message>
     <message>
         <source>{} holds no model: drop a picture, a project or a model&apos;s folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} enthält kein Modell: ein Bild, ein Projekt oder einen Modellordner ablegen.</translation>
     </message>
     <message>
         <source>The picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Bild</translation>
     </message>
     <message>
         <source>That picture is too large: scale it down first.</source>
-        <translation type="unfinished">Das Bild ist zu groß: zuerst verkleinern.</translation>
+        <translation>Das Bild ist zu groß: zuerst verkleinern.</translation>
     </message>
     <message>
         <source>Paste sketch</source>
-        <translation type="unfinished"></translation>
+        <translation>Skizze einfügen</translation>
     </message>
     <message>
         <source>The clipboard holds no picture: copy one first.</source>
-        <translation type="unfinished">In der Zwischenablage ist kein Bild: zuerst eines kopieren.</translation>
+        <translation>In der Zwischenablage ist kein Bild: zuerst eines kopieren.</translation>
     </message>
 </context>
 <context>
@@ -1119,6 +1119,10 @@
     <message>
         <source>Loading the model…</source>
         <translation>Das Modell wird geladen…</translation>
+    </message>
+    <message>
+        <source>Your settings could not be read, so the defaults are used. What was there is kept in {}.</source>
+        <translation>Die Einstellungen ließen sich nicht lesen, darum gelten die Vorgaben. Was dort stand, ist in {} aufbewahrt.</translation>
     </message>
     <message>
         <source>Starting</source>
@@ -1827,15 +1831,15 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
     <name>RecentFiles</name>
     <message>
         <source>Open recent</source>
-        <translation type="unfinished">Zuletzt geöffnet</translation>
+        <translation>Zuletzt geöffnet</translation>
     </message>
     <message>
         <source>No recent files</source>
-        <translation type="unfinished">Keine letzten Dateien</translation>
+        <translation>Keine letzten Dateien</translation>
     </message>
     <message>
         <source>Clear this list</source>
-        <translation type="unfinished"></translation>
+        <translation>Diese Liste leeren</translation>
     </message>
 </context>
 <context>
