@@ -33,7 +33,7 @@ class Taken(Enum):
     """What to do about a project that another window has open."""
 
     SHOW = auto()
-    COPY = auto()
+    READ = auto()
     KEEP = auto()
 
 
@@ -130,14 +130,14 @@ class Dialogs:
         box.setWindowTitle(translate("Dialogs", "Open in another window"))
         box.setText(translate("Dialogs", "{} is open in another window.").format(name))
         box.setInformativeText(
-            translate("Dialogs", "A copy can be looked at, and saved under another name.")
+            translate("Dialogs", "Here it can be opened read-only, and saved under another name.")
         )
         show = box.addButton(translate("Dialogs", "Show that window"), role.AcceptRole)
-        copy = box.addButton(translate("Dialogs", "Open a copy"), role.ActionRole)
+        read = box.addButton(translate("Dialogs", "Open read-only"), role.ActionRole)
         box.addButton(translate("Dialogs", "Cancel"), role.RejectRole)
         box.exec()
         clicked = box.clickedButton()
-        return Taken.SHOW if clicked is show else Taken.COPY if clicked is copy else Taken.KEEP
+        return Taken.SHOW if clicked is show else Taken.READ if clicked is read else Taken.KEEP
 
     def ask_dropped(self, name: str, *, mask: bool) -> Dropped:
         """What to do with a picture that was dropped; `mask`: it could be one."""

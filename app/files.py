@@ -18,7 +18,7 @@ from app.document import Document
 from app.formats.picture import Opened
 from app.formats.project import SUFFIX
 from app.journal.reader import Recovered
-from app.messages import Messages
+from app.messages import Messages, Offer
 from app.qimages import rgb_of
 from app.settings import SettingsStore
 from app.snapshot import picture_of, show
@@ -52,8 +52,10 @@ class Files(QObject):
         self._messages = messages
         self._view = view
         self._busy = False
+        self._read_only: Path | None = None  # the file that is seen, of another window
         self.claims = Claims(settings.folder / "open", self)
         document.path_changed.connect(self._release)
+        document.replaced.connect(self._forget_read_only)
 
     # --- in --------------------------------------------------------------------------------------
 
@@ -122,6 +124,8 @@ class Files(QObject):
     def name(self) -> str:
         """What the picture is called."""
         path = self._document.path
+        if path is None and self._read_only is not None:
+            return self.tr("{} (read-only)").format(self._read_only.name)
         return self.tr("Untitled") if path is None else path.name
 
     # --- inside ----------------------------------------------------------------------------------
@@ -139,15 +143,27 @@ class Files(QObject):
         whole = opened.is_whole and taken is None
         if opened.problems:
             self._dialogs.show_damage(path.name, opened.problems)
-        lost_if_closed = bool(opened.problems) or taken is not None
+        lost_if_closed = bool(opened.problems)
         name = path if whole else None
         show(opened.picture, self._document, name, saved=not lost_if_closed)
         self._settings.remember_file(path)
+        if taken is Taken.READ:
+            self._open_read_only(path)
         if opened.aside:
             self._messages.news(opened.aside)
         self._has_come(opened.picture.view)
         if opened.recipes:
             self.recipes_found.emit(opened.recipes)
+
+    def _open_read_only(self, path: Path) -> None:
+        """Say so for as long as it is so: it has no name of its own to be saved under."""
+        self._read_only = path
+        self._document.path_changed.emit()
+        text = self.tr("{} is open in another window, so it is read-only here.").format(path.name)
+        self._messages.error(text, Offer(self.tr("Save as…"), self.save_as))
+
+    def _forget_read_only(self) -> None:
+        self._read_only = None
 
     def _read(self, path: Path) -> Opened | None:
         try:
@@ -230,6 +246,8 @@ class Files(QObject):
         """What to save as: as before; a project once there are edits; a picture otherwise."""
         path = self._document.path
         if path is None:
+            if self._read_only is not None:
+                return self._read_only.with_stem(self.tr("{} copy").format(self._read_only.stem))
             name = f"untitled{SUFFIX}" if self._document.edits else "untitled.png"
             return self._folder() / name
         return path if path.suffix.lower() in formats.WRITABLE else path.with_suffix(".png")

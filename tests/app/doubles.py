@@ -141,7 +141,7 @@ class ScriptedDialogs(Dialogs):
         self.saved: Path | None = None
         self.size: QSize | None = None
         self.answer = Answer.DISCARD
-        self.taken = Taken.COPY
+        self.taken = Taken.READ
         self.dropped = Dropped.PICTURE
         self.restores = False
         self.problems: tuple[str, ...] = ()

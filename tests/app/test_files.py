@@ -281,7 +281,7 @@ def test_a_damaged_project_names_its_problems_and_loses_its_name(
 
 
 @pytest.mark.parametrize("answer", list(Taken))
-def test_a_project_of_another_window_opens_as_a_copy_at_most(
+def test_a_project_of_another_window_opens_read_only_at_most(
     files: Files, document: Document, dialogs: ScriptedDialogs, tmp_path: Path, answer: Taken
 ) -> None:
     paint(document)
@@ -293,12 +293,41 @@ def test_a_project_of_another_window_opens_as_a_copy_at_most(
     dialogs.taken = answer
     files.open_path(path)
     assert dialogs.asked[-1] == "taken"
-    assert len(document.edits) == (3 if answer is Taken.COPY else 0)
+    assert len(document.edits) == (3 if answer is Taken.READ else 0)
     assert document.path is None
     dialogs.saved = path
     assert not files.save_as(), "it is the other window's"
     other.release()
     assert files.save_as()
+
+
+def test_read_only_is_said_and_ends_with_another_name(
+    files: Files,
+    document: Document,
+    dialogs: ScriptedDialogs,
+    messages: Messages,
+    tmp_path: Path,
+) -> None:
+    paint(document)
+    path = dialogs.saved = tmp_path / "a.lazydiff"
+    files.save()
+    before = path.read_bytes()
+    document.replace(blank(QSize(16, 16)))
+    other = Claims(tmp_path / "settings" / "open")
+    assert other.hold(path)
+    dialogs.taken = Taken.READ
+    files.open_path(path)
+    assert files.name() == "a.lazydiff (read-only)"
+    assert "read-only" in messages.text
+    assert not document.is_modified, "the file has it all"
+    dialogs.saved = tmp_path / "b.lazydiff"
+    assert files.save()
+    assert dialogs.asked[-1] == "save a copy.lazydiff"
+    assert path.read_bytes() == before
+    assert files.name() == "b.lazydiff"
+    document.replace(blank(QSize(16, 16)))
+    assert files.name() == "Untitled"
+    other.release()
 
 
 def test_a_project_is_free_again_when_another_picture_comes(
