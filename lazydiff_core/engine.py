@@ -9,7 +9,7 @@ import hashlib
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -23,8 +23,10 @@ from lazydiff_core.backends.base import (
     Backend,
     Context,
     CountsMemory,
+    Denoising,
     Job,
     Latents,
+    Packs,
     Text,
     View,
     WorksAhead,
@@ -180,15 +182,68 @@ class Engine:
     ) -> Iterator[tuple[int, Outcome]]:
         """Run several requests; yields each one's id and outcome as soon as it is known.
 
-        An outcome is what `run` would return or raise. `is_cancelled(id)` is polled as there.
+        An outcome is what `run` would return or raise. `is_cancelled(id)` is polled as there: one
+        that is cancelled drops out, the others go on. Requests that step alike are denoised in one
+        batch where the backend can, and may round differently then, by a level of 255.
         """
+        for batch in self._batches(requests):
+            runs = [_Run(self, r, on_progress, _of(is_cancelled, r.id)) for r in batch]
+            outcomes = self._run_together(runs) if len(runs) > 1 else ((run, None) for run in runs)
+            for run, outcome in outcomes:
+                if outcome is None or isinstance(outcome, OutOfMemoryError):
+                    outcome = self._run_alone(run)
+                yield run.request.id, outcome
+
+    def _batches(self, requests: Sequence[EditRequest]) -> Iterable[list[EditRequest]]:
+        """Requests that take the same steps, in the order of the first of each."""
+        if not self.info.packs:
+            return ([request] for request in requests)
+        alike: dict[object, list[EditRequest]] = {}
         for request in requests:
-            check = partial(is_cancelled, request.id) if is_cancelled else None
+            steps = request.steps or self.info.default_steps
+            strength = None if request.sketch is None else request.strength
+            key = steps, strength, request.sampler or self.info.default_sampler
+            alike.setdefault(key, []).append(request)
+        return alike.values()
+
+    def _run_alone(self, run: _Run) -> Outcome:
+        try:
+            return self.run(run.request, run.on_progress, run.is_cancelled)
+        except Exception as error:
+            return error
+
+    def _run_together(self, runs: Sequence[_Run]) -> Iterator[tuple[_Run, Outcome]]:
+        """Each run up to its denoising, that of all in one batch, each to its end."""
+        ready: list[tuple[_Run, Course, Denoising]] = []
+        for run in runs:
+            course = run.course()
             try:
-                outcome: Outcome = self.run(request, on_progress, check)
+                check_request(run.request, self.info)
+                with typed_faults():
+                    ready.append((run, course, next(course)))
             except Exception as error:
-                outcome = error
-            yield request.id, outcome
+                yield run, error
+        for (run, course, _), latents in zip(ready, self._denoise(ready), strict=True):
+            try:
+                with typed_faults():
+                    if isinstance(latents, Exception):
+                        course.throw(latents)
+                    else:
+                        course.send(latents)
+            except StopIteration as end:
+                yield run, end.value
+            except Exception as error:
+                yield run, error
+
+    def _denoise(
+        self, ready: Sequence[tuple[_Run, Course, Denoising]]
+    ) -> Sequence[Latents | Exception]:
+        assert isinstance(self._backend, Packs)
+        try:
+            with typed_faults():
+                return self._backend.denoise_together([asked for _, _, asked in ready])
+        except Exception as error:  # of the batch: it ends all of its members
+            return [error] * len(ready)
 
     def rehearse(
         self, across: int, is_cancelled: IsCancelled | None = None, *, counting: bool = False
@@ -233,6 +288,10 @@ class Engine:
         return context, False
 
 
+# A run on its way: yields what is to be denoised, is sent the latents, returns the result.
+Course: TypeAlias = Generator[Denoising, Latents, EditResult]
+
+
 class _Run:
     """One request on its way through the stages."""
 
@@ -253,6 +312,19 @@ class _Run:
         self.shown = 0.0
 
     def finish(self) -> EditResult:
+        """All of it, alone."""
+        course = self.course()
+        try:
+            asked = next(course)
+            while True:
+                latents = self.backend.denoise(asked.context, asked.text, asked.job, asked.on_step)
+                asked = course.send(latents)
+        except StopIteration as end:
+            result: EditResult = end.value
+            return result
+
+    def course(self) -> Course:
+        """Up to what is to be denoised, which it yields; sent the latents, to the end."""
         request, backend, info = self.request, self.backend, self.engine.info
         with self._stage("context"):
             sight = self.engine._look(request.image, request.mask, request.scope)
@@ -270,7 +342,9 @@ class _Run:
         )
         batches = [(seed,) for seed in seeds] if self.sparing else [seeds]
         jobs = (replace(job, seeds=batch) for batch in batches)
-        pictures = [p for batch in jobs for p in self._generate(sight, context, text, batch)]
+        pictures: list[RGB] = []
+        for batch in jobs:
+            pictures += yield from self._generate(sight, context, text, batch)
         with self._stage("blend"):
             patches = tuple(self._blend(sight, picture) for picture in pictures)
         result = EditResult(
@@ -291,7 +365,9 @@ class _Run:
         )
         return result
 
-    def _generate(self, sight: _Sight, context: Context, text: Text, job: Job) -> list[RGB]:
+    def _generate(
+        self, sight: _Sight, context: Context, text: Text, job: Job
+    ) -> Generator[Denoising, Latents, list[RGB]]:
         """One (S,S,3) picture of the window a seed."""
         with self._stage("denoise"):
             begin = time.perf_counter()
@@ -301,7 +377,7 @@ class _Run:
                 left = (time.perf_counter() - begin) / step * (steps - step)
                 self._report_step(sight, context, step, steps, left, estimate)
 
-            latents = self.backend.denoise(context, text, job, on_step)
+            latents = yield Denoising(context, text, job, on_step)
         with self._stage("decode"):
             return [self.backend.decode(context, latents, k) for k in range(len(job.seeds))]
 
@@ -373,6 +449,10 @@ def rehearsal(info: EngineInfo, across: int) -> EditRequest:
     steps = min(info.default_steps, REHEARSED_STEPS)
     image = np.full((side, side, 3), BLANK, np.uint8)
     return EditRequest(image, mask, "a red mushroom", steps=steps, scope="whole")
+
+
+def _of(is_cancelled: Callable[[int], bool] | None, number: int) -> IsCancelled | None:
+    return None if is_cancelled is None else partial(is_cancelled, number)
 
 
 def view_of(image: RGB, mask: Mask, window: Window) -> View:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import ClassVar
@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lazydiff_core.backends.base import Job, OnStep, View
+from lazydiff_core.backends.base import Denoising, Job, OnStep, View
 from lazydiff_core.contract import RGB, Computed, EngineInfo, Mask, Tokens
 from lazydiff_core.errors import InputError, ModelError, OutOfMemoryError
 from lazydiff_core.model.checkpoint import Checkpoint, load_checkpoint, to_device, working_dtype
@@ -25,8 +25,9 @@ from lazydiff_core.model.prompt_reader import load_text_encoder
 from lazydiff_core.model.text_encoder import TextEncoder
 from lazydiff_core.regions import token_frames, token_mask
 from lazydiff_core.sampling import SAMPLERS, samplers_for
-from lazydiff_core.sampling.base import Generators, Start
+from lazydiff_core.sampling.base import Generators, Start, Walk, walk_to_end, walk_together
 from lazydiff_core.sampling.guidance import guided
+from lazydiff_core.sampling.packed import Guided, PackedGuidance
 from lazydiff_core.sight import computed_tokens
 
 
@@ -81,6 +82,8 @@ class LazyBackend:
             model_hash=checkpoint.digest,
             hole_share=config.hole_share,
             computed=self._computed,
+            # The baselines compute every token: of many nothing is gained by adding more.
+            packs=config.architecture == "lazydiffusion",
         )
 
     @torch.inference_mode()
@@ -119,19 +122,31 @@ class LazyBackend:
 
     @torch.inference_mode()
     def denoise(self, context: LazyContext, text: LazyText, job: Job, on_step: OnStep) -> Tensor:
-        decoder, count = self.checkpoint.lazy.decoder, len(job.seeds)
+        what = self._guided(context, text, job)
+        walk = self._walk(context, job, on_step)
+        with self._computing():
+            decoder = self.checkpoint.lazy.decoder
+            return walk_to_end(walk, guided(decoder, what.hole, what.prompt, what.away, what.scale))
+
+    @torch.inference_mode()
+    def denoise_together(self, members: Sequence[Denoising]) -> list[Tensor | Exception]:
+        what = [self._guided(m.context, m.text, m.job) for m in members]
+        walks = [self._walk(m.context, m.job, m.on_step) for m in members]
+        with self._computing():
+            return walk_together(walks, PackedGuidance(self.checkpoint.lazy.decoder, what))
+
+    def _guided(self, context: LazyContext, text: LazyText, job: Job) -> Guided:
+        count, null = len(job.seeds), self.checkpoint.lazy.decoder.null_prompt(1)
+        prompt, away = (_repeat(p or null, count) for p in (text.prompt, text.negative))
+        # Between two null prompts there is nothing to guide, and half of the work to save.
+        scale = 1.0 if text.prompt is text.negative is None else job.guidance
+        return Guided(context.hole.repeat(count), prompt, away, scale)
+
+    def _walk(self, context: LazyContext, job: Job, on_step: OnStep) -> Walk:
         generators = [torch.Generator().manual_seed(seed) for seed in job.seeds]
         noise = self._noise(context, generators)
         start = Start(noise, self._sketch(context, job), job.strength)
-        hole = context.hole.repeat(count)
-        null = decoder.null_prompt(1)
-        prompt, away = (_repeat(p or null, count) for p in (text.prompt, text.negative))
-        # Between two null prompts there is nothing to guide, and half of the work to save.
-        guidance = 1.0 if text.prompt is text.negative is None else job.guidance
-        with self._computing():
-            model = guided(decoder, hole, prompt, away, guidance)
-            run = SAMPLERS[job.sampler].run
-            return run(model, start, job.steps, generators, on_step)
+        return SAMPLERS[job.sampler].walk(start, job.steps, generators, on_step)
 
     @torch.inference_mode()
     def decode(self, context: LazyContext, latents: Tensor, variant: int) -> RGB:

@@ -10,7 +10,7 @@ from itertools import pairwise
 import torch
 from torch import Tensor
 
-from lazydiff_core.sampling.base import Callback, Generators, Model, Start
+from lazydiff_core.sampling.base import Asked, Callback, Generators, Start, Walk
 
 
 def flow_times(steps: int, start: float = 1.0, shift: float = 1.0) -> Tensor:
@@ -29,35 +29,30 @@ def _begin(start: Start, steps: int) -> tuple[Tensor, list[float]]:
     return mixed, flow_times(count, start.strength).tolist()
 
 
-def _velocity(model: Model, x: Tensor, t: float) -> Tensor:
-    return model(x, torch.full((x.shape[0],), t * 1000, device=x.device))
+def _asked(x: Tensor, t: float) -> Asked:
+    """The velocity at a time."""
+    return x, torch.full((x.shape[0],), t * 1000, device=x.device)
 
 
-def _integrate(
-    model: Model, start: Start, steps: int, callback: Callback, *, trapezoid: bool
-) -> Tensor:
+def _integrate(start: Start, steps: int, callback: Callback, *, trapezoid: bool) -> Walk:
     x, times = _begin(start, steps)
     count = len(times) - 1
     for step, (t, following) in enumerate(pairwise(times), start=1):
-        velocity = _velocity(model, x, t)
+        velocity = yield _asked(x, t)
         clean = x - t * velocity
         if trapezoid and following > 0:
             ahead = x + (following - t) * velocity
-            velocity = (velocity + _velocity(model, ahead, following)) / 2
+            velocity = (velocity + (yield _asked(ahead, following))) / 2
         x = x + (following - t) * velocity
         callback(step, count, clean)
     return x
 
 
-def euler(
-    model: Model, start: Start, steps: int, generators: Generators, callback: Callback
-) -> Tensor:
+def euler(start: Start, steps: int, generators: Generators, callback: Callback) -> Walk:
     """First order; one evaluation a step."""
-    return _integrate(model, start, steps, callback, trapezoid=False)
+    return _integrate(start, steps, callback, trapezoid=False)
 
 
-def heun(
-    model: Model, start: Start, steps: int, generators: Generators, callback: Callback
-) -> Tensor:
+def heun(start: Start, steps: int, generators: Generators, callback: Callback) -> Walk:
     """Second order (trapezoid); two evaluations a step, one in the last."""
-    return _integrate(model, start, steps, callback, trapezoid=True)
+    return _integrate(start, steps, callback, trapezoid=True)

@@ -46,7 +46,12 @@ def guided(
     def model(x: Tensor, t: Tensor) -> Tensor:
         predicted = prepared(torch.cat([x, x]), torch.cat([t, t])).float()
         towards, other = predicted.chunk(2)
-        noise = other[..., :width] + scale * (towards[..., :width] - other[..., :width])
-        return torch.cat([noise, towards[..., width:]], dim=-1)
+        return away_from(towards, other, scale, width)
 
     return model
+
+
+def away_from(towards: Tensor, other: Tensor, scale: float, width: int) -> Tensor:
+    """The prediction pushed away from the other; of `width` values a token, the rest is kept."""
+    noise = other[..., :width] + scale * (towards[..., :width] - other[..., :width])
+    return torch.cat([noise, towards[..., width:]], dim=-1)

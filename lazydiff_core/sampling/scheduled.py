@@ -10,7 +10,7 @@ from typing import Any
 
 from torch import Tensor
 
-from lazydiff_core.sampling.base import Callback, Generators, Model, Start
+from lazydiff_core.sampling.base import Callback, Generators, Start, Walk
 
 # PixArt-alpha's training schedule.
 BETAS: dict[str, Any] = {
@@ -21,46 +21,39 @@ BETAS: dict[str, Any] = {
 }
 
 
-def iddpm(
-    model: Model, start: Start, steps: int, generators: Generators, callback: Callback
-) -> Tensor:
+def iddpm(start: Start, steps: int, generators: Generators, callback: Callback) -> Walk:
     """Improved DDPM with learned variance (Nichol and Dhariwal 2021): the paper's sampler."""
     from diffusers import DDPMScheduler
 
     scheduler = DDPMScheduler(variance_type="learned_range", clip_sample=False, **BETAS)
-    return _run(scheduler, model, start, steps, generators, callback, keep_variance=True)
+    return _run(scheduler, start, steps, generators, callback, keep_variance=True)
 
 
-def ddim(
-    model: Model, start: Start, steps: int, generators: Generators, callback: Callback
-) -> Tensor:
+def ddim(start: Start, steps: int, generators: Generators, callback: Callback) -> Walk:
     """DDIM (Song et al. 2020), deterministic; the learned variance is not used."""
     from diffusers import DDIMScheduler
 
     scheduler = DDIMScheduler(clip_sample=False, set_alpha_to_one=False, **BETAS)
-    return _run(scheduler, model, start, steps, generators, callback, keep_variance=False)
+    return _run(scheduler, start, steps, generators, callback, keep_variance=False)
 
 
-def dpm_solver(
-    model: Model, start: Start, steps: int, generators: Generators, callback: Callback
-) -> Tensor:
+def dpm_solver(start: Start, steps: int, generators: Generators, callback: Callback) -> Walk:
     """DPM-Solver++ 2M (Lu et al. 2022), for few steps; the learned variance is not used."""
     from diffusers import DPMSolverMultistepScheduler
 
     scheduler = DPMSolverMultistepScheduler(algorithm_type="dpmsolver++", **BETAS)
-    return _run(scheduler, model, start, steps, generators, callback, keep_variance=False)
+    return _run(scheduler, start, steps, generators, callback, keep_variance=False)
 
 
 def _run(
     scheduler: Any,
-    model: Model,
     start: Start,
     steps: int,
     generators: Generators,
     callback: Callback,
     *,
     keep_variance: bool,
-) -> Tensor:
+) -> Walk:
     scheduler.set_timesteps(steps, device=start.noise.device)
     times = scheduler.timesteps
     x = start.noise.mT * scheduler.init_noise_sigma
@@ -74,7 +67,7 @@ def _run(
     # DDIM at eta 0 and DPM-Solver++ take no randomness in; passing a generator is an error to some.
     extra = {"generator": list(generators)} if keep_variance else {}
     for step, t in enumerate(times, start=1):
-        predicted = model(x.mT, t.expand(x.shape[0]).float()).mT
+        predicted = (yield x.mT, t.expand(x.shape[0]).float()).mT
         taken = predicted if keep_variance else predicted[:, :width]
         clean = _clean(scheduler, x, predicted[:, :width], t)
         x = scheduler.step(taken, t, x, return_dict=False, **extra)[0]
