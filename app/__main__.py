@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from app.logs import start_logs, usual_logs
 from app.system_libraries import what_is_missing
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def main(argv: Sequence[str] | None = None, watch: Watch | None = None) -> int:
     `watch` is handed the window once it shows: how measurements get at it.
     """
     wanted = _parse(sys.argv[1:] if argv is None else argv)
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    start_logs(usual_logs())
     missing = what_is_missing()
     if missing:
         print(missing, file=sys.stderr)

@@ -21,6 +21,7 @@ from app.canvas.look import look_of, transform_of
 from app.canvas.view import CanvasView
 from app.canvas_only import CanvasOnly
 from app.conditions import holding
+from app.diagnostics import report
 from app.dialogs import Dialogs
 from app.document import Document
 from app.dress import Dress
@@ -33,9 +34,11 @@ from app.helping import Helping
 from app.keymap import Keymap
 from app.live import Live
 from app.locality import LocalityCheck
+from app.logs import latest, usual_logs
 from app.masking import Masking
 from app.menus import Actions, why_not
 from app.messages import Messages
+from app.panels.diagnostics import DiagnosticsDialog
 from app.panels.fill import WIDTH, FillPanel
 from app.panels.queue import QueuePanel
 from app.panels.status import StatusLine
@@ -58,6 +61,7 @@ from lazydiff_core.contract import EditResult
 from lazydiff_core.resources import resource
 
 _STOP_SECONDS = 2.5
+_LOG_LINES = 80
 
 
 class MainWindow(QMainWindow):
@@ -354,6 +358,13 @@ class MainWindow(QMainWindow):
             # A question takes the pointer away: the stroke is what it is, and the pen not stuck.
             self.view.pointing.finish()
         return super().event(event)
+
+    def show_diagnostics(self) -> None:
+        DiagnosticsDialog(self._diagnostics, self).open()
+
+    def _diagnostics(self, private: bool) -> str:
+        text = report(self.session.info, self.settings.value, private=private)
+        return f"{text}\n\n{latest(usual_logs(), _LOG_LINES)}" if private else text
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         if not self.files.may_discard():

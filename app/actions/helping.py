@@ -36,10 +36,17 @@ ROWS: tuple[Action, ...] = (
         tip=QT_TRANSLATE_NOOP("Actions", "Change keys, or take those of Photoshop or Krita."),
     ),
     Action(
+        "diagnostics",
+        HELP,
+        QT_TRANSLATE_NOOP("Actions", "Copy diagnostics…"),
+        "show_diagnostics",
+        gap=True,
+        tip=QT_TRANSLATE_NOOP("Actions", "What a report of a fault should tell. Nothing is sent."),
+    ),
+    Action(
         "about",
         HELP,
         QT_TRANSLATE_NOOP("Actions", "About LazyDiff"),
         "helping.show_about",
-        gap=True,
     ),
 )
