@@ -344,6 +344,14 @@
         <translation>Tasten ändern oder die von Photoshop oder Krita übernehmen.</translation>
     </message>
     <message>
+        <source>Copy diagnostics…</source>
+        <translation>Diagnose kopieren…</translation>
+    </message>
+    <message>
+        <source>What a report of a fault should tell. Nothing is sent.</source>
+        <translation>Was eine Fehlermeldung enthalten sollte. Nichts wird gesendet.</translation>
+    </message>
+    <message>
         <source>About LazyDiff</source>
         <translation>Über LazyDiff</translation>
     </message>
@@ -732,6 +740,41 @@
     </message>
 </context>
 <context>
+    <name>DiagnosticsDialog</name>
+    <message>
+        <source>Diagnostics</source>
+        <translation>Diagnose</translation>
+    </message>
+    <message>
+        <source>For a report of a fault. It is only copied: LazyDiff sends nothing anywhere. Your picture is never in it.</source>
+        <translation>Für eine Fehlermeldung. Es wird nur kopiert: LazyDiff sendet nichts. Das Bild ist nie darin enthalten.</translation>
+    </message>
+    <message>
+        <source>What is copied</source>
+        <translation>Was kopiert wird</translation>
+    </message>
+    <message>
+        <source>With names of files, prompts and the end of the log</source>
+        <translation>Mit Dateinamen, Prompts und dem Ende des Protokolls</translation>
+    </message>
+    <message>
+        <source>Tick it only if whoever reads the report may see them</source>
+        <translation>Nur ankreuzen, wenn wer die Meldung liest das sehen darf</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Put it on the clipboard</source>
+        <translation>In die Zwischenablage legen</translation>
+    </message>
+    <message>
+        <source>Copy nothing</source>
+        <translation>Nichts kopieren</translation>
+    </message>
+</context>
+<context>
     <name>Dialogs</name>
     <message>
         <source>Pictures ({})</source>
@@ -778,16 +821,16 @@
         <translation>{} ist in einem anderen Fenster offen.</translation>
     </message>
     <message>
-        <source>A copy can be looked at, and saved under another name.</source>
-        <translation>Eine Kopie lässt sich ansehen und unter anderem Namen speichern.</translation>
+        <source>Here it can be opened read-only, and saved under another name.</source>
+        <translation>Hier lässt es sich schreibgeschützt öffnen und unter einem anderen Namen speichern.</translation>
+    </message>
+    <message>
+        <source>Open read-only</source>
+        <translation>Schreibgeschützt öffnen</translation>
     </message>
     <message>
         <source>Show that window</source>
         <translation>Das Fenster zeigen</translation>
-    </message>
-    <message>
-        <source>Open a copy</source>
-        <translation>Kopie öffnen</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -951,6 +994,18 @@
         <translation>Das Bild ist zu groß: zuerst verkleinern.</translation>
     </message>
     <message>
+        <source>{} (read-only)</source>
+        <translation>{} (schreibgeschützt)</translation>
+    </message>
+    <message>
+        <source>{} is open in another window, so it is read-only here.</source>
+        <translation>{} ist in einem anderen Fenster geöffnet und hier deshalb schreibgeschützt.</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation type="unfinished">Speichern unter…</translation>
+    </message>
+    <message>
         <source>{} is open in another window: choose another name.</source>
         <translation>{} ist in einem anderen Fenster offen: einen anderen Namen wählen.</translation>
     </message>
@@ -965,6 +1020,10 @@
     <message>
         <source>It is compressed anew as a whole: PNG or WebP keep every pixel as it is.</source>
         <translation>Es wird als Ganzes neu komprimiert: PNG oder WebP bewahren jedes Pixel.</translation>
+    </message>
+    <message>
+        <source>{} copy</source>
+        <translation>{} Kopie</translation>
     </message>
 </context>
 <context>
