@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from argparse import ArgumentParser, Namespace
 
@@ -13,6 +14,8 @@ from lazydiff_core.cli.bench_latents import LATENTS
 from lazydiff_core.cli.bench_memory import MEMORY
 from lazydiff_core.cli.bench_window import CANCEL, CLOSE, HEARTBEAT, STARTUP, STROKE
 from lazydiff_core.cli.command import Command, Group, Report
+
+_LOG = logging.getLogger(__name__)
 
 
 def _add_step_arguments(parser: ArgumentParser) -> None:
@@ -34,7 +37,11 @@ def _step(args: Namespace) -> Report:
     times = 1 if args.quick or args.config == "xl" else 3
     ratios = (0.05, 0.1) if args.quick else RATIOS
     clock = time.process_time if args.cpu_time else time.perf_counter
-    rows = measure_steps(args.config, config, ratios, times, clock)
+
+    def show(tokens: int, seconds: float, floor_seconds: float) -> None:
+        _LOG.info("%d tokens: %.2f s, floor %.2f s", tokens, seconds, floor_seconds)
+
+    rows = measure_steps(args.config, config, ratios, times, clock, show)
     lines = [
         f"{row.mask_ratio:6.0%} {row.tokens:5} tokens  {row.seconds * 1000:9.1f} ms  "
         f"{row.seconds / row.floor_seconds:5.2f} x floor"

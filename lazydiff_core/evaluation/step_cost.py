@@ -79,10 +79,12 @@ def measure_steps(
     ratios: tuple[float, ...] = RATIOS,
     times: int = 3,
     clock: Clock = time.perf_counter,
+    on_size: Callable[[int, float, float], None] = lambda tokens, seconds, floor_seconds: None,
 ) -> list[StepCost]:
     """Time a decoder with random weights on the CPU for each share of the canvas.
 
-    A single run each is not warmed up: at paper scale it takes a minute.
+    A single run each is not warmed up: at paper scale it takes a minute. on_size: is told of each
+    size when it has been measured.
     """
     decoder = LazyDecoder(config).eval()
     prompt = Prompt(
@@ -93,7 +95,10 @@ def measure_steps(
     rate = product_rate(config.width, clock=clock)
     whole = config.grid**2
     counts = [max(1, round(whole * ratio)) for ratio in ratios]
-    measured = [_step_seconds(decoder, count, prompt, times, clock) for count in counts]
+    measured = []
+    for count in counts:
+        measured.append(_step_seconds(decoder, count, prompt, times, clock))
+        on_size(count, measured[-1], decoder_flops(config, count) / rate)
     full = measured[counts.index(whole)] if whole in counts else None
     return [
         StepCost(name, ratio, count, seconds, flops, flops / rate, full / seconds if full else None)

@@ -25,7 +25,11 @@ def test_the_count_agrees_with_torch_s_counter(tokens: int) -> None:
 
 
 def test_rows_tell_tokens_and_ratios() -> None:
-    half, full = measure_steps("small", SMALL, (0.5, 1.0), times=1)
+    told: list[tuple[float, ...]] = []
+    half, full = measure_steps(
+        "small", SMALL, (0.5, 1.0), times=1, on_size=lambda *news: told.append(news)
+    )
+    assert told == [(row.tokens, row.seconds, row.floor_seconds) for row in (half, full)]
     assert (half.tokens, full.tokens) == (8, 16)
     assert full.ratio_to_full == 1
     assert half.flops < full.flops
