@@ -37,9 +37,11 @@ def main(argv: Sequence[str] | None = None, watch: Watch | None = None) -> int:
 def _parse(argv: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="lazydiff", description="Paint by masks and prompts.")
     parser.add_argument("image", nargs="?", type=Path, help="a picture to open")
-    parser.add_argument("--model", default="bundled", help="bundled, a folder, or a hub id")
+    parser.add_argument(
+        "--model", help="bundled, a name, a folder, or a hub id; by default the last one chosen"
+    )
     parser.add_argument("--backend", help="another way to generate than the model's own")
-    parser.add_argument("--device", help="cpu, cuda or mps; the best there is by default")
+    parser.add_argument("--device", help="cpu, cuda or mps; by default the last one chosen")
     return parser.parse_args(argv)
 
 
@@ -65,8 +67,12 @@ def _run(wanted: argparse.Namespace, watch: Watch | None) -> int:
     settings = SettingsStore(usual_path())
     translation.install(application, settings.value.language)
     theme.apply(settings.value.theme)
-    load = engine_loader(wanted.model, wanted.backend, wanted.device)
+    model, device = settings.value.model, settings.value.device
+    if wanted.model or wanted.backend or wanted.device:  # one asked for goes with its own device
+        model, device = wanted.model or model, wanted.device or ""
+    load = engine_loader(model, wanted.backend, device or None)
     window = MainWindow(load, settings, journals=usual_journals())
+    window.models.begun_with(model, device)
     collector = Collector(window)
     collector.wait()
     window.session.engine_ready.connect(collector.settle)

@@ -18,7 +18,7 @@ def holding(
         "mask": document.has_mask,
         "engine": session.info is not None,
         "working engine": not session.fault,
-        "running": session.is_running or live.has_preview,
+        "running": session.is_running or session.is_switching or live.has_preview,
         "live fill": live.has_preview,
         "earlier fill": bool(document.edits) or document.asked,
         "edit": edit is not None,

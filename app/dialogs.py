@@ -152,6 +152,29 @@ class Dialogs:
         chosen = menu.exec(QCursor.pos())
         return rows.get(chosen, Dropped.NOTHING)
 
+    def ask_model_folder(self, folder: Path) -> Path | None:
+        """Which folder holds a model."""
+        name = QFileDialog.getExistingDirectory(
+            self._parent, translate("Dialogs", "Choose a model's folder"), str(folder)
+        )
+        return Path(name) if name else None
+
+    def ask_delete_model(self, name: str, folder: Path) -> bool:
+        """Whether a downloaded model may be deleted."""
+        button = QMessageBox.StandardButton
+        box = QMessageBox(self._parent)
+        box.setWindowTitle(translate("Dialogs", "Delete a model"))
+        box.setText(translate("Dialogs", "Delete the model {}?").format(name))
+        box.setInformativeText(
+            translate("Dialogs", "Its files in {} are deleted; it can be downloaded again.").format(
+                folder
+            )
+        )
+        box.setStandardButtons(button.Discard | button.Cancel)
+        box.button(button.Discard).setText(translate("Dialogs", "Delete"))
+        box.setDefaultButton(button.Cancel)
+        return button(box.exec()) == button.Discard
+
     def show_damage(self, name: str, problems: tuple[str, ...]) -> None:
         """What of a file could not be read."""
         box = QMessageBox(self._parent)

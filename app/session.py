@@ -17,7 +17,7 @@ from app.pending import PendingFills
 from app.rects import rect_of
 from app.replay import Replay
 from app.requests import Wishes, edit_from
-from app.worker import EngineRoom, Job
+from app.worker import EngineRoom, Job, LoadEngine
 from lazydiff_core.contract import EditRequest, EditResult, EngineInfo, Progress
 
 Landing: TypeAlias = Callable[[EditRequest, EditResult, EngineInfo], None]
@@ -43,6 +43,7 @@ class Session(QObject):
     changed = Signal()  # idle or running, engine or none
     engine_ready = Signal(object)  # EngineInfo
     engine_failed = Signal(str)
+    switch_failed = Signal(str)  # another engine could not be loaded: this one goes on
     engine_silent = Signal()  # it has work to do and says nothing: it may hang
     engine_heard = Signal()  # it does not hang after all
     progressed = Signal(object)  # Progress of a running job
@@ -62,6 +63,7 @@ class Session(QObject):
         self._arrived: list[EditResult] = []
         self.info: EngineInfo | None = None
         self.fault = ""
+        self.is_switching = False  # another engine is being loaded
         self.fills = PendingFills(document, self)
         self.foresight = Foresight(document, self)
         self.fills.changed.connect(self._follow_queue)
@@ -74,6 +76,7 @@ class Session(QObject):
         room.prepared.connect(self.foresight.on_prepared)
         room.loaded.connect(self._on_loaded)
         room.load_failed.connect(self._on_load_failed)
+        room.switch_failed.connect(self._on_switch_failed)
         room.progressed.connect(self._on_progress)
         room.finished.connect(self._on_finished)
         room.failed.connect(self._on_failed)
@@ -94,9 +97,16 @@ class Session(QObject):
     def restart_engine(self) -> None:
         """Load the engine anew on a thread of its own; what is running there is given up."""
         self.foresight.supersede()
-        self.info, self.fault = None, ""
+        self.info, self.fault, self.is_switching = None, "", False
         self.room.restart()
         self._advance()
+
+    def switch(self, load: LoadEngine) -> None:
+        """Load another engine; what is asked for meanwhile is run by it, or by this if it fails."""
+        self.foresight.supersede()
+        self.is_switching = True
+        self.room.switch(load)
+        self.changed.emit()
 
     def generate(self, wishes: Wishes, *, front: bool = False) -> None:
         """Put the mask in the queue, in front of all that wait if asked to; needs an engine."""
@@ -114,6 +124,7 @@ class Session(QObject):
     def cancel(self) -> None:
         """Take what is running back at once; the worker follows within a step."""
         self._next_replay = None
+        self._stay()
         self._drop([number for number, errand in self._errands.items() if not errand.fill])
         self.fills.cancel_running()
         self._advance()
@@ -144,7 +155,7 @@ class Session(QObject):
 
     @Slot(object)
     def _on_loaded(self, info: EngineInfo) -> None:
-        self.info = info
+        self.info, self.fault, self.is_switching = info, "", False
         self.engine_ready.emit(info)
         self._advance()
         self.foresight.native_side = info.native_side
@@ -154,6 +165,12 @@ class Session(QObject):
     def _on_load_failed(self, sentence: str) -> None:
         self.fault = sentence
         self.engine_failed.emit(sentence)
+        self.changed.emit()
+
+    @Slot(str)
+    def _on_switch_failed(self, sentence: str) -> None:
+        self.is_switching = False
+        self.switch_failed.emit(sentence)
         self.changed.emit()
 
     @Slot(object)
@@ -237,6 +254,11 @@ class Session(QObject):
         return tuple(e.id for e in self._document.edits if e.stale and e.chosen is not None)
 
     # --- inside ----------------------------------------------------------------------------------
+
+    def _stay(self) -> None:
+        """Take back the wish for another engine."""
+        self.is_switching = False
+        self.room.give_up_switch()
 
     def _follow_queue(self) -> None:
         """What is not in the queue any more is not to run."""

@@ -49,6 +49,8 @@ class Settings:
     write_recipes: bool = False
     prompts: tuple[str, ...] = ()
     quality: str = "balanced"
+    model: str = "bundled"
+    device: str = ""  # the best there is
 
 
 class SettingsStore:

@@ -38,8 +38,10 @@ from app.logs import latest, usual_logs
 from app.masking import Masking
 from app.menus import Actions, why_not
 from app.messages import Messages
+from app.models import Models
 from app.panels.diagnostics import DiagnosticsDialog
 from app.panels.fill import WIDTH, FillPanel
+from app.panels.models import ModelsPopup
 from app.panels.queue import QueuePanel
 from app.panels.status import StatusLine
 from app.panels.toolbars import add_toolbars
@@ -59,6 +61,7 @@ from app.widgets import dressed
 from app.worker import EngineRoom, LoadEngine
 from lazydiff_core.contract import EditResult
 from lazydiff_core.resources import resource
+from lazydiff_core.shelf import usual_shelf
 
 _STOP_SECONDS = 2.5
 _LOG_LINES = 80
@@ -110,6 +113,8 @@ class MainWindow(QMainWindow):
             *(self.document, self.files, self.sketching, self.masking, dialogs, self.messages)
         )
         self.status = StatusLine()
+        self.models = Models(self.session, usual_shelf(), settings, dialogs, self.messages)
+        self.models_popup = ModelsPopup(self.models, self.status.engine, self)
         self.dress = Dress(self, settings, self.messages)
         self.keymap = Keymap(settings, self)
         self.helping = Helping(self, self.keymap, lambda: self.actions_by_name)
@@ -177,6 +182,7 @@ class MainWindow(QMainWindow):
         self.files.opened.connect(lambda: self.view.show_hint(False))
         self.files.view_known.connect(self._look_again)
         self.files.claims.show_asked.connect(self._come_forward)
+        self.exchange.model_dropped.connect(self.models.add)
         self.recall.changed.connect(self._refresh)
         self.recall.chosen.connect(panel.reuse_all)
         panel.asked.connect(self._generate)
@@ -259,7 +265,8 @@ class MainWindow(QMainWindow):
             return
         self.panel.history.set_ready(self.session.info is not None)
         self.view.layers.clear_preview()
-        if "engine" not in facts and "working engine" in facts:
+        loading = self.session.is_switching or "engine" not in facts
+        if loading and "working engine" in facts:
             self.panel.progress.wait(self.tr("Loading the model…"))
         else:
             self.panel.progress.rest(why_not(CAN_FILL, facts) or self._what_next())
@@ -378,6 +385,7 @@ class MainWindow(QMainWindow):
         )
         self.quote.pricing.stop()
         self.hide()
+        self.models_popup.end()
         self.guard.end()
         self.closed.emit(self.session.stop(_STOP_SECONDS))
         event.accept()

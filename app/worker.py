@@ -110,11 +110,20 @@ class Rehearsal:
     superseded: Event = field(default_factory=Event)
 
 
+@dataclass(frozen=True, eq=False)
+class Switch:
+    """How to load another engine, and the flag that takes the wish back."""
+
+    load: LoadEngine
+    given_up: Event = field(default_factory=Event)
+
+
 class Reports(QObject):
     """What an engine's thread has to say, wherever it is passed on."""
 
     loaded = Signal(object)  # EngineInfo
     load_failed = Signal(str)
+    switch_failed = Signal(str)  # the engine there was goes on
     progressed = Signal(object)  # Progress
     finished = Signal(object)  # EditResult
     failed = Signal(int, str)
@@ -126,6 +135,7 @@ class Reports(QObject):
         """Say everything there as well."""
         self.loaded.connect(other.loaded)
         self.load_failed.connect(other.load_failed)
+        self.switch_failed.connect(other.switch_failed)
         self.progressed.connect(other.progressed)
         self.finished.connect(other.finished)
         self.failed.connect(other.failed)
@@ -149,6 +159,21 @@ class Worker(Reports):
             self.loaded.emit(self._engine.info)
         except Exception as error:
             self.load_failed.emit(_sentence(error))
+
+    @Slot(object)
+    def switch(self, wanted: Switch) -> None:
+        """Load another engine in the place of the one there is, which stays if that fails."""
+        if wanted.given_up.is_set():
+            return
+        try:
+            engine = wanted.load()
+        except Exception as error:
+            if not wanted.given_up.is_set():
+                self.switch_failed.emit(_sentence(error))
+            return
+        if not wanted.given_up.is_set():
+            self._engine, self._load = engine, wanted.load
+            self.loaded.emit(engine.info)
 
     @Slot(object)
     def run(self, batch: Batch) -> None:
@@ -218,19 +243,23 @@ class EngineRoom(Reports):
     _submitted = Signal(object)  # Batch
     _wanted = Signal(object)  # Ahead
     _timed = Signal(object)  # Rehearsal
+    _another = Signal(object)  # Switch
 
     def __init__(
         self, load: LoadEngine, parent: QObject | None = None, patience: float = PATIENCE_SECONDS
     ) -> None:
         super().__init__(parent)
         self._load = load
+        self._switch: Switch | None = None  # under way
         self._stopped = self._is_silent = False
         self._jobs: dict[int, Job] = {}  # handed over, and nothing heard of their end
         self._abandoned: list[tuple[QThread, Worker]] = []
         self._watchdog = QTimer(self, singleShot=True, interval=round(patience * 1000))
         self._watchdog.timeout.connect(self._on_silence)
-        for signal in (self.loaded, self.load_failed, self.progressed):
+        for signal in (self.loaded, self.load_failed, self.switch_failed, self.progressed):
             signal.connect(self._on_news)
+        self.loaded.connect(lambda: self._end_switch(done=True))
+        self.switch_failed.connect(lambda: self._end_switch(done=False))
         self.finished.connect(lambda result: self._on_end(result.id))
         self.failed.connect(lambda number, _: self._on_end(number))
         self.stopped.connect(self._on_end)
@@ -246,6 +275,7 @@ class EngineRoom(Reports):
         self._submitted.connect(self.worker.run)
         self._wanted.connect(self.worker.prepare)
         self._timed.connect(self.worker.rehearse)
+        self._another.connect(self.worker.switch)
         # What a thread has said arrives here first, on ours: hung up, nothing of it gets through.
         self._line = Reports(self)
         self.worker.pass_on_to(self._line)
@@ -268,6 +298,27 @@ class EngineRoom(Reports):
     def prepare(self, ahead: Ahead) -> None:
         """Have a context computed, unless it is superseded before its turn."""
         self._wanted.emit(ahead)
+
+    def switch(self, load: LoadEngine) -> None:
+        """Have another engine loaded after the jobs that were handed over before.
+
+        It is told by `loaded`, or by `switch_failed`: then the engine there was goes on.
+        """
+        self.give_up_switch()
+        self._switch = Switch(load)
+        self._watchdog.start()
+        self._another.emit(self._switch)
+
+    def give_up_switch(self) -> None:
+        """Stay with the engine there is, unless the other one has come already."""
+        if self._switch is not None:
+            self._switch.given_up.set()
+            self._switch = None
+
+    def _end_switch(self, *, done: bool) -> None:
+        if self._switch is not None and done:
+            self._load = self._switch.load
+        self._switch = None
 
     @property
     def is_idle(self) -> bool:
@@ -298,6 +349,8 @@ class EngineRoom(Reports):
         self._submitted.disconnect(self.worker.run)
         self._wanted.disconnect(self.worker.prepare)
         self._timed.disconnect(self.worker.rehearse)
+        self._another.disconnect(self.worker.switch)
+        self.give_up_switch()
         for job in self._jobs.values():
             job.cancelled.set()
         self._thread.quit()
@@ -333,7 +386,7 @@ class EngineRoom(Reports):
         self._on_news()
 
     def _on_news(self, *_: object) -> None:
-        if self._jobs:
+        if self._jobs or self._switch is not None:
             self._watchdog.start()
         else:
             self._watchdog.stop()

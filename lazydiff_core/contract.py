@@ -184,6 +184,7 @@ class EngineInfo:
 
     model_hash: SHA-256 that tells two models of one name apart; "" where there are no weights.
     hole_share: least and most part of the window's side that a hole's long side is to take.
+    devices:    what models can run on here, as far as the libraries this one needs know.
     packs:      several requests run in one batch, in less time than one after the other.
     computed:   which tokens are computed.
     """
@@ -203,3 +204,4 @@ class EngineInfo:
     hole_share: tuple[float, float] = HOLE_SHARE
     packs: bool = False
     computed: Computed = Computed()
+    devices: tuple[str, ...] = ("cpu",)

@@ -31,6 +31,7 @@ from lazydiff_core.backends.base import (
     View,
     WorksAhead,
 )
+from lazydiff_core.backends.devices import available_devices
 from lazydiff_core.blending import BLENDERS
 from lazydiff_core.blending.cover import shown_through
 from lazydiff_core.contract import (
@@ -110,6 +111,7 @@ class Engine:
 
     def __init__(self, backend: Backend, clock: Clock = time.perf_counter) -> None:
         self._backend, self._clock = backend, clock
+        self._devices = available_devices()
         self._contexts: OrderedDict[bytes, Context] = OrderedDict()
 
     @classmethod
@@ -128,7 +130,7 @@ class Engine:
     @property
     def info(self) -> EngineInfo:
         """What is loaded."""
-        return self._backend.info
+        return replace(self._backend.info, devices=self._devices)
 
     def prepare(
         self,

@@ -146,11 +146,18 @@ ROWS: tuple[Action, ...] = (
         ),
     ),
     Action(
+        "models",
+        FILL,
+        QT_TRANSLATE_NOOP("Actions", "Model and device…"),
+        "models_popup.open",
+        gap=True,
+        tip=QT_TRANSLATE_NOOP("Actions", "Choose, add or download a model."),
+    ),
+    Action(
         "restart-engine",
         FILL,
         QT_TRANSLATE_NOOP("Actions", "Restart the engine"),
         "session.restart_engine",
-        gap=True,
         tip=QT_TRANSLATE_NOOP("Actions", "Load the model anew; your picture stays as it is."),
     ),
     Action(

@@ -20,11 +20,15 @@ class Popup(QFrame):
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close)
 
     def open_below(self, button: QWidget) -> None:
-        """Show it at the lower left corner of a button, as far left as the screen demands."""
+        """Show it below a button, or above where there is no room, and as the screen demands."""
         self.adjustSize()
         corner = button.mapToGlobal(QPoint(0, button.height() + 4))
         room = button.screen().availableGeometry()
-        corner.setX(max(min(corner.x(), room.right() - self.width()), room.left()))
+        if corner.y() + self.height() > room.bottom():
+            above = button.mapToGlobal(QPoint(0, -4)).y()
+            corner.setY(min(above, room.bottom()) - self.height())
+        width = max(self.width(), self.minimumWidth())
+        corner.setX(max(min(corner.x(), room.right() + 1 - width), room.left()))
         self.move(corner)
         self.show()
         self.setFocus(Qt.FocusReason.PopupFocusReason)

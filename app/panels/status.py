@@ -35,7 +35,13 @@ class StatusLine(QStatusBar):
         self._outside.clicked.connect(self.check_asked)
         self._outside.hide()
         self.addPermanentWidget(self._outside)
-        self._engine = self._add(self.tr("Model and device"), right=True)
+        self.engine = dressed(
+            QToolButton(),
+            style="quiet",
+            name=self.tr("Model and device"),
+            tip=self.tr("Model and device"),
+        )
+        self.addPermanentWidget(self.engine)
 
     def show_size(self, size: QSize) -> None:
         self._size.setText(self.tr("{} x {} px").format(size.width(), size.height()))
@@ -43,12 +49,13 @@ class StatusLine(QStatusBar):
         self._outside.hide()
 
     def show_engine(self, text: str) -> None:
-        self._engine.setText(text)
+        self.engine.setText(f"{text} ▾")
 
     def show_engine_info(self, info: EngineInfo) -> None:
         self.show_engine(f"{info.model} · {info.device}")
         tip = self.tr("Backend: {}").format(info.backend)
-        self._engine.setToolTip("\n".join(filter(None, (tip, in_words(info.notice)))))
+        what = self.tr("Model and device: click to choose others.")
+        self.engine.setToolTip("\n".join(filter(None, (what, tip, in_words(info.notice)))))
 
     def show_context(self, ready: bool) -> None:
         """The encoder has looked at the mask already, or has not."""

@@ -99,3 +99,11 @@ def window(qtbot: QtBot, settings: SettingsStore, dialogs: ScriptedDialogs) -> I
     yield made
     made.document.undo_stack.setClean()
     made.close()
+
+
+@pytest.fixture(autouse=True)
+def no_models_of_anyone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty shelf, whatever models the user who runs the tests has added."""
+    folder = tmp_path / "shelf"
+    monkeypatch.setattr("lazydiff_core.shelf.registry.user_data_path", lambda *a, **k: folder)
+    return folder

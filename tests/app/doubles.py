@@ -172,6 +172,14 @@ class ScriptedDialogs(Dialogs):
         self.asked.append(f"dropped {name}")
         return self.dropped
 
+    def ask_model_folder(self, folder: Path) -> Path | None:
+        self.asked.append("model folder")
+        return self.opened
+
+    def ask_delete_model(self, name: str, folder: Path) -> bool:
+        self.asked.append(f"delete {name}")
+        return self.answer is Answer.DISCARD
+
     def show_damage(self, name: str, problems: tuple[str, ...]) -> None:
         self.asked.append("damage")
         self.problems = problems

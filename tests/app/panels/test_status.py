@@ -41,6 +41,6 @@ def test_another_picture_clears_the_last_fill(line: StatusLine) -> None:
 
 def test_model_and_device(line: StatusLine) -> None:
     line.show_engine_info(INFO)
-    assert line._engine.text() == "scripted · cpu"
+    assert line.engine.text() == "scripted · cpu ▾"
     line.show_engine_info(replace(INFO, notice="Kept for 20 of 20 steps."))
-    assert line._engine.toolTip().endswith("\nKept for 20 of 20 steps.")
+    assert line.engine.toolTip().endswith("\nKept for 20 of 20 steps.")
