@@ -28,7 +28,13 @@ class Collector(QObject):
         self._timer.stop()
 
     def settle(self) -> None:
-        """All that has been loaded stays: looking through it again would only take time."""
+        """All that has been loaded stays: looking through it again would only take time.
+
+        What was loaded before it, in its place, goes.
+        """
+        if gc.get_freeze_count():
+            gc.unfreeze()
+            gc.collect()
         gc.freeze()
         self._timer.start(_REST_MS)
 

@@ -22,17 +22,20 @@ class Popup(QFrame):
     def open_below(self, button: QWidget) -> None:
         """Show it below a button, or above where there is no room, and as the screen demands."""
         self.adjustSize()
-        corner = button.mapToGlobal(QPoint(0, button.height() + 4))
+        self.move(self._corner(button))
+        self.show()
+        self.move(self._corner(button))  # only now does its size count the border
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.focusNextChild()
+
+    def _corner(self, button: QWidget) -> QPoint:
         room = button.screen().availableGeometry()
+        corner = button.mapToGlobal(QPoint(0, button.height() + 4))
         if corner.y() + self.height() > room.bottom():
             above = button.mapToGlobal(QPoint(0, -4)).y()
             corner.setY(min(above, room.bottom()) - self.height())
-        width = max(self.width(), self.minimumWidth())
-        corner.setX(max(min(corner.x(), room.right() + 1 - width), room.left()))
-        self.move(corner)
-        self.show()
-        self.setFocus(Qt.FocusReason.PopupFocusReason)
-        self.focusNextChild()
+        corner.setX(max(min(corner.x(), room.right() + 1 - self.width()), room.left()))
+        return corner
 
 
 def popup_button(icon: str, text: str, tip: str, popup: Popup) -> QToolButton:

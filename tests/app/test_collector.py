@@ -81,3 +81,15 @@ def test_nothing_is_collected_while_something_large_is_loaded(
     del watched
     litter()
     qtbot.waitUntil(lambda: bool(gone), timeout=PATIENCE_MS)
+
+
+def test_what_takes_the_place_of_something_loaded_lets_it_go(collector: Collector) -> None:
+    gone = []
+    model = Loop()
+    weakref.finalize(model, lambda: gone.append(True))
+    collector.settle()
+    del model
+    gc.collect()
+    assert not gone, "it is not looked through"
+    collector.settle()
+    assert gone
