@@ -14,7 +14,7 @@ from tests.app.test_commands import fill, sketched, square
 
 def test_conditions_follow_the_work(window: MainWindow) -> None:
     def now() -> frozenset[str]:
-        return holding(window.document, window.session, window.triage, window.recall)
+        return holding(window.document, window.session, window.triage, window.recall, window.live)
 
     assert now() == {"engine", "working engine"}
     window.editing.select_all()
@@ -26,7 +26,7 @@ def test_conditions_follow_the_work(window: MainWindow) -> None:
 
 def test_conditions_follow_edits_and_sketch(qtbot: QtBot, window: MainWindow) -> None:
     def now() -> frozenset[str]:
-        return holding(window.document, window.session, window.triage, window.recall)
+        return holding(window.document, window.session, window.triage, window.recall, window.live)
 
     sketched(window.document, QRect(10, 10, 20, 20))
     assert "sketch" in now()
