@@ -163,6 +163,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         document, session, panel = self.document, self.session, self.panel
         document.mask_changed.connect(self._refresh)
+        document.mask_changed.connect(lambda: self.view.show_hint(False))
         document.replaced.connect(self._on_replaced)
         document.path_changed.connect(self._retitle)
         document.undo_stack.cleanChanged.connect(self._retitle)

@@ -152,5 +152,6 @@ ROWS: tuple[Action, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Black and white"),
         "view.paintbox.reset",
         ("D",),
+        icon="black-white",
     ),
 )

@@ -74,7 +74,7 @@ class Colours(QWidget):
             name=self.tr("Black and white"),
             tip=self.tr("Black and white"),
         )
-        self.reset.setText("D")
+        set_icon(self.reset, "black-white")
         self.swatches = [ColourButton(_SWATCH) for _ in SWATCHES]
         self.recent = [ColourButton(_SWATCH) for _ in range(MOST_RECENT)]
         self._lay_out()

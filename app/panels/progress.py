@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from app.widgets import dressed
@@ -66,5 +67,5 @@ class ProgressPanel(QWidget):
 def seconds(value: float) -> str:
     """A duration as people say it."""
     if value < 60:
-        return f"{value:.1f} s" if value < 10 else f"{value:.0f} s"
+        return f"{QLocale().toString(value, 'f', 1 if value < 10 else 0)} s"
     return f"{int(value) // 60} min {int(value) % 60:02d} s"

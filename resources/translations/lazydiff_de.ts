@@ -822,7 +822,7 @@
     </message>
     <message>
         <source>Here it can be opened read-only, and saved under another name.</source>
-        <translation>Hier lässt es sich schreibgeschützt öffnen und unter einem anderen Namen speichern.</translation>
+        <translation>Hier lässt es sich schreibgeschützt öffnen und unter anderem Namen speichern.</translation>
     </message>
     <message>
         <source>Open read-only</source>
@@ -999,11 +999,11 @@
     </message>
     <message>
         <source>{} is open in another window, so it is read-only here.</source>
-        <translation>{} ist in einem anderen Fenster geöffnet und hier deshalb schreibgeschützt.</translation>
+        <translation>{} ist in einem anderen Fenster offen und darum hier schreibgeschützt.</translation>
     </message>
     <message>
         <source>Save as…</source>
-        <translation type="unfinished">Speichern unter…</translation>
+        <translation>Speichern unter…</translation>
     </message>
     <message>
         <source>{} is open in another window: choose another name.</source>

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 from collections import Counter
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from app.actions import ACTIONS
 from app.keymap import TABLE, Keymap, plain, presets, resolved, written
 from app.settings import SettingsStore
+from lazydiff_core.resources import resource
 
 PRESETS = list(presets())
 LAYER = st.lists(
@@ -95,3 +98,16 @@ def test_keys_are_written_as_the_system_does() -> None:
     assert written(("Ctrl+Shift+Z", "Ctrl+Y")) == "Ctrl+Shift+Z, Ctrl+Y"
     assert written(("Ctrl+Return", "Ctrl+Enter", "Shift+Return"), 1) == "Ctrl+Enter"
     assert written(()) == ""
+
+
+def test_no_text_names_a_key_that_can_be_changed() -> None:
+    file = resource("translations/lazydiff_de.ts")
+    sources = [found.text or "" for found in ElementTree.parse(file).iter("source")]
+    keys = {key for keys in TABLE.values() for key in keys if "+" in key[:-1]} | {"F1", "F6"}
+    named = [
+        (text, key)
+        for text in sources
+        for key in keys
+        if re.search(rf"(?<![\w+]){re.escape(key)}(?![\w+])", text)
+    ]
+    assert named == []

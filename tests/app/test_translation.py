@@ -11,6 +11,7 @@ from app.actions import ACTIONS, GESTURES, REASONS
 from app.canvas.tools import TOOLS
 from app.menus import translated
 from app.panels.options import OptionsPanel
+from app.panels.progress import seconds
 
 CHOSEN_BY_NAME = {"English", "Deutsch"}
 
@@ -47,6 +48,7 @@ def test_the_tables_speak_german() -> None:
 def test_keys_and_panels_speak_german(qtbot: QtBot) -> None:
     native = QKeySequence("Ctrl+Shift+A").toString(QKeySequence.SequenceFormat.NativeText)
     assert native == "Strg+Umschalt+A"
+    assert seconds(0.86) == "0,9 s"
     panel = OptionsPanel()
     qtbot.addWidget(panel)
     assert "Schritte" in {label.text() for label in panel.findChildren(QLabel)}

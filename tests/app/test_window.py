@@ -294,3 +294,9 @@ def test_settings_that_cannot_be_read_are_told_of(
     made.start()
     assert "window.json.damaged" in made.messages.text
     made.close()
+
+
+def test_the_hint_goes_with_the_first_mask_however_it_was_made(window: MainWindow) -> None:
+    assert window.view._hint
+    window.editing.select_all()
+    assert not window.view._hint
