@@ -13,7 +13,7 @@ from app.rects import bounds_of, box_of
 from lazydiff_core.contract import EngineInfo, Mask, Scope, Tokens
 from lazydiff_core.sight import blend_ring, choose_window, computed_tokens
 
-_EVERY_MS = 40
+_EVERY_MS = 60
 
 
 @dataclass(frozen=True, eq=False)

@@ -68,11 +68,10 @@ class LocalityCheck(QObject):
             )
             return
         text = self.tr(
-            "Checked all {} pixels: {} lie in the masks of {} fills, 0 of the others have changed "
-            "since the picture was opened."
+            "Checked all {} pixels: {} lie in masks of fills, 0 of the others have changed since "
+            "the picture was opened."
         )
-        numbers = (found.pixels, found.masked, found.fills)
-        self._messages.news(text.format(*(_said(number) for number in numbers)))
+        self._messages.news(text.format(_said(found.pixels), _said(found.masked)))
 
 
 def _said(number: int) -> str:

@@ -31,11 +31,13 @@ class TokenLayer:
     def __init__(self, cover: Pyramid) -> None:
         self._cover = cover
         self._outlook: Outlook | None = None
+        self._squares: list[QRectF] = []
         self.shown = False
 
     def show(self, outlook: Outlook | None) -> QRect:
         """Show another outlook; returns where something looks different now."""
         was, self._outlook = self._outlook, outlook
+        self._squares = [] if outlook is None else _squares(outlook)
         if was is None or outlook is None or not was.is_aligned(outlook):
             return _bounds(was).united(_bounds(outlook))
         return outlook.rect_around(was.grid != outlook.grid)
@@ -43,9 +45,7 @@ class TokenLayer:
     def paint(self, painter: QPainter, piece: Piece) -> None:
         if not self.shown or self._outlook is None:
             return
-        self._paint_ring(painter, piece, self._outlook.ring)
-        seen = piece.transform.rect_to_canvas(piece.exposed)
-        squares = _squares(self._outlook, seen)
+        self._paint_ring(painter, piece, self._outlook)
         painter.save()
         painter.setTransform(piece.transform.matrix(), True)
         painter.setBrush(QBrush(_SQUARE))
@@ -53,18 +53,21 @@ class TokenLayer:
             pen = QPen(colour, width)
             pen.setCosmetic(True)
             painter.setPen(pen)
-            painter.drawRects(squares)
+            painter.drawRects(self._squares)
             painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.restore()
 
-    def _paint_ring(self, painter: QPainter, piece: Piece, depth: float) -> None:
-        """A band along the border of the mask, inside it; `depth` in canvas pixels."""
+    def _paint_ring(self, painter: QPainter, piece: Piece, outlook: Outlook) -> None:
+        """A band along the border of the mask, inside it and so inside the tokens."""
         level = level_for(piece.zoom)
         cover = self._cover.pixels(level)
-        depth = max(depth / 2**level, 1.0)
+        depth = max(outlook.ring / 2**level, 1.0)
         reach = math.ceil(depth) + 2
-        exposed = QRectF(piece.transform.rect_to_canvas(piece.exposed))
-        shown = QTransform.fromScale(2**-level, 2**-level).mapRect(exposed).toAlignedRect()
+        exposed = piece.transform.rect_to_canvas(piece.exposed).intersected(_bounds(outlook))
+        if exposed.isEmpty():
+            return
+        to_level = QTransform.fromScale(2**-level, 2**-level)
+        shown = to_level.mapRect(QRectF(exposed)).toAlignedRect()
         whole = QRect(0, 0, cover.shape[1], cover.shape[0])
         part = shown.adjusted(-reach, -reach, reach, reach).intersected(whole)
         if part.isEmpty():
@@ -92,7 +95,7 @@ def ring_of(hole: Mask, depth: float) -> Mask:
     """The pixels of an (H, W) hole that lie at most `depth` from what stays as it is."""
     if hole.all() or not hole.any():
         return np.zeros_like(hole)
-    away = cv2.distanceTransform(hole.view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    away = cv2.distanceTransform(hole.view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
     return hole & (away <= depth)
 
 
@@ -100,14 +103,11 @@ def _bounds(outlook: Outlook | None) -> QRect:
     return QRect() if outlook is None else outlook.rect_around(outlook.grid)
 
 
-def _squares(outlook: Outlook, seen: QRect) -> list[QRectF]:
-    """The computed squares that touch what is seen, each on its side of the shared edges."""
-    edges = np.append(outlook.first, outlook.end[-1])
-    found = []
-    for row, column in np.argwhere(outlook.grid):
-        left, top = outlook.left + int(edges[column]), outlook.top + int(edges[row])
-        right, bottom = outlook.left + int(edges[column + 1]), outlook.top + int(edges[row + 1])
-        square = QRectF(left, top, right - left, bottom - top)
-        if square.intersects(QRectF(seen)):
-            found.append(square)
-    return found
+def _squares(outlook: Outlook) -> list[QRectF]:
+    """The computed squares, each on its side of the shared edges."""
+    edges = np.append(outlook.first, outlook.end[-1]).astype(float)
+    x, y = outlook.left + edges, outlook.top + edges
+    rows, columns = np.nonzero(outlook.grid)
+    wide, high = np.diff(x)[columns], np.diff(y)[rows]
+    found = np.stack([x[columns], y[rows], wide, high], axis=1)
+    return [QRectF(*square) for square in found.tolist()]
