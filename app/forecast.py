@@ -18,7 +18,7 @@ _EVERY_MS = 60
 
 @dataclass(frozen=True, eq=False)
 class Outlook:
-    """The tokens of a fill, just as the engine will choose them (ADR 0016).
+    """The tokens of a fill, just as the engine will choose them (ADR 0019).
 
     grid: (n, n) bool, True = computed. first, end: (n,) where each column of tokens begins and
     ends on the canvas, from `left` on; the same for rows, from `top` on.

@@ -1,7 +1,7 @@
 """Which square of the canvas a model looks at, and which tokens of it are computed.
 
 Plain arithmetic, quick to import and to run, so that the window can say what a fill would compute
-while the mask is still being brushed, and says the same as the engine (ADR 0016). `regions` cuts
+while the mask is still being brushed, and says the same as the engine (ADR 0019). `regions` cuts
 and resamples pixels by it.
 """
 

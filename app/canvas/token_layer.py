@@ -19,6 +19,7 @@ _SQUARE, _LINE = QColor(0, 170, 255, 30), QColor(140, 225, 255, 200)
 _SHADE = QColor(0, 30, 60, 100)
 _RING = np.array([60, 190, 255, 255], np.uint8)  # blue, green, red, alpha: amber
 _RING_OPACITY = 0.45
+_ROUNDED = 0.1  # pixels by which the quick distances of OpenCV may be off at such depths
 
 
 class TokenLayer:
@@ -96,7 +97,7 @@ def ring_of(hole: Mask, depth: float) -> Mask:
     if hole.all() or not hole.any():
         return np.zeros_like(hole)
     away = cv2.distanceTransform(hole.view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
-    return hole & (away <= depth)
+    return hole & (away <= depth + _ROUNDED)
 
 
 def _bounds(outlook: Outlook | None) -> QRect:
