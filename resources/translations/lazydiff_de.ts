@@ -1169,8 +1169,8 @@
         <translation>Außerhalb der Masken ist etwas nicht so, wie es beim Öffnen des Bildes war. Bitte melden und das Bild unter einem anderen Namen speichern.</translation>
     </message>
     <message>
-        <source>Checked all {} pixels: {} lie in the masks of {} fills, 0 of the others have changed since the picture was opened.</source>
-        <translation>Alle {} Pixel geprüft: {} liegen in den Masken von {} Füllungen, 0 der übrigen haben sich seit dem Öffnen des Bildes verändert.</translation>
+        <source>Checked all {} pixels: {} lie in masks of fills, 0 of the others have changed since the picture was opened.</source>
+        <translation>Alle {} Pixel geprüft: {} liegen in Masken von Füllungen, 0 der übrigen haben sich seit dem Öffnen des Bildes verändert.</translation>
     </message>
 </context>
 <context>
