@@ -204,6 +204,14 @@
         <translation>Zählt die Pixel außerhalb aller Masken, die vom geöffneten Bild abweichen.</translation>
     </message>
     <message>
+        <source>Model and device…</source>
+        <translation>Modell und Gerät…</translation>
+    </message>
+    <message>
+        <source>Choose, add or download a model.</source>
+        <translation>Ein Modell wählen, hinzufügen oder herunterladen.</translation>
+    </message>
+    <message>
         <source>Restart the engine</source>
         <translation>Engine neu starten</translation>
     </message>
@@ -849,6 +857,26 @@
         <translation>Als Maske nehmen</translation>
     </message>
     <message>
+        <source>Choose a model&apos;s folder</source>
+        <translation>Ordner eines Modells wählen</translation>
+    </message>
+    <message>
+        <source>Delete a model</source>
+        <translation>Modell löschen</translation>
+    </message>
+    <message>
+        <source>Delete the model {}?</source>
+        <translation>Das Modell {} löschen?</translation>
+    </message>
+    <message>
+        <source>Its files in {} are deleted; it can be downloaded again.</source>
+        <translation>Die Dateien in {} werden gelöscht; es lässt sich wieder herunterladen.</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
         <source>Not all of it could be opened</source>
         <translation>Nicht alles ließ sich öffnen</translation>
     </message>
@@ -871,6 +899,109 @@
     <message>
         <source>OpenRaster, with layers</source>
         <translation>OpenRaster, mit Ebenen</translation>
+    </message>
+</context>
+<context>
+    <name>DownloadDialog</name>
+    <message>
+        <source>Download a model</source>
+        <translation>Modell herunterladen</translation>
+    </message>
+    <message>
+        <source>Name on the hub</source>
+        <translation>Name auf dem Hub</translation>
+    </message>
+    <message>
+        <source>As the Hugging Face Hub has it: owner/name.</source>
+        <translation>Wie auf dem Hugging Face Hub: owner/name.</translation>
+    </message>
+    <message>
+        <source>owner/name</source>
+        <translation>owner/name</translation>
+    </message>
+    <message>
+        <source>What it takes</source>
+        <translation>Was es braucht</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Stop or close</source>
+        <translation>Anhalten oder schließen</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Only data is downloaded (safetensors), never code, and checked when it is here. Nothing is sent but the name.</source>
+        <translation>Heruntergeladen werden nur Daten (safetensors), nie Code; sie werden danach geprüft. Gesendet wird nur der Name.</translation>
+    </message>
+    <message>
+        <source>Look it up</source>
+        <translation>Nachschlagen</translation>
+    </message>
+    <message>
+        <source>Asking the hub about {}…</source>
+        <translation>Der Hub wird nach {} gefragt…</translation>
+    </message>
+    <message>
+        <source>{} in {} files</source>
+        <translation>{} in {} Dateien</translation>
+    </message>
+    <message>
+        <source>Licence: {}</source>
+        <translation>Lizenz: {}</translation>
+    </message>
+    <message>
+        <source>not stated</source>
+        <translation>nicht angegeben</translation>
+    </message>
+    <message>
+        <source>To: {}</source>
+        <translation>Nach: {}</translation>
+    </message>
+    <message>
+        <source>Free there: {}</source>
+        <translation>Dort frei: {}</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>Herunterladen</translation>
+    </message>
+    <message>
+        <source>{} of {}</source>
+        <translation>{} von {}</translation>
+    </message>
+    <message>
+        <source>{} is here.</source>
+        <translation>{} ist da.</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>Verwenden</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Neuer Versuch</translation>
+    </message>
+    <message>
+        <source>Stopped. What has arrived is kept: the next try goes on from there.</source>
+        <translation>Angehalten. Was angekommen ist, bleibt: Der nächste Versuch macht dort weiter.</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>
@@ -1379,6 +1510,72 @@
     <message>
         <source>An unexpected fault occurred ({}). Save your picture and go on.</source>
         <translation>Ein unerwarteter Fehler ist aufgetreten ({}). Bild speichern und weitermachen.</translation>
+    </message>
+</context>
+<context>
+    <name>Models</name>
+    <message>
+        <source>{} goes on.</source>
+        <translation>{} geht weiter.</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPopup</name>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Click a model to paint with it.</source>
+        <translation>Ein Klick auf ein Modell malt damit.</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Gerät</translation>
+    </message>
+    <message>
+        <source>What the model runs on. The list is that of this computer.</source>
+        <translation>Worauf das Modell läuft. Die Liste gilt für diesen Rechner.</translation>
+    </message>
+    <message>
+        <source>Forget this model</source>
+        <translation>Dieses Modell vergessen</translation>
+    </message>
+    <message>
+        <source>Forget this model; one that was downloaded is deleted.</source>
+        <translation>Dieses Modell vergessen; ein heruntergeladenes wird gelöscht.</translation>
+    </message>
+    <message>
+        <source>Choose a folder…</source>
+        <translation>Ordner wählen…</translation>
+    </message>
+    <message>
+        <source>A model&apos;s folder on this computer; it stays where it is.</source>
+        <translation>Ein Modellordner auf diesem Rechner; er bleibt, wo er ist.</translation>
+    </message>
+    <message>
+        <source>Download…</source>
+        <translation>Herunterladen…</translation>
+    </message>
+    <message>
+        <source>From the Hugging Face Hub; size and licence are shown first.</source>
+        <translation>Vom Hugging Face Hub; Größe und Lizenz werden vorher gezeigt.</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>Bundled model</source>
+        <translation>Mitgeliefertes Modell</translation>
+    </message>
+    <message>
+        <source>{} (not there)</source>
+        <translation>{} (nicht da)</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatisch</translation>
     </message>
 </context>
 <context>
@@ -2845,6 +3042,10 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     <message>
         <source>Backend: {}</source>
         <translation>Backend: {}</translation>
+    </message>
+    <message>
+        <source>Model and device: click to choose others.</source>
+        <translation>Modell und Gerät: Ein Klick wählt andere.</translation>
     </message>
     <message>
         <source>context ready</source>
