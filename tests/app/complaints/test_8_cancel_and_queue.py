@@ -215,6 +215,7 @@ def test_nothing_is_decoded_after_a_cancel(qtbot: QtBot, settings: SettingsStore
     window.close()
 
 
+@pytest.mark.slow
 def test_no_stale_result_in_two_hundred_random_cancels(
     qtbot: QtBot, settings: SettingsStore
 ) -> None:
