@@ -65,6 +65,7 @@ class Live(QObject):
         document.sketch_changed.connect(self._on_canvas)
         document.replaced.connect(self.drop)
         session.changed.connect(self._on_session)
+        panel.options.live_limit_changed.connect(self.set_limit)
         for signal in (
             panel.prompt.textChanged,
             panel.options.changed,
@@ -79,6 +80,7 @@ class Live(QObject):
 
     def set_enabled(self, enabled: bool) -> None:
         self.enabled = enabled
+        self._panel.options.show_live(enabled, self.limit)
         self.drop()
         self._wait()
         self.changed.emit()
@@ -111,6 +113,11 @@ class Live(QObject):
     def limit(self) -> int:
         """So many tokens a mask may take."""
         return self._settings.value.live_tokens
+
+    def set_limit(self, tokens: int) -> None:
+        self._settings.update(live_tokens=tokens)
+        self._wait()
+        self.changed.emit()
 
     @property
     def is_too_large(self) -> bool:

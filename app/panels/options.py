@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -25,6 +25,7 @@ from app.widgets import dressed, labelled
 from lazydiff_core.contract import EngineInfo, Scope, Tokens
 
 _LARGEST_SEED = 2**31 - 1
+_MOST_LIVE = 4096
 _MOST = Effort(steps=100, guidance=15.0, variants=MOST_VARIANTS)
 
 
@@ -35,6 +36,7 @@ class OptionsPanel(Fold):
     steps_changed = Signal(float)
     cost_changed = Signal()  # of steps or variants
     changed = Signal()  # anything that makes another result
+    live_limit_changed = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +58,16 @@ class OptionsPanel(Fold):
         self._steps.changed.connect(self.cost_changed)
         self._variants.valueChanged.connect(self.cost_changed)
         self._make_presets()
+        self._live_limit = dressed(
+            QSpinBox(),
+            style="stepper",
+            name=self.tr("Largest mask in live mode"),
+            tip=self.tr("Live mode rests while the mask takes more tokens than this."),
+        )
+        self._live_limit.setRange(1, _MOST_LIVE)
+        self._live_limit.setSuffix(self.tr(" tokens"))
+        self._live_limit.setKeyboardTracking(False)
+        self._live_limit.valueChanged.connect(self.live_limit_changed)
         self._make_scope()
         self._make_seed()
         self._guidance.changed.connect(self.changed)
@@ -91,6 +103,13 @@ class OptionsPanel(Fold):
     def variants(self) -> int:
         """How many the next fill makes."""
         return self._variants.count
+
+    def show_live(self, shown: bool, limit: int) -> None:
+        """How large a mask may be in live mode; only to be seen while it is on."""
+        with QSignalBlocker(self._live_limit):
+            self._live_limit.setValue(limit)
+        for part in self._live_row:
+            part.setVisible(shown)
 
     def set_tokens(self, tokens: Tokens) -> None:
         """What the mask takes now: a count of variants may depend on it."""
@@ -219,8 +238,14 @@ class OptionsPanel(Fold):
             self.tr("Guidance"): self._guidance,
             self.tr("Variants"): self._variants,
             self.tr("Sees"): self._scope,
+            self.tr("Live up to"): self._live_limit,
         }
-        self._body.setLayout(labelled(rows))
+        grid = labelled(rows)
+        self._body.setLayout(grid)
+        found = grid.itemAtPosition(grid.rowCount() - 1, 0)
+        label = found.widget() if found is not None else None
+        self._live_row = [part for part in (label, self._live_limit) if part is not None]
+        self.show_live(False, self._live_limit.value())
 
 
 def _small_button(icon: str, text: str) -> QToolButton:

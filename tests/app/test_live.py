@@ -148,13 +148,19 @@ def test_a_fill_that_is_asked_for_comes_first(
 def test_a_large_mask_is_left_alone_and_says_so(
     qtbot: QtBot, window: MainWindow, engine: ScriptedEngine
 ) -> None:
-    window.settings.update(live_tokens=4)
+    limit = window.panel.options._live_limit
+    assert limit.isHidden()
     window.actions_by_name["live"].trigger()
+    assert not limit.isHidden()
+    limit.setValue(4)
+    assert window.settings.value.live_tokens == 4
     brush(window, (100, 100), (400, 400))
     qtbot.waitUntil(lambda: window.live.is_too_large, timeout=PATIENCE_MS)
     qtbot.wait(400)
     assert not engine.requests
     assert "more than 4 tokens" in window.panel.progress.text
+    limit.setValue(4000)
+    shown(qtbot, window)
 
 
 def test_a_fault_takes_it_away_without_a_word(
