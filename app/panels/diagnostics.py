@@ -33,7 +33,11 @@ class DiagnosticsDialog(QDialog):
             )
         )
         hint.setWordWrap(True)
-        self._text = dressed(QPlainTextEdit(), name=self.tr("What is copied"))
+        self._text = dressed(
+            QPlainTextEdit(),
+            name=self.tr("What is copied"),
+            tip=self.tr("Word for word what would be copied"),
+        )
         self._text.setReadOnly(True)
         self._text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._private = dressed(

@@ -762,6 +762,10 @@
         <translation>Was kopiert wird</translation>
     </message>
     <message>
+        <source>Word for word what would be copied</source>
+        <translation>Wort für Wort, was kopiert würde</translation>
+    </message>
+    <message>
         <source>With names of files, prompts and the end of the log</source>
         <translation>Mit Dateinamen, Prompts und dem Ende des Protokolls</translation>
     </message>
@@ -1516,7 +1520,7 @@
     <name>Models</name>
     <message>
         <source>{} goes on.</source>
-        <translation>{} geht weiter.</translation>
+        <translation>{} bleibt in Gebrauch.</translation>
     </message>
 </context>
 <context>

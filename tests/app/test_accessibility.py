@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -27,6 +29,8 @@ from pytestqt.qtbot import QtBot
 
 from app import theme
 from app.canvas.view import CanvasView
+from app.panels.diagnostics import DiagnosticsDialog
+from app.panels.download import DownloadDialog
 from app.panels.new_canvas import NewCanvasDialog
 from app.panels.palette import Palette
 from app.panels.recovery import RecoveryDialog
@@ -34,6 +38,7 @@ from app.panels.shortcuts import ShortcutsDialog
 from app.window import MainWindow
 from tests.app.doubles import PATIENCE_MS
 
+APP = Path(__file__).parents[2] / "app"
 CONTROLS = (
     *(QAbstractButton, QAbstractItemView, QAbstractSlider, QAbstractSpinBox, QComboBox),
     *(QLineEdit, QPlainTextEdit, CanvasView),
@@ -82,7 +87,17 @@ def shortcuts(window: MainWindow) -> QDialog:
     return ShortcutsDialog(window.keymap, window)
 
 
-DIALOGS: list[Callable[[MainWindow], QDialog]] = [new_canvas, recovery, shortcuts]
+def downloading(window: MainWindow) -> QDialog:
+    return DownloadDialog(window.models, window)
+
+
+def diagnostics(window: MainWindow) -> QDialog:
+    return DiagnosticsDialog(lambda private: "", window)
+
+
+DIALOGS: list[Callable[[MainWindow], QDialog]] = [
+    *(new_canvas, recovery, shortcuts, downloading, diagnostics)
+]
 
 
 def test_every_control_of_the_window_has_a_name_and_an_explanation(window: MainWindow) -> None:
@@ -176,3 +191,11 @@ def test_tab_goes_round_the_panel_from_top_to_bottom(window: MainWindow) -> None
     places = [widget.mapTo(window, widget.rect().topLeft()).y() for widget in seen]
     assert len(seen) > 8
     assert all(later >= earlier - 12 for earlier, later in itertools.pairwise(places)), places
+
+
+def test_no_kind_of_dialog_is_left_out() -> None:
+    tried = {"NewCanvasDialog", "RecoveryDialog", "ShortcutsDialog"}
+    tried |= {"DownloadDialog", "DiagnosticsDialog"}
+    sources = [file.read_text(encoding="utf-8") for file in APP.rglob("*.py")]
+    found = {name for text in sources for name in re.findall(r"class (\w+)\(QDialog\)", text)}
+    assert found == tried, "add it to DIALOGS"
