@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.panels.progress import seconds
 from app.prices import Curve
 from app.widgets import dressed
 from lazydiff_core.contract import Tokens
+
+_UNBROKEN = "\u00a0"
 
 
 class PriceTag(QLabel):
@@ -42,18 +44,21 @@ class PriceTag(QLabel):
             one = curve.price(tokens.hole, 1, steps, context_ready=ready)
             line.append(self.tr("~{}").format(seconds(one.seconds)))
             price = curve.price(tokens.hole, variants, steps, context_ready=ready)
-            if price.memory:
-                line.append(megabytes(price.memory))
-                told.append(
-                    self.tr("About {} of memory beside the model.").format(megabytes(price.memory))
-                )
+            memory = megabytes(price.memory)
             if variants > 1:
                 line.append(self.tr("{} variants {}").format(variants, seconds(price.seconds)))
+            elif price.memory:
+                line.append(memory)
+            if price.memory:
+                told.append(self.tr("About {} of memory beside the model.").format(memory))
             told.append(self.tr("Timed on this machine; every fill refines it."))
-        self.setText(" · ".join(line))
+        # Where it needs two lines after all, they break between the parts.
+        self.setText(" · ".join(part.replace(" ", _UNBROKEN) for part in line))
         self.setToolTip("\n".join(told))
 
 
 def megabytes(count: int) -> str:
     """Bytes as people say them."""
-    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{max(round(count / 1e6), 1)} MB"
+    if count < 1e9:
+        return f"{max(round(count / 1e6), 1)} MB"
+    return f"{QLocale().toString(count / 1e9, 'f', 1)} GB"

@@ -11,6 +11,7 @@ from app.window import MainWindow
 from lazydiff_core.backends.fake import FakeBackend
 from lazydiff_core.engine import Engine
 from tests.app.doubles import PATIENCE_MS, ScriptedEngine
+from tests.app.panels.test_price import said
 from tests.app.test_window import brush, fill, scripted
 
 
@@ -24,14 +25,14 @@ def test_the_price_follows_the_brush_and_what_was_learned(qtbot: QtBot, window: 
     view = window.view
     at = view.transform.to_view(QPointF(256, 256)).toPoint()
     QTest.mousePress(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
-    qtbot.waitUntil(lambda: tag.text().endswith(" tokens"), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: said(tag).endswith(" tokens"), timeout=PATIENCE_MS)
     QTest.mouseRelease(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
     fill(qtbot, window)
     brush(window, (100, 100), (400, 400))
     fill(qtbot, window)
-    assert " s" in tag.text(), "two fills of different sizes make a curve"
+    assert " s" in said(tag), "two fills of different sizes make a curve"
     window.panel.options._variants.setValue(3)
-    assert "3 variants" in tag.text()
+    assert "3 variants" in said(tag)
     window.editing.clear_mask()
     qtbot.waitUntil(lambda: tag.text() == "", timeout=PATIENCE_MS)
 

@@ -18,18 +18,24 @@ def tag(qtbot: QtBot) -> PriceTag:
     return made
 
 
+def said(tag: PriceTag) -> str:
+    """Without what keeps it from being broken in the wrong places."""
+    return tag.text().replace("\u00a0", " ")
+
+
 def test_tokens_are_known_before_seconds_are(tag: PriceTag) -> None:
     tag.show_price(TOKENS, None, steps=20, variants=4, ready=False)
-    assert tag.text() == "36 tokens"
+    assert said(tag) == "36 tokens"
     assert "36 of 1024 tokens" in tag.toolTip()
     assert "20 steps" in tag.toolTip()
 
 
 def test_the_price_of_one_and_of_all(tag: PriceTag) -> None:
     tag.show_price(TOKENS, CURVE, steps=10, variants=1, ready=False)
-    assert tag.text() == "36 tokens · ~0.4 s · 37 MB"
+    assert said(tag) == "36 tokens · ~0.4 s · 37 MB"
     tag.show_price(TOKENS, CURVE, steps=10, variants=8, ready=True)
-    assert tag.text() == "36 tokens · ~0.4 s · 289 MB · 8 variants 2.3 s"
+    assert said(tag) == "36 tokens · ~0.4 s · 8 variants 2.3 s"
+    assert "About 289 MB" in tag.toolTip()
     tag.clear_price()
     assert tag.text() == ""
 
