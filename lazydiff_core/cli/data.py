@@ -62,6 +62,18 @@ def _add_render_arguments(parser: ArgumentParser) -> None:
         default=0.05,
         help="share of scenes whose objects share a turned hue (default: %(default)s)",
     )
+    parser.add_argument(
+        "--styles",
+        type=number(0, 1),
+        default=0.25,
+        help="share of scenes drawn in another style than usual (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--colours",
+        type=number(0, 1),
+        default=0.1,
+        help="share of scenes whose prompt names another colour (default: %(default)s)",
+    )
     add_vocabulary_arguments(parser)
 
 
@@ -72,21 +84,24 @@ def _render(args: Namespace) -> Report:
     from lazydiff_core.training.shards import render_shards
     from lazydiff_core.training.stickers import StickerBank
     from lazydiff_core.training.textures import TEXTURES
-    from lazydiff_core.training.vocabulary import read_concepts, subjects_of
+    from lazydiff_core.training.vocabulary import read_concepts, styled_subjects
 
     bank = StickerBank.load(args.stickers)
     concepts = read_concepts(args.concepts, tuple(args.sections))
-    vocabulary = subjects_of(bank, concepts)
+    vocabulary = styled_subjects(bank, concepts)
     recipe = SceneRecipe(
-        tint_share=args.tints, textures=tuple(name for name in concepts if name in TEXTURES)
+        tint_share=args.tints,
+        style_share=args.styles,
+        colour_share=args.colours,
+        textures=tuple(name for name in concepts if name in TEXTURES),
     )
     autoencoder = load_autoencoder(args.autoencoder)
     crop = baseline(BUNDLED, "regenerate_crop").side if args.crop else None
     render_shards(
         bank, vocabulary, autoencoder, args.out, args.count, BUNDLED.token_pixels, recipe, crop=crop
     )
-    document = {"out": str(args.out), "scenes": args.count, "concepts": len(vocabulary)}
-    return Report(document, f"{args.count} scenes of {len(vocabulary)} concepts in {args.out}")
+    document = {"out": str(args.out), "scenes": args.count, "subjects": len(vocabulary)}
+    return Report(document, f"{args.count} scenes of {len(vocabulary)} subjects in {args.out}")
 
 
 DATA = Group(

@@ -35,6 +35,8 @@ class LazyConfig:
     otherwise it stands for the null prompt.
     classes: prompts are one of so many learned classes instead of text; 0 = text.
     architecture: the paper's system, or one of its baselines (lazydiff_core.model.conditions).
+    least_hole: part of the window's side that a hole's long side takes at least; smaller holes are
+    magnified, so that a model learns objects at fewer sizes (ADR 2).
     """
 
     side: int = 512
@@ -58,6 +60,7 @@ class LazyConfig:
     empty_text: bool = True
     classes: int = 0
     architecture: Architecture = "lazydiffusion"
+    least_hole: float = 0.28
 
     def __post_init__(self) -> None:
         if self.side % self.token_pixels or self.width % self.heads or self.width % 4:
@@ -69,6 +72,8 @@ class LazyConfig:
             raise ModelError(
                 f"Micro-conditions take thirds of the width, and {self.width} has none."
             )
+        if not 0 <= self.least_hole <= HOLE_SHARE[1]:
+            raise ModelError(f"A hole cannot take {self.least_hole} of a window at least.")
         if self.classes < 0 or (self.base_size is not None and self.base_size < 1):
             raise ModelError("A model has no negative number of classes and no empty base grid.")
         if self.architecture not in ARCHITECTURES:
@@ -82,7 +87,11 @@ class LazyConfig:
     @property
     def hole_share(self) -> tuple[float, float]:
         """Least and most part of the window's side that a hole's long side takes."""
-        return CROP_SHARE if self.architecture == "regenerate_crop" else HOLE_SHARE
+        return (
+            CROP_SHARE
+            if self.architecture == "regenerate_crop"
+            else (self.least_hole, HOLE_SHARE[1])
+        )
 
     @property
     def token_pixels(self) -> int:
@@ -141,4 +150,5 @@ XL = LazyConfig(
     context_blocks=6, decoder_blocks=28, text_width=4096, text_tokens=120, mask_channels=1,
     objective="iddpm", hole_frame=False, pooled_text=False, qk_norm=False,
     micro_conditions=True, interpolation_scale=2.0, base_size=64, empty_text=False,
+    least_hole=HOLE_SHARE[0],
 )  # fmt: skip

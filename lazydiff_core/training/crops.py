@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lazydiff_core.engine import view_of
 from lazydiff_core.model.config import CROP_SHARE
 from lazydiff_core.regions import bounding_box, cut
@@ -14,4 +16,4 @@ def crop_scene(scene: Scene, side: int) -> Scene:
     least, most = CROP_SHARE
     window = choose_window(bounding_box(scene.mask), scene.mask.shape, side, least=least, most=most)
     view = view_of(scene.image, scene.mask, window)
-    return Scene(cut(scene.image, window), view.mask, scene.subject, view.image)
+    return replace(scene, image=cut(scene.image, window), mask=view.mask, seen=view.image)

@@ -11,6 +11,7 @@ import logging
 import math
 import time
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from lazydiff_core.model.config import LazyConfig
 from lazydiff_core.model.decoder import Prompt
 from lazydiff_core.model.layers import DecoderBlock, EncoderBlock, patchify
 from lazydiff_core.model.lazy import LazyDiffusion
-from lazydiff_core.model.text_encoder import TextEncoder
+from lazydiff_core.model.text_encoder import TextEncoder, stack_prompts
 from lazydiff_core.training.muon import Muon
 from lazydiff_core.training.objectives import (
     RectifiedFlow,
@@ -72,6 +73,7 @@ class Batch:
     index_BN: Tensor
     frame_BN6: Tensor
     concepts: tuple[str, ...]
+    prompts: tuple[str, ...]
 
 
 class Batches:
@@ -111,6 +113,7 @@ class Batches:
             index,
             shards.frames[rows].float().gather(1, index[..., None].expand(-1, -1, 6)),
             tuple(shards.concepts[row] for row in rows.tolist()),
+            tuple(shards.prompts[row] for row in rows.tolist()),
         )
 
 
@@ -119,19 +122,32 @@ class PromptTable:
 
     def __init__(self, encoder: TextEncoder, concepts: dict[str, tuple[str, ...]]) -> None:
         self.wordings = {name: phrases(prompts) for name, prompts in concepts.items()} | {"": ("",)}
-        texts = [text for wording in self.wordings.values() for text in wording]
-        self.rows = {text: row for row, text in enumerate(texts)}
-        self.prompt = encoder.encode(texts)
+        self.encoder = encoder
+        self.states: dict[str, Tensor] = {}
+        self._learn(text for wording in self.wordings.values() for text in wording)
 
-    def draw(self, concepts: tuple[str, ...], generator: torch.Generator) -> Prompt:
-        """A random wording for each concept, the first prompt's twice as likely."""
+    def learn(self, prompts: Iterable[str]) -> None:
+        """Encode the prompts of scenes that ask for more than their concept's own."""
+        self._learn(text for prompt in prompts if prompt for text in phrases((prompt,)))
+
+    def _learn(self, texts: Iterable[str]) -> None:
+        new = sorted(set(texts) - self.states.keys())
+        if new:
+            prompt = self.encoder.encode(new)
+            for text, states, mask in zip(new, prompt.states, prompt.mask, strict=True):
+                self.states[text] = states[mask]
+
+    def draw(
+        self, concepts: Sequence[str], prompts: Sequence[str], generator: torch.Generator
+    ) -> Prompt:
+        """What each scene asks for, or where it says nothing a random wording for its concept, the
+        first prompt's twice as likely."""
         rows = []
-        for name in concepts:
-            wording = self.wordings[name]
+        for name, prompt in zip(concepts, prompts, strict=True):
+            wording = phrases((prompt,)) if prompt else self.wordings[name]
             pick = int(torch.randint(len(wording) + 2, (1,), generator=generator))
-            rows.append(self.rows[wording[pick % len(wording)]])
-        p = self.prompt
-        return Prompt(p.states[rows], p.mask[rows], p.pooled[rows])
+            rows.append(self.states[wording[pick % len(wording)]])
+        return stack_prompts(rows)
 
 
 def flow_loss(
@@ -202,6 +218,7 @@ def train_lazy(
     generator = torch.Generator().manual_seed(run.seed + step)
     table = PromptTable(text, concepts)
     data = Batches(shards_for(config, shards), config, run, run.seed + step)
+    table.learn(data.shards.prompts)
     if run.compiled:  # all blocks share one compiled graph; holes of any size reuse it
         for block in model.modules():
             if isinstance(block, DecoderBlock | EncoderBlock):
@@ -212,7 +229,7 @@ def train_lazy(
         for optimizer, peak in ((muon, run.muon_rate), (adam, run.adam_rate)):
             optimizer.param_groups[0]["lr"] = peak * rate_at(progress, step - first, run)
         batch = data.draw(run.small_hole if progress < run.small_share else None)
-        prompt = table.draw(batch.concepts, generator)
+        prompt = table.draw(batch.concepts, batch.prompts, generator)
         with autocast(torch.device("cpu"), dtype):
             loss = flow_loss(model, batch, prompt, run, generator)
         loss.backward()
@@ -240,5 +257,6 @@ def train_lazy(
             saved = now
         if now - reloaded > 60 * run.reload_minutes:
             data, reloaded = Batches(shards_for(config, shards), config, run, run.seed + step), now
+            table.learn(data.shards.prompts)
     save_run(out, model, ema, {"muon": muon, "adam": adam}, step)
     return mean_loss

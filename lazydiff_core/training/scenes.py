@@ -6,6 +6,7 @@ Seeds from RESERVED_SEED on are kept for evaluation.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -13,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lazydiff_core.training.backgrounds import draw_background
+from lazydiff_core.training.colours import recoloured, tinted
 from lazydiff_core.training.masks import Mask, band_mask, blob_mask, rough_mask
 from lazydiff_core.training.stickers import StickerBank
 from lazydiff_core.training.textures import TEXTURES
@@ -23,11 +25,15 @@ Image = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Subject:
-    """Something a prompt can ask for: a bank index and the prompts that name it."""
+    """Something a prompt can ask for: a bank index and the prompts that name it.
+
+    `style` is "" for what is drawn where nothing around tells a style, else that style.
+    """
 
     sticker: int
     prompts: tuple[str, ...]
     weight: float = 1.0
+    style: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,6 +43,7 @@ class Scene:
     `subject` indexes the vocabulary, or is -1 where the hole shows the bare background or,
     if `texture` names one, a surface.
     `seen` is what the visible part is taken from where that is not `image` itself.
+    `prompt` is what to ask for where the subject's own prompts do not say it all.
     """
 
     image: npt.NDArray[np.uint8]
@@ -44,6 +51,7 @@ class Scene:
     subject: int
     seen: npt.NDArray[np.uint8] | None = None
     texture: str = ""
+    prompt: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,17 +59,21 @@ class SceneRecipe:
     """How scenes are made; lengths are fractions of the side.
 
     tint_share: scenes whose objects all have their hue turned by the same angle, which only the
-    context can tell. textures: surfaces that `texture_share` of the scenes ask for.
+    context can tell. style_share: scenes whose objects all are of another style than usual, which
+    only the context can tell, too. colour_share: scenes whose prompt names another colour than
+    the object's own. textures: surfaces that `texture_share` of the scenes ask for.
     """
 
     side: int = 512
-    small: tuple[float, float] = (0.17, 0.45)
+    small: tuple[float, float] = (0.24, 0.48)
     large: tuple[float, float] = (0.45, 0.82)
     large_share: float = 0.12
     grid_share: float = 0.08
     empty_share: float = 0.08
     max_others: int = 3
     tint_share: float = 0.0
+    style_share: float = 0.0
+    colour_share: float = 0.0
     texture_share: float = 0.1
     textures: tuple[str, ...] = ()
 
@@ -78,50 +90,54 @@ def make_scene(
         return _texture_scene(bank, vocabulary, rng, recipe)
     side = recipe.side
     canvas = draw_background(rng, side)
-    weights = np.array([s.weight for s in vocabulary])
-    target = int(rng.choice(len(vocabulary), p=weights / weights.sum()))
+    style = _style(vocabulary, rng, recipe)
+    pool = [k for k, subject in enumerate(vocabulary) if subject.style == style]
+    weights = np.array([vocabulary[k].weight for k in pool])
+    target = pool[int(rng.choice(len(pool), p=weights / weights.sum()))]
     tint = rng.uniform(40, 320) if rng.random() < recipe.tint_share else 0.0
-    sticker = tinted(bank.pixels[vocabulary[target].sticker], tint)
+    sticker, prompt = tinted(bank.pixels[vocabulary[target].sticker], tint), ""
     if rng.random() < recipe.grid_share or (tint and rng.random() < 0.6):
         box, size = _place_grid(canvas, sticker, rng)
     else:
-        _scatter(canvas, bank, vocabulary, rng, recipe, tint)
+        others = [bank.pixels[vocabulary[k].sticker] for k in pool]
+        _scatter(canvas, others, rng, recipe, tint, least=1 if style else 0)
+        if recipe.colour_share and not tint and rng.random() < recipe.colour_share:
+            sticker, prompt = recoloured(sticker, vocabulary[target].prompts, rng)
         span = recipe.large if rng.random() < recipe.large_share else recipe.small
         size = round(rng.uniform(*span) * side)
         box = _anywhere(rng, side, size, 0.0)
     empty = rng.random() < recipe.empty_share
     alpha = paste(canvas, sticker, box, size, draw=not empty)
     mask = rough_mask(alpha > 0.05, rng)
-    return Scene(_bytes(canvas), mask, -1 if empty else target)
+    return Scene(_bytes(canvas), mask, -1 if empty else target, prompt="" if empty else prompt)
+
+
+def _style(vocabulary: tuple[Subject, ...], rng: np.random.Generator, recipe: SceneRecipe) -> str:
+    """The style of a scene's objects; "" for the usual one."""
+    if not recipe.style_share or rng.random() >= recipe.style_share:
+        return ""
+    styles = sorted({subject.style for subject in vocabulary} - {""})
+    return styles[int(rng.integers(len(styles)))] if styles else ""
 
 
 def _bytes(canvas: Image) -> npt.NDArray[np.uint8]:
     return np.rint(canvas * 255).astype(np.uint8)
 
 
-def tinted(sticker: npt.NDArray[np.uint8], degrees: float) -> npt.NDArray[np.uint8]:
-    """An RGBA sticker with its hue turned."""
-    if not degrees:
-        return sticker
-    hsv = cv2.cvtColor(np.ascontiguousarray(sticker[..., :3]), cv2.COLOR_RGB2HSV)
-    hsv[..., 0] = (hsv[..., 0].astype(np.int32) + round(degrees / 2)) % 180
-    return np.dstack([cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB), sticker[..., 3]])
-
-
 def _scatter(
     canvas: Image,
-    bank: StickerBank,
-    vocabulary: tuple[Subject, ...],
+    others: Sequence[npt.NDArray[np.uint8]],
     rng: np.random.Generator,
     recipe: SceneRecipe,
     tint: float = 0.0,
+    least: int = 0,
 ) -> None:
     """A few other objects, anywhere."""
-    for _ in range(int(rng.integers(0, recipe.max_others + 1))):
-        other = vocabulary[int(rng.integers(len(vocabulary)))]
+    for _ in range(int(rng.integers(least, recipe.max_others + 1))):
+        other = others[int(rng.integers(len(others)))]
         extent = round(rng.uniform(0.12, 0.45) * recipe.side)
         place = _anywhere(rng, recipe.side, extent, 0.3)
-        paste(canvas, tinted(bank.pixels[other.sticker], tint), place, extent)
+        paste(canvas, tinted(other, tint), place, extent)
 
 
 def _texture_scene(
@@ -141,7 +157,8 @@ def _texture_scene(
         hole[box[0] : box[0] + size, box[1] : box[1] + size] = True
         return Scene(_bytes(surface), rough_mask(hole, rng), -1, texture=name)
     canvas = draw_background(rng, side)
-    _scatter(canvas, bank, vocabulary, rng, recipe)
+    others = [bank.pixels[subject.sticker] for subject in vocabulary if not subject.style]
+    _scatter(canvas, others, rng, recipe)
     blob = blob_mask(side, rng) if kind < 0.65 else band_mask(side, rng)
     soft = cv2.GaussianBlur(blob.astype(np.float32), (0, 0), side / 256)[..., None]
     image = _bytes(canvas + (surface - canvas) * soft)

@@ -35,7 +35,8 @@ class ShardSet:
 
     target, visible: (S,c,h,w) float16 latents of the whole scene and of its visible part;
     mask: (S, side*side/8) packed bits; tokens: (S,N) bool, grown to bucket sizes;
-    frames: (S,N,6) float16 (zero at visible tokens); concepts: a name each, "" = background only.
+    frames: (S,N,6) float16 (zero at visible tokens); concepts: a name each, "" = background only;
+    prompts: what is asked for, "" = any of the concept's own prompts.
     """
 
     target: Tensor
@@ -44,6 +45,7 @@ class ShardSet:
     tokens: Tensor
     frames: Tensor
     concepts: tuple[str, ...]
+    prompts: tuple[str, ...]
 
     def __len__(self) -> int:
         return len(self.concepts)
@@ -78,6 +80,7 @@ def render_shard(
         k: [] for k in ("target", "visible", "mask", "tokens", "frames")
     }
     concepts: list[str] = []
+    prompts: list[str] = []
     batches = [seeds[k : k + BATCH] for k in range(0, len(seeds), BATCH)]
 
     def draw(batch: range) -> list[Scene]:
@@ -89,8 +92,11 @@ def render_shard(
             for name, value in _encode(autoencoder, scenes, batch, token_pixels).items():
                 parts[name].append(value)
             concepts += [_concept(scene, bank, vocabulary) for scene in scenes]
+            prompts += [scene.prompt for scene in scenes]
     write_tensors(
-        path, {k: torch.cat(v) for k, v in parts.items()}, {"concepts": json.dumps(concepts)}
+        path,
+        {k: torch.cat(v) for k, v in parts.items()},
+        {"concepts": json.dumps(concepts), "prompts": json.dumps(prompts)},
     )
 
 
@@ -144,12 +150,18 @@ def load_shards(folder: Path) -> ShardSet:
         k: [] for k in ("target", "visible", "mask", "tokens", "frames")
     }
     concepts: list[str] = []
+    prompts: list[str] = []
     for path in paths:
         with safe_open(path, "pt") as file:
             for name, values in parts.items():
                 values.append(file.get_tensor(name))
             concepts += json.loads(file.metadata()["concepts"])
-    return ShardSet(**{k: torch.cat(v) for k, v in parts.items()}, concepts=tuple(concepts))
+            prompts += json.loads(file.metadata()["prompts"])
+    return ShardSet(
+        **{k: torch.cat(v) for k, v in parts.items()},
+        concepts=tuple(concepts),
+        prompts=tuple(prompts),
+    )
 
 
 def render_shards(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 from lazydiff_core.errors import TrainingError
@@ -32,6 +33,18 @@ def subjects_of(
         found = [i for style in wanted if (i := bank.of(name, style)) is not None]
         subjects += [Subject(i, prompts) for i in (found if styles else found[:1])]
     return tuple(subjects)
+
+
+def styled_subjects(bank: StickerBank, concepts: dict[str, tuple[str, ...]]) -> tuple[Subject, ...]:
+    """One subject a concept in its usual style, and one in each other style the bank has it in."""
+    usual = subjects_of(bank, concepts)
+    others = subjects_of(bank, concepts, STYLE_ORDER)
+    known = {subject.sticker for subject in usual}
+    return usual + tuple(
+        replace(subject, style=bank.stickers[subject.sticker].style)
+        for subject in others
+        if subject.sticker not in known
+    )
 
 
 def phrases(prompts: tuple[str, ...]) -> tuple[str, ...]:

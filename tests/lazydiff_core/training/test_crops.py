@@ -50,3 +50,9 @@ def test_the_hole_takes_three_quarters() -> None:
     crop = crop_scene(scene(20, 20, 44, 36), 32)
     assert np.flatnonzero(crop.mask.any(0)).tolist() == list(range(4, 28))
     assert np.flatnonzero(crop.mask.any(1)).tolist() == list(range(8, 24))
+
+
+def test_a_crop_asks_for_what_its_scene_asks_for() -> None:
+    whole = replace(scene(20, 20, 44, 36), texture="grass", prompt="blue grass")
+    crop = crop_scene(whole, 32)
+    assert (crop.subject, crop.texture, crop.prompt) == (2, "grass", "blue grass")

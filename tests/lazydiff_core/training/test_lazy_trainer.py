@@ -79,7 +79,7 @@ def test_small_holes_come_first(batches: Batches) -> None:
 
 def test_every_wording_is_drawn_the_first_twice_as_often(word_states: TextEncoder) -> None:
     table = PromptTable(word_states, CONCEPTS)
-    drawn = table.draw(("disc",) * 6000, seeded(0)).pooled
+    drawn = table.draw(("disc",) * 6000, ("",) * 6000, seeded(0)).pooled
     texts = ["red disc", "a red disc", "disc", "a disc"]
     wordings = word_states.encode(texts).pooled
     shares = [float((drawn - w).abs().amax(1).lt(1e-5).float().mean()) for w in wordings]
@@ -88,9 +88,19 @@ def test_every_wording_is_drawn_the_first_twice_as_often(word_states: TextEncode
 
 def test_the_bare_background_has_the_empty_prompt(word_states: TextEncoder) -> None:
     table = PromptTable(word_states, CONCEPTS)
-    drawn = table.draw(("", "square"), seeded(0))
+    drawn = table.draw(("", "square"), ("", ""), seeded(0))
     assert torch.equal(drawn.pooled[0], word_states.encode([""]).pooled[0])
     assert not torch.equal(drawn.pooled[1], drawn.pooled[0])
+
+
+def test_a_scene_may_ask_for_more_than_its_concept(word_states: TextEncoder) -> None:
+    table = PromptTable(word_states, CONCEPTS)
+    table.learn(["blue disc", "", "blue disc"])
+    drawn = table.draw(("disc",) * 300, ("blue disc",) * 300, seeded(0)).pooled
+    wordings = word_states.encode(["blue disc", "a blue disc"]).pooled
+    shares = [float((drawn - w).abs().amax(1).lt(1e-5).float().mean()) for w in wordings]
+    assert sum(shares) == 1
+    assert min(shares) > 0.2
 
 
 # --- the loss ----------------------------------------------------------------------------------
@@ -99,7 +109,7 @@ def test_the_bare_background_has_the_empty_prompt(word_states: TextEncoder) -> N
 def test_the_loss_is_that_of_the_velocity(batches: Batches, word_states: TextEncoder) -> None:
     """A new model predicts zero, so its loss is the mean square of noise - clean."""
     batch = batches.batch(batches.buckets[int(batches.sizes[0])])
-    prompt = PromptTable(word_states, CONCEPTS).draw(batch.concepts, seeded(0))
+    prompt = PromptTable(word_states, CONCEPTS).draw(batch.concepts, batch.prompts, seeded(0))
     model = LazyDiffusion(batches.config)
     loss = flow_loss(model, batch, prompt, replace(RUN, draws=64), seeded(1))
     expected = 1 + float(batch.target_BNP.square().mean())
@@ -146,7 +156,7 @@ class Trial:
         losses = []
         for _ in range(6):
             batch = data.draw()
-            prompt = table.draw(batch.concepts, generator)
+            prompt = table.draw(batch.concepts, batch.prompts, generator)
             with torch.no_grad():
                 losses.append(float(flow_loss(model, batch, prompt, RUN, generator)))
         return sum(losses) / len(losses)

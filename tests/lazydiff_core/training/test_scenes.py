@@ -13,9 +13,9 @@ from lazydiff_core.training.scenes import (
     Subject,
     make_scene,
     paste,
-    tinted,
 )
 from lazydiff_core.training.stickers import StickerBank
+from lazydiff_core.training.vocabulary import styled_subjects
 
 RECIPE = SceneRecipe(side=96)
 SEEDS = range(40)
@@ -114,15 +114,6 @@ def test_without_textures_there_is_none(bank: StickerBank, vocabulary: Vocabular
     assert {scene.texture for scene in scenes(bank, vocabulary, texture_share=1.0)} == {""}
 
 
-def test_a_tint_turns_the_hue_and_nothing_else(bank: StickerBank) -> None:
-    sticker = np.zeros((4, 4, 4), np.uint8)
-    sticker[...] = (255, 0, 0, 77)
-    assert tinted(sticker, 0) is sticker
-    assert (tinted(sticker, 120)[0, 0] == (0, 255, 0, 77)).all()
-    grey = np.full((2, 2, 4), 90, np.uint8)
-    assert (tinted(grey, 200) == grey).all()
-
-
 def test_tinted_scenes_keep_the_object_within_its_mask(
     bank: StickerBank, vocabulary: Vocabulary
 ) -> None:
@@ -130,3 +121,37 @@ def test_tinted_scenes_keep_the_object_within_its_mask(
     bare = scenes(bank, vocabulary, tint_share=1.0, empty_share=1.0)
     for one, other in zip(drawn, bare, strict=True):
         assert not ((one.image != other.image).any(-1) & ~one.mask).any()
+
+
+def test_a_scene_keeps_to_one_style_and_shows_it(bank: StickerBank) -> None:
+    concepts = {name: (name,) for name in ("disc", "triangle", "square")}
+    subjects = styled_subjects(bank, concepts)
+    shares = {"style_share": 0.5, "empty_share": 0.0, "grid_share": 0.0, "large_share": 0.0}
+    drawn = scenes(bank, subjects, **shares)
+    styles = [subjects[scene.subject].style for scene in drawn]
+    assert set(styles) == {"", "noto"}
+    usual = {k for k, subject in enumerate(subjects) if not subject.style}
+    plain = scenes(bank, subjects, **shares | {"style_share": 0.0})
+    assert {scene.subject for scene in plain} == usual
+    bare = replace(RECIPE, style_share=1.0, empty_share=1.0, grid_share=0.0, max_others=1)
+    for seed in SEEDS:  # one other object at least, drawn in the only other style there is
+        scene = make_scene(bank, subjects, seed, bare)
+        disc = bank.pixels[1][128, 128, :3].astype(int)
+        assert (abs(scene.image.astype(int) - disc) <= 1).all(-1).any()
+
+
+def test_a_scene_may_ask_for_another_colour(bank: StickerBank, vocabulary: Vocabulary) -> None:
+    shares = {"empty_share": 0.0, "grid_share": 0.0, "large_share": 0.0}
+    drawn = scenes(bank, vocabulary, colour_share=1.0, **shares)
+    assert all(scene.prompt for scene in drawn)
+    assert all(not scene.prompt for scene in scenes(bank, vocabulary, **shares))
+    channels = {"red": 0, "green": 1, "blue": 2}
+    known = [scene for scene in drawn if scene.prompt.split()[0] in channels]
+    assert known
+    for scene in known:
+        colour, noun = scene.prompt.split()
+        assert noun in ("disc", "triangle", "square")
+        assert noun in vocabulary[scene.subject].prompts[0]
+        strongest = scene.image.astype(int)[scene.mask]
+        strongest = strongest[np.ptp(strongest, axis=1) > 120]
+        assert (strongest.argmax(1) == channels[colour]).mean() > 0.3

@@ -7,7 +7,12 @@ import pytest
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.resources import resource
 from lazydiff_core.training.stickers import StickerBank
-from lazydiff_core.training.vocabulary import phrases, read_concepts, subjects_of
+from lazydiff_core.training.vocabulary import (
+    phrases,
+    read_concepts,
+    styled_subjects,
+    subjects_of,
+)
 
 
 @pytest.fixture
@@ -42,6 +47,12 @@ def test_subjects_take_the_first_style_there_is(bank: StickerBank) -> None:
 def test_subjects_in_named_styles(bank: StickerBank) -> None:
     subjects = subjects_of(bank, {"disc": ("disc",)}, ("noto", "twemoji", "fluent-3d"))
     assert [subject.sticker for subject in subjects] == [1, 0]
+
+
+def test_other_styles_beside_the_usual_one(bank: StickerBank) -> None:
+    wanted = {"disc": ("red disc",), "triangle": ("triangle",)}
+    subjects = styled_subjects(bank, wanted)
+    assert [(s.sticker, s.style) for s in subjects] == [(0, ""), (2, ""), (1, "noto")]
 
 
 def test_every_wording() -> None:
