@@ -48,7 +48,7 @@ class LazyRun:
     tokens_per_step: int = 7_000
     small_hole: int = 64
     small_share: float = 0.55
-    compiled: bool = True
+    compiled: bool = False
     draws: int = 7
     muon_rate: float = 0.02
     adam_rate: float = 2e-3
