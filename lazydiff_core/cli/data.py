@@ -65,13 +65,13 @@ def _add_render_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--styles",
         type=number(0, 1),
-        default=0.25,
+        default=0.2,
         help="share of scenes drawn in another style than usual (default: %(default)s)",
     )
     parser.add_argument(
         "--colours",
         type=number(0, 1),
-        default=0.1,
+        default=0.06,
         help="share of scenes whose prompt names another colour (default: %(default)s)",
     )
     add_vocabulary_arguments(parser)
@@ -93,6 +93,7 @@ def _render(args: Namespace) -> Report:
         tint_share=args.tints,
         style_share=args.styles,
         colour_share=args.colours,
+        snap=BUNDLED.token_pixels,
         textures=tuple(name for name in concepts if name in TEXTURES),
     )
     autoencoder = load_autoencoder(args.autoencoder)

@@ -34,7 +34,7 @@ def rough_mask(entity: Mask, rng: np.random.Generator) -> Mask:
         return dilate(entity, int(rng.integers(4, max(6, size // 8))))
     shape = np.zeros(entity.shape, np.uint8)
     if kind < 0.45:
-        margins = rng.uniform(0.03, 0.14, 4) * size
+        margins = rng.uniform(0.03, 0.2, 4) * size
         corner = (round(left - margins[0]), round(top - margins[1]))
         other = (round(right + margins[2]), round(bottom + margins[3]))
         cv2.rectangle(shape, corner, other, 1, -1)
