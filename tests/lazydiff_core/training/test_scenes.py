@@ -155,3 +155,21 @@ def test_a_scene_may_ask_for_another_colour(bank: StickerBank, vocabulary: Vocab
         strongest = scene.image.astype(int)[scene.mask]
         strongest = strongest[np.ptp(strongest, axis=1) > 120]
         assert (strongest.argmax(1) == channels[colour]).mean() > 0.3
+
+
+@pytest.mark.parametrize("grid_share", [0.0, 1.0], ids=["free", "grid"])
+def test_targets_lie_on_the_token_grid(bank: StickerBank, grid_share: float) -> None:
+    full = StickerBank(bank.stickers, np.full_like(bank.pixels, 255))  # opaque to its corners
+    only = (Subject(0, ("square",)),)
+    shares = {"grid_share": grid_share, "max_others": 0, "snap": 8}
+    drawn = scenes(full, only, empty_share=0.0, **shares)
+    bare = scenes(full, only, empty_share=1.0, **shares)
+    found = 0
+    for one, other in zip(drawn, bare, strict=True):
+        differs = (one.image != other.image).any(-1)
+        for axis in (0, 1):
+            places = np.flatnonzero(differs.any(axis))
+            if places.size:  # white on white does not show
+                found += 1
+                assert (places[0] % 8, places[-1] % 8) == (0, 7)
+    assert found > len(SEEDS)
