@@ -155,7 +155,7 @@ class TestProgress:
     def test_previews_show_the_canvas_around_the_hole(
         self, engine: Engine, make_request: Make, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("lazydiff_core.engine.PREVIEW_SECONDS", 0)
+        monkeypatch.setattr("lazydiff_core.edit_run.PREVIEW_SECONDS", 0)
         request = make_request(steps=STEPS)
         request.mask[20:30, 20:30] = False
         news: list[Progress] = []
@@ -173,7 +173,7 @@ class TestProgress:
     def test_previews_are_rationed(
         self, make_request: Make, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("lazydiff_core.engine.PREVIEW_SECONDS", 1e6)
+        monkeypatch.setattr("lazydiff_core.edit_run.PREVIEW_SECONDS", 1e6)
         news: list[Progress] = []
         Engine(FakeBackend()).run(make_request(), news.append)
         assert [item for item in news if item.preview is not None] == []

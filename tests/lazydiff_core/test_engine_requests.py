@@ -10,7 +10,8 @@ import pytest
 
 from lazydiff_core.backends.fake import FakeBackend
 from lazydiff_core.contract import RGBA, EditRequest
-from lazydiff_core.engine import Engine, cut_sketch
+from lazydiff_core.edit_run import cut_sketch
+from lazydiff_core.engine import Engine
 from lazydiff_core.errors import EmptyMaskError, ImageError, InputError
 from lazydiff_core.regions import bounding_box
 from lazydiff_core.sight import choose_window
