@@ -1739,6 +1739,18 @@
         <translation>Wie genau das Ergebnis dem Prompt folgt.</translation>
     </message>
     <message>
+        <source>Largest mask in live mode</source>
+        <translation>Größte Maske im Live-Modus</translation>
+    </message>
+    <message>
+        <source>Live mode rests while the mask takes more tokens than this.</source>
+        <translation>Der Live-Modus ruht, solange die Maske mehr Token als diese braucht.</translation>
+    </message>
+    <message>
+        <source> tokens</source>
+        <translation> Token</translation>
+    </message>
+    <message>
         <source>Quality</source>
         <translation>Qualität</translation>
     </message>
@@ -1809,6 +1821,10 @@
     <message>
         <source>Sees</source>
         <translation>Sieht</translation>
+    </message>
+    <message>
+        <source>Live up to</source>
+        <translation>Live bis</translation>
     </message>
 </context>
 <context>
