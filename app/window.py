@@ -206,6 +206,7 @@ class MainWindow(QMainWindow):
         session.foresight.ready_changed.connect(self._refresh)
         session.foresight.ready_changed.connect(self.status.show_context)
         session.engine_ready.connect(self.status.show_engine_info)
+        session.engine_failed.connect(lambda: self.status.show_engine(why_not(CAN_FILL, ())))
         session.progressed.connect(panel.progress.show_progress)
         session.previewed.connect(self.view.layers.show_preview)
         session.finished.connect(self._on_finished)
