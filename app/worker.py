@@ -182,12 +182,18 @@ class Worker(Reports):
         left = [job.request for job in batch if not job.cancelled.is_set()]
         outcomes: dict[int, Outcome] = {}
         if self._engine is not None and left:
-            running = self._engine.run_all(
-                left, self.progressed.emit, lambda number: jobs[number].cancelled.is_set()
-            )
-            for number, outcome in running:
-                outcomes[number] = outcome
-                self._report(number, outcome)
+            try:
+                running = self._engine.run_all(
+                    left, self.progressed.emit, lambda number: jobs[number].cancelled.is_set()
+                )
+                for number, outcome in running:
+                    outcomes[number] = outcome
+                    self._report(number, outcome)
+            except Exception as error:  # of no job in particular: none of them may wait for ever
+                for request in left:
+                    if request.id not in outcomes:
+                        outcomes[request.id] = error
+                        self._report(request.id, error)
         for number in jobs.keys() - outcomes.keys():
             self.stopped.emit(number)
         if any(isinstance(outcome, DeviceLostError) for outcome in outcomes.values()):

@@ -56,10 +56,16 @@ class Cancelling:
         begin = time.perf_counter()
         yield from self._watch_one()
         whole_ms = (time.perf_counter() - begin) * 1000
-        for number in range(self._count):
+        number = 0
+        while len(self.window_ms) < self._count:
+            number += 1
             self._document.set_filled(False)
             self._session.generate(Wishes("a red mushroom", seed=number))
             yield self._rng.uniform(0, whole_ms)
+            if not self._session.is_running:  # the machine was busier when it was watched
+                self.too_late += 1
+                whole_ms *= 0.9
+                continue
             yield from self._cancel()
 
     def _warm_up(self) -> Iterator[Wait]:
@@ -78,9 +84,6 @@ class Cancelling:
         self.step_ms = [1000 * (b - a) for a, b in pairwise(times)]
 
     def _cancel(self) -> Iterator[Wait]:
-        if not self._session.is_running:
-            self.too_late += 1
-            return
         before = self._document.undo_stack.count()
         begin = time.perf_counter()
         self._window.actions_by_name["cancel"].trigger()

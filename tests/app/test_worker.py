@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
@@ -8,7 +9,7 @@ from PySide6.QtCore import QObject, QThread
 from pytestqt.qtbot import QtBot
 
 from app.worker import Ahead, EngineRoom, Job, Worker, engine_loader
-from lazydiff_core.contract import EditRequest, EditResult, IsCancelled, OnProgress
+from lazydiff_core.contract import EditRequest, EditResult, IsCancelled, OnProgress, Outcome
 from lazydiff_core.errors import DeviceLostError, ModelError, OutOfMemoryError
 from tests.app.doubles import PATIENCE_MS, ScriptedEngine
 
@@ -273,3 +274,16 @@ def test_a_model_that_vanished_can_be_loaded_again(qtbot: QtBot) -> None:
     assert room.stop(60)
     room.restart()
     assert room.stop(0)
+
+
+def test_a_fault_of_no_job_in_particular_ends_all_that_are_left(qtbot: QtBot) -> None:
+    class Faulty(ScriptedEngine):
+        def run_all(self, *wanted: object) -> Iterator[tuple[int, Outcome]]:
+            raise ZeroDivisionError("between two jobs")
+            yield
+
+    worker, batch = loaded(Faulty()), (Job(request()), Job(request()))
+    failed: list[int] = []
+    worker.failed.connect(lambda number, sentence: failed.append(number))
+    worker.run(batch)
+    assert failed == [job.request.id for job in batch]

@@ -10,7 +10,6 @@ from app.measure.cancel import measure
 @pytest.mark.slow
 def test_cancelled_fills_never_land(qapp: object) -> None:
     found = measure("fake:slow=0.05", 15, seed=3)
-    assert found["cancels"] + found["too_late"] == 15
-    assert found["cancels"] > 0  # of a busy machine
+    assert found["cancels"] == 15
     assert found["stale"] == 0
     assert 0 < found["worker_p50_ms"] <= found["worker_max_ms"]
