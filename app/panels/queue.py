@@ -126,19 +126,23 @@ class QueueRow(QFrame):
             self.tr("The canvas around this mask has changed: let it see what is there now.")
         )
         self.cancel = _button("close", self.tr("Cancel"))
+        # The panel's width is given: words are cut rather than that it grows.
+        words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        top = QHBoxLayout()
+        top.setSpacing(2)
+        top.addWidget(words, 1)
+        for button in (self.refresh, self.first, self.cancel):
+            top.addWidget(button)
         middle = QVBoxLayout()
         middle.setSpacing(2)
-        for widget in (words, self.state, self.bar):
-            # The panel's width is given: words are cut rather than that it grows.
-            widget.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            middle.addWidget(widget)
+        middle.addLayout(top)
+        middle.addWidget(self.state)
+        middle.addWidget(self.bar)
         line = QHBoxLayout(self)
-        line.setContentsMargins(4, 4, 4, 4)
-        line.setSpacing(2)
+        line.setContentsMargins(4, 3, 4, 6)
+        line.setSpacing(4)
         line.addWidget(self._picture)
         line.addLayout(middle, 1)
-        for button in (self.refresh, self.first, self.cancel):
-            line.addWidget(button)
 
     def show_state(
         self, row: Pending, news: Progress | None, left: float | None, can_pass: bool
