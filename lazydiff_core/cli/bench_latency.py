@@ -44,10 +44,32 @@ def _add_latency_arguments(parser: ArgumentParser) -> None:
         action="store_true",
         help="CPU seconds of all threads instead of the clock's: fair where other programs compute",
     )
+    parser.add_argument(
+        "--count", action="store_true", help="count the arithmetic instead of timing: any size"
+    )
     parser.add_argument("--quick", action="store_true", help="fewer masks and steps, one run each")
 
 
+def _count(args: Namespace) -> Report:
+    import torch
+
+    from lazydiff_core.evaluation.contenders import random_autoencoder
+    from lazydiff_core.evaluation.latency import RATIOS, STEPS
+    from lazydiff_core.evaluation.latency_count import count_latency, count_text
+    from lazydiff_core.model.autoencoder import Autoencoder
+    from lazydiff_core.model.config import BUNDLED, XL
+
+    xl = args.config == "xl"
+    with torch.device("meta"):
+        codec = random_autoencoder(args.vae) if xl else Autoencoder()
+    ratios = args.ratios or ((0.1,) if args.quick else RATIOS)
+    rows = count_latency(XL if xl else BUNDLED, codec, ratios, STEPS)
+    return Report([row.to_dict() for row in rows], count_text(rows))
+
+
 def _latency(args: Namespace) -> Report:
+    if args.count:
+        return _count(args)
     from lazydiff_core.evaluation.contenders import contenders
     from lazydiff_core.evaluation.latency import measure_latency
     from lazydiff_core.evaluation.latency_report import pyplot, text_of

@@ -66,9 +66,13 @@ class _Sums:
         return self.total() - old + new
 
     def _covered(self, first: int, end: int, length: int) -> tuple[int, int]:
-        """The tiles that lie within first..end along a side."""
-        last = -(-end // self.size) if end == length else end // self.size
-        return -(-first // self.size), last
+        """The tiles along a side that lie within first..end.
+
+        The outermost cells of a cut side do not count: a convolution before this one in the same
+        block has lacked its neighbours there.
+        """
+        start = -(-(first + bool(first)) // self.size)
+        return start, -(-end // self.size) if end == length else (end - 1) // self.size
 
     def moments(self, total: Tensor, eps: float) -> tuple[Tensor, Tensor]:
         """Mean and 1 / standard deviation, (B,groups) each."""

@@ -18,7 +18,7 @@ from lazydiff_core.model.crops import Step, cut_cells, run_whole, run_within, sp
 from lazydiff_core.regions import union
 
 MOST_WORK = 0.8  # of a full pass: beyond it there is little left to save
-MOST_SHIFT = 0.1  # of statistics, in standard deviations
+MOST_SHIFT = 0.05  # of statistics, in standard deviations
 
 
 @dataclass(frozen=True, eq=False)

@@ -157,7 +157,10 @@ def test_small_edits_take_no_further_full_pass(stable: SDAutoencoder) -> None:
 
 
 @torch.no_grad()
-def test_other_variants_take_no_further_full_pass(stable: SDAutoencoder) -> None:
+def test_other_variants_take_no_further_full_pass(
+    stable: SDAutoencoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taped, "MOST_SHIFT", 0.1)  # whatever is tolerated of real weights
     lazy, latents = LazyCodec(stable), stable.encode(smooth_image(512))
     box, pixels = Box(22, 22, 35, 35), Box(22 * 8, 22 * 8, 35 * 8, 35 * 8)
     lazy.decode_box(latents, box)
