@@ -102,6 +102,8 @@ def plot_of(rows: Sequence[LatencyRow]) -> bytes:
     )
     for column, count in enumerate(steps):
         axes[0][column].set(title=f"{count} steps", yscale="log")
+        axes[0][column].yaxis.set_major_formatter("{x:g}")
+        axes[0][column].yaxis.set_minor_formatter("{x:g}")
         for backend in dict.fromkeys(row.backend for row in rows):
             points = [row for row in rows if (row.backend, row.steps) == (backend, count)]
             _curve(axes[0][column], points, [row.seconds["total"] for row in points])
