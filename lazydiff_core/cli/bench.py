@@ -6,6 +6,7 @@ import logging
 import time
 from argparse import ArgumentParser, Namespace
 
+from lazydiff_core.cli.bench_batch import BATCH
 from lazydiff_core.cli.bench_cached import CACHED
 from lazydiff_core.cli.bench_crash import CRASH
 from lazydiff_core.cli.bench_fuzz import FUZZ
@@ -76,6 +77,7 @@ BENCH = Group(
         Command("step", "One decoder evaluation by mask size.", _step, _add_step_arguments),
         LATENCY,
         SCALING,
+        BATCH,
         CACHED,
         LATENTS,
         MEMORY,
