@@ -8,6 +8,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from contextlib import nullcontext, redirect_stdout
+from pathlib import Path
 from typing import NoReturn
 
 from lazydiff_core.cli.command import Command, Group, Report
@@ -18,8 +19,9 @@ from lazydiff_core.errors import LazyDiffError
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `lazydiff` with these arguments (default: the process's own); returns the exit code."""
     arguments = sys.argv[1:] if argv is None else list(argv)
-    if not arguments:
-        return open_window()
+    # No command does anything by its name alone, so that a file's name is one.
+    if not arguments or (len(arguments) == 1 and Path(arguments[0]).is_file()):
+        return open_window(arguments)
     from lazydiff_core.cli.commands import COMMANDS  # the window starts sooner without them
 
     args = build_parser(COMMANDS).parse_args(arguments)
@@ -56,7 +58,7 @@ def build_parser(commands: Sequence[Command | Group]) -> ArgumentParser:
     parser = _Parser(
         prog="lazydiff",
         description="Paint a mask, type a prompt: only that region is generated. "
-        "Without arguments the window opens.",
+        "Without arguments, or with a picture alone, the window opens.",
     )
     _add(parser, commands)
     return parser

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 
-def open_window() -> int:
-    """Run the window until it is closed; returns its exit code."""
+def open_window(arguments: Sequence[str] = ()) -> int:
+    """Run the window, on a picture if one is named, until it is closed; returns its exit code."""
     from app.__main__ import main
 
-    return main([])
+    return main(list(arguments))
 
 
 def open_study(folder: Path, rater: str) -> int:

@@ -90,6 +90,6 @@ def test_misuse_is_one_line_and_exit_code_2(lazydiff: Any, arguments: list[str])
 
 
 def test_without_arguments_the_window_opens(lazydiff: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(entry, "open_window", lambda: 17)
+    monkeypatch.setattr(entry, "open_window", lambda arguments: 17)
 
     assert lazydiff().code == 17
