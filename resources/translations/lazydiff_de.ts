@@ -2267,6 +2267,10 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
 <context>
     <name>Sentences</name>
     <message>
+        <source>A hole cannot take {} of a window at least.</source>
+        <translation>Ein Loch kann nicht mindestens {} eines Fensters einnehmen.</translation>
+    </message>
+    <message>
         <source>A model cannot be called {}: choose another name.</source>
         <translation>Ein Modell kann nicht {} heißen: einen anderen Namen wählen.</translation>
     </message>
