@@ -55,6 +55,15 @@ def test_latency(lazydiff: Run, plans: list[Any], tiny_folder: Path, tmp_path: P
     assert (plan.steps, plan.rounds, plan.most_steps) == (timing.STEPS, 3, None)
 
 
+def test_latency_counted(lazydiff: Run, plans: list[Any]) -> None:
+    arguments = ("bench", "latency", "--count", "--quick")
+    document = lazydiff(*arguments, "--json").document
+    assert [row["steps"] for row in document] == [4, 20, 50] * 3
+    assert document[2]["times_fewer"] > document[0]["times_fewer"] > 1
+    assert lazydiff(*arguments, "--ratios", "5").out.count("| 5% |") == 9
+    assert plans == []  # nothing was timed
+
+
 def test_latency_in_a_hurry(lazydiff: Run, plans: list[Any], tiny_folder: Path) -> None:
     outcome = lazydiff("bench", "latency", "--model", tiny_folder, "--quick")
     assert outcome.code == 0, outcome.err
