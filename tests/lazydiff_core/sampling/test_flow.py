@@ -110,6 +110,6 @@ def test_times_fall_from_the_start_to_zero(shift: float) -> None:
     assert len(times) == 11
     assert times[-1] == 0
     assert (times.diff() < 0).all()
-    assert times[0] == pytest.approx(shift * 0.8 / (1 + (shift - 1) * 0.8))
+    assert times[0] == pytest.approx(0.8)  # where a sketch is noised to, whatever the shift
     middle = flow_times(10, 1.0, shift)[5]
     assert middle == pytest.approx(0.5 if shift == 1 else 0.75)
