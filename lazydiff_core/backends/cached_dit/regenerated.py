@@ -27,6 +27,7 @@ from lazydiff_core.model.prompt_reader import load_text_encoder
 from lazydiff_core.model.segments import modulations
 from lazydiff_core.model.text_encoder import TextEncoder
 from lazydiff_core.regions import token_frames
+from lazydiff_core.sampling.flow import flow_times
 from lazydiff_core.sampling.guidance import join_prompts
 from lazydiff_core.sampling.scheduled import BETAS
 
@@ -117,10 +118,10 @@ class RegenerateImage(Family):
         return mixed
 
     def timetable(self, steps: int) -> dict[str, Any]:
-        """Flow models are sampled at even times, as in training's own sampler."""
+        """Flow models visit the times of our own sampler."""
         if not self.flow:
             return super().timetable(steps)
-        return {"sigmas": torch.linspace(1, 1 / steps, steps, dtype=torch.float64).tolist()}
+        return {"sigmas": flow_times(steps)[:-1].tolist()}
 
 
 def load(folder: PipelineFolder, device: torch.device, dtype: torch.dtype) -> RegenerateImage:
