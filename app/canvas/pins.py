@@ -33,6 +33,10 @@ class Pin:
     shown: bool = False
 
 
+_MANY_POINTS = 100
+_OFF_BY = 1.5  # half pixels that a simplified border may be off
+
+
 class PinLayer:
     """Outlines of all that is pending; what waits is dashed."""
 
@@ -72,6 +76,8 @@ def outline_of(hole: Mask, corner: QPointF) -> QPainterPath:
     lines, _ = cv2.findContours(large, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     path = QPainterPath()
     for line in lines:
+        if len(line) > _MANY_POINTS:  # every step of a round edge, painted anew at each stroke
+            line = cv2.approxPolyDP(line, _OFF_BY, closed=True)
         points = (line[:, 0].astype(float) - 1.5) / 2
         path.addPolygon(QPolygonF([QPointF(x, y) + corner for x, y in points]))
         path.closeSubpath()
