@@ -96,7 +96,7 @@ def render_shard(
     write_tensors(
         path,
         {k: torch.cat(v) for k, v in parts.items()},
-        {"concepts": json.dumps(concepts), "prompts": json.dumps(prompts)},
+        {"words": json.dumps({"concepts": concepts, "prompts": prompts})},  # one, as keys shuffle
     )
 
 
@@ -155,8 +155,9 @@ def load_shards(folder: Path) -> ShardSet:
         with safe_open(path, "pt") as file:
             for name, values in parts.items():
                 values.append(file.get_tensor(name))
-            concepts += json.loads(file.metadata()["concepts"])
-            prompts += json.loads(file.metadata()["prompts"])
+            words = json.loads(file.metadata()["words"])
+            concepts += words["concepts"]
+            prompts += words["prompts"]
     return ShardSet(
         **{k: torch.cat(v) for k, v in parts.items()},
         concepts=tuple(concepts),

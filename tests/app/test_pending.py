@@ -39,7 +39,7 @@ def test_what_is_asked_for_is_frozen(document: Document) -> None:
 
 def test_one_picture_is_copied_once(document: Document) -> None:
     first, second = queued(document, 40, 100).queue.rows
-    assert first.request.image is second.request.image
+    assert np.shares_memory(first.request.image, second.request.image)
 
 
 def test_the_mask_counts_as_asked_for_while_it_is_pending(document: Document) -> None:

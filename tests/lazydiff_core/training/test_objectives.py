@@ -85,8 +85,9 @@ def data(count: int, seed: int = 0) -> tuple[Tensor, Tensor]:
 def nothing(step: int, steps: int, clean: Tensor) -> None: ...
 
 
-# Euler is of first order: it loses 5% of the variance in 50 steps, half of that in 100.
-@pytest.mark.parametrize(("name", "tolerance"), [("iddpm", 0.03), ("euler", 0.07)])
+# Euler is of first order: evenly spaced it loses 5% of the variance in 50 steps, with its steps
+# shifted towards noise (sampling.flow.SHIFT) 9%, half of that in 100.
+@pytest.mark.parametrize(("name", "tolerance"), [("iddpm", 0.03), ("euler", 0.1)])
 def test_fifty_steps_give_the_datas_mean_and_variance(name: str, tolerance: float) -> None:
     exact = Exact(stride=20)
     model = exact if name == "iddpm" else exact.velocity
