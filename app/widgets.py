@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
-from PySide6.QtWidgets import QAbstractSpinBox, QGridLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractSpinBox,
+    QGridLayout,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QWidget,
+)
 
 Control = TypeVar("Control", bound=QWidget)
 
@@ -39,3 +46,14 @@ def labelled(rows: Mapping[str, QWidget]) -> QGridLayout:
         grid.addWidget(label, number, 0)
         grid.addWidget(control, number, 1)
     return grid
+
+
+def advance(bar: QProgressBar, step: int, steps: int) -> None:
+    """Show `step` of `steps`, when the window is drawn next.
+
+    A bar that is told a value draws itself at once, and with it all else that waits to be drawn.
+    """
+    bar.setUpdatesEnabled(False)
+    bar.setRange(0, steps)
+    bar.setValue(step)
+    bar.setUpdatesEnabled(True)

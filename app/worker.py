@@ -15,6 +15,7 @@ from typing import Protocol, TypeAlias
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
+from app.priority import give_way
 from lazydiff_core.contract import (
     RGB,
     EditRequest,
@@ -154,6 +155,7 @@ class Worker(Reports):
 
     @Slot()
     def load(self) -> None:
+        give_way()
         try:
             self._engine = self._load()
             self.loaded.emit(self._engine.info)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from app.icons import set_icon
-from app.widgets import dressed
+from app.widgets import advance, dressed
 from lazydiff_core.contract import Progress
 
 _WIDEST = 150  # view points, of the prompt
@@ -60,8 +60,10 @@ def show_steps(bar: QProgressBar, news: Progress | None) -> None:
     """How many steps are done; empty before the first."""
     counts = news is not None and news.stage == "denoise" and news.steps > 0
     done = news is not None and news.stage in ("decode", "blend")
-    bar.setRange(0, news.steps if news is not None and counts else 1)
-    bar.setValue(news.step if news is not None and counts else int(done))
+    if news is not None and counts:
+        advance(bar, news.step, news.steps)
+    else:
+        advance(bar, int(done), 1)
 
 
 def _button(icon: str, name: str, tip: str) -> QToolButton:

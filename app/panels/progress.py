@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
-from app.widgets import dressed
+from app.widgets import advance, dressed
 from lazydiff_core.contract import Progress
 
 
@@ -49,8 +49,7 @@ class ProgressPanel(QWidget):
         if news.stage != "denoise" or not news.steps:
             self.wait(stages.get(news.stage, self.tr("Generating")))
             return
-        self._bar.setRange(0, news.steps)
-        self._bar.setValue(news.step)
+        advance(self._bar, news.step, news.steps)
         self._bar.show()
         line = self.tr("Step {} of {}").format(news.step, news.steps)
         if news.seconds_left is not None:
