@@ -12,7 +12,7 @@ from torch import Tensor
 
 from lazydiff_core.sampling.base import Asked, Callback, Generators, Start, Walk
 
-# Where few steps are best spent: measured in docs/evaluation.md; 1 would space them evenly.
+# Where few steps are best spent: measured in docs/training-log.md; 1 would space them evenly.
 SHIFT = 2.0
 
 
