@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QRect, QTimer, Signal, Slot
 from app.document import Document
 from app.rects import bounds_of, slices
 from app.worker import Ahead
-from lazydiff_core.contract import HOLE_SHARE, Scope
+from lazydiff_core.contract import Framing, Scope
 
 _PEN_REST_MS = 200
 
@@ -108,5 +108,5 @@ def in_sight(hole: QRect, canvas: QRect, native_side: int) -> QRect:
     the canvas ends, the part does.
     """
     longest = max(hole.width(), hole.height())
-    side = max(native_side, math.ceil(longest / HOLE_SHARE[1]))
+    side = max(native_side, math.ceil(longest / Framing.most))
     return hole.adjusted(-side, -side, side, side).intersected(canvas)

@@ -93,15 +93,8 @@ class Forecast(QObject):
         info, hole = self._info, self._occupancy.bounds()
         if info is None or hole.isEmpty():
             return None
-        least, most = info.hole_share
-        window = choose_window(
-            box_of(hole),
-            self._document.mask.shape,
-            info.native_side,
-            least=least,
-            most=most,
-            scope=self._scope,
-        )
+        size = self._document.mask.shape
+        window = choose_window(box_of(hole), size, info.native_side, info.framing, self._scope)
         first, end = window.spans(info.token_pixels)
         left, top = window.box.left, window.box.top
         holes = self._occupancy.any_in(top + first, top + end, left + first, left + end)

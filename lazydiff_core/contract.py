@@ -23,9 +23,6 @@ MOST_STEPS = 1000
 MOST_VARIANTS = 16
 MOST_GUIDANCE = 50
 MOST_SEED = 2**62 - 1
-# Least and most part that a hole's long side takes of the window a model looks at (ADR 0002).
-HOLE_SHARE = (0.16, 0.8)
-
 _ids = count(1)
 
 
@@ -179,11 +176,26 @@ class Computed:
 
 
 @dataclass(frozen=True)
+class Framing:
+    """How a hole lies in the window that a model looks at (ADR 0002).
+
+    least, most: part of the window's side that the hole's long side takes.
+    grid:        window pixels that places and extents of the objects it learned are multiples of,
+                 0 if they may lie anywhere: the window is moved so that a thing that fills the
+                 hole lies on that grid.
+    """
+
+    least: float = 0.16
+    most: float = 0.8
+    grid: int = 0
+
+
+@dataclass(frozen=True)
 class EngineInfo:
     """What the window shows about a loaded engine.
 
     model_hash: SHA-256 that tells two models of one name apart; "" where there are no weights.
-    hole_share: least and most part of the window's side that a hole's long side is to take.
+    framing:    how a hole is to lie in the window that the model looks at.
     devices:    what models can run on here, as far as the libraries this one needs know.
     packs:      several requests run in one batch, in less time than one after the other.
     computed:   which tokens are computed.
@@ -201,7 +213,7 @@ class EngineInfo:
     concepts: tuple[str, ...] = ()
     model_hash: str = ""
     notice: str = ""
-    hole_share: tuple[float, float] = HOLE_SHARE
+    framing: Framing = Framing()
     packs: bool = False
     computed: Computed = Computed()
     devices: tuple[str, ...] = ("cpu",)

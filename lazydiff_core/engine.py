@@ -243,10 +243,8 @@ class Engine:
 
     def _look(self, image: RGB, mask: Mask, scope: Scope) -> Sight:
         box = bounding_box(mask)
-        least, most = self.info.hole_share
-        window = choose_window(
-            box, mask.shape, self.info.native_side, least=least, most=most, scope=scope
-        )
+        info = self.info
+        window = choose_window(box, mask.shape, info.native_side, info.framing, scope)
         view = view_of(image, mask, window)
         key = hashlib.blake2b(digest_size=16)
         key.update(view.image.tobytes())

@@ -80,7 +80,7 @@ class LazyBackend:
             default_guidance=checkpoint.defaults.guidance,
             concepts=checkpoint.concepts,
             model_hash=checkpoint.digest,
-            hole_share=config.hole_share,
+            framing=config.framing,
             computed=self._computed,
             # The baselines compute every token: of many nothing is gained by adding more.
             packs=config.architecture == "lazydiffusion",

@@ -93,11 +93,11 @@ def _render(args: Namespace) -> Report:
         tint_share=args.tints,
         style_share=args.styles,
         colour_share=args.colours,
-        snap=BUNDLED.token_pixels,
+        snap=BUNDLED.object_grid,
         textures=tuple(name for name in concepts if name in TEXTURES),
     )
     autoencoder = load_autoencoder(args.autoencoder)
-    crop = baseline(BUNDLED, "regenerate_crop").side if args.crop else None
+    crop = baseline(BUNDLED, "regenerate_crop") if args.crop else None
     render_shards(
         bank, vocabulary, autoencoder, args.out, args.count, BUNDLED.token_pixels, recipe, crop=crop
     )

@@ -49,13 +49,19 @@ def _add_lazy_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--shards", type=Path, required=True, help="rendered scenes")
     add_vocabulary_arguments(parser)
     _add_run_arguments(parser, 90)
+    parser.add_argument(
+        "--steps",
+        type=whole_number(1, 10**9),
+        default=0,
+        help="length of this sitting in steps instead, for runs that are to be compared",
+    )
 
 
 def _lazy(args: Namespace) -> Report:
     from lazydiff_core.model.config import BUNDLED
     from lazydiff_core.training.lazy_trainer import LazyRun
 
-    return _train(args, BUNDLED, LazyRun(minutes=args.minutes, seed=args.seed))
+    return _train(args, BUNDLED, LazyRun(args.minutes, args.steps, seed=args.seed))
 
 
 def _train(args: Namespace, config: LazyConfig, run: LazyRun) -> Report:
@@ -85,7 +91,7 @@ def _train_baseline(args: Namespace, architecture: Architecture) -> Report:
     if args.init is not None:
         config = begin_baseline(locate_model(args.init), architecture, args.out)
     # Without an encoder there is nothing to share between several draws of a scene.
-    run = LazyRun(minutes=args.minutes, seed=args.seed, draws=1)
+    run = LazyRun(args.minutes, args.steps, seed=args.seed, draws=1)
     return _train(args, config, run)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final, Literal, get_args
 
-from lazydiff_core.contract import HOLE_SHARE
+from lazydiff_core.contract import Framing
 from lazydiff_core.errors import ModelError
 
 # RegenerateCrop's square: the hole's long side takes three quarters, an eighth is left around it.
-CROP_SHARE: Final = (0.75, 0.75)
+CROP_SHARE: Final = 0.75
 
 Objective = Literal["flow", "iddpm"]
 # What a model computes at each step, and the name of the backend that runs it.
@@ -37,6 +37,8 @@ class LazyConfig:
     architecture: the paper's system, or one of its baselines (lazydiff_core.model.conditions).
     least_hole: part of the window's side that a hole's long side takes at least; smaller holes are
     magnified, so that a model learns objects at fewer sizes (ADR 2).
+    object_grid: pixels that places and extents of training targets are multiples of (ADR 4); 0 =
+    they lie anywhere.
     """
 
     side: int = 512
@@ -61,6 +63,7 @@ class LazyConfig:
     classes: int = 0
     architecture: Architecture = "lazydiffusion"
     least_hole: float = 0.28
+    object_grid: int = 0
 
     def __post_init__(self) -> None:
         if self.side % self.token_pixels or self.width % self.heads or self.width % 4:
@@ -72,8 +75,10 @@ class LazyConfig:
             raise ModelError(
                 f"Micro-conditions take thirds of the width, and {self.width} has none."
             )
-        if not 0 <= self.least_hole <= HOLE_SHARE[1]:
+        if not 0 <= self.least_hole <= Framing.most:
             raise ModelError(f"A hole cannot take {self.least_hole} of a window at least.")
+        if not 0 <= self.object_grid <= self.side // 4:
+            raise ModelError(f"Objects cannot lie on a grid of {self.object_grid} pixels.")
         if self.classes < 0 or (self.base_size is not None and self.base_size < 1):
             raise ModelError("A model has no negative number of classes and no empty base grid.")
         if self.architecture not in ARCHITECTURES:
@@ -85,13 +90,11 @@ class LazyConfig:
         return self.architecture != "lazydiffusion"
 
     @property
-    def hole_share(self) -> tuple[float, float]:
-        """Least and most part of the window's side that a hole's long side takes."""
-        return (
-            CROP_SHARE
-            if self.architecture == "regenerate_crop"
-            else (self.least_hole, HOLE_SHARE[1])
-        )
+    def framing(self) -> Framing:
+        """How a hole lies in this model's window."""
+        if self.architecture == "regenerate_crop":
+            return Framing(CROP_SHARE, CROP_SHARE, self.object_grid)
+        return Framing(self.least_hole, grid=self.object_grid)
 
     @property
     def token_pixels(self) -> int:
@@ -143,12 +146,12 @@ def baseline(config: LazyConfig, architecture: Architecture) -> LazyConfig:
     )
 
 
-BUNDLED = LazyConfig()
+BUNDLED = LazyConfig(object_grid=32)
 # The paper's model on PixArt-alpha 1024. Depth of the encoder: docs/adr/0006-xl-encoder-depth.md.
 XL = LazyConfig(
     side=1024, latent_channels=4, latent_scale=8, width=1152, heads=16,
     context_blocks=6, decoder_blocks=28, text_width=4096, text_tokens=120, mask_channels=1,
     objective="iddpm", hole_frame=False, pooled_text=False, qk_norm=False,
     micro_conditions=True, interpolation_scale=2.0, base_size=64, empty_text=False,
-    least_hole=HOLE_SHARE[0],
+    least_hole=Framing.least,
 )  # fmt: skip

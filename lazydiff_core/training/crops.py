@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lazydiff_core.engine import view_of
-from lazydiff_core.model.config import CROP_SHARE
+from lazydiff_core.model.config import LazyConfig
 from lazydiff_core.regions import bounding_box, cut
 from lazydiff_core.sight import choose_window
 from lazydiff_core.training.scenes import Scene
 
 
-def crop_scene(scene: Scene, side: int) -> Scene:
-    """The crop that the engine would take, (side, side); nothing of its hole shows in `seen`."""
-    least, most = CROP_SHARE
-    window = choose_window(bounding_box(scene.mask), scene.mask.shape, side, least=least, most=most)
+def crop_scene(scene: Scene, config: LazyConfig) -> Scene:
+    """The crop that the engine would take for a model of this config, (side, side).
+
+    Nothing of its hole shows in `seen`.
+    """
+    hole, size = bounding_box(scene.mask), scene.mask.shape
+    window = choose_window(hole, size, config.side, config.framing)
     view = view_of(scene.image, scene.mask, window)
     return replace(scene, image=cut(scene.image, window), mask=view.mask, seen=view.image)

@@ -42,9 +42,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class LazyRun:
-    """One training run; its schedule is measured in minutes so that it fits a sitting."""
+    """One training run; its schedule is measured in minutes so that it fits a sitting.
+
+    steps: measured in these instead, for runs that are to be compared; 0 = in minutes.
+    """
 
     minutes: float = 60.0
+    steps: int = 0
     tokens_per_step: int = 7_000
     small_hole: int = 64
     small_share: float = 0.55
@@ -184,6 +188,11 @@ def rate_at(progress: float, step: int, run: LazyRun) -> float:
     return min(1.0, (step + 1) / run.warm_steps) * max(0.02, left)
 
 
+def _progress(run: LazyRun, steps: int, seconds: float) -> float:
+    """The part of a run that is done."""
+    return steps / run.steps if run.steps else seconds / (60 * run.minutes)
+
+
 def _claim(out: Path, config: LazyConfig) -> None:
     """Make a run's folder, or find that it is this model's; TrainingError for another's."""
     out.mkdir(parents=True, exist_ok=True)
@@ -201,8 +210,9 @@ def train_lazy(
     run: LazyRun,
     config: LazyConfig = LazyConfig(),
 ) -> float:
-    """Train for `run.minutes`, resuming from `out`; writes model, ema and optimizer states there.
+    """Train for `run.minutes` or `run.steps`, resuming from `out`.
 
+    Writes the states of model, running mean and optimizers there.
     The config's architecture decides which model is trained, and on which tokens.
     Returns the running mean of the loss; TrainingError if it stops being finite.
     """
@@ -225,7 +235,7 @@ def train_lazy(
                 block.compile(dynamic=True)
     start = saved = reloaded = time.monotonic()
     first, samples, mean_loss = step, 0, 0.0
-    while (progress := (time.monotonic() - start) / (60 * run.minutes)) < 1:
+    while (progress := _progress(run, step - first, time.monotonic() - start)) < 1:
         for optimizer, peak in ((muon, run.muon_rate), (adam, run.adam_rate)):
             optimizer.param_groups[0]["lr"] = peak * rate_at(progress, step - first, run)
         batch = data.draw(run.small_hole if progress < run.small_share else None)

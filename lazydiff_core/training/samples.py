@@ -77,8 +77,7 @@ def look(image: RGB, hole: Mask, config: LazyConfig) -> tuple[tuple[RGB, RGB], M
 
     What is seen is made as the engine makes it: nothing of the hole may show around it.
     """
-    least, most = config.hole_share
-    window = choose_window(bounding_box(hole), hole.shape, config.side, least=least, most=most)
+    window = choose_window(bounding_box(hole), hole.shape, config.side, config.framing)
     view = view_of(image, hole, window)
     return (cut(image, window), view.image), view.mask
 

@@ -13,6 +13,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from lazydiff_core.regions import bounding_box
+from lazydiff_core.sight import object_extent
 from lazydiff_core.training.backgrounds import draw_background
 from lazydiff_core.training.colours import recoloured, tinted
 from lazydiff_core.training.masks import Mask, band_mask, blob_mask, rough_mask
@@ -20,6 +22,8 @@ from lazydiff_core.training.stickers import StickerBank
 from lazydiff_core.training.textures import TEXTURES
 
 RESERVED_SEED = 1_000_000
+MASK_TRIES = 12
+UNEVEN = 0.15  # of the grid: how far a hole's middle may be off its object's
 Image = npt.NDArray[np.float32]
 
 
@@ -62,13 +66,14 @@ class SceneRecipe:
     context can tell. style_share: scenes whose objects all are of another style than usual, which
     only the context can tell, too. colour_share: scenes whose prompt names another colour than
     the object's own. textures: surfaces that `texture_share` of the scenes ask for.
-    snap: pixels that the target's place and extent are multiples of; at a token's side an object
-    has few sets of latents instead of endlessly many, and a small model draws it crisply (ADR 4).
+    snap: pixels that the target's place and extent are multiples of, 0 = any. At a token's side an
+    object has few sets of latents instead of endlessly many, and a small model draws it crisply
+    (ADR 4); its hole then lies evenly around it, as the engine's window makes it lie.
     """
 
     side: int = 512
-    small: tuple[float, float] = (0.24, 0.48)
-    large: tuple[float, float] = (0.45, 0.82)
+    small: tuple[float, float] = (0.22, 0.53)
+    large: tuple[float, float] = (0.53, 0.68)
     large_share: float = 0.12
     grid_share: float = 0.08
     empty_share: float = 0.08
@@ -78,11 +83,11 @@ class SceneRecipe:
     colour_share: float = 0.0
     texture_share: float = 0.1
     textures: tuple[str, ...] = ()
-    snap: int = 1
+    snap: int = 0
 
     def snapped(self, length: float) -> int:
         """The nearest multiple of `snap`."""
-        return round(length / self.snap) * self.snap
+        return round(length / self.snap) * self.snap if self.snap else round(length)
 
 
 def make_scene(
@@ -111,13 +116,50 @@ def make_scene(
         if recipe.colour_share and not tint and rng.random() < recipe.colour_share:
             sticker, prompt = recoloured(sticker, vocabulary[target].prompts, rng)
         span = recipe.large if rng.random() < recipe.large_share else recipe.small
-        size = recipe.snapped(rng.uniform(*span) * side)
-        top, left = _anywhere(rng, side, size, 0.0)
-        box = (recipe.snapped(top), recipe.snapped(left))
+        size = recipe.snapped(np.exp(rng.uniform(*np.log(span))) * side)
+        box = _inside(rng, size, recipe)
     empty = rng.random() < recipe.empty_share
     alpha = paste(canvas, sticker, box, size, draw=not empty)
-    mask = rough_mask(alpha > 0.05, rng)
+    mask = _hole(alpha > 0.05, box, size, rng, recipe)
     return Scene(_bytes(canvas), mask, -1 if empty else target, prompt="" if empty else prompt)
+
+
+def _inside(rng: np.random.Generator, size: int, recipe: SceneRecipe) -> tuple[int, int]:
+    """A place on the grid for the target, with room for its mask where the canvas has any."""
+    room = recipe.snap if size + 2 * recipe.snap <= recipe.side else 0
+    top, left = _anywhere(rng, recipe.side - 2 * room, size, 0.0)
+    return room + recipe.snapped(top), room + recipe.snapped(left)
+
+
+def _hole(
+    entity: Mask, corner: tuple[int, int], size: int, rng: np.random.Generator, recipe: SceneRecipe
+) -> Mask:
+    """A rough mask; on a grid one that the engine would put an object of this extent and place in.
+
+    That is how a hole says what is to be drawn into it: of the masks drawn, moved to lie evenly
+    around the object, the first that does.
+    """
+    if not recipe.snap:
+        return rough_mask(entity, rng)
+    middle = np.array(corner[::-1]) + size / 2
+    for _ in range(MASK_TRIES):
+        mask = rough_mask(entity, rng)
+        (x, y), _ = _middle(mask)
+        shift = np.array([[1, 0, round(middle[0] - x)], [0, 1, round(middle[1] - y)]], np.float64)
+        moved = cv2.warpAffine(mask.astype(np.uint8), shift, mask.shape[::-1]).astype(np.bool_)
+        mask = moved | entity
+        place, extent = _middle(mask)
+        fits = object_extent(extent / recipe.snap) * recipe.snap == size
+        if fits and np.abs(place - middle).max() <= recipe.snap * UNEVEN:
+            break
+    return mask
+
+
+def _middle(mask: Mask) -> tuple[npt.NDArray[np.float64], int]:
+    """Middle (x, y) and long side of a mask's bounding box."""
+    box = bounding_box(mask)
+    middle = np.array([box.left + box.right, box.top + box.bottom]) / 2
+    return middle, max(box.width, box.height)
 
 
 def _style(vocabulary: tuple[Subject, ...], rng: np.random.Generator, recipe: SceneRecipe) -> str:
@@ -185,21 +227,21 @@ def _place_grid(
     rng: np.random.Generator,
     recipe: SceneRecipe,
 ) -> tuple[tuple[int, int], int]:
-    """Draw all but one of a 2x2 or 3x3 grid of the same object; return the free place."""
+    """Draw all but one of a 2x2 or 3x3 grid of the same object; return the free place.
+
+    Only the free place lies on the token grid: the others lie around it as they happen to.
+    """
     side = canvas.shape[0]
     count = int(rng.integers(2, 4))
     cell = side / count
     size = max(recipe.snap, recipe.snapped(cell * rng.uniform(0.6, 0.85)))
-    free = int(rng.integers(count * count))
-    places = []
-    for index in range(count * count):
-        row, column = divmod(index, count)
-        jitter = rng.normal(0, 0.02, 2) * cell + (cell - size) / 2
-        top, left = row * cell + jitter[0], column * cell + jitter[1]
-        places.append((recipe.snapped(top), recipe.snapped(left)))
+    free = divmod(int(rng.integers(count * count)), count)
+    top, left = (recipe.snapped(index * cell + (cell - size) / 2) for index in free)
+    for index in np.ndindex(count, count):
         if index != free:
-            paste(canvas, sticker, places[-1], size)
-    return places[free], size
+            away = (np.array(index) - free) * cell + rng.normal(0, 0.02, 2) * cell
+            paste(canvas, sticker, (round(top + away[0]), round(left + away[1])), size)
+    return (top, left), size
 
 
 def paste(

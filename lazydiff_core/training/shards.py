@@ -17,6 +17,7 @@ from torch import Tensor
 
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.autoencoder import Autoencoder
+from lazydiff_core.model.config import LazyConfig
 from lazydiff_core.regions import token_frames, token_mask
 from lazydiff_core.sight import grow_to_multiple
 from lazydiff_core.training.crops import crop_scene
@@ -70,11 +71,11 @@ def render_shard(
     path: Path,
     token_pixels: int,
     recipe: SceneRecipe = SceneRecipe(),
-    crop: int | None = None,
+    crop: LazyConfig | None = None,
 ) -> None:
     """Render and encode the scenes of `seeds` into one file; the same seeds give the same file.
 
-    crop: keep only a tight square around each hole, resampled to this side.
+    crop: keep only the tight square around each hole that a model of this config looks at.
     """
     parts: dict[str, list[Tensor]] = {
         k: [] for k in ("target", "visible", "mask", "tokens", "frames")
@@ -174,7 +175,7 @@ def render_shards(
     token_pixels: int,
     recipe: SceneRecipe = SceneRecipe(),
     per_shard: int = 500,
-    crop: int | None = None,
+    crop: LazyConfig | None = None,
 ) -> None:
     """Render shards until `count` scenes exist; finished ones are kept, so a stop loses little."""
     cv2.setNumThreads(1)

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.document import Document
 from app.forecast import Forecast
 from lazydiff_core.backends.fake import FakeBackend
-from lazydiff_core.contract import Computed, EditRequest, Scope
+from lazydiff_core.contract import Computed, EditRequest, Framing, Scope
 from lazydiff_core.engine import Engine
 from tests.app.doubles import PATIENCE_MS
 from tests.app.test_commands import square
@@ -25,16 +25,19 @@ INFO = FakeBackend().info
 @given(
     st.tuples(st.integers(20, 700), st.integers(20, 700)),
     st.sampled_from(["auto", "near", "whole"]),
+    st.sampled_from([0, 16, 32]),
     st.integers(0, 2**32 - 1),
 )
 def test_the_tokens_are_those_of_the_engine(
-    qapp: object, size: tuple[int, int], scope: Scope, seed: int
+    qapp: object, size: tuple[int, int], scope: Scope, grid: int, seed: int
 ) -> None:
+    backend = FakeBackend()
+    backend.info = replace(INFO, framing=Framing(grid=grid))
     rng = np.random.default_rng(seed)
     document = Document()
     document.replace(np.full((*size, 3), 255, np.uint8))
     forecast = Forecast(document)
-    forecast.use(INFO)
+    forecast.use(backend.info)
     for _ in range(int(rng.integers(1, 4))):
         left, top = (int(rng.integers(0, side - 1)) for side in reversed(size))
         wide, high = (int(rng.integers(1, 200)) for _ in range(2))
@@ -43,7 +46,7 @@ def test_the_tokens_are_those_of_the_engine(
     outlook = forecast.outlook
     request = EditRequest(document.pixels, document.mask, scope=scope, steps=1)
     assert outlook is not None
-    assert outlook.tokens == Engine(FakeBackend()).run(request).tokens
+    assert outlook.tokens == Engine(backend).run(request).tokens
 
 
 def test_more_than_the_hole_where_the_backend_computes_more(document: Document) -> None:

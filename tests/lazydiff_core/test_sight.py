@@ -9,8 +9,14 @@ from hypothesis import strategies as st
 from scipy import ndimage
 
 from lazydiff_core import regions
-from lazydiff_core.contract import Box, Computed
-from lazydiff_core.sight import Window, choose_window, computed_tokens, grow_to_multiple
+from lazydiff_core.contract import Box, Computed, Framing, Scope
+from lazydiff_core.sight import (
+    Window,
+    choose_window,
+    computed_tokens,
+    grow_to_multiple,
+    object_extent,
+)
 from tests.lazydiff_core.test_regions import holed, holes_on_canvases
 
 SIDES = st.sampled_from([64, 128, 256, 512])
@@ -61,6 +67,59 @@ class TestChooseWindow:
     def test_a_hole_outside_the_canvas_is_refused(self, hole: Box) -> None:
         with pytest.raises(ValueError, match=r"inside|outside"):
             choose_window(hole, (10, 10), 64)
+
+
+class TestObjectsOnTheGrid:
+    """A thing that fills the hole lies on the grid that a model learned things on."""
+
+    @pytest.mark.parametrize(
+        ("hole", "expected"),
+        [
+            # Four tokens in a hole of 154, from 1000 - 64 = 936 on: six tokens from 744.
+            (Box(923, 523, 1077, 677), Box(744, 344, 1256, 856)),
+            (Box(924, 524, 1078, 678), Box(745, 345, 1257, 857)),
+            # Five tokens, from 920 on: 728 and 760 are as near to 744.
+            (Box(904, 504, 1096, 696), Box(760, 360, 1272, 872)),
+            # In a corner, from 5 on: a window that began there would not see all of the hole.
+            (Box(0, 0, 138, 138), Box(-27, -27, 485, 485)),
+            # Reduced to a half, a token is 64 canvas pixels; eleven of them from (157.5, -202) on.
+            (Box(100, 100, 919, 200), Box(30, -10, 1054, 1014)),
+        ],
+    )
+    def test_known_answers(self, hole: Box, expected: Box) -> None:
+        window = choose_window(hole, (1200, 2000), 512, Framing(grid=32))
+        assert window == Window(expected, 512)
+
+    @given(holes_on_canvases(), SIDES, st.sampled_from(["auto", "near"]))
+    @settings(max_examples=300, deadline=None)
+    def test_rule(self, case: tuple[Box, tuple[int, int]], side: int, scope: Scope) -> None:
+        hole, size = case
+        token = side // 16
+        plain = choose_window(hole, size, side, scope=scope).box
+        window = choose_window(hole, size, side, Framing(grid=token), scope)
+        box, scale = window.box, window.scale
+        assert box.width == box.height == plain.width
+        assert box.left <= hole.left < hole.right <= box.right
+        assert box.top <= hole.top < hole.bottom <= box.bottom
+        if 16 * max(hole.width, hole.height) > 14 * box.width:
+            return  # too large to be moved by a whole token, perhaps
+        extent = token * object_extent(max(hole.width, hole.height) * scale / token)
+        for start, end, first, moved_from in (
+            (hole.left, hole.right, box.left, plain.left),
+            (hole.top, hole.bottom, box.top, plain.top),
+        ):
+            off = ((start + end) / 2 - first) * scale - extent / 2
+            assert abs(off - token * round(off / token)) <= scale / 2 + 1e-6  # a canvas pixel
+            assert abs(first - moved_from) * scale <= token + scale
+
+    def test_the_whole_picture_stays_in_sight(self) -> None:
+        hole = Box(3, 3, 157, 157)
+        window = choose_window(hole, (700, 700), 512, Framing(grid=32), "whole")
+        assert window.box == Box(0, 0, 700, 700)
+
+    @pytest.mark.parametrize(("hole", "extent"), [(0.2, 1), (4.4, 4), (4.8, 4), (6, 5), (12, 10)])
+    def test_what_a_hole_asks_for(self, hole: float, extent: int) -> None:
+        assert object_extent(hole) == extent
 
 
 class TestSpans:

@@ -90,7 +90,7 @@ class CachedDit:
             default_steps=defaults.steps,
             default_guidance=defaults.guidance,
             concepts=family.concepts,
-            hole_share=family.hole_share,
+            framing=family.framing,
             notice=self._plan(shape.tokens - 1, defaults.steps).notice,
             computed=self.settings.computed,
         )

@@ -17,7 +17,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from lazydiff_core.backends.cached_dit.folder import PipelineFolder
-from lazydiff_core.contract import HOLE_SHARE
+from lazydiff_core.contract import Framing
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.codec import LatentCodec
 from lazydiff_core.model.layers import patchify, unpatchify
@@ -82,11 +82,11 @@ class Defaults:
 class Family(ABC):
     """One architecture with its weights, text encoder and autoencoder, on one device.
 
-    concepts: what the model says it was trained on, if it does. hole_share: as in EngineInfo.
+    concepts: what the model says it was trained on, if it does. framing: as in EngineInfo.
     """
 
     concepts: tuple[str, ...] = ()
-    hole_share: tuple[float, float] = HOLE_SHARE
+    framing: Framing = Framing()
 
     shape: Shape
     defaults: Defaults

@@ -44,7 +44,7 @@ class RegenerateImage(Family):
         self.text, self.device, self.dtype = text, device, torch.float32
         self.concepts = checkpoint.concepts
         config = self.config = checkpoint.lazy.config
-        self.hole_share = config.hole_share
+        self.framing = config.framing
         self.flow = config.objective == "flow"
         self.scheduler = _FLOW if self.flow else _NOISE
         self.shape = Shape(

@@ -44,7 +44,10 @@ def test_baselines_of_the_bundled_scale(
     assert outcome.code == 0, outcome.err
     assert outcome.document["loss"] == 0.25
     assert trainer.config == baseline(BUNDLED, f"regenerate_{name}")
-    assert trainer.run.draws == 1
+    assert (trainer.run.draws, trainer.run.steps) == (1, 0)
+    steps = lazydiff("train", name, "--shards", tmp_path, "--out", tmp_path, "--steps", 400)
+    assert steps.code == 0, steps.err
+    assert trainer.run.steps == 400
 
 
 def test_starting_from_a_model(

@@ -7,6 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from lazydiff_core.contract import Framing
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.conditions import Conditions
 from lazydiff_core.model.config import BUNDLED, CROP_SHARE, XL, LazyConfig, baseline
@@ -101,7 +102,10 @@ def test_sizes_of_the_baselines(config: LazyConfig) -> None:
     assert (image.side, image.grid) == (config.side, config.grid)
     assert (crop.side, crop.token_pixels) == (config.side // 2, config.token_pixels)
     assert crop.grid**2 * 4 == config.grid**2
-    assert (image.hole_share, crop.hole_share) == (config.hole_share, CROP_SHARE)
+    assert (image.framing, crop.framing) == (
+        config.framing,
+        Framing(CROP_SHARE, CROP_SHARE, config.object_grid),
+    )
     assert not config.regenerates
     assert image.regenerates
 

@@ -7,9 +7,13 @@ import pytest
 
 from lazydiff_core.backends.fake import FakeBackend
 from lazydiff_core.engine import BLANK, Engine
-from lazydiff_core.model.config import CROP_SHARE
+from lazydiff_core.model.config import LazyConfig
 from lazydiff_core.training.crops import crop_scene
 from lazydiff_core.training.scenes import Scene
+
+
+def crop_config(side: int, object_grid: int = 0) -> LazyConfig:
+    return LazyConfig(side=side, architecture="regenerate_crop", object_grid=object_grid)
 
 
 def scene(left: int, top: int, right: int, bottom: int) -> Scene:
@@ -19,14 +23,15 @@ def scene(left: int, top: int, right: int, bottom: int) -> Scene:
     return Scene(image, mask, 2)
 
 
+@pytest.mark.parametrize("grid", [0, 8])
 @pytest.mark.parametrize("hole", [(20, 20, 44, 40), (0, 0, 60, 10), (3, 50, 9, 60)])
-def test_a_crop_is_what_the_engine_would_take(hole: tuple[int, int, int, int]) -> None:
-    whole = scene(*hole)
-    crop = crop_scene(whole, 32)
+def test_a_crop_is_what_the_engine_would_take(hole: tuple[int, int, int, int], grid: int) -> None:
+    whole, config = scene(*hole), crop_config(32, grid)
+    crop = crop_scene(whole, config)
     assert crop.subject == 2
     assert crop.image.shape == (32, 32, 3)
     backend = FakeBackend()
-    backend.info = replace(backend.info, native_side=32, hole_share=CROP_SHARE)
+    backend.info = replace(backend.info, native_side=32, framing=config.framing)
     view = Engine(backend)._look(whole.image, whole.mask, "auto").view
     assert (crop.mask == view.mask).all()
     assert crop.seen is not None
@@ -38,7 +43,9 @@ def test_nothing_of_the_target_shows_around_the_hole() -> None:
     whole = scene(4, 50, 12, 60)
     other = whole.image.copy()
     other[whole.mask] = 255 - other[whole.mask]
-    crop, changed = crop_scene(whole, 64), crop_scene(Scene(other, whole.mask, 2), 64)
+    crop, changed = (
+        crop_scene(each, crop_config(64)) for each in (whole, Scene(other, whole.mask, 2))
+    )
     assert crop.seen is not None
     assert changed.seen is not None
     assert (crop.seen == changed.seen).all()
@@ -47,12 +54,12 @@ def test_nothing_of_the_target_shows_around_the_hole() -> None:
 
 
 def test_the_hole_takes_three_quarters() -> None:
-    crop = crop_scene(scene(20, 20, 44, 36), 32)
+    crop = crop_scene(scene(20, 20, 44, 36), crop_config(32))
     assert np.flatnonzero(crop.mask.any(0)).tolist() == list(range(4, 28))
     assert np.flatnonzero(crop.mask.any(1)).tolist() == list(range(8, 24))
 
 
 def test_a_crop_asks_for_what_its_scene_asks_for() -> None:
     whole = replace(scene(20, 20, 44, 36), texture="grass", prompt="blue grass")
-    crop = crop_scene(whole, 32)
+    crop = crop_scene(whole, crop_config(32))
     assert (crop.subject, crop.texture, crop.prompt) == (2, "grass", "blue grass")

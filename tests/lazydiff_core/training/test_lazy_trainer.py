@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file
 from torch import Tensor
 
@@ -188,6 +189,13 @@ def test_training_lowers_the_loss_and_resumes(
     assert trial.loss(load_file(tmp_path / "ema.safetensors")) < 0.95 * untrained
     steps = [int(text.split("step ")[1].split()[0]) for text in caplog.messages]
     assert steps == [25, 50, 75, 100]  # the second run goes on counting
+
+
+def test_a_run_may_be_measured_in_steps(trial: Trial, tmp_path: Path) -> None:
+    for taken in (7, 10):
+        trial.train(tmp_path, replace(RUN, steps=7 if taken == 7 else 3))
+        with safe_open(tmp_path / "model.safetensors", "pt") as file:
+            assert file.metadata()["step"] == str(taken)
 
 
 def test_a_baseline_is_trained_by_the_same_trainer(trial: Trial, tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from lazydiff_core.regions import bounding_box
+from lazydiff_core.sight import object_extent
 from lazydiff_core.training.scenes import (
     Scene,
     SceneRecipe,
@@ -173,3 +175,23 @@ def test_targets_lie_on_the_token_grid(bank: StickerBank, grid_share: float) -> 
                 found += 1
                 assert (places[0] % 8, places[-1] % 8) == (0, 7)
     assert found > len(SEEDS)
+
+
+def test_a_hole_on_the_grid_says_where_its_object_is(bank: StickerBank) -> None:
+    """The engine's window puts the middle of such a hole where the object's is."""
+    full = StickerBank(bank.stickers, np.full_like(bank.pixels, 255))
+    shares = {"grid_share": 0.0, "large_share": 0.0, "max_others": 0, "snap": 8}
+    only = (Subject(0, ("square",)),)
+    with_object, without = (scenes(full, only, empty_share=e, **shares) for e in (0.0, 1.0))
+    told = []
+    for one, other in zip(with_object, without, strict=True):
+        differs = (one.image != other.image).any(-1)
+        if not differs.any():
+            continue
+        entity, hole = bounding_box(differs), bounding_box(one.mask)
+        side = max(entity.width, entity.height)
+        extent = 8 * object_extent(max(hole.width, hole.height) / 8)
+        off = [(hole.left + hole.right) - (entity.left + entity.right),
+               (hole.top + hole.bottom) - (entity.top + entity.bottom)]  # fmt: skip
+        told.append(side == extent and max(map(abs, off)) <= 4)
+    assert np.mean(told) > 0.8

@@ -7,6 +7,7 @@ import torch
 
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.autoencoder import Autoencoder
+from lazydiff_core.model.config import LazyConfig
 from lazydiff_core.training import shards as module
 from lazydiff_core.training.scenes import SceneRecipe, Subject, make_scene
 from lazydiff_core.training.shards import bucket_size, load_shards, render_shard, render_shards
@@ -74,7 +75,7 @@ def test_finished_shards_are_kept(
 ) -> None:
     rendered = []
 
-    def note(*arguments: object, crop: int | None) -> None:
+    def note(*arguments: object, crop: LazyConfig | None) -> None:
         rendered.append(arguments[3])
         assert isinstance(arguments[4], Path)
         arguments[4].touch()

@@ -50,9 +50,10 @@ def test_crops_are_rendered_for_the_crops_model(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    config = baseline(tiny_config, "regenerate_crop")
     monkeypatch.setattr("lazydiff_core.training.shards.make_scene", _small_scenes)
-    render_shards(bank, vocabulary, tiny_autoencoder, tmp_path, 3, 8, crop=32)
-    crops = shards_for(baseline(tiny_config, "regenerate_crop"), tmp_path)
+    render_shards(bank, vocabulary, tiny_autoencoder, tmp_path, 3, 8, crop=config)
+    crops = shards_for(config, tmp_path)
     assert crops.target.shape == crops.visible.shape == (3, 4, 8, 8)
     assert crops.masks(torch.arange(3)).shape == (3, 1, 32, 32)
     with pytest.raises(TrainingError, match="without --crop"):

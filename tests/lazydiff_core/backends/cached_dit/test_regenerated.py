@@ -135,7 +135,7 @@ def test_a_folder_of_ours_runs_lazily(
     lazy = load(str(tmp_path / "image"), "cpu")
     assert lazy.info.backend == "cached_dit"
     assert lazy.info.concepts == checkpoint.concepts
-    assert lazy.info.hole_share == checkpoint.lazy.config.hole_share
+    assert lazy.info.framing == checkpoint.lazy.config.framing
     assert len(lazy.info.model_hash) == 64
     context = lazy.see(view)
     job = Job((1, 2), 3, 2.0, lazy.info.default_sampler)
