@@ -13,11 +13,12 @@ from app.ahead import Foresight
 from app.commands import EditsCommand, add_edit
 from app.document import Document
 from app.edits import Recipe
+from app.engine_room import EngineRoom
 from app.pending import PendingFills
 from app.rects import rect_of
 from app.replay import Replay
 from app.requests import Wishes, edit_from
-from app.worker import EngineRoom, Job, LoadEngine
+from app.worker import Job, LoadEngine
 from lazydiff_core.contract import EditRequest, EditResult, EngineInfo, Progress
 
 Landing: TypeAlias = Callable[[EditRequest, EditResult, EngineInfo], None]

@@ -27,6 +27,7 @@ from app.document import Document
 from app.dress import Dress
 from app.editing import Editing
 from app.engine_care import EngineCare
+from app.engine_room import EngineRoom
 from app.exchange import Exchange
 from app.files import Files
 from app.guard import Guard
@@ -58,7 +59,7 @@ from app.settings import SettingsStore
 from app.sketching import Sketching
 from app.triage import Triage
 from app.widgets import dressed
-from app.worker import EngineRoom, LoadEngine
+from app.worker import LoadEngine
 from lazydiff_core.contract import EditResult
 from lazydiff_core.resources import resource
 from lazydiff_core.shelf import usual_shelf

@@ -22,6 +22,7 @@ from app.collector import Collector
 from app.crash.digest import digest_of_document
 from app.dialogs import Answer, Dialogs
 from app.document import Document
+from app.engine_room import EngineRoom
 from app.files import Files
 from app.guard import Guard
 from app.journal.recovery import Orphan
@@ -31,7 +32,7 @@ from app.requests import Wishes
 from app.session import Session
 from app.settings import SettingsStore
 from app.sketch_edit import SketchEdit
-from app.worker import EngineRoom, engine_loader
+from app.worker import engine_loader
 
 SIDE = 96
 _STEP_MS = 15

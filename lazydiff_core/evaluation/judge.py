@@ -17,13 +17,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 import torch
-from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from lazydiff_core.contract import RGB, Mask
 from lazydiff_core.errors import ModelError
 from lazydiff_core.files import file_sha256
+from lazydiff_core.model.tensors import write_tensors
 from lazydiff_core.model.weights import load_weights
 from lazydiff_core.regions import bounding_box
 
@@ -143,11 +143,8 @@ def save_judge(folder: Path, judge: Judge) -> None:
     """Write config.json and judge.safetensors in half precision."""
     folder.mkdir(parents=True, exist_ok=True)
     weights = folder / "judge.safetensors"
-    state = {
-        k: (v.half() if v.is_floating_point() else v).contiguous()
-        for k, v in judge.state_dict().items()
-    }
-    save_file(state, weights, metadata={"format": "pt"})
+    state = {k: v.half() if v.is_floating_point() else v for k, v in judge.state_dict().items()}
+    write_tensors(weights, state, {"format": "pt"})
     config = asdict(judge.config) | {"sha256": file_sha256(weights)}
     (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
 

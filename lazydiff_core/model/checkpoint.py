@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import save_file
 from torch import Tensor
 
 from lazydiff_core.errors import ModelError
@@ -31,6 +30,7 @@ from lazydiff_core.model.config import LazyConfig
 from lazydiff_core.model.config_file import read_object
 from lazydiff_core.model.lazy import LazyDiffusion
 from lazydiff_core.model.t5 import T5Folders
+from lazydiff_core.model.tensors import write_tensors
 from lazydiff_core.model.vae_folder import load_vae
 from lazydiff_core.model.weights import (
     Unfilled,
@@ -100,8 +100,8 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
     digests = {}
     for name, module in (("lazy", checkpoint.lazy), ("autoencoder", checkpoint.autoencoder)):
         path = folder / f"{name}.safetensors"
-        state = {k: _half(v).contiguous() for k, v in module.state_dict().items()}
-        save_file(state, path, metadata={"format": "pt"})
+        state = {k: _half(v) for k, v in module.state_dict().items()}
+        write_tensors(path, state, {"format": "pt"})
         digests[name] = file_sha256(path)
     config = {
         "lazy": checkpoint.lazy.config.to_dict(),

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.autoencoder import Autoencoder, AutoencoderConfig
@@ -18,6 +18,7 @@ from lazydiff_core.model.checkpoint import (
 )
 from lazydiff_core.model.config import LazyConfig
 from lazydiff_core.model.lazy import LazyDiffusion
+from lazydiff_core.model.tensors import write_tensors
 
 
 def load_autoencoder(run: Path) -> Autoencoder:
@@ -67,5 +68,5 @@ def continue_from(model: Path, lazy_run: Path, autoencoder_run: Path) -> None:
             raise TrainingError(f"{run} holds a run already: it would be overwritten.")
         run.mkdir(parents=True, exist_ok=True)
         (run / "config.json").write_text(json.dumps(asdict(module.config), indent=1))
-        save_file(module.state_dict(), run / "model.safetensors", metadata={"step": "0"})
-    save_file(checkpoint.lazy.state_dict(), lazy_run / "ema.safetensors", metadata={"step": "0"})
+        write_tensors(run / "model.safetensors", module.state_dict(), {"step": "0"})
+    write_tensors(lazy_run / "ema.safetensors", checkpoint.lazy.state_dict(), {"step": "0"})

@@ -7,13 +7,13 @@ from dataclasses import asdict
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
 
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.checkpoint import load_checkpoint
 from lazydiff_core.model.conditions import Conditions
 from lazydiff_core.model.config import Architecture, LazyConfig, baseline
 from lazydiff_core.model.lazy import LazyDiffusion
+from lazydiff_core.model.tensors import write_tensors
 
 # Sizes that no weight of the decoder depends on.
 _FREE = {
@@ -34,7 +34,7 @@ def begin_baseline(source: Path, architecture: Architecture, run: Path) -> LazyC
     run.mkdir(parents=True, exist_ok=True)
     (run / "config.json").write_text(json.dumps(asdict(model.config), indent=1))
     for name in ("ema", "model"):  # the model last: it says that the run is complete
-        save_file(model.state_dict(), run / f"{name}.safetensors", metadata={"step": "0"})
+        write_tensors(run / f"{name}.safetensors", model.state_dict(), {"step": "0"})
     return model.config
 
 

@@ -21,8 +21,8 @@ from torch import Tensor
 
 from lazydiff_core.errors import TargetError, TrainingError
 from lazydiff_core.files import make_folder, sync_folder, write_files
+from lazydiff_core.model.tensors import write_tensors
 from lazydiff_core.training.recipe import Precision
-from lazydiff_core.training.state import write_tensors
 
 PARTS = ("model", "ema", "optimizer")
 Tensors = Mapping[str, Tensor]

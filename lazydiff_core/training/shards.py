@@ -18,12 +18,12 @@ from torch import Tensor
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.autoencoder import Autoencoder
 from lazydiff_core.model.config import LazyConfig
+from lazydiff_core.model.tensors import write_tensors
 from lazydiff_core.regions import token_frames, token_mask
 from lazydiff_core.sight import grow_to_multiple
 from lazydiff_core.training.crops import crop_scene
 from lazydiff_core.training.precision import autocast, fast_dtype
 from lazydiff_core.training.scenes import Scene, SceneRecipe, Subject, make_scene
-from lazydiff_core.training.state import write_tensors
 from lazydiff_core.training.stickers import StickerBank
 
 log = logging.getLogger(__name__)

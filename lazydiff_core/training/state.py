@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import torch
-from safetensors import SafetensorError, safe_open
-from safetensors.torch import load_file, save_file
+from safetensors import safe_open
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from lazydiff_core.files import replacing
+from lazydiff_core.model.tensors import write_tensors
 
 
 class Ema:
@@ -25,19 +24,6 @@ class Ema:
         decay = min(self.decay, (step + 1) / (step + 10))
         for name, value in model.state_dict().items():
             self.weights[name].lerp_(value, 1 - decay)
-
-
-def write_tensors(
-    path: Path, tensors: Mapping[str, Tensor], metadata: dict[str, str] | None = None
-) -> None:
-    """Write a safetensors file, complete or not at all; raises TargetError."""
-    with replacing(path) as staged:
-        mode = staged.stat().st_mode
-        try:
-            save_file({k: v.contiguous() for k, v in tensors.items()}, staged, metadata=metadata)
-        except SafetensorError as error:  # what it makes of a full disk
-            raise OSError(str(error)) from error
-        staged.chmod(mode)  # safetensors' own file can be read by nobody else
 
 
 def save_run(

@@ -2363,6 +2363,10 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>Es wurde kein Modell {} hinzugefügt: Es gibt {}.</translation>
     </message>
     <message>
+        <source>Objects cannot lie on a grid of {} pixels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>One of its variants is of another kind than it should be.</source>
         <translation>Eine ihrer Varianten ist von anderer Art, als sie sein sollte.</translation>
     </message>

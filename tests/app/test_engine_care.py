@@ -11,10 +11,10 @@ from pytestqt.qtbot import QtBot
 from app.commands import replace_mask
 from app.document import Document
 from app.engine_care import EngineCare
+from app.engine_room import EngineRoom
 from app.messages import Messages
 from app.requests import Wishes
 from app.session import Session
-from app.worker import EngineRoom
 from lazydiff_core.errors import ModelError
 from tests.app.doubles import PATIENCE_MS, ScriptedEngine
 

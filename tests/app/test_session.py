@@ -12,9 +12,9 @@ from pytestqt.qtbot import QtBot
 from app.commands import change_edit, replace_mask
 from app.document import Document
 from app.edits import Edit
+from app.engine_room import EngineRoom
 from app.requests import Wishes
 from app.session import Session
-from app.worker import EngineRoom
 from lazydiff_core.contract import EditResult
 from lazydiff_core.errors import ModelError
 from tests.app.doubles import PATIENCE_MS, ScriptedEngine, grey

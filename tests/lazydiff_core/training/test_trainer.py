@@ -14,7 +14,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from lazydiff_core.errors import TargetError, TrainingError
-from lazydiff_core.training import state
+from lazydiff_core.model import tensors
 from lazydiff_core.training.batches import Batch, BatchMaker
 from lazydiff_core.training.learner import LazyLearner
 from lazydiff_core.training.recipe import Recipe
@@ -231,7 +231,7 @@ def test_a_gradient_that_is_not_finite_changes_no_weight(
 def test_a_full_disk_leaves_the_old_checkpoint(
     trial: Trial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    save_file, calls = state.save_file, list[int]()
+    save_file, calls = tensors.save_file, list[int]()
 
     def fills_up(*args: object, **options: object) -> None:
         calls.append(1)
@@ -239,7 +239,7 @@ def test_a_full_disk_leaves_the_old_checkpoint(
             raise error
         save_file(*args, **options)
 
-    monkeypatch.setattr(state, "save_file", fills_up)
+    monkeypatch.setattr(tensors, "save_file", fills_up)
     with pytest.raises(TargetError, match=r"Step 6 cannot be saved.*step-00000003"):
         trial.losses(tmp_path)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["logs", "step-00000003"]
