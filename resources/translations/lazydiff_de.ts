@@ -2364,7 +2364,7 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
     </message>
     <message>
         <source>Objects cannot lie on a grid of {} pixels.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dinge können nicht auf einem Raster von {} Pixeln liegen.</translation>
     </message>
     <message>
         <source>One of its variants is of another kind than it should be.</source>
