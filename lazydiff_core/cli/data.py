@@ -57,6 +57,11 @@ def _add_render_arguments(parser: ArgumentParser) -> None:
         help="only a tight crop around each hole, at half the side: for `train crop`",
     )
     parser.add_argument(
+        "--held-out",
+        action="store_true",
+        help="scenes that are never trained on, for `train lazy --held-out`",
+    )
+    parser.add_argument(
         "--tints",
         type=number(0, 1),
         default=0.05,
@@ -80,7 +85,7 @@ def _add_render_arguments(parser: ArgumentParser) -> None:
 def _render(args: Namespace) -> Report:
     from lazydiff_core.model.config import BUNDLED, baseline
     from lazydiff_core.training.export import load_autoencoder
-    from lazydiff_core.training.scenes import SceneRecipe
+    from lazydiff_core.training.scenes import HELD_OUT_SEED, SceneRecipe
     from lazydiff_core.training.shards import render_shards
     from lazydiff_core.training.stickers import StickerBank
     from lazydiff_core.training.textures import TEXTURES
@@ -99,7 +104,15 @@ def _render(args: Namespace) -> Report:
     autoencoder = load_autoencoder(args.autoencoder)
     crop = baseline(BUNDLED, "regenerate_crop") if args.crop else None
     render_shards(
-        bank, vocabulary, autoencoder, args.out, args.count, BUNDLED.token_pixels, recipe, crop=crop
+        bank,
+        vocabulary,
+        autoencoder,
+        args.out,
+        args.count,
+        BUNDLED.token_pixels,
+        recipe,
+        crop=crop,
+        first_seed=HELD_OUT_SEED if args.held_out else 0,
     )
     document = {"out": str(args.out), "scenes": args.count, "subjects": len(vocabulary)}
     return Report(document, f"{args.count} scenes of {len(vocabulary)} subjects in {args.out}")

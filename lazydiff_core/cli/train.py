@@ -50,6 +50,12 @@ def _add_lazy_arguments(parser: ArgumentParser) -> None:
     add_vocabulary_arguments(parser)
     _add_run_arguments(parser, 90)
     parser.add_argument(
+        "--held-out",
+        type=Path,
+        metavar="SHARDS",
+        help="scenes rendered with --held-out: the weights that fit them best are kept",
+    )
+    parser.add_argument(
         "--steps",
         type=whole_number(1, 10**9),
         default=0,
@@ -70,7 +76,8 @@ def _train(args: Namespace, config: LazyConfig, run: LazyRun) -> Report:
     from lazydiff_core.training.vocabulary import read_concepts
 
     concepts = read_concepts(args.concepts, tuple(args.sections))
-    loss = train_lazy(args.shards, concepts, MiniLM(config.text_tokens), args.out, run, config)
+    text = MiniLM(config.text_tokens)
+    loss = train_lazy(args.shards, concepts, text, args.out, run, config, args.held_out)
     return Report({"out": str(args.out), "loss": loss}, f"loss {loss:.4f}, in {args.out}")
 
 

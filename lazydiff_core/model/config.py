@@ -62,7 +62,7 @@ class LazyConfig:
     empty_text: bool = True
     classes: int = 0
     architecture: Architecture = "lazydiffusion"
-    least_hole: float = 0.28
+    least_hole: float = Framing.least
     object_grid: int = 0
 
     def __post_init__(self) -> None:
@@ -146,12 +146,11 @@ def baseline(config: LazyConfig, architecture: Architecture) -> LazyConfig:
     )
 
 
-BUNDLED = LazyConfig(object_grid=32)
+BUNDLED = LazyConfig(least_hole=0.45, object_grid=32)
 # The paper's model on PixArt-alpha 1024. Depth of the encoder: docs/adr/0006-xl-encoder-depth.md.
 XL = LazyConfig(
     side=1024, latent_channels=4, latent_scale=8, width=1152, heads=16,
     context_blocks=6, decoder_blocks=28, text_width=4096, text_tokens=120, mask_channels=1,
     objective="iddpm", hole_frame=False, pooled_text=False, qk_norm=False,
     micro_conditions=True, interpolation_scale=2.0, base_size=64, empty_text=False,
-    least_hole=Framing.least,
 )  # fmt: skip

@@ -19,6 +19,7 @@ from lazydiff_core.model.checkpoint import (
 from lazydiff_core.model.config import LazyConfig
 from lazydiff_core.model.lazy import LazyDiffusion
 from lazydiff_core.model.tensors import write_tensors
+from lazydiff_core.training.held_out import BEST
 
 
 def load_autoencoder(run: Path) -> Autoencoder:
@@ -33,11 +34,12 @@ def load_autoencoder(run: Path) -> Autoencoder:
 
 
 def load_lazy(run: Path) -> LazyDiffusion:
-    """The running mean of a lazy training run's weights; TrainingError where there is none."""
+    """The running mean of a lazy run's weights, the best where that was kept; or TrainingError."""
     try:
         config = LazyConfig.from_dict(json.loads((run / "config.json").read_text()))
         model = LazyDiffusion(config)
-        model.load_state_dict(load_file(run / "ema.safetensors"))
+        best = run / BEST
+        model.load_state_dict(load_file(best if best.exists() else run / "ema.safetensors"))
     except (OSError, ValueError) as error:
         raise TrainingError(f"{run} holds no trained lazy model: {error}.") from error
     return model.eval()

@@ -12,7 +12,7 @@ import math
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -24,6 +24,7 @@ from lazydiff_core.model.decoder import Prompt
 from lazydiff_core.model.layers import DecoderBlock, EncoderBlock, patchify
 from lazydiff_core.model.lazy import LazyDiffusion
 from lazydiff_core.model.text_encoder import TextEncoder, stack_prompts
+from lazydiff_core.training.held_out import HeldOut, Losses
 from lazydiff_core.training.muon import Muon
 from lazydiff_core.training.objectives import (
     RectifiedFlow,
@@ -32,12 +33,14 @@ from lazydiff_core.training.objectives import (
     stratified,
 )
 from lazydiff_core.training.precision import autocast, fast_dtype
+from lazydiff_core.training.scenes import HELD_OUT_SEED
 from lazydiff_core.training.shards import ShardSet
 from lazydiff_core.training.state import Ema, load_run, save_run
 from lazydiff_core.training.vocabulary import phrases
 from lazydiff_core.training.whole import shards_for
 
 log = logging.getLogger(__name__)
+HELD_OUT_BATCHES = 4
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class LazyRun:
     minutes: float = 60.0
     steps: int = 0
     tokens_per_step: int = 7_000
-    small_hole: int = 64
+    small_hole: int = 100
     small_share: float = 0.55
     compiled: bool = False
     draws: int = 7
@@ -172,6 +175,29 @@ def flow_loss(
     return flow.errors(velocity.float(), noised)["velocity"].mean()
 
 
+def held_out_losses(shards: ShardSet, table: PromptTable, run: LazyRun) -> Losses:
+    """What HeldOut asks for: some batches of reserved scenes, one draw a context."""
+    table.learn(shards.prompts)
+    once = replace(run, draws=1)
+
+    def losses(model: LazyDiffusion) -> list[Tensor]:
+        data, generator = Batches(shards, model.config, once, HELD_OUT_SEED), _seeded(HELD_OUT_SEED)
+        dtype = fast_dtype(torch.device("cpu"))
+        found = []
+        for _ in range(HELD_OUT_BATCHES):
+            batch = data.draw()
+            prompt = table.draw(batch.concepts, batch.prompts, generator)
+            with autocast(torch.device("cpu"), dtype):
+                found.append(flow_loss(model, batch, prompt, once, generator))
+        return found
+
+    return losses
+
+
+def _seeded(seed: int) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
 def split_parameters(model: LazyDiffusion) -> tuple[list[Tensor], list[Tensor]]:
     """Matrices of the transformer blocks (for Muon), and everything else (for AdamW)."""
     matrices: list[Tensor] = []
@@ -209,10 +235,12 @@ def train_lazy(
     out: Path,
     run: LazyRun,
     config: LazyConfig = LazyConfig(),
+    held_out: Path | None = None,
 ) -> float:
     """Train for `run.minutes` or `run.steps`, resuming from `out`.
 
-    Writes the states of model, running mean and optimizers there.
+    Writes the states of model, running mean and optimizers there. held_out: shards of reserved
+    scenes, by whose loss the best running mean is kept as well.
     The config's architecture decides which model is trained, and on which tokens.
     Returns the running mean of the loss; TrainingError if it stops being finite.
     """
@@ -233,6 +261,9 @@ def train_lazy(
         for block in model.modules():
             if isinstance(block, DecoderBlock | EncoderBlock):
                 block.compile(dynamic=True)
+    check = None
+    if held_out is not None:
+        check = HeldOut(model, held_out_losses(shards_for(config, held_out), table, run), out)
     start = saved = reloaded = time.monotonic()
     first, samples, mean_loss = step, 0, 0.0
     while (progress := _progress(run, step - first, time.monotonic() - start)) < 1:
@@ -264,9 +295,13 @@ def train_lazy(
             )
         if now - saved > 60 * run.save_minutes:
             save_run(out, model, ema, {"muon": muon, "adam": adam}, step)
+            if check is not None:
+                check.check(ema.weights, step)
             saved = now
         if now - reloaded > 60 * run.reload_minutes:
             data, reloaded = Batches(shards_for(config, shards), config, run, run.seed + step), now
             table.learn(data.shards.prompts)
     save_run(out, model, ema, {"muon": muon, "adam": adam}, step)
+    if check is not None:
+        check.check(ema.weights, step)
     return mean_loss

@@ -6,6 +6,8 @@ Seeds from RESERVED_SEED on are kept for evaluation.
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,6 +24,7 @@ from lazydiff_core.training.stickers import StickerBank
 from lazydiff_core.training.textures import TEXTURES
 
 RESERVED_SEED = 1_000_000
+HELD_OUT_SEED = RESERVED_SEED + 500_000  # of scenes that a run is checked with
 MASK_TRIES = 12
 UNEVEN = 0.15  # of the grid: how far a hole's middle may be off its object's
 Image = npt.NDArray[np.float32]
@@ -72,9 +75,9 @@ class SceneRecipe:
     """
 
     side: int = 512
-    small: tuple[float, float] = (0.22, 0.53)
-    large: tuple[float, float] = (0.53, 0.68)
-    large_share: float = 0.12
+    small: tuple[float, float] = (0.35, 0.47)
+    large: tuple[float, float] = (0.47, 0.68)
+    large_share: float = 0.3
     grid_share: float = 0.08
     empty_share: float = 0.08
     max_others: int = 3
@@ -109,19 +112,26 @@ def make_scene(
     tint = rng.uniform(40, 320) if rng.random() < recipe.tint_share else 0.0
     sticker, prompt = tinted(bank.pixels[vocabulary[target].sticker], tint), ""
     if rng.random() < recipe.grid_share or (tint and rng.random() < 0.6):
-        box, size = _place_grid(canvas, sticker, rng, recipe)
+        size = _extent(rng, recipe.small, recipe)
+        box = _inside(rng, size, recipe)
+        _place_alike(canvas, sticker, box, size, rng)
     else:
         others = [bank.pixels[vocabulary[k].sticker] for k in pool]
         _scatter(canvas, others, rng, recipe, tint, least=1 if style else 0)
         if recipe.colour_share and not tint and rng.random() < recipe.colour_share:
             sticker, prompt = recoloured(sticker, vocabulary[target].prompts, rng)
         span = recipe.large if rng.random() < recipe.large_share else recipe.small
-        size = recipe.snapped(np.exp(rng.uniform(*np.log(span))) * side)
+        size = _extent(rng, span, recipe)
         box = _inside(rng, size, recipe)
     empty = rng.random() < recipe.empty_share
     alpha = paste(canvas, sticker, box, size, draw=not empty)
     mask = _hole(alpha > 0.05, box, size, rng, recipe)
     return Scene(_bytes(canvas), mask, -1 if empty else target, prompt="" if empty else prompt)
+
+
+def _extent(rng: np.random.Generator, span: tuple[float, float], recipe: SceneRecipe) -> int:
+    """A target's extent, each ratio as likely as another."""
+    return recipe.snapped(np.exp(rng.uniform(*np.log(span))) * recipe.side)
 
 
 def _inside(rng: np.random.Generator, size: int, recipe: SceneRecipe) -> tuple[int, int]:
@@ -221,27 +231,24 @@ def _anywhere(rng: np.random.Generator, side: int, size: int, overhang: float) -
     return round(rng.uniform(low, high)), round(rng.uniform(low, high))
 
 
-def _place_grid(
+def _place_alike(
     canvas: Image,
     sticker: npt.NDArray[np.uint8],
+    corner: tuple[int, int],
+    size: int,
     rng: np.random.Generator,
-    recipe: SceneRecipe,
-) -> tuple[tuple[int, int], int]:
-    """Draw all but one of a 2x2 or 3x3 grid of the same object; return the free place.
-
-    Only the free place lies on the token grid: the others lie around it as they happen to.
-    """
+) -> None:
+    """Rows and columns of the same object, as far as the canvas reaches; one place is left free."""
     side = canvas.shape[0]
-    count = int(rng.integers(2, 4))
-    cell = side / count
-    size = max(recipe.snap, recipe.snapped(cell * rng.uniform(0.6, 0.85)))
-    free = divmod(int(rng.integers(count * count)), count)
-    top, left = (recipe.snapped(index * cell + (cell - size) / 2) for index in free)
-    for index in np.ndindex(count, count):
-        if index != free:
-            away = (np.array(index) - free) * cell + rng.normal(0, 0.02, 2) * cell
-            paste(canvas, sticker, (round(top + away[0]), round(left + away[1])), size)
-    return (top, left), size
+    pitch = size / rng.uniform(0.6, 0.85)
+    reach = math.ceil(side / pitch)
+    steps = range(-reach, reach + 1)
+    for place in itertools.product(steps, steps):
+        away = (np.array(place) + rng.normal(0, 0.02, 2)) * pitch
+        top, left = (int(v) for v in np.rint(corner + away))
+        seen = -size < min(top, left) and max(top, left) < side
+        if seen and place != (0, 0):
+            paste(canvas, sticker, (top, left), size)
 
 
 def paste(

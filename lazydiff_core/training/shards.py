@@ -176,6 +176,7 @@ def render_shards(
     recipe: SceneRecipe = SceneRecipe(),
     per_shard: int = 500,
     crop: LazyConfig | None = None,
+    first_seed: int = 0,
 ) -> None:
     """Render shards until `count` scenes exist; finished ones are kept, so a stop loses little."""
     cv2.setNumThreads(1)
@@ -183,7 +184,7 @@ def render_shards(
     for first in range(0, count, per_shard):
         path = out / f"shard-{first:07d}.safetensors"
         if not path.exists():
-            seeds = range(first, min(first + per_shard, count))
+            seeds = range(first_seed + first, first_seed + min(first + per_shard, count))
             render_shard(
                 bank, vocabulary, autoencoder, seeds, path, token_pixels, recipe, crop=crop
             )

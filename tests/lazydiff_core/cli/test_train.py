@@ -17,11 +17,19 @@ class Trainer:
     def __init__(self) -> None:
         self.config: Any = None
         self.run: Any = None
+        self.held_out: Path | None = None
 
     def __call__(
-        self, shards: Path, concepts: object, text: object, out: Path, run: object, config: object
+        self,
+        shards: Path,
+        concepts: object,
+        text: object,
+        out: Path,
+        run: object,
+        config: object,
+        held_out: Path | None,
     ) -> float:
-        self.config, self.run = config, run
+        self.config, self.run, self.held_out = config, run, held_out
         return 0.25
 
 
@@ -45,9 +53,11 @@ def test_baselines_of_the_bundled_scale(
     assert outcome.document["loss"] == 0.25
     assert trainer.config == baseline(BUNDLED, f"regenerate_{name}")
     assert (trainer.run.draws, trainer.run.steps) == (1, 0)
-    steps = lazydiff("train", name, "--shards", tmp_path, "--out", tmp_path, "--steps", 400)
+    assert trainer.held_out is None
+    wishes = ("--steps", 400, "--held-out", tmp_path / "kept")
+    steps = lazydiff("train", name, "--shards", tmp_path, "--out", tmp_path, *wishes)
     assert steps.code == 0, steps.err
-    assert trainer.run.steps == 400
+    assert (trainer.run.steps, trainer.held_out) == (400, tmp_path / "kept")
 
 
 def test_starting_from_a_model(

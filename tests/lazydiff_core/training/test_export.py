@@ -7,12 +7,14 @@ import torch
 
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.checkpoint import Defaults, load_checkpoint
+from lazydiff_core.model.tensors import write_tensors
 from lazydiff_core.training.export import (
     continue_from,
     export_model,
     load_autoencoder,
     load_lazy,
 )
+from lazydiff_core.training.held_out import BEST
 
 
 def test_a_model_made_into_runs_and_exported_again_is_the_same(
@@ -34,6 +36,14 @@ def test_a_run_is_never_overwritten(tiny_folder: Path, tmp_path: Path) -> None:
     continue_from(tiny_folder, tmp_path / "lazy", tmp_path / "autoencoder")
     with pytest.raises(TrainingError, match="would be overwritten"):
         continue_from(tiny_folder, tmp_path / "lazy", tmp_path / "other")
+
+
+def test_the_best_weights_of_a_run_are_taken(tiny_folder: Path, tmp_path: Path) -> None:
+    run = tmp_path / "lazy"
+    continue_from(tiny_folder, run, tmp_path / "autoencoder")
+    last = load_lazy(run).state_dict()
+    write_tensors(run / BEST, {name: value + 1 for name, value in last.items()})
+    assert all(torch.equal(v, last[k] + 1) for k, v in load_lazy(run).state_dict().items())
 
 
 @pytest.mark.parametrize("load", [load_lazy, load_autoencoder])

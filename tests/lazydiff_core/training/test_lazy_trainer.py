@@ -198,6 +198,20 @@ def test_a_run_may_be_measured_in_steps(trial: Trial, tmp_path: Path) -> None:
             assert file.metadata()["step"] == str(taken)
 
 
+def test_the_best_weights_by_reserved_scenes_are_kept(
+    trial: Trial, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "lazydiff_core")
+    run = replace(RUN, minutes=2, save_minutes=0.5)
+    arguments = (trial.shards, CONCEPTS, trial.text, tmp_path, run, trial.config)
+    train_lazy(*arguments, held_out=trial.shards)
+    told = [float(text.split()[-1]) for text in caplog.messages if "held out" in text]
+    assert len(told) >= 3
+    assert told[-1] < told[0]
+    with safe_open(tmp_path / "best.safetensors", "pt") as file:
+        assert float(file.metadata()["loss"]) == pytest.approx(min(told), abs=1e-4)
+
+
 def test_a_baseline_is_trained_by_the_same_trainer(trial: Trial, tmp_path: Path) -> None:
     trial.config = baseline(trial.config, "regenerate_image")
     untrained = trial.loss(LazyDiffusion(trial.config).state_dict())
