@@ -306,13 +306,13 @@ def view_of(image: RGB, mask: Mask, window: Window) -> View:
 def _blanked(image: RGB, mask: Mask, window: Window) -> tuple[RGB, Window]:
     """The canvas under the window without its hole, and the window moved onto that copy.
 
-    Enlarging mixes neighbours: no old pixel may show at the rim, and no grey of a blank hole, so
-    the hole takes on its nearest visible pixels there.
+    Enlarging mixes neighbours, and beyond the canvas its edge continues: no old pixel may show
+    there, and no grey of a blank hole, so the hole takes on its nearest visible pixels.
     """
     area = clip(window.box, whole(mask.shape))
     part, hole = image[area.slices].copy(), mask[area.slices]
     part[hole] = BLANK
-    if window.scale > 1:
+    if window.scale > 1 or area != window.box:
         part = fill_from_nearest(part, hole)
     left, top = window.box.left - area.left, window.box.top - area.top
     box = Box(left, top, left + window.box.width, top + window.box.height)

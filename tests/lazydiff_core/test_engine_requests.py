@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from lazydiff_core.backends.fake import FakeBackend
-from lazydiff_core.contract import RGBA, EditRequest
+from lazydiff_core.contract import RGBA, EditRequest, Framing
 from lazydiff_core.edit_run import cut_sketch
-from lazydiff_core.engine import Engine
+from lazydiff_core.engine import BLANK, Engine, view_of
 from lazydiff_core.errors import EmptyMaskError, ImageError, InputError
 from lazydiff_core.regions import bounding_box
 from lazydiff_core.sight import choose_window
@@ -170,3 +170,16 @@ def test_cut_sketch_covers_the_hole_alone(make_request: Make, side: int) -> None
     assert 0 <= sketch.min() <= sketch.max() <= 1
     covered = (sketch[..., 3] > 0.5).mean() / window.scale**2 * side**2
     assert covered == pytest.approx(request.mask.sum(), rel=0.05)
+
+
+@pytest.mark.parametrize("left", [0, 150])
+@pytest.mark.parametrize("size", [(200, 200), (60, 300), (900, 900)])
+def test_no_blank_hole_goes_on_beyond_the_canvas(left: int, size: tuple[int, int]) -> None:
+    """What lies outside looks like what can be seen, not like the hole that touches the edge."""
+    image, mask = np.full((*size, 3), 250, np.uint8), np.zeros(size, np.bool_)
+    mask[:45, left : left + 45] = True
+    window = choose_window(bounding_box(mask), size, 256, Framing(grid=16))
+    assert window.box.top < 0
+    view = view_of(image, mask, window)
+    assert (view.image[~view.mask] == 250).all()
+    assert (view.image[view.mask] == BLANK).all()
