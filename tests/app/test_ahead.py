@@ -1,13 +1,21 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QRect
 from pytestqt.qtbot import QtBot
 
-from app.ahead import Foresight
+from app.ahead import Foresight, in_sight
 from app.document import Document
+from app.rects import rect_of
+from lazydiff_core.contract import Box, Framing, Scope
+from lazydiff_core.sight import choose_window
 from tests.app.test_commands import square
+from tests.lazydiff_core.test_regions import holes_on_canvases
 
 
 @pytest.fixture
@@ -54,3 +62,23 @@ def test_nothing_is_looked_at_in_vain(
     document.filled = reason == "filled"
     with qtbot.assertNotEmitted(foresight.wanted):
         foresight.prepare()
+
+
+@given(holes_on_canvases(), st.sampled_from(["auto", "near"]), st.sampled_from([0, 32]))
+def test_the_window_is_the_same_in_the_part_in_sight(
+    case: tuple[Box, tuple[int, int]], scope: Scope, grid: int
+) -> None:
+    hole, (height, width) = case
+    framing = Framing(least=0.45, grid=grid)
+    part = in_sight(rect_of(hole), QRect(0, 0, width, height), 512)
+    there = replace(
+        hole,
+        left=hole.left - part.x(),
+        right=hole.right - part.x(),
+        top=hole.top - part.y(),
+        bottom=hole.bottom - part.y(),
+    )
+    whole = choose_window(hole, (height, width), 512, framing, scope).box
+    found = choose_window(there, (part.height(), part.width()), 512, framing, scope).box
+    assert (found.left + part.x(), found.top + part.y()) == (whole.left, whole.top)
+    assert found.width == whole.width
