@@ -17,7 +17,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from lazydiff_core.contract import RGB, EditRequest, Mask
+from lazydiff_core.contract import RGB, EditRequest, Mask, Scope
 from lazydiff_core.engine import Clock
 from lazydiff_core.evaluation.contenders import Contender
 
@@ -175,17 +175,23 @@ class _Race:
                 engine.run(request)
                 self.steps[backend] = case.steps
                 request = self._request(case, image)
-            engine.prepare(request.image, request.mask)
+            engine.prepare(request.image, request.mask, request.scope)
         result = engine.run(request)
         self.canvases[backend] = result.image
         return _Run(result.seconds, result.tokens.hole, result.device)
 
     def _request(self, case: _Case, image: RGB) -> EditRequest:
-        """The next edit: another place, prompt and seed."""
+        """The next edit: another place, prompt and seed.
+
+        The whole canvas is looked at, so that the mask takes its share of the tokens: by itself
+        a model enlarges small masks (ADR 0002). The crop is tight, whatever the mask.
+        """
         self.turn += 1
         mask = token_square(self.plan.canvas, self.plan.grid, case.ratio, self.turn)
         prompt = f"a red mushroom and {self.turn} leaves"
-        return EditRequest(image, mask, prompt, seed=self.turn, steps=case.steps)
+        scope: Scope = "auto" if case.contender.backend == "regenerate_crop" else "whole"
+        seed, steps = self.turn, case.steps
+        return EditRequest(image, mask, prompt, seed=seed, steps=steps, scope=scope)
 
 
 def _row(case: _Case, plan: Plan, runs: list[_Run]) -> LatencyRow:
