@@ -9,7 +9,13 @@ from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.autoencoder import Autoencoder
 from lazydiff_core.model.config import LazyConfig
 from lazydiff_core.training import shards as module
-from lazydiff_core.training.scenes import SceneRecipe, Subject, make_scene
+from lazydiff_core.training.scenes import (
+    HELD_OUT_SEED,
+    RESERVED_SEED,
+    SceneRecipe,
+    Subject,
+    make_scene,
+)
 from lazydiff_core.training.shards import bucket_size, load_shards, render_shard, render_shards
 from lazydiff_core.training.stickers import StickerBank
 
@@ -84,6 +90,18 @@ def test_finished_shards_are_kept(
     for count in (5, 12):
         render_shards(bank, vocabulary, tiny_autoencoder, tmp_path / "new", count, 8, per_shard=5)
     assert rendered == [range(0, 5), range(5, 10), range(10, 12)]
+
+
+def test_scenes_kept_for_checks_are_those_of_reserved_seeds(
+    bank: StickerBank, vocabulary: Vocabulary, tiny_autoencoder: Autoencoder, tmp_path: Path
+) -> None:
+    made = (bank, vocabulary, tiny_autoencoder)
+    render_shards(*made, tmp_path, 3, 8, SMALL, per_shard=2, first_seed=HELD_OUT_SEED)
+    seeds = range(HELD_OUT_SEED + 2, HELD_OUT_SEED + 3)
+    render_shard(*made, seeds, tmp_path / "second", 8, SMALL)
+    second = (tmp_path / "shard-0000002.safetensors").read_bytes()
+    assert second == (tmp_path / "second").read_bytes()
+    assert HELD_OUT_SEED > RESERVED_SEED
 
 
 def test_no_shards(tmp_path: Path) -> None:
