@@ -157,6 +157,7 @@ def test_a_run_goes_on_from_any_step(web: WebShards, tiny_config: LazyConfig) ->
     assert all_of(MicroBatches(web, tiny_config, RECIPE, Share(), 3)) == unbroken[12:]
 
 
+@pytest.mark.filterwarnings("ignore:This DataLoader will create")  # on a single core
 def test_readers_take_turns(web: WebShards, tiny_config: LazyConfig) -> None:
     data = MicroBatches(web, tiny_config, RECIPE, Share())
     assert all_of(data, workers=2) == all_of(data)
