@@ -10,8 +10,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 import numpy.typing as npt
+import torch
 from PIL import Image
-from safetensors.numpy import save_file
 
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.evaluation.frechet import Moments, frechet_distance, moments
@@ -19,6 +19,7 @@ from lazydiff_core.evaluation.judge import Judge, crop_hole, judge_crops, load_j
 from lazydiff_core.evaluation.kit import KIT_STYLES, Kit, load_kit, sticker_path
 from lazydiff_core.evaluation.trials import prompt_trials, with_truth
 from lazydiff_core.files import write_files
+from lazydiff_core.model.tensors import write_tensors
 from lazydiff_core.training.stickers import Sticker, StickerBank, render_stickers
 from lazydiff_core.training.vocabulary import STYLE_ORDER
 
@@ -56,7 +57,8 @@ def build_kit(bank_folder: Path, assets: Path, holdout: Path, judge_folder: Path
         "count": np.array(reference.count),
         "floor": np.array(floor),
     }
-    save_file(tensors, out / "reference.safetensors")
+    reference_path = out / "reference.safetensors"
+    write_tensors(reference_path, {k: torch.from_numpy(v) for k, v in tensors.items()})
     return load_kit(out)
 
 

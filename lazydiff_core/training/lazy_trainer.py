@@ -88,7 +88,7 @@ class Batches:
 
     def __init__(self, shards: ShardSet, config: LazyConfig, run: LazyRun, seed: int) -> None:
         self.shards, self.config, self.run = shards, config, run
-        self.generator = torch.Generator().manual_seed(seed)
+        self.generator = _seeded(seed)
         self.buckets: dict[int, Tensor] = {}
         rows: dict[int, list[int]] = defaultdict(list)
         for row, size in enumerate(shards.tokens.sum(1).tolist()):
@@ -253,7 +253,7 @@ def train_lazy(
     adam = torch.optim.AdamW(others, lr=run.adam_rate, weight_decay=0.0, betas=(0.9, 0.98))
     ema = Ema(model, run.ema)
     step = load_run(out, model, ema, {"muon": muon, "adam": adam})
-    generator = torch.Generator().manual_seed(run.seed + step)
+    generator = _seeded(run.seed + step)
     table = PromptTable(text, concepts)
     data = Batches(shards_for(config, shards), config, run, run.seed + step)
     table.learn(data.shards.prompts)
@@ -264,6 +264,12 @@ def train_lazy(
     check = None
     if held_out is not None:
         check = HeldOut(model, held_out_losses(shards_for(config, held_out), table, run), out)
+
+    def keep(step: int) -> None:
+        save_run(out, model, ema, {"muon": muon, "adam": adam}, step)
+        if check is not None:
+            check.check(ema.weights, step)
+
     start = saved = reloaded = time.monotonic()
     first, samples, mean_loss = step, 0, 0.0
     while (progress := _progress(run, step - first, time.monotonic() - start)) < 1:
@@ -294,14 +300,10 @@ def train_lazy(
                 f"The loss is not finite at step {step}: the checkpoint in {out} is the last good."
             )
         if now - saved > 60 * run.save_minutes:
-            save_run(out, model, ema, {"muon": muon, "adam": adam}, step)
-            if check is not None:
-                check.check(ema.weights, step)
+            keep(step)
             saved = now
         if now - reloaded > 60 * run.reload_minutes:
             data, reloaded = Batches(shards_for(config, shards), config, run, run.seed + step), now
             table.learn(data.shards.prompts)
-    save_run(out, model, ema, {"muon": muon, "adam": adam}, step)
-    if check is not None:
-        check.check(ema.weights, step)
+    keep(step)
     return mean_loss

@@ -37,6 +37,12 @@ PATIENCE_MS = 60_000
 INFO = EngineInfo("scripted", "scripted", "cpu", 256, 16, ("linear",), "linear", 4, 1.0)
 
 
+def request() -> EditRequest:
+    mask = np.zeros((32, 32), np.bool_)
+    mask[4:20, 4:20] = True
+    return EditRequest(np.full((32, 32, 3), 255, np.uint8), mask)
+
+
 class ScriptedEngine:
     """Paints every hole in a grey that tells the seed; waits at the gate until it is opened."""
 

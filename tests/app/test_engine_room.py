@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QObject, QThread
 from pytestqt.qtbot import QtBot
@@ -13,13 +12,7 @@ from app.engine_room import EngineRoom
 from app.worker import Job
 from lazydiff_core.contract import EditRequest, EditResult, IsCancelled, OnProgress
 from lazydiff_core.errors import ModelError
-from tests.app.doubles import PATIENCE_MS, ScriptedEngine
-
-
-def request() -> EditRequest:
-    mask = np.zeros((32, 32), np.bool_)
-    mask[4:20, 4:20] = True
-    return EditRequest(np.full((32, 32, 3), 255, np.uint8), mask)
+from tests.app.doubles import PATIENCE_MS, ScriptedEngine, request
 
 
 def test_the_engine_lives_on_a_thread_of_its_own(qtbot: QtBot) -> None:

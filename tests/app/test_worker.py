@@ -2,20 +2,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
 from app.worker import Ahead, Job, Worker, engine_loader
-from lazydiff_core.contract import EditRequest, Outcome
+from lazydiff_core.contract import Outcome
 from lazydiff_core.errors import DeviceLostError, ModelError, OutOfMemoryError
-from tests.app.doubles import ScriptedEngine
-
-
-def request() -> EditRequest:
-    mask = np.zeros((32, 32), np.bool_)
-    mask[4:20, 4:20] = True
-    return EditRequest(np.full((32, 32, 3), 255, np.uint8), mask)
+from tests.app.doubles import ScriptedEngine, request
 
 
 def loaded(engine: ScriptedEngine) -> Worker:

@@ -192,8 +192,8 @@ def test_training_lowers_the_loss_and_resumes(
 
 
 def test_a_run_may_be_measured_in_steps(trial: Trial, tmp_path: Path) -> None:
-    for taken in (7, 10):
-        trial.train(tmp_path, replace(RUN, steps=7 if taken == 7 else 3))
+    for steps, taken in ((7, 7), (3, 10)):
+        trial.train(tmp_path, replace(RUN, steps=steps))
         with safe_open(tmp_path / "model.safetensors", "pt") as file:
             assert file.metadata()["step"] == str(taken)
 
