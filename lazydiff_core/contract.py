@@ -179,10 +179,11 @@ class Computed:
 class Framing:
     """How a hole lies in the window that a model looks at (ADR 0002).
 
-    least, most: part of the window's side that the hole's long side takes.
-    grid:        window pixels that places and extents of the objects it learned are multiples of,
-                 0 if they may lie anywhere: the window is moved so that a thing that fills the
-                 hole lies on that grid.
+    least: part of the window's side that the hole takes at least: the side of a square as large as
+           its bounding box.
+    most:  part of the window's side that the hole's long side takes at most.
+    grid:  window pixels that places of the objects it learned are multiples of, 0 if they may lie
+           anywhere: the window is moved so that the hole's middle is such a place.
     """
 
     least: float = 0.16

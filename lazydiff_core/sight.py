@@ -20,8 +20,6 @@ from lazydiff_core.contract import Box, Computed, Framing, Mask, Scope
 Edges: TypeAlias = npt.NDArray[np.int64]  # (n,) canvas coordinates
 
 MOST_MAGNIFIED = 4
-# A hole's long side over that of the object it is brushed for: training masks have about this room.
-OBJECT_ROOM = 1.2
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 _SQUARE = np.ones((3, 3), np.uint8)
 
@@ -70,38 +68,36 @@ def choose_window(
 ) -> Window:
     """The window for a hole (ADR 0002): native scale unless the hole is too large or too small.
 
-    canvas_size is (H, W). scope: "near" makes the hole as large a part as may be, "whole" takes in
-    all of the canvas. The hole always lies inside the window, which sticks out of the canvas by
-    less than one `framing.grid` of window pixels. ValueError if the hole is not inside the canvas.
+    canvas_size is (H, W). Too small is a matter of the hole's bounding box as a whole (a square of
+    its area), too large of its long side. scope: "near" makes the hole as large a part as may be,
+    "whole" takes in all of the canvas. The hole always lies inside the window, which sticks out of
+    the canvas by less than one `framing.grid` of window pixels.
+    ValueError if the hole is not inside the canvas.
     """
     height, width = canvas_size
     if not (0 <= hole.left < hole.right <= width and 0 <= hole.top < hole.bottom <= height):
         raise ValueError(f"{hole} is not inside a canvas of {width}x{height} pixels")
     least, longest = framing.most if scope == "near" else framing.least, max(canvas_size)
-    span = _window_width(max(hole.width, hole.height), longest, side, least, framing.most)
+    span = _window_width(hole, longest, side, least, framing.most)
     span = longest if scope == "whole" else span
     left = _start(hole.left, hole.right, width, span)
     top = _start(hole.top, hole.bottom, height, span)
     if framing.grid and scope != "whole":
         grid = framing.grid * span / side
-        extent = grid * object_extent(max(hole.width, hole.height) / grid)
-        left = _on_grid(left, span, hole.left, hole.right, extent, grid)
-        top = _on_grid(top, span, hole.top, hole.bottom, extent, grid)
+        left = _on_grid(left, span, hole.left, hole.right, grid)
+        top = _on_grid(top, span, hole.top, hole.bottom, grid)
     return Window(Box(left, top, left + span, top + span), side)
 
 
-def object_extent(hole: float) -> int:
-    """Extent of the object that a hole of this long side asks for, both in units of the grid."""
-    return max(1, round(hole / OBJECT_ROOM))
-
-
-def _window_width(hole: int, canvas: int, side: int, least: float, most: float) -> int:
-    """Canvas pixels a window spans, from the long sides of hole and canvas."""
+def _window_width(hole: Box, canvas: int, side: int, least: float, most: float) -> int:
+    """Canvas pixels a window spans, `canvas` being the canvas's long side."""
     native = min(side, canvas)
-    if hole > most * native:
-        return min(math.ceil(hole / most), canvas)
-    if hole < least * native:
-        return min(max(math.ceil(hole / least), math.ceil(side / MOST_MAGNIFIED)), native)
+    longest, mean = max(hole.width, hole.height), math.sqrt(hole.width * hole.height)
+    if longest > most * native:
+        return min(math.ceil(longest / most), canvas)
+    if mean < least * native:
+        wanted = max(math.ceil(mean / least), math.ceil(longest / most))
+        return min(max(wanted, math.ceil(side / MOST_MAGNIFIED)), native)
     return native
 
 
@@ -111,14 +107,12 @@ def _start(hole_start: int, hole_end: int, length: int, width: int) -> int:
     return min(max((hole_start + hole_end - width) // 2, 0), length - width)
 
 
-def _on_grid(
-    start: int, span: int, hole_start: int, hole_end: int, extent: float, grid: float
-) -> int:
-    """The start nearest to `start` from which an object in the hole's middle lies on the grid.
+def _on_grid(start: int, span: int, hole_start: int, hole_end: int, grid: float) -> int:
+    """The start nearest to `start` from which the hole's middle lies on the grid.
 
     As it is where no such start has the whole hole in sight.
     """
-    off = ((hole_start + hole_end - extent) / 2 - start) % grid
+    off = ((hole_start + hole_end) / 2 - start) % grid
     starts = [start + round(off), start + round(off - grid)]
     fitting = [new for new in starts if new <= hole_start and hole_end <= new + span]
     return min(fitting, key=lambda new: abs(new - start), default=start)

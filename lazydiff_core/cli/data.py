@@ -20,8 +20,8 @@ def add_vocabulary_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--sections",
         nargs="+",
-        default=["core", "textures"],
-        help="sections of that file (default: core textures)",
+        default=["core", "more", "textures"],
+        help="sections of that file (default: core more textures)",
     )
 
 
@@ -99,6 +99,7 @@ def _render(args: Namespace) -> Report:
         style_share=args.styles,
         colour_share=args.colours,
         snap=BUNDLED.object_grid,
+        least_hole=BUNDLED.least_hole,
         textures=tuple(name for name in concepts if name in TEXTURES),
     )
     autoencoder = load_autoencoder(args.autoencoder)

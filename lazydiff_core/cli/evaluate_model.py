@@ -58,7 +58,7 @@ def _model(args: Namespace) -> Report:
     yardstick = _yardstick(args)
     engine, _ = load_engine(args)
     evaluations = {args.model: _evaluate(args, args.model, engine, kit, yardstick)}
-    return _report(args, evaluations, kit, document(evaluations[args.model], kit.floor))
+    return _report(args, evaluations, kit, document(evaluations[args.model], kit.perfect))
 
 
 def _add_compare_arguments(parser: ArgumentParser) -> None:
@@ -85,7 +85,7 @@ def _compare(args: Namespace) -> Report:
         model, _, backend = name.partition("@")
         engine = Engine.load(model, backend=backend or None, device=args.device)
         evaluations[name] = _evaluate(args, model, engine, kit, yardstick)
-    return _report(args, evaluations, kit, comparison(evaluations, kit.floor))
+    return _report(args, evaluations, kit, comparison(evaluations, kit.perfect))
 
 
 def _check_out(args: Namespace) -> None:
@@ -139,9 +139,9 @@ def _report(
 ) -> Report:
     from lazydiff_core.evaluation.report import report_files, text_table
 
-    text = text_table(evaluations, kit.floor)
+    text = text_table(evaluations, kit.perfect)
     if args.out is not None:
-        contents = report_files(evaluations, kit.floor, document, args.out)
+        contents = report_files(evaluations, kit.perfect, document, args.out)
         write_files(contents)
         if args.fills:
             _write_fills(evaluations, args.out)
@@ -180,7 +180,8 @@ def _kit(args: Namespace) -> Report:
         "out": str(args.out),
         "heldout": len(kit.heldout),
         "grids": len(kit.grids),
-        "frechet_floor": 100 * kit.floor,
+        "frechet_floor": 100 * kit.perfect.frechet,
+        "judge_top1_ceiling": kit.perfect.top1,
     }
     return Report(document, f"{len(kit.bank.stickers)} renderings and the judge in {args.out}")
 

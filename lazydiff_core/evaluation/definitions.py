@@ -52,8 +52,8 @@ FRECHET = Definition(
     "Frechet distance, judge's features",
     "100 x the Frechet distance between the judge's features (unit vectors) of the concept "
     "accuracy's fills and of real renderings on three other canvases a concept. Few fills come out "
-    "further apart than many: compare only equal counts. A perfect model would get the floor. "
-    "Interval: 1.96 bootstrap standard errors.",
+    "further apart than many: compare only equal counts. A perfect model would get what is said "
+    "below the table. Interval: 1.96 bootstrap standard errors.",
     "lower",
     "",
     2,

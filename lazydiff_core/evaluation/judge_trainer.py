@@ -45,6 +45,7 @@ RECIPE = SceneRecipe(
     side=256,
     small=(0.34, 0.8),
     large_share=0.0,
+    stretch_share=0.0,
     empty_share=0.0,
     max_others=2,
     tint_share=0.12,

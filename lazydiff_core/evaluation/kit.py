@@ -3,7 +3,7 @@
 judge/                       the judge
 stickers/STYLE/CONCEPT.webp  renderings: those held out from training, and those of the grids
 kit.json                     which renderings are held out, which make grids
-reference.safetensors        mean, covariance, count and floor of real renderings' features
+reference.safetensors        mean, covariance and count of real renderings' features; what those get
 """
 
 from __future__ import annotations
@@ -25,12 +25,23 @@ from lazydiff_core.training.stickers import STICKER_SIZE, Sticker, StickerBank
 KIT_STYLES = ("fluent-3d", "noto", "fluent-flat")  # MIT and Apache-2.0
 
 
+@dataclass(frozen=True)
+class Perfect:
+    """What a model would get that drew as its training renderings are, on the same canvases.
+
+    frechet: distance of as many real renderings' features as a model is asked for from the
+    reference. top1: share of them that the judge names.
+    """
+
+    frechet: float
+    top1: float
+
+
 @dataclass(frozen=True, eq=False)
 class Kit:
     """`bank` holds the renderings; `heldout` and `grids` index it.
 
-    `reference` are moments of real renderings' features, `floor` the Frechet distance to them of
-    as many other real renderings as a model is asked for.
+    `reference` are moments of real renderings' features, `perfect` what such renderings get.
     """
 
     judge: Judge
@@ -38,7 +49,7 @@ class Kit:
     heldout: tuple[int, ...]
     grids: tuple[int, ...]
     reference: Moments
-    floor: float
+    perfect: Perfect
 
     def prompt(self, concept: str) -> str:
         """How a model is asked for a concept."""
@@ -63,12 +74,13 @@ def load_kit(folder: Path) -> Kit:
         pixels = np.stack([_read(sticker_path(folder, sticker)) for sticker in stickers])
         tensors = load_file(folder / "reference.safetensors")
         moments = Moments(tensors["mean"], tensors["covariance"], int(tensors["count"]))
+        perfect = Perfect(float(tensors["frechet"]), float(tensors["top1"]))
         roles = {name: tuple(listed[name]) for name in ("heldout", "grids")}
     except (OSError, ValueError, LookupError, TypeError) as error:
         raise ModelError(f"{folder} holds no complete evaluation kit: {error!r}.") from error
     judge = load_judge(folder / "judge")
     bank = StickerBank(stickers, pixels)
-    return Kit(judge, bank, **roles, reference=moments, floor=float(tensors["floor"]))
+    return Kit(judge, bank, **roles, reference=moments, perfect=perfect)
 
 
 def _read(path: Path) -> np.ndarray:

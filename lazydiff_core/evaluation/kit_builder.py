@@ -15,8 +15,15 @@ from PIL import Image
 
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.evaluation.frechet import Moments, frechet_distance, moments
-from lazydiff_core.evaluation.judge import Judge, crop_hole, judge_crops, load_judge, save_judge
-from lazydiff_core.evaluation.kit import KIT_STYLES, Kit, load_kit, sticker_path
+from lazydiff_core.evaluation.judge import (
+    Judge,
+    Opinion,
+    crop_hole,
+    judge_crops,
+    load_judge,
+    save_judge,
+)
+from lazydiff_core.evaluation.kit import KIT_STYLES, Kit, Perfect, load_kit, sticker_path
 from lazydiff_core.evaluation.trials import prompt_trials, with_truth
 from lazydiff_core.files import write_files
 from lazydiff_core.model.tensors import write_tensors
@@ -50,12 +57,13 @@ def build_kit(bank_folder: Path, assets: Path, holdout: Path, judge_folder: Path
     listed = {"stickers": [asdict(s) for s in kit.bank.stickers], **roles}
     write_files({out / "kit.json": (json.dumps(listed, indent=1) + "\n").encode()})
     save_judge(out / "judge", judge)
-    reference, floor = measure_reference(kit, bank)
+    reference, perfect = measure_reference(kit, bank)
     tensors = {
         "mean": reference.mean,
         "covariance": reference.covariance,
         "count": np.array(reference.count),
-        "floor": np.array(floor),
+        "frechet": np.array(perfect.frechet),
+        "top1": np.array(perfect.top1),
     }
     reference_path = out / "reference.safetensors"
     write_tensors(reference_path, {k: torch.from_numpy(v) for k, v in tensors.items()})
@@ -68,7 +76,7 @@ def _assemble(judge: Judge, heldout: Drawn, grids: Drawn) -> Kit:
     first = tuple(range(len(heldout)))
     rest = tuple(range(len(heldout), len(both)))
     nothing = Moments(np.zeros(1), np.zeros((1, 1)), 0)
-    return Kit(judge, bank, first, rest, nothing, 0.0)
+    return Kit(judge, bank, first, rest, nothing, Perfect(0.0, 0.0))
 
 
 def _heldout_of(bank: StickerBank, judge: Judge, holdout: Path) -> list[Sticker]:
@@ -102,31 +110,31 @@ def _webp(pixels: npt.NDArray[np.uint8]) -> bytes:
     return buffer.getvalue()
 
 
-def measure_reference(kit: Kit, bank: StickerBank) -> tuple[Moments, float]:
-    """Moments of real renderings on REFERENCE_ROUNDS canvases a concept, and their own distance.
+def measure_reference(kit: Kit, bank: StickerBank) -> tuple[Moments, Perfect]:
+    """Moments of real renderings on REFERENCE_ROUNDS canvases a concept, and what those get.
 
-    Every concept is shown in the style that the bundled model learns first. The distance is that
-    of one further round, on the canvases that models are tried on: what a perfect model would get.
+    Every concept is shown in the style that the bundled model learns first. What they get is that
+    of one further round, on the canvases that models are tried on.
     """
     concepts = kit.judge.config.concepts
     rounds = [
-        real_features(kit, bank, concepts, REFERENCE_SEED + k * 1000)
-        for k in range(REFERENCE_ROUNDS)
+        real_opinion(kit, bank, REFERENCE_SEED + k * 1000).features for k in range(REFERENCE_ROUNDS)
     ]
     reference = moments(np.concatenate(rounds))
-    return reference, frechet_distance(moments(real_features(kit, bank, concepts, 0)), reference)
+    seen = real_opinion(kit, bank, 0)
+    right = seen.concepts.argmax(1) == np.arange(len(concepts))
+    apart = frechet_distance(moments(seen.features), reference)
+    return reference, Perfect(apart, float(right.mean()))
 
 
-def real_features(
-    kit: Kit, bank: StickerBank, concepts: tuple[str, ...], first_seed: int
-) -> npt.NDArray[np.float32]:
-    """(N,D): the judge's features of real renderings pasted into the holes of prompt trials."""
+def real_opinion(kit: Kit, bank: StickerBank, first_seed: int) -> Opinion:
+    """What the judge says of real renderings in the holes of prompt trials, one a concept."""
     crops = []
-    for trial in prompt_trials(kit, concepts, first_seed):
+    for trial in prompt_trials(kit, kit.judge.config.concepts, first_seed):
         style = next(s for s in STYLE_ORDER if bank.of(trial.concept, s) is not None)
         index = bank.of(trial.concept, style)
         assert index is not None
         filled = with_truth(trial, bank.pixels[index])
         assert filled.truth is not None
         crops.append(crop_hole(filled.truth, trial.mask))
-    return judge_crops(kit.judge, crops).features
+    return judge_crops(kit.judge, crops)

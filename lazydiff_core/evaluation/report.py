@@ -8,9 +8,10 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from lazydiff_core.evaluation.definitions import FRECHET, Definition
+from lazydiff_core.evaluation.definitions import FRECHET, JUDGE_TOP1, Definition
 from lazydiff_core.evaluation.interval_plot import interval_plot
 from lazydiff_core.evaluation.intervals import Estimate, difference
+from lazydiff_core.evaluation.kit import Perfect
 from lazydiff_core.evaluation.pictures import CAPTIONS, plain_name, sheets
 from lazydiff_core.evaluation.scores import Evaluation
 from lazydiff_core.images import encode
@@ -29,11 +30,12 @@ svg text { font-size: 12px; fill: #222 }
 """
 
 
-def document(evaluation: Evaluation, floor: float) -> dict[str, Any]:
+def document(evaluation: Evaluation, perfect: Perfect) -> dict[str, Any]:
     """Flat values by name, their 95% intervals and trial counts, and what they are of."""
     values = {s.name: s.estimate.value for s in evaluation.scores}
     return values | {
-        "frechet_floor": 100 * floor,
+        "frechet_floor": 100 * perfect.frechet,
+        "judge_top1_ceiling": perfect.top1,
         "intervals": {s.name: [s.estimate.low, s.estimate.high] for s in evaluation.scores},
         "trials": {s.name: s.estimate.count for s in evaluation.scores},
         "candidates": len(evaluation.prompts),
@@ -42,11 +44,11 @@ def document(evaluation: Evaluation, floor: float) -> dict[str, Any]:
     }
 
 
-def comparison(evaluations: Mapping[str, Evaluation], floor: float) -> dict[str, Any]:
+def comparison(evaluations: Mapping[str, Evaluation], perfect: Perfect) -> dict[str, Any]:
     """The documents by name, and what separates each from the first, with paired intervals."""
     first = next(iter(evaluations))
     return {
-        "models": {name: document(e, floor) for name, e in evaluations.items()},
+        "models": {name: document(e, perfect) for name, e in evaluations.items()},
         "reference": first,
         "differences": {
             name: {
@@ -59,16 +61,18 @@ def comparison(evaluations: Mapping[str, Evaluation], floor: float) -> dict[str,
     }
 
 
-def text_table(evaluations: Mapping[str, Evaluation], floor: float) -> str:
+def text_table(evaluations: Mapping[str, Evaluation], perfect: Perfect) -> str:
     """The scores as lines for a terminal, a column for each model."""
     lines = ["".join([f"{'':44}", *(f"{name:>28}" for name in evaluations)])]
     for definition in _all(list(evaluations.values())):
         cells = [f"{_plain(definition, e):>28}" for e in evaluations.values()]
         lines.append(f"{definition.title:44}" + "".join(cells))
-    return "\n".join([*lines, f"Frechet distance of other real renderings: {100 * floor:.2f}"])
+    lines.append(f"Frechet distance of other real renderings: {100 * perfect.frechet:.2f}")
+    lines.append(f"Of them, those that the judge names: {perfect.top1:.1%}")
+    return "\n".join(lines)
 
 
-def page(evaluations: Mapping[str, Evaluation], floor: float) -> str:
+def page(evaluations: Mapping[str, Evaluation], perfect: Perfect) -> str:
     """HTML: the table, the plots where several are compared, and the sheets."""
     names = list(evaluations)
     several = len(names) > 1
@@ -77,8 +81,9 @@ def page(evaluations: Mapping[str, Evaluation], floor: float) -> str:
         f"<h1>{escape(title)}</h1>",
         *(f"<p>{escape(_about(name, e))}</p>" for name, e in evaluations.items()),
         _table(evaluations),
-        f"<p>Floor of the {escape(FRECHET.title)}: {100 * floor:.2f}, the distance of other real "
-        "renderings on the same canvases.</p>",
+        "<p>Other real renderings on the same canvases get, and so would a perfect model: "
+        f"{escape(FRECHET.title)} {100 * perfect.frechet:.2f}, {escape(JUDGE_TOP1.title)} "
+        f"{perfect.top1:.1%}.</p>",
         *(_plots(evaluations) if several else ()),
         *(_figures(name, e) for name, e in evaluations.items()),
     ]
@@ -90,7 +95,7 @@ def page(evaluations: Mapping[str, Evaluation], floor: float) -> str:
 
 
 def report_files(
-    evaluations: Mapping[str, Evaluation], floor: float, document: object, out: Path
+    evaluations: Mapping[str, Evaluation], perfect: Perfect, document: object, out: Path
 ) -> dict[Path, bytes]:
     """The page, its sheets and the JSON document, to be written to the folder `out`."""
     pictures = {
@@ -101,7 +106,7 @@ def report_files(
     encoded = {path: encode(image, path) for path, image in pictures.items()}
     return encoded | {
         out / "report.json": (json.dumps(document, indent=1) + "\n").encode(),
-        out / "report.html": page(evaluations, floor).encode(),
+        out / "report.html": page(evaluations, perfect).encode(),
     }
 
 

@@ -35,10 +35,10 @@ class LazyConfig:
     otherwise it stands for the null prompt.
     classes: prompts are one of so many learned classes instead of text; 0 = text.
     architecture: the paper's system, or one of its baselines (lazydiff_core.model.conditions).
-    least_hole: part of the window's side that a hole's long side takes at least; smaller holes are
-    magnified, so that a model learns objects at fewer sizes (ADR 2).
-    object_grid: pixels that places and extents of training targets are multiples of (ADR 4); 0 =
-    they lie anywhere.
+    least_hole: part of the window's side that a square as large as a hole's bounding box takes at
+    least; smaller holes are magnified, so that a model learns objects at fewer sizes (ADR 2).
+    object_grid: pixels that places of training targets, and halves of their extents, are multiples
+    of (ADR 4); 0 = they lie anywhere.
     """
 
     side: int = 512

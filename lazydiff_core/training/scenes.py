@@ -15,18 +15,15 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from lazydiff_core.regions import bounding_box
-from lazydiff_core.sight import object_extent
 from lazydiff_core.training.backgrounds import draw_background
 from lazydiff_core.training.colours import recoloured, tinted
+from lazydiff_core.training.holes import HoleRule, draw_hole
 from lazydiff_core.training.masks import Mask, band_mask, blob_mask, rough_mask
 from lazydiff_core.training.stickers import StickerBank
 from lazydiff_core.training.textures import TEXTURES
 
 RESERVED_SEED = 1_000_000
 HELD_OUT_SEED = RESERVED_SEED + 500_000  # of scenes that a run is checked with
-MASK_TRIES = 12
-UNEVEN = 0.15  # of the grid: how far a hole's middle may be off its object's
 Image = npt.NDArray[np.float32]
 
 
@@ -69,16 +66,24 @@ class SceneRecipe:
     context can tell. style_share: scenes whose objects all are of another style than usual, which
     only the context can tell, too. colour_share: scenes whose prompt names another colour than
     the object's own. textures: surfaces that `texture_share` of the scenes ask for.
-    snap: pixels that the target's place and extent are multiples of, 0 = any. At a token's side an
-    object has few sets of latents instead of endlessly many, and a small model draws it crisply
-    (ADR 4); its hole then lies evenly around it, as the engine's window makes it lie.
+    grid_share: scenes of rows of the same object, one place of which is the hole; told_share: of
+    those whose tint or style only the context can tell.
+    stretch_share: scenes whose hole is up to `longest` times as long, along one axis, as the object
+    needs it; the object is smaller for it, as the engine would show the hole.
+    snap: pixels that the target's place is a multiple of and half its extent is, 0 = any. At a
+    token's side an object has few sets of latents instead of endlessly many, and a small model
+    draws it crisply (ADR 4); its hole then lies evenly around it, as the engine's window makes it
+    lie. least_hole: of the model whose window that is.
     """
 
     side: int = 512
-    small: tuple[float, float] = (0.35, 0.47)
-    large: tuple[float, float] = (0.47, 0.68)
-    large_share: float = 0.3
+    small: tuple[float, float] = (0.35, 0.45)
+    large: tuple[float, float] = (0.45, 0.68)
+    large_share: float = 0.25
+    stretch_share: float = 0.15
+    longest: float = 2.4
     grid_share: float = 0.08
+    told_share: float = 0.5
     empty_share: float = 0.08
     max_others: int = 3
     tint_share: float = 0.0
@@ -87,10 +92,7 @@ class SceneRecipe:
     texture_share: float = 0.1
     textures: tuple[str, ...] = ()
     snap: int = 0
-
-    def snapped(self, length: float) -> int:
-        """The nearest multiple of `snap`."""
-        return round(length / self.snap) * self.snap if self.snap else round(length)
+    least_hole: float = 0.0
 
 
 def make_scene(
@@ -111,65 +113,45 @@ def make_scene(
     target = pool[int(rng.choice(len(pool), p=weights / weights.sum()))]
     tint = rng.uniform(40, 320) if rng.random() < recipe.tint_share else 0.0
     sticker, prompt = tinted(bank.pixels[vocabulary[target].sticker], tint), ""
-    if rng.random() < recipe.grid_share or (tint and rng.random() < 0.6):
-        size = _extent(rng, recipe.small, recipe)
-        box = _inside(rng, size, recipe)
+    alike = rng.random() < (recipe.told_share if style or tint else recipe.grid_share)
+    size, mask, box = _target(sticker[..., 3], rng, recipe, small=alike)
+    if alike:
         _place_alike(canvas, sticker, box, size, rng)
     else:
         others = [bank.pixels[vocabulary[k].sticker] for k in pool]
         _scatter(canvas, others, rng, recipe, tint, least=1 if style else 0)
         if recipe.colour_share and not tint and rng.random() < recipe.colour_share:
             sticker, prompt = recoloured(sticker, vocabulary[target].prompts, rng)
-        span = recipe.large if rng.random() < recipe.large_share else recipe.small
-        size = _extent(rng, span, recipe)
-        box = _inside(rng, size, recipe)
     empty = rng.random() < recipe.empty_share
-    alpha = paste(canvas, sticker, box, size, draw=not empty)
-    mask = _hole(alpha > 0.05, box, size, rng, recipe)
+    paste(canvas, sticker, box, size, draw=not empty)
     return Scene(_bytes(canvas), mask, -1 if empty else target, prompt="" if empty else prompt)
 
 
-def _extent(rng: np.random.Generator, span: tuple[float, float], recipe: SceneRecipe) -> int:
-    """A target's extent, each ratio as likely as another."""
-    return recipe.snapped(np.exp(rng.uniform(*np.log(span))) * recipe.side)
+def _target(
+    alpha: npt.NDArray[np.uint8], rng: np.random.Generator, recipe: SceneRecipe, small: bool
+) -> tuple[int, Mask, tuple[int, int]]:
+    """Extent of the object to be generated, its hole, and its (top, left).
 
-
-def _inside(rng: np.random.Generator, size: int, recipe: SceneRecipe) -> tuple[int, int]:
-    """A place on the grid for the target, with room for its mask where the canvas has any."""
-    room = recipe.snap if size + 2 * recipe.snap <= recipe.side else 0
-    top, left = _anywhere(rng, recipe.side - 2 * room, size, 0.0)
-    return room + recipe.snapped(top), room + recipe.snapped(left)
-
-
-def _hole(
-    entity: Mask, corner: tuple[int, int], size: int, rng: np.random.Generator, recipe: SceneRecipe
-) -> Mask:
-    """A rough mask; on a grid one that the engine would put an object of this extent and place in.
-
-    That is how a hole says what is to be drawn into it: of the masks drawn, moved to lie evenly
-    around the object, the first that does.
+    A hole that is longer than wide is shown larger, for the same number of tokens: so is half of
+    what is itself longer than wide, and what lies in a stretched hole is smaller.
     """
-    if not recipe.snap:
-        return rough_mask(entity, rng)
-    middle = np.array(corner[::-1]) + size / 2
-    for _ in range(MASK_TRIES):
-        mask = rough_mask(entity, rng)
-        (x, y), _ = _middle(mask)
-        shift = np.array([[1, 0, round(middle[0] - x)], [0, 1, round(middle[1] - y)]], np.float64)
-        moved = cv2.warpAffine(mask.astype(np.uint8), shift, mask.shape[::-1]).astype(np.bool_)
-        mask = moved | entity
-        place, extent = _middle(mask)
-        fits = object_extent(extent / recipe.snap) * recipe.snap == size
-        if fits and np.abs(place - middle).max() <= recipe.snap * UNEVEN:
-            break
-    return mask
+    large = not small and rng.random() < recipe.large_share
+    length = _between(rng, recipe.large if large else recipe.small) * recipe.side
+    stretch = 1.0
+    if not large and rng.random() < recipe.stretch_share:
+        stretch = _between(rng, (1.2, recipe.longest))
+        length /= math.sqrt(stretch)
+    elif rng.random() < 0.5:
+        across = sorted(np.ptp(np.nonzero(alpha > 12), axis=1) + 1)
+        length *= math.sqrt(across[1] / across[0])
+    rule = HoleRule(recipe.side, recipe.snap, recipe.least_hole)
+    size = rule.extent(min(length, recipe.large[1] * recipe.side))
+    return size, *draw_hole(alpha, size, rule, rng, stretch)
 
 
-def _middle(mask: Mask) -> tuple[npt.NDArray[np.float64], int]:
-    """Middle (x, y) and long side of a mask's bounding box."""
-    box = bounding_box(mask)
-    middle = np.array([box.left + box.right, box.top + box.bottom]) / 2
-    return middle, max(box.width, box.height)
+def _between(rng: np.random.Generator, span: tuple[float, float]) -> float:
+    """A number of a range, each ratio as likely as another."""
+    return float(np.exp(rng.uniform(*np.log(span))))
 
 
 def _style(vocabulary: tuple[Subject, ...], rng: np.random.Generator, recipe: SceneRecipe) -> str:
@@ -212,7 +194,7 @@ def _texture_scene(
     surface = np.clip(TEXTURES[name](rng, side), 0, 1)
     kind = rng.random()
     if kind < 0.35:
-        box, size = _anywhere(rng, side, side // 4, 0.0), round(rng.uniform(0.2, 0.7) * side)
+        box, size = _anywhere(rng, side, side // 4, 0.0), round(rng.uniform(0.35, 0.75) * side)
         hole = np.zeros((side, side), np.bool_)
         hole[box[0] : box[0] + size, box[1] : box[1] + size] = True
         return Scene(_bytes(surface), rough_mask(hole, rng), -1, texture=name)

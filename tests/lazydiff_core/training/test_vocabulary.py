@@ -60,8 +60,11 @@ def test_every_wording() -> None:
 
 
 def test_shipped_prompts_name_one_concept_each() -> None:
-    concepts = read_concepts(resource("train/concepts.toml"), ("core", "more"))
+    sections = ("core", "more", "textures")
+    concepts = read_concepts(resource("train/concepts.toml"), sections)
     prompts = [prompt for wording in concepts.values() for prompt in wording]
-    assert len(concepts) > 100
+    assert len(concepts) > 900
+    each = (read_concepts(resource("train/concepts.toml"), (part,)) for part in sections)
+    assert len(concepts) == sum(map(len, each))
     assert len(set(prompts)) == len(prompts)
     assert all(prompt == prompt.strip().lower() != "" for prompt in prompts)
