@@ -11,11 +11,15 @@ from lazydiff_core.contract import RGB
 
 _MARGIN = 8
 _CAPTION = 24
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 _INK, _PAPER = (32, 32, 32), (250, 250, 250)
 
 
 def contact_sheet(images: Sequence[RGB], captions: Sequence[str], columns: int, width: int) -> RGB:
-    """A grid of (H, W, 3) uint8 pictures of one size, each `width` wide, caption beneath."""
+    """A grid of (H, W, 3) uint8 pictures of one size, each `width` wide, caption beneath.
+
+    A caption that is longer than its picture is cut short.
+    """
     height = round(images[0].shape[0] * width / images[0].shape[1])
     across, down = width + _MARGIN, height + _CAPTION + _MARGIN
     rows = -(-len(images) // columns)
@@ -27,5 +31,15 @@ def contact_sheet(images: Sequence[RGB], captions: Sequence[str], columns: int, 
         top = _MARGIN + index // columns * down
         small = Image.fromarray(image).resize((width, height), Image.Resampling.LANCZOS)
         sheet.paste(small, (left, top))
-        draw.text((left, top + height + 4), caption, fill=_INK, font=font)
+        draw.text((left, top + height + 4), _fitting(caption, font, width), fill=_INK, font=font)
     return np.array(sheet)
+
+
+def _fitting(text: str, font: Font, width: int) -> str:
+    """The text, or as much of it as fits, with an ellipsis."""
+    if font.getlength(text) <= width:
+        return text
+    return next(
+        (cut for k in range(len(text), 0, -1) if font.getlength(cut := f"{text[:k]}...") <= width),
+        "",
+    )

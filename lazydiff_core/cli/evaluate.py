@@ -16,12 +16,14 @@ from lazydiff_core.contact_sheet import contact_sheet
 from lazydiff_core.contract import RGB
 from lazydiff_core.engine import Engine
 from lazydiff_core.errors import InputError
-from lazydiff_core.evaluation.prompt_sheet import PROMPTS, Fill, fill_prompts
+from lazydiff_core.evaluation.prompt_sheet import PROMPTS, SIDE, Fill, fill_prompts
 from lazydiff_core.files import check_writable, write_files
 from lazydiff_core.images import encode
 
 COLUMNS, WIDTH = 8, 192
-PAGE = 48  # fills a page, where there are several
+PAGE = 120  # fills a page, where there are several
+PAGE_COLUMNS, PAGE_WIDTH = 12, 128
+AROUND = 300  # canvas pixels about the hole's middle that such a page shows
 
 
 def _add_sheet_arguments(parser: ArgumentParser) -> None:
@@ -42,16 +44,16 @@ def _sheet(args: Namespace) -> Report:
     prompts = _concepts(engine) if args.concepts else tuple(args.prompts)
     running = fill_prompts(engine, prompts, args.seed, args.steps, args.guidance)
     fills = list(tqdm(running, total=len(prompts), disable=None, leave=False, unit="fill"))
-    pages = _pages(args.out, fills) if args.concepts else {args.out: fills}
-    write_files({path: encode(_page(part), path) for path, part in pages.items()})
+    sheets = _pages(args.out, fills) if args.concepts else {args.out: _sheet_of(fills)}
+    write_files({path: encode(sheet, path) for path, sheet in sheets.items()})
     seconds = median(fill.seconds for fill in fills)
     document = {
         "out": str(args.out),
-        "pages": [str(path) for path in pages],
+        "pages": [str(path) for path in sheets],
         "prompts": list(prompts),
         "seconds": {"load": load, "median_fill": seconds},
     }
-    names = ", ".join(str(path) for path in pages)
+    names = ", ".join(str(path) for path in sheets)
     return Report(document, f"{len(fills)} fills, {seconds:.2f} s each (median): see {names}")
 
 
@@ -61,15 +63,24 @@ def _concepts(engine: Engine) -> tuple[str, ...]:
     return engine.info.concepts
 
 
-def _pages(out: Path, fills: list[Fill]) -> dict[Path, list[Fill]]:
-    """PAGE fills each, under the names OUT-1, OUT-2 ..."""
-    starts = range(0, len(fills), PAGE)
-    paths = [out.with_stem(f"{out.stem}-{k + 1}") for k in range(len(starts))]
-    return {path: fills[start : start + PAGE] for path, start in zip(paths, starts, strict=True)}
-
-
-def _page(fills: list[Fill]) -> RGB:
+def _sheet_of(fills: list[Fill]) -> RGB:
     return contact_sheet([f.image for f in fills], [f.prompt for f in fills], COLUMNS, WIDTH)
+
+
+def _pages(out: Path, fills: list[Fill]) -> dict[Path, RGB]:
+    """PAGE fills each, seen from near, under the names OUT-1, OUT-2 ..."""
+    parts = [fills[start : start + PAGE] for start in range(0, len(fills), PAGE)]
+    start = (SIDE - AROUND) // 2
+    middle = slice(start, start + AROUND)
+    return {
+        out.with_stem(f"{out.stem}-{k + 1}"): contact_sheet(
+            [f.image[middle, middle] for f in part],
+            [f.prompt for f in part],
+            PAGE_COLUMNS,
+            PAGE_WIDTH,
+        )
+        for k, part in enumerate(parts)
+    }
 
 
 EVAL = Group(

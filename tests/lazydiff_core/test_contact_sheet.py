@@ -28,8 +28,20 @@ def test_captions_are_legible_ink_beneath_their_pictures() -> None:
     white = (255, 255, 255)
 
     bare = contact_sheet([_plain(white)], [""], columns=1, width=60)
-    written = contact_sheet([_plain(white)], ["a red mushroom"], columns=1, width=60)
+    written = contact_sheet([_plain(white)], ["a hat"], columns=1, width=60)
 
     rows = np.flatnonzero((bare != written).any(axis=(1, 2)))
     assert rows.min() > 40
     assert np.ptp(rows) >= 8
+
+
+def test_a_caption_too_long_for_its_picture_keeps_off_the_next() -> None:
+    pictures = [_plain((255, 255, 255))] * 2
+
+    bare, written = (
+        contact_sheet(pictures, [caption, ""], columns=2, width=60)
+        for caption in ("", "an old white sailing boat")
+    )
+
+    columns = np.flatnonzero((bare != written).any(axis=(0, 2)))
+    assert 40 < columns.max() < 70

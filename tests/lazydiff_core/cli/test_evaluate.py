@@ -87,10 +87,11 @@ def test_pages_hold_so_many_fills(lazydiff: Run, monkeypatch: pytest.MonkeyPatch
     from lazydiff_core.evaluation.prompt_sheet import Fill
 
     monkeypatch.setattr(evaluate, "PAGE", 2)
-    fills = [Fill(str(k), np.full((4, 4, 3), k, np.uint8), 0.1) for k in range(5)]
+    fills = [Fill(str(k), np.full((512, 512, 3), k, np.uint8), 0.1) for k in range(5)]
     pages = evaluate._pages(Path("x.png"), fills)
     assert [path.name for path in pages] == ["x-1.png", "x-2.png", "x-3.png"]
-    assert [len(part) for part in pages.values()] == [2, 2, 1]
+    drawn = [{int(v) for v in np.unique(page) if v < 5} for page in pages.values()]
+    assert drawn == [{0, 1}, {2, 3}, {4}]
 
 
 def test_a_lazy_model_is_compared_with_itself_in_full(
