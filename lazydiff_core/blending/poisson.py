@@ -48,7 +48,8 @@ def blend(source: RGB, destination: RGB, mask: Mask, *, limit: float = LIMIT) ->
     """
     box = grow(checked_box(source, destination, mask), 1, whole(mask.shape))
     hole = mask[box.slices]
-    jump = destination[box.slices].astype(np.float32) - source[box.slices]
+    # OpenCV writes into arrays of this order only, whatever the pictures' is.
+    jump = np.subtract(destination[box.slices], source[box.slices], dtype=np.float32, order="C")
     filled = membrane(np.clip(jump, -limit, limit), hole) + source[box.slices]
     blended = destination.copy()
     np.copyto(

@@ -212,3 +212,19 @@ class TestEveryBlender:
             blender(good, good, mask[:, 1:])
         with pytest.raises(EmptyMaskError):
             blender(good, good, np.zeros((8, 9), bool))
+
+
+@pytest.mark.parametrize("name", sorted(BLENDERS))
+def test_pictures_of_any_memory_layout_are_blended_alike(name: str) -> None:
+    """Arrays of channels, columns or every other pixel, as NumPy makes them on the way."""
+    mask = MASKS["several blobs"]
+    source, destination = picture(mask.shape, 1), picture(mask.shape, 2)
+    expected = BLENDERS[name](source, destination, mask)
+
+    def planar(image: RGB) -> RGB:
+        return np.ascontiguousarray(image.transpose(2, 0, 1)).transpose(1, 2, 0)
+
+    for other in (planar, np.asfortranarray, lambda image: image.repeat(2, 1)[:, ::2]):
+        for a, b in ((other(source), destination), (source, other(destination))):
+            assert (BLENDERS[name](a, b, mask) == expected).all()
+        assert (BLENDERS[name](other(source), other(destination), mask) == expected).all()
