@@ -16,7 +16,16 @@ from lazydiff_core.contact_sheet import contact_sheet
 from lazydiff_core.contract import RGB
 from lazydiff_core.engine import Engine
 from lazydiff_core.errors import InputError
-from lazydiff_core.evaluation.prompt_sheet import PROMPTS, SIDE, Fill, fill_prompts
+from lazydiff_core.evaluation.prompt_sheet import (
+    PROMPTS,
+    SHAPED,
+    SHAPES,
+    SIDE,
+    Fill,
+    fill_prompts,
+    fill_shapes,
+)
+from lazydiff_core.evaluation.sampling import Sampling
 from lazydiff_core.files import check_writable, write_files
 from lazydiff_core.images import encode
 
@@ -35,22 +44,32 @@ def _add_sheet_arguments(parser: ArgumentParser) -> None:
         action="store_true",
         help=f"every concept the model was trained on, {PAGE} a page: OUT-1, OUT-2 ...",
     )
+    what.add_argument(
+        "--shapes",
+        action="store_true",
+        help="ten prompts, each in masks of six shapes that do not ask what they are for",
+    )
     add_engine_arguments(parser)
 
 
 def _sheet(args: Namespace) -> Report:
     check_writable(args.out)
     engine, load = load_engine(args)
+    how = Sampling(args.seed, args.steps, args.guidance)
     prompts = _concepts(engine) if args.concepts else tuple(args.prompts)
-    running = fill_prompts(engine, prompts, args.seed, args.steps, args.guidance)
-    fills = list(tqdm(running, total=len(prompts), disable=None, leave=False, unit="fill"))
-    sheets = _pages(args.out, fills) if args.concepts else {args.out: _sheet_of(fills)}
+    running = fill_shapes(engine, how) if args.shapes else fill_prompts(engine, prompts, how)
+    total = len(SHAPED) * len(SHAPES) if args.shapes else len(prompts)
+    fills = list(tqdm(running, total=total, disable=None, leave=False, unit="fill"))
+    if args.shapes:
+        sheets = {args.out: _near(fills, len(SHAPED))}
+    else:
+        sheets = _pages(args.out, fills) if args.concepts else {args.out: _sheet_of(fills)}
     write_files({path: encode(sheet, path) for path, sheet in sheets.items()})
     seconds = median(fill.seconds for fill in fills)
     document = {
         "out": str(args.out),
         "pages": [str(path) for path in sheets],
-        "prompts": list(prompts),
+        "prompts": [fill.prompt for fill in fills],
         "seconds": {"load": load, "median_fill": seconds},
     }
     names = ", ".join(str(path) for path in sheets)
@@ -68,19 +87,20 @@ def _sheet_of(fills: list[Fill]) -> RGB:
 
 
 def _pages(out: Path, fills: list[Fill]) -> dict[Path, RGB]:
-    """PAGE fills each, seen from near, under the names OUT-1, OUT-2 ..."""
+    """PAGE fills each, under the names OUT-1, OUT-2 ..."""
     parts = [fills[start : start + PAGE] for start in range(0, len(fills), PAGE)]
-    start = (SIDE - AROUND) // 2
-    middle = slice(start, start + AROUND)
     return {
-        out.with_stem(f"{out.stem}-{k + 1}"): contact_sheet(
-            [f.image[middle, middle] for f in part],
-            [f.prompt for f in part],
-            PAGE_COLUMNS,
-            PAGE_WIDTH,
-        )
+        out.with_stem(f"{out.stem}-{k + 1}"): _near(part, PAGE_COLUMNS)
         for k, part in enumerate(parts)
     }
+
+
+def _near(fills: list[Fill], columns: int) -> RGB:
+    """Only what is around the holes, small."""
+    start = (SIDE - AROUND) // 2
+    middle = slice(start, start + AROUND)
+    pictures = [fill.image[middle, middle] for fill in fills]
+    return contact_sheet(pictures, [fill.prompt for fill in fills], columns, PAGE_WIDTH)
 
 
 EVAL = Group(
@@ -89,7 +109,7 @@ EVAL = Group(
     (
         Command(
             "sheet",
-            "Fill a disc with each of forty prompts, first seed, uncurated.",
+            "Fill masks with many prompts, first seed, uncurated.",
             _sheet,
             _add_sheet_arguments,
         ),

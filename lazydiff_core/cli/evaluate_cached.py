@@ -49,8 +49,8 @@ def _cached(args: Namespace) -> Report:
         some_trials,
         text_of,
     )
-    from lazydiff_core.evaluation.fills import Sampling
     from lazydiff_core.evaluation.kit import load_kit
+    from lazydiff_core.evaluation.sampling import Sampling
     from lazydiff_core.model.locate import locate_model
 
     if args.out is not None:

@@ -112,7 +112,7 @@ def _yardstick(args: Namespace) -> Yardstick | None:
 def _evaluate(
     args: Namespace, model: str, engine: Engine, kit: Kit, yardstick: Yardstick | None
 ) -> Evaluation:
-    from lazydiff_core.evaluation.fills import Sampling
+    from lazydiff_core.evaluation.sampling import Sampling
     from lazydiff_core.evaluation.scores import FULL, QUICK, codec_of, evaluate
 
     sampling = Sampling(args.seed, args.steps, args.guidance, args.sampler)

@@ -12,20 +12,11 @@ from lazydiff_core.contract import RGB, EditRequest, EngineInfo
 from lazydiff_core.engine import Engine
 from lazydiff_core.evaluation.judge import Opinion, crop_hole, judge_crops
 from lazydiff_core.evaluation.kit import Kit
+from lazydiff_core.evaluation.sampling import Sampling
 from lazydiff_core.evaluation.trials import Trial
 
 Allowed = npt.NDArray[np.bool_]
 OnFill = Callable[[], object]
-
-
-@dataclass(frozen=True)
-class Sampling:
-    """How to sample; None = the model's default. The seed is the same for every trial."""
-
-    seed: int = 0
-    steps: int | None = None
-    guidance: float | None = None
-    sampler: str | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,15 +1,16 @@
-"""Forty common prompts on three kinds of canvas, first seed, uncurated: a sheet to judge by eye."""
+"""Sheets to judge by eye, first seed, uncurated: many prompts in one mask, or few in many masks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 
 from lazydiff_core.contract import RGB, EditRequest, Mask
 from lazydiff_core.engine import Engine
+from lazydiff_core.evaluation.sampling import DEFAULTS, Sampling
 
 PROMPTS = (
     "red apple", "mushroom", "cat face", "sunflower", "rocket", "house", "fish", "birthday cake",
@@ -19,6 +20,12 @@ PROMPTS = (
     "snowman", "red car", "airplane", "sailboat", "balloon", "guitar", "soccer ball", "gift",
     "red heart",
 )  # fmt: skip
+SHAPED = (
+    "mushroom", "house", "cat face", "crocodile", "red car", "sunflower", "giraffe", "banana",
+    "guitar", "cup of coffee",
+)  # fmt: skip
+# Width and height of masks that do not ask what they are for, canvas pixels.
+SHAPES = ((100, 100), (140, 100), (200, 100), (100, 160), (100, 220), (260, 260))
 SIDE = 512
 
 
@@ -59,6 +66,14 @@ def disc_mask(share: float = 0.1) -> Mask:
     return np.asarray(np.hypot(ys, xs) <= SIDE * (share / np.pi) ** 0.5, np.bool_)
 
 
+def shaped_mask(wide: int, high: int, round_: bool) -> Mask:
+    """A centred ellipse or rectangle of so many pixels."""
+    ys, xs = np.mgrid[0:SIDE, 0:SIDE] - (SIDE - 1) / 2
+    across, down = np.abs(xs) / (wide / 2), np.abs(ys) / (high / 2)
+    inside = across**2 + down**2 if round_ else np.maximum(across, down)
+    return np.asarray(inside <= 1, np.bool_)
+
+
 @dataclass(frozen=True, eq=False)
 class Fill:
     """One entry of the sheet."""
@@ -69,17 +84,33 @@ class Fill:
 
 
 def fill_prompts(
-    engine: Engine,
-    prompts: tuple[str, ...] = PROMPTS,
-    seed: int = 0,
-    steps: int | None = None,
-    guidance: float | None = None,
+    engine: Engine, prompts: tuple[str, ...] = PROMPTS, how: Sampling = DEFAULTS
 ) -> Iterator[Fill]:
     """Fill a disc of 10% with each prompt, cycling through the canvases; always the same seed."""
     mask = disc_mask()
     for index, prompt in enumerate(prompts):
         image = CANVASES[index % len(CANVASES)](1000 + index)
-        result = engine.run(
-            EditRequest(image, mask, prompt, seed=seed, steps=steps, guidance=guidance)
-        )
-        yield Fill(prompt, result.image, result.seconds["total"])
+        yield _filled(engine, image, mask, prompt, how)
+
+
+def fill_shapes(engine: Engine, how: Sampling = DEFAULTS) -> Iterator[Fill]:
+    """Each of SHAPED in each of SHAPES, a shape a row; round and square masks take turns."""
+    for wide, high in SHAPES:
+        for index, prompt in enumerate(SHAPED):
+            mask = shaped_mask(wide, high, round_=index % 2 == 0)
+            fill = _filled(engine, gradient(index), mask, prompt, how)
+            yield replace(fill, image=outlined(fill.image, mask))
+
+
+def outlined(image: RGB, mask: Mask) -> RGB:
+    """The picture with the mask's innermost pixels drawn over."""
+    inner = cv2.erode(mask.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    return np.where((mask & ~inner)[..., None], np.array((255, 0, 255), np.uint8), image)
+
+
+def _filled(engine: Engine, image: RGB, mask: Mask, prompt: str, how: Sampling) -> Fill:
+    request = EditRequest(
+        image, mask, prompt, seed=how.seed, steps=how.steps, guidance=how.guidance
+    )
+    result = engine.run(request)
+    return Fill(prompt, result.image, result.seconds["total"])

@@ -25,7 +25,6 @@ from lazydiff_core.evaluation.definitions import Definition
 from lazydiff_core.evaluation.fills import (
     Allowed,
     Fill,
-    Sampling,
     Verdict,
     allowed_concepts,
     fill,
@@ -35,6 +34,7 @@ from lazydiff_core.evaluation.frechet import Moments, frechet_distance, moments
 from lazydiff_core.evaluation.intervals import Estimate, bootstrap, mean, share, spread
 from lazydiff_core.evaluation.judge import as_tensor
 from lazydiff_core.evaluation.kit import Kit
+from lazydiff_core.evaluation.sampling import DEFAULTS, Sampling
 from lazydiff_core.evaluation.seams import colour_shift, seam_jump
 from lazydiff_core.evaluation.trials import (
     Trial,
@@ -61,7 +61,6 @@ class Plan:
 
 
 FULL = Plan()
-DEFAULTS = Sampling()
 QUICK = Plan(concepts=24, heldout_scenes=1, grids=9, bare=8, pictures=6)
 
 

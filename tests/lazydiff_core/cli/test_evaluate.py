@@ -82,6 +82,14 @@ def test_a_sheet_of_every_concept(lazydiff: Run, tmp_path: Path) -> None:
     assert read_image(tmp_path / "all-1.png").shape[1] > 1000
 
 
+def test_a_sheet_of_masks_of_all_shapes(lazydiff: Run, tmp_path: Path) -> None:
+    out = tmp_path / "shapes.png"
+    done = lazydiff("eval", "sheet", "--model", "fake", "--shapes", "--out", out, "--json")
+    assert done.code == 0, done.err
+    assert len(done.document["prompts"]) == 60
+    assert read_image(out).shape[0] > 6 * 128
+
+
 def test_pages_hold_so_many_fills(lazydiff: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     from lazydiff_core.cli import evaluate
     from lazydiff_core.evaluation.prompt_sheet import Fill

@@ -20,8 +20,8 @@ from lazydiff_core.evaluation.approximation import (
     some_trials,
     text_of,
 )
-from lazydiff_core.evaluation.fills import Sampling
 from lazydiff_core.evaluation.kit import Kit
+from lazydiff_core.evaluation.sampling import Sampling
 from lazydiff_core.evaluation.trials import Trial
 from lazydiff_core.model.checkpoint import Checkpoint
 from lazydiff_core.model.config import baseline

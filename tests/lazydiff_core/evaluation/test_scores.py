@@ -7,8 +7,9 @@ import pytest
 
 from lazydiff_core.contract import EngineInfo
 from lazydiff_core.engine import Engine
-from lazydiff_core.evaluation.fills import Sampling, allowed_concepts, fill, judge_images
+from lazydiff_core.evaluation.fills import allowed_concepts, fill, judge_images
 from lazydiff_core.evaluation.kit import Kit
+from lazydiff_core.evaluation.sampling import Sampling
 from lazydiff_core.evaluation.scores import Evaluation, Plan, codec_of, evaluate
 from lazydiff_core.evaluation.seams import seam_jump
 from lazydiff_core.evaluation.trials import bare_trials, heldout_trials
