@@ -64,7 +64,7 @@ class LazyRun:
     time_mean: float = 0.2
     ema: float = 0.999
     warm_steps: int = 60
-    decay_share: float = 0.2
+    decay_share: float = 0.5
     reload_minutes: float = 4.0
     save_minutes: float = 2.0
     seed: int = 0
