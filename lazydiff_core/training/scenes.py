@@ -241,9 +241,10 @@ def paste(
     draw: bool = True,
 ) -> Image:
     """Blend a sticker in place at (top, left); returns its alpha (side, side) on the canvas."""
-    scaled = cv2.resize(
-        sticker, (size, size), interpolation=cv2.INTER_AREA if size < 256 else cv2.INTER_CUBIC
-    ).astype(np.float32) / np.float32(255)
+    ready = sticker.astype(np.float32) / np.float32(255)
+    ready[..., :3] *= ready[..., 3:]  # premultiplied: what is clear must not darken the rim
+    method = cv2.INTER_AREA if size < 256 else cv2.INTER_LINEAR
+    scaled = cv2.resize(ready, (size, size), interpolation=method)
     top, left = corner
     high, wide = canvas.shape[:2]
     y0, x0, y1, x1 = max(top, 0), max(left, 0), min(top + size, high), min(left + size, wide)
@@ -252,5 +253,5 @@ def paste(
     alpha[y0:y1, x0:x1] = part[..., 3]
     if draw:
         under = canvas[y0:y1, x0:x1]
-        canvas[y0:y1, x0:x1] = under + (part[..., :3] - under) * part[..., 3:]
+        canvas[y0:y1, x0:x1] = under * (1 - part[..., 3:]) + part[..., :3]
     return alpha
