@@ -57,16 +57,20 @@ SMOOTHING = 0.05
 class JudgeRun:
     """One sitting; its length is in minutes. `stored` crops are wider than what is shown.
 
+    `rendered` new examples join the pool before each batch, the first of which waits for
+    `least_pool`: what is shown too often is learned by heart.
+
     For the first `small_share` of it crops are shown `small_side` pixels wide, at a third of the
     cost of SIDE.
     """
 
-    minutes: float = 12.0
+    minutes: float = 45.0
     batch: int = 128
     small_side: int = 40
     small_share: float = 0.6
-    rendered: int = 12
+    rendered: int = 4
     pool: int = 16_000
+    least_pool: int = 4_000
     stored: int = 88
     stored_margin: float = 0.2
     decoded_share: float = 0.5
@@ -138,7 +142,7 @@ class ExampleStream(IterableDataset[Examples]):
                 crop = crop_hole(image, scene.mask, run.stored, run.stored_margin)
                 concept = self.config.concepts.index(sticker.concept)
                 pool.put(crop, concept, self.config.styles.index(sticker.style), rng)
-            if pool.filled >= run.batch:
+            if pool.filled >= min(run.least_pool, run.pool):
                 yield pool.draw(run.batch, rng)
 
     def _decode(self, scenes: list[Scene], dtype: torch.dtype) -> list[npt.NDArray[np.uint8]]:

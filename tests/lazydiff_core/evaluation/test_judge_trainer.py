@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,26 @@ def test_every_rendering_is_a_subject_and_rare_ones_weigh_half(shapes: StickerBa
     assert len(subjects) == len(shapes.stickers)
     weights = {shapes.stickers[s.sticker].concept: s.weight for s in subjects}
     assert weights == {"disc": 1, "triangle": 1, "square": 0.5}
+
+
+def test_the_first_batch_waits_for_enough_examples(
+    bank_folder: Path, shapes: StickerBank, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put, filled = judge_trainer._Pool.put, []
+
+    def counted(pool: Any, *args: Any) -> None:
+        put(pool, *args)
+        filled.append(pool.filled)
+
+    monkeypatch.setattr(judge_trainer._Pool, "put", counted)
+    config = JudgeConfig(tuple(CONCEPTS), tuple(CONCEPTS), STYLE_ORDER)
+    subjects = judged_subjects(shapes, CONCEPTS)
+    run = replace(RUN, pool=24, least_pool=20)
+    next(iter(ExampleStream(bank_folder, subjects, config, None, run)))
+    assert filled[-1] == 20
+    filled.clear()  # never more than there is room for
+    next(iter(ExampleStream(bank_folder, subjects, config, None, replace(run, least_pool=99))))
+    assert filled[-1] == 24
 
 
 def test_examples_have_the_classes_of_what_they_show(
