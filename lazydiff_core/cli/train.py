@@ -56,11 +56,24 @@ def _add_lazy_arguments(parser: ArgumentParser) -> None:
         help="scenes rendered with --held-out: the weights that fit them best are kept",
     )
     parser.add_argument(
+        "--weights",
+        nargs="+",
+        type=_section_weight,
+        default=[],
+        metavar="SECTION=W",
+        help="how often scenes of a section's concepts are drawn (default: 1 for all)",
+    )
+    parser.add_argument(
         "--steps",
         type=whole_number(1, 10**9),
         default=0,
         help="length of this sitting in steps instead, for runs that are to be compared",
     )
+
+
+def _section_weight(text: str) -> tuple[str, float]:
+    section, _, weight = text.partition("=")
+    return section, number(0, 1000)(weight)
 
 
 def _lazy(args: Namespace) -> Report:
@@ -76,8 +89,13 @@ def _train(args: Namespace, config: LazyConfig, run: LazyRun) -> Report:
     from lazydiff_core.training.vocabulary import read_concepts
 
     concepts = read_concepts(args.concepts, tuple(args.sections))
+    weights = {
+        name: weight
+        for section, weight in args.weights
+        for name in read_concepts(args.concepts, (section,))
+    }
     text = MiniLM(config.text_tokens)
-    loss = train_lazy(args.shards, concepts, text, args.out, run, config, args.held_out)
+    loss = train_lazy(args.shards, concepts, text, args.out, run, config, args.held_out, weights)
     return Report({"out": str(args.out), "loss": loss}, f"loss {loss:.4f}, in {args.out}")
 
 

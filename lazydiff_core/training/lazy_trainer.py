@@ -11,7 +11,7 @@ import logging
 import math
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -84,9 +84,20 @@ class Batch:
 
 
 class Batches:
-    """Batches of equal hole size; each size is drawn as often as its tokens weigh."""
+    """Batches of equal hole size; each size is drawn as often as its tokens weigh.
 
-    def __init__(self, shards: ShardSet, config: LazyConfig, run: LazyRun, seed: int) -> None:
+    weights: of concepts whose scenes are drawn more or less often than others (1).
+    TrainingError where no scene is left.
+    """
+
+    def __init__(
+        self,
+        shards: ShardSet,
+        config: LazyConfig,
+        run: LazyRun,
+        seed: int,
+        weights: Mapping[str, float] | None = None,
+    ) -> None:
         self.shards, self.config, self.run = shards, config, run
         self.generator = _seeded(seed)
         self.buckets: dict[int, Tensor] = {}
@@ -95,7 +106,13 @@ class Batches:
             rows[size].append(row)
         self.buckets = {size: torch.tensor(members) for size, members in rows.items()}
         self.sizes = torch.tensor(sorted(self.buckets))
-        self.weights = torch.tensor([float(n * len(self.buckets[n])) for n in self.sizes.tolist()])
+        often = weights or {}
+        self.often = torch.tensor([often.get(concept, 1.0) for concept in shards.concepts])
+        self.weights = torch.stack(
+            [n * self.often[self.buckets[n]].sum() for n in self.sizes.tolist()]
+        )
+        if not self.weights.any():
+            raise TrainingError("No scene of these shards has a weight above 0.")
 
     def draw(self, most_tokens: int | None = None) -> Batch:
         """A batch of one hole size, at most `most_tokens` (the curriculum starts small)."""
@@ -106,7 +123,9 @@ class Batches:
         size = int(self.sizes[pick])
         members = self.buckets[size]
         count = max(1, min(len(members), self.run.tokens_per_step // (size * self.run.draws)))
-        order = torch.randperm(len(members), generator=self.generator)[:count]
+        often = self.often[members]
+        count = min(count, int(often.count_nonzero()))
+        order = torch.multinomial(often, count, generator=self.generator)
         return self.batch(members[order])
 
     def batch(self, rows: Tensor) -> Batch:
@@ -236,11 +255,12 @@ def train_lazy(
     run: LazyRun,
     config: LazyConfig = LazyConfig(),
     held_out: Path | None = None,
+    weights: Mapping[str, float] | None = None,
 ) -> float:
     """Train for `run.minutes` or `run.steps`, resuming from `out`.
 
     Writes the states of model, running mean and optimizers there. held_out: shards of reserved
-    scenes, by whose loss the best running mean is kept as well.
+    scenes, by whose loss the best running mean is kept as well. weights: of concepts (Batches).
     The config's architecture decides which model is trained, and on which tokens.
     Returns the running mean of the loss; TrainingError if it stops being finite.
     """
@@ -255,7 +275,7 @@ def train_lazy(
     step = load_run(out, model, ema, {"muon": muon, "adam": adam})
     generator = _seeded(run.seed + step)
     table = PromptTable(text, concepts)
-    data = Batches(shards_for(config, shards), config, run, run.seed + step)
+    data = Batches(shards_for(config, shards), config, run, run.seed + step, weights)
     table.learn(data.shards.prompts)
     if run.compiled:  # all blocks share one compiled graph; holes of any size reuse it
         for block in model.modules():
@@ -303,7 +323,8 @@ def train_lazy(
             keep(step)
             saved = now
         if now - reloaded > 60 * run.reload_minutes:
-            data, reloaded = Batches(shards_for(config, shards), config, run, run.seed + step), now
+            found, reloaded = shards_for(config, shards), now
+            data = Batches(found, config, run, run.seed + step, weights)
             table.learn(data.shards.prompts)
     keep(step)
     return mean_loss

@@ -18,6 +18,7 @@ class Trainer:
         self.config: Any = None
         self.run: Any = None
         self.held_out: Path | None = None
+        self.weights: dict[str, float] = {}
 
     def __call__(
         self,
@@ -28,8 +29,10 @@ class Trainer:
         run: object,
         config: object,
         held_out: Path | None,
+        weights: dict[str, float],
     ) -> float:
         self.config, self.run, self.held_out = config, run, held_out
+        self.weights = weights
         return 0.25
 
 
@@ -58,6 +61,21 @@ def test_baselines_of_the_bundled_scale(
     steps = lazydiff("train", name, "--shards", tmp_path, "--out", tmp_path, *wishes)
     assert steps.code == 0, steps.err
     assert (trainer.run.steps, trainer.held_out) == (400, tmp_path / "kept")
+
+
+def test_sections_may_be_drawn_more_or_less_often(
+    trainer: Trainer, lazydiff: Run, tmp_path: Path
+) -> None:
+    asked = ("train", "lazy", "--shards", tmp_path, "--out", tmp_path, "--weights")
+    done = lazydiff(*asked, "more=0.2", "textures=3")
+    assert done.code == 0, done.err
+    assert (trainer.weights["gorilla"], trainer.weights["grass"]) == (0.2, 3)
+    assert "apple" not in trainer.weights
+    for wrong in ("more=-1", "more", "more=often"):
+        assert lazydiff(*asked, wrong).code == 2
+    unknown = lazydiff(*asked, "nothing=1")
+    assert unknown.code == 2
+    assert "nothing" in unknown.err
 
 
 def test_starting_from_a_model(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,23 @@ def test_a_batch_holds_holes_of_one_size(batches: Batches) -> None:
         assert batch.visible.shape == (count, 4, 16, 16)
         assert batch.mask.shape == (count, 1, 64, 64)
         assert count == 1 or count * size * RUN.draws <= RUN.tokens_per_step
+
+
+def test_scenes_of_some_concepts_are_drawn_more_often(
+    shards: Path, tiny_config: LazyConfig, batches: Batches
+) -> None:
+    def drawn(weights: dict[str, float]) -> Counter[str]:
+        data = Batches(load_shards(shards), tiny_config, RUN, 0, weights)
+        return Counter(concept for _ in range(80) for concept in data.draw().concepts)
+
+    there = set(batches.shards.concepts)
+    assert {"disc", "square"} <= there
+    assert set(drawn({})) == there
+    assert set(drawn({"disc": 0.0})) == there - {"disc"}
+    plain, more = drawn({}), drawn({"square": 20.0})
+    assert more["square"] / more.total() > 1.3 * plain["square"] / plain.total()
+    with pytest.raises(TrainingError, match="No scene"):
+        drawn(dict.fromkeys(there, 0.0))
 
 
 def test_a_batch_holds_the_tokens_of_its_rows(batches: Batches) -> None:
