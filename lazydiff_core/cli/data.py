@@ -20,8 +20,8 @@ def add_vocabulary_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--sections",
         nargs="+",
-        default=["core", "more", "textures"],
-        help="sections of that file (default: core more textures)",
+        default=["core", "textures"],
+        help="sections of that file (default: core textures)",
     )
 
 

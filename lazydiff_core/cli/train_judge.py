@@ -22,7 +22,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--minutes",
         type=number(0.01, 100_000),
-        default=45,
+        default=12,
         help="length of this sitting, which ends with a decaying rate (default: %(default)s)",
     )
     parser.add_argument("--seed", type=whole_number(0, 2**31), default=0)

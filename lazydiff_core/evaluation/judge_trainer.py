@@ -64,7 +64,7 @@ class JudgeRun:
     cost of SIDE.
     """
 
-    minutes: float = 45.0
+    minutes: float = 12.0
     batch: int = 128
     small_side: int = 40
     small_share: float = 0.6
