@@ -152,9 +152,18 @@ class PromptTable:
         self.states: dict[str, Tensor] = {}
         self._learn(text for wording in self.wordings.values() for text in wording)
 
-    def learn(self, prompts: Iterable[str]) -> None:
-        """Encode the prompts of scenes that ask for more than their concept's own."""
-        self._learn(text for prompt in prompts if prompt for text in phrases((prompt,)))
+    def learn(self, shards: ShardSet) -> None:
+        """Encode the prompts of scenes that ask for more than their concept's own.
+
+        TrainingError for scenes of concepts that have no prompts.
+        """
+        unknown = sorted(set(shards.concepts) - self.wordings.keys())
+        if unknown:
+            raise TrainingError(
+                f"The scenes show {len(unknown)} concepts that the chosen sections lack, such as "
+                f"{unknown[0]}: choose the sections that they were rendered with."
+            )
+        self._learn(text for prompt in shards.prompts if prompt for text in phrases((prompt,)))
 
     def _learn(self, texts: Iterable[str]) -> None:
         new = sorted(set(texts) - self.states.keys())
@@ -196,7 +205,7 @@ def flow_loss(
 
 def held_out_losses(shards: ShardSet, table: PromptTable, run: LazyRun) -> Losses:
     """What HeldOut asks for: some batches of reserved scenes, one draw a context."""
-    table.learn(shards.prompts)
+    table.learn(shards)
     once = replace(run, draws=1)
 
     def losses(model: LazyDiffusion) -> list[Tensor]:
@@ -276,7 +285,7 @@ def train_lazy(
     generator = _seeded(run.seed + step)
     table = PromptTable(text, concepts)
     data = Batches(shards_for(config, shards), config, run, run.seed + step, weights)
-    table.learn(data.shards.prompts)
+    table.learn(data.shards)
     if run.compiled:  # all blocks share one compiled graph; holes of any size reuse it
         for block in model.modules():
             if isinstance(block, DecoderBlock | EncoderBlock):
@@ -325,6 +334,6 @@ def train_lazy(
         if now - reloaded > 60 * run.reload_minutes:
             found, reloaded = shards_for(config, shards), now
             data = Batches(found, config, run, run.seed + step, weights)
-            table.learn(data.shards.prompts)
+            table.learn(data.shards)
     keep(step)
     return mean_loss

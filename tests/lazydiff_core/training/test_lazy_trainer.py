@@ -112,14 +112,25 @@ def test_the_bare_background_has_the_empty_prompt(word_states: TextEncoder) -> N
     assert not torch.equal(drawn.pooled[1], drawn.pooled[0])
 
 
-def test_a_scene_may_ask_for_more_than_its_concept(word_states: TextEncoder) -> None:
+def test_a_scene_may_ask_for_more_than_its_concept(
+    word_states: TextEncoder, batches: Batches
+) -> None:
     table = PromptTable(word_states, CONCEPTS)
-    table.learn(["blue disc", "", "blue disc"])
+    prompts = ("blue disc",) + ("",) * (len(batches.shards) - 1)
+    table.learn(replace(batches.shards, prompts=prompts))
     drawn = table.draw(("disc",) * 300, ("blue disc",) * 300, seeded(0)).pooled
     wordings = word_states.encode(["blue disc", "a blue disc"]).pooled
     shares = [float((drawn - w).abs().amax(1).lt(1e-5).float().mean()) for w in wordings]
     assert sum(shares) == 1
     assert min(shares) > 0.2
+
+
+def test_scenes_of_concepts_without_prompts_are_told(
+    word_states: TextEncoder, batches: Batches
+) -> None:
+    table = PromptTable(word_states, {"disc": ("disc",), "square": ("square",)})
+    with pytest.raises(TrainingError, match="lack, such as triangle"):
+        table.learn(batches.shards)
 
 
 # --- the loss ----------------------------------------------------------------------------------
