@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
 
@@ -55,15 +56,18 @@ def _add_sheet_arguments(parser: ArgumentParser) -> None:
 def _sheet(args: Namespace) -> Report:
     check_writable(args.out)
     engine, load = load_engine(args)
-    how = Sampling(args.seed, args.steps, args.guidance)
-    prompts = _concepts(engine) if args.concepts else tuple(args.prompts)
-    running = fill_shapes(engine, how) if args.shapes else fill_prompts(engine, prompts, how)
-    total = len(SHAPED) * len(SHAPES) if args.shapes else len(prompts)
-    fills = list(tqdm(running, total=total, disable=None, leave=False, unit="fill"))
+    how = Sampling(args.seed, args.steps, args.guidance, args.sampler)
     if args.shapes:
+        fills = _counted(fill_shapes(engine, how), len(SHAPED) * len(SHAPES))
         sheets = {args.out: _near(fills, len(SHAPED))}
+    elif args.concepts:
+        concepts = _concepts(engine)
+        fills = _counted(fill_prompts(engine, concepts, how), len(concepts))
+        sheets = _pages(args.out, fills)
     else:
-        sheets = _pages(args.out, fills) if args.concepts else {args.out: _sheet_of(fills)}
+        fills = _counted(fill_prompts(engine, tuple(args.prompts), how), len(args.prompts))
+        images, captions = [f.image for f in fills], [f.prompt for f in fills]
+        sheets = {args.out: contact_sheet(images, captions, COLUMNS, WIDTH)}
     write_files({path: encode(sheet, path) for path, sheet in sheets.items()})
     seconds = median(fill.seconds for fill in fills)
     document = {
@@ -82,8 +86,9 @@ def _concepts(engine: Engine) -> tuple[str, ...]:
     return engine.info.concepts
 
 
-def _sheet_of(fills: list[Fill]) -> RGB:
-    return contact_sheet([f.image for f in fills], [f.prompt for f in fills], COLUMNS, WIDTH)
+def _counted(running: Iterator[Fill], total: int) -> list[Fill]:
+    """All of them, with a bar of progress."""
+    return list(tqdm(running, total=total, disable=None, leave=False, unit="fill"))
 
 
 def _pages(out: Path, fills: list[Fill]) -> dict[Path, RGB]:

@@ -7,7 +7,7 @@ square of what its latents in the hole differ by, 1 being a latent's deviation. 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from statistics import median
 from typing import Any
 
@@ -20,7 +20,7 @@ from lazydiff_core.backends.cached_dit.backend import CachedDit, DitContext, Dit
 from lazydiff_core.backends.cached_dit.family import Family
 from lazydiff_core.backends.cached_dit.refresh import full_steps
 from lazydiff_core.backends.cached_dit.settings import Settings
-from lazydiff_core.contract import RGB, EditRequest
+from lazydiff_core.contract import RGB
 from lazydiff_core.engine import Engine
 from lazydiff_core.evaluation.fills import allowed_concepts, judge_images
 from lazydiff_core.evaluation.intervals import Estimate, mean, share
@@ -112,15 +112,8 @@ class _Runs:
     grown: list[float] = field(default_factory=list)
 
     def fill(self, trial: Trial, sampling: Sampling, seed: int) -> None:
-        request = EditRequest(
-            trial.image,
-            trial.mask,
-            trial.prompt,
-            seed=sampling.seed + seed,
-            steps=sampling.steps,
-            guidance=sampling.guidance,
-            sampler=sampling.sampler,
-        )
+        how = replace(sampling, seed=sampling.seed + seed)
+        request = how.request(trial.image, trial.mask, trial.prompt)
         result = Engine(self.backend).run(request)
         self.pictures.append(result.image)
         self.latents.append(self.backend.latents)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from lazydiff_core.contract import RGB, EditRequest, EngineInfo
+from lazydiff_core.contract import RGB, EngineInfo
 from lazydiff_core.engine import Engine
 from lazydiff_core.evaluation.judge import Opinion, crop_hole, judge_crops
 from lazydiff_core.evaluation.kit import Kit
@@ -40,17 +40,7 @@ def fill(
     """Fill every trial's hole once; `on_fill` is called after each."""
     fills = []
     for trial in trials:
-        request = EditRequest(
-            trial.image,
-            trial.mask,
-            trial.prompt,
-            seed=sampling.seed,
-            steps=sampling.steps,
-            guidance=sampling.guidance,
-            sampler=sampling.sampler,
-            blender=blender,
-        )
-        result = engine.run(request)
+        result = engine.run(sampling.request(trial.image, trial.mask, trial.prompt, blender))
         computed = result.tokens.hole * result.steps
         area = float(trial.mask.mean())
         fills.append(Fill(trial, result.image, result.seconds["total"], computed, area))

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from lazydiff_core.contract import RGB, EditRequest, Mask
+from lazydiff_core.contract import RGB, Mask
 from lazydiff_core.engine import Engine
 from lazydiff_core.evaluation.sampling import DEFAULTS, Sampling
 
@@ -109,8 +109,5 @@ def outlined(image: RGB, mask: Mask) -> RGB:
 
 
 def _filled(engine: Engine, image: RGB, mask: Mask, prompt: str, how: Sampling) -> Fill:
-    request = EditRequest(
-        image, mask, prompt, seed=how.seed, steps=how.steps, guidance=how.guidance
-    )
-    result = engine.run(request)
+    result = engine.run(how.request(image, mask, prompt))
     return Fill(prompt, result.image, result.seconds["total"])

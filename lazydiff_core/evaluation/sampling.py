@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from lazydiff_core.contract import RGB, EditRequest, Mask
+
 
 @dataclass(frozen=True)
 class Sampling:
@@ -13,6 +15,21 @@ class Sampling:
     steps: int | None = None
     guidance: float | None = None
     sampler: str | None = None
+
+    def request(
+        self, image: RGB, mask: Mask, prompt: str, blender: str = EditRequest.blender
+    ) -> EditRequest:
+        """The edit that is sampled so."""
+        return EditRequest(
+            image,
+            mask,
+            prompt,
+            seed=self.seed,
+            steps=self.steps,
+            guidance=self.guidance,
+            sampler=self.sampler,
+            blender=blender,
+        )
 
 
 DEFAULTS = Sampling()

@@ -90,6 +90,14 @@ def test_a_sheet_of_masks_of_all_shapes(lazydiff: Run, tmp_path: Path) -> None:
     assert read_image(out).shape[0] > 6 * 128
 
 
+def test_a_sheet_is_sampled_as_asked(lazydiff: Run, tmp_path: Path) -> None:
+    out = tmp_path / "sheet.png"
+    done = lazydiff("eval", "sheet", "--model", "fake", "--sampler", "unheard-of", "--out", out)
+    assert done.code == 2
+    assert "unheard-of" in done.err
+    assert not out.exists()
+
+
 def test_pages_hold_so_many_fills(lazydiff: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     from lazydiff_core.cli import evaluate
     from lazydiff_core.evaluation.prompt_sheet import Fill
