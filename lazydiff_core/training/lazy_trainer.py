@@ -100,19 +100,19 @@ class Batches:
     ) -> None:
         self.shards, self.config, self.run = shards, config, run
         self.generator = _seeded(seed)
-        self.buckets: dict[int, Tensor] = {}
-        rows: dict[int, list[int]] = defaultdict(list)
-        for row, size in enumerate(shards.tokens.sum(1).tolist()):
-            rows[size].append(row)
-        self.buckets = {size: torch.tensor(members) for size, members in rows.items()}
-        self.sizes = torch.tensor(sorted(self.buckets))
         often = weights or {}
         self.often = torch.tensor([often.get(concept, 1.0) for concept in shards.concepts])
+        rows: dict[int, list[int]] = defaultdict(list)
+        for row, size in enumerate(shards.tokens.sum(1).tolist()):
+            if self.often[row] > 0:
+                rows[size].append(row)
+        if not rows:
+            raise TrainingError("No scene of these shards has a weight above 0.")
+        self.buckets = {size: torch.tensor(members) for size, members in rows.items()}
+        self.sizes = torch.tensor(sorted(self.buckets))
         self.weights = torch.stack(
             [n * self.often[self.buckets[n]].sum() for n in self.sizes.tolist()]
         )
-        if not self.weights.any():
-            raise TrainingError("No scene of these shards has a weight above 0.")
 
     def draw(self, most_tokens: int | None = None) -> Batch:
         """A batch of one hole size, at most `most_tokens` (the curriculum starts small)."""
@@ -123,9 +123,7 @@ class Batches:
         size = int(self.sizes[pick])
         members = self.buckets[size]
         count = max(1, min(len(members), self.run.tokens_per_step // (size * self.run.draws)))
-        often = self.often[members]
-        count = min(count, int(often.count_nonzero()))
-        order = torch.multinomial(often, count, generator=self.generator)
+        order = torch.multinomial(self.often[members], count, generator=self.generator)
         return self.batch(members[order])
 
     def batch(self, rows: Tensor) -> Batch:
@@ -332,8 +330,8 @@ def train_lazy(
             keep(step)
             saved = now
         if now - reloaded > 60 * run.reload_minutes:
-            found, reloaded = shards_for(config, shards), now
-            data = Batches(found, config, run, run.seed + step, weights)
+            data = Batches(shards_for(config, shards), config, run, run.seed + step, weights)
             table.learn(data.shards)
+            reloaded = now
     keep(step)
     return mean_loss
