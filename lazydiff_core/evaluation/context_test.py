@@ -17,10 +17,10 @@ from lazydiff_core.evaluation.intervals import Estimate, Rows, bootstrap
 from lazydiff_core.evaluation.judge import Judge, crop_hole, judge_crops
 from lazydiff_core.evaluation.kit import KIT_STYLES, Kit
 from lazydiff_core.evaluation.seams import to_lab
-from lazydiff_core.evaluation.trials import SIDE, Trial, filled, hole_around, to_bytes
+from lazydiff_core.evaluation.trials import SIDE, Trial, filled, hole_around
 from lazydiff_core.training.backgrounds import draw_background
 from lazydiff_core.training.colours import tinted
-from lazydiff_core.training.scenes import RESERVED_SEED, paste
+from lazydiff_core.training.scenes import RESERVED_SEED, paste, to_bytes
 
 TINTS = (40.0, 320.0)  # degrees that a tint turns the hue by, as in training
 CORE = 0.35  # radius of the disc in which colours are compared, of an object's extent

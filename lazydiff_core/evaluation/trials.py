@@ -16,7 +16,7 @@ from lazydiff_core.contract import RGB, Box, Mask
 from lazydiff_core.evaluation.kit import Kit
 from lazydiff_core.training.backgrounds import draw_background
 from lazydiff_core.training.masks import rough_mask
-from lazydiff_core.training.scenes import RESERVED_SEED, paste
+from lazydiff_core.training.scenes import RESERVED_SEED, paste, to_bytes
 
 SIDE = 512
 HOLE = (0.22, 0.42)  # an object's extent, of the side
@@ -129,8 +129,3 @@ def hole_around(box: Box, rng: np.random.Generator) -> tuple[Box, Mask]:
 
 def _paste(canvas: Canvas, sticker: Pixels, box: Box) -> None:
     paste(canvas, sticker, (box.top, box.left), box.width)
-
-
-def to_bytes(canvas: Canvas) -> RGB:
-    """(H,W,3) float32 in [0,1] of any memory layout -> uint8, row by row."""
-    return np.ascontiguousarray(np.rint(canvas * 255), np.uint8)

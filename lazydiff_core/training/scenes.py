@@ -124,7 +124,7 @@ def make_scene(
             sticker, prompt = recoloured(sticker, vocabulary[target].prompts, rng)
     empty = rng.random() < recipe.empty_share
     paste(canvas, sticker, box, size, draw=not empty)
-    return Scene(_bytes(canvas), mask, -1 if empty else target, prompt="" if empty else prompt)
+    return Scene(to_bytes(canvas), mask, -1 if empty else target, prompt="" if empty else prompt)
 
 
 def _target(
@@ -162,8 +162,9 @@ def _style(vocabulary: tuple[Subject, ...], rng: np.random.Generator, recipe: Sc
     return styles[int(rng.integers(len(styles)))] if styles else ""
 
 
-def _bytes(canvas: Image) -> npt.NDArray[np.uint8]:
-    return np.rint(canvas * 255).astype(np.uint8)
+def to_bytes(canvas: Image) -> npt.NDArray[np.uint8]:
+    """(H,W,3) float32 in [0,1] of any memory layout -> uint8, row by row."""
+    return np.ascontiguousarray(np.rint(canvas * 255), np.uint8)
 
 
 def _scatter(
@@ -197,13 +198,13 @@ def _texture_scene(
         box, size = _anywhere(rng, side, side // 4, 0.0), round(rng.uniform(0.35, 0.75) * side)
         hole = np.zeros((side, side), np.bool_)
         hole[box[0] : box[0] + size, box[1] : box[1] + size] = True
-        return Scene(_bytes(surface), rough_mask(hole, rng), -1, texture=name)
+        return Scene(to_bytes(surface), rough_mask(hole, rng), -1, texture=name)
     canvas = draw_background(rng, side)
     others = [bank.pixels[subject.sticker] for subject in vocabulary if not subject.style]
     _scatter(canvas, others, rng, recipe)
     blob = blob_mask(side, rng) if kind < 0.65 else band_mask(side, rng)
     soft = cv2.GaussianBlur(blob.astype(np.float32), (0, 0), side / 256)[..., None]
-    image = _bytes(canvas + (surface - canvas) * soft)
+    image = to_bytes(canvas + (surface - canvas) * soft)
     return Scene(image, rough_mask(soft[..., 0] > 0, rng), -1, texture=name)
 
 
