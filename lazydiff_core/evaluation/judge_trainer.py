@@ -68,9 +68,9 @@ class JudgeRun:
     batch: int = 128
     small_side: int = 40
     small_share: float = 0.6
-    rendered: int = 4
+    rendered: int = 12
     pool: int = 16_000
-    least_pool: int = 4_000
+    least_pool: int = 128
     stored: int = 88
     stored_margin: float = 0.2
     decoded_share: float = 0.5
