@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from lazydiff_core.training.run_folder import (
     RunNotes,
     begin,
     checkpoints,
+    claimed,
     load_part,
     read_notes,
 )
@@ -42,29 +44,31 @@ def train_model(
 
     shards = open_shards(find_shards(data))
     accelerator = make_accelerator()
-    if checkpoints(out) and resume:  # what "auto" meant when the run began
-        recipe = replace(recipe, precision=read_notes(out).precision)
-    precision = choose_precision(accelerator, recipe.precision)
-    if accelerator.is_main_process:
-        notes = RunNotes(str(init.resolve()), recipe.to_dict(), precision)
-        begin(out, notes, resume=resume)
-    accelerator.wait_for_everyone()
-    checkpoint = load_checkpoint(init)
-    maker = BatchMaker(checkpoint, accelerator.device, getattr(torch, precision))
-    learner = LazyLearner(checkpoint.lazy, recipe)
-    shown = on_step if accelerator.is_main_process else _quietly
-    trainer = Trainer(accelerator, learner, maker, shards, recipe, out, shown)
-    try:
-        loss = trainer.run()
-    except RuntimeError as error:
-        if is_out_of_memory(error):
-            raise OutOfMemoryError(
-                f"A micro-batch of {recipe.micro_batch} does not fit the memory: lower "
-                "micro_batch, set checkpoint_blocks, or shard the weights (docs/training.md)."
-            ) from error
-        raise
-    accelerator.end_training()
-    return loss, bool(accelerator.is_main_process)
+    first = bool(accelerator.is_main_process)
+    with claimed(out) if first else nullcontext():
+        if checkpoints(out) and resume:  # what "auto" meant when the run began
+            recipe = replace(recipe, precision=read_notes(out).precision)
+        precision = choose_precision(accelerator, recipe.precision)
+        if first:
+            notes = RunNotes(str(init.resolve()), recipe.to_dict(), precision)
+            begin(out, notes, resume=resume)
+        accelerator.wait_for_everyone()
+        checkpoint = load_checkpoint(init)
+        maker = BatchMaker(checkpoint, accelerator.device, getattr(torch, precision))
+        learner = LazyLearner(checkpoint.lazy, recipe)
+        shown = on_step if first else _quietly
+        trainer = Trainer(accelerator, learner, maker, shards, recipe, out, shown)
+        try:
+            loss = trainer.run()
+        except RuntimeError as error:
+            if is_out_of_memory(error):
+                raise OutOfMemoryError(
+                    f"A micro-batch of {recipe.micro_batch} does not fit the memory: lower "
+                    "micro_batch, set checkpoint_blocks, or shard the weights (docs/training.md)."
+                ) from error
+            raise
+        accelerator.end_training()
+    return loss, first
 
 
 def _quietly(news: object) -> None:

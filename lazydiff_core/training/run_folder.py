@@ -1,5 +1,6 @@
 """The folder of a run: checkpoints that are complete or not there, and what the run was begun with.
 
+.lock                          held by the process that writes here
 run.json                       {"init": model folder, "recipe": {...}, "precision": "..."}
 step-00001000/                 model, ema, optimizer.safetensors: full tensors by parameter name
 logs/                          TensorBoard
@@ -10,11 +11,13 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
 from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor
@@ -35,6 +38,26 @@ class RunNotes:
     init: str
     recipe: dict[str, Any]
     precision: Precision
+
+
+@contextmanager
+def claimed(out: Path) -> Iterator[None]:
+    """Keep other runs out of a folder, which is made; TrainingError while another is at it.
+
+    Two runs in one folder would remove each other's checkpoints. Ends with the process, too.
+    """
+    make_folder(out)
+    lock = FileLock(out / ".lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise TrainingError(f"Another run writes to {out}: stop it, or name another.") from error
+    except NotImplementedError:  # some network disks have no locks: they are trusted
+        pass
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def begin(out: Path, notes: RunNotes, *, resume: bool) -> None:

@@ -9,11 +9,18 @@ from pathlib import Path
 
 import pytest
 import torch
+from filelock import FileLock
 from safetensors.torch import load_file
 from torch import Tensor
 
 from lazydiff_core.errors import TargetError, TrainingError
-from lazydiff_core.training.run_folder import PARTS, checkpoints, load_part, save_checkpoint
+from lazydiff_core.training.run_folder import (
+    PARTS,
+    checkpoints,
+    claimed,
+    load_part,
+    save_checkpoint,
+)
 
 Parts = dict[str, dict[str, Tensor]]
 
@@ -70,3 +77,23 @@ def test_a_damaged_checkpoint_is_named(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:1000])
     with pytest.raises(TrainingError, match=r"step-00000001 cannot be read"):
         load_part(folder, "ema")
+
+
+def test_one_run_at_a_time_writes_to_a_folder(tmp_path: Path) -> None:
+    out = tmp_path / "run"
+    with claimed(out):
+        with pytest.raises(TrainingError, match="Another run writes"), claimed(out):
+            pass
+        assert not checkpoints(out)
+    with claimed(out):  # free again
+        pass
+
+
+def test_a_disk_without_locks_is_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(lock: FileLock, **given: object) -> None:
+        raise NotImplementedError
+
+    monkeypatch.setattr(FileLock, "acquire", refuse)
+    with claimed(tmp_path):
+        save_checkpoint(tmp_path, 1, parts(1), keep=1)
+    assert [step for step, _ in checkpoints(tmp_path)] == [1]

@@ -1,7 +1,8 @@
 """The commands of docs/training.md, as they are written there, on models and pictures made small.
 
 What differs: the recipe's numbers, two processes instead of 8 and 56, on CPUs, and both of two
-"machines" being this one.
+"machines" being this one. accelerate would ask for one process by itself where it finds no GPU, so
+that it is told of several, as it takes for granted where it finds them.
 """
 
 from __future__ import annotations
@@ -90,10 +91,11 @@ def make_small(recipe: Path, steps: int) -> None:
 
 def launch(command: str, machines: int, place: Path) -> None:
     """Run accelerate's launcher once for each machine, all at a time."""
-    processes = re.sub(r"--num_processes \d+", "--num_processes 2 --cpu", command)
+    processes = re.sub(r"--num_processes \d+", "--num_processes 2 --multi_gpu", command)
     small = re.sub(r"--num_machines \d+", f"--num_machines {machines}", processes)
     small = re.sub(r"--main_process_port \d+", f"--main_process_port {free_port()}", small)
-    known = os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+    hidden = {"CUDA_VISIBLE_DEVICES": ""}
+    known = os.environ | hidden | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
     running = []
     for rank in range(machines):
         mine = small.replace("$RANK", str(rank)).replace("$FIRST", "127.0.0.1")
