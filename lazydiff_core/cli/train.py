@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -84,7 +85,9 @@ def _lazy(args: Namespace) -> Report:
 
 
 def _train(args: Namespace, config: LazyConfig, run: LazyRun) -> Report:
-    from lazydiff_core.model.text_encoder import MiniLM
+    from lazydiff_core.model.pictured_text import PicturedText
+    from lazydiff_core.model.text_encoder import MiniLM, TextEncoder
+    from lazydiff_core.training.export import lexicon_of
     from lazydiff_core.training.lazy_trainer import train_lazy
     from lazydiff_core.training.vocabulary import read_concepts
 
@@ -94,9 +97,38 @@ def _train(args: Namespace, config: LazyConfig, run: LazyRun) -> Report:
         for section, weight in args.weights
         for name in read_concepts(args.concepts, (section,))
     }
-    text = MiniLM(config.text_tokens)
+    text: TextEncoder = MiniLM(config.text_tokens)
+    lexicon = lexicon_of(args.out)
+    if lexicon is not None:
+        config = replace(config, text_width=lexicon.state_width)
+        text = PicturedText(text, lexicon, config.text_width)
     loss = train_lazy(args.shards, concepts, text, args.out, run, config, args.held_out, weights)
     return Report({"out": str(args.out), "loss": loss}, f"loss {loss:.4f}, in {args.out}")
+
+
+def _add_lexicon_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--stickers", type=Path, required=True, help="sticker bank")
+    parser.add_argument("--autoencoder", type=Path, required=True, help="autoencoder's run folder")
+    parser.add_argument("--lazy", type=Path, required=True, help="the lazy run that is to read it")
+    add_vocabulary_arguments(parser)
+
+
+def _lexicon(args: Namespace) -> Report:
+    from lazydiff_core.model.config import BUNDLED
+    from lazydiff_core.model.text_encoder import MiniLM
+    from lazydiff_core.training.export import load_autoencoder
+    from lazydiff_core.training.lexicon_builder import build_lexicon, give_lexicon
+    from lazydiff_core.training.stickers import StickerBank
+    from lazydiff_core.training.vocabulary import read_concepts
+
+    concepts = read_concepts(args.concepts, tuple(args.sections))
+    bank, autoencoder = StickerBank.load(args.stickers), load_autoencoder(args.autoencoder)
+    lexicon = build_lexicon(bank, concepts, autoencoder, MiniLM(BUNDLED.text_tokens))
+    give_lexicon(args.lazy, lexicon)
+    document = {"out": str(args.lazy), "words": len(concepts), "renderings": len(lexicon.codes)}
+    return Report(
+        document, f"{len(concepts)} words, {len(lexicon.codes)} renderings, in {args.lazy}"
+    )
 
 
 def _add_baseline_arguments(parser: ArgumentParser) -> None:
@@ -175,6 +207,12 @@ TRAIN = Group(
             "Train the autoencoder on scenes.",
             _autoencoder,
             _add_autoencoder_arguments,
+        ),
+        Command(
+            "lexicon",
+            "Tell a lazy run what its words look like.",
+            _lexicon,
+            _add_lexicon_arguments,
         ),
         Command("lazy", "Train context encoder and decoder.", _lazy, _add_lazy_arguments),
         Command(

@@ -33,10 +33,11 @@ from lazydiff_core.evaluation.judge import (
 )
 from lazydiff_core.evaluation.judge_augmentation import augment
 from lazydiff_core.model.codec import LatentCodec
+from lazydiff_core.model.lexicon import STYLES
 from lazydiff_core.training.precision import autocast, fast_dtype
 from lazydiff_core.training.scenes import RESERVED_SEED, Scene, SceneRecipe, Subject, make_scene
 from lazydiff_core.training.stickers import StickerBank
-from lazydiff_core.training.vocabulary import STYLE_ORDER, subjects_of
+from lazydiff_core.training.vocabulary import subjects_of
 
 log = logging.getLogger(__name__)
 
@@ -164,7 +165,7 @@ def judged_subjects(
     """Every rendering of every concept; those in `rare` weigh half."""
     return tuple(
         Subject(s.sticker, s.prompts, 0.5 if bank.stickers[s.sticker].concept in rare else 1.0)
-        for s in subjects_of(bank, concepts, STYLE_ORDER)
+        for s in subjects_of(bank, concepts, STYLES)
     )
 
 
@@ -218,7 +219,7 @@ def train_judge(
 
 def _begin(out: Path, concepts: dict[str, tuple[str, ...]]) -> Judge:
     """The judge in `out`, or a new one, ready to train."""
-    config = JudgeConfig(tuple(concepts), tuple(p[0] for p in concepts.values()), STYLE_ORDER)
+    config = JudgeConfig(tuple(concepts), tuple(p[0] for p in concepts.values()), STYLES)
     judge = load_judge(out) if (out / "config.json").exists() else Judge(config)
     if judge.config.concepts != config.concepts:
         raise TrainingError(f"The judge in {out} learns other concepts: name another folder.")

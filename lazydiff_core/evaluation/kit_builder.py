@@ -26,9 +26,9 @@ from lazydiff_core.evaluation.judge import (
 from lazydiff_core.evaluation.kit import KIT_STYLES, Kit, Perfect, load_kit, sticker_path
 from lazydiff_core.evaluation.trials import prompt_trials, with_truth
 from lazydiff_core.files import write_files
+from lazydiff_core.model.lexicon import STYLES
 from lazydiff_core.model.tensors import write_tensors
 from lazydiff_core.training.stickers import Sticker, StickerBank, render_stickers
-from lazydiff_core.training.vocabulary import STYLE_ORDER
 
 STORED_SIZE = 192
 REFERENCE_ROUNDS = 3
@@ -131,7 +131,7 @@ def real_opinion(kit: Kit, bank: StickerBank, first_seed: int) -> Opinion:
     """What the judge says of real renderings in the holes of prompt trials, one a concept."""
     crops = []
     for trial in prompt_trials(kit, kit.judge.config.concepts, first_seed):
-        style = next(s for s in STYLE_ORDER if bank.of(trial.concept, s) is not None)
+        style = next(s for s in STYLES if bank.of(trial.concept, s) is not None)
         index = bank.of(trial.concept, style)
         assert index is not None
         filled = with_truth(trial, bank.pixels[index])

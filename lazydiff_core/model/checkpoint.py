@@ -6,6 +6,7 @@ config.json              {"lazy": {...}, "autoencoder": {...}, "text": "minilm",
                           "defaults": {"steps": .., "guidance": ..}}
 lazy.safetensors         context encoder and decoder, half precision on disk
 autoencoder.safetensors
+lexicon.safetensors      what its words look like; absent where it reads text only
 
 The paper's, which config.json says by "parts" in the place of "autoencoder" and "text":
 config.json              {"lazy": {...}, "parts": {"lazy": "lazy", "autoencoder": "vae", ...}, ...}
@@ -29,6 +30,7 @@ from lazydiff_core.model.codec import LatentCodec
 from lazydiff_core.model.config import LazyConfig
 from lazydiff_core.model.config_file import read_object
 from lazydiff_core.model.lazy import LazyDiffusion
+from lazydiff_core.model.lexicon import Lexicon, load_lexicon, save_lexicon
 from lazydiff_core.model.t5 import T5Folders
 from lazydiff_core.model.tensors import write_tensors
 from lazydiff_core.model.vae_folder import load_vae
@@ -41,6 +43,7 @@ from lazydiff_core.model.weights import (
 )
 
 WEIGHTS = ("lazy", "autoencoder")
+LEXICON = "lexicon.safetensors"
 
 # What building a model from wrong sizes or types raises; RuntimeError is PyTorch's.
 _SENSELESS = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
@@ -81,6 +84,7 @@ class Checkpoint:
 
     text: where its T5 is, None = MiniLM. half: on a GPU, compute in half precision.
     digest: SHA-256 of its config.json, which holds those of its weights; "" if never saved.
+    lexicon: what its words look like, None where it reads text only.
     """
 
     name: str
@@ -91,6 +95,7 @@ class Checkpoint:
     text: T5Folders | None = None
     half: bool = False
     digest: str = ""
+    lexicon: Lexicon | None = None
 
 
 def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
@@ -103,6 +108,9 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
         state = {k: _half(v) for k, v in module.state_dict().items()}
         write_tensors(path, state, {"format": "pt"})
         digests[name] = file_sha256(path)
+    if checkpoint.lexicon is not None:
+        save_lexicon(folder / LEXICON, checkpoint.lexicon)
+        digests["lexicon"] = file_sha256(folder / LEXICON)
     config = {
         "lazy": checkpoint.lazy.config.to_dict(),
         "autoencoder": asdict(checkpoint.autoencoder.config),
@@ -146,7 +154,13 @@ def load_checkpoint(folder: Path) -> Checkpoint:
     assert autoencoder is not None
     for name, module in zip(WEIGHTS, (lazy, autoencoder), strict=True):
         load_weights(module, folder / f"{name}.safetensors", digests.get(name))
-    return Checkpoint(folder.name, lazy, autoencoder.eval(), defaults, concepts, digest=digest)
+    lexicon = None
+    if "lexicon" in digests:
+        check_digests(folder, {LEXICON: digests["lexicon"]})
+        lexicon = load_lexicon(folder / LEXICON)
+    return Checkpoint(
+        folder.name, lazy, autoencoder.eval(), defaults, concepts, digest=digest, lexicon=lexicon
+    )
 
 
 def _load_parts(folder: Path, parts: Parts, lazy: LazyDiffusion) -> LatentCodec:

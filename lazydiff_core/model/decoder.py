@@ -33,6 +33,17 @@ class Prompt:
         return torch.where(self.mask, 0.0, -1e4).to(dtype)[:, None, None, :]
 
 
+def join_prompts(*prompts: Prompt) -> Prompt:
+    """Batches of prompts as one, padded to the longest."""
+    longest = max(prompt.states.shape[1] for prompt in prompts)
+    missing = [longest - prompt.states.shape[1] for prompt in prompts]
+    return Prompt(
+        torch.cat([F.pad(p.states, (0, 0, 0, n)) for p, n in zip(prompts, missing, strict=True)]),
+        torch.cat([F.pad(p.mask, (0, n)) for p, n in zip(prompts, missing, strict=True)]),
+        torch.cat([prompt.pooled for prompt in prompts]),
+    )
+
+
 @dataclass(frozen=True)
 class Hole:
     """What the decoder knows of the tokens it generates.
@@ -119,7 +130,8 @@ class LazyDecoder(nn.Module):
         """Predict velocity (flow) or noise and variance (iddpm) of noised tokens.
 
         x_BNP: noised hole tokens; t_B: timesteps in 0..1000; bias: extra self-attention bias,
-        used where ragged batches are padded. Returns (B, N, output_width).
+        used where ragged batches are padded. Returns (B, N, output_width). Of fewer prompts than
+        samples each is for as many samples in a row.
         With segments as bias, tokens and hole are (1, T, ...): all samples one after another.
         """
         assert isinstance(self.positions, Tensor)
@@ -129,7 +141,8 @@ class LazyDecoder(nn.Module):
         x = self.join(torch.cat([x, hole.context.to(x.dtype)], dim=-1))
         time = self.time_out(F.silu(self.time_in(timestep_features(t_B))))
         if self.pooled is not None:
-            time = time + self.pooled(prompt.pooled)
+            pooled = self.pooled(prompt.pooled)
+            time = time + pooled.repeat_interleave(len(time) // len(pooled), 0)
         if self.micro is not None:
             # The model always looks at its native square.
             side = t_B.new_full((1, 2), self.config.side)

@@ -204,9 +204,13 @@ class DecoderBlock(nn.Module):
         text_bias: Tensor | Segments | None,
         bias: Tensor | Segments | None = None,
     ) -> Tensor:
-        """With segments x is (1,T,D) and text (1,T',D), while time stays one a sample."""
+        """With segments x is (1,T,D) and text (1,T',D), while time stays one a sample.
+
+        Text of fewer samples than x is read by as many in a row, as if they were one.
+        """
         shift1, scale1, gate1, shift2, scale2, gate2 = modulations(self.modulation, time_B6D, bias)
         x_BND = x_BND + gate1 * self.attention(self.norm(x_BND) * (1 + scale1) + shift1, bias=bias)
-        x_BND = x_BND + self.cross_attention(x_BND, text_BLD, text_bias)
+        shared = x_BND.unflatten(0, (len(text_BLD), -1)).flatten(1, 2)
+        x_BND = x_BND + self.cross_attention(shared, text_BLD, text_bias).reshape(x_BND.shape)
         y: Tensor = x_BND + gate2 * self.feed_forward(self.norm(x_BND) * (1 + scale2) + shift2)
         return y

@@ -5,24 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from lazydiff_core.model.decoder import Hole, LazyDecoder, Prompt
+from lazydiff_core.model.decoder import Hole, LazyDecoder, Prompt, join_prompts
 from lazydiff_core.model.prepared import PreparedDecoder
 from lazydiff_core.sampling.base import Model
-
-
-def join_prompts(first: Prompt, second: Prompt) -> Prompt:
-    """Batch two sets of prompts, padding the shorter states."""
-    length = max(first.states.shape[1], second.states.shape[1])
-
-    def pad(x: Tensor) -> Tensor:
-        missing = length - x.shape[1]
-        return torch.nn.functional.pad(x, (0, 0, 0, missing) if x.ndim == 3 else (0, missing))
-
-    return Prompt(
-        torch.cat([pad(first.states), pad(second.states)]),
-        torch.cat([pad(first.mask), pad(second.mask)]),
-        torch.cat([first.pooled, second.pooled]),
-    )
 
 
 def guided(

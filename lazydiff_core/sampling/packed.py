@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
 
 import torch
 from torch import Tensor
 
-from lazydiff_core.model.decoder import Hole, LazyDecoder, Prompt
+from lazydiff_core.model.decoder import Hole, LazyDecoder, Prompt, join_prompts
 from lazydiff_core.model.prepared import PreparedDecoder
 from lazydiff_core.model.segments import Segments
 from lazydiff_core.sampling.base import Asked
-from lazydiff_core.sampling.guidance import away_from, join_prompts
+from lazydiff_core.sampling.guidance import away_from
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,6 +80,6 @@ def _prepared(decoder: LazyDecoder, members: Sequence[Guided]) -> PreparedDecode
             for parts in zip(*((h.context, h.index, h.frame) for h in holes), strict=True)
         )
     )
-    prompt = reduce(join_prompts, (prompt for member in members for prompt in member.branches))
+    prompt = join_prompts(*(prompt for member in members for prompt in member.branches))
     lengths = tuple(length for member in members for length in member.lengths)
     return PreparedDecoder(decoder, row, prompt, Segments(lengths, lengths, row.index.device))

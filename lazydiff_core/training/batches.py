@@ -11,7 +11,7 @@ from torch import Tensor
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.checkpoint import Checkpoint
 from lazydiff_core.model.class_labels import ClassLabels
-from lazydiff_core.model.decoder import Prompt
+from lazydiff_core.model.decoder import Prompt, join_prompts
 from lazydiff_core.model.layers import patchify, take_tokens
 from lazydiff_core.model.prompt_reader import load_text_encoder
 from lazydiff_core.model.text_encoder import TextEncoder, stack_prompts
@@ -106,19 +106,22 @@ class BatchMaker:
         target, visible = (part.to(self.device).float() for part in parts if part is not None)
         return target, visible
 
-    def states(self, sample: Sample) -> Tensor:
-        """(L,W) states of its caption; TrainingError for stored ones of another width."""
-        stored = sample.stored.get("states")
+    def prompt(self, sample: Sample) -> Prompt:
+        """Its encoded caption (batch of 1); TrainingError for a stored one of another width."""
+        stored, width = sample.stored.get("states"), self.config.text_width
         if stored is None:
             with autocast(self.device, self.dtype):
-                prompt = self.text.encode([sample.caption])
-            return prompt.states[0][prompt.mask[0]].to(self.device).float()
-        if stored.ndim != 2 or stored.shape[1] != self.config.text_width or not len(stored):
-            raise TrainingError(f"Stored prompts must be {self.config.text_width} wide.")
-        return stored.to(self.device).float()
+                read = self.text.encode([sample.caption])
+            parts = read.states.float(), read.mask, read.pooled.float()
+            return Prompt(*(part.to(self.device) for part in parts))
+        pooled = sample.stored.get("pooled", stored.float().mean(0))
+        if stored.ndim != 2 or stored.shape[1] != width or not len(stored) or len(pooled) != width:
+            raise TrainingError(f"Stored prompts must be {width} wide.")
+        alone = stack_prompts([stored.to(self.device).float()])
+        return Prompt(alone.states, alone.mask, pooled.to(self.device).float()[None])
 
     def prompts(self, samples: list[Sample]) -> Prompt:
-        return stack_prompts([self.states(sample) for sample in samples])
+        return join_prompts(*map(self.prompt, samples))
 
     def labels(self, captions: list[str]) -> Tensor:
         """(B,) class labels, 0 where nothing is said; InputError for what names no class."""

@@ -77,5 +77,8 @@ def _tensors(maker: BatchMaker, sample: Sample) -> dict[str, torch.Tensor]:
     target, visible = maker.latents(sample)
     tensors = {"target": target, "visible": visible}
     if not maker.config.classes:
-        tensors["states"] = maker.states(sample)
+        prompt = maker.prompt(sample)
+        tensors["states"] = prompt.states[0][prompt.mask[0]]
+        if maker.config.pooled_text:  # not the mean of the states where they hold looks as well
+            tensors["pooled"] = prompt.pooled[0]
     return {name: value.half().cpu().contiguous() for name, value in tensors.items()}

@@ -11,6 +11,7 @@ from safetensors.torch import load_file
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.autoencoder import Autoencoder, AutoencoderConfig
 from lazydiff_core.model.checkpoint import (
+    LEXICON,
     Checkpoint,
     Defaults,
     load_checkpoint,
@@ -18,6 +19,7 @@ from lazydiff_core.model.checkpoint import (
 )
 from lazydiff_core.model.config import LazyConfig
 from lazydiff_core.model.lazy import LazyDiffusion
+from lazydiff_core.model.lexicon import Lexicon, load_lexicon, save_lexicon
 from lazydiff_core.model.tensors import write_tensors
 from lazydiff_core.training.held_out import BEST
 
@@ -45,14 +47,21 @@ def load_lazy(run: Path) -> LazyDiffusion:
     return model.eval()
 
 
+def lexicon_of(run: Path) -> Lexicon | None:
+    """What the words of a lazy run look like; None where it reads text only."""
+    path = run / LEXICON
+    return load_lexicon(path) if path.exists() else None
+
+
 def export_model(
     lazy_run: Path, autoencoder_run: Path, out: Path, defaults: Defaults, concepts: tuple[str, ...]
 ) -> None:
     """Write a model folder from the two runs; `concepts` are offered as completions."""
-    checkpoint = Checkpoint(
-        out.name, load_lazy(lazy_run), load_autoencoder(autoencoder_run), defaults, concepts
+    lazy, autoencoder = load_lazy(lazy_run), load_autoencoder(autoencoder_run)
+    lexicon = lexicon_of(lazy_run)
+    save_checkpoint(
+        out, Checkpoint(out.name, lazy, autoencoder, defaults, concepts, lexicon=lexicon)
     )
-    save_checkpoint(out, checkpoint)
 
 
 def continue_from(model: Path, lazy_run: Path, autoencoder_run: Path) -> None:
@@ -72,3 +81,5 @@ def continue_from(model: Path, lazy_run: Path, autoencoder_run: Path) -> None:
         (run / "config.json").write_text(json.dumps(asdict(module.config), indent=1))
         write_tensors(run / "model.safetensors", module.state_dict(), {"step": "0"})
     write_tensors(lazy_run / "ema.safetensors", checkpoint.lazy.state_dict(), {"step": "0"})
+    if checkpoint.lexicon is not None:
+        save_lexicon(lazy_run / LEXICON, checkpoint.lexicon)

@@ -9,10 +9,11 @@ from pathlib import Path
 import torch
 
 from lazydiff_core.errors import TrainingError
-from lazydiff_core.model.checkpoint import load_checkpoint
+from lazydiff_core.model.checkpoint import LEXICON, load_checkpoint
 from lazydiff_core.model.conditions import Conditions
 from lazydiff_core.model.config import Architecture, LazyConfig, baseline
 from lazydiff_core.model.lazy import LazyDiffusion
+from lazydiff_core.model.lexicon import save_lexicon
 from lazydiff_core.model.tensors import write_tensors
 
 # Sizes that no weight of the decoder depends on.
@@ -28,11 +29,14 @@ def begin_baseline(source: Path, architecture: Architecture, run: Path) -> LazyC
     """
     if (run / "model.safetensors").exists():
         return LazyConfig.from_dict(json.loads((run / "config.json").read_text()))
-    given = load_checkpoint(source).lazy
+    checkpoint = load_checkpoint(source)
+    given = checkpoint.lazy
     model = LazyDiffusion(baseline(given.config, architecture))
     take_weights(model, given)
     run.mkdir(parents=True, exist_ok=True)
     (run / "config.json").write_text(json.dumps(asdict(model.config), indent=1))
+    if checkpoint.lexicon is not None:
+        save_lexicon(run / LEXICON, checkpoint.lexicon)
     for name in ("ema", "model"):  # the model last: it says that the run is complete
         write_tensors(run / f"{name}.safetensors", model.state_dict(), {"step": "0"})
     return model.config

@@ -20,16 +20,17 @@ from torch import Tensor
 
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.config import LazyConfig
-from lazydiff_core.model.decoder import Prompt
+from lazydiff_core.model.decoder import Prompt, join_prompts
 from lazydiff_core.model.layers import DecoderBlock, EncoderBlock, patchify
 from lazydiff_core.model.lazy import LazyDiffusion
-from lazydiff_core.model.text_encoder import TextEncoder, stack_prompts
+from lazydiff_core.model.lexicon import STYLES
+from lazydiff_core.model.pictured_text import PicturedText, hide_pictures
+from lazydiff_core.model.text_encoder import TextEncoder
 from lazydiff_core.training.held_out import HeldOut, Losses
 from lazydiff_core.training.muon import Muon
 from lazydiff_core.training.objectives import (
     RectifiedFlow,
     drop_prompts,
-    repeat_prompt,
     stratified,
 )
 from lazydiff_core.training.precision import autocast, fast_dtype
@@ -41,6 +42,7 @@ from lazydiff_core.training.whole import shards_for
 
 log = logging.getLogger(__name__)
 HELD_OUT_BATCHES = 4
+HIDDEN_STYLE, HIDDEN_WORD = 0.15, 0.05
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,7 @@ class PromptTable:
     def __init__(self, encoder: TextEncoder, concepts: dict[str, tuple[str, ...]]) -> None:
         self.wordings = {name: phrases(prompts) for name, prompts in concepts.items()} | {"": ("",)}
         self.encoder = encoder
-        self.states: dict[str, Tensor] = {}
+        self.read: dict[str, Prompt] = {}
         self._learn(text for wording in self.wordings.values() for text in wording)
 
     def learn(self, shards: ShardSet) -> None:
@@ -164,23 +166,29 @@ class PromptTable:
         self._learn(text for prompt in shards.prompts if prompt for text in phrases((prompt,)))
 
     def _learn(self, texts: Iterable[str]) -> None:
-        new = sorted(set(texts) - self.states.keys())
-        if new:
-            prompt = self.encoder.encode(new)
-            for text, states, mask in zip(new, prompt.states, prompt.mask, strict=True):
-                self.states[text] = states[mask]
+        for text in sorted(set(texts) - self.read.keys()):
+            self.read[text] = self.encoder.encode([text])
 
     def draw(
         self, concepts: Sequence[str], prompts: Sequence[str], generator: torch.Generator
     ) -> Prompt:
         """What each scene asks for, or where it says nothing a random wording for its concept, the
         first prompt's twice as likely."""
-        rows = []
+        drawn = []
         for name, prompt in zip(concepts, prompts, strict=True):
             wording = phrases((prompt,)) if prompt else self.wordings[name]
             pick = int(torch.randint(len(wording) + 2, (1,), generator=generator))
-            rows.append(self.states[wording[pick % len(wording)]])
-        return stack_prompts(rows)
+            drawn.append(self.read[wording[pick % len(wording)]])
+        joined = join_prompts(*drawn)
+        if isinstance(self.encoder, PicturedText):
+            joined = hide_pictures(joined, _hidden_styles(len(drawn), generator))
+        return joined
+
+
+def _hidden_styles(count: int, generator: torch.Generator) -> Tensor:
+    """(count, STYLES) bool: renderings that a scene is not told of, so that none is relied on."""
+    each = torch.rand(count, len(STYLES), generator=generator) < HIDDEN_STYLE
+    return each | (torch.rand(count, 1, generator=generator) < HIDDEN_WORD)
 
 
 def flow_loss(
@@ -194,10 +202,10 @@ def flow_loss(
     flow = RectifiedFlow(run.time_mean)
     t = flow.times(stratified(len(batch.concepts), draws, generator))
     noised = flow.noised(clean, noise, t)
-    repeated = repeat_prompt(prompt, draws)
-    dropped = torch.rand(len(t), generator=generator) < run.null_share
-    repeated = drop_prompts(repeated, model.decoder.null_prompt(len(t)), dropped)
-    velocity = model.decoder(noised.state, t, hole, repeated)
+    contexts = len(batch.concepts)
+    dropped = torch.rand(contexts, generator=generator) < run.null_share
+    prompt = drop_prompts(prompt, model.decoder.null_prompt(contexts), dropped)
+    velocity = model.decoder(noised.state, t, hole, prompt)
     return flow.errors(velocity.float(), noised)["velocity"].mean()
 
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from lazydiff_core.errors import TrainingError
+from lazydiff_core.model.lexicon import STYLES
 from lazydiff_core.training.scenes import Subject
 from lazydiff_core.training.stickers import StickerBank
 
 TEMPLATES = ("{}", "a {}")
-STYLE_ORDER = ("fluent-3d", "noto", "fluent-flat", "twemoji")
 
 
 def read_concepts(path: Path, sections: tuple[str, ...] = ("core",)) -> dict[str, tuple[str, ...]]:
@@ -29,7 +29,7 @@ def subjects_of(
     """One subject a concept in the first style the bank has, or one in each of `styles`."""
     subjects = []
     for name, prompts in concepts.items():
-        wanted = styles or STYLE_ORDER
+        wanted = styles or STYLES
         found = [i for style in wanted if (i := bank.of(name, style)) is not None]
         subjects += [Subject(i, prompts) for i in (found if styles else found[:1])]
     return tuple(subjects)
@@ -38,7 +38,7 @@ def subjects_of(
 def styled_subjects(bank: StickerBank, concepts: dict[str, tuple[str, ...]]) -> tuple[Subject, ...]:
     """One subject a concept in its usual style, and one in each other style the bank has it in."""
     usual = subjects_of(bank, concepts)
-    others = subjects_of(bank, concepts, STYLE_ORDER)
+    others = subjects_of(bank, concepts, STYLES)
     known = {subject.sticker for subject in usual}
     return usual + tuple(
         replace(subject, style=bank.stickers[subject.sticker].style)

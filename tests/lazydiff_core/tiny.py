@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 import cv2
 import numpy as np
 
 from lazydiff_core.training.stickers import STICKER_SIZE
+
+if TYPE_CHECKING:
+    from lazydiff_core.model.lexicon import Lexicon
 
 # Of an AutoencoderConfig: 4 pixels a latent, 4 channels. Unmade, since making it imports torch.
 TINY_AUTOENCODER: Final[dict[str, Any]] = {
@@ -40,3 +44,27 @@ def polygon(colour: tuple[int, int, int], corners: int) -> np.ndarray:
     points = 128 + 127 * np.stack([np.sin(angles), -np.cos(angles)], 1)
     cv2.fillPoly(sticker, [np.rint(points).astype(np.int32)], (*colour, 255), cv2.LINE_AA)
     return sticker
+
+
+def tiny_lexicon(phrases: Mapping[str, str], numbers: int = 5, width: int = 384) -> Lexicon:
+    """Two random renderings a word, in the first two styles; the last word has none."""
+    import torch
+
+    from lazydiff_core.model.lexicon import Lexicon
+
+    words = list(dict.fromkeys(phrases.values()))
+    ends = [min(2 * k, 2 * len(words) - 2) for k in range(len(words) + 1)]
+    generator = torch.Generator().manual_seed(0)
+
+    def noise(*shape: int) -> torch.Tensor:
+        return torch.randn(shape, generator=generator)
+
+    return Lexicon(
+        noise(ends[-1], 9, numbers).half(),
+        torch.arange(ends[-1]) % 2,
+        noise(80),
+        noise(80, numbers),
+        {word: (ends[k], ends[k + 1]) for k, word in enumerate(words)},
+        dict(phrases),
+        noise(len(words), width).half(),
+    )

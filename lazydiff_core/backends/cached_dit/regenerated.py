@@ -20,7 +20,7 @@ from lazydiff_core.backends.cached_dit.family import Attend, Defaults, Family, S
 from lazydiff_core.backends.cached_dit.folder import PipelineFolder
 from lazydiff_core.backends.cached_dit.schedule import samplers_of
 from lazydiff_core.model.checkpoint import Checkpoint, load_checkpoint
-from lazydiff_core.model.decoder import Hole, Prompt
+from lazydiff_core.model.decoder import Hole, Prompt, join_prompts
 from lazydiff_core.model.layers import DecoderBlock, timestep_features
 from lazydiff_core.model.prepared import constant_time, start_of
 from lazydiff_core.model.prompt_reader import load_text_encoder
@@ -28,7 +28,6 @@ from lazydiff_core.model.segments import modulations
 from lazydiff_core.model.text_encoder import TextEncoder
 from lazydiff_core.regions import token_frames
 from lazydiff_core.sampling.flow import flow_times
-from lazydiff_core.sampling.guidance import join_prompts
 from lazydiff_core.sampling.scheduled import BETAS
 
 _FLOW = {"_class_name": "FlowMatchEulerDiscreteScheduler"}

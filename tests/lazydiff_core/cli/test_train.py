@@ -19,6 +19,7 @@ class Trainer:
         self.run: Any = None
         self.held_out: Path | None = None
         self.weights: dict[str, float] = {}
+        self.text: Any = None
 
     def __call__(
         self,
@@ -32,7 +33,7 @@ class Trainer:
         weights: dict[str, float],
     ) -> float:
         self.config, self.run, self.held_out = config, run, held_out
-        self.weights = weights
+        self.weights, self.text = weights, text
         return 0.25
 
 
@@ -95,3 +96,35 @@ def test_starting_from_nothing(trainer: Trainer, lazydiff: Run, tmp_path: Path) 
     assert (outcome.code, outcome.out) == (2, "")
     assert "There is no model" in outcome.err
     assert trainer.config is None
+
+
+def test_a_run_is_told_what_its_words_look_like(
+    trainer: Trainer, lazydiff: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+
+    from lazydiff_core.training import export, lexicon_builder, stickers
+    from tests.lazydiff_core.tiny import tiny_lexicon
+
+    lexicon = tiny_lexicon({"red apple": "apple", "grass": "grass"})
+    asked: list[list[str]] = []
+
+    def build(bank: object, concepts: dict[str, object], *others: object) -> object:
+        asked.append(list(concepts))
+        return lexicon
+
+    monkeypatch.setattr(lexicon_builder, "build_lexicon", build)
+    monkeypatch.setattr(stickers.StickerBank, "load", lambda folder: None)
+    monkeypatch.setattr(export, "load_autoencoder", lambda folder: None)
+    run = tmp_path / "run"
+    given = ("--stickers", tmp_path, "--autoencoder", tmp_path, "--lazy", run)
+    done = lazydiff("train", "lexicon", *given, "--sections", "textures", "--json")
+    assert done.code == 0, done.err
+    assert "grass" in asked[0]
+    assert done.document == {"out": str(run), "words": len(asked[0]), "renderings": 2}
+    again = lazydiff("train", "lexicon", *given)
+    assert (again.code, "has a lexicon already" in again.err) == (2, True)
+    trained = lazydiff("train", "lazy", "--shards", tmp_path, "--out", run)
+    assert trained.code == 0, trained.err
+    assert trainer.config.text_width == lexicon.state_width
+    assert torch.equal(trainer.text.lexicon.codes, lexicon.codes)

@@ -9,8 +9,8 @@ import torch
 from lazydiff_core.evaluation.frechet import moments
 from lazydiff_core.evaluation.judge import Judge, JudgeConfig
 from lazydiff_core.evaluation.kit import KIT_STYLES, Kit, Perfect
+from lazydiff_core.model.lexicon import STYLES
 from lazydiff_core.training.stickers import Sticker, StickerBank
-from lazydiff_core.training.vocabulary import STYLE_ORDER
 from tests.lazydiff_core.tiny import polygon
 
 CONCEPTS = ("disc", "triangle", "square")
@@ -22,7 +22,7 @@ def shapes() -> StickerBank:
     rng = np.random.default_rng(0)
     stickers, pixels = [], []
     for corners, concept in zip((60, 3, 4), CONCEPTS, strict=True):
-        for style in STYLE_ORDER:
+        for style in STYLES:
             stickers.append(Sticker(concept, f"{corners:x}", style, concept))
             colour = tuple(int(v) for v in rng.integers(40, 220, 3))
             pixels.append(polygon(colour, corners))
@@ -33,7 +33,7 @@ def shapes() -> StickerBank:
 def judge() -> Judge:
     torch.manual_seed(0)
     prompts = tuple(f"a {concept}" for concept in CONCEPTS)
-    config = JudgeConfig(CONCEPTS, prompts, STYLE_ORDER, (8, 8), (1, 0), 6)
+    config = JudgeConfig(CONCEPTS, prompts, STYLES, (8, 8), (1, 0), 6)
     return Judge(config).eval()
 
 

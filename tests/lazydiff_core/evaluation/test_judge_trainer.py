@@ -19,9 +19,9 @@ from lazydiff_core.evaluation.judge_trainer import (
     train_judge,
 )
 from lazydiff_core.model.autoencoder import Autoencoder
+from lazydiff_core.model.lexicon import STYLES
 from lazydiff_core.training.scenes import SceneRecipe
 from lazydiff_core.training.stickers import StickerBank
-from lazydiff_core.training.vocabulary import STYLE_ORDER
 from tests.lazydiff_core.tiny import Clock
 
 CONCEPTS = {name: (f"a {name}",) for name in ("disc", "triangle", "square")}
@@ -58,7 +58,7 @@ def test_the_first_batch_waits_for_enough_examples(
         filled.append(pool.filled)
 
     monkeypatch.setattr(judge_trainer._Pool, "put", counted)
-    config = JudgeConfig(tuple(CONCEPTS), tuple(CONCEPTS), STYLE_ORDER)
+    config = JudgeConfig(tuple(CONCEPTS), tuple(CONCEPTS), STYLES)
     subjects = judged_subjects(shapes, CONCEPTS)
     run = replace(RUN, pool=24, least_pool=20)
     next(iter(ExampleStream(bank_folder, subjects, config, None, run)))
@@ -71,7 +71,7 @@ def test_the_first_batch_waits_for_enough_examples(
 def test_examples_have_the_classes_of_what_they_show(
     bank_folder: Path, shapes: StickerBank, tiny_autoencoder: Autoencoder
 ) -> None:
-    config = JudgeConfig(tuple(CONCEPTS), tuple(CONCEPTS), STYLE_ORDER)
+    config = JudgeConfig(tuple(CONCEPTS), tuple(CONCEPTS), STYLES)
     subjects = judged_subjects(shapes, CONCEPTS)
     plain = ExampleStream(bank_folder, subjects, config, None, RUN)
     first, again = (next(iter(plain)) for _ in range(2))

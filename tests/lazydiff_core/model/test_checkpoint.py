@@ -23,6 +23,7 @@ from lazydiff_core.model.checkpoint import (
     working_dtype,
 )
 from lazydiff_core.model.lazy import LazyDiffusion
+from tests.lazydiff_core.tiny import tiny_lexicon
 
 
 def edit_config(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
@@ -53,6 +54,39 @@ def test_saving_what_was_loaded_changes_nothing(tiny_folder: Path, tmp_path: Pat
     save_checkpoint(again, load_checkpoint(tiny_folder))
     for name in ("config.json", "lazy.safetensors", "autoencoder.safetensors"):
         assert (again / name).read_bytes() == (tiny_folder / name).read_bytes()
+
+
+@pytest.fixture
+def pictured(make_lazy: Callable[..., LazyDiffusion], tiny_checkpoint: Checkpoint) -> Checkpoint:
+    lexicon = tiny_lexicon({"red apple": "apple", "grass": "grass"})
+    lazy = make_lazy(text_width=lexicon.state_width)
+    return dataclasses.replace(tiny_checkpoint, lazy=lazy, lexicon=lexicon)
+
+
+def test_a_lexicon_is_kept(pictured: Checkpoint, tmp_path: Path) -> None:
+    save_checkpoint(tmp_path / "one", pictured)
+    loaded = load_checkpoint(tmp_path / "one")
+    assert pictured.lexicon is not None
+    assert loaded.lexicon is not None
+    assert torch.equal(loaded.lexicon.codes, pictured.lexicon.codes)
+    save_checkpoint(tmp_path / "two", loaded)
+    for path in (tmp_path / "one").iterdir():
+        assert (tmp_path / "two" / path.name).read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize("what", ["flipped", "missing"])
+def test_a_lexicon_that_is_not_what_was_saved(
+    pictured: Checkpoint, tmp_path: Path, what: str
+) -> None:
+    save_checkpoint(tmp_path, pictured)
+    path = tmp_path / "lexicon.safetensors"
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+    if what == "missing":
+        path.unlink()
+    with pytest.raises(ModelError, match=r"lexicon\.safetensors is (damaged|missing)"):
+        load_checkpoint(tmp_path)
 
 
 @pytest.mark.parametrize("name", WEIGHTS)

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from lazydiff_core.model.config import LazyConfig
-from lazydiff_core.model.decoder import Hole, LazyDecoder, Prompt
+from lazydiff_core.model.decoder import Hole, LazyDecoder, Prompt, join_prompts
 from lazydiff_core.model.layers import (
     Attention,
     DecoderBlock,
@@ -181,6 +181,34 @@ def test_repeat_keeps_samples_together() -> None:
 
 
 @torch.no_grad()
+def some_prompt(length: int) -> Prompt:
+    mask = torch.ones(2, length, dtype=torch.bool)
+    return Prompt(torch.randn(2, length, 384), mask, torch.randn(2, 384))
+
+
+def test_joined_prompts_are_padded() -> None:
+    short, long = some_prompt(2), some_prompt(5)
+    for first, second in ((short, long), (long, short)):
+        both = join_prompts(first, second)
+        assert both.states.shape == (4, 5, 384)
+        assert both.mask.sum(1).tolist() == [first.mask.shape[1]] * 2 + [second.mask.shape[1]] * 2
+        length = second.mask.shape[1]
+        assert torch.equal(both.states[2:, :length], second.states)
+        assert not both.states[2:, length:].any()
+        assert torch.equal(both.pooled, torch.cat([first.pooled, second.pooled]))
+
+
+@torch.no_grad()
+def test_samples_in_a_row_share_a_prompt(decoder: LazyDecoder, prompt: Prompt) -> None:
+    """Two prompts for six samples are the same as each prompt three times."""
+    hole, x = part(everything(), SOME).repeat(3), torch.randn(6, 5, 16)
+    t = torch.arange(6) * 100.0
+    parts = (prompt.states, prompt.mask, prompt.pooled)
+    each = Prompt(*(values.repeat_interleave(3, 0) for values in parts))
+    shared = decoder(x, t, hole, prompt)
+    assert torch.allclose(shared, decoder(x, t, hole, each), atol=1e-5, rtol=1e-4)
+
+
 def test_the_null_prompt_is_one_learned_token(decoder: LazyDecoder) -> None:
     null = decoder.null_prompt(3)
     assert null.states.shape == (3, 1, 384)

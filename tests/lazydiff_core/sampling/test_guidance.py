@@ -9,7 +9,7 @@ from torch import Tensor
 
 from lazydiff_core.model.decoder import Hole, LazyDecoder, Prompt
 from lazydiff_core.model.lazy import LazyDiffusion
-from lazydiff_core.sampling.guidance import guided, join_prompts
+from lazydiff_core.sampling.guidance import guided
 
 T = torch.tensor([500.0, 500.0])
 
@@ -60,14 +60,3 @@ def test_at_scale_one_the_second_branch_is_not_computed(decoder: LazyDecoder, ho
         guided(decoder, hole, prompt, some_prompt(2), 1.1)(x, T)
     assert rows == [2, 4]
     assert torch.allclose(single, decoder(x, T, hole, prompt), atol=1e-4)
-
-
-def test_joined_prompts_are_padded() -> None:
-    short, long = some_prompt(2), some_prompt(5)
-    for first, second in ((short, long), (long, short)):
-        both = join_prompts(first, second)
-        assert both.states.shape == (4, 5, 384)
-        assert both.mask.sum(1).tolist() == [first.mask.shape[1]] * 2 + [second.mask.shape[1]] * 2
-        length = second.mask.shape[1]
-        assert torch.equal(both.states[2:, :length], second.states)
-        assert torch.equal(both.pooled, torch.cat([first.pooled, second.pooled]))

@@ -13,6 +13,8 @@ from safetensors.torch import load_file
 from lazydiff_core.engine import Engine
 from lazydiff_core.errors import ModelError, OutOfMemoryError, TrainingError
 from lazydiff_core.model.checkpoint import load_checkpoint, save_checkpoint
+from lazydiff_core.model.pictured_text import PicturedText
+from lazydiff_core.model.text_encoder import TextEncoder
 from lazydiff_core.training.batches import BatchMaker
 from lazydiff_core.training.encode_shards import encode_shards
 from lazydiff_core.training.learner import LazyLearner
@@ -21,6 +23,7 @@ from lazydiff_core.training.recipe import Recipe
 from lazydiff_core.training.run_folder import RunNotes, begin, read_notes
 from lazydiff_core.training.samples import read_sample
 from lazydiff_core.training.webshards import find_shards, open_shards
+from tests.lazydiff_core.tiny import tiny_lexicon
 
 RECIPE = Recipe(
     steps=2, batch=2, micro_batch=2, rate=1e-3, workers=0, save_every=2, sample_every=2,
@@ -135,7 +138,29 @@ def test_encoded_shards_hold_what_training_would_encode(
         assert np.array_equal(one.frame, other.frame)
         for a, b in zip(maker.latents(one), maker.latents(other), strict=True):
             assert torch.allclose(a, b, atol=2e-2)
-        assert torch.allclose(maker.states(one), maker.states(other), atol=2e-2)
+        first, second = maker.prompt(one), maker.prompt(other)
+        assert torch.allclose(first.states, second.states, atol=2e-2)
+        assert torch.allclose(first.pooled, second.pooled, atol=2e-2)
+
+
+def test_looks_of_words_are_no_part_of_the_mean_of_a_text(
+    make_maker: Callable[..., BatchMaker],
+    web_shards: Path,
+    tmp_path: Path,
+    word_states: TextEncoder,
+) -> None:
+    plain = open_shards(find_shards([web_shards]))
+    caption = read_sample(*plain.read(0), make_maker().config).caption
+    lexicon = tiny_lexicon({caption: "it", "nothing": "nothing"})
+    maker = make_maker(text_width=lexicon.state_width)
+    maker.text = PicturedText(word_states, lexicon, lexicon.state_width)
+    encode_shards(maker, [web_shards], tmp_path, 0, 1)
+    encoded = open_shards(find_shards([tmp_path]))
+    prompt = maker.prompt(read_sample(*encoded.read(0), maker.config))
+    text = word_states.encode([caption])
+    assert prompt.states.shape[1] == text.states.shape[1] + 18
+    assert torch.allclose(prompt.pooled[:, :384], text.pooled, atol=2e-2)
+    assert not prompt.pooled[:, 384:].any()
 
 
 def test_several_machines_share_the_shards(
@@ -159,4 +184,4 @@ def test_latents_of_another_model_are_refused(
         other.latents(read_sample(key, files, other.config))
     narrow = make_maker(text_width=16)
     with pytest.raises(TrainingError, match="Stored prompts must be 16 wide"):
-        narrow.states(read_sample(key, files, narrow.config))
+        narrow.prompt(read_sample(key, files, narrow.config))

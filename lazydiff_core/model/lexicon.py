@@ -1,0 +1,150 @@
+"""What words look like: a few numbers for each of nine parts of each rendering of a thing.
+
+A small model cannot keep hundreds of things in its weights. So it is told, with a prompt, what the
+thing looks like in each style it is known in, and learns to paint that into a scene, in the style,
+colours and light of its surroundings. After retrieval-augmented diffusion (Blattmann et al. 2022),
+with words instead of pictures as the query; the rest is ours.
+
+Shape legend: K renderings, C numbers a part, W width of a text state.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError, safe_open
+from torch import Tensor
+from torch.nn import functional as F
+
+from lazydiff_core.errors import ModelError
+from lazydiff_core.model.tensors import write_tensors
+
+TENSORS = ("codes", "styles", "mean", "axes", "meanings")
+PLACES = 3  # a rendering is cut into so many rows and columns
+STYLES = ("fluent-3d", "noto", "fluent-flat", "twemoji")
+# Words before which the thing is named that a prompt is about: "a cat with a hat".
+_ASIDES = re.compile(r"\b(?:with|in|on|at|under|near|beside|behind|by|and|over|from)\b")
+# Cosine of a prompt's mean state to a word's, from which on the word is taken to be meant.
+LEAST_LIKENESS = 0.6
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """Renderings of the words a model knows.
+
+    codes: (K, PLACES^2, C) float16, parts row by row. styles: (K,) int64 places in STYLES.
+    mean (L,), axes (L, C) float32: a part's look (looks_of) less the mean, times the axes, is its
+    code; by them words are added.
+    spans: word -> its rows of codes, [start, stop); words without renderings have none.
+    phrases: what people write -> word, lower case. meanings: (words, W) float16, the mean text
+    state of each word, in the order of `spans`, for prompts that hold no phrase.
+    """
+
+    codes: Tensor
+    styles: Tensor
+    mean: Tensor
+    axes: Tensor
+    spans: Mapping[str, tuple[int, int]]
+    phrases: Mapping[str, str]
+    meanings: Tensor
+
+    @property
+    def width(self) -> int:
+        """Numbers that a part adds to a text state: its code, its place and its style."""
+        return int(self.codes.shape[2]) + PLACES**2 + len(STYLES)
+
+    @property
+    def state_width(self) -> int:
+        """Numbers of a text state with a part beside it."""
+        return int(self.meanings.shape[1]) + self.width
+
+    def states(self, word: str) -> Tensor:
+        """(renderings x PLACES^2, width) float32 of a word."""
+        start, stop = self.spans[word]
+        codes = self.codes[start:stop].float()
+        places = torch.eye(PLACES**2).expand(len(codes), -1, -1)
+        styles = F.one_hot(self.styles[start:stop], len(STYLES)).float()
+        styles = styles[:, None].expand(-1, PLACES**2, -1)
+        return torch.cat([codes, places, styles], dim=2).flatten(0, 1)
+
+    def find(self, prompt: str) -> str | None:
+        """The word that a prompt is about, by the phrases in it; None where it has none.
+
+        Phrases of three words and more ("house with garden") go first, then what stands before
+        "with", "in" and the like. Of several phrases the longest counts, of these the last: "a
+        green apple on a plate" is a green apple, "apple pie" a pie.
+        """
+        whole = prompt.lower()
+        for part, least in ((whole, 3), (_ASIDES.split(whole, maxsplit=1)[0], 1), (whole, 1)):
+            written = re.findall(r"[\w'-]+", part)
+            for length in range(min(len(written), self._longest), least - 1, -1):
+                for start in range(len(written) - length, -1, -1):
+                    word = self._named(" ".join(written[start : start + length]))
+                    if word is not None:
+                        return word
+        return None
+
+    def _named(self, phrase: str) -> str | None:
+        if phrase in self.phrases:
+            return self.phrases[phrase]
+        singular = re.sub(r"(?<=s|x|z|h)es$|(?<=[^s])s$", "", phrase)
+        return self.phrases.get(singular)
+
+    def nearest(self, meaning: Tensor) -> str | None:
+        """The word nearest in meaning to a mean text state (W,); None where none is near."""
+        likeness = F.normalize(meaning.float(), dim=0) @ self._directions.T
+        best = int(likeness.argmax())
+        return self._words[best] if float(likeness[best]) >= LEAST_LIKENESS else None
+
+    @cached_property
+    def _words(self) -> tuple[str, ...]:
+        return tuple(self.spans)
+
+    @cached_property
+    def _directions(self) -> Tensor:
+        return F.normalize(self.meanings.float(), dim=1)
+
+    @cached_property
+    def _longest(self) -> int:
+        return max((len(phrase.split()) for phrase in self.phrases), default=0)
+
+
+def save_lexicon(path: Path, lexicon: Lexicon) -> None:
+    """Write one safetensors file; raises TargetError."""
+    words = {"spans": dict(lexicon.spans), "phrases": dict(lexicon.phrases)}
+    tensors = {name: getattr(lexicon, name) for name in TENSORS}
+    write_tensors(path, tensors, {"words": json.dumps(words)})
+
+
+def load_lexicon(path: Path) -> Lexicon:
+    """Read what `save_lexicon` wrote; ModelError where it is missing, damaged or senseless."""
+    try:
+        with safe_open(path, "pt") as file:
+            words = json.loads((file.metadata() or {})["words"])
+            codes, styles, mean, axes, meanings = map(file.get_tensor, TENSORS)
+        spans = {str(word): (int(a), int(b)) for word, (a, b) in words["spans"].items()}
+        phrases = {str(phrase): str(word) for phrase, word in words["phrases"].items()}
+    except (OSError, SafetensorError, LookupError, TypeError, ValueError, AttributeError) as error:
+        raise ModelError(f"{path} is not a readable lexicon: {error!r}.") from error
+    fits = (
+        codes.ndim == 3
+        and codes.shape[1] == PLACES**2
+        and styles.shape == codes.shape[:1]
+        and not styles.is_floating_point()
+        and axes.shape == (len(mean), codes.shape[2])
+        and meanings.ndim == 2
+        and len(meanings) == len(spans)
+        and all(0 <= a <= b <= len(codes) for a, b in spans.values())
+        and set(phrases.values()) <= set(spans)
+        and bool(((styles >= 0) & (styles < len(STYLES))).all())
+        and all(bool(values.isfinite().all()) for values in (codes, mean, axes, meanings))
+    )
+    if not fits:
+        raise ModelError(f"{path} is not a readable lexicon: its parts do not fit together.")
+    return Lexicon(codes, styles.long(), mean, axes, spans, phrases, meanings)
