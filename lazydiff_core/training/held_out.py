@@ -26,13 +26,14 @@ Losses = Callable[[LazyDiffusion], list[Tensor]]
 class HeldOut:
     """Keeps the best running mean of a run's weights in its folder.
 
-    losses: of each held-out batch, for a model; must not depend on anything else.
+    losses: of each held-out batch, for a model; must not depend on anything else. question: what
+    they are the losses of; weights that were the best at another question count for nothing.
     """
 
-    def __init__(self, model: LazyDiffusion, losses: Losses, run: Path) -> None:
+    def __init__(self, model: LazyDiffusion, losses: Losses, run: Path, question: str = "") -> None:
         self._judged = LazyDiffusion(model.config)
-        self._losses, self._path = losses, run / BEST
-        self.best = _loss_of(self._path)
+        self._losses, self._path, self._question = losses, run / BEST, question
+        self.best = _loss_of(self._path, question)
 
     @torch.no_grad()
     def check(self, weights: dict[str, Tensor], step: int) -> float:
@@ -42,12 +43,14 @@ class HeldOut:
         log.info("step %d held out %.4f", step, loss)
         if loss < self.best:
             self.best = loss
-            write_tensors(self._path, weights, {"step": str(step), "loss": str(loss)})
+            notes = {"step": str(step), "loss": str(loss), "question": self._question}
+            write_tensors(self._path, weights, notes)
         return loss
 
 
-def _loss_of(path: Path) -> float:
+def _loss_of(path: Path, question: str) -> float:
     if not path.exists():
         return float("inf")
     with safe_open(path, "pt") as file:
-        return float(file.metadata()["loss"])
+        notes = file.metadata()
+    return float(notes["loss"]) if notes.get("question", "") == question else float("inf")

@@ -209,13 +209,19 @@ def flow_loss(
     return flow.errors(velocity.float(), noised)["velocity"].mean()
 
 
-def held_out_losses(shards: ShardSet, table: PromptTable, run: LazyRun) -> Losses:
-    """What HeldOut asks for: some batches of reserved scenes, one draw a context."""
+def held_out_losses(
+    shards: ShardSet, table: PromptTable, run: LazyRun, weights: Mapping[str, float] | None = None
+) -> Losses:
+    """What HeldOut asks for: some batches of reserved scenes, one draw a context.
+
+    weights: of concepts, as they are trained with (Batches).
+    """
     table.learn(shards)
     once = replace(run, draws=1)
 
     def losses(model: LazyDiffusion) -> list[Tensor]:
-        data, generator = Batches(shards, model.config, once, HELD_OUT_SEED), _seeded(HELD_OUT_SEED)
+        generator = _seeded(HELD_OUT_SEED)
+        data = Batches(shards, model.config, once, HELD_OUT_SEED, weights)
         dtype = fast_dtype(torch.device("cpu"))
         found = []
         for _ in range(HELD_OUT_BATCHES):
@@ -298,7 +304,8 @@ def train_lazy(
                 block.compile(dynamic=True)
     check = None
     if held_out is not None:
-        check = HeldOut(model, held_out_losses(shards_for(config, held_out), table, run), out)
+        losses = held_out_losses(shards_for(config, held_out), table, run, weights)
+        check = HeldOut(model, losses, out, question=json.dumps(weights or {}, sort_keys=True))
 
     def keep(step: int) -> None:
         save_run(out, model, ema, {"muon": muon, "adam": adam}, step)

@@ -49,3 +49,11 @@ def test_the_trained_model_is_left_alone(model: LazyDiffusion, tmp_path: Path) -
     before = {name: value.clone() for name, value in model.state_dict().items()}
     HeldOut(model, distance_from_one, tmp_path).check(weights(model, 1), 0)
     assert all(torch.equal(value, before[name]) for name, value in model.state_dict().items())
+
+
+def test_the_best_at_another_question_is_not_the_best(model: LazyDiffusion, tmp_path: Path) -> None:
+    HeldOut(model, distance_from_one, tmp_path, "apples").check(weights(model, 1), 0)
+    again = HeldOut(model, distance_from_one, tmp_path, "pears")
+    again.check(weights(model, 3), 1)
+    assert (next(iter(load_file(tmp_path / BEST).values())) == 3).all()
+    assert HeldOut(model, distance_from_one, tmp_path, "pears").best == pytest.approx(4)

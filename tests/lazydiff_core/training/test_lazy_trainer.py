@@ -22,6 +22,7 @@ from lazydiff_core.training.lazy_trainer import (
     LazyRun,
     PromptTable,
     flow_loss,
+    held_out_losses,
     rate_at,
     split_parameters,
     train_lazy,
@@ -239,6 +240,31 @@ def test_the_best_weights_by_reserved_scenes_are_kept(
     assert told[-1] < told[0]
     with safe_open(tmp_path / "best.safetensors", "pt") as file:
         assert float(file.metadata()["loss"]) == pytest.approx(min(told), abs=1e-4)
+
+
+def test_reserved_scenes_weigh_as_those_that_are_trained_on(
+    shards: Path, word_states: TextEncoder, tiny_config: LazyConfig
+) -> None:
+    """Only discs: the losses are those of discs alone."""
+    scenes, table = load_shards(shards), PromptTable(word_states, CONCEPTS)
+    torch.manual_seed(0)
+    model = LazyDiffusion(tiny_config)
+    seen: list[tuple[str, ...]] = []
+    draw = module.Batches.draw
+
+    def note(self: Batches, most: int | None = None) -> object:
+        batch = draw(self, most)
+        seen.append(batch.concepts)
+        return batch
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module.Batches, "draw", note)
+        others = dict.fromkeys(set(scenes.concepts) - {"disc"}, 0.0)
+        held_out_losses(scenes, table, RUN, others)(model)
+        assert {concept for batch in seen for concept in batch} == {"disc"}
+        seen.clear()
+        held_out_losses(scenes, table, RUN)(model)
+        assert {concept for batch in seen for concept in batch} > {"disc"}
 
 
 def test_a_baseline_is_trained_by_the_same_trainer(trial: Trial, tmp_path: Path) -> None:
