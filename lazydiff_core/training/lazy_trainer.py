@@ -11,7 +11,7 @@ import logging
 import math
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,11 +20,9 @@ from torch import Tensor
 
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.config import LazyConfig
-from lazydiff_core.model.decoder import Prompt, join_prompts
+from lazydiff_core.model.decoder import Prompt
 from lazydiff_core.model.layers import DecoderBlock, EncoderBlock, patchify
 from lazydiff_core.model.lazy import LazyDiffusion
-from lazydiff_core.model.lexicon import STYLES
-from lazydiff_core.model.pictured_text import PicturedText, hide_pictures
 from lazydiff_core.model.text_encoder import TextEncoder
 from lazydiff_core.training.held_out import HeldOut, Losses
 from lazydiff_core.training.muon import Muon
@@ -34,15 +32,14 @@ from lazydiff_core.training.objectives import (
     stratified,
 )
 from lazydiff_core.training.precision import autocast, fast_dtype
+from lazydiff_core.training.prompt_table import PromptTable
 from lazydiff_core.training.scenes import HELD_OUT_SEED
 from lazydiff_core.training.shards import ShardSet
 from lazydiff_core.training.state import Ema, load_run, save_run
-from lazydiff_core.training.vocabulary import phrases
 from lazydiff_core.training.whole import shards_for
 
 log = logging.getLogger(__name__)
 HELD_OUT_BATCHES = 4
-HIDDEN_STYLE, HIDDEN_WORD = 0.15, 0.05
 
 
 @dataclass(frozen=True)
@@ -141,54 +138,6 @@ class Batches:
             tuple(shards.concepts[row] for row in rows.tolist()),
             tuple(shards.prompts[row] for row in rows.tolist()),
         )
-
-
-class PromptTable:
-    """Every training phrase, encoded once."""
-
-    def __init__(self, encoder: TextEncoder, concepts: dict[str, tuple[str, ...]]) -> None:
-        self.wordings = {name: phrases(prompts) for name, prompts in concepts.items()} | {"": ("",)}
-        self.encoder = encoder
-        self.read: dict[str, Prompt] = {}
-        self._learn(text for wording in self.wordings.values() for text in wording)
-
-    def learn(self, shards: ShardSet) -> None:
-        """Encode the prompts of scenes that ask for more than their concept's own.
-
-        TrainingError for scenes of concepts that have no prompts.
-        """
-        unknown = sorted(set(shards.concepts) - self.wordings.keys())
-        if unknown:
-            raise TrainingError(
-                f"The scenes show {len(unknown)} concepts that the chosen sections lack, such as "
-                f"{unknown[0]}: choose the sections that they were rendered with."
-            )
-        self._learn(text for prompt in shards.prompts if prompt for text in phrases((prompt,)))
-
-    def _learn(self, texts: Iterable[str]) -> None:
-        for text in sorted(set(texts) - self.read.keys()):
-            self.read[text] = self.encoder.encode([text])
-
-    def draw(
-        self, concepts: Sequence[str], prompts: Sequence[str], generator: torch.Generator
-    ) -> Prompt:
-        """What each scene asks for, or where it says nothing a random wording for its concept, the
-        first prompt's twice as likely."""
-        drawn = []
-        for name, prompt in zip(concepts, prompts, strict=True):
-            wording = phrases((prompt,)) if prompt else self.wordings[name]
-            pick = int(torch.randint(len(wording) + 2, (1,), generator=generator))
-            drawn.append(self.read[wording[pick % len(wording)]])
-        joined = join_prompts(*drawn)
-        if isinstance(self.encoder, PicturedText):
-            joined = hide_pictures(joined, _hidden_styles(len(drawn), generator))
-        return joined
-
-
-def _hidden_styles(count: int, generator: torch.Generator) -> Tensor:
-    """(count, STYLES) bool: renderings that a scene is not told of, so that none is relied on."""
-    each = torch.rand(count, len(STYLES), generator=generator) < HIDDEN_STYLE
-    return each | (torch.rand(count, 1, generator=generator) < HIDDEN_WORD)
 
 
 def flow_loss(

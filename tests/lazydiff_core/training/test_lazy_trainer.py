@@ -20,13 +20,13 @@ from lazydiff_core.training import lazy_trainer as module
 from lazydiff_core.training.lazy_trainer import (
     Batches,
     LazyRun,
-    PromptTable,
     flow_loss,
     held_out_losses,
     rate_at,
     split_parameters,
     train_lazy,
 )
+from lazydiff_core.training.prompt_table import PromptTable
 from lazydiff_core.training.shards import load_shards
 from lazydiff_core.training.whole import shards_for
 
@@ -92,46 +92,6 @@ def test_small_holes_come_first(batches: Batches) -> None:
     least = int(batches.sizes[0])
     assert {batches.draw(least).index_BN.shape[1] for _ in range(10)} == {least}
     assert len({batches.draw().index_BN.shape[1] for _ in range(30)}) > 1
-
-
-# --- prompts -----------------------------------------------------------------------------------
-
-
-def test_every_wording_is_drawn_the_first_twice_as_often(word_states: TextEncoder) -> None:
-    table = PromptTable(word_states, CONCEPTS)
-    drawn = table.draw(("disc",) * 6000, ("",) * 6000, seeded(0)).pooled
-    texts = ["red disc", "a red disc", "disc", "a disc"]
-    wordings = word_states.encode(texts).pooled
-    shares = [float((drawn - w).abs().amax(1).lt(1e-5).float().mean()) for w in wordings]
-    assert shares == pytest.approx([2 / 6, 2 / 6, 1 / 6, 1 / 6], abs=0.03)
-
-
-def test_the_bare_background_has_the_empty_prompt(word_states: TextEncoder) -> None:
-    table = PromptTable(word_states, CONCEPTS)
-    drawn = table.draw(("", "square"), ("", ""), seeded(0))
-    assert torch.equal(drawn.pooled[0], word_states.encode([""]).pooled[0])
-    assert not torch.equal(drawn.pooled[1], drawn.pooled[0])
-
-
-def test_a_scene_may_ask_for_more_than_its_concept(
-    word_states: TextEncoder, batches: Batches
-) -> None:
-    table = PromptTable(word_states, CONCEPTS)
-    prompts = ("blue disc",) + ("",) * (len(batches.shards) - 1)
-    table.learn(replace(batches.shards, prompts=prompts))
-    drawn = table.draw(("disc",) * 300, ("blue disc",) * 300, seeded(0)).pooled
-    wordings = word_states.encode(["blue disc", "a blue disc"]).pooled
-    shares = [float((drawn - w).abs().amax(1).lt(1e-5).float().mean()) for w in wordings]
-    assert sum(shares) == 1
-    assert min(shares) > 0.2
-
-
-def test_scenes_of_concepts_without_prompts_are_told(
-    word_states: TextEncoder, batches: Batches
-) -> None:
-    table = PromptTable(word_states, {"disc": ("disc",), "square": ("square",)})
-    with pytest.raises(TrainingError, match="lack, such as triangle"):
-        table.learn(batches.shards)
 
 
 # --- the loss ----------------------------------------------------------------------------------

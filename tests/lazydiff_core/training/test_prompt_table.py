@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from lazydiff_core.errors import TrainingError
+from lazydiff_core.model.lexicon import STYLES
+from lazydiff_core.model.pictured_text import PicturedText
+from lazydiff_core.model.text_encoder import TextEncoder
+from lazydiff_core.training.prompt_table import HIDDEN_STYLE, HIDDEN_WORD, PromptTable
+from lazydiff_core.training.shards import ShardSet, load_shards
+from tests.lazydiff_core.tiny import tiny_lexicon
+
+CONCEPTS = {"disc": ("red disc", "disc"), "triangle": ("triangle",), "square": ("square",)}
+
+
+def seeded(seed: int) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+@pytest.fixture
+def scenes(shards: Path) -> ShardSet:
+    return load_shards(shards)
+
+
+def test_every_wording_is_drawn_the_first_twice_as_often(word_states: TextEncoder) -> None:
+    table = PromptTable(word_states, CONCEPTS)
+    drawn = table.draw(("disc",) * 6000, ("",) * 6000, seeded(0)).pooled
+    texts = ["red disc", "a red disc", "disc", "a disc"]
+    wordings = word_states.encode(texts).pooled
+    shares = [float((drawn - w).abs().amax(1).lt(1e-5).float().mean()) for w in wordings]
+    assert shares == pytest.approx([2 / 6, 2 / 6, 1 / 6, 1 / 6], abs=0.03)
+
+
+def test_the_bare_background_has_the_empty_prompt(word_states: TextEncoder) -> None:
+    table = PromptTable(word_states, CONCEPTS)
+    drawn = table.draw(("", "square"), ("", ""), seeded(0))
+    assert torch.equal(drawn.pooled[0], word_states.encode([""]).pooled[0])
+    assert not torch.equal(drawn.pooled[1], drawn.pooled[0])
+
+
+def test_a_scene_may_ask_for_more_than_its_concept(
+    word_states: TextEncoder, scenes: ShardSet
+) -> None:
+    table = PromptTable(word_states, CONCEPTS)
+    prompts = ("blue disc",) + ("",) * (len(scenes) - 1)
+    table.learn(replace(scenes, prompts=prompts))
+    drawn = table.draw(("disc",) * 300, ("blue disc",) * 300, seeded(0)).pooled
+    wordings = word_states.encode(["blue disc", "a blue disc"]).pooled
+    shares = [float((drawn - w).abs().amax(1).lt(1e-5).float().mean()) for w in wordings]
+    assert sum(shares) == 1
+    assert min(shares) > 0.2
+
+
+def test_scenes_of_concepts_without_prompts_are_told(
+    word_states: TextEncoder, scenes: ShardSet
+) -> None:
+    table = PromptTable(word_states, {"disc": ("disc",), "square": ("square",)})
+    with pytest.raises(TrainingError, match="lack, such as triangle"):
+        table.learn(scenes)
+
+
+def test_renderings_are_hidden_now_and_then(word_states: TextEncoder) -> None:
+    lexicon = tiny_lexicon({"red disc": "disc", "disc": "disc", "grass": "grass"})
+    text = PicturedText(word_states, lexicon, lexicon.state_width)
+    count = 3000
+    drawn = PromptTable(text, CONCEPTS).draw(("disc",) * count, ("",) * count, seeded(0))
+    shown = drawn.states[..., -len(STYLES) :] * drawn.mask[..., None]
+    told = shown.sum(1) / 9  # of each style, 1 or 0
+    assert set(told.unique().tolist()) == {0.0, 1.0}
+    each = (1 - HIDDEN_STYLE) * (1 - HIDDEN_WORD)
+    assert told[:, :2].mean(0).tolist() == pytest.approx([each, each], abs=0.03)
+    assert not told[:, 2:].any()  # it has two renderings
+    neither = (told.sum(1) == 0).float().mean().item()
+    assert neither == pytest.approx(HIDDEN_WORD + HIDDEN_STYLE**2, abs=0.03)
+    assert drawn.mask[:, :2].all()  # the text stays
