@@ -16,11 +16,12 @@ from lazydiff_core.contract import RGB, Computed, EngineInfo, Mask, Tokens
 from lazydiff_core.errors import InputError, ModelError, OutOfMemoryError
 from lazydiff_core.model.checkpoint import Checkpoint, load_checkpoint, to_device, working_dtype
 from lazydiff_core.model.config import Architecture
-from lazydiff_core.model.decoder import Hole, Prompt
+from lazydiff_core.model.decoder import Hole
 from lazydiff_core.model.layers import patchify, unpatchify
 from lazydiff_core.model.lazy_codec import LazyCodec
 from lazydiff_core.model.live_bytes import counting_bytes
 from lazydiff_core.model.locate import locate_model
+from lazydiff_core.model.prompt import Prompt
 from lazydiff_core.model.prompt_reader import load_text_encoder
 from lazydiff_core.model.text_encoder import TextEncoder
 from lazydiff_core.regions import token_frames, token_mask
@@ -102,7 +103,7 @@ class LazyBackend:
         return config.empty_text and not config.classes
 
     def _on_device(self, prompt: Prompt) -> Prompt:
-        return Prompt(*(p.to(self.device) for p in (prompt.states, prompt.mask, prompt.pooled)))
+        return prompt.map(lambda part: part.to(self.device))
 
     @torch.inference_mode()
     def see(self, view: View) -> LazyContext:
@@ -196,8 +197,7 @@ class LazyBackend:
 
 
 def _repeat(prompt: Prompt, count: int) -> Prompt:
-    parts = (prompt.states, prompt.mask, prompt.pooled)
-    return Prompt(*(p.expand(count, *p.shape[1:]) for p in parts))
+    return prompt.map(lambda part: part.expand(count, *part.shape[1:]))
 
 
 def choose_device(name: str | None) -> torch.device:

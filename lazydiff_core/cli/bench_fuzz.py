@@ -19,6 +19,7 @@ _TARGETS = {
     "journal": "app.fuzz",
     "settings": "app.fuzz",
     "weights": "lazydiff_core.fuzzing.checkpoints",
+    "lexicon": "lazydiff_core.fuzzing.checkpoints",
     "model-config": "lazydiff_core.fuzzing.checkpoints",
 }
 _QUICK = 700

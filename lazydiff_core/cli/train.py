@@ -85,6 +85,7 @@ def _lazy(args: Namespace) -> Report:
 
 
 def _train(args: Namespace, config: LazyConfig, run: LazyRun) -> Report:
+    from lazydiff_core.model.lexicon import STYLES
     from lazydiff_core.model.pictured_text import PicturedText
     from lazydiff_core.model.text_encoder import MiniLM, TextEncoder
     from lazydiff_core.training.export import lexicon_of
@@ -100,8 +101,7 @@ def _train(args: Namespace, config: LazyConfig, run: LazyRun) -> Report:
     text: TextEncoder = MiniLM(config.text_tokens)
     lexicon = lexicon_of(args.out)
     if lexicon is not None:
-        config = replace(config, text_width=lexicon.state_width)
-        text = PicturedText(text, lexicon, config.text_width)
+        config, text = replace(config, look_styles=len(STYLES)), PicturedText(text, lexicon)
     loss = train_lazy(args.shards, concepts, text, args.out, run, config, args.held_out, weights)
     return Report({"out": str(args.out), "loss": loss}, f"loss {loss:.4f}, in {args.out}")
 

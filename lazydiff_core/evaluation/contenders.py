@@ -25,9 +25,9 @@ from lazydiff_core.errors import InputError
 from lazydiff_core.model.checkpoint import Checkpoint, Defaults, load_checkpoint
 from lazydiff_core.model.codec import LatentCodec
 from lazydiff_core.model.config import XL, Architecture, LazyConfig, baseline
-from lazydiff_core.model.decoder import Prompt
 from lazydiff_core.model.lazy import LazyDiffusion
 from lazydiff_core.model.locate import locate_model
+from lazydiff_core.model.prompt import Prompt
 from lazydiff_core.model.prompt_reader import load_text_encoder
 from lazydiff_core.model.sd_autoencoder import SDAutoencoder
 from lazydiff_core.model.text_encoder import TextEncoder

@@ -26,9 +26,10 @@ from lazydiff_core.model.crops import (
     spread,
     work_within,
 )
-from lazydiff_core.model.decoder import Hole, Prompt
+from lazydiff_core.model.decoder import Hole
 from lazydiff_core.model.lazy import LazyDiffusion
 from lazydiff_core.model.lazy_codec import DECODE_MARGIN
+from lazydiff_core.model.prompt import Prompt
 from lazydiff_core.model.taped import MOST_WORK
 from lazydiff_core.regions import grow, times, whole
 

@@ -19,9 +19,10 @@ from torch._subclasses.fake_tensor import FakeTensorMode
 from lazydiff_core.contract import Box
 from lazydiff_core.model.config import LazyConfig
 from lazydiff_core.model.crops import run_within
-from lazydiff_core.model.decoder import Hole, Prompt
+from lazydiff_core.model.decoder import Hole
 from lazydiff_core.model.lazy import LazyDiffusion
 from lazydiff_core.model.live_bytes import peak_bytes
+from lazydiff_core.model.prompt import Prompt
 from lazydiff_core.model.sd_autoencoder import SDAutoencoder
 
 GUIDED = 2  # prompt and negative are computed together

@@ -16,7 +16,8 @@ import torch
 
 from lazydiff_core.engine import Clock
 from lazydiff_core.model.config import LazyConfig
-from lazydiff_core.model.decoder import Hole, LazyDecoder, Prompt
+from lazydiff_core.model.decoder import Hole, LazyDecoder
+from lazydiff_core.model.prompt import Prompt
 
 RATIOS = (0.05, 0.1, 0.25, 0.5, 1.0)
 

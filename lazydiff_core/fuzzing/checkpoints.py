@@ -24,16 +24,28 @@ def _make(folder: Path) -> Path:
     from lazydiff_core.model.checkpoint import Checkpoint, Defaults, save_checkpoint
     from lazydiff_core.model.config import LazyConfig
     from lazydiff_core.model.lazy import LazyDiffusion
+    from lazydiff_core.model.lexicon import PLACES, STYLES, Lexicon
 
     torch.set_num_threads(1)
     sizes: dict[str, Any] = {"latent_channels": 4, "latent_scale": 4, "width": 32, "heads": 2}
     blocks: dict[str, Any] = {"context_blocks": 1, "decoder_blocks": 1, "mask_channels": 2}
-    lazy = LazyDiffusion(LazyConfig(side=64, **sizes, **blocks))
+    lexicon = Lexicon(
+        torch.zeros(2, PLACES**2, 3).half(),
+        torch.ones(2, 2).half(),
+        torch.arange(2),
+        torch.zeros(80),
+        torch.zeros(80, 3),
+        {"apple": (0, 2), "grass": (2, 2)},
+        {"red apple": "apple", "grass": "grass"},
+        torch.ones(2, 384).half(),
+    )
+    lazy = LazyDiffusion(LazyConfig(side=64, look_styles=len(STYLES), **sizes, **blocks))
     widths: dict[str, Any] = {"stem": 2, "fine_width": 8, "width": 16, "blocks": 1}
     decoder: dict[str, Any] = {"decoder_widths": (16, 8), "decoder_blocks": (1, 1)}
     autoencoder = Autoencoder(AutoencoderConfig(scale=4, channels=4, **widths, **decoder))
     model = folder / _FOLDER
-    save_checkpoint(model, Checkpoint("tiny", lazy, autoencoder, Defaults(), ("apple",)))
+    checkpoint = Checkpoint("tiny", lazy, autoencoder, Defaults(), ("apple",), lexicon=lexicon)
+    save_checkpoint(model, checkpoint)
     config = json.loads((model / "config.json").read_text())
     config["sha256"] = {}
     (model / "config.json").write_text(json.dumps(config))
@@ -56,7 +68,11 @@ def _reader_of(name: str) -> Any:
 
 TARGETS = {
     row: Target(_samples_of(name), _reader_of(name))
-    for row, name in (("weights", "lazy.safetensors"), ("model-config", "config.json"))
+    for row, name in (
+        ("weights", "lazy.safetensors"),
+        ("lexicon", "lexicon.safetensors"),
+        ("model-config", "config.json"),
+    )
 }
 
 

@@ -1,12 +1,12 @@
 """A model folder: config.json, safetensors weights, and their SHA-256. Never a pickle.
 
 The bundled model's:
-config.json              {"lazy": {...}, "autoencoder": {...}, "text": "minilm",
+config.json              {"lazy": {...}, "autoencoder": {...}, "text": "minilm" or "pictured",
                           "sha256": {...}, "concepts": [...],
                           "defaults": {"steps": .., "guidance": ..}}
 lazy.safetensors         context encoder and decoder, half precision on disk
 autoencoder.safetensors
-lexicon.safetensors      what its words look like; absent where it reads text only
+lexicon.safetensors      what its words look like, where its text is "pictured"
 
 The paper's, which config.json says by "parts" in the place of "autoencoder" and "text":
 config.json              {"lazy": {...}, "parts": {"lazy": "lazy", "autoencoder": "vae", ...}, ...}
@@ -43,7 +43,7 @@ from lazydiff_core.model.weights import (
 )
 
 WEIGHTS = ("lazy", "autoencoder")
-LEXICON = "lexicon.safetensors"
+LEXICON, PICTURED = "lexicon.safetensors", "pictured"
 
 # What building a model from wrong sizes or types raises; RuntimeError is PyTorch's.
 _SENSELESS = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
@@ -114,12 +114,18 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
     config = {
         "lazy": checkpoint.lazy.config.to_dict(),
         "autoencoder": asdict(checkpoint.autoencoder.config),
-        "text": "classes" if checkpoint.lazy.config.classes else "minilm",
+        "text": _text(checkpoint),
         "sha256": digests,
         "defaults": asdict(checkpoint.defaults),
         "concepts": list(checkpoint.concepts),
     }
     (folder / "config.json").write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
+
+
+def _text(checkpoint: Checkpoint) -> str:
+    if checkpoint.lazy.config.classes:
+        return "classes"
+    return PICTURED if checkpoint.lexicon is not None else "minilm"
 
 
 def _half(value: Tensor) -> Tensor:
@@ -155,8 +161,9 @@ def load_checkpoint(folder: Path) -> Checkpoint:
     for name, module in zip(WEIGHTS, (lazy, autoencoder), strict=True):
         load_weights(module, folder / f"{name}.safetensors", digests.get(name))
     lexicon = None
-    if "lexicon" in digests:
-        check_digests(folder, {LEXICON: digests["lexicon"]})
+    if config.get("text") == PICTURED:
+        if "lexicon" in digests:
+            check_digests(folder, {LEXICON: digests["lexicon"]})
         lexicon = load_lexicon(folder / LEXICON)
     return Checkpoint(
         folder.name, lazy, autoencoder.eval(), defaults, concepts, digest=digest, lexicon=lexicon

@@ -7,7 +7,8 @@ import re
 import torch
 
 from lazydiff_core.errors import InputError
-from lazydiff_core.model.decoder import LazyDecoder, Prompt
+from lazydiff_core.model.decoder import LazyDecoder
+from lazydiff_core.model.prompt import Prompt
 
 
 class ClassLabels:

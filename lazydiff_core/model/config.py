@@ -10,6 +10,8 @@ from lazydiff_core.errors import ModelError
 
 # RegenerateCrop's square: the hole's long side takes three quarters, an eighth is left around it.
 CROP_SHARE: Final = 0.75
+# Latent cells along the side of what a word looks like (lazydiff_core.model.lexicon).
+LOOK_CELLS: Final = 12
 
 Objective = Literal["flow", "iddpm"]
 # What a model computes at each step, and the name of the backend that runs it.
@@ -37,6 +39,7 @@ class LazyConfig:
     architecture: the paper's system, or one of its baselines (lazydiff_core.model.conditions).
     least_hole: part of the window's side that a square as large as a hole's bounding box takes at
     least; smaller holes are magnified, so that a model learns objects at fewer sizes (ADR 2).
+    look_styles: styles in which a prompt may say what its word looks like; 0 = text only (ADR 22).
     object_grid: pixels that places of training targets, and halves of their extents, are multiples
     of (ADR 4); 0 = they lie anywhere.
     """
@@ -64,6 +67,7 @@ class LazyConfig:
     architecture: Architecture = "lazydiffusion"
     least_hole: float = Framing.least
     object_grid: int = 0
+    look_styles: int = 0
 
     def __post_init__(self) -> None:
         if self.side % self.token_pixels or self.width % self.heads or self.width % 4:
@@ -79,6 +83,8 @@ class LazyConfig:
             raise ModelError(f"A hole cannot take {self.least_hole} of a window at least.")
         if not 0 <= self.object_grid <= self.side // 4:
             raise ModelError(f"Objects cannot lie on a grid of {self.object_grid} pixels.")
+        if not 0 <= self.look_styles <= 64:
+            raise ModelError(f"A prompt cannot have looks in {self.look_styles} styles.")
         if self.classes < 0 or (self.base_size is not None and self.base_size < 1):
             raise ModelError("A model has no negative number of classes and no empty base grid.")
         if self.architecture not in ARCHITECTURES:

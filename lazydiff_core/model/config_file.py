@@ -13,7 +13,7 @@ def read_object(path: Path, *, odd: str, absent: str | None = None) -> dict[str,
     """A JSON object; ModelError saying `absent` where there is no file, `odd` for other JSON."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         if absent is not None and isinstance(error, FileNotFoundError):
             raise ModelError(absent) from error
         raise ModelError(f"{path} cannot be read: {error}.") from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 
 import torch
 from torch import Tensor, nn
@@ -17,31 +18,9 @@ from lazydiff_core.model.layers import (
     sincos_positions,
     timestep_features,
 )
+from lazydiff_core.model.looks import look_features, looks_at_tokens
+from lazydiff_core.model.prompt import Looks, Prompt
 from lazydiff_core.model.segments import Segments, modulations
-
-
-@dataclass(frozen=True)
-class Prompt:
-    """Encoded prompts: `states` (B,L,W), `mask` (B,L) bool True = real token, `pooled` (B,W)."""
-
-    states: Tensor
-    mask: Tensor
-    pooled: Tensor
-
-    def bias(self, dtype: torch.dtype) -> Tensor:
-        """(B,1,1,L) additive attention mask, finite so that no row can become NaN."""
-        return torch.where(self.mask, 0.0, -1e4).to(dtype)[:, None, None, :]
-
-
-def join_prompts(*prompts: Prompt) -> Prompt:
-    """Batches of prompts as one, padded to the longest."""
-    longest = max(prompt.states.shape[1] for prompt in prompts)
-    missing = [longest - prompt.states.shape[1] for prompt in prompts]
-    return Prompt(
-        torch.cat([F.pad(p.states, (0, 0, 0, n)) for p, n in zip(prompts, missing, strict=True)]),
-        torch.cat([F.pad(p.mask, (0, n)) for p, n in zip(prompts, missing, strict=True)]),
-        torch.cat([prompt.pooled for prompt in prompts]),
-    )
 
 
 @dataclass(frozen=True)
@@ -77,6 +56,9 @@ class LazyDecoder(nn.Module):
         )
         self.register_buffer("positions", positions, persistent=False)
         self.frame = nn.Linear(FRAME_FEATURES, width) if config.hole_frame else None
+        self.look = None
+        if config.look_styles:
+            self.look = nn.Linear(look_features(config), width, bias=False)
         self.time_in = nn.Linear(256, width)
         self.time_out = nn.Linear(width, width)
         self.pooled = nn.Linear(config.text_width, width) if config.pooled_text else None
@@ -105,6 +87,8 @@ class LazyDecoder(nn.Module):
             for layer in (self.out, self.time_modulation):
                 layer.weight.zero_()
                 layer.bias.zero_()
+            if self.look is not None:
+                self.look.weight.zero_()
             for block in self.blocks:
                 assert isinstance(block, DecoderBlock)
                 block.cross_attention.out.weight.zero_()
@@ -118,6 +102,29 @@ class LazyDecoder(nn.Module):
         """Learned states of class labels, for a model that has classes instead of text."""
         assert self.class_table is not None
         return _one_state(self.class_table(label_B))
+
+    def place(self, hole: Hole, prompt: Prompt, bias: Tensor | Segments | None = None) -> Tensor:
+        """(B,N,D): where each token lies, in the grid and in its hole, and what is to be there."""
+        assert isinstance(self.positions, Tensor)
+        place: Tensor = self.positions[hole.index]
+        if self.frame is not None:
+            place = place + self.frame(frame_features(hole.frame))
+        if self.look is not None and prompt.looks is not None:
+            place = place + self._looks(prompt.looks, hole.frame, bias).to(place.dtype)
+        return place
+
+    def _looks(self, looks: Looks, frame: Tensor, bias: Tensor | Segments | None) -> Tensor:
+        assert self.look is not None
+        if isinstance(bias, Segments):
+            each = [
+                looks_at_tokens(looks.map(itemgetter(slice(k, k + 1))), part, self.config)
+                for k, part in enumerate(frame.split(bias.queries, dim=1))
+            ]
+            seen: Tensor = self.look(torch.cat(each, dim=1))
+            return seen
+        draws = len(frame) // len(looks.extents)  # holes in a row that share a prompt are alike
+        seen = self.look(looks_at_tokens(looks, frame[::draws], self.config))
+        return seen.repeat_interleave(draws, 0)
 
     def forward(
         self,
@@ -134,10 +141,7 @@ class LazyDecoder(nn.Module):
         samples each is for as many samples in a row.
         With segments as bias, tokens and hole are (1, T, ...): all samples one after another.
         """
-        assert isinstance(self.positions, Tensor)
-        x = self.embed(x_BNP) + self.positions[hole.index]
-        if self.frame is not None:
-            x = x + self.frame(frame_features(hole.frame))
+        x = self.embed(x_BNP) + self.place(hole, prompt, bias)
         x = self.join(torch.cat([x, hole.context.to(x.dtype)], dim=-1))
         time = self.time_out(F.silu(self.time_in(timestep_features(t_B))))
         if self.pooled is not None:

@@ -1,11 +1,11 @@
-"""What words look like: a few numbers for each of nine parts of each rendering of a thing.
+"""The words that a model knows, and what they look like: a few numbers for each rendering.
 
 A small model cannot keep hundreds of things in its weights. So it is told, with a prompt, what the
 thing looks like in each style it is known in, and learns to paint that into a scene, in the style,
 colours and light of its surroundings. After retrieval-augmented diffusion (Blattmann et al. 2022),
 with words instead of pictures as the query; the rest is ours.
 
-Shape legend: K renderings, C numbers a part, W width of a text state.
+Shape legend: K renderings, P parts of each, C numbers a part, L numbers of a part's look.
 """
 
 from __future__ import annotations
@@ -23,9 +23,15 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from lazydiff_core.errors import ModelError
+from lazydiff_core.model.config import LOOK_CELLS
+from lazydiff_core.model.prompt import Looks
 from lazydiff_core.model.tensors import write_tensors
 
-TENSORS = ("codes", "styles", "mean", "axes", "meanings")
+TENSORS = ("codes", "extents", "styles", "mean", "axes", "meanings")
+# What reading a file raises that is none, or of which any part is another thing than expected.
+UNREADABLE = (
+    OSError, SafetensorError, LookupError, TypeError, ValueError, AttributeError, RecursionError,
+)  # fmt: skip
 PLACES = 3  # a rendering is cut into so many rows and columns
 STYLES = ("fluent-3d", "noto", "fluent-flat", "twemoji")
 # Words before which the thing is named that a prompt is about: "a cat with a hat".
@@ -38,15 +44,16 @@ LEAST_LIKENESS = 0.6
 class Lexicon:
     """Renderings of the words a model knows.
 
-    codes: (K, PLACES^2, C) float16, parts row by row. styles: (K,) int64 places in STYLES.
-    mean (L,), axes (L, C) float32: a part's look (looks_of) less the mean, times the axes, is its
-    code; by them words are added.
+    codes: (K,P,C) float16, parts row by row. extents: (K,2) float16, of Looks. styles: (K,) int64
+    places in STYLES, each once a word. mean (L,), axes (L,C) float32: a part's look less the mean,
+    times the axes, is its code; by them words are added.
     spans: word -> its rows of codes, [start, stop); words without renderings have none.
     phrases: what people write -> word, lower case. meanings: (words, W) float16, the mean text
     state of each word, in the order of `spans`, for prompts that hold no phrase.
     """
 
     codes: Tensor
+    extents: Tensor
     styles: Tensor
     mean: Tensor
     axes: Tensor
@@ -54,24 +61,16 @@ class Lexicon:
     phrases: Mapping[str, str]
     meanings: Tensor
 
-    @property
-    def width(self) -> int:
-        """Numbers that a part adds to a text state: its code, its place and its style."""
-        return int(self.codes.shape[2]) + PLACES**2 + len(STYLES)
-
-    @property
-    def state_width(self) -> int:
-        """Numbers of a text state with a part beside it."""
-        return int(self.meanings.shape[1]) + self.width
-
-    def states(self, word: str) -> Tensor:
-        """(renderings x PLACES^2, width) float32 of a word."""
+    def looks(self, word: str) -> Looks:
+        """What a word looks like, (1, STYLES, ...); empty in styles that it is not known in."""
         start, stop = self.spans[word]
-        codes = self.codes[start:stop].float()
-        places = torch.eye(PLACES**2).expand(len(codes), -1, -1)
-        styles = F.one_hot(self.styles[start:stop], len(STYLES)).float()
-        styles = styles[:, None].expand(-1, PLACES**2, -1)
-        return torch.cat([codes, places, styles], dim=2).flatten(0, 1)
+        parts = self.codes[start:stop].float() @ self._back + self.mean
+        known = whole_of(parts)
+        fields = known.new_zeros(1, len(STYLES), *known.shape[1:])
+        extents = known.new_zeros(1, len(STYLES), 2)
+        fields[0, self.styles[start:stop]] = known
+        extents[0, self.styles[start:stop]] = self.extents[start:stop].float()
+        return Looks(fields, extents)
 
     def find(self, prompt: str) -> str | None:
         """The word that a prompt is about, by the phrases in it; None where it has none.
@@ -111,8 +110,30 @@ class Lexicon:
         return F.normalize(self.meanings.float(), dim=1)
 
     @cached_property
+    def _back(self) -> Tensor:
+        """(C,L): from codes to looks."""
+        back: Tensor = torch.linalg.pinv(self.axes)
+        return back
+
+    @cached_property
     def _longest(self) -> int:
         return max((len(phrase.split()) for phrase in self.phrases), default=0)
+
+
+def parts_of(fields_KCnn: Tensor) -> Tensor:
+    """(K,C,n,n) -> (K,P,L), parts row by row."""
+    cells = fields_KCnn.shape[-1] // PLACES
+    cut = fields_KCnn.unflatten(2, (PLACES, cells)).unflatten(4, (PLACES, cells))
+    parts: Tensor = cut.permute(0, 2, 4, 1, 3, 5).flatten(3).flatten(1, 2)
+    return parts
+
+
+def whole_of(parts_KPL: Tensor) -> Tensor:
+    """The inverse of `parts_of` for fields of LOOK_CELLS."""
+    cells = LOOK_CELLS // PLACES
+    cut = parts_KPL.unflatten(1, (PLACES, PLACES)).unflatten(3, (-1, cells, cells))
+    fields: Tensor = cut.permute(0, 3, 1, 4, 2, 5).flatten(4).flatten(2, 3)
+    return fields
 
 
 def save_lexicon(path: Path, lexicon: Lexicon) -> None:
@@ -127,24 +148,28 @@ def load_lexicon(path: Path) -> Lexicon:
     try:
         with safe_open(path, "pt") as file:
             words = json.loads((file.metadata() or {})["words"])
-            codes, styles, mean, axes, meanings = map(file.get_tensor, TENSORS)
+            codes, extents, styles, mean, axes, meanings = map(file.get_tensor, TENSORS)
         spans = {str(word): (int(a), int(b)) for word, (a, b) in words["spans"].items()}
         phrases = {str(phrase): str(word) for phrase, word in words["phrases"].items()}
-    except (OSError, SafetensorError, LookupError, TypeError, ValueError, AttributeError) as error:
+    except UNREADABLE as error:
         raise ModelError(f"{path} is not a readable lexicon: {error!r}.") from error
     fits = (
         codes.ndim == 3
         and codes.shape[1] == PLACES**2
-        and styles.shape == codes.shape[:1]
+        and extents.shape == (len(codes), 2)
+        and styles.shape == (len(codes),)
         and not styles.is_floating_point()
         and axes.shape == (len(mean), codes.shape[2])
+        and len(mean) > 0
+        and len(mean) % (LOOK_CELLS // PLACES) ** 2 == 0
         and meanings.ndim == 2
-        and len(meanings) == len(spans)
+        and len(meanings) == len(spans) > 0
         and all(0 <= a <= b <= len(codes) for a, b in spans.values())
         and set(phrases.values()) <= set(spans)
         and bool(((styles >= 0) & (styles < len(STYLES))).all())
+        and bool(((extents > 0) & (extents <= 1)).all())
         and all(bool(values.isfinite().all()) for values in (codes, mean, axes, meanings))
     )
     if not fits:
         raise ModelError(f"{path} is not a readable lexicon: its parts do not fit together.")
-    return Lexicon(codes, styles.long(), mean, axes, spans, phrases, meanings)
+    return Lexicon(codes, extents, styles.long(), mean, axes, spans, phrases, meanings)

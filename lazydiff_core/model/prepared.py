@@ -12,15 +12,15 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from lazydiff_core.model.decoder import Hole, LazyDecoder, Prompt
+from lazydiff_core.model.decoder import Hole, LazyDecoder
 from lazydiff_core.model.layers import (
     Attention,
     DecoderBlock,
     QKNorm,
     attend,
-    frame_features,
     timestep_features,
 )
+from lazydiff_core.model.prompt import Prompt
 from lazydiff_core.model.segments import Segments
 
 Memory: TypeAlias = tuple[Tensor, Tensor]  # keys and values, (B, heads, N, size) each
@@ -40,7 +40,7 @@ class PreparedDecoder:
         self.decoder = decoder
         self.blocks = [_PreparedBlock(block) for block in decoder.blocks]
         self.token_half = decoder.join.weight.chunk(2, dim=1)[0]
-        self.start = start_of(decoder, hole)
+        self.start = start_of(decoder, hole, prompt, segments)
         text = decoder.text_out(F.gelu(decoder.text_in(prompt.states), approximate="tanh"))
         self.bias = segments
         self.text_bias = _text_bias(prompt, text.dtype, segments)
@@ -166,18 +166,14 @@ def _unit(x: Tensor) -> Tensor:
     return x / length.clamp_min(1e-12)
 
 
-def start_of(decoder: LazyDecoder, hole: Hole) -> Tensor:
+def start_of(
+    decoder: LazyDecoder, hole: Hole, prompt: Prompt, segments: Segments | None = None
+) -> Tensor:
     """(B,N,D): what the joining layer adds to an embedded token, whatever its noise."""
     token_half, context_half = decoder.join.weight.chunk(2, dim=1)
-    place = _place(decoder, hole)
+    place = decoder.place(hole, prompt, segments)
     context = F.linear(hole.context.to(place.dtype), context_half)
     return F.linear(place, token_half) + context + decoder.join.bias
-
-
-def _place(decoder: LazyDecoder, hole: Hole) -> Tensor:
-    assert isinstance(decoder.positions, Tensor)
-    place = decoder.positions[hole.index]
-    return place if decoder.frame is None else place + decoder.frame(frame_features(hole.frame))
 
 
 def constant_time(decoder: LazyDecoder, prompt: Prompt) -> Tensor:

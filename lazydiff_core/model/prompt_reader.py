@@ -24,4 +24,4 @@ def load_text_encoder(checkpoint: Checkpoint, device: torch.device) -> TextEncod
     encoder: TextEncoder = MiniLM(config.text_tokens).to(device)
     if checkpoint.lexicon is None:
         return encoder
-    return PicturedText(encoder, checkpoint.lexicon, config.text_width)
+    return PicturedText(encoder, checkpoint.lexicon)

@@ -12,8 +12,8 @@ import torch
 from torch import Tensor, nn
 
 from lazydiff_core.errors import ModelError
-from lazydiff_core.model.decoder import Prompt
 from lazydiff_core.model.pretrained import load_pretrained
+from lazydiff_core.model.prompt import Prompt
 from lazydiff_core.model.text_encoder import stack_prompts
 
 

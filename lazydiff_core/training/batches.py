@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import torch
@@ -11,12 +11,15 @@ from torch import Tensor
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.checkpoint import Checkpoint
 from lazydiff_core.model.class_labels import ClassLabels
-from lazydiff_core.model.decoder import Prompt, join_prompts
+from lazydiff_core.model.config import LOOK_CELLS
 from lazydiff_core.model.layers import patchify, take_tokens
+from lazydiff_core.model.prompt import Looks, Prompt, join_prompts
 from lazydiff_core.model.prompt_reader import load_text_encoder
 from lazydiff_core.model.text_encoder import TextEncoder, stack_prompts
 from lazydiff_core.training.precision import autocast
 from lazydiff_core.training.samples import Sample
+
+LOOKS = ("look_fields", "look_extents")  # of a sample that was encoded ahead
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,13 +115,20 @@ class BatchMaker:
         if stored is None:
             with autocast(self.device, self.dtype):
                 read = self.text.encode([sample.caption])
-            parts = read.states.float(), read.mask, read.pooled.float()
-            return Prompt(*(part.to(self.device) for part in parts))
-        pooled = sample.stored.get("pooled", stored.float().mean(0))
-        if stored.ndim != 2 or stored.shape[1] != width or not len(stored) or len(pooled) != width:
+            return read.map(lambda part: part.to(self.device, _plain(part.dtype)))
+        if stored.ndim != 2 or stored.shape[1] != width or not len(stored):
             raise TrainingError(f"Stored prompts must be {width} wide.")
-        alone = stack_prompts([stored.to(self.device).float()])
-        return Prompt(alone.states, alone.mask, pooled.to(self.device).float()[None])
+        return replace(stack_prompts([stored.to(self.device).float()]), looks=self._looks(sample))
+
+    def _looks(self, sample: Sample) -> Looks | None:
+        """As stored; TrainingError for other fields than this model's."""
+        fields, extents = (sample.stored.get(name) for name in LOOKS)
+        if fields is None or extents is None or not self.config.look_styles:
+            return None
+        wanted = (self.config.look_styles, self.config.latent_channels + 1, LOOK_CELLS, LOOK_CELLS)
+        if fields.shape != wanted or extents.shape != (wanted[0], 2):
+            raise TrainingError(f"Stored looks must be of {wanted}.")
+        return Looks(*(part.to(self.device).float()[None] for part in (fields, extents)))
 
     def prompts(self, samples: list[Sample]) -> Prompt:
         return join_prompts(*map(self.prompt, samples))
@@ -129,6 +139,10 @@ class BatchMaker:
         return torch.tensor(
             [reader.label(caption) if caption else 0 for caption in captions], device=self.device
         )
+
+
+def _plain(dtype: torch.dtype) -> torch.dtype:
+    return torch.float32 if dtype.is_floating_point else dtype
 
 
 def _padded(rows: list[Tensor]) -> Tensor:

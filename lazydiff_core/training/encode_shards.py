@@ -14,7 +14,7 @@ from safetensors.torch import save as save_tensors
 
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.files import make_folder
-from lazydiff_core.training.batches import BatchMaker
+from lazydiff_core.training.batches import LOOKS, BatchMaker
 from lazydiff_core.training.samples import Sample, read_sample
 from lazydiff_core.training.webshards import (
     CAPTION,
@@ -79,6 +79,7 @@ def _tensors(maker: BatchMaker, sample: Sample) -> dict[str, torch.Tensor]:
     if not maker.config.classes:
         prompt = maker.prompt(sample)
         tensors["states"] = prompt.states[0][prompt.mask[0]]
-        if maker.config.pooled_text:  # not the mean of the states where they hold looks as well
-            tensors["pooled"] = prompt.pooled[0]
+        if prompt.looks is not None:
+            looks = prompt.looks.fields[0], prompt.looks.extents[0]
+            tensors |= zip(LOOKS, looks, strict=True)
     return {name: value.half().cpu().contiguous() for name, value in tensors.items()}

@@ -20,9 +20,9 @@ from torch import Tensor
 
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.config import LazyConfig
-from lazydiff_core.model.decoder import Prompt
 from lazydiff_core.model.layers import DecoderBlock, EncoderBlock, patchify
 from lazydiff_core.model.lazy import LazyDiffusion
+from lazydiff_core.model.prompt import Prompt
 from lazydiff_core.model.text_encoder import TextEncoder
 from lazydiff_core.training.held_out import HeldOut, Losses
 from lazydiff_core.training.muon import Muon

@@ -5,13 +5,15 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Self
 
 import torch
 from torch import Tensor, nn
 
-from lazydiff_core.model.decoder import Hole, Prompt
+from lazydiff_core.model.decoder import Hole
 from lazydiff_core.model.lazy import LazyDiffusion
+from lazydiff_core.model.prompt import Prompt
 from lazydiff_core.model.weights import Unfilled
 from lazydiff_core.sampling import SAMPLERS, samplers_for
 from lazydiff_core.sampling.base import Start
@@ -129,7 +131,7 @@ class LazyLearner(Learner):
         return [
             self._paint_one(
                 Hole(*(part[k : k + 1, :n] for part in (whole.context, whole.index, whole.frame))),
-                Prompt(*(part[k : k + 1] for part in (prompt.states, prompt.mask, prompt.pooled))),
+                prompt.map(itemgetter(slice(k, k + 1))),
                 torch.Generator().manual_seed(batch.seeds[k]),
                 painting,
             )

@@ -16,18 +16,17 @@ from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.autoencoder import Autoencoder
 from lazydiff_core.model.checkpoint import LEXICON
 from lazydiff_core.model.config import LazyConfig
-from lazydiff_core.model.lexicon import STYLES, Lexicon, save_lexicon
+from lazydiff_core.model.lazy import LazyDiffusion
+from lazydiff_core.model.lexicon import STYLES, Lexicon, parts_of, save_lexicon
 from lazydiff_core.model.looks import looks_of
 from lazydiff_core.model.tensors import write_tensors
 from lazydiff_core.model.text_encoder import TextEncoder
 from lazydiff_core.training.held_out import BEST
 from lazydiff_core.training.stickers import StickerBank
 
-# Of a part's 272 numbers; they hold 98.9% of the variance, and make states 512 wide.
+# Of a part's 272 numbers.
 NUMBERS = 115
 BATCH = 32
-# The weights that read text states: the last side is as wide as these are.
-READERS = ("decoder.text_in.weight", "decoder.pooled.weight", "decoder.null_text")
 
 
 def build_lexicon(
@@ -56,11 +55,13 @@ def build_lexicon(
     if not found:
         raise TrainingError("The sticker bank has none of these concepts.")
     batches = [found[first : first + BATCH] for first in range(0, len(found), BATCH)]
-    looks = torch.cat([looks_of(autoencoder, bank.pixels[batch]) for batch in batches])
-    mean, axes = principal_axes(looks.flatten(0, 1), numbers)
+    looks = [looks_of(autoencoder, bank.pixels[batch]) for batch in batches]
+    parts = parts_of(torch.cat([look.fields[:, 0] for look in looks]))
+    mean, axes = principal_axes(parts.flatten(0, 1), numbers)
     meanings = [text.encode(list(prompts)).pooled.mean(0) for prompts in concepts.values()]
     return Lexicon(
-        ((looks - mean) @ axes).half(),
+        ((parts - mean) @ axes).half(),
+        torch.cat([look.extents[:, 0] for look in looks]).half(),
         torch.tensor(styles),
         mean,
         axes,
@@ -86,28 +87,27 @@ def principal_axes(parts_NL: Tensor, numbers: int) -> tuple[Tensor, Tensor]:
 
 
 def give_lexicon(run: Path, lexicon: Lexicon) -> None:
-    """Put a lexicon in the folder of a run, whose weights then read wider states.
+    """Put a lexicon in the folder of a run, whose model then is told what words look like.
 
-    What they know stays as it was: what is read of renderings is 0 at first. Optimizer states
-    begin anew. Raises TrainingError where the run has a lexicon: its codes mean something to it.
+    What it knows stays as it was: looks say nothing to it at first. Optimizer states begin anew.
+    Raises TrainingError where the run has a lexicon already.
     """
     if (run / LEXICON).exists():
         raise TrainingError(f"{run} has a lexicon already, by which its weights were trained.")
     run.mkdir(parents=True, exist_ok=True)
     if (run / "model.safetensors").exists():
-        _widen(run, lexicon.state_width)
+        _extend(run)
     save_lexicon(run / LEXICON, lexicon)
 
 
-def _widen(run: Path, width: int) -> None:
+def _extend(run: Path) -> None:
+    """Weights that read looks, all 0, beside those of a run."""
     values = json.loads((run / "config.json").read_text())
-    config = LazyConfig.from_dict(values | {"text_width": width})
+    model = LazyDiffusion(LazyConfig.from_dict(values | {"look_styles": len(STYLES)}))
+    fresh = model.state_dict()
     for name in ("model", "ema"):
         state = load_file(run / f"{name}.safetensors")
-        for reader in READERS:
-            if reader in state:
-                state[reader] = F.pad(state[reader], (0, width - state[reader].shape[1]))
-        write_tensors(run / f"{name}.safetensors", state, {"step": "0"})
+        write_tensors(run / f"{name}.safetensors", fresh | state, {"step": "0"})
     for left in ("optimizer.safetensors", BEST):
         (run / left).unlink(missing_ok=True)
-    (run / "config.json").write_text(json.dumps(config.to_dict(), indent=1))
+    (run / "config.json").write_text(json.dumps(model.config.to_dict(), indent=1))

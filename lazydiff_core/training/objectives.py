@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from lazydiff_core.model.config import Objective
-from lazydiff_core.model.decoder import Prompt
+from lazydiff_core.model.prompt import Prompt, hide_styles
 from lazydiff_core.sampling.scheduled import BETAS
 
 
@@ -179,8 +179,7 @@ def stratified(batch: int, draws: int, generator: torch.Generator) -> Tensor:
 
 def repeat_prompt(prompt: Prompt, times: int) -> Prompt:
     """Each prompt `times` in a row."""
-    parts = (prompt.states, prompt.mask, prompt.pooled)
-    return Prompt(*(part.repeat_interleave(times, 0) for part in parts))
+    return prompt.map(lambda part: part.repeat_interleave(times, 0))
 
 
 def drop_prompts(prompt: Prompt, null: Prompt, dropped_B: Tensor) -> Prompt:
@@ -189,8 +188,10 @@ def drop_prompts(prompt: Prompt, null: Prompt, dropped_B: Tensor) -> Prompt:
     states = F.pad(null.states, (0, 0, 0, length - null.states.shape[1]))
     mask = F.pad(null.mask, (0, length - null.mask.shape[1]))
     keep = ~dropped_B
+    told = hide_styles(prompt, dropped_B[:, None])
     return Prompt(
         torch.where(keep[:, None, None], prompt.states, states),
         torch.where(keep[:, None], prompt.mask, mask),
         torch.where(keep[:, None], prompt.pooled, null.pooled),
+        told.looks,
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from lazydiff_core.model.decoder import Hole, LazyDecoder, Prompt
+from lazydiff_core.model.decoder import Hole, LazyDecoder
+from lazydiff_core.model.prompt import Prompt
 from lazydiff_core.model.segments import Segments
 from lazydiff_core.training.recipe import Ragged
 

@@ -8,9 +8,8 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.errors import TrainingError
-from lazydiff_core.model.decoder import Prompt, join_prompts
 from lazydiff_core.model.lexicon import STYLES
-from lazydiff_core.model.pictured_text import PicturedText, hide_pictures
+from lazydiff_core.model.prompt import Prompt, hide_styles, join_prompts
 from lazydiff_core.model.text_encoder import TextEncoder
 from lazydiff_core.training.shards import ShardSet
 from lazydiff_core.training.vocabulary import phrases
@@ -56,9 +55,9 @@ class PromptTable:
             pick = int(torch.randint(len(wording) + 2, (1,), generator=generator))
             drawn.append(self.read[wording[pick % len(wording)]])
         joined = join_prompts(*drawn)
-        if isinstance(self.encoder, PicturedText):
-            joined = hide_pictures(joined, _hidden_styles(len(drawn), generator))
-        return joined
+        if joined.looks is None:
+            return joined
+        return hide_styles(joined, _hidden_styles(len(drawn), generator))
 
 
 def _hidden_styles(count: int, generator: torch.Generator) -> Tensor:

@@ -110,7 +110,7 @@ class WordStates:
     def encode(self, prompts: list[str]) -> Any:
         import torch
 
-        from lazydiff_core.model.decoder import Prompt
+        from lazydiff_core.model.prompt import Prompt
 
         rows = [self._states(prompt.strip().lower()) for prompt in prompts]
         longest = max(len(row) for row in rows)

@@ -46,8 +46,11 @@ def polygon(colour: tuple[int, int, int], corners: int) -> np.ndarray:
     return sticker
 
 
-def tiny_lexicon(phrases: Mapping[str, str], numbers: int = 5, width: int = 384) -> Lexicon:
-    """Two random renderings a word, in the first two styles; the last word has none."""
+def tiny_lexicon(phrases: Mapping[str, str], channels: int = 4) -> Lexicon:
+    """Two random renderings a word, in the first and third style; the last word has none.
+
+    Five numbers a part; of fields of so many latent channels and cover.
+    """
     import torch
 
     from lazydiff_core.model.lexicon import Lexicon
@@ -59,12 +62,14 @@ def tiny_lexicon(phrases: Mapping[str, str], numbers: int = 5, width: int = 384)
     def noise(*shape: int) -> torch.Tensor:
         return torch.randn(shape, generator=generator)
 
+    length = 16 * (channels + 1)
     return Lexicon(
-        noise(ends[-1], 9, numbers).half(),
-        torch.arange(ends[-1]) % 2,
-        noise(80),
-        noise(80, numbers),
+        noise(ends[-1], 9, 5).half(),
+        torch.tensor([[1.0, 0.5], [0.75, 1.0]]).half().repeat(len(words) - 1, 1),
+        torch.arange(ends[-1]) % 2 * 2,
+        noise(length),
+        noise(length, 5),
         {word: (ends[k], ends[k + 1]) for k, word in enumerate(words)},
         dict(phrases),
-        noise(len(words), width).half(),
+        noise(len(words), 384).half(),
     )

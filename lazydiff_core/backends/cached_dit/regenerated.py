@@ -20,9 +20,10 @@ from lazydiff_core.backends.cached_dit.family import Attend, Defaults, Family, S
 from lazydiff_core.backends.cached_dit.folder import PipelineFolder
 from lazydiff_core.backends.cached_dit.schedule import samplers_of
 from lazydiff_core.model.checkpoint import Checkpoint, load_checkpoint
-from lazydiff_core.model.decoder import Hole, Prompt, join_prompts
+from lazydiff_core.model.decoder import Hole
 from lazydiff_core.model.layers import DecoderBlock, timestep_features
 from lazydiff_core.model.prepared import constant_time, start_of
+from lazydiff_core.model.prompt import Prompt, join_prompts
 from lazydiff_core.model.prompt_reader import load_text_encoder
 from lazydiff_core.model.segments import modulations
 from lazydiff_core.model.text_encoder import TextEncoder
@@ -61,7 +62,7 @@ class RegenerateImage(Family):
         if not prompt:
             return self.lazy.decoder.null_prompt(1)
         read = self.text.encode([prompt])
-        return Prompt(*(p.to(self.device) for p in (read.states, read.mask, read.pooled)))
+        return read.map(lambda part: part.to(self.device))
 
     def batch(self, texts: Sequence[Prompt]) -> Prompt:
         together = texts[0]
@@ -76,7 +77,8 @@ class RegenerateImage(Family):
         frame = torch.from_numpy(token_frames(hole, generated, self.config.token_pixels))[None]
         index = torch.arange(self.shape.tokens, device=self.device)[None]
         seen = self.lazy.see(self.latents_of(tokens), mask, index, frame.to(self.device))
-        return start_of(self.lazy.decoder, Hole(seen.context, index, seen.frame))
+        decoder = self.lazy.decoder
+        return start_of(decoder, Hole(seen.context, index, seen.frame), decoder.null_prompt(1))
 
     def predict(
         self, x_BNP: Tensor, place_N: Tensor, t: Tensor, text: Prompt, attend: Attend

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -126,5 +127,5 @@ def test_a_run_is_told_what_its_words_look_like(
     assert (again.code, "has a lexicon already" in again.err) == (2, True)
     trained = lazydiff("train", "lazy", "--shards", tmp_path, "--out", run)
     assert trained.code == 0, trained.err
-    assert trainer.config.text_width == lexicon.state_width
+    assert trainer.config == dataclasses.replace(BUNDLED, look_styles=4)
     assert torch.equal(trainer.text.lexicon.codes, lexicon.codes)

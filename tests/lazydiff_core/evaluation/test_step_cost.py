@@ -13,7 +13,8 @@ SMALL = LazyConfig(side=128, width=64, heads=2, decoder_blocks=2, text_tokens=5)
 def test_the_count_agrees_with_torch_s_counter(tokens: int) -> None:
     import torch
 
-    from lazydiff_core.model.decoder import Hole, LazyDecoder, Prompt
+    from lazydiff_core.model.decoder import Hole, LazyDecoder
+    from lazydiff_core.model.prompt import Prompt
 
     decoder = LazyDecoder(SMALL).eval()
     hole = Hole(torch.randn(1, tokens, 64), torch.arange(tokens)[None], torch.zeros(1, tokens, 6))

@@ -59,7 +59,7 @@ def test_saving_what_was_loaded_changes_nothing(tiny_folder: Path, tmp_path: Pat
 @pytest.fixture
 def pictured(make_lazy: Callable[..., LazyDiffusion], tiny_checkpoint: Checkpoint) -> Checkpoint:
     lexicon = tiny_lexicon({"red apple": "apple", "grass": "grass"})
-    lazy = make_lazy(text_width=lexicon.state_width)
+    lazy = make_lazy(look_styles=4)
     return dataclasses.replace(tiny_checkpoint, lazy=lazy, lexicon=lexicon)
 
 

@@ -11,9 +11,9 @@ from lazydiff_core.contract import Framing
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.conditions import Conditions
 from lazydiff_core.model.config import BUNDLED, CROP_SHARE, XL, LazyConfig, baseline
-from lazydiff_core.model.decoder import Prompt
 from lazydiff_core.model.layers import patchify
 from lazydiff_core.model.lazy import LazyDiffusion
+from lazydiff_core.model.prompt import Prompt
 
 # f8 and 4 latent channels as in the paper, one channel of mask.
 PAPER = replace(

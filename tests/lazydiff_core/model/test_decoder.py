@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from lazydiff_core.model.config import LazyConfig
-from lazydiff_core.model.decoder import Hole, LazyDecoder, Prompt, join_prompts
+from lazydiff_core.model.decoder import Hole, LazyDecoder
 from lazydiff_core.model.layers import (
     Attention,
     DecoderBlock,
@@ -21,6 +21,7 @@ from lazydiff_core.model.layers import (
     timestep_features,
 )
 from lazydiff_core.model.lazy import LazyDiffusion
+from lazydiff_core.model.prompt import Looks, Prompt
 
 TOKENS, WIDTH = 64, 32
 SOME = torch.tensor([[0, 9, 10, 17, 63], [1, 2, 3, 4, 5]])
@@ -181,32 +182,42 @@ def test_repeat_keeps_samples_together() -> None:
 
 
 @torch.no_grad()
-def some_prompt(length: int) -> Prompt:
-    mask = torch.ones(2, length, dtype=torch.bool)
-    return Prompt(torch.randn(2, length, 384), mask, torch.randn(2, 384))
-
-
-def test_joined_prompts_are_padded() -> None:
-    short, long = some_prompt(2), some_prompt(5)
-    for first, second in ((short, long), (long, short)):
-        both = join_prompts(first, second)
-        assert both.states.shape == (4, 5, 384)
-        assert both.mask.sum(1).tolist() == [first.mask.shape[1]] * 2 + [second.mask.shape[1]] * 2
-        length = second.mask.shape[1]
-        assert torch.equal(both.states[2:, :length], second.states)
-        assert not both.states[2:, length:].any()
-        assert torch.equal(both.pooled, torch.cat([first.pooled, second.pooled]))
+@torch.no_grad()
+@pytest.mark.parametrize("styles", [0, 3])
+def test_samples_in_a_row_share_a_prompt(
+    make_lazy: Callable[..., LazyDiffusion], prompt: Prompt, styles: int
+) -> None:
+    """Two prompts for six samples are the same as each prompt three times."""
+    decoder = make_lazy(look_styles=styles).decoder
+    if styles:
+        looks = Looks(torch.randn(2, styles, 5, 12, 12), torch.full((2, styles, 2), 0.8))
+        prompt = replace(prompt, looks=looks)
+    hole, x = part(everything(), SOME).repeat(3), torch.randn(6, 5, 16)
+    t = torch.arange(6) * 100.0
+    each = prompt.map(lambda values: values.repeat_interleave(3, 0))
+    shared = decoder(x, t, hole, prompt)
+    assert torch.allclose(shared, decoder(x, t, hole, each), atol=1e-5, rtol=1e-4)
 
 
 @torch.no_grad()
-def test_samples_in_a_row_share_a_prompt(decoder: LazyDecoder, prompt: Prompt) -> None:
-    """Two prompts for six samples are the same as each prompt three times."""
-    hole, x = part(everything(), SOME).repeat(3), torch.randn(6, 5, 16)
-    t = torch.arange(6) * 100.0
-    parts = (prompt.states, prompt.mask, prompt.pooled)
-    each = Prompt(*(values.repeat_interleave(3, 0) for values in parts))
-    shared = decoder(x, t, hole, prompt)
-    assert torch.allclose(shared, decoder(x, t, hole, each), atol=1e-5, rtol=1e-4)
+def test_what_a_word_looks_like_counts_where_it_is_told(
+    make_lazy: Callable[..., LazyDiffusion], prompt: Prompt
+) -> None:
+    decoder = make_lazy(look_styles=2).decoder
+    frame = torch.zeros(2, 5, 6)  # every token in the middle of a hole as wide as the window
+    hole = replace(part(everything(), SOME), frame=frame)
+    x, t = torch.randn(2, 5, 16), torch.tensor([3.0, 800.0])
+    plain = decoder(x, t, hole, prompt)
+    fields = torch.zeros(2, 2, 5, 12, 12)
+    empty = replace(prompt, looks=Looks(fields, torch.zeros(2, 2, 2)))
+    assert torch.allclose(decoder(x, t, hole, empty), plain, atol=1e-6)
+    fields[1, 1, :, 5:7, 5:7] = 1
+    told = replace(
+        prompt, looks=Looks(fields, torch.ones(2, 2, 2) * torch.tensor([[[0.0]], [[1]]]))
+    )
+    seen = decoder(x, t, hole, told)
+    assert torch.allclose(seen[0], plain[0], atol=1e-5)
+    assert not torch.allclose(seen[1], plain[1], atol=1e-2)
 
 
 def test_the_null_prompt_is_one_learned_token(decoder: LazyDecoder) -> None:

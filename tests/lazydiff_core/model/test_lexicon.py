@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 from safetensors.torch import load_file, save_file
 
 from lazydiff_core.errors import ModelError
-from lazydiff_core.model.lexicon import PLACES, STYLES, Lexicon, load_lexicon, save_lexicon
+from lazydiff_core.model.lexicon import (
+    STYLES,
+    TENSORS,
+    Lexicon,
+    load_lexicon,
+    parts_of,
+    save_lexicon,
+    whole_of,
+)
 from tests.lazydiff_core.tiny import tiny_lexicon
 
 PHRASES = {
@@ -63,22 +71,39 @@ def test_the_word_nearest_in_meaning(lexicon: Lexicon) -> None:
     assert lexicon.nearest(torch.zeros(lexicon.meanings.shape[1])) is None
 
 
-def test_states_say_code_place_and_style(lexicon: Lexicon) -> None:
+def test_the_look_of_a_word(lexicon: Lexicon) -> None:
     start, stop = lexicon.spans["cat"]
-    states = lexicon.states("cat").unflatten(0, (stop - start, PLACES**2))
-    assert states.shape == (2, 9, lexicon.width)
-    codes, places, styles = states.split([5, PLACES**2, len(STYLES)], dim=2)
-    assert torch.equal(codes, lexicon.codes[start:stop].float())
-    assert torch.equal(places[1].argmax(1), torch.arange(9))
-    assert torch.equal(styles[:, 0].argmax(1), lexicon.styles[start:stop])
-    assert torch.equal(states[..., 5:].sum(2), torch.full((2, 9), 2.0))
-    assert len(lexicon.states("hat")) == 0  # a word without renderings
+    looks = lexicon.looks("cat")
+    assert looks.fields.shape == (1, len(STYLES), 5, 12, 12)
+    assert looks.extents[0].tolist() == [[1.0, 0.5], [0, 0], [0.75, 1.0], [0, 0]]
+    assert not looks.fields[0, [1, 3]].any()
+    parts = parts_of(looks.fields[0, [0, 2]])
+    codes = (parts - lexicon.mean) @ lexicon.axes
+    back = codes @ torch.linalg.pinv(lexicon.axes) + lexicon.mean
+    assert torch.allclose(back, parts, atol=1e-4)  # nothing that the axes do not span
+    wanted = lexicon.codes[start:stop].float() @ torch.linalg.pinv(lexicon.axes) + lexicon.mean
+    assert torch.allclose(parts, wanted, atol=1e-4)
+
+
+def test_a_word_without_renderings_has_an_empty_look(lexicon: Lexicon) -> None:
+    looks = lexicon.looks("hat")
+    assert looks.fields.shape == (1, len(STYLES), 5, 12, 12)
+    assert not looks.fields.any()
+    assert not looks.extents.any()
+
+
+def test_parts_row_by_row_and_back() -> None:
+    fields = torch.randn(2, 3, 12, 12)
+    parts = parts_of(fields)
+    assert parts.shape == (2, 9, 48)
+    assert torch.equal(parts[1, 5].view(3, 4, 4), fields[1, :, 4:8, 8:12])
+    assert torch.equal(whole_of(parts), fields)
 
 
 def test_what_is_saved_is_loaded(lexicon: Lexicon, tmp_path: Path) -> None:
     save_lexicon(tmp_path / "lexicon.safetensors", lexicon)
     loaded = load_lexicon(tmp_path / "lexicon.safetensors")
-    for name in ("codes", "styles", "mean", "axes", "meanings"):
+    for name in TENSORS:
         assert torch.equal(getattr(loaded, name), getattr(lexicon, name))
     assert (loaded.spans, loaded.phrases) == (lexicon.spans, lexicon.phrases)
     assert list(loaded.spans) == list(lexicon.spans)  # the order of meanings
@@ -89,6 +114,10 @@ def test_what_is_saved_is_loaded(lexicon: Lexicon, tmp_path: Path) -> None:
     [
         {"codes": torch.zeros(2, 9, 5).half()},
         {"codes": torch.full((16, 9, 5), float("nan"))},
+        {"extents": torch.ones(16, 3)},
+        {"extents": torch.zeros(16, 2)},
+        {"extents": torch.full((16, 2), float("nan"))},
+        {"mean": torch.zeros(81), "axes": torch.zeros(81, 5)},
         {"styles": torch.full((16,), len(STYLES))},
         {"styles": torch.zeros(16)},
         {"axes": torch.zeros(3, 4)},
@@ -104,7 +133,10 @@ def test_parts_that_do_not_fit(lexicon: Lexicon, tmp_path: Path, wrong: dict[str
         load_lexicon(path)
 
 
-@pytest.mark.parametrize("words", [None, "", "[]", "{}", '{"spans": 3, "phrases": {}}', "null"])
+SENSELESS = [None, "", "[]", "{}", '{"spans": 3, "phrases": {}}', "null", "[" * 99_999]
+
+
+@pytest.mark.parametrize("words", SENSELESS)
 def test_files_without_words(lexicon: Lexicon, tmp_path: Path, words: str | None) -> None:
     path = tmp_path / "lexicon.safetensors"
     save_lexicon(path, lexicon)

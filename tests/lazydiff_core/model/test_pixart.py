@@ -12,9 +12,10 @@ from diffusers import PixArtTransformer2DModel
 from torch import Tensor
 
 from lazydiff_core.model.config import LazyConfig
-from lazydiff_core.model.decoder import Hole, LazyDecoder, Prompt
+from lazydiff_core.model.decoder import Hole, LazyDecoder
 from lazydiff_core.model.layers import patchify, unpatchify
 from lazydiff_core.model.pixart import config_for_pixart, initialise_from_pixart
+from lazydiff_core.model.prompt import Prompt
 
 C, P, GRID, WIDTH = 4, 2, 6, 36
 SOME = torch.tensor([0, 1, 7, 8, 20, 35])

@@ -8,9 +8,10 @@ import pytest
 import torch
 
 from lazydiff_core.model import prepared
-from lazydiff_core.model.decoder import Hole, Prompt
+from lazydiff_core.model.decoder import Hole
 from lazydiff_core.model.lazy import LazyDiffusion
 from lazydiff_core.model.prepared import PreparedDecoder
+from lazydiff_core.model.prompt import Prompt
 
 MakeLazy = Callable[..., LazyDiffusion]
 

@@ -7,7 +7,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from lazydiff_core.model.decoder import Hole, Prompt
+from lazydiff_core.model.decoder import Hole
+from lazydiff_core.model.prompt import Prompt
 from lazydiff_core.model.segments import Segments, attend_nested, attend_within, modulations
 
 LENGTHS, KEYS = (3, 5, 1), (2, 4, 6)

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from lazydiff_core.model.config import baseline
-from lazydiff_core.model.decoder import Prompt
+from lazydiff_core.model.prompt import Prompt
 from lazydiff_core.training.batches import Batch, BatchMaker
 from lazydiff_core.training.learner import LazyLearner, Painting
 from lazydiff_core.training.packing import packs

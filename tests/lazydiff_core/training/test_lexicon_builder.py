@@ -14,7 +14,7 @@ from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.autoencoder import Autoencoder
 from lazydiff_core.model.checkpoint import Defaults
 from lazydiff_core.model.decoder import Hole
-from lazydiff_core.model.lexicon import Lexicon
+from lazydiff_core.model.lexicon import Lexicon, parts_of
 from lazydiff_core.model.looks import looks_of
 from lazydiff_core.model.pictured_text import PicturedText
 from lazydiff_core.model.text_encoder import TextEncoder
@@ -53,9 +53,12 @@ def test_each_rendering_of_the_bank(
     assert lexicon.find("a square") == "square"
     meaning = word_states.encode(["Red disc", "disc"]).pooled.mean(0)
     assert torch.allclose(lexicon.meanings[0].float(), meaning, atol=1e-3)
-    looks = looks_of(tiny_autoencoder, np.asarray(bank.pixels)[2:3])[0]
-    codes = (looks - lexicon.mean) @ lexicon.axes
+    looks = looks_of(tiny_autoencoder, np.asarray(bank.pixels)[2:3])
+    codes = (parts_of(looks.fields[:, 0])[0] - lexicon.mean) @ lexicon.axes
     assert torch.allclose(codes, lexicon.codes[2].float(), atol=1e-2)
+    assert torch.allclose(lexicon.extents[2].float(), looks.extents[0, 0], atol=1e-3)
+    told = lexicon.looks("triangle")
+    assert told.extents[0].ne(0).any(1).tolist() == [False, True, False, False]
 
 
 def test_a_bank_without_any_of_them(
@@ -90,16 +93,15 @@ def test_a_run_keeps_what_it_knows(
         (run / left).write_bytes((run / "model.safetensors").read_bytes())
     give_lexicon(run, lexicon)
     after = load_lazy(run)
-    assert after.config == replace(before.config, text_width=lexicon.state_width)
+    assert after.config == replace(before.config, look_styles=4)
     assert not (run / "optimizer.safetensors").exists()
-    text = PicturedText(word_states, lexicon, lexicon.state_width)
-    # Before it has learned from renderings, text alone says the same.
+    text = PicturedText(word_states, lexicon)
     hole = Hole(torch.randn(1, 4, 32), torch.arange(4)[None], torch.randn(1, 4, 6))
     x, t = torch.randn(1, 4, 16), torch.tensor([300.0])
-    plain = before.decoder(x, t, hole, word_states.encode(["grass"]))
-    assert torch.allclose(after.decoder(x, t, hole, text.encode(["grass"])), plain, atol=1e-5)
-    null = before.decoder.null_prompt(1), after.decoder.null_prompt(1)
-    assert torch.equal(null[0].states, null[1].states[..., :384])
+    plain = before.decoder(x, t, hole, word_states.encode(["disc"]))
+    told = text.encode(["disc"])
+    assert told.looks is not None
+    assert torch.allclose(after.decoder(x, t, hole, told), plain, atol=1e-5)
     with pytest.raises(TrainingError, match="has a lexicon already"):
         give_lexicon(run, lexicon)
 
@@ -114,7 +116,7 @@ def test_from_a_run_to_a_model_and_back(
     again, crop = tmp_path / "again", tmp_path / "crop"
     continue_from(model, again, tmp_path / "other")
     config = begin_baseline(model, "regenerate_crop", crop)
-    assert config.text_width == lexicon.state_width
+    assert config.look_styles == 4
     for folder in (again, crop):
         known = lexicon_of(folder)
         assert known is not None
@@ -137,12 +139,8 @@ def test_a_new_run_reads_it_from_the_start_and_learns_from_renderings(
     known = lexicon_of(run)
     assert known is not None
     monkeypatch.setattr(lazy_trainer, "time", clock)
-    config = replace(tiny_config, text_width=known.state_width)
-    text = PicturedText(word_states, known, known.state_width)
+    config = replace(tiny_config, look_styles=4)
     short = LazyRun(minutes=0.3, tokens_per_step=128, draws=2, compiled=False)
-    train_lazy(shards, CONCEPTS, text, run, short, config)
-    assert json.loads((run / "config.json").read_text())["text_width"] == known.state_width
-    read = load_file(run / "model.safetensors")["decoder.text_in.weight"]
-    start = load_file(run / "ema.safetensors")["decoder.text_in.weight"]
-    assert read.shape == (32, known.state_width)
-    assert (read[:, 384:] != start[:, 384:]).any()
+    train_lazy(shards, CONCEPTS, PicturedText(word_states, known), run, short, config)
+    assert json.loads((run / "config.json").read_text())["look_styles"] == 4
+    assert load_file(run / "model.safetensors")["decoder.look.weight"].any()

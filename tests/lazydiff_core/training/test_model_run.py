@@ -143,7 +143,7 @@ def test_encoded_shards_hold_what_training_would_encode(
         assert torch.allclose(first.pooled, second.pooled, atol=2e-2)
 
 
-def test_looks_of_words_are_no_part_of_the_mean_of_a_text(
+def test_what_words_look_like_is_encoded_ahead_as_well(
     make_maker: Callable[..., BatchMaker],
     web_shards: Path,
     tmp_path: Path,
@@ -152,15 +152,19 @@ def test_looks_of_words_are_no_part_of_the_mean_of_a_text(
     plain = open_shards(find_shards([web_shards]))
     caption = read_sample(*plain.read(0), make_maker().config).caption
     lexicon = tiny_lexicon({caption: "it", "nothing": "nothing"})
-    maker = make_maker(text_width=lexicon.state_width)
-    maker.text = PicturedText(word_states, lexicon, lexicon.state_width)
+    maker = make_maker(look_styles=4)
+    maker.text = PicturedText(word_states, lexicon)
     encode_shards(maker, [web_shards], tmp_path, 0, 1)
     encoded = open_shards(find_shards([tmp_path]))
-    prompt = maker.prompt(read_sample(*encoded.read(0), maker.config))
-    text = word_states.encode([caption])
-    assert prompt.states.shape[1] == text.states.shape[1] + 18
-    assert torch.allclose(prompt.pooled[:, :384], text.pooled, atol=2e-2)
-    assert not prompt.pooled[:, 384:].any()
+    looks = maker.prompt(read_sample(*encoded.read(0), maker.config)).looks
+    assert looks is not None
+    assert torch.allclose(looks.fields, lexicon.looks("it").fields, atol=2e-2)
+    assert torch.allclose(looks.extents, lexicon.looks("it").extents, atol=1e-3)
+    other = make_maker(look_styles=3)
+    with pytest.raises(TrainingError, match="Stored looks must be of"):
+        other.prompt(read_sample(*encoded.read(0), other.config))
+    without = make_maker()
+    assert without.prompt(read_sample(*encoded.read(0), without.config)).looks is None
 
 
 def test_several_machines_share_the_shards(

@@ -9,7 +9,7 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from lazydiff_core.model.decoder import Prompt
+from lazydiff_core.model.prompt import Prompt
 from lazydiff_core.model.text_encoder import TextEncoder
 from lazydiff_core.sampling import SAMPLERS
 from lazydiff_core.sampling.base import Start

@@ -21,8 +21,8 @@ from lazydiff_core.backends.regenerate import RegenerateBackend
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.checkpoint import Checkpoint, save_checkpoint
 from lazydiff_core.model.config import baseline
-from lazydiff_core.model.decoder import join_prompts
 from lazydiff_core.model.lazy import LazyDiffusion
+from lazydiff_core.model.prompt import join_prompts
 from lazydiff_core.model.text_encoder import TextEncoder
 
 # diffusers' DPM-Solver hands a tensor to numpy's constructor
