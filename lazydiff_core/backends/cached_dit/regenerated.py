@@ -19,6 +19,7 @@ from torch.nn import functional as F
 from lazydiff_core.backends.cached_dit.family import Attend, Defaults, Family, Shape, attention
 from lazydiff_core.backends.cached_dit.folder import PipelineFolder
 from lazydiff_core.backends.cached_dit.schedule import samplers_of
+from lazydiff_core.errors import ModelError
 from lazydiff_core.model.checkpoint import Checkpoint, load_checkpoint
 from lazydiff_core.model.decoder import Hole
 from lazydiff_core.model.layers import DecoderBlock, timestep_features
@@ -126,6 +127,14 @@ class RegenerateImage(Family):
 
 
 def load(folder: PipelineFolder, device: torch.device, dtype: torch.dtype) -> RegenerateImage:
-    """Read a model folder of ours, in float32; raises ModelError."""
+    """Read a model folder of ours, in float32; raises ModelError.
+
+    What words look like (ADR 22) is not carried along: models that are told it are refused.
+    """
     checkpoint = replace(load_checkpoint(folder.path), half=False)
+    if checkpoint.lazy.config.look_styles:
+        raise ModelError(
+            f"{checkpoint.name} is told what words look like, which the approximation leaves out: "
+            "use it with --backend regenerate_image."
+        )
     return RegenerateImage(checkpoint, load_text_encoder(checkpoint, device), device)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 import torch
@@ -11,7 +12,8 @@ from lazydiff_core.model import prepared
 from lazydiff_core.model.decoder import Hole
 from lazydiff_core.model.lazy import LazyDiffusion
 from lazydiff_core.model.prepared import PreparedDecoder
-from lazydiff_core.model.prompt import Prompt
+from lazydiff_core.model.prompt import Looks, Prompt
+from lazydiff_core.model.segments import Segments
 
 MakeLazy = Callable[..., LazyDiffusion]
 
@@ -67,3 +69,24 @@ def test_half_precision(make_lazy: MakeLazy) -> None:
         predicted = PreparedDecoder(half, hole, prompt)(x, t).float()
     decoder.float()
     assert (predicted - expected).abs().mean() < 0.05 * expected.std()
+
+
+@torch.no_grad()
+def test_looks_and_samples_in_a_row(make_lazy: MakeLazy) -> None:
+    """Two samples of different length, one after the other, each with its own look."""
+    decoder = make_lazy(look_styles=2).decoder
+    looks = Looks(torch.randn(2, 2, 5, 12, 12), torch.full((2, 2, 2), 0.8))
+    prompt = replace(some_prompt((4, 4)), looks=looks)
+    hole = some_hole(7, 32)
+    x, t = torch.randn(2, 7, 16), torch.tensor([500.0, 300.0])
+    apart = decoder(x, t, hole, prompt)
+    assert torch.allclose(PreparedDecoder(decoder, hole, prompt)(x, t), apart, atol=1e-4, rtol=1e-4)
+    parts = (hole.context, hole.index, hole.frame)
+    row = Hole(*(torch.cat([part[0], part[1, :5]])[None] for part in parts))
+    segments = Segments((7, 5), (7, 5), torch.device("cpu"))
+    ready = PreparedDecoder(decoder, row, prompt, segments)
+    together = ready(torch.cat([x[0], x[1, :5]])[None], t)[0]
+    assert torch.allclose(together[:7], apart[0], atol=1e-4, rtol=1e-4)
+    short = Hole(*(part[1:, :5] for part in parts))
+    alone = decoder(x[1:, :5], t[1:], short, prompt.map(lambda part: part[1:]))
+    assert torch.allclose(together[7:], alone[0], atol=1e-4, rtol=1e-4)

@@ -144,6 +144,14 @@ def test_a_folder_of_ours_runs_lazily(
     assert lazy.decode(context, latents, 1)[16:40, 24:48].any()
 
 
+def test_a_model_that_is_told_looks_is_refused(checkpoint: Checkpoint, tmp_path: Path) -> None:
+    config = dataclasses.replace(checkpoint.lazy.config, look_styles=4)
+    told = dataclasses.replace(checkpoint, lazy=LazyDiffusion(config))
+    save_checkpoint(tmp_path / "image", told)
+    with pytest.raises(ModelError, match="use it with --backend regenerate_image"):
+        load(str(tmp_path / "image"), "cpu")
+
+
 def test_the_lazy_model_needs_no_making_lazy(tiny_folder: Path) -> None:
     with pytest.raises(ModelError, match="a lazydiffusion, which cannot be made lazy"):
         load(str(tiny_folder), "cpu")
