@@ -33,6 +33,7 @@ UNREADABLE = (
     OSError, SafetensorError, LookupError, TypeError, ValueError, AttributeError, RecursionError,
 )  # fmt: skip
 PLACES = 3  # a rendering is cut into so many rows and columns
+UNNAMED = "thing"  # says nothing of what a thing looks like
 STYLES = ("fluent-3d", "noto", "fluent-flat", "twemoji")
 # Words before which the thing is named that a prompt is about: "a cat with a hat".
 _ASIDES = re.compile(r"\b(?:with|in|on|at|under|near|beside|behind|by|and|over|from)\b")
@@ -61,9 +62,14 @@ class Lexicon:
     phrases: Mapping[str, str]
     meanings: Tensor
 
-    def looks(self, word: str) -> Looks:
-        """What a word looks like, (1, STYLES, ...); empty in styles that it is not known in."""
+    def looks(self, word: str) -> Looks | None:
+        """What a word looks like, (1, STYLES, ...); empty in styles that it is not known in.
+
+        None for a word without renderings.
+        """
         start, stop = self.spans[word]
+        if start == stop:
+            return None
         parts = self.codes[start:stop].float() @ self._back + self.mean
         known = whole_of(parts)
         fields = known.new_zeros(1, len(STYLES), *known.shape[1:])

@@ -24,9 +24,10 @@ class PicturedText:
     def _encode_one(self, prompt: str) -> Prompt:
         read = self.text.encode([prompt])
         word = self.word(prompt, read.pooled[0])
-        if word is None:
-            return read
-        return replace(read, looks=self.lexicon.looks(word).map(lambda x: x.to(read.states)))
+        looks = None if word is None else self.lexicon.looks(word)
+        return (
+            read if looks is None else replace(read, looks=looks.map(lambda x: x.to(read.states)))
+        )
 
     def word(self, prompt: str, meaning: Tensor) -> str | None:
         """The word whose looks belong to a prompt of this mean state (W,), if any."""

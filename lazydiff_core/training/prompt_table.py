@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 import torch
 from torch import Tensor
 
 from lazydiff_core.errors import TrainingError
-from lazydiff_core.model.lexicon import STYLES
+from lazydiff_core.model.lexicon import STYLES, UNNAMED
 from lazydiff_core.model.prompt import Prompt, hide_styles, join_prompts
 from lazydiff_core.model.text_encoder import TextEncoder
 from lazydiff_core.training.shards import ShardSet
@@ -16,6 +17,9 @@ from lazydiff_core.training.vocabulary import phrases
 
 # How often a scene is not told of a word's looks in one style, and in any.
 HIDDEN_STYLE, HIDDEN_WORD = 0.15, 0.05
+# How often it is told of the looks alone, under a name that says nothing: as a word that is taught
+# later will be (lexicon.UNNAMED).
+NAMELESS = 0.1
 
 
 class PromptTable:
@@ -25,6 +29,7 @@ class PromptTable:
         self.wordings = {name: phrases(prompts) for name, prompts in concepts.items()} | {"": ("",)}
         self.encoder = encoder
         self.read: dict[str, Prompt] = {}
+        self.unnamed = replace(encoder.encode([UNNAMED]), looks=None)
         self._learn(text for wording in self.wordings.values() for text in wording)
 
     def learn(self, shards: ShardSet) -> None:
@@ -49,11 +54,15 @@ class PromptTable:
     ) -> Prompt:
         """What each scene asks for, or where it says nothing a random wording for its concept, the
         first prompt's twice as likely."""
+        nameless = torch.rand(len(prompts), generator=generator) < NAMELESS
         drawn = []
-        for name, prompt in zip(concepts, prompts, strict=True):
+        for name, prompt, unnamed in zip(concepts, prompts, nameless.tolist(), strict=True):
             wording = phrases((prompt,)) if prompt else self.wordings[name]
             pick = int(torch.randint(len(wording) + 2, (1,), generator=generator))
-            drawn.append(self.read[wording[pick % len(wording)]])
+            read = self.read[wording[pick % len(wording)]]
+            if unnamed and not prompt and read.looks is not None:
+                read = replace(self.unnamed, looks=read.looks)
+            drawn.append(read)
         joined = join_prompts(*drawn)
         if joined.looks is None:
             return joined

@@ -74,6 +74,8 @@ def test_the_word_nearest_in_meaning(lexicon: Lexicon) -> None:
 def test_the_look_of_a_word(lexicon: Lexicon) -> None:
     start, stop = lexicon.spans["cat"]
     looks = lexicon.looks("cat")
+    assert looks is not None
+    assert lexicon.looks("hat") is None  # it has no renderings
     assert looks.fields.shape == (1, len(STYLES), 5, 12, 12)
     assert looks.extents[0].tolist() == [[1.0, 0.5], [0, 0], [0.75, 1.0], [0, 0]]
     assert not looks.fields[0, [1, 3]].any()
@@ -83,13 +85,6 @@ def test_the_look_of_a_word(lexicon: Lexicon) -> None:
     assert torch.allclose(back, parts, atol=1e-4)  # nothing that the axes do not span
     wanted = lexicon.codes[start:stop].float() @ torch.linalg.pinv(lexicon.axes) + lexicon.mean
     assert torch.allclose(parts, wanted, atol=1e-4)
-
-
-def test_a_word_without_renderings_has_an_empty_look(lexicon: Lexicon) -> None:
-    looks = lexicon.looks("hat")
-    assert looks.fields.shape == (1, len(STYLES), 5, 12, 12)
-    assert not looks.fields.any()
-    assert not looks.extents.any()
 
 
 def test_parts_row_by_row_and_back() -> None:

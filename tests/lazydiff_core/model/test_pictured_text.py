@@ -34,7 +34,7 @@ def test_the_text_and_the_look_of_its_word(
     assert torch.equal(prompt.looks.extents, lexicon.looks("disc").extents)
 
 
-@pytest.mark.parametrize("prompt", ["", "  ", "nothing known"])
+@pytest.mark.parametrize("prompt", ["", "  ", "grass", "nothing known"])
 def test_what_names_nothing_known_is_text(pictured: PicturedText, prompt: str) -> None:
     assert pictured.encode([prompt]).looks is None
 

@@ -7,9 +7,15 @@ import pytest
 import torch
 
 from lazydiff_core.errors import TrainingError
+from lazydiff_core.model.lexicon import UNNAMED
 from lazydiff_core.model.pictured_text import PicturedText
 from lazydiff_core.model.text_encoder import TextEncoder
-from lazydiff_core.training.prompt_table import HIDDEN_STYLE, HIDDEN_WORD, PromptTable
+from lazydiff_core.training.prompt_table import (
+    HIDDEN_STYLE,
+    HIDDEN_WORD,
+    NAMELESS,
+    PromptTable,
+)
 from lazydiff_core.training.shards import ShardSet, load_shards
 from tests.lazydiff_core.tiny import tiny_lexicon
 
@@ -50,7 +56,7 @@ def test_a_scene_may_ask_for_more_than_its_concept(
     drawn = table.draw(("disc",) * 300, ("blue disc",) * 300, seeded(0)).pooled
     wordings = word_states.encode(["blue disc", "a blue disc"]).pooled
     shares = [float((drawn - w).abs().amax(1).lt(1e-5).float().mean()) for w in wordings]
-    assert sum(shares) == 1
+    assert sum(shares) == pytest.approx(1)
     assert min(shares) > 0.2
 
 
@@ -74,3 +80,18 @@ def test_looks_are_hidden_now_and_then(word_states: TextEncoder) -> None:
     assert told.float().mean(0).tolist() == pytest.approx([each, 0, each, 0], abs=0.03)
     neither = (~told).all(1).float().mean().item()
     assert neither == pytest.approx(HIDDEN_WORD + HIDDEN_STYLE**2, abs=0.03)
+
+
+def test_a_tenth_is_told_of_looks_alone(word_states: TextEncoder) -> None:
+    lexicon = tiny_lexicon({"red disc": "disc", "disc": "disc", "grass": "grass"})
+    table = PromptTable(PicturedText(word_states, lexicon), CONCEPTS | {"grass": ("grass",)})
+    name, count = word_states.encode([UNNAMED]).pooled[0], 2000
+
+    def unnamed(concept: str, prompt: str = "") -> float:
+        table.read[prompt] = table.read["a " + prompt] = table.read["disc"]
+        drawn = table.draw((concept,) * count, (prompt,) * count, seeded(0))
+        return (drawn.pooled - name).abs().amax(1).lt(1e-6).float().mean().item()
+
+    assert unnamed("disc") == pytest.approx(NAMELESS, abs=0.02)
+    assert unnamed("grass") == 0  # it would say nothing at all
+    assert unnamed("disc", "blue disc") == 0  # a colour is in the words only
