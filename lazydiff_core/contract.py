@@ -200,6 +200,7 @@ class EngineInfo:
     devices:    what models can run on here, as far as the libraries this one needs know.
     packs:      several requests run in one batch, in less time than one after the other.
     computed:   which tokens are computed.
+    teachable:  it can be taught words by pictures (Engine.teach).
     """
 
     model: str
@@ -218,3 +219,4 @@ class EngineInfo:
     packs: bool = False
     computed: Computed = Computed()
     devices: tuple[str, ...] = ("cpu",)
+    teachable: bool = False

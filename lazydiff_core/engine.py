@@ -9,7 +9,7 @@ import hashlib
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import get_args
@@ -23,6 +23,7 @@ from lazydiff_core.backends.base import (
     CountsMemory,
     Denoising,
     Latents,
+    Learns,
     Packs,
     View,
     WorksAhead,
@@ -35,6 +36,7 @@ from lazydiff_core.contract import (
     MOST_STEPS,
     MOST_VARIANTS,
     RGB,
+    RGBA,
     Box,
     EditRequest,
     EditResult,
@@ -76,16 +78,32 @@ class Engine:
 
     @classmethod
     def load(
-        cls, model: str = "bundled", *, backend: str | None = None, device: str | None = None
+        cls,
+        model: str = "bundled",
+        *,
+        backend: str | None = None,
+        device: str | None = None,
+        words: Mapping[str, RGBA] | None = None,
     ) -> Engine:
         """Load a model: "bundled", a folder, or a hub id; "fake" needs no weights.
 
-        Without `backend` it is the one that the model's folder declares.
+        Without `backend` it is the one that the model's folder declares. words: what it is taught.
         Raises ModelError where the model cannot be used, InputError for an unknown backend,
         OutOfMemoryError and DeviceLostError.
         """
         with typed_faults():
-            return cls(load_backend(backend or own_backend(model), model, device))
+            engine = cls(load_backend(backend or own_backend(model), model, device))
+            engine.teach(words or {})
+        return engine
+
+    def teach(self, words: Mapping[str, RGBA]) -> None:
+        """Teach words by pictures: (H,W,4) uint8 with straight alpha, what shows is the thing.
+
+        Nothing is learned by a model that cannot be taught (EngineInfo.teachable). Raises
+        InputError for a word or a picture that says nothing.
+        """
+        if words and isinstance(self._backend, Learns):
+            self._backend.learn(words)
 
     @property
     def info(self) -> EngineInfo:

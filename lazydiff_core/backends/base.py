@@ -7,7 +7,7 @@ To add a backend: one file with a class of this shape and one line in BACKENDS.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias, runtime_checkable
@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeAlias, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
-from lazydiff_core.contract import RGB, EngineInfo, IsCancelled, Mask, Tokens
+from lazydiff_core.contract import RGB, RGBA, EngineInfo, IsCancelled, Mask, Tokens
 
 Context: TypeAlias = Any
 Text: TypeAlias = Any
@@ -107,6 +107,18 @@ class CountsMemory(Protocol):
 
     def counting(self) -> AbstractContextManager[Callable[[], int]]:
         """Yields what tells, afterwards, the most bytes held at a time meanwhile."""
+        ...
+
+
+@runtime_checkable
+class Learns(Protocol):
+    """What a backend offers besides that can be taught words by pictures, without training."""
+
+    def learn(self, words: Mapping[str, RGBA]) -> None:
+        """Know these words, too; a model without a lexicon knows no more than before.
+
+        Raises InputError for a word or a picture that says nothing.
+        """
         ...
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.backends.base import Denoising, Job, OnStep, View
-from lazydiff_core.contract import RGB, Computed, EngineInfo, Mask, Tokens
+from lazydiff_core.contract import RGB, RGBA, Computed, EngineInfo, Mask, Tokens
 from lazydiff_core.errors import InputError, ModelError, OutOfMemoryError
 from lazydiff_core.model.checkpoint import Checkpoint, load_checkpoint, to_device, working_dtype
 from lazydiff_core.model.config import Architecture
@@ -21,8 +21,10 @@ from lazydiff_core.model.layers import patchify, unpatchify
 from lazydiff_core.model.lazy_codec import LazyCodec
 from lazydiff_core.model.live_bytes import counting_bytes
 from lazydiff_core.model.locate import locate_model
+from lazydiff_core.model.pictured_text import PicturedText
 from lazydiff_core.model.prompt import Prompt
 from lazydiff_core.model.prompt_reader import load_text_encoder
+from lazydiff_core.model.teaching import teach
 from lazydiff_core.model.text_encoder import TextEncoder
 from lazydiff_core.regions import token_frames, token_mask
 from lazydiff_core.sampling import SAMPLERS, samplers_for
@@ -85,6 +87,7 @@ class LazyBackend:
             computed=self._computed,
             # The baselines compute every token: of many nothing is gained by adding more.
             packs=config.architecture == "lazydiffusion",
+            teachable=checkpoint.lexicon is not None,
         )
 
     @torch.inference_mode()
@@ -104,6 +107,16 @@ class LazyBackend:
 
     def _on_device(self, prompt: Prompt) -> Prompt:
         return prompt.map(lambda part: part.to(self.device))
+
+    def learn(self, words: Mapping[str, RGBA]) -> None:
+        if not isinstance(self.text, PicturedText):
+            return
+        checkpoint, plain = self.checkpoint, self.text.text
+        for word, picture in words.items():
+            checkpoint = teach(checkpoint, word, picture, plain)
+        assert checkpoint.lexicon is not None
+        self.checkpoint, self.text = checkpoint, PicturedText(plain, checkpoint.lexicon)
+        self.info = replace(self.info, concepts=checkpoint.concepts)
 
     @torch.inference_mode()
     def see(self, view: View) -> LazyContext:

@@ -11,5 +11,8 @@ from lazydiff_core.cli.fill import FILL
 from lazydiff_core.cli.models import MODELS
 from lazydiff_core.cli.study import STUDY
 from lazydiff_core.cli.train import TRAIN
+from lazydiff_core.cli.words import WORDS
 
-COMMANDS: tuple[Command | Group, ...] = (FILL, DEMO, MODELS, DATA, TRAIN, EVAL, STUDY, BENCH)
+COMMANDS: tuple[Command | Group, ...] = (
+    FILL, DEMO, MODELS, WORDS, DATA, TRAIN, EVAL, STUDY, BENCH,
+)  # fmt: skip

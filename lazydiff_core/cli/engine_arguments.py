@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from argparse import ArgumentParser, Namespace
+from collections.abc import Mapping
 
 from lazydiff_core.cli.values import number, whole_number
-from lazydiff_core.contract import MOST_GUIDANCE, MOST_SEED, MOST_STEPS
+from lazydiff_core.contract import MOST_GUIDANCE, MOST_SEED, MOST_STEPS, RGBA
 from lazydiff_core.engine import Engine
 
 
@@ -48,8 +49,8 @@ def add_sampling_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--sampler", metavar="S", help="sampling method (default: the model's)")
 
 
-def load_engine(args: Namespace) -> tuple[Engine, float]:
-    """The engine asked for, and the seconds that loading it took."""
+def load_engine(args: Namespace, words: Mapping[str, RGBA] | None = None) -> tuple[Engine, float]:
+    """The engine asked for, and the seconds that loading it and teaching it words took."""
     started = time.perf_counter()
-    engine = Engine.load(args.model, backend=args.backend, device=args.device)
+    engine = Engine.load(args.model, backend=args.backend, device=args.device, words=words)
     return engine, time.perf_counter() - started

@@ -21,6 +21,7 @@ from lazydiff_core.images import (
     read_mask,
     read_rgba,
 )
+from lazydiff_core.shelf import usual_words
 
 SKETCH_STRENGTH = 0.6
 
@@ -66,7 +67,7 @@ def _run(args: Namespace) -> Report:
     targets = _targets(args.out, args.variants)
     for target in targets:
         check_target(target)
-    engine, load = load_engine(args)
+    engine, load = load_engine(args, usual_words().pictures())
     with progress_bar(args.prompt) as on_progress:
         result = engine.run(request, on_progress)
     write_files({path: encode(result.image_of(k), path) for k, path in enumerate(targets)})

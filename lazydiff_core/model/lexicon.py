@@ -26,6 +26,7 @@ from lazydiff_core.errors import ModelError
 from lazydiff_core.model.config import LOOK_CELLS
 from lazydiff_core.model.prompt import Looks
 from lazydiff_core.model.tensors import write_tensors
+from lazydiff_core.phrases import written
 
 TENSORS = ("codes", "extents", "styles", "mean", "axes", "meanings")
 # What reading a file raises that is none, or of which any part is another thing than expected.
@@ -33,6 +34,7 @@ UNREADABLE = (
     OSError, SafetensorError, LookupError, TypeError, ValueError, AttributeError, RecursionError,
 )  # fmt: skip
 PLACES = 3  # a rendering is cut into so many rows and columns
+TAUGHT = "taught "  # before the name of a word that was added after training
 UNNAMED = "thing"  # says nothing of what a thing looks like
 STYLES = ("fluent-3d", "noto", "fluent-flat", "twemoji")
 # Words before which the thing is named that a prompt is about: "a cat with a hat".
@@ -87,13 +89,27 @@ class Lexicon:
         """
         whole = prompt.lower()
         for part, least in ((whole, 3), (_ASIDES.split(whole, maxsplit=1)[0], 1), (whole, 1)):
-            written = re.findall(r"[\w'-]+", part)
-            for length in range(min(len(written), self._longest), least - 1, -1):
-                for start in range(len(written) - length, -1, -1):
-                    word = self._named(" ".join(written[start : start + length]))
+            words = written(part)
+            for length in range(min(len(words), self._longest), least - 1, -1):
+                for start in range(len(words) - length, -1, -1):
+                    word = self._named(" ".join(words[start : start + length]))
                     if word is not None:
                         return word
         return None
+
+    def said(self, prompt: str, word: str) -> str:
+        """The prompt as the text encoder is to read it.
+
+        A word that was taught means nothing to the model, so that its phrases become "thing".
+        """
+        if not word.startswith(TAUGHT):
+            return prompt
+        said = prompt.lower()
+        for phrase, meant in self.phrases.items():
+            if meant == word:
+                letters = r"\W+".join(map(re.escape, phrase.split()))
+                said = re.sub(rf"(?<!\w){letters}(?:e?s)?(?!\w)", UNNAMED, said)
+        return said
 
     def _named(self, phrase: str) -> str | None:
         if phrase in self.phrases:

@@ -64,8 +64,10 @@ def looks_of(codec: LatentCodec, renderings: npt.NDArray[np.uint8]) -> Looks:
     ]
     given = torch.from_numpy(np.stack(sized)).permute(0, 3, 1, 2)
     cover = given[:, 3:]
-    latents = codec.encode(2 * given[:, :3] - cover) - codec.encode(torch.zeros(1, 3, side, side))
-    fields = torch.cat([latents, F.avg_pool2d(cover, codec.scale)], dim=1)
+    here = next(codec.parameters())
+    rendered = (2 * given[:, :3] - cover).to(here)
+    latents = codec.encode(rendered) - codec.encode(torch.zeros_like(rendered[:1]))
+    fields = torch.cat([latents.float().cpu(), F.avg_pool2d(cover, codec.scale)], dim=1)
     extents = [_extents(one[..., 3]) for one in renderings]
     return Looks(fields[:, None], torch.tensor(extents)[:, None])
 

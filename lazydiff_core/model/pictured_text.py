@@ -25,9 +25,12 @@ class PicturedText:
         read = self.text.encode([prompt])
         word = self.word(prompt, read.pooled[0])
         looks = None if word is None else self.lexicon.looks(word)
-        return (
-            read if looks is None else replace(read, looks=looks.map(lambda x: x.to(read.states)))
-        )
+        if word is None or looks is None:
+            return read
+        said = self.lexicon.said(prompt, word)
+        if said != prompt:
+            read = self.text.encode([said])
+        return replace(read, looks=looks.map(lambda x: x.to(read.states)))
 
     def word(self, prompt: str, meaning: Tensor) -> str | None:
         """The word whose looks belong to a prompt of this mean state (W,), if any."""

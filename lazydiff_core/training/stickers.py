@@ -18,9 +18,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from lazydiff_core.cutouts import SQUARE, tight_square
 from lazydiff_core.errors import TrainingError
 
-STICKER_SIZE = 256
+STICKER_SIZE = SQUARE
 ICON_SETS = {"noto": "noto", "twemoji": "twemoji", "fluent-flat": "fluent-emoji-flat"}
 PACKAGES = (
     "@lobehub/fluent-emoji-3d",
@@ -168,28 +169,9 @@ def _draw(
     image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     if image is None or image.ndim != 3 or image.shape[2] != 4:
         return None
-    return _tight(np.asarray(cv2.cvtColor(image, cv2.COLOR_BGRA2RGBA), np.uint8))
+    return tight_square(np.asarray(cv2.cvtColor(image, cv2.COLOR_BGRA2RGBA), np.uint8))
 
 
 def _webp_names(folder: Path, codepoint: str) -> Iterator[Path]:
     yield folder / f"{codepoint}.webp"
     yield folder / f"{codepoint.replace('-fe0f', '')}.webp"
-
-
-def _tight(image: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8] | None:
-    """Crop to the visible pixels and centre on a square of STICKER_SIZE."""
-    ys, xs = np.nonzero(image[..., 3] > 12)
-    if ys.size < 64:
-        return None
-    crop = image[ys.min() : ys.max() + 1, xs.min() : xs.max() + 1].astype(np.float32)
-    crop[..., :3] *= crop[..., 3:] / 255  # premultiply: resizing must not bleed hidden colours
-    scale = STICKER_SIZE / max(crop.shape[:2])
-    size = (max(1, round(crop.shape[1] * scale)), max(1, round(crop.shape[0] * scale)))
-    method = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
-    crop = np.clip(np.asarray(cv2.resize(crop, size, interpolation=method)), 0, 255)
-    alpha = np.maximum(crop[..., 3:], 1)
-    crop[..., :3] = np.clip(crop[..., :3] * 255 / alpha, 0, 255)
-    square = np.zeros((STICKER_SIZE, STICKER_SIZE, 4), np.uint8)
-    top, left = (STICKER_SIZE - size[1]) // 2, (STICKER_SIZE - size[0]) // 2
-    square[top : top + size[1], left : left + size[0]] = np.rint(crop).astype(np.uint8)
-    return square

@@ -101,7 +101,7 @@ class _Recorder:
 @pytest.fixture
 def recorder(monkeypatch: pytest.MonkeyPatch) -> _Recorder:
     engine = _Recorder()
-    monkeypatch.setattr(fill, "load_engine", lambda args: (engine, 0.0))
+    monkeypatch.setattr(fill, "load_engine", lambda args, words: (engine, 0.0))
     return engine
 
 
