@@ -18,6 +18,7 @@ def holding(
         "mask": document.has_mask,
         "engine": session.info is not None,
         "working engine": not session.fault,
+        "teachable": session.info is not None and session.info.teachable,
         "running": session.is_running or session.is_switching or live.has_preview,
         "live fill": live.has_preview,
         "earlier fill": bool(document.edits) or document.asked,

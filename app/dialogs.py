@@ -14,8 +14,11 @@ from app.journal.recovery import Orphan
 from app.paintbox import RGBColour
 from app.panels.new_canvas import NewCanvasDialog
 from app.panels.recovery import RecoveryDialog
+from app.panels.words import WordDialog, WordsDialog
 from app.sentences import in_words
 from app.translation import translate
+from lazydiff_core.contract import RGBA
+from lazydiff_core.shelf import Words
 
 _READ = " ".join(f"*{suffix}" for suffix in READABLE)
 _MOST_PROBLEMS = 12
@@ -174,6 +177,17 @@ class Dialogs:
         box.button(button.Discard).setText(translate("Dialogs", "Delete"))
         box.setDefaultButton(button.Cancel)
         return button(box.exec()) == button.Discard
+
+    def ask_word(self, thing: RGBA) -> str | None:
+        """What a thing is called that the model is to know."""
+        dialog = WordDialog(thing, self._parent)
+        return dialog.word if dialog.exec() else None
+
+    def show_words(self, words: Words) -> list[str]:
+        """Show what was taught; returns what was forgotten meanwhile."""
+        dialog = WordsDialog(words, self._parent)
+        dialog.exec()
+        return dialog.forgotten
 
     def show_damage(self, name: str, problems: tuple[str, ...]) -> None:
         """What of a file could not be read."""

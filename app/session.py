@@ -109,6 +109,13 @@ class Session(QObject):
         self.room.switch(load)
         self.changed.emit()
 
+    def reload(self) -> None:
+        """Load the engine anew, in the same way, since what it is taught has changed."""
+        self.foresight.supersede()
+        self.is_switching = True
+        self.room.reload()
+        self.changed.emit()
+
     def generate(self, wishes: Wishes, *, front: bool = False) -> None:
         """Put the mask in the queue, in front of all that wait if asked to; needs an engine."""
         if self.info is not None:

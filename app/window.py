@@ -57,12 +57,13 @@ from app.requests import Wishes
 from app.session import Session
 from app.settings import SettingsStore
 from app.sketching import Sketching
+from app.teaching import Teaching
 from app.triage import Triage
 from app.widgets import dressed
 from app.worker import LoadEngine
 from lazydiff_core.contract import EditResult
 from lazydiff_core.resources import resource
-from lazydiff_core.shelf import usual_shelf
+from lazydiff_core.shelf import usual_shelf, usual_words
 
 _STOP_SECONDS = 2.5
 _LOG_LINES = 80
@@ -115,6 +116,7 @@ class MainWindow(QMainWindow):
         )
         self.status = StatusLine()
         self.models = Models(self.session, usual_shelf(), settings, dialogs, self.messages)
+        self.teaching = Teaching(self.document, self.session, usual_words(), dialogs, self.messages)
         self.models_popup = ModelsPopup(self.models, self.status.engine, self)
         self.dress = Dress(self, settings, self.messages)
         self.keymap = Keymap(settings, self)

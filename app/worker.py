@@ -24,6 +24,7 @@ from lazydiff_core.contract import (
 )
 from lazydiff_core.errors import Cancelled, DeviceLostError, LazyDiffError
 from lazydiff_core.preload import load_torch_libraries
+from lazydiff_core.shelf import usual_words
 
 _log = logging.getLogger(__name__)
 
@@ -54,7 +55,9 @@ LoadEngine: TypeAlias = Callable[[], EngineLike]
 
 
 def engine_loader(model: str, backend: str | None, device: str | None) -> LoadEngine:
-    """How to load an engine; importing it, and torch with it, is left to the worker's thread.
+    """How to load an engine and teach it this user's words, as they are by then.
+
+    Importing it, and torch with it, is left to the worker's thread.
 
     A device that is lost stays so until the program ends: the CPU takes its place.
     """
@@ -63,11 +66,12 @@ def engine_loader(model: str, backend: str | None, device: str | None) -> LoadEn
         load_torch_libraries()
         from lazydiff_core.engine import Engine
 
+        words = usual_words().pictures()
         try:
-            return Engine.load(model, backend=backend, device=device)
+            return Engine.load(model, backend=backend, device=device, words=words)
         except DeviceLostError:
             _log.exception("Loading for the CPU instead")
-        return Engine.load(model, backend=backend, device="cpu")
+        return Engine.load(model, backend=backend, device="cpu", words=words)
 
     return load
 

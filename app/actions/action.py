@@ -38,6 +38,9 @@ REASONS: dict[str, str] = {
     "mask": QT_TRANSLATE_NOOP("Actions", "Paint a mask first: brush over the area to fill."),
     "engine": QT_TRANSLATE_NOOP("Actions", "The model is still loading."),
     "working engine": QT_TRANSLATE_NOOP("Actions", "No model could be loaded."),
+    "teachable": QT_TRANSLATE_NOOP(
+        "Actions", "This model cannot be taught words: choose the bundled one."
+    ),
     "running": QT_TRANSLATE_NOOP("Actions", "Nothing is being generated."),
     "live fill": QT_TRANSLATE_NOOP("Actions", "Nothing is shown live."),
     "earlier fill": QT_TRANSLATE_NOOP("Actions", "Generate something first."),

@@ -146,6 +146,25 @@ ROWS: tuple[Action, ...] = (
         ),
     ),
     Action(
+        "teach",
+        FILL,
+        QT_TRANSLATE_NOOP("Actions", "Teach a word…"),
+        "teaching.teach",
+        icon="teach",
+        needs=("working engine", "engine", "teachable", "mask"),
+        gap=True,
+        tip=QT_TRANSLATE_NOOP(
+            "Actions", "Name what the mask covers: prompts can ask for it from then on."
+        ),
+    ),
+    Action(
+        "words",
+        FILL,
+        QT_TRANSLATE_NOOP("Actions", "Taught words…"),
+        "teaching.show",
+        tip=QT_TRANSLATE_NOOP("Actions", "See the words you have taught, and forget some."),
+    ),
+    Action(
         "models",
         FILL,
         QT_TRANSLATE_NOOP("Actions", "Model and device…"),

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Generator, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from lazydiff_core.backends.base import Denoising, Job, OnStep, View
-from lazydiff_core.contract import RGB, EngineInfo, Mask, Tokens
+from lazydiff_core.contract import RGB, RGBA, EngineInfo, Mask, Tokens
 from lazydiff_core.regions import bounding_box, token_mask
 
 SIDE, TOKEN_PIXELS = 256, 16
@@ -49,7 +49,13 @@ class FakeBackend:
             default_guidance=1.0,
             concepts=("disc",),
             packs=True,
+            teachable=True,
         )
+
+    def learn(self, words: Mapping[str, RGBA]) -> None:
+        """It knows their names, and paints what it always does."""
+        concepts = tuple(dict.fromkeys((*self.info.concepts, *words)))
+        self.info = replace(self.info, concepts=concepts)
 
     def read(self, prompt: str, negative: str) -> bytes:
         return hashlib.blake2b(f"{prompt}\0{negative}".encode(), digest_size=8).digest()

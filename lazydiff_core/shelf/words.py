@@ -8,14 +8,13 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from platformdirs import user_data_path
-
 from lazydiff_core.contract import RGBA
 from lazydiff_core.cutouts import tight_square
 from lazydiff_core.errors import ImageError, InputError, TargetError
 from lazydiff_core.files import make_folder, write_files
 from lazydiff_core.images import encode, read_rgba
 from lazydiff_core.phrases import phrase_of
+from lazydiff_core.shelf.registry import usual_shelf
 
 _log = logging.getLogger(__name__)
 _SUFFIX = ".png"
@@ -71,5 +70,5 @@ class Words:
 
 
 def usual_words() -> Words:
-    """The words of this user."""
-    return Words(user_data_path("lazydiff", appauthor=False) / "words")
+    """The words of this user, beside the list of models."""
+    return Words(usual_shelf().folder / "words")

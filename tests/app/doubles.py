@@ -18,6 +18,7 @@ from app.paintbox import RGBColour
 from app.window import MainWindow
 from lazydiff_core.contract import (
     RGB,
+    RGBA,
     Box,
     EditRequest,
     EditResult,
@@ -31,6 +32,7 @@ from lazydiff_core.contract import (
     Tokens,
 )
 from lazydiff_core.errors import Cancelled
+from lazydiff_core.shelf import Words
 
 # How long a test waits for what must happen: long, for it only costs time when it fails.
 PATIENCE_MS = 60_000
@@ -152,7 +154,19 @@ class ScriptedDialogs(Dialogs):
         self.restores = False
         self.problems: tuple[str, ...] = ()
         self.colour: RGBColour | None = None
+        self.word: str | None = None
+        self.forgets: list[str] = []
         self.asked: list[str] = []
+
+    def ask_word(self, thing: RGBA) -> str | None:
+        self.asked.append(f"word of {thing.shape}")
+        return self.word
+
+    def show_words(self, words: Words) -> list[str]:
+        self.asked.append("words")
+        for word in self.forgets:
+            words.remove(word)
+        return self.forgets
 
     def ask_colour(self, now: RGBColour) -> RGBColour | None:
         self.asked.append("colour")

@@ -115,7 +115,10 @@ def test_a_lost_device_is_given_up_and_the_model_loaded_again(qtbot: QtBot) -> N
 def test_the_cpu_takes_a_lost_device_s_place(monkeypatch: pytest.MonkeyPatch) -> None:
     devices: list[str | None] = []
 
-    def load(model: str, *, backend: str | None, device: str | None) -> ScriptedEngine:
+    def load(
+        model: str, *, backend: str | None, device: str | None, words: object
+    ) -> ScriptedEngine:
+        assert words == {}
         devices.append(device)
         if device != "cpu":
             raise DeviceLostError("It stopped working.")

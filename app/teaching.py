@@ -1,0 +1,51 @@
+"""Teaching the model words: the artist masks a thing and says what it is called."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from app.dialogs import Dialogs
+from app.document import Document
+from app.messages import Messages
+from app.session import Session
+from lazydiff_core.cutouts import cut_out
+from lazydiff_core.errors import LazyDiffError
+from lazydiff_core.regions import bounding_box
+from lazydiff_core.shelf import Words
+
+
+class Teaching(QObject):
+    """Keeps words as pictures; the model that is loaded anew then knows them."""
+
+    def __init__(
+        self,
+        document: Document,
+        session: Session,
+        words: Words,
+        dialogs: Dialogs,
+        messages: Messages,
+    ) -> None:
+        super().__init__(document)
+        self._document, self._session, self.words = document, session, words
+        self._dialogs, self._messages = dialogs, messages
+
+    def teach(self) -> None:
+        """Ask what the thing under the mask is called, and have the model know it."""
+        box = bounding_box(self._document.cover > 0)
+        thing = cut_out(self._document.pixels[box.slices], self._document.cover[box.slices])
+        name = self._dialogs.ask_word(thing)
+        if name is None:
+            return
+        try:
+            word = self.words.add(name, thing)
+        except LazyDiffError as error:
+            self._messages.error(str(error))
+            return
+        self._session.reload()
+        self._messages.news(self.tr("Prompts can ask for \u201c{}\u201d now.").format(word))
+
+    def show(self) -> None:
+        """The words that were taught; what is forgotten there the model forgets."""
+        forgotten = self._dialogs.show_words(self.words)
+        if forgotten:
+            self._session.reload()
