@@ -16,6 +16,10 @@
         <translation>Es ließ sich kein Modell laden.</translation>
     </message>
     <message>
+        <source>This model cannot be taught words: choose the bundled one.</source>
+        <translation>Diesem Modell kann man keine Wörter beibringen: Wählen Sie das mitgelieferte.</translation>
+    </message>
+    <message>
         <source>Nothing is being generated.</source>
         <translation>Es wird gerade nichts generiert.</translation>
     </message>
@@ -202,6 +206,22 @@
     <message>
         <source>Count the pixels outside all masks that differ from the picture as opened.</source>
         <translation>Zählt die Pixel außerhalb aller Masken, die vom geöffneten Bild abweichen.</translation>
+    </message>
+    <message>
+        <source>Teach a word…</source>
+        <translation>Wort beibringen …</translation>
+    </message>
+    <message>
+        <source>Name what the mask covers: prompts can ask for it from then on.</source>
+        <translation>Benennen, was die Maske bedeckt: Prompts können von da an danach fragen.</translation>
+    </message>
+    <message>
+        <source>Taught words…</source>
+        <translation>Beigebrachte Wörter …</translation>
+    </message>
+    <message>
+        <source>See the words you have taught, and forget some.</source>
+        <translation>Die beigebrachten Wörter ansehen und einzelne vergessen.</translation>
     </message>
     <message>
         <source>Model and device…</source>
@@ -2279,6 +2299,18 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>Ein Modell hat keine negative Anzahl von Klassen und kein leeres Grundraster.</translation>
     </message>
     <message>
+        <source>A prompt cannot have looks in {} styles.</source>
+        <translation>Ein Prompt kann nicht in {} Stilen ein Aussehen haben.</translation>
+    </message>
+    <message>
+        <source>A word can have {} letters at most.</source>
+        <translation>Ein Wort kann höchstens {} Buchstaben haben.</translation>
+    </message>
+    <message>
+        <source>A word needs letters or digits.</source>
+        <translation>Ein Wort braucht Buchstaben oder Ziffern.</translation>
+    </message>
+    <message>
         <source>A {} file cannot hold a picture of {} pixels: write a PNG.</source>
         <translation>Eine {}-Datei fasst kein Bild von {} Pixeln: als PNG schreiben.</translation>
     </message>
@@ -2361,6 +2393,14 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
     <message>
         <source>No model {} was added: there is {}.</source>
         <translation>Es wurde kein Modell {} hinzugefügt: Es gibt {}.</translation>
+    </message>
+    <message>
+        <source>No word {} was taught: there is {}.</source>
+        <translation>Ein Wort {} wurde nicht beigebracht: Es gibt {}.</translation>
+    </message>
+    <message>
+        <source>Nothing shows in this picture: what it teaches must not be clear.</source>
+        <translation>In diesem Bild ist nichts zu sehen: Was es lehrt, darf nicht durchsichtig sein.</translation>
     </message>
     <message>
         <source>Objects cannot lie on a grid of {} pixels.</source>
@@ -2783,6 +2823,14 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>{} ist keine diffusers-Pipeline: {} fehlt.</translation>
     </message>
     <message>
+        <source>{} is not a readable lexicon: its parts do not fit together.</source>
+        <translation>{} ist kein lesbares Lexikon: Seine Teile passen nicht zusammen.</translation>
+    </message>
+    <message>
+        <source>{} is not a readable lexicon: {}.</source>
+        <translation>{} ist kein lesbares Lexikon: {}.</translation>
+    </message>
+    <message>
         <source>{} is not a readable safetensors file: {}.</source>
         <translation>{} ist keine lesbare safetensors-Datei: {}.</translation>
     </message>
@@ -2809,6 +2857,10 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
     <message>
         <source>{} is there already: name a new folder.</source>
         <translation>{} gibt es schon: einen neuen Ordner nennen.</translation>
+    </message>
+    <message>
+        <source>{} is told what words look like, which the approximation leaves out: use it with --backend regenerate_image.</source>
+        <translation>{} erfährt, wie Wörter aussehen; die Näherung lässt das weg: Verwenden Sie es mit --backend regenerate_image.</translation>
     </message>
     <message>
         <source>{} is too damaged to be opened ({}): try its backup {}~.</source>
@@ -2865,6 +2917,10 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
     <message>
         <source>{} of {} did not arrive ({}): try again to go on from here.</source>
         <translation>{} von {} kam nicht an ({}): ein neuer Versuch macht hier weiter.</translation>
+    </message>
+    <message>
+        <source>{} reads text only: it cannot be taught words.</source>
+        <translation>{} liest nur Text: Man kann ihm keine Wörter beibringen.</translation>
     </message>
     <message>
         <source>{} takes {} channels, and an inpainting model 9 or 4.</source>
@@ -3171,6 +3227,13 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     </message>
 </context>
 <context>
+    <name>Teaching</name>
+    <message>
+        <source>Prompts can ask for “{}” now.</source>
+        <translation>Prompts können jetzt nach „{}“ fragen.</translation>
+    </message>
+</context>
+<context>
     <name>ToolOptions</name>
     <message>
         <source>Replace the mask</source>
@@ -3434,6 +3497,56 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     <message>
         <source>{} of {}</source>
         <translation>{} von {}</translation>
+    </message>
+</context>
+<context>
+    <name>WordDialog</name>
+    <message>
+        <source>Teach a word</source>
+        <translation>Wort beibringen</translation>
+    </message>
+    <message>
+        <source>What is this called? Prompts can ask for it by this name.</source>
+        <translation>Wie heißt das? Unter diesem Namen können Prompts danach fragen.</translation>
+    </message>
+    <message>
+        <source>Word</source>
+        <translation>Wort</translation>
+    </message>
+    <message>
+        <source>One word or a few</source>
+        <translation>Ein Wort oder wenige</translation>
+    </message>
+    <message>
+        <source>Teach</source>
+        <translation>Beibringen</translation>
+    </message>
+</context>
+<context>
+    <name>WordsDialog</name>
+    <message>
+        <source>Taught words</source>
+        <translation>Beigebrachte Wörter</translation>
+    </message>
+    <message>
+        <source>Choose one to forget it</source>
+        <translation>Eines auswählen, um es zu vergessen</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>Vergessen</translation>
+    </message>
+    <message>
+        <source>Prompts that ask for it are read as plain text again</source>
+        <translation>Prompts, die danach fragen, werden wieder als bloßer Text gelesen</translation>
+    </message>
+    <message>
+        <source>Prompts can ask for these by name.</source>
+        <translation>Nach diesen können Prompts beim Namen fragen.</translation>
+    </message>
+    <message>
+        <source>None yet: mask a thing, and teach it by the Generate menu.</source>
+        <translation>Noch keines: Maskieren Sie ein Ding, und bringen Sie es im Menü „Generieren“ bei.</translation>
     </message>
 </context>
 </TS>
