@@ -99,7 +99,9 @@ class WordsDialog(QDialog):
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.forget = QPushButton(self.tr("Forget"))
         self.forget.setToolTip(self.tr("Prompts that ask for it are read as plain text again"))
+        self.forget.setAutoDefault(False)  # Enter must not forget
         buttons.addButton(self.forget, QDialogButtonBox.ButtonRole.DestructiveRole)
+        buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
         self.forget.clicked.connect(self.forget_chosen)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)

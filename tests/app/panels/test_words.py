@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.panels.words import WordDialog, WordsDialog
@@ -48,6 +49,8 @@ def test_words_are_shown_and_forgotten(qtbot: QtBot, words: Words) -> None:
     assert [dialog.list.item(row).text() for row in range(2)] == ["ball", "star"]
     assert not dialog.list.item(0).icon().isNull()
     dialog.list.setCurrentRow(1)
+    qtbot.keyClick(dialog.list, Qt.Key.Key_Return)
+    assert dialog.forgotten == []  # Enter closes, it does not forget
     dialog.forget.click()
     assert dialog.forgotten == ["star"]
     assert words.listed() == ("ball",)
