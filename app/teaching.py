@@ -10,7 +10,6 @@ from app.messages import Messages
 from app.session import Session
 from lazydiff_core.cutouts import cut_out
 from lazydiff_core.errors import LazyDiffError
-from lazydiff_core.regions import bounding_box
 from lazydiff_core.shelf import Words
 
 
@@ -31,8 +30,7 @@ class Teaching(QObject):
 
     def teach(self) -> None:
         """Ask what the thing under the mask is called, and have the model know it."""
-        box = bounding_box(self._document.cover > 0)
-        thing = cut_out(self._document.pixels[box.slices], self._document.cover[box.slices])
+        thing = cut_out(self._document.pixels, self._document.cover)
         name = self._dialogs.ask_word(thing)
         if name is None:
             return

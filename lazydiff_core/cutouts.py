@@ -12,8 +12,12 @@ LEAST_PIXELS = 64  # of what shows
 
 
 def cut_out(image: RGB, cover: Cover) -> RGBA:
-    """What a mask covers of a picture, as far as it covers it; both of one size."""
-    return np.dstack([image, cover])
+    """What a mask covers of a picture, as far as it covers it, and no more; both of one size."""
+    rows, columns = (np.flatnonzero(cover.any(axis)) for axis in (1, 0))
+    if not rows.size:
+        return np.zeros((0, 0, 4), np.uint8)
+    box = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
+    return np.dstack([image[box], cover[box]])
 
 
 def tight_square(image: RGBA, side: int = SQUARE) -> RGBA | None:

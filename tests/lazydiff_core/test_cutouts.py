@@ -7,10 +7,15 @@ from lazydiff_core.cutouts import SQUARE, cut_out, tight_square
 
 def test_what_a_mask_covers() -> None:
     image = np.random.default_rng(0).integers(0, 256, (5, 7, 3), np.uint8)
-    cover = np.random.default_rng(1).integers(0, 256, (5, 7), np.uint8)
+    cover = np.zeros((5, 7), np.uint8)
+    cover[1, 2:6] = (1, 255, 100, 3)
+    cover[3, 4] = 9
     thing = cut_out(image, cover)
-    assert (thing[..., :3] == image).all()
-    assert (thing[..., 3] == cover).all()
+    assert (thing[..., :3] == image[1:4, 2:6]).all()
+    assert (thing[..., 3] == cover[1:4, 2:6]).all()
+    nothing = cut_out(image, np.zeros_like(cover))
+    assert nothing.size == 0
+    assert tight_square(nothing) is None
 
 
 def test_what_shows_fills_the_square_along_its_longer_side() -> None:
