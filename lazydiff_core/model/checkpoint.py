@@ -30,7 +30,7 @@ from lazydiff_core.model.codec import LatentCodec
 from lazydiff_core.model.config import LazyConfig
 from lazydiff_core.model.config_file import read_object
 from lazydiff_core.model.lazy import LazyDiffusion
-from lazydiff_core.model.lexicon import Lexicon, load_lexicon, save_lexicon
+from lazydiff_core.model.lexicon import STYLES, Lexicon, load_lexicon, save_lexicon
 from lazydiff_core.model.t5 import T5Folders
 from lazydiff_core.model.tensors import write_tensors
 from lazydiff_core.model.vae_folder import load_vae
@@ -165,6 +165,11 @@ def load_checkpoint(folder: Path) -> Checkpoint:
         if "lexicon" in digests:
             check_digests(folder, {LEXICON: digests["lexicon"]})
         lexicon = load_lexicon(folder / LEXICON)
+        if (len(STYLES), lexicon.channels) != (
+            lazy.config.look_styles,
+            lazy.config.latent_channels + 1,
+        ):
+            raise ModelError(f"{folder / LEXICON} is not this model's: its looks do not fit it.")
     return Checkpoint(
         folder.name, lazy, autoencoder.eval(), defaults, concepts, digest=digest, lexicon=lexicon
     )

@@ -64,6 +64,11 @@ class Lexicon:
     phrases: Mapping[str, str]
     meanings: Tensor
 
+    @property
+    def channels(self) -> int:
+        """Numbers of a cell of its looks."""
+        return len(self.mean) // (LOOK_CELLS // PLACES) ** 2
+
     def looks(self, word: str) -> Looks | None:
         """What a word looks like, (1, STYLES, ...); empty in styles that it is not known in.
 

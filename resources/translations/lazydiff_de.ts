@@ -2855,6 +2855,10 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>{} ist kein Name eines Unterordners.</translation>
     </message>
     <message>
+        <source>{} is not this model&apos;s: its looks do not fit it.</source>
+        <translation>{} gehört nicht zu diesem Modell: Wie seine Wörter aussehen, passt nicht dazu.</translation>
+    </message>
+    <message>
         <source>{} is there already: name a new folder.</source>
         <translation>{} gibt es schon: einen neuen Ordner nennen.</translation>
     </message>

@@ -74,6 +74,25 @@ def test_a_lexicon_is_kept(pictured: Checkpoint, tmp_path: Path) -> None:
         assert (tmp_path / "two" / path.name).read_bytes() == path.read_bytes()
 
 
+@pytest.mark.parametrize("changes", [{"look_styles": 3}, {"look_styles": 0}])
+def test_a_lexicon_of_another_model(
+    make_lazy: Callable[..., LazyDiffusion],
+    pictured: Checkpoint,
+    tmp_path: Path,
+    changes: dict[str, int],
+) -> None:
+    save_checkpoint(tmp_path, dataclasses.replace(pictured, lazy=make_lazy(**changes)))
+    with pytest.raises(ModelError, match="not this model's"):
+        load_checkpoint(tmp_path)
+
+
+def test_a_lexicon_of_another_autoencoder(pictured: Checkpoint, tmp_path: Path) -> None:
+    other = tiny_lexicon({"red apple": "apple", "grass": "grass"}, channels=7)
+    save_checkpoint(tmp_path, dataclasses.replace(pictured, lexicon=other))
+    with pytest.raises(ModelError, match="not this model's"):
+        load_checkpoint(tmp_path)
+
+
 @pytest.mark.parametrize("what", ["flipped", "missing"])
 def test_a_lexicon_that_is_not_what_was_saved(
     pictured: Checkpoint, tmp_path: Path, what: str
