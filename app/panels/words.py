@@ -48,7 +48,8 @@ class WordDialog(QDialog):
         self.accept_button = QPushButton(self.tr("Teach"))
         self.accept_button.setDefault(True)
         buttons.addButton(self.accept_button, QDialogButtonBox.ButtonRole.AcceptRole)
-        buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        cancel = buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        cancel.setToolTip(self.tr("Teach nothing"))
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
@@ -72,7 +73,7 @@ class WordDialog(QDialog):
             self.accept_button.setToolTip(in_words(str(error)))
         else:
             self.accept_button.setEnabled(True)
-            self.accept_button.setToolTip("")
+            self.accept_button.setToolTip(self.tr("Keep it; the model is loaded anew"))
 
 
 class WordsDialog(QDialog):
@@ -101,7 +102,9 @@ class WordsDialog(QDialog):
         self.forget.setToolTip(self.tr("Prompts that ask for it are read as plain text again"))
         self.forget.setAutoDefault(False)  # Enter must not forget
         buttons.addButton(self.forget, QDialogButtonBox.ButtonRole.DestructiveRole)
-        buttons.button(QDialogButtonBox.StandardButton.Close).setDefault(True)
+        close = buttons.button(QDialogButtonBox.StandardButton.Close)
+        close.setDefault(True)
+        close.setToolTip(self.tr("Back to the picture"))
         self.forget.clicked.connect(self.forget_chosen)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)

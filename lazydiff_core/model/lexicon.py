@@ -175,7 +175,10 @@ def load_lexicon(path: Path) -> Lexicon:
     try:
         with safe_open(path, "pt") as file:
             words = json.loads((file.metadata() or {})["words"])
-            codes, extents, styles, mean, axes, meanings = map(file.get_tensor, TENSORS)
+            # Copies: what is mapped dies with the file, and the program with it.
+            codes, extents, styles, mean, axes, meanings = (
+                file.get_tensor(name).clone() for name in TENSORS
+            )
         spans = {str(word): (int(a), int(b)) for word, (a, b) in words["spans"].items()}
         phrases = {str(phrase): str(word) for phrase, word in words["phrases"].items()}
     except UNREADABLE as error:

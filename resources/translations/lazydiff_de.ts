@@ -3525,6 +3525,14 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <source>Teach</source>
         <translation>Beibringen</translation>
     </message>
+    <message>
+        <source>Teach nothing</source>
+        <translation>Nichts beibringen</translation>
+    </message>
+    <message>
+        <source>Keep it; the model is loaded anew</source>
+        <translation>Behalten; das Modell wird neu geladen</translation>
+    </message>
 </context>
 <context>
     <name>WordsDialog</name>
@@ -3543,6 +3551,10 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     <message>
         <source>Prompts that ask for it are read as plain text again</source>
         <translation>Prompts, die danach fragen, werden wieder als bloßer Text gelesen</translation>
+    </message>
+    <message>
+        <source>Back to the picture</source>
+        <translation>Zurück zum Bild</translation>
     </message>
     <message>
         <source>Prompts can ask for these by name.</source>

@@ -35,8 +35,10 @@ from app.panels.new_canvas import NewCanvasDialog
 from app.panels.palette import Palette
 from app.panels.recovery import RecoveryDialog
 from app.panels.shortcuts import ShortcutsDialog
+from app.panels.words import WordDialog, WordsDialog
 from app.window import MainWindow
 from tests.app.doubles import PATIENCE_MS
+from tests.lazydiff_core.tiny import polygon
 
 APP = Path(__file__).parents[2] / "app"
 CONTROLS = (
@@ -95,8 +97,17 @@ def diagnostics(window: MainWindow) -> QDialog:
     return DiagnosticsDialog(lambda private: "", window)
 
 
+def word(window: MainWindow) -> QDialog:
+    return WordDialog(polygon((250, 200, 20), 5), window)
+
+
+def words(window: MainWindow) -> QDialog:
+    window.teaching.words.add("star", polygon((250, 200, 20), 5))
+    return WordsDialog(window.teaching.words, window)
+
+
 DIALOGS: list[Callable[[MainWindow], QDialog]] = [
-    *(new_canvas, recovery, shortcuts, downloading, diagnostics)
+    *(new_canvas, recovery, shortcuts, downloading, diagnostics, word, words)
 ]
 
 
@@ -195,7 +206,7 @@ def test_tab_goes_round_the_panel_from_top_to_bottom(window: MainWindow) -> None
 
 def test_no_kind_of_dialog_is_left_out() -> None:
     tried = {"NewCanvasDialog", "RecoveryDialog", "ShortcutsDialog"}
-    tried |= {"DownloadDialog", "DiagnosticsDialog"}
+    tried |= {"DownloadDialog", "DiagnosticsDialog", "WordDialog", "WordsDialog"}
     sources = [file.read_text(encoding="utf-8") for file in APP.rglob("*.py")]
     found = {name for text in sources for name in re.findall(r"class (\w+)\(QDialog\)", text)}
     assert found == tried, "add it to DIALOGS"
