@@ -56,6 +56,9 @@ class Price:
     memory: int
 
 
+_STEEPEST = 1e100  # far from what overflows when it is gone on with
+
+
 @dataclass(frozen=True)
 class Line:
     """base + slope * x, neither of them negative."""
@@ -74,7 +77,9 @@ class Line:
         apart = x[first] != x[second]
         if not apart.any():
             return None
-        slopes = (y[first] - y[second])[apart] / (x[first] - x[second])[apart]
+        with np.errstate(over="ignore"):  # points a hair apart
+            slopes = (y[first] - y[second])[apart] / (x[first] - x[second])[apart]
+        slopes = np.clip(slopes, -_STEEPEST, _STEEPEST)
         slope = max(float(np.median(slopes)), 0.0)
         return cls(max(float(np.median(y - slope * x)), 0.0), slope)
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.prices import MODELS_KEPT, RUNS_KEPT, Curve, Ledger, Line, Run, variants_for
@@ -35,6 +35,8 @@ def test_a_hiccup_does_not_bend_the_line() -> None:
 
 
 @given(st.lists(st.tuples(NUMBERS, NUMBERS), max_size=12))
+@example([(0.0, 0.0), (2.225073858507203e-309, 1.0)])
+@example([(0.0, 0.0), (5e-324, 1.0), (5e-324, -1.0), (1000.0, 0.0)])
 def test_nothing_ever_costs_less_than_nothing(points: list[tuple[float, float]]) -> None:
     line = Line.through(points)
     if line is None:
