@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from lazydiff_core.contract import RGB, RGBA, Cover
 
@@ -19,13 +18,6 @@ def cut_out(image: RGB, cover: Cover) -> RGBA:
         return np.zeros((0, 0, 4), np.uint8)
     box = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
     return np.dstack([image[box], cover[box]])
-
-
-def premultiplied(thing: RGBA) -> npt.NDArray[np.float32]:
-    """(H,W,4) float32 in [0,1], colours times alpha: what is clear has no colour of its own."""
-    pixels = thing.astype(np.float32) / np.float32(255)
-    pixels[..., :3] *= pixels[..., 3:]
-    return pixels
 
 
 def tight_square(image: RGBA, side: int = SQUARE) -> RGBA | None:

@@ -12,7 +12,6 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from lazydiff_core.cutouts import premultiplied
 from lazydiff_core.model.codec import LatentCodec
 from lazydiff_core.model.config import LOOK_CELLS, LazyConfig
 from lazydiff_core.model.prompt import Looks
@@ -61,8 +60,7 @@ def looks_of(codec: LatentCodec, renderings: npt.NDArray[np.uint8]) -> Looks:
     """Looks (B,1,...) of renderings (B,S,S,4) uint8, straight alpha, tight crops on a square."""
     side = LOOK_CELLS * codec.scale
     sized = [
-        cv2.resize(premultiplied(thing), (side, side), interpolation=cv2.INTER_AREA)
-        for thing in renderings
+        cv2.resize(_clear(one), (side, side), interpolation=cv2.INTER_AREA) for one in renderings
     ]
     given = torch.from_numpy(np.stack(sized)).permute(0, 3, 1, 2)
     cover = given[:, 3:]
@@ -72,6 +70,13 @@ def looks_of(codec: LatentCodec, renderings: npt.NDArray[np.uint8]) -> Looks:
     fields = torch.cat([latents.float().cpu(), F.avg_pool2d(cover, codec.scale)], dim=1)
     extents = [_extents(one[..., 3]) for one in renderings]
     return Looks(fields[:, None], torch.tensor(extents)[:, None])
+
+
+def _clear(rendering: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+    """In [0,1], colours times alpha: what is clear has no colour of its own."""
+    pixels = rendering.astype(np.float32) / np.float32(255)
+    pixels[..., :3] *= pixels[..., 3:]
+    return pixels
 
 
 def _extents(alpha: npt.NDArray[np.uint8]) -> tuple[float, float]:

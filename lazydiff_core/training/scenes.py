@@ -15,7 +15,6 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from lazydiff_core.cutouts import premultiplied
 from lazydiff_core.training.backgrounds import draw_background
 from lazydiff_core.training.colours import recoloured, tinted
 from lazydiff_core.training.holes import HoleRule, draw_hole
@@ -243,7 +242,8 @@ def paste(
     draw: bool = True,
 ) -> Image:
     """Blend a sticker in place at (top, left); returns its alpha (side, side) on the canvas."""
-    ready = premultiplied(sticker)  # what is clear must not darken the rim
+    ready = sticker.astype(np.float32) / np.float32(255)
+    ready[..., :3] *= ready[..., 3:]  # premultiplied: what is clear must not darken the rim
     method = cv2.INTER_AREA if size < 256 else cv2.INTER_LINEAR
     scaled = cv2.resize(ready, (size, size), interpolation=method)
     top, left = corner
