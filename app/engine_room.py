@@ -94,9 +94,10 @@ class EngineRoom(Reports):
         self._watchdog.start()
         self._another.emit(self._switch)
 
-    def reload(self) -> None:
-        """Have the engine loaded anew, as `switch` does, since what it is taught has changed."""
-        self.switch(self._load)
+    @property
+    def load(self) -> LoadEngine:
+        """How the engine there is was loaded."""
+        return self._load
 
     def give_up_switch(self) -> None:
         """Stay with the engine there is, unless the other one has come already."""

@@ -111,10 +111,7 @@ class Session(QObject):
 
     def reload(self) -> None:
         """Load the engine anew, in the same way, since what it is taught has changed."""
-        self.foresight.supersede()
-        self.is_switching = True
-        self.room.reload()
-        self.changed.emit()
+        self.switch(self.room.load)
 
     def generate(self, wishes: Wishes, *, front: bool = False) -> None:
         """Put the mask in the queue, in front of all that wait if asked to; needs an engine."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QImage, QPixmap
+from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.qimages import image_of
 from app.sentences import in_words
 from app.thumbnails import as_icon
 from app.widgets import dressed
@@ -94,7 +95,7 @@ class WordsDialog(QDialog):
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setMinimumSize(_WIDTH, _HEIGHT)
         for word, picture in words.pictures().items():
-            self.list.addItem(QListWidgetItem(QIcon(as_icon(_pixmap(picture, 2 * _ICON))), word))
+            self.list.addItem(QListWidgetItem(as_icon(_pixmap(picture, 2 * _ICON)), word))
         self.list.setCurrentRow(0)
         self.list.currentRowChanged.connect(self._refresh)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -139,6 +140,5 @@ class WordsDialog(QDialog):
 def _pixmap(thing: RGBA, side: int) -> QPixmap:
     """The thing in a square of so many pixels; an empty one if nothing shows."""
     square = tight_square(thing, side)
-    shown = np.zeros((side, side, 4), np.uint8) if square is None else np.ascontiguousarray(square)
-    image = QImage(shown.data, side, side, 4 * side, QImage.Format.Format_RGBA8888)
-    return QPixmap.fromImage(image.copy())
+    nothing = np.zeros((side, side, 4), np.uint8)
+    return QPixmap.fromImage(image_of(nothing if square is None else square))

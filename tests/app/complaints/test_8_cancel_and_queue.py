@@ -148,9 +148,7 @@ def test_a_neighbour_that_lands_changes_the_context_and_one_click_refreshes_it(
     ask(window, PLACES[0], "a cat")
     ask(window, PLACES[1], "a dog")
     with qtbot.waitSignal(window.session.finished, timeout=PATIENCE_MS):
-        engine.gate.set()
-        engine.started.wait(PATIENCE_MS / 1000)
-        engine.gate.clear()
+        engine.passes.release()
     qtbot.waitUntil(lambda: len(engine.requests) == 2, timeout=PATIENCE_MS)
     (row,) = window.session.fills.queue.rows
     assert row.changed
