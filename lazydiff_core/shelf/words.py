@@ -6,6 +6,7 @@ words/my robot.png    (H,W,4): the thing, on nothing
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from pathlib import Path
 
 from lazydiff_core.contract import RGBA
@@ -28,14 +29,24 @@ class Words:
 
     def listed(self) -> tuple[str, ...]:
         """In alphabetical order."""
-        return tuple(sorted(path.stem for path in self.folder.glob(f"*{_SUFFIX}")))
+        return tuple(sorted(self._files()))
+
+    def _files(self) -> dict[str, list[Path]]:
+        """Of each word, however its pictures' names are written."""
+        found = defaultdict(list)
+        for path in sorted(self.folder.glob(f"*{_SUFFIX}")):
+            try:
+                found[phrase_of(path.stem)].append(path)
+            except InputError as error:
+                _log.warning("The picture %s is left out: %s", path, error)
+        return dict(found)
 
     def pictures(self) -> dict[str, RGBA]:
         """What each looks like. A picture that cannot be read is left out; the log says so."""
         found = {}
-        for name in self.listed():
+        for name, paths in sorted(self._files().items()):
             try:
-                found[phrase_of(name)] = read_rgba(self.path(name))
+                found[name] = read_rgba(paths[-1])
             except (ImageError, InputError) as error:
                 _log.warning("The word %s is left out: %s", name, error)
         return found
@@ -56,17 +67,19 @@ class Words:
 
     def remove(self, name: str) -> None:
         """Forget a word; InputError where it was never taught, TargetError where it stays."""
-        if name not in self.listed():
-            known = ", ".join(self.listed()) or "none"
+        files = self._files()
+        if name not in files:
+            known = ", ".join(sorted(files)) or "none"
             raise InputError(f"No word {name!r} was taught: there is {known}.")
-        try:
-            self.path(name).unlink()
-        except OSError as error:
-            raise TargetError(f"{self.path(name)} cannot be deleted: {error}.") from error
+        for path in files[name]:
+            try:
+                path.unlink()
+            except OSError as error:
+                raise TargetError(f"{path} cannot be deleted: {error}.") from error
 
     def path(self, name: str) -> Path:
-        """Where a word's picture is."""
-        return self.folder / f"{name}{_SUFFIX}"
+        """Where a word's picture is, or would be."""
+        return self._files().get(name, [self.folder / f"{name}{_SUFFIX}"])[-1]
 
 
 def usual_words() -> Words:

@@ -53,6 +53,17 @@ def test_forgetting(words: Words) -> None:
         words.remove("star")
 
 
+def test_a_picture_put_there_by_hand_may_be_called_anything(words: Words) -> None:
+    words.add("star", STAR)
+    words.path("star").rename(words.folder / "My  Robot.png")
+    assert words.listed() == tuple(words.pictures()) == ("my robot",)
+    assert words.path("my robot").name == "My  Robot.png"
+    words.add("My robot", polygon((0, 0, 250), 50))  # in its place
+    assert [path.name for path in words.folder.iterdir()] == ["My  Robot.png"]
+    words.remove("my robot")
+    assert words.listed() == ()
+
+
 def test_a_name_is_never_a_path(words: Words) -> None:
     words.add("star", STAR)
     kept = words.folder.parent / "kept.png"
@@ -71,7 +82,7 @@ def test_pictures_that_cannot_be_read_are_left_out(
     with caplog.at_level(logging.WARNING):
         assert set(words.pictures()) == {"star"}
     assert "The word broken is left out" in caplog.text
-    assert "The word ! is left out" in caplog.text
+    assert "!.png is left out" in caplog.text
 
 
 def test_a_folder_that_cannot_be_written(words: Words) -> None:
