@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from lazydiff_core.contract import RGB, RGBA, Cover
 
 SQUARE = 256
+SHOWS = 12  # the least alpha that counts
 LEAST_PIXELS = 64  # of what shows
 
 
@@ -22,7 +24,7 @@ def cut_out(image: RGB, cover: Cover) -> RGBA:
 
 def tight_square(image: RGBA, side: int = SQUARE) -> RGBA | None:
     """What shows of (H,W,4) uint8, straight alpha, in the middle of a square; None for nothing."""
-    ys, xs = np.nonzero(image[..., 3] > 12)
+    ys, xs = np.nonzero(image[..., 3] > SHOWS)
     if ys.size < LEAST_PIXELS:
         return None
     crop = image[ys.min() : ys.max() + 1, xs.min() : xs.max() + 1].astype(np.float32)
@@ -37,3 +39,26 @@ def tight_square(image: RGBA, side: int = SQUARE) -> RGBA | None:
     top, left = (side - size[1]) // 2, (side - size[0]) // 2
     square[top : top + size[1], left : left + size[0]] = np.rint(crop).astype(np.uint8)
     return square
+
+
+def extents_of(square: RGBA) -> tuple[float, float]:
+    """Width and height of what shows, over the square's side; 1 where nothing does."""
+    ys, xs = np.nonzero(square[..., 3] > SHOWS)
+    if not ys.size:
+        return 1.0, 1.0
+    high, wide = square.shape[:2]
+    return (int(np.ptp(xs)) + 1) / wide, (int(np.ptp(ys)) + 1) / high
+
+
+def premultiplied(image: RGBA) -> npt.NDArray[np.float32]:
+    """(H,W,4) in [0,1], colours times alpha: what is clear has no colour of its own."""
+    pixels = image.astype(np.float32) / np.float32(255)
+    pixels[..., :3] *= pixels[..., 3:]
+    return pixels
+
+
+def straight(pixels: npt.NDArray[np.float32]) -> RGBA:
+    """The inverse of `premultiplied`."""
+    colours = pixels[..., :3] / np.maximum(pixels[..., 3:], np.float32(1 / 255))
+    both = np.concatenate([colours, pixels[..., 3:]], axis=-1)
+    return np.asarray(np.rint(np.clip(both, 0, 1) * 255), np.uint8)

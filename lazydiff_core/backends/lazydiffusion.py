@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import ClassVar
 
 import numpy as np
@@ -21,8 +22,10 @@ from lazydiff_core.model.layers import patchify, unpatchify
 from lazydiff_core.model.lazy_codec import LazyCodec
 from lazydiff_core.model.live_bytes import counting_bytes
 from lazydiff_core.model.locate import locate_model
+from lazydiff_core.model.looks import posed_looks
 from lazydiff_core.model.pictured_text import PicturedText
-from lazydiff_core.model.prompt import Prompt
+from lazydiff_core.model.poses import PLAIN, Pose
+from lazydiff_core.model.prompt import Looks, Prompt, join_prompts
 from lazydiff_core.model.prompt_reader import load_text_encoder
 from lazydiff_core.model.teaching import teach
 from lazydiff_core.model.text_encoder import TextEncoder
@@ -32,6 +35,8 @@ from lazydiff_core.sampling.base import Generators, Start, Walk, walk_to_end, wa
 from lazydiff_core.sampling.guidance import guided
 from lazydiff_core.sampling.packed import Guided, PackedGuidance
 from lazydiff_core.sight import computed_tokens
+
+MOST_LOOKS = 64  # posed, kept for other seeds of the same prompt; 40 kB each
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,10 +57,13 @@ class LazyText:
     """Encoded prompt and negative prompt (None = the learned null prompt).
 
     An empty prompt, be it a text of its own or the null prompt, continues the surroundings.
+    said: the prompt as it was written. poses: of what it names; seeds take turns with them.
     """
 
     prompt: Prompt | None
     negative: Prompt | None
+    said: str = ""
+    poses: tuple[Pose, ...] = (PLAIN,)
 
 
 class LazyBackend:
@@ -69,6 +77,7 @@ class LazyBackend:
         self.checkpoint = to_device(checkpoint, device)
         self.codec = LazyCodec(self.checkpoint.autoencoder)
         self.text = text
+        self._looks = lru_cache(maxsize=MOST_LOOKS)(self._look)
         config = checkpoint.lazy.config
         samplers = samplers_for(config.objective)
         self.info = EngineInfo(
@@ -93,7 +102,9 @@ class LazyBackend:
     @torch.inference_mode()
     def read(self, prompt: str, negative: str) -> LazyText:
         with self._computing():
-            return LazyText(self._encoded(prompt, self._empty_is_text), self._encoded(negative))
+            told, away = self._encoded(prompt, self._empty_is_text), self._encoded(negative)
+        poses = self.text.poses(prompt) if isinstance(self.text, PicturedText) else (PLAIN,)
+        return LazyText(told, away, prompt, poses)
 
     def _encoded(self, prompt: str, even_empty: bool = False) -> Prompt | None:
         if not (even_empty or prompt.strip()):
@@ -111,11 +122,11 @@ class LazyBackend:
     def learn(self, words: Mapping[str, RGBA]) -> None:
         if not isinstance(self.text, PicturedText):
             return
-        checkpoint, plain = self.checkpoint, self.text.text
-        for word, picture in words.items():
-            checkpoint = teach(checkpoint, word, picture, plain)
+        plain = self.text.text
+        checkpoint = teach(self.checkpoint, words, plain)
         assert checkpoint.lexicon is not None
         self.checkpoint, self.text = checkpoint, PicturedText(plain, checkpoint.lexicon)
+        self._looks.cache_clear()
         self.info = replace(self.info, concepts=checkpoint.concepts)
 
     @torch.inference_mode()
@@ -151,10 +162,25 @@ class LazyBackend:
 
     def _guided(self, context: LazyContext, text: LazyText, job: Job) -> Guided:
         count, null = len(job.seeds), self.checkpoint.lazy.decoder.null_prompt(1)
-        prompt, away = (_repeat(p or null, count) for p in (text.prompt, text.negative))
+        away = _repeat(text.negative or null, count)
+        prompt = join_prompts(*(self._posed(text, job, seed) or null for seed in job.seeds))
         # Between two null prompts there is nothing to guide, and half of the work to save.
         scale = 1.0 if text.prompt is text.negative is None else job.guidance
         return Guided(context.hole.repeat(count), prompt, away, scale)
+
+    def _posed(self, text: LazyText, job: Job, seed: int) -> Prompt | None:
+        """The prompt, with the pose of this seed; as it is where a sketch shows the pose."""
+        prompt, pose = text.prompt, text.poses[seed % len(text.poses)]
+        if prompt is None or prompt.looks is None or pose == PLAIN or job.sketch is not None:
+            return prompt
+        return replace(prompt, looks=self._looks(text.said, pose))
+
+    def _look(self, prompt: str, pose: Pose) -> Looks | None:
+        looks = self._on_device(self.text.encode([prompt])).looks
+        if looks is None:
+            return None
+        with self._computing():
+            return posed_looks(self.checkpoint.autoencoder, looks, pose)
 
     def _walk(self, context: LazyContext, job: Job, on_step: OnStep) -> Walk:
         generators = [torch.Generator().manual_seed(seed) for seed in job.seeds]

@@ -70,8 +70,14 @@ def _add_render_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--styles",
         type=number(0, 1),
-        default=0.2,
+        default=0.4,
         help="share of scenes drawn in another style than usual (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--poses",
+        type=number(0, 1),
+        default=0.8,
+        help="share of objects that are mirrored, turned or stretched (default: %(default)s)",
     )
     parser.add_argument(
         "--colours",
@@ -97,6 +103,7 @@ def _render(args: Namespace) -> Report:
     recipe = SceneRecipe(
         tint_share=args.tints,
         style_share=args.styles,
+        pose_share=args.poses,
         colour_share=args.colours,
         snap=BUNDLED.object_grid,
         least_hole=BUNDLED.least_hole,

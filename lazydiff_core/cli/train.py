@@ -12,6 +12,7 @@ from lazydiff_core.cli.data import add_vocabulary_arguments
 from lazydiff_core.cli.train_judge import TRAIN_JUDGE
 from lazydiff_core.cli.train_model import EXPORT_MODEL, TRAIN_MODEL
 from lazydiff_core.cli.values import number, whole_number
+from lazydiff_core.errors import InputError
 
 if TYPE_CHECKING:
     from lazydiff_core.model.config import Architecture, LazyConfig
@@ -57,6 +58,9 @@ def _add_lazy_arguments(parser: ArgumentParser) -> None:
         help="scenes rendered with --held-out: the weights that fit them best are kept",
     )
     parser.add_argument(
+        "--autoencoder", type=Path, help="autoencoder's run folder, for runs that have a lexicon"
+    )
+    parser.add_argument(
         "--weights",
         nargs="+",
         type=_section_weight,
@@ -88,7 +92,7 @@ def _train(args: Namespace, config: LazyConfig, run: LazyRun) -> Report:
     from lazydiff_core.model.lexicon import STYLES
     from lazydiff_core.model.pictured_text import PicturedText
     from lazydiff_core.model.text_encoder import MiniLM, TextEncoder
-    from lazydiff_core.training.export import lexicon_of
+    from lazydiff_core.training.export import lexicon_of, load_autoencoder
     from lazydiff_core.training.lazy_trainer import train_lazy
     from lazydiff_core.training.vocabulary import read_concepts
 
@@ -99,10 +103,15 @@ def _train(args: Namespace, config: LazyConfig, run: LazyRun) -> Report:
         for name in read_concepts(args.concepts, (section,))
     }
     text: TextEncoder = MiniLM(config.text_tokens)
-    lexicon = lexicon_of(args.out)
+    lexicon, codec = lexicon_of(args.out), None
     if lexicon is not None:
         config, text = replace(config, look_styles=len(STYLES)), PicturedText(text, lexicon)
-    loss = train_lazy(args.shards, concepts, text, args.out, run, config, args.held_out, weights)
+        if args.autoencoder is None:
+            raise InputError(f"{args.out} has a lexicon: name its --autoencoder, too.")
+        codec = load_autoencoder(args.autoencoder)
+    loss = train_lazy(
+        args.shards, concepts, text, args.out, run, config, args.held_out, weights, codec
+    )
     return Report({"out": str(args.out), "loss": loss}, f"loss {loss:.4f}, in {args.out}")
 
 
@@ -117,10 +126,11 @@ def _lexicon(args: Namespace) -> Report:
     from lazydiff_core.model.config import BUNDLED
     from lazydiff_core.model.text_encoder import MiniLM
     from lazydiff_core.training.export import load_autoencoder
-    from lazydiff_core.training.lexicon_builder import build_lexicon, give_lexicon
+    from lazydiff_core.training.lexicon_builder import build_lexicon, check_free, give_lexicon
     from lazydiff_core.training.stickers import StickerBank
     from lazydiff_core.training.vocabulary import read_concepts
 
+    check_free(args.lazy)  # before the minute that it takes
     concepts = read_concepts(args.concepts, tuple(args.sections))
     bank, autoencoder = StickerBank.load(args.stickers), load_autoencoder(args.autoencoder)
     lexicon = build_lexicon(bank, concepts, autoencoder, MiniLM(BUNDLED.text_tokens))

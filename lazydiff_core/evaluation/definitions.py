@@ -58,6 +58,21 @@ FRECHET = Definition(
     "",
     2,
 )
+VARIETY = Definition(
+    "variety",
+    "What the next seed changes",
+    "Mean distance in CIELAB, pixel by pixel in the hole, between fills of the same prompt and "
+    "canvas with this seed and the next. Interval: bootstrap.",
+    "higher",
+    "dE",
+)
+VARIETY_OF_WORDS = Definition(
+    "variety_of_words",
+    "What another prompt changes",
+    "The same between fills of the same canvas with this seed, and prompts of two concepts.",
+    "neither",
+    "dE",
+)
 CONTEXT_AGREEMENT = Definition(
     "context_agreement",
     "Context agreement",

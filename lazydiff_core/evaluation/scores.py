@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 import numpy as np
@@ -35,7 +35,7 @@ from lazydiff_core.evaluation.intervals import Estimate, bootstrap, mean, share,
 from lazydiff_core.evaluation.judge import as_tensor
 from lazydiff_core.evaluation.kit import Kit
 from lazydiff_core.evaluation.sampling import DEFAULTS, Sampling
-from lazydiff_core.evaluation.seams import colour_shift, seam_jump
+from lazydiff_core.evaluation.seams import colour_shift, seam_jump, unlikeness
 from lazydiff_core.evaluation.trials import (
     Trial,
     bare_trials,
@@ -58,10 +58,11 @@ class Plan:
     grids: int = 48
     bare: int = 48
     pictures: int = 24
+    again: int = 48
 
 
 FULL = Plan()
-QUICK = Plan(concepts=24, heldout_scenes=1, grids=9, bare=8, pictures=6)
+QUICK = Plan(concepts=24, heldout_scenes=1, grids=9, bare=8, pictures=6, again=8)
 
 
 @dataclass(frozen=True, eq=False)
@@ -144,19 +145,30 @@ def evaluate(
     prompts = prompt_trials(kit, names, most=plan.concepts)
     held = [t for t in heldout_trials(kit, plan.heldout_scenes) if t.concept in names]
     grids, bare = grid_trials(kit, plan.grids), bare_trials(kit, plan.bare)
-    counter = _Counter(len(prompts) + len(held) + len(grids) + 2 * len(bare), on_progress)
+    again = prompts[:: max(1, len(prompts) // plan.again)][: plan.again]
+    total = len(prompts) + len(held) + len(grids) + 2 * len(bare) + 2 * len(again)
+    counter = _Counter(total, on_progress)
 
-    def run(what: str, trials: Sequence[Trial], blender: str = "poisson") -> list[Fill]:
+    def run(
+        what: str, trials: Sequence[Trial], blender: str = "poisson", later: int = 0
+    ) -> list[Fill]:
         counter.what = what
-        return fill(engine, trials, sampling, counter.step, blender)
+        seeded = replace(sampling, seed=sampling.seed + later)
+        return fill(engine, trials, seeded, counter.step, blender)
 
     prompted = _judged(kit, run("prompts", prompts), allowed)
     heldout = _judged(kit, run("held-out", held), allowed)
     regrown = run("context", [g.trial for g in grids])
     raw, blended = run("no prompt", bare, "none"), run("no prompt", bare)
+    other = [
+        replace(trial, prompt=kit.prompt(concept))
+        for trial, concept in zip(again, _next_of([t.concept for t in again]), strict=True)
+    ]
+    twice, otherwise = run("another seed", again, later=1), run("another prompt", other)
     scores = [
         *_accuracy(kit, prompted, heldout, allowed),
         *_distance(kit, prompted),
+        *_variety(prompted.fills, twice, otherwise),
         *_context(kit, grids, regrown, allowed),
         *_edges(raw, blended),
         *_reconstruction(codec, held[: plan.pictures]),
@@ -214,6 +226,23 @@ def _truth(trial: Trial) -> RGB:
 def _distance(kit: Kit, prompted: Judged) -> list[Score]:
     features = prompted.verdict.opinion.features
     return [Score(definitions.FRECHET, _apart(features, kit.reference))]
+
+
+def _next_of(concepts: list[str]) -> list[str]:
+    return concepts[1:] + concepts[:1]
+
+
+def _variety(first: list[Fill], twice: list[Fill], otherwise: list[Fill]) -> list[Score]:
+    by_group = {f.trial.group: f for f in first}
+    scores = []
+    for definition, fills in (
+        (definitions.VARIETY, twice), (definitions.VARIETY_OF_WORDS, otherwise),
+    ):  # fmt: skip
+        before = [by_group[f.trial.group].image for f in fills]
+        pairs = zip(fills, before, strict=True)
+        apart = [unlikeness(f.image, image, f.trial.mask) for f, image in pairs]
+        scores.append(Score(definition, mean(apart)))
+    return scores
 
 
 def _context(kit: Kit, grids: list[GridTrial], fills: list[Fill], allowed: Allowed) -> list[Score]:

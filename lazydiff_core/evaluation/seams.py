@@ -1,4 +1,7 @@
-"""Seams and colour shifts of a fill, in levels of 255 and in CIELAB. Images (H,W,3) uint8."""
+"""Seams, colour shifts and differences of fills, in levels of 255 and in CIELAB.
+
+Images (H,W,3) uint8.
+"""
 
 from __future__ import annotations
 
@@ -40,3 +43,9 @@ def colour_shift(image: RGB, truth: RGB, mask: Mask) -> float:
     """Distance of the hole's mean colours in CIELAB (Delta E 1976): 1 is barely visible."""
     difference = to_lab(image)[mask].mean(0) - to_lab(truth)[mask].mean(0)
     return float(np.linalg.norm(difference))
+
+
+def unlikeness(image: RGB, other: RGB, mask: Mask) -> float:
+    """Mean distance in CIELAB between two fills of a hole, pixel by pixel."""
+    difference = to_lab(image)[mask] - to_lab(other)[mask]
+    return float(np.linalg.norm(difference, axis=1).mean())

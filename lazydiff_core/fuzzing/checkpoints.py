@@ -32,12 +32,15 @@ def _make(folder: Path) -> Path:
     lexicon = Lexicon(
         torch.zeros(2, PLACES**2, 3).half(),
         torch.ones(2, 2).half(),
+        torch.ones(2, 2, 4).half(),
         torch.arange(2),
         torch.zeros(80),
         torch.zeros(80, 3),
         {"apple": (0, 2), "grass": (2, 2)},
         {"red apple": "apple", "grass": "grass"},
         torch.ones(2, 384).half(),
+        frozenset({"apple"}),
+        frozenset(),
     )
     lazy = LazyDiffusion(LazyConfig(side=64, look_styles=len(STYLES), **sizes, **blocks))
     widths: dict[str, Any] = {"stem": 2, "fine_width": 8, "width": 16, "blocks": 1}

@@ -24,11 +24,12 @@ from torch.nn import functional as F
 
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.config import LOOK_CELLS
+from lazydiff_core.model.poses import Pose, poses_of
 from lazydiff_core.model.prompt import Looks
 from lazydiff_core.model.tensors import write_tensors
 from lazydiff_core.phrases import written
 
-TENSORS = ("codes", "extents", "styles", "mean", "axes", "meanings")
+TENSORS = ("codes", "extents", "turns", "styles", "mean", "axes", "meanings")
 # What reading a file raises that is none, or of which any part is another thing than expected.
 UNREADABLE = (
     OSError, SafetensorError, LookupError, TypeError, ValueError, AttributeError, RecursionError,
@@ -37,6 +38,8 @@ PLACES = 3  # a rendering is cut into so many rows and columns
 TAUGHT = "taught "  # before the name of a word that was added after training
 UNNAMED = "thing"  # says nothing of what a thing looks like
 STYLES = ("fluent-3d", "noto", "fluent-flat", "twemoji")
+# What a prompt may call them.
+STYLE_WORDS = {"glossy": 0, "3d": 0, "cartoon": 1, "flat": 2, "simple": 3}
 # Words before which the thing is named that a prompt is about: "a cat with a hat".
 _ASIDES = re.compile(r"\b(?:with|in|on|at|under|near|beside|behind|by|and|over|from)\b")
 # Cosine of a prompt's mean state to a word's, from which on the word is taken to be meant.
@@ -47,22 +50,26 @@ LEAST_LIKENESS = 0.6
 class Lexicon:
     """Renderings of the words a model knows.
 
-    codes: (K,P,C) float16, parts row by row. extents: (K,2) float16, of Looks. styles: (K,) int64
-    places in STYLES, each once a word. mean (L,), axes (L,C) float32: a part's look less the mean,
-    times the axes, is its code; by them words are added.
+    codes: (K,P,C) float16, parts row by row. extents: (K,2), turns: (K,2,4) float16, of Looks.
+    styles: (K,) int64 places in STYLES, each once a word. mean (L,), axes (L,C) float32: a part's
+    look less the mean, times the axes, is its code; by them words are added.
     spans: word -> its rows of codes, [start, stop); words without renderings have none.
     phrases: what people write -> word, lower case. meanings: (words, W) float16, the mean text
-    state of each word, in the order of `spans`, for prompts that hold no phrase.
+    state of each word, in the order of `spans`, for prompts that hold no phrase. leaning: words
+    that may be turned a little. one_way: those that may not be mirrored.
     """
 
     codes: Tensor
     extents: Tensor
+    turns: Tensor
     styles: Tensor
     mean: Tensor
     axes: Tensor
     spans: Mapping[str, tuple[int, int]]
     phrases: Mapping[str, str]
     meanings: Tensor
+    leaning: frozenset[str]
+    one_way: frozenset[str]
 
     @property
     def channels(self) -> int:
@@ -81,9 +88,16 @@ class Lexicon:
         known = whole_of(parts)
         fields = known.new_zeros(1, len(STYLES), *known.shape[1:])
         extents = known.new_zeros(1, len(STYLES), 2)
-        fields[0, self.styles[start:stop]] = known
-        extents[0, self.styles[start:stop]] = self.extents[start:stop].float()
-        return Looks(fields, extents)
+        turns = known.new_zeros(1, len(STYLES), 2, 4)
+        styles = self.styles[start:stop]
+        fields[0, styles] = known
+        extents[0, styles] = self.extents[start:stop].float()
+        turns[0, styles] = self.turns[start:stop].float()
+        return Looks(fields, extents, turns)
+
+    def poses(self, word: str) -> tuple[Pose, ...]:
+        """How else a word may be painted, in the order in which seeds take it."""
+        return poses_of(leaning=word in self.leaning, one_way=word in self.one_way)
 
     def find(self, prompt: str) -> str | None:
         """The word that a prompt is about, by the phrases in it; None where it has none.
@@ -115,6 +129,17 @@ class Lexicon:
                 letters = r"\W+".join(map(re.escape, phrase.split()))
                 said = re.sub(rf"(?<!\w){letters}(?:e?s)?(?!\w)", UNNAMED, said)
         return said
+
+    def styled(self, prompt: str) -> tuple[str, int | None]:
+        """The prompt without a word for a style, and that style's place in STYLES; or None.
+
+        A word that belongs to the thing's name ("flat shoe") says nothing of a style.
+        """
+        for name, style in STYLE_WORDS.items():
+            rest = re.sub(rf"(?<!\w){name}(?!\w)\s*", "", prompt, flags=re.IGNORECASE)
+            if rest != prompt and self.find(rest) == self.find(prompt):
+                return rest, style
+        return prompt, None
 
     def _named(self, phrase: str) -> str | None:
         if phrase in self.phrases:
@@ -165,7 +190,12 @@ def whole_of(parts_KPL: Tensor) -> Tensor:
 
 def save_lexicon(path: Path, lexicon: Lexicon) -> None:
     """Write one safetensors file; raises TargetError."""
-    words = {"spans": dict(lexicon.spans), "phrases": dict(lexicon.phrases)}
+    words = {
+        "spans": dict(lexicon.spans),
+        "phrases": dict(lexicon.phrases),
+        "leaning": sorted(lexicon.leaning),
+        "one_way": sorted(lexicon.one_way),
+    }
     tensors = {name: getattr(lexicon, name) for name in TENSORS}
     write_tensors(path, tensors, {"words": json.dumps(words)})
 
@@ -176,17 +206,19 @@ def load_lexicon(path: Path) -> Lexicon:
         with safe_open(path, "pt") as file:
             words = json.loads((file.metadata() or {})["words"])
             # Copies: what is mapped dies with the file, and the program with it.
-            codes, extents, styles, mean, axes, meanings = (
+            codes, extents, turns, styles, mean, axes, meanings = (
                 file.get_tensor(name).clone() for name in TENSORS
             )
         spans = {str(word): (int(a), int(b)) for word, (a, b) in words["spans"].items()}
         phrases = {str(phrase): str(word) for phrase, word in words["phrases"].items()}
+        leaning, one_way = (frozenset(map(str, words[name])) for name in ("leaning", "one_way"))
     except UNREADABLE as error:
         raise ModelError(f"{path} is not a readable lexicon: {error!r}.") from error
     fits = (
         codes.ndim == 3
         and codes.shape[1] == PLACES**2
         and extents.shape == (len(codes), 2)
+        and turns.shape == (len(codes), 2, 4)
         and styles.shape == (len(codes),)
         and not styles.is_floating_point()
         and axes.shape == (len(mean), codes.shape[2])
@@ -198,8 +230,11 @@ def load_lexicon(path: Path) -> Lexicon:
         and set(phrases.values()) <= set(spans)
         and bool(((styles >= 0) & (styles < len(STYLES))).all())
         and bool(((extents > 0) & (extents <= 1)).all())
-        and all(bool(values.isfinite().all()) for values in (codes, mean, axes, meanings))
+        and bool((turns[..., :2] > 0).all())
+        and all(bool(values.isfinite().all()) for values in (codes, turns, mean, axes, meanings))
     )
     if not fits:
         raise ModelError(f"{path} is not a readable lexicon: its parts do not fit together.")
-    return Lexicon(codes, extents, styles.long(), mean, axes, spans, phrases, meanings)
+    return Lexicon(
+        codes, extents, turns, styles.long(), mean, axes, spans, phrases, meanings, leaning, one_way
+    )

@@ -12,8 +12,10 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from lazydiff_core.cutouts import extents_of, premultiplied
 from lazydiff_core.model.codec import LatentCodec
 from lazydiff_core.model.config import LOOK_CELLS, LazyConfig
+from lazydiff_core.model.poses import PLAIN, Change, Pose, change_of, extents_in, posed, turns_of
 from lazydiff_core.model.prompt import Looks
 
 # A hole's side over the extent of the object in it: what training masks leave around it.
@@ -59,30 +61,48 @@ def look_features(config: LazyConfig) -> int:
 def looks_of(codec: LatentCodec, renderings: npt.NDArray[np.uint8]) -> Looks:
     """Looks (B,1,...) of renderings (B,S,S,4) uint8, straight alpha, tight crops on a square."""
     side = LOOK_CELLS * codec.scale
-    sized = [
-        cv2.resize(_clear(one), (side, side), interpolation=cv2.INTER_AREA) for one in renderings
-    ]
+    ready = [premultiplied(one) for one in renderings]
+    sized = [cv2.resize(one, (side, side), interpolation=cv2.INTER_AREA) for one in ready]
     given = torch.from_numpy(np.stack(sized)).permute(0, 3, 1, 2)
-    cover = given[:, 3:]
+    extents = torch.tensor([extents_of(one) for one in renderings])
+    turns = torch.tensor([turns_of(one[..., 3]) for one in ready])
+    fields = _fields(codec, 2 * given[:, :3] - given[:, 3:], given[:, 3:])
+    return Looks(fields[:, None], extents[:, None], turns[:, None])
+
+
+@torch.no_grad()
+def posed_looks(codec: LatentCodec, looks: Looks, pose: Pose) -> Looks:
+    """What the same things look like in another pose: decoded, moved, encoded again."""
+    if pose == PLAIN:
+        return looks
+    known = looks.extents[..., 0] > 0
+    fields = looks.fields[known]
     here = next(codec.parameters())
-    rendered = (2 * given[:, :3] - cover).to(here)
-    latents = codec.encode(rendered) - codec.encode(torch.zeros_like(rendered[:1]))
-    fields = torch.cat([latents.float().cpu(), F.avg_pool2d(cover, codec.scale)], dim=1)
-    extents = [_extents(one[..., 3]) for one in renderings]
-    return Looks(fields[:, None], torch.tensor(extents)[:, None])
+    decoded = codec.decode(fields[:, :-1].to(here) + codec.encode(_grey(codec, here)))
+    cover = F.interpolate(fields[:, -1:].float().cpu(), scale_factor=codec.scale, mode="bicubic")
+    shown = torch.cat([decoded.float().cpu(), cover.clamp(0, 1)], dim=1)
+    moved, extents = [], []
+    for picture, (width, height), both in zip(
+        shown, looks.extents[known].tolist(), looks.turns[known].tolist(), strict=True
+    ):
+        turns = Change(*both[0]), Change(*both[1])
+        pixels = np.ascontiguousarray(picture.permute(1, 2, 0))
+        moved.append(posed(pixels, (width, height), pose, turns))
+        extents.append(extents_in(change_of(pose, turns), (width, height)))
+    given = torch.from_numpy(np.stack(moved)).permute(0, 3, 1, 2)
+    new_fields, new_extents = looks.fields.clone(), looks.extents.clone()
+    new_fields[known] = _fields(codec, given[:, :3], given[:, 3:]).to(looks.fields)
+    new_extents[known] = torch.tensor(extents).to(looks.extents)
+    return Looks(new_fields, new_extents, looks.turns)
 
 
-def _clear(rendering: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-    """In [0,1], colours times alpha: what is clear has no colour of its own."""
-    pixels = rendering.astype(np.float32) / np.float32(255)
-    pixels[..., :3] *= pixels[..., 3:]
-    return pixels
+def _fields(codec: LatentCodec, pictures: Tensor, cover: Tensor) -> Tensor:
+    """(B,C,n,n) on the CPU: of pictures (B,3,side,side) in [-1,1], 0 where clear, and cover."""
+    here = next(codec.parameters())
+    latents = codec.encode(pictures.to(here)) - codec.encode(_grey(codec, here))
+    return torch.cat([latents.float().cpu(), F.avg_pool2d(cover, codec.scale)], dim=1)
 
 
-def _extents(alpha: npt.NDArray[np.uint8]) -> tuple[float, float]:
-    """Width and height of what shows, over the square's side."""
-    rows, columns = np.nonzero(alpha > 12)
-    if not rows.size:
-        return 1.0, 1.0
-    high, wide = alpha.shape
-    return (int(np.ptp(columns)) + 1) / wide, (int(np.ptp(rows)) + 1) / high
+def _grey(codec: LatentCodec, like: Tensor) -> Tensor:
+    side = LOOK_CELLS * codec.scale
+    return like.new_zeros(1, 3, side, side)

@@ -18,14 +18,16 @@ class Looks:
 
     `fields` (B,S,C,n,n): latents less those of plain grey, then cover in [0,1], over a square that
     the rendering fills along its longer side; 0 where there is nothing. `extents` (B,S,2): width
-    and height over the longer of both; 0 for a style that it is not known in.
+    and height over the longer of both; 0 for a style that it is not known in. `turns` (B,S,2,4):
+    what turning does to it (poses.Turns).
     """
 
     fields: Tensor
     extents: Tensor
+    turns: Tensor
 
     def map(self, change: Change) -> Looks:
-        return Looks(change(self.fields), change(self.extents))
+        return Looks(change(self.fields), change(self.extents), change(self.turns))
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,7 @@ def _join_looks(prompts: tuple[Prompt, ...]) -> Looks | None:
     return Looks(
         torch.cat([looks.fields for looks in all_of]),
         torch.cat([looks.extents for looks in all_of]),
+        torch.cat([looks.turns for looks in all_of]),
     )
 
 
@@ -80,5 +83,5 @@ def hide_styles(prompt: Prompt, hidden_BS: Tensor) -> Prompt:
         return prompt
     shown = (~hidden_BS).to(prompt.looks.fields)
     fields = prompt.looks.fields * shown[..., None, None, None]
-    looks = Looks(fields, prompt.looks.extents * shown[..., None])
+    looks = Looks(fields, prompt.looks.extents * shown[..., None], prompt.looks.turns)
     return Prompt(prompt.states, prompt.mask, prompt.pooled, looks)

@@ -1,16 +1,18 @@
-"""Teach a model a word from one picture, without training: the lexicon gets one more rendering."""
+"""Teach a model words from a picture each, without training: the lexicon gets more renderings."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 import torch
 
+from lazydiff_core.contract import RGBA
 from lazydiff_core.cutouts import tight_square
 from lazydiff_core.errors import InputError, ModelError
 from lazydiff_core.model.checkpoint import Checkpoint
+from lazydiff_core.model.codec import LatentCodec
 from lazydiff_core.model.lexicon import TAUGHT, Lexicon, parts_of
 from lazydiff_core.model.looks import looks_of
 from lazydiff_core.model.text_encoder import TextEncoder
@@ -19,44 +21,49 @@ from lazydiff_core.phrases import phrase_of
 STYLE = 0  # the usual one: other words are told in it most often
 
 
-def teach(
-    checkpoint: Checkpoint, word: str, rendering: npt.NDArray[np.uint8], text: TextEncoder
-) -> Checkpoint:
-    """The same model with one more word, or another look of a word that was taught before.
+def teach(checkpoint: Checkpoint, words: Mapping[str, RGBA], text: TextEncoder) -> Checkpoint:
+    """The same model with more words, or other looks of words that were taught before.
 
-    word: what the artist calls it (phrases.phrase_of). rendering: (H,W,4) uint8, straight alpha:
-    what shows is the thing. text: the plain encoder of the model's prompts. Raises InputError for a
-    word or picture that cannot be used, ModelError for a model without a lexicon.
+    words: what the artist calls each (phrases.phrase_of), and (H,W,4) uint8, straight alpha: what
+    shows is the thing. text: the plain encoder of the model's prompts. Raises InputError for a word
+    or picture that cannot be used, ModelError for a model without a lexicon.
     """
     lexicon = checkpoint.lexicon
     if lexicon is None:
         raise ModelError(f"{checkpoint.name} reads text only: it cannot be taught words.")
-    phrase, square = phrase_of(word), tight_square(rendering)
-    if square is None:
-        raise InputError("Nothing shows in this picture: what it teaches must not be clear.")
-    concepts = tuple(dict.fromkeys((*checkpoint.concepts, phrase)))
-    taught = _with(without(lexicon, phrase), phrase, square, checkpoint, text)
+    if not words:
+        return checkpoint
+    squares = {phrase_of(word): _square(picture) for word, picture in words.items()}
+    for phrase in squares:
+        lexicon = without(lexicon, phrase)
+    taught = _with(lexicon, squares, checkpoint.autoencoder, text)
+    concepts = tuple(dict.fromkeys((*checkpoint.concepts, *squares)))
     return replace(checkpoint, lexicon=taught, concepts=concepts)
 
 
+def _square(picture: RGBA) -> RGBA:
+    square = tight_square(picture)
+    if square is None:
+        raise InputError("Nothing shows in this picture: what it teaches must not be clear.")
+    return square
+
+
 def _with(
-    lexicon: Lexicon,
-    phrase: str,
-    square: npt.NDArray[np.uint8],
-    checkpoint: Checkpoint,
-    text: TextEncoder,
+    lexicon: Lexicon, squares: Mapping[str, RGBA], codec: LatentCodec, text: TextEncoder
 ) -> Lexicon:
-    looks = looks_of(checkpoint.autoencoder, square[None])
+    phrases, first = list(squares), len(lexicon.codes)
+    looks = looks_of(codec, np.stack(list(squares.values())))
     codes = (parts_of(looks.fields[:, 0]) - lexicon.mean) @ lexicon.axes
-    count = len(lexicon.codes)
+    rows = {TAUGHT + phrase: (first + k, first + k + 1) for k, phrase in enumerate(phrases)}
     return replace(
         lexicon,
         codes=torch.cat([lexicon.codes, codes.to(lexicon.codes)]),
         extents=torch.cat([lexicon.extents, looks.extents[:, 0].to(lexicon.extents)]),
-        styles=torch.cat([lexicon.styles, torch.tensor([STYLE])]),
-        spans={**lexicon.spans, TAUGHT + phrase: (count, count + 1)},
-        phrases={**lexicon.phrases, phrase: TAUGHT + phrase},
-        meanings=torch.cat([lexicon.meanings, text.encode([phrase]).pooled.to(lexicon.meanings)]),
+        turns=torch.cat([lexicon.turns, looks.turns[:, 0].to(lexicon.turns)]),
+        styles=torch.cat([lexicon.styles, torch.full((len(phrases),), STYLE)]),
+        spans={**lexicon.spans, **rows},
+        phrases={**lexicon.phrases, **{phrase: TAUGHT + phrase for phrase in phrases}},
+        meanings=torch.cat([lexicon.meanings, text.encode(phrases).pooled.to(lexicon.meanings)]),
     )
 
 
@@ -78,6 +85,7 @@ def without(lexicon: Lexicon, phrase: str) -> Lexicon:
         lexicon,
         codes=lexicon.codes[rows],
         extents=lexicon.extents[rows],
+        turns=lexicon.turns[rows],
         styles=lexicon.styles[rows],
         spans=spans,
         phrases={said: meant for said, meant in lexicon.phrases.items() if meant != word},

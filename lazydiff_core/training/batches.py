@@ -19,7 +19,7 @@ from lazydiff_core.model.text_encoder import TextEncoder, stack_prompts
 from lazydiff_core.training.precision import autocast
 from lazydiff_core.training.samples import Sample
 
-LOOKS = ("look_fields", "look_extents")  # of a sample that was encoded ahead
+LOOKS = ("look_fields", "look_extents", "look_turns")  # of a sample that was encoded ahead
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,13 +122,14 @@ class BatchMaker:
 
     def _looks(self, sample: Sample) -> Looks | None:
         """As stored; TrainingError for other fields than this model's."""
-        fields, extents = (sample.stored.get(name) for name in LOOKS)
-        if fields is None or extents is None or not self.config.look_styles:
+        fields, extents, turns = (sample.stored.get(name) for name in LOOKS)
+        if fields is None or extents is None or turns is None or not self.config.look_styles:
             return None
         wanted = (self.config.look_styles, self.config.latent_channels + 1, LOOK_CELLS, LOOK_CELLS)
-        if fields.shape != wanted or extents.shape != (wanted[0], 2):
+        of_styles = [part.shape[1:] for part in (extents, turns) if len(part) == wanted[0]]
+        if fields.shape != wanted or of_styles != [(2,), (2, 4)]:
             raise TrainingError(f"Stored looks must be of {wanted}.")
-        return Looks(*(part.to(self.device).float()[None] for part in (fields, extents)))
+        return Looks(*(part.to(self.device).float()[None] for part in (fields, extents, turns)))
 
     def prompts(self, samples: list[Sample]) -> Prompt:
         return join_prompts(*map(self.prompt, samples))

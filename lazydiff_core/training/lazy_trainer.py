@@ -19,6 +19,7 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.errors import TrainingError
+from lazydiff_core.model.codec import LatentCodec
 from lazydiff_core.model.config import LazyConfig
 from lazydiff_core.model.layers import DecoderBlock, EncoderBlock, patchify
 from lazydiff_core.model.lazy import LazyDiffusion
@@ -34,7 +35,7 @@ from lazydiff_core.training.objectives import (
 from lazydiff_core.training.precision import autocast, fast_dtype
 from lazydiff_core.training.prompt_table import PromptTable
 from lazydiff_core.training.scenes import HELD_OUT_SEED
-from lazydiff_core.training.shards import ShardSet
+from lazydiff_core.training.shards import Asked, ShardSet
 from lazydiff_core.training.state import Ema, load_run, save_run
 from lazydiff_core.training.whole import shards_for
 
@@ -78,8 +79,7 @@ class Batch:
     target_BNP: Tensor
     index_BN: Tensor
     frame_BN6: Tensor
-    concepts: tuple[str, ...]
-    prompts: tuple[str, ...]
+    asked: tuple[Asked, ...]
 
 
 class Batches:
@@ -100,7 +100,7 @@ class Batches:
         self.shards, self.config, self.run = shards, config, run
         self.generator = _seeded(seed)
         often = weights or {}
-        self.often = torch.tensor([often.get(concept, 1.0) for concept in shards.concepts])
+        self.often = torch.tensor([often.get(asked.concept, 1.0) for asked in shards.asked])
         rows: dict[int, list[int]] = defaultdict(list)
         for row, size in enumerate(shards.tokens.sum(1).tolist()):
             if self.often[row] > 0:
@@ -135,8 +135,7 @@ class Batches:
             target.gather(1, index[..., None].expand(-1, -1, target.shape[-1])),
             index,
             shards.frames[rows].float().gather(1, index[..., None].expand(-1, -1, 6)),
-            tuple(shards.concepts[row] for row in rows.tolist()),
-            tuple(shards.prompts[row] for row in rows.tolist()),
+            tuple(shards.asked[row] for row in rows.tolist()),
         )
 
 
@@ -149,9 +148,9 @@ def flow_loss(
     clean = batch.target_BNP.repeat_interleave(draws, 0)
     noise = torch.randn(clean.shape, generator=generator)
     flow = RectifiedFlow(run.time_mean)
-    t = flow.times(stratified(len(batch.concepts), draws, generator))
+    t = flow.times(stratified(len(batch.asked), draws, generator))
     noised = flow.noised(clean, noise, t)
-    contexts = len(batch.concepts)
+    contexts = len(batch.asked)
     dropped = torch.rand(contexts, generator=generator) < run.null_share
     prompt = drop_prompts(prompt, model.decoder.null_prompt(contexts), dropped)
     velocity = model.decoder(noised.state, t, hole, prompt)
@@ -175,7 +174,7 @@ def held_out_losses(
         found = []
         for _ in range(HELD_OUT_BATCHES):
             batch = data.draw()
-            prompt = table.draw(batch.concepts, batch.prompts, generator)
+            prompt = table.draw(batch.asked, generator)
             with autocast(torch.device("cpu"), dtype):
                 found.append(flow_loss(model, batch, prompt, once, generator))
         return found
@@ -226,11 +225,13 @@ def train_lazy(
     config: LazyConfig = LazyConfig(),
     held_out: Path | None = None,
     weights: Mapping[str, float] | None = None,
+    codec: LatentCodec | None = None,
 ) -> float:
     """Train for `run.minutes` or `run.steps`, resuming from `out`.
 
     Writes the states of model, running mean and optimizers there. held_out: shards of reserved
     scenes, by whose loss the best running mean is kept as well. weights: of concepts (Batches).
+    codec: the latents' autoencoder, which a text with looks needs to pose them.
     The config's architecture decides which model is trained, and on which tokens.
     Returns the running mean of the loss; TrainingError if it stops being finite.
     """
@@ -244,7 +245,7 @@ def train_lazy(
     ema = Ema(model, run.ema)
     step = load_run(out, model, ema, {"muon": muon, "adam": adam})
     generator = _seeded(run.seed + step)
-    table = PromptTable(text, concepts)
+    table = PromptTable(text, concepts, codec)
     data = Batches(shards_for(config, shards), config, run, run.seed + step, weights)
     table.learn(data.shards)
     if run.compiled:  # all blocks share one compiled graph; holes of any size reuse it
@@ -267,7 +268,7 @@ def train_lazy(
         for optimizer, peak in ((muon, run.muon_rate), (adam, run.adam_rate)):
             optimizer.param_groups[0]["lr"] = peak * rate_at(progress, step - first, run)
         batch = data.draw(run.small_hole if progress < run.small_share else None)
-        prompt = table.draw(batch.concepts, batch.prompts, generator)
+        prompt = table.draw(batch.asked, generator)
         with autocast(torch.device("cpu"), dtype):
             loss = flow_loss(model, batch, prompt, run, generator)
         loss.backward()
@@ -277,7 +278,7 @@ def train_lazy(
             optimizer.zero_grad(set_to_none=True)
         ema.update(model, step)
         step += 1
-        samples += len(batch.concepts) * run.draws
+        samples += len(batch.asked) * run.draws
         decay = min(0.98, 1 - 1 / (step - first))
         mean_loss = decay * mean_loss + (1 - decay) * loss.item()
         now = time.monotonic()

@@ -22,7 +22,7 @@ from lazydiff_core.model.looks import looks_of
 from lazydiff_core.model.tensors import write_tensors
 from lazydiff_core.model.text_encoder import TextEncoder
 from lazydiff_core.training.held_out import BEST
-from lazydiff_core.training.stickers import StickerBank
+from lazydiff_core.training.stickers import ONE_WAY, STEADY, StickerBank
 
 # Of a part's 272 numbers.
 NUMBERS = 115
@@ -58,16 +58,20 @@ def build_lexicon(
     looks = [looks_of(autoencoder, bank.pixels[batch]) for batch in batches]
     parts = parts_of(torch.cat([look.fields[:, 0] for look in looks]))
     mean, axes = principal_axes(parts.flatten(0, 1), numbers)
+    stickers = [bank.stickers[k] for k in found]
     meanings = [text.encode(list(prompts)).pooled.mean(0) for prompts in concepts.values()]
     return Lexicon(
         ((parts - mean) @ axes).half(),
         torch.cat([look.extents[:, 0] for look in looks]).half(),
+        torch.cat([look.turns[:, 0] for look in looks]).half(),
         torch.tensor(styles),
         mean,
         axes,
         spans,
         {prompt.lower(): name for name, prompts in concepts.items() for prompt in prompts},
         torch.stack(meanings).half(),
+        frozenset(s.concept for s in stickers if s.kind not in STEADY),
+        frozenset(s.concept for s in stickers if s.concept in ONE_WAY),
     )
 
 
@@ -86,14 +90,19 @@ def principal_axes(parts_NL: Tensor, numbers: int) -> tuple[Tensor, Tensor]:
     return mean, F.pad(scaled / level, (0, numbers - count))
 
 
+def check_free(run: Path) -> None:
+    """Raises TrainingError where a run has a lexicon already."""
+    if (run / LEXICON).exists():
+        raise TrainingError(f"{run} has a lexicon already, by which its weights were trained.")
+
+
 def give_lexicon(run: Path, lexicon: Lexicon) -> None:
     """Put a lexicon in the folder of a run, whose model then is told what words look like.
 
     What it knows stays as it was: looks say nothing to it at first. Optimizer states begin anew.
     Raises TrainingError where the run has a lexicon already.
     """
-    if (run / LEXICON).exists():
-        raise TrainingError(f"{run} has a lexicon already, by which its weights were trained.")
+    check_free(run)
     run.mkdir(parents=True, exist_ok=True)
     if (run / "model.safetensors").exists():
         _extend(run)

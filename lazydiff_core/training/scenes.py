@@ -15,6 +15,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from lazydiff_core.cutouts import extents_of, premultiplied, straight
+from lazydiff_core.model.poses import PLAIN, Pose, posed, turns_of
 from lazydiff_core.training.backgrounds import draw_background
 from lazydiff_core.training.colours import recoloured, tinted
 from lazydiff_core.training.holes import HoleRule, draw_hole
@@ -31,13 +33,14 @@ Image = npt.NDArray[np.float32]
 class Subject:
     """Something a prompt can ask for: a bank index and the prompts that name it.
 
-    `style` is "" for what is drawn where nothing around tells a style, else that style.
+    `style` is "" for the usual one, else another. poses: how else it may be drawn.
     """
 
     sticker: int
     prompts: tuple[str, ...]
     weight: float = 1.0
     style: str = ""
+    poses: tuple[Pose, ...] = (PLAIN,)
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class Scene:
     if `texture` names one, a surface.
     `seen` is what the visible part is taken from where that is not `image` itself.
     `prompt` is what to ask for where the subject's own prompts do not say it all.
+    `pose` is the subject's.
     """
 
     image: npt.NDArray[np.uint8]
@@ -56,6 +60,7 @@ class Scene:
     seen: npt.NDArray[np.uint8] | None = None
     texture: str = ""
     prompt: str = ""
+    pose: Pose = PLAIN
 
 
 @dataclass(frozen=True)
@@ -63,9 +68,10 @@ class SceneRecipe:
     """How scenes are made; lengths are fractions of the side.
 
     tint_share: scenes whose objects all have their hue turned by the same angle, which only the
-    context can tell. style_share: scenes whose objects all are of another style than usual, which
-    only the context can tell, too. colour_share: scenes whose prompt names another colour than
-    the object's own. textures: surfaces that `texture_share` of the scenes ask for.
+    context can tell. style_share: scenes whose objects all are of another style than usual; where
+    there are others, they tell. pose_share: objects in any of their poses. colour_share: scenes
+    whose prompt names another colour than the object's own. textures: surfaces that
+    `texture_share` of the scenes ask for.
     grid_share: scenes of rows of the same object, one place of which is the hole; told_share: of
     those whose tint or style only the context can tell.
     stretch_share: scenes whose hole is up to `longest` times as long, along one axis, as the object
@@ -88,6 +94,7 @@ class SceneRecipe:
     max_others: int = 3
     tint_share: float = 0.0
     style_share: float = 0.0
+    pose_share: float = 0.0
     colour_share: float = 0.0
     texture_share: float = 0.1
     textures: tuple[str, ...] = ()
@@ -112,19 +119,34 @@ def make_scene(
     weights = np.array([vocabulary[k].weight for k in pool])
     target = pool[int(rng.choice(len(pool), p=weights / weights.sum()))]
     tint = rng.uniform(40, 320) if rng.random() < recipe.tint_share else 0.0
-    sticker, prompt = tinted(bank.pixels[vocabulary[target].sticker], tint), ""
+    sticker, pose = _posed(bank, vocabulary[target], rng, recipe)
+    sticker, prompt = tinted(sticker, tint), ""
     alike = rng.random() < (recipe.told_share if style or tint else recipe.grid_share)
     size, mask, box = _target(sticker[..., 3], rng, recipe, small=alike)
     if alike:
         _place_alike(canvas, sticker, box, size, rng)
     else:
-        others = [bank.pixels[vocabulary[k].sticker] for k in pool]
-        _scatter(canvas, others, rng, recipe, tint, least=1 if style else 0)
+        _scatter(canvas, bank, [vocabulary[k] for k in pool], rng, recipe, tint)
         if recipe.colour_share and not tint and rng.random() < recipe.colour_share:
             sticker, prompt = recoloured(sticker, vocabulary[target].prompts, rng)
     empty = rng.random() < recipe.empty_share
     paste(canvas, sticker, box, size, draw=not empty)
-    return Scene(to_bytes(canvas), mask, -1 if empty else target, prompt="" if empty else prompt)
+    image = to_bytes(canvas)
+    return Scene(image, mask, -1) if empty else Scene(image, mask, target, None, "", prompt, pose)
+
+
+def _posed(
+    bank: StickerBank, subject: Subject, rng: np.random.Generator, recipe: SceneRecipe
+) -> tuple[npt.NDArray[np.uint8], Pose]:
+    """A rendering of a subject, in one of its poses."""
+    sticker = bank.pixels[subject.sticker]
+    if not recipe.pose_share or rng.random() >= recipe.pose_share:
+        return sticker, PLAIN
+    pose = subject.poses[int(rng.integers(len(subject.poses)))]
+    if pose == PLAIN:
+        return sticker, pose
+    ready = premultiplied(sticker)
+    return straight(posed(ready, extents_of(sticker), pose, turns_of(ready[..., 3]))), pose
 
 
 def _target(
@@ -169,15 +191,15 @@ def to_bytes(canvas: Image) -> npt.NDArray[np.uint8]:
 
 def _scatter(
     canvas: Image,
-    others: Sequence[npt.NDArray[np.uint8]],
+    bank: StickerBank,
+    others: Sequence[Subject],
     rng: np.random.Generator,
     recipe: SceneRecipe,
     tint: float = 0.0,
-    least: int = 0,
 ) -> None:
     """A few other objects, anywhere."""
-    for _ in range(int(rng.integers(least, recipe.max_others + 1))):
-        other = others[int(rng.integers(len(others)))]
+    for _ in range(int(rng.integers(recipe.max_others + 1))):
+        other, _ = _posed(bank, others[int(rng.integers(len(others)))], rng, recipe)
         extent = round(rng.uniform(0.12, 0.45) * recipe.side)
         place = _anywhere(rng, recipe.side, extent, 0.3)
         paste(canvas, tinted(other, tint), place, extent)
@@ -200,8 +222,8 @@ def _texture_scene(
         hole[box[0] : box[0] + size, box[1] : box[1] + size] = True
         return Scene(to_bytes(surface), rough_mask(hole, rng), -1, texture=name)
     canvas = draw_background(rng, side)
-    others = [bank.pixels[subject.sticker] for subject in vocabulary if not subject.style]
-    _scatter(canvas, others, rng, recipe)
+    others = [subject for subject in vocabulary if not subject.style]
+    _scatter(canvas, bank, others, rng, recipe)
     blob = blob_mask(side, rng) if kind < 0.65 else band_mask(side, rng)
     soft = cv2.GaussianBlur(blob.astype(np.float32), (0, 0), side / 256)[..., None]
     image = to_bytes(canvas + (surface - canvas) * soft)
@@ -242,8 +264,7 @@ def paste(
     draw: bool = True,
 ) -> Image:
     """Blend a sticker in place at (top, left); returns its alpha (side, side) on the canvas."""
-    ready = sticker.astype(np.float32) / np.float32(255)
-    ready[..., :3] *= ready[..., 3:]  # premultiplied: what is clear must not darken the rim
+    ready = premultiplied(sticker)  # what is clear must not darken the rim
     method = cv2.INTER_AREA if size < 256 else cv2.INTER_LINEAR
     scaled = cv2.resize(ready, (size, size), interpolation=method)
     top, left = corner

@@ -7,6 +7,7 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -18,6 +19,7 @@ from torch import Tensor
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.autoencoder import Autoencoder
 from lazydiff_core.model.config import LazyConfig
+from lazydiff_core.model.poses import PLAIN, POSES
 from lazydiff_core.model.tensors import write_tensors
 from lazydiff_core.regions import token_frames, token_mask
 from lazydiff_core.sight import grow_to_multiple
@@ -28,6 +30,20 @@ from lazydiff_core.training.stickers import StickerBank
 
 log = logging.getLogger(__name__)
 BATCH = 8
+TENSORS = ("target", "visible", "mask", "tokens", "frames")
+
+
+class Asked(NamedTuple):
+    """What a scene asks for, and what it shows of it.
+
+    concept: its name, "" = background only. prompt: "" = any of the concept's own. style: "" where
+    it has none. pose: its place in POSES.
+    """
+
+    concept: str
+    prompt: str = ""
+    style: str = ""
+    pose: int = POSES.index(PLAIN)
 
 
 @dataclass(frozen=True)
@@ -36,8 +52,7 @@ class ShardSet:
 
     target, visible: (S,c,h,w) float16 latents of the whole scene and of its visible part;
     mask: (S, side*side/8) packed bits; tokens: (S,N) bool, grown to bucket sizes;
-    frames: (S,N,6) float16 (zero at visible tokens); concepts: a name each, "" = background only;
-    prompts: what is asked for, "" = any of the concept's own prompts.
+    frames: (S,N,6) float16 (zero at visible tokens).
     """
 
     target: Tensor
@@ -45,11 +60,10 @@ class ShardSet:
     mask: Tensor
     tokens: Tensor
     frames: Tensor
-    concepts: tuple[str, ...]
-    prompts: tuple[str, ...]
+    asked: tuple[Asked, ...]
 
     def __len__(self) -> int:
-        return len(self.concepts)
+        return len(self.asked)
 
     def masks(self, rows: Tensor) -> Tensor:
         """(B,1,side,side) float32 masks of some rows."""
@@ -77,11 +91,8 @@ def render_shard(
 
     crop: keep only the tight square around each hole that a model of this config looks at.
     """
-    parts: dict[str, list[Tensor]] = {
-        k: [] for k in ("target", "visible", "mask", "tokens", "frames")
-    }
-    concepts: list[str] = []
-    prompts: list[str] = []
+    parts: dict[str, list[Tensor]] = {name: [] for name in TENSORS}
+    asked: list[Asked] = []
     batches = [seeds[k : k + BATCH] for k in range(0, len(seeds), BATCH)]
 
     def draw(batch: range) -> list[Scene]:
@@ -92,19 +103,19 @@ def render_shard(
         for batch, scenes in zip(batches, pool.map(draw, batches), strict=True):
             for name, value in _encode(autoencoder, scenes, batch, token_pixels).items():
                 parts[name].append(value)
-            concepts += [_concept(scene, bank, vocabulary) for scene in scenes]
-            prompts += [scene.prompt for scene in scenes]
+            asked += [_asked(scene, bank, vocabulary) for scene in scenes]
     write_tensors(
         path,
         {k: torch.cat(v) for k, v in parts.items()},
-        {"words": json.dumps({"concepts": concepts, "prompts": prompts})},  # one, as keys shuffle
+        {"asked": json.dumps(asked)},
     )
 
 
-def _concept(scene: Scene, bank: StickerBank, vocabulary: tuple[Subject, ...]) -> str:
+def _asked(scene: Scene, bank: StickerBank, vocabulary: tuple[Subject, ...]) -> Asked:
     if scene.subject < 0:
-        return scene.texture
-    return bank.stickers[vocabulary[scene.subject].sticker].concept
+        return Asked(scene.texture, scene.prompt)
+    sticker = bank.stickers[vocabulary[scene.subject].sticker]
+    return Asked(sticker.concept, scene.prompt, sticker.style, POSES.index(scene.pose))
 
 
 @torch.no_grad()
@@ -147,23 +158,14 @@ def load_shards(folder: Path) -> ShardSet:
     paths = sorted(folder.glob("shard-*.safetensors"))
     if not paths:
         raise TrainingError(f"No training shards in {folder}: render some first.")
-    parts: dict[str, list[Tensor]] = {
-        k: [] for k in ("target", "visible", "mask", "tokens", "frames")
-    }
-    concepts: list[str] = []
-    prompts: list[str] = []
+    parts: dict[str, list[Tensor]] = {name: [] for name in TENSORS}
+    asked: list[Asked] = []
     for path in paths:
         with safe_open(path, "pt") as file:
             for name, values in parts.items():
                 values.append(file.get_tensor(name))
-            words = json.loads(file.metadata()["words"])
-            concepts += words["concepts"]
-            prompts += words["prompts"]
-    return ShardSet(
-        **{k: torch.cat(v) for k, v in parts.items()},
-        concepts=tuple(concepts),
-        prompts=tuple(prompts),
-    )
+            asked += [Asked(*one) for one in json.loads(file.metadata()["asked"])]
+    return ShardSet(**{k: torch.cat(v) for k, v in parts.items()}, asked=tuple(asked))
 
 
 def render_shards(

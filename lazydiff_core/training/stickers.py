@@ -20,6 +20,7 @@ import numpy.typing as npt
 
 from lazydiff_core.cutouts import SQUARE, tight_square
 from lazydiff_core.errors import TrainingError
+from lazydiff_core.model.poses import Pose, poses_of
 
 STICKER_SIZE = SQUARE
 ICON_SETS = {"noto": "noto", "twemoji": "twemoji", "fluent-flat": "fluent-emoji-flat"}
@@ -34,16 +35,46 @@ CATEGORIES = (
     "Animals & Nature", "Food & Drink", "Travel & Places", "Objects", "Activities",
     "Smileys & Emotion",
 )  # fmt: skip
+# What looks wrong when it leans.
+STEADY = frozenset((
+    "animal-mammal", "computer", "drink", "hotel", "household", "mail", "place-building",
+    "place-geographic", "place-map", "place-other", "place-religious", "transport-ground",
+    "transport-water",
+))  # fmt: skip
+# What its mirror image is not: it has letters, digits or hands, or is another thing then.
+ONE_WAY = frozenset((
+    "8ball", "admission_tickets", "alarm_clock", "ambulance", "bank", "bar_chart", "black_joker",
+    "calendar", "card_index", "chart", "chart_with_upwards_trend", "clapper", "clock3", "coin",
+    "convenience_store", "credit_card", "crescent_moon", "department_store", "dollar", "dvd",
+    "earth_africa", "earth_americas", "email", "fax", "fire_engine", "first_place_medal",
+    "first_quarter_moon", "floppy_disk", "flower_playing_cards", "game_die", "hospital", "hotel",
+    "identification_card", "iphone", "izakaya_lantern", "keyboard",
+    "last_quarter_moon_with_face", "mahjong", "mantelpiece_clock", "money_with_wings", "moneybag",
+    "moon", "musical_keyboard", "musical_note", "newspaper", "notes", "octagonal_sign",
+    "oncoming_police_car", "oncoming_taxi", "page_facing_up", "pager", "police_car", "post_office",
+    "receipt", "red_envelope", "rolled_up_newspaper", "school", "scroll", "second_place_medal",
+    "slot_machine", "sports_medal", "stopwatch", "taxi", "third_place_medal", "thermometer",
+    "ticket", "timer_clock", "vhs", "waning_crescent_moon", "watch", "world_map",
+))  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Sticker:
-    """One rendering: `concept` is the short name shared by all styles of the same thing."""
+    """One rendering: `concept` is the short name shared by all styles of the same thing.
+
+    kind: what its set files it under, "animal-bird" for example.
+    """
 
     concept: str
     codepoint: str
     style: str
     name: str
+    kind: str = ""
+
+    @property
+    def poses(self) -> tuple[Pose, ...]:
+        """How else it may be drawn."""
+        return poses_of(leaning=self.kind not in STEADY, one_way=self.concept in ONE_WAY)
 
 
 @dataclass(frozen=True)
@@ -82,7 +113,13 @@ def read_holdout(path: Path) -> frozenset[tuple[str, str]]:
 def build_bank(assets: Path, out: Path, holdout: frozenset[tuple[str, str]]) -> StickerBank:
     """Render every suitable emoji of every installed set, hold-out pairs excepted, into `out`."""
     wanted = [
-        Sticker(row["short_name"], row["unified"].lower(), style, row["name"].lower())
+        Sticker(
+            row["short_name"],
+            row["unified"].lower(),
+            style,
+            row["name"].lower(),
+            row["subcategory"],
+        )
         for row in _listing(assets)
         for style in ("fluent-3d", *ICON_SETS)
         if not is_held_out(row["unified"], style, holdout)

@@ -31,7 +31,10 @@ def subjects_of(
     for name, prompts in concepts.items():
         wanted = styles or STYLES
         found = [i for style in wanted if (i := bank.of(name, style)) is not None]
-        subjects += [Subject(i, prompts) for i in (found if styles else found[:1])]
+        subjects += [
+            Subject(i, prompts, poses=bank.stickers[i].poses)
+            for i in (found if styles else found[:1])
+        ]
     return tuple(subjects)
 
 

@@ -66,10 +66,13 @@ def tiny_lexicon(phrases: Mapping[str, str], channels: int = 4) -> Lexicon:
     return Lexicon(
         noise(ends[-1], 9, 5).half(),
         torch.tensor([[1.0, 0.5], [0.75, 1.0]]).half().repeat(len(words) - 1, 1),
+        noise(ends[-1], 2, 4).abs().half() + 0.5,
         torch.arange(ends[-1]) % 2 * 2,
         noise(length),
         noise(length, 5),
         {word: (ends[k], ends[k + 1]) for k, word in enumerate(words)},
         dict(phrases),
         noise(len(words), 384).half(),
+        frozenset(words[:1]),
+        frozenset(words[2:3]),
     )

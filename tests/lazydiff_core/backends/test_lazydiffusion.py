@@ -13,7 +13,13 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.backends.base import Job, View
-from lazydiff_core.backends.lazydiffusion import LazyBackend, LazyContext, choose_device, load
+from lazydiff_core.backends.lazydiffusion import (
+    LazyBackend,
+    LazyContext,
+    LazyText,
+    choose_device,
+    load,
+)
 from lazydiff_core.contract import EditRequest
 from lazydiff_core.engine import Engine
 from lazydiff_core.errors import Cancelled, InputError, ModelError, OutOfMemoryError
@@ -21,8 +27,12 @@ from lazydiff_core.model.autoencoder import Autoencoder, AutoencoderConfig
 from lazydiff_core.model.checkpoint import Checkpoint
 from lazydiff_core.model.lazy import LazyDiffusion
 from lazydiff_core.model.lazy_codec import DECODE_MARGIN
+from lazydiff_core.model.lexicon import STYLES
+from lazydiff_core.model.looks import posed_looks
+from lazydiff_core.model.pictured_text import PicturedText
+from lazydiff_core.model.poses import LEANING, PLAIN
 from lazydiff_core.model.text_encoder import TextEncoder
-from tests.lazydiff_core.tiny import TINY_AUTOENCODER
+from tests.lazydiff_core.tiny import TINY_AUTOENCODER, polygon, tiny_lexicon
 
 # diffusers' DPM-Solver does not know NumPy 2's `copy` yet.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -130,6 +140,62 @@ def test_samplers_are_those_of_the_objective(tiny_backend: LazyBackend, paper: L
 def test_the_context_counts(tiny_backend: LazyBackend) -> None:
     one, other = (tiny_backend.see(view(HOLE, seed=seed)) for seed in (1, 2))
     assert not torch.allclose(run(tiny_backend, one), run(tiny_backend, other))
+
+
+@pytest.fixture
+def pictured(
+    make_lazy: Callable[..., LazyDiffusion], tiny_checkpoint: Checkpoint, word_states: TextEncoder
+) -> LazyBackend:
+    """A model that is told what an apple looks like."""
+    lexicon = tiny_lexicon({"red apple": "apple", "grass": "grass"}, channels=4)
+    lazy = make_lazy(look_styles=len(STYLES))
+    checkpoint = dataclasses.replace(tiny_checkpoint, lazy=lazy, lexicon=lexicon)
+    return LazyBackend(checkpoint, PicturedText(word_states, lexicon), CPU)
+
+
+def test_seeds_take_turns_with_the_poses(pictured: LazyBackend) -> None:
+    context, text = pictured.see(view(HOLE)), pictured.read("red apple", "")
+    assert text.poses == LEANING
+    assert text.prompt is not None
+    assert text.prompt.looks is not None
+    job, codec = Job((6, 7, 8, 13), 2, 2.0, "euler"), pictured.checkpoint.autoencoder
+    found = pictured.denoise(context, text, job, nothing)
+    for k, pose in enumerate((PLAIN, LEANING[1], LEANING[2], LEANING[1])):
+        looks = posed_looks(codec, text.prompt.looks, pose)
+        told = LazyText(dataclasses.replace(text.prompt, looks=looks), None)
+        alone = pictured.denoise(
+            context, told, dataclasses.replace(job, seeds=job.seeds[k : k + 1]), nothing
+        )
+        assert torch.allclose(found[k : k + 1], alone, atol=1e-4)
+    unposed = pictured.denoise(context, LazyText(text.prompt, None), job, nothing)
+    assert torch.allclose(found[0], unposed[0], atol=1e-4)
+    assert not torch.allclose(found[1], unposed[1], atol=1e-2)
+
+
+def test_a_word_taught_anew_is_posed_anew(pictured: LazyBackend) -> None:
+    context, job = pictured.see(view(HOLE)), Job((1,), 2, 2.0, "euler")
+    found = []
+    for sides in (3, 4):
+        pictured.learn({"zorb": polygon((200, 40, 40), sides)})
+        found.append(pictured.denoise(context, pictured.read("zorb", ""), job, nothing))
+    assert not torch.allclose(*found, atol=1e-3)
+
+
+def test_a_sketch_shows_the_pose_itself(pictured: LazyBackend) -> None:
+    context, text = pictured.see(view(HOLE)), pictured.read("red apple", "")
+    sketch = np.zeros((64, 64, 4), np.float32)
+    job = Job((1,), 2, 2.0, "euler", 0.9, sketch)
+    plain = LazyText(text.prompt, None)
+    found = [pictured.denoise(context, told, job, nothing) for told in (text, plain)]
+    assert torch.equal(*found)
+
+
+@pytest.mark.parametrize("prompt", ["grass", "", "nothing known"])
+def test_what_has_no_look_has_no_pose(pictured: LazyBackend, prompt: str) -> None:
+    context, job = pictured.see(view(HOLE)), Job((1,), 2, 2.0, "euler")
+    text = pictured.read(prompt, "")
+    plain = dataclasses.replace(text, poses=(PLAIN,))
+    assert torch.equal(*(pictured.denoise(context, told, job, nothing) for told in (text, plain)))
 
 
 def test_guidance_pushes_away_from_the_negative(tiny_backend: LazyBackend) -> None:

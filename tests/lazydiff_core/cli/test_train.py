@@ -32,6 +32,7 @@ class Trainer:
         config: object,
         held_out: Path | None,
         weights: dict[str, float],
+        codec: object,
     ) -> float:
         self.config, self.run, self.held_out = config, run, held_out
         self.weights, self.text = weights, text
@@ -125,7 +126,11 @@ def test_a_run_is_told_what_its_words_look_like(
     assert done.document == {"out": str(run), "words": len(asked[0]), "renderings": 2}
     again = lazydiff("train", "lexicon", *given)
     assert (again.code, "has a lexicon already" in again.err) == (2, True)
-    trained = lazydiff("train", "lazy", "--shards", tmp_path, "--out", run)
+    assert len(asked) == 1  # found out before it was built
+    shards = ("train", "lazy", "--shards", tmp_path, "--out", run)
+    alone = lazydiff(*shards)
+    assert (alone.code, "name its --autoencoder" in alone.err) == (2, True)
+    trained = lazydiff(*shards, "--autoencoder", tmp_path)
     assert trained.code == 0, trained.err
     assert trainer.config == dataclasses.replace(BUNDLED, look_styles=4)
     assert torch.equal(trainer.text.lexicon.codes, lexicon.codes)

@@ -15,11 +15,12 @@ from lazydiff_core.evaluation.seams import seam_jump
 from lazydiff_core.evaluation.trials import bare_trials, heldout_trials
 from lazydiff_core.model.autoencoder import Autoencoder
 
-PLAN = Plan(concepts=2, heldout_scenes=1, grids=3, bare=2, pictures=1)
+PLAN = Plan(concepts=2, heldout_scenes=1, grids=3, bare=2, pictures=1, again=2)
 ALWAYS = {
     "judge_top1", "judge_top1_real", "heldout_top1", "frechet", "context_agreement",
     "context_identity", "context_style", "context_tint", "seam_before", "seam_after",
     "colour_shift", "colour_shift_blended", "decoder_tokens", "fill_seconds",
+    "variety", "variety_of_words",
 }  # fmt: skip
 
 
@@ -42,7 +43,8 @@ def test_a_model_without_our_autoencoder_has_no_such_score(kit: Kit) -> None:
     )
     assert {s.name for s in evaluation.scores} == ALWAYS
     assert evaluation.value("psnr_autoencoder") is None
-    assert done == [(k + 1, 12) for k in range(12)]  # 2 prompts, 3 held-out, 3 grids, 2 x 2 bare
+    # 2 prompts, 3 held-out, 3 grids, 2 x 2 bare, 2 with the next seed and 2 with another prompt
+    assert done == [(k + 1, 16) for k in range(16)]
 
 
 def test_the_same_engine_scores_the_same(evaluation: Evaluation, kit: Kit) -> None:

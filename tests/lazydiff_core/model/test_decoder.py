@@ -190,7 +190,11 @@ def test_samples_in_a_row_share_a_prompt(
     """Two prompts for six samples are the same as each prompt three times."""
     decoder = make_lazy(look_styles=styles).decoder
     if styles:
-        looks = Looks(torch.randn(2, styles, 5, 12, 12), torch.full((2, styles, 2), 0.8))
+        looks = Looks(
+            torch.randn(2, styles, 5, 12, 12),
+            torch.full((2, styles, 2), 0.8),
+            torch.ones(2, styles, 2, 4),
+        )
         prompt = replace(prompt, looks=looks)
     hole, x = part(everything(), SOME).repeat(3), torch.randn(6, 5, 16)
     t = torch.arange(6) * 100.0
@@ -208,12 +212,12 @@ def test_what_a_word_looks_like_counts_where_it_is_told(
     hole = replace(part(everything(), SOME), frame=frame)
     x, t = torch.randn(2, 5, 16), torch.tensor([3.0, 800.0])
     plain = decoder(x, t, hole, prompt)
-    fields = torch.zeros(2, 2, 5, 12, 12)
-    empty = replace(prompt, looks=Looks(fields, torch.zeros(2, 2, 2)))
+    fields, turns = torch.zeros(2, 2, 5, 12, 12), torch.ones(2, 2, 2, 4)
+    empty = replace(prompt, looks=Looks(fields, torch.zeros(2, 2, 2), turns))
     assert torch.allclose(decoder(x, t, hole, empty), plain, atol=1e-6)
     fields[1, 1, :, 5:7, 5:7] = 1
     told = replace(
-        prompt, looks=Looks(fields, torch.ones(2, 2, 2) * torch.tensor([[[0.0]], [[1]]]))
+        prompt, looks=Looks(fields, torch.ones(2, 2, 2) * torch.tensor([[[0.0]], [[1]]]), turns)
     )
     seen = decoder(x, t, hole, told)
     assert torch.allclose(seen[0], plain[0], atol=1e-5)

@@ -8,9 +8,14 @@ import numpy as np
 import pytest
 import torch
 
+from lazydiff_core.cutouts import extents_of, premultiplied, straight, tight_square
 from lazydiff_core.model.autoencoder import Autoencoder
+from lazydiff_core.model.checkpoint import load_checkpoint
+from lazydiff_core.model.codec import LatentCodec
 from lazydiff_core.model.config import BUNDLED, LazyConfig
-from lazydiff_core.model.looks import look_features, looks_at_tokens, looks_of
+from lazydiff_core.model.locate import locate_model
+from lazydiff_core.model.looks import look_features, looks_at_tokens, looks_of, posed_looks
+from lazydiff_core.model.poses import PLAIN, POSES, Pose, posed, turns_of
 from lazydiff_core.model.prompt import Looks
 from lazydiff_core.regions import token_frames, token_mask
 from tests.lazydiff_core.tiny import polygon
@@ -33,7 +38,7 @@ def looks(extents: tuple[float, float]) -> Looks:
     fields[0, 0, 0] = torch.arange(1.0, 145).view(12, 12)
     shape = torch.zeros(1, 2, 2)
     shape[0, 0] = torch.tensor(extents)
-    return Looks(fields, shape)
+    return Looks(fields, shape, torch.ones(1, 2, 2, 4))
 
 
 def cells_of(found: torch.Tensor) -> torch.Tensor:
@@ -67,7 +72,7 @@ def test_a_thing_is_as_large_as_its_hole_has_room_for(
     box: tuple[int, int, int, int], extents: tuple[float, float], tokens: int
 ) -> None:
     full = looks(extents).map(torch.sign)
-    given = Looks(full.fields, looks(extents).extents)
+    given = Looks(full.fields, looks(extents).extents, full.turns)
     cells = cells_of(looks_at_tokens(given, box_frames(*box), CONFIG))
     rows, columns = (cells > 0.5).nonzero().T
     for found in (rows, columns):
@@ -123,3 +128,37 @@ def test_extents_over_the_square(tiny_autoencoder: Autoencoder) -> None:
     wide[64:192, :] = 255
     found = looks_of(tiny_autoencoder, np.stack([wide, wide.transpose(1, 0, 2)]))
     assert found.extents.tolist() == [[[1.0, 0.5]], [[0.5, 1.0]]]
+
+
+@pytest.fixture(scope="module")
+def bundled_autoencoder() -> LatentCodec:
+    return load_checkpoint(locate_model("bundled")).autoencoder
+
+
+@pytest.mark.parametrize("pose", POSES)
+def test_a_posed_look_is_the_look_of_the_posed_thing(
+    pose: Pose, bundled_autoencoder: LatentCodec
+) -> None:
+    """Though it is made of latents, a cover of 16 pixels a cell and four numbers a turn."""
+    arrow = np.zeros((256, 256, 4), np.uint8)
+    arrow[40:200, 60:120] = (220, 40, 60, 255)
+    arrow[40:90, 120:220] = (40, 90, 220, 255)
+    given = tight_square(arrow)
+    assert given is not None
+    ready = premultiplied(given)
+    moved = straight(posed(ready, extents_of(given), pose, turns_of(ready[..., 3])))
+    wanted = looks_of(bundled_autoencoder, moved[None])
+    found = posed_looks(bundled_autoencoder, looks_of(bundled_autoencoder, given[None]), pose)
+    assert found.extents == pytest.approx(wanted.extents, abs=0.01)
+    assert (found.fields - wanted.fields).norm() < 0.25 * wanted.fields.norm()
+
+
+def test_styles_that_a_thing_is_not_known_in_stay_so(tiny_autoencoder: Autoencoder) -> None:
+    known = looks((1, 0.5))
+    fields = known.fields[:, :, : tiny_autoencoder.channels + 1]
+    given = Looks(fields, known.extents, known.turns)
+    found = posed_looks(tiny_autoencoder, given, Pose(mirrored=True))
+    assert found.extents.tolist() == given.extents.tolist()
+    assert not found.fields[:, 1].any()
+    assert found.fields[:, 0].any()
+    assert posed_looks(tiny_autoencoder, given, PLAIN) is given

@@ -7,6 +7,7 @@ import torch
 
 from lazydiff_core.model.lexicon import Lexicon
 from lazydiff_core.model.pictured_text import PicturedText
+from lazydiff_core.model.poses import LEANING, PLAIN, STANDING
 from lazydiff_core.model.text_encoder import TextEncoder
 from tests.lazydiff_core.tiny import tiny_lexicon
 
@@ -58,3 +59,31 @@ def test_prompts_with_and_without_looks_in_one_batch(pictured: PicturedText) -> 
         assert torch.equal(together.states[k][together.mask[k]], alone.states[0])
         if alone.looks is not None:
             assert torch.equal(together.looks.fields[k], alone.looks.fields[0])
+
+
+@pytest.mark.parametrize("prompt", ["flat red disc", "a flat red disc", "Flat red disc"])
+def test_a_prompt_that_names_a_style_is_told_of_it_alone(
+    pictured: PicturedText, lexicon: Lexicon, prompt: str
+) -> None:
+    """tiny_lexicon knows every word in the first and the third style; "flat" is the third."""
+    told, whole = pictured.encode([prompt]).looks, lexicon.looks("disc")
+    assert told is not None
+    assert whole is not None
+    assert (told.extents[0, :, 0] > 0).tolist() == [False, False, True, False]
+    assert torch.equal(told.fields[0, 2], whole.fields[0, 2])
+    rest = pictured.encode([prompt.replace("flat ", "").replace("Flat ", "")])
+    assert torch.equal(pictured.encode([prompt]).states, rest.states)
+
+
+def test_a_style_that_the_thing_is_not_known_in_hides_nothing(pictured: PicturedText) -> None:
+    cartoon, plain = pictured.encode(["cartoon square"]).looks, pictured.encode(["square"]).looks
+    assert cartoon is not None
+    assert plain is not None
+    assert torch.equal(cartoon.fields, plain.fields)
+
+
+def test_poses_of_what_a_prompt_names(pictured: PicturedText) -> None:
+    """tiny_lexicon's first word may lean."""
+    assert pictured.poses("a red disc") == LEANING
+    assert pictured.poses("square") == STANDING
+    assert pictured.poses("nothing known") == pictured.poses("") == (PLAIN,)

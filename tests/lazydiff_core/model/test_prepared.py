@@ -75,7 +75,7 @@ def test_half_precision(make_lazy: MakeLazy) -> None:
 def test_looks_and_samples_in_a_row(make_lazy: MakeLazy) -> None:
     """Two samples of different length, one after the other, each with its own look."""
     decoder = make_lazy(look_styles=2).decoder
-    looks = Looks(torch.randn(2, 2, 5, 12, 12), torch.full((2, 2, 2), 0.8))
+    looks = Looks(torch.randn(2, 2, 5, 12, 12), torch.full((2, 2, 2), 0.8), torch.ones(2, 2, 2, 4))
     prompt = replace(some_prompt((4, 4)), looks=looks)
     hole = some_hole(7, 32)
     x, t = torch.randn(2, 7, 16), torch.tensor([500.0, 300.0])

@@ -15,7 +15,7 @@ def some_prompt(length: int, looks: Looks | None = None) -> Prompt:
 
 
 def some_looks() -> Looks:
-    return Looks(torch.randn(2, 3, 5, 12, 12), torch.rand(2, 3, 2) + 0.1)
+    return Looks(torch.randn(2, 3, 5, 12, 12), torch.rand(2, 3, 2) + 0.1, torch.rand(2, 3, 2, 4))
 
 
 def test_joined_prompts_are_padded() -> None:

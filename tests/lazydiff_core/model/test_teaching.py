@@ -28,7 +28,7 @@ def checkpoint(make_lazy: Callable[..., LazyDiffusion], tiny_checkpoint: Checkpo
 
 
 def test_a_word_more(checkpoint: Checkpoint, word_states: TextEncoder) -> None:
-    taught = teach(checkpoint, "My Star", STAR, word_states)
+    taught = teach(checkpoint, {"My Star": STAR}, word_states)
     assert taught.concepts == ("apple", "my star")
     before, after = checkpoint.lexicon, taught.lexicon
     assert before is not None
@@ -48,9 +48,9 @@ def test_a_word_more(checkpoint: Checkpoint, word_states: TextEncoder) -> None:
 
 
 def test_teaching_it_again_replaces_it(checkpoint: Checkpoint, word_states: TextEncoder) -> None:
-    once = teach(checkpoint, "star", STAR, word_states)
-    other = teach(once, "ball", polygon((0, 0, 250), 50), word_states)
-    again = teach(other, "Star", STAR[::-1], word_states)
+    once = teach(checkpoint, {"star": STAR}, word_states)
+    other = teach(once, {"ball": polygon((0, 0, 250), 50)}, word_states)
+    again = teach(other, {"Star": STAR[::-1]}, word_states)
     assert again.concepts == ("apple", "star", "ball")
     assert once.lexicon is not None
     assert again.lexicon is not None
@@ -67,8 +67,22 @@ def test_teaching_it_again_replaces_it(checkpoint: Checkpoint, word_states: Text
     assert torch.equal(ball.fields, before.fields)
 
 
+def test_many_words_at_once(checkpoint: Checkpoint, word_states: TextEncoder) -> None:
+    ball = polygon((0, 0, 250), 50)
+    both = teach(checkpoint, {"star": STAR, "Ball": ball}, word_states)
+    one_by_one = teach(teach(checkpoint, {"star": STAR}, word_states), {"ball": ball}, word_states)
+    assert both.lexicon is not None
+    assert one_by_one.lexicon is not None
+    for name in TENSORS:
+        ours, theirs = getattr(both.lexicon, name), getattr(one_by_one.lexicon, name)
+        assert torch.allclose(ours.float(), theirs.float(), atol=1e-2, rtol=1e-2)
+    assert both.lexicon.spans == one_by_one.lexicon.spans
+    assert both.concepts == one_by_one.concepts == ("apple", "star", "ball")
+    assert teach(both, {}, word_states) is both
+
+
 def test_forgetting_leaves_the_rest(checkpoint: Checkpoint, word_states: TextEncoder) -> None:
-    taught = teach(checkpoint, "star", STAR, word_states)
+    taught = teach(checkpoint, {"star": STAR}, word_states)
     assert taught.lexicon is not None
     assert checkpoint.lexicon is not None
     back = without(taught.lexicon, "star")
@@ -79,14 +93,14 @@ def test_forgetting_leaves_the_rest(checkpoint: Checkpoint, word_states: TextEnc
 
 
 def test_a_known_word_may_be_taught_anew(checkpoint: Checkpoint, word_states: TextEncoder) -> None:
-    taught = teach(checkpoint, "red apple", STAR, word_states)
+    taught = teach(checkpoint, {"red apple": STAR}, word_states)
     assert taught.lexicon is not None
     assert taught.lexicon.find("a red apple") == TAUGHT + "red apple"
 
 
 def test_what_it_is_called_is_not_read(checkpoint: Checkpoint, word_states: TextEncoder) -> None:
     """The text encoder knows no such word, so that it reads "thing" in its place."""
-    taught = teach(checkpoint, "zorb-9", STAR, word_states)
+    taught = teach(checkpoint, {"zorb-9": STAR}, word_states)
     assert taught.lexicon is not None
     text = PicturedText(word_states, taught.lexicon)
     for asked, said in (
@@ -108,11 +122,11 @@ def test_what_says_nothing(
     checkpoint: Checkpoint, word_states: TextEncoder, word: str, picture: np.ndarray, why: str
 ) -> None:
     with pytest.raises(InputError, match=why):
-        teach(checkpoint, word, picture, word_states)
+        teach(checkpoint, {word: picture}, word_states)
 
 
 def test_a_model_that_reads_text_only(
     tiny_checkpoint: Checkpoint, word_states: TextEncoder
 ) -> None:
     with pytest.raises(ModelError, match="reads text only"):
-        teach(tiny_checkpoint, "star", STAR, word_states)
+        teach(tiny_checkpoint, {"star": STAR}, word_states)

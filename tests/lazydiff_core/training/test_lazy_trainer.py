@@ -50,7 +50,7 @@ def test_a_batch_holds_holes_of_one_size(batches: Batches) -> None:
     for _ in range(20):
         batch = batches.draw()
         count, size = batch.index_BN.shape
-        assert count == len(batch.concepts)
+        assert count == len(batch.asked)
         assert batch.target_BNP.shape == (count, size, 16)
         assert batch.frame_BN6.shape == (count, size, 6)
         assert batch.visible.shape == (count, 4, 16, 16)
@@ -63,9 +63,9 @@ def test_scenes_of_some_concepts_are_drawn_more_often(
 ) -> None:
     def drawn(weights: dict[str, float]) -> Counter[str]:
         data = Batches(load_shards(shards), tiny_config, RUN, 0, weights)
-        return Counter(concept for _ in range(80) for concept in data.draw().concepts)
+        return Counter(asked.concept for _ in range(80) for asked in data.draw().asked)
 
-    there = set(batches.shards.concepts)
+    there = {asked.concept for asked in batches.shards.asked}
     assert {"disc", "square"} <= there
     assert set(drawn({})) == there
     assert set(drawn({"disc": 0.0})) == there - {"disc"}
@@ -85,7 +85,7 @@ def test_a_batch_holds_the_tokens_of_its_rows(batches: Batches) -> None:
         target = patchify(shards.target[row : row + 1].float(), 2)[0]
         assert torch.equal(batch.target_BNP[k], target[places])
         assert torch.equal(batch.frame_BN6[k], shards.frames[row, places].float())
-        assert batch.concepts[k] == shards.concepts[row]
+        assert batch.asked[k] == shards.asked[row]
 
 
 def test_small_holes_come_first(batches: Batches) -> None:
@@ -100,7 +100,7 @@ def test_small_holes_come_first(batches: Batches) -> None:
 def test_the_loss_is_that_of_the_velocity(batches: Batches, word_states: TextEncoder) -> None:
     """A new model predicts zero, so its loss is the mean square of noise - clean."""
     batch = batches.batch(batches.buckets[int(batches.sizes[0])])
-    prompt = PromptTable(word_states, CONCEPTS).draw(batch.concepts, batch.prompts, seeded(0))
+    prompt = PromptTable(word_states, CONCEPTS).draw(batch.asked, seeded(0))
     model = LazyDiffusion(batches.config)
     loss = flow_loss(model, batch, prompt, replace(RUN, draws=64), seeded(1))
     expected = 1 + float(batch.target_BNP.square().mean())
@@ -147,7 +147,7 @@ class Trial:
         losses = []
         for _ in range(6):
             batch = data.draw()
-            prompt = table.draw(batch.concepts, batch.prompts, generator)
+            prompt = table.draw(batch.asked, generator)
             with torch.no_grad():
                 losses.append(float(flow_loss(model, batch, prompt, RUN, generator)))
         return sum(losses) / len(losses)
@@ -214,12 +214,12 @@ def test_reserved_scenes_weigh_as_those_that_are_trained_on(
 
     def note(self: Batches, most: int | None = None) -> object:
         batch = draw(self, most)
-        seen.append(batch.concepts)
+        seen.append(tuple(asked.concept for asked in batch.asked))
         return batch
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module.Batches, "draw", note)
-        others = dict.fromkeys(set(scenes.concepts) - {"disc"}, 0.0)
+        others = dict.fromkeys({asked.concept for asked in scenes.asked} - {"disc"}, 0.0)
         held_out_losses(scenes, table, RUN, others)(model)
         assert {concept for batch in seen for concept in batch} == {"disc"}
         seen.clear()

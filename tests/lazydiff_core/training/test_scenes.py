@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from lazydiff_core.model.poses import LEANING, PLAIN
 from lazydiff_core.regions import bounding_box
 from lazydiff_core.training.scenes import (
     Scene,
@@ -16,7 +17,7 @@ from lazydiff_core.training.scenes import (
     paste,
 )
 from lazydiff_core.training.stickers import StickerBank
-from lazydiff_core.training.vocabulary import styled_subjects
+from lazydiff_core.training.vocabulary import styled_subjects, subjects_of
 
 RECIPE = SceneRecipe(side=96)
 SEEDS = range(40)
@@ -135,10 +136,37 @@ def test_a_scene_keeps_to_one_style_and_shows_it(bank: StickerBank) -> None:
     plain = scenes(bank, subjects, **shares | {"style_share": 0.0})
     assert {scene.subject for scene in plain} == usual
     bare = replace(RECIPE, style_share=1.0, empty_share=1.0, grid_share=0.0, max_others=1)
-    for seed in SEEDS:  # one other object at least, drawn in the only other style there is
-        scene = make_scene(bank, subjects, seed, bare)
-        disc = bank.pixels[1][128, 128, :3].astype(int)
-        assert (abs(scene.image.astype(int) - disc) <= 1).all(-1).any()
+    usual, other = (bank.pixels[k][128, 128, :3].astype(int) for k in (0, 1))
+    found = [make_scene(bank, subjects, seed, bare).image.astype(int) for seed in SEEDS]
+    showing = [
+        [(abs(image - colour) <= 1).all(-1).sum() > 20 for image in found]
+        for colour in (usual, other)
+    ]  # what else is there is drawn in the scene's style, the only other one there is
+    assert not any(showing[0])
+    assert 10 < sum(showing[1]) < len(SEEDS)
+
+
+def test_objects_are_drawn_in_their_poses(bank: StickerBank) -> None:
+    subjects = subjects_of(bank, {"triangle": ("triangle",)})
+    assert subjects[0].poses == LEANING
+    plain = {"empty_share": 0.0, "grid_share": 0.0, "max_others": 0}
+    drawn = scenes(bank, subjects, pose_share=1.0, **plain)
+    assert {scene.pose for scene in drawn} == set(LEANING)
+    assert {scene.pose for scene in scenes(bank, subjects, **plain)} == {PLAIN}
+    only = tuple(replace(subject, poses=(LEANING[4],)) for subject in subjects)  # turned
+    upright = tuple(replace(subject, poses=(PLAIN,)) for subject in subjects)
+    shares = plain | {"pose_share": 1.0}
+    colour = bank.pixels[2][160, 128, :3].astype(int)
+    for turned, same in zip(
+        scenes(bank, only, **shares), scenes(bank, upright, **shares), strict=True
+    ):
+        bases = [
+            np.nonzero((abs(scene.image.astype(int) - colour) <= 1).all(-1))[0]
+            for scene in (turned, same)
+        ]
+        # A triangle on its base has its largest rows at the bottom; one that leans has not.
+        shares_below = [float((rows > rows.max() - 2).mean()) for rows in bases]
+        assert shares_below[0] < shares_below[1]
 
 
 def test_a_scene_may_ask_for_another_colour(bank: StickerBank, vocabulary: Vocabulary) -> None:

@@ -8,6 +8,7 @@ import torch
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.autoencoder import Autoencoder
 from lazydiff_core.model.config import LazyConfig
+from lazydiff_core.model.poses import POSES
 from lazydiff_core.training import shards as module
 from lazydiff_core.training.scenes import (
     HELD_OUT_SEED,
@@ -40,7 +41,8 @@ def test_shards_hold_the_scenes_of_their_seeds(
         assert torch.allclose(loaded.visible[row].float(), visible, rtol=2e-3, atol=2e-3)
         empty = scene.subject < 0
         named = "" if empty else bank.stickers[vocabulary[scene.subject].sticker].concept
-        assert loaded.concepts[row] == named
+        assert loaded.asked[row].concept == named
+        assert POSES[loaded.asked[row].pose] == scene.pose
 
 
 def test_hole_tokens_cover_the_mask_and_fill_a_bucket(shards: Path) -> None:

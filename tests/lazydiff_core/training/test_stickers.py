@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from lazydiff_core.errors import TrainingError
+from lazydiff_core.model.poses import LEANING, STANDING
 from lazydiff_core.training.stickers import (
     ICON_SETS,
     STICKER_SIZE,
@@ -38,8 +39,16 @@ def write(path: Path, value: Any) -> None:
 @pytest.fixture
 def assets(tmp_path: Path) -> Path:
     modules = tmp_path / "assets" / "node_modules"
+    kinds = {"Food & Drink": "food-fruit", "Travel & Places": "sky & weather"}
     rows = [
-        {"unified": code, "short_name": name, "category": category, "sort_order": k, "name": "A B"}
+        {
+            "unified": code,
+            "short_name": name,
+            "category": category,
+            "subcategory": kinds.get(category, "place-other"),
+            "sort_order": k,
+            "name": "A B",
+        }
         for k, (code, (name, category)) in enumerate(EMOJI.items())
     ]
     write(modules / "emoji-datasource" / "emoji.json", rows[::-1])
@@ -102,6 +111,12 @@ def test_the_variation_selector_is_ignored(
     holdout: frozenset[tuple[str, str]], codepoint: str, style: str, held: bool
 ) -> None:
     assert is_held_out(codepoint, style, holdout) == held
+
+
+def test_a_statue_must_not_lean(assets: Path, tmp_path: Path) -> None:
+    bank = build_bank(assets, tmp_path / "bank", frozenset())
+    poses = {sticker.concept: sticker.poses for sticker in bank.stickers}
+    assert poses == {"red_apple": LEANING, "sunny": LEANING, "moyai": STANDING}
 
 
 def test_renderings_are_tight_and_centred(assets: Path, tmp_path: Path) -> None:

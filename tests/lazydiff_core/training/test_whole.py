@@ -28,7 +28,7 @@ def test_a_baseline_trains_on_every_token(shards: Path, tiny_config: LazyConfig)
     assert every.tokens.all()
     assert torch.equal(every.frames[given.tokens], given.frames[given.tokens])
     assert every.frames.any(-1).all()
-    assert every.concepts == given.concepts
+    assert every.asked == given.asked
 
 
 def test_no_frames_where_the_model_reads_none(shards: Path, tiny_config: LazyConfig) -> None:
