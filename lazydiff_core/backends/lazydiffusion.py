@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import ClassVar
 
 import numpy as np
@@ -77,7 +76,7 @@ class LazyBackend:
         self.checkpoint = to_device(checkpoint, device)
         self.codec = LazyCodec(self.checkpoint.autoencoder)
         self.text = text
-        self._looks = lru_cache(maxsize=MOST_LOOKS)(self._look)
+        self._looks: dict[tuple[str, Pose], Looks] = {}
         config = checkpoint.lazy.config
         samplers = samplers_for(config.objective)
         self.info = EngineInfo(
@@ -126,7 +125,7 @@ class LazyBackend:
         checkpoint = teach(self.checkpoint, words, plain)
         assert checkpoint.lexicon is not None
         self.checkpoint, self.text = checkpoint, PicturedText(plain, checkpoint.lexicon)
-        self._looks.cache_clear()
+        self._looks.clear()
         self.info = replace(self.info, concepts=checkpoint.concepts)
 
     @torch.inference_mode()
@@ -173,14 +172,13 @@ class LazyBackend:
         prompt, pose = text.prompt, text.poses[seed % len(text.poses)]
         if prompt is None or prompt.looks is None or pose == PLAIN or job.sketch is not None:
             return prompt
-        return replace(prompt, looks=self._looks(text.said, pose))
-
-    def _look(self, prompt: str, pose: Pose) -> Looks | None:
-        looks = self._on_device(self.text.encode([prompt])).looks
-        if looks is None:
-            return None
-        with self._computing():
-            return posed_looks(self.checkpoint.autoencoder, looks, pose)
+        if (text.said, pose) not in self._looks:
+            if len(self._looks) == MOST_LOOKS:
+                self._looks.pop(next(iter(self._looks)))  # the oldest
+            with self._computing():
+                posed = posed_looks(self.checkpoint.autoencoder, prompt.looks, pose)
+            self._looks[text.said, pose] = posed
+        return replace(prompt, looks=self._looks[text.said, pose])
 
     def _walk(self, context: LazyContext, job: Job, on_step: OnStep) -> Walk:
         generators = [torch.Generator().manual_seed(seed) for seed in job.seeds]

@@ -12,6 +12,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from lazydiff_core.backends import lazydiffusion
 from lazydiff_core.backends.base import Job, View
 from lazydiff_core.backends.lazydiffusion import (
     LazyBackend,
@@ -25,12 +26,14 @@ from lazydiff_core.engine import Engine
 from lazydiff_core.errors import Cancelled, InputError, ModelError, OutOfMemoryError
 from lazydiff_core.model.autoencoder import Autoencoder, AutoencoderConfig
 from lazydiff_core.model.checkpoint import Checkpoint
+from lazydiff_core.model.codec import LatentCodec
 from lazydiff_core.model.lazy import LazyDiffusion
 from lazydiff_core.model.lazy_codec import DECODE_MARGIN
 from lazydiff_core.model.lexicon import STYLES
 from lazydiff_core.model.looks import posed_looks
 from lazydiff_core.model.pictured_text import PicturedText
-from lazydiff_core.model.poses import LEANING, PLAIN
+from lazydiff_core.model.poses import LEANING, PLAIN, Pose
+from lazydiff_core.model.prompt import Looks
 from lazydiff_core.model.text_encoder import TextEncoder
 from tests.lazydiff_core.tiny import TINY_AUTOENCODER, polygon, tiny_lexicon
 
@@ -170,6 +173,23 @@ def test_seeds_take_turns_with_the_poses(pictured: LazyBackend) -> None:
     unposed = pictured.denoise(context, LazyText(text.prompt, None), job, nothing)
     assert torch.allclose(found[0], unposed[0], atol=1e-4)
     assert not torch.allclose(found[1], unposed[1], atol=1e-2)
+
+
+def test_posed_looks_are_kept_for_other_masks(
+    pictured: LazyBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Pose] = []
+
+    def counted(codec: LatentCodec, looks: Looks, pose: Pose) -> Looks:
+        made.append(pose)
+        return posed_looks(codec, looks, pose)
+
+    monkeypatch.setattr(lazydiffusion, "posed_looks", counted)
+    monkeypatch.setattr(lazydiffusion, "MOST_LOOKS", 2)
+    for seed in (1, 2, 7, 3, 1):  # the first is forgotten when the third comes
+        context, text = pictured.see(view(HOLE, seed=seed)), pictured.read("red apple", "")
+        pictured.denoise(context, text, Job((seed,), 1, 2.0, "euler"), nothing)
+    assert made == [LEANING[k] for k in (1, 2, 3, 1)]
 
 
 def test_a_word_taught_anew_is_posed_anew(pictured: LazyBackend) -> None:
