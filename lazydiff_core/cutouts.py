@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lazydiff_core.contract import RGB, RGBA, Cover
+from lazydiff_core.errors import InputError
 
 SQUARE = 256
 SHOWS = 12  # the least alpha that counts
@@ -38,6 +39,14 @@ def tight_square(image: RGBA, side: int = SQUARE) -> RGBA | None:
     square = np.zeros((side, side, 4), np.uint8)
     top, left = (side - size[1]) // 2, (side - size[0]) // 2
     square[top : top + size[1], left : left + size[0]] = np.rint(crop).astype(np.uint8)
+    return square
+
+
+def thing_in(image: RGBA) -> RGBA:
+    """`tight_square` of a picture that must show something; InputError where it does not."""
+    square = tight_square(image)
+    if square is None:
+        raise InputError("Nothing shows in this picture: what it teaches must not be clear.")
     return square
 
 

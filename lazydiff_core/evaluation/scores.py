@@ -161,8 +161,8 @@ def evaluate(
     regrown = run("context", [g.trial for g in grids])
     raw, blended = run("no prompt", bare, "none"), run("no prompt", bare)
     other = [
-        replace(trial, prompt=kit.prompt(concept))
-        for trial, concept in zip(again, _next_of([t.concept for t in again]), strict=True)
+        replace(trial, prompt=kit.prompt(following.concept))
+        for trial, following in zip(again, again[1:] + again[:1], strict=True)
     ]
     twice, otherwise = run("another seed", again, later=1), run("another prompt", other)
     scores = [
@@ -226,10 +226,6 @@ def _truth(trial: Trial) -> RGB:
 def _distance(kit: Kit, prompted: Judged) -> list[Score]:
     features = prompted.verdict.opinion.features
     return [Score(definitions.FRECHET, _apart(features, kit.reference))]
-
-
-def _next_of(concepts: list[str]) -> list[str]:
-    return concepts[1:] + concepts[:1]
 
 
 def _variety(first: list[Fill], twice: list[Fill], otherwise: list[Fill]) -> list[Score]:

@@ -66,7 +66,7 @@ def looks_of(codec: LatentCodec, renderings: npt.NDArray[np.uint8]) -> Looks:
     given = torch.from_numpy(np.stack(sized)).permute(0, 3, 1, 2)
     extents = torch.tensor([extents_of(one) for one in renderings])
     turns = torch.tensor([turns_of(one[..., 3]) for one in ready])
-    fields = _fields(codec, 2 * given[:, :3] - given[:, 3:], given[:, 3:])
+    fields = _fields(codec, 2 * given[:, :3] - given[:, 3:], given[:, 3:], _grey(codec))
     return Looks(fields[:, None], extents[:, None], turns[:, None])
 
 
@@ -78,7 +78,8 @@ def posed_looks(codec: LatentCodec, looks: Looks, pose: Pose) -> Looks:
     known = looks.extents[..., 0] > 0
     fields = looks.fields[known]
     here = next(codec.parameters())
-    decoded = codec.decode(fields[:, :-1].to(here) + codec.encode(_grey(codec, here)))
+    grey = _grey(codec)
+    decoded = codec.decode(fields[:, :-1].to(here) + grey)
     cover = F.interpolate(fields[:, -1:].float().cpu(), scale_factor=codec.scale, mode="bicubic")
     shown = torch.cat([decoded.float().cpu(), cover.clamp(0, 1)], dim=1)
     moved, extents = [], []
@@ -91,18 +92,18 @@ def posed_looks(codec: LatentCodec, looks: Looks, pose: Pose) -> Looks:
         extents.append(extents_in(change_of(pose, turns), (width, height)))
     given = torch.from_numpy(np.stack(moved)).permute(0, 3, 1, 2)
     new_fields, new_extents = looks.fields.clone(), looks.extents.clone()
-    new_fields[known] = _fields(codec, given[:, :3], given[:, 3:]).to(looks.fields)
+    new_fields[known] = _fields(codec, given[:, :3], given[:, 3:], grey).to(looks.fields)
     new_extents[known] = torch.tensor(extents).to(looks.extents)
     return Looks(new_fields, new_extents, looks.turns)
 
 
-def _fields(codec: LatentCodec, pictures: Tensor, cover: Tensor) -> Tensor:
+def _fields(codec: LatentCodec, pictures: Tensor, cover: Tensor, grey: Tensor) -> Tensor:
     """(B,C,n,n) on the CPU: of pictures (B,3,side,side) in [-1,1], 0 where clear, and cover."""
-    here = next(codec.parameters())
-    latents = codec.encode(pictures.to(here)) - codec.encode(_grey(codec, here))
+    latents = codec.encode(pictures.to(next(codec.parameters()))) - grey
     return torch.cat([latents.float().cpu(), F.avg_pool2d(cover, codec.scale)], dim=1)
 
 
-def _grey(codec: LatentCodec, like: Tensor) -> Tensor:
+def _grey(codec: LatentCodec) -> Tensor:
+    """(1,c,n,n): the latents of nothing."""
     side = LOOK_CELLS * codec.scale
-    return like.new_zeros(1, 3, side, side)
+    return codec.encode(next(codec.parameters()).new_zeros(1, 3, side, side))

@@ -13,13 +13,14 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from lazydiff_core.cutouts import SHOWS as LEAST_ALPHA
 from lazydiff_core.regions import bounding_box
 
 Picture = npt.NDArray[np.float32]
 Extents = tuple[float, float]
 TURN = 12.0  # degrees
 WIDER = 1.16
-SHOWS = 12 / 255  # the least cover that counts (cutouts.SHOWS)
+SHOWS = LEAST_ALPHA / 255  # the least cover that counts
 
 
 @dataclass(frozen=True)
@@ -73,8 +74,12 @@ def change_of(pose: Pose, turns: Turns) -> Change:
 
 def extents_in(change: Change, extents: Extents) -> Extents:
     """Width and height over the longer of both, of what had these before it changed."""
-    across = extents[0] * change.width, extents[1] * change.height
+    across = _across(change, extents)
     return across[0] / max(across), across[1] / max(across)
+
+
+def _across(change: Change, extents: Extents) -> Extents:
+    return extents[0] * change.width, extents[1] * change.height
 
 
 def posed(picture: Picture, extents: Extents, pose: Pose, turns: Turns) -> Picture:
@@ -84,7 +89,7 @@ def posed(picture: Picture, extents: Extents, pose: Pose, turns: Turns) -> Pictu
     """
     side = picture.shape[0]
     change = change_of(pose, turns)
-    scale = max(extents) / max(extents[0] * change.width, extents[1] * change.height)
+    scale = max(extents) / max(_across(change, extents))
     fitted = np.diag([scale, scale, 1.0])
     moved = side * np.array([change.x, change.y])
     fitted[:2, 2] = (side - 1) / 2 - scale * (side - 0.5 + moved)

@@ -26,8 +26,12 @@ class Looks:
     extents: Tensor
     turns: Tensor
 
+    @property
+    def parts(self) -> tuple[Tensor, Tensor, Tensor]:
+        return self.fields, self.extents, self.turns
+
     def map(self, change: Change) -> Looks:
-        return Looks(change(self.fields), change(self.extents), change(self.turns))
+        return Looks(*map(change, self.parts))
 
 
 @dataclass(frozen=True)
@@ -70,11 +74,7 @@ def _join_looks(prompts: tuple[Prompt, ...]) -> Looks | None:
         return known.map(lambda part: part.new_zeros(count, *part.shape[1:]))
 
     all_of = [prompt.looks or empty(len(prompt.mask)) for prompt in prompts]
-    return Looks(
-        torch.cat([looks.fields for looks in all_of]),
-        torch.cat([looks.extents for looks in all_of]),
-        torch.cat([looks.turns for looks in all_of]),
-    )
+    return Looks(*map(torch.cat, zip(*(looks.parts for looks in all_of), strict=True)))
 
 
 def hide_styles(prompt: Prompt, hidden_BS: Tensor) -> Prompt:

@@ -9,8 +9,8 @@ import numpy as np
 import torch
 
 from lazydiff_core.contract import RGBA
-from lazydiff_core.cutouts import tight_square
-from lazydiff_core.errors import InputError, ModelError
+from lazydiff_core.cutouts import thing_in
+from lazydiff_core.errors import ModelError
 from lazydiff_core.model.checkpoint import Checkpoint
 from lazydiff_core.model.codec import LatentCodec
 from lazydiff_core.model.lexicon import TAUGHT, Lexicon, parts_of
@@ -33,19 +33,12 @@ def teach(checkpoint: Checkpoint, words: Mapping[str, RGBA], text: TextEncoder) 
         raise ModelError(f"{checkpoint.name} reads text only: it cannot be taught words.")
     if not words:
         return checkpoint
-    squares = {phrase_of(word): _square(picture) for word, picture in words.items()}
+    squares = {phrase_of(word): thing_in(picture) for word, picture in words.items()}
     for phrase in squares:
         lexicon = without(lexicon, phrase)
     taught = _with(lexicon, squares, checkpoint.autoencoder, text)
     concepts = tuple(dict.fromkeys((*checkpoint.concepts, *squares)))
     return replace(checkpoint, lexicon=taught, concepts=concepts)
-
-
-def _square(picture: RGBA) -> RGBA:
-    square = tight_square(picture)
-    if square is None:
-        raise InputError("Nothing shows in this picture: what it teaches must not be clear.")
-    return square
 
 
 def _with(

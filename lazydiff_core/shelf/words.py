@@ -10,7 +10,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from lazydiff_core.contract import RGBA
-from lazydiff_core.cutouts import tight_square
+from lazydiff_core.cutouts import thing_in
 from lazydiff_core.errors import ImageError, InputError, TargetError
 from lazydiff_core.files import make_folder, write_files
 from lazydiff_core.images import encode, read_rgba
@@ -57,9 +57,7 @@ class Words:
         picture: (H,W,4) uint8; what shows is the thing. Raises InputError for a name or a picture
         that says nothing, TargetError where it cannot be written.
         """
-        phrase, square = phrase_of(name), tight_square(picture)
-        if square is None:
-            raise InputError("Nothing shows in this picture: what it teaches must not be clear.")
+        phrase, square = phrase_of(name), thing_in(picture)
         make_folder(self.folder)
         path = self.path(phrase)
         write_files({path: encode(square, path)})

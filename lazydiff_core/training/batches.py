@@ -122,14 +122,14 @@ class BatchMaker:
 
     def _looks(self, sample: Sample) -> Looks | None:
         """As stored; TrainingError for other fields than this model's."""
-        fields, extents, turns = (sample.stored.get(name) for name in LOOKS)
-        if fields is None or extents is None or turns is None or not self.config.look_styles:
+        styles, channels = self.config.look_styles, self.config.latent_channels + 1
+        parts = [sample.stored[name] for name in LOOKS if name in sample.stored]
+        if len(parts) < len(LOOKS) or not styles:
             return None
-        wanted = (self.config.look_styles, self.config.latent_channels + 1, LOOK_CELLS, LOOK_CELLS)
-        of_styles = [part.shape[1:] for part in (extents, turns) if len(part) == wanted[0]]
-        if fields.shape != wanted or of_styles != [(2,), (2, 4)]:
-            raise TrainingError(f"Stored looks must be of {wanted}.")
-        return Looks(*(part.to(self.device).float()[None] for part in (fields, extents, turns)))
+        wanted = [(styles, channels, LOOK_CELLS, LOOK_CELLS), (styles, 2), (styles, 2, 4)]
+        if [part.shape for part in parts] != wanted:
+            raise TrainingError(f"Stored looks must be of {wanted[0]}.")
+        return Looks(*(part.to(self.device).float()[None] for part in parts))
 
     def prompts(self, samples: list[Sample]) -> Prompt:
         return join_prompts(*map(self.prompt, samples))

@@ -80,7 +80,5 @@ def _tensors(maker: BatchMaker, sample: Sample) -> dict[str, torch.Tensor]:
         prompt = maker.prompt(sample)
         tensors["states"] = prompt.states[0][prompt.mask[0]]
         if prompt.looks is not None:
-            looks = prompt.looks
-            parts = looks.fields[0], looks.extents[0], looks.turns[0]
-            tensors |= zip(LOOKS, parts, strict=True)
+            tensors |= zip(LOOKS, (part[0] for part in prompt.looks.parts), strict=True)
     return {name: value.half().cpu().contiguous() for name, value in tensors.items()}

@@ -22,7 +22,7 @@ from lazydiff_core.model.looks import looks_of
 from lazydiff_core.model.tensors import write_tensors
 from lazydiff_core.model.text_encoder import TextEncoder
 from lazydiff_core.training.held_out import BEST
-from lazydiff_core.training.stickers import ONE_WAY, STEADY, StickerBank
+from lazydiff_core.training.stickers import StickerBank
 
 # Of a part's 272 numbers.
 NUMBERS = 115
@@ -70,8 +70,8 @@ def build_lexicon(
         spans,
         {prompt.lower(): name for name, prompts in concepts.items() for prompt in prompts},
         torch.stack(meanings).half(),
-        frozenset(s.concept for s in stickers if s.kind not in STEADY),
-        frozenset(s.concept for s in stickers if s.concept in ONE_WAY),
+        frozenset(s.concept for s in stickers if s.leans),
+        frozenset(s.concept for s in stickers if s.is_one_way),
     )
 
 

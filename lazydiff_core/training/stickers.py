@@ -72,9 +72,17 @@ class Sticker:
     kind: str = ""
 
     @property
+    def leans(self) -> bool:
+        return self.kind not in STEADY
+
+    @property
+    def is_one_way(self) -> bool:
+        return self.concept in ONE_WAY
+
+    @property
     def poses(self) -> tuple[Pose, ...]:
         """How else it may be drawn."""
-        return poses_of(leaning=self.kind not in STEADY, one_way=self.concept in ONE_WAY)
+        return poses_of(leaning=self.leans, one_way=self.is_one_way)
 
 
 @dataclass(frozen=True)
