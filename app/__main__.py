@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from app.logs import start_logs, usual_logs
-from app.system_libraries import what_is_missing
+from app.system.libraries import what_is_missing
+from app.system.logs import start_logs, usual_logs
 
 if TYPE_CHECKING:
     from app.window import MainWindow
@@ -50,12 +50,12 @@ def _run(wanted: argparse.Namespace, watch: Watch | None) -> int:
     from PySide6.QtCore import Qt
     from PySide6.QtWidgets import QApplication
 
-    from app import theme, translation
-    from app.collector import Collector
-    from app.messages import report_faults_to
-    from app.settings import SettingsStore, usual_journals, usual_path
+    from app.engine.worker import engine_loader
+    from app.system.garbage import Collector
+    from app.system.settings import SettingsStore, usual_journals, usual_path
+    from app.ui import theme, translation
+    from app.ui.messages import report_faults_to
     from app.window import MainWindow
-    from app.worker import engine_loader
 
     # Every place the pointer was belongs to the stroke, also those a busy machine hears of late.
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
@@ -72,7 +72,7 @@ def _run(wanted: argparse.Namespace, watch: Watch | None) -> int:
         model, device = wanted.model or model, wanted.device or ""
     load = engine_loader(model, wanted.backend, device or None)
     window = MainWindow(load, settings, journals=usual_journals())
-    window.models.begun_with(model, device)
+    window.model_choice.begun_with(model, device)
     collector = Collector(window)
     collector.wait()
     window.session.engine_ready.connect(collector.settle)

@@ -15,55 +15,56 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app import canvas_settings
 from app.actions import ACTIONS, CAN_FILL
-from app.canvas.look import look_of, transform_of
+from app.actions.keymap import Keymap
+from app.actions.menus import Actions, why_not
+from app.canvas import saved_settings as canvas_settings
 from app.canvas.view import CanvasView
-from app.canvas_only import CanvasOnly
-from app.conditions import holding
-from app.diagnostics import report
-from app.dialogs import Dialogs
-from app.document import Document
-from app.dress import Dress
-from app.editing import Editing
-from app.engine_care import EngineCare
-from app.engine_room import EngineRoom
-from app.exchange import Exchange
-from app.files import Files
-from app.guard import Guard
-from app.helping import Helping
-from app.keymap import Keymap
-from app.live import Live
-from app.locality import LocalityCheck
-from app.logs import latest, usual_logs
-from app.masking import Masking
-from app.menus import Actions, why_not
-from app.messages import Messages
-from app.models import Models
-from app.panels.diagnostics import DiagnosticsDialog
-from app.panels.fill import WIDTH, FillPanel
-from app.panels.models import ModelsPopup
-from app.panels.queue import QueuePanel
-from app.panels.status import StatusLine
-from app.panels.toolbars import add_toolbars
-from app.past_prompts import PastPrompts
-from app.pinning import Pinning
-from app.quality import USUAL
-from app.quote import Quote
-from app.recall import Recall
-from app.recent import RecentFiles
-from app.rects import rect_of
-from app.requests import Wishes
-from app.session import Session
-from app.settings import SettingsStore
-from app.sketching import Sketching
-from app.teaching import Teaching
-from app.triage import Triage
-from app.widgets import dressed
-from app.worker import LoadEngine
+from app.canvas.view_state import look_of, transform_of
+from app.controllers.appearance import Dress
+from app.controllers.canvas_only import CanvasOnly
+from app.controllers.clipboard import Exchange
+from app.controllers.conditions import holding
+from app.controllers.cost_tag import Quote
+from app.controllers.crash_recovery import Guard
+from app.controllers.editing import Editing
+from app.controllers.engine_faults import EngineCare
+from app.controllers.files import Files
+from app.controllers.help import Helping
+from app.controllers.live_fill import Live
+from app.controllers.locality_check import LocalityCheck
+from app.controllers.mask import Masking
+from app.controllers.models import Models
+from app.controllers.queue_overlay import Pinning
+from app.controllers.recipe_import import Recall
+from app.controllers.sketch import Sketching
+from app.controllers.words import Teaching
+from app.document.document import Document
+from app.document.rects import rect_of
+from app.document.variants import Triage
+from app.engine.engine_thread import EngineRoom
+from app.engine.model_choice import ModelChoice
+from app.engine.requests import Wishes
+from app.engine.session import Session
+from app.engine.worker import LoadEngine
+from app.panels.bars.model_list import ModelsPopup
+from app.panels.bars.status_line import StatusLine
+from app.panels.bars.toolbars import add_toolbars
+from app.panels.dialogs.diagnostics_dialog import DiagnosticsDialog
+from app.panels.dialogs.dialogs import Dialogs
+from app.panels.fill.fill_panel import WIDTH, FillPanel
+from app.panels.fill.prompt_history import PastPrompts
+from app.panels.fill.quality_presets import USUAL
+from app.panels.fill.queue_panel import QueuePanel
+from app.panels.recent_files import RecentFiles
+from app.system.diagnostics import report
+from app.system.logs import latest, usual_logs
+from app.system.settings import SettingsStore
+from app.ui.messages import Messages
+from app.ui.widgets import dressed
 from lazydiff_core.contract import EditResult
-from lazydiff_core.resources import resource
-from lazydiff_core.shelf import usual_shelf, usual_words
+from lazydiff_core.model_store import usual_shelf, usual_words
+from lazydiff_core.storage.resources import resource
 
 _STOP_SECONDS = 2.5
 _LOG_LINES = 80
@@ -115,9 +116,12 @@ class MainWindow(QMainWindow):
             *(self.document, self.files, self.sketching, self.masking, dialogs, self.messages)
         )
         self.status = StatusLine()
-        self.models = Models(self.session, usual_shelf(), settings, dialogs, self.messages)
+        self.model_choice = ModelChoice(self.session, usual_shelf(), settings)
+        self.models = Models(self.model_choice, settings, dialogs, self.messages)
         self.teaching = Teaching(self.document, self.session, usual_words(), dialogs, self.messages)
-        self.models_popup = ModelsPopup(self.models, self.status.engine, self)
+        self.models_popup = ModelsPopup(self.model_choice, self.status.engine, self)
+        self.models_popup.folder_wanted.connect(self.models.choose_folder)
+        self.models_popup.removal_wanted.connect(self.models.remove)
         self.dress = Dress(self, settings, self.messages)
         self.keymap = Keymap(settings, self)
         self.helping = Helping(self, self.keymap, lambda: self.actions_by_name)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from lazydiff_core.contract import EditRequest, EditResult, EngineInfo, Progress
 
 if TYPE_CHECKING:
-    from lazydiff_core.engine import Engine
+    from lazydiff_core.engine.engine import Engine
 
 __all__ = ["EditRequest", "EditResult", "Engine", "EngineInfo", "Progress"]
 
@@ -15,7 +15,7 @@ __all__ = ["EditRequest", "EditResult", "Engine", "EngineInfo", "Progress"]
 def __getattr__(name: str) -> Any:
     """The engine (and scipy and OpenCV with it) is imported when somebody asks for it."""
     if name == "Engine":
-        from lazydiff_core.engine import Engine
+        from lazydiff_core.engine.engine import Engine
 
         return Engine
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

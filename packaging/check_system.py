@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from app.system_libraries import ALWAYS, X11, missing, packages_of
+from app.system.libraries import ALWAYS, X11, missing, packages_of
 
 
 def main() -> int:

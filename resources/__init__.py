@@ -1,1 +1,1 @@
-"""Data shipped with the program; found through lazydiff_core.resources."""
+"""Data shipped with the program; found through lazydiff_core.storage.resources."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from app.actions import generating, helping, looking, painting, picture
+from app.actions import file_actions as picture
+from app.actions import generate_actions as generating
+from app.actions import help_actions as helping
+from app.actions import paint_actions as painting
+from app.actions import view_actions as looking
 from app.actions.action import CAN_FILL, REASONS, SUBMENUS, Action
 from app.actions.gestures import GESTURES
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.translation import QT_TRANSLATE_NOOP
+from app.ui.translation import QT_TRANSLATE_NOOP
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, QPointF, QSize, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.transform import Transform, centred, fitted, next_stop
-from app.document import Document
+from app.document.document import Document
 
 _FIT_MARGIN = 24
 _TURN = 15.0

@@ -7,7 +7,7 @@ from typing import Any, get_args
 
 from PySide6.QtCore import QObject, Signal
 
-from app.mask_edit import Mode
+from app.document.mask_edit import Mode
 
 
 @dataclass(frozen=True)

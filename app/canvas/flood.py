@@ -7,7 +7,7 @@ import numpy as np
 from PySide6.QtCore import QPoint, QRect
 
 from app.canvas.stroke import Shape
-from app.rects import bounds_of, slices
+from app.document.rects import bounds_of, slices
 from lazydiff_core.contract import RGB
 
 _FOUND = 1

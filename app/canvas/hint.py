@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
-from app.translation import translate
+from app.ui.translation import translate
 
 # Upon the white canvas that a newcomer sees.
 _STRONG, _SOFT = QColor(40, 44, 52), QColor(96, 100, 108)

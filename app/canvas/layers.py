@@ -16,8 +16,8 @@ from app.canvas.pyramid import Pyramid
 from app.canvas.sketch_layer import SketchLayer
 from app.canvas.token_layer import TokenLayer
 from app.canvas.transform import Transform
-from app.document import Document
-from app.forecast import Outlook
+from app.document.document import Document
+from app.engine.estimate.token_estimate import Outlook
 from lazydiff_core.contract import RGB, Mask
 
 

@@ -21,7 +21,7 @@ from PySide6.QtGui import QImage, QPainter, QTransform
 
 from app.canvas.pyramid import Pixels, Pyramid, level_for
 from app.canvas.transform import Transform
-from app.rects import slices
+from app.document.rects import slices
 
 SHARP_FROM = 2.0  # screen pixels a canvas pixel from which its square is shown
 _HALF = 0.5 + 2**-12  # middles that fall between two pixels are to round alike everywhere

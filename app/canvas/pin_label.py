@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
-from app.icons import set_icon
-from app.widgets import advance, dressed
+from app.ui.icons import set_icon
+from app.ui.widgets import advance, dressed
 from lazydiff_core.contract import Progress
 
 _WIDEST = 150  # view points, of the prompt

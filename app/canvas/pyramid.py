@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from PySide6.QtCore import QRect
 
-from app.rects import slices
+from app.document.rects import slices
 
 Pixels: TypeAlias = npt.NDArray[np.uint8]  # (H, W) or (H, W, channels)
 

@@ -9,8 +9,8 @@ from PySide6.QtGui import QPainter
 
 from app.canvas.piece import Piece
 from app.canvas.pyramid import Pixels, Pyramid
-from app.document import Document
-from app.rects import slices
+from app.document.document import Document
+from app.document.rects import slices
 from lazydiff_core.contract import RGBA
 
 

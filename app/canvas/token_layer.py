@@ -11,8 +11,8 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QTransform
 
 from app.canvas.piece import Piece
 from app.canvas.pyramid import Pixels, Pyramid, level_for
-from app.forecast import Outlook
-from app.rects import slices
+from app.document.rects import slices
+from app.engine.estimate.token_estimate import Outlook
 from lazydiff_core.contract import Mask
 
 _SQUARE, _LINE = QColor(0, 170, 255, 30), QColor(140, 225, 255, 200)

@@ -33,9 +33,9 @@ from app.canvas.tools import TOOLS
 from app.canvas.tools.gesture import Gesture, Pointer, Tool
 from app.canvas.tools.navigate import SizeGesture
 from app.canvas.transform import Transform
-from app.document import Document
-from app.paintbox import Paintbox
-from app.rects import rects_of
+from app.document.brush_colours import Paintbox
+from app.document.document import Document
+from app.document.rects import rects_of
 
 __all__ = ["LARGEST_BRUSH", "CanvasView"]
 _NOTCH = 120

@@ -6,8 +6,8 @@ import json
 from pathlib import Path
 from typing import Any, Final
 
-from lazydiff_core.model.config import ARCHITECTURES
-from lazydiff_core.model.locate import locate_model
+from lazydiff_core.model.files.config import ARCHITECTURES
+from lazydiff_core.model_store.locate import locate_model
 
 # Class in a pipeline's model_index.json -> backend; other pipelines are made lazy as they are.
 PIPELINES: Final[dict[str, str]] = {

@@ -24,7 +24,7 @@ from lazydiff_core.backends.diffusers_parts import CropKept, assemble
 from lazydiff_core.backends.lazydiffusion import choose_device
 from lazydiff_core.contract import RGB, Computed, EngineInfo, Tokens
 from lazydiff_core.errors import OutOfMemoryError
-from lazydiff_core.model.locate import locate_model
+from lazydiff_core.model_store.locate import locate_model
 
 STEPS, GUIDANCE = 30, 7.5
 CROP_PADDING = 32

@@ -14,7 +14,7 @@ from PIL import Image
 from lazydiff_core.backends.cached_dit.folder import PipelineFolder, open_folder
 from lazydiff_core.backends.declared import PIPELINES
 from lazydiff_core.errors import ModelError
-from lazydiff_core.model.pretrained import load_pretrained
+from lazydiff_core.model.files.pretrained import load_pretrained
 
 _UNET, _MODEL = "diffusion_pytorch_model", "model"
 _Source = tuple[Any, str, str | None]

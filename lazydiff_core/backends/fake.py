@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from lazydiff_core.backends.base import Denoising, Job, OnStep, View
 from lazydiff_core.contract import RGB, RGBA, EngineInfo, Mask, Tokens
-from lazydiff_core.regions import bounding_box, token_mask
+from lazydiff_core.geometry.regions import bounding_box, token_mask
 
 SIDE, TOKEN_PIXELS = 256, 16
 

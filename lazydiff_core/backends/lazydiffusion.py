@@ -14,26 +14,31 @@ from torch import Tensor
 from lazydiff_core.backends.base import Denoising, Job, OnStep, View
 from lazydiff_core.contract import RGB, RGBA, Computed, EngineInfo, Mask, Tokens
 from lazydiff_core.errors import InputError, ModelError, OutOfMemoryError
-from lazydiff_core.model.checkpoint import Checkpoint, load_checkpoint, to_device, working_dtype
-from lazydiff_core.model.config import Architecture
-from lazydiff_core.model.decoder import Hole
-from lazydiff_core.model.layers import patchify, unpatchify
-from lazydiff_core.model.lazy_codec import LazyCodec
-from lazydiff_core.model.live_bytes import counting_bytes
-from lazydiff_core.model.locate import locate_model
-from lazydiff_core.model.looks import posed_looks
-from lazydiff_core.model.pictured_text import PicturedText
-from lazydiff_core.model.poses import PLAIN, Pose
-from lazydiff_core.model.prompt import Looks, Prompt, join_prompts
-from lazydiff_core.model.prompt_reader import load_text_encoder
-from lazydiff_core.model.teaching import teach
-from lazydiff_core.model.text_encoder import TextEncoder
-from lazydiff_core.regions import token_frames, token_mask
+from lazydiff_core.geometry.regions import token_frames, token_mask
+from lazydiff_core.geometry.window import computed_tokens
+from lazydiff_core.model.autoencoders.lazy_codec import LazyCodec
+from lazydiff_core.model.checkpoint.checkpoint import (
+    Checkpoint,
+    load_checkpoint,
+    to_device,
+    working_dtype,
+)
+from lazydiff_core.model.checkpoint.teaching import teach
+from lazydiff_core.model.checkpoint.text_encoder_choice import load_text_encoder
+from lazydiff_core.model.files.config import Architecture
+from lazydiff_core.model.files.live_bytes import counting_bytes
+from lazydiff_core.model.network.decoder import Hole
+from lazydiff_core.model.network.layers import patchify, unpatchify
+from lazydiff_core.model.references.reference_latents import posed_looks
+from lazydiff_core.model.references.reference_text_encoder import PicturedText
+from lazydiff_core.model.references.variations import PLAIN, Pose
+from lazydiff_core.model.text.prompt import Looks, Prompt, join_prompts
+from lazydiff_core.model.text.text_encoder import TextEncoder
+from lazydiff_core.model_store.locate import locate_model
 from lazydiff_core.sampling import SAMPLERS, samplers_for
 from lazydiff_core.sampling.base import Generators, Start, Walk, walk_to_end, walk_together
 from lazydiff_core.sampling.guidance import guided
 from lazydiff_core.sampling.packed import Guided, PackedGuidance
-from lazydiff_core.sight import computed_tokens
 
 MOST_LOOKS = 64  # posed, kept for other seeds of the same prompt; 40 kB each
 

@@ -2,7 +2,8 @@
 
 `regenerate_image` computes the whole window; `regenerate_crop` a tight square around the hole,
 resampled to half the side, and is blind to everything else. Both are the lazy model's decoder,
-conditioned as `lazydiff_core.model.conditions` says; the engine does the rest for all alike.
+conditioned as `lazydiff_core.model.network.baseline_conditions` says; the engine does the rest
+for all alike.
 """
 
 from __future__ import annotations

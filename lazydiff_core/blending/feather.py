@@ -9,7 +9,7 @@ from scipy import ndimage
 
 from lazydiff_core.blending.checks import checked_box
 from lazydiff_core.contract import RGB, Mask
-from lazydiff_core.regions import grow, whole
+from lazydiff_core.geometry.regions import grow, whole
 
 WIDTH = 16.0
 

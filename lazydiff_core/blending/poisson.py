@@ -19,7 +19,7 @@ from scipy.sparse import linalg
 
 from lazydiff_core.blending.checks import checked_box
 from lazydiff_core.contract import RGB, Mask
-from lazydiff_core.regions import grow, whole
+from lazydiff_core.geometry.regions import grow, whole
 
 Grid: TypeAlias = npt.NDArray[Any]  # (h, w) or (h, w, 3) float32
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from lazydiff_core.cli.bench import BENCH
 from lazydiff_core.cli.command import Command, Group
-from lazydiff_core.cli.data import DATA
-from lazydiff_core.cli.demo import DEMO
-from lazydiff_core.cli.evaluate import EVAL
-from lazydiff_core.cli.fill import FILL
-from lazydiff_core.cli.models import MODELS
-from lazydiff_core.cli.study import STUDY
-from lazydiff_core.cli.train import TRAIN
-from lazydiff_core.cli.words import WORDS
+from lazydiff_core.cli.lab.bench import BENCH
+from lazydiff_core.cli.lab.data import DATA
+from lazydiff_core.cli.lab.evaluate import EVAL
+from lazydiff_core.cli.lab.study import STUDY
+from lazydiff_core.cli.lab.train import TRAIN
+from lazydiff_core.cli.paint.demo import DEMO
+from lazydiff_core.cli.paint.fill import FILL
+from lazydiff_core.cli.paint.models import MODELS
+from lazydiff_core.cli.paint.words import WORDS
 
 COMMANDS: tuple[Command | Group, ...] = (
     FILL, DEMO, MODELS, WORDS, DATA, TRAIN, EVAL, STUDY, BENCH,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from lazydiff_core.cli.values import number, whole_number
 from lazydiff_core.contract import MOST_GUIDANCE, MOST_SEED, MOST_STEPS, RGBA
-from lazydiff_core.engine import Engine
+from lazydiff_core.engine.engine import Engine
 
 
 def add_engine_arguments(parser: ArgumentParser) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from lazydiff_core.cli.command import Command, Group, Report
-from lazydiff_core.cli.window import open_window
+from lazydiff_core.cli.paint.window import open_window
 from lazydiff_core.errors import LazyDiffError
 
 

@@ -1,0 +1,1 @@
+"""Quality: judge, scores, reports, studies."""

@@ -21,13 +21,13 @@ from lazydiff_core.backends.cached_dit.family import Family
 from lazydiff_core.backends.cached_dit.refresh import full_steps
 from lazydiff_core.backends.cached_dit.settings import Settings
 from lazydiff_core.contract import RGB
-from lazydiff_core.engine import Engine
+from lazydiff_core.engine.engine import Engine
 from lazydiff_core.evaluation.fills import allowed_concepts, judge_images
 from lazydiff_core.evaluation.intervals import Estimate, mean, share
 from lazydiff_core.evaluation.kit import Kit
-from lazydiff_core.evaluation.sampling import Sampling
+from lazydiff_core.evaluation.sample_settings import Sampling
 from lazydiff_core.evaluation.trials import Trial, heldout_trials
-from lazydiff_core.regions import token_mask
+from lazydiff_core.geometry.regions import token_mask
 
 FULL = "full"
 

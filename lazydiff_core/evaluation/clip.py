@@ -18,7 +18,7 @@ from torch.nn import functional as F
 
 from lazydiff_core.contract import RGB
 from lazydiff_core.errors import InputError, ModelError
-from lazydiff_core.images import FORMATS, read_image
+from lazydiff_core.images.image_files import FORMATS, read_image
 
 BATCH = 16
 LEAST_PICTURES = 2

@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 
 from lazydiff_core.contract import RGB, EngineInfo
-from lazydiff_core.engine import Engine
+from lazydiff_core.engine.engine import Engine
 from lazydiff_core.evaluation.judge import Opinion, crop_hole, judge_crops
 from lazydiff_core.evaluation.kit import Kit
-from lazydiff_core.evaluation.sampling import Sampling
+from lazydiff_core.evaluation.sample_settings import Sampling
 from lazydiff_core.evaluation.trials import Trial
 
 Allowed = npt.NDArray[np.bool_]

@@ -22,10 +22,10 @@ from torch.nn import functional as F
 
 from lazydiff_core.contract import RGB, Mask
 from lazydiff_core.errors import ModelError
-from lazydiff_core.files import file_sha256
-from lazydiff_core.model.tensors import write_tensors
-from lazydiff_core.model.weights import load_weights
-from lazydiff_core.regions import bounding_box
+from lazydiff_core.geometry.regions import bounding_box
+from lazydiff_core.model.files.tensors import write_tensors
+from lazydiff_core.model.files.weights import load_weights
+from lazydiff_core.storage.safe_files import file_sha256
 
 SIDE = 64
 PATCH = 4  # pixels that the first layer takes together

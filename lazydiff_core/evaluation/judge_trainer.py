@@ -32,8 +32,8 @@ from lazydiff_core.evaluation.judge import (
     save_judge,
 )
 from lazydiff_core.evaluation.judge_augmentation import augment
-from lazydiff_core.model.codec import LatentCodec
-from lazydiff_core.model.lexicon import STYLES
+from lazydiff_core.model.autoencoders.codec import LatentCodec
+from lazydiff_core.model.references.lexicon import STYLES
 from lazydiff_core.training.precision import autocast, fast_dtype
 from lazydiff_core.training.scenes import RESERVED_SEED, Scene, SceneRecipe, Subject, make_scene
 from lazydiff_core.training.stickers import StickerBank

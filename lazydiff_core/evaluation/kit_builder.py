@@ -25,9 +25,9 @@ from lazydiff_core.evaluation.judge import (
 )
 from lazydiff_core.evaluation.kit import KIT_STYLES, Kit, Perfect, load_kit, sticker_path
 from lazydiff_core.evaluation.trials import prompt_trials, with_truth
-from lazydiff_core.files import write_files
-from lazydiff_core.model.lexicon import STYLES
-from lazydiff_core.model.tensors import write_tensors
+from lazydiff_core.model.files.tensors import write_tensors
+from lazydiff_core.model.references.lexicon import STYLES
+from lazydiff_core.storage.safe_files import write_files
 from lazydiff_core.training.stickers import Sticker, StickerBank, render_stickers
 
 STORED_SIZE = 192

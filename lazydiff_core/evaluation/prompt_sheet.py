@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 
 from lazydiff_core.contract import RGB, Mask
-from lazydiff_core.engine import Engine
-from lazydiff_core.evaluation.sampling import DEFAULTS, Sampling
+from lazydiff_core.engine.engine import Engine
+from lazydiff_core.evaluation.sample_settings import DEFAULTS, Sampling
 
 PROMPTS = (
     "red apple", "mushroom", "cat face", "sunflower", "rocket", "house", "fish", "birthday cake",

@@ -12,9 +12,9 @@ from lazydiff_core.evaluation.definitions import FRECHET, JUDGE_TOP1, Definition
 from lazydiff_core.evaluation.interval_plot import interval_plot
 from lazydiff_core.evaluation.intervals import Estimate, difference
 from lazydiff_core.evaluation.kit import Perfect
-from lazydiff_core.evaluation.pictures import CAPTIONS, plain_name, sheets
+from lazydiff_core.evaluation.score_pictures import CAPTIONS, plain_name, sheets
 from lazydiff_core.evaluation.scores import Evaluation
-from lazydiff_core.images import encode
+from lazydiff_core.images.image_files import encode
 
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 84rem; padding: 0 1rem;

@@ -11,10 +11,10 @@ import numpy.typing as npt
 import torch
 
 from lazydiff_core.contract import RGB, EngineInfo
-from lazydiff_core.engine import Engine
+from lazydiff_core.engine.engine import Engine
 from lazydiff_core.evaluation import definitions
 from lazydiff_core.evaluation.clip import Clip, clip_scores, image_features
-from lazydiff_core.evaluation.context_test import (
+from lazydiff_core.evaluation.context_agreement import (
     ASPECTS,
     GridTrial,
     agreement,
@@ -34,7 +34,7 @@ from lazydiff_core.evaluation.frechet import Moments, frechet_distance, moments
 from lazydiff_core.evaluation.intervals import Estimate, bootstrap, mean, share, spread
 from lazydiff_core.evaluation.judge import as_tensor
 from lazydiff_core.evaluation.kit import Kit
-from lazydiff_core.evaluation.sampling import DEFAULTS, Sampling
+from lazydiff_core.evaluation.sample_settings import DEFAULTS, Sampling
 from lazydiff_core.evaluation.seams import colour_shift, seam_jump, unlikeness
 from lazydiff_core.evaluation.trials import (
     Trial,
@@ -42,10 +42,10 @@ from lazydiff_core.evaluation.trials import (
     heldout_trials,
     prompt_trials,
 )
-from lazydiff_core.model.checkpoint import load_checkpoint
-from lazydiff_core.model.codec import LatentCodec
-from lazydiff_core.model.config import ARCHITECTURES
-from lazydiff_core.model.locate import locate_model
+from lazydiff_core.model.autoencoders.codec import LatentCodec
+from lazydiff_core.model.checkpoint.checkpoint import load_checkpoint
+from lazydiff_core.model.files.config import ARCHITECTURES
+from lazydiff_core.model_store.locate import locate_model
 from lazydiff_core.training.autoencoder_trainer import psnr
 
 

@@ -1,0 +1,1 @@
+"""The networks of all models, and their folders."""

@@ -10,7 +10,7 @@ from typing import Final
 
 from torch import Tensor
 
-from lazydiff_core.model.config import Objective
+from lazydiff_core.model.files.config import Objective
 from lazydiff_core.sampling.base import (
     Callback,
     Generators,

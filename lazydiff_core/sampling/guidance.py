@@ -5,9 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from lazydiff_core.model.decoder import Hole, LazyDecoder
-from lazydiff_core.model.prepared import PreparedDecoder
-from lazydiff_core.model.prompt import Prompt, join_prompts
+from lazydiff_core.model.network.decoder import Hole, LazyDecoder
+from lazydiff_core.model.network.prepared_decoder import PreparedDecoder
+from lazydiff_core.model.text.prompt import Prompt, join_prompts
 from lazydiff_core.sampling.base import Model
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from lazydiff_core.model.decoder import Hole, LazyDecoder
-from lazydiff_core.model.prepared import PreparedDecoder
-from lazydiff_core.model.prompt import Prompt, join_prompts
-from lazydiff_core.model.segments import Segments
+from lazydiff_core.model.network.decoder import Hole, LazyDecoder
+from lazydiff_core.model.network.prepared_decoder import PreparedDecoder
+from lazydiff_core.model.network.segments import Segments
+from lazydiff_core.model.text.prompt import Prompt, join_prompts
 from lazydiff_core.sampling.base import Asked
 from lazydiff_core.sampling.guidance import away_from
 

@@ -17,8 +17,8 @@ from torch import Tensor
 from torch.nn import functional as F
 from torch.utils.data import DataLoader, IterableDataset
 
-from lazydiff_core.model.autoencoder import Autoencoder, AutoencoderConfig
-from lazydiff_core.model.tensors import write_tensors
+from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder, AutoencoderConfig
+from lazydiff_core.model.files.tensors import write_tensors
 from lazydiff_core.training.precision import autocast, fast_dtype
 from lazydiff_core.training.scenes import RESERVED_SEED, Scene, Subject, make_scene
 from lazydiff_core.training.stickers import StickerBank

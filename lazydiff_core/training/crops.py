@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lazydiff_core.engine import view_of
-from lazydiff_core.model.config import LazyConfig
-from lazydiff_core.regions import bounding_box, cut
-from lazydiff_core.sight import choose_window
+from lazydiff_core.engine.engine import view_of
+from lazydiff_core.geometry.regions import bounding_box, cut
+from lazydiff_core.geometry.window import choose_window
+from lazydiff_core.model.files.config import LazyConfig
 from lazydiff_core.training.scenes import Scene
 
 

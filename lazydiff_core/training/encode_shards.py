@@ -13,7 +13,7 @@ from PIL import Image
 from safetensors.torch import save as save_tensors
 
 from lazydiff_core.errors import TrainingError
-from lazydiff_core.files import make_folder
+from lazydiff_core.storage.safe_files import make_folder
 from lazydiff_core.training.batches import LOOKS, BatchMaker
 from lazydiff_core.training.samples import Sample, read_sample
 from lazydiff_core.training.webshards import (

@@ -9,18 +9,18 @@ from pathlib import Path
 from safetensors.torch import load_file
 
 from lazydiff_core.errors import TrainingError
-from lazydiff_core.model.autoencoder import Autoencoder, AutoencoderConfig
-from lazydiff_core.model.checkpoint import (
+from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder, AutoencoderConfig
+from lazydiff_core.model.checkpoint.checkpoint import (
     LEXICON,
     Checkpoint,
     Defaults,
     load_checkpoint,
     save_checkpoint,
 )
-from lazydiff_core.model.config import LazyConfig
-from lazydiff_core.model.lazy import LazyDiffusion
-from lazydiff_core.model.lexicon import Lexicon, load_lexicon, save_lexicon
-from lazydiff_core.model.tensors import write_tensors
+from lazydiff_core.model.files.config import LazyConfig
+from lazydiff_core.model.files.tensors import write_tensors
+from lazydiff_core.model.network.lazy_model import LazyDiffusion
+from lazydiff_core.model.references.lexicon import Lexicon, load_lexicon, save_lexicon
 from lazydiff_core.training.held_out import BEST
 
 

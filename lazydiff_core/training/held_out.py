@@ -14,8 +14,8 @@ import torch
 from safetensors import safe_open
 from torch import Tensor
 
-from lazydiff_core.model.lazy import LazyDiffusion
-from lazydiff_core.model.tensors import write_tensors
+from lazydiff_core.model.files.tensors import write_tensors
+from lazydiff_core.model.network.lazy_model import LazyDiffusion
 
 log = logging.getLogger(__name__)
 BEST = "best.safetensors"

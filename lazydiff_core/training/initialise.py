@@ -9,12 +9,12 @@ from pathlib import Path
 import torch
 
 from lazydiff_core.errors import TrainingError
-from lazydiff_core.model.checkpoint import LEXICON, load_checkpoint
-from lazydiff_core.model.conditions import Conditions
-from lazydiff_core.model.config import Architecture, LazyConfig, baseline
-from lazydiff_core.model.lazy import LazyDiffusion
-from lazydiff_core.model.lexicon import save_lexicon
-from lazydiff_core.model.tensors import write_tensors
+from lazydiff_core.model.checkpoint.checkpoint import LEXICON, load_checkpoint
+from lazydiff_core.model.files.config import Architecture, LazyConfig, baseline
+from lazydiff_core.model.files.tensors import write_tensors
+from lazydiff_core.model.network.baseline_conditions import Conditions
+from lazydiff_core.model.network.lazy_model import LazyDiffusion
+from lazydiff_core.model.references.lexicon import save_lexicon
 
 # Sizes that no weight of the decoder depends on.
 _FREE = {

@@ -19,12 +19,12 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.errors import TrainingError
-from lazydiff_core.model.codec import LatentCodec
-from lazydiff_core.model.config import LazyConfig
-from lazydiff_core.model.layers import DecoderBlock, EncoderBlock, patchify
-from lazydiff_core.model.lazy import LazyDiffusion
-from lazydiff_core.model.prompt import Prompt
-from lazydiff_core.model.text_encoder import TextEncoder
+from lazydiff_core.model.autoencoders.codec import LatentCodec
+from lazydiff_core.model.files.config import LazyConfig
+from lazydiff_core.model.network.layers import DecoderBlock, EncoderBlock, patchify
+from lazydiff_core.model.network.lazy_model import LazyDiffusion
+from lazydiff_core.model.text.prompt import Prompt
+from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.training.held_out import HeldOut, Losses
 from lazydiff_core.training.muon import Muon
 from lazydiff_core.training.objectives import (

@@ -11,10 +11,10 @@ from typing import Self
 import torch
 from torch import Tensor, nn
 
-from lazydiff_core.model.decoder import Hole
-from lazydiff_core.model.lazy import LazyDiffusion
-from lazydiff_core.model.prompt import Prompt
-from lazydiff_core.model.weights import Unfilled
+from lazydiff_core.model.files.weights import Unfilled
+from lazydiff_core.model.network.decoder import Hole
+from lazydiff_core.model.network.lazy_model import LazyDiffusion
+from lazydiff_core.model.text.prompt import Prompt
 from lazydiff_core.sampling import SAMPLERS, samplers_for
 from lazydiff_core.sampling.base import Start
 from lazydiff_core.sampling.guidance import guided

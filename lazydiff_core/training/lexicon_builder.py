@@ -13,14 +13,14 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from lazydiff_core.errors import TrainingError
-from lazydiff_core.model.autoencoder import Autoencoder
-from lazydiff_core.model.checkpoint import LEXICON
-from lazydiff_core.model.config import LazyConfig
-from lazydiff_core.model.lazy import LazyDiffusion
-from lazydiff_core.model.lexicon import STYLES, Lexicon, parts_of, save_lexicon
-from lazydiff_core.model.looks import looks_of
-from lazydiff_core.model.tensors import write_tensors
-from lazydiff_core.model.text_encoder import TextEncoder
+from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
+from lazydiff_core.model.checkpoint.checkpoint import LEXICON
+from lazydiff_core.model.files.config import LazyConfig
+from lazydiff_core.model.files.tensors import write_tensors
+from lazydiff_core.model.network.lazy_model import LazyDiffusion
+from lazydiff_core.model.references.lexicon import STYLES, Lexicon, parts_of, save_lexicon
+from lazydiff_core.model.references.reference_latents import looks_of
+from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.training.held_out import BEST
 from lazydiff_core.training.stickers import StickerBank
 

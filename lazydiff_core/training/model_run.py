@@ -9,12 +9,17 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from lazydiff_core.device_faults import is_out_of_memory
 from lazydiff_core.errors import ModelError, OutOfMemoryError, TrainingError
-from lazydiff_core.faults import is_out_of_memory
-from lazydiff_core.model.autoencoder import Autoencoder
-from lazydiff_core.model.checkpoint import Checkpoint, Parts, load_checkpoint, read_config
-from lazydiff_core.model.checkpoint import save_checkpoint as save_model
-from lazydiff_core.model.parts import Sources, save_parts
+from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
+from lazydiff_core.model.checkpoint.checkpoint import (
+    Checkpoint,
+    Parts,
+    load_checkpoint,
+    read_config,
+)
+from lazydiff_core.model.checkpoint.checkpoint import save_checkpoint as save_model
+from lazydiff_core.model.checkpoint.pipeline_folder import Sources, save_parts
 from lazydiff_core.training.recipe import Recipe
 from lazydiff_core.training.run_folder import (
     RunNotes,

@@ -14,8 +14,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from lazydiff_core.model.config import Objective
-from lazydiff_core.model.prompt import Prompt, hide_styles
+from lazydiff_core.model.files.config import Objective
+from lazydiff_core.model.text.prompt import Prompt, hide_styles
 from lazydiff_core.sampling.scheduled import BETAS
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from lazydiff_core.model.decoder import Hole, LazyDecoder
-from lazydiff_core.model.prompt import Prompt
-from lazydiff_core.model.segments import Segments
+from lazydiff_core.model.network.decoder import Hole, LazyDecoder
+from lazydiff_core.model.network.segments import Segments
+from lazydiff_core.model.text.prompt import Prompt
 from lazydiff_core.training.recipe import Ragged
 
 # Devices on which attention within samples of one row has a kernel, or costs nothing extra.

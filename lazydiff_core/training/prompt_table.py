@@ -9,12 +9,12 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.errors import TrainingError
-from lazydiff_core.model.codec import LatentCodec
-from lazydiff_core.model.lexicon import STYLES, UNNAMED
-from lazydiff_core.model.looks import posed_looks
-from lazydiff_core.model.poses import POSES
-from lazydiff_core.model.prompt import Looks, Prompt, hide_styles, join_prompts
-from lazydiff_core.model.text_encoder import TextEncoder
+from lazydiff_core.model.autoencoders.codec import LatentCodec
+from lazydiff_core.model.references.lexicon import STYLES, UNNAMED
+from lazydiff_core.model.references.reference_latents import posed_looks
+from lazydiff_core.model.references.variations import POSES
+from lazydiff_core.model.text.prompt import Looks, Prompt, hide_styles, join_prompts
+from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.training.shards import Asked, ShardSet
 from lazydiff_core.training.vocabulary import phrases
 

@@ -23,8 +23,8 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from lazydiff_core.errors import TargetError, TrainingError
-from lazydiff_core.files import make_folder, sync_folder, write_files
-from lazydiff_core.model.tensors import write_tensors
+from lazydiff_core.model.files.tensors import write_tensors
+from lazydiff_core.storage.safe_files import make_folder, sync_folder, write_files
 from lazydiff_core.training.recipe import Precision
 
 PARTS = ("model", "ema", "optimizer")

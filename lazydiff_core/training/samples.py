@@ -21,16 +21,16 @@ from torch import Tensor
 from torch.utils.data import IterableDataset, get_worker_info
 
 from lazydiff_core.contract import RGB, Mask
-from lazydiff_core.engine import view_of
+from lazydiff_core.engine.engine import view_of
 from lazydiff_core.errors import EmptyMaskError, TrainingError
-from lazydiff_core.model.config import LazyConfig
-from lazydiff_core.regions import (
+from lazydiff_core.geometry.regions import (
     bounding_box,
     cut,
     token_frames,
     token_mask,
 )
-from lazydiff_core.sight import choose_window
+from lazydiff_core.geometry.window import choose_window
+from lazydiff_core.model.files.config import LazyConfig
 from lazydiff_core.training.recipe import Recipe
 from lazydiff_core.training.webshards import CAPTION, ENCODED, MASK, PICTURES, Files, WebShards
 

@@ -15,8 +15,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from lazydiff_core.cutouts import extents_of, premultiplied, straight
-from lazydiff_core.model.poses import PLAIN, Pose, posed, turns_of
+from lazydiff_core.images.cutouts import extents_of, premultiplied, straight
+from lazydiff_core.model.references.variations import PLAIN, Pose, posed, turns_of
 from lazydiff_core.training.backgrounds import draw_background
 from lazydiff_core.training.colours import recoloured, tinted
 from lazydiff_core.training.holes import HoleRule, draw_hole

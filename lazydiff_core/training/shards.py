@@ -17,12 +17,12 @@ from safetensors import safe_open
 from torch import Tensor
 
 from lazydiff_core.errors import TrainingError
-from lazydiff_core.model.autoencoder import Autoencoder
-from lazydiff_core.model.config import LazyConfig
-from lazydiff_core.model.poses import PLAIN, POSES
-from lazydiff_core.model.tensors import write_tensors
-from lazydiff_core.regions import token_frames, token_mask
-from lazydiff_core.sight import grow_to_multiple
+from lazydiff_core.geometry.regions import token_frames, token_mask
+from lazydiff_core.geometry.window import grow_to_multiple
+from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
+from lazydiff_core.model.files.config import LazyConfig
+from lazydiff_core.model.files.tensors import write_tensors
+from lazydiff_core.model.references.variations import PLAIN, POSES
 from lazydiff_core.training.crops import crop_scene
 from lazydiff_core.training.precision import autocast, fast_dtype
 from lazydiff_core.training.scenes import Scene, SceneRecipe, Subject, make_scene

@@ -9,7 +9,7 @@ from safetensors import safe_open
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from lazydiff_core.model.tensors import write_tensors
+from lazydiff_core.model.files.tensors import write_tensors
 
 
 class Ema:

@@ -18,9 +18,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from lazydiff_core.cutouts import SQUARE, tight_square
 from lazydiff_core.errors import TrainingError
-from lazydiff_core.model.poses import Pose, poses_of
+from lazydiff_core.images.cutouts import SQUARE, tight_square
+from lazydiff_core.model.references.variations import Pose, poses_of
 
 STICKER_SIZE = SQUARE
 ICON_SETS = {"noto": "noto", "twemoji": "twemoji", "fluent-flat": "fluent-emoji-flat"}

@@ -24,8 +24,8 @@ from torch.utils.data import DataLoader
 
 from lazydiff_core.contract import RGB
 from lazydiff_core.errors import TrainingError
-from lazydiff_core.files import make_folder, write_files
-from lazydiff_core.images import encode
+from lazydiff_core.images.image_files import encode
+from lazydiff_core.storage.safe_files import make_folder, write_files
 from lazydiff_core.training.batches import BatchMaker
 from lazydiff_core.training.learner import BLOCKS, Learner, Painting
 from lazydiff_core.training.precision import autocast, fast_dtype

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lazydiff_core.errors import TrainingError
-from lazydiff_core.model.lexicon import STYLES
+from lazydiff_core.model.references.lexicon import STYLES
 from lazydiff_core.training.scenes import Subject
 from lazydiff_core.training.stickers import StickerBank
 

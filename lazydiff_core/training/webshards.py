@@ -32,7 +32,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lazydiff_core.errors import TrainingError
-from lazydiff_core.files import replacing, write_files
+from lazydiff_core.storage.safe_files import replacing, write_files
 
 PICTURES = ("jpg", "jpeg", "png", "webp")
 MASK, CAPTION, ENCODED = "mask.png", "txt", "safetensors"

@@ -9,8 +9,8 @@ import numpy as np
 import torch
 
 from lazydiff_core.errors import TrainingError
-from lazydiff_core.model.config import LazyConfig
-from lazydiff_core.regions import token_frames
+from lazydiff_core.geometry.regions import token_frames
+from lazydiff_core.model.files.config import LazyConfig
 from lazydiff_core.training.shards import ShardSet, load_shards
 
 

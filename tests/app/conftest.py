@@ -17,13 +17,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from app import theme, translation
-from app.collector import collect_due
-from app.document import Document
-from app.messages import Messages
-from app.settings import SettingsStore
+from app.document.document import Document
+from app.engine.worker import engine_loader
+from app.system.garbage import collect_due
+from app.system.settings import SettingsStore
+from app.ui import theme, translation
+from app.ui.messages import Messages
 from app.window import MainWindow
-from app.worker import engine_loader
 from tests.app.doubles import PATIENCE_MS, ScriptedDialogs, show_ready
 
 # A busy machine is no fault of the code.
@@ -105,5 +105,5 @@ def window(qtbot: QtBot, settings: SettingsStore, dialogs: ScriptedDialogs) -> I
 def no_models_of_anyone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty shelf, whatever models the user who runs the tests has added."""
     folder = tmp_path / "shelf"
-    monkeypatch.setattr("lazydiff_core.shelf.registry.user_data_path", lambda *a, **k: folder)
+    monkeypatch.setattr("lazydiff_core.model_store.registry.user_data_path", lambda *a, **k: folder)
     return folder

@@ -12,9 +12,9 @@ import numpy as np
 from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 
-from app.dialogs import Answer, Dialogs, Dropped, Taken
-from app.journal.recovery import Orphan
-from app.paintbox import RGBColour
+from app.document.brush_colours import RGBColour
+from app.panels.dialogs.dialogs import Answer, Dialogs, Dropped, Taken
+from app.storage.journal.recovery import Orphan
 from app.window import MainWindow
 from lazydiff_core.contract import (
     RGB,
@@ -32,7 +32,7 @@ from lazydiff_core.contract import (
     Tokens,
 )
 from lazydiff_core.errors import Cancelled
-from lazydiff_core.shelf import Words
+from lazydiff_core.model_store import Words
 
 # How long a test waits for what must happen: long, for it only costs time when it fails.
 PATIENCE_MS = 60_000

@@ -27,15 +27,15 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app import theme
 from app.canvas.view import CanvasView
-from app.panels.diagnostics import DiagnosticsDialog
-from app.panels.download import DownloadDialog
-from app.panels.new_canvas import NewCanvasDialog
-from app.panels.palette import Palette
-from app.panels.recovery import RecoveryDialog
-from app.panels.shortcuts import ShortcutsDialog
-from app.panels.words import WordDialog, WordsDialog
+from app.panels.dialogs.command_palette import Palette
+from app.panels.dialogs.diagnostics_dialog import DiagnosticsDialog
+from app.panels.dialogs.download_dialog import DownloadDialog
+from app.panels.dialogs.new_canvas import NewCanvasDialog
+from app.panels.dialogs.recovery_dialog import RecoveryDialog
+from app.panels.dialogs.shortcuts import ShortcutsDialog
+from app.panels.dialogs.word_dialogs import WordDialog, WordsDialog
+from app.ui import theme
 from app.window import MainWindow
 from tests.app.doubles import PATIENCE_MS
 from tests.lazydiff_core.tiny import polygon
@@ -90,7 +90,7 @@ def shortcuts(window: MainWindow) -> QDialog:
 
 
 def downloading(window: MainWindow) -> QDialog:
-    return DownloadDialog(window.models, window)
+    return DownloadDialog(window.model_choice, window)
 
 
 def diagnostics(window: MainWindow) -> QDialog:

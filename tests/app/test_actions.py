@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeySequence
 
 from app.actions import ACTIONS, CAN_FILL, REASONS, Action
 from app.window import MainWindow
-from lazydiff_core.resources import resource
+from lazydiff_core.storage.resources import resource
 
 
 def test_names_are_unique() -> None:

@@ -12,15 +12,15 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app import canvas_settings
+from app.canvas import saved_settings as canvas_settings
 from app.canvas.choices import AreaChoices
 from app.canvas.mask_layers import MaskLook
 from app.canvas.view import CanvasView
-from app.dialogs import Answer
-from app.panels.palette import Palette
-from app.settings import SettingsStore
+from app.engine.worker import EngineLike
+from app.panels.dialogs.command_palette import Palette
+from app.panels.dialogs.dialogs import Answer
+from app.system.settings import SettingsStore
 from app.window import MainWindow
-from app.worker import EngineLike
 from lazydiff_core.contract import RGB
 from tests.app.canvas.hand import at, drag
 from tests.app.doubles import PATIENCE_MS, ScriptedDialogs, ScriptedEngine, show_ready

@@ -14,13 +14,13 @@ LIGHT = (
     "lazydiff_core.cli",
     "lazydiff_core.cli.commands",
     "lazydiff_core.contract",
-    "lazydiff_core.engine",
+    "lazydiff_core.engine.engine",
     "lazydiff_core.errors",
-    "lazydiff_core.files",
-    "lazydiff_core.images",
-    "lazydiff_core.regions",
-    "lazydiff_core.resources",
-    "lazydiff_core.study",
+    "lazydiff_core.storage.safe_files",
+    "lazydiff_core.images.image_files",
+    "lazydiff_core.geometry.regions",
+    "lazydiff_core.storage.resources",
+    "lazydiff_core.evaluation.study",
 )
 
 

@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from app.__main__ import main
-from app.measure.figures import square_mask
-from app.measure.play import Play, Wait
+from app.lab.measure.figures import square_mask
+from app.lab.measure.play import Play, Wait
 from app.window import MainWindow
 
 
@@ -28,9 +28,9 @@ def deny_network(event: str, arguments: tuple[object, ...]) -> None:
 
 
 def script(window: MainWindow, target: Path) -> Iterator[Wait]:
-    from app.commands import replace_mask
-    from app.dialogs import Answer
-    from app.requests import Wishes
+    from app.document.commands import replace_mask
+    from app.engine.requests import Wishes
+    from app.panels.dialogs.dialogs import Answer
 
     files, document = window.files, window.document
     files._dialogs.ask_save = lambda suggested: target  # type: ignore[method-assign]

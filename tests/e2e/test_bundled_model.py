@@ -11,7 +11,7 @@ from PIL import Image
 
 from lazydiff_core.cli import main
 from lazydiff_core.contract import RGB, EditRequest, Mask
-from lazydiff_core.engine import Engine
+from lazydiff_core.engine.engine import Engine
 
 pytestmark = pytest.mark.model
 SIDE = 512

@@ -19,11 +19,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app import theme
-from app.settings import SettingsStore
+from app.engine.worker import engine_loader
+from app.system.settings import SettingsStore
+from app.ui import theme
 from app.window import MainWindow
-from app.worker import engine_loader
-from lazydiff_core.cli.demo_script import backdrop
+from lazydiff_core.cli.paint.demo_script import backdrop
 from tests.app.canvas.hand import CTRL, SHIFT, drag
 from tests.app.doubles import ScriptedDialogs, show_ready
 from tests.app.test_window import press

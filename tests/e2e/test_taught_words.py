@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lazydiff_core.contract import RGB, RGBA, EditRequest
-from lazydiff_core.engine import Engine
+from lazydiff_core.engine.engine import Engine
 from tests.lazydiff_core.tiny import polygon
 
 pytestmark = pytest.mark.model

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from lazydiff_core.contract import EditRequest
-from lazydiff_core.engine import Engine
+from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import ModelError
-from lazydiff_core.resources import resource
+from lazydiff_core.storage.resources import resource
 
 pytestmark = [pytest.mark.model, pytest.mark.slow]
 

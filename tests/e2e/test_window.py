@@ -15,9 +15,9 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.settings import SettingsStore
+from app.engine.worker import engine_loader
+from app.system.settings import SettingsStore
 from app.window import MainWindow
-from app.worker import engine_loader
 from lazydiff_core.contract import RGB
 from tests.app.doubles import ScriptedDialogs, show_ready
 

@@ -15,15 +15,15 @@ import numpy as np
 import pytest
 
 from lazydiff_core.contract import EditRequest
-from lazydiff_core.model.config import LazyConfig
+from lazydiff_core.model.files.config import LazyConfig
 from tests.lazydiff_core.tiny import TINY_AUTOENCODER
 
 if TYPE_CHECKING:
     from lazydiff_core.backends.lazydiffusion import LazyBackend
-    from lazydiff_core.model.autoencoder import Autoencoder
-    from lazydiff_core.model.checkpoint import Checkpoint
-    from lazydiff_core.model.lazy import LazyDiffusion
-    from lazydiff_core.model.text_encoder import TextEncoder
+    from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
+    from lazydiff_core.model.checkpoint.checkpoint import Checkpoint
+    from lazydiff_core.model.network.lazy_model import LazyDiffusion
+    from lazydiff_core.model.text.text_encoder import TextEncoder
 
 TINY = LazyConfig(
     side=64,
@@ -41,7 +41,7 @@ TINY = LazyConfig(
 def no_models_of_anyone(tmp_path_factory: pytest.TempPathFactory, monkeypatch: Any) -> Path:
     """An empty shelf, whatever models the user who runs the tests has added."""
     folder: Path = tmp_path_factory.mktemp("shelf")
-    monkeypatch.setattr("lazydiff_core.shelf.registry.user_data_path", lambda *a, **k: folder)
+    monkeypatch.setattr("lazydiff_core.model_store.registry.user_data_path", lambda *a, **k: folder)
     return folder
 
 
@@ -80,7 +80,7 @@ MakeLazy = Callable[..., "LazyDiffusion"]
 @pytest.fixture(scope="session")
 def make_lazy(randomise: Callable[[Any], Any]) -> MakeLazy:
     """A tiny random model; keyword arguments change its config."""
-    from lazydiff_core.model.lazy import LazyDiffusion
+    from lazydiff_core.model.network.lazy_model import LazyDiffusion
 
     def make(**changes: Any) -> LazyDiffusion:
         lazy: LazyDiffusion = randomise(LazyDiffusion(dataclasses.replace(TINY, **changes)))
@@ -94,7 +94,7 @@ def tiny_autoencoder(randomise: Callable[[Any], Any]) -> Autoencoder:
     """4 pixels a latent, 4 channels, random and white on random images."""
     import torch
 
-    from lazydiff_core.model.autoencoder import Autoencoder, AutoencoderConfig
+    from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder, AutoencoderConfig
 
     sizes = AutoencoderConfig(**TINY_AUTOENCODER)
     autoencoder: Autoencoder = randomise(Autoencoder(sizes))
@@ -110,7 +110,7 @@ class WordStates:
     def encode(self, prompts: list[str]) -> Any:
         import torch
 
-        from lazydiff_core.model.prompt import Prompt
+        from lazydiff_core.model.text.prompt import Prompt
 
         rows = [self._states(prompt.strip().lower()) for prompt in prompts]
         longest = max(len(row) for row in rows)
@@ -139,7 +139,7 @@ def word_states() -> TextEncoder:
 @pytest.fixture(scope="session")
 def tiny_checkpoint(make_lazy: MakeLazy, tiny_autoencoder: Autoencoder) -> Checkpoint:
     """Never changed by a test: it is moved to no other device than the CPU."""
-    from lazydiff_core.model.checkpoint import Checkpoint, Defaults
+    from lazydiff_core.model.checkpoint.checkpoint import Checkpoint, Defaults
 
     return Checkpoint("tiny", make_lazy(), tiny_autoencoder, Defaults(4, 2.0), ("apple",))
 
@@ -147,7 +147,7 @@ def tiny_checkpoint(make_lazy: MakeLazy, tiny_autoencoder: Autoencoder) -> Check
 @pytest.fixture
 def tiny_folder(tiny_checkpoint: Checkpoint, tmp_path: Path) -> Path:
     """A saved model folder."""
-    from lazydiff_core.model.checkpoint import save_checkpoint
+    from lazydiff_core.model.checkpoint.checkpoint import save_checkpoint
 
     save_checkpoint(tmp_path / "tiny", tiny_checkpoint)
     return tmp_path / "tiny"
@@ -213,9 +213,9 @@ def parts_folder(pixart_pipeline: Path, tmp_path_factory: pytest.TempPathFactory
     """A model folder made of that pipeline, its new layers filled too; never changed by a test."""
     import torch
 
-    from lazydiff_core.model.parts import Sources, save_parts
-    from lazydiff_core.model.pixart import config_for_pixart, initialise_from_pixart
-    from lazydiff_core.model.t5 import T5Folders
+    from lazydiff_core.model.checkpoint.from_pixart import config_for_pixart, initialise_from_pixart
+    from lazydiff_core.model.checkpoint.pipeline_folder import Sources, save_parts
+    from lazydiff_core.model.text.t5 import T5Folders
 
     transformer = pixart_pipeline / "transformer"
     lazy = initialise_from_pixart(str(transformer), config_for_pixart(transformer))

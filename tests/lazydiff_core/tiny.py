@@ -11,7 +11,7 @@ import numpy as np
 from lazydiff_core.training.stickers import STICKER_SIZE
 
 if TYPE_CHECKING:
-    from lazydiff_core.model.lexicon import Lexicon
+    from lazydiff_core.model.references.lexicon import Lexicon
 
 # Of an AutoencoderConfig: 4 pixels a latent, 4 channels. Unmade, since making it imports torch.
 TINY_AUTOENCODER: Final[dict[str, Any]] = {
@@ -53,7 +53,7 @@ def tiny_lexicon(phrases: Mapping[str, str], channels: int = 4) -> Lexicon:
     """
     import torch
 
-    from lazydiff_core.model.lexicon import Lexicon
+    from lazydiff_core.model.references.lexicon import Lexicon
 
     words = list(dict.fromkeys(phrases.values()))
     ends = [min(2 * k, 2 * len(words) - 2) for k in range(len(words) + 1)]

@@ -9,7 +9,7 @@ from app.canvas.tools.hand import hand
 from app.canvas.tools.navigate import size, turn, zoom
 from app.canvas.tools.sketch import picker, sketch_brush, sketch_eraser
 from app.canvas.tools.wand import wand
-from app.translation import QT_TRANSLATE_NOOP
+from app.ui.translation import QT_TRANSLATE_NOOP
 
 TOOLS: dict[str, Tool] = {
     tool.name: tool

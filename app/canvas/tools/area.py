@@ -11,8 +11,8 @@ from PySide6.QtCore import QPointF, QRect
 
 from app.canvas.stroke import Shape, ellipse, polygon, rectangle
 from app.canvas.tools.gesture import Gesture, Host, Pointer
-from app.mask_edit import MaskEdit, Mode
-from app.translation import translate
+from app.document.mask_edit import MaskEdit, Mode
+from app.ui.translation import translate
 
 # From the two ends of a drag to an outline, closed.
 Outline: TypeAlias = Callable[[QPointF, QPointF], Sequence[QPointF]]

@@ -13,8 +13,8 @@ from app.canvas.brushes import Brush
 from app.canvas.smoothing import Smoother
 from app.canvas.stroke import Shape, SoftShape, capsule, soft_capsule
 from app.canvas.tools.gesture import Gesture, Host, Pointer
-from app.mask_edit import MaskEdit
-from app.translation import translate
+from app.document.mask_edit import MaskEdit
+from app.ui.translation import translate
 from lazydiff_core.contract import Cover, Mask
 
 Touch: TypeAlias = tuple[QPointF, float]  # a place on the canvas and the pen's pressure there

@@ -10,8 +10,8 @@ from PySide6.QtCore import QPointF
 
 from app.canvas.brushes import Brush
 from app.canvas.choices import AreaChoices
-from app.document import Document
-from app.paintbox import Paintbox
+from app.document.brush_colours import Paintbox
+from app.document.document import Document
 
 
 @dataclass(frozen=True)

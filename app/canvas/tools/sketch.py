@@ -9,10 +9,10 @@ from PySide6.QtCore import QPoint, QPointF
 
 from app.canvas.tools.brush import StrokeGesture, soft_segment
 from app.canvas.tools.gesture import Gesture, Host, Pointer
-from app.document import Document
-from app.paintbox import RGBColour
-from app.sketch_edit import SketchEdit
-from app.translation import translate
+from app.document.brush_colours import RGBColour
+from app.document.document import Document
+from app.document.sketch_edit import SketchEdit
+from app.ui.translation import translate
 
 
 class SketchGesture(StrokeGesture):

@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, QPointF
 from app.canvas.flood import alike
 from app.canvas.tools.area import mode_at, said
 from app.canvas.tools.gesture import Gesture, Host, Pointer
-from app.mask_edit import MaskEdit
+from app.document.mask_edit import MaskEdit
 
 
 class WandGesture:

@@ -32,13 +32,13 @@ from lazydiff_core.backends.cached_dit.schedule import Schedule
 from lazydiff_core.backends.cached_dit.settings import Settings
 from lazydiff_core.backends.lazydiffusion import choose_device
 from lazydiff_core.contract import RGB, EngineInfo, Tokens
+from lazydiff_core.device_faults import is_out_of_memory
 from lazydiff_core.errors import OutOfMemoryError
-from lazydiff_core.faults import is_out_of_memory
-from lazydiff_core.model.lazy_codec import LazyCodec
-from lazydiff_core.model.live_bytes import counting_bytes
-from lazydiff_core.model.locate import locate_model
-from lazydiff_core.regions import token_mask
-from lazydiff_core.sight import computed_tokens
+from lazydiff_core.geometry.regions import token_mask
+from lazydiff_core.geometry.window import computed_tokens
+from lazydiff_core.model.autoencoders.lazy_codec import LazyCodec
+from lazydiff_core.model.files.live_bytes import counting_bytes
+from lazydiff_core.model_store.locate import locate_model
 
 _TEXTS_KEPT = 8  # of PixArt's, up to 31 MB each
 

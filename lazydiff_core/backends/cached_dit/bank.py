@@ -17,7 +17,7 @@ from lazydiff_core.backends.cached_dit.canvas import Canvas
 from lazydiff_core.backends.cached_dit.family import Family, Text
 from lazydiff_core.backends.cached_dit.moments import Moment, Recall, Record
 from lazydiff_core.backends.cached_dit.schedule import Schedule
-from lazydiff_core.faults import is_out_of_memory
+from lazydiff_core.device_faults import is_out_of_memory
 
 
 class BankError(Exception):

@@ -25,9 +25,9 @@ from lazydiff_core.backends.cached_dit.family import (
 from lazydiff_core.backends.cached_dit.folder import PipelineFolder
 from lazydiff_core.backends.cached_dit.schedule import samplers_of
 from lazydiff_core.errors import ModelError
-from lazydiff_core.model.codec import LatentCodec
-from lazydiff_core.model.pretrained import load_pretrained
-from lazydiff_core.model.sd_autoencoder import STEM, SDAutoencoder, check_blocks
+from lazydiff_core.model.autoencoders.codec import LatentCodec
+from lazydiff_core.model.autoencoders.sd_autoencoder import STEM, SDAutoencoder, check_blocks
+from lazydiff_core.model.files.pretrained import load_pretrained
 
 SIDE = 1024  # what the pipeline generates unless told otherwise
 TEXT_TOKENS = 512

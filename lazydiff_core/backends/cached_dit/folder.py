@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from lazydiff_core.errors import ModelError
-from lazydiff_core.model.config_file import read_object
+from lazydiff_core.model.files.config_file import read_object
 
 INDEX = "model_index.json"
 CONFIG = "config.json"

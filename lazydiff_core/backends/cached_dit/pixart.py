@@ -26,11 +26,11 @@ from lazydiff_core.backends.cached_dit.family import (
 from lazydiff_core.backends.cached_dit.folder import PipelineFolder
 from lazydiff_core.backends.cached_dit.schedule import samplers_of
 from lazydiff_core.errors import ModelError
-from lazydiff_core.model.codec import LatentCodec
-from lazydiff_core.model.pretrained import load_pretrained
-from lazydiff_core.model.t5 import T5Folders, T5States
-from lazydiff_core.model.text_encoder import TextEncoder
-from lazydiff_core.model.vae_folder import load_vae
+from lazydiff_core.model.autoencoders.codec import LatentCodec
+from lazydiff_core.model.autoencoders.vae_folder import load_vae
+from lazydiff_core.model.files.pretrained import load_pretrained
+from lazydiff_core.model.text.t5 import T5Folders, T5States
+from lazydiff_core.model.text.text_encoder import TextEncoder
 
 STEM = "diffusion_pytorch_model"
 TEXT_TOKENS = {"PixArtAlphaPipeline": 120, "PixArtSigmaPipeline": 300}

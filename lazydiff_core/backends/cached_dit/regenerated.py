@@ -20,15 +20,15 @@ from lazydiff_core.backends.cached_dit.family import Attend, Defaults, Family, S
 from lazydiff_core.backends.cached_dit.folder import PipelineFolder
 from lazydiff_core.backends.cached_dit.schedule import samplers_of
 from lazydiff_core.errors import ModelError
-from lazydiff_core.model.checkpoint import Checkpoint, load_checkpoint
-from lazydiff_core.model.decoder import Hole
-from lazydiff_core.model.layers import DecoderBlock, timestep_features
-from lazydiff_core.model.prepared import constant_time, start_of
-from lazydiff_core.model.prompt import Prompt, join_prompts
-from lazydiff_core.model.prompt_reader import load_text_encoder
-from lazydiff_core.model.segments import modulations
-from lazydiff_core.model.text_encoder import TextEncoder
-from lazydiff_core.regions import token_frames
+from lazydiff_core.geometry.regions import token_frames
+from lazydiff_core.model.checkpoint.checkpoint import Checkpoint, load_checkpoint
+from lazydiff_core.model.checkpoint.text_encoder_choice import load_text_encoder
+from lazydiff_core.model.network.decoder import Hole
+from lazydiff_core.model.network.layers import DecoderBlock, timestep_features
+from lazydiff_core.model.network.prepared_decoder import constant_time, start_of
+from lazydiff_core.model.network.segments import modulations
+from lazydiff_core.model.text.prompt import Prompt, join_prompts
+from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.sampling.flow import flow_times
 from lazydiff_core.sampling.scheduled import BETAS
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from lazydiff_core.contact_sheet import contact_sheet
 from lazydiff_core.contract import RGB
 from lazydiff_core.errors import TrainingError
+from lazydiff_core.images.contact_sheet import contact_sheet
 from lazydiff_core.training.webshards import (
     CAPTION,
     MASK,

@@ -27,9 +27,9 @@ from typing import Any
 
 import cv2
 
+from lazydiff_core.device_faults import is_out_of_memory
 from lazydiff_core.errors import OutOfMemoryError, TargetError, TrainingError
-from lazydiff_core.faults import is_out_of_memory
-from lazydiff_core.files import make_folder, write_files
+from lazydiff_core.storage.safe_files import make_folder, write_files
 from lazydiff_core.training.entities.entity import EntitySource, Picture
 from lazydiff_core.training.entities.samples import Choice, Prepared, prepare_picture
 from lazydiff_core.training.webshards import Files, index_path, write_shard

@@ -18,8 +18,8 @@ from PIL import Image
 
 from lazydiff_core.contract import RGB, Mask
 from lazydiff_core.errors import InputError, ModelError
-from lazydiff_core.model.locate import locate_model
-from lazydiff_core.regions import bounding_box
+from lazydiff_core.geometry.regions import bounding_box
+from lazydiff_core.model_store.locate import locate_model
 from lazydiff_core.training.entities.entity import Entity, Picture
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}

@@ -4,7 +4,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.canvas.view import CanvasView
-from app.document import Document
+from app.document.document import Document
 from tests.app.doubles import PATIENCE_MS
 
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QPainter
 from app.canvas.layers import Layers
 from app.canvas.mask_layers import MaskLook
 from app.canvas.transform import Transform
-from app.document import Document
+from app.document.document import Document
 
 VIEW = QRect(0, 0, 200, 160)
 ACTUAL = Transform(1.0, 20.0, 10.0)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 from app.canvas.layers import Layers
 from app.canvas.screen import Screen
 from app.canvas.transform import Transform
-from app.document import Document
+from app.document.document import Document
 
 SIZE = QSize(200, 150)
 BACK = QColor(10, 20, 30)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from app.canvas.layers import Layers
 from app.canvas.transform import Transform
-from app.document import Document
+from app.document.document import Document
 
 SIZE = 64
 

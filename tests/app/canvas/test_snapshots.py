@@ -19,7 +19,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from app.canvas.layers import Layers
 from app.canvas.mask_layers import MaskLook
 from app.canvas.transform import Transform
-from app.document import Document
+from app.document.document import Document
 from lazydiff_core.contract import RGB
 
 FOLDER = Path(__file__).with_name("snapshots")

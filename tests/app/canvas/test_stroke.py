@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRect
 
 from app.canvas.stroke import Shape, capsule, polygon, rectangle
-from app.rects import slices
+from app.document.rects import slices
 from lazydiff_core.contract import Mask
 
 CANVAS = QRect(0, 0, 96, 64)

@@ -11,13 +11,13 @@ from pytestqt.qtbot import QtBot
 from app.canvas.layers import Layers
 from app.canvas.token_layer import ring_of
 from app.canvas.transform import Transform
-from app.document import Document
-from app.forecast import Forecast
+from app.document.document import Document
+from app.engine.estimate.token_estimate import Forecast
 from lazydiff_core.backends.fake import FakeBackend
 from lazydiff_core.blending.poisson import exact_membrane
 from lazydiff_core.contract import Mask
-from lazydiff_core.sight import blend_ring
-from tests.app.test_commands import square
+from lazydiff_core.geometry.window import blend_ring
+from tests.app.document.test_commands import square
 
 VIEW = QRect(0, 0, 512, 512)
 HOLE = QRect(200, 200, 60, 60)  # of the tokens 12..16 in a window from 128 on: 192..272

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.canvas.transform import LARGEST, SMALLEST
 from app.canvas.view import LARGEST_BRUSH, CanvasView
-from app.document import Document
+from app.document.document import Document
 from tests.app.canvas.hand import ALT, CTRL, LEFT, MIDDLE, NONE, at, drag, turn
 
 

@@ -11,9 +11,9 @@ from PySide6.QtCore import QPointF, QRect
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.ahead import Foresight
 from app.canvas.view import CanvasView
-from app.document import Document
+from app.document.document import Document
+from app.engine.prefetch import Foresight
 from tests.app.canvas.hand import drag
 from tests.app.doubles import PATIENCE_MS
 

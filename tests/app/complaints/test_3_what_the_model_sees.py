@@ -6,9 +6,9 @@ import numpy as np
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.settings import SettingsStore
+from app.system.settings import SettingsStore
 from app.window import MainWindow
-from lazydiff_core.engine import Engine
+from lazydiff_core.engine.engine import Engine
 from tests.app.doubles import PATIENCE_MS, ScriptedEngine
 from tests.app.test_window import brush, fill, scripted
 

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.window import MainWindow
 from lazydiff_core.contract import EditRequest
-from lazydiff_core.engine import Engine
+from lazydiff_core.engine.engine import Engine
 from tests.app.doubles import ScriptedDialogs
 from tests.app.test_window import LEFT, brush, fill, press
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.settings import SettingsStore
+from app.system.settings import SettingsStore
 from app.window import MainWindow
 from tests.app.doubles import PATIENCE_MS, ScriptedDialogs, ScriptedEngine, show_ready
 from tests.app.test_window import CTRL, brush, fill, press

@@ -11,12 +11,12 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.settings import SettingsStore
+from app.system.settings import SettingsStore
 from app.window import MainWindow
 from lazydiff_core.backends.base import Job, OnStep
 from lazydiff_core.backends.fake import FakeBackend, FakeContext
 from lazydiff_core.contract import RGB, EditResult
-from lazydiff_core.engine import Engine
+from lazydiff_core.engine.engine import Engine
 from tests.app.doubles import PATIENCE_MS, ScriptedEngine
 from tests.app.test_window import CTRL, LEFT, NONE, brush, press, scripted
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.settings import SettingsStore
+from app.system.settings import SettingsStore
 from app.window import MainWindow
 from tests.app.doubles import PATIENCE_MS, ScriptedEngine, grey
 from tests.app.test_window import LEFT, NONE, brush, fill, press, scripted

@@ -22,7 +22,7 @@ from lazydiff_core.backends.diffusers_inpaint import (
     steps_taken,
 )
 from lazydiff_core.contract import EditRequest
-from lazydiff_core.engine import Engine
+from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import Cancelled, LazyDiffError, ModelError, OutOfMemoryError
 
 pytestmark = pytest.mark.filterwarnings(

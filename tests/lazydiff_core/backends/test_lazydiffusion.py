@@ -22,19 +22,19 @@ from lazydiff_core.backends.lazydiffusion import (
     load,
 )
 from lazydiff_core.contract import EditRequest
-from lazydiff_core.engine import Engine
+from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import Cancelled, InputError, ModelError, OutOfMemoryError
-from lazydiff_core.model.autoencoder import Autoencoder, AutoencoderConfig
-from lazydiff_core.model.checkpoint import Checkpoint
-from lazydiff_core.model.codec import LatentCodec
-from lazydiff_core.model.lazy import LazyDiffusion
-from lazydiff_core.model.lazy_codec import DECODE_MARGIN
-from lazydiff_core.model.lexicon import STYLES
-from lazydiff_core.model.looks import posed_looks
-from lazydiff_core.model.pictured_text import PicturedText
-from lazydiff_core.model.poses import LEANING, PLAIN, Pose
-from lazydiff_core.model.prompt import Looks
-from lazydiff_core.model.text_encoder import TextEncoder
+from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder, AutoencoderConfig
+from lazydiff_core.model.autoencoders.codec import LatentCodec
+from lazydiff_core.model.autoencoders.lazy_codec import DECODE_MARGIN
+from lazydiff_core.model.checkpoint.checkpoint import Checkpoint
+from lazydiff_core.model.network.lazy_model import LazyDiffusion
+from lazydiff_core.model.references.lexicon import STYLES
+from lazydiff_core.model.references.reference_latents import posed_looks
+from lazydiff_core.model.references.reference_text_encoder import PicturedText
+from lazydiff_core.model.references.variations import LEANING, PLAIN, Pose
+from lazydiff_core.model.text.prompt import Looks
+from lazydiff_core.model.text.text_encoder import TextEncoder
 from tests.lazydiff_core.tiny import TINY_AUTOENCODER, polygon, tiny_lexicon
 
 # diffusers' DPM-Solver does not know NumPy 2's `copy` yet.

@@ -14,13 +14,13 @@ import torch
 from lazydiff_core.backends import lazydiffusion
 from lazydiff_core.backends.lazydiffusion import LazyBackend
 from lazydiff_core.contract import EditRequest
-from lazydiff_core.engine import Engine
+from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import InputError, ModelError, OutOfMemoryError
-from lazydiff_core.model.checkpoint import load_checkpoint
-from lazydiff_core.model.class_labels import ClassLabels
-from lazydiff_core.model.lazy import LazyDiffusion
-from lazydiff_core.model.parts import Sources, save_parts
-from lazydiff_core.model.pixart import config_for_pixart, initialise_from_pixart
+from lazydiff_core.model.checkpoint.checkpoint import load_checkpoint
+from lazydiff_core.model.checkpoint.class_labels import ClassLabels
+from lazydiff_core.model.checkpoint.from_pixart import config_for_pixart, initialise_from_pixart
+from lazydiff_core.model.checkpoint.pipeline_folder import Sources, save_parts
+from lazydiff_core.model.network.lazy_model import LazyDiffusion
 
 # diffusers' DPM-Solver hands a tensor to numpy's constructor
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -152,7 +152,7 @@ def test_classes_in_the_place_of_text(classes_folder: Path, make_request: MakeRe
 def test_a_small_model_with_classes(
     make_lazy: Callable[..., LazyDiffusion], tiny_folder: Path, make_request: MakeRequest
 ) -> None:
-    from lazydiff_core.model.checkpoint import Checkpoint, save_checkpoint
+    from lazydiff_core.model.checkpoint.checkpoint import Checkpoint, save_checkpoint
 
     tiny = load_checkpoint(tiny_folder)
     small = Checkpoint("c", make_lazy(classes=3), tiny.autoencoder, tiny.defaults, ())

@@ -15,12 +15,12 @@ from lazydiff_core.backends.base import Job, View
 from lazydiff_core.backends.lazydiffusion import LazyBackend
 from lazydiff_core.backends.regenerate import RegenerateBackend, load_crop, load_image
 from lazydiff_core.contract import EditRequest
-from lazydiff_core.engine import Engine
+from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import ModelError
-from lazydiff_core.model.checkpoint import Checkpoint, save_checkpoint
-from lazydiff_core.model.config import Architecture, baseline
-from lazydiff_core.model.lazy import LazyDiffusion
-from lazydiff_core.model.text_encoder import TextEncoder
+from lazydiff_core.model.checkpoint.checkpoint import Checkpoint, save_checkpoint
+from lazydiff_core.model.files.config import Architecture, baseline
+from lazydiff_core.model.network.lazy_model import LazyDiffusion
+from lazydiff_core.model.text.text_encoder import TextEncoder
 
 CPU = torch.device("cpu")
 HOLE = np.s_[10:35, 20:50]

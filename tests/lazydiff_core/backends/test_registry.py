@@ -23,7 +23,7 @@ def test_an_unknown_name() -> None:
 
 def test_the_fake_needs_no_torch() -> None:
     code = (
-        "import sys; from lazydiff_core.engine import Engine; Engine.load('fake');"
+        "import sys; from lazydiff_core.engine.engine import Engine; Engine.load('fake');"
         "sys.exit('torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

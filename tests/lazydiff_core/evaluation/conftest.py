@@ -9,7 +9,7 @@ import torch
 from lazydiff_core.evaluation.frechet import moments
 from lazydiff_core.evaluation.judge import Judge, JudgeConfig
 from lazydiff_core.evaluation.kit import KIT_STYLES, Kit, Perfect
-from lazydiff_core.model.lexicon import STYLES
+from lazydiff_core.model.references.lexicon import STYLES
 from lazydiff_core.training.stickers import Sticker, StickerBank
 from tests.lazydiff_core.tiny import polygon
 

@@ -21,12 +21,12 @@ from lazydiff_core.evaluation.approximation import (
     text_of,
 )
 from lazydiff_core.evaluation.kit import Kit
-from lazydiff_core.evaluation.sampling import Sampling
+from lazydiff_core.evaluation.sample_settings import Sampling
 from lazydiff_core.evaluation.trials import Trial
-from lazydiff_core.model.checkpoint import Checkpoint
-from lazydiff_core.model.config import baseline
-from lazydiff_core.model.lazy import LazyDiffusion
-from lazydiff_core.model.text_encoder import TextEncoder
+from lazydiff_core.model.checkpoint.checkpoint import Checkpoint
+from lazydiff_core.model.files.config import baseline
+from lazydiff_core.model.network.lazy_model import LazyDiffusion
+from lazydiff_core.model.text.text_encoder import TextEncoder
 
 ALIKE = Way("refresh at each step", Settings("refresh", every=1))
 

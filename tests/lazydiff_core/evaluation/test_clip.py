@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lazydiff_core.engine import Engine
+from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import InputError, ModelError
 from lazydiff_core.evaluation.clip import (
     Clip,

@@ -18,8 +18,8 @@ from lazydiff_core.evaluation.judge_trainer import (
     judged_subjects,
     train_judge,
 )
-from lazydiff_core.model.autoencoder import Autoencoder
-from lazydiff_core.model.lexicon import STYLES
+from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
+from lazydiff_core.model.references.lexicon import STYLES
 from lazydiff_core.training.scenes import SceneRecipe
 from lazydiff_core.training.stickers import StickerBank
 from tests.lazydiff_core.tiny import Clock

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from lazydiff_core.evaluation.kit import KIT_STYLES, Kit, load_kit
-from lazydiff_core.resources import resource
+from lazydiff_core.storage.resources import resource
 from lazydiff_core.training.stickers import is_held_out, read_holdout
 from lazydiff_core.training.vocabulary import read_concepts
 

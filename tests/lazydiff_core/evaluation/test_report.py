@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lazydiff_core.engine import Engine
+from lazydiff_core.engine.engine import Engine
 from lazydiff_core.evaluation.kit import Kit, Perfect
-from lazydiff_core.evaluation.pictures import fill_pictures, plain_name, sheets
 from lazydiff_core.evaluation.report import (
     comparison,
     document,
@@ -16,8 +15,9 @@ from lazydiff_core.evaluation.report import (
     report_files,
     text_table,
 )
+from lazydiff_core.evaluation.score_pictures import fill_pictures, plain_name, sheets
 from lazydiff_core.evaluation.scores import Evaluation, Plan, evaluate
-from lazydiff_core.images import read_image
+from lazydiff_core.images.image_files import read_image
 
 PERFECT = Perfect(frechet=0.25, top1=0.875)
 PLAN = Plan(concepts=2, heldout_scenes=1, grids=2, bare=1)

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from lazydiff_core.contract import EngineInfo
-from lazydiff_core.engine import Engine
+from lazydiff_core.engine.engine import Engine
 from lazydiff_core.evaluation.fills import allowed_concepts, fill, judge_images
 from lazydiff_core.evaluation.kit import Kit
-from lazydiff_core.evaluation.sampling import Sampling
+from lazydiff_core.evaluation.sample_settings import Sampling
 from lazydiff_core.evaluation.scores import Evaluation, Plan, codec_of, evaluate
 from lazydiff_core.evaluation.seams import seam_jump
 from lazydiff_core.evaluation.trials import bare_trials, heldout_trials
-from lazydiff_core.model.autoencoder import Autoencoder
+from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
 
 PLAN = Plan(concepts=2, heldout_scenes=1, grids=3, bare=2, pictures=1, again=2)
 ALWAYS = {

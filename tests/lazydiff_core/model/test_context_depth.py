@@ -8,10 +8,10 @@ import pytest
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from lazydiff_core.model.config import XL
-from lazydiff_core.model.decoder import Hole
-from lazydiff_core.model.lazy import LazyDiffusion
-from lazydiff_core.model.prompt import Prompt
+from lazydiff_core.model.files.config import XL
+from lazydiff_core.model.network.decoder import Hole
+from lazydiff_core.model.network.lazy_model import LazyDiffusion
+from lazydiff_core.model.text.prompt import Prompt
 
 PAPER_ENCODER, PAPER_DECODER, PAPER_DECODER_TENTH = 73, 374, 28  # milliseconds
 

@@ -15,7 +15,7 @@ from diffusers import PixArtTransformer2DModel
 from safetensors.torch import load_file, save_file
 
 from lazydiff_core.errors import ModelError
-from lazydiff_core.model.pixart import (
+from lazydiff_core.model.checkpoint.from_pixart import (
     STEM,
     config_for_pixart,
     initialise_from_pixart,

@@ -9,9 +9,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from lazydiff_core.model.decoder import Hole, LazyDecoder
-from lazydiff_core.model.lazy import LazyDiffusion
-from lazydiff_core.model.prompt import Prompt
+from lazydiff_core.model.network.decoder import Hole, LazyDecoder
+from lazydiff_core.model.network.lazy_model import LazyDiffusion
+from lazydiff_core.model.text.prompt import Prompt
 from lazydiff_core.sampling import SAMPLERS
 from lazydiff_core.sampling.base import Start, walk_together
 from lazydiff_core.sampling.guidance import guided

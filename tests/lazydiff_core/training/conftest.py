@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 import torch
 
-from lazydiff_core.model.autoencoder import Autoencoder
-from lazydiff_core.model.checkpoint import Checkpoint, Defaults
-from lazydiff_core.model.lazy import LazyDiffusion
-from lazydiff_core.model.text_encoder import TextEncoder
+from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
+from lazydiff_core.model.checkpoint.checkpoint import Checkpoint, Defaults
+from lazydiff_core.model.network.lazy_model import LazyDiffusion
+from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.training.batches import BatchMaker
 from lazydiff_core.training.scenes import SceneRecipe, Subject
 from lazydiff_core.training.shards import render_shard

@@ -9,7 +9,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from lazydiff_core.model.autoencoder import Autoencoder, AutoencoderConfig
+from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder, AutoencoderConfig
 from lazydiff_core.training import autoencoder_trainer as module
 from lazydiff_core.training.autoencoder_trainer import (
     AutoencoderRun,

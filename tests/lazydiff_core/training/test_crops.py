@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from lazydiff_core.backends.fake import FakeBackend
-from lazydiff_core.engine import BLANK, Engine
-from lazydiff_core.model.config import LazyConfig
+from lazydiff_core.engine.engine import BLANK, Engine
+from lazydiff_core.model.files.config import LazyConfig
 from lazydiff_core.training.crops import crop_scene
 from lazydiff_core.training.scenes import Scene
 

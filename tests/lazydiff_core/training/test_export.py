@@ -6,8 +6,8 @@ import pytest
 import torch
 
 from lazydiff_core.errors import TrainingError
-from lazydiff_core.model.checkpoint import Defaults, load_checkpoint
-from lazydiff_core.model.tensors import write_tensors
+from lazydiff_core.model.checkpoint.checkpoint import Defaults, load_checkpoint
+from lazydiff_core.model.files.tensors import write_tensors
 from lazydiff_core.training.export import (
     continue_from,
     export_model,

@@ -8,8 +8,8 @@ from safetensors import safe_open
 from safetensors.torch import load_file
 from torch import Tensor
 
-from lazydiff_core.model.config import LazyConfig
-from lazydiff_core.model.lazy import LazyDiffusion
+from lazydiff_core.model.files.config import LazyConfig
+from lazydiff_core.model.network.lazy_model import LazyDiffusion
 from lazydiff_core.training.held_out import BEST, HeldOut
 
 

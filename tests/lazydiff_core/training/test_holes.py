@@ -9,8 +9,8 @@ import numpy.typing as npt
 import pytest
 
 from lazydiff_core.contract import Framing
-from lazydiff_core.regions import bounding_box
-from lazydiff_core.sight import choose_window
+from lazydiff_core.geometry.regions import bounding_box
+from lazydiff_core.geometry.window import choose_window
 from lazydiff_core.training.holes import HoleRule, draw_hole
 
 RULE = HoleRule(side=256, grid=16, least=0.45)

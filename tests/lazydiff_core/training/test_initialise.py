@@ -11,14 +11,14 @@ from safetensors.torch import load_file
 
 from lazydiff_core.backends import lazydiffusion
 from lazydiff_core.contract import EditRequest
-from lazydiff_core.engine import Engine
+from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import TrainingError
-from lazydiff_core.model.checkpoint import Defaults, load_checkpoint
-from lazydiff_core.model.conditions import Conditions
-from lazydiff_core.model.config import LazyConfig, baseline
-from lazydiff_core.model.decoder import Hole
-from lazydiff_core.model.lazy import LazyDiffusion
-from lazydiff_core.model.text_encoder import TextEncoder
+from lazydiff_core.model.checkpoint.checkpoint import Defaults, load_checkpoint
+from lazydiff_core.model.files.config import LazyConfig, baseline
+from lazydiff_core.model.network.baseline_conditions import Conditions
+from lazydiff_core.model.network.decoder import Hole
+from lazydiff_core.model.network.lazy_model import LazyDiffusion
+from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.training import lazy_trainer
 from lazydiff_core.training.export import continue_from, export_model, load_lazy
 from lazydiff_core.training.initialise import begin_baseline, take_weights

@@ -12,10 +12,10 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from lazydiff_core.errors import TrainingError
-from lazydiff_core.model.config import LazyConfig, baseline
-from lazydiff_core.model.layers import patchify
-from lazydiff_core.model.lazy import LazyDiffusion
-from lazydiff_core.model.text_encoder import TextEncoder
+from lazydiff_core.model.files.config import LazyConfig, baseline
+from lazydiff_core.model.network.layers import patchify
+from lazydiff_core.model.network.lazy_model import LazyDiffusion
+from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.training import lazy_trainer as module
 from lazydiff_core.training.lazy_trainer import (
     Batches,

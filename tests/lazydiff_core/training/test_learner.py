@@ -8,8 +8,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from lazydiff_core.model.config import baseline
-from lazydiff_core.model.prompt import Prompt
+from lazydiff_core.model.files.config import baseline
+from lazydiff_core.model.text.prompt import Prompt
 from lazydiff_core.training.batches import Batch, BatchMaker
 from lazydiff_core.training.learner import LazyLearner, Painting
 from lazydiff_core.training.packing import packs

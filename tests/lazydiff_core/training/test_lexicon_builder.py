@@ -11,13 +11,13 @@ import torch
 from safetensors.torch import load_file
 
 from lazydiff_core.errors import TrainingError
-from lazydiff_core.model.autoencoder import Autoencoder
-from lazydiff_core.model.checkpoint import Defaults
-from lazydiff_core.model.decoder import Hole
-from lazydiff_core.model.lexicon import Lexicon, parts_of
-from lazydiff_core.model.looks import looks_of
-from lazydiff_core.model.pictured_text import PicturedText
-from lazydiff_core.model.text_encoder import TextEncoder
+from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
+from lazydiff_core.model.checkpoint.checkpoint import Defaults
+from lazydiff_core.model.network.decoder import Hole
+from lazydiff_core.model.references.lexicon import Lexicon, parts_of
+from lazydiff_core.model.references.reference_latents import looks_of
+from lazydiff_core.model.references.reference_text_encoder import PicturedText
+from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.training import lazy_trainer
 from lazydiff_core.training.export import (
     continue_from,

@@ -10,11 +10,11 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from lazydiff_core.engine import Engine
+from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import ModelError, OutOfMemoryError, TrainingError
-from lazydiff_core.model.checkpoint import load_checkpoint, save_checkpoint
-from lazydiff_core.model.pictured_text import PicturedText
-from lazydiff_core.model.text_encoder import TextEncoder
+from lazydiff_core.model.checkpoint.checkpoint import load_checkpoint, save_checkpoint
+from lazydiff_core.model.references.reference_text_encoder import PicturedText
+from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.training.batches import BatchMaker
 from lazydiff_core.training.encode_shards import encode_shards
 from lazydiff_core.training.learner import LazyLearner

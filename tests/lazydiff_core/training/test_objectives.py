@@ -9,8 +9,8 @@ import pytest
 import torch
 from torch import Tensor, nn
 
-from lazydiff_core.model.prompt import Prompt
-from lazydiff_core.model.text_encoder import TextEncoder
+from lazydiff_core.model.text.prompt import Prompt
+from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.sampling import SAMPLERS
 from lazydiff_core.sampling.base import Start
 from lazydiff_core.training.objectives import (

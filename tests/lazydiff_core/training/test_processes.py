@@ -16,7 +16,7 @@ import pytest
 import torch
 from safetensors.torch import load_file
 
-from lazydiff_core.model.checkpoint import save_checkpoint
+from lazydiff_core.model.checkpoint.checkpoint import save_checkpoint
 from lazydiff_core.training.batches import BatchMaker
 from lazydiff_core.training.encode_shards import encode_shards
 from tests.lazydiff_core.training import one_of_two

@@ -7,12 +7,12 @@ import pytest
 import torch
 
 from lazydiff_core.errors import TrainingError
-from lazydiff_core.model.autoencoder import Autoencoder
-from lazydiff_core.model.lexicon import UNNAMED
-from lazydiff_core.model.looks import posed_looks
-from lazydiff_core.model.pictured_text import PicturedText
-from lazydiff_core.model.poses import POSES, Pose
-from lazydiff_core.model.text_encoder import TextEncoder
+from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
+from lazydiff_core.model.references.lexicon import UNNAMED
+from lazydiff_core.model.references.reference_latents import posed_looks
+from lazydiff_core.model.references.reference_text_encoder import PicturedText
+from lazydiff_core.model.references.variations import POSES, Pose
+from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.training.prompt_table import (
     HIDDEN_STYLE,
     HIDDEN_WORD,

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lazydiff_core.model.poses import LEANING, PLAIN
-from lazydiff_core.regions import bounding_box
+from lazydiff_core.geometry.regions import bounding_box
+from lazydiff_core.model.references.variations import LEANING, PLAIN
 from lazydiff_core.training.scenes import (
     Scene,
     SceneRecipe,

@@ -6,9 +6,9 @@ import pytest
 import torch
 
 from lazydiff_core.errors import TrainingError
-from lazydiff_core.model.autoencoder import Autoencoder
-from lazydiff_core.model.config import LazyConfig
-from lazydiff_core.model.poses import POSES
+from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
+from lazydiff_core.model.files.config import LazyConfig
+from lazydiff_core.model.references.variations import POSES
 from lazydiff_core.training import shards as module
 from lazydiff_core.training.scenes import (
     HELD_OUT_SEED,

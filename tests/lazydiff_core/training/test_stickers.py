@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from lazydiff_core.errors import TrainingError
-from lazydiff_core.model.poses import LEANING, STANDING
+from lazydiff_core.model.references.variations import LEANING, STANDING
 from lazydiff_core.training.stickers import (
     ICON_SETS,
     STICKER_SIZE,

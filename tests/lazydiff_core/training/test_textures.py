@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lazydiff_core.resources import resource
+from lazydiff_core.storage.resources import resource
 from lazydiff_core.training.backgrounds import Image
 from lazydiff_core.training.textures import COLORS, TEXTURES
 from lazydiff_core.training.vocabulary import read_concepts

@@ -14,7 +14,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from lazydiff_core.errors import TargetError, TrainingError
-from lazydiff_core.model import tensors
+from lazydiff_core.model.files import tensors
 from lazydiff_core.training.batches import Batch, BatchMaker
 from lazydiff_core.training.learner import LazyLearner
 from lazydiff_core.training.recipe import Recipe

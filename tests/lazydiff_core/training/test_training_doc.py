@@ -23,7 +23,7 @@ import pytest
 from PIL import Image
 
 from lazydiff_core.cli import main
-from lazydiff_core.images import read_image
+from lazydiff_core.images.image_files import read_image
 from lazydiff_core.training.run_folder import checkpoints
 from tests.lazydiff_core.training.entities import tiny_models
 from tests.lazydiff_core.training.entities.conftest import XML

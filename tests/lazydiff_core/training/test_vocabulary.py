@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lazydiff_core.errors import TrainingError
-from lazydiff_core.resources import resource
+from lazydiff_core.storage.resources import resource
 from lazydiff_core.training.stickers import StickerBank
 from lazydiff_core.training.vocabulary import (
     phrases,

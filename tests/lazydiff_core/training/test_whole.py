@@ -8,8 +8,8 @@ import pytest
 import torch
 
 from lazydiff_core.errors import TrainingError
-from lazydiff_core.model.autoencoder import Autoencoder
-from lazydiff_core.model.config import LazyConfig, baseline
+from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
+from lazydiff_core.model.files.config import LazyConfig, baseline
 from lazydiff_core.training.scenes import Scene, SceneRecipe, Subject, make_scene
 from lazydiff_core.training.shards import load_shards, render_shards
 from lazydiff_core.training.stickers import StickerBank

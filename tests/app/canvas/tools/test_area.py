@@ -7,8 +7,8 @@ from PySide6.QtTest import QTest
 
 from app.canvas.tools.gesture import Pointer
 from app.canvas.view import CanvasView
-from app.document import Document
-from app.mask_edit import Mode
+from app.document.document import Document
+from app.document.mask_edit import Mode
 from tests.app.canvas.hand import ALT, LEFT, NONE, SHIFT, at, click, drag
 
 BOTH = SHIFT | ALT

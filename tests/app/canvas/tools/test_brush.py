@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication
 from app.canvas.brushes import Brush
 from app.canvas.tools.brush import segment
 from app.canvas.view import CanvasView
-from app.document import Document
+from app.document.document import Document
 from tests.app.canvas.hand import LEFT, NONE, SHIFT, at, drag, pen, tablet
 
 CANVAS = QRect(0, 0, 512, 512)

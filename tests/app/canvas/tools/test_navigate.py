@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.canvas.transform import LARGEST
 from app.canvas.view import CanvasView
-from app.document import Document
+from app.document.document import Document
 from tests.app.canvas.hand import ALT, CTRL, LEFT, NONE, SHIFT, at, click, drag
 
 

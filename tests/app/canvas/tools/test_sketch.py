@@ -7,7 +7,7 @@ from PySide6.QtCore import QPointF
 from app.canvas.tools.gesture import Pointer
 from app.canvas.tools.sketch import colour_at, picker, sketch_brush, sketch_eraser
 from app.canvas.view import CanvasView
-from app.document import Document
+from app.document.document import Document
 
 BLUE = (20, 40, 220)
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRect
 
 from app.canvas.flood import alike
 from app.canvas.view import CanvasView
-from app.document import Document
+from app.document.document import Document
 from tests.app.canvas.hand import ALT, SHIFT, click
 
 

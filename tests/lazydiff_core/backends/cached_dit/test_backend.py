@@ -19,9 +19,9 @@ from lazydiff_core.backends.cached_dit.pixart import PixArt
 from lazydiff_core.backends.cached_dit.settings import Room, Settings
 from lazydiff_core.cli import main
 from lazydiff_core.contract import EditRequest, Progress
-from lazydiff_core.engine import Engine
+from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import Cancelled, OutOfMemoryError
-from lazydiff_core.images import encode
+from lazydiff_core.images.image_files import encode
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 

@@ -29,7 +29,7 @@ from lazydiff_core.backends.cached_dit.folder import open_folder
 from lazydiff_core.backends.cached_dit.moments import Recall, Record, Storage, Whole
 from lazydiff_core.backends.cached_dit.settings import Mode, Room, Settings
 from lazydiff_core.contract import EditRequest
-from lazydiff_core.engine import Engine
+from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import ModelError
 
 CPU = torch.device("cpu")

@@ -15,9 +15,9 @@ from diffusers import AutoencoderKL, AutoencoderTiny
 from lazydiff_core.backends.cached_dit import backend
 from lazydiff_core.backends.cached_dit.folder import open_folder
 from lazydiff_core.contract import EditRequest
-from lazydiff_core.engine import Engine
+from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import InputError, ModelError, OutOfMemoryError
-from lazydiff_core.model.tiny_autoencoder import TinyAutoencoder
+from lazydiff_core.model.autoencoders.tiny_autoencoder import TinyAutoencoder
 
 # diffusers' DPM-Solver hands a tensor to numpy's constructor
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")

@@ -19,11 +19,11 @@ from lazydiff_core.backends.cached_dit.regenerated import RegenerateImage
 from lazydiff_core.backends.cached_dit.settings import Room, Settings
 from lazydiff_core.backends.regenerate import RegenerateBackend
 from lazydiff_core.errors import ModelError
-from lazydiff_core.model.checkpoint import Checkpoint, save_checkpoint
-from lazydiff_core.model.config import baseline
-from lazydiff_core.model.lazy import LazyDiffusion
-from lazydiff_core.model.prompt import join_prompts
-from lazydiff_core.model.text_encoder import TextEncoder
+from lazydiff_core.model.checkpoint.checkpoint import Checkpoint, save_checkpoint
+from lazydiff_core.model.files.config import baseline
+from lazydiff_core.model.network.lazy_model import LazyDiffusion
+from lazydiff_core.model.text.prompt import join_prompts
+from lazydiff_core.model.text.text_encoder import TextEncoder
 
 # diffusers' DPM-Solver hands a tensor to numpy's constructor
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")

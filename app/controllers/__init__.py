@@ -1,0 +1,1 @@
+"""What menu commands do with document, engine and files."""

@@ -1,0 +1,49 @@
+"""The commands of the Help menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMainWindow, QMessageBox
+
+from app.actions.keymap import Keymap
+from app.actions.menus import Actions
+from app.panels.dialogs.command_palette import Palette
+from app.panels.dialogs.keys_overlay import KeysOverlay
+from app.panels.dialogs.shortcuts import ShortcutsDialog
+
+
+class Helping(QObject):
+    """Ways to find what LazyDiff can do and which key does it."""
+
+    def __init__(self, window: QMainWindow, keymap: Keymap, actions: Callable[[], Actions]) -> None:
+        """`actions`: they call this and are made later."""
+        super().__init__(window)
+        self._window, self._keymap, self._actions = window, keymap, actions
+        self._overlay: KeysOverlay | None = None
+        self._palette: Palette | None = None
+        self._editor: ShortcutsDialog | None = None
+
+    def show_keys(self) -> None:
+        if self._overlay is None:
+            self._overlay = KeysOverlay(self._keymap, self._window)
+        self._overlay.begin()
+
+    def show_palette(self) -> None:
+        if self._palette is None:
+            self._palette = Palette(self._actions(), self._keymap, self._window)
+        self._palette.begin()
+
+    def edit_shortcuts(self) -> None:
+        self._editor = ShortcutsDialog(self._keymap, self._window)
+        self._editor.open()
+
+    def show_about(self) -> None:
+        QMessageBox.about(self._window, self.tr("About LazyDiff"), self._about())
+
+    def _about(self) -> str:
+        return self.tr(
+            "<h3>LazyDiff</h3><p>Paint a mask, say what should appear: that region, and only that "
+            "region, is generated, at a cost set by the mask.</p>"
+        )

@@ -1,0 +1,186 @@
+"""Live mode: what a fill would look like, shown while the artist still brushes and types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QObject, QRect, QTimer, Signal, Slot
+
+from app.canvas.view import CanvasView
+from app.document.commands import add_edit
+from app.document.document import Document
+from app.document.rects import bounds_of, box_of, rect_of, slices
+from app.engine.estimate.token_estimate import Outlook
+from app.engine.prefetch import in_sight
+from app.engine.requests import edit_from, request_for
+from app.engine.session import Session
+from app.engine.worker import Job
+from app.panels.fill.fill_panel import FillPanel
+from app.system.settings import SettingsStore
+from lazydiff_core.contract import EditRequest, EditResult
+
+_REST_MS = 250
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """A result, and the part of the canvas that its request holds."""
+
+    request: EditRequest
+    result: EditResult
+    part: QRect
+
+
+class Live(QObject):
+    """Fills small masks by few steps, over and over: the newest wins, and none of it is kept.
+
+    What is seen lies on a layer of its own. `accept` makes it an edit, `drop` takes it away, and
+    so does anything that changes what it was made for. While fills run or wait it rests.
+    """
+
+    changed = Signal()  # on or off, something to be accepted or nothing
+    landed = Signal(object)  # EditResult, now on the canvas
+
+    def __init__(
+        self,
+        document: Document,
+        session: Session,
+        view: CanvasView,
+        panel: FillPanel,
+        settings: SettingsStore,
+    ) -> None:
+        super().__init__(session)
+        self._document, self._session, self._room = document, session, session.room
+        self._view, self._panel, self._settings = view, panel, settings
+        self._tokens = 0
+        self._job: Job | None = None
+        self._part = QRect()  # of the canvas, that the job holds
+        self._shown: Shown | None = None
+        self.enabled = False
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._rest.timeout.connect(self._ask)
+        document.region_changed.connect(self._on_canvas)
+        document.sketch_changed.connect(self._on_canvas)
+        document.replaced.connect(self.drop)
+        session.changed.connect(self._on_session)
+        panel.options.live_limit_changed.connect(self.set_limit)
+        for signal in (
+            panel.prompt.textChanged,
+            panel.options.changed,
+            panel.sketch.strength.changed,
+        ):
+            signal.connect(self._wait)
+        session.room.finished.connect(self._on_finished)
+        session.room.failed.connect(self._on_end)
+        session.room.stopped.connect(self._on_end)
+
+    # --- what the artist does --------------------------------------------------------------------
+
+    def set_enabled(self, enabled: bool) -> None:
+        self.enabled = enabled
+        self._panel.options.show_live(enabled, self.limit)
+        self.drop()
+        self._wait()
+        self.changed.emit()
+
+    @property
+    def has_preview(self) -> bool:
+        """There is something to be accepted."""
+        return self._shown is not None
+
+    def accept(self) -> None:
+        """Make what is seen an edit."""
+        shown, info = self._shown, self._session.info
+        if shown is None or info is None:
+            return
+        now = self._document.pixels[slices(shown.part)]
+        edit = edit_from(shown.request, shown.result, info, now)
+        box = box_of(rect_of(edit.box).translated(shown.part.topLeft()))
+        self._forget()
+        add_edit(self._document, self.tr("Live fill"), replace(edit, box=box))
+        self.landed.emit(replace(shown.result, box=box))
+
+    def drop(self) -> None:
+        """Show nothing, and stop what would be shown."""
+        self._rest.stop()
+        self._forget()
+
+    # --- what it is about ------------------------------------------------------------------------
+
+    @property
+    def limit(self) -> int:
+        """So many tokens a mask may take."""
+        return self._settings.value.live_tokens
+
+    def set_limit(self, tokens: int) -> None:
+        self._settings.update(live_tokens=tokens)
+        self._wait()
+        self.changed.emit()
+
+    @property
+    def is_too_large(self) -> bool:
+        return self._tokens > self.limit
+
+    def look(self, outlook: Outlook | None) -> None:
+        """The mask takes these tokens now."""
+        was, self._tokens = self.is_too_large, 0 if outlook is None else outlook.tokens.hole
+        if was != self.is_too_large:
+            self.changed.emit()
+
+    def _on_canvas(self) -> None:
+        """What was made for another mask, canvas or sketch is not worth keeping."""
+        if self.enabled:
+            self._forget()
+            self._wait()
+
+    def _on_session(self) -> None:
+        if self._session.is_running:
+            self.drop()
+
+    def _wait(self) -> None:
+        if self.enabled:
+            self._rest.start()
+
+    def _ask(self) -> None:
+        document, info = self._document, self._session.info
+        if self._view.is_busy:
+            self._wait()
+            return
+        waiting = document.has_mask and not document.is_spent
+        if info is None or not waiting or self._session.is_running or self.is_too_large:
+            return
+        if self._job is not None:
+            self._job.cancelled.set()
+        wishes = replace(self._panel.peek(), variants=1, steps=self._settings.value.live_steps)
+        self._part = document.rect
+        if wishes.scope != "whole":
+            self._part = in_sight(bounds_of(document.mask), document.rect, info.native_side)
+        self._job = Job(request_for(document, wishes, part=self._part))
+        self._room.run((self._job,))
+
+    @Slot(object)
+    def _on_finished(self, result: EditResult) -> None:
+        if self._job is not None and self._job.request.id == result.id:
+            request, self._job = self._job.request, None
+            self._shown = Shown(request, result, self._part)
+            rect = rect_of(result.box).translated(self._part.topLeft())
+            hole = request.mask[result.box.slices]
+            self._view.layers.show_live(rect, result.patches[0], hole)
+            self.changed.emit()
+
+    @Slot(int)
+    def _on_end(self, number: int, _sentence: str = "") -> None:
+        """It came to nothing: the request that the artist asks for will say why."""
+        if self._job is not None and self._job.request.id == number:
+            self._forget()
+
+    def _forget(self) -> None:
+        if self._job is not None:
+            self._job.cancelled.set()
+            self._job = None
+        if self._shown is not None:
+            self._shown = None
+            self._view.layers.clear_live()
+            self.changed.emit()

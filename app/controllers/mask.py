@@ -1,0 +1,99 @@
+"""The commands of the Mask menu that change its shape or bring it in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from app.canvas.view import CanvasView
+from app.document.commands import replace_mask
+from app.document.mask_shapes import MOST_PIXELS, feathered, grown, moved, shrunk
+from app.panels.dialogs.dialogs import Dialogs
+from app.system.settings import SettingsStore
+from app.ui.messages import Messages
+from lazydiff_core.contract import Cover
+from lazydiff_core.errors import LazyDiffError
+from lazydiff_core.images.image_files import check_same_size, encode, read_cover
+from lazydiff_core.storage.safe_files import write_files
+
+_NUDGES = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
+_NUDGE = 10
+
+
+class Masking(QObject):
+    """Acts on the mask as a whole; by how many pixels is a setting, so that no dialog asks."""
+
+    def __init__(
+        self, view: CanvasView, settings: SettingsStore, dialogs: Dialogs, messages: Messages
+    ) -> None:
+        super().__init__(view)
+        self._view = view
+        self._document = view.document
+        self._settings = settings
+        self._dialogs = dialogs
+        self._messages = messages
+
+    def grow(self) -> None:
+        self._change(self.tr("Grow mask"), grown, self._settings.value.grow_by)
+
+    def shrink(self) -> None:
+        self._change(self.tr("Shrink mask"), shrunk, self._settings.value.grow_by)
+
+    def feather(self) -> None:
+        self._change(self.tr("Feather mask"), feathered, self._settings.value.feather_by)
+
+    def move_left(self) -> None:
+        self._move("left")
+
+    def move_right(self) -> None:
+        self._move("right")
+
+    def move_up(self) -> None:
+        self._move("up")
+
+    def move_down(self) -> None:
+        self._move("down")
+
+    def load(self) -> None:
+        """Replace the mask by a picture's greys: white is filled, black and nothing stay."""
+        path = self._dialogs.ask_open(self._folder())
+        if path is not None and not self._view.is_busy:
+            self.load_from(path)
+
+    def load_from(self, path: Path) -> None:
+        try:
+            cover = read_cover(path)
+            check_same_size(self._document.pixels, cover, self.tr("mask"))
+        except LazyDiffError as error:
+            self._messages.error(str(error))
+            return
+        replace_mask(self._document, self.tr("Load mask"), cover)
+
+    def save(self) -> None:
+        """Write the mask as a grey PNG of the canvas's size."""
+        path = self._dialogs.ask_save_mask(self._folder() / self.tr("mask.png"))
+        if path is None:
+            return
+        try:
+            write_files({path: encode(self._document.cover, path)})
+        except LazyDiffError as error:
+            self._messages.error(str(error))
+        else:
+            self._messages.news(self.tr("Mask saved as {}.").format(path.name))
+
+    def _change(self, text: str, shape: Callable[[Cover, int], Cover], pixels: int) -> None:
+        if not self._view.is_busy:
+            changed = shape(self._document.cover, min(max(pixels, 1), MOST_PIXELS))
+            replace_mask(self._document, text, changed)
+
+    def _move(self, where: str) -> None:
+        """A little; holding the key goes on."""
+        if not self._view.is_busy:
+            right, down = _NUDGES[where]
+            cover = moved(self._document.cover, right * _NUDGE, down * _NUDGE)
+            replace_mask(self._document, self.tr("Move mask"), cover)
+
+    def _folder(self) -> Path:
+        return Path(self._settings.value.folder or Path.home())

@@ -1,0 +1,57 @@
+"""Adding models to those of this user, and removing them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+
+from app.engine.model_choice import ModelChoice
+from app.panels.dialogs.dialogs import Dialogs
+from app.system.settings import SettingsStore
+from app.ui.messages import Messages
+from lazydiff_core.errors import LazyDiffError
+
+
+class Models(QObject):
+    """Asks where it must, and says what failed."""
+
+    def __init__(
+        self, choice: ModelChoice, settings: SettingsStore, dialogs: Dialogs, messages: Messages
+    ) -> None:
+        super().__init__(choice)
+        self._choice, self._settings = choice, settings
+        self._dialogs, self._messages = dialogs, messages
+        choice.failed.connect(messages.error)
+
+    def choose_folder(self) -> None:
+        """Ask for a model's folder, add it to the models of this user and use it."""
+        folder = self._dialogs.ask_model_folder(Path(self._settings.value.folder or Path.home()))
+        if folder is not None:
+            self.add(folder)
+
+    def add(self, folder: Path) -> None:
+        """Add a model's folder to the models of this user and use it."""
+        shelf = self._choice.shelf
+        try:
+            known = (m for m in shelf.models() if m.path == folder.resolve())
+            model = next(known, None) or shelf.add(folder)
+        except LazyDiffError as error:
+            self._messages.error(str(error))
+            return
+        self._choice.changed.emit()
+        self._choice.use(model.name)
+
+    def remove(self, name: str) -> None:
+        """Forget a model, and delete it if it was downloaded; not the one that is in use."""
+        shelf = self._choice.shelf
+        model = shelf.find(name)
+        if model is None or name == self._choice.now.model:
+            return
+        if shelf.owns(model) and not self._dialogs.ask_delete_model(name, model.path):
+            return
+        try:
+            shelf.remove(name)
+        except LazyDiffError as error:
+            self._messages.error(str(error))
+        self._choice.changed.emit()

@@ -1,0 +1,102 @@
+"""The commands of the Sketch menu."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PySide6.QtCore import QObject
+
+from app.canvas.view import CanvasView
+from app.document.brush_colours import Paintbox
+from app.document.commands import replace_sketch
+from app.document.document import Document
+from app.document.rects import bounds_of
+from app.panels.dialogs.dialogs import Dialogs
+from app.system.settings import SettingsStore
+from app.ui.messages import Messages
+from lazydiff_core.contract import RGBA
+from lazydiff_core.errors import LazyDiffError
+from lazydiff_core.images.image_files import read_rgba
+
+
+class Sketching(QObject):
+    """Imports and clears the sketch, and chooses its colour."""
+
+    def __init__(
+        self,
+        document: Document,
+        view: CanvasView,
+        paintbox: Paintbox,
+        dialogs: Dialogs,
+        messages: Messages,
+        settings: SettingsStore,
+    ) -> None:
+        super().__init__(view)
+        self._document = document
+        self._view = view
+        self._paintbox = paintbox
+        self._dialogs = dialogs
+        self._messages = messages
+        self._settings = settings
+
+    def clear(self) -> None:
+        """Nothing is sketched any more."""
+        if self._document.sketch is not None and not self._view.is_busy:
+            blank = np.zeros((*self._document.mask.shape, 4), np.uint8)
+            replace_sketch(self._document, self.tr("Clear sketch"), blank)
+
+    def load(self) -> None:
+        """Take a picture as the sketch: as it is if it fits, else scaled into mask or canvas."""
+        path = self._dialogs.ask_open(Path(self._settings.value.folder or Path.home()))
+        if path is not None:
+            self.load_from(path)
+
+    def load_from(self, path: Path) -> None:
+        """The same with a picture that is known."""
+        try:
+            picture = read_rgba(path)
+        except LazyDiffError as error:
+            self._messages.error(str(error))
+            return
+        self.use(picture, self.tr("Import sketch"))
+
+    def use(self, picture: RGBA, text: str) -> None:
+        """Make (h, w, 4) pixels the sketch, as a step called `text`; not while the pen is down."""
+        if not self._view.is_busy:
+            replace_sketch(self._document, text, self._placed(picture))
+
+    def choose_colour(self) -> None:
+        colour = self._dialogs.ask_colour(self._paintbox.colour)
+        if colour is not None:
+            self._paintbox.use(colour)
+
+    def _placed(self, picture: RGBA) -> RGBA:
+        """(H, W, 4) of the canvas's size with the picture in it."""
+        if picture.shape[:2] == self._document.mask.shape:
+            return picture
+        room = bounds_of(self._document.mask)
+        room = self._document.rect if room.isEmpty() else room
+        height, width = picture.shape[:2]
+        scale = min(room.width() / width, room.height() / height)
+        size = max(1, round(width * scale)), max(1, round(height * scale))
+        method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
+        left, top = (
+            room.left() + (room.width() - size[0]) // 2,
+            room.top() + (room.height() - size[1]) // 2,
+        )
+        placed = np.zeros((*self._document.mask.shape, 4), np.uint8)
+        placed[top : top + size[1], left : left + size[0]] = _scaled(picture, size, method)
+        return placed
+
+
+def _scaled(picture: RGBA, size: tuple[int, int], method: int) -> RGBA:
+    """Scaled with colours weighted by their alpha, so that what is transparent has no say."""
+    alpha = picture[..., 3:].astype(np.float32)
+    weighted = cv2.resize(picture[..., :3] * (alpha / 255), size, interpolation=method)
+    cover = cv2.resize(alpha[..., 0], size, interpolation=method)[..., None].clip(0, 255)
+    colour = weighted * (255 / np.maximum(cover, 1))
+    joined = np.concatenate([colour, cover], axis=2)
+    scaled = np.rint(joined.clip(0, 255)).astype(np.uint8)
+    return np.asarray(scaled * (scaled[..., 3:] > 0), np.uint8)

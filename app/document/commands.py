@@ -1,0 +1,261 @@
+"""Every step that can be undone. A command stores the changed box only, and cannot raise."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from itertools import accumulate
+
+import numpy as np
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QUndoCommand
+
+from app.document.document import Document
+from app.document.edits import Edit, held
+from app.document.rects import bounds_of, cover_of, slices
+from app.document.undo_memory import Array, Moved
+from lazydiff_core.contract import RGBA, Cover, Mask
+
+_FLIP_ID = 1
+
+
+class MaskCommand(QUndoCommand):
+    """Flip some bits of the mask's cover; flipping them again undoes it.
+
+    flips: rectangles and what changes there: (h, w) bool, where a hard mask changes, or uint8, the
+    bits that a soft one changes. was_filled: whether the mask was filled before all that; None =
+    it still is as it was, and the flips are still to be done.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        text: str,
+        flips: Sequence[tuple[QRect, Mask | Cover]],
+        *,
+        was_filled: bool | None = None,
+    ) -> None:
+        super().__init__(text)
+        self._document = document
+        self._rects = [rect for rect, _ in flips]
+        self._change = np.frombuffer(_packed([flipped for _, flipped in flips]), np.uint8)
+        self._is_done = was_filled is not None
+        self._was_filled = document.filled if was_filled is None else was_filled
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes this step keeps in memory."""
+        return len(self._change)
+
+    def arrays(self) -> tuple[Array, ...]:
+        return (self._change,)
+
+    def move(self, moved: Moved) -> None:
+        self._change = moved.array(self._change)
+
+    def redo(self) -> None:
+        if not self._is_done:
+            self._flip()
+        self._is_done = False
+        self._document.set_filled(False)
+
+    def undo(self) -> None:
+        self._flip()
+        self._document.set_filled(self._was_filled)
+
+    def _flip(self) -> None:
+        sizes = [(rect.height(), rect.width()) for rect in self._rects]
+        flips = _unpacked(self._change.tobytes(), sizes)
+        for rect, flipped in zip(self._rects, flips, strict=True):
+            self._document.write_cover(rect, self._document.cover[slices(rect)] ^ flipped)
+
+
+class SketchCommand(QUndoCommand):
+    """Change the bits in which two states of the sketch differ; once more undoes it.
+
+    differing: (h, w, 4) uint8, the old values of `rect` ^ the new ones.
+    """
+
+    def __init__(self, document: Document, text: str, rect: QRect, differing: RGBA) -> None:
+        super().__init__(text)
+        self._document = document
+        self._rect = rect
+        self._differing = differing.copy()
+        self._was_filled, self._was_used = document.filled, document.sketch_used
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes this step keeps in memory."""
+        return self._differing.nbytes
+
+    def arrays(self) -> tuple[Array, ...]:
+        return (self._differing,)
+
+    def move(self, moved: Moved) -> None:
+        self._differing = moved.array(self._differing)
+
+    def redo(self) -> None:
+        self._flip()
+        self._document.set_sketch_used(False)
+        self._document.set_filled(False)
+
+    def undo(self) -> None:
+        self._flip()
+        self._document.set_sketch_used(self._was_used)
+        self._document.set_filled(self._was_filled)
+
+    def _flip(self) -> None:
+        sketch = self._document.sketch
+        old = self._differing if sketch is None else sketch[slices(self._rect)] ^ self._differing
+        self._document.write_sketch(self._rect, old)
+
+
+class EditsCommand(QUndoCommand):
+    """Turn the document's edits into others: the only place where generated pixels land.
+
+    Edits are shared by all steps that know them; where they are cut to their boxes, so is this.
+    fills: the mask counts as filled then; None = as it did before. uses_sketch: so for the sketch.
+    flips: the id of the edit whose variants are looked through; a row of such flips is one step.
+    """
+
+    def __init__(
+        self,
+        document: Document,
+        text: str,
+        edits: tuple[Edit, ...],
+        *,
+        fills: bool | None = None,
+        uses_sketch: bool | None = None,
+        flips: object = None,
+    ) -> None:
+        super().__init__(text)
+        self._document = document
+        self._flips = flips
+        self._old, self._new = document.edits, edits
+        self._was = document.filled, document.sketch_used
+        filled = self._was[0] if fills is None else fills
+        used = self._was[1] if uses_sketch is None else uses_sketch
+        self._becomes = filled, used
+        self._own: tuple[Array, ...] | None = None  # computed when asked for
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of what is in the old edits or in the new ones, but not in both."""
+        return sum(array.nbytes for array in self.arrays())
+
+    def arrays(self) -> tuple[Array, ...]:
+        if self._own is None:
+            old, new = held(self._old), held(self._new)
+            self._own = tuple((old | new)[key] for key in old.keys() ^ new.keys())
+        return self._own
+
+    def move(self, moved: Moved) -> None:
+        self._old, self._new = moved.edits(self._old), moved.edits(self._new)
+        self._own = None
+
+    def redo(self) -> None:
+        self._put(self._new, self._becomes)
+
+    def undo(self) -> None:
+        self._put(self._old, self._was)
+
+    def _put(self, edits: tuple[Edit, ...], state: tuple[bool, bool]) -> None:
+        self._document.write_edits(edits)
+        self._document.set_sketch_used(state[1])
+        self._document.set_filled(state[0])
+
+    def id(self) -> int:
+        return -1 if self._flips is None else _FLIP_ID
+
+    def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802
+        """Flipping through variants is one step, and none when it ends where it began."""
+        if not isinstance(other, EditsCommand) or other._flips != self._flips:
+            return False
+        self._new, self._becomes, self._own = other._new, other._becomes, None
+        self.setObsolete(_look_alike(self._old, self._new) and self._was == self._becomes)
+        return True
+
+
+def add_edit(document: Document, text: str, edit: Edit) -> None:
+    """Push the step that lays a new edit over all others."""
+    was_used = document.sketch_used
+    command = EditsCommand(
+        document,
+        text,
+        (*document.edits, edit),
+        fills=is_whole_mask(document, edit) or document.filled,
+        uses_sketch=edit.sketch is not None or was_used,
+    )
+    document.undo_stack.push(command)
+
+
+def change_edit(document: Document, text: str, edit: Edit, *, flips: bool = False) -> None:
+    """Push the step that puts `edit` in the place of the one with its id; nothing without one.
+
+    Later edits that depend on it become stale. flips: one of a row of looks at its variants.
+    """
+    last = len(document.edits) - 1
+    index = next((k for k, other in enumerate(document.edits) if other.id == edit.id), None)
+    if index is None:
+        return
+    if index == last:
+        edits = (*document.edits[:last], edit)
+    else:
+        edits = document.stack().with_edit(index, edit).edits
+    fills = edit.chosen is not None if is_whole_mask(document, edit) else None
+    key = edit.id if flips else None
+    document.undo_stack.push(EditsCommand(document, text, edits, fills=fills, flips=key))
+
+
+def replace_mask(document: Document, text: str, mask: Mask | Cover) -> None:
+    """Push the step that turns the document's mask into `mask`, (H, W); none if it is the same.
+
+    A bool mask has hard edges; a uint8 one is the cover.
+    """
+    cover = cover_of(mask)
+    flipped = document.cover ^ cover
+    rect = bounds_of(flipped > 0)
+    if not rect.isEmpty():
+        document.undo_stack.push(MaskCommand(document, text, [(rect, flipped[slices(rect)])]))
+
+
+def replace_sketch(document: Document, text: str, sketch: RGBA) -> None:
+    """Push the step that turns the document's sketch into `sketch`, (H, W, 4); none if alike."""
+    now = document.sketch
+    differing = sketch if now is None else now ^ sketch
+    rect = bounds_of(np.any(differing, axis=2))
+    if not rect.isEmpty():
+        command = SketchCommand(document, text, rect, differing[slices(rect)])
+        document.undo_stack.push(command)
+
+
+def is_whole_mask(document: Document, edit: Edit) -> bool:
+    """Whether the edit's hole is the document's mask."""
+    inside = document.mask[edit.box.slices]
+    same = np.array_equal(edit.mask, inside)
+    return bool(same and np.count_nonzero(inside) == np.count_nonzero(document.mask))
+
+
+def _look_alike(old: tuple[Edit, ...], new: tuple[Edit, ...]) -> bool:
+    """The same variants are chosen, and as many edits stale."""
+    return [(edit.id, edit.chosen, edit.stale) for edit in old] == [
+        (edit.id, edit.chosen, edit.stale) for edit in new
+    ]
+
+
+def _packed(flips: Sequence[Mask | Cover]) -> bytes:
+    """One bit a pixel for hard masks, eight for soft ones, compressed."""
+    values = np.concatenate([flipped.ravel() for flipped in flips])
+    hard = values.dtype == np.bool_ or not ((values > 0) & (values < 255)).any()
+    kept = np.packbits(values > 0) if hard else values
+    return (b"h" if hard else b"s") + zlib.compress(kept.tobytes(), level=1)
+
+
+def _unpacked(packed: bytes, sizes: Sequence[tuple[int, int]]) -> list[Cover]:
+    """(h, w) bits to flip, for each of these sizes."""
+    ends = list(accumulate(height * width for height, width in sizes))
+    values = np.frombuffer(zlib.decompress(packed[1:]), np.uint8)
+    if packed[:1] == b"h":
+        values = np.unpackbits(values, count=ends[-1]) * np.uint8(255)
+    parts = np.split(values, ends[:-1])
+    return [part.reshape(size) for part, size in zip(parts, sizes, strict=True)]

@@ -1,0 +1,70 @@
+"""Growing, shrinking and feathering of a mask's cover: numpy and OpenCV only. Ours.
+
+The borders of the canvas are no borders of a mask: one that reaches them goes on beyond.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+from PySide6.QtCore import QRect
+
+from app.document.rects import bounds_of, slices
+from lazydiff_core.contract import Cover
+
+MOST_PIXELS = 200  # by which a mask grows, shrinks or fades
+
+
+def grown(cover: Cover, pixels: int) -> Cover:
+    """(H, W) the mask and all within `pixels` of it; soft edges stay soft."""
+    return _changed_near(cover, pixels + 1, lambda part: _spread(part, pixels))
+
+
+def shrunk(cover: Cover, pixels: int) -> Cover:
+    """(H, W) the mask without what lies within `pixels` of its border."""
+    return _changed_near(cover, 1, lambda part: ~_spread(~part, pixels))
+
+
+def feathered(cover: Cover, pixels: int) -> Cover:
+    """(H, W) the mask with borders that fade over `pixels` inwards and as many outwards."""
+    sigma = pixels / 2
+    return _changed_near(
+        cover,
+        3 * pixels,
+        lambda part: np.asarray(
+            cv2.GaussianBlur(part, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE), np.uint8
+        ),
+    )
+
+
+def moved(cover: Cover, right: int, down: int) -> Cover:
+    """(H, W) the mask, moved by so many pixels; what leaves the canvas is gone."""
+    there = np.zeros_like(cover)
+    canvas = QRect(0, 0, cover.shape[1], cover.shape[0])
+    kept = canvas.intersected(canvas.translated(right, down))
+    there[slices(kept)] = cover[slices(kept.translated(-right, -down))]
+    return there
+
+
+def _changed_near(cover: Cover, margin: int, change: Callable[[Cover], Cover]) -> Cover:
+    """Only the mask and a margin around it are computed."""
+    changed = np.zeros_like(cover)
+    rect = bounds_of(cover > 0).adjusted(-margin, -margin, margin, margin)
+    rect = rect.intersected(QRect(0, 0, cover.shape[1], cover.shape[0]))
+    if not rect.isEmpty():
+        changed[slices(rect)] = change(cover[slices(rect)])
+    return changed
+
+
+def _spread(cover: Cover, pixels: int) -> Cover:
+    """The largest cover within a distance."""
+    hard = np.where(cover == 255, np.uint8(0), np.uint8(1))
+    near = cv2.distanceTransform(hard, cv2.DIST_L2, cv2.DIST_MASK_PRECISE) <= pixels
+    spread = np.where(near & ~hard.all(), np.uint8(255), np.uint8(0))
+    if ((cover > 0) & (cover < 255)).any():
+        side = 2 * pixels + 1
+        disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+        spread = np.maximum(spread, np.asarray(cv2.dilate(cover, disc), np.uint8))
+    return np.asarray(spread, np.uint8)

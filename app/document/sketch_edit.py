@@ -1,0 +1,119 @@
+"""One gesture on the sketch: seen while it is made, one step of the history when it ends."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QRect
+
+from app.document.brush_colours import RGBColour
+from app.document.commands import SketchCommand
+from app.document.document import Document
+from app.document.rects import bounds_of, cover_of, slices, tile_rect, tiles_of
+from lazydiff_core.contract import RGBA, Cover, Mask
+
+_TILE = 128
+
+
+class SketchEdit:
+    """Paints one colour into the sketch, or erases, and remembers what was there tile by tile.
+
+    A stroke that crosses itself is laid on once: its cover is the largest of its shapes. A sketch
+    that a fill has used, for a mask that is no more, makes room: the stroke begins an empty one.
+    """
+
+    def __init__(self, document: Document, colour: RGBColour) -> None:
+        self._document = document
+        self._colour = colour
+        self._was = document.filled, document.sketch_used
+        self._tiles: dict[tuple[int, int], tuple[RGBA, Cover]] = {}
+        self._rect = QRect()
+        self._spent = document.sketch if document.guide is None else None
+
+    def paint(self, rect: QRect, shape: Mask | Cover, value: bool) -> None:
+        """Lay the colour on where a (h, w) shape at `rect` covers, or erase there."""
+        if rect.isEmpty():
+            return
+        if not self._tiles:
+            self._begin()
+        cover = cover_of(shape)
+        for tile in tiles_of(rect, _TILE):
+            place = self._place(tile)
+            common = place.intersected(rect)
+            inside = slices(common.translated(-place.topLeft()))
+            before, most = self._remembered(tile)
+            np.maximum(
+                most[inside], cover[slices(common.translated(-rect.topLeft()))], out=most[inside]
+            )
+            laid = _laid_on if value else _erased
+            new = laid(before[inside], most[inside], self._colour)
+            self._document.write_sketch(common, new)
+        self._rect = self._rect.united(rect)
+
+    def commit(self, text: str) -> None:
+        """Make what was painted one step of the history; nothing if nothing changed."""
+        sketch = self._document.sketch
+        if sketch is None or not self._tiles:
+            return
+        rect = self._rect if self._spent is None else self._document.rect
+        now = sketch[slices(rect)].copy()
+        self.cancel()
+        differing = sketch[slices(rect)] ^ now
+        changed = bounds_of(differing.view(np.uint32)[..., 0] != 0)
+        if not changed.isEmpty():
+            where = changed.translated(rect.topLeft())
+            command = SketchCommand(self._document, text, where, differing[slices(changed)])
+            self._document.undo_stack.push(command)
+
+    def cancel(self) -> None:
+        """Put the sketch back as it was."""
+        for tile, (before, _) in self._tiles.items():
+            self._document.write_sketch(self._place(tile), before)
+        if self._spent is not None and self._tiles:
+            self._document.write_sketch(self._document.rect, self._spent)
+        self._document.set_sketch_used(self._was[1])
+        if self._document.filled != self._was[0]:
+            self._document.set_filled(self._was[0])
+
+    def _begin(self) -> None:
+        if self._spent is not None:
+            self._spent = self._spent.copy()
+            self._document.write_sketch(self._document.rect, np.zeros_like(self._spent))
+        self._document.set_sketch_used(False)
+        if self._document.filled:
+            self._document.set_filled(False)
+
+    def _remembered(self, tile: tuple[int, int]) -> tuple[RGBA, Cover]:
+        if tile not in self._tiles:
+            place = self._place(tile)
+            size = place.height(), place.width()
+            sketch = self._document.sketch
+            before = np.zeros((*size, 4), np.uint8) if sketch is None else sketch[slices(place)]
+            self._tiles[tile] = before.copy(), np.zeros(size, np.uint8)
+        return self._tiles[tile]
+
+    def _place(self, tile: tuple[int, int]) -> QRect:
+        return tile_rect(tile, _TILE, self._document.rect)
+
+
+def _laid_on(before: RGBA, cover: Cover, colour: RGBColour) -> RGBA:
+    """A colour over straight-alpha pixels."""
+    above = cover.astype(np.float32) / 255
+    below = before[..., 3].astype(np.float32) / 255 * (1 - above)
+    alpha = above + below
+    share = (above / np.maximum(alpha, 1e-6))[..., None]
+    mixed = before[..., :3] + (np.array(colour, np.float32) - before[..., :3]) * share
+    return _joined(mixed, alpha)
+
+
+def _erased(before: RGBA, cover: Cover, _colour: RGBColour) -> RGBA:
+    alpha = before[..., 3].astype(np.float32) / 255 * (1 - cover.astype(np.float32) / 255)
+    return _joined(before[..., :3].astype(np.float32), alpha)
+
+
+def _joined(colour: npt.NDArray[np.floating], alpha: npt.NDArray[np.floating]) -> RGBA:
+    """Straight-alpha pixels; where nothing is left, all four are 0."""
+    pixels = np.empty((*alpha.shape, 4), np.uint8)
+    pixels[..., 3] = np.rint(alpha * 255)
+    pixels[..., :3] = np.rint(colour) * (pixels[..., 3:] > 0)
+    return pixels

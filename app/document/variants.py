@@ -1,0 +1,104 @@
+"""Looking through the variants of an edit: the newest, unless the artist picks another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+from app.document.commands import change_edit
+from app.document.document import Document
+from app.document.edits import Edit
+
+
+class Triage(QObject):
+    """What is seen is what is on the canvas: choosing is a step of the history, a row of them one.
+
+    Nothing is lost by walking away: variants stay in the history until others are applied alone
+    or they are discarded.
+    """
+
+    changed = Signal()  # another edit, other variants, or another one chosen
+    compared = Signal(bool)  # the canvas is to show what the edit covered
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._known: frozenset[UUID] = frozenset()
+        self._selected: UUID | None = None
+        document.edits_changed.connect(self._follow)
+        document.replaced.connect(self._start_over)
+
+    @property
+    def edit(self) -> Edit | None:
+        """The edit looked at."""
+        return next((e for e in self._document.edits if e.id == self._selected), None)
+
+    def select(self, edit_id: UUID | None) -> None:
+        self._selected = edit_id
+        self.changed.emit()
+
+    def choose(self, number: int) -> None:
+        """Put a variant on the canvas."""
+        edit = self.edit
+        if edit is not None and 0 <= number < len(edit.variants) and number != edit.chosen:
+            changed = replace(edit, chosen=number)
+            change_edit(self._document, self.tr("Other variant"), changed, flips=True)
+
+    def next(self) -> None:
+        self._flip(1)
+
+    def previous(self) -> None:
+        self._flip(-1)
+
+    def apply(self) -> None:
+        """Keep the chosen variant alone, and be done."""
+        edit = self.edit
+        if edit is None or edit.chosen is None:
+            return
+        if len(edit.variants) > 1:
+            kept = (edit.variants[edit.chosen],)
+            changed = replace(edit, variants=kept, chosen=0)
+            change_edit(self._document, self.tr("Apply variant"), changed)
+        self.select(None)
+
+    def keep_all(self) -> None:
+        """Keep every variant in the history, the chosen one on the canvas, and be done."""
+        self.select(None)
+
+    def discard(self) -> None:
+        """Drop the chosen variant; the last one stays in the history, off the canvas."""
+        edit = self.edit
+        if edit is None or edit.chosen is None:
+            return
+        rest = edit.variants[: edit.chosen] + edit.variants[edit.chosen + 1 :]
+        if rest:
+            changed = replace(edit, variants=rest, chosen=min(edit.chosen, len(rest) - 1))
+        else:
+            changed = replace(edit, chosen=None)
+        change_edit(self._document, self.tr("Discard variant"), changed)
+
+    def compare(self, shown: bool) -> None:
+        """Show what the edit covered, for as long as a key or button is held."""
+        if self.edit is not None:
+            self.compared.emit(shown)
+
+    def _flip(self, by: int) -> None:
+        edit = self.edit
+        if edit is not None and edit.variants:
+            at = -1 if edit.chosen is None and by > 0 else edit.chosen or 0
+            self.choose((at + by) % len(edit.variants))
+
+    def _follow(self) -> None:
+        """A new edit is looked at; one that has gone is not."""
+        ids = [edit.id for edit in self._document.edits]
+        if ids and ids[-1] not in self._known:
+            self._selected = ids[-1]
+        elif self._selected not in ids:
+            self._selected = None
+        self._known = frozenset(ids)
+        self.changed.emit()
+
+    def _start_over(self) -> None:
+        self._known, self._selected = frozenset(), None

@@ -1,0 +1,1 @@
+"""What a fill will cost, before it is asked for."""

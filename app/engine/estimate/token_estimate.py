@@ -1,0 +1,110 @@
+"""What a fill of the mask would compute, known while the mask is being brushed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QObject, QRect, QTimer, Signal
+
+from app.document.document import Document
+from app.document.rects import bounds_of, box_of
+from app.engine.estimate.mask_blocks import Edges, Occupancy
+from lazydiff_core.contract import EngineInfo, Mask, Scope, Tokens
+from lazydiff_core.geometry.window import blend_ring, choose_window, computed_tokens
+
+_EVERY_MS = 60
+
+
+@dataclass(frozen=True, eq=False)
+class Outlook:
+    """The tokens of a fill, just as the engine will choose them (ADR 0019).
+
+    grid: (n, n) bool, True = computed. first, end: (n,) where each column of tokens begins and
+    ends on the canvas, from `left` on; the same for rows, from `top` on.
+    """
+
+    grid: Mask
+    left: int
+    top: int
+    first: Edges
+    end: Edges
+
+    def is_aligned(self, other: Outlook) -> bool:
+        """The tokens of both are the same squares."""
+        same_place = (self.left, self.top) == (other.left, other.top)
+        return same_place and np.array_equal(self.end, other.end)
+
+    def rect_around(self, tokens: Mask) -> QRect:
+        """The canvas pixels around some tokens, (n, n) bool; may stick out of the canvas."""
+        found = bounds_of(tokens)
+        if found.isEmpty():
+            return QRect()
+        left, top = int(self.first[found.left()]), int(self.first[found.top()])
+        right, bottom = int(self.end[found.right()]), int(self.end[found.bottom()])
+        return QRect(self.left + left, self.top + top, right - left, bottom - top)
+
+    @property
+    def ring(self) -> float:
+        """How deep the blend ring is, in canvas pixels."""
+        return blend_ring(int(self.end[-1]) / self.end.size)
+
+    @property
+    def tokens(self) -> Tokens:
+        return Tokens(int(self.grid.size), int(self.grid.sum()))
+
+
+class Forecast(QObject):
+    """Looks at the mask a little after each change, as often as the eye can follow."""
+
+    changed = Signal(object)  # Outlook, or None where nothing is to be filled or no model is loaded
+
+    def __init__(self, document: Document, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._occupancy = Occupancy(document.mask)
+        self._info: EngineInfo | None = None
+        self._scope: Scope = "auto"
+        self.outlook: Outlook | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_EVERY_MS)
+        self._soon.timeout.connect(self.look)
+        document.region_changed.connect(self._on_region)
+        document.replaced.connect(self._start_over)
+
+    def use(self, info: EngineInfo) -> None:
+        """Look with the eyes of this model."""
+        self._info = info
+        self.look()
+
+    def set_scope(self, scope: Scope) -> None:
+        """How much of the canvas the next fill is to look at."""
+        self._scope = scope
+        self.look()
+
+    def look(self) -> None:
+        """Say what there is to be computed now."""
+        self._soon.stop()
+        self.outlook = self._found()
+        self.changed.emit(self.outlook)
+
+    def _found(self) -> Outlook | None:
+        info, hole = self._info, self._occupancy.bounds()
+        if info is None or hole.isEmpty():
+            return None
+        size = self._document.mask.shape
+        window = choose_window(box_of(hole), size, info.native_side, info.framing, self._scope)
+        first, end = window.spans(info.token_pixels)
+        left, top = window.box.left, window.box.top
+        holes = self._occupancy.any_in(top + first, top + end, left + first, left + end)
+        return Outlook(computed_tokens(holes, info.computed), left, top, first, end)
+
+    def _on_region(self, rect: QRect) -> None:
+        self._occupancy.refresh(rect)
+        if not self._soon.isActive():
+            self._soon.start()
+
+    def _start_over(self) -> None:
+        self._occupancy.show(self._document.mask)
+        self.look()

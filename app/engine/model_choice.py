@@ -1,0 +1,92 @@
+"""Which model paints, and on what device: the choice, and loading another one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+
+from app.engine.session import Session
+from app.engine.worker import engine_loader
+from app.system.settings import SettingsStore
+from lazydiff_core.contract import EngineInfo
+from lazydiff_core.model_store import Shelf, ShelvedModel
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A model to load, by the name that `--model` knows, and a device; "" = the best there is."""
+
+    model: str
+    device: str = ""
+
+
+class ModelChoice(QObject):
+    """`now`: what is loaded, or was asked for at the start; `wanted`: what is being loaded.
+
+    Another one is loaded on the engine's thread; the picture is left alone, and where it fails
+    what there was goes on.
+    """
+
+    changed = Signal()
+    failed = Signal(str)  # another model could not be loaded
+
+    def __init__(self, session: Session, shelf: Shelf, settings: SettingsStore) -> None:
+        super().__init__(session)
+        self._session, self.shelf, self._settings = session, shelf, settings
+        self.now = Choice(settings.value.model, settings.value.device)
+        self.wanted: Choice | None = None
+        session.engine_ready.connect(self._on_ready)
+        session.switch_failed.connect(self._on_failed)
+        session.changed.connect(self._on_changed)
+
+    def begun_with(self, model: str, device: str) -> None:
+        """What the program was started with."""
+        self.now = Choice(model, device)
+
+    @property
+    def devices(self) -> tuple[str, ...]:
+        """What models can run on here; known once an engine is there."""
+        return () if self._session.info is None else self._session.info.devices
+
+    @property
+    def is_loading(self) -> bool:
+        return self.wanted is not None
+
+    def listed(self) -> tuple[ShelvedModel, ...]:
+        """The models of this user; the bundled one is there anyway."""
+        return self.shelf.models()
+
+    def use(self, model: str) -> None:
+        """Load another model, on the device that was chosen."""
+        self._switch(Choice(model, self.now.device))
+
+    def use_device(self, device: str) -> None:
+        """Load the model for another device; "" = the best there is."""
+        self._switch(Choice(self.now.model, device))
+
+    def _switch(self, choice: Choice) -> None:
+        if choice == (self.wanted or self.now) and not self._session.fault:
+            return
+        self.wanted = choice
+        self._session.switch(engine_loader(choice.model, None, choice.device or None))
+        self.changed.emit()
+
+    def _on_ready(self, _info: EngineInfo) -> None:
+        if self.wanted is not None:
+            self.now, self.wanted = self.wanted, None
+            self._settings.update(model=self.now.model, device=self.now.device)
+        self.changed.emit()
+
+    def _on_failed(self, sentence: str) -> None:
+        self.wanted = None
+        if self._session.info is not None:
+            stays = self.tr("{} goes on.").format(self._session.info.model)
+            sentence = f"{sentence} {stays}"
+        self.failed.emit(sentence)
+        self.changed.emit()
+
+    def _on_changed(self) -> None:
+        if self.wanted is not None and not self._session.is_switching:
+            self.wanted = None  # taken back
+            self.changed.emit()

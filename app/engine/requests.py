@@ -1,0 +1,182 @@
+"""From what the artist wants to a request, and from what comes back to an edit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+from PySide6.QtCore import QRect
+
+from app.document.document import Document
+from app.document.edits import Edit, EditStack, Recipe, Variant
+from app.document.rects import bounds_of, box_of, slices
+from lazydiff_core.contract import (
+    RGB,
+    RGBA,
+    Box,
+    EditRequest,
+    EditResult,
+    EngineInfo,
+    Scope,
+)
+
+Scalar = TypeVar("Scalar", np.uint8, np.bool_)
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What the panel says about the next fill; None = the model's default.
+
+    strength: how far a sketch is left behind, 0 .. 1; says nothing where there is none.
+    """
+
+    prompt: str = ""
+    negative: str = ""
+    seed: int = 0
+    steps: int | None = None
+    guidance: float | None = None
+    variants: int = 1
+    strength: float = 1.0
+    scope: Scope = "auto"
+
+
+def request_for(
+    document: Document, wishes: Wishes, canvas: RGB | None = None, part: QRect | None = None
+) -> EditRequest:
+    """The fill of the document's mask as it is now; everything that may change is copied.
+
+    canvas: a copy of the document's pixels, where there is one already.
+    part:   what of the canvas the request holds, all of the mask among it; None = everything.
+    """
+    sketch = _guide(document) if wishes.strength < 1 else None
+    held = slices(part or document.rect)
+    return EditRequest(
+        image=document.pixels[held].copy() if canvas is None else canvas[held],
+        mask=document.mask[held].copy(),
+        cover=document.soft_cover(part),
+        prompt=wishes.prompt,
+        negative=wishes.negative,
+        seed=wishes.seed,
+        steps=wishes.steps,
+        guidance=wishes.guidance,
+        variants=wishes.variants,
+        sketch=None if sketch is None else sketch[held],
+        strength=1.0 if sketch is None else wishes.strength,
+        scope=wishes.scope,
+    )
+
+
+def edit_from(request: EditRequest, result: EditResult, info: EngineInfo, now: RGB) -> Edit:
+    """What a result becomes on a canvas of (H, W, 3) uint8 pixels `now`, its first variant shown.
+
+    It is stale from the start if the canvas around the hole has changed since it was asked for.
+    """
+    box = result.box
+    mask = request.mask[box.slices].copy()
+    before, asked = now[box.slices].copy(), request.image[box.slices]
+    around = (before != asked).any(axis=2) & ~mask
+    return Edit(
+        box=box,
+        mask=mask,
+        before=before,
+        recipe=recipe_of(request, result, info),
+        variants=_variants(result),
+        cover=_cut(request.cover, box),
+        sketch=_cut(request.sketch, box),
+        stale=bool(around.any()),
+    )
+
+
+def recipe_of(request: EditRequest, result: EditResult, info: EngineInfo) -> Recipe:
+    """What was asked for, with the model's defaults filled in."""
+    return Recipe(
+        prompt=request.prompt,
+        negative=request.negative,
+        seed=request.seed,
+        variants=request.variants,
+        steps=result.steps,
+        guidance=info.default_guidance if request.guidance is None else request.guidance,
+        sampler=request.sampler or info.default_sampler,
+        strength=request.strength,
+        blender=request.blender,
+        scope=request.scope,
+        backend=result.backend,
+        device=result.device,
+        model=result.model,
+        model_hash=info.model_hash,
+    )
+
+
+def request_again(stack: EditStack, index: int, recipe: Recipe, info: EngineInfo) -> EditRequest:
+    """One edit of a stack once more, from the canvas beneath it, by a recipe.
+
+    The loaded model runs it, whatever made it first; a sampler that model lacks is its default.
+    """
+    edit = stack.edits[index]
+    image = stack.pixels(index)
+    size = image.shape[:2]
+    return EditRequest(
+        image=image,
+        mask=_uncut(edit.mask, edit.box, size),
+        cover=None if edit.cover is None else _uncut(edit.cover, edit.box, size),
+        prompt=recipe.prompt,
+        negative=recipe.negative,
+        seed=recipe.seed,
+        steps=recipe.steps,
+        guidance=recipe.guidance,
+        sampler=recipe.sampler if recipe.sampler in info.samplers else None,
+        sketch=None if edit.sketch is None else _uncut(edit.sketch, edit.box, size),
+        strength=recipe.strength,
+        variants=recipe.variants,
+        blender=recipe.blender,
+        scope=recipe.scope,
+    )
+
+
+def edit_again(edit: Edit, request: EditRequest, result: EditResult, info: EngineInfo) -> Edit:
+    """An edit with the results of its replay: the variants it had, the same one shown.
+
+    A discarded edit shows its first one again.
+    """
+    kept = [variant.seed - edit.recipe.seed for variant in edit.variants]
+    variants = tuple(v for v in _variants(result) if v.seed - request.seed in kept)
+    return replace(
+        edit,
+        recipe=recipe_of(request, result, info),
+        variants=variants,
+        chosen=edit.chosen or 0,
+        stale=False,
+    )
+
+
+def _guide(document: Document) -> RGBA | None:
+    """What of the sketch lies in the mask's box; None if none of it lies in the mask."""
+    guide, around = document.guide, bounds_of(document.mask)
+    if guide is None or around.isEmpty():
+        return None
+    box = box_of(around)
+    part = guide[box.slices]
+    if not (part[..., 3] * document.mask[box.slices]).any():
+        return None
+    return _uncut(part, box, document.mask.shape)
+
+
+def _variants(result: EditResult) -> tuple[Variant, ...]:
+    pairs = zip(result.patches, result.seeds, strict=True)
+    return tuple(Variant(patch, seed) for patch, seed in pairs)
+
+
+def _cut(array: npt.NDArray[np.uint8] | None, box: Box) -> npt.NDArray[np.uint8] | None:
+    return None if array is None else array[box.slices].copy()
+
+
+def _uncut(cut: npt.NDArray[Scalar], box: Box, size: tuple[int, ...]) -> npt.NDArray[Scalar]:
+    """An array of the canvas's size, nothing but zeros around what lies in the box.
+
+    Memory that only holds zeros costs nothing until it is read.
+    """
+    array = np.zeros((*size, *cut.shape[2:]), cut.dtype)
+    array[box.slices] = cut
+    return array

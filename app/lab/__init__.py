@@ -1,0 +1,1 @@
+"""Programs that measure, break or ask: none of them is needed to paint."""

@@ -1,0 +1,160 @@
+"""The program that is killed: it restores what is left, then paints, fills, saves and closes.
+
+Each thing that it tells its parent is one line of JSON, written before anything else happens:
+["state", revision, digest, untouched], ["durable", revision], ["giving up"]. Untouched is a canvas
+that was neither painted on nor saved.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QRect, QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.controllers.crash_recovery import Guard
+from app.controllers.files import Files
+from app.document.document import Document
+from app.document.mask_edit import MaskEdit
+from app.document.sketch_edit import SketchEdit
+from app.engine.engine_thread import EngineRoom
+from app.engine.requests import Wishes
+from app.engine.session import Session
+from app.engine.worker import engine_loader
+from app.lab.crash.digest import digest_of_document
+from app.panels.dialogs.dialogs import Answer, Dialogs
+from app.storage.journal.recovery import Orphan
+from app.system.garbage import Collector
+from app.system.settings import SettingsStore
+from app.ui.messages import Messages
+
+SIDE = 96
+_STEP_MS = 15
+_UNDO_BYTES = 200_000
+
+
+class Answers(Dialogs):
+    """Restores what there is and throws away without a question."""
+
+    def __init__(self, target: Path) -> None:
+        self._target = target
+
+    def ask_save(self, suggested: Path) -> Path | None:
+        return self._target
+
+    def ask_unsaved(self, name: str) -> Answer:
+        return Answer.DISCARD
+
+    def ask_recover(self, orphans: list[Orphan]) -> tuple[Orphan | None, list[Orphan]]:
+        return orphans[0], orphans[1:]
+
+
+class Child:
+    """One run of the program in `folder`; `pipe` is where its parent listens."""
+
+    def __init__(self, folder: Path, pipe: int, seed: int) -> None:
+        self._pipe = pipe
+        self._rng = random.Random(seed)
+        self._noise = np.random.default_rng(seed)
+        self.document = Document()
+        Collector(self.document)
+        self.document.replace(np.full((SIDE, SIDE, 3), 255, np.uint8))
+        self._messages = Messages()
+        dialogs = Answers(folder / "picture.lazydiff")
+        settings = SettingsStore(folder / "settings.json")
+        self._files = Files(self.document, settings, dialogs, self._messages)
+        self._session = Session(
+            self.document, EngineRoom(engine_loader("fake", None, None), self.document)
+        )
+        self._guard = Guard(
+            *(self.document, self._files, dialogs, self._messages, dict),
+            folder=folder / "journals",
+            undo_bytes=_UNDO_BYTES,
+        )
+        self._gesture: MaskEdit | SketchEdit | None = None
+        self._timer = QTimer(self.document)
+        self._timer.timeout.connect(self._step)
+
+    def begin(self) -> None:
+        """Restore, then go on until killed."""
+        self._guard.journal.durable.connect(lambda number: self._tell("durable", number))
+        self._session.start()
+        self._guard.offer(asked=False)
+        self._report()
+        self.document.undo_stack.indexChanged.connect(self._report)
+        self.document.undo_stack.cleanChanged.connect(self._report)
+        self._timer.start(_STEP_MS)
+
+    def _tell(self, *news: object) -> None:
+        os.write(self._pipe, (json.dumps([time.monotonic(), *news]) + "\n").encode())
+
+    def _report(self) -> None:
+        document, revision = self.document, self._guard.journal.revision
+        untouched = document.path is None and not document.is_modified
+        self._tell("state", revision, digest_of_document(document), untouched)
+
+    # --- what it does ----------------------------------------------------------------------------
+
+    def _step(self) -> None:
+        if self._gesture is not None:
+            self._draw_on()
+            return
+        steps: tuple[tuple[Callable[[], None], int], ...] = (
+            *((self._begin_stroke, 8), (self._begin_sketch, 4), (self._generate, 6)),
+            *((self.document.undo_stack.undo, 3), (self.document.undo_stack.redo, 2)),
+            *((self._save, 2), (self._new, 1), (self._close, 1)),
+        )
+        (step,) = self._rng.choices([row[0] for row in steps], [row[1] for row in steps])
+        step()
+
+    def _begin_stroke(self) -> None:
+        self._gesture = MaskEdit(self.document)
+
+    def _begin_sketch(self) -> None:
+        colour = tuple(int(value) for value in self._noise.integers(0, 256, 3))
+        self._gesture = SketchEdit(self.document, (colour[0], colour[1], colour[2]))
+
+    def _draw_on(self) -> None:
+        gesture = self._gesture
+        assert gesture is not None
+        rect = QRect(self._rng.randrange(SIDE - 24), self._rng.randrange(SIDE - 24), 24, 24)
+        gesture.paint(rect, self._noise.integers(0, 256, (24, 24)).astype(np.uint8), True)
+        if self._rng.random() < 0.3:
+            self._gesture = None
+            gesture.commit("Paint")
+        self._report()
+
+    def _generate(self) -> None:
+        if self.document.has_mask and self._session.info is not None:
+            wishes = Wishes("a disc", seed=self._rng.randrange(1000), steps=2, variants=2)
+            self._session.generate(wishes)
+
+    def _save(self) -> None:
+        self._files.save()
+        self._report()
+
+    def _new(self) -> None:
+        self._tell("giving up")
+        self.document.replace(np.full((SIDE, SIDE, 3), 255, np.uint8))
+        self._report()
+
+    def _close(self) -> None:
+        self._timer.stop()
+        self._tell("giving up")
+        self._guard.end()
+        self._session.stop(2.0)
+        QApplication.quit()
+
+
+def run(folder: Path, pipe: int, seed: int) -> int:
+    """Be the program, in a process of its own; returns its exit code."""
+    application = QApplication([])
+    child = Child(folder, pipe, seed)
+    QTimer.singleShot(0, child.begin)
+    return application.exec()

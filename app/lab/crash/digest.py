@@ -1,0 +1,53 @@
+"""One short text for all that must not be lost of a picture."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+import numpy.typing as npt
+
+from app.document.document import Document
+from app.document.edits import Edit
+from app.storage.formats.picture import Picture
+from lazydiff_core.contract import RGB, RGBA, Cover
+
+
+def digest_of_document(document: Document) -> str:
+    return _digest(
+        document.pixels,
+        document.cover,
+        document.sketch,
+        document.edits,
+        (document.filled, document.sketch_used),
+    )
+
+
+def digest_of_picture(picture: Picture) -> str:
+    """The same as that of the document which the picture was taken of."""
+    return _digest(
+        picture.pixels(),
+        picture.cover,
+        picture.sketch,
+        picture.stack.edits,
+        (picture.filled, picture.sketch_used),
+    )
+
+
+def _digest(
+    pixels: RGB,
+    cover: Cover,
+    sketch: RGBA | None,
+    edits: tuple[Edit, ...],
+    flags: tuple[bool, bool],
+) -> str:
+    made = hashlib.blake2b(repr((pixels.shape, flags)).encode(), digest_size=12)
+    planes: list[npt.NDArray[np.generic]] = [pixels, cover]
+    if sketch is not None and sketch.any():  # an empty sketch is none
+        planes.append(sketch)
+    for edit in edits:
+        made.update(repr((edit.id, edit.chosen, edit.stale, edit.box, edit.recipe)).encode())
+        planes += edit.arrays()
+    for plane in planes:
+        made.update(np.ascontiguousarray(plane).data)
+    return made.hexdigest()

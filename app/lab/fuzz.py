@@ -1,0 +1,124 @@
+"""Targets of the window: all files that it reads. `python -m app.lab.fuzz`."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from app.document.edits import Edit, EditStack, Recipe, Variant
+from app.storage import formats
+from app.storage.formats.picture import Picture
+from app.storage.journal.log import DiskFile
+from app.storage.journal.reader import read_journal
+from app.storage.journal.recorder import Change, Patch, Recorder
+from app.system.settings import SettingsStore
+from lazydiff_core.bench.fuzzing.child import main
+from lazydiff_core.bench.fuzzing.target import Target
+from lazydiff_core.contract import Box
+from lazydiff_core.images.image_files import read_cover, read_note, read_rgba
+
+_SIDE = 72
+
+
+def _noise(*shape: int, seed: int = 0) -> np.ndarray:
+    return np.random.default_rng(seed).integers(0, 256, shape, np.uint8)
+
+
+def _picture() -> Picture:
+    base = _noise(_SIDE, _SIDE, 3)
+    edit = Edit(
+        box=(box := Box(10, 12, 50, 40)),
+        mask=_noise(28, 40) > 99,
+        before=base[box.slices].copy(),
+        recipe=Recipe(prompt="a red mushroom", seed=3, steps=20),
+        variants=(Variant(_noise(28, 40, 3, seed=1), 3), Variant(_noise(28, 40, 3, seed=2), 4)),
+        cover=_noise(28, 40, seed=4),
+        sketch=_noise(28, 40, 4, seed=5),
+    )
+    stack = EditStack(base, (edit,))
+    return Picture(stack, _noise(_SIDE, _SIDE), True, _noise(_SIDE, _SIDE, 4), False, {"zoom": 1.0})
+
+
+# --- pictures ------------------------------------------------------------------------------------
+
+
+def _pictures(folder: Path) -> list[bytes]:
+    """One of each kind that the reader knows, in the modes and with the extras that differ."""
+    rgb, grey = Image.fromarray(_noise(_SIDE, _SIDE, 3)), Image.fromarray(_noise(_SIDE, _SIDE))
+    rgba = Image.fromarray(_noise(_SIDE, _SIDE, 4))
+    deep = Image.fromarray(_noise(_SIDE, _SIDE).astype(np.uint16) * 257)
+    turned = Image.Exif()
+    turned[0x0112] = 6  # orientation
+    colours = {"icc_profile": _noise(400).tobytes()}
+    film = {"save_all": True, "append_images": [grey.convert("RGB")] * 2}
+    return [
+        *(_saved(image, "PNG") for image in (rgb, grey, rgba, deep, rgb.convert("P"))),
+        *(_saved(rgb, "PNG", **colours), _saved(grey.convert("1"), "PNG")),
+        *(_saved(rgb, "JPEG", exif=turned, **colours), _saved(rgb.convert("CMYK"), "JPEG")),
+        *(_saved(rgb, "JPEG", progressive=True), _saved(rgb, "WEBP", **film)),
+        *(_saved(rgba, "WEBP", lossless=True), _saved(rgb.convert("P"), "GIF", **film)),
+        *(_saved(deep, "TIFF"), _saved(rgb, "TIFF", compression="tiff_lzw")),
+        *(_saved(rgb, "BMP"), _saved(rgb, "PPM"), _saved(rgba, "TGA")),
+    ]
+
+
+def _saved(image: Image.Image, name: str, **options: object) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, name, **options)
+    return buffer.getvalue()
+
+
+def _read_picture(path: Path, folder: Path) -> object:
+    return formats.read(path), read_rgba(path), read_cover(path), read_note(path)
+
+
+# --- files of our own ----------------------------------------------------------------------------
+
+
+def _written_as(suffix: str) -> Callable[[Path], list[bytes]]:
+    def samples(folder: Path) -> list[bytes]:
+        path = folder / f"sample{suffix}"
+        formats.write(_picture(), path)
+        return [path.read_bytes()]
+
+    return samples
+
+
+def _journal(folder: Path) -> list[bytes]:
+    path, picture = folder / "sample.journal", _picture()
+    box = Box(0, 0, _SIDE, _SIDE)
+    assert picture.sketch is not None
+    patches = Patch("cover", box, picture.cover[..., None]), Patch("sketch", box, picture.sketch)
+    state = {"filled": True, "sketch_used": False, "sketch": True, "saved": False}
+    more: dict[str, object] = {"path": None, "time": 1.0, "view": {}}
+    recorder = Recorder(file := DiskFile(path))
+    recorder.write(Change(picture.stack.base, picture.stack.edits, patches, state | more))
+    recorder.write(Change(None, (), patches[:1], state | more))
+    file.close()
+    return [path.read_bytes()]
+
+
+def _settings(folder: Path) -> list[bytes]:
+    path = folder / "sample.json"
+    SettingsStore(path).update(recent_files=("/a", "/b"), theme="dark", brushes=("48 1.0",))
+    return [path.read_bytes()]
+
+
+TARGETS = {
+    "picture": Target(_pictures, _read_picture),
+    "project": Target(
+        _written_as(".lazydiff"), lambda path, _: formats.read(path), suffix=".lazydiff"
+    ),
+    "openraster": Target(_written_as(".ora"), lambda path, _: formats.read(path), suffix=".ora"),
+    "journal": Target(_journal, lambda path, _: read_journal(path)),
+    "settings": Target(_settings, lambda path, _: SettingsStore(path)),
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main(TARGETS, sys.argv[1:]))

@@ -1,0 +1,60 @@
+"""How long the window takes to show, from the start of the process.
+
+`python -m app.lab.measure.startup EPOCH` gets the time at which the process was started, in seconds
+since 1970, and prints JSON once the first picture of the window has been painted.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
+from PySide6.QtWidgets import QApplication
+
+from app.engine.worker import engine_loader
+from app.system.settings import SettingsStore
+from app.ui import theme
+from app.window import MainWindow
+
+
+class FirstPaint(QObject):
+    """Ends the program when the canvas has been painted once."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.Paint:
+            watched.removeEventFilter(self)
+            QCoreApplication.postEvent(self, QEvent(QEvent.Type.User))
+        return False
+
+    def customEvent(self, event: QEvent) -> None:  # noqa: N802
+        """The next event after the first paint."""
+        QCoreApplication.exit()
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print one JSON document; returns the exit code."""
+    started = float((sys.argv[1:] if argv is None else argv)[0])
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)
+    application.setStyle("fusion")
+    with tempfile.TemporaryDirectory() as folder:
+        theme.apply("system")
+        settings = SettingsStore(Path(folder) / "window.json")
+        window = MainWindow(engine_loader("bundled", None, None), settings)
+        first = FirstPaint(window)
+        window.view.installEventFilter(first)
+        window.show()
+        application.exec()
+        taken = time.time() - started
+        print(json.dumps({"window_ms": 1000 * taken, "torch_imported": "torch" in sys.modules}))
+        window.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

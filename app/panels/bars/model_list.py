@@ -1,0 +1,181 @@
+"""The list of models and devices, opened from the status line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.engine.model_choice import ModelChoice
+from app.panels.dialogs.download_dialog import DownloadDialog
+from app.ui.icons import set_icon
+from app.ui.popup import Popup
+from app.ui.widgets import dressed
+from lazydiff_core.model_store.registry import BUNDLED
+
+_NAME = Qt.ItemDataRole.UserRole
+_MOST_ROWS = 8
+
+
+class ModelsPopup(Popup):
+    """A click on a model, or Enter, loads it; the one in use is marked."""
+
+    folder_wanted = Signal()
+    removal_wanted = Signal(str)
+
+    def __init__(self, choice: ModelChoice, button: QToolButton, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._choice, self._button = choice, button
+        self._download: DownloadDialog | None = None
+        self.list = dressed(
+            QListWidget(),
+            style="models",
+            name=self.tr("Models"),
+            tip=self.tr("Click a model to paint with it."),
+        )
+        self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.itemClicked.connect(self._use)
+        self.list.itemActivated.connect(self._use)
+        self.list.currentItemChanged.connect(self._show_removable)
+        self.device = dressed(
+            QComboBox(),
+            name=self.tr("Device"),
+            tip=self.tr("What the model runs on. The list is that of this computer."),
+        )
+        self.device.activated.connect(lambda: self._use_device(self.device.currentData()))
+        self.remove = dressed(
+            QToolButton(),
+            name=self.tr("Forget this model"),
+            tip=self.tr("Forget this model; one that was downloaded is deleted."),
+        )
+        self.remove.setIconSize(QSize(18, 18))
+        set_icon(self.remove, "discard")
+        self.remove.clicked.connect(self._remove)
+        self._lay_out()
+        choice.changed.connect(self._fill)
+        button.clicked.connect(self.open)
+        self._fill()
+
+    def open(self) -> None:
+        """Show it at its button."""
+        self._fill()
+        self.open_below(self._button)
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.addWidget(
+            _button(
+                self.tr("Choose a folder…"),
+                self.tr("A model's folder on this computer; it stays where it is."),
+                partial(self._leave_for, self.folder_wanted.emit),
+            )
+        )
+        buttons.addWidget(
+            _button(
+                self.tr("Download…"),
+                self.tr("From the Hugging Face Hub; size and licence are shown first."),
+                partial(self._leave_for, self._ask_download),
+            )
+        )
+        buttons.addStretch(1)
+        buttons.addWidget(self.remove)
+        device = QHBoxLayout()
+        label = QLabel(self.tr("Device"))
+        label.setBuddy(self.device)
+        device.addWidget(label)
+        device.addWidget(self.device, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 12, 14, 12)
+        column.setSpacing(9)
+        column.addWidget(dressed(QLabel(self.tr("Model")), style="heading"))
+        column.addWidget(self.list)
+        column.addLayout(buttons)
+        column.addLayout(device)
+        self.setFixedWidth(360)
+
+    def _fill(self) -> None:
+        now = self._choice.wanted or self._choice.now
+        listed = self._choice.listed()
+        rows = [(BUNDLED, self.tr("Bundled model"), "", True)]
+        rows += [(m.name, m.name, str(m.path), m.is_there) for m in listed]
+        if now.model not in [name for name, *_ in rows]:  # a folder or hub id from the command line
+            rows.append((now.model, now.model, now.model, True))
+        self.list.clear()
+        for name, title, tip, there in rows:
+            item = QListWidgetItem(title if there else self.tr("{} (not there)").format(title))
+            item.setData(_NAME, name)
+            item.setToolTip(tip)
+            if not there:
+                item.setForeground(self.palette().placeholderText())
+            if name == now.model:
+                bold = QFont(self.font())
+                bold.setBold(True)
+                item.setFont(bold)
+                item.setText(f"✓ {item.text()}")
+            self.list.addItem(item)
+            if name == now.model:
+                self.list.setCurrentItem(item)
+        height = self.list.sizeHintForRow(0) + 2
+        self.list.setFixedHeight(min(len(rows), _MOST_ROWS) * height + 10)
+        self.device.clear()
+        self.device.addItem(self.tr("Automatic"), "")
+        for device in self._choice.devices:
+            self.device.addItem(device, device)
+        self.device.setCurrentIndex(max(self.device.findData(now.device), 0))
+        self._show_removable()
+
+    def _show_removable(self) -> None:
+        item = self.list.currentItem()
+        name = None if item is None else item.data(_NAME)
+        known = any(model.name == name for model in self._choice.listed())
+        self.remove.setEnabled(known and name != self._choice.now.model)
+
+    def _use(self, item: QListWidgetItem) -> None:
+        self.close()
+        self._choice.use(item.data(_NAME))
+
+    def _use_device(self, device: str) -> None:
+        self.close()
+        self._choice.use_device(device)
+
+    def _remove(self) -> None:
+        name = self.list.currentItem().data(_NAME)
+        self._leave_for(partial(self.removal_wanted.emit, name))
+
+    def _leave_for(self, act: Callable[[], None]) -> None:
+        """Close first: what comes next may ask something."""
+        self.close()
+        act()
+
+    def _ask_download(self) -> None:
+        if self._download is None:
+            self._download = DownloadDialog(self._choice, self.parentWidget())
+        self._download.show()
+        self._download.raise_()
+        self._download.activateWindow()
+
+    def end(self) -> None:
+        """The window closes: a download goes on the next time."""
+        if self._download is not None:
+            self._download.stop()
+
+
+def _button(text: str, tip: str, act: Callable[[], None]) -> QPushButton:
+    button = dressed(QPushButton(text), name=text, tip=tip)
+    button.clicked.connect(lambda: act())
+    return button

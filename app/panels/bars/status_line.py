@@ -1,0 +1,82 @@
+"""The line at the bottom: what is shown, what generates, how the last fill went."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton, QWidget
+
+from app.panels.fill.progress import seconds
+from app.ui.sentences import in_words
+from app.ui.widgets import dressed
+from lazydiff_core.contract import EditResult, EngineInfo
+
+
+class StatusLine(QStatusBar):
+    """Canvas at the left, the last fill in the middle, model and device at the right."""
+
+    check_asked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self._size = self._add(self.tr("Canvas size"))
+        self._fill = self._add(self.tr("Last fill"), stretch=1)
+        self._context = self._add(self.tr("Whether the context of the mask is at hand"), right=True)
+        self._outside = dressed(
+            QToolButton(),
+            style="status",
+            name=self.tr("Pixels changed outside the mask"),
+            tip=self.tr(
+                "Counted after every fill: pixels outside the mask that differ from before.\n"
+                "A click checks the whole picture against how it was opened."
+            ),
+        )
+        self._outside.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._outside.clicked.connect(self.check_asked)
+        self._outside.hide()
+        self.addPermanentWidget(self._outside)
+        self.engine = dressed(
+            QToolButton(),
+            style="quiet",
+            name=self.tr("Model and device"),
+            tip=self.tr("Model and device"),
+        )
+        self.addPermanentWidget(self.engine)
+
+    def show_size(self, size: QSize) -> None:
+        self._size.setText(self.tr("{} x {} px").format(size.width(), size.height()))
+        self._fill.clear()
+        self._outside.hide()
+
+    def show_engine(self, text: str) -> None:
+        self.engine.setText(f"{text} ▾")
+
+    def show_engine_info(self, info: EngineInfo) -> None:
+        self.show_engine(f"{info.model} · {info.device}")
+        tip = self.tr("Backend: {}").format(info.backend)
+        what = self.tr("Model and device: click to choose others.")
+        self.engine.setToolTip("\n".join(filter(None, (what, tip, in_words(info.notice)))))
+
+    def show_context(self, ready: bool) -> None:
+        """The encoder has looked at the mask already, or has not."""
+        self._context.setText(self.tr("context ready") if ready else "")
+
+    def show_result(self, result: EditResult) -> None:
+        """Timing and cost of a fill, and that nothing else was touched."""
+        tokens = self.tr("{} of {} tokens").format(result.tokens.hole, result.tokens.canvas)
+        steps = self.tr("{} steps").format(result.steps)
+        line = [self.tr("Filled in {}").format(seconds(result.seconds["total"])), tokens, steps]
+        if result.context_reused:
+            line.append(self.tr("context reused"))
+        self._fill.setText(" · ".join(line))
+        spent = [f"{stage}: {seconds(time)}" for stage, time in result.seconds.items()]
+        self._fill.setToolTip("\n".join(filter(None, (*spent, in_words(result.notice)))))
+        changed = result.pixels_changed_outside_mask
+        self._outside.setText(self.tr("{} pixels changed outside the mask").format(changed))
+        self._outside.show()
+
+    def _add(self, name: str, *, stretch: int = 0, right: bool = False) -> QLabel:
+        label = dressed(QLabel(), name=name, tip=name)
+        add = self.addPermanentWidget if right else self.addWidget
+        add(label, stretch)
+        return label

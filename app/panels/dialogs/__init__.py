@@ -1,0 +1,1 @@
+"""Windows and overlays that open over the canvas."""

@@ -1,0 +1,215 @@
+"""The questions the window asks before it can go on."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QColor, QCursor
+from PySide6.QtWidgets import QColorDialog, QFileDialog, QMenu, QMessageBox, QWidget
+
+from app.document.brush_colours import RGBColour
+from app.panels.dialogs.new_canvas import NewCanvasDialog
+from app.panels.dialogs.recovery_dialog import RecoveryDialog
+from app.panels.dialogs.word_dialogs import WordDialog, WordsDialog
+from app.storage.formats import FORMATS, READABLE, Format, format_of
+from app.storage.journal.recovery import Orphan
+from app.ui.sentences import in_words
+from app.ui.translation import translate
+from lazydiff_core.contract import RGBA
+from lazydiff_core.model_store import Words
+
+_READ = " ".join(f"*{suffix}" for suffix in READABLE)
+_MOST_PROBLEMS = 12
+
+
+class Answer(Enum):
+    """What to do with unsaved changes."""
+
+    SAVE = auto()
+    DISCARD = auto()
+    KEEP = auto()
+
+
+class Taken(Enum):
+    """What to do about a project that another window has open."""
+
+    SHOW = auto()
+    READ = auto()
+    KEEP = auto()
+
+
+class Dropped(Enum):
+    """What a picture that is dropped on another one is meant for."""
+
+    PICTURE = auto()
+    SKETCH = auto()
+    MASK = auto()
+    NOTHING = auto()
+
+
+class Dialogs:
+    """Modal questions; each returns None when the artist thinks better of it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        self._parent = parent
+
+    def ask_open(self, folder: Path) -> Path | None:
+        """Which picture to open."""
+        filters = ";;".join(
+            (
+                translate("Dialogs", "Pictures ({})").format(_READ),
+                translate("Dialogs", "All files (*)"),
+            )
+        )
+        name, _ = QFileDialog.getOpenFileName(
+            self._parent, translate("Dialogs", "Open a picture"), str(folder), filters
+        )
+        return Path(name) if name else None
+
+    def ask_save(self, suggested: Path) -> Path | None:
+        """Where to save; a name without a suffix takes that of the chosen format.
+
+        `suggested` ends in the suffix of a format.
+        """
+        filters = {_filter(row): row for row in FORMATS}
+        dialog = QFileDialog(
+            self._parent, translate("Dialogs", "Save the picture"), str(suggested.parent)
+        )
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters(list(filters))
+        dialog.filterSelected.connect(
+            lambda text: dialog.setDefaultSuffix(filters[text].suffixes[0][1:])
+        )
+        dialog.selectNameFilter(_filter(format_of(suggested)))
+        dialog.setDefaultSuffix(suggested.suffix[1:])
+        dialog.selectFile(suggested.name)
+        return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
+
+    def ask_colour(self, now: RGBColour) -> RGBColour | None:
+        """Which colour to sketch with."""
+        colour = QColorDialog.getColor(
+            QColor(*now), self._parent, translate("Dialogs", "Sketch colour")
+        )
+        return (colour.red(), colour.green(), colour.blue()) if colour.isValid() else None
+
+    def ask_save_mask(self, suggested: Path) -> Path | None:
+        """Where to save the mask, as PNG."""
+        dialog = QFileDialog(
+            self._parent, translate("Dialogs", "Save the mask"), str(suggested.parent)
+        )
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter("PNG (*.png)")
+        dialog.setDefaultSuffix("png")
+        dialog.selectFile(suggested.name)
+        return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
+
+    def ask_export(self, suggested: Path) -> Path | None:
+        """Where to write a copy of what is seen."""
+        return self.ask_save(suggested)
+
+    def ask_size(self, now: QSize) -> QSize | None:
+        """How large a new canvas is to be."""
+        dialog = NewCanvasDialog(now, self._parent)
+        return dialog.chosen_size() if dialog.exec() else None
+
+    def ask_unsaved(self, name: str) -> Answer:
+        """Whether changes may be lost."""
+        button = QMessageBox.StandardButton
+        box = QMessageBox(self._parent)
+        box.setWindowTitle(translate("Dialogs", "Unsaved changes"))
+        box.setText(translate("Dialogs", "Save the changes to {} first?").format(name))
+        box.setInformativeText(translate("Dialogs", "They are lost if you do not save them."))
+        box.setStandardButtons(button.Save | button.Discard | button.Cancel)
+        box.setDefaultButton(button.Save)
+        answers = {button.Save: Answer.SAVE, button.Discard: Answer.DISCARD}
+        return answers.get(button(box.exec()), Answer.KEEP)
+
+    def ask_taken(self, name: str) -> Taken:
+        """What to do about a project that another window has open."""
+        role = QMessageBox.ButtonRole
+        box = QMessageBox(self._parent)
+        box.setWindowTitle(translate("Dialogs", "Open in another window"))
+        box.setText(translate("Dialogs", "{} is open in another window.").format(name))
+        box.setInformativeText(
+            translate("Dialogs", "Here it can be opened read-only, and saved under another name.")
+        )
+        show = box.addButton(translate("Dialogs", "Show that window"), role.AcceptRole)
+        read = box.addButton(translate("Dialogs", "Open read-only"), role.ActionRole)
+        box.addButton(translate("Dialogs", "Cancel"), role.RejectRole)
+        box.exec()
+        clicked = box.clickedButton()
+        return Taken.SHOW if clicked is show else Taken.READ if clicked is read else Taken.KEEP
+
+    def ask_dropped(self, name: str, *, mask: bool) -> Dropped:
+        """What to do with a picture that was dropped; `mask`: it could be one."""
+        menu = QMenu(self._parent)
+        menu.addSection(name)
+        rows = {menu.addAction(translate("Dialogs", "Open it")): Dropped.PICTURE}
+        rows[menu.addAction(translate("Dialogs", "Take it as the sketch"))] = Dropped.SKETCH
+        if mask:
+            rows[menu.addAction(translate("Dialogs", "Take it as the mask"))] = Dropped.MASK
+        menu.addSeparator()
+        menu.addAction(translate("Dialogs", "Cancel"))
+        chosen = menu.exec(QCursor.pos())
+        return rows.get(chosen, Dropped.NOTHING)
+
+    def ask_model_folder(self, folder: Path) -> Path | None:
+        """Which folder holds a model."""
+        name = QFileDialog.getExistingDirectory(
+            self._parent, translate("Dialogs", "Choose a model's folder"), str(folder)
+        )
+        return Path(name) if name else None
+
+    def ask_delete_model(self, name: str, folder: Path) -> bool:
+        """Whether a downloaded model may be deleted."""
+        button = QMessageBox.StandardButton
+        box = QMessageBox(self._parent)
+        box.setWindowTitle(translate("Dialogs", "Delete a model"))
+        box.setText(translate("Dialogs", "Delete the model {}?").format(name))
+        box.setInformativeText(
+            translate("Dialogs", "Its files in {} are deleted; it can be downloaded again.").format(
+                folder
+            )
+        )
+        box.setStandardButtons(button.Discard | button.Cancel)
+        box.button(button.Discard).setText(translate("Dialogs", "Delete"))
+        box.setDefaultButton(button.Cancel)
+        return button(box.exec()) == button.Discard
+
+    def ask_word(self, thing: RGBA) -> str | None:
+        """What a thing is called that the model is to know."""
+        dialog = WordDialog(thing, self._parent)
+        return dialog.word if dialog.exec() else None
+
+    def show_words(self, words: Words) -> list[str]:
+        """Show what was taught; returns what was forgotten meanwhile."""
+        dialog = WordsDialog(words, self._parent)
+        dialog.exec()
+        return dialog.forgotten
+
+    def show_damage(self, name: str, problems: tuple[str, ...]) -> None:
+        """What of a file could not be read."""
+        box = QMessageBox(self._parent)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(translate("Dialogs", "Not all of it could be opened"))
+        box.setText(translate("Dialogs", "Some of {} could not be read.").format(name))
+        shown = [f"• {in_words(problem)}" for problem in problems[:_MOST_PROBLEMS]]
+        if len(problems) > len(shown):
+            shown.append(translate("Dialogs", "… and {} more").format(len(problems) - len(shown)))
+        hint = translate(
+            "Dialogs", "The file itself is left as it is: save what you see under another name."
+        )
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setInformativeText("\n".join((*shown, "", hint)))
+        box.exec()
+
+    def ask_recover(self, orphans: list[Orphan]) -> tuple[Orphan | None, list[Orphan]]:
+        """Which of these to restore, if any, and which to delete."""
+        dialog = RecoveryDialog(orphans, self._parent)
+        return (dialog.chosen if dialog.exec() else None), dialog.removed
+
+
+def _filter(row: Format) -> str:
+    return f"{translate('Dialogs', row.name)} (*{' *'.join(row.suffixes)})"

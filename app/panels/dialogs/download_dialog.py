@@ -1,0 +1,241 @@
+"""Downloading a model: what it would take, then how far it is. Painting goes on meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from threading import Event, Thread
+from typing import Any
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.engine.model_choice import ModelChoice
+from app.ui.widgets import dressed
+from lazydiff_core.errors import Cancelled, LazyDiffError
+from lazydiff_core.model_store import ShelvedModel
+from lazydiff_core.model_store.download import download, megabytes, room_left
+from lazydiff_core.model_store.hub_offer import Offer, look_up
+
+_PARTS = 1000  # of a bar: a size in bytes is more than it can count to
+
+
+# Kept for good: the last reference must not go on a thread that Qt's objects do not belong to.
+_transfers: list[QObject] = []
+
+
+class Transfer(QObject):
+    """What another thread has to say."""
+
+    offered = Signal(object)  # Offer
+    moved = Signal(object, object)  # bytes that are here, bytes of all
+    arrived = Signal(object)  # ShelvedModel
+    stopped = Signal()
+    failed = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.given_up = Event()
+        _transfers.append(self)
+
+    def run(self, work: Callable[[], Any], told: Any) -> None:
+        """Do some work on a thread of its own; what comes of it is told by a signal."""
+
+        def body() -> None:
+            try:
+                found = work()
+            except Cancelled:
+                self._say(self.stopped)
+            except LazyDiffError as error:
+                self._say(self.failed, str(error))
+            else:
+                self._say(told, found)
+
+        Thread(target=body, name="download", daemon=True).start()
+
+    def _say(self, signal: Any, *words: Any) -> None:
+        if not self.given_up.is_set() or signal is self.stopped:
+            signal.emit(*words)
+
+
+class DownloadDialog(QDialog):
+    """Asks for a name on the hub; nothing is transferred before the artist has seen the offer.
+
+    ask, fetch: how to look a name up and how to download; tests have a hub of their own.
+    """
+
+    def __init__(
+        self,
+        choice: ModelChoice,
+        parent: QWidget | None = None,
+        ask: Callable[[str], Offer] = look_up,
+        fetch: Callable[..., ShelvedModel] = download,
+    ) -> None:
+        super().__init__(parent)
+        self._choice, self._ask, self._fetch = choice, ask, fetch
+        self._transfer: Transfer | None = None
+        self._offer: Offer | None = None
+        self._done: ShelvedModel | None = None
+        self.setWindowTitle(self.tr("Download a model"))
+        self.name = dressed(
+            QLineEdit(),
+            name=self.tr("Name on the hub"),
+            tip=self.tr("As the Hugging Face Hub has it: owner/name."),
+        )
+        self.name.setPlaceholderText(self.tr("owner/name"))
+        self.name.textEdited.connect(lambda: self._begin_anew())
+        self.note = dressed(QLabel(), name=self.tr("What it takes"))
+        self.note.setWordWrap(True)
+        self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self.note.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.note.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.note.setMinimumHeight(5 * self.fontMetrics().lineSpacing())
+        self.bar = dressed(QProgressBar(), name=self.tr("Progress"))
+        self.bar.setTextVisible(False)
+        kept = self.bar.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.bar.setSizePolicy(kept)
+        self.act = dressed(QPushButton(), style="primary", name=self.tr("Go on"))
+        self.act.setDefault(True)
+        self.act.clicked.connect(self._go_on)
+        self.leave = dressed(QPushButton(), name=self.tr("Stop or close"))
+        self.leave.setAutoDefault(False)
+        self.leave.clicked.connect(self._leave)
+        self._lay_out()
+        self._begin_anew()
+
+    def stop(self) -> None:
+        """Take back what is under way; what has arrived is kept for the next try."""
+        if self._transfer is not None:
+            self._transfer.given_up.set()
+            self._transfer = None
+
+    def reject(self) -> None:
+        """Escape, its cross and closing it all end here."""
+        self.stop()
+        self._begin_anew()
+        super().reject()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        label = QLabel(self.tr("Model"))
+        label.setBuddy(self.name)
+        row.addWidget(label)
+        row.addWidget(self.name, 1)
+        buttons = QHBoxLayout()
+        buttons.addStretch(1)
+        buttons.addWidget(self.leave)
+        buttons.addWidget(self.act)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 16, 18, 16)
+        column.setSpacing(10)
+        for part in (row, self.note, self.bar, buttons):
+            if isinstance(part, QWidget):
+                column.addWidget(part)
+            else:
+                column.addLayout(part)
+        self.setMinimumWidth(460)
+
+    # --- steps -----------------------------------------------------------------------------------
+
+    def _go_on(self) -> None:
+        if self._done is not None:
+            name = self._done.name
+            self.close()
+            self._choice.use(name)
+        elif self._offer is not None:
+            self._download(self._offer)
+        elif self.name.text().strip():
+            self._look_up(self.name.text().strip())
+
+    def _begin_anew(self) -> None:
+        self._offer = self._done = None
+        self.bar.hide()
+        self._say(
+            self.tr("Only data is downloaded (safetensors), never code, and checked when it is "
+            "here. Nothing is sent but the name."),
+            self.tr("Look it up"),
+        )  # fmt: skip
+
+    def _look_up(self, name: str) -> None:
+        transfer = self._begin(self.tr("Asking the hub about {}…").format(name))
+        transfer.offered.connect(self._on_offered)
+        transfer.run(partial(self._ask, name), transfer.offered)
+
+    def _download(self, offer: Offer) -> None:
+        transfer = self._begin(self.note.text())
+        transfer.moved.connect(self._on_moved)
+        transfer.arrived.connect(self._on_arrived)
+        work = partial(
+            self._fetch,
+            *(offer, self._choice.shelf, ""),
+            transfer.moved.emit,
+            transfer.given_up.is_set,
+        )
+        transfer.run(work, transfer.arrived)
+
+    def _begin(self, text: str) -> Transfer:
+        self._transfer = transfer = Transfer()
+        transfer.failed.connect(self._on_failed)
+        self.bar.setRange(0, 0)
+        self.bar.show()
+        self._say(text, self.act.text(), running=True)
+        return transfer
+
+    def _on_offered(self, offer: Offer) -> None:
+        self._transfer, self._offer = None, offer
+        self.bar.hide()
+        shelf = self._choice.shelf
+        lines = (
+            self.tr("{} in {} files").format(megabytes(offer.bytes), len(offer.files)),
+            self.tr("Licence: {}").format(offer.licence or self.tr("not stated")),
+            self.tr("To: {}").format(shelf.downloads / offer.folder_name),
+            self.tr("Free there: {}").format(megabytes(room_left(shelf))),
+        )
+        self._say("\n".join(lines), self.tr("Download"))
+
+    def _on_moved(self, here: int, total: int) -> None:
+        self.bar.setRange(0, _PARTS)
+        self.bar.setValue(round(_PARTS * here / max(total, 1)))
+        self.act.setText(f"{100 * here // max(total, 1)} %")
+        self.bar.setToolTip(self.tr("{} of {}").format(megabytes(here), megabytes(total)))
+
+    def _on_arrived(self, model: ShelvedModel) -> None:
+        self._transfer, self._done = None, model
+        self.bar.hide()
+        self._choice.changed.emit()
+        self._say(self.tr("{} is here.").format(model.name), self.tr("Use it"))
+
+    def _on_failed(self, sentence: str) -> None:
+        self._transfer = None
+        self.bar.hide()
+        self._say(sentence, self.tr("Try again"))
+
+    def _leave(self) -> None:
+        if self._transfer is None:
+            self.close()
+        else:
+            self.stop()
+            self.bar.hide()
+            self._say(
+                self.tr("Stopped. What has arrived is kept: the next try goes on from there."),
+                self.tr("Go on"),
+            )
+
+    def _say(self, text: str, act: str, *, running: bool = False) -> None:
+        self.note.setText(text)
+        self.act.setText(act)
+        self.act.setToolTip(act)
+        self.act.setEnabled(not running)
+        self.name.setEnabled(not running)
+        self.leave.setText(self.tr("Stop") if running else self.tr("Close"))
+        self.leave.setToolTip(self.leave.text())

@@ -1,0 +1,169 @@
+"""The panel at the right: prompt, progress, sketch, options, variants, history."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QPalette
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.document.brush_colours import Paintbox
+from app.document.document import Document
+from app.document.edits import Recipe
+from app.document.variants import Triage
+from app.engine.requests import Wishes
+from app.panels.fill.cost_label import PriceTag
+from app.panels.fill.history_panel import HistoryPanel
+from app.panels.fill.options import OptionsPanel
+from app.panels.fill.progress import ProgressPanel
+from app.panels.fill.prompt_field import PromptEdit
+from app.panels.fill.prompt_history import PastPrompts
+from app.panels.fill.prompt_history_button import PastPromptsButton
+from app.panels.fill.sketch_section import SketchPanel
+from app.panels.fill.variant_strip import VariantStrip
+from app.ui.icons import set_icon
+from app.ui.widgets import dressed
+from lazydiff_core.contract import EngineInfo
+
+WIDTH = 312
+
+
+class FillPanel(QWidget):
+    """Collects what the artist wants; what becomes of it is the session's business."""
+
+    asked = Signal(object)  # Wishes
+    asked_first = Signal(object)  # Wishes that are to come before all that wait
+
+    def __init__(
+        self,
+        document: Document,
+        triage: Triage,
+        paintbox: Paintbox,
+        past: PastPrompts,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        dressed(self, style="fill")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.prompt = PromptEdit()
+        self.price = PriceTag()
+        self.progress = ProgressPanel()
+        self.sketch = SketchPanel(document, paintbox)
+        self.options = OptionsPanel()
+        self.variants = VariantStrip(triage)
+        self.history = HistoryPanel(document, triage)
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(6)
+        heading = dressed(QLabel(self.tr("Prompt")), style="heading")
+        heading.setBuddy(self.prompt)
+        self.prompt.set_past(lambda: past.all)
+        earlier = PastPromptsButton(past)
+        earlier.chosen.connect(self.prompt.use)
+        title = QHBoxLayout()
+        title.addWidget(heading, 1)
+        title.addWidget(earlier)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 14, 16, 14)
+        column.setSpacing(8)
+        column.addLayout(title)
+        column.addWidget(self.prompt)
+        column.addLayout(self._buttons)
+        column.addWidget(self.price)
+        column.addWidget(self.progress)
+        self._below_progress = QVBoxLayout()
+        column.addLayout(self._below_progress)
+        for section in (self.variants, self.sketch, self.options, self.history):
+            column.addWidget(_rule())
+            column.addWidget(section)
+        column.addStretch(1)
+        self.prompt.submitted.connect(self.generate)
+        self.options.steps_changed.connect(self.sketch.set_steps)
+
+    def add_buttons(self, generate: QAction, retry: QAction, cancel: QAction) -> None:
+        """The large button, and two small ones."""
+        self._buttons.addWidget(PrimaryButton(generate), 1)
+        self._buttons.addWidget(_button(retry))
+        self._buttons.addWidget(_button(cancel))
+
+    def add_queue(self, queue: QWidget) -> None:
+        """What else is going on, below the progress of what runs."""
+        self._below_progress.addWidget(queue)
+
+    def use_model(self, info: EngineInfo) -> None:
+        """Follow a model that has just been loaded: its numbers, and the words it knows."""
+        self.options.use_defaults_of(info)
+        self.prompt.set_concepts(info.concepts)
+
+    def generate(self) -> None:
+        self.asked.emit(self._wishes(new_seed=False))
+
+    def generate_first(self) -> None:
+        """To the front of the queue."""
+        self.asked_first.emit(self._wishes(new_seed=False))
+
+    def retry(self) -> None:
+        """The same again with another seed, even if the seed is locked."""
+        self.asked.emit(self._wishes(new_seed=True))
+
+    def peek(self) -> Wishes:
+        """What would be asked for now, but for the seed, which stays."""
+        wishes = self.options.peek(self.prompt.prompt)
+        return replace(wishes, strength=self.sketch.strength.value)
+
+    def reuse_prompt(self, recipe: Recipe) -> None:
+        """Take over what an edit was asked for."""
+        self.prompt.setPlainText(recipe.prompt)
+        self.options.set_negative(recipe.negative)
+        self.prompt.setFocus()
+
+    def reuse_all(self, recipe: Recipe) -> None:
+        """Take over an edit's recipe; its seed is kept for the next fills."""
+        self.reuse_prompt(recipe)
+        self.options.use_recipe(recipe)
+        if recipe.strength < 1:
+            self.sketch.strength.set_value(recipe.strength)
+
+    def _wishes(self, *, new_seed: bool) -> Wishes:
+        self.prompt.forget_typing()
+        wishes = self.options.wishes(self.prompt.prompt, new_seed=new_seed)
+        return replace(wishes, strength=self.sketch.strength.value)
+
+
+class PrimaryButton(QPushButton):
+    """An action in the accent colour, its icon in the colour of the words upon it."""
+
+    def __init__(self, action: QAction) -> None:
+        super().__init__(action.text())
+        dressed(self, style="primary", name=action.text())
+        self._action = action
+        self.setIconSize(QSize(18, 18))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        set_icon(self, action.property("iconName"), QPalette.ColorRole.HighlightedText)
+        self.clicked.connect(action.trigger)
+        action.changed.connect(self._follow)
+        self._follow()
+
+    def _follow(self) -> None:
+        self.setEnabled(self._action.isEnabled())
+        self.setToolTip(self._action.toolTip())
+
+
+def _button(action: QAction) -> QToolButton:
+    button = dressed(QToolButton(), style="secondary", name=action.text())
+    button.setDefaultAction(action)
+    button.setIconSize(QSize(18, 18))
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
+
+
+def _rule() -> QFrame:
+    return dressed(QFrame(), style="rule")

@@ -1,0 +1,235 @@
+"""The edits of the picture, newest first: what was asked, what came of it, and doing it again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+from uuid import UUID
+
+from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLabel,
+    QListWidget,
+    QListWidgetItem,
+    QMenu,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.document.commands import replace_mask
+from app.document.document import Document
+from app.document.edits import Edit
+from app.document.variants import Triage
+from app.panels.fill.edit_rows import (
+    EDIT,
+    ROW_HEIGHT,
+    EditRows,
+    details,
+    made_at,
+    prompt_of,
+    summary,
+)
+from app.panels.fill.recipe_form import RecipeEditor
+from app.ui.icons import set_icon
+from app.ui.widgets import dressed
+
+_ROWS_SHOWN = 5
+
+
+class HistoryPanel(QWidget):
+    """A row an edit. Choosing one shows its variants above; the buttons act on it."""
+
+    reuse_prompt = Signal(object)  # Recipe
+    reuse_all = Signal(object)  # Recipe
+    replay = Signal(object, object)  # UUID, Recipe
+    replay_stale = Signal()
+
+    def __init__(self, document: Document, triage: Triage, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._triage = triage
+        self._note = dressed(QLabel(self.tr("Every fill is listed here.")), style="dim")
+        self.list = dressed(
+            QListWidget(),
+            style="history",
+            name=self.tr("History of edits"),
+            tip=self.tr("Click an edit to see its variants; double click to change and replay it."),
+        )
+        self.list.setItemDelegate(EditRows(self.list))
+        self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._news = dressed(QLabel(), style="news")
+        self._news.hide()
+        self.editor = RecipeEditor()
+        self.editor.hide()
+        self.stale = QPushButton()
+        dressed(self.stale, name=self.tr("Replay stale edits"))
+        self.stale.setToolTip(
+            self.tr("Something beneath these edits has changed since they were made.")
+        )
+        set_icon(self.stale, "replay")
+        self._actions = self._make_actions()
+        self._lay_out()
+        self._connect()
+        self._rebuild()
+
+    def _make_actions(self) -> dict[str, QAction]:
+        rows: dict[str, tuple[str, Callable[[], None]]] = {
+            "replay": (self.tr("Change and replay…"), self._edit_recipe),
+            "copy": (self.tr("Copy prompt"), self._copy_prompt),
+            "seed": (self.tr("Copy seed"), self._copy_seed),
+            "reuse": (self.tr("Reuse prompt"), self._reuse_prompt),
+            "lock": (self.tr("Reuse prompt, seed and options"), self._reuse_all),
+            "mask": (self.tr("Bring its mask back"), self._restore_mask),
+        }
+        made = {}
+        for icon, (text, slot) in rows.items():
+            made[icon] = QAction(text, self)
+            set_icon(made[icon], icon)
+            made[icon].triggered.connect(slot)
+        return made
+
+    def _lay_out(self) -> None:
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(0, 0, 0, 0)
+        buttons.setSpacing(2)
+        for action in self._actions.values():
+            button = dressed(QToolButton(), name=action.text())
+            button.setDefaultAction(action)
+            button.setIconSize(QSize(18, 18))
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        self._bar = QWidget()
+        self._bar.setLayout(buttons)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(dressed(QLabel(self.tr("History")), style="heading"))
+        for widget in (self._note, self._news, self.stale, self.list, self._bar, self.editor):
+            column.addWidget(widget)
+
+    def _connect(self) -> None:
+        self._document.edits_changed.connect(self._rebuild)
+        self._triage.changed.connect(self._mark)
+        self.list.itemClicked.connect(lambda item: self._triage.select(_edit(item).id))
+        self.list.currentItemChanged.connect(self._choose)
+        self.list.itemDoubleClicked.connect(self._edit_recipe)
+        self.list.customContextMenuRequested.connect(self._show_menu)
+        self.stale.clicked.connect(self.replay_stale)
+        self.editor.asked.connect(self.replay)
+
+    # --- what is shown ---------------------------------------------------------------------------
+
+    def _rebuild(self) -> None:
+        edits = self._document.edits
+        with QSignalBlocker(self.list):
+            self.list.clear()
+            for edit in reversed(edits):
+                item = QListWidgetItem()
+                item.setData(EDIT, edit)
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, summary(edit))
+                item.setToolTip("\n".join((prompt_of(edit.recipe), details(edit), made_at(edit))))
+                self.list.addItem(item)
+        rows = min(max(len(edits), 1), _ROWS_SHOWN)
+        self.list.setFixedHeight(rows * ROW_HEIGHT + 2 * self.list.frameWidth())
+        self.list.setVisible(bool(edits))
+        self._bar.setVisible(bool(edits))
+        self._note.setVisible(not edits)
+        stale = sum(edit.stale and edit.chosen is not None for edit in edits)
+        self.stale.setText(
+            self.tr("Replay 1 later edit")
+            if stale == 1
+            else self.tr("Replay {} later edits").format(stale)
+        )
+        self.stale.setVisible(stale > 0)
+        self._mark()
+
+    def _mark(self) -> None:
+        """Show which edit is looked at, and drop the form of one that has gone."""
+        edit = self._triage.edit
+        row = -1 if edit is None else len(self._document.edits) - 1 - _place(self._document, edit)
+        with QSignalBlocker(self.list):
+            self.list.setCurrentRow(row)
+        for action in self._actions.values():
+            action.setEnabled(edit is not None)
+        if edit is None or edit.id != self.editor.edit_id:
+            self.editor.close_form()
+
+    def set_ready(self, ready: bool) -> None:
+        """Whether edits can be run again now."""
+        self.stale.setEnabled(ready)
+        self.editor.set_ready(ready)
+        self._news.hide()
+
+    def show_replaying(self, number: int, count: int) -> None:
+        """Which edit of how many is being run again."""
+        self._news.setText(
+            self.tr("Replaying edit {} of {}; Cancel stops it.").format(number, count)
+        )
+        self._news.show()
+
+    # --- what can be done ------------------------------------------------------------------------
+
+    @property
+    def current(self) -> Edit | None:
+        """The edit the buttons act on."""
+        return self._triage.edit
+
+    def _choose(self, item: QListWidgetItem | None) -> None:
+        if item is not None:
+            self._triage.select(_edit(item).id)
+
+    def _show_menu(self, at: QPoint) -> None:
+        item = self.list.itemAt(at)
+        if item is not None:
+            self._triage.select(_edit(item).id)
+            menu = QMenu(self)
+            menu.addActions(list(self._actions.values()))
+            menu.popup(self.list.viewport().mapToGlobal(at))
+
+    def _edit_recipe(self) -> None:
+        if self.current is not None:
+            self.editor.open_form(self.current)
+
+    def _copy_prompt(self) -> None:
+        if self.current is not None:
+            QGuiApplication.clipboard().setText(self.current.recipe.prompt)
+
+    def _copy_seed(self) -> None:
+        if self.current is not None:
+            QGuiApplication.clipboard().setText(str(_seed(self.current)))
+
+    def _reuse_prompt(self) -> None:
+        if self.current is not None:
+            self.reuse_prompt.emit(self.current.recipe)
+
+    def _reuse_all(self) -> None:
+        if self.current is not None:
+            self.reuse_all.emit(self.current.recipe)
+
+    def _restore_mask(self) -> None:
+        edit = self.current
+        if edit is not None:
+            cover = self._document.cover * 0
+            cover[edit.box.slices] = edit.mask * 255 if edit.cover is None else edit.cover
+            replace_mask(self._document, self.tr("Bring mask back"), cover)
+
+
+def _edit(item: QListWidgetItem) -> Edit:
+    return cast(Edit, item.data(EDIT))
+
+
+def _place(document: Document, edit: Edit) -> int:
+    ids: list[UUID] = [other.id for other in document.edits]
+    return ids.index(edit.id)
+
+
+def _seed(edit: Edit) -> int:
+    """The seed of what is on the canvas."""
+    return edit.recipe.seed if edit.chosen is None else edit.variants[edit.chosen].seed

@@ -1,0 +1,255 @@
+"""How to fill: negative prompt, seed, steps, guidance, variants."""
+
+from __future__ import annotations
+
+import secrets
+
+from PySide6.QtCore import QSignalBlocker, QSize, Signal
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
+
+from app.document.edits import Recipe
+from app.engine.requests import Wishes
+from app.panels.fill.quality_presets import USUAL, Effort, qualities
+from app.panels.fill.variant_count import MOST_VARIANTS, VariantCount
+from app.ui.dial import Dial
+from app.ui.fold import Fold
+from app.ui.icons import set_icon
+from app.ui.widgets import dressed, labelled
+from lazydiff_core.contract import EngineInfo, Scope, Tokens
+
+_LARGEST_SEED = 2**31 - 1
+_MOST_LIVE = 4096
+_MOST = Effort(steps=100, guidance=15.0, variants=MOST_VARIANTS)
+
+
+class OptionsPanel(Fold):
+    """What is not touched follows the model's defaults."""
+
+    scope_changed = Signal(str)
+    steps_changed = Signal(float)
+    cost_changed = Signal()  # of steps or variants
+    changed = Signal()  # anything that makes another result
+    live_limit_changed = Signal(int)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._info: EngineInfo | None = None  # of the model whose numbers are shown
+        self._quality = USUAL  # the preset in force; "" = numbers of the artist's own
+        self.name_it(self.tr("Options"), self.tr("Show or hide them"))
+        self._negative = dressed(
+            QLineEdit(),
+            name=self.tr("Negative prompt"),
+            tip=self.tr("What should not appear in the mask."),
+        )
+        self._negative.setPlaceholderText(self.tr("optional"))
+        self._steps = Dial(self.tr("Steps"), 1, _MOST.steps)
+        self._steps.changed.connect(self.steps_changed)
+        self._steps.setToolTip(self.tr("More steps take longer and give finer results."))
+        self._guidance = Dial(self.tr("Guidance"), 0, _MOST.guidance, step=0.1, decimals=1)
+        self._guidance.setToolTip(self.tr("How closely the result follows the prompt."))
+        self._variants = VariantCount()
+        self._steps.changed.connect(self.cost_changed)
+        self._variants.valueChanged.connect(self.cost_changed)
+        self._make_presets()
+        self._live_limit = dressed(
+            QSpinBox(),
+            style="stepper",
+            name=self.tr("Largest mask in live mode"),
+            tip=self.tr("Live mode rests while the mask takes more tokens than this."),
+        )
+        self._live_limit.setRange(1, _MOST_LIVE)
+        self._live_limit.setSuffix(self.tr(" tokens"))
+        self._live_limit.setKeyboardTracking(False)
+        self._live_limit.valueChanged.connect(self.live_limit_changed)
+        self._make_scope()
+        self._make_seed()
+        self._guidance.changed.connect(self.changed)
+        for signal in (self._negative.textChanged, self._seed.valueChanged, self.scope_changed):
+            signal.connect(self.changed)
+        self._lay_out()
+        self.set_open(True)
+
+    @property
+    def quality(self) -> str:
+        """Name of the preset that the numbers are of; empty where they are of none."""
+        return self._quality
+
+    def set_quality(self, name: str) -> None:
+        """Take over a preset's numbers, now or once a model is there; unknown ones are left."""
+        if name in qualities():
+            self._quality = name
+            if self._info is not None:
+                self._show(qualities()[name].effort(self._info, _MOST))
+            self._presets.setCurrentIndex(self._presets.findData(name))
+
+    def use_defaults_of(self, info: EngineInfo) -> None:
+        """Take over a model's numbers; the same one, loaded again, leaves what was chosen."""
+        old, self._info = self._info, info
+        if old is None or (old.model, old.model_hash) != (info.model, info.model_hash):
+            self.set_quality(self._quality or USUAL)
+
+    @property
+    def steps(self) -> int:
+        return round(self._steps.value)
+
+    @property
+    def variants(self) -> int:
+        """How many the next fill makes."""
+        return self._variants.count
+
+    def show_live(self, shown: bool, limit: int) -> None:
+        """How large a mask may be in live mode; only to be seen while it is on."""
+        with QSignalBlocker(self._live_limit):
+            self._live_limit.setValue(limit)
+        for part in self._live_row:
+            part.setVisible(shown)
+
+    def set_tokens(self, tokens: Tokens) -> None:
+        """What the mask takes now: a count of variants may depend on it."""
+        self._variants.set_tokens(tokens)
+
+    def set_negative(self, negative: str) -> None:
+        self._negative.setText(negative)
+
+    def use_recipe(self, recipe: Recipe) -> None:
+        """Take over an edit's numbers; its seed is locked."""
+        self._seed.setValue(min(recipe.seed, _LARGEST_SEED))
+        self._lock.setChecked(True)
+        self._steps.set_value(recipe.steps)
+        self._guidance.set_value(recipe.guidance)
+        self._variants.setValue(recipe.variants)
+        self._scope.setCurrentIndex(max(self._scope.findData(recipe.scope), 0))
+
+    def wishes(self, prompt: str, *, new_seed: bool) -> Wishes:
+        """What the panel says now. Unless the seed is locked, or for another try, it is drawn."""
+        if new_seed or not self._lock.isChecked():
+            self._draw_seed()
+        return self.peek(prompt)
+
+    def peek(self, prompt: str) -> Wishes:
+        """The same with the seed that is there."""
+        return Wishes(
+            prompt=prompt,
+            negative=" ".join(self._negative.text().split()),
+            seed=self._seed.value(),
+            steps=self.steps,
+            guidance=self._guidance.value,
+            variants=self.variants,
+            scope=self._scope.currentData(),
+        )
+
+    def _make_presets(self) -> None:
+        self._presets = dressed(
+            QComboBox(),
+            name=self.tr("Quality"),
+            tip=self.tr("How many steps and results a fill takes: quick ones or good ones."),
+        )
+        self._presets.setPlaceholderText(self.tr("Custom"))
+        words = {
+            "fast": self.tr("Fast"),
+            "balanced": self.tr("Balanced"),
+            "best": self.tr("Best"),
+        }
+        for name in qualities():
+            self._presets.addItem(words.get(name, name.capitalize()), name)
+        self._presets.setCurrentIndex(self._presets.findData(USUAL))
+        self._presets.activated.connect(lambda: self.set_quality(self._presets.currentData()))
+        for changed in (self._steps.changed, self._guidance.changed, self._variants.valueChanged):
+            changed.connect(self._recognise)
+
+    def _show(self, effort: Effort) -> None:
+        self._steps.set_value(effort.steps)
+        self._guidance.set_value(effort.guidance)
+        self._variants.setValue(effort.variants)
+
+    def _recognise(self) -> None:
+        """Name the preset that the numbers now are of, if they are of one."""
+        if self._info is None:
+            return
+        now = Effort(
+            round(self._steps.value), round(self._guidance.value, 1), self._variants.value()
+        )
+        efforts = {name: row.effort(self._info, _MOST) for name, row in qualities().items()}
+        self._quality = next((name for name, effort in efforts.items() if effort == now), "")
+        self._presets.setCurrentIndex(self._presets.findData(self._quality))
+
+    def _make_scope(self) -> None:
+        self._scope = dressed(
+            QComboBox(),
+            name=self.tr("What the model sees"),
+            tip=self.tr("How much of the picture around the mask the result is fitted to."),
+        )
+        words: dict[Scope, str] = {
+            "auto": self.tr("Surroundings"),
+            "near": self.tr("Close to the mask"),
+            "whole": self.tr("Whole picture"),
+        }
+        for scope, text in words.items():
+            self._scope.addItem(text, scope)
+        self._scope.currentIndexChanged.connect(
+            lambda: self.scope_changed.emit(self._scope.currentData())
+        )
+
+    def _make_seed(self) -> None:
+        self._seed = dressed(
+            QSpinBox(), name=self.tr("Seed"), tip=self.tr("The same seed gives the same result.")
+        )
+        self._seed.setMaximum(_LARGEST_SEED)
+        self._dice = _small_button("dice", self.tr("Draw another seed"))
+        self._dice.clicked.connect(self._draw_seed)
+        self._lock = _small_button("unlock", self.tr("Keep this seed for the next fills"))
+        self._lock.setCheckable(True)
+        self._lock.toggled.connect(self._show_lock)
+        self._seed.lineEdit().textEdited.connect(self._keep_typed_seed)
+        self._draw_seed()
+
+    def _keep_typed_seed(self, _text: str) -> None:
+        """Whoever types a seed means to use it."""
+        self._lock.setChecked(True)
+
+    def _show_lock(self, locked: bool) -> None:
+        set_icon(self._lock, "lock" if locked else "unlock")
+
+    def _draw_seed(self) -> None:
+        self._seed.setValue(secrets.randbelow(_LARGEST_SEED))
+
+    def _lay_out(self) -> None:
+        seed = QHBoxLayout()
+        seed.setSpacing(4)
+        seed.setContentsMargins(0, 0, 0, 0)
+        seed.addWidget(self._seed, 1)
+        seed.addWidget(self._dice)
+        seed.addWidget(self._lock)
+        seed_row = QWidget()
+        seed_row.setLayout(seed)
+        seed_row.setFocusProxy(self._seed)
+        rows = {
+            self.tr("Avoid"): self._negative,
+            self.tr("Seed"): seed_row,
+            self.tr("Quality"): self._presets,
+            self.tr("Steps"): self._steps,
+            self.tr("Guidance"): self._guidance,
+            self.tr("Variants"): self._variants,
+            self.tr("Sees"): self._scope,
+            self.tr("Live up to"): self._live_limit,
+        }
+        grid = labelled(rows)
+        self._body.setLayout(grid)
+        found = grid.itemAtPosition(grid.rowCount() - 1, 0)
+        label = found.widget() if found is not None else None
+        self._live_row = [part for part in (label, self._live_limit) if part is not None]
+        self.show_live(False, self._live_limit.value())
+
+
+def _small_button(icon: str, text: str) -> QToolButton:
+    button = dressed(QToolButton(), name=text, tip=text)
+    button.setIconSize(QSize(18, 18))
+    set_icon(button, icon)
+    return button

@@ -1,0 +1,182 @@
+"""The queue at the side: what is being filled, what waits, in which order, and for how long."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.canvas.pin_label import show_steps
+from app.engine.pending import PendingFills
+from app.engine.queue import Pending
+from app.panels.fill.edit_rows import prompt_of
+from app.panels.fill.progress import seconds
+from app.panels.thumbnails import as_icon, thumbnail
+from app.ui.icons import set_icon
+from app.ui.widgets import dressed
+from lazydiff_core.contract import RGB, Box, Progress
+
+_PICTURE = 40
+_MARGIN = 0.25  # of the hole's side, shown around it
+_WORDS = 130  # points
+_RED = np.array((255, 45, 60), np.uint8)
+
+
+class QueuePanel(QWidget):
+    """A row a pending fill; not there at all while nothing is pending."""
+
+    shown = Signal(int)  # this row's place on the canvas is asked for
+
+    def __init__(self, fills: PendingFills, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._fills = fills
+        self.rows: dict[int, QueueRow] = {}
+        self.summary = dressed(QLabel(), style="dim")
+        self.clear = _button("cancel-all", self.tr("Cancel all"))
+        self.clear.clicked.connect(fills.cancel_all)
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(dressed(QLabel(self.tr("Queue")), style="heading"))
+        top.addWidget(self.summary, 1)
+        top.addWidget(self.clear)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(6)
+        self._column.addLayout(top)
+        fills.changed.connect(self._follow)
+        fills.progressed.connect(self._tell)
+        self._follow()
+
+    def _follow(self) -> None:
+        queue = self._fills.queue
+        for number in self.rows.keys() - queue.ids:
+            gone = self.rows.pop(number)
+            gone.hide()
+            gone.deleteLater()
+        for place, row in enumerate(queue.rows):
+            if row.id not in self.rows:
+                self.rows[row.id] = self._make(row)
+            self._column.removeWidget(self.rows[row.id])
+            self._column.insertWidget(place + 1, self.rows[row.id])
+        self.setVisible(bool(queue.rows))
+        self._tell()
+
+    def _make(self, row: Pending) -> QueueRow:
+        made = QueueRow(row)
+        made.shown.connect(self.shown)
+        made.first.clicked.connect(lambda: self._fills.to_front(row.id))
+        made.refresh.clicked.connect(lambda: self._fills.refresh(row.id))
+        made.cancel.clicked.connect(lambda: self._fills.cancel(row.id))
+        return made
+
+    def _tell(self, _news: Progress | None = None) -> None:
+        """States and times; the first of those that wait needs no way to the front."""
+        queue = self._fills.queue
+        waiting = queue.waiting
+        for row in queue.rows:
+            left = self._fills.seconds_left(row.id)
+            can_pass = not row.running and row is not waiting[0]
+            self.rows[row.id].show_state(row, self._fills.news.get(row.id), left, can_pass)
+        if queue.rows:
+            self.summary.setText(self._sum(self._fills.seconds_left(queue.rows[-1].id)))
+
+    def _sum(self, left: float | None) -> str:
+        count = len(self._fills.queue.rows)
+        words = self.tr("1 mask") if count == 1 else self.tr("{} masks").format(count)
+        return words if left is None else self.tr("{} · about {}").format(words, seconds(left))
+
+
+class QueueRow(QFrame):
+    """Its place, its prompt, how far it is; a click shows it on the canvas."""
+
+    shown = Signal(int)
+
+    def __init__(self, row: Pending, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._number = row.id
+        prompt = prompt_of(row.request)
+        tip = self.tr("{}\nA click shows its place on the canvas.").format(prompt)
+        dressed(self, style="pending", name=self.tr("Pending mask: {}").format(prompt), tip=tip)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._picture = dressed(
+            QToolButton(), style="quiet", name=self.tr("Show on the canvas"), tip=tip
+        )
+        self._picture.setIcon(as_icon(thumbnail(_place_of(row))))
+        self._picture.setIconSize(QSize(_PICTURE, _PICTURE))
+        self._picture.clicked.connect(lambda: self.shown.emit(self._number))
+        words = QLabel()
+        shortened = words.fontMetrics().elidedText(prompt, Qt.TextElideMode.ElideRight, _WORDS)
+        words.setText(shortened)
+        self.state = dressed(QLabel(), style="dim")
+        self.bar = dressed(QProgressBar(), name=self.tr("Progress"))
+        self.bar.setTextVisible(False)
+        self.first = _button("to-front", self.tr("To the front of the queue"))
+        self.refresh = _button("refresh", self.tr("Refresh"))
+        self.refresh.setToolTip(
+            self.tr("The canvas around this mask has changed: let it see what is there now.")
+        )
+        self.cancel = _button("close", self.tr("Cancel"))
+        # The panel's width is given: words are cut rather than that it grows.
+        words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        top = QHBoxLayout()
+        top.setSpacing(2)
+        top.addWidget(words, 1)
+        for button in (self.refresh, self.first, self.cancel):
+            top.addWidget(button)
+        middle = QVBoxLayout()
+        middle.setSpacing(2)
+        middle.addLayout(top)
+        middle.addWidget(self.state)
+        middle.addWidget(self.bar)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(4, 3, 4, 6)
+        line.setSpacing(4)
+        line.addWidget(self._picture)
+        line.addLayout(middle, 1)
+
+    def show_state(
+        self, row: Pending, news: Progress | None, left: float | None, can_pass: bool
+    ) -> None:
+        """left: seconds until it will be there; None = not known yet."""
+        self.bar.setVisible(row.running)
+        self.first.setVisible(can_pass)
+        self.refresh.setVisible(row.changed)
+        show_steps(self.bar, news)
+        words = self.tr("Filling") if row.running else self.tr("Waiting")
+        if row.changed:
+            words = self.tr("Context changed")
+        if left is not None:
+            words = self.tr("{} · {}").format(words, seconds(left))
+        self.state.setText(words)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        self.shown.emit(self._number)
+
+
+def _place_of(row: Pending) -> RGB:
+    """The canvas around a hole, what is to be filled in the mask's red."""
+    height, width = row.request.mask.shape
+    side = round(max(row.box.width, row.box.height) * (1 + 2 * _MARGIN))
+    middle = (row.box.left + row.box.right) // 2, (row.box.top + row.box.bottom) // 2
+    left, top = (max(0, place - side // 2) for place in middle)
+    box = Box(left, top, min(width, left + side), min(height, top + side))
+    pixels, hole = row.request.image[box.slices].copy(), row.request.mask[box.slices]
+    pixels[hole] = pixels[hole] // 2 + _RED // 2
+    return pixels
+
+
+def _button(icon: str, name: str) -> QToolButton:
+    button = dressed(QToolButton(), style="quiet", name=name, tip=name)
+    button.setIconSize(QSize(16, 16))
+    set_icon(button, icon)
+    return button

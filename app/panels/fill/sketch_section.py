@@ -1,0 +1,141 @@
+"""Colours to sketch with, and how far a fill leaves the sketch behind."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QAction, QImage, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+
+from app.document.brush_colours import Paintbox
+from app.document.document import Document
+from app.panels.fill.colour_swatches import Colours
+from app.panels.fill.sketch_preview import noised_start
+from app.ui.dial import Dial
+from app.ui.fold import Fold
+from app.ui.widgets import dressed, labelled
+from lazydiff_core.contract import RGB
+
+USUAL_STRENGTH = 0.7
+_PREVIEW = 72
+_REST_MS = 120
+
+
+class SketchPanel(Fold):
+    """The sketch is a guide of its own: it is painted beside the mask, and counts within it."""
+
+    def __init__(
+        self, document: Document, paintbox: Paintbox, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.name_it(
+            self.tr("Sketch"), self.tr("Colours that a fill starts from: show or hide them")
+        )
+        self._document = document
+        self._steps = 0
+        self.colours = Colours(paintbox)
+        self.strength = Dial(self.tr("Strength"), 0, 1, step=0.05, decimals=2)
+        self.strength.setToolTip(
+            self.tr("0 keeps the sketch as it is, 1 ignores it: how much noise is laid over it.")
+        )
+        self.strength.set_value(USUAL_STRENGTH)
+        self._picture = dressed(
+            QLabel(),
+            name=self.tr("What the fill starts from"),
+            tip=self.tr("The sketch under the noise that generation begins with."),
+        )
+        self._words = dressed(QLabel(), style="dim")
+        self._words.setWordWrap(True)
+        self._words.setAlignment(Qt.AlignmentFlag.AlignVCenter)
+        self._buttons = QHBoxLayout()
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
+        self._lay_out()
+        self._connect(document)
+        self._explain()
+
+    def _lay_out(self) -> None:
+        explained = QHBoxLayout()
+        explained.setSpacing(10)
+        explained.addWidget(self._picture)
+        explained.addWidget(self._words, 1)
+        column = QVBoxLayout(self._body)
+        column.setContentsMargins(0, 2, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.colours)
+        column.addLayout(labelled({self.tr("Strength"): self.strength}))
+        column.addLayout(explained)
+
+    def _connect(self, document: Document) -> None:
+        self._rest.timeout.connect(self._explain)
+        self.strength.changed.connect(self._explain)
+        for signal in (document.sketch_changed, document.mask_changed, document.replaced):
+            signal.connect(self._wait)
+
+    def add_buttons(self, *actions: QAction) -> None:
+        """Commands on the sketch as a whole, at the right of the colours."""
+        for action in actions:
+            button = dressed(QToolButton(), name=action.text().rstrip("…"))
+            button.setDefaultAction(action)
+            button.setIconSize(QSize(18, 18))
+            self.colours.tools.addWidget(button)
+
+    def set_steps(self, steps: float) -> None:
+        """How many steps a fill has without a sketch."""
+        self._steps = round(steps)
+        self._explain()
+
+    @property
+    def explanation(self) -> str:
+        return self._words.text()
+
+    def _wait(self) -> None:
+        """Strokes come in bursts; the explanation can wait until the pen rests."""
+        self._rest.start()
+
+    def _explain(self) -> None:
+        """Show what a fill would start from now, and say what that means."""
+        document, guide, strength = self._document, self._document.guide, self.strength.value
+        if guide is None or not document.has_sketch:
+            self._picture.hide()
+            self._words.setText(
+                self.tr(
+                    "Paint with the sketch brush: within the mask, a fill starts from its colours."
+                )
+            )
+            return
+        picture, counts = noised_start(
+            document.pixels, document.mask, guide, strength, 2 * _PREVIEW
+        )
+        self._picture.setPixmap(_pixmap(picture))
+        self._picture.setVisible(counts)
+        self._words.setText(self._meaning(strength) if counts else self._missing())
+
+    def _missing(self) -> str:
+        if self._document.has_mask:
+            return self.tr("None of the sketch lies in the mask, so it is ignored.")
+        return self.tr("Now brush the mask over it: only what lies in the mask counts.")
+
+    def _meaning(self, strength: float) -> str:
+        if strength >= 1:
+            return self.tr("All noise: the sketch is ignored.")
+        noise = self.tr("{}% noise").format(round(100 * strength))
+        if self._steps:
+            run = max(1, round(self._steps * strength))
+            noise += self.tr(", {} of {} steps").format(run, self._steps)
+        limits = (
+            (0.3, self.tr("colours and shapes stay.")),
+            (0.6, self.tr("colours stay, shapes settle.")),
+            (0.85, self.tr("colours guide, shapes are free.")),
+        )
+        faint = self.tr("only a hint of the colours is left.")
+        return f"{noise}: {next((words for most, words in limits if strength <= most), faint)}"
+
+
+def _pixmap(pixels: RGB) -> QPixmap:
+    height, width, _ = pixels.shape
+    image = QImage(pixels.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+    smooth = Qt.TransformationMode.SmoothTransformation
+    return QPixmap.fromImage(
+        image.scaled(_PREVIEW, _PREVIEW, Qt.AspectRatioMode.KeepAspectRatio, smooth)
+    )

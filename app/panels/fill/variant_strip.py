@@ -1,0 +1,195 @@
+"""The results of one edit, side by side: look, compare, apply, discard, keep."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QListWidget,
+    QListWidgetItem,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.document.edits import Edit
+from app.document.variants import Triage
+from app.panels.thumbnails import as_icon, shown_in_box, thumbnail
+from app.ui.icons import set_icon
+from app.ui.widgets import dressed
+
+_THUMBNAIL = 54
+_CELL = _THUMBNAIL + 12
+_IN_A_ROW = 4
+
+
+class VariantStrip(QWidget):
+    """A thumbnail a variant of the edit that is looked at, and what can be done with it."""
+
+    done = Signal()  # nothing is left to do here, though the keyboard was
+
+    def __init__(self, triage: Triage, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._triage = triage
+        self._shown: Edit | None = None
+        heading = dressed(QLabel(self.tr("Variants")), style="heading")
+        self._note = dressed(QLabel(), style="dim")
+        self._note.setWordWrap(True)
+        self.film = dressed(
+            Filmstrip(),
+            style="strip",
+            name=self.tr("Variants of the edit"),
+            tip=self.tr(
+                "Click or Left and Right: look. Double click or Enter: apply. Delete: discard. "
+                "Hold Space: compare with the original."
+            ),
+        )
+        self._buttons = QWidget()
+        self._lay_out(heading)
+        self._connect()
+        self._show()
+
+    def _lay_out(self, heading: QLabel) -> None:
+        row = QHBoxLayout(self._buttons)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        self.apply = _button("apply", self.tr("Apply"), self.tr("Keep this one alone (Enter)"))
+        self.compare = _button(
+            "compare", self.tr("Compare"), self.tr("Hold to see the original (Space)")
+        )
+        self.discard = _button("discard", self.tr("Discard"), self.tr("Drop this one (Delete)"))
+        self.keep_all = _button(
+            "keep-all", self.tr("Keep all"), self.tr("Keep every variant in the history")
+        )
+        self.apply.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        for button in (self.apply, self.compare, self.discard, self.keep_all):
+            row.addWidget(button)
+        row.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        for widget in (heading, self.film, self._note, self._buttons):
+            column.addWidget(widget)
+
+    def _connect(self) -> None:
+        triage, film = self._triage, self.film
+        triage.changed.connect(self._show)
+        film.currentRowChanged.connect(triage.choose)
+        film.itemClicked.connect(lambda item: triage.choose(film.row(item)))
+        film.itemDoubleClicked.connect(triage.apply)
+        film.applied.connect(triage.apply)
+        film.discarded.connect(triage.discard)
+        film.flipped.connect(lambda by: triage.next() if by > 0 else triage.previous())
+        film.compared.connect(triage.compare)
+        self.apply.clicked.connect(triage.apply)
+        self.discard.clicked.connect(triage.discard)
+        self.keep_all.clicked.connect(triage.keep_all)
+        self.compare.pressed.connect(lambda: triage.compare(True))
+        self.compare.released.connect(lambda: triage.compare(False))
+
+    @property
+    def count(self) -> int:
+        return self.film.count()
+
+    @property
+    def current(self) -> int:
+        """The variant on the canvas; -1 if there is none."""
+        return self.film.currentRow()
+
+    def _show(self) -> None:
+        edit = self._triage.edit
+        if self._shown is None or edit is None or edit.variants != self._shown.variants:
+            self._fill(edit)
+        self._shown = edit
+        chosen = None if edit is None else edit.chosen
+        with QSignalBlocker(self.film):
+            self.film.setCurrentRow(-1 if chosen is None else chosen)
+        leaves = edit is None and self.film.hasFocus()
+        self.film.setVisible(edit is not None)
+        self._buttons.setVisible(edit is not None)
+        self._note.setText(self._words(edit))
+        for button in (self.apply, self.compare, self.discard):
+            button.setEnabled(chosen is not None)
+        self.keep_all.setEnabled(self.count > 1)
+        if leaves:
+            self.done.emit()
+
+    def _fill(self, edit: Edit | None) -> None:
+        variants = () if edit is None else edit.variants
+        with QSignalBlocker(self.film):
+            self.film.clear()
+            for variant in variants:
+                assert edit is not None
+                picture = thumbnail(shown_in_box(edit, variant.pixels))
+                item = QListWidgetItem(as_icon(picture), "")
+                words = self.tr("Seed {}").format(variant.seed)
+                item.setToolTip(words)
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
+                self.film.addItem(item)
+        rows = max(1, -(-len(variants) // _IN_A_ROW))
+        self.film.setFixedHeight(rows * _CELL + 4)
+
+    def _words(self, edit: Edit | None) -> str:
+        if edit is None:
+            return self.tr("The results of a fill appear here, to choose from.")
+        if edit.chosen is None:
+            return self.tr("Discarded: a click brings it back.")
+        seed = self.tr("Seed {}").format(edit.variants[edit.chosen].seed)
+        several = self.tr("{} of {}").format(edit.chosen + 1, len(edit.variants))
+        return seed if len(edit.variants) == 1 else f"{several} · {seed}"
+
+
+class Filmstrip(QListWidget):
+    """Thumbnails in rows of four, and the keys that artists expect on them."""
+
+    applied = Signal()
+    discarded = Signal()
+    flipped = Signal(int)
+    compared = Signal(bool)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setViewMode(QListView.ViewMode.IconMode)
+        self.setMovement(QListView.Movement.Static)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setIconSize(QSize(_THUMBNAIL, _THUMBNAIL))
+        self.setGridSize(QSize(_CELL, _CELL))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        key = event.key()
+        if key == Qt.Key.Key_Space:
+            if not event.isAutoRepeat():
+                self.compared.emit(True)
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self.flipped.emit(1 if key == Qt.Key.Key_Right else -1)
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.discarded.emit()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.applied.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self.compared.emit(False)
+        else:
+            super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        self.compared.emit(False)  # the key may come up elsewhere
+        super().focusOutEvent(event)
+
+
+def _button(icon: str, name: str, tip: str) -> QToolButton:
+    button = dressed(QToolButton(), style="secondary", name=name, tip=tip)
+    button.setText(name)
+    button.setIconSize(QSize(18, 18))
+    set_icon(button, icon)
+    return button

@@ -1,0 +1,46 @@
+"""Small pictures of results for lists."""
+
+from __future__ import annotations
+
+from weakref import WeakKeyDictionary
+
+import cv2
+import numpy as np
+from PySide6.QtGui import QIcon, QImage, QPixmap
+
+from app.document.edits import Edit
+from lazydiff_core.contract import RGB
+
+SIDE = 128  # pixels: sharp at twice the size they are shown in
+
+_of_edits: WeakKeyDictionary[Edit, QPixmap] = WeakKeyDictionary()
+
+
+def thumbnail(pixels: RGB) -> QPixmap:
+    """The square in the middle of (h, w, 3) uint8 pixels, SIDE x SIDE."""
+    height, width, _ = pixels.shape
+    side = min(height, width)
+    top, left = (height - side) // 2, (width - side) // 2
+    middle = np.ascontiguousarray(pixels[top : top + side, left : left + side])
+    method = cv2.INTER_AREA if side > SIDE else cv2.INTER_LINEAR
+    small = cv2.resize(middle, (SIDE, SIDE), interpolation=method)
+    image = QImage(small.data, SIDE, SIDE, 3 * SIDE, QImage.Format.Format_RGB888)
+    return QPixmap.fromImage(image)
+
+
+def edit_thumbnail(edit: Edit) -> QPixmap:
+    """What an edit shows in its box; kept for as long as the edit is."""
+    if edit not in _of_edits:
+        _of_edits[edit] = thumbnail(shown_in_box(edit, edit.pixels))
+    return _of_edits[edit]
+
+
+def shown_in_box(edit: Edit, pixels: RGB) -> RGB:
+    """(h, w, 3) uint8: the edit's box with these pixels in its hole."""
+    return np.where(edit.mask[..., None], pixels, edit.before)
+
+
+def as_icon(pixmap: QPixmap) -> QIcon:
+    icon = QIcon(pixmap)
+    icon.addPixmap(pixmap, QIcon.Mode.Selected)  # or Qt would tint the chosen one
+    return icon

@@ -1,0 +1,1 @@
+"""Projects, pictures and the crash journal on the disk."""

@@ -1,0 +1,84 @@
+"""Edit records and their arrays put together again; what is damaged is left out and named."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
+
+from app.document.edits import Edit, EditStack, Variant
+from app.storage.formats.codec import EditRecord
+from app.storage.formats.raster import Bytes
+from lazydiff_core.contract import RGB
+from lazydiff_core.errors import ProjectError
+
+# The (h, w, c) uint8 array of a number; raises ProjectError if it is not there or damaged.
+Fetch: TypeAlias = Callable[[int, tuple[int, int, int]], Bytes]
+
+
+def assemble(
+    base: RGB, records: Iterable[tuple[int, EditRecord]], fetch: Fetch
+) -> tuple[EditStack, list[str]]:
+    """The stack of these (place, record) pairs, and a sentence for each thing that is lost.
+
+    `before` of each edit is what those below it show. Raises nothing but what `fetch` does not
+    turn into ProjectError.
+    """
+    canvas = base.copy()
+    edits: list[Edit] = []
+    problems: list[str] = []
+    for place, record in records:
+        try:
+            edit = _edit(record, canvas, fetch, _name(place, record), problems)
+            if any(edit.id == other.id for other in edits):
+                raise ProjectError("It is there twice.")
+        except ProjectError as error:
+            problems.append(f"{_name(place, record)} is lost. {error}")
+            continue
+        edit.paint(canvas)
+        edits.append(edit)
+    return EditStack(base, tuple(edits)), problems
+
+
+def _edit(record: EditRecord, canvas: RGB, fetch: Fetch, name: str, problems: list[str]) -> Edit:
+    box = record.box
+    variants, chosen = _variants(record, fetch, name, problems)
+    height, width = box.height, box.width
+    cover = None if record.cover is None else fetch(record.cover, (height, width, 1))[..., 0]
+    sketch = None if record.sketch is None else fetch(record.sketch, (height, width, 4))
+    return Edit(
+        box=box,
+        mask=fetch(record.mask, (height, width, 1))[..., 0] != 0,
+        before=canvas[box.slices].copy(),
+        recipe=record.recipe,
+        variants=variants,
+        chosen=chosen,
+        cover=cover,
+        sketch=sketch,
+        stale=record.stale,
+        id=record.id,
+        created=record.created,
+    )
+
+
+def _variants(
+    record: EditRecord, fetch: Fetch, name: str, problems: list[str]
+) -> tuple[tuple[Variant, ...], int | None]:
+    """Those that can be read, and which of them shows."""
+    found: list[Variant] = []
+    chosen = None
+    for number, (seed, pixels) in enumerate(record.variants):
+        try:
+            variant = Variant(fetch(pixels, (record.box.height, record.box.width, 3)), seed)
+        except ProjectError as error:
+            problems.append(f"{name}: variant {number + 1} is lost. {error}")
+            continue
+        if number == record.chosen:
+            chosen = len(found)
+        found.append(variant)
+    return tuple(found), chosen
+
+
+def _name(place: int, record: EditRecord) -> str:
+    prompt = record.recipe.prompt
+    short = prompt if len(prompt) <= 40 else f"{prompt[:39]}…"
+    return f"Edit {place + 1} “{short}”" if short else f"Edit {place + 1}"

@@ -1,0 +1,176 @@
+"""Edits as JSON and back; their arrays are kept elsewhere and named by number.
+
+Reading takes nothing on trust: what is missing, of another type or out of its range is a
+ProjectError. Keys it does not know are left alone, so that later versions can add some.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, TypeAlias, TypeVar, get_args
+from uuid import UUID
+
+from app.document.edits import Edit, Recipe
+from app.storage.formats.raster import Pixels
+from lazydiff_core.contract import MOST_GUIDANCE, MOST_SEED, MOST_STEPS, MOST_VARIANTS, Box, Scope
+from lazydiff_core.errors import ProjectError
+
+Json: TypeAlias = dict[str, Any]
+NumberOf: TypeAlias = Callable[[Pixels], int]
+Value = TypeVar("Value", int, str, bool, list[Any], dict[str, Any])
+
+_MOST_TEXT = 100_000
+_MOST_DATE = 1e11
+_RANGES: dict[str, tuple[float, float]] = {
+    "seed": (0, MOST_SEED + MOST_VARIANTS),
+    "variants": (1, MOST_VARIANTS),
+    "steps": (1, MOST_STEPS),
+    "guidance": (0, MOST_GUIDANCE),
+    "strength": (0, 1),
+}
+
+
+@dataclass(frozen=True)
+class EditRecord:
+    """An edit without its arrays: `mask`, `cover`, `sketch` and `variants` name their numbers."""
+
+    id: UUID
+    box: Box
+    mask: int
+    cover: int | None
+    sketch: int | None
+    recipe: Recipe
+    variants: tuple[tuple[int, int], ...]  # (seed, number of the pixels)
+    chosen: int | None
+    stale: bool
+    created: float
+
+    @property
+    def stored_bytes(self) -> int:
+        """Bytes of the arrays that it names."""
+        optional = (self.cover is not None) + 4 * (self.sketch is not None)
+        each = 1 + 3 * len(self.variants) + optional
+        return self.box.width * self.box.height * each
+
+
+def edit_to_json(edit: Edit, number_of: NumberOf) -> Json:
+    """All of an edit but its arrays, for which `number_of` is asked."""
+    box = edit.box
+    return {
+        "id": str(edit.id),
+        "box": [box.left, box.top, box.right, box.bottom],
+        "mask": number_of(edit.mask),
+        "cover": None if edit.cover is None else number_of(edit.cover),
+        "sketch": None if edit.sketch is None else number_of(edit.sketch),
+        "recipe": asdict(edit.recipe),
+        "variants": [{"seed": v.seed, "pixels": number_of(v.pixels)} for v in edit.variants],
+        "chosen": edit.chosen,
+        "stale": edit.stale,
+        "created": edit.created,
+    }
+
+
+def edit_from_json(found: Json, size: tuple[int, int]) -> EditRecord:
+    """Read what `edit_to_json` wrote for a canvas of (height, width); raises ProjectError."""
+    variants = tuple(_variant(item) for item in get(found, "variants", list))
+    chosen = found.get("chosen")
+    return EditRecord(
+        id=_id(get(found, "id", str)),
+        box=_box(get(found, "box", list), size),
+        mask=get(found, "mask", int),
+        cover=_optional(found, "cover"),
+        sketch=_optional(found, "sketch"),
+        recipe=recipe_from_json(get(found, "recipe", dict)),
+        variants=variants,
+        chosen=None if chosen is None else int(number(found, "chosen", 0, len(variants) - 1)),
+        stale=get(found, "stale", bool),
+        created=number(found, "created", 0, _MOST_DATE),
+    )
+
+
+def recipe_from_json(found: Json) -> Recipe:
+    """A recipe; what an older version did not know takes its default. Raises ProjectError."""
+    values: Json = {}
+    for row in fields(Recipe):
+        if row.name not in found:
+            continue
+        kind = type(row.default)
+        if kind is str:
+            values[row.name] = get(found, row.name, str)
+        elif kind is int:
+            _whole(found, row.name)
+            values[row.name] = found[row.name]
+        else:
+            values[row.name] = float(number(found, row.name, *_RANGES[row.name]))
+    if values.get("scope", "auto") not in get_args(Scope):
+        raise ProjectError("Its scope is unknown.")
+    return Recipe(**values)
+
+
+def dump(value: Json) -> str:
+    """JSON text of one line."""
+    return json.dumps(value, separators=(",", ":"), allow_nan=False)
+
+
+def load(text: str | bytes) -> Json:
+    """A JSON object from text; raises ProjectError."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ProjectError("Some of it is not readable.") from error
+    if not isinstance(found, dict):
+        raise ProjectError("Some of it is of another kind than it should be.")
+    return found
+
+
+def get(found: Mapping[str, Any], key: str, kind: type[Value]) -> Value:
+    """The value of `key`, which must be exactly of this type; raises ProjectError."""
+    value = found.get(key)
+    if type(value) is not kind:
+        raise ProjectError(f"Its {key} is missing or of another kind than it should be.")
+    if isinstance(value, str) and len(value) > _MOST_TEXT:
+        raise ProjectError(f"Its {key} is too long.")
+    return value
+
+
+def number(found: Mapping[str, Any], key: str, low: float, high: float) -> float:
+    """A finite number from low to high, an int where one was written; raises ProjectError."""
+    value: Any = found.get(key)
+    if type(value) not in (int, float) or not low <= value <= high:  # NaN lies nowhere
+        raise ProjectError(f"Its {key} is missing or out of range.")
+    return float(value) if type(value) is float else int(value)
+
+
+def _variant(item: object) -> tuple[int, int]:
+    if not isinstance(item, dict):
+        raise ProjectError("One of its variants is of another kind than it should be.")
+    _whole(item, "seed")
+    return item["seed"], get(item, "pixels", int)
+
+
+def _optional(found: Json, key: str) -> int | None:
+    return None if found.get(key) is None else get(found, key, int)
+
+
+def _whole(found: Json, key: str) -> None:
+    get(found, key, int)
+    number(found, key, *_RANGES[key])
+
+
+def _id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise ProjectError("Its id is none.") from error
+
+
+def _box(sides: list[Any], size: tuple[int, int]) -> Box:
+    if len(sides) != 4 or any(type(side) is not int for side in sides):
+        raise ProjectError("Its box is none.")
+    box = Box(*sides)
+    inside = 0 <= box.left < box.right <= size[1] and 0 <= box.top < box.bottom <= size[0]
+    if not inside:
+        raise ProjectError("Its box lies outside the canvas.")
+    return box

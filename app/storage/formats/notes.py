@@ -1,0 +1,49 @@
+"""What a plain picture tells of its fills, if the artist wants it to: their recipes, as JSON.
+
+{"lazydiff": 1, "edits": [{"box": [left, top, right, bottom], "recipe": {...}}, ...]}, the edits
+that show, oldest first; `recipe` is a project's. Source: ours.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict
+from itertools import accumulate
+
+from app.document.edits import Edit, Recipe
+from app.storage.formats.codec import dump, get, load, recipe_from_json
+from app.storage.formats.picture import Picture
+from lazydiff_core.errors import ProjectError
+
+_log = logging.getLogger(__name__)
+_VERSION = 1
+_SHELL = len('{"lazydiff":1,"edits":[]}')
+_MOST_RECIPES = 10_000
+
+
+def note_of(picture: Picture, most_bytes: int) -> str:
+    """ASCII text that `recipes_in` understands; of more edits than fit, the latest."""
+    written = [_edit(edit) for edit in picture.stack.edits if edit.chosen is not None]
+    lengths = accumulate(len(text) + 1 for text in reversed(written))
+    count = sum(_SHELL + length <= most_bytes for length in lengths)
+    kept = written[len(written) - count :]
+    return f'{{"lazydiff":{_VERSION},"edits":[{",".join(kept)}]}}'
+
+
+def recipes_in(note: str) -> tuple[Recipe, ...]:
+    """The recipes that a note tells of; none where it is not ours, or damaged."""
+    if '"lazydiff"' not in note:
+        return ()
+    try:
+        rows = get(load(note), "edits", list)[:_MOST_RECIPES]
+        found = (row for row in rows if isinstance(row, dict))
+        return tuple(recipe_from_json(get(row, "recipe", dict)) for row in found)
+    except ProjectError as error:
+        _log.info("A picture tells nothing of use about its fills: %s", error)
+        return ()
+
+
+def _edit(edit: Edit) -> str:
+    box = edit.box
+    sides = [box.left, box.top, box.right, box.bottom]
+    return dump({"box": sides, "recipe": asdict(edit.recipe)})

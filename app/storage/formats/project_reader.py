@@ -1,0 +1,228 @@
+"""Reading a project that may be damaged, or made to do harm.
+
+Only SELECTs of four plain tables get through to SQLite; every row carries a checksum; nothing is
+unfolded before its size is known and within `project.most_bytes`. What is lost is named, what can
+be read is kept.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from app.storage.formats.assembly import assemble
+from app.storage.formats.codec import EditRecord, Json, edit_from_json, get, number
+from app.storage.formats.picture import Opened, Picture
+from app.storage.formats.project import APPLICATION_ID, TABLES, VERSION, most_bytes, unsealed
+from app.storage.formats.raster import Bytes, crc_of, tiles, unpack
+from lazydiff_core.errors import ProjectError
+from lazydiff_core.images.image_files import MOST_PIXELS
+
+_MAGIC = b"SQLite format 3\x00"
+_ID_AT, _HEADER = 68, 100
+_MOST_ROW = 4 * 2**20
+_MOST_STEPS = 1_000_000  # of SQLite's machine for one statement; the longest needs a few dozen
+_MOST_EDITS = 100_000
+_MOST_NUMBER = 2**31
+_MOST_SIDE = 1_000_000
+# Python decodes SQLite's own messages strictly, and they may quote damaged text.
+_FAULTS = (sqlite3.Error, UnicodeError)
+
+
+def read_project(path: Path) -> Opened:
+    """Read a project; raises ProjectError where nothing of it can be used."""
+    size = _check_header(path)
+    # Immutable: neither locks nor a journal that somebody laid beside the file are looked at.
+    address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+    try:
+        with closing(sqlite3.connect(address, uri=True)) as database:
+            _guard(database)
+            return _Reader(database, size).read()
+    except _FAULTS as error:
+        raise ProjectError(
+            f"{path.name} is too damaged to be opened ({error}): try its backup {path.name}~."
+        ) from error
+    except ProjectError as error:
+        raise ProjectError(f"{path.name} cannot be opened. {error}") from error
+    except MemoryError as error:
+        raise ProjectError(f"{path.name} is too large for this computer's memory.") from error
+
+
+def _check_header(path: Path) -> int:
+    """The size of the file, which must call itself a project."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(_HEADER)
+        size = path.stat().st_size
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ProjectError(f"{path} cannot be read: {reason}.") from error
+    name = head[_ID_AT : _ID_AT + 4]
+    if not head.startswith(_MAGIC) or name != APPLICATION_ID.to_bytes(4, "big"):
+        raise ProjectError(f"{path.name} is no LazyDiff project: open it as what it is.")
+    return size
+
+
+def _guard(database: sqlite3.Connection) -> None:
+    """Leave SQLite nothing to do but what this reader asks of it."""
+    database.text_factory = lambda text: text.decode("utf-8", "replace")
+    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_ROW)
+    database.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+    database.set_progress_handler(lambda: 1, _MOST_STEPS)
+    for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0"):
+        database.execute(f"PRAGMA {pragma}")
+    found = database.execute("SELECT name, type, sql FROM sqlite_master").fetchmany(1000)
+    plain = {
+        name
+        for name, kind, sql in found
+        if kind == "table" and str(sql).upper().startswith("CREATE TABLE")
+    }
+    if not plain >= TABLES.keys():
+        raise ProjectError("It lacks some of its tables.")
+    database.set_authorizer(_may)
+
+
+def _may(action: int, table: str | None, _1: object, _2: object, inside: str | None) -> int:
+    """Reading our own tables, but not by way of a view or trigger."""
+    if action == sqlite3.SQLITE_SELECT and inside is None:
+        return sqlite3.SQLITE_OK
+    if action == sqlite3.SQLITE_READ and table in TABLES and inside is None:
+        return sqlite3.SQLITE_OK
+    return sqlite3.SQLITE_DENY
+
+
+class _Reader:
+    """One database being read."""
+
+    def __init__(self, database: sqlite3.Connection, file_bytes: int) -> None:
+        self._database = database
+        self._most_bytes = most_bytes(file_bytes)
+        self._problems: list[str] = []
+
+    def read(self) -> Opened:
+        found = self._description()
+        size = _size(found)
+        records = list(self._records(found, size))
+        self._check_bytes(size, records)
+        base = self._plane("The canvas", get(found, "base", int), (*size, 3), 255)
+        cover = self._plane("The mask", get(found, "cover", int), (*size, 1), 0)[..., 0]
+        sketch = None
+        if found.get("sketch") is not None:
+            sketch = self._plane("The sketch", get(found, "sketch", int), (*size, 4), 0)
+        stack, lost = assemble(base, records, self._fetch)
+        self._problems += lost
+        used = get(found, "sketch_used", bool)
+        picture = Picture(stack, cover, get(found, "filled", bool), sketch, used, _view(found))
+        if not self._problems and crc_of(picture.pixels()) != found.get("pixels_crc"):
+            self._problems.append("Some pixels differ from what was saved.")
+        return Opened(picture, tuple(self._problems))
+
+    def _description(self) -> Json:
+        row = self._row("SELECT json, crc FROM picture LIMIT 1")
+        found = unsealed(*row) if row is not None else {}
+        if number(found, "readable_from", 1, _MOST_NUMBER) > VERSION:
+            raise ProjectError("It was made by a newer LazyDiff: update this one.")
+        if self._newer():
+            self._problems.append(
+                "It was made by a newer LazyDiff: what this one does not know is left out."
+            )
+        return found
+
+    def _newer(self) -> bool:
+        self._database.set_authorizer(None)
+        (version,) = self._database.execute("PRAGMA user_version").fetchone()
+        self._database.set_authorizer(_may)
+        return bool(version > VERSION)
+
+    def _records(self, found: Json, size: tuple[int, int]) -> Iterator[tuple[int, EditRecord]]:
+        for place in range(int(number(found, "edits", 0, _MOST_EDITS))):
+            try:
+                row = self._row("SELECT json, crc FROM edit WHERE place = ?", place)
+                if row is None:
+                    raise ProjectError("It is missing.")
+                yield place, edit_from_json(unsealed(*row), size)
+            except ProjectError as error:
+                self._problems.append(f"Edit {place + 1} is lost. {error}")
+
+    def _check_bytes(self, size: tuple[int, int], records: list[tuple[int, EditRecord]]) -> None:
+        total = size[0] * size[1] * 8 + sum(record.stored_bytes for _, record in records)
+        if total > self._most_bytes:
+            raise ProjectError("It says that it holds far more than a file of its size can.")
+
+    def _plane(self, name: str, key: int, shape: tuple[int, int, int], blank: int) -> Bytes:
+        """An array of the whole canvas; where tiles of it are lost it is `blank`."""
+        pixels = np.full(shape, blank, np.uint8)
+        lost = ""
+        try:
+            for box, tile in self._tiles(key, shape):
+                if isinstance(tile, ProjectError):
+                    lost = str(tile)
+                else:
+                    pixels[box.slices] = tile
+        except ProjectError as error:
+            lost = str(error)
+        if lost:
+            self._problems.append(f"{name} has holes. {lost}")
+        return pixels
+
+    def _fetch(self, key: int, shape: tuple[int, int, int]) -> Bytes:
+        """An array that is of use only as a whole."""
+        pixels = np.empty(shape, np.uint8)
+        for box, tile in self._tiles(key, shape):
+            if isinstance(tile, ProjectError):
+                raise tile
+            pixels[box.slices] = tile
+        return pixels
+
+    def _tiles(self, key: int, shape: tuple[int, int, int]) -> Iterator[tuple[Any, Any]]:
+        """Each tile's box and its pixels, or what is wrong with it."""
+        first = self._first(key, shape)
+        for tile, box in enumerate(tiles(*shape[:2]), first):
+            try:
+                row = self._row("SELECT data FROM tile WHERE id = ?", tile)
+                if row is None or not isinstance(row[0], bytes):
+                    raise ProjectError("Some pixels are missing.")
+                yield box, unpack(row[0], (box.height, box.width, shape[2]))
+            except ProjectError as error:
+                yield box, error
+
+    def _first(self, key: int, shape: tuple[int, int, int]) -> int:
+        if not 0 < key < _MOST_NUMBER:
+            raise ProjectError("Some pixels are missing.")
+        row = self._row("SELECT height, width, channels, first FROM raster WHERE id = ?", key)
+        if row is None or tuple(row[:3]) != shape or not isinstance(row[3], int):
+            raise ProjectError("Some pixels are missing.")
+        if not 0 < row[3] < _MOST_NUMBER:
+            raise ProjectError("Some pixels are missing.")
+        return row[3]
+
+    def _row(self, query: str, *values: int) -> tuple[Any, ...] | None:
+        try:
+            row: tuple[Any, ...] | None = self._database.execute(query, values).fetchone()
+            return row
+        except _FAULTS as error:
+            raise ProjectError(f"The file is damaged there ({error}).") from error
+
+
+def _size(found: Json) -> tuple[int, int]:
+    """Height and width."""
+    height, width = (number(found, side, 1, _MOST_SIDE) for side in ("height", "width"))
+    if height * width > MOST_PIXELS:
+        raise ProjectError("Its canvas is too large.")
+    return get(found, "height", int), get(found, "width", int)
+
+
+def _view(found: Json) -> dict[str, float]:
+    """What is sound of it: where one looked is never worth a complaint."""
+    view = found.get("view")
+    items = view.items() if isinstance(view, dict) else ()
+    return {
+        key: float(value)
+        for key, value in items
+        if type(value) in (int, float) and -_MOST_NUMBER < value < _MOST_NUMBER
+    }

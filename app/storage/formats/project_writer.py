@@ -1,0 +1,99 @@
+"""Writing a project: array by array and tile by tile, so that it is never held as a whole."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+
+from app.storage.formats.codec import Json, edit_to_json
+from app.storage.formats.picture import Picture
+from app.storage.formats.project import (
+    APPLICATION_ID,
+    FREE_BYTES,
+    MOST_RATIO,
+    READABLE_FROM,
+    TABLES,
+    VERSION,
+    sealed,
+)
+from app.storage.formats.raster import Pixels, crc_of, pack, planes_of, tiles
+from lazydiff_core.errors import TargetError
+from lazydiff_core.storage.safe_files import replacing
+
+
+def write_project(picture: Picture, path: Path) -> None:
+    """Replace `path`, of which a backup is kept, by a project; raises TargetError."""
+    with replacing(path, backup=True) as temporary:
+        try:
+            with closing(sqlite3.connect(temporary, isolation_level=None)) as database:
+                _Writer(database, picture).write()
+        except sqlite3.Error as error:
+            raise TargetError(f"{path} cannot be written: {error}.") from error
+
+
+class _Writer:
+    """One database being filled."""
+
+    def __init__(self, database: sqlite3.Connection, picture: Picture) -> None:
+        self._database = database
+        self._picture = picture
+        self._rasters: dict[int, int] = {}  # number of an array, by its identity
+        self._tile = count(1)
+        self._dense = picture.stored_bytes > FREE_BYTES
+
+    def write(self) -> None:
+        # The file is new, and nobody sees it before it is whole: no rollback journal, and one
+        # sync at the end, by `replacing`.
+        for pragma in ("journal_mode=OFF", "synchronous=OFF"):
+            self._database.execute(f"PRAGMA {pragma}")
+        self._database.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        self._database.execute(f"PRAGMA user_version={VERSION}")
+        self._database.execute("BEGIN")
+        for statement in TABLES.values():
+            self._database.execute(statement)
+        for place, edit in enumerate(self._picture.stack.edits):
+            row = (place, *sealed(edit_to_json(edit, self._number_of)))
+            self._database.execute("INSERT INTO edit VALUES (?, ?, ?)", row)
+        self._database.execute("INSERT INTO picture VALUES (?, ?)", sealed(self._description()))
+        self._database.execute("COMMIT")
+
+    def _description(self) -> Json:
+        picture = self._picture
+        height, width = picture.size
+        sketch = picture.sketch
+        return {
+            "readable_from": READABLE_FROM,
+            "width": width,
+            "height": height,
+            "base": self._number_of(picture.stack.base),
+            "cover": self._number_of(picture.cover),
+            "sketch": None if sketch is None else self._number_of(sketch),
+            "filled": picture.filled,
+            "sketch_used": picture.sketch_used,
+            "view": dict(picture.view),
+            "edits": len(picture.stack.edits),
+            "pixels_crc": crc_of(picture.pixels()),
+        }
+
+    def _number_of(self, pixels: Pixels) -> int:
+        """Write an array, unless it has been; returns its number."""
+        key = id(pixels)
+        if key not in self._rasters:
+            self._rasters[key] = len(self._rasters) + 1
+            self._write_raster(self._rasters[key], pixels)
+        return self._rasters[key]
+
+    def _write_raster(self, number: int, pixels: Pixels) -> None:
+        planes = planes_of(pixels)
+        height, width, channels = planes.shape
+        first = None
+        for box in tiles(height, width):
+            tile, pixels_here = next(self._tile), planes[box.slices]
+            first = tile if first is None else first
+            least = -(-pixels_here.nbytes // MOST_RATIO) if self._dense else 0
+            packed = pack(pixels_here, least)
+            self._database.execute("INSERT INTO tile VALUES (?, ?)", (tile, packed))
+        row = (number, height, width, channels, first)
+        self._database.execute("INSERT INTO raster VALUES (?, ?, ?, ?, ?)", row)

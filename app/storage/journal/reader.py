@@ -1,0 +1,137 @@
+"""What a journal holds, put together again. Qt-free."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import numpy as np
+
+from app.storage.formats.assembly import assemble
+from app.storage.formats.codec import EditRecord, Json, edit_from_json, get, load, number
+from app.storage.formats.picture import Picture
+from app.storage.formats.raster import Bytes, tiles, unpack
+from app.storage.journal.log import Kind, Record, scan
+from app.storage.journal.recorder import CHANNELS, PATCH_HEAD, PLANES, TILE_HEAD, Plane
+from lazydiff_core.contract import RGB, Box
+from lazydiff_core.errors import ProjectError
+from lazydiff_core.images.image_files import MOST_PIXELS
+
+_MOST_SIDE = 1_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class Recovered:
+    """The last state of a picture, and a sentence for each thing that is lost.
+
+    path:  the file it was opened from or saved to.
+    saved: the file holds all of it, so that nothing has to be recovered.
+    time:  Unix time of the last change.
+    """
+
+    picture: Picture
+    path: Path | None
+    saved: bool
+    time: float
+    problems: tuple[str, ...] = ()
+    note: str = ""
+
+
+def read_journal(path: Path) -> Recovered | None:
+    """The last complete state in a journal; None if there is none yet. Raises ProjectError."""
+    try:
+        with path.open("rb") as file:
+            records = list(scan(file))
+            states = [k for k, record in enumerate(records) if record.kind is Kind.STATE]
+            return _Reader(file, records[: states[-1] + 1]).read() if states else None
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ProjectError(f"{path} cannot be read: {reason}.") from error
+
+
+class _Reader:
+    """The records up to the last STATE."""
+
+    def __init__(self, file: BinaryIO, records: list[Record]) -> None:
+        self._file = file
+        self._state = load(records[-1].payload(file))
+        self._patches = [record for record in records if record.kind is Kind.PATCH]
+        self._tiles: dict[tuple[int, int], Record] = {}
+        self._edits: dict[int, Record] = {}
+        for record in records:
+            if record.kind is Kind.TILE:
+                self._tiles[TILE_HEAD.unpack(record.payload(file)[: TILE_HEAD.size])] = record
+            elif record.kind is Kind.EDIT:
+                self._edits[get(load(record.payload(file)), "number", int)] = record
+
+    def read(self) -> Recovered:
+        state = self._state
+        height, width = (int(number(state, side, 1, _MOST_SIDE)) for side in ("height", "width"))
+        if height * width > MOST_PIXELS:
+            raise ProjectError("Its canvas is too large.")
+        base = self._fetch(get(state, "base", int), (height, width, 3))
+        stack, problems = assemble(base, self._records((height, width)), self._fetch)
+        planes = self._planes((height, width))
+        sketch = planes["sketch"] if state.get("sketch") is True else None
+        picture = Picture(
+            stack=stack,
+            cover=planes["cover"][..., 0],
+            filled=get(state, "filled", bool),
+            sketch=sketch,
+            sketch_used=get(state, "sketch_used", bool),
+            view=_view(state),
+        )
+        name = state.get("path")
+        return Recovered(
+            picture=picture,
+            path=Path(name) if isinstance(name, str) else None,
+            saved=get(state, "saved", bool),
+            time=number(state, "time", 0, 1e11),
+            problems=tuple(problems),
+            note=str(state.get("note", "")),
+        )
+
+    def _records(self, size: tuple[int, int]) -> Iterator[tuple[int, EditRecord]]:
+        for place, key in enumerate(get(self._state, "edits", list)):
+            if key not in self._edits:
+                raise ProjectError("The journal lacks one of its edits.")
+            found = load(self._edits[key].payload(self._file))
+            yield place, edit_from_json(found, size)
+
+    def _fetch(self, key: int, shape: tuple[int, int, int]) -> Bytes:
+        pixels: RGB = np.empty(shape, np.uint8)
+        for tile, box in enumerate(tiles(*shape[:2])):
+            record = self._tiles.get((key, tile))
+            if record is None:
+                raise ProjectError("Some pixels are missing.")
+            packed = record.payload(self._file)[TILE_HEAD.size :]
+            pixels[box.slices] = unpack(packed, (box.height, box.width, shape[2]))
+        return pixels
+
+    def _planes(self, size: tuple[int, int]) -> dict[Plane, Bytes]:
+        planes = {name: np.zeros((*size, CHANNELS[name]), np.uint8) for name in PLANES}
+        for record in self._patches:
+            payload = record.payload(self._file)
+            plane, box = _where(payload, size)
+            shape = (box.height, box.width, CHANNELS[plane])
+            planes[plane][box.slices] = unpack(payload[PATCH_HEAD.size :], shape)
+        return planes
+
+
+def _where(payload: bytes, size: tuple[int, int]) -> tuple[Plane, Box]:
+    if len(payload) < PATCH_HEAD.size:
+        raise ProjectError("The journal is damaged.")
+    plane, *sides = PATCH_HEAD.unpack(payload[: PATCH_HEAD.size])
+    box = Box(*sides)
+    inside = box.left < box.right <= size[1] and box.top < box.bottom <= size[0]
+    if plane >= len(PLANES) or not inside:
+        raise ProjectError("The journal is damaged.")
+    return PLANES[plane], box
+
+
+def _view(state: Json) -> dict[str, float]:
+    view = state.get("view")
+    items = view.items() if isinstance(view, dict) else ()
+    return {key: float(value) for key, value in items if type(value) in (int, float)}

@@ -1,0 +1,119 @@
+"""From changes of a picture to records of the log. Qt-free.
+
+TILE   number of an array and of its tile, the packed pixels: arrays are written once.
+EDIT   its number and the edit as JSON, naming its arrays.
+PATCH  a part of the mask's cover or of the sketch, as it is now.
+STATE  JSON: everything small, and the numbers of base and edits. What lies before a STATE counts
+       only once that STATE is there, so a change is recovered as a whole or not at all.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+from weakref import WeakKeyDictionary, ref
+
+import numpy.typing as npt
+
+from app.document.edits import Edit
+from app.storage.formats.codec import dump, edit_to_json
+from app.storage.formats.raster import Bytes, Pixels, pack, planes_of, tiles
+from app.storage.journal.log import Appendable, Kind, Log
+from lazydiff_core.contract import RGB, Box
+
+Plane: TypeAlias = Literal["cover", "sketch"]
+PLANES: tuple[Plane, ...] = ("cover", "sketch")
+CHANNELS: dict[Plane, int] = {"cover": 1, "sketch": 4}
+TILE_HEAD = struct.Struct("<II")
+PATCH_HEAD = struct.Struct("<BIIII")
+
+
+@dataclass(frozen=True, eq=False)
+class Patch:
+    """(h, w, c) uint8 of a plane at `box`, nobody else's."""
+
+    plane: Plane
+    box: Box
+    pixels: Bytes
+
+
+@dataclass(frozen=True, eq=False)
+class Change:
+    """A picture as it is now: its edits, and what else has changed since the last one.
+
+    base:  (H, W, 3) uint8 below all edits, in the first change; None = that of the last change.
+    state: what goes into the STATE as it is.
+    """
+
+    base: RGB | None
+    edits: tuple[Edit, ...]
+    patches: tuple[Patch, ...] = ()
+    state: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Recorder:
+    """Writes changes to one log. Raises OSError; then begin another."""
+
+    def __init__(self, file: Appendable) -> None:
+        self._log = Log(file)
+        # Weakly, so that nothing stays in memory for having been written.
+        self._edits: WeakKeyDictionary[Edit, int] = WeakKeyDictionary()
+        self._arrays: dict[int, tuple[ref[npt.NDArray[Any]], int]] = {}
+        self._canvas: dict[str, int] = {}
+        self._written = 0
+
+    @property
+    def size(self) -> int:
+        """Bytes in the file."""
+        return self._log.size
+
+    def write(self, change: Change) -> None:
+        """Write a change; it is safe after the next `sync`."""
+        if change.base is not None:
+            height, width, _ = change.base.shape
+            base = self._number_of(change.base)
+            self._canvas = {"height": height, "width": width, "base": base}
+        edits = [self._number_of_edit(edit) for edit in change.edits]
+        for patch in change.patches:
+            self._write_patch(patch)
+        state = {**change.state, **self._canvas, "edits": edits}
+        self._log.append(Kind.STATE, dump(state).encode())
+
+    def sync(self) -> None:
+        self._log.sync()
+
+    def _number_of_edit(self, edit: Edit) -> int:
+        number = self._edits.get(edit)
+        if number is None:
+            row = edit_to_json(edit, self._number_of)
+            number = self._edits[edit] = self._next()
+            self._log.append(Kind.EDIT, dump({"number": number, **row}).encode())
+        return number
+
+    def _number_of(self, pixels: Pixels) -> int:
+        known, number = self._arrays.get(id(pixels), (None, 0))
+        if known is None or known() is not pixels:
+            number = self._next()
+            self._arrays[id(pixels)] = ref(pixels), number
+            self._write_array(number, planes_of(pixels))
+        return number
+
+    def _next(self) -> int:
+        self._written += 1
+        return self._written
+
+    def _write_array(self, number: int, planes: Bytes) -> None:
+        height, width, _ = planes.shape
+        for tile, box in enumerate(tiles(height, width)):
+            head = TILE_HEAD.pack(number, tile)
+            self._log.append(Kind.TILE, head + pack(planes[box.slices], quick=True))
+
+    def _write_patch(self, patch: Patch) -> None:
+        for part in tiles(patch.box.height, patch.box.width):
+            left, top = patch.box.left + part.left, patch.box.top + part.top
+            sides = left, top, left + part.width, top + part.height
+            head = PATCH_HEAD.pack(PLANES.index(patch.plane), *sides)
+            packed = pack(patch.pixels[part.slices], quick=True)
+            self._log.append(Kind.PATCH, head + packed)

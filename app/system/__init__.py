@@ -1,0 +1,1 @@
+"""Settings, logs, diagnostics and the machine's libraries."""

@@ -1,0 +1,172 @@
+"""The one way errors and news reach the artist: a bar above the canvas that interrupts nothing."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Literal, TypeAlias
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QPalette
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
+
+from app.ui.icons import set_icon, tinted
+from app.ui.sentences import in_words
+from app.ui.translation import translate
+from app.ui.widgets import dressed
+
+_log = logging.getLogger(__name__)
+_NEWS_MS = 6000
+Kind: TypeAlias = Literal["error", "news"]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What can be done about it: a button beside the text."""
+
+    text: str
+    act: Callable[[], object]
+
+
+@dataclass(frozen=True)
+class _Error:
+    text: str
+    offer: Offer | None
+    lasting: bool
+
+
+class Messages(QFrame):
+    """Shows the latest message and interrupts nothing.
+
+    News go by themselves. Errors stay, under later ones, until the artist dismisses them or the
+    work goes on; those that last, only until the artist does or what caused them is mended.
+    """
+
+    # From any thread: a fault may be met anywhere.
+    faulted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        dressed(self, style="message")
+        self._icon = QLabel()
+        self._text = dressed(QLabel(), name=self.tr("Message"))
+        self._text.setWordWrap(True)
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._close = dressed(QToolButton(), name=self.tr("Dismiss"), tip=self.tr("Dismiss"))
+        self._close.setIconSize(QSize(16, 16))
+        set_icon(self._close, "close")
+        self._close.clicked.connect(self.dismiss)
+        self._errors: list[_Error] = []
+        self._more = dressed(QLabel(), style="dim", tip=self.tr("Dismiss this one to see them"))
+        self._act = dressed(QPushButton(), name=self.tr("Help with it"), tip=self.tr("Do this now"))
+        self._act.clicked.connect(self._take_offer)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(14, 6, 8, 6)
+        row.setSpacing(10)
+        for widget in (self._icon, self._text, self._more, self._act, self._close):
+            row.addWidget(widget)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_NEWS_MS)
+        self._timer.timeout.connect(self._show_errors)
+        self.faulted.connect(self.error)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        return self._text.text()
+
+    def error(self, text: str, offer: Offer | None = None, *, lasting: bool = False) -> None:
+        """Something did not work: what happened, why, and what to do, at best by one click.
+
+        lasting: it is not about the step that was tried, but stays true when work goes on.
+        """
+        self._errors = [error for error in self._errors if error.text != text]
+        self._errors.append(_Error(text, offer, lasting))
+        self._show_errors()
+
+    def news(self, text: str) -> None:
+        """Something worth knowing for a moment."""
+        self._show(text, "news")
+        self._timer.start()
+
+    def dismiss(self) -> None:
+        """The artist has read what is shown."""
+        if self._errors and not self._timer.isActive():
+            self._errors.pop()
+        self._show_errors()
+
+    def settle(self) -> None:
+        """Work goes on: errors of earlier steps are history."""
+        self._errors = [error for error in self._errors if error.lasting]
+        self._show_errors()
+
+    def withdraw(self, text: str) -> None:
+        """An error is mended."""
+        self._errors = [error for error in self._errors if error.text != text]
+        if not self._timer.isActive():
+            self._show_errors()
+
+    def _show_errors(self) -> None:
+        self._timer.stop()
+        if self._errors:
+            self._show(self._errors[-1].text, "error", self._errors[-1].offer)
+        else:
+            self.hide()
+
+    def _take_offer(self) -> None:
+        offer = self._errors[-1].offer
+        self.dismiss()
+        if offer is not None:
+            offer.act()
+
+    def _show(self, text: str, kind: Kind, offer: Offer | None = None) -> None:
+        more = len(self._errors) - 1 if kind == "error" else 0
+        self._more.setText(self.tr("{} more").format(more))
+        self._more.setVisible(more > 0)
+        self._act.setVisible(offer is not None)
+        if offer is not None:
+            self._act.setText(offer.text)
+            self._act.setAccessibleName(offer.text)
+        error = kind == "error"
+        role = QPalette.ColorRole.BrightText if error else QPalette.ColorRole.Accent
+        colour = self.palette().color(role)
+        self._icon.setPixmap(tinted("warning" if error else "info", colour, 18))
+        self._text.setText(in_words(text))
+        self.setProperty("kind", kind)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self.show()
+        QAccessible.updateAccessibility(QAccessibleEvent(self._text, QAccessible.Event.Alert))
+
+
+def report_faults_to(messages: Messages) -> None:
+    """Send exceptions that nobody caught to the log and, in one sentence, to the artist."""
+
+    def report(
+        kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        _log.critical("Unexpected fault", exc_info=(kind, error, trace))
+        messages.faulted.emit(
+            translate(
+                "Messages", "An unexpected fault occurred ({}). Save your picture and go on."
+            ).format(error or kind.__name__)
+        )
+
+    sys.excepthook = report

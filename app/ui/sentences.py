@@ -1,0 +1,30 @@
+"""What the core says, in the artist's language."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from app.ui.translation import translate
+from lazydiff_core.storage.resources import resource
+
+
+def in_words(sentence: str) -> str:
+    """A sentence of the core, translated by its shape; one that is not known stays as it is.
+
+    What stands in its blanks may be a sentence itself.
+    """
+    for pattern, shape in _shapes():
+        found = pattern.fullmatch(sentence)
+        if found is not None:
+            return translate("Sentences", shape).format(*map(in_words, found.groups()))
+    return sentence
+
+
+@cache
+def _shapes() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Patterns and shapes, those that say most first."""
+    shapes = resource("translations/sentences.txt").read_text(encoding="utf-8").splitlines()
+    shapes.sort(key=lambda shape: -len(shape.replace("{}", "")))
+    parts = ((map(re.escape, shape.split("{}")), shape) for shape in shapes)
+    return tuple((re.compile("(.+?)".join(part), re.DOTALL), shape) for part, shape in parts)

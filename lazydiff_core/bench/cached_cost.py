@@ -1,0 +1,222 @@
+"""What keeping keys saves a public DiT: runs of `cached_dit` against full blended inpainting.
+
+Random weights and latents: the work is the same as with trained ones. Runs are interleaved, so
+that a busy machine is busy for all of them. Only the denoiser is measured. FLOPs are counted
+without computing anything, so they are known for sizes that would take hours. Ours.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from math import sqrt
+from statistics import median
+from typing import Any
+
+import numpy as np
+import torch
+from torch.utils.flop_counter import FlopCounterMode
+
+from lazydiff_core.backends.cached_dit.bank import Bank
+from lazydiff_core.backends.cached_dit.budget import Plan
+from lazydiff_core.backends.cached_dit.canvas import Canvas
+from lazydiff_core.backends.cached_dit.denoise import Guide, HoleNoise, Predictor, denoise, guide
+from lazydiff_core.backends.cached_dit.moments import Storage
+from lazydiff_core.backends.cached_dit.pixart import PixArt
+from lazydiff_core.backends.cached_dit.refresh import Refresh, full_steps
+from lazydiff_core.backends.cached_dit.schedule import Schedule
+from lazydiff_core.backends.cached_dit.settings import Settings
+from lazydiff_core.contract import Mask
+from lazydiff_core.geometry.window import computed_tokens
+from lazydiff_core.model.autoencoders.tiny_autoencoder import TinyAutoencoder
+from lazydiff_core.model.text.prompt import Prompt
+from lazydiff_core.model.text.text_encoder import stack_prompts
+
+WORDS = 20  # tokens of the prompt, its padding dropped
+_TEXT_WIDTH = 64
+_SCHEDULER = {
+    "_class_name": "DPMSolverMultistepScheduler",
+    "beta_start": 0.0001,
+    "beta_end": 0.02,
+    "beta_schedule": "linear",
+}
+
+
+@dataclass(frozen=True)
+class DitSizes:
+    """A PixArt: `grid` tokens a side, `layers` of `width` in `heads`."""
+
+    grid: int
+    width: int
+    heads: int
+    layers: int
+
+
+SMALL = DitSizes(grid=48, width=384, heads=6, layers=2)  # a minute on two cores
+QUICK = DitSizes(grid=32, width=192, heads=3, layers=1)
+XL = DitSizes(grid=64, width=1152, heads=16, layers=28)  # PixArt-XL at 1024 pixels
+
+
+@dataclass(frozen=True)
+class RunCost:
+    """One way of making `steps` steps for a mask.
+
+    full: steps that compute the whole canvas. hole: tokens computed in the others, rim included.
+    seconds: the median run's, None where only FLOPs were asked for; flops: a run's.
+    ahead_*: what a bank costs before there is a prompt.
+    *_to_full: how many times less than with every step full.
+    """
+
+    way: str
+    steps: int
+    full: int
+    mask_ratio: float
+    tokens: int
+    hole: int
+    flops: float
+    flops_to_full: float
+    seconds: float | None = None
+    seconds_to_full: float | None = None
+    ahead_flops: float = 0.0
+    ahead_seconds: float | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class _Words:
+    """A prompt of WORDS tokens, an empty one of a single token."""
+
+    def encode(self, prompts: list[str]) -> Prompt:
+        rows = [torch.randn(WORDS if prompt else 1, _TEXT_WIDTH) for prompt in prompts]
+        return stack_prompts(rows)
+
+
+def random_pixart(sizes: DitSizes, device: str = "cpu") -> PixArt:
+    """A PixArt of these sizes with random weights, without text encoder and autoencoder."""
+    from diffusers import AutoencoderTiny, PixArtTransformer2DModel
+
+    with torch.device(device):
+        transformer: Any = PixArtTransformer2DModel(
+            num_attention_heads=sizes.heads,
+            attention_head_dim=sizes.width // sizes.heads,
+            num_layers=sizes.layers,
+            cross_attention_dim=sizes.width,
+            sample_size=2 * sizes.grid,
+            caption_channels=_TEXT_WIDTH,
+            use_additional_conditions=False,
+        )
+    return PixArt(transformer.eval(), TinyAutoencoder(AutoencoderTiny()), _Words(), _SCHEDULER)
+
+
+def square_hole(grid: int, ratio: float) -> Mask:
+    """(grid, grid) bool: a square hole in the middle, of about that share."""
+    side = max(1, round(grid * sqrt(ratio)))
+    start = (grid - side) // 2
+    hole = np.zeros((grid, grid), np.bool_)
+    hole[start : start + side, start : start + side] = True
+    return hole
+
+
+@torch.inference_mode()
+def count_cached(
+    sizes: DitSizes = XL, mask_ratio: float = 0.1, steps: int = 20, guidance: float = 4.5
+) -> list[RunCost]:
+    """Rows "full", "refresh" (full at the first step alone) and "bank" (prepared before)."""
+    setting = _setting(sizes, mask_ratio, 1, guidance, "meta")  # all steps cost the same
+    bank = setting.bank()
+    look = _flops(lambda: bank.at(0))
+    lazy = _flops(lambda: setting.run(bank))
+    whole = _flops(lambda: setting.run(setting.refresh(1)))
+    grid = setting.canvas.grid
+    rows = []
+    for way, full in (("full", steps), ("refresh", 1), ("bank", 0)):
+        flops = full * whole + (steps - full) * lazy
+        ratio = steps * whole / flops
+        row = RunCost(way, steps, full, mask_ratio, grid.size, int(grid.sum()), flops, ratio)
+        rows.append(replace(row, ahead_flops=steps * look) if way == "bank" else row)
+    return rows
+
+
+@torch.inference_mode()
+def measure_cached(
+    sizes: DitSizes = SMALL,
+    mask_ratio: float = 0.1,
+    steps: int = 20,
+    times: int = 3,
+    guidance: float = 4.5,
+    clock: Callable[[], float] = time.perf_counter,
+) -> list[RunCost]:
+    """The rows of `count_cached` with the seconds that runs take on the CPU, by `clock`."""
+    setting = _setting(sizes, mask_ratio, steps, guidance, "cpu")
+    bank = setting.bank()
+    ahead = _seconds(lambda: bank.fill(lambda: False), clock)
+    ways = setting.ways(bank)
+    runs: dict[str, list[float]] = {way: [] for way in ways}
+    for _ in range(times):
+        for way, make in ways.items():
+            runs[way].append(_seconds(partial(setting.run, make()), clock))
+    taken = {way: median(seconds) for way, seconds in runs.items()}
+    return [
+        replace(
+            row,
+            seconds=taken[row.way],
+            seconds_to_full=taken["full"] / taken[row.way],
+            ahead_seconds=ahead if row.way == "bank" else None,
+        )
+        for row in count_cached(sizes, mask_ratio, steps, guidance)
+    ]
+
+
+@dataclass(frozen=True)
+class _Setting:
+    """What all ways share."""
+
+    family: PixArt
+    canvas: Canvas
+    steps: int
+    told: Guide
+
+    def schedule(self) -> Schedule:
+        return Schedule("dpm++", _SCHEDULER, self.family.timetable(self.steps))
+
+    def refresh(self, every: int) -> Refresh:
+        plan, full = Plan("refresh", Storage(torch.float32)), full_steps(self.steps, every, 0)
+        return Refresh(self.family, self.canvas, self.schedule(), plan, full)
+
+    def bank(self) -> Bank:
+        plan, text = Plan("bank", Storage(torch.float32)), self.family.batch([self.family.read("")])
+        return Bank(self.family, self.canvas, self.schedule(), plan, text)
+
+    def ways(self, bank: Bank) -> dict[str, Callable[[], Predictor]]:
+        return {
+            "full": lambda: self.refresh(1),
+            "refresh": lambda: self.refresh(self.steps),
+            "bank": lambda: bank,
+        }
+
+    def run(self, way: Predictor) -> None:
+        noise = HoleNoise(self.family, self.canvas, (1,))
+        denoise(way, self.schedule(), noise.draw(), self.told, noise, lambda *_: None)
+
+
+def _setting(sizes: DitSizes, ratio: float, steps: int, guidance: float, device: str) -> _Setting:
+    family = random_pixart(sizes, device)
+    grid = computed_tokens(square_hole(sizes.grid, ratio), Settings().computed)
+    tokens = torch.randn(1, family.shape.tokens, family.shape.token_width, device=device)
+    told = guide(family, family.read("a"), family.read(""), guidance, 1)
+    return _Setting(family, Canvas(tokens, grid), steps, told)
+
+
+def _flops(run: Callable[[], object]) -> float:
+    with FlopCounterMode(display=False) as counter:
+        run()
+    return float(counter.get_total_flops())
+
+
+def _seconds(run: Callable[[], object], clock: Callable[[], float]) -> float:
+    begin = clock()
+    run()
+    return clock() - begin

@@ -1,0 +1,216 @@
+"""The ways to generate that are timed against each other, with random weights where none are given.
+
+Time does not depend on the values of weights, so a backend that nobody has trained for a size is
+built at random. All share what the paper's share: the sizes of the decoder, the autoencoder, the
+text encoder. Ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import torch
+from torch import nn
+
+from lazydiff_core.backends.cached_dit.backend import CachedDit
+from lazydiff_core.backends.cached_dit.pixart import PixArt
+from lazydiff_core.backends.cached_dit.refresh import full_steps
+from lazydiff_core.backends.cached_dit.settings import Mode, Settings
+from lazydiff_core.backends.lazydiffusion import LazyBackend, choose_device
+from lazydiff_core.backends.regenerate import RegenerateBackend
+from lazydiff_core.engine.engine import Clock, Engine
+from lazydiff_core.errors import InputError
+from lazydiff_core.model.autoencoders.codec import LatentCodec
+from lazydiff_core.model.autoencoders.sd_autoencoder import SDAutoencoder
+from lazydiff_core.model.autoencoders.tiny_autoencoder import TinyAutoencoder
+from lazydiff_core.model.checkpoint.checkpoint import Checkpoint, Defaults, load_checkpoint
+from lazydiff_core.model.checkpoint.text_encoder_choice import load_text_encoder
+from lazydiff_core.model.files.config import XL, Architecture, LazyConfig, baseline
+from lazydiff_core.model.files.weights import Unfilled
+from lazydiff_core.model.network.lazy_model import LazyDiffusion
+from lazydiff_core.model.text.prompt import Prompt
+from lazydiff_core.model.text.text_encoder import TextEncoder
+from lazydiff_core.model_store.locate import locate_model
+
+Vae = Literal["kl", "tiny"]
+RANDOM: Final = "random weights"
+_SCHEDULER = {"_class_name": "DPMSolverMultistepScheduler"}
+
+
+@dataclass(frozen=True, eq=False)
+class Contender:
+    """One way. model: what its weights are. start: an engine that remembers no context.
+
+    full_steps: how many of so many steps compute the whole canvas, where that is not all or none.
+    constant: the mask does not matter to its time.
+    """
+
+    backend: str
+    model: str
+    start: Callable[[Clock], Engine]
+    full_steps: Callable[[int], int] | None = None
+    constant: bool = False
+
+
+class NoText:
+    """Random states in the place of a text encoder too large to be built for its time alone."""
+
+    def __init__(self, tokens: int, width: int) -> None:
+        self.states = torch.randn(1, tokens, width)
+
+    def encode(self, prompts: list[str]) -> Prompt:
+        """States of the full length; they are the same for all prompts."""
+        states = self.states.expand(len(prompts), -1, -1)
+        return Prompt(states, torch.ones(states.shape[:2], dtype=torch.bool), states.mean(1))
+
+
+@dataclass(frozen=True, eq=False)
+class Shared:
+    """What all contenders of a size have in common."""
+
+    config: LazyConfig
+    codec: LatentCodec
+    text: TextEncoder
+    lazy: LazyDiffusion
+    model: str
+    device: torch.device
+
+
+def bundled_parts(model: str, device: str | None) -> Shared:
+    """A trained lazy model's parts: the bundled one's, or those of a folder or hub id."""
+    where = choose_device(device)
+    checkpoint = load_checkpoint(locate_model(model))
+    config = checkpoint.lazy.config
+    text = load_text_encoder(checkpoint, where)
+    return Shared(config, checkpoint.autoencoder, text, checkpoint.lazy, checkpoint.name, where)
+
+
+def xl_parts(vae: Vae, device: str | None) -> Shared:
+    """The paper's sizes, all weights random; T5 is left out."""
+    where, text = choose_device(device), NoText(XL.text_tokens, XL.text_width)
+    codec = random_autoencoder(vae)
+    return Shared(XL, codec, text, random_lazy(XL), f"xl, {vae} VAE, {RANDOM}", where)
+
+
+def random_lazy(config: LazyConfig) -> LazyDiffusion:
+    """A model whose weights are noise of a size that keeps activations finite."""
+    with Unfilled():
+        lazy = LazyDiffusion(config).eval()
+    _fill(lazy)
+    return lazy
+
+
+@torch.no_grad()
+def _fill(module: nn.Module) -> None:
+    """Small uniform noise: not zero, which would be the same to compute, but not subnormal."""
+    for p in module.parameters():
+        p.uniform_(-1, 1).mul_(p[0].numel() ** -0.5 if p.ndim > 1 else 0.02)
+
+
+def random_autoencoder(vae: Vae) -> LatentCodec:
+    """Stable Diffusion's autoencoder, or the small one of its latents, with random weights."""
+    from diffusers import AutoencoderKL, AutoencoderTiny
+
+    if vae == "tiny":
+        return TinyAutoencoder(AutoencoderTiny()).eval()
+    widths = (128, 256, 512, 512)
+    blocks: dict[str, Any] = {
+        "down_block_types": ("DownEncoderBlock2D",) * 4,
+        "up_block_types": ("UpDecoderBlock2D",) * 4,
+    }
+    return SDAutoencoder(
+        AutoencoderKL(block_out_channels=widths, layers_per_block=2, **blocks)
+    ).eval()
+
+
+def build(backend: str, shared: Shared) -> Contender:
+    """A contender by its backend's name; InputError for one that is not in the race."""
+    if backend not in CONTENDERS:
+        raise InputError(f"{backend!r} is not timed here; choose from {', '.join(CONTENDERS)}.")
+    return CONTENDERS[backend](shared)
+
+
+def _lazy(shared: Shared) -> Contender:
+    checkpoint = _checkpoint(shared, shared.lazy)
+    backend = LazyBackend(checkpoint, shared.text, shared.device)
+    return Contender("lazydiffusion", shared.model, lambda clock: Engine(backend, clock))
+
+
+def _regenerate(architecture: Architecture) -> Callable[[Shared], Contender]:
+    def build_it(shared: Shared) -> Contender:
+        with Unfilled():
+            model = LazyDiffusion(baseline(shared.config, architecture)).eval()
+        _fill(model.context_encoder)
+        _share(model.decoder, shared.lazy.decoder)
+        backend = RegenerateBackend(_checkpoint(shared, model), shared.text, shared.device)
+        return Contender(architecture, RANDOM, lambda clock: Engine(backend, clock), constant=True)
+
+    return build_it
+
+
+def _share(decoder: nn.Module, of: nn.Module) -> None:
+    """Use the same weights twice, instead of twice the memory."""
+    theirs = dict(of.named_parameters())
+    for name, p in decoder.named_parameters():
+        p.data = theirs[name].data
+
+
+def _checkpoint(shared: Shared, model: LazyDiffusion) -> Checkpoint:
+    half = shared.config.objective == "iddpm"
+    return Checkpoint(shared.model, model, shared.codec, Defaults(), (), half=half)
+
+
+def _cached(name: str, mode: Mode) -> Callable[[Shared], Contender]:
+    settings = Settings(mode=mode)
+    counts: dict[Mode, Callable[[int], int] | None] = {
+        "refresh": lambda steps: len(full_steps(steps, settings.every, settings.last_full)),
+        "bank": None,
+        "full": None,
+    }
+
+    def build_it(shared: Shared) -> Contender:
+        backend = CachedDit(_pixart(shared), RANDOM, settings, name)
+        return Contender(name, RANDOM, lambda clock: Engine(backend, clock), counts[mode])
+
+    return build_it
+
+
+def _pixart(shared: Shared) -> PixArt:
+    """A public checkpoint's architecture in the sizes of the others."""
+    from diffusers import PixArtTransformer2DModel
+
+    config = shared.config
+    with Unfilled():
+        transformer: Any = PixArtTransformer2DModel(
+            num_attention_heads=config.heads,
+            attention_head_dim=config.width // config.heads,
+            in_channels=config.latent_channels,
+            out_channels=2 * config.latent_channels,
+            num_layers=config.decoder_blocks,
+            cross_attention_dim=config.width,
+            sample_size=config.side // config.latent_scale,
+            patch_size=config.patch,
+            caption_channels=config.text_width,
+            use_additional_conditions=config.micro_conditions,
+        )
+    _fill(transformer.eval())
+    return PixArt(
+        transformer.to(shared.device), shared.codec.to(shared.device), shared.text, _SCHEDULER
+    )
+
+
+CONTENDERS: Final[dict[str, Callable[[Shared], Contender]]] = {
+    "lazydiffusion": _lazy,
+    "cached_dit": _cached("cached_dit", "bank"),
+    "cached_dit_refresh": _cached("cached_dit_refresh", "refresh"),
+    "blended_dit": _cached("blended_dit", "full"),
+    "regenerate_image": _regenerate("regenerate_image"),
+    "regenerate_crop": _regenerate("regenerate_crop"),
+}
+
+
+def contenders(backends: Sequence[str], shared: Shared) -> list[Contender]:
+    """All of these, in this order."""
+    return [build(backend, shared) for backend in backends]

@@ -1,0 +1,249 @@
+"""The paper's figure 5 on this machine: time of an edit by the size of its mask (section 4.2).
+
+Contenders take turns, so that a busy machine is busy for all of them, and medians are reported.
+Every run is the next edit of a session: another place, another prompt, on the canvas that the run
+before it left. Where a run would take hours fewer steps are run and the rest is calculated.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from math import ceil, sqrt
+from statistics import median
+from typing import Any
+
+import cv2
+import numpy as np
+
+from lazydiff_core.bench.candidates import Contender
+from lazydiff_core.contract import RGB, EditRequest, Mask, Scope
+from lazydiff_core.engine.engine import Clock
+
+RATIOS = (0.02, 0.05, 0.1, 0.25, 0.5, 1.0)
+STEPS = (4, 20, 50)
+PAPER_SPEEDUP = (0.1, 50, 10.0)  # mask, steps, times (section 4.2; 1024x1024 on an A100)
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class LatencyRow:
+    """Median seconds a stage and in total of one backend for one mask and number of steps.
+
+    tokens: of the mask, those that the backend computes at each step. runs: how many were timed.
+    extrapolated: calculated from a run of fewer steps, or of another mask where it cannot matter.
+    """
+
+    backend: str
+    model: str
+    device: str
+    canvas: int
+    mask_ratio: float
+    tokens: int
+    steps: int
+    seconds: dict[str, float]
+    extrapolated: bool
+    runs: int
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is measured. `most_steps`: runs of more are calculated; None = all are run.
+
+    rounds: timed runs of each; the first of all, which is slower, is not counted. clock: seconds.
+    """
+
+    canvas: int
+    grid: int
+    ratios: tuple[float, ...] = RATIOS
+    steps: tuple[int, ...] = STEPS
+    rounds: int = 3
+    most_steps: int | None = None
+    clock: Clock = time.perf_counter
+
+
+@dataclass(frozen=True)
+class _Case:
+    contender: Contender
+    ratio: float
+    steps: int
+
+
+@dataclass(frozen=True)
+class _Run:
+    seconds: dict[str, float]
+    tokens: int
+    device: str
+
+
+def token_square(canvas: int, grid: int, ratio: float, turn: int = 0) -> Mask:
+    """(canvas, canvas) bool: whole tokens, as near to a square as `ratio` of them allows.
+
+    A mask that cuts through tokens costs as much as one of all the tokens it touches.
+    turn: moves it, so that two turns in a row lie in different places.
+    """
+    count = max(1, round(ratio * grid**2))
+    width = min(grid, ceil(sqrt(count)))
+    tokens = np.zeros((grid, grid), np.bool_)
+    rows, rest = divmod(count, width)
+    tokens[:rows, :width] = True
+    tokens[rows : rows + 1, :rest] = True
+    room = grid - rows - bool(rest), grid - width
+    left, top = turn * 3 % (room[1] + 1), turn * 5 % (room[0] + 1)
+    moved = np.roll(tokens, (top, left), (0, 1))
+    size = canvas // grid
+    return moved.repeat(size, 0).repeat(size, 1)
+
+
+def some_canvas(side: int) -> RGB:
+    """(side, side, 3) uint8: soft colours."""
+    coarse = np.random.default_rng(0).integers(30, 226, (9, 9, 3), np.uint8)
+    return np.asarray(cv2.resize(coarse, (side, side), interpolation=cv2.INTER_CUBIC), np.uint8)
+
+
+def measure_latency(
+    contenders: Sequence[Contender], plan: Plan, say: Say = print
+) -> list[LatencyRow]:
+    """Rows in the order backend, mask, steps."""
+    race = _Race(plan)
+    cases = list(_cases(contenders, plan))
+    for contender in contenders:
+        if plan.most_steps == 1 and contender.constant:
+            continue  # minutes, of which hardly any are spent on starting
+        say(f"{contender.backend}: first run")
+        race.run(_Case(contender, plan.ratios[0], min(_steps_run(plan))))
+    runs: dict[_Case, list[_Run]] = {case: [] for case in cases}
+    for turn in range(plan.rounds):
+        for case in cases:
+            say(
+                f"round {turn + 1}/{plan.rounds}: {case.contender.backend}, "
+                f"{case.ratio:.0%}, {case.steps} steps"
+            )
+            runs[case].append(race.run(case))
+    measured = {case: _row(case, plan, taken) for case, taken in runs.items()}
+    return [
+        _answer(contender, ratio, steps, measured)
+        for contender in contenders
+        for ratio in plan.ratios
+        for steps in plan.steps
+    ]
+
+
+def _steps_run(plan: Plan) -> tuple[int, ...]:
+    if plan.most_steps is None:
+        return plan.steps
+    return tuple(sorted({min(steps, plan.most_steps) for steps in plan.steps}))
+
+
+def _cases(contenders: Sequence[Contender], plan: Plan) -> Iterator[_Case]:
+    """What is really run; contenders are neighbours, so that they meet the same conditions."""
+    for steps in _steps_run(plan):
+        for ratio in plan.ratios:
+            for contender in contenders:
+                if plan.most_steps is None or not contender.constant or ratio == _typical(plan):
+                    yield _Case(contender, ratio, steps)
+                    if plan.most_steps is not None and contender.full_steps is not None:
+                        yield _Case(contender, ratio, steps + 1)
+
+
+def _typical(plan: Plan) -> float:
+    return min(plan.ratios, key=lambda ratio: abs(ratio - 0.1))
+
+
+class _Race:
+    """Runs one edit after the other; each contender works on a canvas of its own."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.canvases: dict[str, RGB] = {}
+        self.steps: dict[str, int] = {}
+        self.turn = 0
+
+    def run(self, case: _Case) -> _Run:
+        engine, backend = case.contender.start(self.plan.clock), case.contender.backend
+        image = self.canvases.get(backend)
+        image = some_canvas(self.plan.canvas) if image is None else image
+        request = self._request(case, image)
+        if backend == "cached_dit":
+            # Its bank is made while the artist types, for as many steps as the last run took.
+            if self.steps.get(backend) != case.steps:
+                engine.run(request)
+                self.steps[backend] = case.steps
+                request = self._request(case, image)
+            engine.prepare(request.image, request.mask, request.scope)
+        result = engine.run(request)
+        self.canvases[backend] = result.image
+        return _Run(result.seconds, result.tokens.hole, result.device)
+
+    def _request(self, case: _Case, image: RGB) -> EditRequest:
+        """The next edit: another place, prompt and seed.
+
+        The whole canvas is looked at, so that the mask takes its share of the tokens: by itself
+        a model enlarges small masks (ADR 0002). The crop is tight, whatever the mask.
+        """
+        self.turn += 1
+        mask = token_square(self.plan.canvas, self.plan.grid, case.ratio, self.turn)
+        prompt = f"a red mushroom and {self.turn} leaves"
+        scope: Scope = "auto" if case.contender.backend == "regenerate_crop" else "whole"
+        seed, steps = self.turn, case.steps
+        return EditRequest(image, mask, prompt, seed=seed, steps=steps, scope=scope)
+
+
+def _row(case: _Case, plan: Plan, runs: list[_Run]) -> LatencyRow:
+    seconds = {
+        stage: median(run.seconds.get(stage, 0.0) for run in runs) for stage in runs[0].seconds
+    }
+    return LatencyRow(
+        case.contender.backend, case.contender.model, runs[0].device, plan.canvas, case.ratio,
+        runs[0].tokens, case.steps, seconds, False, len(runs),
+    )  # fmt: skip
+
+
+def _answer(
+    contender: Contender, ratio: float, steps: int, measured: dict[_Case, LatencyRow]
+) -> LatencyRow:
+    """The measured row, or one calculated from what was run."""
+    own = {
+        (case.ratio, case.steps): row
+        for case, row in measured.items()
+        if case.contender is contender
+    }
+    if (ratio, steps) in own:
+        return own[ratio, steps]
+    near = min(own, key=lambda key: (abs(key[0] - ratio), -key[1]))[0]
+    counts = sorted(count for other, count in own if other == near)
+    row = own[near, counts[0]]
+    denoise = row.seconds["denoise"]
+    if contender.full_steps is not None and len(counts) > 1:
+        more = own[near, counts[1]].seconds["denoise"] - denoise
+        full = contender.full_steps(steps)
+        needed = full * denoise / counts[0] + (steps - full) * more
+    else:
+        needed = denoise * steps / counts[0]
+    seconds = row.seconds | {"denoise": needed}
+    seconds["total"] += needed - denoise
+    return replace(row, mask_ratio=ratio, steps=steps, seconds=seconds, extrapolated=True)
+
+
+def speedups(
+    rows: Sequence[LatencyRow], over: str, *, ahead: bool = False
+) -> dict[tuple[str, float, int], float]:
+    """(backend, mask ratio, steps) -> how many times faster than `over` in the same race.
+
+    ahead: the context is there already, as the window computes it while the artist types.
+    """
+    base = {(r.mask_ratio, r.steps): _waited(r, ahead) for r in rows if r.backend == over}
+    return {
+        (r.backend, r.mask_ratio, r.steps): base[r.mask_ratio, r.steps] / _waited(r, ahead)
+        for r in rows
+        if (r.mask_ratio, r.steps) in base
+    }
+
+
+def _waited(row: LatencyRow, ahead: bool) -> float:
+    return row.seconds["total"] - (row.seconds.get("context", 0.0) if ahead else 0.0)

@@ -1,0 +1,178 @@
+"""The arithmetic of whole edits, counted: figure 5 for sizes that take hours to run here.
+
+PyTorch's counter runs the real modules on tensors without data (device meta): products and
+convolutions, multiply and add counted apart. One canvas is known; a square in its middle is to be
+filled. The text encoder is left out, as it is the same for all. Ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import ceil, sqrt
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.utils.flop_counter import FlopCounterMode
+
+from lazydiff_core.contract import Box
+from lazydiff_core.geometry.regions import grow, times, whole
+from lazydiff_core.model.autoencoders.codec import LatentCodec
+from lazydiff_core.model.autoencoders.layer_crops import (
+    run_changed,
+    run_keeping,
+    run_within,
+    spread,
+    work_within,
+)
+from lazydiff_core.model.autoencoders.lazy_codec import DECODE_MARGIN
+from lazydiff_core.model.autoencoders.recorded_codec import MOST_WORK
+from lazydiff_core.model.files.config import Architecture, LazyConfig, baseline
+from lazydiff_core.model.network.decoder import Hole
+from lazydiff_core.model.network.lazy_model import LazyDiffusion
+from lazydiff_core.model.text.prompt import Prompt
+
+ARCHITECTURES: tuple[Architecture, ...] = ("lazydiffusion", "regenerate_image", "regenerate_crop")
+BRANCHES = 2  # of guidance
+
+
+@dataclass(frozen=True)
+class CountRow:
+    """TFLOP a stage and in total; times_fewer: than `regenerate_image` for the same edit."""
+
+    backend: str
+    mask_ratio: float
+    steps: int
+    tokens: int
+    tflop: dict[str, float]
+    times_fewer: float
+    times_fewer_ahead: float
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "backend": self.backend, "mask_ratio": self.mask_ratio, "steps": self.steps,
+            "tokens": self.tokens, "tflop": self.tflop, "times_fewer": self.times_fewer,
+            "times_fewer_ahead": self.times_fewer_ahead,
+        }  # fmt: skip
+
+
+@torch.no_grad()
+def count_latency(
+    config: LazyConfig, codec: LatentCodec, ratios: Sequence[float], steps: Sequence[int]
+) -> list[CountRow]:
+    """Rows in the order backend, mask, steps; modules are built on the device meta."""
+    rows = []
+    base: dict[tuple[float, int], dict[str, float]] = {}
+    for architecture in ("regenerate_image", *ARCHITECTURES):
+        with torch.device("meta"):
+            edit = _Edit(config, architecture, codec)
+            for ratio in ratios:
+                once = edit.stages(ratio)
+                for count in steps:
+                    tflop = once | {"denoise": count * once["denoise"]}
+                    tflop["total"] = sum(tflop.values())
+                    image = base.setdefault((ratio, count), tflop)
+                    ahead = [part["total"] - part["context"] for part in (image, tflop)]
+                    rows.append(
+                        CountRow(
+                            architecture,
+                            ratio,
+                            count,
+                            edit.tokens(ratio),
+                            tflop,
+                            image["total"] / tflop["total"],
+                            ahead[0] / ahead[1],
+                        )
+                    )
+    return rows[len(ratios) * len(steps) :]  # without the first, which was only the measure
+
+
+class _Edit:
+    """An edit with one architecture; all tensors without data."""
+
+    def __init__(self, config: LazyConfig, architecture: Architecture, codec: LatentCodec) -> None:
+        lazy = architecture == "lazydiffusion"
+        self.config = config if lazy else baseline(config, architecture)
+        self.model, self.codec = LazyDiffusion(self.config), codec.to("meta")
+        self.crop = architecture == "regenerate_crop"
+        self.grid = self.config.grid
+
+    def tokens(self, ratio: float) -> int:
+        """Computed at each step."""
+        if self.config.regenerates:
+            return self.grid**2
+        return max(1, round(self.grid**2 * ratio))
+
+    def stages(self, ratio: float) -> dict[str, float]:
+        """TFLOP of a single step and of what happens once."""
+        count, config = self.tokens(ratio), self.config
+        index, frame = torch.zeros(1, count, dtype=torch.long), torch.zeros(1, count, 6)
+        side = config.side // config.latent_scale
+        latents = torch.zeros(1, config.latent_channels, side, side)
+        mask = torch.zeros(1, 1, config.side, config.side)
+        hole = Hole(torch.zeros(1, count, config.width), index, frame).repeat(BRANCHES)
+        x = torch.zeros(BRANCHES, count, config.token_width)
+        states = torch.zeros(BRANCHES, config.text_tokens, config.text_width)
+        told = Prompt(states, torch.ones(states.shape[:2], dtype=torch.bool), states.mean(1))
+        t = torch.zeros(BRANCHES)
+        cells = _square(side, ratio)
+        return {
+            "context": self._encode(cells)
+            + _tflop(lambda: self.model.see(latents, mask, index, frame)),
+            "denoise": _tflop(lambda: self.model.decoder(x, t, hole, told)),
+            "decode": self._decode(latents, cells),
+        }
+
+    def _encode(self, cells: Box) -> float:
+        """Of an exact codec what the hole reaches, layer by layer; else a crop."""
+        layers, side = self.codec.encoding(), self.config.side
+        image = torch.zeros(1, 3, side, side)
+        changed = times(cells, self.codec.scale)
+        if self.crop:  # another square of the canvas each time
+            return _tflop(lambda: self.codec.encode(image))
+        if layers.tape is None:
+            _, kept = run_keeping(layers.steps, image, 10**15)
+            assert kept is not None
+            return _tflop(lambda: run_changed(layers.steps, image, kept, changed))
+        region = spread(layers.steps, image, changed)
+        if work_within(layers.steps, image, region) > MOST_WORK:
+            return _tflop(lambda: self.codec.encode(image))
+        return _tflop(lambda: run_within(layers.steps, image, region))
+
+    def _decode(self, latents: Tensor, cells: Box) -> float:
+        if self.config.regenerates:
+            return _tflop(lambda: self.codec.decode(latents))
+        scale, steps = self.codec.scale, self.codec.decoding().steps
+        bounds = whole((latents.shape[2], latents.shape[3]))
+        wanted = times(grow(cells, ceil(DECODE_MARGIN / scale), bounds), scale)
+        return _tflop(lambda: run_within(steps, latents, wanted))
+
+
+def _square(cells: int, ratio: float) -> Box:
+    width = max(1, round(cells * sqrt(ratio)))
+    start = (cells - width) // 2
+    return Box(start, start, start + width, start + width)
+
+
+def _tflop(run: Callable[[], object]) -> float:
+    with FlopCounterMode(display=False) as counter:
+        run()
+    return float(counter.get_total_flops()) / 1e12
+
+
+def count_text(rows: Sequence[CountRow]) -> str:
+    """A table in Markdown."""
+    lines = [
+        "| backend | mask | steps | tokens | context | denoise | decode | TFLOP | fewer than image "
+        "| context ahead |",
+        "|" + "---|" * 10,
+    ]
+    for row in rows:
+        parts = " | ".join(f"{row.tflop[name]:.2f}" for name in ("context", "denoise", "decode"))
+        lines.append(
+            f"| {row.backend} | {row.mask_ratio:.0%} | {row.steps} | {row.tokens} | {parts} "
+            f"| {row.tflop['total']:.2f} | {row.times_fewer:.1f} x "
+            f"| {row.times_fewer_ahead:.1f} x |"
+        )
+    return "\n".join(lines)

@@ -1,0 +1,164 @@
+"""Lazy latents against full passes: what an edit costs, and how far its result is off. Ours.
+
+One canvas is known; then a square of it changes, or is filled. Errors are those of `LazyCodec`
+against the autoencoder itself: of latents in their standard deviation, of pixels in levels of 255.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from statistics import median
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from lazydiff_core.bench.latency import some_canvas
+from lazydiff_core.contract import Box
+from lazydiff_core.engine.engine import Clock
+from lazydiff_core.geometry.regions import grow, times, whole
+from lazydiff_core.model.autoencoders.codec import LatentCodec
+from lazydiff_core.model.autoencoders.layer_crops import cut_cells
+from lazydiff_core.model.autoencoders.lazy_codec import DECODE_MARGIN, LazyCodec
+from lazydiff_core.model.autoencoders.recorded_codec import TapedPasses
+
+RATIOS = (0.02, 0.1, 0.25)
+Direction: TypeAlias = Literal["encode", "decode"]
+
+
+@dataclass(frozen=True)
+class LatentRow:
+    """Median seconds of a full and a lazy pass; errors as above.
+
+    shift: how far statistics moved, in their deviations (0 for autoencoders whose crops are
+    exact). fell_back: a full pass was made after all.
+    """
+
+    direction: Direction
+    mask_ratio: float
+    full_seconds: float
+    lazy_seconds: float
+    error_mean: float
+    error_p99: float
+    error_max: float
+    shift: float
+    fell_back: bool
+
+    @property
+    def times_faster(self) -> float:
+        return self.full_seconds / self.lazy_seconds
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self) | {"times_faster": self.times_faster}
+
+
+@torch.inference_mode()
+def measure_latents(
+    codec: LatentCodec,
+    side: int = 512,
+    ratios: Sequence[float] = RATIOS,
+    rounds: int = 3,
+    clock: Clock = time.perf_counter,
+) -> list[LatentRow]:
+    """Rows for canvases of `side` pixels, holes in the middle."""
+    first, second = _canvases(side)
+    return [
+        row for ratio in ratios for row in _rows(codec.eval(), first, second, ratio, rounds, clock)
+    ]
+
+
+def _canvases(side: int) -> tuple[Tensor, Tensor]:
+    """Two different ones, (1,3,S,S) in [-1,1]."""
+    one = torch.from_numpy(some_canvas(side)).permute(2, 0, 1)[None].float() / 127.5 - 1
+    return one, one.flip(2).contiguous()
+
+
+def _rows(
+    codec: LatentCodec,
+    first: Tensor,
+    second: Tensor,
+    ratio: float,
+    rounds: int,
+    clock: Clock,
+) -> Iterator[LatentRow]:
+    scale, lazy = codec.scale, LazyCodec(codec)
+    cells = _square(first.shape[2] // scale, ratio)
+    edited = first.clone()
+    edited[(..., *times(cells, scale).slices)] = cut_cells(second, times(cells, scale))
+
+    def encode_first() -> None:
+        lazy.forget()
+        lazy.encode(first)
+
+    race = _Race(encode_first, rounds, clock, lazy.encoder)
+    latents = race.run(lambda: lazy.encode(edited), lambda: codec.encode(edited))
+    expected = codec.encode(edited)
+    yield race.row("encode", ratio, (latents - expected).abs() / expected.std())
+
+    before, bounds = codec.encode(first), whole((expected.shape[2], expected.shape[3]))
+    filled = before.clone()  # as denoising does it: the hole's latents alone are new
+    filled[(..., *cells.slices)] = cut_cells(expected, cells)
+    wanted = grow(cells, -(-DECODE_MARGIN // scale), bounds)
+
+    def decode_first() -> None:
+        lazy.forget()
+        lazy.decode_box(before, wanted)
+
+    race = _Race(decode_first, rounds, clock, lazy.decoder)
+    part = race.run(lambda: lazy.decode_box(filled, wanted), lambda: codec.decode(filled))
+    picture = cut_cells(codec.decode(filled), times(wanted, scale))
+    yield race.row("decode", ratio, (part - picture).abs() * 127.5)
+
+
+class _Race:
+    """Lazy and full passes in turn; `prepare` brings the lazy one to where it knows a canvas."""
+
+    def __init__(
+        self,
+        prepare: Callable[[], None],
+        rounds: int,
+        clock: Clock,
+        passes: TapedPasses | None,
+    ) -> None:
+        self.prepare, self.rounds, self.clock, self.passes = prepare, rounds, clock, passes
+        self.lazy: list[float] = []
+        self.full: list[float] = []
+        self.fell_back = False
+
+    def run(self, lazy: Callable[[], Tensor], full: Callable[[], Tensor]) -> Tensor:
+        """What the last lazy pass made."""
+        for _ in range(self.rounds):
+            self.prepare()
+            passes = self.passes.full_passes if self.passes else 0
+            begin = self.clock()
+            made = lazy()
+            self.lazy.append(self.clock() - begin)
+            begin = self.clock()
+            full()
+            self.full.append(self.clock() - begin)
+            self.fell_back = bool(self.passes and self.passes.full_passes > passes)
+        return made
+
+    def row(self, direction: Direction, ratio: float, off: Tensor) -> LatentRow:
+        return LatentRow(
+            direction,
+            ratio,
+            median(self.full),
+            median(self.lazy),
+            float(off.mean()),
+            float(np.quantile(off.float().cpu().numpy(), 0.99)),
+            float(off.max()),
+            self.passes.tape.shift if self.passes else 0.0,
+            self.fell_back,
+        )
+
+
+def _square(cells: int, ratio: float) -> Box:
+    """The middle of a grid of `cells` a side."""
+    width = max(1, round(cells * math.sqrt(ratio)))
+    start = (cells - width) // 2
+    return Box(start, start, start + width, start + width)

@@ -1,0 +1,1 @@
+"""Subcommands that train, evaluate and measure."""

@@ -1,0 +1,130 @@
+"""`lazydiff bench stroke|startup|heartbeat|cancel|close`: what the window costs.
+
+The core does not know the window, so these start the window's own measurements as programs.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from argparse import ArgumentParser, Namespace
+from statistics import median
+from typing import Any
+
+from lazydiff_core.cli.command import Command, Report
+from lazydiff_core.cli.values import whole_number
+
+
+def _add_stroke_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--canvas", type=whole_number(64, 8192), default=2048, help="its side")
+    parser.add_argument("--brush", type=whole_number(1, 1000), default=48, help="its diameter")
+    parser.add_argument("--quick", action="store_true", help="fewer strokes")
+
+
+def _stroke(args: Namespace) -> Report:
+    strokes = 3 if args.quick else 10
+    found = _measured(
+        "stroke", f"--canvas={args.canvas}", f"--brush={args.brush}", f"--strokes={strokes}"
+    )
+    text = (
+        f"{args.canvas}^2, brush {args.brush} px: event to paint p50 {found['p50_ms']:.1f} ms, "
+        f"p99 {found['p99_ms']:.1f} ms, max {found['max_ms']:.1f} ms; "
+        f"of it computing p99 {found['cpu_p99_ms']:.1f} ms, max {found['cpu_max_ms']:.1f} ms"
+    )
+    return Report(found, text)
+
+
+def _add_startup_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--quick", action="store_true", help="one start instead of five")
+
+
+def _startup(args: Namespace) -> Report:
+    starts = [_measured("startup", repr(time.time())) for _ in range(1 if args.quick else 5)]
+    found = {
+        "window_ms": median(start["window_ms"] for start in starts),
+        "torch_imported": any(start["torch_imported"] for start in starts),
+    }
+    torch = "torch is imported before" if found["torch_imported"] else "without torch"
+    return Report(found, f"window painted after {found['window_ms']:.0f} ms, {torch}")
+
+
+def _add_heartbeat_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--model", default="bundled", help="which to fill with")
+    parser.add_argument("--canvas", type=whole_number(512, 8192), default=1024, help="its side")
+    parser.add_argument("--rounds", type=whole_number(1, 1000), default=5, help="of the session")
+    parser.add_argument("--quick", action="store_true", help="one round with the fake model")
+
+
+def _heartbeat(args: Namespace) -> Report:
+    model, rounds = ("fake:slow=0.05", 1) if args.quick else (args.model, args.rounds)
+    how = f"--model={model}", f"--canvas={args.canvas}", f"--rounds={rounds}"
+    found = _measured("heartbeat", *how)
+    text = (
+        "between two ticks of 8 ms: p50 {p50_ms:.0f} ms, p99 {p99_ms:.0f} ms, max {max_ms:.0f} ms; "
+        "of it computed by this program p99 {own_p99_ms:.0f} ms, max {own_max_ms:.0f} ms; while "
+        "the model was loading max {loading_max_ms:.0f} ms, computed {loading_own_max_ms:.0f} ms"
+    ).format(**found)
+    return Report(found, text)
+
+
+def _add_cancel_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--model", default="bundled", help="which to fill with")
+    parser.add_argument("--cancels", type=whole_number(1, 10_000), default=200, help="how many")
+    parser.add_argument("--seed", type=int, default=0, help="of the moments")
+    parser.add_argument("--quick", action="store_true", help="20 with the fake model")
+
+
+def _cancel(args: Namespace) -> Report:
+    model, count = ("fake:slow=0.02", 20) if args.quick else (args.model, args.cancels)
+    found = _measured("cancel", f"--model={model}", f"--cancels={count}", f"--seed={args.seed}")
+    text = (
+        "{cancels} fills cancelled, {stale} results landed nevertheless; the window was idle after "
+        "{window_max_ms:.0f} ms at most, the worker after {worker_max_ms:.0f} ms "
+        "(p50 {worker_p50_ms:.0f} ms; the longest step takes {longest_step_ms:.0f} ms)"
+    ).format(**found)
+    return Report(found, text)
+
+
+def _add_close_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--model", default="fake:slow=0.1", help="which to fill with")
+    parser.add_argument("--closings", type=whole_number(1, 10_000), default=200, help="how many")
+    parser.add_argument("--seed", type=int, default=0, help="of the moments")
+    parser.add_argument("--quick", action="store_true", help="ten")
+
+
+def _close(args: Namespace) -> Report:
+    count = 10 if args.quick else args.closings
+    found = _measured(
+        "closing", f"--model={args.model}", f"--closings={count}", f"--seed={args.seed}"
+    )
+    text = (
+        "closed {closings} times while it generated: gone after p50 {p50_ms:.0f} ms, "
+        "{max_ms:.0f} ms at most; {bad_exit_codes} bad exit codes, {with_warnings} with warnings, "
+        "{threads_left} with threads left, {ended_by_force} ended by force"
+    ).format(**found)
+    return Report(found, text)
+
+
+def _measured(name: str, *arguments: str) -> dict[str, Any]:
+    """What `app.lab.measure.NAME` prints, run without a screen."""
+    done = subprocess.run(
+        [sys.executable, "-m", f"app.lab.measure.{name}", *arguments],
+        env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+STROKE = Command("stroke", "From pointer event to paint.", _stroke, _add_stroke_arguments)
+HEARTBEAT = Command(
+    "heartbeat", "How long the window does not answer.", _heartbeat, _add_heartbeat_arguments
+)
+CANCEL = Command("cancel", "From the click to an idle engine.", _cancel, _add_cancel_arguments)
+CLOSE = Command("close", "Close the window while it fills.", _close, _add_close_arguments)
+STARTUP = Command("startup", "Until the window shows.", _startup, _add_startup_arguments)

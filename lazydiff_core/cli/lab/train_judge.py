@@ -1,0 +1,49 @@
+"""`lazydiff train judge`: the classifier that `lazydiff eval model` judges with."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from lazydiff_core.cli.command import Command, Report
+from lazydiff_core.cli.lab.data import add_vocabulary_arguments
+from lazydiff_core.cli.values import number, whole_number
+
+
+def _add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--stickers", type=Path, required=True, help="sticker bank")
+    parser.add_argument("--out", type=Path, required=True, help="folder of the run; resumes there")
+    parser.add_argument(
+        "--autoencoder",
+        default="bundled",
+        metavar="MODEL",
+        help="model whose autoencoder half of the scenes pass through (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--minutes",
+        type=number(0.01, 100_000),
+        default=12,
+        help="length of this sitting, which ends with a decaying rate (default: %(default)s)",
+    )
+    parser.add_argument("--seed", type=whole_number(0, 2**31), default=0)
+    add_vocabulary_arguments(parser)
+
+
+def _run(args: Namespace) -> Report:
+    from lazydiff_core.evaluation.judge_trainer import JudgeRun, train_judge
+    from lazydiff_core.model.checkpoint.checkpoint import load_checkpoint
+    from lazydiff_core.model_store.locate import locate_model
+    from lazydiff_core.training.textures import TEXTURES
+    from lazydiff_core.training.vocabulary import read_concepts
+
+    named = read_concepts(args.concepts, tuple(args.sections))
+    # A surface is no object, though some share their name with a picture.
+    concepts = {name: prompts for name, prompts in named.items() if name not in TEXTURES}
+    codec = load_checkpoint(locate_model(args.autoencoder)).autoencoder
+    run = JudgeRun(minutes=args.minutes, seed=args.seed)
+    top1 = train_judge(args.stickers, concepts, codec, args.out, run)
+    document = {"out": str(args.out), "concepts": len(concepts), "top1": top1}
+    return Report(document, f"top-1 {top1:.1%} on reserved scenes, in {args.out}")
+
+
+TRAIN_JUDGE = Command("judge", "Train the judge of `eval model`.", _run, _add_arguments)

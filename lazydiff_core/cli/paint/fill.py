@@ -1,0 +1,135 @@
+"""`lazydiff fill`: one edit of one picture."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import Any
+
+from lazydiff_core.cli.command import Command, Report
+from lazydiff_core.cli.engine_arguments import add_engine_arguments, load_engine
+from lazydiff_core.cli.progress import progress_bar
+from lazydiff_core.cli.values import number, whole_number
+from lazydiff_core.contract import MOST_VARIANTS, EditRequest, EditResult
+from lazydiff_core.errors import InputError
+from lazydiff_core.images.image_files import (
+    check_same_size,
+    check_target,
+    encode,
+    read_image,
+    read_mask,
+    read_rgba,
+)
+from lazydiff_core.model_store import usual_words
+from lazydiff_core.storage.safe_files import write_files
+
+SKETCH_STRENGTH = 0.6
+
+
+def _add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("image", metavar="IN", type=Path, help="the picture to change")
+    parser.add_argument(
+        "--mask",
+        metavar="M",
+        type=Path,
+        required=True,
+        help="picture of the same size, white where to paint",
+    )
+    parser.add_argument("--prompt", metavar="TEXT", required=True, help="what to paint there")
+    parser.add_argument(
+        "--out",
+        metavar="OUT",
+        type=Path,
+        required=True,
+        help="the result: .png and .webp keep every other pixel as it is, .jpg compresses again",
+    )
+    parser.add_argument(
+        "--variants",
+        metavar="K",
+        type=whole_number(1, MOST_VARIANTS),
+        default=1,
+        help="how many results; several are written as OUT-1, OUT-2 ... (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--sketch", metavar="S", type=Path, help="picture of the same size to start from"
+    )
+    parser.add_argument(
+        "--strength",
+        metavar="F",
+        type=number(0, 1),
+        help=f"0 keeps the sketch, 1 ignores it (default: {SKETCH_STRENGTH})",
+    )
+    add_engine_arguments(parser)
+
+
+def _run(args: Namespace) -> Report:
+    request = _request(args)
+    targets = _targets(args.out, args.variants)
+    for target in targets:
+        check_target(target)
+    engine, load = load_engine(args, usual_words().pictures())
+    with progress_bar(args.prompt) as on_progress:
+        result = engine.run(request, on_progress)
+    write_files({path: encode(result.image_of(k), path) for k, path in enumerate(targets)})
+    return Report(_document(result, targets, load), _text(result, targets))
+
+
+def _request(args: Namespace) -> EditRequest:
+    if args.strength is not None and args.sketch is None:
+        raise InputError("--strength says how far to leave a sketch: give one with --sketch.")
+    image, mask = read_image(args.image), read_mask(args.mask)
+    check_same_size(image, mask, "mask")
+    sketch = None
+    if args.sketch is not None:
+        sketch = read_rgba(args.sketch)
+        check_same_size(image, sketch, "sketch")
+    return EditRequest(
+        image=image,
+        mask=mask,
+        prompt=args.prompt,
+        seed=args.seed,
+        steps=args.steps,
+        guidance=args.guidance,
+        sampler=args.sampler,
+        sketch=sketch,
+        strength=SKETCH_STRENGTH if args.strength is None else args.strength,
+        variants=args.variants,
+        backend=args.backend,
+    )
+
+
+def _targets(out: Path, variants: int) -> list[Path]:
+    if variants == 1:
+        return [out]
+    return [out.with_name(f"{out.stem}-{k}{out.suffix}") for k in range(1, variants + 1)]
+
+
+def _document(result: EditResult, targets: list[Path], load: float) -> dict[str, Any]:
+    return {
+        "out": [str(path) for path in targets],
+        "seed": result.seeds[0],
+        "device": result.device,
+        "backend": result.backend,
+        "model": result.model,
+        "steps": result.steps,
+        "tokens": {"canvas": result.tokens.canvas, "hole": result.tokens.hole},
+        "seconds": {"load": load, **result.seconds},
+        "pixels_changed_outside_mask": result.pixels_changed_outside_mask,
+        **({"notice": result.notice} if result.notice else {}),
+    }
+
+
+def _text(result: EditResult, targets: list[Path]) -> str:
+    return "\n".join(
+        (
+            *(str(path) for path in targets),
+            f"{result.tokens.hole} of {result.tokens.canvas} tokens, {result.steps} steps, "
+            f"{result.seconds['total']:.2f} s with {result.model} ({result.backend}) "
+            f"on {result.device}, seed {result.seeds[0]}",
+            f"pixels changed outside the mask: {result.pixels_changed_outside_mask}",
+            *([result.notice] if result.notice else []),
+        )
+    )
+
+
+FILL = Command("fill", "Generate the masked region of a picture.", _run, _add_arguments)

@@ -1,0 +1,183 @@
+"""`lazydiff models`: which models there are and what they consist of."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import Any
+
+from tqdm import tqdm
+
+from lazydiff_core.cli.command import Command, Group, Report
+from lazydiff_core.cli.paint.init_pixart import INIT_PIXART
+from lazydiff_core.errors import ModelError
+from lazydiff_core.model_store import Shelf, ShelvedModel, bundled_models, usual_shelf
+from lazydiff_core.model_store.download import download, megabytes, room_left
+from lazydiff_core.model_store.hub_offer import Offer, look_up
+from lazydiff_core.model_store.registry import CONFIGS
+from lazydiff_core.storage.safe_files import file_sha256
+
+
+def _list(args: Namespace) -> Report:
+    rows = [_row(model) for model in _installed()]
+    text = "\n".join(_line(row) for row in rows)
+    return Report(rows, text or "No model is installed.")
+
+
+def _info(args: Namespace) -> Report:
+    folder = _folder(args.model)
+    files = [_file(path) for path in sorted(folder.rglob("*")) if path.is_file()]
+    document = {
+        "name": folder.name,
+        "path": str(folder),
+        "bytes": sum(file["bytes"] for file in files),
+        "config": _config(folder),
+        "files": files,
+    }
+    lines = [f"{folder.name} in {folder}", json.dumps(document["config"], indent=2)]
+    lines += [f"{_megabytes(f['bytes'])}  {f['name']}  sha256 {f['sha256']}" for f in files]
+    return Report(document, "\n".join(lines))
+
+
+def _add(args: Namespace) -> Report:
+    model = usual_shelf().add(args.folder, args.name or "")
+    return Report(_row(model), f"{model.name} is {model.path} from now on.")
+
+
+def _remove(args: Namespace) -> Report:
+    shelf = usual_shelf()
+    model = shelf.find(args.model)
+    deletes = model is not None and shelf.owns(model)
+    gone = shelf.remove(args.model)
+    what = f"{gone.path} was deleted." if deletes else f"{gone.path} stays as it is."
+    document = {"name": gone.name, "path": str(gone.path), "deleted": deletes}
+    return Report(document, f"{gone.name} is forgotten. {what}")
+
+
+def _download(args: Namespace) -> Report:
+    shelf = usual_shelf()
+    offer = look_up(args.model, args.revision)
+    print(_offered(offer, shelf), file=sys.stderr)
+    if not (args.yes or _agreed()):
+        raise ModelError("Nothing was downloaded: --yes says that you want it.")
+    with tqdm(total=offer.bytes, unit="B", unit_scale=True, file=sys.stderr, disable=None) as bar:
+
+        def show(here: int, _all: int) -> None:
+            bar.update(here - bar.n)
+
+        model = download(offer, shelf, args.name or "", show)
+    return Report(_row(model), f"{model.name} is in {model.path}: use it by --model {model.name}")
+
+
+def _offered(offer: Offer, shelf: Shelf) -> str:
+    return (
+        f"{offer.hub_id}: {megabytes(offer.bytes)} in {len(offer.files)} files, "
+        f"licence: {offer.licence or 'not stated'}\n"
+        f"to {shelf.downloads / offer.folder_name}, where {megabytes(room_left(shelf))} are free"
+    )
+
+
+def _agreed() -> bool:
+    if not sys.stdin.isatty():
+        return False
+    print("Download it? [y/N] ", end="", file=sys.stderr, flush=True)
+    return sys.stdin.readline().strip().lower() in ("y", "yes")
+
+
+def _installed() -> list[ShelvedModel]:
+    """The models that came with the program, and those that the user added."""
+    bundled = [ShelvedModel(folder.name, folder) for folder in bundled_models()]
+    return [*bundled, *usual_shelf().models()]
+
+
+def _row(model: ShelvedModel) -> dict[str, Any]:
+    row: dict[str, Any] = {"name": model.name, "path": str(model.path), "bytes": _bytes(model.path)}
+    if model.source:
+        row["source"] = model.source
+    if not model.is_there:
+        row["missing"] = True
+    return row
+
+
+def _line(row: dict[str, Any]) -> str:
+    note = "  (not there any more)" if row.get("missing") else ""
+    return f"{row['name']:16} {_megabytes(row['bytes'])}  {row['path']}{note}"
+
+
+def _folder(model: str) -> Path:
+    """The folder of an installed model's name, or the one at that path."""
+    for known in (*_installed(), ShelvedModel(model, Path(model))):
+        if model in (known.name, str(known.path)) and known.is_there:
+            return known.path
+    names = ", ".join(known.name for known in _installed()) or "none"
+    raise ModelError(f"There is no model {model!r}: name a model folder or one of: {names}.")
+
+
+def _configs(folder: Path) -> list[Path]:
+    return [folder / name for name in CONFIGS if (folder / name).is_file()]
+
+
+def _config(folder: Path) -> Any:
+    path = _configs(folder)[0]
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelError(f"{path} cannot be read: install the model again.") from error
+
+
+def _file(path: Path) -> dict[str, Any]:
+    return {"name": path.name, "bytes": path.stat().st_size, "sha256": file_sha256(path)}
+
+
+def _bytes(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:8.1f} MB"
+
+
+def _add_info_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("model", help="name of an installed model, or a model folder")
+
+
+def _add_add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, help="a model folder; it stays where it is")
+    parser.add_argument("--name", help="what to call it (default: as its folder)")
+
+
+def _add_remove_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("model", help="name of a model that was added or downloaded")
+
+
+def _add_download_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("model", metavar="OWNER/NAME", help="its id on the hub")
+    parser.add_argument("--revision", help="a branch, tag or commit (default: the latest)")
+    parser.add_argument("--name", help="what to call it (default: OWNER--NAME)")
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+
+
+MODELS = Group(
+    "models",
+    "Show, add, download and remove models, or make one to train.",
+    (
+        Command("list", "List the installed models.", _list),
+        Command("info", "Show one model's sizes and files.", _info, _add_info_arguments),
+        Command("add", "Give a model folder a name.", _add, _add_add_arguments),
+        Command(
+            "remove",
+            "Forget a model; one that was downloaded is deleted.",
+            _remove,
+            _add_remove_arguments,
+        ),
+        Command(
+            "download",
+            "Download a model from a hub: safetensors only, checked, resumable.",
+            _download,
+            _add_download_arguments,
+        ),
+        INIT_PIXART,
+    ),
+)

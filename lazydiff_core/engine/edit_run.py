@@ -1,0 +1,243 @@
+"""One request on its way through the stages: window, context, denoising, decoding, blending."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from lazydiff_core.backends.base import (
+    Backend,
+    Context,
+    Denoising,
+    Job,
+    Latents,
+    Text,
+    View,
+    WorksAhead,
+)
+from lazydiff_core.blending import BLENDERS
+from lazydiff_core.blending.cover import shown_through
+from lazydiff_core.contract import (
+    RGB,
+    Box,
+    EditRequest,
+    EditResult,
+    IsCancelled,
+    OnProgress,
+    Progress,
+    Stage,
+)
+from lazydiff_core.errors import Cancelled
+from lazydiff_core.geometry.regions import clip, count_changed_outside, cut, grow, uncut, whole
+from lazydiff_core.geometry.window import Window
+
+Clock: TypeAlias = Callable[[], float]  # seconds from some moment on
+
+PREVIEW_SECONDS = 0.12
+BLEND_MARGIN = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Sight:
+    """A request's hole as the model sees it."""
+
+    box: Box
+    window: Window
+    view: View
+    key: bytes
+
+
+# From a request to its hole, its context, and whether that was known already.
+See: TypeAlias = Callable[[EditRequest], tuple[Sight, Context, bool]]
+# A run on its way: yields what is to be denoised, is sent the latents, returns the result.
+Course: TypeAlias = Generator[Denoising, Latents, EditResult]
+
+
+class EditRun:
+    """One request on its way through the stages."""
+
+    def __init__(
+        self,
+        backend: Backend,
+        see: See,
+        clock: Clock,
+        request: EditRequest,
+        on_progress: OnProgress | None,
+        is_cancelled: IsCancelled | None,
+        *,
+        sparing: bool = False,
+    ) -> None:
+        """sparing: one variant at a time, so that memory is needed for one only."""
+        self.sparing = sparing
+        self.backend, self.see, self.request = backend, see, request
+        self.on_progress, self.is_cancelled = on_progress, is_cancelled
+        self.clock = _Stopwatch(clock)
+        self.shown = 0.0
+
+    def finish(self) -> EditResult:
+        """All of it, alone."""
+        course = self.course()
+        try:
+            asked = next(course)
+            while True:
+                latents = self.backend.denoise(asked.context, asked.text, asked.job, asked.on_step)
+                asked = course.send(latents)
+        except StopIteration as end:
+            result: EditResult = end.value
+            return result
+
+    def course(self) -> Course:
+        """Up to what is to be denoised, which it yields; sent the latents, to the end."""
+        request, backend, info = self.request, self.backend, self.backend.info
+        with self._stage("context"):
+            sight, context, reused = self.see(request)
+        with self._stage("text"):
+            text = backend.read(request.prompt, request.negative)
+        seeds = tuple(request.seed + k for k in range(request.variants))
+        job = Job(
+            seeds,
+            request.steps or info.default_steps,
+            info.default_guidance if request.guidance is None else request.guidance,
+            request.sampler or info.default_sampler,
+            request.strength,
+            cut_sketch(request, sight.window),
+        )
+        batches = [(seed,) for seed in seeds] if self.sparing else [seeds]
+        jobs = (replace(job, seeds=batch) for batch in batches)
+        pictures: list[RGB] = []
+        for batch in jobs:
+            pictures += yield from self._generate(sight, context, text, batch)
+        with self._stage("blend"):
+            patches = tuple(self._blend(sight, picture) for picture in pictures)
+        result = EditResult(
+            id=request.id,
+            box=sight.box,
+            patches=patches,
+            seeds=seeds,
+            seconds=self.clock.finish(),
+            tokens=backend.tokens(context),
+            device=info.device,
+            backend=info.backend,
+            model=info.model,
+            steps=job.steps,
+            pixels_changed_outside_mask=self._changed_outside(sight.box, patches),
+            context_reused=reused,
+            canvas=request.image,
+            notice=backend.notice(context) if isinstance(backend, WorksAhead) else "",
+        )
+        return result
+
+    def _generate(
+        self, sight: Sight, context: Context, text: Text, job: Job
+    ) -> Generator[Denoising, Latents, list[RGB]]:
+        """One (S,S,3) picture of the window a seed."""
+        with self._stage("denoise"):
+            begin = time.perf_counter()
+
+            def on_step(step: int, steps: int, estimate: Latents) -> None:
+                self._stop_if_cancelled()
+                left = (time.perf_counter() - begin) / step * (steps - step)
+                self._report_step(sight, context, step, steps, left, estimate)
+
+            latents = yield Denoising(context, text, job, on_step)
+        with self._stage("decode"):
+            return [self.backend.decode(context, latents, k) for k in range(len(job.seeds))]
+
+    @contextmanager
+    def _stage(self, name: Stage) -> Iterator[None]:
+        self._stop_if_cancelled()
+        if self.on_progress:
+            self.on_progress(Progress(self.request.id, name))
+        with self.clock.stage(name):
+            yield
+
+    def _stop_if_cancelled(self) -> None:
+        if self.is_cancelled is not None and self.is_cancelled():
+            raise Cancelled("The edit was cancelled; the canvas is as it was.")
+
+    def _report_step(
+        self, sight: Sight, context: Context, step: int, steps: int, left: float, estimate: Latents
+    ) -> None:
+        """Every step is reported; a preview comes along when the last one is old enough."""
+        if self.on_progress is None:
+            return
+        preview = None
+        now = time.perf_counter()
+        if step < steps and now - self.shown >= PREVIEW_SECONDS:
+            picture = self.backend.decode(context, estimate, 0)
+            preview = self._inside(sight.box, uncut(picture, sight.window, sight.box))
+            self.shown = time.perf_counter()
+        box = sight.box if preview is not None else None
+        self.on_progress(
+            Progress(self.request.id, "denoise", step, steps, left, box=box, preview=preview)
+        )
+
+    def _inside(self, box: Box, pixels: RGB) -> RGB:
+        """Generated pixels in the hole, the canvas elsewhere in its box."""
+        mask = self.request.mask[box.slices]
+        filled = np.where(mask[..., None], pixels, self.request.image[box.slices])
+        return self._softened(filled, box)
+
+    def _softened(self, filled: RGB, box: Box) -> RGB:
+        """A filled box of the canvas, as much of the fill showing as the request's cover says."""
+        cover = self.request.cover
+        if cover is None:
+            return filled
+        return shown_through(filled, self.request.image[box.slices], cover[box.slices])
+
+    def _blend(self, sight: Sight, picture: RGB) -> RGB:
+        """Blend on a margin around the hole, where generated and visible pixels are both known."""
+        request = self.request
+        visible = clip(sight.window.box, whole(request.mask.shape))
+        around = grow(sight.box, BLEND_MARGIN, visible)
+        source = uncut(picture, sight.window, around)
+        blend = BLENDERS[request.blender]
+        blended = blend(source, request.image[around.slices], request.mask[around.slices])
+        top, left = sight.box.top - around.top, sight.box.left - around.left
+        filled = blended[top : top + sight.box.height, left : left + sight.box.width]
+        return np.ascontiguousarray(self._softened(filled, sight.box))
+
+    def _changed_outside(self, box: Box, patches: tuple[RGB, ...]) -> int:
+        """Counted, not assumed: the result says how many visible pixels differ."""
+        before, mask = self.request.image[box.slices], self.request.mask[box.slices]
+        return sum(count_changed_outside(before, patch, mask) for patch in patches)
+
+
+class _Stopwatch:
+    """Seconds spent in each stage."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock, self.start = clock, clock()
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def stage(self, name: Stage) -> Iterator[None]:
+        begin = self.clock()
+        try:
+            yield
+        finally:
+            self.seconds[name] = self.seconds.get(name, 0.0) + self.clock() - begin
+
+    def finish(self) -> dict[str, float]:
+        return self.seconds | {"total": self.clock() - self.start}
+
+
+def cut_sketch(request: EditRequest, window: Window) -> npt.NDArray[np.float32] | None:
+    """The sketch as the model sees it, (S,S,4) float32 in [0,1]; None where none is to be used."""
+    if request.sketch is None or request.strength >= 1:
+        return None
+    inside = request.sketch[..., 3] * request.mask
+    if not inside.any():
+        return None
+    # Scaled as colour x cover: what is transparent or outside the mask must not colour the rim.
+    cover = np.repeat(inside[..., None], 3, axis=2)
+    paint = np.rint(request.sketch[..., :3] * (cover / np.float32(255))).astype(np.uint8)
+    paint, cover = cut(paint, window), cut(cover, window)
+    color = np.minimum(paint / np.maximum(cover, 1).astype(np.float32), np.float32(1))
+    return np.concatenate([color, cover[..., :1] / np.float32(255)], axis=2)

@@ -1,0 +1,384 @@
+"""From a request to a result: window, context (cached), denoising, decoding, blending.
+
+Free of torch; a backend does the tensor work. One engine serves one thread.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import get_args
+
+import numpy as np
+
+from lazydiff_core.backends import load_backend, own_backend
+from lazydiff_core.backends.base import (
+    Backend,
+    Context,
+    CountsMemory,
+    Denoising,
+    Latents,
+    Learns,
+    Packs,
+    View,
+    WorksAhead,
+)
+from lazydiff_core.backends.devices import available_devices
+from lazydiff_core.blending import BLENDERS
+from lazydiff_core.contract import (
+    MOST_GUIDANCE,
+    MOST_SEED,
+    MOST_STEPS,
+    MOST_VARIANTS,
+    RGB,
+    RGBA,
+    Box,
+    EditRequest,
+    EditResult,
+    EngineInfo,
+    IsCancelled,
+    Mask,
+    OnProgress,
+    Outcome,
+    Scope,
+)
+from lazydiff_core.device_faults import give_device_memory_back, typed_faults
+from lazydiff_core.engine.edit_run import Clock as Clock
+from lazydiff_core.engine.edit_run import Course, EditRun, Sight
+from lazydiff_core.errors import ImageError, InputError, OutOfMemoryError
+from lazydiff_core.geometry.regions import (
+    bounding_box,
+    clip,
+    cut,
+    cut_mask,
+    fill_from_nearest,
+    whole,
+)
+from lazydiff_core.geometry.window import Window, choose_window
+
+_log = logging.getLogger(__name__)
+
+CONTEXTS_KEPT = 4
+REHEARSED_STEPS = 3
+BLANK = 127  # what the model sees of a hole: the middle of the range
+
+
+class Engine:
+    """Runs edits on a loaded backend and remembers the contexts of the last few canvases."""
+
+    def __init__(self, backend: Backend, clock: Clock = time.perf_counter) -> None:
+        self._backend, self._clock = backend, clock
+        self._devices = available_devices()
+        self._contexts: OrderedDict[bytes, Context] = OrderedDict()
+
+    @classmethod
+    def load(
+        cls,
+        model: str = "bundled",
+        *,
+        backend: str | None = None,
+        device: str | None = None,
+        words: Mapping[str, RGBA] | None = None,
+    ) -> Engine:
+        """Load a model: "bundled", a folder, or a hub id; "fake" needs no weights.
+
+        Without `backend` it is the one that the model's folder declares. words: what it is taught.
+        Raises ModelError where the model cannot be used, InputError for an unknown backend,
+        OutOfMemoryError and DeviceLostError.
+        """
+        with typed_faults():
+            engine = cls(load_backend(backend or own_backend(model), model, device))
+            engine.teach(words or {})
+        return engine
+
+    def teach(self, words: Mapping[str, RGBA]) -> None:
+        """Teach words by pictures: (H,W,4) uint8 with straight alpha, what shows is the thing.
+
+        Nothing is learned by a model that cannot be taught (EngineInfo.teachable). Raises
+        InputError for a word or a picture that says nothing.
+        """
+        if words and isinstance(self._backend, Learns):
+            self._backend.learn(words)
+
+    @property
+    def info(self) -> EngineInfo:
+        """What is loaded."""
+        return replace(self._backend.info, devices=self._devices)
+
+    def prepare(
+        self,
+        image: RGB,
+        mask: Mask,
+        scope: Scope = "auto",
+        is_superseded: IsCancelled | None = None,
+    ) -> bool:
+        """Compute the context ahead, so that the next `run` skips it; True if it was new.
+
+        Backends that can do more ahead go on with it until `is_superseded()` is true.
+        """
+        _check_canvas(image, mask)
+        with typed_faults():
+            context, reused = self._see(self._look(image, mask, scope))
+            if isinstance(self._backend, WorksAhead):
+                self._backend.prepare(context, is_superseded or (lambda: False))
+        return not reused
+
+    def run(
+        self,
+        request: EditRequest,
+        on_progress: OnProgress | None = None,
+        is_cancelled: IsCancelled | None = None,
+    ) -> EditResult:
+        """Generate the hole of a request; the canvas is not changed.
+
+        Where memory ends it is tried once more with all of it given back, variant by variant.
+        Raises InputError for a request that cannot be served, Cancelled as soon as
+        `is_cancelled()` is true (polled before each stage and after each step), OutOfMemoryError
+        where the second try ends so too, DeviceLostError where only a new engine can go on.
+        """
+        check_request(request, self.info)
+        try:
+            with typed_faults():
+                return EditRun(
+                    self._backend, self._seen, self._clock, request, on_progress, is_cancelled
+                ).finish()
+        except OutOfMemoryError as error:
+            reason = repr(error.__cause__ or error)  # in words: a log may keep what it is handed
+        # Only out here is what the first try had in hand gone.
+        _log.warning("Out of memory, trying again with less of it: %s", reason)
+        self._contexts.clear()
+        give_device_memory_back()
+        with typed_faults():
+            return EditRun(
+                self._backend,
+                self._seen,
+                self._clock,
+                request,
+                on_progress,
+                is_cancelled,
+                sparing=True,
+            ).finish()
+
+    def run_all(
+        self,
+        requests: Sequence[EditRequest],
+        on_progress: OnProgress | None = None,
+        is_cancelled: Callable[[int], bool] | None = None,
+    ) -> Iterator[tuple[int, Outcome]]:
+        """Run several requests; yields each one's id and outcome as soon as it is known.
+
+        An outcome is what `run` would return or raise. `is_cancelled(id)` is polled as there: one
+        that is cancelled drops out, the others go on. Requests that step alike are denoised in one
+        batch where the backend can, and may round differently then, by a level of 255.
+        """
+        for batch in self._batches(requests):
+            runs = [
+                EditRun(
+                    self._backend, self._seen, self._clock, r, on_progress, _of(is_cancelled, r.id)
+                )
+                for r in batch
+            ]
+            outcomes = self._run_together(runs) if len(runs) > 1 else ((run, None) for run in runs)
+            for run, outcome in outcomes:
+                if outcome is None or isinstance(outcome, OutOfMemoryError):
+                    outcome = self._run_alone(run)
+                yield run.request.id, outcome
+
+    def _batches(self, requests: Sequence[EditRequest]) -> Iterable[list[EditRequest]]:
+        """Requests that take the same steps, in the order of the first of each."""
+        if not self.info.packs:
+            return ([request] for request in requests)
+        alike: dict[object, list[EditRequest]] = {}
+        for request in requests:
+            steps = request.steps or self.info.default_steps
+            strength = None if request.sketch is None else request.strength
+            key = steps, strength, request.sampler or self.info.default_sampler
+            alike.setdefault(key, []).append(request)
+        return alike.values()
+
+    def _run_alone(self, run: EditRun) -> Outcome:
+        try:
+            return self.run(run.request, run.on_progress, run.is_cancelled)
+        except Exception as error:
+            return error
+
+    def _run_together(self, runs: Sequence[EditRun]) -> Iterator[tuple[EditRun, Outcome]]:
+        """Each run up to its denoising, that of all in one batch, each to its end."""
+        ready: list[tuple[EditRun, Course, Denoising]] = []
+        for run in runs:
+            course = run.course()
+            try:
+                check_request(run.request, self.info)
+                with typed_faults():
+                    ready.append((run, course, next(course)))
+            except Exception as error:
+                yield run, error
+        for (run, course, _), latents in zip(ready, self._denoise(ready), strict=True):
+            try:
+                with typed_faults():
+                    if isinstance(latents, Exception):
+                        course.throw(latents)
+                    else:
+                        course.send(latents)
+            except StopIteration as end:
+                yield run, end.value
+            except Exception as error:
+                yield run, error
+
+    def _denoise(
+        self, ready: Sequence[tuple[EditRun, Course, Denoising]]
+    ) -> Sequence[Latents | Exception]:
+        assert isinstance(self._backend, Packs)
+        try:
+            with typed_faults():
+                return self._backend.denoise_together([asked for _, _, asked in ready])
+        except Exception as error:  # of the batch: it ends all of its members
+            return [error] * len(ready)
+
+    def rehearse(
+        self, across: int, is_cancelled: IsCancelled | None = None, *, counting: bool = False
+    ) -> EditResult:
+        """A short run with a square hole of `across` x `across` tokens, for what it costs.
+
+        It leaves no context behind. counting: fill in `peak_bytes`, where the backend can tell;
+        the run may be slower for it. Raises what `run` does.
+        """
+        request = rehearsal(self.info, across)
+        kept, self._contexts = self._contexts, OrderedDict()
+        try:
+            if not (counting and isinstance(self._backend, CountsMemory)):
+                return self.run(request, None, is_cancelled)
+            with self._backend.counting() as peak:
+                result = self.run(request, None, is_cancelled)
+            return replace(result, peak_bytes=peak())
+        finally:
+            self._contexts = kept
+
+    def _look(self, image: RGB, mask: Mask, scope: Scope) -> Sight:
+        box = bounding_box(mask)
+        info = self.info
+        window = choose_window(box, mask.shape, info.native_side, info.framing, scope)
+        view = view_of(image, mask, window)
+        key = hashlib.blake2b(digest_size=16)
+        key.update(view.image.tobytes())
+        key.update(np.packbits(view.mask).tobytes())
+        return Sight(box, window, view, key.digest())
+
+    def _begun(
+        self,
+        request: EditRequest,
+        on_progress: OnProgress | None,
+        is_cancelled: IsCancelled | None,
+        *,
+        sparing: bool = False,
+    ) -> EditRun:
+        see, clock = self._seen, self._clock
+        return EditRun(
+            self._backend, see, clock, request, on_progress, is_cancelled, sparing=sparing
+        )
+
+    def _seen(self, request: EditRequest) -> tuple[Sight, Context, bool]:
+        """A request's hole, its context, and whether that was known already."""
+        sight = self._look(request.image, request.mask, request.scope)
+        return sight, *self._see(sight)
+
+    def _see(self, sight: Sight) -> tuple[Context, bool]:
+        """The context of a view and whether it came from the cache."""
+        if sight.key in self._contexts:
+            self._contexts.move_to_end(sight.key)
+            return self._contexts[sight.key], True
+        context = self._backend.see(sight.view)
+        self._contexts[sight.key] = context
+        while len(self._contexts) > CONTEXTS_KEPT:
+            self._contexts.popitem(last=False)
+        return context, False
+
+
+def rehearsal(info: EngineInfo, across: int) -> EditRequest:
+    """The request of `Engine.rehearse`: the model's whole window, grey, and few steps."""
+    side, hole = info.native_side, min(across * info.token_pixels, info.native_side)
+    mask = np.zeros((side, side), np.bool_)
+    mask[:hole, :hole] = True
+    steps = min(info.default_steps, REHEARSED_STEPS)
+    image = np.full((side, side, 3), BLANK, np.uint8)
+    return EditRequest(image, mask, "a red mushroom", steps=steps, scope="whole")
+
+
+def _of(is_cancelled: Callable[[int], bool] | None, number: int) -> IsCancelled | None:
+    return None if is_cancelled is None else partial(is_cancelled, number)
+
+
+def view_of(image: RGB, mask: Mask, window: Window) -> View:
+    """What a model sees through a window of a canvas; nothing of the hole shows in it."""
+    hole = cut_mask(mask, window)
+    seen = cut(*_blanked(image, mask, window))
+    seen[hole] = BLANK
+    return View(seen, hole)
+
+
+def _blanked(image: RGB, mask: Mask, window: Window) -> tuple[RGB, Window]:
+    """The canvas under the window without its hole, and the window moved onto that copy.
+
+    Enlarging mixes neighbours, and beyond the canvas its edge continues: no old pixel may show
+    there, and no grey of a blank hole, so the hole takes on its nearest visible pixels.
+    """
+    area = clip(window.box, whole(mask.shape))
+    part, hole = image[area.slices].copy(), mask[area.slices]
+    part[hole] = BLANK
+    if window.scale > 1 or area != window.box:
+        part = fill_from_nearest(part, hole)
+    left, top = window.box.left - area.left, window.box.top - area.top
+    box = Box(left, top, left + window.box.width, top + window.box.height)
+    return part, Window(box, window.side)
+
+
+def _check_canvas(image: RGB, mask: Mask) -> None:
+    if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8:
+        raise ImageError(f"The canvas must be 8-bit RGB, not {image.dtype} of shape {image.shape}.")
+    if mask.shape != image.shape[:2] or mask.dtype != np.bool_:
+        raise ImageError(
+            f"The mask ({mask.shape[-1]}x{mask.shape[0]}, {mask.dtype}) does not fit the canvas "
+            f"({image.shape[1]}x{image.shape[0]}); it must be of the same size, true in the hole."
+        )
+
+
+def check_request(request: EditRequest, info: EngineInfo) -> None:
+    """Raise a typed error, one sentence each, for a request that cannot be served."""
+    _check_canvas(request.image, request.mask)
+    bounding_box(request.mask)
+    sketch = request.sketch
+    if sketch is not None and (
+        sketch.shape != (*request.mask.shape, 4) or sketch.dtype != np.uint8
+    ):
+        raise ImageError("The sketch must be 8-bit RGBA and of the canvas's size.")
+    cover = request.cover
+    if cover is not None and (cover.shape != request.mask.shape or cover.dtype != np.uint8):
+        raise ImageError("The cover must be 8-bit grey and of the canvas's size.")
+    for name, least, most in (
+        ("steps", 1, MOST_STEPS),
+        ("variants", 1, MOST_VARIANTS),
+        ("strength", 0, 1),
+        ("guidance", 0, MOST_GUIDANCE),
+        ("seed", 0, MOST_SEED),
+    ):
+        value = getattr(request, name)
+        if value is not None and not least <= value <= most:
+            raise InputError(
+                f"The request cannot be served: {name} must lie between {least} and {most}."
+            )
+    if request.backend not in (None, info.backend):
+        raise InputError(f"This engine runs {info.backend}, not {request.backend}.")
+    if request.sampler not in (None, *info.samplers):
+        choices = ", ".join(info.samplers)
+        raise InputError(f"There is no sampler {request.sampler!r} here; choose one of {choices}.")
+    if request.scope not in get_args(Scope):
+        choices = ", ".join(get_args(Scope))
+        raise InputError(f"There is no scope {request.scope!r}; choose one of {choices}.")
+    if request.blender not in BLENDERS:
+        choices = ", ".join(BLENDERS)
+        raise InputError(f"There is no blender {request.blender!r}; choose one of {choices}.")

@@ -1,0 +1,1 @@
+"""Boxes, windows, tokens and resampling: numpy and OpenCV only."""

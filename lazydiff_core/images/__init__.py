@@ -1,0 +1,1 @@
+"""Pictures as arrays: reading, writing, cut-outs, contact sheets."""

@@ -1,0 +1,175 @@
+"""Latents at a cost set by the mask: only what an edit changed is encoded, only its hole decoded.
+
+Exact for codecs without a tape; the others replay their last full pass (model/taped.py). Latents
+always come from pixels: composites of latents are never encoded further. Ours.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from scipy import ndimage
+from torch import Tensor
+
+from lazydiff_core.contract import RGB, Box, Mask
+from lazydiff_core.geometry.regions import bounding_box, grow, times, union, whole
+from lazydiff_core.model.autoencoders.codec import LatentCodec
+from lazydiff_core.model.autoencoders.layer_crops import (
+    run_changed,
+    run_keeping,
+    run_within,
+    spread,
+    work_changed,
+    work_within,
+)
+from lazydiff_core.model.autoencoders.recorded_codec import MOST_WORK, TapedPasses
+
+CANVASES_KEPT = 4
+# Decoded around the hole, in pixels: what blending looks at, magnified four times, and resampling.
+DECODE_MARGIN = 32
+MOST_KEPT_BYTES = 64_000_000  # of the layers of a canvas; 15 MB at 512x512 for the bundled model
+
+
+@dataclass(frozen=True, eq=False)
+class _Encoded:
+    """A canvas as it was encoded; the image is (1,3,H,W), the latents (1,c,h,w).
+
+    layers: what every layer made of it, the latents last; None where that is too much to keep.
+    """
+
+    image: Tensor
+    latents: Tensor
+    layers: list[Tensor] | None
+
+
+class LazyCodec:
+    """An autoencoder that remembers the last few canvases. Images are (1,3,H,W) in [-1,1].
+
+    `encoder`, `decoder`: the passes of a codec with tapes; None where crops are exact.
+    """
+
+    def __init__(self, codec: LatentCodec) -> None:
+        self.codec = codec
+        self.encoder, self.decoder = (
+            TapedPasses(list(layers.steps), layers.tape) if layers.tape else None
+            for layers in (codec.encoding(), codec.decoding())
+        )
+        self._canvases: deque[_Encoded] = deque(maxlen=CANVASES_KEPT)
+
+    @property
+    def _dtype(self) -> torch.dtype:
+        return next(self.codec.parameters()).dtype
+
+    def forget(self) -> None:
+        """Forget all canvases: the next edit pays for the whole picture again."""
+        self._canvases.clear()
+        for passes in (self.encoder, self.decoder):
+            if passes is not None:
+                passes.forget()
+
+    def encode(self, image: Tensor) -> Tensor:
+        """(1,c,h,w) latents of a canvas; what it shares with an earlier one is not computed."""
+        image = image.to(self._dtype)
+        if self.encoder is not None:
+            return self.encoder.all_of(image)
+        encoded = self._changed_only(image) or self._whole(image)
+        kept = [canvas for canvas in self._canvases if canvas.latents is not encoded.latents]
+        self._canvases = deque([*kept, encoded], CANVASES_KEPT)
+        return encoded.latents
+
+    def decode_box(self, latents: Tensor, box: Box) -> Tensor:
+        """(1,3,h*s,w*s) pixels of the latent cells `box`."""
+        pixels, latents = times(box, self.codec.scale), latents.to(self._dtype)
+        if self.decoder is not None:
+            return self.decoder.part_of(latents, pixels)
+        return run_within(self.codec.decoding().steps, latents, pixels)
+
+    def picture(self, latents: Tensor, generated: Mask) -> RGB:
+        """(H,W,3) uint8 pixels of the generated tokens and some around them; the rest is black.
+
+        latents: (1,c,h,w) of the whole picture; generated: (rows, columns) of tokens.
+        """
+        h, w = latents.shape[2:]
+        patch = h // len(generated)
+        cells = times(bounding_box(generated), patch)
+        box = grow(cells, -(-DECODE_MARGIN // self.codec.scale), whole((h, w)))
+        image = self.decode_box(latents, box)[0].float()
+        pixels = (image.clamp(-1, 1) + 1).mul(127.5).round().permute(1, 2, 0)
+        picture: RGB = np.zeros((h * self.codec.scale, w * self.codec.scale, 3), np.uint8)
+        picture[times(box, self.codec.scale).slices] = pixels.to("cpu", torch.uint8).numpy()
+        return picture
+
+    def _whole(self, image: Tensor) -> _Encoded:
+        latents, layers = run_keeping(self.codec.encoding().steps, image, MOST_KEPT_BYTES)
+        return _Encoded(image, latents, layers)
+
+    def _changed_only(self, image: Tensor) -> _Encoded | None:
+        """By way of the most similar earlier canvas; None where there is no use in it."""
+        near = self._nearest(image)
+        if near is None:
+            return None
+        before, changed = near
+        if not changed.any():
+            return before
+        steps = self.codec.encoding().steps
+        boxes = _boxes(changed, self.codec.scale)
+        if before.layers is None:
+            return self._by_crops(image, before, [spread(steps, image, box) for box in boxes])
+        if sum(work_changed(steps, image, box) for box in boxes) > MOST_WORK:
+            return None
+        layers = before.layers
+        for box in boxes:
+            layers = run_changed(steps, image, layers, box)
+        return _Encoded(image, layers[-1], layers)
+
+    def _by_crops(self, image: Tensor, before: _Encoded, reached: list[Box]) -> _Encoded | None:
+        """Where layers are not kept, a crop computes its surroundings once more in each."""
+        steps, boxes = self.codec.encoding().steps, _merged(reached)
+        if sum(work_within(steps, image, box) for box in boxes) > MOST_WORK:
+            return None
+        latents = before.latents.clone()
+        for box in boxes:
+            latents[(..., *box.slices)] = run_within(steps, image, box)
+        return _Encoded(image, latents, None)
+
+    def _nearest(self, image: Tensor) -> tuple[_Encoded, npt.NDArray[np.bool_]] | None:
+        """The earlier canvas that shares most with this one, and the (H,W) pixels that differ."""
+        best: tuple[int, _Encoded, Tensor] | None = None
+        for canvas in self._canvases:
+            if canvas.image.shape != image.shape:
+                continue
+            differs = (canvas.image != image).any(1)[0]
+            count = int(differs.sum())
+            if best is None or count < best[0]:
+                best = count, canvas, differs
+        return None if best is None else (best[1], best[2].cpu().numpy())
+
+
+def _boxes(changed: npt.NDArray[np.bool_], scale: int) -> list[Box]:
+    """Pixel boxes around the changes, one for each group of neighbouring latent cells."""
+    h, w = (size // scale for size in changed.shape)
+    cells = changed.reshape(h, scale, w, scale).any((1, 3))
+    labels, _ = ndimage.label(cells, np.ones((3, 3)))
+    return [
+        times(Box(columns.start, rows.start, columns.stop, rows.stop), scale)
+        for rows, columns in ndimage.find_objects(labels)
+    ]
+
+
+def _merged(boxes: list[Box]) -> list[Box]:
+    """Boxes of which no two overlap, covering these."""
+    apart: list[Box] = []
+    for box in boxes:
+        while touching := next((other for other in apart if _overlap(box, other)), None):
+            apart.remove(touching)
+            box = union(box, touching)
+        apart.append(box)
+    return apart
+
+
+def _overlap(a: Box, b: Box) -> bool:
+    return a.left < b.right and b.left < a.right and a.top < b.bottom and b.top < a.bottom

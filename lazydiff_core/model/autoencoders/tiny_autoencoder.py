@@ -1,0 +1,63 @@
+"""TAESD-class autoencoders (diffusers' AutoencoderTiny): small, and exact in crops."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from lazydiff_core.model.autoencoders.codec import LatentCodec, Layers
+from lazydiff_core.model.autoencoders.layer_crops import Step, anywhere, step_of
+from lazydiff_core.model.files.pretrained import load_pretrained
+from lazydiff_core.model.files.weights import check_finite
+
+STEM = "diffusion_pytorch_model"
+
+
+class TinyAutoencoder(LatentCodec):
+    """Latents are those of the autoencoder it was distilled from, already scaled for diffusion."""
+
+    def __init__(self, vae: Any) -> None:
+        super().__init__()
+        config = vae.config
+        self.vae = vae
+        self.channels = int(config.latent_channels)
+        self.scale = int(config.upsampling_scaling_factor) ** (len(config.num_decoder_blocks) - 1)
+        self.factor = float(config.scaling_factor)
+        self.shift = float(config.shift_factor or 0.0)
+
+    def encode(self, image: Tensor) -> Tensor:
+        return self._outside(self.vae.encode(image).latents)
+
+    def decode(self, latent: Tensor) -> Tensor:
+        image: Tensor = self.vae.decode(self._inside(latent)).sample
+        return image
+
+    def encoding(self) -> Layers:
+        """As `EncoderTiny.forward`, which works on pixels in [0,1]."""
+        begin = Step(anywhere(lambda image: image.add(1).div(2)))
+        layers = map(step_of, self.vae.encoder.layers)
+        return Layers([begin, *layers, Step(anywhere(self._outside))])
+
+    def decoding(self) -> Layers:
+        """As `DecoderTiny.forward`, which clamps softly and makes pixels in [0,1]."""
+        begin = Step(anywhere(lambda latent: torch.tanh(self._inside(latent) / 3) * 3))
+        layers = map(step_of, self.vae.decoder.layers)
+        return Layers([begin, *layers, Step(anywhere(lambda image: image.mul(2).sub(1)))])
+
+    def _outside(self, latent: Tensor) -> Tensor:
+        return (latent - self.shift) * self.factor
+
+    def _inside(self, latent: Tensor) -> Tensor:
+        return latent / self.factor + self.shift
+
+
+def load_tiny_autoencoder(folder: Path) -> TinyAutoencoder:
+    """Read an AutoencoderTiny folder in float32; raises ModelError."""
+    from diffusers import AutoencoderTiny
+
+    vae = load_pretrained(AutoencoderTiny, folder, STEM).float()
+    check_finite(vae.state_dict(), folder)
+    return TinyAutoencoder(vae)

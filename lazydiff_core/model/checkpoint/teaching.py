@@ -1,0 +1,86 @@
+"""Teach a model words from a picture each, without training: the lexicon gets more renderings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import torch
+
+from lazydiff_core.contract import RGBA
+from lazydiff_core.errors import ModelError
+from lazydiff_core.images.cutouts import thing_in
+from lazydiff_core.model.autoencoders.codec import LatentCodec
+from lazydiff_core.model.checkpoint.checkpoint import Checkpoint
+from lazydiff_core.model.references.lexicon import TAUGHT, Lexicon, parts_of
+from lazydiff_core.model.references.reference_latents import looks_of
+from lazydiff_core.model.text.text_encoder import TextEncoder
+from lazydiff_core.model_store.phrases import phrase_of
+
+STYLE = 0  # the usual one: other words are told in it most often
+
+
+def teach(checkpoint: Checkpoint, words: Mapping[str, RGBA], text: TextEncoder) -> Checkpoint:
+    """The same model with more words, or other looks of words that were taught before.
+
+    words: what the artist calls each (phrases.phrase_of), and (H,W,4) uint8, straight alpha: what
+    shows is the thing. text: the plain encoder of the model's prompts. Raises InputError for a word
+    or picture that cannot be used, ModelError for a model without a lexicon.
+    """
+    lexicon = checkpoint.lexicon
+    if lexicon is None:
+        raise ModelError(f"{checkpoint.name} reads text only: it cannot be taught words.")
+    if not words:
+        return checkpoint
+    squares = {phrase_of(word): thing_in(picture) for word, picture in words.items()}
+    for phrase in squares:
+        lexicon = without(lexicon, phrase)
+    taught = _with(lexicon, squares, checkpoint.autoencoder, text)
+    concepts = tuple(dict.fromkeys((*checkpoint.concepts, *squares)))
+    return replace(checkpoint, lexicon=taught, concepts=concepts)
+
+
+def _with(
+    lexicon: Lexicon, squares: Mapping[str, RGBA], codec: LatentCodec, text: TextEncoder
+) -> Lexicon:
+    phrases, first = list(squares), len(lexicon.codes)
+    looks = looks_of(codec, np.stack(list(squares.values())))
+    codes = (parts_of(looks.fields[:, 0]) - lexicon.mean) @ lexicon.axes
+    rows = {TAUGHT + phrase: (first + k, first + k + 1) for k, phrase in enumerate(phrases)}
+    return replace(
+        lexicon,
+        codes=torch.cat([lexicon.codes, codes.to(lexicon.codes)]),
+        extents=torch.cat([lexicon.extents, looks.extents[:, 0].to(lexicon.extents)]),
+        turns=torch.cat([lexicon.turns, looks.turns[:, 0].to(lexicon.turns)]),
+        styles=torch.cat([lexicon.styles, torch.full((len(phrases),), STYLE)]),
+        spans={**lexicon.spans, **rows},
+        phrases={**lexicon.phrases, **{phrase: TAUGHT + phrase for phrase in phrases}},
+        meanings=torch.cat([lexicon.meanings, text.encode(phrases).pooled.to(lexicon.meanings)]),
+    )
+
+
+def without(lexicon: Lexicon, phrase: str) -> Lexicon:
+    """The lexicon as it was before this phrase was taught; as it is, if it never was."""
+    word = TAUGHT + phrase
+    if word not in lexicon.spans:
+        return lexicon
+    place, (start, stop) = list(lexicon.spans).index(word), lexicon.spans[word]
+    rows = torch.tensor([k for k in range(len(lexicon.codes)) if not start <= k < stop])
+    words = torch.tensor([k for k in range(len(lexicon.spans)) if k != place])
+    gone = stop - start
+    spans = {
+        name: (a - gone, b - gone) if a >= stop else (a, b)
+        for name, (a, b) in lexicon.spans.items()
+        if name != word
+    }
+    return replace(
+        lexicon,
+        codes=lexicon.codes[rows],
+        extents=lexicon.extents[rows],
+        turns=lexicon.turns[rows],
+        styles=lexicon.styles[rows],
+        spans=spans,
+        phrases={said: meant for said, meant in lexicon.phrases.items() if meant != word},
+        meanings=lexicon.meanings[words],
+    )

@@ -1,0 +1,56 @@
+"""Models of diffusers and transformers from folders, checked where those libraries only warn."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError
+
+from lazydiff_core.errors import ModelError
+from lazydiff_core.model.files.weights import read_state
+
+# What a library may raise on a config or weights that do not fit its class.
+_FAILURES = (
+    ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, SafetensorError,
+    TypeError, ValueError,
+)  # fmt: skip
+
+
+def load_pretrained(kind: Any, folder: Path, stem: str, **options: Any) -> Any:
+    """`kind.from_pretrained(folder)` in evaluation mode, from safetensors and this disk alone.
+
+    Raises ModelError where files are missing, truncated or of another architecture.
+    """
+    if not (folder / "config.json").is_file():
+        raise ModelError(f"{folder} is not a {kind.__name__} folder: it has no config.json.")
+    read_state(folder, stem)
+    try:
+        with _quiet():
+            model, news = kind.from_pretrained(
+                folder,
+                use_safetensors=True,
+                local_files_only=True,
+                output_loading_info=True,
+                **options,
+            )
+    except _FAILURES as error:
+        reason = " ".join(str(error).split())[:300]
+        raise ModelError(f"{folder} does not hold a {kind.__name__}: {reason}.") from error
+    wrong = [*news["missing_keys"], *news["mismatched_keys"]]
+    if wrong:
+        named = wrong[0] if isinstance(wrong[0], str) else wrong[0][0]
+        raise ModelError(f"{folder} holds another architecture than its config says ({named}).")
+    return model.eval().requires_grad_(False)
+
+
+class _quiet:  # noqa: N801
+    """Hides the libraries' own reports: what matters of them becomes a ModelError."""
+
+    def __enter__(self) -> None:
+        self.before = logging.root.manager.disable
+        logging.disable(logging.ERROR)
+
+    def __exit__(self, *error: object) -> None:
+        logging.disable(self.before)

@@ -1,0 +1,160 @@
+"""Weights as safetensors, in one file or in shards with an index, as diffusers lays them out.
+
+Pickles (.bin, .pt, .ckpt) are never read: loading one runs whatever code it holds.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from safetensors import SafetensorError
+from safetensors.torch import load_file
+from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
+
+from lazydiff_core.errors import ModelError, TargetError
+from lazydiff_core.storage.safe_files import file_sha256
+
+SHARD_BYTES = 5_000_000_000
+_PICKLES = (".bin", ".pt", ".pth", ".ckpt")
+
+
+def check_digests(folder: Path, digests: Mapping[str, str]) -> None:
+    """Compare files with their SHA-256; ModelError names the first that differs or is missing."""
+    for name, expected in digests.items():
+        path = folder / name
+        try:
+            damaged = file_sha256(path) != expected
+        except FileNotFoundError as error:
+            raise ModelError(f"The model's file {path} is missing.") from error
+        except OSError as error:
+            raise ModelError(f"{path} cannot be read: {error}.") from error
+        if damaged:
+            raise ModelError(f"{path} is damaged: its checksum differs from config.json's.")
+
+
+def weight_files(folder: Path, stem: str) -> list[Path]:
+    """`stem`.safetensors in a folder, or the shards its index names.
+
+    Raises ModelError where they are missing or there are pickles only.
+    """
+    index, single = folder / f"{stem}.safetensors.index.json", folder / f"{stem}.safetensors"
+    if index.is_file():
+        files = [folder / name for name in sorted(set(_weight_map(index).values()))]
+    elif single.is_file():
+        files = [single]
+    else:
+        raise ModelError(_why_none(folder, single))
+    for path in files:
+        if not path.is_file():
+            raise ModelError(f"The model's file {path} is missing; {index.name} names it.")
+    return files
+
+
+def _weight_map(index: Path) -> dict[str, str]:
+    """Tensor -> file in the index's folder."""
+    try:
+        names = dict(json.loads(index.read_text(encoding="utf-8"))["weight_map"])
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise ModelError(f"{index} is not an index of weights: {error!r}.") from error
+    if not names or not all(isinstance(n, str) and n == Path(n).name for n in names.values()):
+        raise ModelError(f"{index} is not an index of weights: it must name files beside it.")
+    return names
+
+
+def _why_none(folder: Path, single: Path) -> str:
+    if not folder.is_dir():
+        return f"There is no folder {folder}."
+    pickles = sorted(p.name for p in folder.iterdir() if p.suffix in _PICKLES)
+    if pickles:
+        return (
+            f"{folder} has its weights only as a pickle ({pickles[0]}), which can run any code "
+            "and is never loaded: get them as safetensors."
+        )
+    return f"The model's file {single} is missing."
+
+
+def read_state(folder: Path, stem: str) -> dict[str, Tensor]:
+    """All tensors of a folder; ModelError for missing, truncated or contradictory files."""
+    state: dict[str, Tensor] = {}
+    for path in weight_files(folder, stem):
+        state |= _read(path)
+    index = folder / f"{stem}.safetensors.index.json"
+    lost = sorted(set(_weight_map(index)) - set(state)) if index.is_file() else []
+    if lost:
+        raise ModelError(f"{folder} is incomplete: none of its files holds {lost[0]}.")
+    return state
+
+
+def _read(path: Path) -> dict[str, Tensor]:
+    try:
+        return load_file(path)
+    except FileNotFoundError as error:
+        raise ModelError(f"The model's file {path} is missing.") from error
+    except (OSError, SafetensorError) as error:
+        raise ModelError(f"{path} is not a readable safetensors file: {error}.") from error
+
+
+def load_weights(module: nn.Module, path: Path, sha256: str | None) -> None:
+    """Load verified weights into a module; ModelError for missing, damaged or foreign files."""
+    if sha256 is not None:
+        check_digests(path.parent, {path.name: sha256})
+    fit_state(module, _read(path), path)
+
+
+def fit_state(module: nn.Module, state: Mapping[str, Tensor], source: Path) -> None:
+    """Give a module exactly these tensors, in its own dtype; ModelError where they do not fit."""
+    wanted = module.state_dict()
+    wrong = sorted(k for k in wanted if k not in state or state[k].shape != wanted[k].shape)
+    if wrong or len(state) != len(wanted):
+        named = wrong[0] if wrong else sorted(set(state) - set(wanted))[0]
+        raise ModelError(f"{source} holds another architecture than its config says ({named}).")
+    module.load_state_dict(dict(state))
+    check_finite(state, source)
+
+
+class Unfilled(TorchFunctionMode):
+    """While it is active, new layers draw no random numbers: weights are about to be read.
+
+    Saves most of the time that building the paper-scale model takes.
+    """
+
+    # What PyTorch's layers fill themselves with; calls within a call are not seen here.
+    RANDOM = (nn.init.kaiming_uniform_, nn.init.uniform_, nn.init.normal_)
+
+    def __torch_function__(
+        self, func: Any, types: Any, args: Any = (), kwargs: Mapping[str, Any] | None = None
+    ) -> Any:
+        given = dict(kwargs or {})
+        if func in self.RANDOM:
+            return given.get("tensor", args[0] if args else None)
+        return func(*args, **given)
+
+
+def check_finite(state: Mapping[str, Tensor], source: Path) -> None:
+    """ModelError where a tensor holds an infinity or is not a number."""
+    numbers = (v for v in state.values() if v.is_floating_point() and v.numel())
+    if not all(math.isfinite(float(v.abs().max())) for v in numbers):
+        raise ModelError(f"{source} holds values that are not finite.")
+
+
+def save_sharded(
+    folder: Path, state: Mapping[str, Tensor], stem: str = "model", shard_bytes: int = SHARD_BYTES
+) -> None:
+    """Write `stem`.safetensors, or shards of at most `shard_bytes` and their index; TargetError."""
+    from huggingface_hub import save_torch_state_dict
+
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        save_torch_state_dict(
+            dict(state),
+            folder,
+            filename_pattern=f"{stem}{{suffix}}.safetensors",
+            max_shard_size=shard_bytes,
+        )
+    except (OSError, SafetensorError) as error:
+        raise TargetError(f"The weights cannot be written to {folder}: {error}.") from error

@@ -1,0 +1,1 @@
+"""Context encoder and incremental decoder."""

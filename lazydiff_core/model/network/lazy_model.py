@@ -1,0 +1,25 @@
+"""Encoder and decoder as one model, trained jointly; its architecture picks the encoder."""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+
+from lazydiff_core.model.files.config import LazyConfig
+from lazydiff_core.model.network.baseline_conditions import Conditions
+from lazydiff_core.model.network.context_encoder import ContextEncoder
+from lazydiff_core.model.network.decoder import Hole, LazyDecoder
+
+
+class LazyDiffusion(nn.Module):
+    """`context_encoder` once per canvas and mask, `decoder` once per step."""
+
+    def __init__(self, config: LazyConfig = LazyConfig()) -> None:
+        super().__init__()
+        self.config = config
+        encoder = Conditions if config.regenerates else ContextEncoder
+        self.context_encoder: ContextEncoder | Conditions = encoder(config)
+        self.decoder = LazyDecoder(config)
+
+    def see(self, z_BCHW: Tensor, mask_B1HW: Tensor, index_BN: Tensor, frame_BN6: Tensor) -> Hole:
+        """Encode the canvas and keep what the decoder needs of it."""
+        return Hole(self.context_encoder(z_BCHW, mask_B1HW, index_BN), index_BN, frame_BN6)

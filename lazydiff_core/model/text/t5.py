@@ -1,0 +1,120 @@
+"""T5 as prompt encoder, as in PixArt-alpha: states of up to 120 tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from lazydiff_core.errors import ModelError
+from lazydiff_core.model.files.pretrained import load_pretrained
+from lazydiff_core.model.text.prompt import Prompt
+from lazydiff_core.model.text.text_encoder import stack_prompts
+
+
+@dataclass(frozen=True)
+class T5Folders:
+    """A T5EncoderModel's folder, and one with its tokenizer.json."""
+
+    encoder: Path
+    tokenizer: Path
+
+
+class T5States:
+    """Lower-cased prompts to T5 states, the padding already dropped.
+
+    On the CPU it computes in float32. With CUDA its weights stay in main memory as bfloat16 and
+    each layer visits the device while it computes: T5-XXL takes 0.4 GB there instead of 9.5, none
+    once the prompt is read. Raises ModelError.
+    """
+
+    def __init__(self, folders: T5Folders, tokens: int, width: int, device: torch.device) -> None:
+        from transformers import T5EncoderModel
+        from transformers.utils.logging import disable_progress_bar
+
+        disable_progress_bar()
+        visiting = device.type == "cuda"
+        dtype = torch.bfloat16 if visiting else torch.float32
+        self.tokenizer = open_tokenizer(folders.tokenizer)
+        self.tokenizer.no_padding()
+        self.tokenizer.enable_truncation(tokens)
+        self.model = load_pretrained(T5EncoderModel, folders.encoder, "model", dtype=dtype)
+        self.device = device
+        if self.model.config.d_model != width:
+            raise ModelError(
+                f"{folders.encoder} has states of width {self.model.config.d_model}, "
+                f"but this model reads prompts of width {width}: take the T5 it was made for."
+            )
+        if self.tokenizer.get_vocab_size() > self.model.config.vocab_size:
+            raise ModelError(f"{folders.tokenizer} knows more words than {folders.encoder} does.")
+        if visiting:
+            stack = self.model.encoder
+            visit(device, (stack.embed_tokens, *stack.block, stack.final_layer_norm))
+        else:
+            self.model.to(device)
+        self.encode_one = lru_cache(maxsize=256)(self._encode_one)
+
+    def encode(self, prompts: list[str]) -> Prompt:
+        """Prompts are lower-cased and cut to the model's length; recent ones come from a cache."""
+        return stack_prompts([self.encode_one(prompt.strip().lower()) for prompt in prompts])
+
+    @torch.inference_mode()
+    def _encode_one(self, prompt: str) -> Tensor:
+        ids = torch.tensor([self.tokenizer.encode(prompt).ids], device=self.device)
+        # T5 overflows in float16, which the other networks may be computing in.
+        with torch.autocast(self.device.type, enabled=False):
+            states: Tensor = self.model(input_ids=ids).last_hidden_state[0]
+        return states.float()
+
+
+def open_tokenizer(folder: Path) -> Any:
+    """The `tokenizers.Tokenizer` of a folder; raises ModelError.
+
+    A folder with a sentencepiece model only (spiece.model, as PixArt's) is converted; that takes
+    the packages sentencepiece and protobuf.
+    """
+    from tokenizers import Tokenizer
+
+    path = folder / "tokenizer.json"
+    if not path.is_file() and (folder / "spiece.model").is_file():
+        return _converted(folder)
+    if not path.is_file():
+        raise ModelError(f"The tokenizer's file {path} is missing.")
+    try:
+        return Tokenizer.from_file(str(path))
+    except Exception as error:  # the library raises nothing narrower
+        raise ModelError(f"{path} is not a tokenizer: {error}.") from error
+
+
+def _converted(folder: Path) -> Any:
+    from transformers import T5Tokenizer
+
+    try:
+        return T5Tokenizer.from_pretrained(folder, local_files_only=True).backend_tokenizer
+    except Exception as error:  # the libraries agree on no type
+        raise ModelError(
+            f"{folder} has no tokenizer.json, and its spiece.model cannot be converted: "
+            "install sentencepiece and protobuf, or add the tokenizer.json of the same T5."
+        ) from error
+
+
+def visit(device: torch.device, layers: Iterable[nn.Module]) -> None:
+    """Have each layer's weights on `device` only while it computes; they stay where they are."""
+    for layer in layers:
+        home = {name: p.data for name, p in layer.named_parameters()}
+
+        def arrive(layer: nn.Module, _: object, home: dict[str, Tensor] = home) -> None:
+            for name, p in layer.named_parameters():
+                p.data = home[name].to(device, non_blocking=True)
+
+        def leave(layer: nn.Module, _: object, __: object, home: dict[str, Tensor] = home) -> None:
+            for name, p in layer.named_parameters():
+                p.data = home[name]
+
+        layer.register_forward_pre_hook(arrive)
+        layer.register_forward_hook(leave)

@@ -1,0 +1,180 @@
+"""Fetching a model from a hub, only when asked: the files, checked, then a place on the shelf.
+
+A file that has arrived in part is gone on with by the next try, from its last byte: huggingface_hub
+does so no more. Each is compared with the hub's checksum, and only then gets its name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TypeAlias
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
+
+from lazydiff_core.contract import IsCancelled
+from lazydiff_core.errors import Cancelled, ModelError, TargetError
+from lazydiff_core.model_store.hub_offer import Offer, RemoteFile, first_line
+from lazydiff_core.model_store.registry import Shelf, ShelvedModel
+from lazydiff_core.storage.safe_files import file_sha256, make_folder
+
+_PATIENCE_SECONDS = 20.0
+_PIECE, _LARGE_PIECE = 2**16, 2**20
+
+OnBytes: TypeAlias = Callable[[int, int], None]  # so many of so many bytes are here
+
+
+def download(
+    offer: Offer,
+    shelf: Shelf,
+    name: str = "",
+    on_bytes: OnBytes = lambda _here, _all: None,
+    is_cancelled: IsCancelled = lambda: False,
+) -> ShelvedModel:
+    """Fetch a model, check it and put it on the shelf.
+
+    Raises TargetError where there is no room, ModelError where the hub fails or a file arrives
+    damaged, Cancelled soon after `is_cancelled()` is true: another try then goes on from there.
+    """
+    target = shelf.downloads.resolve() / offer.folder_name
+    if target.exists():
+        raise ModelError(f"{offer.hub_id} is here already, in {target}.")
+    partial = target.with_name(f".{offer.folder_name}.{offer.commit[:12]}.part")
+    transfer = _Transfer(offer, partial, on_bytes, is_cancelled)
+    make_folder(partial)
+    room = shutil.disk_usage(partial).free
+    if offer.bytes - transfer.here > room:
+        raise TargetError(
+            f"{offer.hub_id} needs {megabytes(offer.bytes)}, but {target.parent} has "
+            f"{megabytes(room)} left: make room first."
+        )
+    for file in offer.files:
+        transfer.fetch(file)
+    partial.rename(target)
+    for older in target.parent.glob(f".{offer.folder_name}.*.part"):
+        shutil.rmtree(older, ignore_errors=True)  # of another commit, begun and given up
+    return shelf.add(target, name or offer.folder_name, f"{offer.hub_id}@{offer.commit}")
+
+
+def megabytes(size: int) -> str:
+    """A size as people say it."""
+    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.1f} MB"
+
+
+def room_left(shelf: Shelf) -> int:
+    """Bytes that are free where downloads are kept."""
+    folder = shelf.downloads
+    while not folder.exists():
+        folder = folder.parent
+    return shutil.disk_usage(folder).free
+
+
+@dataclass(frozen=True, eq=False)
+class _Transfer:
+    """The files of an offer on their way into a folder."""
+
+    offer: Offer
+    folder: Path
+    on_bytes: OnBytes
+    is_cancelled: IsCancelled
+
+    @property
+    def here(self) -> int:
+        """Bytes that have arrived, also of files that are not whole yet."""
+        return sum(_size(path) for f in self.offer.files for path in self._places(f))
+
+    def fetch(self, file: RemoteFile) -> None:
+        """Have a file whole and sound under its name."""
+        target, part = self._places(file)
+        if target.is_file():
+            return
+        make_folder(target.parent)
+        if _size(part) > file.bytes:
+            part.unlink()
+        if _size(part) < file.bytes or not part.exists():
+            self._receive(file, part)
+        self._stop_if_cancelled()
+        if not _is_sound(part, file):
+            part.unlink()
+            raise ModelError(
+                f"{file.name} arrived damaged and was deleted: download the model again."
+            )
+        part.rename(target)
+
+    def _places(self, file: RemoteFile) -> tuple[Path, Path]:
+        target = self.folder / file.name
+        return target, target.with_name(f"{target.name}.part")
+
+    def _receive(self, file: RemoteFile, part: Path) -> None:
+        first = _size(part)
+        try:
+            with urlopen(self._request(file, first), timeout=_PATIENCE_SECONDS) as reply:
+                goes_on = first > 0 and reply.status == http.HTTPStatus.PARTIAL_CONTENT
+                with part.open("ab" if goes_on else "wb") as out:
+                    self._copy(reply, out)
+        except HTTPError as error:
+            error.close()
+            raise self._failed(file, error) from error
+        except (OSError, http.client.HTTPException) as error:
+            raise self._failed(file, error) from error
+        if _size(part) != file.bytes:
+            raise self._failed(file, EOFError("it ended early"))
+
+    def _request(self, file: RemoteFile, first: int) -> Request:
+        from huggingface_hub import get_token, hf_hub_url
+
+        offer = self.offer
+        url = hf_hub_url(offer.hub_id, file.name, revision=offer.commit, endpoint=offer.endpoint)
+        request = Request(url, headers={"User-Agent": "lazydiff", "Accept-Encoding": "identity"})
+        token = get_token()
+        if token:  # where the hub sends us on to another host, it stays behind
+            request.add_unredirected_header("Authorization", f"Bearer {token}")
+        if first:
+            request.add_header("Range", f"bytes={first}-")
+        return request
+
+    def _copy(self, reply: IO[bytes], out: IO[bytes]) -> None:
+        here = self.here
+        while piece := reply.read(_PIECE):
+            self._stop_if_cancelled()
+            try:
+                out.write(piece)
+            except OSError as error:
+                raise TargetError(f"{self.folder} cannot be written: {error.strerror}.") from error
+            here += len(piece)
+            self.on_bytes(min(here, self.offer.bytes), self.offer.bytes)
+
+    def _stop_if_cancelled(self) -> None:
+        if self.is_cancelled():
+            raise Cancelled("The download was stopped: the next try goes on from here.")
+
+    def _failed(self, file: RemoteFile, error: Exception) -> ModelError:
+        return ModelError(
+            f"{file.name} of {self.offer.hub_id} did not arrive ({first_line(error)}): "
+            "try again to go on from here."
+        )
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
+def _is_sound(path: Path, file: RemoteFile) -> bool:
+    """Its contents are those that the hub has a checksum of."""
+    return file_sha256(path) == file.sha256 if file.sha256 else _git_id(path) == file.git_id
+
+
+def _git_id(path: Path) -> str:
+    """Git's name for a file's contents: SHA-1, with the size in front."""
+    digest = hashlib.sha1(f"blob {path.stat().st_size}\0".encode(), usedforsecurity=False)
+    with path.open("rb") as file:
+        while piece := file.read(_LARGE_PIECE):
+            digest.update(piece)
+    return digest.hexdigest()

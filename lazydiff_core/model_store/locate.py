@@ -1,0 +1,41 @@
+"""From a model's name to its folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from lazydiff_core.errors import LazyDiffError, ModelError
+from lazydiff_core.model_store import usual_shelf
+from lazydiff_core.model_store.hub_offer import SAFE_FILES
+from lazydiff_core.storage.resources import resource
+
+BUNDLED_NAME = "bundled"
+
+
+def locate_model(name: str) -> Path:
+    """Folder of "bundled", of a name that was added, of a path, or of a hub id ("owner/name").
+
+    Raises ModelError where there is none. HF_HUB_OFFLINE=1 forbids the network.
+    """
+    if name == BUNDLED_NAME:
+        try:
+            return resource(f"models/{BUNDLED_NAME}")
+        except LazyDiffError as error:
+            raise ModelError(str(error)) from error
+    shelved = usual_shelf().find(name)
+    if shelved is not None:
+        return shelved.path
+    folder = Path(os.path.expanduser(name))  # Path's own raises for a user who is not there
+    if name and folder.is_dir():
+        return folder
+    parts = name.split("/")
+    if len(parts) != 2 or not all(parts) or name.startswith((".", "~")):
+        raise ModelError(f"There is no model {name!r}; give a folder, a hub id or 'bundled'.")
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+
+    try:
+        return Path(snapshot_download(name, allow_patterns=list(SAFE_FILES)))
+    except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
+        raise ModelError(f"The model {name!r} is not here and did not load: {error}.") from error

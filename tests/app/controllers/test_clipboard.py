@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QMimeData, QRect, QSize, QUrl
+from PySide6.QtGui import QColor, QGuiApplication, QImage
+from pytestqt.qtbot import QtBot
+
+from app.controllers.clipboard import Exchange
+from app.controllers.files import blank
+from app.panels.dialogs.dialogs import Answer, Dropped
+from app.storage import formats
+from app.ui.qimage import image_of, rgba_of
+from app.window import MainWindow
+from lazydiff_core.contract import RGB
+from tests.app.document.test_commands import fill, square
+from tests.app.doubles import ScriptedDialogs
+from tests.app.storage.formats.pictures import some_picture
+
+NAMES = ["a.png", "with space.png", "画 蘑菇.png", "🍄 emoji.png", "e\u0301 decomposed.png"]
+
+
+@pytest.fixture
+def noise() -> RGB:
+    return np.random.default_rng(0).integers(0, 256, (20, 30, 3), np.uint8)
+
+
+@pytest.fixture
+def exchange(window: MainWindow) -> Exchange:
+    return window.exchange
+
+
+def copied(pixels: RGB) -> None:
+    QGuiApplication.clipboard().setImage(image_of(pixels))
+
+
+def local(*paths: Path) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return data
+
+
+def begin(window: MainWindow) -> None:
+    """Something that a drop could be meant for."""
+    square(window.document, QRect(10, 10, 20, 20))
+    fill(window.document, variants=1)
+
+
+# --- copy and paste ------------------------------------------------------------------------------
+
+
+def test_a_pasted_picture_is_new_and_unsaved(window: MainWindow) -> None:
+    image = QImage(10, 8, QImage.Format.Format_ARGB32)
+    image.fill(QColor(200, 100, 50, 128))
+    QGuiApplication.clipboard().setImage(image)
+    window.exchange.paste()
+    assert window.document.size == QSize(10, 8)
+    assert window.document.is_modified
+    assert window.document.path is None
+
+
+def test_pasting_without_a_picture_says_so(window: MainWindow) -> None:
+    for paste in (window.exchange.paste, window.exchange.paste_sketch):
+        QGuiApplication.clipboard().setText("words")
+        paste()
+        assert "no picture" in window.messages.text
+        assert window.document.size == QSize(512, 512)
+        assert not window.document.has_sketch
+
+
+def test_pasting_asks_before_work_is_lost(
+    window: MainWindow, dialogs: ScriptedDialogs, noise: RGB
+) -> None:
+    window.editing.select_all()
+    dialogs.answer = Answer.KEEP
+    copied(noise)
+    window.exchange.paste()
+    assert dialogs.asked == ["unsaved"]
+    assert window.document.size == QSize(512, 512)
+
+
+def test_copy_and_paste_give_the_same_picture(window: MainWindow, noise: RGB) -> None:
+    window.document.replace(noise)
+    window.exchange.copy()
+    window.document.replace(blank(QSize(5, 5)))
+    window.exchange.paste()
+    assert np.array_equal(window.document.pixels, noise)
+
+
+def test_the_masked_area_is_copied_with_its_soft_edges(window: MainWindow, noise: RGB) -> None:
+    window.document.replace(noise)
+    assert not window.actions_by_name["copy-masked"].isEnabled()
+    cover = np.zeros((6, 8), np.uint8)
+    cover[1:5, 2:7] = np.arange(1, 21).reshape(4, 5) * 12
+    window.document.write_cover(QRect(3, 4, 8, 6), cover)
+    window.document.set_filled(False)
+    window.actions_by_name["copy-masked"].trigger()
+    found = rgba_of(QGuiApplication.clipboard().image())
+    assert np.array_equal(found[..., 3], cover[1:5, 2:7])
+    sharp = found[..., 3] > 100
+    there = noise[5:9, 5:10].astype(int)
+    assert np.abs(found[..., :3] - there)[sharp].max() <= 3, "premultiplied on the way"
+
+
+def test_a_picture_is_pasted_as_the_sketch_and_undone(window: MainWindow, noise: RGB) -> None:
+    square(window.document, QRect(100, 50, 60, 40))
+    copied(noise)
+    window.exchange.paste_sketch()
+    sketch = window.document.sketch
+    assert sketch is not None
+    inside = np.zeros(sketch.shape[:2], np.bool_)
+    inside[50:90, 100:160] = True
+    assert np.array_equal(sketch[..., 3] > 0, inside), "scaled into the mask"
+    assert window.document.size == QSize(512, 512)
+    window.editing.undo()
+    assert not window.document.has_sketch
+
+
+def test_a_copied_file_is_pasted_as_what_it_is(window: MainWindow, tmp_path: Path) -> None:
+    formats.write(some_picture(), tmp_path / "a b.lazydiff")
+    QGuiApplication.clipboard().setMimeData(local(tmp_path / "a b.lazydiff"))
+    window.exchange.paste()
+    assert len(window.document.edits) == 3
+
+
+# --- drop ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_file_dropped_on_an_empty_canvas_is_opened(
+    window: MainWindow, dialogs: ScriptedDialogs, tmp_path: Path, noise: RGB, name: str
+) -> None:
+    Image.fromarray(noise).save(tmp_path / name)
+    window.view.dropped.emit(local(tmp_path / name))
+    assert np.array_equal(window.document.pixels, noise)
+    assert window.document.path == tmp_path / name
+    assert dialogs.asked == []
+
+
+@pytest.mark.parametrize("meant", list(Dropped))
+def test_on_a_picture_the_artist_says_what_it_is_for(
+    window: MainWindow, dialogs: ScriptedDialogs, tmp_path: Path, meant: Dropped
+) -> None:
+    begin(window)
+    before = window.document.pixels.copy()
+    grey = np.zeros((512, 512), np.uint8)
+    grey[100:200, 100:200] = 255
+    Image.fromarray(grey).save(tmp_path / "a.png")
+    dialogs.dropped = meant
+    window.exchange.drop(local(tmp_path / "a.png"))
+    assert dialogs.asked[0] == "dropped a.png"
+    opened = np.array_equal(window.document.pixels[..., 0], grey)
+    assert opened == (meant is Dropped.PICTURE)
+    assert window.document.has_sketch == (meant is Dropped.SKETCH)
+    loaded = int(window.document.mask.sum()) == 10_000
+    assert loaded == (meant is Dropped.MASK)
+    if meant is not Dropped.PICTURE:
+        assert np.array_equal(window.document.pixels, before)
+
+
+def test_a_project_is_opened_without_that_question(
+    window: MainWindow, dialogs: ScriptedDialogs, tmp_path: Path
+) -> None:
+    begin(window)
+    formats.write(some_picture(), tmp_path / "名 🎨.lazydiff")
+    window.exchange.drop(local(tmp_path / "名 🎨.lazydiff"))
+    assert dialogs.asked == ["unsaved"]
+    assert window.document.path == tmp_path / "名 🎨.lazydiff"
+
+
+def test_a_mask_of_another_size_is_refused(
+    window: MainWindow, dialogs: ScriptedDialogs, tmp_path: Path, noise: RGB
+) -> None:
+    begin(window)
+    Image.fromarray(noise).save(tmp_path / "a.png")
+    dialogs.dropped = Dropped.MASK
+    window.exchange.drop(local(tmp_path / "a.png"))
+    assert "30x20" in window.messages.text
+
+
+def test_a_picture_from_another_program(
+    window: MainWindow, dialogs: ScriptedDialogs, noise: RGB
+) -> None:
+    data = QMimeData()
+    data.setImageData(image_of(noise))
+    window.exchange.drop(data)
+    assert np.array_equal(window.document.pixels, noise)
+    dialogs.dropped = Dropped.SKETCH
+    window.exchange.drop(data)
+    assert window.document.has_sketch
+
+
+def test_of_several_files_the_first_is_taken_and_that_is_said(
+    window: MainWindow, tmp_path: Path, noise: RGB
+) -> None:
+    paths = [tmp_path / "a.png", tmp_path / "b.png"]
+    for path in paths:
+        Image.fromarray(noise).save(path)
+    window.exchange.drop(local(*paths))
+    assert window.document.path == paths[0]
+    assert "first of 2" in window.messages.text
+
+
+def test_a_models_folder_is_handed_on(
+    qtbot: QtBot, exchange: Exchange, window: MainWindow, tmp_path: Path
+) -> None:
+    exchange.model_dropped.disconnect(window.models.add)  # this one cannot be loaded
+    exchange.drop(local(tmp_path))
+    assert "holds no model" in window.messages.text
+    (tmp_path / "config.json").write_text("{}")
+    with qtbot.waitSignal(exchange.model_dropped) as dropped:
+        exchange.drop(local(tmp_path))
+    assert dropped.args == [tmp_path]
+
+
+def test_what_is_elsewhere_cannot_be_dropped(window: MainWindow) -> None:
+    remote = QMimeData()
+    remote.setUrls([QUrl("https://example.org/a.png")])
+    window.exchange.drop(remote)
+    assert "this computer" in window.messages.text

@@ -1,0 +1,106 @@
+"""Price tag and context, seen in the whole window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.system.settings import SettingsStore
+from app.window import MainWindow
+from lazydiff_core.backends.fake import FakeBackend
+from lazydiff_core.engine.engine import Engine
+from tests.app.doubles import PATIENCE_MS, ScriptedEngine
+from tests.app.panels.fill.test_cost_label import said
+from tests.app.test_window import brush, fill, scripted
+
+
+def ready(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.waitUntil(lambda: window.session.foresight.ready, timeout=PATIENCE_MS)
+
+
+def test_the_price_follows_the_brush_and_what_was_learned(qtbot: QtBot, window: MainWindow) -> None:
+    tag = window.panel.price
+    assert tag.text() == ""
+    view = window.view
+    at = view.transform.to_view(QPointF(256, 256)).toPoint()
+    QTest.mousePress(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+    qtbot.waitUntil(lambda: said(tag).endswith(" tokens"), timeout=PATIENCE_MS)
+    QTest.mouseRelease(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+    fill(qtbot, window)
+    brush(window, (100, 100), (400, 400))
+    fill(qtbot, window)
+    assert " s" in said(tag), "two fills of different sizes make a curve"
+    window.panel.options._variants.setValue(3)
+    assert "3 variants" in said(tag)
+    window.editing.clear_mask()
+    qtbot.waitUntil(lambda: tag.text() == "", timeout=PATIENCE_MS)
+
+
+def test_auto_says_how_many_before_it_makes_them(qtbot: QtBot, window: MainWindow) -> None:
+    window.panel.options._variants.setValue(0)
+    brush(window, (200, 200), (210, 210))
+    qtbot.waitUntil(lambda: bool(window.panel.price.text()), timeout=PATIENCE_MS)
+    outlook = window.quote.forecast.outlook
+    assert outlook is not None
+    expected = min(64 // outlook.tokens.hole, 8)
+    assert expected > 1
+    fill(qtbot, window)
+    assert window.panel.variants.count == expected
+
+
+def test_the_context_is_ready_before_the_prompt_is_and_serves_every_try(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    told, status = window.panel.progress, window.status
+    brush(window, (200, 200), (260, 220))
+    assert not window.session.foresight.ready
+    ready(qtbot, window)
+    assert told.text.startswith("Context ready")
+    assert status._context.text() == "context ready"
+    engine = window.session.room.worker._engine
+    assert isinstance(engine, Engine)
+    backend = engine._backend
+    assert isinstance(backend, FakeBackend)
+    for prompt in ("a red mushroom", "a blue one"):
+        window.panel.prompt.setPlainText(prompt)
+        fill(qtbot, window)
+        assert "context reused" in status._fill.text()
+    fill(qtbot, window, Qt.Key.Key_R)
+    assert backend.contexts_seen == 1
+    assert window.session.foresight.ready, "for yet another try"
+    window.triage.discard()
+    assert window.session.foresight.ready, "what is under the mask is not looked at"
+    brush(window, (250, 300), (300, 330))
+    assert not window.session.foresight.ready
+    assert status._context.text() == ""
+
+
+def test_quick_strokes_are_looked_at_once_when_the_hand_rests(
+    qtbot: QtBot, settings: SettingsStore
+) -> None:
+    engine = ScriptedEngine()
+    window = scripted(qtbot, settings, engine)
+    for x in (100, 200, 300):
+        brush(window, (x, 200), (x + 40, 220))
+    ready(qtbot, window)
+    assert len(engine.prepared) == 1
+    assert engine.prepared[0].any()
+    window.document.undo_stack.setClean()
+    window.close()
+
+
+def test_what_is_masked_while_a_fill_runs_is_looked_at_afterwards(
+    qtbot: QtBot, settings: SettingsStore
+) -> None:
+    engine = ScriptedEngine(open_gate=False)
+    window = scripted(qtbot, settings, engine)
+    brush(window, (200, 200), (260, 220))
+    with qtbot.waitSignal(window.session.progressed, timeout=PATIENCE_MS):
+        window.panel.generate()
+    brush(window, (100, 100), (120, 130))
+    looked = len(engine.prepared)
+    engine.gate.set()
+    qtbot.waitUntil(lambda: len(engine.prepared) > looked, timeout=PATIENCE_MS)
+    window.document.undo_stack.setClean()
+    window.close()

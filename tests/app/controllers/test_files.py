@@ -1,0 +1,363 @@
+from __future__ import annotations
+
+import resource
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QRect, QSize, QTimer
+
+from app.controllers.files import Files, blank
+from app.document.document import Document
+from app.document.mask_edit import MaskEdit
+from app.panels.dialogs.dialogs import Answer, Taken
+from app.storage.project_lock import Claims
+from app.storage.snapshot import picture_of, show
+from app.system.settings import SettingsStore
+from app.ui.messages import Messages
+from lazydiff_core.contract import RGB
+from tests.app.doubles import ScriptedDialogs
+from tests.app.storage.formats.pictures import same_picture, some_picture
+
+
+@pytest.fixture
+def files(
+    document: Document, settings: SettingsStore, dialogs: ScriptedDialogs, messages: Messages
+) -> Files:
+    return Files(document, settings, dialogs, messages)
+
+
+@pytest.fixture
+def noise() -> RGB:
+    return np.random.default_rng(0).integers(0, 256, (20, 30, 3), np.uint8)
+
+
+def touch(document: Document) -> None:
+    edit = MaskEdit(document)
+    edit.paint(QRect(0, 0, 2, 2), np.ones((2, 2), np.bool_), True)
+    edit.commit("Paint mask")
+
+
+@pytest.mark.parametrize("name", ["a.png", "b.webp", "naïve 画 🎨.png"])
+def test_what_is_saved_can_be_opened(
+    files: Files,
+    document: Document,
+    dialogs: ScriptedDialogs,
+    tmp_path: Path,
+    noise: RGB,
+    name: str,
+) -> None:
+    document.replace(noise)
+    touch(document)
+    dialogs.saved = tmp_path / name
+    assert files.save()
+    assert not document.is_modified
+    assert files.name() == name
+    document.replace(blank(QSize(16, 16)))
+    files.open_path(tmp_path / name)
+    assert np.array_equal(document.pixels, noise)
+
+
+def test_a_jpeg_is_close(
+    files: Files, document: Document, dialogs: ScriptedDialogs, tmp_path: Path
+) -> None:
+    slope = np.linspace(0, 255, 64).astype(np.uint8)
+    document.replace(np.repeat(np.tile(slope, (64, 1))[..., None], 3, axis=2))
+    dialogs.saved = tmp_path / "a.jpg"
+    assert files.save_as()
+    written = np.asarray(Image.open(tmp_path / "a.jpg")).astype(int)
+    assert np.abs(written - document.pixels).max() < 12
+
+
+def test_saving_again_does_not_ask(
+    files: Files, document: Document, dialogs: ScriptedDialogs, tmp_path: Path
+) -> None:
+    dialogs.saved = tmp_path / "a.png"
+    files.save()
+    files.save()
+    assert dialogs.asked == ["save untitled.png"]
+
+
+def test_a_target_that_cannot_be_written_is_told(
+    files: Files,
+    document: Document,
+    dialogs: ScriptedDialogs,
+    messages: Messages,
+    tmp_path: Path,
+) -> None:
+    touch(document)
+    dialogs.saved = tmp_path / "nowhere" / "a.png"
+    assert not files.save()
+    assert document.is_modified
+    assert "nowhere" in messages.text
+    dialogs.saved = tmp_path / "a.xyz"
+    assert not files.save()
+    assert "xyz" in messages.text
+
+
+def test_a_file_that_is_no_picture_changes_nothing(
+    files: Files, document: Document, messages: Messages, tmp_path: Path
+) -> None:
+    (tmp_path / "a.png").write_text("not a picture")
+    before = document.pixels.copy()
+    files.open_path(tmp_path / "a.png")
+    assert np.array_equal(document.pixels, before)
+    assert "a.png" in messages.text
+
+
+def test_opening_remembers_the_file_and_a_lost_one_is_forgotten(
+    files: Files, settings: SettingsStore, tmp_path: Path, noise: RGB
+) -> None:
+    path = tmp_path / "a.png"
+    Image.fromarray(noise).save(path)
+    files.open_path(path)
+    assert settings.value.recent_files == (str(path),)
+    assert settings.value.folder == str(tmp_path)
+    path.unlink()
+    files.open_path(path)
+    assert settings.value.recent_files == ()
+
+
+@pytest.mark.parametrize(
+    ("answer", "discarded"),
+    [(Answer.KEEP, False), (Answer.DISCARD, True), (Answer.SAVE, True)],
+)
+def test_unsaved_changes_are_asked_about(
+    files: Files,
+    document: Document,
+    dialogs: ScriptedDialogs,
+    tmp_path: Path,
+    answer: Answer,
+    discarded: bool,
+) -> None:
+    touch(document)
+    dialogs.answer = answer
+    dialogs.size = QSize(64, 32)
+    dialogs.saved = tmp_path / "kept.png"
+    files.new()
+    assert (document.size == QSize(64, 32)) == discarded
+    assert (tmp_path / "kept.png").exists() == (answer == Answer.SAVE)
+
+
+def test_work_is_kept_when_saving_it_fails(
+    files: Files, document: Document, dialogs: ScriptedDialogs
+) -> None:
+    touch(document)
+    dialogs.answer, dialogs.saved = Answer.SAVE, None
+    dialogs.size = QSize(64, 32)
+    files.new()
+    assert document.has_mask
+
+
+def test_a_saved_picture_is_let_go_without_a_question(
+    files: Files, dialogs: ScriptedDialogs
+) -> None:
+    dialogs.size = QSize(64, 32)
+    files.new()
+    assert dialogs.asked == ["size"]
+
+
+# --- projects ------------------------------------------------------------------------------------
+
+
+def paint(document: Document) -> None:
+    """A picture with edits, a mask and a sketch, and something to save."""
+    show(some_picture(), document, None, saved=False)
+
+
+def test_a_project_keeps_everything(
+    files: Files, document: Document, dialogs: ScriptedDialogs, tmp_path: Path
+) -> None:
+    paint(document)
+    before = picture_of(document, {})
+    dialogs.saved = tmp_path / "名 a.lazydiff"
+    assert files.save()
+    assert not document.is_modified
+    assert dialogs.asked == ["save untitled.lazydiff"], "there are edits to keep"
+    document.replace(blank(QSize(16, 16)))
+    files.open_path(dialogs.saved)
+    assert same_picture(picture_of(document, {}), before)
+    assert document.path == dialogs.saved
+    assert not document.is_modified
+
+
+def test_where_one_was_looking_comes_back(
+    document: Document,
+    settings: SettingsStore,
+    dialogs: ScriptedDialogs,
+    messages: Messages,
+    tmp_path: Path,
+) -> None:
+    files = Files(document, settings, dialogs, messages, lambda: {"zoom": 3.0})
+    dialogs.saved = tmp_path / "a.lazydiff"
+    files.save()
+    looks: list[object] = []
+    files.view_known.connect(looks.append)
+    files.open_path(dialogs.saved)
+    assert looks == [{"zoom": 3.0}]
+
+
+def test_an_export_changes_neither_name_nor_state(
+    files: Files, document: Document, dialogs: ScriptedDialogs, tmp_path: Path
+) -> None:
+    paint(document)
+    dialogs.saved = tmp_path / "a.lazydiff"
+    files.save()
+    touch(document)
+    dialogs.saved = tmp_path / "a.png"
+    assert files.export()
+    assert dialogs.asked[-1] == "export a.png"
+    assert document.path == tmp_path / "a.lazydiff"
+    assert document.is_modified
+    assert np.array_equal(np.asarray(Image.open(dialogs.saved)), document.pixels)
+
+
+def test_a_format_that_cannot_be_written_is_saved_as_another(
+    files: Files, document: Document, dialogs: ScriptedDialogs, tmp_path: Path, noise: RGB
+) -> None:
+    Image.fromarray(noise).save(tmp_path / "a.bmp")
+    files.open_path(tmp_path / "a.bmp")
+    files.save_as()
+    assert dialogs.asked == ["save a.png"]
+
+
+def test_a_full_disk_leaves_file_and_changes(
+    files: Files, document: Document, dialogs: ScriptedDialogs, messages: Messages, tmp_path: Path
+) -> None:
+    paint(document)
+    dialogs.saved = tmp_path / "a.lazydiff"
+    files.save()
+    whole = dialogs.saved.read_bytes()
+    touch(document)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
+    try:
+        assert not files.save()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert dialogs.saved.read_bytes() == whole
+    assert document.is_modified
+    assert "cannot be written" in messages.text
+
+
+def test_what_changes_while_saving_stays_unsaved(
+    files: Files, document: Document, dialogs: ScriptedDialogs, tmp_path: Path
+) -> None:
+    """A result may land while the file is being written."""
+    paint(document)
+    dialogs.saved = tmp_path / "a.lazydiff"
+    QTimer.singleShot(0, lambda: touch(document))
+    assert not files.save()
+    assert document.path == dialogs.saved
+    assert document.is_modified
+    assert files.save()
+
+
+def damage(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("DELETE FROM edit WHERE place = 1")
+        database.commit()
+
+
+def test_a_damaged_project_names_its_problems_and_loses_its_name(
+    files: Files, document: Document, dialogs: ScriptedDialogs, tmp_path: Path
+) -> None:
+    paint(document)
+    dialogs.saved = tmp_path / "a.lazydiff"
+    files.save()
+    damage(dialogs.saved)
+    bytes_before = dialogs.saved.read_bytes()
+    files.open_path(dialogs.saved)
+    assert len(document.edits) == 2
+    assert dialogs.problems[0].startswith("Edit 2 is lost.")
+    assert document.path is None
+    assert document.is_modified
+    dialogs.saved = None
+    assert not files.save(), "it asks for another name"
+    assert (tmp_path / "a.lazydiff").read_bytes() == bytes_before
+
+
+@pytest.mark.parametrize("answer", list(Taken))
+def test_a_project_of_another_window_opens_read_only_at_most(
+    files: Files, document: Document, dialogs: ScriptedDialogs, tmp_path: Path, answer: Taken
+) -> None:
+    paint(document)
+    path = dialogs.saved = tmp_path / "a.lazydiff"
+    files.save()
+    document.replace(blank(QSize(16, 16)))
+    other = Claims(tmp_path / "settings" / "open")
+    assert other.hold(path)
+    dialogs.taken = answer
+    files.open_path(path)
+    assert dialogs.asked[-1] == "taken"
+    assert len(document.edits) == (3 if answer is Taken.READ else 0)
+    assert document.path is None
+    dialogs.saved = path
+    assert not files.save_as(), "it is the other window's"
+    other.release()
+    assert files.save_as()
+
+
+def test_read_only_is_said_and_ends_with_another_name(
+    files: Files,
+    document: Document,
+    dialogs: ScriptedDialogs,
+    messages: Messages,
+    tmp_path: Path,
+) -> None:
+    paint(document)
+    path = dialogs.saved = tmp_path / "a.lazydiff"
+    files.save()
+    before = path.read_bytes()
+    document.replace(blank(QSize(16, 16)))
+    other = Claims(tmp_path / "settings" / "open")
+    assert other.hold(path)
+    dialogs.taken = Taken.READ
+    files.open_path(path)
+    assert files.name() == "a.lazydiff (read-only)"
+    assert "read-only" in messages.text
+    assert not document.is_modified, "the file has it all"
+    dialogs.saved = tmp_path / "b.lazydiff"
+    assert files.save()
+    assert dialogs.asked[-1] == "save a copy.lazydiff"
+    assert path.read_bytes() == before
+    assert files.name() == "b.lazydiff"
+    document.replace(blank(QSize(16, 16)))
+    assert files.name() == "Untitled"
+    other.release()
+
+
+def test_a_project_is_free_again_when_another_picture_comes(
+    files: Files, document: Document, dialogs: ScriptedDialogs, tmp_path: Path
+) -> None:
+    path = dialogs.saved = tmp_path / "a.lazydiff"
+    files.save()
+    other = Claims(tmp_path / "settings" / "open")
+    assert not other.is_free(path)
+    document.replace(blank(QSize(16, 16)))
+    assert other.is_free(path)
+
+
+# --- layers --------------------------------------------------------------------------------------
+
+
+def test_a_file_with_layers_is_not_replaced_by_what_they_show_together(
+    files: Files,
+    document: Document,
+    dialogs: ScriptedDialogs,
+    messages: Messages,
+    tmp_path: Path,
+) -> None:
+    paint(document)
+    before = document.pixels.copy()
+    dialogs.saved = tmp_path / "a.ora"
+    assert files.save_as()
+    assert document.path == tmp_path / "a.ora", "it is written with its layers again"
+    files.open_path(tmp_path / "a.ora")
+    assert np.array_equal(document.pixels, before)
+    assert document.path is None
+    assert not document.is_modified, "nothing is lost by closing it"
+    assert "layers" in messages.text

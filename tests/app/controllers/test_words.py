@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QRect
+from pytestqt.qtbot import QtBot
+
+from app.window import MainWindow
+from lazydiff_core.model_store import usual_words
+from tests.app.document.test_commands import square
+from tests.app.doubles import PATIENCE_MS, ScriptedDialogs
+
+
+def teach(qtbot: QtBot, window: MainWindow) -> None:
+    with qtbot.waitSignal(window.session.engine_ready, timeout=PATIENCE_MS):
+        window.actions_by_name["teach"].trigger()
+
+
+def test_what_is_masked_is_asked_for_by_name(
+    qtbot: QtBot, window: MainWindow, dialogs: ScriptedDialogs
+) -> None:
+    action = window.actions_by_name["teach"]
+    assert not action.isEnabled()
+    square(window.document, QRect(30, 40, 60, 20))
+    assert action.isEnabled()
+    dialogs.word = "My Plank"
+    teach(qtbot, window)
+    assert dialogs.asked == ["word of (20, 60, 4)"]
+    assert "my plank" in window.messages.text
+    assert window.session.info is not None
+    assert "my plank" in window.session.info.concepts
+    kept = usual_words().pictures()["my plank"]
+    rows, columns = np.nonzero(kept[..., 3] > 127)
+    assert (np.ptp(rows) + 1, np.ptp(columns) + 1) == (85, 256)
+    assert window.panel.prompt._concepts == window.session.info.concepts
+
+
+def test_thinking_better_of_it(window: MainWindow, dialogs: ScriptedDialogs) -> None:
+    square(window.document, QRect(30, 40, 60, 20))
+    window.actions_by_name["teach"].trigger()
+    assert usual_words().listed() == ()
+    assert not window.session.is_switching
+
+
+def test_a_word_that_cannot_be_kept_is_said(
+    window: MainWindow, dialogs: ScriptedDialogs, no_models_of_anyone: Path
+) -> None:
+    no_models_of_anyone.mkdir()
+    (no_models_of_anyone / "words").write_text("in the way")
+    square(window.document, QRect(30, 40, 60, 20))
+    dialogs.word = "plank"
+    window.actions_by_name["teach"].trigger()
+    assert "words" in window.messages.text
+    assert not window.session.is_switching
+
+
+def test_forgetting_is_forgotten_by_the_model(
+    qtbot: QtBot, window: MainWindow, dialogs: ScriptedDialogs
+) -> None:
+    square(window.document, QRect(30, 40, 60, 20))
+    dialogs.word = "plank"
+    teach(qtbot, window)
+    window.actions_by_name["words"].trigger()
+    assert not window.session.is_switching  # nothing was forgotten
+    dialogs.forgets = ["plank"]
+    with qtbot.waitSignal(window.session.engine_ready, timeout=PATIENCE_MS):
+        window.actions_by_name["words"].trigger()
+    assert window.session.info is not None
+    assert window.session.info.concepts == ("disc",)
+
+
+def test_a_model_that_cannot_be_taught_says_so(window: MainWindow) -> None:
+    assert window.session.info is not None
+    window.session.info = replace(window.session.info, teachable=False)
+    square(window.document, QRect(30, 40, 60, 20))
+    action = window.actions_by_name["teach"]
+    assert not action.isEnabled()
+    assert "choose the bundled one" in action.toolTip()

@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+import errno
+import os
+import random
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QRect
+
+from app.document.commands import add_edit, change_edit, replace_mask, replace_sketch
+from app.document.document import Document
+from app.document.edits import Edit, Recipe, Variant
+from app.document.undo_memory import LEVELS_KEPT, Scratch, UndoMemory
+from lazydiff_core.contract import Box
+
+# The full count: LAZYDIFF_WALKS=500 python -m pytest tests/app/document/test_undo_memory.py
+WALKS = int(os.environ.get("LAZYDIFF_WALKS", "25"))
+STEPS = 50
+SIZE = (40, 60)
+CAP = 20_000
+
+
+def some_rect(rng: random.Random) -> QRect:
+    left, top = rng.randrange(SIZE[1] - 8), rng.randrange(SIZE[0] - 8)
+    return QRect(left, top, rng.randint(8, SIZE[1] - left), rng.randint(8, SIZE[0] - top))
+
+
+def lay_edit(document: Document, rng: random.Random) -> None:
+    rect = some_rect(rng)
+    box = Box(rect.left(), rect.top(), rect.right() + 1, rect.bottom() + 1)
+    size = (box.height, box.width)
+    noise = np.random.default_rng(rng.randrange(2**32))
+    variants = tuple(Variant(noise.integers(0, 256, (*size, 3), np.uint8), k) for k in range(2))
+    before = document.pixels[box.slices].copy()
+    edit = Edit(box, noise.random(size) < 0.7, before, Recipe(), variants)
+    add_edit(document, "Fill", edit)
+
+
+def change_some_edit(document: Document, rng: random.Random) -> None:
+    if document.edits:
+        edit = rng.choice(document.edits)
+        change_edit(document, "Change", replace(edit, chosen=rng.choice((None, 0, 1))))
+
+
+def paint(document: Document, rng: random.Random) -> None:
+    cover = document.cover.copy()
+    rect = some_rect(rng)
+    cover[rect.top() : rect.bottom(), rect.left() : rect.right()] = rng.randrange(256)
+    replace_mask(document, "Paint", cover)
+
+
+def sketch(document: Document, rng: random.Random) -> None:
+    noise = np.random.default_rng(rng.randrange(2**32))
+    replace_sketch(document, "Sketch", noise.integers(0, 256, (*SIZE, 4), np.uint8))
+
+
+def undo(document: Document, rng: random.Random) -> None:
+    for _ in range(rng.randint(1, 12)):
+        document.undo_stack.undo()
+
+
+def redo(document: Document, rng: random.Random) -> None:
+    for _ in range(rng.randint(1, 12)):
+        document.undo_stack.redo()
+
+
+MOVES: tuple[Callable[[Document, random.Random], None], ...] = (
+    *(lay_edit, lay_edit, lay_edit, change_some_edit, paint, sketch),
+    *(undo, redo),
+)
+
+
+def snapshot(document: Document) -> tuple[bytes, ...]:
+    drawn = b"" if document.sketch is None else document.sketch.tobytes().lstrip(b"\0")
+    edits = repr([(edit.id, edit.chosen, edit.stale) for edit in document.edits]).encode()
+    return document.pixels.tobytes(), document.cover.tobytes(), drawn, edits
+
+
+@pytest.mark.parametrize("seed", range(WALKS))
+def test_any_walk_through_the_history_is_byte_exact(
+    document: Document, tmp_path: Path, seed: int
+) -> None:
+    rng = random.Random(seed)
+    document.replace(np.full((*SIZE, 3), 255, np.uint8))
+    memory = UndoMemory(document, CAP, tmp_path)
+    stack = document.undo_stack
+    states = {0: snapshot(document)}
+    for _ in range(STEPS):
+        index = stack.index()
+        move = rng.choice(MOVES)
+        move(document, rng)
+        if move not in (undo, redo) and stack.index() != index:
+            states[stack.index()] = snapshot(document)
+        assert snapshot(document) == states[stack.index()]
+        memory.trim()
+        assert snapshot(document) == states[stack.index()]
+        assert memory.nbytes <= CAP or is_all_near(memory, document)
+    for index in (*range(stack.index(), -1, -1), *range(stack.count() + 1)):
+        stack.setIndex(index)
+        assert snapshot(document) == states[index]
+
+
+def is_all_near(memory: UndoMemory, document: Document) -> bool:
+    """What is left in memory belongs to the five steps before and after the present."""
+    stack = document.undo_stack
+    near = range(stack.index() - LEVELS_KEPT, stack.index() + LEVELS_KEPT)
+    arrays = {
+        id(array): array.nbytes
+        for k in near
+        if 0 <= k < stack.count()
+        for array in stack.command(k).arrays()
+    }
+    return memory.nbytes <= sum(arrays.values())
+
+
+def test_moved_arrays_leave_memory_and_the_last_five_steps_stay(
+    document: Document, tmp_path: Path
+) -> None:
+    rng = random.Random(0)
+    document.replace(np.full((*SIZE, 3), 255, np.uint8))
+    memory = UndoMemory(document, 0, tmp_path)
+    for _ in range(40):
+        sketch(document, rng)
+    before = memory.nbytes
+    memory.trim()
+
+    assert before == 40 * 40 * 60 * 4
+    assert memory.nbytes == LEVELS_KEPT * 40 * 60 * 4
+
+
+def test_a_full_disk_leaves_the_history_in_memory(
+    document: Document, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Scratch, arrays: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Scratch, "put", refuse)
+    rng = random.Random(0)
+    document.replace(np.full((*SIZE, 3), 255, np.uint8))
+    memory = UndoMemory(document, 0, tmp_path)
+    first = snapshot(document)
+    for _ in range(20):
+        sketch(document, rng)
+    before = memory.nbytes
+    memory.trim()
+
+    assert memory.nbytes == before
+    document.undo_stack.setIndex(0)
+    assert snapshot(document) == first
+
+
+def test_another_picture_frees_the_file(document: Document, tmp_path: Path) -> None:
+    rng = random.Random(0)
+    memory = UndoMemory(document, 0, tmp_path)
+    document.replace(np.full((*SIZE, 3), 255, np.uint8))
+    for _ in range(20):
+        sketch(document, rng)
+    memory.trim()
+    document.replace(np.full((*SIZE, 3), 255, np.uint8))
+
+    assert memory.nbytes == 0
+    assert not list(tmp_path.iterdir()), "it never had a name"

@@ -1,0 +1,82 @@
+"""What the window foretells is what the engine computes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QRect
+from pytestqt.qtbot import QtBot
+
+from app.document.document import Document
+from app.engine.estimate.token_estimate import Forecast
+from lazydiff_core.backends.fake import FakeBackend
+from lazydiff_core.contract import Computed, EditRequest, Framing, Scope
+from lazydiff_core.engine.engine import Engine
+from tests.app.document.test_commands import square
+from tests.app.doubles import PATIENCE_MS
+
+INFO = FakeBackend().info
+
+
+@given(
+    st.tuples(st.integers(20, 700), st.integers(20, 700)),
+    st.sampled_from(["auto", "near", "whole"]),
+    st.sampled_from([0, 16, 32]),
+    st.integers(0, 2**32 - 1),
+)
+def test_the_tokens_are_those_of_the_engine(
+    qapp: object, size: tuple[int, int], scope: Scope, grid: int, seed: int
+) -> None:
+    backend = FakeBackend()
+    backend.info = replace(INFO, framing=Framing(grid=grid))
+    rng = np.random.default_rng(seed)
+    document = Document()
+    document.replace(np.full((*size, 3), 255, np.uint8))
+    forecast = Forecast(document)
+    forecast.use(backend.info)
+    for _ in range(int(rng.integers(1, 4))):
+        left, top = (int(rng.integers(0, side - 1)) for side in reversed(size))
+        wide, high = (int(rng.integers(1, 200)) for _ in range(2))
+        square(document, QRect(left, top, wide, high).intersected(document.rect))
+    forecast.set_scope(scope)
+    outlook = forecast.outlook
+    request = EditRequest(document.pixels, document.mask, scope=scope, steps=1)
+    assert outlook is not None
+    assert outlook.tokens == Engine(backend).run(request).tokens
+
+
+def test_more_than_the_hole_where_the_backend_computes_more(document: Document) -> None:
+    square(document, QRect(200, 200, 60, 60))
+    forecast = Forecast(document)
+    counts = []
+    for computed in (Computed(), Computed(rim=1), Computed(everything=True)):
+        forecast.use(replace(INFO, computed=computed))
+        assert forecast.outlook is not None
+        counts.append(forecast.outlook.tokens.hole)
+    assert counts == [16, 36, 256]
+
+
+def test_it_follows_the_brush(qtbot: QtBot, document: Document) -> None:
+    forecast = Forecast(document)
+    forecast.use(INFO)
+    assert forecast.outlook is None
+    with qtbot.waitSignal(forecast.changed, timeout=PATIENCE_MS) as told:
+        square(document, QRect(200, 200, 60, 60))
+    assert told.args[0].tokens.hole == 16
+    document.replace(np.zeros((64, 64, 3), np.uint8))
+    assert forecast.outlook is None
+
+
+@pytest.mark.parametrize("model", [None, INFO])
+def test_nothing_is_foretold_without_a_model_or_a_mask(document: Document, model: object) -> None:
+    forecast = Forecast(document)
+    if model is None:
+        square(document, QRect(10, 10, 20, 20))
+        forecast.look()
+    else:
+        forecast.use(INFO)
+    assert forecast.outlook is None

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QRect
+from pytestqt.qtbot import QtBot
+
+from app.document.commands import replace_mask
+from app.document.document import Document
+from app.engine import pending
+from app.engine.pending import PendingFills
+from app.engine.requests import Wishes
+from lazydiff_core.contract import Progress
+from tests.app.doubles import INFO
+
+
+def mask(document: Document, rect: QRect) -> None:
+    shape = np.zeros_like(document.mask)
+    shape[rect.top() : rect.bottom() + 1, rect.left() : rect.right() + 1] = True
+    replace_mask(document, "Paint mask", shape)
+
+
+def queued(document: Document, *lefts: int) -> PendingFills:
+    fills = PendingFills(document)
+    for left in lefts:
+        mask(document, QRect(left, 40, 30, 30))
+        fills.put(Wishes(f"at {left}"), INFO)
+    return fills
+
+
+def test_what_is_asked_for_is_frozen(document: Document) -> None:
+    fills = queued(document, 40)
+    (row,) = fills.queue.rows
+    mask(document, QRect(200, 200, 10, 10))
+    assert row.request.mask[45, 45]
+    assert not row.request.mask[205, 205]
+    assert row.hole.all()
+
+
+def test_one_picture_is_copied_once(document: Document) -> None:
+    first, second = queued(document, 40, 100).queue.rows
+    assert np.shares_memory(first.request.image, second.request.image)
+
+
+def test_the_mask_counts_as_asked_for_while_it_is_pending(document: Document) -> None:
+    fills = queued(document, 40)
+    assert document.asked
+    mask(document, QRect(200, 200, 10, 10))
+    assert not document.asked
+    document.undo_stack.undo()
+    assert document.asked
+    fills.cancel_all()
+    assert not document.asked
+
+
+def test_another_picture_empties_the_queue(qtbot: QtBot, document: Document) -> None:
+    fills = queued(document, 40, 100)
+    with qtbot.waitSignal(fills.changed):
+        document.replace(np.zeros((64, 64, 3), np.uint8))
+    assert not fills.queue.rows
+
+
+def test_several_run_only_together(document: Document) -> None:
+    fills = queued(document, 40, 100, 160)
+    assert len(fills.begin(together=False)) == 1
+    assert fills.begin(together=True) == ()
+    fills.cancel_running()
+    assert len(fills.begin(together=True)) == 2
+
+
+def test_the_pace_of_what_runs_tells_how_long_the_others_wait(
+    document: Document, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr(pending.time, "monotonic", lambda: now[0])
+    fills = queued(document, 40, 100, 160)
+    ids = [row.id for row in fills.queue.rows]
+    assert [fills.seconds_left(number) for number in ids] == [None] * 3
+    fills.begin(together=False)
+    now[0] += 2
+    fills.tell(Progress(ids[0], "denoise", 2, 8, 6.0))
+    assert [fills.seconds_left(number) for number in ids] == [6.0, 14.0, 22.0]
+    now[0] += 8
+    fills.land(ids[0])
+    assert [fills.seconds_left(number) for number in ids[1:]] == [10.0, 20.0]
+
+
+def test_news_of_what_was_taken_back_is_dropped(qtbot: QtBot, document: Document) -> None:
+    fills = queued(document, 40)
+    number = fills.queue.rows[0].id
+    fills.cancel(number)
+    with qtbot.assertNotEmitted(fills.progressed):
+        fills.tell(Progress(number, "denoise", 1, 4))
+    assert not fills.news

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QColorDialog, QToolButton
+
+from app.canvas.mask_layers import MaskLook
+from app.panels.bars.mask_style import MaskPopup
+from app.window import MainWindow
+
+
+@pytest.fixture
+def popup(window: MainWindow) -> MaskPopup:
+    found = window.findChild(MaskPopup)
+    assert found is not None
+    return found
+
+
+def test_it_opens_below_its_button_and_escape_closes_it(
+    window: MainWindow, popup: MaskPopup
+) -> None:
+    buttons = window.findChildren(QToolButton, "opener")
+    next(button for button in buttons if button.accessibleName() == "Mask").click()
+    assert popup.isVisible()
+    QTest.keyClick(popup, Qt.Key.Key_Escape)
+    assert not popup.isVisible()
+
+
+def test_colour_opacity_style_and_polarity_are_set(window: MainWindow, popup: MaskPopup) -> None:
+    popup._colours["#00b7ff"].click()
+    popup._opacity.set_value(75)
+    popup._hatch.click()
+    popup._rest.click()
+    assert window.view.layers.mask_look == MaskLook("#00b7ff", 75, "hatch", rest=True)
+    popup._tint.click()
+    popup._fill.click()
+    assert window.view.layers.mask_look == MaskLook("#00b7ff", 75)
+
+
+def test_any_colour_can_be_chosen(
+    window: MainWindow, popup: MaskPopup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers = [QColor("#123456"), QColor()]
+    monkeypatch.setattr(QColorDialog, "getColor", lambda *_: answers.pop(0))
+    popup._choose_other()
+    popup._choose_other()
+    assert window.view.layers.mask_look.colour == "#123456"
+    assert not any(button.isChecked() for button in popup._colours.values())
+
+
+def test_amounts_are_kept(window: MainWindow, popup: MaskPopup) -> None:
+    numbers = {box.accessibleName(): box for box in popup.findChildren(QAbstractSpinBox)}
+    numbers["Grow or shrink by"].setProperty("value", 21)
+    numbers["Feather by"].setProperty("value", 33)
+    assert (window.settings.value.grow_by, window.settings.value.feather_by) == (21, 33)
+
+
+def test_every_control_has_a_name_and_a_tooltip(popup: MaskPopup) -> None:
+    controls = [*popup.findChildren(QAbstractButton), *popup.findChildren(QAbstractSpinBox)]
+    assert len(controls) > 14
+    for control in controls:
+        assert control.accessibleName(), control
+        owner = control.parentWidget()
+        assert control.toolTip() or (owner is not None and owner.toolTip()), control

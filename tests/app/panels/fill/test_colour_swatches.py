@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.document.brush_colours import SWATCHES, Paintbox
+from app.panels.fill.colour_swatches import Colours
+
+
+@pytest.fixture
+def colours(qtbot: QtBot) -> Colours:
+    made = Colours(Paintbox())
+    qtbot.addWidget(made)
+    made.resize(280, 200)
+    return made
+
+
+def test_wells_show_the_colours_in_use_as_they_are(colours: Colours) -> None:
+    colours._paintbox.use((12, 200, 34))
+    centre = colours.well.grab().toImage().pixelColor(17, 17)
+    assert (centre.red(), centre.green(), centre.blue()) == (12, 200, 34)
+    colours._paintbox.swap()
+    assert colours.other.colour == (12, 200, 34)
+
+
+def test_a_swatch_is_taken_by_a_click_and_has_a_name(colours: Colours) -> None:
+    assert len({button.accessibleName() for button in colours.swatches}) == len(SWATCHES)
+    colours.swatches[12].click()
+    assert colours._paintbox.colour == SWATCHES[12]
+
+
+def test_wishes_are_passed_on(colours: Colours, qtbot: QtBot) -> None:
+    for button, signal in (
+        (colours.well, colours.chooser_wanted),
+        (colours.other, colours.swap_wanted),
+        (colours.swap, colours.swap_wanted),
+        (colours.reset, colours.reset_wanted),
+    ):
+        with qtbot.waitSignal(signal):
+            button.click()
+
+
+def test_latest_colours_appear_when_there_are_some(colours: Colours) -> None:
+    assert all(button.isHidden() for button in colours.recent)
+    colours._paintbox.use((1, 2, 3))
+    colours._paintbox.used()
+    assert [button.isHidden() for button in colours.recent[:2]] == [False, True]
+    assert colours.recent[0].toolTip() == "#010203"

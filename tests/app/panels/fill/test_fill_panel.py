@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QAction
+from pytestqt.qtbot import QtBot
+
+from app.document.brush_colours import Paintbox
+from app.document.document import Document
+from app.document.edits import Recipe
+from app.document.variants import Triage
+from app.engine.requests import Wishes
+from app.panels.fill.fill_panel import FillPanel, PrimaryButton
+from app.panels.fill.prompt_history import PastPrompts
+from app.system.settings import SettingsStore
+from app.ui.icons import set_icon
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, document: Document, settings: SettingsStore) -> FillPanel:
+    made = FillPanel(document, Triage(document), Paintbox(), PastPrompts(settings))
+    qtbot.addWidget(made)
+    return made
+
+
+def test_generating_asks_for_what_the_panel_says(panel: FillPanel, qtbot: QtBot) -> None:
+    panel.prompt.setPlainText("a red mushroom")
+    with qtbot.waitSignal(panel.asked) as asked:
+        panel.generate()
+    wishes = asked.args[0]
+    assert isinstance(wishes, Wishes)
+    assert wishes.prompt == "a red mushroom"
+    assert wishes.strength == panel.sketch.strength.value
+
+
+def test_a_recipe_can_be_used_again(panel: FillPanel, qtbot: QtBot) -> None:
+    recipe = Recipe("a cat", "dogs", 42, 3, 7, 2.5, strength=0.4, scope="whole")
+    panel.reuse_prompt(recipe)
+    with qtbot.waitSignal(panel.asked) as asked:
+        panel.generate()
+    wishes = asked.args[0]
+    assert (wishes.prompt, wishes.negative) == ("a cat", "dogs")
+    assert wishes.seed != 42
+    panel.reuse_all(recipe)
+    with qtbot.waitSignal(panel.asked) as asked:
+        panel.generate()
+    assert asked.args[0] == Wishes("a cat", "dogs", 42, 7, 2.5, 3, 0.4, "whole")
+
+
+def test_trying_again_draws_a_seed_even_if_it_is_locked(panel: FillPanel, qtbot: QtBot) -> None:
+    panel.options._lock.setChecked(True)
+    seeds = []
+    for ask in (panel.generate, panel.generate, panel.retry):
+        with qtbot.waitSignal(panel.asked) as asked:
+            ask()
+        seeds.append(asked.args[0].seed)
+    assert seeds[0] == seeds[1] != seeds[2]
+
+
+def test_the_primary_button_follows_its_action(qtbot: QtBot) -> None:
+    action = QAction("Generate")
+    set_icon(action, "generate")
+    button = PrimaryButton(action)
+    qtbot.addWidget(button)
+    action.setEnabled(False)
+    action.setToolTip("Paint a mask first.")
+    assert not button.isEnabled()
+    assert button.toolTip() == "Paint a mask first."
+    action.setEnabled(True)
+    with qtbot.waitSignal(action.triggered):
+        button.click()

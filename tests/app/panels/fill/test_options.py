@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.panels.fill.options import OptionsPanel
+from tests.app.doubles import INFO
+
+
+@pytest.fixture
+def options(qtbot: QtBot) -> OptionsPanel:
+    made = OptionsPanel()
+    qtbot.addWidget(made)
+    return made
+
+
+def test_the_models_defaults_are_taken_over(options: OptionsPanel) -> None:
+    options.use_defaults_of(replace(INFO, default_steps=20, default_guidance=4.5))
+    wishes = options.wishes("a cat", new_seed=False)
+    assert (wishes.prompt, wishes.steps, wishes.guidance) == ("a cat", 20, 4.5)
+    assert (wishes.negative, wishes.variants) == ("", 1)
+
+
+def test_what_the_model_sees_and_steps_are_told(options: OptionsPanel, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(options.scope_changed) as told:
+        options._scope.setCurrentIndex(2)
+    assert told.args == ["whole"]
+    assert options.wishes("", new_seed=False).scope == "whole"
+    with qtbot.waitSignal(options.steps_changed) as steps:
+        options._steps.set_value(33)
+    assert steps.args == [33]
+
+
+def test_every_fill_draws_a_seed(options: OptionsPanel) -> None:
+    assert len({options.wishes("", new_seed=False).seed for _ in range(5)}) == 5
+
+
+def test_a_locked_seed_stays_but_not_for_another_try(options: OptionsPanel) -> None:
+    options._lock.setChecked(True)
+    first = options.wishes("", new_seed=False).seed
+    assert options.wishes("", new_seed=False).seed == first
+    retried = options.wishes("", new_seed=True).seed
+    assert retried != first
+    assert options.wishes("", new_seed=False).seed == retried
+
+
+def test_typing_a_seed_locks_it(options: OptionsPanel) -> None:
+    options._seed.selectAll()
+    QTest.keyClicks(options._seed, "42")
+    assert options._lock.isChecked()
+    assert options.wishes("", new_seed=False).seed == 42
+
+
+def test_the_dice_draws_another_seed(options: OptionsPanel) -> None:
+    before = options._seed.value()
+    options._dice.click()
+    assert options._seed.value() != before
+
+
+def test_folding(options: OptionsPanel, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(options.folded) as folded:
+        options._fold.click()
+    assert folded.args == [True]
+    assert not options.is_open
+    assert options._body.isHidden()
+    options.set_open(True)
+    assert not options._body.isHidden()
+
+
+# --- presets -------------------------------------------------------------------------------------
+
+MODEL = replace(INFO, default_steps=20, default_guidance=4.5)
+
+
+def choose(options: OptionsPanel, name: str) -> None:
+    options._presets.setCurrentIndex(options._presets.findData(name))
+    options._presets.activated.emit(options._presets.currentIndex())
+
+
+def test_a_preset_sets_the_numbers(options: OptionsPanel) -> None:
+    options.use_defaults_of(MODEL)
+    assert options.quality == "balanced"
+    choose(options, "best")
+    wishes = options.wishes("", new_seed=False)
+    assert (wishes.steps, wishes.guidance, wishes.variants) == (50, 4.5, 4)
+    choose(options, "fast")
+    assert options.wishes("", new_seed=False).steps == 8
+
+
+def test_numbers_of_ones_own_are_called_custom_until_they_are_a_presets_again(
+    options: OptionsPanel,
+) -> None:
+    options.use_defaults_of(MODEL)
+    options._steps.set_value(21)
+    assert options.quality == ""
+    assert options._presets.currentIndex() == -1
+    assert options._presets.placeholderText() == "Custom"
+    options._steps.set_value(20)
+    assert options._presets.currentText() == "Balanced"
+    options._variants.setValue(2)
+    assert options.quality == ""
+
+
+def test_a_preset_follows_the_model_and_waits_for_it(options: OptionsPanel) -> None:
+    options.set_quality("best")
+    options.use_defaults_of(MODEL)
+    assert options.wishes("", new_seed=False).steps == 50
+    options.use_defaults_of(replace(MODEL, model="another", default_steps=4))
+    assert options.wishes("", new_seed=False).steps == 10
+    assert options.quality == "best"
+
+
+def test_an_unknown_preset_changes_nothing(options: OptionsPanel) -> None:
+    options.use_defaults_of(MODEL)
+    options.set_quality("splendid")
+    assert options.quality == "balanced"

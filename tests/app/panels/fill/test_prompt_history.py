@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from app.panels.fill.prompt_history import MOST_PROMPTS, PastPrompts
+from app.system.settings import SettingsStore
+
+
+def test_the_latest_comes_first_and_each_only_once(settings: SettingsStore) -> None:
+    past = PastPrompts(settings)
+    for prompt in ("a cat", "a dog", "", "a cat", "x" * 501):
+        past.remember(prompt)
+    assert past.all == ("a cat", "a dog")
+
+
+def test_they_are_capped_kept_and_forgotten(settings: SettingsStore) -> None:
+    past = PastPrompts(settings)
+    for number in range(MOST_PROMPTS + 5):
+        past.remember(f"cat {number}")
+    assert len(past.all) == MOST_PROMPTS
+    assert past.all[0] == f"cat {MOST_PROMPTS + 4}"
+    again = PastPrompts(SettingsStore(settings._path))
+    assert again.all == past.all
+    again.forget()
+    assert PastPrompts(SettingsStore(settings._path)).all == ()

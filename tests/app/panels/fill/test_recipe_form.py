@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.document.edits import Edit, Recipe, Variant
+from app.panels.fill.recipe_form import RecipeEditor
+from lazydiff_core.contract import Box
+
+RECIPE = Recipe("a cat", "dog", 2**40, 2, 20, 4.567, "ddim", 0.633)
+
+
+@pytest.fixture
+def editor(qtbot: QtBot) -> RecipeEditor:
+    made = RecipeEditor()
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def edit(sketched: bool = True) -> Edit:
+    pixels = np.zeros((4, 4, 3), np.uint8)
+    sketch = np.zeros((4, 4, 4), np.uint8) if sketched else None
+    variants = (Variant(pixels, RECIPE.seed),)
+    mask = np.ones((4, 4), np.bool_)
+    return Edit(Box(0, 0, 4, 4), mask, pixels, RECIPE, variants, sketch=sketch)
+
+
+def asked(qtbot: QtBot, editor: RecipeEditor) -> Recipe:
+    with qtbot.waitSignal(editor.asked) as signal:
+        editor.button.click()
+    recipe = signal.args[1]
+    assert isinstance(recipe, Recipe)
+    return recipe
+
+
+def test_untouched_it_asks_for_exactly_the_same(qtbot: QtBot, editor: RecipeEditor) -> None:
+    editor.open_form(edit())
+    assert asked(qtbot, editor) == RECIPE, "digits that the fields cannot show included"
+
+
+def test_what_is_changed_is_asked_for(qtbot: QtBot, editor: RecipeEditor) -> None:
+    editor.open_form(edit())
+    editor.prompt.setText("  a   lion ")
+    editor.seed.setValue(7)
+    editor.steps.set_value(30)
+    editor.guidance.set_value(2.0)
+    editor.strength.set_value(0.3)
+    recipe = asked(qtbot, editor)
+    assert (recipe.prompt, recipe.negative, recipe.seed) == ("a lion", "dog", 7)
+    assert (recipe.steps, recipe.guidance, recipe.strength) == (30, 2.0, 0.3)
+    assert (recipe.variants, recipe.sampler) == (2, "ddim")
+
+
+def test_enter_in_the_prompt_replays(qtbot: QtBot, editor: RecipeEditor) -> None:
+    editor.open_form(edit())
+    with qtbot.waitSignal(editor.asked):
+        QTest.keyClick(editor.prompt, Qt.Key.Key_Return)
+
+
+def test_strength_is_for_sketches(editor: RecipeEditor) -> None:
+    editor.open_form(edit(sketched=False))
+    assert not editor.strength.isEnabled()
+
+
+def test_closed_or_not_ready_it_asks_nothing(qtbot: QtBot, editor: RecipeEditor) -> None:
+    editor.open_form(edit())
+    editor.set_ready(False)
+    assert not editor.button.isEnabled()
+    editor.set_ready(True)
+    editor.cancel.click()
+    assert editor.isHidden()
+    with qtbot.assertNotEmitted(editor.asked):
+        editor.button.click()

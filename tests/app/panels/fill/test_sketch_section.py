@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QRect
+from pytestqt.qtbot import QtBot
+
+from app.document.brush_colours import Paintbox
+from app.document.document import Document
+from app.panels.fill.sketch_section import SketchPanel
+from tests.app.document.test_commands import sketched, square
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, document: Document) -> SketchPanel:
+    made = SketchPanel(document, Paintbox())
+    qtbot.addWidget(made)
+    made.set_steps(20)
+    made.set_open(True)
+    return made
+
+
+def test_it_leads_from_nothing_to_a_guide(
+    qtbot: QtBot, document: Document, panel: SketchPanel
+) -> None:
+    said = [panel.explanation]
+    for step in (
+        lambda: sketched(document, QRect(100, 100, 20, 20)),
+        lambda: square(document, QRect(10, 10, 20, 20)),
+        lambda: square(document, QRect(100, 100, 20, 20)),
+    ):
+        step()
+        qtbot.waitUntil(lambda: not panel._rest.isActive())
+        said.append(panel.explanation)
+    expected = ("sketch brush", "brush the mask", "ignored", "70% noise")
+    assert all(part in words for part, words in zip(expected, said, strict=True)), said
+    assert not panel._picture.isHidden()
+
+
+def test_strength_says_how_many_steps_are_run(document: Document, panel: SketchPanel) -> None:
+    square(document, QRect(10, 10, 20, 20))
+    sketched(document, QRect(10, 10, 20, 20))
+    panel.strength.set_value(0.25)
+    assert panel.explanation.startswith("25% noise, 5 of 20 steps: colours and shapes stay")
+    panel.set_steps(40)
+    assert "10 of 40" in panel.explanation
+
+
+def test_a_used_sketch_beside_its_mask_is_not_explained(
+    document: Document, panel: SketchPanel
+) -> None:
+    square(document, QRect(10, 10, 20, 20))
+    sketched(document, QRect(10, 10, 20, 20))
+    document.set_sketch_used(True)
+    panel._explain()
+    assert "sketch brush" in panel.explanation
+    assert panel._picture.isHidden()

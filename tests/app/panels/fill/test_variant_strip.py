@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.document.document import Document
+from app.document.variants import Triage
+from app.panels.fill.variant_strip import VariantStrip
+from tests.app.document.test_commands import fill, square
+from tests.app.doubles import grey
+
+KEYS = Qt.Key
+
+
+@pytest.fixture
+def triage(document: Document) -> Triage:
+    return Triage(document)
+
+
+@pytest.fixture
+def strip(qtbot: QtBot, triage: Triage) -> VariantStrip:
+    made = VariantStrip(triage)
+    qtbot.addWidget(made)
+    return made
+
+
+def filled(document: Document, variants: int = 3) -> None:
+    square(document, QRect(10, 10, 60, 30))
+    fill(document, 7, variants)
+
+
+def grey_at(document: Document) -> int:
+    return int(document.pixels[15, 15, 0])
+
+
+def press(strip: VariantStrip, key: Qt.Key) -> None:
+    QTest.keyClick(strip.film, key)
+
+
+def test_a_thumbnail_a_variant(document: Document, strip: VariantStrip) -> None:
+    filled(document)
+    assert (strip.count, strip.current) == (3, 0)
+    item = strip.film.item(2)
+    assert "9" in item.toolTip()
+    colour = item.icon().pixmap(56, 56).toImage().pixelColor(20, 20)
+    assert colour.red() == grey(9)
+
+
+def test_showing_a_result_is_no_step(document: Document, strip: VariantStrip) -> None:
+    filled(document)
+    assert document.undo_stack.count() == 2
+
+
+def test_the_keys_of_triage(document: Document, strip: VariantStrip) -> None:
+    filled(document)
+    seen = []
+    for key in (KEYS.Key_Right, KEYS.Key_Right, KEYS.Key_Right, KEYS.Key_Left, KEYS.Key_Delete):
+        press(strip, key)
+        seen.append(grey_at(document))
+    assert seen == [grey(8), grey(9), grey(7), grey(9), grey(8)]
+    press(strip, KEYS.Key_Return)
+    assert strip.film.isHidden()
+    assert len(document.edits[0].variants) == 1
+
+
+def test_space_compares_while_it_is_held(
+    qtbot: QtBot, document: Document, strip: VariantStrip, triage: Triage
+) -> None:
+    filled(document)
+    told: list[bool] = []
+    triage.compared.connect(told.append)
+    QTest.keyPress(strip.film, KEYS.Key_Space)
+    QTest.keyRelease(strip.film, KEYS.Key_Space)
+    QTest.mousePress(strip.compare, Qt.MouseButton.LeftButton)
+    QTest.mouseRelease(strip.compare, Qt.MouseButton.LeftButton)
+    assert told == [True, False, True, False]
+
+
+def test_when_all_is_done_the_keyboard_is_let_go(
+    qtbot: QtBot, document: Document, strip: VariantStrip
+) -> None:
+    filled(document)
+    with qtbot.waitExposed(strip):
+        strip.show()
+    strip.activateWindow()
+    strip.film.setFocus()
+    qtbot.waitUntil(strip.film.hasFocus)
+    with qtbot.waitSignal(strip.done):
+        press(strip, KEYS.Key_Return)
+
+
+def test_the_mouse_previews_and_applies(document: Document, strip: VariantStrip) -> None:
+    filled(document)
+    strip.resize(280, 200)
+    strip.show()
+    place = strip.film.visualItemRect(strip.film.item(1)).center()
+    QTest.mouseClick(strip.film.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert grey_at(document) == grey(8)
+    assert strip.count == 3
+    QTest.mouseDClick(strip.film.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert [variant.seed for variant in document.edits[0].variants] == [8]
+
+
+def test_the_buttons_do_the_same(document: Document, strip: VariantStrip) -> None:
+    filled(document)
+    strip.discard.click()
+    assert grey_at(document) == grey(8)
+    strip.keep_all.click()
+    assert len(document.edits[0].variants) == 2
+    assert strip.film.isHidden()
+
+
+def test_undo_and_redo_mark_what_is_on_the_canvas(document: Document, strip: VariantStrip) -> None:
+    filled(document)
+    press(strip, KEYS.Key_Right)
+    marked = [strip.current]
+    document.undo_stack.undo()
+    marked.append(strip.current)
+    document.undo_stack.undo()
+    assert [*marked, strip.count] == [1, 0, 0]
+
+
+def test_a_discarded_edit_is_explained_and_comes_back_with_a_click(
+    document: Document, strip: VariantStrip
+) -> None:
+    filled(document, variants=1)
+    strip.discard.click()
+    assert strip.current == -1
+    assert "brings it back" in strip._note.text()
+    assert not strip.apply.isEnabled()
+    strip.show()
+    place = strip.film.visualItemRect(strip.film.item(0)).center()
+    QTest.mouseClick(strip.film.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert grey_at(document) == grey(7)
+
+
+def test_many_variants_take_more_rows(document: Document, strip: VariantStrip) -> None:
+    filled(document, variants=4)
+    one = strip.film.height()
+    fill(document, 20, variants=5)
+    assert strip.film.height() > 1.8 * one
+
+
+def test_empty_it_says_what_will_be_there(strip: VariantStrip) -> None:
+    assert strip.count == 0
+    assert strip.film.isHidden()
+    assert "appear here" in strip._note.text()
+    press(strip, KEYS.Key_Right)
+    assert strip.current == -1

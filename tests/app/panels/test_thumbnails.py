@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtGui import QIcon
+
+from app.document.edits import Edit, Recipe, Variant
+from app.panels.thumbnails import SIDE, as_icon, edit_thumbnail, shown_in_box, thumbnail
+from lazydiff_core.contract import Box
+
+
+def test_the_square_in_the_middle_is_shown(qapp: object) -> None:
+    pixels = np.zeros((20, 60, 3), np.uint8)
+    pixels[:, 20:40] = (200, 30, 40)
+    image = thumbnail(pixels).toImage()
+    assert (image.width(), image.height()) == (SIDE, SIDE)
+    for place in (2, SIDE - 3):
+        assert image.pixelColor(place, SIDE // 2).red() == 200
+
+
+def test_an_edit_is_shown_in_its_surroundings_and_remembered(qapp: object) -> None:
+    mask = np.zeros((8, 8), np.bool_)
+    mask[:, 4:] = True
+    before = np.full((8, 8, 3), 250, np.uint8)
+    dark = Variant(np.full((8, 8, 3), 10, np.uint8), 1)
+    edit = Edit(Box(0, 0, 8, 8), mask, before, Recipe(), (dark,))
+    shown = shown_in_box(edit, edit.pixels)
+    assert (shown[0, 0, 0], shown[0, 7, 0]) == (250, 10)
+    assert edit_thumbnail(edit) is edit_thumbnail(edit)
+
+
+def test_the_chosen_one_is_not_tinted(qapp: object) -> None:
+    icon = as_icon(thumbnail(np.full((4, 4, 3), 90, np.uint8)))
+    colour = icon.pixmap(32, 32, QIcon.Mode.Selected).toImage().pixelColor(16, 16)
+    assert colour.red() == 90

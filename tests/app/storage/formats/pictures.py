@@ -1,0 +1,78 @@
+"""Pictures to save and open in tests."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import numpy as np
+
+from app.document.edits import Edit, EditStack, Recipe, Variant
+from app.storage.formats.picture import Picture
+from lazydiff_core.contract import Box
+
+
+def some_picture(
+    seed: int = 0, height: int = 300, width: int = 530, edits: int = 3, sketched: bool = True
+) -> Picture:
+    """Noise with edits of every kind: two variants, a discarded one, one with a sketch."""
+    rng = np.random.default_rng(seed)
+    base = rng.integers(0, 256, (height, width, 3), np.uint8)
+    stack = EditStack(base)
+    for number in range(edits):
+        stack = EditStack(base, (*stack.edits, some_edit(rng, stack, number)))
+    sketch = rng.integers(0, 256, (height, width, 4), np.uint8) if sketched else None
+    cover = rng.integers(0, 256, (height, width), np.uint8)
+    return Picture(stack, cover, True, sketch, sketched, {"zoom": 1.5, "x": 12.0, "y": -3.25})
+
+
+def some_edit(rng: np.random.Generator, stack: EditStack, number: int) -> Edit:
+    height, width, _ = stack.base.shape
+    left, top = int(rng.integers(0, width - 20)), int(rng.integers(0, height - 20))
+    box = Box(left, top, min(width, left + 290), min(height, top + 120))
+    size = (box.height, box.width)
+    variants = tuple(
+        Variant(rng.integers(0, 256, (*size, 3), np.uint8), seed) for seed in (number, number + 1)
+    )
+    return Edit(
+        box=box,
+        mask=rng.random(size) < 0.5,
+        before=stack.pixels()[box.slices].copy(),
+        recipe=Recipe(prompt=f"a rëd 蘑菇 {number}", seed=number, steps=20, guidance=2.5),
+        variants=variants,
+        chosen=(0, 1, None)[number % 3],
+        cover=rng.integers(0, 256, size, np.uint8) if number % 2 else None,
+        sketch=rng.integers(0, 256, (*size, 4), np.uint8) if number % 2 else None,
+        stale=bool(number % 2),
+        id=UUID(int=int(rng.integers(0, 2**62))),
+        created=1e9 + number,
+    )
+
+
+def same_picture(one: Picture, other: Picture) -> bool:
+    """Byte for byte, with everything that is kept."""
+    return (
+        np.array_equal(one.stack.base, other.stack.base)
+        and np.array_equal(one.cover, other.cover)
+        and (one.filled, one.sketch_used) == (other.filled, other.sketch_used)
+        and _same(one.sketch, other.sketch)
+        and one.view == other.view
+        and len(one.stack.edits) == len(other.stack.edits)
+        and all(map(_same_edit, one.stack.edits, other.stack.edits))
+    )
+
+
+def _same(one: np.ndarray | None, other: np.ndarray | None) -> bool:
+    return one is other if one is None or other is None else np.array_equal(one, other)
+
+
+def _same_edit(one: Edit, other: Edit) -> bool:
+    plain = ("box", "recipe", "chosen", "stale", "id", "created")
+    return (
+        all(getattr(one, name) == getattr(other, name) for name in plain)
+        and np.array_equal(one.mask, other.mask)
+        and np.array_equal(one.before, other.before)
+        and _same(one.cover, other.cover)
+        and _same(one.sketch, other.sketch)
+        and [v.seed for v in one.variants] == [v.seed for v in other.variants]
+        and all(map(np.array_equal, *([v.pixels for v in e.variants] for e in (one, other))))
+    )

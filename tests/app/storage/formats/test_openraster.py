@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+import zipfile
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from app.document.edits import EditStack, Variant
+from app.storage.formats.openraster import layers, patch_of, write_openraster
+from app.storage.formats.picture import Picture
+from lazydiff_core.blending.cover import shown_through
+from lazydiff_core.contract import RGB
+from lazydiff_core.errors import TargetError
+from tests.app.storage.formats.pictures import some_edit, some_picture
+
+
+def soft_picture(seed: int, edits: int = 3) -> Picture:
+    """A picture whose soft edits are what a fill makes of them."""
+    picture = some_picture(seed, 90, 140, edits=0)
+    rng = np.random.default_rng(seed)
+    stack = picture.stack
+    for number in range(edits):
+        edit = some_edit(rng, stack, number)
+        if edit.cover is not None:
+            cover = np.where(edit.mask, np.maximum(edit.cover, 1), 0).astype(np.uint8)
+            shown = tuple(
+                Variant(shown_through(v.pixels, edit.before, cover), v.seed) for v in edit.variants
+            )
+            edit = replace(edit, cover=cover, variants=shown)
+        stack = EditStack(stack.base, (*stack.edits, edit))
+    return replace(picture, stack=stack)
+
+
+def opened(path: Path) -> tuple[zipfile.ZipFile, ET.Element]:
+    archive = zipfile.ZipFile(path)
+    return archive, ET.fromstring(archive.read("stack.xml"))
+
+
+def png(archive: zipfile.ZipFile, name: str) -> Image.Image:
+    return Image.open(BytesIO(archive.read(name)))
+
+
+def composed(path: Path) -> RGB:
+    """What another program shows: its visible layers, one over the other."""
+    archive, image = opened(path)
+    canvas = Image.new("RGBA", (int(image.attrib["w"]), int(image.attrib["h"])))
+    for layer in reversed(image.findall("stack/layer")):
+        if layer.attrib["visibility"] == "visible":
+            place = int(layer.attrib["x"]), int(layer.attrib["y"])
+            canvas.alpha_composite(png(archive, layer.attrib["src"]).convert("RGBA"), place)
+    return np.asarray(canvas.convert("RGB"))
+
+
+def test_the_archive_is_as_the_specification_has_it(tmp_path: Path) -> None:
+    picture = soft_picture(0)
+    write_openraster(picture, tmp_path / "a.ora")
+
+    archive, image = opened(tmp_path / "a.ora")
+    first = archive.infolist()[0]
+    assert (first.filename, first.compress_type) == ("mimetype", zipfile.ZIP_STORED)
+    assert archive.read("mimetype") == b"image/openraster"
+    head = (tmp_path / "a.ora").read_bytes()[:54]
+    assert head[30:].startswith(b"mimetypeimage/openraster"), "where file(1) looks for it"
+    assert image.tag == "image"
+    assert image.attrib == {"version": "0.0.6", "w": "140", "h": "90"}
+    assert np.array_equal(np.asarray(png(archive, "mergedimage.png")), picture.pixels())
+    thumbnail = png(archive, "Thumbnails/thumbnail.png")
+    assert (thumbnail.size, thumbnail.format) == ((140, 90), "PNG")
+    names = [layer.attrib["src"] for layer in image.iter("layer")]
+    assert set(names) <= set(archive.namelist())
+    assert len(set(archive.namelist())) == len(archive.namelist())
+
+
+def test_original_edits_and_sketch_are_layers_named_by_their_prompts(tmp_path: Path) -> None:
+    picture = soft_picture(1)
+    write_openraster(picture, tmp_path / "a.ora")
+
+    _, image = opened(tmp_path / "a.ora")
+    found = [(row.attrib["name"], row.attrib["visibility"]) for row in image.iter("layer")]
+    assert found == [
+        ("Sketch", "hidden"),
+        ("a rëd 蘑菇 1", "visible"),
+        ("a rëd 蘑菇 0", "visible"),
+        ("Original", "visible"),
+    ], "the uppermost first; the discarded edit shows nothing"
+
+
+def test_a_large_picture_has_a_small_thumbnail(tmp_path: Path) -> None:
+    write_openraster(some_picture(height=300, width=530), tmp_path / "a.ora")
+    archive, _ = opened(tmp_path / "a.ora")
+    assert png(archive, "Thumbnails/thumbnail.png").size == (256, 145)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_layers_together_look_like_the_picture(tmp_path: Path, seed: int) -> None:
+    picture = soft_picture(seed)
+    write_openraster(picture, tmp_path / "a.ora")
+    differing = np.abs(composed(tmp_path / "a.ora").astype(int) - picture.pixels())
+    assert differing.max() <= 2, "another program rounds in its own way"
+
+
+@given(st.integers(0, 10_000))
+def test_a_patch_gives_back_what_an_edit_shows(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    stack = some_picture(seed, 30, 40, edits=0).stack
+    edit = some_edit(rng, stack, seed % 2)  # a soft one's colours need not even fit its cover
+    patch = patch_of(edit).astype(np.float64)
+    share = patch[..., 3:] / 255
+    shown = np.rint(edit.before * (1 - share) + patch[..., :3] * share)
+    assert np.abs(shown - edit.pixels)[edit.mask].max(initial=0) <= 1
+    assert not patch[~edit.mask].any()
+
+
+def test_soft_edges_are_the_alpha_of_their_layer() -> None:
+    edit = soft_picture(3).stack.edits[1]
+    assert edit.cover is not None
+    assert np.array_equal(patch_of(edit)[..., 3], edit.cover)
+
+
+def test_an_edit_whose_ground_has_changed_hides_it_where_it_must() -> None:
+    edit = soft_picture(3).stack.edits[1]
+    assert edit.cover is not None
+    patch = patch_of(replace(edit, before=255 - edit.before))
+    hidden = (patch[..., 3] == 255) & (edit.cover < 255)
+    assert hidden.sum() > edit.mask.sum() / 2
+    assert np.array_equal(patch[hidden][:, :3], edit.pixels[hidden])
+
+
+def test_names_that_xml_cannot_hold_are_cleaned(tmp_path: Path) -> None:
+    picture = soft_picture(2)
+    odd = replace(picture.stack.edits[0].recipe, prompt='a <b> & "c"\x00\x1f\ud800 蘑')
+    edit = replace(picture.stack.edits[0], recipe=odd)
+    write_openraster(replace(picture, stack=EditStack(picture.stack.base, (edit,))), tmp_path / "a")
+    _, image = opened(tmp_path / "a")
+    assert image.findall("stack/layer")[1].attrib["name"] == 'a <b> & "c" 蘑'
+
+
+def test_a_fill_without_a_prompt_has_a_name() -> None:
+    picture = soft_picture(2, edits=1)
+    edit = picture.stack.edits[0]
+    plain = replace(edit, recipe=replace(edit.recipe, prompt=""))
+    stack = EditStack(picture.stack.base, (plain,))
+    assert [layer.name for layer in layers(Picture(stack, picture.cover))] == ["Original", "Fill"]
+
+
+def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.ora"
+    write_openraster(soft_picture(0), path)
+    before = path.read_bytes()
+
+    def full(*_given: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(zipfile.ZipFile, "writestr", full)
+    with pytest.raises(TargetError, match="no space"):
+        write_openraster(soft_picture(1), path)
+    assert path.read_bytes() == before
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["a.ora"]

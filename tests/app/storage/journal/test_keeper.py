@@ -1,0 +1,296 @@
+from __future__ import annotations
+
+import errno
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QRect
+from pytestqt.qtbot import QtBot
+
+from app.document.document import Document
+from app.document.mask_edit import MaskEdit
+from app.storage.journal.keeper import SUFFIX, Journal
+from app.storage.journal.log import DiskFile
+from app.storage.journal.reader import Recovered, read_journal
+from app.storage.journal.recovery import find_orphans, let_go
+from app.storage.snapshot import picture_of, show
+from tests.app.doubles import PATIENCE_MS
+from tests.app.storage.formats.pictures import same_picture, some_picture
+from tests.app.storage.journal.disk import SimulatedDisk
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "journals"
+
+
+@pytest.fixture
+def journal(document: Document, folder: Path) -> Iterator[Journal]:
+    made = Journal(document, folder, lambda: {"zoom": 2.0})
+    yield made
+    made.end()
+
+
+def stroke(document: Document, left: int = 0) -> None:
+    edit = MaskEdit(document)
+    edit.paint(QRect(left, 0, 20, 20), np.full((20, 20), 255, np.uint8), True)
+    edit.commit("Paint")
+
+
+def settle(qtbot: QtBot, journal: Journal) -> None:
+    """Wait until all that was done is on the disk."""
+    revision = journal.revision
+    with qtbot.waitSignal(
+        journal.durable, timeout=PATIENCE_MS, check_params_cb=lambda number: number >= revision
+    ):
+        pass
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(folder.glob(f"*{SUFFIX}"))
+
+
+def kept(folder: Path) -> Recovered:
+    (path,) = files(folder)
+    found = read_journal(path)
+    assert found is not None
+    return found
+
+
+def test_every_step_reaches_the_disk(
+    qtbot: QtBot, document: Document, journal: Journal, folder: Path
+) -> None:
+    picture = some_picture()
+    show(picture, document, Path("/a/b.png"), saved=True)
+    for step in range(3):
+        stroke(document, step * 30)
+        began = time.monotonic()
+        settle(qtbot, journal)
+        took = time.monotonic() - began
+        found = kept(folder)
+        assert same_picture(found.picture, picture_of(document, {"zoom": 2.0}))
+        assert (found.saved, found.path) == (False, Path("/a/b.png"))
+        assert took < PATIENCE_MS / 1000
+    document.undo_stack.undo()
+    settle(qtbot, journal)
+    assert same_picture(kept(folder).picture, picture_of(document, {"zoom": 2.0}))
+
+
+def test_a_stroke_under_way_reaches_the_disk_too(
+    qtbot: QtBot, document: Document, journal: Journal, folder: Path
+) -> None:
+    stroke(document)
+    settle(qtbot, journal)
+    edit = MaskEdit(document)
+    edit.paint(QRect(100, 100, 20, 20), np.full((20, 20), 255, np.uint8), True)
+    settle(qtbot, journal)
+
+    assert kept(folder).picture.cover[110, 110] == 255
+
+
+def test_a_stroke_under_way_on_a_saved_picture_is_not_saved(
+    qtbot: QtBot, document: Document, journal: Journal, folder: Path
+) -> None:
+    stroke(document)
+    document.saved_as(Path("/a/b.png"))
+    edit = MaskEdit(document)
+    edit.paint(QRect(100, 100, 20, 20), np.full((20, 20), 255, np.uint8), True)
+    settle(qtbot, journal)
+
+    assert not kept(folder).saved
+
+
+def test_looking_at_a_picture_leaves_nothing(
+    qtbot: QtBot, document: Document, journal: Journal, folder: Path
+) -> None:
+    document.replace(np.zeros((40, 40, 3), np.uint8), Path("/a/b.png"))
+    qtbot.wait(600)
+
+    assert not folder.exists()
+
+
+def test_a_saved_picture_is_not_offered(
+    qtbot: QtBot, document: Document, journal: Journal, folder: Path
+) -> None:
+    stroke(document)
+    settle(qtbot, journal)
+    document.saved_as(Path("/a/b.png"))
+    settle(qtbot, journal)
+
+    assert kept(folder).saved
+
+
+def test_the_end_of_a_window_leaves_nothing(
+    qtbot: QtBot, document: Document, journal: Journal, folder: Path
+) -> None:
+    stroke(document)
+    settle(qtbot, journal)
+    journal.end()
+
+    assert not list(folder.iterdir())
+
+
+def test_another_picture_begins_another_journal(
+    qtbot: QtBot, document: Document, journal: Journal, folder: Path
+) -> None:
+    stroke(document)
+    settle(qtbot, journal)
+    before = files(folder)
+    document.replace(np.zeros((40, 40, 3), np.uint8))
+    assert not files(folder)
+    stroke(document)
+    settle(qtbot, journal)
+
+    assert files(folder) != before
+    assert kept(folder).picture.size == (40, 40)
+
+
+class FlakyBegin:
+    """The first files are on a disk that is full after some bytes; the later ones are sound."""
+
+    def __init__(self, full_at: int, times: int) -> None:
+        self.full_at = full_at
+        self.times = times
+        self.paths: list[Path] = []
+
+    def __call__(self, path: Path) -> SimulatedDisk | DiskFile:
+        self.paths.append(path)
+        if len(self.paths) > self.times:
+            return DiskFile(path)
+        path.touch()
+        return SimulatedDisk(full_at=self.full_at)
+
+
+@pytest.mark.parametrize("full_at", [0, 40, 900])
+def test_a_full_disk_is_told_once_and_the_journal_comes_back(
+    qtbot: QtBot,
+    document: Document,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    full_at: int,
+) -> None:
+    monkeypatch.setattr("app.storage.journal.keeper._RETRY_MS", 100)
+    begin = FlakyBegin(full_at, times=2)
+    journal = Journal(document, folder, begin=begin)
+    told: list[str] = []
+    journal.failed.connect(told.append)
+    stroke(document)
+    settle(qtbot, journal)
+
+    assert len(told) == 1
+    assert "no space left" in told[0]
+    assert len(begin.paths) == 3
+    assert [path.exists() for path in begin.paths] == [False, False, True]
+    assert same_picture(kept(folder).picture, picture_of(document, {}))
+    journal.end()
+
+
+def test_a_folder_that_cannot_be_made_is_told(
+    qtbot: QtBot, document: Document, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    journal = Journal(document, tmp_path / "file" / "journals")
+    with qtbot.waitSignal(journal.failed, timeout=PATIENCE_MS) as told:
+        stroke(document)
+
+    assert "not guarded" in told.args[0]
+    journal.end()
+
+
+def test_a_journal_that_has_grown_begins_anew(
+    qtbot: QtBot, document: Document, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.storage.journal.keeper._MOST_BYTES", 1)
+    begun: list[Path] = []
+
+    def begin(path: Path) -> DiskFile:
+        begun.append(path)
+        return DiskFile(path)
+
+    document.replace(np.full((40, 40, 3), 255, np.uint8))
+    journal = Journal(document, folder, begin=begin)
+    for step in range(20):
+        stroke(document, step)
+        settle(qtbot, journal)
+        assert same_picture(kept(folder).picture, picture_of(document, {}))
+        if len(begun) > 1:
+            break
+    assert len(begun) == 2
+    assert files(folder) == begun[1:]
+    journal.end()
+
+
+@pytest.fixture
+def crashed(qtbot: QtBot, qapp: object, folder: Path) -> Callable[[int], Document]:
+    """Leaves a journal as a killed program would: the file is there and nobody holds it."""
+
+    def crash(seed: int) -> Document:
+        document = Document()
+        journal = Journal(document, folder)
+        show(some_picture(seed), document, Path(f"/a/{seed}.png"), saved=True)
+        stroke(document)
+        settle(qtbot, journal)
+        (path,) = (path for path in files(folder) if not path.stem.startswith("crash"))
+        shutil.copy(path, folder / f"crash-{seed}{SUFFIX}")
+        journal.end()
+        return document
+
+    return crash
+
+
+def test_what_a_crash_left_is_found_and_held(
+    crashed: Callable[[int], Document], folder: Path
+) -> None:
+    first, second = crashed(1), crashed(2)
+
+    found = find_orphans(folder)
+    assert [orphan.recovered.path for orphan in found] == [Path("/a/2.png"), Path("/a/1.png")]
+    assert same_picture(found[0].recovered.picture, picture_of(second, {}))
+    assert same_picture(found[1].recovered.picture, picture_of(first, {}))
+    assert not find_orphans(folder), "another instance does not offer them"
+    let_go(found)
+    assert len(find_orphans(folder)) == 2
+
+
+def test_the_journal_of_a_running_window_is_not_offered(
+    qtbot: QtBot, document: Document, journal: Journal, folder: Path
+) -> None:
+    stroke(document)
+    settle(qtbot, journal)
+
+    assert not find_orphans(folder)
+    assert len(files(folder)) == 1
+
+
+def test_a_journal_that_cannot_be_read_is_laid_aside(folder: Path) -> None:
+    folder.mkdir()
+    (folder / f"x{SUFFIX}").write_bytes(b"rubbish")
+
+    assert not find_orphans(folder)
+    assert (folder / "x.damaged").read_bytes() == b"rubbish"
+
+
+def test_a_recovered_journal_goes_only_once_its_picture_is_safe_again(
+    qtbot: QtBot, document: Document, folder: Path, crashed: Callable[[int], Document]
+) -> None:
+    crashed(1)
+    (orphan,) = find_orphans(folder)
+    journal = Journal(document, folder)
+    show(orphan.recovered.picture, document, orphan.recovered.path, saved=False)
+    journal.replaces(orphan.file)
+    assert files(folder) == [orphan.file.path]
+    settle(qtbot, journal)
+
+    assert orphan.file.path not in files(folder)
+    assert same_picture(kept(folder).picture, orphan.recovered.picture) or kept(folder).path
+    journal.end()
+
+
+def test_errors_of_the_disk_have_names() -> None:
+    with pytest.raises(OSError, match="No space") as caught:
+        SimulatedDisk(full_at=0).write(b"x")
+    assert caught.value.errno == errno.ENOSPC

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.ui.dial import Dial
+
+
+@pytest.fixture
+def dial(qtbot: QtBot) -> Dial:
+    made = Dial("Guidance", 0, 15, step=0.1, decimals=1)
+    qtbot.addWidget(made)
+    return made
+
+
+def test_slider_and_field_agree(dial: Dial) -> None:
+    dial._slider.setValue(45)
+    assert dial.value == dial._field.value() == 4.5
+    dial._field.setValue(7.2)
+    assert dial._slider.value() == 72
+
+
+def test_a_change_is_told_once(dial: Dial) -> None:
+    told: list[float] = []
+    dial.changed.connect(told.append)
+    dial.set_value(3.3)
+    dial.set_value(3.3)
+    dial._slider.setValue(40)
+    assert told == [3.3, 4.0]
+
+
+def test_values_stay_within_limits(dial: Dial) -> None:
+    dial.set_value(99)
+    assert dial.value == 15

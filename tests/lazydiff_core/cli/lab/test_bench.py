@@ -1,0 +1,141 @@
+"""`lazydiff bench`: what the commands print and write."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lazydiff_core.bench import cached_cost, memory
+from lazydiff_core.bench import latency as timing
+from lazydiff_core.bench.latency import LatencyRow, Plan
+from lazydiff_core.bench.memory import MemoryPlan, Stage, Weights
+
+# diffusers' DPM-Solver hands a tensor to numpy's constructor
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
+
+Run = Callable[..., Any]
+
+
+@pytest.fixture
+def plans(monkeypatch: pytest.MonkeyPatch, tiny_folder: Path) -> list[tuple[list[str], Plan]]:
+    """Who is to race by what plan; nothing is timed."""
+    asked: list[tuple[list[str], Plan]] = []
+
+    def instead(contenders: list[Any], plan: Plan, say: Any) -> list[LatencyRow]:
+        asked.append(([contender.backend for contender in contenders], plan))
+        return [
+            LatencyRow(c.backend, c.model, "cpu", plan.canvas, 0.1, 26, 4, {"total": 1.5}, False, 1)
+            for c in contenders
+        ]
+
+    monkeypatch.setattr(timing, "measure_latency", instead)
+    return asked
+
+
+def test_latency(lazydiff: Run, plans: list[Any], tiny_folder: Path, tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib")
+    names = "lazydiffusion,regenerate_image"
+    out = tmp_path / "report"
+    arguments = ["--model", tiny_folder, "--backends", names, "--ratios", "5,50", "--out", out]
+    outcome = lazydiff("bench", "latency", *arguments, "--json")
+    assert outcome.code == 0, outcome.err
+    rows = outcome.document
+    assert [row["backend"] for row in rows] == names.split(",")
+    wanted = {"backend", "model", "canvas", "mask_ratio", "steps", "seconds", "extrapolated"}
+    assert wanted <= set(rows[0])
+    assert json.loads((out / "latency.json").read_text()) == rows
+    assert {path.suffix for path in out.iterdir()} == {".json", ".csv", ".html", ".png"}
+    racing, plan = plans[0]
+    assert racing == names.split(",")
+    assert (plan.canvas, plan.grid, plan.ratios) == (64, 8, (0.05, 0.5))
+    assert (plan.steps, plan.rounds, plan.most_steps) == (timing.STEPS, 3, None)
+
+
+def test_latency_counted(lazydiff: Run, plans: list[Any]) -> None:
+    arguments = ("bench", "latency", "--count", "--quick")
+    document = lazydiff(*arguments, "--json").document
+    assert [row["steps"] for row in document] == [4, 20, 50] * 3
+    assert document[2]["times_fewer"] > document[0]["times_fewer"] > 1
+    assert lazydiff(*arguments, "--ratios", "5").out.count("| 5% |") == 9
+    assert plans == []  # nothing was timed
+
+
+def test_latency_in_a_hurry(lazydiff: Run, plans: list[Any], tiny_folder: Path) -> None:
+    outcome = lazydiff("bench", "latency", "--model", tiny_folder, "--quick")
+    assert outcome.code == 0, outcome.err
+    assert "lazydiffusion" in outcome.out
+    racing, plan = plans[0]
+    assert racing == ["lazydiffusion", "regenerate_image", "regenerate_crop"]
+    assert (plan.rounds, plan.most_steps) == (1, 4)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--ratios", "0"), "not a number"),
+        (("--backends", "magic"), "not timed here"),
+        (("--rounds", "0"), "whole number"),
+        (("--model", "nowhere"), "no model"),
+    ],
+)
+def test_latency_of_nothing(
+    lazydiff: Run, plans: list[Any], tiny_folder: Path, arguments: tuple[str, str], says: str
+) -> None:
+    outcome = lazydiff("bench", "latency", "--model", tiny_folder, *arguments)
+    assert outcome.code == 2
+    assert says in outcome.err
+    assert plans == []
+
+
+def test_scaling(lazydiff: Run) -> None:
+    outcome = lazydiff("bench", "scaling", "--model", "fake", "--quick", "--json")
+    assert [row["canvas"] for row in outcome.document] == [512, 1024, 2048]
+    assert all(row["backend"] == "fake" for row in outcome.document)
+    text = lazydiff("bench", "scaling", "--model", "fake", "--quick").out
+    assert "9.77% hole" in text
+
+
+@pytest.mark.parametrize(("card", "verdict"), [("8", "fits"), ("2", "does not fit")])
+def test_memory(lazydiff: Run, monkeypatch: pytest.MonkeyPatch, card: str, verdict: str) -> None:
+    shares: list[float] = []
+
+    def plan(config: Any, share: float) -> MemoryPlan:
+        shares.append(share)
+        parts = (Weights("decoder", 600_000_000, 1000),)
+        return MemoryPlan(410, parts, 50_000, (Stage("denoise", 1_200_000_000, 10**9),))
+
+    monkeypatch.setattr(memory, "plan_memory", plan)
+    text = lazydiff("bench", "memory", "--mask", "25", "--card", card)
+    assert f"2.95 GB: {verdict} a card of {card} GB" in text.out
+    document = lazydiff("bench", "memory", "--card", card, "--json").document
+    assert document["fits"] == (verdict == "fits")
+    assert document["weights"]["decoder"]["half"] == 1_200_000_000
+    assert shares == [0.25, 0.1]
+
+
+def test_cached(lazydiff: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = cached_cost.DitSizes(grid=8, width=16, heads=2, layers=1)
+    for name in ("QUICK", "XL"):
+        monkeypatch.setattr(cached_cost, name, small)
+    arguments = ("bench", "cached", "--quick", "--mask", "25", "--steps", "2")
+    document = lazydiff(*arguments, "--json").document
+    for rows in document.values():
+        assert [row["way"] for row in rows] == ["full", "refresh", "bank"]
+        assert [row["full"] for row in rows] == [2, 1, 0]
+    assert document["timed"][0]["seconds"] > 0
+    assert document["counted"][0]["seconds"] is None
+    assert lazydiff(*arguments, "--cpu-time").out.count("x less") == 6
+
+
+def test_latents(lazydiff: Run, pixart_pipeline: Path) -> None:
+    folder = pixart_pipeline / "vae"
+    arguments = ("bench", "latents", "--vae", folder, "--side", "256", "--quick")
+    document = lazydiff(*arguments, "--json").document
+    assert [row["direction"] for row in document] == ["encode", "decode"] * 3
+    assert "of 255 levels" in lazydiff(*arguments, "--cpu-time").out
+    odd = lazydiff("bench", "latents", "--vae", pixart_pipeline)
+    assert odd.code == 2

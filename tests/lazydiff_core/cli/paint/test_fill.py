@@ -1,0 +1,139 @@
+"""`lazydiff fill` on the fake backend: what it writes, what it reports."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from lazydiff_core.cli.paint import fill
+from lazydiff_core.contract import EditRequest, EditResult, OnProgress
+from lazydiff_core.engine.engine import Engine
+from lazydiff_core.images.image_files import read_image, read_mask
+
+
+def test_only_the_masked_pixels_change(lazydiff: Any, pictures: Any) -> None:
+    outcome = lazydiff(*pictures.fill, "--json")
+
+    before, after = read_image(pictures.image), read_image(pictures.out)
+    changed = (before != after).any(axis=2)
+    assert outcome.code == 0
+    assert changed.any()
+    assert not (changed & ~read_mask(pictures.mask)).any()
+    assert outcome.document["pixels_changed_outside_mask"] == 0
+
+
+def test_the_json_document_has_the_documented_shape(lazydiff: Any, pictures: Any) -> None:
+    outcome = lazydiff(*pictures.fill, "--seed", 7, "--steps", 3, "--json")
+
+    document = outcome.document
+    assert list(document) == [
+        "out", "seed", "device", "backend", "model", "steps", "tokens", "seconds",
+        "pixels_changed_outside_mask",
+    ]  # fmt: skip
+    assert (document["out"], document["seed"], document["steps"]) == ([str(pictures.out)], 7, 3)
+    assert 0 < document["tokens"]["hole"] <= document["tokens"]["canvas"]
+    stages = {"load", "text", "context", "denoise", "decode", "blend", "total"}
+    assert set(document["seconds"]) == stages
+    assert all(seconds >= 0 for seconds in document["seconds"].values())
+    assert outcome.err == ""
+
+
+def test_without_json_the_text_names_the_file_and_the_seed(lazydiff: Any, pictures: Any) -> None:
+    outcome = lazydiff(*pictures.fill, "--seed", 7)
+
+    assert outcome.out.startswith(f"{pictures.out}\n")
+    assert "seed 7" in outcome.out
+    assert outcome.out.endswith("pixels changed outside the mask: 0\n")
+
+
+def test_the_same_request_writes_the_same_bytes_and_another_seed_others(
+    lazydiff: Any, pictures: Any
+) -> None:
+    written = []
+    for seed in (1, 1, 2):
+        assert lazydiff(*pictures.fill, "--seed", seed).code == 0
+        written.append(pictures.out.read_bytes())
+
+    assert written[0] == written[1] != written[2]
+
+
+def test_variants_are_numbered_and_reproduced_by_their_seeds(lazydiff: Any, pictures: Any) -> None:
+    outcome = lazydiff(*pictures.fill, "--variants", 3, "--seed", 5, "--json")
+
+    names = [str(pictures.folder / f"out-{k}.png") for k in (1, 2, 3)]
+    assert outcome.document["out"] == names
+    assert not pictures.out.exists()
+    lazydiff(*pictures.fill, "--seed", 6)
+    second = read_image(pictures.folder / "out-2.png")
+    assert np.array_equal(read_image(pictures.out), second)
+
+
+@pytest.mark.parametrize(("name", "kind"), [("o.jpg", "JPEG"), ("o.WEBP", "WEBP")])
+def test_the_suffix_chooses_the_format(lazydiff: Any, pictures: Any, name: str, kind: str) -> None:
+    outcome = lazydiff(*pictures.fill, "--out", pictures.folder / name)
+
+    assert outcome.code == 0
+    with Image.open(pictures.folder / name) as image:
+        assert (image.format, image.size) == (kind, (96, 64))
+
+
+def test_an_existing_result_is_replaced(lazydiff: Any, pictures: Any) -> None:
+    pictures.out.write_bytes(b"an older result")
+
+    assert lazydiff(*pictures.fill).code == 0
+    assert read_image(pictures.out).shape == (64, 96, 3)
+
+
+class _Recorder:
+    """The fake engine, remembering what it was asked."""
+
+    def __init__(self) -> None:
+        self.requests: list[EditRequest] = []
+
+    def run(self, request: EditRequest, on_progress: OnProgress) -> EditResult:
+        self.requests.append(request)
+        return Engine.load("fake").run(request, on_progress)
+
+
+@pytest.fixture
+def recorder(monkeypatch: pytest.MonkeyPatch) -> _Recorder:
+    engine = _Recorder()
+    monkeypatch.setattr(fill, "load_engine", lambda args, words: (engine, 0.0))
+    return engine
+
+
+def test_every_flag_reaches_the_request(lazydiff: Any, pictures: Any, recorder: _Recorder) -> None:
+    sketch = pictures.folder / "sketch.png"
+    Image.new("RGBA", (96, 64), (255, 0, 0, 128)).save(sketch)
+    flags = ["--seed", 9, "--steps", 4, "--guidance", 2.5, "--variants", 2]
+
+    lazydiff(*pictures.fill, *flags, "--sketch", sketch, "--strength", 0.25)
+
+    (request,) = recorder.requests
+    assert (request.seed, request.steps, request.guidance) == (9, 4, 2.5)
+    assert (request.variants, request.strength) == (2, 0.25)
+    assert request.prompt == "a red mushroom"
+    assert request.sketch is not None
+    assert (request.sketch == (255, 0, 0, 128)).all()
+
+
+def test_a_sketch_without_strength_is_neither_kept_nor_ignored(
+    lazydiff: Any, pictures: Any, recorder: _Recorder
+) -> None:
+    lazydiff(*pictures.fill, "--sketch", pictures.image)
+
+    assert recorder.requests[0].strength == fill.SKETCH_STRENGTH
+    assert 0 < fill.SKETCH_STRENGTH < 1
+
+
+def test_what_is_not_asked_for_is_left_to_the_model(
+    lazydiff: Any, pictures: Any, recorder: _Recorder
+) -> None:
+    lazydiff(*pictures.fill)
+
+    (request,) = recorder.requests
+    assert (request.steps, request.guidance, request.sampler) == (None, None, None)
+    assert (request.sketch, request.variants) == (None, 1)

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+import torch
+from transformers import T5EncoderModel
+
+from lazydiff_core.errors import ModelError
+from lazydiff_core.model.text.t5 import T5Folders, T5States, open_tokenizer, visit
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture
+def folders(pixart_pipeline: Path, tmp_path: Path) -> T5Folders:
+    for name in ("text_encoder", "tokenizer"):
+        shutil.copytree(pixart_pipeline / name, tmp_path / name)
+    return T5Folders(tmp_path / "text_encoder", tmp_path / "tokenizer")
+
+
+@torch.no_grad()
+def test_states_are_t5s_whatever_the_neighbour(folders: T5Folders) -> None:
+    text = T5States(folders, 120, 32, CPU)
+    prompt = text.encode(["  A red Apple ", "b", ""])
+    assert prompt.mask.sum(1).tolist() == [13, 3, 1]  # letters, gaps and the end
+    model = T5EncoderModel.from_pretrained(folders.encoder)
+    ids = open_tokenizer(folders.tokenizer).encode("a red apple").ids
+    expected = model(input_ids=torch.tensor([ids])).last_hidden_state
+    assert torch.allclose(prompt.states[:1], expected, atol=1e-5)
+    assert torch.allclose(prompt.pooled[0], expected[0].mean(0), atol=1e-5)
+    assert torch.equal(text.encode(["b"]).states[0], prompt.states[1, :3])
+
+
+def test_long_prompts_end_like_short_ones(folders: T5Folders) -> None:
+    text = T5States(folders, 20, 32, CPU)
+    assert text.encode(["a" * 500]).states.shape == (1, 20, 32)
+    assert text.tokenizer.encode("a" * 500).ids[-1] == text.tokenizer.token_to_id("</s>")
+
+
+def test_layers_that_visit_compute_the_same_and_stay_home(folders: T5Folders) -> None:
+    text, visiting = (T5States(folders, 120, 32, CPU) for _ in range(2))
+    stack = visiting.model.encoder
+    before = {name: p.data_ptr() for name, p in visiting.model.named_parameters()}
+    visit(CPU, (stack.embed_tokens, *stack.block, stack.final_layer_norm))
+    assert torch.equal(visiting.encode(["cat"]).states, text.encode(["cat"]).states)
+    assert {name: p.data_ptr() for name, p in visiting.model.named_parameters()} == before
+
+
+@torch.inference_mode()
+def test_a_layer_is_away_only_while_it_computes() -> None:
+    class Watched(torch.nn.Linear):
+        def forward(self, x: torch.Tensor) -> torch.Tensor:
+            seen.append(self.weight.dtype)
+            return super().forward(x)
+
+    seen: list[torch.dtype] = []
+    layer = Watched(2, 2)
+    visit(torch.float64, [layer])  # type: ignore[arg-type] # stands for a device that is not here
+    assert layer(torch.ones(1, 2, dtype=torch.float64)).dtype == torch.float64
+    assert seen == [torch.float64]
+    assert layer.weight.dtype == torch.float32
+
+
+def test_mixed_precision_of_the_caller_does_not_reach_it(folders: T5Folders) -> None:
+    expected = T5States(folders, 120, 32, CPU).encode(["cat"]).states
+    with torch.autocast("cpu", torch.bfloat16):
+        mixed = T5States(folders, 120, 32, CPU).encode(["cat"]).states
+    assert torch.equal(mixed, expected)
+
+
+def test_another_width(folders: T5Folders) -> None:
+    with pytest.raises(ModelError, match=r"states of width 32, .* width 4096"):
+        T5States(folders, 120, 4096, CPU)
+
+
+def test_another_architecture(folders: T5Folders) -> None:
+    path = folders.encoder / "config.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"num_layers": 3}))
+    with pytest.raises(ModelError, match=r"another architecture .*block\.2"):
+        T5States(folders, 120, 32, CPU)
+
+
+def test_fewer_words_than_the_tokenizer(folders: T5Folders) -> None:
+    path = folders.encoder / "config.json"
+    model = T5EncoderModel.from_pretrained(folders.encoder)
+    model.resize_token_embeddings(8)
+    model.save_pretrained(folders.encoder)
+    assert json.loads(path.read_text())["vocab_size"] == 8
+    with pytest.raises(ModelError, match="knows more words"):
+        T5States(folders, 120, 32, CPU)
+
+
+@pytest.mark.parametrize("length", [0, 100, -1])
+def test_truncated_weights(folders: T5Folders, length: int) -> None:
+    path = folders.encoder / "model.safetensors"
+    path.write_bytes(path.read_bytes()[:length])
+    with pytest.raises(ModelError, match=r"model\.safetensors is not a readable safetensors file"):
+        T5States(folders, 120, 32, CPU)
+
+
+def test_pickled_weights(folders: T5Folders) -> None:
+    (folders.encoder / "model.safetensors").rename(folders.encoder / "pytorch_model.bin")
+    with pytest.raises(ModelError, match=r"only as a pickle \(pytorch_model\.bin\)"):
+        T5States(folders, 120, 32, CPU)
+
+
+@pytest.mark.parametrize("file", ["config.json", "model.safetensors"])
+def test_missing_files(folders: T5Folders, file: str) -> None:
+    (folders.encoder / file).unlink()
+    with pytest.raises(ModelError, match=file):
+        T5States(folders, 120, 32, CPU)
+
+
+def test_tokenizers_that_are_none(folders: T5Folders) -> None:
+    path = folders.tokenizer / "tokenizer.json"
+    path.write_text("{}")
+    with pytest.raises(ModelError, match=r"tokenizer\.json is not a tokenizer"):
+        open_tokenizer(folders.tokenizer)
+    path.unlink()
+    with pytest.raises(ModelError, match=r"tokenizer\.json is missing"):
+        open_tokenizer(folders.tokenizer)
+    (folders.tokenizer / "spiece.model").write_bytes(b"no vocabulary")
+    with pytest.raises(ModelError, match=r"install sentencepiece and protobuf, or add"):
+        open_tokenizer(folders.tokenizer)

@@ -1,0 +1,212 @@
+"""Against a hub of our own on this machine: no other is ever asked."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+import pytest
+
+from lazydiff_core.errors import Cancelled, ModelError, TargetError
+from lazydiff_core.model_store import Shelf
+from lazydiff_core.model_store.download import download
+from lazydiff_core.model_store.hub_offer import Offer, RemoteFile, _needed, look_up
+from tests.lazydiff_core.model_store.fake_hub import COMMIT, MODEL, FakeHub, serving
+
+WEIGHTS = bytes(range(256)) * 4000
+FILES = {
+    "config.json": b'{"lazy": {}}',
+    "lazy.safetensors": WEIGHTS,
+    "vae/model.safetensors": b"small",
+    "README.md": b"# A model",
+    "train.py": b"print()",
+    "pytorch_model.bin": b"pickle",
+}
+KEPT = {"config.json", "lazy.safetensors", "vae/model.safetensors"}
+
+
+@pytest.fixture
+def hub() -> Iterator[FakeHub]:
+    with serving(FakeHub(FILES)) as made:
+        yield made
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Shelf:
+    return Shelf(tmp_path / "data")
+
+
+def offer_of(hub: FakeHub) -> Offer:
+    return look_up(MODEL, endpoint=hub.address)
+
+
+def test_an_offer_says_what_a_download_would_bring(hub: FakeHub) -> None:
+    offer = offer_of(hub)
+    assert (offer.commit, offer.licence) == (COMMIT, "apache-2.0")
+    assert {file.name for file in offer.files} == KEPT
+    assert offer.bytes == sum(len(FILES[name]) for name in KEPT)
+    assert hub.asked == [], "nothing was transferred"
+
+
+def test_a_model_arrives_whole_and_gets_its_name(hub: FakeHub, shelf: Shelf) -> None:
+    seen: list[tuple[int, int]] = []
+    offer = offer_of(hub)
+    model = download(offer, shelf, "tiny", lambda *news: seen.append(news))
+    assert (model.name, model.source) == ("tiny", f"{MODEL}@{COMMIT}")
+    there = {path.relative_to(model.path).as_posix() for path in model.path.rglob("*")}
+    assert there == {*KEPT, "vae"}
+    assert (model.path / "lazy.safetensors").read_bytes() == WEIGHTS
+    assert seen[-1] == (offer.bytes, offer.bytes)
+    assert shelf.find("tiny") == model
+    with pytest.raises(ModelError, match="here already"):
+        download(offer, shelf)
+
+
+def test_a_stopped_download_goes_on_from_where_it_was(hub: FakeHub, shelf: Shelf) -> None:
+    hub.gate.clear()
+    here = [0]
+    offer = offer_of(hub)
+    with pytest.raises(Cancelled):
+        download(
+            *(offer, shelf, ""),
+            lambda arrived, _: here.append(arrived),
+            lambda: here[-1] > len(WEIGHTS) // 3,
+        )
+    assert shelf.models() == ()
+    assert not (shelf.downloads / offer.folder_name).exists()
+    hub.gate.set()
+    hub.asked.clear()
+    model = download(offer, shelf)
+    assert (model.path / "lazy.safetensors").read_bytes() == WEIGHTS
+    asked = dict(hub.asked)
+    assert asked["lazy.safetensors"] > len(WEIGHTS) // 4, "what was here is not asked for again"
+    assert "config.json" not in asked
+    assert [path.name for path in shelf.downloads.iterdir()] == [offer.folder_name]
+
+
+def test_a_hub_that_cannot_go_on_sends_all_of_it_again(hub: FakeHub, shelf: Shelf) -> None:
+    offer = offer_of(hub)
+    begun = shelf.downloads / f".{offer.folder_name}.{COMMIT[:12]}.part" / "lazy.safetensors.part"
+    begun.parent.mkdir(parents=True)
+    begun.write_bytes(b"something else")
+    hub.goes_on = False
+    assert (download(offer, shelf).path / "lazy.safetensors").read_bytes() == WEIGHTS
+
+
+def test_a_transfer_that_breaks_off_goes_on_as_well(hub: FakeHub, shelf: Shelf) -> None:
+    hub.breaks = True
+    offer = offer_of(hub)
+    with pytest.raises(ModelError, match="ended early"):
+        download(offer, shelf)
+    hub.breaks = False
+    hub.asked.clear()
+    download(offer, shelf)
+    assert dict(hub.asked)["lazy.safetensors"] == len(WEIGHTS) // 2
+
+
+def test_a_full_disk_is_told(hub: FakeHub, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Path.open
+
+    class Full:
+        def __init__(self, file: IO[bytes]) -> None:
+            self.file = file
+
+        def __enter__(self) -> Full:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            self.file.close()
+
+        def write(self, _data: bytes) -> int:
+            raise OSError(28, "No space left on device")
+
+    def opened(path: Path, mode: str = "r", **how: Any) -> object:
+        file = real(path, mode, **how)
+        return Full(file) if path.suffix == ".part" and mode == "wb" else file
+
+    offer = offer_of(hub)
+    monkeypatch.setattr(Path, "open", opened)
+    with pytest.raises(TargetError, match="No space left"):
+        download(offer, shelf)
+
+
+def test_a_damaged_file_is_never_used(hub: FakeHub, shelf: Shelf) -> None:
+    hub.damaged = {"lazy.safetensors"}
+    offer = offer_of(hub)
+    with pytest.raises(ModelError, match=r"lazy\.safetensors arrived damaged"):
+        download(offer, shelf)
+    assert shelf.models() == ()
+    hub.damaged = set()
+    assert download(offer, shelf).is_there
+
+
+def test_small_files_are_checked_too(hub: FakeHub, shelf: Shelf) -> None:
+    hub.damaged = {"config.json"}
+    with pytest.raises(ModelError, match=r"config\.json arrived damaged"):
+        download(offer_of(hub), shelf)
+
+
+def test_a_disk_without_room_is_noticed_before(
+    hub: FakeHub, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Usage(NamedTuple):
+        free: int
+
+    offer = offer_of(hub)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(1000))
+    with pytest.raises(TargetError, match="make room first"):
+        download(offer, shelf)
+    assert hub.asked == []
+
+
+def test_a_hub_that_goes_away_is_told(shelf: Shelf) -> None:
+    with serving(FakeHub(FILES)) as hub:
+        offer = offer_of(hub)
+        gone = hub.address
+    with pytest.raises(ModelError, match="did not arrive"):
+        download(offer, shelf)
+    with pytest.raises(ModelError, match="hub"):
+        look_up(MODEL, endpoint=gone)
+
+
+def test_an_unknown_model_is_told(hub: FakeHub) -> None:
+    with pytest.raises(ModelError, match="tells nothing of 'artist/other'"):
+        look_up("artist/other", endpoint=hub.address)
+    with pytest.raises(ModelError, match="tells nothing of 'a b/c'"):
+        look_up("a b/c", endpoint=hub.address)
+
+
+@pytest.mark.parametrize(
+    ("files", "why"),
+    [
+        ({"config.json": b"{}", "pytorch_model.bin": b"x"}, "only as pickles"),
+        ({"config.json": b"{}"}, "weights nowhere"),
+        ({"model.safetensors": b"x"}, "no model for LazyDiff"),
+        ({"config.json": b"{}", "../../a.safetensors": b"x"}, "is not downloaded"),
+        ({"config.json": b"{}", "C:a.safetensors": b"x"}, "is not downloaded"),
+    ],
+)
+def test_offers_that_are_not_taken(files: dict[str, bytes], why: str) -> None:
+    with serving(FakeHub(files)) as hub, pytest.raises(ModelError, match=why):
+        offer_of(hub)
+
+
+def test_a_pipeline_is_not_downloaded_twice() -> None:
+    names = (
+        "model_index.json",
+        "whole-pipeline.safetensors",
+        "unet/config.json",
+        "unet/diffusion_pytorch_model.safetensors",
+        "unet/diffusion_pytorch_model.fp16.safetensors",
+        "text_encoder/model.fp16.safetensors",
+        "unet/diffusion_pytorch_model.bin",
+    )
+    kept = {file.name for file in _needed([RemoteFile(name, 1) for name in names])}
+    assert kept == {
+        "model_index.json",
+        "unet/config.json",
+        "unet/diffusion_pytorch_model.safetensors",
+        "text_encoder/model.fp16.safetensors",
+    }
