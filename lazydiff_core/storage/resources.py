@@ -7,7 +7,7 @@ from pathlib import Path
 from lazydiff_core.errors import LazyDiffError
 
 # `resources` is installed beside `lazydiff_core`, as it lies beside it in the repository.
-_FOLDER = Path(__file__).resolve().parent.parent / "resources"
+_FOLDER = Path(__file__).resolve().parents[2] / "resources"
 
 
 def resource(path: str) -> Path:

@@ -12,7 +12,7 @@ import pytest
 
 from app.lab.crash.series import Tally
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 
 
 def kill(*arguments: str) -> subprocess.CompletedProcess[str]:

@@ -362,7 +362,7 @@ def test_changed_bytes_never_pass_for_the_picture(path: Path, part: int) -> None
 
 
 def test_the_format_is_written_down() -> None:
-    text = (Path(__file__).parents[3] / "docs" / "project-format.md").read_text()
+    text = (Path(__file__).parents[4] / "docs" / "project-format.md").read_text()
 
     assert all(f"`{table}`" in text for table in TABLES)
     assert f"version {VERSION}" in text
