@@ -26,7 +26,7 @@ KIT_STYLES = ("fluent-3d", "noto", "fluent-flat")  # MIT and Apache-2.0
 
 
 @dataclass(frozen=True)
-class Perfect:
+class ReferenceScores:
     """What a model would get that drew as its training renderings are, on the same canvases.
 
     frechet: distance of as many real renderings' features as a model is asked for from the
@@ -41,7 +41,7 @@ class Perfect:
 class Kit:
     """`bank` holds the renderings; `heldout` and `grids` index it.
 
-    `reference` are moments of real renderings' features, `perfect` what such renderings get.
+    `reference` are moments of real renderings' features, `reference_scores` what those get.
     """
 
     judge: Judge
@@ -49,7 +49,7 @@ class Kit:
     heldout: tuple[int, ...]
     grids: tuple[int, ...]
     reference: Moments
-    perfect: Perfect
+    reference_scores: ReferenceScores
 
     def prompt(self, concept: str) -> str:
         """How a model is asked for a concept."""
@@ -74,13 +74,13 @@ def load_kit(folder: Path) -> Kit:
         pixels = np.stack([_read(sticker_path(folder, sticker)) for sticker in stickers])
         tensors = load_file(folder / "reference.safetensors")
         moments = Moments(tensors["mean"], tensors["covariance"], int(tensors["count"]))
-        perfect = Perfect(float(tensors["frechet"]), float(tensors["top1"]))
+        reference_scores = ReferenceScores(float(tensors["frechet"]), float(tensors["top1"]))
         roles = {name: tuple(listed[name]) for name in ("heldout", "grids")}
     except (OSError, ValueError, LookupError, TypeError) as error:
         raise ModelError(f"{folder} holds no complete evaluation kit: {error!r}.") from error
     judge = load_judge(folder / "judge")
     bank = StickerBank(stickers, pixels)
-    return Kit(judge, bank, **roles, reference=moments, perfect=perfect)
+    return Kit(judge, bank, **roles, reference=moments, reference_scores=reference_scores)
 
 
 def _read(path: Path) -> np.ndarray:

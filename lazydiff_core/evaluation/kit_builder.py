@@ -23,7 +23,7 @@ from lazydiff_core.evaluation.judge import (
     load_judge,
     save_judge,
 )
-from lazydiff_core.evaluation.kit import KIT_STYLES, Kit, Perfect, load_kit, sticker_path
+from lazydiff_core.evaluation.kit import KIT_STYLES, Kit, ReferenceScores, load_kit, sticker_path
 from lazydiff_core.evaluation.trials import prompt_trials, with_truth
 from lazydiff_core.model.files.tensors import write_tensors
 from lazydiff_core.model.references.lexicon import STYLES
@@ -57,13 +57,13 @@ def build_kit(bank_folder: Path, assets: Path, holdout: Path, judge_folder: Path
     listed = {"stickers": [asdict(s) for s in kit.bank.stickers], **roles}
     write_files({out / "kit.json": (json.dumps(listed, indent=1) + "\n").encode()})
     save_judge(out / "judge", judge)
-    reference, perfect = measure_reference(kit, bank)
+    reference, reference_scores = measure_reference(kit, bank)
     tensors = {
         "mean": reference.mean,
         "covariance": reference.covariance,
         "count": np.array(reference.count),
-        "frechet": np.array(perfect.frechet),
-        "top1": np.array(perfect.top1),
+        "frechet": np.array(reference_scores.frechet),
+        "top1": np.array(reference_scores.top1),
     }
     reference_path = out / "reference.safetensors"
     write_tensors(reference_path, {k: torch.from_numpy(v) for k, v in tensors.items()})
@@ -76,7 +76,7 @@ def _assemble(judge: Judge, heldout: Drawn, grids: Drawn) -> Kit:
     first = tuple(range(len(heldout)))
     rest = tuple(range(len(heldout), len(both)))
     nothing = Moments(np.zeros(1), np.zeros((1, 1)), 0)
-    return Kit(judge, bank, first, rest, nothing, Perfect(0.0, 0.0))
+    return Kit(judge, bank, first, rest, nothing, ReferenceScores(0.0, 0.0))
 
 
 def _heldout_of(bank: StickerBank, judge: Judge, holdout: Path) -> list[Sticker]:
@@ -110,7 +110,7 @@ def _webp(pixels: npt.NDArray[np.uint8]) -> bytes:
     return buffer.getvalue()
 
 
-def measure_reference(kit: Kit, bank: StickerBank) -> tuple[Moments, Perfect]:
+def measure_reference(kit: Kit, bank: StickerBank) -> tuple[Moments, ReferenceScores]:
     """Moments of real renderings on REFERENCE_ROUNDS canvases a concept, and what those get.
 
     Every concept is shown in the style that the bundled model learns first. What they get is that
@@ -124,7 +124,7 @@ def measure_reference(kit: Kit, bank: StickerBank) -> tuple[Moments, Perfect]:
     seen = real_opinion(kit, bank, 0)
     right = seen.concepts.argmax(1) == np.arange(len(concepts))
     apart = frechet_distance(moments(seen.features), reference)
-    return reference, Perfect(apart, float(right.mean()))
+    return reference, ReferenceScores(apart, float(right.mean()))
 
 
 def real_opinion(kit: Kit, bank: StickerBank, first_seed: int) -> Opinion:

@@ -11,7 +11,7 @@ from typing import Any
 from lazydiff_core.evaluation.definitions import FRECHET, JUDGE_TOP1, Definition
 from lazydiff_core.evaluation.interval_plot import interval_plot
 from lazydiff_core.evaluation.intervals import Estimate, difference
-from lazydiff_core.evaluation.kit import Perfect
+from lazydiff_core.evaluation.kit import ReferenceScores
 from lazydiff_core.evaluation.score_pictures import CAPTIONS, plain_name, sheets
 from lazydiff_core.evaluation.scores import Evaluation
 from lazydiff_core.images.image_files import encode
@@ -30,12 +30,12 @@ svg text { font-size: 12px; fill: #222 }
 """
 
 
-def document(evaluation: Evaluation, perfect: Perfect) -> dict[str, Any]:
+def document(evaluation: Evaluation, reference: ReferenceScores) -> dict[str, Any]:
     """Flat values by name, their 95% intervals and trial counts, and what they are of."""
     values = {s.name: s.estimate.value for s in evaluation.scores}
     return values | {
-        "frechet_floor": 100 * perfect.frechet,
-        "judge_top1_ceiling": perfect.top1,
+        "frechet_floor": 100 * reference.frechet,
+        "judge_top1_ceiling": reference.top1,
         "intervals": {s.name: [s.estimate.low, s.estimate.high] for s in evaluation.scores},
         "trials": {s.name: s.estimate.count for s in evaluation.scores},
         "candidates": len(evaluation.prompts),
@@ -44,11 +44,11 @@ def document(evaluation: Evaluation, perfect: Perfect) -> dict[str, Any]:
     }
 
 
-def comparison(evaluations: Mapping[str, Evaluation], perfect: Perfect) -> dict[str, Any]:
+def comparison(evaluations: Mapping[str, Evaluation], reference: ReferenceScores) -> dict[str, Any]:
     """The documents by name, and what separates each from the first, with paired intervals."""
     first = next(iter(evaluations))
     return {
-        "models": {name: document(e, perfect) for name, e in evaluations.items()},
+        "models": {name: document(e, reference) for name, e in evaluations.items()},
         "reference": first,
         "differences": {
             name: {
@@ -61,18 +61,18 @@ def comparison(evaluations: Mapping[str, Evaluation], perfect: Perfect) -> dict[
     }
 
 
-def text_table(evaluations: Mapping[str, Evaluation], perfect: Perfect) -> str:
+def text_table(evaluations: Mapping[str, Evaluation], reference: ReferenceScores) -> str:
     """The scores as lines for a terminal, a column for each model."""
     lines = ["".join([f"{'':44}", *(f"{name:>28}" for name in evaluations)])]
     for definition in _all(list(evaluations.values())):
         cells = [f"{_plain(definition, e):>28}" for e in evaluations.values()]
         lines.append(f"{definition.title:44}" + "".join(cells))
-    lines.append(f"Frechet distance of other real renderings: {100 * perfect.frechet:.2f}")
-    lines.append(f"Of them, those that the judge names: {perfect.top1:.1%}")
+    lines.append(f"Frechet distance of other real renderings: {100 * reference.frechet:.2f}")
+    lines.append(f"Of them, those that the judge names: {reference.top1:.1%}")
     return "\n".join(lines)
 
 
-def page(evaluations: Mapping[str, Evaluation], perfect: Perfect) -> str:
+def page(evaluations: Mapping[str, Evaluation], reference: ReferenceScores) -> str:
     """HTML: the table, the plots where several are compared, and the sheets."""
     names = list(evaluations)
     several = len(names) > 1
@@ -82,8 +82,8 @@ def page(evaluations: Mapping[str, Evaluation], perfect: Perfect) -> str:
         *(f"<p>{escape(_about(name, e))}</p>" for name, e in evaluations.items()),
         _table(evaluations),
         "<p>Other real renderings on the same canvases get, and so would a perfect model: "
-        f"{escape(FRECHET.title)} {100 * perfect.frechet:.2f}, {escape(JUDGE_TOP1.title)} "
-        f"{perfect.top1:.1%}.</p>",
+        f"{escape(FRECHET.title)} {100 * reference.frechet:.2f}, {escape(JUDGE_TOP1.title)} "
+        f"{reference.top1:.1%}.</p>",
         *(_plots(evaluations) if several else ()),
         *(_figures(name, e) for name, e in evaluations.items()),
     ]
@@ -95,7 +95,7 @@ def page(evaluations: Mapping[str, Evaluation], perfect: Perfect) -> str:
 
 
 def report_files(
-    evaluations: Mapping[str, Evaluation], perfect: Perfect, document: object, out: Path
+    evaluations: Mapping[str, Evaluation], reference: ReferenceScores, document: object, out: Path
 ) -> dict[Path, bytes]:
     """The page, its sheets and the JSON document, to be written to the folder `out`."""
     pictures = {
@@ -106,7 +106,7 @@ def report_files(
     encoded = {path: encode(image, path) for path, image in pictures.items()}
     return encoded | {
         out / "report.json": (json.dumps(document, indent=1) + "\n").encode(),
-        out / "report.html": page(evaluations, perfect).encode(),
+        out / "report.html": page(evaluations, reference).encode(),
     }
 
 

@@ -104,7 +104,7 @@ class Evaluation:
 
 
 @dataclass(frozen=True, eq=False)
-class Yardstick:
+class ClipReference:
     """A CLIP to measure with, and its features (N,D) of real pictures, where there are some."""
 
     clip: Clip
@@ -131,12 +131,12 @@ def evaluate(
     codec: LatentCodec | None,
     plan: Plan = FULL,
     sampling: Sampling = DEFAULTS,
-    yardstick: Yardstick | None = None,
+    clip_reference: ClipReference | None = None,
     on_progress: OnProgress = lambda done, total, what: None,
 ) -> Evaluation:
     """Measure an engine; `codec` is its autoencoder, None where it has none of ours.
 
-    `yardstick` adds CLIP's scores.
+    `clip_reference` adds CLIP's scores.
 
     `on_progress(done, total, what)` is called after each fill.
     """
@@ -173,7 +173,7 @@ def evaluate(
         *_edges(raw, blended),
         *_reconstruction(codec, held[: plan.pictures]),
         *_costs(prompted.fills),
-        *_clip(yardstick, prompted.fills),
+        *_clip(clip_reference, prompted.fills),
     ]
     info = engine.info
     return Evaluation(
@@ -288,14 +288,14 @@ def _costs(fills: list[Fill]) -> list[Score]:
     ]
 
 
-def _clip(yardstick: Yardstick | None, fills: list[Fill]) -> list[Score]:
-    if yardstick is None:
+def _clip(reference: ClipReference | None, fills: list[Fill]) -> list[Score]:
+    if reference is None:
         return []
-    features = image_features(yardstick.clip, [f.image for f in fills])
+    features = image_features(reference.clip, [f.image for f in fills])
     prompts = [f.trial.prompt for f in fills]
-    scores = [Score(definitions.CLIP_SCORE, mean(clip_scores(yardstick.clip, features, prompts)))]
-    if yardstick.real is not None:
-        scores.append(Score(definitions.CLIP_FRECHET, _apart(features, moments(yardstick.real))))
+    scores = [Score(definitions.CLIP_SCORE, mean(clip_scores(reference.clip, features, prompts)))]
+    if reference.real is not None:
+        scores.append(Score(definitions.CLIP_FRECHET, _apart(features, moments(reference.real))))
     return scores
 
 

@@ -26,7 +26,7 @@ from lazydiff_core.storage.safe_files import make_folder, write_files
 
 if TYPE_CHECKING:
     from lazydiff_core.evaluation.kit import Kit
-    from lazydiff_core.evaluation.scores import Evaluation, OnProgress, Yardstick
+    from lazydiff_core.evaluation.scores import ClipReference, Evaluation, OnProgress
 
 
 def _add_common_arguments(parser: ArgumentParser) -> None:
@@ -55,10 +55,10 @@ def _model(args: Namespace) -> Report:
 
     _check_out(args)
     kit = load_kit(args.kit or resource("eval"))
-    yardstick = _yardstick(args)
+    clip_reference = _clip_reference(args)
     engine, _ = load_engine(args)
-    evaluations = {args.model: _evaluate(args, args.model, engine, kit, yardstick)}
-    return _report(args, evaluations, kit, document(evaluations[args.model], kit.perfect))
+    evaluations = {args.model: _evaluate(args, args.model, engine, kit, clip_reference)}
+    return _report(args, evaluations, kit, document(evaluations[args.model], kit.reference_scores))
 
 
 def _add_compare_arguments(parser: ArgumentParser) -> None:
@@ -80,12 +80,16 @@ def _compare(args: Namespace) -> Report:
     _check_out(args)
     if len(set(args.models)) < max(2, len(args.models)):
         raise InputError("There is nothing to compare: name at least two different models.")
-    kit, yardstick, evaluations = load_kit(args.kit or resource("eval")), _yardstick(args), {}
+    kit, clip_reference, evaluations = (
+        load_kit(args.kit or resource("eval")),
+        _clip_reference(args),
+        {},
+    )
     for name in args.models:
         model, _, backend = name.partition("@")
         engine = Engine.load(model, backend=backend or None, device=args.device)
-        evaluations[name] = _evaluate(args, model, engine, kit, yardstick)
-    return _report(args, evaluations, kit, comparison(evaluations, kit.perfect))
+        evaluations[name] = _evaluate(args, model, engine, kit, clip_reference)
+    return _report(args, evaluations, kit, comparison(evaluations, kit.reference_scores))
 
 
 def _check_out(args: Namespace) -> None:
@@ -96,9 +100,9 @@ def _check_out(args: Namespace) -> None:
         raise InputError("--fills needs --out, the folder to write them to.")
 
 
-def _yardstick(args: Namespace) -> Yardstick | None:
+def _clip_reference(args: Namespace) -> ClipReference | None:
     from lazydiff_core.evaluation.clip import image_features, load_clip, read_pictures
-    from lazydiff_core.evaluation.scores import Yardstick
+    from lazydiff_core.evaluation.scores import ClipReference
 
     if args.clip is None:
         if args.real is not None:
@@ -106,11 +110,11 @@ def _yardstick(args: Namespace) -> Yardstick | None:
         return None
     clip = load_clip(args.clip)
     real = None if args.real is None else image_features(clip, read_pictures(args.real))
-    return Yardstick(clip, real)
+    return ClipReference(clip, real)
 
 
 def _evaluate(
-    args: Namespace, model: str, engine: Engine, kit: Kit, yardstick: Yardstick | None
+    args: Namespace, model: str, engine: Engine, kit: Kit, clip_reference: ClipReference | None
 ) -> Evaluation:
     from lazydiff_core.evaluation.sample_settings import Sampling
     from lazydiff_core.evaluation.scores import FULL, QUICK, codec_of, evaluate
@@ -119,7 +123,7 @@ def _evaluate(
     codec = codec_of(model, engine.info)
     with _bar(engine.info.model) as on_progress:
         plan = QUICK if args.quick else FULL
-        return evaluate(engine, kit, codec, plan, sampling, yardstick, on_progress)
+        return evaluate(engine, kit, codec, plan, sampling, clip_reference, on_progress)
 
 
 @contextmanager
@@ -139,9 +143,9 @@ def _report(
 ) -> Report:
     from lazydiff_core.evaluation.report import report_files, text_table
 
-    text = text_table(evaluations, kit.perfect)
+    text = text_table(evaluations, kit.reference_scores)
     if args.out is not None:
-        contents = report_files(evaluations, kit.perfect, document, args.out)
+        contents = report_files(evaluations, kit.reference_scores, document, args.out)
         write_files(contents)
         if args.fills:
             _write_fills(evaluations, args.out)
@@ -180,8 +184,8 @@ def _kit(args: Namespace) -> Report:
         "out": str(args.out),
         "heldout": len(kit.heldout),
         "grids": len(kit.grids),
-        "frechet_floor": 100 * kit.perfect.frechet,
-        "judge_top1_ceiling": kit.perfect.top1,
+        "frechet_floor": 100 * kit.reference_scores.frechet,
+        "judge_top1_ceiling": kit.reference_scores.top1,
     }
     return Report(document, f"{len(kit.bank.stickers)} renderings and the judge in {args.out}")
 

@@ -8,7 +8,7 @@ import torch
 
 from lazydiff_core.evaluation.frechet import moments
 from lazydiff_core.evaluation.judge import Judge, JudgeConfig
-from lazydiff_core.evaluation.kit import KIT_STYLES, Kit, Perfect
+from lazydiff_core.evaluation.kit import KIT_STYLES, Kit, ReferenceScores
 from lazydiff_core.model.references.lexicon import STYLES
 from lazydiff_core.training.stickers import Sticker, StickerBank
 from tests.lazydiff_core.tiny import polygon
@@ -44,4 +44,6 @@ def kit(shapes: StickerBank, judge: Judge) -> Kit:
     styled = [k for k in rows if shapes.stickers[k].style in KIT_STYLES]
     heldout = tuple(k for k in styled if shapes.stickers[k].concept == "disc")
     features = np.random.default_rng(1).normal(size=(40, 6))
-    return Kit(judge, shapes, heldout, tuple(styled), moments(features), Perfect(0.25, 0.875))
+    return Kit(
+        judge, shapes, heldout, tuple(styled), moments(features), ReferenceScores(0.25, 0.875)
+    )

@@ -16,7 +16,7 @@ from lazydiff_core.evaluation.clip import (
     read_pictures,
 )
 from lazydiff_core.evaluation.kit import Kit
-from lazydiff_core.evaluation.scores import Plan, Yardstick, evaluate
+from lazydiff_core.evaluation.scores import ClipReference, Plan, evaluate
 
 
 @pytest.fixture(scope="module")
@@ -74,8 +74,8 @@ def test_features_have_length_one_and_scores_are_cosines(
 
 def test_its_scores_join_the_others(clip: Clip, kit: Kit, pictures: list[np.ndarray]) -> None:
     plan = Plan(concepts=2, heldout_scenes=1, grids=1, bare=1)
-    yardstick = Yardstick(clip, image_features(clip, pictures))
-    evaluation = evaluate(Engine.load("fake"), kit, None, plan, yardstick=yardstick)
+    clip_reference = ClipReference(clip, image_features(clip, pictures))
+    evaluation = evaluate(Engine.load("fake"), kit, None, plan, clip_reference=clip_reference)
     score, distance = evaluation.value("clip_score"), evaluation.value("clip_frechet")
     assert score is not None
     assert 0 <= score <= 1

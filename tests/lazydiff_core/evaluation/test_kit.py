@@ -29,8 +29,8 @@ def test_the_shipped_renderings_are_held_out_or_not_as_the_kit_says(shipped: Kit
 
 
 def test_real_renderings_are_near_each_other(shipped: Kit) -> None:
-    assert 0 < shipped.perfect.frechet < 0.2
-    assert shipped.perfect.top1 > 0.8
+    assert 0 < shipped.reference_scores.frechet < 0.2
+    assert shipped.reference_scores.top1 > 0.8
     assert len(shipped.grid_of("noto")) == len(shipped.grids) / 3
 
 

@@ -47,13 +47,13 @@ def test_a_kit_comes_back_as_it_was_built(
     assert kit.bank.stickers == built.bank.stickers
     assert [kit.bank.stickers[k].style for k in kit.heldout] == ["noto"]
     assert len(kit.grids) == 2 * len(KIT_STYLES)
-    assert built.perfect == kit.perfect
+    assert built.reference_scores == kit.reference_scores
     stored = kit.bank.pixels[kit.grids[0]].astype(int)
     real = shapes.pixels[shapes.of("triangle", "fluent-3d") or 0]
     assert np.abs(stored - real)[..., 3].mean() < 1  # stored smaller, so only edges differ
     assert kit.reference.count == 3 * kit_builder.REFERENCE_ROUNDS
-    assert kit.perfect.frechet > 0
-    assert 0 <= kit.perfect.top1 <= 1
+    assert kit.reference_scores.frechet > 0
+    assert 0 <= kit.reference_scores.top1 <= 1
 
 
 def test_a_style_that_the_bank_lacks_is_told(

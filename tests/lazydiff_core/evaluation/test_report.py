@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lazydiff_core.engine.engine import Engine
-from lazydiff_core.evaluation.kit import Kit, Perfect
+from lazydiff_core.evaluation.kit import Kit, ReferenceScores
 from lazydiff_core.evaluation.report import (
     comparison,
     document,
@@ -19,7 +19,7 @@ from lazydiff_core.evaluation.score_pictures import fill_pictures, plain_name, s
 from lazydiff_core.evaluation.scores import Evaluation, Plan, evaluate
 from lazydiff_core.images.image_files import read_image
 
-PERFECT = Perfect(frechet=0.25, top1=0.875)
+REFERENCE = ReferenceScores(frechet=0.25, top1=0.875)
 PLAN = Plan(concepts=2, heldout_scenes=1, grids=2, bare=1)
 
 
@@ -29,7 +29,7 @@ def evaluation(kit: Kit) -> Evaluation:
 
 
 def test_the_document_is_flat_and_has_an_interval_for_every_score(evaluation: Evaluation) -> None:
-    written = json.loads(json.dumps(document(evaluation, PERFECT)))
+    written = json.loads(json.dumps(document(evaluation, REFERENCE)))
     assert written["frechet_floor"] == 25
     assert written["judge_top1_ceiling"] == 0.875
     assert written["candidates"] == 3
@@ -43,7 +43,7 @@ def test_the_document_is_flat_and_has_an_interval_for_every_score(evaluation: Ev
 def test_the_page_defines_every_score_and_shows_the_sheets(
     evaluation: Evaluation, tmp_path: Path
 ) -> None:
-    written = report_files({"fake": evaluation}, PERFECT, {"a": 1}, tmp_path)
+    written = report_files({"fake": evaluation}, REFERENCE, {"a": 1}, tmp_path)
     html = written[tmp_path / "report.html"].decode()
     for score in evaluation.scores:
         assert score.definition.title in html.replace("&#x27;", "'")
@@ -56,23 +56,23 @@ def test_the_page_defines_every_score_and_shows_the_sheets(
 
 def test_equal_models_differ_by_nothing(evaluation: Evaluation) -> None:
     both = {"one": evaluation, "other": evaluation}
-    compared = comparison(both, PERFECT)
+    compared = comparison(both, REFERENCE)
     assert compared["reference"] == "one"
     assert set(compared["models"]) == {"one", "other"}
     assert compared["differences"]["other"]["frechet"] == [0, 0, 0]
-    html = page(both, PERFECT)
+    html = page(both, REFERENCE)
     assert html.count("<svg") == len(evaluation.scores)
     assert "Comparison of one, other" in html
 
 
 def test_names_are_escaped(evaluation: Evaluation) -> None:
-    html = page({"<b>": evaluation}, PERFECT)
+    html = page({"<b>": evaluation}, REFERENCE)
     assert "<b>" not in html
     assert "&lt;b&gt;" in html
 
 
 def test_the_text_has_a_line_a_score(evaluation: Evaluation) -> None:
-    lines = text_table({"fake": evaluation}, PERFECT).splitlines()
+    lines = text_table({"fake": evaluation}, REFERENCE).splitlines()
     assert len(lines) == len(evaluation.scores) + 3
     assert any(re.search(r"Concept accuracy +\d+\.\d % \[", line) for line in lines)
 
