@@ -12,16 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 # Commands of their own, which the window does not call.
-_ELSEWHERE = {
-    "cli",
-    "crash",
-    "faulty",
-    "evaluation",
-    "measure",
-    "study",
-    "training",
-    "contact_sheet",
-}
+_ELSEWHERE = {"bench", "cli", "contact_sheet", "evaluation", "faulty", "lab", "training"}
 _FAULTS_OF_OURS = {"ValueError", "RuntimeError", "TypeError", "AttributeError", "KeyError"}
 
 

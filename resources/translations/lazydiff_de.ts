@@ -1537,7 +1537,7 @@
     </message>
 </context>
 <context>
-    <name>Models</name>
+    <name>ModelChoice</name>
     <message>
         <source>{} goes on.</source>
         <translation>{} bleibt in Gebrauch.</translation>
