@@ -21,7 +21,7 @@ from app.actions.menus import Actions, why_not
 from app.canvas import saved_settings as canvas_settings
 from app.canvas.view import CanvasView
 from app.canvas.view_state import look_of, transform_of
-from app.controllers.appearance import Dress
+from app.controllers.appearance import Appearance
 from app.controllers.canvas_only import CanvasOnly
 from app.controllers.clipboard import Exchange
 from app.controllers.conditions import holding
@@ -122,7 +122,7 @@ class MainWindow(QMainWindow):
         self.models_popup = ModelsPopup(self.model_choice, self.status.engine, self)
         self.models_popup.folder_wanted.connect(self.models.choose_folder)
         self.models_popup.removal_wanted.connect(self.models.remove)
-        self.dress = Dress(self, settings, self.messages)
+        self.appearance = Appearance(self, settings, self.messages)
         self.keymap = Keymap(settings, self)
         self.helping = Helping(self, self.keymap, lambda: self.actions_by_name)
         self.actions_by_name = Actions(self, self.keymap)
@@ -229,8 +229,8 @@ class MainWindow(QMainWindow):
         self.view.setFocus()
         self.panel.options.set_open(value.options_open)
         self.panel.options.set_quality(value.quality)
-        self.actions_by_name.check("dress.choose_theme", value.theme)
-        self.actions_by_name.check("dress.choose_language", value.language)
+        self.actions_by_name.check("appearance.choose_theme", value.theme)
+        self.actions_by_name.check("appearance.choose_language", value.language)
         self.actions_by_name["quick-mask"].setChecked(self.view.layers.quick_mask)
         self.actions_by_name["pixel-grid"].setChecked(self.view.layers.grid)
         self.actions_by_name["show-tokens"].setChecked(self.view.layers.tokens)

@@ -28,7 +28,7 @@ def _theme_rows() -> tuple[Action, ...]:
         "dark": QT_TRANSLATE_NOOP("Actions", "Dark"),
     }
     return tuple(
-        Action(f"theme-{name}", THEME, texts[name], "dress.choose_theme", argument=name)
+        Action(f"theme-{name}", THEME, texts[name], "appearance.choose_theme", argument=name)
         for name in SCHEMES
     )
 
@@ -41,7 +41,9 @@ def _language_rows() -> tuple[Action, ...]:
         "de": "Deutsch",
     }
     return tuple(
-        Action(f"language-{name}", LANGUAGE, texts[name], "dress.choose_language", argument=name)
+        Action(
+            f"language-{name}", LANGUAGE, texts[name], "appearance.choose_language", argument=name
+        )
         for name in LANGUAGES
     )
 

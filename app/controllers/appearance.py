@@ -12,7 +12,7 @@ from app.ui.icons import retint
 from app.ui.messages import Messages
 
 
-class Dress(QObject):
+class Appearance(QObject):
     """Follows the choices of the View menu and, where they say so, the system."""
 
     def __init__(self, window: QMainWindow, settings: SettingsStore, messages: Messages) -> None:

@@ -82,7 +82,7 @@ def chosen(choice: str) -> Theme:
 
 
 def apply(choice: str) -> None:
-    """Dress the whole program, title bars included where the system lets us."""
+    """Appearance the whole program, title bars included where the system lets us."""
     QApplication.styleHints().setColorScheme(SCHEMES.get(choice, Qt.ColorScheme.Unknown))
     theme = chosen(choice)
     application = cast(QApplication, QApplication.instance())

@@ -661,6 +661,13 @@
     </message>
 </context>
 <context>
+    <name>Appearance</name>
+    <message>
+        <source>The language changes with the next start of LazyDiff.</source>
+        <translation>Die Sprache wechselt mit dem nächsten Start von LazyDiff.</translation>
+    </message>
+</context>
+<context>
     <name>AreaOptions</name>
     <message>
         <source>Tolerance</source>
@@ -1026,13 +1033,6 @@
     <message>
         <source>Close</source>
         <translation>Schließen</translation>
-    </message>
-</context>
-<context>
-    <name>Dress</name>
-    <message>
-        <source>The language changes with the next start of LazyDiff.</source>
-        <translation>Die Sprache wechselt mit dem nächsten Start von LazyDiff.</translation>
     </message>
 </context>
 <context>

@@ -235,7 +235,7 @@ def test_settings_are_kept(window: MainWindow, settings: SettingsStore) -> None:
     window.view.layers.set_grid(False)
     window.panel.options.set_open(False)
     window.panel.options.set_quality("best")
-    window.dress.choose_theme("dark")
+    window.appearance.choose_theme("dark")
     window.close()
     kept = SettingsStore(settings._path).value
     assert (kept.options_open, kept.theme, kept.quality) == (False, "dark", "best")

@@ -118,7 +118,7 @@ def test_the_window_follows_the_system_while_it_is_open(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     role = QPalette.ColorRole.Window
-    window.dress.choose_theme("system")
+    window.appearance.choose_theme("system")
     for scheme, expected in ((Qt.ColorScheme.Dark, DARK), (Qt.ColorScheme.Light, LIGHT)):
         monkeypatch.setattr(theme, "_system", lambda scheme=scheme: scheme)
         QGuiApplication.styleHints().colorSchemeChanged.emit(scheme)
@@ -132,7 +132,7 @@ def test_the_window_follows_the_system_while_it_is_open(
 def test_a_theme_of_ones_own_does_not_follow_the_system(
     window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window.dress.choose_theme("light")
+    window.appearance.choose_theme("light")
     monkeypatch.setattr(theme, "_system", lambda: Qt.ColorScheme.Dark)
     QGuiApplication.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
     assert window.palette().color(QPalette.ColorRole.Window) == QColor(LIGHT.window)
