@@ -61,7 +61,7 @@ from app.system.diagnostics import report
 from app.system.logs import latest, usual_logs
 from app.system.settings import SettingsStore
 from app.ui.messages import Messages
-from app.ui.widgets import dressed
+from app.ui.widgets import configure
 from lazydiff_core.contract import EditResult
 from lazydiff_core.model_store import usual_shelf, usual_words
 from lazydiff_core.storage.resources import resource
@@ -134,7 +134,7 @@ class MainWindow(QMainWindow):
     # --- assembling ------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        side = dressed(QScrollArea(), style="side")
+        side = configure(QScrollArea(), style="side")
         side.setWidgetResizable(True)
         side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         side.setFixedWidth(WIDTH)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
 from app.ui.icons import set_icon
-from app.ui.widgets import advance, dressed
+from app.ui.widgets import advance, configure
 from lazydiff_core.contract import Progress
 
 _WIDEST = 150  # view points, of the prompt
@@ -21,11 +21,11 @@ class PinLabel(QFrame):
 
     def __init__(self, number: int, prompt: str, parent: QWidget) -> None:
         super().__init__(parent)
-        dressed(self, style="pin", name=self.tr("Pending mask: {}").format(prompt), tip=prompt)
+        configure(self, style="pin", name=self.tr("Pending mask: {}").format(prompt), tip=prompt)
         self._number = number
         words = QLabel()
         words.setText(words.fontMetrics().elidedText(prompt, Qt.TextElideMode.ElideRight, _WIDEST))
-        self.bar = dressed(QProgressBar(), name=self.tr("Progress"))
+        self.bar = configure(QProgressBar(), name=self.tr("Progress"))
         self.bar.setTextVisible(False)
         self.bar.setFixedWidth(_BAR)
         self.refresh = _button(
@@ -67,7 +67,7 @@ def show_steps(bar: QProgressBar, news: Progress | None) -> None:
 
 
 def _button(icon: str, name: str, tip: str) -> QToolButton:
-    button = dressed(QToolButton(), style="quiet", name=name, tip=tip)
+    button = configure(QToolButton(), style="quiet", name=name, tip=tip)
     button.setIconSize(QSize(14, 14))
     button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the queue's panel is there for the keyboard
     button.setCursor(Qt.CursorShape.ArrowCursor)

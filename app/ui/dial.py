@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QSlider, QWidget
 
-from app.ui.widgets import dressed
+from app.ui.widgets import configure
 
 
 class Dial(QWidget):
@@ -18,9 +18,9 @@ class Dial(QWidget):
     ) -> None:
         super().__init__()
         self._step = step
-        self._slider = dressed(QSlider(Qt.Orientation.Horizontal), name=name)
+        self._slider = configure(QSlider(Qt.Orientation.Horizontal), name=name)
         self._slider.setRange(round(low / step), round(high / step))
-        self._field = dressed(QDoubleSpinBox(), name=name)
+        self._field = configure(QDoubleSpinBox(), name=name)
         self._field.setDecimals(decimals)
         self._field.setRange(low, high)
         self._field.setSingleStep(step)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
 
 from app.ui.icons import set_icon
-from app.ui.widgets import dressed
+from app.ui.widgets import configure
 
 
 class Fold(QWidget):
@@ -16,7 +16,7 @@ class Fold(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._fold = dressed(QToolButton(), style="fold")
+        self._fold = configure(QToolButton(), style="fold")
         self._fold.setCheckable(True)
         self._fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self._fold.setIconSize(QSize(14, 14))
@@ -32,7 +32,7 @@ class Fold(QWidget):
     def name_it(self, title: str, tip: str) -> None:
         """What the heading says."""
         self._fold.setText(title)
-        dressed(self._fold, name=title, tip=tip)
+        configure(self._fold, name=title, tip=tip)
 
     @property
     def is_open(self) -> bool:

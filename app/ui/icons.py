@@ -23,11 +23,11 @@ from lazydiff_core.storage.resources import resource
 
 _SIZES = (16, 20, 24, 32, 40, 48)
 _NAME, _ROLE = "iconName", "iconRole"
-Dressed: TypeAlias = QAction | QAbstractButton
+IconTarget: TypeAlias = QAction | QAbstractButton
 
 
 def set_icon(
-    target: Dressed, name: str, role: QPalette.ColorRole = QPalette.ColorRole.ButtonText
+    target: IconTarget, name: str, role: QPalette.ColorRole = QPalette.ColorRole.ButtonText
 ) -> None:
     """Give an action or button the icon `name`, in a colour of the palette."""
     target.setProperty(_NAME, name)
@@ -37,7 +37,7 @@ def set_icon(
 
 def retint(root: QWidget) -> None:
     """Draw all icons below `root` again, after the palette has changed."""
-    buttons: list[Dressed] = [*root.findChildren(QAbstractButton)]
+    buttons: list[IconTarget] = [*root.findChildren(QAbstractButton)]
     for target in [*root.findChildren(QAction), *buttons]:
         name = target.property(_NAME)
         if name:

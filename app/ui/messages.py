@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from app.ui.icons import set_icon, tinted
 from app.ui.sentences import in_words
 from app.ui.translation import translate
-from app.ui.widgets import dressed
+from app.ui.widgets import configure
 
 _log = logging.getLogger(__name__)
 _NEWS_MS = 6000
@@ -58,20 +58,22 @@ class Messages(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        dressed(self, style="message")
+        configure(self, style="message")
         self._icon = QLabel()
-        self._text = dressed(QLabel(), name=self.tr("Message"))
+        self._text = configure(QLabel(), name=self.tr("Message"))
         self._text.setWordWrap(True)
         self._text.setTextFormat(Qt.TextFormat.PlainText)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._close = dressed(QToolButton(), name=self.tr("Dismiss"), tip=self.tr("Dismiss"))
+        self._close = configure(QToolButton(), name=self.tr("Dismiss"), tip=self.tr("Dismiss"))
         self._close.setIconSize(QSize(16, 16))
         set_icon(self._close, "close")
         self._close.clicked.connect(self.dismiss)
         self._errors: list[_Error] = []
-        self._more = dressed(QLabel(), style="dim", tip=self.tr("Dismiss this one to see them"))
-        self._act = dressed(QPushButton(), name=self.tr("Help with it"), tip=self.tr("Do this now"))
+        self._more = configure(QLabel(), style="dim", tip=self.tr("Dismiss this one to see them"))
+        self._act = configure(
+            QPushButton(), name=self.tr("Help with it"), tip=self.tr("Do this now")
+        )
         self._act.clicked.connect(self._take_offer)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 6, 8, 6)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QToolButton, QWidget
 
 from app.ui.icons import set_icon
-from app.ui.widgets import dressed
+from app.ui.widgets import configure
 
 
 class Popup(QFrame):
@@ -15,7 +15,7 @@ class Popup(QFrame):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
-        dressed(self, style="popup")
+        configure(self, style="popup")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close)
 
@@ -40,7 +40,7 @@ class Popup(QFrame):
 
 def popup_button(icon: str, text: str, tip: str, popup: Popup) -> QToolButton:
     """A button with an icon and a word that opens a popup."""
-    button = dressed(QToolButton(), style="opener", name=text, tip=tip)
+    button = configure(QToolButton(), style="opener", name=text, tip=tip)
     button.setText(f"{text} ▾")
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     button.setIconSize(QSize(20, 20))

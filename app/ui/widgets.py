@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 Control = TypeVar("Control", bound=QWidget)
 
 
-def dressed(control: Control, *, style: str = "", name: str = "", tip: str = "") -> Control:
+def configure(control: Control, *, style: str = "", name: str = "", tip: str = "") -> Control:
     """Set the given ones and return the control; `style` is its name in the style sheet."""
     if isinstance(control, QAbstractSpinBox):
         # A style sheet cannot pad the field inside a spin box.

@@ -20,7 +20,7 @@ SHOWING = {
     *("addAction", "addMenu", "addButton", "addItem", "addRow", "addTab", "insertItem"),
     *("error", "news", "wait", "rest", "question", "about", "warning", "information", "critical"),
 }
-NAMED = {"name", "tip", "text", "title"}  # what `dressed` and its like are told
+NAMED = {"name", "tip", "text", "title"}  # what `configure` and its like are told
 PROPER = {"LazyDiff", "PNG", "JPEG", "WebP", "px"}
 
 
@@ -53,7 +53,7 @@ def bare(source: str) -> list[str]:
             continue
         logs = isinstance(call.func, ast.Attribute) and "log" in ast.unparse(call.func.value)
         shown = [] if logs or name_of(call) not in SHOWING else list(call.args)
-        if name_of(call) == "dressed":
+        if name_of(call) == "configure":
             shown += [word.value for word in call.keywords if word.arg in NAMED]
         lines = [f"line {call.lineno}: {' '.join(words(node))}" for node in shown]
         found += [line for line in lines if not line.endswith(": ")]
@@ -88,7 +88,7 @@ def test_marks_are_those_that_the_tools_know(file: Path) -> None:
 def test_bare_words_are_found() -> None:
     assert bare('QLabel("Hello")') == ["line 1: Hello"]
     assert bare('label.setText(f"{count} edits")') == ["line 1: edits"]
-    assert bare('dressed(QSpinBox(), name="Size", tip=self.tr("Of it"))') == ["line 1: Size"]
+    assert bare('configure(QSpinBox(), name="Size", tip=self.tr("Of it"))') == ["line 1: Size"]
     assert bare('QLabel(self.tr("Hello")); log.error("Hello"); spin.setSuffix(" px")') == []
     assert strange('window.tr("Hello")') != []
     assert strange('self.tr("Hello")') == []

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.lab.study.picture import PictureView
-from app.ui.widgets import dressed
+from app.ui.widgets import configure
 from lazydiff_core.errors import LazyDiffError
 from lazydiff_core.evaluation.study import AnswerLog, Choice, Pair, Study, unanswered
 from lazydiff_core.images.image_files import read_image
@@ -36,13 +36,13 @@ class StudyWindow(QWidget):
         self._since = 0.0
         self.setWindowTitle(self.tr("LazyDiff study"))
         self.resize(1180, 760)
-        self.question = dressed(QLabel(study.question), style="heading")
-        self.caption = dressed(QLabel(), name=self.tr("What was asked for"))
+        self.question = configure(QLabel(study.question), style="heading")
+        self.caption = configure(QLabel(), name=self.tr("What was asked for"))
         for label, factor in ((self.question, 1.5), (self.caption, 1.2)):
             font = label.font()
             font.setPointSizeF(font.pointSizeF() * factor)
             label.setFont(font)
-        self.trouble = dressed(QLabel(), name=self.tr("Problem"))
+        self.trouble = configure(QLabel(), name=self.tr("Problem"))
         self.trouble.setForegroundRole(QPalette.ColorRole.BrightText)
         for label in (self.question, self.caption, self.trouble):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -50,15 +50,15 @@ class StudyWindow(QWidget):
             label.setWordWrap(True)
         self.left = PictureView(self.tr("Left picture"))
         self.right = PictureView(self.tr("Right picture"))
-        self.progress = dressed(QProgressBar(), name=self.tr("Progress"))
+        self.progress = configure(QProgressBar(), name=self.tr("Progress"))
         self.progress.setMaximum(len(study.pairs))
         self.progress.setTextVisible(False)
         self.count = QLabel()
         self.choices = self._choices()
         self.undo = QPushButton(self.tr("Undo last answer (Backspace)"))
-        dressed(self.undo, style="secondary", name=self.tr("Undo last answer"))
+        configure(self.undo, style="secondary", name=self.tr("Undo last answer"))
         self.undo.clicked.connect(self._undo)
-        self.finish = dressed(QPushButton(self.tr("Close")), style="primary")
+        self.finish = configure(QPushButton(self.tr("Close")), style="primary")
         self.finish.setMinimumHeight(CHOICE_HEIGHT)
         self.finish.clicked.connect(self.close)
         self._wait = QTimer(self)
@@ -78,7 +78,7 @@ class StudyWindow(QWidget):
         for choice, text in texts.items():
             button = QPushButton(text)
             style = "secondary" if choice == "tie" else "primary"
-            dressed(button, style=style, name=text.strip("←\u2192\u2193 "))
+            configure(button, style=style, name=text.strip("←\u2192\u2193 "))
             button.setMinimumHeight(CHOICE_HEIGHT)
             button.clicked.connect(lambda _=False, chosen=choice: self.answer(chosen))
             made[choice] = button

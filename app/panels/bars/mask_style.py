@@ -28,7 +28,7 @@ from app.document.mask_shapes import MOST_PIXELS
 from app.system.settings import SettingsStore
 from app.ui.dial import Dial
 from app.ui.popup import Popup
-from app.ui.widgets import dressed, labelled
+from app.ui.widgets import configure, labelled
 
 _SWATCHES = ("#ff2d3c", "#ff9500", "#ffe500", "#22c55e", "#00b7ff", "#b14bff", "#000000", "#ffffff")
 _SWATCH = 20
@@ -98,14 +98,14 @@ class MaskPopup(Popup):
         group = QButtonGroup(self)
         for colour in _SWATCHES:
             name = self.tr("Mask colour {}").format(colour)
-            button = dressed(QPushButton(), style="swatch", name=name, tip=colour)
+            button = configure(QPushButton(), style="swatch", name=name, tip=colour)
             button.setCheckable(True)
             button.setIcon(_swatch(colour))
             button.clicked.connect(lambda _, chosen=colour: self._set(colour=chosen))
             group.addButton(button)
             self._colour_row.addWidget(button)
             made[colour] = button
-        other = dressed(
+        other = configure(
             QPushButton("…"),
             style="swatch",
             name=self.tr("Other mask colour"),
@@ -120,14 +120,14 @@ class MaskPopup(Popup):
         group = QButtonGroup(self)
         made = []
         for text, tip in texts:
-            button = dressed(QPushButton(text), style="choice", name=text, tip=tip)
+            button = configure(QPushButton(text), style="choice", name=text, tip=tip)
             button.setCheckable(True)
             group.addButton(button)
             made.append(button)
         return made[0], made[1]
 
     def _amount(self, setting: str, name: str) -> QSpinBox:
-        number = dressed(QSpinBox(), name=name, tip=self.tr("In pixels of the canvas"))
+        number = configure(QSpinBox(), name=name, tip=self.tr("In pixels of the canvas"))
         number.setRange(1, MOST_PIXELS)
         number.setSuffix(" px")
         number.setFixedWidth(72)
@@ -158,7 +158,7 @@ class MaskPopup(Popup):
 
 
 def _heading(text: str) -> QLabel:
-    return dressed(QLabel(text), style="heading")
+    return configure(QLabel(text), style="heading")
 
 
 def _side_by_side(*widgets: QWidget) -> QWidget:
@@ -172,7 +172,7 @@ def _side_by_side(*widgets: QWidget) -> QWidget:
 
 
 def _button(actions: Actions, name: str) -> QToolButton:
-    button = dressed(QToolButton(), style="secondary", name=actions[name].text())
+    button = configure(QToolButton(), style="secondary", name=actions[name].text())
     button.setDefaultAction(actions[name])
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
     button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)

@@ -24,7 +24,7 @@ from app.engine.model_choice import ModelChoice
 from app.panels.dialogs.download_dialog import DownloadDialog
 from app.ui.icons import set_icon
 from app.ui.popup import Popup
-from app.ui.widgets import dressed
+from app.ui.widgets import configure
 from lazydiff_core.model_store.registry import BUNDLED
 
 _NAME = Qt.ItemDataRole.UserRole
@@ -41,7 +41,7 @@ class ModelsPopup(Popup):
         super().__init__(parent)
         self._choice, self._button = choice, button
         self._download: DownloadDialog | None = None
-        self.list = dressed(
+        self.list = configure(
             QListWidget(),
             style="models",
             name=self.tr("Models"),
@@ -52,13 +52,13 @@ class ModelsPopup(Popup):
         self.list.itemClicked.connect(self._use)
         self.list.itemActivated.connect(self._use)
         self.list.currentItemChanged.connect(self._show_removable)
-        self.device = dressed(
+        self.device = configure(
             QComboBox(),
             name=self.tr("Device"),
             tip=self.tr("What the model runs on. The list is that of this computer."),
         )
         self.device.activated.connect(lambda: self._use_device(self.device.currentData()))
-        self.remove = dressed(
+        self.remove = configure(
             QToolButton(),
             name=self.tr("Forget this model"),
             tip=self.tr("Forget this model; one that was downloaded is deleted."),
@@ -102,7 +102,7 @@ class ModelsPopup(Popup):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(9)
-        column.addWidget(dressed(QLabel(self.tr("Model")), style="heading"))
+        column.addWidget(configure(QLabel(self.tr("Model")), style="heading"))
         column.addWidget(self.list)
         column.addLayout(buttons)
         column.addLayout(device)
@@ -176,6 +176,6 @@ class ModelsPopup(Popup):
 
 
 def _button(text: str, tip: str, act: Callable[[], None]) -> QPushButton:
-    button = dressed(QPushButton(text), name=text, tip=tip)
+    button = configure(QPushButton(text), name=text, tip=tip)
     button.clicked.connect(lambda: act())
     return button

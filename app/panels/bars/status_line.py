@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton, QWidget
 
 from app.panels.fill.progress import seconds
 from app.ui.sentences import in_words
-from app.ui.widgets import dressed
+from app.ui.widgets import configure
 from lazydiff_core.contract import EditResult, EngineInfo
 
 
@@ -22,7 +22,7 @@ class StatusLine(QStatusBar):
         self._size = self._add(self.tr("Canvas size"))
         self._fill = self._add(self.tr("Last fill"), stretch=1)
         self._context = self._add(self.tr("Whether the context of the mask is at hand"), right=True)
-        self._outside = dressed(
+        self._outside = configure(
             QToolButton(),
             style="status",
             name=self.tr("Pixels changed outside the mask"),
@@ -35,7 +35,7 @@ class StatusLine(QStatusBar):
         self._outside.clicked.connect(self.check_asked)
         self._outside.hide()
         self.addPermanentWidget(self._outside)
-        self.engine = dressed(
+        self.engine = configure(
             QToolButton(),
             style="quiet",
             name=self.tr("Model and device"),
@@ -76,7 +76,7 @@ class StatusLine(QStatusBar):
         self._outside.show()
 
     def _add(self, name: str, *, stretch: int = 0, right: bool = False) -> QLabel:
-        label = dressed(QLabel(), name=name, tip=name)
+        label = configure(QLabel(), name=name, tip=name)
         add = self.addPermanentWidget if right else self.addWidget
         add(label, stretch)
         return label

@@ -28,7 +28,7 @@ from app.ui.dial import Dial
 from app.ui.icons import set_icon
 from app.ui.popup import Popup, popup_button
 from app.ui.translation import QT_TRANSLATE_NOOP, translate
-from app.ui.widgets import dressed, labelled
+from app.ui.widgets import configure, labelled
 
 _SLIDER_STEPS = 200
 _MODES: dict[Mode, str] = {
@@ -109,7 +109,7 @@ class BrushSize(QWidget):
         self._number.setKeyboardTracking(False)
         for control in (self._slider, self._number):
             tip = self.tr("Brush size, also Shift+drag, or Ctrl and the mouse wheel")
-            dressed(control, name=self.tr("Brush size"), tip=tip)
+            configure(control, name=self.tr("Brush size"), tip=tip)
         row = _row(self)
         for widget in (_dim(self.tr("Size"), self._number), self._slider, self._number):
             row.addWidget(widget)
@@ -132,7 +132,7 @@ class PenPopup(Popup):
         self._size = QCheckBox(self.tr("Pressure sets the size"))
         self._opacity = QCheckBox(self.tr("Pressure sets the opacity"))
         for box in (self._size, self._opacity):
-            dressed(box, name=box.text(), tip=self.tr("For the pen of a graphics tablet."))
+            configure(box, name=box.text(), tip=self.tr("For the pen of a graphics tablet."))
         self._smoothing = Dial(self.tr("Smoothing"), 0, 90)
         self._smoothing.setToolTip(self.tr("Calms a trembling hand; the line follows later."))
         self._smoothing.setMinimumWidth(180)
@@ -171,7 +171,7 @@ class AreaOptions(QWidget):
             self._modes[mode] = button
             row.addWidget(button)
         self._tolerance = QSpinBox()
-        dressed(
+        configure(
             self._tolerance,
             name=self.tr("Tolerance"),
             tip=self.tr("By how much, of 255, colours may differ from the one you click"),
@@ -210,13 +210,13 @@ def _row(widget: QWidget) -> QHBoxLayout:
 
 
 def _dim(text: str, buddy: QWidget) -> QLabel:
-    label = dressed(QLabel(text), style="dim")
+    label = configure(QLabel(text), style="dim")
     label.setBuddy(buddy)
     return label
 
 
 def _percent(name: str, tip: str) -> QSpinBox:
-    number = dressed(QSpinBox(), name=name, tip=tip)
+    number = configure(QSpinBox(), name=name, tip=tip)
     number.setRange(0, 100)
     number.setSuffix(" %")
     number.setFixedWidth(62)
@@ -225,7 +225,7 @@ def _percent(name: str, tip: str) -> QSpinBox:
 
 
 def _toggle(icon: str, text: str) -> QToolButton:
-    button = dressed(QToolButton(), name=text, tip=text)
+    button = configure(QToolButton(), name=text, tip=text)
     button.setCheckable(True)
     button.setIconSize(QSize(20, 20))
     set_icon(button, icon)

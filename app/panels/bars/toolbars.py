@@ -13,7 +13,7 @@ from app.panels.bars.tool_options import ToolOptions
 from app.system.settings import SettingsStore
 from app.ui.popup import popup_button
 from app.ui.translation import translate
-from app.ui.widgets import dressed
+from app.ui.widgets import configure
 
 _TOP = ["new", "open", "save", "|", "undo", "redo", "|", "select-all", "invert", "clear"]
 _ZOOM = ("zoom-out", "zoom-in", "fit")
@@ -52,7 +52,7 @@ def add_toolbars(
 
 
 def _bar(window: QMainWindow, title: str, name: str, area: Qt.ToolBarArea, icon: int) -> QToolBar:
-    bar = dressed(QToolBar(title), style=name, name=title)
+    bar = configure(QToolBar(title), style=name, name=title)
     bar.setMovable(False)
     bar.setIconSize(QSize(icon, icon))
     bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
@@ -62,7 +62,7 @@ def _bar(window: QMainWindow, title: str, name: str, area: Qt.ToolBarArea, icon:
 
 def _zoom_button(actions: Actions, view: CanvasView) -> QToolButton:
     """Shows the zoom; a click goes to 100%."""
-    button = dressed(QToolButton(), style="zoom", tip=actions["actual-size"].toolTip())
+    button = configure(QToolButton(), style="zoom", tip=actions["actual-size"].toolTip())
     button.clicked.connect(actions["actual-size"].trigger)
     button.setAccessibleName(translate("Toolbars", "Zoom"))
     view.zoom_changed.connect(lambda zoom: button.setText(f"{zoom:.0%}"))

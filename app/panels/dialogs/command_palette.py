@@ -19,7 +19,7 @@ from app.actions.keymap import Keymap, written
 from app.actions.menus import Actions, title_of, translated
 from app.panels.dialogs.fuzzy_match import closeness
 from app.ui.popup import Popup
-from app.ui.widgets import dressed
+from app.ui.widgets import configure
 
 _NAME = Qt.ItemDataRole.UserRole
 _WIDTH, _HEIGHT = 700, 440
@@ -39,13 +39,13 @@ class Palette(Popup):
         blank = QPixmap(_ICON)
         blank.fill(Qt.GlobalColor.transparent)
         self._no_icon = QIcon(blank)
-        self.field = dressed(
+        self.field = configure(
             QLineEdit(),
             name=self.tr("Find an action"),
             tip=self.tr("A part of its name or of its menu"),
         )
         self.field.setPlaceholderText(self.tr("Find an action"))
-        self.list = dressed(
+        self.list = configure(
             QTreeWidget(), name=self.tr("Actions"), tip=self.tr("Up and Down, then Enter")
         )
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -58,7 +58,7 @@ class Palette(Popup):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        self.note = dressed(QLabel(), style="dim")
+        self.note = configure(QLabel(), style="dim")
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 10, 10, 10)
         column.setSpacing(8)

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui.widgets import dressed
+from app.ui.widgets import configure
 
 
 class DiagnosticsDialog(QDialog):
@@ -33,14 +33,14 @@ class DiagnosticsDialog(QDialog):
             )
         )
         hint.setWordWrap(True)
-        self._text = dressed(
+        self._text = configure(
             QPlainTextEdit(),
             name=self.tr("What is copied"),
             tip=self.tr("Word for word what would be copied"),
         )
         self._text.setReadOnly(True)
         self._text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self._private = dressed(
+        self._private = configure(
             QCheckBox(self.tr("With names of files, prompts and the end of the log")),
             tip=self.tr("Tick it only if whoever reads the report may see them"),
         )

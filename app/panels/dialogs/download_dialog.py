@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.engine.model_choice import ModelChoice
-from app.ui.widgets import dressed
+from app.ui.widgets import configure
 from lazydiff_core.errors import Cancelled, LazyDiffError
 from lazydiff_core.model_store import ShelvedModel
 from lazydiff_core.model_store.download import download, megabytes, room_left
@@ -86,28 +86,28 @@ class DownloadDialog(QDialog):
         self._offer: Offer | None = None
         self._done: ShelvedModel | None = None
         self.setWindowTitle(self.tr("Download a model"))
-        self.name = dressed(
+        self.name = configure(
             QLineEdit(),
             name=self.tr("Name on the hub"),
             tip=self.tr("As the Hugging Face Hub has it: owner/name."),
         )
         self.name.setPlaceholderText(self.tr("owner/name"))
         self.name.textEdited.connect(lambda: self._begin_anew())
-        self.note = dressed(QLabel(), name=self.tr("What it takes"))
+        self.note = configure(QLabel(), name=self.tr("What it takes"))
         self.note.setWordWrap(True)
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.note.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.note.setMinimumHeight(5 * self.fontMetrics().lineSpacing())
-        self.bar = dressed(QProgressBar(), name=self.tr("Progress"))
+        self.bar = configure(QProgressBar(), name=self.tr("Progress"))
         self.bar.setTextVisible(False)
         kept = self.bar.sizePolicy()
         kept.setRetainSizeWhenHidden(True)
         self.bar.setSizePolicy(kept)
-        self.act = dressed(QPushButton(), style="primary", name=self.tr("Go on"))
+        self.act = configure(QPushButton(), style="primary", name=self.tr("Go on"))
         self.act.setDefault(True)
         self.act.clicked.connect(self._go_on)
-        self.leave = dressed(QPushButton(), name=self.tr("Stop or close"))
+        self.leave = configure(QPushButton(), name=self.tr("Stop or close"))
         self.leave.setAutoDefault(False)
         self.leave.clicked.connect(self._leave)
         self._lay_out()

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from app.actions import ACTIONS, GESTURES
 from app.actions.keymap import Keymap, written
 from app.actions.menus import title_of, translated
-from app.ui.widgets import dressed
+from app.ui.widgets import configure
 
 _COLUMN, _SHOWN = 300, 2
 _HELD = {Qt.Key.Key_Shift, Qt.Key.Key_Control, Qt.Key.Key_Alt, Qt.Key.Key_AltGr, Qt.Key.Key_Meta}
@@ -28,17 +28,17 @@ class KeysOverlay(QFrame):
 
     def __init__(self, keymap: Keymap, window: QWidget) -> None:
         super().__init__(window)
-        dressed(self, style="overlay", name=self.tr("Keys at a glance"))
+        configure(self, style="overlay", name=self.tr("Keys at a glance"))
         self._keymap, self._window = keymap, window
         self._before: QWidget | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self._area = dressed(QScrollArea(), style="overlay")
+        self._area = configure(QScrollArea(), style="overlay")
         self._area.setWidgetResizable(True)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column = QVBoxLayout(self)
         column.setContentsMargins(28, 20, 28, 14)
-        title = dressed(QLabel(self.tr("Keys at a glance")), style="title")
-        hint = dressed(QLabel(self.tr("Any key or a click closes this.")), style="dim")
+        title = configure(QLabel(self.tr("Keys at a glance")), style="title")
+        hint = configure(QLabel(self.tr("Any key or a click closes this.")), style="dim")
         for widget in (title, self._area, hint):
             column.addWidget(widget)
         column.setStretch(1, 1)
@@ -125,8 +125,10 @@ def _section(title: str, rows: list[tuple[str, str]]) -> QGridLayout:
     grid.setHorizontalSpacing(12)
     grid.setVerticalSpacing(3)
     grid.setColumnStretch(0, 1)
-    grid.addWidget(dressed(QLabel(title), style="heading"), 0, 0)
+    grid.addWidget(configure(QLabel(title), style="heading"), 0, 0)
     for number, (text, keys) in enumerate(rows, start=1):
         grid.addWidget(QLabel(text), number, 0)
-        grid.addWidget(dressed(QLabel(keys), style="keys"), number, 1, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(
+            configure(QLabel(keys), style="keys"), number, 1, Qt.AlignmentFlag.AlignRight
+        )
     return grid

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui.widgets import dressed, labelled
+from app.ui.widgets import configure, labelled
 
 _SHORTEST, _LONGEST = 16, 8192
 _PRESETS = (
@@ -32,7 +32,7 @@ class NewCanvasDialog(QDialog):
     def __init__(self, now: QSize, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("New canvas"))
-        self._preset = dressed(
+        self._preset = configure(
             QComboBox(), name=self.tr("Preset"), tip=self.tr("The usual sizes, width x height")
         )
         for width, height in _PRESETS:
@@ -81,7 +81,7 @@ class NewCanvasDialog(QDialog):
 
 
 def _side(name: str, limits: str, value: int) -> QSpinBox:
-    box = dressed(QSpinBox(), style="stepper", name=name, tip=limits)
+    box = configure(QSpinBox(), style="stepper", name=name, tip=limits)
     box.setRange(_SHORTEST, _LONGEST)
     box.setValue(value)
     box.setSuffix(" px")

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 from app.actions import ACTIONS, Action
 from app.actions.keymap import Keymap, plain
 from app.actions.menus import title_of
-from app.ui.widgets import dressed
+from app.ui.widgets import configure
 
 _TITLES = {row.name: row for row in ACTIONS}
 # The hand on the canvas and the way through the controls need them.
@@ -31,14 +31,14 @@ class NewKey(QWidget):
         super().__init__(parent)
         self._keymap = keymap
         self._row: Action | None = None
-        self._heading = dressed(QLabel(), style="heading")
-        self.field = dressed(QKeySequenceEdit(), name=self.tr("New key"))
+        self._heading = configure(QLabel(), style="heading")
+        self.field = configure(QKeySequenceEdit(), name=self.tr("New key"))
         self.field.setMaximumSequenceLength(1)
         self.field.setToolTip(self.tr("Click here or press Enter in the list, then press the key"))
         inner = self.field.findChild(QLineEdit)
         if inner is not None:
-            dressed(inner, name=self.tr("New key"), tip=self.field.toolTip())
-        self.keep = dressed(
+            configure(inner, name=self.tr("New key"), tip=self.field.toolTip())
+        self.keep = configure(
             QCheckBox(self.tr("Keep its other keys")),
             name=self.tr("Keep its other keys"),
             tip=self.tr("Add the new key instead of putting it in place of the others"),
@@ -46,7 +46,7 @@ class NewKey(QWidget):
         self.assign = _button(self.tr("Assign"), self.tr("Give the action this key"))
         self.remove = _button(self.tr("Remove keys"), self.tr("Leave the action without a key"))
         self.reset = _button(self.tr("Reset"), self.tr("Give the action the keys of the preset"))
-        self.note = dressed(QLabel(), style="dim")
+        self.note = configure(QLabel(), style="dim")
         self.note.setWordWrap(True)
         self._lay_out()
         self.field.keySequenceChanged.connect(self._judge)
@@ -136,6 +136,6 @@ class NewKey(QWidget):
 
 
 def _button(text: str, tip: str) -> QPushButton:
-    button = dressed(QPushButton(text), name=text, tip=tip)
+    button = configure(QPushButton(text), name=text, tip=tip)
     button.setAutoDefault(False)
     return button

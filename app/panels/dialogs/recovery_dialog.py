@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.panels.thumbnails import as_icon
 from app.storage.journal.recovery import Orphan
-from app.ui.widgets import dressed
+from app.ui.widgets import configure
 from lazydiff_core.contract import RGB, Cover
 
 _ICON, _WIDTH, _ROWS = 64, 460, 4
@@ -38,7 +38,7 @@ class RecoveryDialog(QDialog):
             self.tr("LazyDiff ended unexpectedly. This was not saved, and can be restored:")
         )
         text.setWordWrap(True)
-        self.list = dressed(
+        self.list = configure(
             QListWidget(),
             name=self.tr("Unsaved pictures"),
             tip=self.tr("Choose one; a double click restores it"),

@@ -21,7 +21,7 @@ from app.actions import ACTIONS, GESTURES, Action
 from app.actions.keymap import Keymap, presets, written
 from app.actions.menus import title_of, translated
 from app.panels.dialogs.new_key import NewKey
-from app.ui.widgets import dressed
+from app.ui.widgets import configure
 
 _NAME = Qt.ItemDataRole.UserRole
 
@@ -34,14 +34,14 @@ class ShortcutsDialog(QDialog):
         self._keymap = keymap
         self.setWindowTitle(self.tr("Keyboard shortcuts"))
         self.resize(680, 640)
-        self.search = dressed(
+        self.search = configure(
             QLineEdit(),
             name=self.tr("Search"),
             tip=self.tr("A part of a name, of a menu or of a key"),
         )
         self.search.setPlaceholderText(self.tr("Search by name or key"))
         self.search.setClearButtonEnabled(True)
-        self.preset = dressed(
+        self.preset = configure(
             QComboBox(),
             name=self.tr("Preset"),
             tip=self.tr("Keys as another program has them; your own stay on top"),
@@ -63,7 +63,7 @@ class ShortcutsDialog(QDialog):
         self.search.setFocus()
 
     def _make_list(self) -> QTreeWidget:
-        made = dressed(
+        made = configure(
             QTreeWidget(),
             name=self.tr("Shortcuts"),
             tip=self.tr("Choose an action to change its keys; bold ones are your own"),
@@ -93,12 +93,12 @@ class ShortcutsDialog(QDialog):
         top.addWidget(self.search, 1)
         top.addWidget(label)
         top.addWidget(self.preset)
-        self.reset_all = dressed(
+        self.reset_all = configure(
             QPushButton(self.tr("Reset all")),
             name=self.tr("Reset all"),
             tip=self.tr("Give every action the keys of the preset"),
         )
-        close = dressed(QPushButton(self.tr("Close")), name=self.tr("Close"))
+        close = configure(QPushButton(self.tr("Close")), name=self.tr("Close"))
         close.setToolTip(self.tr("Every change is kept already"))
         close.clicked.connect(self.accept)
         bottom = QHBoxLayout()

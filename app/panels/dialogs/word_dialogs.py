@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from app.panels.thumbnails import as_icon
 from app.ui.qimage import image_of
 from app.ui.sentences import in_words
-from app.ui.widgets import dressed
+from app.ui.widgets import configure
 from lazydiff_core.contract import RGBA
 from lazydiff_core.errors import InputError, LazyDiffError
 from lazydiff_core.images.cutouts import tight_square
@@ -42,7 +42,7 @@ class WordDialog(QDialog):
         picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         text = QLabel(self.tr("What is this called? Prompts can ask for it by this name."))
         text.setWordWrap(True)
-        self.name = dressed(QLineEdit(), name=self.tr("Word"), tip=self.tr("One word or a few"))
+        self.name = configure(QLineEdit(), name=self.tr("Word"), tip=self.tr("One word or a few"))
         self.name.setMaxLength(LONGEST_PHRASE)
         self.name.textChanged.connect(self._judge)
         buttons = QDialogButtonBox()
@@ -87,7 +87,7 @@ class WordsDialog(QDialog):
         self.forgotten: list[str] = []
         self.text = QLabel()
         self.text.setWordWrap(True)
-        self.list = dressed(
+        self.list = configure(
             QListWidget(), name=self.tr("Taught words"), tip=self.tr("Choose one to forget it")
         )
         self.list.setIconSize(QSize(_ICON, _ICON))

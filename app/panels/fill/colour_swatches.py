@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout
 from app.document.brush_colours import MOST_RECENT, SWATCHES, Paintbox, RGBColour
 from app.ui.icons import set_icon
 from app.ui.translation import translate
-from app.ui.widgets import dressed
+from app.ui.widgets import configure
 
 _IN_A_ROW = 8
 _SWATCH = 26
@@ -58,18 +58,18 @@ class Colours(QWidget):
     def __init__(self, paintbox: Paintbox, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._paintbox = paintbox
-        self.well = dressed(
+        self.well = configure(
             ColourButton(_WELL),
             name=self.tr("Sketch colour"),
             tip=self.tr("The colour of the sketch brush: click to choose another."),
         )
-        self.other = dressed(
+        self.other = configure(
             ColourButton(_WELL - 8),
             name=self.tr("Other colour"),
             tip=self.tr("The colour behind: click to take it."),
         )
         self.swap = _small("swap", self.tr("Swap colours"))
-        self.reset = dressed(
+        self.reset = configure(
             QToolButton(),
             name=self.tr("Black and white"),
             tip=self.tr("Black and white"),
@@ -112,7 +112,7 @@ class Colours(QWidget):
         for button, colour in zip(self.swatches, SWATCHES, strict=True):
             _name(button, colour)
         for button in self.recent:
-            dressed(button, name=self.tr("Recent colour"), tip=self.tr("Nothing painted yet"))
+            configure(button, name=self.tr("Recent colour"), tip=self.tr("Nothing painted yet"))
 
     def _use(self, button: ColourButton, _checked: bool = False) -> None:
         self._paintbox.use(button.colour)
@@ -130,11 +130,11 @@ class Colours(QWidget):
 def _name(button: ColourButton, colour: RGBColour) -> None:
     button.show_colour(colour)
     words = QColor(*colour).name()
-    dressed(button, name=translate("Colours", "Colour {}").format(words), tip=words)
+    configure(button, name=translate("Colours", "Colour {}").format(words), tip=words)
 
 
 def _small(icon: str, text: str) -> QToolButton:
-    button = dressed(QToolButton(), name=text, tip=text)
+    button = configure(QToolButton(), name=text, tip=text)
     button.setIconSize(QSize(18, 18))
     set_icon(button, icon)
     return button

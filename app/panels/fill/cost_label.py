@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from app.engine.estimate.cost_model import Curve
 from app.panels.fill.progress import seconds
-from app.ui.widgets import dressed
+from app.ui.widgets import configure
 from lazydiff_core.contract import Tokens
 
 _UNBROKEN = "\u00a0"
@@ -18,7 +18,7 @@ class PriceTag(QLabel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        dressed(self, style="price", name=self.tr("What the fill will cost"))
+        configure(self, style="price", name=self.tr("What the fill will cost"))
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         self.clear_price()

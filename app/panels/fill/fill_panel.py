@@ -31,7 +31,7 @@ from app.panels.fill.prompt_history_button import PastPromptsButton
 from app.panels.fill.sketch_section import SketchPanel
 from app.panels.fill.variant_strip import VariantStrip
 from app.ui.icons import set_icon
-from app.ui.widgets import dressed
+from app.ui.widgets import configure
 from lazydiff_core.contract import EngineInfo
 
 WIDTH = 312
@@ -52,7 +52,7 @@ class FillPanel(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        dressed(self, style="fill")
+        configure(self, style="fill")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.prompt = PromptEdit()
         self.price = PriceTag()
@@ -63,7 +63,7 @@ class FillPanel(QWidget):
         self.history = HistoryPanel(document, triage)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(6)
-        heading = dressed(QLabel(self.tr("Prompt")), style="heading")
+        heading = configure(QLabel(self.tr("Prompt")), style="heading")
         heading.setBuddy(self.prompt)
         self.prompt.set_past(lambda: past.all)
         earlier = PastPromptsButton(past)
@@ -143,7 +143,7 @@ class PrimaryButton(QPushButton):
 
     def __init__(self, action: QAction) -> None:
         super().__init__(action.text())
-        dressed(self, style="primary", name=action.text())
+        configure(self, style="primary", name=action.text())
         self._action = action
         self.setIconSize(QSize(18, 18))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -158,7 +158,7 @@ class PrimaryButton(QPushButton):
 
 
 def _button(action: QAction) -> QToolButton:
-    button = dressed(QToolButton(), style="secondary", name=action.text())
+    button = configure(QToolButton(), style="secondary", name=action.text())
     button.setDefaultAction(action)
     button.setIconSize(QSize(18, 18))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -166,4 +166,4 @@ def _button(action: QAction) -> QToolButton:
 
 
 def _rule() -> QFrame:
-    return dressed(QFrame(), style="rule")
+    return configure(QFrame(), style="rule")

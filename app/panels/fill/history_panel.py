@@ -36,7 +36,7 @@ from app.panels.fill.edit_rows import (
 )
 from app.panels.fill.recipe_form import RecipeEditor
 from app.ui.icons import set_icon
-from app.ui.widgets import dressed
+from app.ui.widgets import configure
 
 _ROWS_SHOWN = 5
 
@@ -53,8 +53,8 @@ class HistoryPanel(QWidget):
         super().__init__(parent)
         self._document = document
         self._triage = triage
-        self._note = dressed(QLabel(self.tr("Every fill is listed here.")), style="dim")
-        self.list = dressed(
+        self._note = configure(QLabel(self.tr("Every fill is listed here.")), style="dim")
+        self.list = configure(
             QListWidget(),
             style="history",
             name=self.tr("History of edits"),
@@ -64,12 +64,12 @@ class HistoryPanel(QWidget):
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self._news = dressed(QLabel(), style="news")
+        self._news = configure(QLabel(), style="news")
         self._news.hide()
         self.editor = RecipeEditor()
         self.editor.hide()
         self.stale = QPushButton()
-        dressed(self.stale, name=self.tr("Replay stale edits"))
+        configure(self.stale, name=self.tr("Replay stale edits"))
         self.stale.setToolTip(
             self.tr("Something beneath these edits has changed since they were made.")
         )
@@ -100,7 +100,7 @@ class HistoryPanel(QWidget):
         buttons.setContentsMargins(0, 0, 0, 0)
         buttons.setSpacing(2)
         for action in self._actions.values():
-            button = dressed(QToolButton(), name=action.text())
+            button = configure(QToolButton(), name=action.text())
             button.setDefaultAction(action)
             button.setIconSize(QSize(18, 18))
             buttons.addWidget(button)
@@ -110,7 +110,7 @@ class HistoryPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addWidget(dressed(QLabel(self.tr("History")), style="heading"))
+        column.addWidget(configure(QLabel(self.tr("History")), style="heading"))
         for widget in (self._note, self._news, self.stale, self.list, self._bar, self.editor):
             column.addWidget(widget)
 

@@ -21,7 +21,7 @@ from app.panels.fill.variant_count import MOST_VARIANTS, VariantCount
 from app.ui.dial import Dial
 from app.ui.fold import Fold
 from app.ui.icons import set_icon
-from app.ui.widgets import dressed, labelled
+from app.ui.widgets import configure, labelled
 from lazydiff_core.contract import EngineInfo, Scope, Tokens
 
 _LARGEST_SEED = 2**31 - 1
@@ -43,7 +43,7 @@ class OptionsPanel(Fold):
         self._info: EngineInfo | None = None  # of the model whose numbers are shown
         self._quality = USUAL  # the preset in force; "" = numbers of the artist's own
         self.name_it(self.tr("Options"), self.tr("Show or hide them"))
-        self._negative = dressed(
+        self._negative = configure(
             QLineEdit(),
             name=self.tr("Negative prompt"),
             tip=self.tr("What should not appear in the mask."),
@@ -58,7 +58,7 @@ class OptionsPanel(Fold):
         self._steps.changed.connect(self.cost_changed)
         self._variants.valueChanged.connect(self.cost_changed)
         self._make_presets()
-        self._live_limit = dressed(
+        self._live_limit = configure(
             QSpinBox(),
             style="stepper",
             name=self.tr("Largest mask in live mode"),
@@ -146,7 +146,7 @@ class OptionsPanel(Fold):
         )
 
     def _make_presets(self) -> None:
-        self._presets = dressed(
+        self._presets = configure(
             QComboBox(),
             name=self.tr("Quality"),
             tip=self.tr("How many steps and results a fill takes: quick ones or good ones."),
@@ -181,7 +181,7 @@ class OptionsPanel(Fold):
         self._presets.setCurrentIndex(self._presets.findData(self._quality))
 
     def _make_scope(self) -> None:
-        self._scope = dressed(
+        self._scope = configure(
             QComboBox(),
             name=self.tr("What the model sees"),
             tip=self.tr("How much of the picture around the mask the result is fitted to."),
@@ -198,7 +198,7 @@ class OptionsPanel(Fold):
         )
 
     def _make_seed(self) -> None:
-        self._seed = dressed(
+        self._seed = configure(
             QSpinBox(), name=self.tr("Seed"), tip=self.tr("The same seed gives the same result.")
         )
         self._seed.setMaximum(_LARGEST_SEED)
@@ -249,7 +249,7 @@ class OptionsPanel(Fold):
 
 
 def _small_button(icon: str, text: str) -> QToolButton:
-    button = dressed(QToolButton(), name=text, tip=text)
+    button = configure(QToolButton(), name=text, tip=text)
     button.setIconSize(QSize(18, 18))
     set_icon(button, icon)
     return button

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
-from app.ui.widgets import advance, dressed
+from app.ui.widgets import advance, configure
 from lazydiff_core.contract import Progress
 
 
@@ -14,12 +14,12 @@ class ProgressPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._bar = dressed(QProgressBar(), name=self.tr("Progress"))
+        self._bar = configure(QProgressBar(), name=self.tr("Progress"))
         self._bar.setTextVisible(False)
         kept = self._bar.sizePolicy()
         kept.setRetainSizeWhenHidden(True)
         self._bar.setSizePolicy(kept)
-        self._line = dressed(QLabel(), style="news")
+        self._line = configure(QLabel(), style="news")
         self._line.setWordWrap(True)
         self._line.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         column = QVBoxLayout(self)

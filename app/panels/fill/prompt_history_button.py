@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from app.panels.fill.prompt_history import PastPrompts
 from app.ui.icons import set_icon
-from app.ui.widgets import dressed
+from app.ui.widgets import configure
 
 _MOST_LISTED = 15
 _MOST_LETTERS = 48
@@ -23,7 +23,7 @@ class PastPromptsButton(QToolButton):
     def __init__(self, past: PastPrompts, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._past = past
-        dressed(
+        configure(
             self,
             style="quiet",
             name=self.tr("Earlier prompts"),

@@ -23,7 +23,7 @@ from app.panels.fill.edit_rows import prompt_of
 from app.panels.fill.progress import seconds
 from app.panels.thumbnails import as_icon, thumbnail
 from app.ui.icons import set_icon
-from app.ui.widgets import dressed
+from app.ui.widgets import configure
 from lazydiff_core.contract import RGB, Box, Progress
 
 _PICTURE = 40
@@ -41,12 +41,12 @@ class QueuePanel(QWidget):
         super().__init__(parent)
         self._fills = fills
         self.rows: dict[int, QueueRow] = {}
-        self.summary = dressed(QLabel(), style="dim")
+        self.summary = configure(QLabel(), style="dim")
         self.clear = _button("cancel-all", self.tr("Cancel all"))
         self.clear.clicked.connect(fills.cancel_all)
         top = QHBoxLayout()
         top.setSpacing(8)
-        top.addWidget(dressed(QLabel(self.tr("Queue")), style="heading"))
+        top.addWidget(configure(QLabel(self.tr("Queue")), style="heading"))
         top.addWidget(self.summary, 1)
         top.addWidget(self.clear)
         self._column = QVBoxLayout(self)
@@ -106,9 +106,9 @@ class QueueRow(QFrame):
         self._number = row.id
         prompt = prompt_of(row.request)
         tip = self.tr("{}\nA click shows its place on the canvas.").format(prompt)
-        dressed(self, style="pending", name=self.tr("Pending mask: {}").format(prompt), tip=tip)
+        configure(self, style="pending", name=self.tr("Pending mask: {}").format(prompt), tip=tip)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._picture = dressed(
+        self._picture = configure(
             QToolButton(), style="quiet", name=self.tr("Show on the canvas"), tip=tip
         )
         self._picture.setIcon(as_icon(thumbnail(_place_of(row))))
@@ -117,8 +117,8 @@ class QueueRow(QFrame):
         words = QLabel()
         shortened = words.fontMetrics().elidedText(prompt, Qt.TextElideMode.ElideRight, _WORDS)
         words.setText(shortened)
-        self.state = dressed(QLabel(), style="dim")
-        self.bar = dressed(QProgressBar(), name=self.tr("Progress"))
+        self.state = configure(QLabel(), style="dim")
+        self.bar = configure(QProgressBar(), name=self.tr("Progress"))
         self.bar.setTextVisible(False)
         self.first = _button("to-front", self.tr("To the front of the queue"))
         self.refresh = _button("refresh", self.tr("Refresh"))
@@ -176,7 +176,7 @@ def _place_of(row: Pending) -> RGB:
 
 
 def _button(icon: str, name: str) -> QToolButton:
-    button = dressed(QToolButton(), style="quiet", name=name, tip=name)
+    button = configure(QToolButton(), style="quiet", name=name, tip=name)
     button.setIconSize(QSize(16, 16))
     set_icon(button, icon)
     return button

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSpinBox, QVB
 from app.document.edits import Edit, Recipe
 from app.ui.dial import Dial
 from app.ui.icons import set_icon
-from app.ui.widgets import dressed, labelled
+from app.ui.widgets import configure, labelled
 from lazydiff_core.contract import MOST_GUIDANCE
 
 _LARGEST_SEED = 2**31 - 1
@@ -28,13 +28,13 @@ class RecipeEditor(QWidget):
         super().__init__(parent)
         self.edit_id: UUID | None = None
         self._recipe = Recipe()
-        self.prompt = dressed(
+        self.prompt = configure(
             QLineEdit(),
             name=self.tr("Prompt of this edit"),
             tip=self.tr("What this edit is to paint; empty continues the surroundings."),
         )
         self.prompt.setPlaceholderText(self.tr("continues the surroundings"))
-        self.seed = dressed(
+        self.seed = configure(
             QSpinBox(),
             name=self.tr("Seed of this edit"),
             tip=self.tr("The same seed gives the same result."),
@@ -49,14 +49,14 @@ class RecipeEditor(QWidget):
         self.strength = Dial(self.tr("Strength of this edit"), 0, 1, step=0.05, decimals=2)
         self.strength.setToolTip(self.tr("How far the sketch of this edit is left behind."))
         self.button = QPushButton(self.tr("Replay this edit"))
-        dressed(
+        configure(
             self.button,
             name=self.tr("Replay this edit"),
             tip=self.tr("Run it again; later edits that depend on it can follow."),
         )
         self.button.setIconSize(QSize(18, 18))
         set_icon(self.button, "replay")
-        self.cancel = dressed(
+        self.cancel = configure(
             QPushButton(self.tr("Close")), name=self.tr("Close"), tip=self.tr("Change nothing.")
         )
         self._lay_out()

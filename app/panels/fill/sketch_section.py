@@ -12,7 +12,7 @@ from app.panels.fill.colour_swatches import Colours
 from app.panels.fill.sketch_preview import noised_start
 from app.ui.dial import Dial
 from app.ui.fold import Fold
-from app.ui.widgets import dressed, labelled
+from app.ui.widgets import configure, labelled
 from lazydiff_core.contract import RGB
 
 USUAL_STRENGTH = 0.7
@@ -38,12 +38,12 @@ class SketchPanel(Fold):
             self.tr("0 keeps the sketch as it is, 1 ignores it: how much noise is laid over it.")
         )
         self.strength.set_value(USUAL_STRENGTH)
-        self._picture = dressed(
+        self._picture = configure(
             QLabel(),
             name=self.tr("What the fill starts from"),
             tip=self.tr("The sketch under the noise that generation begins with."),
         )
-        self._words = dressed(QLabel(), style="dim")
+        self._words = configure(QLabel(), style="dim")
         self._words.setWordWrap(True)
         self._words.setAlignment(Qt.AlignmentFlag.AlignVCenter)
         self._buttons = QHBoxLayout()
@@ -75,7 +75,7 @@ class SketchPanel(Fold):
     def add_buttons(self, *actions: QAction) -> None:
         """Commands on the sketch as a whole, at the right of the colours."""
         for action in actions:
-            button = dressed(QToolButton(), name=action.text().rstrip("…"))
+            button = configure(QToolButton(), name=action.text().rstrip("…"))
             button.setDefaultAction(action)
             button.setIconSize(QSize(18, 18))
             self.colours.tools.addWidget(button)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QSpinBox, QWidget
 
 from app.engine.estimate.cost_model import variants_for
-from app.ui.widgets import dressed
+from app.ui.widgets import configure
 from lazydiff_core.contract import Tokens
 
 MOST_VARIANTS = 8
@@ -20,7 +20,7 @@ class VariantCount(QSpinBox):
             "How many results to choose from. Auto, below 1, takes many for a small mask and few "
             "for a large one; the price above says how many."
         )
-        dressed(self, style="stepper", name=self.tr("Number of variants"), tip=tip)
+        configure(self, style="stepper", name=self.tr("Number of variants"), tip=tip)
         self._tokens = Tokens(1, 1)
         self.setRange(0, MOST_VARIANTS)
         self.setSpecialValueText(self.tr("Auto"))

@@ -20,7 +20,7 @@ from app.document.edits import Edit
 from app.document.variants import Triage
 from app.panels.thumbnails import as_icon, shown_in_box, thumbnail
 from app.ui.icons import set_icon
-from app.ui.widgets import dressed
+from app.ui.widgets import configure
 
 _THUMBNAIL = 54
 _CELL = _THUMBNAIL + 12
@@ -36,10 +36,10 @@ class VariantStrip(QWidget):
         super().__init__(parent)
         self._triage = triage
         self._shown: Edit | None = None
-        heading = dressed(QLabel(self.tr("Variants")), style="heading")
-        self._note = dressed(QLabel(), style="dim")
+        heading = configure(QLabel(self.tr("Variants")), style="heading")
+        self._note = configure(QLabel(), style="dim")
         self._note.setWordWrap(True)
-        self.film = dressed(
+        self.film = configure(
             Filmstrip(),
             style="strip",
             name=self.tr("Variants of the edit"),
@@ -188,7 +188,7 @@ class Filmstrip(QListWidget):
 
 
 def _button(icon: str, name: str, tip: str) -> QToolButton:
-    button = dressed(QToolButton(), style="secondary", name=name, tip=tip)
+    button = configure(QToolButton(), style="secondary", name=name, tip=tip)
     button.setText(name)
     button.setIconSize(QSize(18, 18))
     set_icon(button, icon)
