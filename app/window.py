@@ -189,7 +189,7 @@ class MainWindow(QMainWindow):
         self.canvas_only.changed.connect(self.actions_by_name["canvas-only"].setChecked)
         self.files.opened.connect(lambda: self.view.show_hint(False))
         self.files.view_known.connect(self._look_again)
-        self.files.claims.show_asked.connect(self._come_forward)
+        self.files.project_lock.show_asked.connect(self._come_forward)
         self.exchange.model_dropped.connect(self.models.add)
         self.recall.changed.connect(self._refresh)
         self.recall.chosen.connect(panel.reuse_all)

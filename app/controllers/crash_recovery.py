@@ -60,4 +60,4 @@ class Guard(QObject):
     def end(self) -> None:
         """The window closes; the picture is saved or given up."""
         self.journal.end()
-        self._files.claims.release()
+        self._files.project_lock.release()

@@ -16,7 +16,7 @@ from app.storage import formats
 from app.storage.formats.picture import Opened
 from app.storage.formats.project import SUFFIX
 from app.storage.journal.reader import Recovered
-from app.storage.project_lock import Claims
+from app.storage.project_lock import ProjectLock
 from app.storage.snapshot import picture_of, show
 from app.system.background import in_background
 from app.system.settings import SettingsStore
@@ -53,7 +53,7 @@ class Files(QObject):
         self._view = view
         self._busy = False
         self._read_only: Path | None = None  # the file that is seen, of another window
-        self.claims = Claims(settings.folder / "open", self)
+        self.project_lock = ProjectLock(settings.folder / "open", self)
         document.path_changed.connect(self._release)
         document.replaced.connect(self._forget_read_only)
 
@@ -178,11 +178,11 @@ class Files(QObject):
 
     def _ask_whose(self, path: Path) -> Taken | None:
         """What to do about a project that another window has open; None if none has."""
-        if path.suffix.lower() != SUFFIX or not path.exists() or self.claims.is_free(path):
+        if path.suffix.lower() != SUFFIX or not path.exists() or self.project_lock.is_free(path):
             return None
         answer = self._dialogs.ask_taken(path.name)
         if answer is Taken.SHOW:
-            self.claims.show_holder(path)
+            self.project_lock.show_holder(path)
         return answer
 
     def _has_come(self, view: Mapping[str, float]) -> None:
@@ -234,13 +234,13 @@ class Files(QObject):
         return True
 
     def _claim(self, path: Path) -> bool:
-        return path.suffix.lower() != SUFFIX or self.claims.hold(path)
+        return path.suffix.lower() != SUFFIX or self.project_lock.hold(path)
 
     def _release(self) -> None:
         """Hold the project that the picture is called after, and no other."""
         path = self._document.path
         if path is None or not self._claim(path):
-            self.claims.release()
+            self.project_lock.release()
 
     def _suggested(self) -> Path:
         """What to save as: as before; a project once there are edits; a picture otherwise."""

@@ -13,7 +13,7 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 _PATIENCE_MS = 1000
 
 
-class Claims(QObject):
+class ProjectLock(QObject):
     """Holds at most one file for this window. Locks lie in `folder`, not beside the file."""
 
     show_asked = Signal()  # another instance was asked for the file that is held here

@@ -14,7 +14,7 @@ from app.controllers.files import Files, blank
 from app.document.document import Document
 from app.document.mask_edit import MaskEdit
 from app.panels.dialogs.dialogs import Answer, Taken
-from app.storage.project_lock import Claims
+from app.storage.project_lock import ProjectLock
 from app.storage.snapshot import picture_of, show
 from app.system.settings import SettingsStore
 from app.ui.messages import Messages
@@ -288,7 +288,7 @@ def test_a_project_of_another_window_opens_read_only_at_most(
     path = dialogs.saved = tmp_path / "a.lazydiff"
     files.save()
     document.replace(blank(QSize(16, 16)))
-    other = Claims(tmp_path / "settings" / "open")
+    other = ProjectLock(tmp_path / "settings" / "open")
     assert other.hold(path)
     dialogs.taken = answer
     files.open_path(path)
@@ -313,7 +313,7 @@ def test_read_only_is_said_and_ends_with_another_name(
     files.save()
     before = path.read_bytes()
     document.replace(blank(QSize(16, 16)))
-    other = Claims(tmp_path / "settings" / "open")
+    other = ProjectLock(tmp_path / "settings" / "open")
     assert other.hold(path)
     dialogs.taken = Taken.READ
     files.open_path(path)
@@ -335,7 +335,7 @@ def test_a_project_is_free_again_when_another_picture_comes(
 ) -> None:
     path = dialogs.saved = tmp_path / "a.lazydiff"
     files.save()
-    other = Claims(tmp_path / "settings" / "open")
+    other = ProjectLock(tmp_path / "settings" / "open")
     assert not other.is_free(path)
     document.replace(blank(QSize(16, 16)))
     assert other.is_free(path)
