@@ -26,7 +26,7 @@ from app.controllers.canvas_only import CanvasOnly
 from app.controllers.clipboard import Exchange
 from app.controllers.conditions import holding
 from app.controllers.cost_tag import Quote
-from app.controllers.crash_recovery import Guard
+from app.controllers.crash_recovery import CrashRecovery
 from app.controllers.editing import Editing
 from app.controllers.engine_faults import EngineCare
 from app.controllers.files import Files
@@ -104,7 +104,7 @@ class MainWindow(QMainWindow):
         self.canvas_only = CanvasOnly(self)
         self.files = Files(self.document, settings, dialogs, self.messages, self._look)
         self.recall = Recall(self.document, self.files, self.messages)
-        self.guard = Guard(
+        self.crash_recovery = CrashRecovery(
             *(self.document, self.files, dialogs, self.messages, self._look),
             folder=journals or settings.folder / "journals",
             undo_bytes=settings.value.undo_megabytes * 2**20,
@@ -244,7 +244,7 @@ class MainWindow(QMainWindow):
     def start(self) -> None:
         """Load the engine, and offer what a crash has left, once the window has been drawn."""
         QTimer.singleShot(50, self.session.start)
-        QTimer.singleShot(60, lambda: self.guard.offer(asked=False))
+        QTimer.singleShot(60, lambda: self.crash_recovery.offer(asked=False))
         if self.settings.damaged:
             self.messages.error(
                 self.tr(
@@ -395,6 +395,6 @@ class MainWindow(QMainWindow):
         self.quote.pricing.stop()
         self.hide()
         self.models_popup.end()
-        self.guard.end()
+        self.crash_recovery.end()
         self.closed.emit(self.session.stop(_STOP_SECONDS))
         event.accept()

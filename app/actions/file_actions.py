@@ -62,7 +62,7 @@ ROWS: tuple[Action, ...] = (
         "recover",
         FILE,
         QT_TRANSLATE_NOOP("Actions", "Restore unsaved work…"),
-        "guard.offer",
+        "crash_recovery.offer",
         gap=True,
         tip=QT_TRANSLATE_NOOP("Actions", "What LazyDiff had not saved when it ended unexpectedly."),
     ),

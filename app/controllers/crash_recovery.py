@@ -17,7 +17,7 @@ from app.storage.journal.recovery import find_orphans, let_go
 from app.ui.messages import Messages
 
 
-class Guard(QObject):
+class CrashRecovery(QObject):
     """Lives as long as the window. `folder` is where journals are kept.
 
     undo_bytes: what the history may hold in memory; the rest of it moves to that folder.

@@ -775,6 +775,13 @@
     </message>
 </context>
 <context>
+    <name>CrashRecovery</name>
+    <message>
+        <source>There is no unsaved work to restore.</source>
+        <translation>Es gibt nichts Ungesichertes wiederherzustellen.</translation>
+    </message>
+</context>
+<context>
     <name>DiagnosticsDialog</name>
     <message>
         <source>Diagnostics</source>
@@ -1186,13 +1193,6 @@
     <message>
         <source>Prompt</source>
         <translation>Prompt</translation>
-    </message>
-</context>
-<context>
-    <name>Guard</name>
-    <message>
-        <source>There is no unsaved work to restore.</source>
-        <translation>Es gibt nichts Ungesichertes wiederherzustellen.</translation>
     </message>
 </context>
 <context>

@@ -18,7 +18,7 @@ import numpy as np
 from PySide6.QtCore import QRect, QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.controllers.crash_recovery import Guard
+from app.controllers.crash_recovery import CrashRecovery
 from app.controllers.files import Files
 from app.document.document import Document
 from app.document.mask_edit import MaskEdit
@@ -72,7 +72,7 @@ class Child:
         self._session = Session(
             self.document, EngineRoom(engine_loader("fake", None, None), self.document)
         )
-        self._guard = Guard(
+        self._guard = CrashRecovery(
             *(self.document, self._files, dialogs, self._messages, dict),
             folder=folder / "journals",
             undo_bytes=_UNDO_BYTES,

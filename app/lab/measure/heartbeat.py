@@ -104,7 +104,7 @@ class Artist:
     def __init__(self, window: MainWindow, heart: Heart, rounds: int) -> None:
         self._window, self._heart, self._rounds = window, heart, rounds
         self._durable = 0
-        window.guard.journal.durable.connect(self._on_durable)
+        window.crash_recovery.journal.durable.connect(self._on_durable)
 
     def _on_durable(self, number: int) -> None:
         self._durable = number
@@ -133,7 +133,7 @@ class Artist:
 
     @property
     def _revision(self) -> int:
-        return self._window.guard.journal.revision
+        return self._window.crash_recovery.journal.revision
 
     def _pass(self, doing: str, until: Wait) -> Iterator[Wait]:
         self._heart.doing = doing

@@ -37,21 +37,23 @@ def test_what_a_killed_program_had_on_the_canvas_is_there_at_the_next_start(
     """A stroke, a fill and the prompt it was asked for; nothing was ever saved."""
     window = opened(qtbot, settings, tmp_path / "first")
     safe: list[int] = []
-    window.guard.journal.durable.connect(safe.append)
+    window.crash_recovery.journal.durable.connect(safe.append)
     window.panel.prompt.setFocus()
     QTest.keyClicks(window.panel.prompt, "a red mushroom")
     brush(window, (200, 200), (260, 220))
     painted = fill(qtbot, window)
     brush(window, (400, 400), (440, 420))
     mask = window.document.mask.copy()
-    qtbot.waitUntil(lambda: safe[-1:] == [window.guard.journal.revision], timeout=PATIENCE_MS)
+    qtbot.waitUntil(
+        lambda: safe[-1:] == [window.crash_recovery.journal.revision], timeout=PATIENCE_MS
+    )
     # What is on the disk at this moment is all that a kill would leave.
     left = tmp_path / "left"
     shutil.copytree(tmp_path / "first", left, ignore=shutil.ignore_patterns("*.lock"))
     close(window)
 
     again = opened(qtbot, settings, left)
-    again.guard.offer(asked=False)
+    again.crash_recovery.offer(asked=False)
     assert np.array_equal(again.document.pixels, painted)
     assert np.array_equal(again.document.mask, mask)
     assert [edit.recipe.prompt for edit in again.document.edits] == ["a red mushroom"]
@@ -74,8 +76,10 @@ def test_a_disk_that_refuses_a_save_costs_neither_the_file_nor_the_picture(
     brush(window, (400, 400), (440, 420))
     second = fill(qtbot, window)
     safe: list[int] = []
-    window.guard.journal.durable.connect(safe.append)
-    qtbot.waitUntil(lambda: safe[-1:] == [window.guard.journal.revision], timeout=PATIENCE_MS)
+    window.crash_recovery.journal.durable.connect(safe.append)
+    qtbot.waitUntil(
+        lambda: safe[-1:] == [window.crash_recovery.journal.revision], timeout=PATIENCE_MS
+    )
     least, most = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, most))  # as a disk with no room for more
     try:

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import QRect
 from pytestqt.qtbot import QtBot
 
-from app.controllers.crash_recovery import Guard
+from app.controllers.crash_recovery import CrashRecovery
 from app.controllers.files import Files
 from app.document.document import Document
 from app.document.mask_edit import MaskEdit
@@ -23,20 +23,20 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "journals"
 
 
-def guard_of(
+def recovery_of(
     document: Document,
     settings: SettingsStore,
     dialogs: ScriptedDialogs,
     messages: Messages,
     folder: Path,
-) -> Guard:
+) -> CrashRecovery:
     files = Files(document, settings, dialogs, messages)
-    return Guard(document, files, dialogs, messages, dict, folder, 2**20)
+    return CrashRecovery(document, files, dialogs, messages, dict, folder, 2**20)
 
 
-def leave_a_crash(qtbot: QtBot, guard: Guard, document: Document, folder: Path) -> None:
+def leave_a_crash(qtbot: QtBot, recovery: CrashRecovery, document: Document, folder: Path) -> None:
     """As if the program had been killed with an unsaved picture in it."""
-    with qtbot.waitSignal(guard.journal.durable, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(recovery.journal.durable, timeout=PATIENCE_MS):
         show(some_picture(), document, Path("/a/b.png"), saved=False)
     (path,) = folder.glob("*.journal")
     shutil.copy(path, folder / "crash.journal")
@@ -52,11 +52,11 @@ def test_a_crash_is_offered_and_restored(
     folder: Path,
     restores: bool,
 ) -> None:
-    guard = guard_of(document, settings, dialogs, messages, folder)
-    leave_a_crash(qtbot, guard, document, folder)
+    recovery = recovery_of(document, settings, dialogs, messages, folder)
+    leave_a_crash(qtbot, recovery, document, folder)
     document.replace(some_picture(edits=0).stack.base)
     dialogs.restores = restores
-    guard.offer(asked=False)
+    recovery.offer(asked=False)
     assert dialogs.asked == ["recover 1"]
     if restores:
         assert same_picture(picture_of(document, {}), picture_without_view())
@@ -67,9 +67,9 @@ def test_a_crash_is_offered_and_restored(
         assert len(list(folder.glob("*.journal"))) == 1
     else:
         assert not document.edits
-        guard.offer()
+        recovery.offer()
         assert dialogs.asked == ["recover 1"] * 2, "it is still there another time"
-    guard.end()
+    recovery.end()
 
 
 def picture_without_view() -> object:
@@ -85,12 +85,12 @@ def test_nothing_to_restore_is_said_only_if_asked(
     messages: Messages,
     folder: Path,
 ) -> None:
-    guard = guard_of(document, settings, dialogs, messages, folder)
-    guard.offer(asked=False)
+    recovery = recovery_of(document, settings, dialogs, messages, folder)
+    recovery.offer(asked=False)
     assert messages.text == ""
-    guard.offer()
+    recovery.offer()
     assert "no unsaved work" in messages.text
-    guard.end()
+    recovery.end()
 
 
 def test_unsaved_work_is_asked_about_before_something_is_restored_over_it(
@@ -101,12 +101,12 @@ def test_unsaved_work_is_asked_about_before_something_is_restored_over_it(
     messages: Messages,
     folder: Path,
 ) -> None:
-    guard = guard_of(document, settings, dialogs, messages, folder)
-    leave_a_crash(qtbot, guard, document, folder)
+    recovery = recovery_of(document, settings, dialogs, messages, folder)
+    leave_a_crash(qtbot, recovery, document, folder)
     dialogs.restores = True
-    guard.offer()
+    recovery.offer()
     assert dialogs.asked == ["recover 1", "unsaved"]
-    guard.end()
+    recovery.end()
 
 
 def test_the_end_leaves_nothing_behind(
@@ -117,10 +117,10 @@ def test_the_end_leaves_nothing_behind(
     messages: Messages,
     folder: Path,
 ) -> None:
-    guard = guard_of(document, settings, dialogs, messages, folder)
-    with qtbot.waitSignal(guard.journal.durable, timeout=PATIENCE_MS):
+    recovery = recovery_of(document, settings, dialogs, messages, folder)
+    with qtbot.waitSignal(recovery.journal.durable, timeout=PATIENCE_MS):
         edit = MaskEdit(document)
         edit.paint(QRect(0, 0, 9, 9), document.mask[:9, :9] | True, True)
         edit.commit("Paint")
-    guard.end()
+    recovery.end()
     assert not list(folder.iterdir())
