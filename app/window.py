@@ -36,7 +36,7 @@ from app.controllers.locality_check import LocalityCheck
 from app.controllers.mask import Masking
 from app.controllers.models import Models
 from app.controllers.queue_overlay import Pinning
-from app.controllers.recipe_import import Recall
+from app.controllers.recipe_import import RecipeImport
 from app.controllers.sketch import Sketching
 from app.controllers.words import Teaching
 from app.document.document import Document
@@ -103,7 +103,7 @@ class MainWindow(QMainWindow):
         self.masking = Masking(self.view, settings, dialogs, self.messages)
         self.canvas_only = CanvasOnly(self)
         self.files = Files(self.document, settings, dialogs, self.messages, self._look)
-        self.recall = Recall(self.document, self.files, self.messages)
+        self.recipe_import = RecipeImport(self.document, self.files, self.messages)
         self.crash_recovery = CrashRecovery(
             *(self.document, self.files, dialogs, self.messages, self._look),
             folder=journals or settings.folder / "journals",
@@ -191,8 +191,8 @@ class MainWindow(QMainWindow):
         self.files.view_known.connect(self._look_again)
         self.files.project_lock.show_asked.connect(self._come_forward)
         self.exchange.model_dropped.connect(self.models.add)
-        self.recall.changed.connect(self._refresh)
-        self.recall.chosen.connect(panel.reuse_all)
+        self.recipe_import.changed.connect(self._refresh)
+        self.recipe_import.chosen.connect(panel.reuse_all)
         panel.asked.connect(self._generate)
         panel.asked_first.connect(partial(self._generate, front=True))
         panel.options.scope_changed.connect(session.foresight.set_scope)
@@ -255,7 +255,8 @@ class MainWindow(QMainWindow):
 
     def _generate(self, wishes: Wishes, *, front: bool = False) -> None:
         reason = why_not(
-            CAN_FILL, holding(self.document, self.session, self.triage, self.recall, self.live)
+            CAN_FILL,
+            holding(self.document, self.session, self.triage, self.recipe_import, self.live),
         )
         if reason:
             self.messages.news(reason)
@@ -268,7 +269,7 @@ class MainWindow(QMainWindow):
                 self.panel.progress.wait(self.tr("Starting"))
 
     def _refresh(self) -> None:
-        facts = holding(self.document, self.session, self.triage, self.recall, self.live)
+        facts = holding(self.document, self.session, self.triage, self.recipe_import, self.live)
         self.actions_by_name.refresh(facts)
         if self.session.is_running:
             return

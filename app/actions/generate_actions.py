@@ -183,7 +183,7 @@ ROWS: tuple[Action, ...] = (
         "recall",
         FILL,
         QT_TRANSLATE_NOOP("Actions", "Recall a prompt from the picture…"),
-        "recall.ask",
+        "recipe_import.ask",
         icon="reuse",
         needs=("recipes",),
         tip=QT_TRANSLATE_NOOP("Actions", "Take over prompt, seed and options that it carries."),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from app.controllers.live_fill import Live
-from app.controllers.recipe_import import Recall
+from app.controllers.recipe_import import RecipeImport
 from app.document.document import Document
 from app.document.variants import Triage
 from app.engine.session import Session
 
 
 def holding(
-    document: Document, session: Session, triage: Triage, recall: Recall, live: Live
+    document: Document, session: Session, triage: Triage, recipe_import: RecipeImport, live: Live
 ) -> frozenset[str]:
     """The keys of `actions.REASONS` that are fulfilled."""
     edit = triage.edit
@@ -26,7 +26,7 @@ def holding(
         "variants": edit is not None and len(edit.variants) > 1,
         "sketch": document.has_sketch,
         "stale": any(row.stale and row.chosen is not None for row in document.edits),
-        "recipes": bool(recall.recipes),
+        "recipes": bool(recipe_import.recipes),
         "undo": document.undo_stack.canUndo(),
         "redo": document.undo_stack.canRedo(),
     }

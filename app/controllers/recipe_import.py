@@ -17,7 +17,7 @@ _MOST_LISTED = 20
 _MOST_LETTERS = 60
 
 
-class Recall(QObject):
+class RecipeImport(QObject):
     """`recipes`: what the picture that is open tells of its fills, latest first."""
 
     changed = Signal()

@@ -2109,21 +2109,6 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
     </message>
 </context>
 <context>
-    <name>Recall</name>
-    <message>
-        <source>(no prompt)</source>
-        <translation>(kein Prompt)</translation>
-    </message>
-    <message>
-        <source>This picture tells how its fill was made: see Recall in Generate.</source>
-        <translation>Dieses Bild sagt, wie seine Füllung entstand: siehe Generieren, Prompt abrufen.</translation>
-    </message>
-    <message>
-        <source>This picture tells how {} fills were made: see Recall in Generate.</source>
-        <translation>Dieses Bild sagt, wie {} Füllungen entstanden: siehe Generieren, Prompt abrufen.</translation>
-    </message>
-</context>
-<context>
     <name>RecentFiles</name>
     <message>
         <source>Open recent</source>
@@ -2219,6 +2204,21 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
     <message>
         <source>Strength</source>
         <translation>Stärke</translation>
+    </message>
+</context>
+<context>
+    <name>RecipeImport</name>
+    <message>
+        <source>(no prompt)</source>
+        <translation>(kein Prompt)</translation>
+    </message>
+    <message>
+        <source>This picture tells how its fill was made: see Recall in Generate.</source>
+        <translation>Dieses Bild sagt, wie seine Füllung entstand: siehe Generieren, Prompt abrufen.</translation>
+    </message>
+    <message>
+        <source>This picture tells how {} fills were made: see Recall in Generate.</source>
+        <translation>Dieses Bild sagt, wie {} Füllungen entstanden: siehe Generieren, Prompt abrufen.</translation>
     </message>
 </context>
 <context>

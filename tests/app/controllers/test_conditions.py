@@ -14,7 +14,9 @@ from tests.app.document.test_commands import fill, sketched, square
 
 def test_conditions_follow_the_work(window: MainWindow) -> None:
     def now() -> frozenset[str]:
-        return holding(window.document, window.session, window.triage, window.recall, window.live)
+        return holding(
+            window.document, window.session, window.triage, window.recipe_import, window.live
+        )
 
     ready = {"engine", "working engine", "teachable"}
     assert now() == ready
@@ -27,7 +29,9 @@ def test_conditions_follow_the_work(window: MainWindow) -> None:
 
 def test_conditions_follow_edits_and_sketch(qtbot: QtBot, window: MainWindow) -> None:
     def now() -> frozenset[str]:
-        return holding(window.document, window.session, window.triage, window.recall, window.live)
+        return holding(
+            window.document, window.session, window.triage, window.recipe_import, window.live
+        )
 
     sketched(window.document, QRect(10, 10, 20, 20))
     assert "sketch" in now()

@@ -39,7 +39,7 @@ def test_one_fill_is_recalled_at_once(window: MainWindow, tmp_path: Path) -> Non
 def test_of_several_the_artist_chooses(window: MainWindow, tmp_path: Path) -> None:
     formats.write(picture_of(FIRST, SECOND), tmp_path / "a.png", telling=True)
     window.files.open_path(tmp_path / "a.png")
-    menu: QMenu = window.recall.menu()
+    menu: QMenu = window.recipe_import.menu()
     assert [row.text() for row in menu.actions()] == ["(no prompt)", "a cat && a dog"]
     menu.actions()[0].trigger()
     wishes = window.panel.options.wishes("", new_seed=False)
@@ -51,7 +51,7 @@ def test_another_picture_tells_nothing_of_the_last(window: MainWindow, tmp_path:
     formats.write(picture_of(FIRST), tmp_path / "b.png")
     window.files.open_path(tmp_path / "a.png")
     window.files.open_path(tmp_path / "b.png")
-    assert window.recall.recipes == ()
+    assert window.recipe_import.recipes == ()
     assert not window.actions_by_name["recall"].isEnabled()
 
 
