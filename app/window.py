@@ -23,7 +23,7 @@ from app.canvas.view import CanvasView
 from app.canvas.view_state import look_of, transform_of
 from app.controllers.appearance import Appearance
 from app.controllers.canvas_only import CanvasOnly
-from app.controllers.clipboard import Exchange
+from app.controllers.clipboard import Clipboard
 from app.controllers.conditions import holding
 from app.controllers.cost_tag import Quote
 from app.controllers.crash_recovery import CrashRecovery
@@ -112,7 +112,7 @@ class MainWindow(QMainWindow):
         self.sketching = Sketching(
             *(self.document, self.view, self.view.paintbox, dialogs, self.messages, settings)
         )
-        self.exchange = Exchange(
+        self.clipboard = Clipboard(
             *(self.document, self.files, self.sketching, self.masking, dialogs, self.messages)
         )
         self.status = StatusLine()
@@ -184,13 +184,13 @@ class MainWindow(QMainWindow):
         self.live.changed.connect(self._refresh)
         self.live.landed.connect(self.quote.learn)
         self.live.landed.connect(self._on_finished)
-        self.view.dropped.connect(self.exchange.drop)
+        self.view.dropped.connect(self.clipboard.drop)
         self.view.layers.quick_mask_changed.connect(self.actions_by_name["quick-mask"].setChecked)
         self.canvas_only.changed.connect(self.actions_by_name["canvas-only"].setChecked)
         self.files.opened.connect(lambda: self.view.show_hint(False))
         self.files.view_known.connect(self._look_again)
         self.files.project_lock.show_asked.connect(self._come_forward)
-        self.exchange.model_dropped.connect(self.models.add)
+        self.clipboard.model_dropped.connect(self.models.add)
         self.recipe_import.changed.connect(self._refresh)
         self.recipe_import.chosen.connect(panel.reuse_all)
         panel.asked.connect(self._generate)

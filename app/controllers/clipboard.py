@@ -22,7 +22,7 @@ from lazydiff_core.images.image_files import MOST_PIXELS
 from lazydiff_core.model_store.registry import is_model_folder
 
 
-class Exchange(QObject):
+class Clipboard(QObject):
     """Copy, paste and drop. What comes in becomes a picture, the sketch, the mask or a model."""
 
     model_dropped = Signal(object)  # Path of a model's folder

@@ -736,6 +736,45 @@
     </message>
 </context>
 <context>
+    <name>Clipboard</name>
+    <message>
+        <source>Picture copied.</source>
+        <translation>Bild kopiert.</translation>
+    </message>
+    <message>
+        <source>Masked area copied.</source>
+        <translation>Maskierter Bereich kopiert.</translation>
+    </message>
+    <message>
+        <source>Only the first of {} was taken.</source>
+        <translation>Nur das erste von {} wurde genommen.</translation>
+    </message>
+    <message>
+        <source>Only pictures on this computer can be dropped here.</source>
+        <translation>Hier lassen sich nur Bilder von diesem Rechner ablegen.</translation>
+    </message>
+    <message>
+        <source>{} holds no model: drop a picture, a project or a model&apos;s folder.</source>
+        <translation>{} enthält kein Modell: ein Bild, ein Projekt oder einen Modellordner ablegen.</translation>
+    </message>
+    <message>
+        <source>The picture</source>
+        <translation>Das Bild</translation>
+    </message>
+    <message>
+        <source>That picture is too large: scale it down first.</source>
+        <translation>Das Bild ist zu groß: zuerst verkleinern.</translation>
+    </message>
+    <message>
+        <source>Paste sketch</source>
+        <translation>Skizze einfügen</translation>
+    </message>
+    <message>
+        <source>The clipboard holds no picture: copy one first.</source>
+        <translation>In der Zwischenablage ist kein Bild: zuerst eines kopieren.</translation>
+    </message>
+</context>
+<context>
     <name>Colours</name>
     <message>
         <source>Sketch colour</source>
@@ -1100,45 +1139,6 @@
     <message>
         <source>The engine was restarted: ask again.</source>
         <translation>Die Engine wurde neu gestartet: noch einmal anfordern.</translation>
-    </message>
-</context>
-<context>
-    <name>Exchange</name>
-    <message>
-        <source>Picture copied.</source>
-        <translation>Bild kopiert.</translation>
-    </message>
-    <message>
-        <source>Masked area copied.</source>
-        <translation>Maskierter Bereich kopiert.</translation>
-    </message>
-    <message>
-        <source>Only the first of {} was taken.</source>
-        <translation>Nur das erste von {} wurde genommen.</translation>
-    </message>
-    <message>
-        <source>Only pictures on this computer can be dropped here.</source>
-        <translation>Hier lassen sich nur Bilder von diesem Rechner ablegen.</translation>
-    </message>
-    <message>
-        <source>{} holds no model: drop a picture, a project or a model&apos;s folder.</source>
-        <translation>{} enthält kein Modell: ein Bild, ein Projekt oder einen Modellordner ablegen.</translation>
-    </message>
-    <message>
-        <source>The picture</source>
-        <translation>Das Bild</translation>
-    </message>
-    <message>
-        <source>That picture is too large: scale it down first.</source>
-        <translation>Das Bild ist zu groß: zuerst verkleinern.</translation>
-    </message>
-    <message>
-        <source>Paste sketch</source>
-        <translation>Skizze einfügen</translation>
-    </message>
-    <message>
-        <source>The clipboard holds no picture: copy one first.</source>
-        <translation>In der Zwischenablage ist kein Bild: zuerst eines kopieren.</translation>
     </message>
 </context>
 <context>

@@ -9,7 +9,7 @@ from PySide6.QtCore import QMimeData, QRect, QSize, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
-from app.controllers.clipboard import Exchange
+from app.controllers.clipboard import Clipboard
 from app.controllers.files import blank
 from app.panels.dialogs.dialogs import Answer, Dropped
 from app.storage import formats
@@ -29,8 +29,8 @@ def noise() -> RGB:
 
 
 @pytest.fixture
-def exchange(window: MainWindow) -> Exchange:
-    return window.exchange
+def clipboard(window: MainWindow) -> Clipboard:
+    return window.clipboard
 
 
 def copied(pixels: RGB) -> None:
@@ -56,14 +56,14 @@ def test_a_pasted_picture_is_new_and_unsaved(window: MainWindow) -> None:
     image = QImage(10, 8, QImage.Format.Format_ARGB32)
     image.fill(QColor(200, 100, 50, 128))
     QGuiApplication.clipboard().setImage(image)
-    window.exchange.paste()
+    window.clipboard.paste()
     assert window.document.size == QSize(10, 8)
     assert window.document.is_modified
     assert window.document.path is None
 
 
 def test_pasting_without_a_picture_says_so(window: MainWindow) -> None:
-    for paste in (window.exchange.paste, window.exchange.paste_sketch):
+    for paste in (window.clipboard.paste, window.clipboard.paste_sketch):
         QGuiApplication.clipboard().setText("words")
         paste()
         assert "no picture" in window.messages.text
@@ -77,16 +77,16 @@ def test_pasting_asks_before_work_is_lost(
     window.editing.select_all()
     dialogs.answer = Answer.KEEP
     copied(noise)
-    window.exchange.paste()
+    window.clipboard.paste()
     assert dialogs.asked == ["unsaved"]
     assert window.document.size == QSize(512, 512)
 
 
 def test_copy_and_paste_give_the_same_picture(window: MainWindow, noise: RGB) -> None:
     window.document.replace(noise)
-    window.exchange.copy()
+    window.clipboard.copy()
     window.document.replace(blank(QSize(5, 5)))
-    window.exchange.paste()
+    window.clipboard.paste()
     assert np.array_equal(window.document.pixels, noise)
 
 
@@ -108,7 +108,7 @@ def test_the_masked_area_is_copied_with_its_soft_edges(window: MainWindow, noise
 def test_a_picture_is_pasted_as_the_sketch_and_undone(window: MainWindow, noise: RGB) -> None:
     square(window.document, QRect(100, 50, 60, 40))
     copied(noise)
-    window.exchange.paste_sketch()
+    window.clipboard.paste_sketch()
     sketch = window.document.sketch
     assert sketch is not None
     inside = np.zeros(sketch.shape[:2], np.bool_)
@@ -122,7 +122,7 @@ def test_a_picture_is_pasted_as_the_sketch_and_undone(window: MainWindow, noise:
 def test_a_copied_file_is_pasted_as_what_it_is(window: MainWindow, tmp_path: Path) -> None:
     formats.write(some_picture(), tmp_path / "a b.lazydiff")
     QGuiApplication.clipboard().setMimeData(local(tmp_path / "a b.lazydiff"))
-    window.exchange.paste()
+    window.clipboard.paste()
     assert len(window.document.edits) == 3
 
 
@@ -150,7 +150,7 @@ def test_on_a_picture_the_artist_says_what_it_is_for(
     grey[100:200, 100:200] = 255
     Image.fromarray(grey).save(tmp_path / "a.png")
     dialogs.dropped = meant
-    window.exchange.drop(local(tmp_path / "a.png"))
+    window.clipboard.drop(local(tmp_path / "a.png"))
     assert dialogs.asked[0] == "dropped a.png"
     opened = np.array_equal(window.document.pixels[..., 0], grey)
     assert opened == (meant is Dropped.PICTURE)
@@ -166,7 +166,7 @@ def test_a_project_is_opened_without_that_question(
 ) -> None:
     begin(window)
     formats.write(some_picture(), tmp_path / "名 🎨.lazydiff")
-    window.exchange.drop(local(tmp_path / "名 🎨.lazydiff"))
+    window.clipboard.drop(local(tmp_path / "名 🎨.lazydiff"))
     assert dialogs.asked == ["unsaved"]
     assert window.document.path == tmp_path / "名 🎨.lazydiff"
 
@@ -177,7 +177,7 @@ def test_a_mask_of_another_size_is_refused(
     begin(window)
     Image.fromarray(noise).save(tmp_path / "a.png")
     dialogs.dropped = Dropped.MASK
-    window.exchange.drop(local(tmp_path / "a.png"))
+    window.clipboard.drop(local(tmp_path / "a.png"))
     assert "30x20" in window.messages.text
 
 
@@ -186,10 +186,10 @@ def test_a_picture_from_another_program(
 ) -> None:
     data = QMimeData()
     data.setImageData(image_of(noise))
-    window.exchange.drop(data)
+    window.clipboard.drop(data)
     assert np.array_equal(window.document.pixels, noise)
     dialogs.dropped = Dropped.SKETCH
-    window.exchange.drop(data)
+    window.clipboard.drop(data)
     assert window.document.has_sketch
 
 
@@ -199,25 +199,25 @@ def test_of_several_files_the_first_is_taken_and_that_is_said(
     paths = [tmp_path / "a.png", tmp_path / "b.png"]
     for path in paths:
         Image.fromarray(noise).save(path)
-    window.exchange.drop(local(*paths))
+    window.clipboard.drop(local(*paths))
     assert window.document.path == paths[0]
     assert "first of 2" in window.messages.text
 
 
 def test_a_models_folder_is_handed_on(
-    qtbot: QtBot, exchange: Exchange, window: MainWindow, tmp_path: Path
+    qtbot: QtBot, clipboard: Clipboard, window: MainWindow, tmp_path: Path
 ) -> None:
-    exchange.model_dropped.disconnect(window.models.add)  # this one cannot be loaded
-    exchange.drop(local(tmp_path))
+    clipboard.model_dropped.disconnect(window.models.add)  # this one cannot be loaded
+    clipboard.drop(local(tmp_path))
     assert "holds no model" in window.messages.text
     (tmp_path / "config.json").write_text("{}")
-    with qtbot.waitSignal(exchange.model_dropped) as dropped:
-        exchange.drop(local(tmp_path))
+    with qtbot.waitSignal(clipboard.model_dropped) as dropped:
+        clipboard.drop(local(tmp_path))
     assert dropped.args == [tmp_path]
 
 
 def test_what_is_elsewhere_cannot_be_dropped(window: MainWindow) -> None:
     remote = QMimeData()
     remote.setUrls([QUrl("https://example.org/a.png")])
-    window.exchange.drop(remote)
+    window.clipboard.drop(remote)
     assert "this computer" in window.messages.text

@@ -196,7 +196,7 @@ def test_a_chosen_or_dropped_folder_gets_a_name_and_is_used(
         window.models.choose_folder()
     assert window.model_choice.now.model == "my 蘑菇"
     with qtbot.waitSignal(window.session.engine_ready, timeout=PATIENCE_MS):
-        window.exchange.model_dropped.emit(model_folder(tmp_path / "dropped"))
+        window.clipboard.model_dropped.emit(model_folder(tmp_path / "dropped"))
     assert [row.name for row in window.model_choice.listed()] == ["dropped", "my 蘑菇"]
     dialogs.opened = tmp_path
     window.models.choose_folder()
