@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QMessageBox
 
 from app.actions.keymap import Keymap
 from app.actions.menus import Actions
-from app.panels.dialogs.command_palette import Palette
+from app.panels.dialogs.command_palette import CommandPalette
 from app.panels.dialogs.keys_overlay import KeysOverlay
 from app.panels.dialogs.shortcuts import ShortcutsDialog
 
@@ -22,7 +22,7 @@ class Helping(QObject):
         super().__init__(window)
         self._window, self._keymap, self._actions = window, keymap, actions
         self._overlay: KeysOverlay | None = None
-        self._palette: Palette | None = None
+        self._palette: CommandPalette | None = None
         self._editor: ShortcutsDialog | None = None
 
     def show_keys(self) -> None:
@@ -32,7 +32,7 @@ class Helping(QObject):
 
     def show_palette(self) -> None:
         if self._palette is None:
-            self._palette = Palette(self._actions(), self._keymap, self._window)
+            self._palette = CommandPalette(self._actions(), self._keymap, self._window)
         self._palette.begin()
 
     def edit_shortcuts(self) -> None:

@@ -814,6 +814,33 @@
     </message>
 </context>
 <context>
+    <name>CommandPalette</name>
+    <message>
+        <source>Find an action</source>
+        <translation>Aktion suchen</translation>
+    </message>
+    <message>
+        <source>A part of its name or of its menu</source>
+        <translation>Ein Teil ihres Namens oder ihres Menüs</translation>
+    </message>
+    <message>
+        <source>Actions</source>
+        <translation>Aktionen</translation>
+    </message>
+    <message>
+        <source>Up and Down, then Enter</source>
+        <translation>Auf und Ab, dann Enter</translation>
+    </message>
+    <message>
+        <source>Up and Down to choose, Enter to run, Esc to leave</source>
+        <translation>Auf und Ab wählen, Enter führt aus, Esc verlässt</translation>
+    </message>
+    <message>
+        <source>Nothing is called “{}”.</source>
+        <translation>Nichts heißt „{}“.</translation>
+    </message>
+</context>
+<context>
     <name>CrashRecovery</name>
     <message>
         <source>There is no unsaved work to restore.</source>
@@ -1845,33 +1872,6 @@
     <message>
         <source>Live up to</source>
         <translation>Live bis</translation>
-    </message>
-</context>
-<context>
-    <name>Palette</name>
-    <message>
-        <source>Find an action</source>
-        <translation>Aktion suchen</translation>
-    </message>
-    <message>
-        <source>A part of its name or of its menu</source>
-        <translation>Ein Teil ihres Namens oder ihres Menüs</translation>
-    </message>
-    <message>
-        <source>Actions</source>
-        <translation>Aktionen</translation>
-    </message>
-    <message>
-        <source>Up and Down, then Enter</source>
-        <translation>Auf und Ab, dann Enter</translation>
-    </message>
-    <message>
-        <source>Up and Down to choose, Enter to run, Esc to leave</source>
-        <translation>Auf und Ab wählen, Enter führt aus, Esc verlässt</translation>
-    </message>
-    <message>
-        <source>Nothing is called “{}”.</source>
-        <translation>Nichts heißt „{}“.</translation>
     </message>
 </context>
 <context>

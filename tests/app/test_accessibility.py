@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.canvas.view import CanvasView
-from app.panels.dialogs.command_palette import Palette
+from app.panels.dialogs.command_palette import CommandPalette
 from app.panels.dialogs.diagnostics_dialog import DiagnosticsDialog
 from app.panels.dialogs.download_dialog import DownloadDialog
 from app.panels.dialogs.new_canvas import NewCanvasDialog
@@ -113,7 +113,7 @@ DIALOGS: list[Callable[[MainWindow], QDialog]] = [
 
 def test_every_control_of_the_window_has_a_name_and_an_explanation(window: MainWindow) -> None:
     window.actions_by_name["palette"].trigger()
-    window.findChildren(Palette)[0].close()
+    window.findChildren(CommandPalette)[0].close()
     found = controls(window)
     assert len(found) > 60
     assert [w for w in found if not name_of(w).strip()] == []

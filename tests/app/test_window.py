@@ -17,7 +17,7 @@ from app.canvas.choices import AreaChoices
 from app.canvas.mask_layers import MaskLook
 from app.canvas.view import CanvasView
 from app.engine.worker import EngineLike
-from app.panels.dialogs.command_palette import Palette
+from app.panels.dialogs.command_palette import CommandPalette
 from app.panels.dialogs.dialogs import Answer
 from app.system.settings import SettingsStore
 from app.window import MainWindow
@@ -270,7 +270,7 @@ def test_the_palette_ends_a_stroke(window: MainWindow) -> None:
     QTest.keyClick(view, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
     assert not view.is_busy
     assert window.document.has_mask
-    window.findChildren(Palette)[0].close()
+    window.findChildren(CommandPalette)[0].close()
 
 
 def test_a_message_takes_neither_the_focus_nor_the_pen(window: MainWindow) -> None:

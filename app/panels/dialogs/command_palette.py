@@ -28,7 +28,7 @@ _WALKING = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDo
 _RUNNING = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 
 
-class Palette(Popup):
+class CommandPalette(Popup):
     """Type, walk with Up and Down, run with Enter. What cannot act is grey and says why."""
 
     def __init__(self, actions: Actions, keymap: Keymap, parent: QWidget) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.actions import ACTIONS, GESTURES
-from app.panels.dialogs.command_palette import Palette
+from app.panels.dialogs.command_palette import CommandPalette
 from app.panels.dialogs.keys_overlay import KeysOverlay
 from app.window import MainWindow
 
@@ -20,12 +20,12 @@ def overlay(window: MainWindow) -> KeysOverlay:
     return window.findChildren(KeysOverlay)[0]
 
 
-def palette(window: MainWindow) -> Palette:
+def palette(window: MainWindow) -> CommandPalette:
     window.actions_by_name["palette"].trigger()
-    return window.findChildren(Palette)[0]
+    return window.findChildren(CommandPalette)[0]
 
 
-def titles(shown: Palette) -> list[str]:
+def titles(shown: CommandPalette) -> list[str]:
     rows = (shown.list.topLevelItem(number) for number in range(shown.list.topLevelItemCount()))
     return [row.text(0) for row in rows if row is not None]
 
