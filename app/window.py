@@ -91,7 +91,7 @@ class MainWindow(QMainWindow):
         self.messages = Messages()
         self.triage = Triage(self.document, self)
         self.past_prompts = PastPrompts(settings)
-        self.panel = FillPanel(self.document, self.triage, self.view.paintbox, self.past_prompts)
+        self.panel = FillPanel(self.document, self.triage, self.view.colours, self.past_prompts)
         self.session = Session(self.document, EngineRoom(load, self), self)
         self.queue_panel = QueuePanel(self.session.fills)
         self.pinning = Pinning(self.view, self.session.fills)
@@ -110,7 +110,7 @@ class MainWindow(QMainWindow):
             undo_bytes=settings.value.undo_megabytes * 2**20,
         )
         self.sketching = Sketching(
-            *(self.document, self.view, self.view.paintbox, dialogs, self.messages, settings)
+            *(self.document, self.view, self.view.colours, dialogs, self.messages, settings)
         )
         self.clipboard = Clipboard(
             *(self.document, self.files, self.sketching, self.masking, dialogs, self.messages)
@@ -202,8 +202,8 @@ class MainWindow(QMainWindow):
         panel.history.reuse_prompt.connect(panel.reuse_prompt)
         panel.history.reuse_all.connect(panel.reuse_all)
         panel.sketch.colours.chooser_wanted.connect(self.sketching.choose_colour)
-        panel.sketch.colours.swap_wanted.connect(self.view.paintbox.swap)
-        panel.sketch.colours.reset_wanted.connect(self.view.paintbox.reset)
+        panel.sketch.colours.swap_wanted.connect(self.view.colours.swap)
+        panel.sketch.colours.reset_wanted.connect(self.view.colours.reset)
         self.view.pointing.changed.connect(lambda: session.hold(self.view.is_busy))
         self.triage.changed.connect(self._refresh)
         self.triage.compared.connect(self._compare)

@@ -33,7 +33,7 @@ from app.canvas.tools import TOOLS
 from app.canvas.tools.gesture import Gesture, Pointer, Tool
 from app.canvas.tools.navigate import SizeGesture
 from app.canvas.transform import Transform
-from app.document.brush_colours import Paintbox
+from app.document.brush_colours import BrushColours
 from app.document.document import Document
 from app.document.rects import rects_of
 
@@ -68,7 +68,7 @@ class CanvasView(QWidget):
         self.camera = Camera(document, self)
         self.brushes = Brushes((name for name, t in TOOLS.items() if t.options == "brush"), self)
         self.area_choices = Choices(self)
-        self.paintbox = Paintbox(self)
+        self.colours = BrushColours(self)
         self.pointing = Pointing(self, self)
         self._screen = Screen(self.layers)
         self._pointer: QPointF | None = None

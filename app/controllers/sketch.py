@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from app.canvas.view import CanvasView
-from app.document.brush_colours import Paintbox
+from app.document.brush_colours import BrushColours
 from app.document.commands import replace_sketch
 from app.document.document import Document
 from app.document.rects import bounds_of
@@ -28,7 +28,7 @@ class Sketching(QObject):
         self,
         document: Document,
         view: CanvasView,
-        paintbox: Paintbox,
+        colours: BrushColours,
         dialogs: Dialogs,
         messages: Messages,
         settings: SettingsStore,
@@ -36,7 +36,7 @@ class Sketching(QObject):
         super().__init__(view)
         self._document = document
         self._view = view
-        self._paintbox = paintbox
+        self._colours = colours
         self._dialogs = dialogs
         self._messages = messages
         self._settings = settings
@@ -68,9 +68,9 @@ class Sketching(QObject):
             replace_sketch(self._document, text, self._placed(picture))
 
     def choose_colour(self) -> None:
-        colour = self._dialogs.ask_colour(self._paintbox.colour)
+        colour = self._dialogs.ask_colour(self._colours.colour)
         if colour is not None:
-            self._paintbox.use(colour)
+            self._colours.use(colour)
 
     def _placed(self, picture: RGBA) -> RGBA:
         """(H, W, 4) of the canvas's size with the picture in it."""

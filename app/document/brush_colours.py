@@ -19,7 +19,7 @@ SWATCHES: tuple[RGBColour, ...] = (
 )
 
 
-class Paintbox(QObject):
+class BrushColours(QObject):
     """The colour in use, the one behind it, and those used lately."""
 
     changed = Signal()

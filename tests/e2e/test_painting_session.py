@@ -134,7 +134,7 @@ def test_a_picture_from_the_first_stroke_to_the_reopened_project(
     press(window, KEYS.Key_D, CTRL)
     view.set_tool("sketch")
     view.set_brush_size(60)
-    view.paintbox.use((220, 40, 60))
+    view.colours.use((220, 40, 60))
     drag(view, (330, 120), (345, 135), (335, 150))
     panel.sketch.strength.set_value(0.8)
     painter.ask("red balloon", (320, 110), (350, 160), size=110, seed=6)

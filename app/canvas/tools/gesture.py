@@ -10,7 +10,7 @@ from PySide6.QtCore import QPointF
 
 from app.canvas.brushes import Brush
 from app.canvas.choices import AreaChoices
-from app.document.brush_colours import Paintbox
+from app.document.brush_colours import BrushColours
 from app.document.document import Document
 
 
@@ -53,7 +53,7 @@ class Host(Protocol):
         ...
 
     @property
-    def paintbox(self) -> Paintbox:
+    def colours(self) -> BrushColours:
         """The colours at hand for the sketch."""
         ...
 

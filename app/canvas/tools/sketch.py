@@ -19,15 +19,15 @@ class SketchGesture(StrokeGesture):
     """A stroke in the colour in use, or of the eraser; edges are smooth, unlike the mask's."""
 
     def __init__(self, host: Host, at: Pointer, value: bool) -> None:
-        self._paintbox = host.paintbox
-        edit = SketchEdit(host.document, host.paintbox.colour)
+        self._colours = host.colours
+        edit = SketchEdit(host.document, host.colours.colour)
         text = translate("Tools", "Sketch") if value else translate("Tools", "Erase sketch")
         super().__init__(host, at, edit, value, text)
 
     def end(self) -> None:
         super().end()
         if self._value:
-            self._paintbox.used()
+            self._colours.used()
 
     def _draw_to(self, place: QPointF, pressure: float) -> None:
         rect, shape = soft_segment(self._brush, self._last, (place, pressure), self._canvas)
@@ -39,9 +39,9 @@ class PickerGesture:
     """Takes the colour under the pointer for as long as it is dragged about."""
 
     def __init__(self, host: Host, at: Pointer) -> None:
-        self._paintbox = host.paintbox
+        self._colours = host.colours
         self._document = host.document
-        self._before = host.paintbox.colour
+        self._before = host.colours.colour
         self.move(at)
 
     @property
@@ -51,13 +51,13 @@ class PickerGesture:
     def move(self, to: Pointer) -> None:
         colour = colour_at(self._document, to.canvas)
         if colour is not None:
-            self._paintbox.use(colour)
+            self._colours.use(colour)
 
     def end(self) -> None:
         """The colour stays in use."""
 
     def cancel(self) -> None:
-        self._paintbox.use(self._before)
+        self._colours.use(self._before)
 
 
 def colour_at(document: Document, point: QPointF) -> RGBColour | None:

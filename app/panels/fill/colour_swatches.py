@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from app.document.brush_colours import MOST_RECENT, SWATCHES, Paintbox, RGBColour
+from app.document.brush_colours import MOST_RECENT, SWATCHES, BrushColours, RGBColour
 from app.ui.icons import set_icon
 from app.ui.translation import translate
 from app.ui.widgets import configure
@@ -55,9 +55,9 @@ class Colours(QWidget):
     swap_wanted = Signal()
     reset_wanted = Signal()
 
-    def __init__(self, paintbox: Paintbox, parent: QWidget | None = None) -> None:
+    def __init__(self, colours: BrushColours, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._paintbox = paintbox
+        self._colours = colours
         self.well = configure(
             ColourButton(_WELL),
             name=self.tr("Sketch colour"),
@@ -101,8 +101,8 @@ class Colours(QWidget):
         column.addLayout(grid)
 
     def _connect(self) -> None:
-        paintbox = self._paintbox
-        paintbox.changed.connect(self._show)
+        colours = self._colours
+        colours.changed.connect(self._show)
         self.well.clicked.connect(self.chooser_wanted)
         self.other.clicked.connect(self.swap_wanted)
         self.swap.clicked.connect(self.swap_wanted)
@@ -115,12 +115,12 @@ class Colours(QWidget):
             configure(button, name=self.tr("Recent colour"), tip=self.tr("Nothing painted yet"))
 
     def _use(self, button: ColourButton, _checked: bool = False) -> None:
-        self._paintbox.use(button.colour)
+        self._colours.use(button.colour)
 
     def _show(self) -> None:
-        self.well.show_colour(self._paintbox.colour)
-        self.other.show_colour(self._paintbox.other)
-        latest = self._paintbox.recent
+        self.well.show_colour(self._colours.colour)
+        self.other.show_colour(self._colours.other)
+        latest = self._colours.recent
         for number, button in enumerate(self.recent):
             button.setVisible(number < len(latest))
             if number < len(latest):

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.document.brush_colours import Paintbox
+from app.document.brush_colours import BrushColours
 from app.document.document import Document
 from app.document.edits import Recipe
 from app.document.variants import Triage
@@ -47,7 +47,7 @@ class FillPanel(QWidget):
         self,
         document: Document,
         triage: Triage,
-        paintbox: Paintbox,
+        colours: BrushColours,
         past: PastPrompts,
         parent: QWidget | None = None,
     ) -> None:
@@ -57,7 +57,7 @@ class FillPanel(QWidget):
         self.prompt = PromptEdit()
         self.price = PriceTag()
         self.progress = ProgressPanel()
-        self.sketch = SketchPanel(document, paintbox)
+        self.sketch = SketchPanel(document, colours)
         self.options = OptionsPanel()
         self.variants = VariantStrip(triage)
         self.history = HistoryPanel(document, triage)

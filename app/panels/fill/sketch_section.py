@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QAction, QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
-from app.document.brush_colours import Paintbox
+from app.document.brush_colours import BrushColours
 from app.document.document import Document
 from app.panels.fill.colour_swatches import Colours
 from app.panels.fill.sketch_preview import noised_start
@@ -24,7 +24,7 @@ class SketchPanel(Fold):
     """The sketch is a guide of its own: it is painted beside the mask, and counts within it."""
 
     def __init__(
-        self, document: Document, paintbox: Paintbox, parent: QWidget | None = None
+        self, document: Document, colours: BrushColours, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.name_it(
@@ -32,7 +32,7 @@ class SketchPanel(Fold):
         )
         self._document = document
         self._steps = 0
-        self.colours = Colours(paintbox)
+        self.colours = Colours(colours)
         self.strength = Dial(self.tr("Strength"), 0, 1, step=0.05, decimals=2)
         self.strength.setToolTip(
             self.tr("0 keeps the sketch as it is, 1 ignores it: how much noise is laid over it.")

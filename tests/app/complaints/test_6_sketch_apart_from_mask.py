@@ -32,7 +32,7 @@ def test_sketching_leaves_mask_and_picture_alone_and_is_one_step(window: MainWin
     press(window, KEYS.Key_B, SHIFT)
     assert window.view.tool.name == "sketch"
     assert window.panel.sketch.is_open
-    window.view.paintbox.use((20, 40, 220))
+    window.view.colours.use((20, 40, 220))
     brush(window, (100, 100), (200, 120))
     assert document.has_sketch
     assert not document.has_mask
@@ -67,7 +67,7 @@ def test_each_brush_keeps_its_size(window: MainWindow) -> None:
 
 
 def test_i_and_alt_pick_x_swaps_d_resets(window: MainWindow) -> None:
-    view, box = window.view, window.view.paintbox
+    view, box = window.view, window.view.colours
     view.setFocus()
     view.set_tool("sketch")
     box.use((20, 40, 220))
@@ -114,7 +114,7 @@ def test_a_sketch_steps_back_for_the_result_and_returns_with_undo(
 ) -> None:
     brush(window, (200, 200), (260, 220))
     window.view.set_tool("sketch")
-    window.view.paintbox.use((20, 40, 220))
+    window.view.colours.use((20, 40, 220))
     brush(window, (200, 200), (260, 220))
     fill(qtbot, window)
     edit = window.document.edits[0]
@@ -166,15 +166,15 @@ def test_a_chosen_colour_is_used_and_stays_at_hand(
 ) -> None:
     dialogs.colour = (12, 34, 56)
     window.panel.sketch.colours.well.click()
-    assert window.view.paintbox.colour == (12, 34, 56)
+    assert window.view.colours.colour == (12, 34, 56)
     window.view.set_tool("sketch")
     brush(window, (100, 100), (120, 120))
     recent = window.panel.sketch.colours.recent[0]
     assert not recent.isHidden()
     window.panel.sketch.colours.swatches[0].click()
-    assert window.view.paintbox.colour == (0, 0, 0)
+    assert window.view.colours.colour == (0, 0, 0)
     recent.click()
-    assert window.view.paintbox.colour == (12, 34, 56)
+    assert window.view.colours.colour == (12, 34, 56)
 
 
 @pytest.mark.model

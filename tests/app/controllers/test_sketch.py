@@ -44,9 +44,9 @@ def test_thinking_better_of_it_changes_nothing(
 ) -> None:
     window.sketching.load()
     window.sketching.clear()
-    before = window.view.paintbox.colour
+    before = window.view.colours.colour
     window.sketching.choose_colour()
-    assert window.view.paintbox.colour == before
+    assert window.view.colours.colour == before
     assert window.document.undo_stack.count() == 0
 
 

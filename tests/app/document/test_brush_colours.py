@@ -1,10 +1,10 @@
 from __future__ import annotations
 
-from app.document.brush_colours import BLACK, MOST_RECENT, SWATCHES, WHITE, Paintbox
+from app.document.brush_colours import BLACK, MOST_RECENT, SWATCHES, WHITE, BrushColours
 
 
 def test_swap_and_default(qapp: object) -> None:
-    box = Paintbox()
+    box = BrushColours()
     first = box.colour
     box.swap()
     assert (box.colour, box.other) == (WHITE, first)
@@ -13,7 +13,7 @@ def test_swap_and_default(qapp: object) -> None:
 
 
 def test_used_colours_stay_at_hand_the_latest_first(qapp: object) -> None:
-    box = Paintbox()
+    box = BrushColours()
     colours = [(10, number, 20) for number in range(MOST_RECENT + 2)]
     for colour in (*colours, colours[5]):
         box.use(colour)
@@ -23,7 +23,7 @@ def test_used_colours_stay_at_hand_the_latest_first(qapp: object) -> None:
 
 
 def test_a_swatch_is_at_hand_anyway(qapp: object) -> None:
-    box = Paintbox()
+    box = BrushColours()
     box.use(SWATCHES[8])
     box.used()
     assert box.recent == ()

@@ -17,7 +17,7 @@ def view(qtbot: object, document: Document) -> CanvasView:
     made = CanvasView(document)
     made.set_tool("sketch")
     made.set_brush_size(20)
-    made.paintbox.use(BLUE)
+    made.colours.use(BLUE)
     return made
 
 
@@ -39,7 +39,7 @@ def test_a_stroke_has_smooth_edges_and_the_colour_in_use(
     assert document.sketch[50, 70].tolist() == [*BLUE, 255]
     edge = {alpha(document, x, y) for x in range(60, 80) for y in (39, 40, 41)}
     assert any(0 < value < 255 for value in edge)
-    assert BLUE in view.paintbox.recent
+    assert BLUE in view.colours.recent
 
 
 def test_a_cancelled_stroke_leaves_nothing(document: Document, view: CanvasView) -> None:
@@ -74,9 +74,9 @@ def test_picking_follows_the_pointer_and_can_be_cancelled(
     pixels[:, 50:] = (9, 8, 7)
     document.replace(pixels)
     gesture = picker(view, at(10, 10))
-    assert view.paintbox.colour == (0, 0, 0)
+    assert view.colours.colour == (0, 0, 0)
     gesture.move(at(60, 10))
     gesture.move(at(600, 10))
-    assert view.paintbox.colour == (9, 8, 7)
+    assert view.colours.colour == (9, 8, 7)
     gesture.cancel()
-    assert view.paintbox.colour == BLUE
+    assert view.colours.colour == BLUE

@@ -3,30 +3,30 @@ from __future__ import annotations
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.document.brush_colours import SWATCHES, Paintbox
+from app.document.brush_colours import SWATCHES, BrushColours
 from app.panels.fill.colour_swatches import Colours
 
 
 @pytest.fixture
 def colours(qtbot: QtBot) -> Colours:
-    made = Colours(Paintbox())
+    made = Colours(BrushColours())
     qtbot.addWidget(made)
     made.resize(280, 200)
     return made
 
 
 def test_wells_show_the_colours_in_use_as_they_are(colours: Colours) -> None:
-    colours._paintbox.use((12, 200, 34))
+    colours._colours.use((12, 200, 34))
     centre = colours.well.grab().toImage().pixelColor(17, 17)
     assert (centre.red(), centre.green(), centre.blue()) == (12, 200, 34)
-    colours._paintbox.swap()
+    colours._colours.swap()
     assert colours.other.colour == (12, 200, 34)
 
 
 def test_a_swatch_is_taken_by_a_click_and_has_a_name(colours: Colours) -> None:
     assert len({button.accessibleName() for button in colours.swatches}) == len(SWATCHES)
     colours.swatches[12].click()
-    assert colours._paintbox.colour == SWATCHES[12]
+    assert colours._colours.colour == SWATCHES[12]
 
 
 def test_wishes_are_passed_on(colours: Colours, qtbot: QtBot) -> None:
@@ -42,7 +42,7 @@ def test_wishes_are_passed_on(colours: Colours, qtbot: QtBot) -> None:
 
 def test_latest_colours_appear_when_there_are_some(colours: Colours) -> None:
     assert all(button.isHidden() for button in colours.recent)
-    colours._paintbox.use((1, 2, 3))
-    colours._paintbox.used()
+    colours._colours.use((1, 2, 3))
+    colours._colours.used()
     assert [button.isHidden() for button in colours.recent[:2]] == [False, True]
     assert colours.recent[0].toolTip() == "#010203"

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
-from app.document.brush_colours import Paintbox
+from app.document.brush_colours import BrushColours
 from app.document.document import Document
 from app.document.edits import Recipe
 from app.document.variants import Triage
@@ -17,7 +17,7 @@ from app.ui.icons import set_icon
 
 @pytest.fixture
 def panel(qtbot: QtBot, document: Document, settings: SettingsStore) -> FillPanel:
-    made = FillPanel(document, Triage(document), Paintbox(), PastPrompts(settings))
+    made = FillPanel(document, Triage(document), BrushColours(), PastPrompts(settings))
     qtbot.addWidget(made)
     return made
 

@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QRect
 from pytestqt.qtbot import QtBot
 
-from app.document.brush_colours import Paintbox
+from app.document.brush_colours import BrushColours
 from app.document.document import Document
 from app.panels.fill.sketch_section import SketchPanel
 from tests.app.document.test_commands import sketched, square
@@ -12,7 +12,7 @@ from tests.app.document.test_commands import sketched, square
 
 @pytest.fixture
 def panel(qtbot: QtBot, document: Document) -> SketchPanel:
-    made = SketchPanel(document, Paintbox())
+    made = SketchPanel(document, BrushColours())
     qtbot.addWidget(made)
     made.set_steps(20)
     made.set_open(True)
