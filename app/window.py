@@ -41,7 +41,7 @@ from app.controllers.sketch import Sketching
 from app.controllers.words import Teaching
 from app.document.document import Document
 from app.document.rects import rect_of
-from app.document.variants import Triage
+from app.document.variants import VariantBrowser
 from app.engine.engine_thread import EngineRoom
 from app.engine.model_choice import ModelChoice
 from app.engine.requests import Wishes
@@ -89,9 +89,11 @@ class MainWindow(QMainWindow):
         self.document = Document(self)
         self.view = CanvasView(self.document)
         self.messages = Messages()
-        self.triage = Triage(self.document, self)
+        self.variant_browser = VariantBrowser(self.document, self)
         self.past_prompts = PastPrompts(settings)
-        self.panel = FillPanel(self.document, self.triage, self.view.colours, self.past_prompts)
+        self.panel = FillPanel(
+            self.document, self.variant_browser, self.view.colours, self.past_prompts
+        )
         self.session = Session(self.document, EngineRoom(load, self), self)
         self.queue_panel = QueuePanel(self.session.fills)
         self.pinning = Pinning(self.view, self.session.fills)
@@ -205,8 +207,8 @@ class MainWindow(QMainWindow):
         panel.sketch.colours.swap_wanted.connect(self.view.colours.swap)
         panel.sketch.colours.reset_wanted.connect(self.view.colours.reset)
         self.view.pointing.changed.connect(lambda: session.hold(self.view.is_busy))
-        self.triage.changed.connect(self._refresh)
-        self.triage.compared.connect(self._compare)
+        self.variant_browser.changed.connect(self._refresh)
+        self.variant_browser.compared.connect(self._compare)
         panel.variants.done.connect(self.view.setFocus)
         session.changed.connect(self._refresh)
         session.engine_ready.connect(panel.use_model)
@@ -256,7 +258,9 @@ class MainWindow(QMainWindow):
     def _generate(self, wishes: Wishes, *, front: bool = False) -> None:
         reason = why_not(
             CAN_FILL,
-            holding(self.document, self.session, self.triage, self.recipe_import, self.live),
+            holding(
+                self.document, self.session, self.variant_browser, self.recipe_import, self.live
+            ),
         )
         if reason:
             self.messages.news(reason)
@@ -269,7 +273,9 @@ class MainWindow(QMainWindow):
                 self.panel.progress.wait(self.tr("Starting"))
 
     def _refresh(self) -> None:
-        facts = holding(self.document, self.session, self.triage, self.recipe_import, self.live)
+        facts = holding(
+            self.document, self.session, self.variant_browser, self.recipe_import, self.live
+        )
         self.actions_by_name.refresh(facts)
         if self.session.is_running:
             return
@@ -317,7 +323,7 @@ class MainWindow(QMainWindow):
 
     def _compare(self, shown: bool) -> None:
         """Show what the edit that is looked at covered, or stop it."""
-        edit = self.triage.edit
+        edit = self.variant_browser.edit
         if shown and edit is not None and not self.session.is_running:
             self.view.layers.show_preview(rect_of(edit.box), edit.before, edit.mask)
         elif not self.session.is_running:

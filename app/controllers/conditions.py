@@ -5,15 +5,19 @@ from __future__ import annotations
 from app.controllers.live_fill import Live
 from app.controllers.recipe_import import RecipeImport
 from app.document.document import Document
-from app.document.variants import Triage
+from app.document.variants import VariantBrowser
 from app.engine.session import Session
 
 
 def holding(
-    document: Document, session: Session, triage: Triage, recipe_import: RecipeImport, live: Live
+    document: Document,
+    session: Session,
+    browser: VariantBrowser,
+    recipe_import: RecipeImport,
+    live: Live,
 ) -> frozenset[str]:
     """The keys of `actions.REASONS` that are fulfilled."""
-    edit = triage.edit
+    edit = browser.edit
     facts = {
         "mask": document.has_mask,
         "engine": session.info is not None,

@@ -12,7 +12,7 @@ from app.document.document import Document
 from app.document.edits import Edit
 
 
-class Triage(QObject):
+class VariantBrowser(QObject):
     """What is seen is what is on the canvas: choosing is a step of the history, a row of them one.
 
     Nothing is lost by walking away: variants stay in the history until others are applied alone

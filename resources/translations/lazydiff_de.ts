@@ -3411,7 +3411,7 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     </message>
 </context>
 <context>
-    <name>Triage</name>
+    <name>VariantBrowser</name>
     <message>
         <source>Other variant</source>
         <translation>Andere Variante</translation>

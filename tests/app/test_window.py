@@ -123,7 +123,7 @@ def test_the_strip_marks_what_is_on_the_canvas(qtbot: QtBot, window: MainWindow)
     brush(window, (200, 200), (300, 300))
     window.panel.options._variants.setValue(2)
     fill(qtbot, window)
-    window.triage.next()
+    window.variant_browser.next()
     undo = window.actions_by_name["undo"]
     assert undo.text() == "Undo Other variant"
     marked = [window.panel.variants.current]

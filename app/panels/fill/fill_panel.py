@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app.document.brush_colours import BrushColours
 from app.document.document import Document
 from app.document.edits import Recipe
-from app.document.variants import Triage
+from app.document.variants import VariantBrowser
 from app.engine.requests import Wishes
 from app.panels.fill.cost_label import PriceTag
 from app.panels.fill.history_panel import HistoryPanel
@@ -46,7 +46,7 @@ class FillPanel(QWidget):
     def __init__(
         self,
         document: Document,
-        triage: Triage,
+        browser: VariantBrowser,
         colours: BrushColours,
         past: PastPrompts,
         parent: QWidget | None = None,
@@ -59,8 +59,8 @@ class FillPanel(QWidget):
         self.progress = ProgressPanel()
         self.sketch = SketchPanel(document, colours)
         self.options = OptionsPanel()
-        self.variants = VariantStrip(triage)
-        self.history = HistoryPanel(document, triage)
+        self.variants = VariantStrip(browser)
+        self.history = HistoryPanel(document, browser)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(6)
         heading = configure(QLabel(self.tr("Prompt")), style="heading")

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from app.document.commands import replace_mask
 from app.document.document import Document
 from app.document.edits import Edit
-from app.document.variants import Triage
+from app.document.variants import VariantBrowser
 from app.panels.fill.edit_rows import (
     EDIT,
     ROW_HEIGHT,
@@ -49,10 +49,12 @@ class HistoryPanel(QWidget):
     replay = Signal(object, object)  # UUID, Recipe
     replay_stale = Signal()
 
-    def __init__(self, document: Document, triage: Triage, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, document: Document, browser: VariantBrowser, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._document = document
-        self._triage = triage
+        self._browser = browser
         self._note = configure(QLabel(self.tr("Every fill is listed here.")), style="dim")
         self.list = configure(
             QListWidget(),
@@ -116,8 +118,8 @@ class HistoryPanel(QWidget):
 
     def _connect(self) -> None:
         self._document.edits_changed.connect(self._rebuild)
-        self._triage.changed.connect(self._mark)
-        self.list.itemClicked.connect(lambda item: self._triage.select(_edit(item).id))
+        self._browser.changed.connect(self._mark)
+        self.list.itemClicked.connect(lambda item: self._browser.select(_edit(item).id))
         self.list.currentItemChanged.connect(self._choose)
         self.list.itemDoubleClicked.connect(self._edit_recipe)
         self.list.customContextMenuRequested.connect(self._show_menu)
@@ -152,7 +154,7 @@ class HistoryPanel(QWidget):
 
     def _mark(self) -> None:
         """Show which edit is looked at, and drop the form of one that has gone."""
-        edit = self._triage.edit
+        edit = self._browser.edit
         row = -1 if edit is None else len(self._document.edits) - 1 - _place(self._document, edit)
         with QSignalBlocker(self.list):
             self.list.setCurrentRow(row)
@@ -179,16 +181,16 @@ class HistoryPanel(QWidget):
     @property
     def current(self) -> Edit | None:
         """The edit the buttons act on."""
-        return self._triage.edit
+        return self._browser.edit
 
     def _choose(self, item: QListWidgetItem | None) -> None:
         if item is not None:
-            self._triage.select(_edit(item).id)
+            self._browser.select(_edit(item).id)
 
     def _show_menu(self, at: QPoint) -> None:
         item = self.list.itemAt(at)
         if item is not None:
-            self._triage.select(_edit(item).id)
+            self._browser.select(_edit(item).id)
             menu = QMenu(self)
             menu.addActions(list(self._actions.values()))
             menu.popup(self.list.viewport().mapToGlobal(at))

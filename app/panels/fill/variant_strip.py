@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.document.edits import Edit
-from app.document.variants import Triage
+from app.document.variants import VariantBrowser
 from app.panels.thumbnails import as_icon, shown_in_box, thumbnail
 from app.ui.icons import set_icon
 from app.ui.widgets import configure
@@ -32,9 +32,9 @@ class VariantStrip(QWidget):
 
     done = Signal()  # nothing is left to do here, though the keyboard was
 
-    def __init__(self, triage: Triage, parent: QWidget | None = None) -> None:
+    def __init__(self, browser: VariantBrowser, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._triage = triage
+        self._browser = browser
         self._shown: Edit | None = None
         heading = configure(QLabel(self.tr("Variants")), style="heading")
         self._note = configure(QLabel(), style="dim")
@@ -76,20 +76,20 @@ class VariantStrip(QWidget):
             column.addWidget(widget)
 
     def _connect(self) -> None:
-        triage, film = self._triage, self.film
-        triage.changed.connect(self._show)
-        film.currentRowChanged.connect(triage.choose)
-        film.itemClicked.connect(lambda item: triage.choose(film.row(item)))
-        film.itemDoubleClicked.connect(triage.apply)
-        film.applied.connect(triage.apply)
-        film.discarded.connect(triage.discard)
-        film.flipped.connect(lambda by: triage.next() if by > 0 else triage.previous())
-        film.compared.connect(triage.compare)
-        self.apply.clicked.connect(triage.apply)
-        self.discard.clicked.connect(triage.discard)
-        self.keep_all.clicked.connect(triage.keep_all)
-        self.compare.pressed.connect(lambda: triage.compare(True))
-        self.compare.released.connect(lambda: triage.compare(False))
+        browser, film = self._browser, self.film
+        browser.changed.connect(self._show)
+        film.currentRowChanged.connect(browser.choose)
+        film.itemClicked.connect(lambda item: browser.choose(film.row(item)))
+        film.itemDoubleClicked.connect(browser.apply)
+        film.applied.connect(browser.apply)
+        film.discarded.connect(browser.discard)
+        film.flipped.connect(lambda by: browser.next() if by > 0 else browser.previous())
+        film.compared.connect(browser.compare)
+        self.apply.clicked.connect(browser.apply)
+        self.discard.clicked.connect(browser.discard)
+        self.keep_all.clicked.connect(browser.keep_all)
+        self.compare.pressed.connect(lambda: browser.compare(True))
+        self.compare.released.connect(lambda: browser.compare(False))
 
     @property
     def count(self) -> int:
@@ -101,7 +101,7 @@ class VariantStrip(QWidget):
         return self.film.currentRow()
 
     def _show(self) -> None:
-        edit = self._triage.edit
+        edit = self._browser.edit
         if self._shown is None or edit is None or edit.variants != self._shown.variants:
             self._fill(edit)
         self._shown = edit

@@ -15,7 +15,11 @@ from tests.app.document.test_commands import fill, sketched, square
 def test_conditions_follow_the_work(window: MainWindow) -> None:
     def now() -> frozenset[str]:
         return holding(
-            window.document, window.session, window.triage, window.recipe_import, window.live
+            window.document,
+            window.session,
+            window.variant_browser,
+            window.recipe_import,
+            window.live,
         )
 
     ready = {"engine", "working engine", "teachable"}
@@ -30,7 +34,11 @@ def test_conditions_follow_the_work(window: MainWindow) -> None:
 def test_conditions_follow_edits_and_sketch(qtbot: QtBot, window: MainWindow) -> None:
     def now() -> frozenset[str]:
         return holding(
-            window.document, window.session, window.triage, window.recipe_import, window.live
+            window.document,
+            window.session,
+            window.variant_browser,
+            window.recipe_import,
+            window.live,
         )
 
     sketched(window.document, QRect(10, 10, 20, 20))
@@ -43,6 +51,6 @@ def test_conditions_follow_edits_and_sketch(qtbot: QtBot, window: MainWindow) ->
     assert "variants" in now()
     change_edit(window.document, "Discard", replace(window.document.edits[0], chosen=None))
     assert "stale" in now()
-    window.triage.keep_all()
+    window.variant_browser.keep_all()
     assert "edit" not in now()
     assert now() <= set(REASONS)

@@ -69,7 +69,7 @@ def test_the_context_is_ready_before_the_prompt_is_and_serves_every_try(
     fill(qtbot, window, Qt.Key.Key_R)
     assert backend.contexts_seen == 1
     assert window.session.foresight.ready, "for yet another try"
-    window.triage.discard()
+    window.variant_browser.discard()
     assert window.session.foresight.ready, "what is under the mask is not looked at"
     brush(window, (250, 300), (300, 330))
     assert not window.session.foresight.ready

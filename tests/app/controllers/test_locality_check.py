@@ -30,7 +30,7 @@ def test_fills_are_counted_and_nothing_else_has_changed(qtbot: QtBot, window: Ma
     for edit in document.edits:
         union[edit.box.slices] |= edit.mask
     assert seen == Locality(512 * 512, int(union.sum()), 3, others_kept=True)
-    window.triage.discard()
+    window.variant_browser.discard()
     assert found(document).fills == 2
     assert found(document).others_kept
     QTest.mouseClick(window.status._outside, Qt.MouseButton.LeftButton)

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from app.document.brush_colours import BrushColours
 from app.document.document import Document
 from app.document.edits import Recipe
-from app.document.variants import Triage
+from app.document.variants import VariantBrowser
 from app.engine.requests import Wishes
 from app.panels.fill.fill_panel import FillPanel, PrimaryButton
 from app.panels.fill.prompt_history import PastPrompts
@@ -17,7 +17,7 @@ from app.ui.icons import set_icon
 
 @pytest.fixture
 def panel(qtbot: QtBot, document: Document, settings: SettingsStore) -> FillPanel:
-    made = FillPanel(document, Triage(document), BrushColours(), PastPrompts(settings))
+    made = FillPanel(document, VariantBrowser(document), BrushColours(), PastPrompts(settings))
     qtbot.addWidget(made)
     return made
 

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.document.commands import add_edit, change_edit, replace_mask
 from app.document.document import Document
 from app.document.edits import Edit
-from app.document.variants import Triage
+from app.document.variants import VariantBrowser
 from app.engine.requests import Wishes, edit_from, request_for
 from app.panels.fill.history_panel import HistoryPanel
 from tests.app.document.test_commands import square
@@ -21,13 +21,13 @@ from tests.app.doubles import INFO, grey, result_for
 
 
 @pytest.fixture
-def triage(document: Document) -> Triage:
-    return Triage(document)
+def browser(document: Document) -> VariantBrowser:
+    return VariantBrowser(document)
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, document: Document, triage: Triage) -> HistoryPanel:
-    made = HistoryPanel(document, triage)
+def panel(qtbot: QtBot, document: Document, browser: VariantBrowser) -> HistoryPanel:
+    made = HistoryPanel(document, browser)
     qtbot.addWidget(made)
     made.resize(280, 500)
     made.show()
@@ -73,12 +73,12 @@ def test_a_row_an_edit_the_newest_first(document: Document, panel: HistoryPanel)
 
 
 def test_a_click_shows_the_variants_of_an_edit(
-    document: Document, panel: HistoryPanel, triage: Triage
+    document: Document, panel: HistoryPanel, browser: VariantBrowser
 ) -> None:
     first = filled(document, "a cat", 5)
     filled(document, "a dog", 9, left=60)
     click(panel, 1)
-    assert triage.edit is first
+    assert browser.edit is first
 
 
 def test_copying_and_reusing(qtbot: QtBot, document: Document, panel: HistoryPanel) -> None:
@@ -141,7 +141,7 @@ def test_a_double_click_opens_the_form_and_the_form_asks(
 
 
 def test_the_menu_of_a_row_acts_on_that_row(
-    document: Document, panel: HistoryPanel, triage: Triage
+    document: Document, panel: HistoryPanel, browser: VariantBrowser
 ) -> None:
     first = filled(document, "a cat", 5)
     filled(document, "a dog", 9, left=60)
@@ -150,7 +150,7 @@ def test_the_menu_of_a_row_acts_on_that_row(
     menu = panel.findChild(QMenu)
     assert menu is not None
     assert menu.actions()[0].text() == "Change and replay…"
-    assert triage.edit is first
+    assert browser.edit is first
     menu.close()
 
 

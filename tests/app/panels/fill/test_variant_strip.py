@@ -6,7 +6,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.document.document import Document
-from app.document.variants import Triage
+from app.document.variants import VariantBrowser
 from app.panels.fill.variant_strip import VariantStrip
 from tests.app.document.test_commands import fill, square
 from tests.app.doubles import grey
@@ -15,13 +15,13 @@ KEYS = Qt.Key
 
 
 @pytest.fixture
-def triage(document: Document) -> Triage:
-    return Triage(document)
+def browser(document: Document) -> VariantBrowser:
+    return VariantBrowser(document)
 
 
 @pytest.fixture
-def strip(qtbot: QtBot, triage: Triage) -> VariantStrip:
-    made = VariantStrip(triage)
+def strip(qtbot: QtBot, browser: VariantBrowser) -> VariantStrip:
+    made = VariantStrip(browser)
     qtbot.addWidget(made)
     return made
 
@@ -66,11 +66,11 @@ def test_the_keys_of_triage(document: Document, strip: VariantStrip) -> None:
 
 
 def test_space_compares_while_it_is_held(
-    qtbot: QtBot, document: Document, strip: VariantStrip, triage: Triage
+    qtbot: QtBot, document: Document, strip: VariantStrip, browser: VariantBrowser
 ) -> None:
     filled(document)
     told: list[bool] = []
-    triage.compared.connect(told.append)
+    browser.compared.connect(told.append)
     QTest.keyPress(strip.film, KEYS.Key_Space)
     QTest.keyRelease(strip.film, KEYS.Key_Space)
     QTest.mousePress(strip.compare, Qt.MouseButton.LeftButton)
