@@ -25,7 +25,7 @@ from app.controllers.appearance import Appearance
 from app.controllers.canvas_only import CanvasOnly
 from app.controllers.clipboard import Clipboard
 from app.controllers.conditions import holding
-from app.controllers.cost_tag import Quote
+from app.controllers.cost_tag import CostTag
 from app.controllers.crash_recovery import CrashRecovery
 from app.controllers.editing import Editing
 from app.controllers.engine_faults import EngineCare
@@ -97,7 +97,7 @@ class MainWindow(QMainWindow):
         self.session = Session(self.document, EngineRoom(load, self), self)
         self.queue_panel = QueuePanel(self.session.fills)
         self.pinning = Pinning(self.view, self.session.fills)
-        self.quote = Quote(self.document, self.session, self.panel, settings)
+        self.cost_tag = CostTag(self.document, self.session, self.panel, settings)
         self.live = Live(self.document, self.session, self.view, self.panel, settings)
         self.locality = LocalityCheck(self.document, self.messages, self)
         self.engine_care = EngineCare(self.session, self.messages, self)
@@ -180,11 +180,11 @@ class MainWindow(QMainWindow):
         document.undo_stack.undoTextChanged.connect(partial(self._name_step, "undo"))
         document.undo_stack.redoTextChanged.connect(partial(self._name_step, "redo"))
         self.view.tool_changed.connect(self._on_tool)
-        self.quote.forecast.changed.connect(self.view.layers.show_outlook)
-        self.quote.forecast.changed.connect(self.live.look)
+        self.cost_tag.forecast.changed.connect(self.view.layers.show_outlook)
+        self.cost_tag.forecast.changed.connect(self.live.look)
         self.status.check_asked.connect(self.locality.run)
         self.live.changed.connect(self._refresh)
-        self.live.landed.connect(self.quote.learn)
+        self.live.landed.connect(self.cost_tag.learn)
         self.live.landed.connect(self._on_finished)
         self.view.dropped.connect(self.clipboard.drop)
         self.view.layers.quick_mask_changed.connect(self.actions_by_name["quick-mask"].setChecked)
@@ -399,7 +399,7 @@ class MainWindow(QMainWindow):
             options_open=self.panel.options.is_open,
             quality=self.panel.options.quality or USUAL,
         )
-        self.quote.pricing.stop()
+        self.cost_tag.pricing.stop()
         self.hide()
         self.models_popup.end()
         self.crash_recovery.end()

@@ -14,7 +14,7 @@ from app.system.settings import SettingsStore
 from lazydiff_core.contract import EditResult, EngineInfo
 
 
-class Quote(QObject):
+class CostTag(QObject):
     """Keeps the panel's price tag up to date, and what it is made from."""
 
     def __init__(
