@@ -1,4 +1,4 @@
-"""The price tag: what is foretold of the mask, times what tokens cost here."""
+"""The cost tag: what is foretold of the mask, times what tokens cost here."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from lazydiff_core.contract import EditResult, EngineInfo
 
 
 class CostTag(QObject):
-    """Keeps the panel's price tag up to date, and what it is made from."""
+    """Keeps the panel's cost tag up to date, and what it is made from."""
 
     def __init__(
         self,

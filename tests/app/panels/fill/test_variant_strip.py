@@ -53,7 +53,7 @@ def test_showing_a_result_is_no_step(document: Document, strip: VariantStrip) ->
     assert document.undo_stack.count() == 2
 
 
-def test_the_keys_of_triage(document: Document, strip: VariantStrip) -> None:
+def test_the_keys_of_the_strip(document: Document, strip: VariantStrip) -> None:
     filled(document)
     seen = []
     for key in (KEYS.Key_Right, KEYS.Key_Right, KEYS.Key_Right, KEYS.Key_Left, KEYS.Key_Delete):
