@@ -198,7 +198,6 @@ class EngineInfo:
     model_hash: SHA-256 that tells two models of one name apart; "" where there are no weights.
     framing:    how a hole is to lie in the window that the model looks at.
     devices:    what models can run on here, as far as the libraries this one needs know.
-    packs:      several requests run in one batch, in less time than one after the other.
     computed:   which tokens are computed.
     teachable:  it can be taught words by pictures (Engine.teach).
     """
@@ -216,7 +215,6 @@ class EngineInfo:
     model_hash: str = ""
     notice: str = ""
     framing: Framing = Framing()
-    packs: bool = False
     computed: Computed = Computed()
     devices: tuple[str, ...] = ("cpu",)
     teachable: bool = False

@@ -279,7 +279,7 @@ class Session(QObject):
             if replay is not None:
                 self._begin(replay, self.info)
             else:
-                batch = self.fills.begin(together=self.info.packs)
+                batch = self.fills.begin(together=False)
                 self._run([Errand(Job(row.request), self._land_fill, fill=True) for row in batch])
         self.foresight.enabled = self.info is not None and not self._errands
         self.foresight.wait_for_rest()

@@ -7,7 +7,7 @@ To add a backend: one file with a class of this shape and one line in BACKENDS.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias, runtime_checkable
@@ -47,16 +47,6 @@ class Job:
 
 # Called after each step with (step, steps, estimate of the clean latents); may raise Cancelled.
 OnStep: TypeAlias = Callable[[int, int, Latents], None]
-
-
-@dataclass(frozen=True, eq=False)
-class Denoising:
-    """What `denoise` takes."""
-
-    context: Context
-    text: Text
-    job: Job
-    on_step: OnStep
 
 
 class Backend(Protocol):
@@ -119,13 +109,4 @@ class Learns(Protocol):
 
         Raises InputError for a word or a picture that says nothing.
         """
-        ...
-
-
-@runtime_checkable
-class Packs(Protocol):
-    """What a backend offers besides that can denoise several holes in one batch."""
-
-    def denoise_together(self, members: Sequence[Denoising]) -> list[Latents | Exception]:
-        """What `denoise` would return or raise for each; one that is stopped drops out alone."""
         ...

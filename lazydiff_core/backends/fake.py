@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-from lazydiff_core.backends.base import Denoising, Job, OnStep, View
+from lazydiff_core.backends.base import Job, OnStep, View
 from lazydiff_core.contract import RGB, RGBA, EngineInfo, Mask, Tokens
 from lazydiff_core.geometry.regions import bounding_box, token_mask
 
@@ -48,7 +48,6 @@ class FakeBackend:
             default_steps=8,
             default_guidance=1.0,
             concepts=("disc",),
-            packs=True,
             teachable=True,
         )
 
@@ -73,46 +72,14 @@ class FakeBackend:
     def denoise(
         self, context: FakeContext, text: bytes, job: Job, on_step: OnStep
     ) -> npt.NDArray[np.float32]:
-        walk = self._walk(Denoising(context, text, job, on_step))
-        while True:
-            time.sleep(self.step_seconds)
-            try:
-                next(walk)
-            except StopIteration as end:
-                latents: npt.NDArray[np.float32] = end.value
-                return latents
-
-    def denoise_together(
-        self, members: Sequence[Denoising]
-    ) -> list[npt.NDArray[np.float32] | Exception]:
-        """Step by step side by side; a step takes as long as for one."""
-        walks = {number: self._walk(member) for number, member in enumerate(members)}
-        ended: dict[int, npt.NDArray[np.float32] | Exception] = {}
-        while walks:
-            time.sleep(self.step_seconds)
-            for number, walk in tuple(walks.items()):
-                try:
-                    next(walk)
-                except StopIteration as end:
-                    ended[number] = end.value
-                except Exception as error:
-                    ended[number] = error
-            walks = {number: walk for number, walk in walks.items() if number not in ended}
-        return [ended[number] for number in range(len(members))]
-
-    def _walk(self, member: Denoising) -> Generator[None, None, npt.NDArray[np.float32]]:
-        job = member.job
-        clean = np.stack(
-            [self._picture(member.context, member.text, job, seed) for seed in job.seeds]
-        )
+        clean = np.stack([self._picture(context, text, job, seed) for seed in job.seeds])
         sources = [np.random.default_rng(seed) for seed in job.seeds]
         noise = np.stack([rng.random(clean.shape[1:], np.float32) * 255 for rng in sources])
         estimate = noise
         for step in range(1, job.steps + 1):
+            time.sleep(self.step_seconds)
             estimate = noise + (clean - noise) * np.float32(step / job.steps)
-            member.on_step(step, job.steps, estimate)
-            if step < job.steps:
-                yield
+            on_step(step, job.steps, estimate)
         return estimate
 
     def _picture(

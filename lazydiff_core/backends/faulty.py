@@ -12,7 +12,7 @@ import re
 import threading
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NoReturn
 
 import numpy as np
@@ -81,7 +81,6 @@ class FaultyBackend(FakeBackend):
         self._visits: Counter[str] = Counter()
         self._visit("load")
         super().__init__("fake", step_seconds)
-        self.info = replace(self.info, packs=False)  # a fault is to hit one request
 
     def _visit(self, stage: str) -> None:
         self._visits[stage] += 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from typing import ClassVar
@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lazydiff_core.backends.base import Denoising, Job, OnStep, View
+from lazydiff_core.backends.base import Job, OnStep, View
 from lazydiff_core.contract import RGB, RGBA, Computed, EngineInfo, Mask, Tokens
 from lazydiff_core.errors import InputError, ModelError, OutOfMemoryError
 from lazydiff_core.geometry.regions import token_frames, token_mask
@@ -36,9 +36,8 @@ from lazydiff_core.model.text.prompt import Looks, Prompt, join_prompts
 from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.model_store.locate import locate_model
 from lazydiff_core.sampling import SAMPLERS, samplers_for
-from lazydiff_core.sampling.base import Generators, Start, Walk, walk_to_end, walk_together
+from lazydiff_core.sampling.base import Generators, Start
 from lazydiff_core.sampling.guidance import guided
-from lazydiff_core.sampling.packed import Guided, PackedGuidance
 
 MOST_LOOKS = 64  # posed, kept for other seeds of the same prompt; 40 kB each
 
@@ -98,8 +97,6 @@ class LazyBackend:
             model_hash=checkpoint.digest,
             framing=config.framing,
             computed=self._computed,
-            # The baselines compute every token: of many nothing is gained by adding more.
-            packs=config.architecture == "lazydiffusion",
             teachable=checkpoint.lexicon is not None,
         )
 
@@ -151,26 +148,18 @@ class LazyBackend:
 
     @torch.inference_mode()
     def denoise(self, context: LazyContext, text: LazyText, job: Job, on_step: OnStep) -> Tensor:
-        what = self._guided(context, text, job)
-        walk = self._walk(context, job, on_step)
-        with self._computing():
-            decoder = self.checkpoint.lazy.decoder
-            return walk_to_end(walk, guided(decoder, what.hole, what.prompt, what.away, what.scale))
-
-    @torch.inference_mode()
-    def denoise_together(self, members: Sequence[Denoising]) -> list[Tensor | Exception]:
-        what = [self._guided(m.context, m.text, m.job) for m in members]
-        walks = [self._walk(m.context, m.job, m.on_step) for m in members]
-        with self._computing():
-            return walk_together(walks, PackedGuidance(self.checkpoint.lazy.decoder, what))
-
-    def _guided(self, context: LazyContext, text: LazyText, job: Job) -> Guided:
-        count, null = len(job.seeds), self.checkpoint.lazy.decoder.null_prompt(1)
-        away = _repeat(text.negative or null, count)
+        count, decoder = len(job.seeds), self.checkpoint.lazy.decoder
+        null = decoder.null_prompt(1)
+        negative = _repeat(text.negative or null, count)
         prompt = join_prompts(*(self._posed(text, job, seed) or null for seed in job.seeds))
         # Between two null prompts there is nothing to guide, and half of the work to save.
         scale = 1.0 if text.prompt is text.negative is None else job.guidance
-        return Guided(context.hole.repeat(count), prompt, away, scale)
+        generators = [torch.Generator().manual_seed(seed) for seed in job.seeds]
+        noise = self._noise(context, generators)
+        start = Start(noise, self._sketch(context, job), job.strength)
+        with self._computing():
+            model = guided(decoder, context.hole.repeat(count), prompt, negative, scale)
+            return SAMPLERS[job.sampler].run(model, start, job.steps, generators, on_step)
 
     def _posed(self, text: LazyText, job: Job, seed: int) -> Prompt | None:
         """The prompt, with the pose of this seed; as it is where a sketch shows the pose."""
@@ -184,12 +173,6 @@ class LazyBackend:
                 posed = posed_looks(self.checkpoint.autoencoder, prompt.looks, pose)
             self._looks[text.said, pose] = posed
         return replace(prompt, looks=self._looks[text.said, pose])
-
-    def _walk(self, context: LazyContext, job: Job, on_step: OnStep) -> Walk:
-        generators = [torch.Generator().manual_seed(seed) for seed in job.seeds]
-        noise = self._noise(context, generators)
-        start = Start(noise, self._sketch(context, job), job.strength)
-        return SAMPLERS[job.sampler].walk(start, job.steps, generators, on_step)
 
     @torch.inference_mode()
     def decode(self, context: LazyContext, latents: Tensor, variant: int) -> RGB:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -14,7 +14,6 @@ import numpy.typing as npt
 from lazydiff_core.backends.base import (
     Backend,
     Context,
-    Denoising,
     Job,
     Latents,
     Text,
@@ -55,8 +54,6 @@ class Sight:
 
 # From a request to its hole, its context, and whether that was known already.
 See: TypeAlias = Callable[[EditRequest], tuple[Sight, Context, bool]]
-# A run on its way: yields what is to be denoised, is sent the latents, returns the result.
-Course: TypeAlias = Generator[Denoising, Latents, EditResult]
 
 
 class EditRun:
@@ -81,19 +78,7 @@ class EditRun:
         self.shown = 0.0
 
     def finish(self) -> EditResult:
-        """All of it, alone."""
-        course = self.course()
-        try:
-            asked = next(course)
-            while True:
-                latents = self.backend.denoise(asked.context, asked.text, asked.job, asked.on_step)
-                asked = course.send(latents)
-        except StopIteration as end:
-            result: EditResult = end.value
-            return result
-
-    def course(self) -> Course:
-        """Up to what is to be denoised, which it yields; sent the latents, to the end."""
+        """All stages, in order."""
         request, backend, info = self.request, self.backend, self.backend.info
         with self._stage("context"):
             sight, context, reused = self.see(request)
@@ -112,10 +97,10 @@ class EditRun:
         jobs = (replace(job, seeds=batch) for batch in batches)
         pictures: list[RGB] = []
         for batch in jobs:
-            pictures += yield from self._generate(sight, context, text, batch)
+            pictures += self._generate(sight, context, text, batch)
         with self._stage("blend"):
             patches = tuple(self._blend(sight, picture) for picture in pictures)
-        result = EditResult(
+        return EditResult(
             id=request.id,
             box=sight.box,
             patches=patches,
@@ -131,11 +116,8 @@ class EditRun:
             canvas=request.image,
             notice=backend.notice(context) if isinstance(backend, WorksAhead) else "",
         )
-        return result
 
-    def _generate(
-        self, sight: Sight, context: Context, text: Text, job: Job
-    ) -> Generator[Denoising, Latents, list[RGB]]:
+    def _generate(self, sight: Sight, context: Context, text: Text, job: Job) -> list[RGB]:
         """One (S,S,3) picture of the window a seed."""
         with self._stage("denoise"):
             begin = time.perf_counter()
@@ -145,7 +127,7 @@ class EditRun:
                 left = (time.perf_counter() - begin) / step * (steps - step)
                 self._report_step(sight, context, step, steps, left, estimate)
 
-            latents = yield Denoising(context, text, job, on_step)
+            latents = self.backend.denoise(context, text, job, on_step)
         with self._stage("decode"):
             return [self.backend.decode(context, latents, k) for k in range(len(job.seeds))]
 

@@ -9,7 +9,7 @@ import hashlib
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import get_args
@@ -21,10 +21,7 @@ from lazydiff_core.backends.base import (
     Backend,
     Context,
     CountsMemory,
-    Denoising,
-    Latents,
     Learns,
-    Packs,
     View,
     WorksAhead,
 )
@@ -49,7 +46,7 @@ from lazydiff_core.contract import (
 )
 from lazydiff_core.device_faults import give_device_memory_back, typed_faults
 from lazydiff_core.engine.edit_run import Clock as Clock
-from lazydiff_core.engine.edit_run import Course, EditRun, Sight
+from lazydiff_core.engine.edit_run import EditRun, Sight
 from lazydiff_core.errors import ImageError, InputError, OutOfMemoryError
 from lazydiff_core.geometry.regions import (
     bounding_box,
@@ -172,73 +169,14 @@ class Engine:
     ) -> Iterator[tuple[int, Outcome]]:
         """Run several requests; yields each one's id and outcome as soon as it is known.
 
-        An outcome is what `run` would return or raise. `is_cancelled(id)` is polled as there: one
-        that is cancelled drops out, the others go on. Requests that step alike are denoised in one
-        batch where the backend can, and may round differently then, by a level of 255.
+        An outcome is what `run` would return or raise; `is_cancelled(id)` is polled as there.
         """
-        for batch in self._batches(requests):
-            runs = [
-                EditRun(
-                    self._backend, self._seen, self._clock, r, on_progress, _of(is_cancelled, r.id)
-                )
-                for r in batch
-            ]
-            outcomes = self._run_together(runs) if len(runs) > 1 else ((run, None) for run in runs)
-            for run, outcome in outcomes:
-                if outcome is None or isinstance(outcome, OutOfMemoryError):
-                    outcome = self._run_alone(run)
-                yield run.request.id, outcome
-
-    def _batches(self, requests: Sequence[EditRequest]) -> Iterable[list[EditRequest]]:
-        """Requests that take the same steps, in the order of the first of each."""
-        if not self.info.packs:
-            return ([request] for request in requests)
-        alike: dict[object, list[EditRequest]] = {}
         for request in requests:
-            steps = request.steps or self.info.default_steps
-            strength = None if request.sketch is None else request.strength
-            key = steps, strength, request.sampler or self.info.default_sampler
-            alike.setdefault(key, []).append(request)
-        return alike.values()
-
-    def _run_alone(self, run: EditRun) -> Outcome:
-        try:
-            return self.run(run.request, run.on_progress, run.is_cancelled)
-        except Exception as error:
-            return error
-
-    def _run_together(self, runs: Sequence[EditRun]) -> Iterator[tuple[EditRun, Outcome]]:
-        """Each run up to its denoising, that of all in one batch, each to its end."""
-        ready: list[tuple[EditRun, Course, Denoising]] = []
-        for run in runs:
-            course = run.course()
+            number = request.id
             try:
-                check_request(run.request, self.info)
-                with typed_faults():
-                    ready.append((run, course, next(course)))
+                yield number, self.run(request, on_progress, _of(is_cancelled, number))
             except Exception as error:
-                yield run, error
-        for (run, course, _), latents in zip(ready, self._denoise(ready), strict=True):
-            try:
-                with typed_faults():
-                    if isinstance(latents, Exception):
-                        course.throw(latents)
-                    else:
-                        course.send(latents)
-            except StopIteration as end:
-                yield run, end.value
-            except Exception as error:
-                yield run, error
-
-    def _denoise(
-        self, ready: Sequence[tuple[EditRun, Course, Denoising]]
-    ) -> Sequence[Latents | Exception]:
-        assert isinstance(self._backend, Packs)
-        try:
-            with typed_faults():
-                return self._backend.denoise_together([asked for _, _, asked in ready])
-        except Exception as error:  # of the batch: it ends all of its members
-            return [error] * len(ready)
+                yield number, error
 
     def rehearse(
         self, across: int, is_cancelled: IsCancelled | None = None, *, counting: bool = False
@@ -268,19 +206,6 @@ class Engine:
         key.update(view.image.tobytes())
         key.update(np.packbits(view.mask).tobytes())
         return Sight(box, window, view, key.digest())
-
-    def _begun(
-        self,
-        request: EditRequest,
-        on_progress: OnProgress | None,
-        is_cancelled: IsCancelled | None,
-        *,
-        sparing: bool = False,
-    ) -> EditRun:
-        see, clock = self._seen, self._clock
-        return EditRun(
-            self._backend, see, clock, request, on_progress, is_cancelled, sparing=sparing
-        )
 
     def _seen(self, request: EditRequest) -> tuple[Sight, Context, bool]:
         """A request's hole, its context, and whether that was known already."""

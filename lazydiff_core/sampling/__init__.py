@@ -1,6 +1,6 @@
-"""SAMPLERS: ways from noise to clean latents, by name. Each serves the objectives it lists.
+"""SAMPLERS: ways from noise to clean latents, by name. Each serves one objective.
 
-A new one is a function of the shape `WalkFunction` and a line here.
+A new one is a function of the shape `SamplerFunction` and a line here.
 """
 
 from __future__ import annotations
@@ -8,34 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from torch import Tensor
-
 from lazydiff_core.model.files.config import Objective
-from lazydiff_core.sampling.base import (
-    Callback,
-    Generators,
-    Model,
-    Start,
-    WalkFunction,
-    walk_to_end,
-)
+from lazydiff_core.sampling.base import SamplerFunction
 from lazydiff_core.sampling.flow import euler, heun
 from lazydiff_core.sampling.scheduled import ddim, dpm_solver, iddpm
 
 
 @dataclass(frozen=True)
 class Sampler:
-    """`walk` asks for what it needs; `evaluations` = model calls a step."""
+    """`evaluations`: model calls a step."""
 
     objective: Objective
-    walk: WalkFunction
+    run: SamplerFunction
     evaluations: int = 1
-
-    def run(
-        self, model: Model, start: Start, steps: int, generators: Generators, callback: Callback
-    ) -> Tensor:
-        """Clean tokens (B,N,P); fresh noise, if any, comes from one generator a sample."""
-        return walk_to_end(self.walk(start, steps, generators, callback), model)
 
 
 SAMPLERS: Final[dict[str, Sampler]] = {

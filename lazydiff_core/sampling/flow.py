@@ -10,7 +10,7 @@ from itertools import pairwise
 import torch
 from torch import Tensor
 
-from lazydiff_core.sampling.base import Asked, Callback, Generators, Start, Walk
+from lazydiff_core.sampling.base import Callback, Generators, Model, Start
 
 # Where few steps are best spent: measured in docs/training-log.md; 1 would space them evenly.
 SHIFT = 2.0
@@ -27,7 +27,7 @@ def flow_times(steps: int, start: float = 1.0, shift: float = SHIFT) -> Tensor:
 
 def _begin(start: Start, steps: int) -> tuple[Tensor, list[float]]:
     """First noised tokens and the times to visit; fewer steps where a sketch shortens the way."""
-    if not start.guided:
+    if not start.from_sketch:
         return start.noise, flow_times(steps).tolist()
     assert start.sketch is not None
     count = max(1, round(steps * start.strength))
@@ -35,30 +35,34 @@ def _begin(start: Start, steps: int) -> tuple[Tensor, list[float]]:
     return mixed, flow_times(count, start.strength).tolist()
 
 
-def _asked(x: Tensor, t: float) -> Asked:
-    """The velocity at a time."""
-    return x, torch.full((x.shape[0],), t * 1000, device=x.device)
+def _integrate(
+    model: Model, start: Start, steps: int, callback: Callback, *, trapezoid: bool
+) -> Tensor:
+    def velocity_at(x: Tensor, t: float) -> Tensor:
+        return model(x, torch.full((x.shape[0],), t * 1000, device=x.device))
 
-
-def _integrate(start: Start, steps: int, callback: Callback, *, trapezoid: bool) -> Walk:
     x, times = _begin(start, steps)
     count = len(times) - 1
     for step, (t, following) in enumerate(pairwise(times), start=1):
-        velocity = yield _asked(x, t)
+        velocity = velocity_at(x, t)
         clean = x - t * velocity
         if trapezoid and following > 0:
             ahead = x + (following - t) * velocity
-            velocity = (velocity + (yield _asked(ahead, following))) / 2
+            velocity = (velocity + velocity_at(ahead, following)) / 2
         x = x + (following - t) * velocity
         callback(step, count, clean)
     return x
 
 
-def euler(start: Start, steps: int, generators: Generators, callback: Callback) -> Walk:
+def euler(
+    model: Model, start: Start, steps: int, generators: Generators, callback: Callback
+) -> Tensor:
     """First order; one evaluation a step."""
-    return _integrate(start, steps, callback, trapezoid=False)
+    return _integrate(model, start, steps, callback, trapezoid=False)
 
 
-def heun(start: Start, steps: int, generators: Generators, callback: Callback) -> Walk:
+def heun(
+    model: Model, start: Start, steps: int, generators: Generators, callback: Callback
+) -> Tensor:
     """Second order (trapezoid); two evaluations a step, one in the last."""
-    return _integrate(start, steps, callback, trapezoid=True)
+    return _integrate(model, start, steps, callback, trapezoid=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from torch import Tensor
 
-from lazydiff_core.sampling.base import Callback, Generators, Start, Walk
+from lazydiff_core.sampling.base import Callback, Generators, Model, Start
 
 # PixArt-alpha's training schedule.
 BETAS: dict[str, Any] = {
@@ -21,31 +21,38 @@ BETAS: dict[str, Any] = {
 }
 
 
-def iddpm(start: Start, steps: int, generators: Generators, callback: Callback) -> Walk:
+def iddpm(
+    model: Model, start: Start, steps: int, generators: Generators, callback: Callback
+) -> Tensor:
     """Improved DDPM with learned variance (Nichol and Dhariwal 2021): the paper's sampler."""
     from diffusers import DDPMScheduler
 
     scheduler = DDPMScheduler(variance_type="learned_range", clip_sample=False, **BETAS)
-    return _run(scheduler, start, steps, generators, callback, keep_variance=True)
+    return _run(model, scheduler, start, steps, generators, callback, keep_variance=True)
 
 
-def ddim(start: Start, steps: int, generators: Generators, callback: Callback) -> Walk:
+def ddim(
+    model: Model, start: Start, steps: int, generators: Generators, callback: Callback
+) -> Tensor:
     """DDIM (Song et al. 2020), deterministic; the learned variance is not used."""
     from diffusers import DDIMScheduler
 
     scheduler = DDIMScheduler(clip_sample=False, set_alpha_to_one=False, **BETAS)
-    return _run(scheduler, start, steps, generators, callback, keep_variance=False)
+    return _run(model, scheduler, start, steps, generators, callback, keep_variance=False)
 
 
-def dpm_solver(start: Start, steps: int, generators: Generators, callback: Callback) -> Walk:
+def dpm_solver(
+    model: Model, start: Start, steps: int, generators: Generators, callback: Callback
+) -> Tensor:
     """DPM-Solver++ 2M (Lu et al. 2022), for few steps; the learned variance is not used."""
     from diffusers import DPMSolverMultistepScheduler
 
     scheduler = DPMSolverMultistepScheduler(algorithm_type="dpmsolver++", **BETAS)
-    return _run(scheduler, start, steps, generators, callback, keep_variance=False)
+    return _run(model, scheduler, start, steps, generators, callback, keep_variance=False)
 
 
 def _run(
+    model: Model,
     scheduler: Any,
     start: Start,
     steps: int,
@@ -53,11 +60,11 @@ def _run(
     callback: Callback,
     *,
     keep_variance: bool,
-) -> Walk:
+) -> Tensor:
     scheduler.set_timesteps(steps, device=start.noise.device)
     times = scheduler.timesteps
     x = start.noise.mT * scheduler.init_noise_sigma
-    if start.guided:
+    if start.from_sketch:
         assert start.sketch is not None
         times = times[len(times) - max(1, round(len(times) * start.strength)) :]
         if hasattr(scheduler, "set_begin_index"):
@@ -67,7 +74,7 @@ def _run(
     # DDIM at eta 0 and DPM-Solver++ take no randomness in; passing a generator is an error to some.
     extra = {"generator": list(generators)} if keep_variance else {}
     for step, t in enumerate(times, start=1):
-        predicted = (yield x.mT, t.expand(x.shape[0]).float()).mT
+        predicted = model(x.mT, t.expand(x.shape[0]).float()).mT
         taken = predicted if keep_variance else predicted[:, :width]
         clean = _clean(scheduler, x, predicted[:, :width], t)
         x = scheduler.step(taken, t, x, return_dict=False, **extra)[0]

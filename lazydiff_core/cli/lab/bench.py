@@ -7,7 +7,6 @@ import time
 from argparse import ArgumentParser, Namespace
 
 from lazydiff_core.cli.command import Command, Group, Report
-from lazydiff_core.cli.lab.bench_batch import BATCH
 from lazydiff_core.cli.lab.bench_cached import CACHED
 from lazydiff_core.cli.lab.bench_crash import CRASH
 from lazydiff_core.cli.lab.bench_fuzz import FUZZ
@@ -77,7 +76,6 @@ BENCH = Group(
         Command("step", "One decoder evaluation by mask size.", _step, _add_step_arguments),
         LATENCY,
         SCALING,
-        BATCH,
         CACHED,
         LATENTS,
         MEMORY,

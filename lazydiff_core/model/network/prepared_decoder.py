@@ -20,7 +20,6 @@ from lazydiff_core.model.network.layers import (
     attend,
     timestep_features,
 )
-from lazydiff_core.model.network.segments import Segments
 from lazydiff_core.model.text.prompt import Prompt
 
 Memory: TypeAlias = tuple[Tensor, Tensor]  # keys and values, (B, heads, N, size) each
@@ -28,24 +27,16 @@ JOINED_WIDTH = 512  # wider products gain nothing from being joined
 
 
 class PreparedDecoder:
-    """Called with noised tokens (B,N,P) and times (B,), it is `decoder(x, t, hole, prompt)`.
+    """Called with noised tokens (B,N,P) and times (B,), it is `decoder(x, t, hole, prompt)`."""
 
-    With segments, tokens and hole are (1,T,...): all samples one after another; times and prompts
-    stay one a sample.
-    """
-
-    def __init__(
-        self, decoder: LazyDecoder, hole: Hole, prompt: Prompt, segments: Segments | None = None
-    ) -> None:
+    def __init__(self, decoder: LazyDecoder, hole: Hole, prompt: Prompt) -> None:
         self.decoder = decoder
         self.blocks = [_PreparedBlock(block) for block in decoder.blocks]
         self.token_half = decoder.join.weight.chunk(2, dim=1)[0]
-        self.start = start_of(decoder, hole, prompt, segments)
+        self.start = start_of(decoder, hole, prompt)
         text = decoder.text_out(F.gelu(decoder.text_in(prompt.states), approximate="tanh"))
-        self.bias = segments
-        self.text_bias = _text_bias(prompt, text.dtype, segments)
-        if segments is not None:
-            text = text[prompt.mask][None]
+        # A mask of its own makes attention slower, and most prompts need none.
+        self.text_bias = None if bool(prompt.mask.all()) else prompt.bias(text.dtype)
         self.memories = [block.read(text) for block in self.blocks]
         self.tables = torch.stack([block.table for block in self.blocks])[:, None]  # (K,1,6,D)
         self.constant = constant_time(decoder, prompt)
@@ -55,31 +46,16 @@ class PreparedDecoder:
         x = F.linear(decoder.embed(x_BNP), self.token_half) + self.start
         time = decoder.time_out(F.silu(decoder.time_in(timestep_features(t_B)))) + self.constant
         time_B6D = decoder.time_modulation(F.silu(time)).unflatten(1, (6, -1))
-        tables = self._spread(self.tables + time_B6D)  # (K,B,6,1,D), or (K,T,6,D) in a row
+        tables = (self.tables + time_B6D).unsqueeze(3)  # (K,B,6,1,D)
         for block, table, memory in zip(self.blocks, tables, self.memories, strict=True):
-            x = block(x, table.unbind(1), memory, self.bias, self.text_bias)
-        shift, scale = self._spread((decoder.modulation + time[:, None])[None])[0].unbind(1)
+            x = block(x, table.unbind(1), memory, self.text_bias)
+        shift, scale = (decoder.modulation + time[:, None]).unsqueeze(2).unbind(1)
         y: Tensor = decoder.out(torch.addcmul(shift, decoder.norm(x), 1 + scale))
         return y
 
-    def _spread(self, values_KBxD: Tensor) -> Tensor:
-        """What each sample has of its own, so that it fits the sample's tokens."""
-        if self.bias is None:
-            return values_KBxD.unsqueeze(3)
-        return values_KBxD[:, self.bias.rows]
-
-
-def _text_bias(
-    prompt: Prompt, dtype: torch.dtype, segments: Segments | None
-) -> Tensor | Segments | None:
-    if segments is not None:
-        return segments.towards(prompt.mask.sum(1).tolist())
-    # A mask of its own makes attention slower, and most prompts need none.
-    return None if bool(prompt.mask.all()) else prompt.bias(dtype)
-
 
 class _PreparedBlock:
-    """A decoder block; `table` is its modulation with the one already added to both scales."""
+    """A decoder block. `table`: its modulation, with 1 already added to the two scale rows."""
 
     def __init__(self, block: object) -> None:
         assert isinstance(block, DecoderBlock)
@@ -96,13 +72,12 @@ class _PreparedBlock:
         x: Tensor,
         table: tuple[Tensor, ...],
         memory: Memory,
-        bias: Segments | None,
-        text_bias: Tensor | Segments | None,
+        text_bias: Tensor | None,
     ) -> Tensor:
         block = self.block
         shift1, scale1, gate1, shift2, scale2, gate2 = table
         query, own = self.own.all_of(torch.addcmul(shift1, block.norm(x), scale1))
-        x = torch.addcmul(x, gate1, self.own.attend(query, own, bias))
+        x = torch.addcmul(x, gate1, self.own.attend(query, own, None))
         x = x + self.prompt.attend(self.prompt.query(x), memory, text_bias)
         seen = torch.addcmul(shift2, block.norm(x), scale2)
         return torch.addcmul(x, gate2, block.feed_forward(seen))
@@ -145,7 +120,7 @@ class _Projections:
         value = self._split(self.attention.value(x_BND))
         return self._memory(key if self.key_scale is None else _unit(key), value)
 
-    def attend(self, query: Tensor, memory: Memory, bias: Tensor | Segments | None) -> Tensor:
+    def attend(self, query: Tensor, memory: Memory, bias: Tensor | None) -> Tensor:
         key, value = memory
         y = attend(query.to(value.dtype), key, value, bias)
         result: Tensor = self.attention.out(y.transpose(1, 2).flatten(2))
@@ -166,12 +141,10 @@ def _unit(x: Tensor) -> Tensor:
     return x / length.clamp_min(1e-12)
 
 
-def start_of(
-    decoder: LazyDecoder, hole: Hole, prompt: Prompt, segments: Segments | None = None
-) -> Tensor:
+def start_of(decoder: LazyDecoder, hole: Hole, prompt: Prompt) -> Tensor:
     """(B,N,D): what the joining layer adds to an embedded token, whatever its noise."""
     token_half, context_half = decoder.join.weight.chunk(2, dim=1)
-    place = decoder.place(hole, prompt, segments)
+    place = decoder.place(hole, prompt)
     context = F.linear(hole.context.to(place.dtype), context_half)
     return F.linear(place, token_half) + context + decoder.join.bias
 

@@ -12,7 +12,6 @@ from lazydiff_core.model.network import prepared_decoder as prepared
 from lazydiff_core.model.network.decoder import Hole
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
 from lazydiff_core.model.network.prepared_decoder import PreparedDecoder
-from lazydiff_core.model.network.segments import Segments
 from lazydiff_core.model.text.prompt import Looks, Prompt
 
 MakeLazy = Callable[..., LazyDiffusion]
@@ -72,21 +71,13 @@ def test_half_precision(make_lazy: MakeLazy) -> None:
 
 
 @torch.no_grad()
-def test_looks_and_samples_in_a_row(make_lazy: MakeLazy) -> None:
-    """Two samples of different length, one after the other, each with its own look."""
+def test_looks(make_lazy: MakeLazy) -> None:
     decoder = make_lazy(look_styles=2).decoder
     looks = Looks(torch.randn(2, 2, 5, 12, 12), torch.full((2, 2, 2), 0.8), torch.ones(2, 2, 2, 4))
-    prompt = replace(some_prompt((4, 4)), looks=looks)
-    hole = some_hole(7, 32)
+    prompt, hole = replace(some_prompt((4, 4)), looks=looks), some_hole(7, 32)
     x, t = torch.randn(2, 7, 16), torch.tensor([500.0, 300.0])
-    apart = decoder(x, t, hole, prompt)
-    assert torch.allclose(PreparedDecoder(decoder, hole, prompt)(x, t), apart, atol=1e-4, rtol=1e-4)
-    parts = (hole.context, hole.index, hole.frame)
-    row = Hole(*(torch.cat([part[0], part[1, :5]])[None] for part in parts))
-    segments = Segments((7, 5), (7, 5), torch.device("cpu"))
-    ready = PreparedDecoder(decoder, row, prompt, segments)
-    together = ready(torch.cat([x[0], x[1, :5]])[None], t)[0]
-    assert torch.allclose(together[:7], apart[0], atol=1e-4, rtol=1e-4)
-    short = Hole(*(part[1:, :5] for part in parts))
-    alone = decoder(x[1:, :5], t[1:], short, prompt.map(lambda part: part[1:]))
-    assert torch.allclose(together[7:], alone[0], atol=1e-4, rtol=1e-4)
+    expected = decoder(x, t, hole, prompt)
+    ready = PreparedDecoder(decoder, hole, prompt)
+    assert torch.allclose(ready(x, t), expected, atol=1e-4, rtol=1e-4)
+    without = decoder(x, t, hole, replace(prompt, looks=None))
+    assert not torch.allclose(expected, without, atol=1e-3)

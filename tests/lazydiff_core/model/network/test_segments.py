@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import itemgetter
 
 import pytest
 import torch
@@ -9,7 +10,7 @@ from torch.nn import functional as F
 
 from lazydiff_core.model.network.decoder import Hole
 from lazydiff_core.model.network.segments import Segments, attend_nested, attend_within, modulations
-from lazydiff_core.model.text.prompt import Prompt
+from lazydiff_core.model.text.prompt import Looks, Prompt
 
 LENGTHS, KEYS = (3, 5, 1), (2, 4, 6)
 CPU = torch.device("cpu")
@@ -51,9 +52,11 @@ def test_the_same_queries_over_other_keys() -> None:
     assert (other.queries, other.keys) == (LENGTHS, (1, 1, 2))
 
 
-@pytest.mark.parametrize("changes", [{}, {"hole_frame": False, "pooled_text": False}])
+@pytest.mark.parametrize(
+    "changes", [{}, {"hole_frame": False, "pooled_text": False}, {"look_styles": 2}]
+)
 def test_a_decoder_on_one_row_is_the_decoder_on_each_sample(
-    make_lazy: Callable[..., torch.nn.Module], changes: dict[str, bool]
+    make_lazy: Callable[..., torch.nn.Module], changes: dict[str, int]
 ) -> None:
     decoder = make_lazy(**changes).decoder
     index = [torch.randperm(64)[:n] for n in LENGTHS]
@@ -62,7 +65,10 @@ def test_a_decoder_on_one_row_is_the_decoder_on_each_sample(
     x = [random(n, 16, seed=20 + n) for n in LENGTHS]
     t = torch.tensor([10.0, 500.0, 900.0])
     states, mask = random(3, 6, 384), torch.arange(6) < torch.tensor(KEYS)[:, None]
-    prompt = Prompt(states, mask, random(3, 384))
+    looks = None
+    if "look_styles" in changes:
+        looks = Looks(random(3, 2, 5, 12, 12), torch.full((3, 2, 2), 0.8), torch.ones(3, 2, 2, 4))
+    prompt = Prompt(states, mask, random(3, 384), looks)
 
     def row(parts: list[Tensor]) -> Tensor:
         return torch.cat(parts)[None]
@@ -71,6 +77,6 @@ def test_a_decoder_on_one_row_is_the_decoder_on_each_sample(
     together = decoder(row(x), t, hole, prompt, Segments(LENGTHS, LENGTHS, CPU))[0]
     for k, found in enumerate(together.split(LENGTHS)):
         alone = Hole(contexts[k][None], index[k][None], frames[k][None])
-        own = Prompt(states[k : k + 1], mask[k : k + 1], prompt.pooled[k : k + 1])
+        own = prompt.map(itemgetter(slice(k, k + 1)))
         expected = decoder(x[k][None], t[k : k + 1], alone, own)[0]
         assert torch.allclose(found, expected, atol=1e-5)
