@@ -35,7 +35,7 @@ from app.controllers.live_fill import Live
 from app.controllers.locality_check import LocalityCheck
 from app.controllers.mask import Masking
 from app.controllers.models import Models
-from app.controllers.queue_overlay import Pinning
+from app.controllers.queue_overlay import QueueOverlay
 from app.controllers.recipe_import import RecipeImport
 from app.controllers.sketch import Sketching
 from app.controllers.words import Teaching
@@ -96,7 +96,7 @@ class MainWindow(QMainWindow):
         )
         self.session = Session(self.document, EngineRoom(load, self), self)
         self.queue_panel = QueuePanel(self.session.fills)
-        self.pinning = Pinning(self.view, self.session.fills)
+        self.queue_overlay = QueueOverlay(self.view, self.session.fills)
         self.cost_tag = CostTag(self.document, self.session, self.panel, settings)
         self.live = Live(self.document, self.session, self.view, self.panel, settings)
         self.locality = LocalityCheck(self.document, self.messages, self)
@@ -164,7 +164,7 @@ class MainWindow(QMainWindow):
         menus["&File"].insertMenu(actions["save"], recent)
         add_toolbars(self, actions, self.view, self.settings)
         self.panel.add_queue(self.queue_panel)
-        self.queue_panel.shown.connect(self.pinning.show_place)
+        self.queue_panel.shown.connect(self.queue_overlay.show_place)
         self.panel.add_buttons(actions["generate"], actions["retry"], actions["cancel"])
         self.panel.sketch.add_buttons(actions["sketch-import"], actions["sketch-clear"])
         self.view.addActions([actions[row.name] for row in ACTIONS if row.canvas])

@@ -17,7 +17,7 @@ from lazydiff_core.contract import Progress
 _POINTED_OUT_MS = 1500
 
 
-class Pinning(QObject):
+class QueueOverlay(QObject):
     """Follows the queue and the camera."""
 
     def __init__(self, view: CanvasView, fills: PendingFills) -> None:

@@ -184,14 +184,14 @@ def test_the_pinned_mask_has_a_label_that_cancels(
 ) -> None:
     window, _ = gated
     ask(window, PLACES[0], "a cat")
-    (label,) = window.pinning._labels.values()
+    (label,) = window.queue_overlay._labels.values()
     assert label.isVisible()
     assert "a cat" in label.accessibleName()
     place = window.view.transform.rect_to_view(window.document.rect).toAlignedRect()
     assert place.contains(label.geometry().center())
     QTest.mouseClick(label.cancel, LEFT, NONE, QPoint(4, 4))
     assert prompts(window) == []
-    assert not window.pinning._labels
+    assert not window.queue_overlay._labels
     assert not window.document.is_spent
 
 
