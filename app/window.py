@@ -28,7 +28,7 @@ from app.controllers.conditions import holding
 from app.controllers.cost_tag import CostTag
 from app.controllers.crash_recovery import CrashRecovery
 from app.controllers.editing import Editing
-from app.controllers.engine_faults import EngineCare
+from app.controllers.engine_faults import EngineFaults
 from app.controllers.files import Files
 from app.controllers.help import Helping
 from app.controllers.live_fill import Live
@@ -100,7 +100,7 @@ class MainWindow(QMainWindow):
         self.cost_tag = CostTag(self.document, self.session, self.panel, settings)
         self.live = Live(self.document, self.session, self.view, self.panel, settings)
         self.locality = LocalityCheck(self.document, self.messages, self)
-        self.engine_care = EngineCare(self.session, self.messages, self)
+        self.engine_faults = EngineFaults(self.session, self.messages, self)
         self.editing = Editing(self.document, self.view)
         self.masking = Masking(self.view, settings, dialogs, self.messages)
         self.canvas_only = CanvasOnly(self)

@@ -8,7 +8,7 @@ from app.engine.session import Session
 from app.ui.messages import Messages, Offer
 
 
-class EngineCare(QObject):
+class EngineFaults(QObject):
     """Speaks through the message bar; what it offers is never done unasked."""
 
     def __init__(self, session: Session, messages: Messages, parent: QObject | None = None) -> None:

@@ -1147,7 +1147,7 @@
     </message>
 </context>
 <context>
-    <name>EngineCare</name>
+    <name>EngineFaults</name>
     <message>
         <source>The engine has said nothing for a minute. A large step can take that long; if it hangs, restart it. Your picture is safe.</source>
         <translation>Die Engine meldet sich seit einer Minute nicht. Ein großer Schritt kann so lange dauern; hängt sie, hilft ein Neustart. Das Bild ist sicher.</translation>

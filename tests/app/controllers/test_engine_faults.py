@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.controllers.engine_faults import EngineCare
+from app.controllers.engine_faults import EngineFaults
 from app.document.commands import replace_mask
 from app.document.document import Document
 from app.engine.engine_thread import EngineRoom
@@ -26,7 +26,7 @@ class Scene:
         self.document, self.messages = document, messages
         self.engines = [first]
         self.session = Session(document, EngineRoom(self._load, patience=0.2))
-        self.care = EngineCare(self.session, messages)
+        self.care = EngineFaults(self.session, messages)
         mask = np.zeros_like(document.mask)
         mask[100:140, 100:160] = True
         replace_mask(document, "Paint mask", mask)
