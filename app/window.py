@@ -30,7 +30,7 @@ from app.controllers.crash_recovery import CrashRecovery
 from app.controllers.editing import Editing
 from app.controllers.engine_faults import EngineFaults
 from app.controllers.files import Files
-from app.controllers.help import Helping
+from app.controllers.help import Help
 from app.controllers.live_fill import Live
 from app.controllers.locality_check import LocalityCheck
 from app.controllers.mask import Masking
@@ -126,7 +126,7 @@ class MainWindow(QMainWindow):
         self.models_popup.removal_wanted.connect(self.models.remove)
         self.appearance = Appearance(self, settings, self.messages)
         self.keymap = Keymap(settings, self)
-        self.helping = Helping(self, self.keymap, lambda: self.actions_by_name)
+        self.help = Help(self, self.keymap, lambda: self.actions_by_name)
         self.actions_by_name = Actions(self, self.keymap)
         self._lay_out()
         self._connect()

@@ -14,7 +14,7 @@ from app.panels.dialogs.keys_overlay import KeysOverlay
 from app.panels.dialogs.shortcuts import ShortcutsDialog
 
 
-class Helping(QObject):
+class Help(QObject):
     """Ways to find what LazyDiff can do and which key does it."""
 
     def __init__(self, window: QMainWindow, keymap: Keymap, actions: Callable[[], Actions]) -> None:

@@ -1223,7 +1223,7 @@
     </message>
 </context>
 <context>
-    <name>Helping</name>
+    <name>Help</name>
     <message>
         <source>About LazyDiff</source>
         <translation>Über LazyDiff</translation>
