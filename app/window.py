@@ -31,7 +31,7 @@ from app.controllers.editing import Editing
 from app.controllers.engine_faults import EngineFaults
 from app.controllers.files import Files
 from app.controllers.help import Help
-from app.controllers.live_fill import Live
+from app.controllers.live_fill import LiveFill
 from app.controllers.locality_check import LocalityCheck
 from app.controllers.mask import Masking
 from app.controllers.models import Models
@@ -98,7 +98,7 @@ class MainWindow(QMainWindow):
         self.queue_panel = QueuePanel(self.session.fills)
         self.queue_overlay = QueueOverlay(self.view, self.session.fills)
         self.cost_tag = CostTag(self.document, self.session, self.panel, settings)
-        self.live = Live(self.document, self.session, self.view, self.panel, settings)
+        self.live = LiveFill(self.document, self.session, self.view, self.panel, settings)
         self.locality = LocalityCheck(self.document, self.messages, self)
         self.engine_faults = EngineFaults(self.session, self.messages, self)
         self.editing = Editing(self.document, self.view)

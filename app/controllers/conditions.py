@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.controllers.live_fill import Live
+from app.controllers.live_fill import LiveFill
 from app.controllers.recipe_import import RecipeImport
 from app.document.document import Document
 from app.document.variants import VariantBrowser
@@ -14,7 +14,7 @@ def holding(
     session: Session,
     browser: VariantBrowser,
     recipe_import: RecipeImport,
-    live: Live,
+    live: LiveFill,
 ) -> frozenset[str]:
     """The keys of `actions.REASONS` that are fulfilled."""
     edit = browser.edit

@@ -31,7 +31,7 @@ class Shown:
     part: QRect
 
 
-class Live(QObject):
+class LiveFill(QObject):
     """Fills small masks by few steps, over and over: the newest wins, and none of it is kept.
 
     What is seen lies on a layer of its own. `accept` makes it an edit, `drop` takes it away, and

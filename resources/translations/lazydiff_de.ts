@@ -1338,7 +1338,7 @@
     </message>
 </context>
 <context>
-    <name>Live</name>
+    <name>LiveFill</name>
     <message>
         <source>Live fill</source>
         <translation>Live-Füllung</translation>
