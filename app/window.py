@@ -38,7 +38,7 @@ from app.controllers.models import Models
 from app.controllers.queue_overlay import QueueOverlay
 from app.controllers.recipe_import import RecipeImport
 from app.controllers.sketch import Sketching
-from app.controllers.words import Teaching
+from app.controllers.words import WordsController
 from app.document.document import Document
 from app.document.rects import rect_of
 from app.document.variants import VariantBrowser
@@ -120,7 +120,9 @@ class MainWindow(QMainWindow):
         self.status = StatusLine()
         self.model_choice = ModelChoice(self.session, usual_shelf(), settings)
         self.models = Models(self.model_choice, settings, dialogs, self.messages)
-        self.teaching = Teaching(self.document, self.session, usual_words(), dialogs, self.messages)
+        self.words = WordsController(
+            self.document, self.session, usual_words(), dialogs, self.messages
+        )
         self.models_popup = ModelsPopup(self.model_choice, self.status.engine, self)
         self.models_popup.folder_wanted.connect(self.models.choose_folder)
         self.models_popup.removal_wanted.connect(self.models.remove)

@@ -149,7 +149,7 @@ ROWS: tuple[Action, ...] = (
         "teach",
         FILL,
         QT_TRANSLATE_NOOP("Actions", "Teach a word…"),
-        "teaching.teach",
+        "words.teach",
         icon="teach",
         needs=("working engine", "engine", "teachable", "mask"),
         gap=True,
@@ -161,7 +161,7 @@ ROWS: tuple[Action, ...] = (
         "words",
         FILL,
         QT_TRANSLATE_NOOP("Actions", "Taught words…"),
-        "teaching.show",
+        "words.show",
         tip=QT_TRANSLATE_NOOP("Actions", "See the words you have taught, and forget some."),
     ),
     Action(

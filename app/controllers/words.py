@@ -1,4 +1,4 @@
-"""Teaching the model words: the artist masks a thing and says what it is called."""
+"""WordsController the model words: the artist masks a thing and says what it is called."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lazydiff_core.images.cutouts import cut_out
 from lazydiff_core.model_store import Words
 
 
-class Teaching(QObject):
+class WordsController(QObject):
     """Keeps words as pictures; the model that is loaded anew then knows them."""
 
     def __init__(

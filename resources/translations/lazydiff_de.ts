@@ -3231,13 +3231,6 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     </message>
 </context>
 <context>
-    <name>Teaching</name>
-    <message>
-        <source>Prompts can ask for “{}” now.</source>
-        <translation>Prompts können jetzt nach „{}“ fragen.</translation>
-    </message>
-</context>
-<context>
     <name>ToolOptions</name>
     <message>
         <source>Replace the mask</source>
@@ -3532,6 +3525,13 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     <message>
         <source>Keep it; the model is loaded anew</source>
         <translation>Behalten; das Modell wird neu geladen</translation>
+    </message>
+</context>
+<context>
+    <name>WordsController</name>
+    <message>
+        <source>Prompts can ask for “{}” now.</source>
+        <translation>Prompts können jetzt nach „{}“ fragen.</translation>
     </message>
 </context>
 <context>

@@ -102,8 +102,8 @@ def word(window: MainWindow) -> QDialog:
 
 
 def words(window: MainWindow) -> QDialog:
-    window.teaching.words.add("star", polygon((250, 200, 20), 5))
-    return WordsDialog(window.teaching.words, window)
+    window.words.words.add("star", polygon((250, 200, 20), 5))
+    return WordsDialog(window.words.words, window)
 
 
 DIALOGS: list[Callable[[MainWindow], QDialog]] = [
