@@ -37,7 +37,7 @@ from app.controllers.mask import Masking
 from app.controllers.models import Models
 from app.controllers.queue_overlay import QueueOverlay
 from app.controllers.recipe_import import RecipeImport
-from app.controllers.sketch import Sketching
+from app.controllers.sketch import SketchController
 from app.controllers.words import WordsController
 from app.document.document import Document
 from app.document.rects import rect_of
@@ -111,11 +111,11 @@ class MainWindow(QMainWindow):
             folder=journals or settings.folder / "journals",
             undo_bytes=settings.value.undo_megabytes * 2**20,
         )
-        self.sketching = Sketching(
+        self.sketch = SketchController(
             *(self.document, self.view, self.view.colours, dialogs, self.messages, settings)
         )
         self.clipboard = Clipboard(
-            *(self.document, self.files, self.sketching, self.masking, dialogs, self.messages)
+            *(self.document, self.files, self.sketch, self.masking, dialogs, self.messages)
         )
         self.status = StatusLine()
         self.model_choice = ModelChoice(self.session, usual_shelf(), settings)
@@ -205,7 +205,7 @@ class MainWindow(QMainWindow):
         session.replaying.connect(panel.history.show_replaying)
         panel.history.reuse_prompt.connect(panel.reuse_prompt)
         panel.history.reuse_all.connect(panel.reuse_all)
-        panel.sketch.colours.chooser_wanted.connect(self.sketching.choose_colour)
+        panel.sketch.colours.chooser_wanted.connect(self.sketch.choose_colour)
         panel.sketch.colours.swap_wanted.connect(self.view.colours.swap)
         panel.sketch.colours.reset_wanted.connect(self.view.colours.reset)
         self.view.pointing.changed.connect(lambda: session.hold(self.view.is_busy))

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from app.controllers.files import Files
 from app.controllers.mask import Masking
-from app.controllers.sketch import Sketching
+from app.controllers.sketch import SketchController
 from app.document.document import Document
 from app.document.rects import bounds_of, slices
 from app.panels.dialogs.dialogs import Dialogs, Dropped
@@ -31,14 +31,14 @@ class Clipboard(QObject):
         self,
         document: Document,
         files: Files,
-        sketching: Sketching,
+        sketch: SketchController,
         masking: Masking,
         dialogs: Dialogs,
         messages: Messages,
     ) -> None:
         super().__init__(document)
         self._document = document
-        self._files, self._sketching, self._masking = files, sketching, masking
+        self._files, self._sketch_controller, self._masking = files, sketch, masking
         self._dialogs, self._messages = dialogs, messages
 
     # --- out -------------------------------------------------------------------------------------
@@ -77,7 +77,7 @@ class Clipboard(QObject):
         if image is not None:
             self._sketch(image)
         elif local:
-            self._sketching.load_from(local[0])
+            self._sketch_controller.load_from(local[0])
         else:
             self._nothing_copied()
 
@@ -111,7 +111,7 @@ class Clipboard(QObject):
         if meant is Dropped.PICTURE:
             self._files.open_path(path)
         elif meant is Dropped.SKETCH:
-            self._sketching.load_from(path)
+            self._sketch_controller.load_from(path)
         elif meant is Dropped.MASK:
             self._masking.load_from(path)
 
@@ -134,7 +134,7 @@ class Clipboard(QObject):
         if image.width() * image.height() > MOST_PIXELS:
             self._messages.error(self.tr("That picture is too large: scale it down first."))
         else:
-            self._sketching.use(rgba_of(image), self.tr("Paste sketch"))
+            self._sketch_controller.use(rgba_of(image), self.tr("Paste sketch"))
 
     def _copied(self) -> QImage | None:
         image = QGuiApplication.clipboard().image()

@@ -21,7 +21,7 @@ from lazydiff_core.errors import LazyDiffError
 from lazydiff_core.images.image_files import read_rgba
 
 
-class Sketching(QObject):
+class SketchController(QObject):
     """Imports and clears the sketch, and chooses its colour."""
 
     def __init__(

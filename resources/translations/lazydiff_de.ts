@@ -3018,6 +3018,17 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
     </message>
 </context>
 <context>
+    <name>SketchController</name>
+    <message>
+        <source>Clear sketch</source>
+        <translation>Skizze leeren</translation>
+    </message>
+    <message>
+        <source>Import sketch</source>
+        <translation>Skizze importieren</translation>
+    </message>
+</context>
+<context>
     <name>SketchPanel</name>
     <message>
         <source>Sketch</source>
@@ -3082,17 +3093,6 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
     <message>
         <source>only a hint of the colours is left.</source>
         <translation>nur ein Hauch der Farben bleibt.</translation>
-    </message>
-</context>
-<context>
-    <name>Sketching</name>
-    <message>
-        <source>Clear sketch</source>
-        <translation>Skizze leeren</translation>
-    </message>
-    <message>
-        <source>Import sketch</source>
-        <translation>Skizze importieren</translation>
     </message>
 </context>
 <context>

@@ -12,7 +12,7 @@ from tests.app.doubles import ScriptedDialogs
 
 def load(window: MainWindow, dialogs: ScriptedDialogs, path: Path) -> np.ndarray:
     dialogs.opened = path
-    window.sketching.load()
+    window.sketch.load()
     assert window.document.sketch is not None
     return window.document.sketch
 
@@ -42,10 +42,10 @@ def test_another_one_is_fitted_into_the_canvas_and_its_edges_stay_clean(
 def test_thinking_better_of_it_changes_nothing(
     window: MainWindow, dialogs: ScriptedDialogs
 ) -> None:
-    window.sketching.load()
-    window.sketching.clear()
+    window.sketch.load()
+    window.sketch.clear()
     before = window.view.colours.colour
-    window.sketching.choose_colour()
+    window.sketch.choose_colour()
     assert window.view.colours.colour == before
     assert window.document.undo_stack.count() == 0
 
@@ -56,5 +56,5 @@ def test_what_cannot_be_read_is_told(
 ) -> None:
     (tmp_path / "text.png").write_text("no picture")
     dialogs.opened = tmp_path / name
-    window.sketching.load()
+    window.sketch.load()
     assert name in window.messages.text
