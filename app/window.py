@@ -27,13 +27,13 @@ from app.controllers.clipboard import Clipboard
 from app.controllers.conditions import holding
 from app.controllers.cost_tag import CostTag
 from app.controllers.crash_recovery import CrashRecovery
-from app.controllers.editing import Editing
 from app.controllers.engine_faults import EngineFaults
 from app.controllers.files import Files
 from app.controllers.help import Help
+from app.controllers.history import HistoryController
 from app.controllers.live_fill import LiveFill
 from app.controllers.locality_check import LocalityCheck
-from app.controllers.mask import Masking
+from app.controllers.mask import MaskController
 from app.controllers.models import Models
 from app.controllers.queue_overlay import QueueOverlay
 from app.controllers.recipe_import import RecipeImport
@@ -101,8 +101,8 @@ class MainWindow(QMainWindow):
         self.live = LiveFill(self.document, self.session, self.view, self.panel, settings)
         self.locality = LocalityCheck(self.document, self.messages, self)
         self.engine_faults = EngineFaults(self.session, self.messages, self)
-        self.editing = Editing(self.document, self.view)
-        self.masking = Masking(self.view, settings, dialogs, self.messages)
+        self.history = HistoryController(self.view)
+        self.mask_controller = MaskController(self.view, settings, dialogs, self.messages)
         self.canvas_only = CanvasOnly(self)
         self.files = Files(self.document, settings, dialogs, self.messages, self._look)
         self.recipe_import = RecipeImport(self.document, self.files, self.messages)
@@ -115,7 +115,7 @@ class MainWindow(QMainWindow):
             *(self.document, self.view, self.view.colours, dialogs, self.messages, settings)
         )
         self.clipboard = Clipboard(
-            *(self.document, self.files, self.sketch, self.masking, dialogs, self.messages)
+            *(self.document, self.files, self.sketch, self.mask_controller, dialogs, self.messages)
         )
         self.status = StatusLine()
         self.model_choice = ModelChoice(self.session, usual_shelf(), settings)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
 from app.controllers.files import Files
-from app.controllers.mask import Masking
+from app.controllers.mask import MaskController
 from app.controllers.sketch import SketchController
 from app.document.document import Document
 from app.document.rects import bounds_of, slices
@@ -32,13 +32,14 @@ class Clipboard(QObject):
         document: Document,
         files: Files,
         sketch: SketchController,
-        masking: Masking,
+        mask: MaskController,
         dialogs: Dialogs,
         messages: Messages,
     ) -> None:
         super().__init__(document)
         self._document = document
-        self._files, self._sketch_controller, self._masking = files, sketch, masking
+        self._files = files
+        self._sketch_controller, self._mask_controller = sketch, mask
         self._dialogs, self._messages = dialogs, messages
 
     # --- out -------------------------------------------------------------------------------------
@@ -113,7 +114,7 @@ class Clipboard(QObject):
         elif meant is Dropped.SKETCH:
             self._sketch_controller.load_from(path)
         elif meant is Dropped.MASK:
-            self._masking.load_from(path)
+            self._mask_controller.load_from(path)
 
     def _drop_image(self, image: QImage) -> None:
         meant = Dropped.PICTURE

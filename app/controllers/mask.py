@@ -1,10 +1,11 @@
-"""The commands of the Mask menu that change its shape or bring it in and out."""
+"""The commands of the Mask menu."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QObject
 
 from app.canvas.view import CanvasView
@@ -13,7 +14,7 @@ from app.document.mask_shapes import MOST_PIXELS, feathered, grown, moved, shrun
 from app.panels.dialogs.dialogs import Dialogs
 from app.system.settings import SettingsStore
 from app.ui.messages import Messages
-from lazydiff_core.contract import Cover
+from lazydiff_core.contract import Cover, Mask
 from lazydiff_core.errors import LazyDiffError
 from lazydiff_core.images.image_files import check_same_size, encode, read_cover
 from lazydiff_core.storage.safe_files import write_files
@@ -22,8 +23,11 @@ _NUDGES = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
 _NUDGE = 10
 
 
-class Masking(QObject):
-    """Acts on the mask as a whole; by how many pixels is a setting, so that no dialog asks."""
+class MaskController(QObject):
+    """Acts on the mask as a whole, and not while the pen is down.
+
+    By how many pixels it grows is a setting, so that no dialog asks.
+    """
 
     def __init__(
         self, view: CanvasView, settings: SettingsStore, dialogs: Dialogs, messages: Messages
@@ -34,6 +38,15 @@ class Masking(QObject):
         self._settings = settings
         self._dialogs = dialogs
         self._messages = messages
+
+    def select_all(self) -> None:
+        self._replace(self.tr("Mask everything"), np.ones_like(self._document.mask))
+
+    def clear(self) -> None:
+        self._replace(self.tr("Clear mask"), np.zeros_like(self._document.mask))
+
+    def invert(self) -> None:
+        self._replace(self.tr("Invert mask"), ~self._document.cover)
 
     def grow(self) -> None:
         self._change(self.tr("Grow mask"), grown, self._settings.value.grow_by)
@@ -84,16 +97,17 @@ class Masking(QObject):
             self._messages.news(self.tr("Mask saved as {}.").format(path.name))
 
     def _change(self, text: str, shape: Callable[[Cover, int], Cover], pixels: int) -> None:
-        if not self._view.is_busy:
-            changed = shape(self._document.cover, min(max(pixels, 1), MOST_PIXELS))
-            replace_mask(self._document, text, changed)
+        self._replace(text, shape(self._document.cover, min(max(pixels, 1), MOST_PIXELS)))
 
     def _move(self, where: str) -> None:
         """A little; holding the key goes on."""
+        right, down = _NUDGES[where]
+        cover = moved(self._document.cover, right * _NUDGE, down * _NUDGE)
+        self._replace(self.tr("Move mask"), cover)
+
+    def _replace(self, text: str, mask: Mask | Cover) -> None:
         if not self._view.is_busy:
-            right, down = _NUDGES[where]
-            cover = moved(self._document.cover, right * _NUDGE, down * _NUDGE)
-            replace_mask(self._document, self.tr("Move mask"), cover)
+            replace_mask(self._document, text, mask)
 
     def _folder(self) -> Path:
         return Path(self._settings.value.folder or Path.home())

@@ -1132,21 +1132,6 @@
     </message>
 </context>
 <context>
-    <name>Editing</name>
-    <message>
-        <source>Mask everything</source>
-        <translation>Alles maskieren</translation>
-    </message>
-    <message>
-        <source>Clear mask</source>
-        <translation>Maske leeren</translation>
-    </message>
-    <message>
-        <source>Invert mask</source>
-        <translation>Maske umkehren</translation>
-    </message>
-</context>
-<context>
     <name>EngineFaults</name>
     <message>
         <source>The engine has said nothing for a minute. A large step can take that long; if it hangs, restart it. Your picture is safe.</source>
@@ -1403,6 +1388,53 @@
     </message>
 </context>
 <context>
+    <name>MaskController</name>
+    <message>
+        <source>Mask everything</source>
+        <translation>Alles maskieren</translation>
+    </message>
+    <message>
+        <source>Clear mask</source>
+        <translation>Maske leeren</translation>
+    </message>
+    <message>
+        <source>Invert mask</source>
+        <translation>Maske umkehren</translation>
+    </message>
+    <message>
+        <source>Grow mask</source>
+        <translation>Maske erweitern</translation>
+    </message>
+    <message>
+        <source>Shrink mask</source>
+        <translation>Maske schrumpfen</translation>
+    </message>
+    <message>
+        <source>Feather mask</source>
+        <translation>Maske mit weicher Kante</translation>
+    </message>
+    <message>
+        <source>mask</source>
+        <translation>Maske</translation>
+    </message>
+    <message>
+        <source>Load mask</source>
+        <translation>Maske laden</translation>
+    </message>
+    <message>
+        <source>mask.png</source>
+        <translation>Maske.png</translation>
+    </message>
+    <message>
+        <source>Mask saved as {}.</source>
+        <translation>Maske als {} gespeichert.</translation>
+    </message>
+    <message>
+        <source>Move mask</source>
+        <translation>Maske verschieben</translation>
+    </message>
+</context>
+<context>
     <name>MaskPopup</name>
     <message>
         <source>Mask opacity</source>
@@ -1495,41 +1527,6 @@
     <message>
         <source>Colour of the mask</source>
         <translation>Farbe der Maske</translation>
-    </message>
-</context>
-<context>
-    <name>Masking</name>
-    <message>
-        <source>Grow mask</source>
-        <translation>Maske erweitern</translation>
-    </message>
-    <message>
-        <source>Shrink mask</source>
-        <translation>Maske schrumpfen</translation>
-    </message>
-    <message>
-        <source>Feather mask</source>
-        <translation>Maske mit weicher Kante</translation>
-    </message>
-    <message>
-        <source>mask</source>
-        <translation>Maske</translation>
-    </message>
-    <message>
-        <source>Load mask</source>
-        <translation>Maske laden</translation>
-    </message>
-    <message>
-        <source>mask.png</source>
-        <translation>Maske.png</translation>
-    </message>
-    <message>
-        <source>Mask saved as {}.</source>
-        <translation>Maske als {} gespeichert.</translation>
-    </message>
-    <message>
-        <source>Move mask</source>
-        <translation>Maske verschieben</translation>
     </message>
 </context>
 <context>

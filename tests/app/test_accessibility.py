@@ -150,7 +150,7 @@ def test_the_focus_shows_on_every_control_that_tab_reaches(
 ) -> None:
     theme.apply(scheme)
     window.panel.sketch.set_open(True)
-    window.editing.select_all()
+    window.mask_controller.select_all()
     unseen = []
     for widget in controls(window):
         if not (widget.isVisible() and widget.isEnabled()) or widget.window() is not window:

@@ -162,7 +162,7 @@ def test_escape_cancels_and_everything_is_as_before(qtbot: QtBot, settings: Sett
 
 def test_closing_while_generating_ends_the_thread(qtbot: QtBot, settings: SettingsStore) -> None:
     window = scripted(qtbot, settings, ScriptedEngine(open_gate=False))
-    window.editing.select_all()
+    window.mask_controller.select_all()
     with qtbot.waitSignal(window.session.progressed, timeout=PATIENCE_MS):
         window.panel.generate()
     with qtbot.waitSignal(window.closed) as closed:
@@ -172,7 +172,7 @@ def test_closing_while_generating_ends_the_thread(qtbot: QtBot, settings: Settin
 
 def test_a_fault_is_shown_above_the_canvas(qtbot: QtBot, settings: SettingsStore) -> None:
     window = scripted(qtbot, settings, ScriptedEngine(fault=RuntimeError("device lost")))
-    window.editing.select_all()
+    window.mask_controller.select_all()
     with qtbot.waitSignal(window.session.failed, timeout=PATIENCE_MS):
         window.panel.generate()
     assert "device lost" in window.messages.text
@@ -182,7 +182,7 @@ def test_a_fault_is_shown_above_the_canvas(qtbot: QtBot, settings: SettingsStore
 
 
 def test_closing_asks_about_unsaved_changes(window: MainWindow, dialogs: ScriptedDialogs) -> None:
-    window.editing.select_all()
+    window.mask_controller.select_all()
     dialogs.answer = Answer.KEEP
     assert not window.close()
     assert window.isVisible()
@@ -191,19 +191,19 @@ def test_closing_asks_about_unsaved_changes(window: MainWindow, dialogs: Scripte
 def test_undo_during_a_stroke_takes_the_stroke_back(window: MainWindow) -> None:
     view = window.view
     QTest.mousePress(view, LEFT, NONE, QPoint(300, 300))
-    window.editing.undo()
+    window.history.undo()
     assert not window.document.has_mask
     QTest.mouseRelease(view, LEFT, NONE, QPoint(300, 300))
     assert window.document.undo_stack.count() == 0
 
 
 def test_mask_commands(window: MainWindow) -> None:
-    window.editing.select_all()
+    window.mask_controller.select_all()
     assert window.document.mask.all()
-    window.editing.invert_mask()
+    window.mask_controller.invert()
     assert not window.document.has_mask
-    window.editing.invert_mask()
-    window.editing.clear_mask()
+    window.mask_controller.invert()
+    window.mask_controller.clear()
     assert not window.document.has_mask
     assert window.document.undo_stack.count() == 4
 
@@ -298,5 +298,5 @@ def test_settings_that_cannot_be_read_are_told_of(
 
 def test_the_hint_goes_with_the_first_mask_however_it_was_made(window: MainWindow) -> None:
     assert window.view._hint
-    window.editing.select_all()
+    window.mask_controller.select_all()
     assert not window.view._hint

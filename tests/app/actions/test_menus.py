@@ -19,7 +19,7 @@ def test_what_cannot_act_is_disabled_and_says_why(window: MainWindow) -> None:
     assert not actions["generate"].isEnabled()
     assert "Paint a mask first" in actions["generate"].toolTip()
     assert "Nothing is being generated" in actions["cancel"].toolTip()
-    window.editing.select_all()
+    window.mask_controller.select_all()
     assert actions["generate"].isEnabled()
     assert "first" not in actions["generate"].toolTip()
     assert actions["undo"].isEnabled()

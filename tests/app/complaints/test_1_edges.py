@@ -44,7 +44,7 @@ def test_a_feathered_mask_leaves_no_step_at_its_border(qtbot: QtBot, window: Mai
     document = window.document
     document.write_mask(QRect(150, 150, 200, 200), np.ones((200, 200), np.bool_))
     window.settings.update(feather_by=20)
-    window.masking.feather()
+    window.mask_controller.feather()
     mask = document.mask.copy()
     before = document.pixels.astype(int)
     change = np.abs(fill(qtbot, window) - before).max(axis=2)

@@ -23,9 +23,9 @@ def test_ten_fills_leave_every_other_pixel_as_it_was(
     ever = np.zeros(noise.shape[:2], np.bool_)
     for number in range(10):
         if number % 3 == 2:
-            window.masking.feather()
+            window.mask_controller.feather()
         else:
-            window.editing.clear_mask()
+            window.mask_controller.clear()
             x = 60 + 30 * number
             brush(window, (x, 80), (x + 20, 120))
         ever |= document.mask

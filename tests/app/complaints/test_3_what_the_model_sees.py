@@ -45,7 +45,7 @@ def test_near_and_whole_give_other_results_for_the_same_seed(
     for text in ("Close to the mask", "Whole picture"):
         choose_scope(window, text)
         pictures.append(fill(qtbot, window))
-        window.editing.undo()
+        window.history.undo()
     assert not np.array_equal(*pictures)
 
 

@@ -48,11 +48,11 @@ def test_after_undo_it_is_there_as_before_the_fill(qtbot: QtBot, window: MainWin
     cover = window.document.cover.copy()
     before = colours_along(window, 200)
     fill(qtbot, window)
-    window.editing.undo()
+    window.history.undo()
     assert np.array_equal(window.document.cover, cover)
     assert window.view.layers.quick_mask
     assert colours_along(window, 200) == before
-    window.editing.redo()
+    window.history.redo()
     assert np.array_equal(window.document.cover, cover)
     assert not window.view.layers.quick_mask
 

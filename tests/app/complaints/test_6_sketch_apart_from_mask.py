@@ -38,7 +38,7 @@ def test_sketching_leaves_mask_and_picture_alone_and_is_one_step(window: MainWin
     assert not document.has_mask
     assert (document.pixels == 255).all()
     assert seen_at(window, 150, 110) == (20, 40, 220)
-    window.editing.undo()
+    window.history.undo()
     assert not document.has_sketch
     assert seen_at(window, 150, 110) == (255, 255, 255)
 
@@ -97,7 +97,7 @@ def test_only_what_lies_in_the_mask_guides(qtbot: QtBot, window: MainWindow) -> 
     brush(window, (300, 300), (340, 320))
     assert "ignored" in shown_explanation(qtbot, window)
     first = fill(qtbot, window)
-    window.editing.undo()
+    window.history.undo()
     assert window.document.edits == ()
     window.panel.options._lock.setChecked(True)
     assert np.array_equal(first[:200], window.document.pixels[:200]), "nothing beside the mask"
@@ -121,7 +121,7 @@ def test_a_sketch_steps_back_for_the_result_and_returns_with_undo(
     assert edit.sketch is not None
     assert edit.recipe.strength == pytest.approx(window.panel.sketch.strength.value)
     assert seen_at(window, 230, 210) == tuple(window.document.pixels[210, 230])
-    window.editing.undo()
+    window.history.undo()
     assert seen_at(window, 230, 210) == (20, 40, 220)
 
 
@@ -138,7 +138,7 @@ def test_a_picture_can_be_the_sketch(
     assert not sketch[400, 400].any(), "scaled into the mask"
     window.actions_by_name["sketch-clear"].trigger()
     assert not window.document.has_sketch
-    window.editing.undo()
+    window.history.undo()
     assert window.document.has_sketch
     dialogs.opened = tmp_path / "missing.png"
     window.actions_by_name["sketch-import"].trigger()

@@ -174,7 +174,7 @@ def test_undo_takes_the_new_stroke_back_and_brings_the_pending_mask(
     brush(window, (PLACES[1], 200))
     assert not (window.document.mask & asked).any()
     assert window.view.layers.quick_mask
-    window.editing.undo()
+    window.history.undo()
     assert np.array_equal(window.document.mask, asked)
     assert window.document.is_spent
 

@@ -89,7 +89,7 @@ def test_try_flip_discard_apply(qtbot: QtBot, settings: SettingsStore) -> None:
     assert [variant.seed for variant in window.document.edits[0].variants] == [7]
     assert window.view.hasFocus(), "on with the painting"
     for _ in range(3):
-        window.editing.undo()
+        window.history.undo()
     assert shade(window) == grey(5)
     close(window)
 
@@ -124,7 +124,7 @@ def test_nothing_is_lost_by_going_on(qtbot: QtBot, settings: SettingsStore) -> N
     filled(qtbot, window)
     window.panel.variants.keep_all.click()
     assert window.panel.variants.count == 0
-    window.editing.clear_mask()
+    window.mask_controller.clear()
     brush(window, (400, 400), (440, 420))
     fill(qtbot, window)
     history = window.panel.history.list
@@ -140,7 +140,7 @@ def test_nothing_is_lost_by_going_on(qtbot: QtBot, settings: SettingsStore) -> N
 def test_undoing_an_edit_shows_its_mask_again(qtbot: QtBot, window: MainWindow) -> None:
     filled(qtbot, window)
     assert not window.view.layers.quick_mask
-    window.editing.undo()
+    window.history.undo()
     assert window.document.has_mask
     assert window.view.layers.quick_mask, "as a colour, not only by its outline"
 

@@ -74,7 +74,7 @@ def test_pasting_without_a_picture_says_so(window: MainWindow) -> None:
 def test_pasting_asks_before_work_is_lost(
     window: MainWindow, dialogs: ScriptedDialogs, noise: RGB
 ) -> None:
-    window.editing.select_all()
+    window.mask_controller.select_all()
     dialogs.answer = Answer.KEEP
     copied(noise)
     window.clipboard.paste()
@@ -115,7 +115,7 @@ def test_a_picture_is_pasted_as_the_sketch_and_undone(window: MainWindow, noise:
     inside[50:90, 100:160] = True
     assert np.array_equal(sketch[..., 3] > 0, inside), "scaled into the mask"
     assert window.document.size == QSize(512, 512)
-    window.editing.undo()
+    window.history.undo()
     assert not window.document.has_sketch
 
 

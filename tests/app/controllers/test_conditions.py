@@ -24,9 +24,9 @@ def test_conditions_follow_the_work(window: MainWindow) -> None:
 
     ready = {"engine", "working engine", "teachable"}
     assert now() == ready
-    window.editing.select_all()
+    window.mask_controller.select_all()
     assert now() == ready | {"mask", "undo"}
-    window.editing.undo()
+    window.history.undo()
     assert now() == ready | {"redo"}
     assert now() <= set(REASONS)
 

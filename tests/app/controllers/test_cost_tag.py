@@ -33,7 +33,7 @@ def test_the_price_follows_the_brush_and_what_was_learned(qtbot: QtBot, window: 
     assert " s" in said(tag), "two fills of different sizes make a curve"
     window.panel.options._variants.setValue(3)
     assert "3 variants" in said(tag)
-    window.editing.clear_mask()
+    window.mask_controller.clear()
     qtbot.waitUntil(lambda: tag.text() == "", timeout=PATIENCE_MS)
 
 

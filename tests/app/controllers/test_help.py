@@ -113,5 +113,5 @@ def test_the_editor_changes_what_the_window_hears(window: MainWindow) -> None:
 
 def test_texts_name_the_keys_in_force(window: MainWindow) -> None:
     window.keymap.set("generate", ["F8"])
-    window.editing.select_all()
+    window.mask_controller.select_all()
     assert "F8" in window.panel.progress.text

@@ -77,7 +77,7 @@ def test_enter_makes_it_an_edit_that_can_be_undone(qtbot: QtBot, window: MainWin
     assert document.filled
     assert "0 pixels changed" in window.status._outside.text()
     assert window.actions_by_name["undo"].text() == "Undo Live fill"
-    window.editing.undo()
+    window.history.undo()
     assert np.array_equal(document.pixels, before)
 
 
@@ -105,9 +105,9 @@ def test_another_prompt_shows_another_fill(
 
 def test_what_it_was_made_for_has_changed_so_it_goes(qtbot: QtBot, window: MainWindow) -> None:
     live(qtbot, window)
-    window.editing.clear_mask()
+    window.mask_controller.clear()
     assert not window.live.has_preview
-    window.editing.undo()
+    window.history.undo()
     shown(qtbot, window)
     window.document.replace(np.zeros((300, 300, 3), np.uint8))
     assert not window.live.has_preview

@@ -16,8 +16,8 @@ from tests.app.doubles import ScriptedDialogs
 @pytest.fixture
 def masked(window: MainWindow) -> MainWindow:
     """A square of 100 x 100 is masked."""
-    window.editing.select_all()
-    window.editing.invert_mask()
+    window.mask_controller.select_all()
+    window.mask_controller.invert()
     window.document.write_mask(QRect(200, 200, 100, 100), np.ones((100, 100), np.bool_))
     window.document.undo_stack.clear()
     return window
@@ -47,32 +47,33 @@ def test_growing_shrinking_and_feathering_are_steps(
     assert np.array_equal(document.cover[250], row)
 
 
-def test_nothing_comes_between_a_stroke(masked: MainWindow) -> None:
+@pytest.mark.parametrize("name", ["grow", "select-all", "clear", "invert", "move-left"])
+def test_nothing_comes_between_a_stroke(masked: MainWindow, name: str) -> None:
     view = masked.view
     QTest.mousePress(view, LEFT, NONE, at(view, 100, 100))
     before = masked.document.cover.copy()
-    masked.masking.grow()
+    masked.actions_by_name[name].trigger()
     assert np.array_equal(masked.document.cover, before)
     QTest.mouseRelease(view, LEFT, NONE, at(view, 100, 100))
 
 
 def test_inverting_keeps_soft_edges(masked: MainWindow) -> None:
-    masked.masking.feather()
+    masked.mask_controller.feather()
     soft = masked.document.cover.copy()
-    masked.editing.invert_mask()
+    masked.mask_controller.invert()
     assert np.array_equal(masked.document.cover, 255 - soft)
 
 
 def test_a_mask_saved_and_loaded_is_the_same(
     masked: MainWindow, dialogs: ScriptedDialogs, tmp_path: Path
 ) -> None:
-    masked.masking.feather()
+    masked.mask_controller.feather()
     soft = masked.document.cover.copy()
     dialogs.saved = dialogs.opened = tmp_path / "mask.png"
     masked.actions_by_name["save-mask"].trigger()
     with Image.open(dialogs.saved) as written:
         assert written.mode == "L"
-    masked.editing.clear_mask()
+    masked.mask_controller.clear()
     masked.actions_by_name["load-mask"].trigger()
     assert np.array_equal(masked.document.cover, soft)
     assert masked.document.undo_stack.undoText() == "Load mask"
@@ -84,7 +85,7 @@ def test_a_mask_of_another_size_is_refused_in_words(
     dialogs.opened = tmp_path / "small.png"
     Image.new("L", (20, 30), 255).save(dialogs.opened)
     before = masked.document.cover.copy()
-    masked.masking.load()
+    masked.mask_controller.load()
     assert "make them the same size" in masked.messages.text
     assert np.array_equal(masked.document.cover, before)
 
@@ -93,14 +94,14 @@ def test_a_mask_that_cannot_be_written_is_told(
     masked: MainWindow, dialogs: ScriptedDialogs, tmp_path: Path
 ) -> None:
     dialogs.saved = tmp_path / "no folder" / "mask.png"
-    masked.masking.save()
+    masked.mask_controller.save()
     assert not dialogs.saved.exists()
     assert "mask.png" in masked.messages.text or "folder" in masked.messages.text
 
 
 def test_thinking_better_of_it_changes_nothing(masked: MainWindow) -> None:
-    masked.masking.load()
-    masked.masking.save()
+    masked.mask_controller.load()
+    masked.mask_controller.save()
     assert masked.document.undo_stack.count() == 0
     assert not masked.messages.isVisible()
 

@@ -111,7 +111,7 @@ def test_a_model_that_fails_leaves_the_old_one_in_place(
     assert window.model_choice.now == Choice("bundled")
     assert not window.model_choice.is_loading
     assert settings.value.model == "bundled"
-    window.editing.select_all()
+    window.mask_controller.select_all()
     with qtbot.waitSignal(window.session.finished, timeout=PATIENCE_MS):
         window.panel.generate()
 
@@ -129,7 +129,7 @@ def test_loading_shows_and_can_be_taken_back(
     assert not window.model_choice.is_loading
     assert not window.session.is_switching
     loader.gate.set()
-    window.editing.select_all()
+    window.mask_controller.select_all()
     with qtbot.waitSignal(window.session.finished, timeout=PATIENCE_MS):
         window.panel.generate()
     assert window.session.info is not None
@@ -141,7 +141,7 @@ def test_a_fill_asked_for_meanwhile_is_run_by_the_new_model(
 ) -> None:
     loader.gate.clear()
     window.model_choice.use("next")
-    window.editing.select_all()
+    window.mask_controller.select_all()
     window.panel.generate()
     with qtbot.waitSignal(window.session.finished, timeout=PATIENCE_MS):
         loader.gate.set()
