@@ -7,15 +7,15 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Literal, TypeAlias
 
-import numpy as np
-import numpy.typing as npt
+from lazydiff_core.geometry.box import Box as Box
+from lazydiff_core.geometry.pixels import RGB as RGB
+from lazydiff_core.geometry.pixels import RGBA as RGBA
+from lazydiff_core.geometry.pixels import Cover as Cover
+from lazydiff_core.geometry.pixels import Mask as Mask
+from lazydiff_core.geometry.tokens import Computed as Computed
+from lazydiff_core.geometry.window import Framing as Framing
+from lazydiff_core.geometry.window import Scope as Scope
 
-RGB: TypeAlias = npt.NDArray[np.uint8]  # (H, W, 3), 0..255
-RGBA: TypeAlias = npt.NDArray[np.uint8]  # (H, W, 4), straight alpha
-Mask: TypeAlias = npt.NDArray[np.bool_]  # (H, W), True = hole to generate
-Cover: TypeAlias = npt.NDArray[np.uint8]  # (H, W), 0..255: how much of the fill shows
-
-Scope: TypeAlias = Literal["auto", "near", "whole"]
 Stage: TypeAlias = Literal["text", "context", "denoise", "decode", "blend"]
 
 # What a request may ask for at most.
@@ -24,29 +24,6 @@ MOST_VARIANTS = 16
 MOST_GUIDANCE = 50
 MOST_SEED = 2**62 - 1
 _ids = count(1)
-
-
-@dataclass(frozen=True, order=True)
-class Box:
-    """Pixels `left <= x < right`, `top <= y < bottom`."""
-
-    left: int
-    top: int
-    right: int
-    bottom: int
-
-    @property
-    def width(self) -> int:
-        return self.right - self.left
-
-    @property
-    def height(self) -> int:
-        return self.bottom - self.top
-
-    @property
-    def slices(self) -> tuple[slice, slice]:
-        """Index of this box in an (H, W, ...) array."""
-        return slice(self.top, self.bottom), slice(self.left, self.right)
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,36 +136,6 @@ class EditResult:
 OnProgress: TypeAlias = Callable[[Progress], None]
 IsCancelled: TypeAlias = Callable[[], bool]
 Outcome: TypeAlias = EditResult | Exception  # how a request ended
-
-
-@dataclass(frozen=True)
-class Computed:
-    """Which tokens a backend computes at every step, given those that the hole touches.
-
-    rim:        neighbours in all directions that are computed as well, in tokens.
-    multiple:   further ones are added until their number is a multiple of this.
-    everything: every token of the window, whatever the hole.
-    """
-
-    rim: int = 0
-    multiple: int = 1
-    everything: bool = False
-
-
-@dataclass(frozen=True)
-class Framing:
-    """How a hole lies in the window that a model looks at (ADR 0002).
-
-    least: part of the window's side that the hole takes at least: the side of a square as large as
-           its bounding box.
-    most:  part of the window's side that the hole's long side takes at most.
-    grid:  window pixels that places of the objects it learned are multiples of, 0 if they may lie
-           anywhere: the window is moved so that the hole's middle is such a place.
-    """
-
-    least: float = 0.16
-    most: float = 0.8
-    grid: int = 0
 
 
 @dataclass(frozen=True)

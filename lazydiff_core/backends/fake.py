@@ -17,7 +17,8 @@ import numpy.typing as npt
 
 from lazydiff_core.backends.base import Job, OnStep, View
 from lazydiff_core.contract import RGB, RGBA, EngineInfo, Mask, Tokens
-from lazydiff_core.geometry.regions import bounding_box, token_mask
+from lazydiff_core.geometry.box import bounding_box
+from lazydiff_core.geometry.tokens import token_mask
 
 SIDE, TOKEN_PIXELS = 256, 16
 

@@ -14,8 +14,7 @@ from torch import Tensor
 from lazydiff_core.backends.base import Job, OnStep, View
 from lazydiff_core.contract import RGB, RGBA, Computed, EngineInfo, Mask, Tokens
 from lazydiff_core.errors import InputError, ModelError, OutOfMemoryError
-from lazydiff_core.geometry.regions import token_frames, token_mask
-from lazydiff_core.geometry.window import computed_tokens
+from lazydiff_core.geometry.tokens import computed_tokens, token_frames, token_mask
 from lazydiff_core.model.autoencoders.lazy_codec import LazyCodec
 from lazydiff_core.model.checkpoint.checkpoint import (
     Checkpoint,

@@ -11,8 +11,8 @@ import cv2
 import numpy as np
 
 from lazydiff_core.blending import poisson
-from lazydiff_core.contract import RGB, Mask
-from lazydiff_core.geometry.regions import bounding_box, grow, whole
+from lazydiff_core.contract import RGB, Box, Mask
+from lazydiff_core.geometry.box import bounding_box
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def measure_blend(canvas: int, ratio: float, times: int = 3) -> BlendCost:
     """Blend a shifted, textured picture into a disc covering `ratio` of a square canvas."""
     source, destination, mask = _case(canvas, ratio)
     ours, _ = _best(lambda: poisson.blend(source, destination, mask), times)
-    box = grow(bounding_box(mask), 1, whole(mask.shape))
+    box = bounding_box(mask).grow(1).clip(Box.of(mask.shape))
     hole = mask[box.slices]
     jump = destination[box.slices].astype(np.float32) - source[box.slices]
     exact, true = _best(lambda: poisson.exact_membrane(jump, hole), 1)

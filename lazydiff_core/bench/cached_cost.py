@@ -29,7 +29,7 @@ from lazydiff_core.backends.cached_dit.refresh import Refresh, full_steps
 from lazydiff_core.backends.cached_dit.schedule import Schedule
 from lazydiff_core.backends.cached_dit.settings import Settings
 from lazydiff_core.contract import Mask
-from lazydiff_core.geometry.window import computed_tokens
+from lazydiff_core.geometry.tokens import computed_tokens
 from lazydiff_core.model.autoencoders.tiny_autoencoder import TinyAutoencoder
 from lazydiff_core.model.text.prompt import Prompt
 from lazydiff_core.model.text.text_encoder import stack_prompts

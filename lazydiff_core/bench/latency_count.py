@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import ceil, sqrt
+from math import ceil
 from typing import Any
 
 import torch
 from torch import Tensor
 from torch.utils.flop_counter import FlopCounterMode
 
+from lazydiff_core.bench.latent_cost import middle_square
 from lazydiff_core.contract import Box
-from lazydiff_core.geometry.regions import grow, times, whole
 from lazydiff_core.model.autoencoders.codec import LatentCodec
 from lazydiff_core.model.autoencoders.layer_crops import (
     run_changed,
@@ -116,7 +116,7 @@ class _Edit:
         states = torch.zeros(BRANCHES, config.text_tokens, config.text_width)
         told = Prompt(states, torch.ones(states.shape[:2], dtype=torch.bool), states.mean(1))
         t = torch.zeros(BRANCHES)
-        cells = _square(side, ratio)
+        cells = middle_square(side, ratio)
         return {
             "context": self._encode(cells)
             + _tflop(lambda: self.model.see(latents, mask, index, frame)),
@@ -128,7 +128,7 @@ class _Edit:
         """Of an exact codec what the hole reaches, layer by layer; else a crop."""
         layers, side = self.codec.encoding(), self.config.side
         image = torch.zeros(1, 3, side, side)
-        changed = times(cells, self.codec.scale)
+        changed = cells.scale(self.codec.scale)
         if self.crop:  # another square of the canvas each time
             return _tflop(lambda: self.codec.encode(image))
         if layers.tape is None:
@@ -144,15 +144,9 @@ class _Edit:
         if self.config.regenerates:
             return _tflop(lambda: self.codec.decode(latents))
         scale, steps = self.codec.scale, self.codec.decoding().steps
-        bounds = whole((latents.shape[2], latents.shape[3]))
-        wanted = times(grow(cells, ceil(DECODE_MARGIN / scale), bounds), scale)
+        bounds = Box.of(tuple(latents.shape[2:]))
+        wanted = cells.grow(ceil(DECODE_MARGIN / scale)).clip(bounds).scale(scale)
         return _tflop(lambda: run_within(steps, latents, wanted))
-
-
-def _square(cells: int, ratio: float) -> Box:
-    width = max(1, round(cells * sqrt(ratio)))
-    start = (cells - width) // 2
-    return Box(start, start, start + width, start + width)
 
 
 def _tflop(run: Callable[[], object]) -> float:

@@ -20,7 +20,6 @@ from torch import Tensor
 from lazydiff_core.bench.latency import some_canvas
 from lazydiff_core.contract import Box
 from lazydiff_core.engine.engine import Clock
-from lazydiff_core.geometry.regions import grow, times, whole
 from lazydiff_core.model.autoencoders.codec import LatentCodec
 from lazydiff_core.model.autoencoders.layer_crops import cut_cells
 from lazydiff_core.model.autoencoders.lazy_codec import DECODE_MARGIN, LazyCodec
@@ -86,9 +85,9 @@ def _rows(
     clock: Clock,
 ) -> Iterator[LatentRow]:
     scale, lazy = codec.scale, LazyCodec(codec)
-    cells = _square(first.shape[2] // scale, ratio)
+    cells = middle_square(first.shape[2] // scale, ratio)
     edited = first.clone()
-    edited[(..., *times(cells, scale).slices)] = cut_cells(second, times(cells, scale))
+    edited[(..., *cells.scale(scale).slices)] = cut_cells(second, cells.scale(scale))
 
     def encode_first() -> None:
         lazy.forget()
@@ -99,10 +98,10 @@ def _rows(
     expected = codec.encode(edited)
     yield race.row("encode", ratio, (latents - expected).abs() / expected.std())
 
-    before, bounds = codec.encode(first), whole((expected.shape[2], expected.shape[3]))
+    before, bounds = codec.encode(first), Box.of(tuple(expected.shape[2:]))
     filled = before.clone()  # as denoising does it: the hole's latents alone are new
     filled[(..., *cells.slices)] = cut_cells(expected, cells)
-    wanted = grow(cells, -(-DECODE_MARGIN // scale), bounds)
+    wanted = cells.grow(-(-DECODE_MARGIN // scale)).clip(bounds)
 
     def decode_first() -> None:
         lazy.forget()
@@ -110,7 +109,7 @@ def _rows(
 
     race = _Race(decode_first, rounds, clock, lazy.decoder)
     part = race.run(lambda: lazy.decode_box(filled, wanted), lambda: codec.decode(filled))
-    picture = cut_cells(codec.decode(filled), times(wanted, scale))
+    picture = cut_cells(codec.decode(filled), wanted.scale(scale))
     yield race.row("decode", ratio, (part - picture).abs() * 127.5)
 
 
@@ -157,7 +156,7 @@ class _Race:
         )
 
 
-def _square(cells: int, ratio: float) -> Box:
+def middle_square(cells: int, ratio: float) -> Box:
     """The middle of a grid of `cells` a side."""
     width = max(1, round(cells * math.sqrt(ratio)))
     start = (cells - width) // 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lazydiff_core.contract import RGB, Box, Mask
 from lazydiff_core.errors import ImageError
-from lazydiff_core.geometry.regions import bounding_box
+from lazydiff_core.geometry.box import bounding_box
 
 
 def checked_box(source: RGB, destination: RGB, mask: Mask) -> Box:

@@ -8,8 +8,7 @@ import numpy.typing as npt
 from scipy import ndimage
 
 from lazydiff_core.blending.checks import checked_box
-from lazydiff_core.contract import RGB, Mask
-from lazydiff_core.geometry.regions import grow, whole
+from lazydiff_core.contract import RGB, Box, Mask
 
 WIDTH = 16.0
 
@@ -25,7 +24,7 @@ def blend(source: RGB, destination: RGB, mask: Mask, *, width: float = WIDTH) ->
     """
     if width <= 0:
         raise ValueError(f"the width of a feather must be above 0, not {width}")
-    box = grow(checked_box(source, destination, mask), 1, whole(mask.shape))
+    box = checked_box(source, destination, mask).grow(1).clip(Box.of(mask.shape))
     hole = mask[box.slices]
     below = destination[box.slices].astype(np.float32)
     faded = below + (source[box.slices] - below) * _ramp(hole, width)[..., None]

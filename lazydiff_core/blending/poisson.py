@@ -18,8 +18,7 @@ from scipy import sparse
 from scipy.sparse import linalg
 
 from lazydiff_core.blending.checks import checked_box
-from lazydiff_core.contract import RGB, Mask
-from lazydiff_core.geometry.regions import grow, whole
+from lazydiff_core.contract import RGB, Box, Mask
 
 Grid: TypeAlias = npt.NDArray[Any]  # (h, w) or (h, w, 3) float32
 
@@ -46,7 +45,7 @@ def blend(source: RGB, destination: RGB, mask: Mask, *, limit: float = LIMIT) ->
     nothing (Neumann); a hole with nothing visible beside it gets the source itself.
     Errors: ImageError, EmptyMaskError.
     """
-    box = grow(checked_box(source, destination, mask), 1, whole(mask.shape))
+    box = checked_box(source, destination, mask).grow(1).clip(Box.of(mask.shape))
     hole = mask[box.slices]
     # OpenCV writes into arrays of this order only, whatever the pictures' is.
     jump = np.subtract(destination[box.slices], source[box.slices], dtype=np.float32, order="C")

@@ -33,7 +33,8 @@ from lazydiff_core.contract import (
     Stage,
 )
 from lazydiff_core.errors import Cancelled
-from lazydiff_core.geometry.regions import clip, count_changed_outside, cut, grow, uncut, whole
+from lazydiff_core.geometry.pixels import count_changed_outside
+from lazydiff_core.geometry.resample import cut, uncut
 from lazydiff_core.geometry.window import Window
 
 Clock: TypeAlias = Callable[[], float]  # seconds from some moment on
@@ -176,13 +177,12 @@ class EditRun:
     def _blend(self, sight: Sight, picture: RGB) -> RGB:
         """Blend on a margin around the hole, where generated and visible pixels are both known."""
         request = self.request
-        visible = clip(sight.window.box, whole(request.mask.shape))
-        around = grow(sight.box, BLEND_MARGIN, visible)
+        visible = sight.window.box.clip(Box.of(request.mask.shape))
+        around = sight.box.grow(BLEND_MARGIN).clip(visible)
         source = uncut(picture, sight.window, around)
         blend = BLENDERS[request.blender]
         blended = blend(source, request.image[around.slices], request.mask[around.slices])
-        top, left = sight.box.top - around.top, sight.box.left - around.left
-        filled = blended[top : top + sight.box.height, left : left + sight.box.width]
+        filled = blended[sight.box.relative_to(around).slices]
         return np.ascontiguousarray(self._softened(filled, sight.box))
 
     def _changed_outside(self, box: Box, patches: tuple[RGB, ...]) -> int:

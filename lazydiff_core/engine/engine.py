@@ -48,14 +48,8 @@ from lazydiff_core.device_faults import give_device_memory_back, typed_faults
 from lazydiff_core.engine.edit_run import Clock as Clock
 from lazydiff_core.engine.edit_run import EditRun, Sight
 from lazydiff_core.errors import ImageError, InputError, OutOfMemoryError
-from lazydiff_core.geometry.regions import (
-    bounding_box,
-    clip,
-    cut,
-    cut_mask,
-    fill_from_nearest,
-    whole,
-)
+from lazydiff_core.geometry.box import bounding_box
+from lazydiff_core.geometry.resample import cut, cut_mask, fill_from_nearest
 from lazydiff_core.geometry.window import Window, choose_window
 
 _log = logging.getLogger(__name__)
@@ -252,14 +246,12 @@ def _blanked(image: RGB, mask: Mask, window: Window) -> tuple[RGB, Window]:
     Enlarging mixes neighbours, and beyond the canvas its edge continues: no old pixel may show
     there, and no grey of a blank hole, so the hole takes on its nearest visible pixels.
     """
-    area = clip(window.box, whole(mask.shape))
+    area = window.box.clip(Box.of(mask.shape))
     part, hole = image[area.slices].copy(), mask[area.slices]
     part[hole] = BLANK
     if window.scale > 1 or area != window.box:
         part = fill_from_nearest(part, hole)
-    left, top = window.box.left - area.left, window.box.top - area.top
-    box = Box(left, top, left + window.box.width, top + window.box.height)
-    return part, Window(box, window.side)
+    return part, Window(window.box.relative_to(area), window.side)
 
 
 def _check_canvas(image: RGB, mask: Mask) -> None:

@@ -27,7 +27,7 @@ from lazydiff_core.evaluation.intervals import Estimate, mean, share
 from lazydiff_core.evaluation.kit import Kit
 from lazydiff_core.evaluation.sample_settings import Sampling
 from lazydiff_core.evaluation.trials import Trial, heldout_trials
-from lazydiff_core.geometry.regions import token_mask
+from lazydiff_core.geometry.tokens import token_mask
 
 FULL = "full"
 

@@ -20,9 +20,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from lazydiff_core.contract import RGB, Mask
+from lazydiff_core.contract import RGB, Box, Mask
 from lazydiff_core.errors import ModelError
-from lazydiff_core.geometry.regions import bounding_box
+from lazydiff_core.geometry.box import bounding_box
+from lazydiff_core.geometry.resample import crop, resize
 from lazydiff_core.model.files.tensors import write_tensors
 from lazydiff_core.model.files.weights import load_weights
 from lazydiff_core.storage.safe_files import file_sha256
@@ -131,12 +132,8 @@ def crop_hole(image: RGB, mask: Mask, side: int = SIDE, margin: float = MARGIN) 
     size = max(box.width, box.height) * (1 + 2 * margin)
     centre_x, centre_y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
     left, top, width = round(centre_x - size / 2), round(centre_y - size / 2), round(size)
-    high, wide = mask.shape
-    beyond = max(0, -left, -top, left + width - wide, top + width - high)
-    padded = np.pad(image, ((beyond, beyond), (beyond, beyond), (0, 0)), mode="edge")
-    part = padded[top + beyond : top + beyond + width, left + beyond : left + beyond + width]
-    method = cv2.INTER_AREA if width > side else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(part, (side, side), interpolation=method), np.uint8)
+    part = crop(image, Box(left, top, left + width, top + width))
+    return resize(part, (side, side), cv2.INTER_LINEAR)
 
 
 def save_judge(folder: Path, judge: Judge) -> None:

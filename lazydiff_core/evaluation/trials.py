@@ -122,8 +122,7 @@ def hole_around(box: Box, rng: np.random.Generator) -> tuple[Box, Mask]:
     entity = np.zeros((SIDE, SIDE), np.uint8)
     centre = ((box.left + box.right) // 2, (box.top + box.bottom) // 2)
     cv2.circle(entity, centre, box.width // 2, 1, -1)
-    inset = round(box.width * (1 - SNUG) / 2)
-    snug = Box(box.left + inset, box.top + inset, box.right - inset, box.bottom - inset)
+    snug = box.grow(-round(box.width * (1 - SNUG) / 2))
     return snug, rough_mask(entity.astype(np.bool_), rng)
 
 

@@ -1,1 +1,6 @@
-"""Boxes, windows, tokens and resampling: numpy and OpenCV only."""
+"""Boxes, windows, tokens and resampling, shared by the app and the engine.
+
+Numpy and OpenCV only.
+
+Import order: pixels, box, window and tokens, resample.
+"""

@@ -1,30 +1,40 @@
-"""Which square of the canvas a model looks at, and which tokens of it are computed.
+"""Which square of the canvas a model looks at.
 
-Plain arithmetic, quick to import and to run, so that the window can say what a fill would compute
-while the mask is still being brushed, and says the same as the engine (ADR 0019). `regions` cuts
-and resamples pixels by it.
+Plain arithmetic, quick to run, so that the app can say what a fill would compute while the mask is
+still being brushed, and says the same as the engine (ADR 0019). `resample` cuts pixels by it.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
-from lazydiff_core.contract import Box, Computed, Framing, Mask, Scope
+from lazydiff_core.geometry.box import Box
 
+Scope: TypeAlias = Literal["auto", "near", "whole"]
 Edges: TypeAlias = npt.NDArray[np.int64]  # (n,) canvas coordinates
 
-MOST_MAGNIFIED = 4
-_CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
-_SQUARE = np.ones((3, 3), np.uint8)
+MAX_MAGNIFICATION = 4
 
 
-# --- windows -----------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Framing:
+    """How a hole lies in the window that a model looks at (ADR 0002).
+
+    least: part of the window's side that the hole takes at least: the side of a square as large as
+           its bounding box.
+    most:  part of the window's side that the hole's long side takes at most.
+    grid:  window pixels that places of the objects it learned are multiples of, 0 if they may lie
+           anywhere: the window is moved so that the hole's middle is such a place.
+    """
+
+    least: float = 0.16
+    most: float = 0.8
+    grid: int = 0
 
 
 @dataclass(frozen=True)
@@ -75,7 +85,7 @@ def choose_window(
     ValueError if the hole is not inside the canvas.
     """
     height, width = canvas_size
-    if not (0 <= hole.left < hole.right <= width and 0 <= hole.top < hole.bottom <= height):
+    if hole.is_empty or not Box.of(canvas_size).contains(hole):
         raise ValueError(f"{hole} is not inside a canvas of {width}x{height} pixels")
     least, longest = framing.most if scope == "near" else framing.least, max(canvas_size)
     span = _window_width(hole, longest, side, least, framing.most)
@@ -89,6 +99,19 @@ def choose_window(
     return Window(Box(left, top, left + span, top + span), side)
 
 
+def visible_to_model(hole: Box, canvas: Box, native_side: int, scope: Scope) -> Box:
+    """The part of the canvas that a model can look at for this hole, and maybe more.
+
+    A large canvas is not copied as a whole after every stroke. The window chosen in this part
+    alone lies where it would on the whole canvas: it has at most this side, and where the canvas
+    ends, the part does.
+    """
+    if scope == "whole":
+        return canvas
+    side = max(native_side, math.ceil(max(hole.width, hole.height) / Framing.most))
+    return hole.grow(side).intersection(canvas)
+
+
 def _window_width(hole: Box, canvas: int, side: int, least: float, most: float) -> int:
     """Canvas pixels a window spans, `canvas` being the canvas's long side."""
     native = min(side, canvas)
@@ -97,7 +120,7 @@ def _window_width(hole: Box, canvas: int, side: int, least: float, most: float) 
         return min(math.ceil(longest / most), canvas)
     if mean < least * native:
         wanted = max(math.ceil(mean / least), math.ceil(longest / most))
-        return min(max(wanted, math.ceil(side / MOST_MAGNIFIED)), native)
+        return min(max(wanted, math.ceil(side / MAX_MAGNIFICATION)), native)
     return native
 
 
@@ -110,51 +133,9 @@ def _start(hole_start: int, hole_end: int, length: int, width: int) -> int:
 def _on_grid(start: int, span: int, hole_start: int, hole_end: int, grid: float) -> int:
     """The start nearest to `start` from which the hole's middle lies on the grid.
 
-    As it is where no such start has the whole hole in sight.
+    Unchanged if from no such start the window holds the whole hole.
     """
     off = ((hole_start + hole_end) / 2 - start) % grid
     starts = [start + round(off), start + round(off - grid)]
     fitting = [new for new in starts if new <= hole_start and hole_end <= new + span]
     return min(fitting, key=lambda new: abs(new - start), default=start)
-
-
-# --- tokens ------------------------------------------------------------------------------------
-
-
-def computed_tokens(holes: Mask, how: Computed) -> Mask:
-    """(rows, columns) bool tokens that a backend computes for these hole tokens.
-
-    With a rim the neighbours do useful work, and so do those that fill up a multiple.
-    """
-    if how.everything:
-        return np.ones_like(holes)
-    rimmed = cv2.dilate(holes.view(np.uint8), _SQUARE, iterations=how.rim) > 0
-    return grow_to_multiple(rimmed, how.multiple, np.random.default_rng(0))
-
-
-def grow_to_multiple(tokens: Mask, multiple: int, rng: np.random.Generator) -> Mask:
-    """Add visible neighbours (4-connected, random) until the hole tokens are a multiple.
-
-    Samples of equal length batch without padding, and the extra tokens do useful work. A grid
-    without room for the next multiple becomes all hole; a grid without hole stays so.
-    """
-    grown = tokens.copy()
-    missing = -int(grown.sum()) % multiple
-    while missing and not grown.all():
-        around = cv2.dilate(grown.view(np.uint8), _CROSS) > 0
-        frontier = np.flatnonzero(around & ~grown)
-        if frontier.size > missing:
-            frontier = rng.choice(frontier, missing, replace=False)
-        grown.flat[frontier] = True
-        missing -= frontier.size
-    return grown
-
-
-def blend_ring(token: float) -> float:
-    """How deep inside the hole Poisson blending evens out a seam, for tokens of this side.
-
-    What it adds is harmonic: a difference along the border that repeats every L pixels has fallen
-    to exp(-2 pi d / L) of itself d pixels inside. Neighbouring tokens differ most, L = 1 token:
-    half a token inside 4 % is left of it. An even shift of the whole fill reaches further.
-    """
-    return token / 2

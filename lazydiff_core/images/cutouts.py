@@ -2,43 +2,40 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from lazydiff_core.contract import RGB, RGBA, Cover
 from lazydiff_core.errors import InputError
+from lazydiff_core.geometry.box import bounds_of
+from lazydiff_core.geometry.resample import resize
 
 SQUARE = 256
 SHOWS = 12  # the least alpha that counts
-LEAST_PIXELS = 64  # of what shows
+MIN_PIXELS = 64  # of what shows
 
 
 def cut_out(image: RGB, cover: Cover) -> RGBA:
     """What a mask covers of a picture, as far as it covers it, and no more; both of one size."""
-    rows, columns = (np.flatnonzero(cover.any(axis)) for axis in (1, 0))
-    if not rows.size:
-        return np.zeros((0, 0, 4), np.uint8)
-    box = slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
-    return np.dstack([image[box], cover[box]])
+    box = bounds_of(cover > 0)
+    return np.dstack([image[box.slices], cover[box.slices]])
 
 
 def tight_square(image: RGBA, side: int = SQUARE) -> RGBA | None:
     """What shows of (H,W,4) uint8, straight alpha, in the middle of a square; None for nothing."""
-    ys, xs = np.nonzero(image[..., 3] > SHOWS)
-    if ys.size < LEAST_PIXELS:
+    shown = image[..., 3] > SHOWS
+    if np.count_nonzero(shown) < MIN_PIXELS:
         return None
-    crop = image[ys.min() : ys.max() + 1, xs.min() : xs.max() + 1].astype(np.float32)
+    crop = image[bounds_of(shown).slices].astype(np.float32)
     crop[..., :3] *= crop[..., 3:] / 255  # premultiply: resizing must not bleed hidden colours
     scale = side / max(crop.shape[:2])
-    size = (max(1, round(crop.shape[1] * scale)), max(1, round(crop.shape[0] * scale)))
-    method = cv2.INTER_CUBIC if scale > 1 else cv2.INTER_AREA
-    crop = np.clip(np.asarray(cv2.resize(crop, size, interpolation=method)), 0, 255)
+    size = (max(1, round(crop.shape[0] * scale)), max(1, round(crop.shape[1] * scale)))
+    crop = np.clip(resize(crop, size), 0, 255)
     alpha = np.maximum(crop[..., 3:], 1)
     crop[..., :3] = np.clip(crop[..., :3] * 255 / alpha, 0, 255)
     square = np.zeros((side, side, 4), np.uint8)
-    top, left = (side - size[1]) // 2, (side - size[0]) // 2
-    square[top : top + size[1], left : left + size[0]] = np.rint(crop).astype(np.uint8)
+    top, left = (side - size[0]) // 2, (side - size[1]) // 2
+    square[top : top + size[0], left : left + size[1]] = np.rint(crop).astype(np.uint8)
     return square
 
 
@@ -52,11 +49,11 @@ def thing_in(image: RGBA) -> RGBA:
 
 def extents_of(square: RGBA) -> tuple[float, float]:
     """Width and height of what shows, over the square's side; 1 where nothing does."""
-    ys, xs = np.nonzero(square[..., 3] > SHOWS)
-    if not ys.size:
+    box = bounds_of(square[..., 3] > SHOWS)
+    if box.is_empty:
         return 1.0, 1.0
     high, wide = square.shape[:2]
-    return (int(np.ptp(xs)) + 1) / wide, (int(np.ptp(ys)) + 1) / high
+    return box.width / wide, box.height / high
 
 
 def premultiplied(image: RGBA) -> npt.NDArray[np.float32]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from lazydiff_core.engine.engine import view_of
-from lazydiff_core.geometry.regions import bounding_box, cut
+from lazydiff_core.geometry.box import bounding_box
+from lazydiff_core.geometry.resample import cut
 from lazydiff_core.geometry.window import choose_window
 from lazydiff_core.model.files.config import LazyConfig
 from lazydiff_core.training.scenes import Scene

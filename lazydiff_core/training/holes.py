@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lazydiff_core.contract import Box
-from lazydiff_core.geometry.regions import bounding_box
+from lazydiff_core.geometry.box import bounding_box
 from lazydiff_core.training.masks import Mask, rough_mask
 
 TRIES = 16

@@ -23,12 +23,9 @@ from torch.utils.data import IterableDataset, get_worker_info
 from lazydiff_core.contract import RGB, Mask
 from lazydiff_core.engine.engine import view_of
 from lazydiff_core.errors import EmptyMaskError, TrainingError
-from lazydiff_core.geometry.regions import (
-    bounding_box,
-    cut,
-    token_frames,
-    token_mask,
-)
+from lazydiff_core.geometry.box import bounding_box
+from lazydiff_core.geometry.resample import cut
+from lazydiff_core.geometry.tokens import token_frames, token_mask
 from lazydiff_core.geometry.window import choose_window
 from lazydiff_core.model.files.config import LazyConfig
 from lazydiff_core.training.recipe import Recipe
@@ -41,7 +38,7 @@ class Sample:
 
     images: (2,3,S,S) uint8, the picture and what is seen of it, its hole blank; None where latents
     are stored. mask: (S,S) bool. index: (N,) int64 tokens to generate, row-major.
-    frame: (N,6) float32 (regions.token_frames). stored: what was encoded ahead.
+    frame: (N,6) float32 (tokens.token_frames). stored: what was encoded ahead.
     seed: of all its random numbers.
     """
 

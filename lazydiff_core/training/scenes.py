@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from lazydiff_core.contract import Box
 from lazydiff_core.images.cutouts import extents_of, premultiplied, straight
 from lazydiff_core.model.references.variations import PLAIN, Pose, posed, turns_of
 from lazydiff_core.training.backgrounds import draw_background
@@ -268,12 +269,12 @@ def paste(
     method = cv2.INTER_AREA if size < 256 else cv2.INTER_LINEAR
     scaled = cv2.resize(ready, (size, size), interpolation=method)
     top, left = corner
-    high, wide = canvas.shape[:2]
-    y0, x0, y1, x1 = max(top, 0), max(left, 0), min(top + size, high), min(left + size, wide)
-    part = scaled[y0 - top : y1 - top, x0 - left : x1 - left]
-    alpha = np.zeros((high, wide), np.float32)
-    alpha[y0:y1, x0:x1] = part[..., 3]
+    place = Box(left, top, left + size, top + size)
+    shown = place.intersection(Box.of(canvas.shape))
+    part = scaled[shown.relative_to(place).slices]
+    alpha = np.zeros(canvas.shape[:2], np.float32)
+    alpha[shown.slices] = part[..., 3]
     if draw:
-        under = canvas[y0:y1, x0:x1]
-        canvas[y0:y1, x0:x1] = under * (1 - part[..., 3:]) + part[..., :3]
+        under = canvas[shown.slices]
+        canvas[shown.slices] = under * (1 - part[..., 3:]) + part[..., :3]
     return alpha

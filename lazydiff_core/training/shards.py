@@ -17,8 +17,7 @@ from safetensors import safe_open
 from torch import Tensor
 
 from lazydiff_core.errors import TrainingError
-from lazydiff_core.geometry.regions import token_frames, token_mask
-from lazydiff_core.geometry.window import grow_to_multiple
+from lazydiff_core.geometry.tokens import grow_to_multiple, token_frames, token_mask
 from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
 from lazydiff_core.model.files.config import LazyConfig
 from lazydiff_core.model.files.tensors import write_tensors

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from lazydiff_core.errors import TrainingError
-from lazydiff_core.geometry.regions import token_frames
+from lazydiff_core.geometry.tokens import token_frames
 from lazydiff_core.model.files.config import LazyConfig
 from lazydiff_core.training.shards import ShardSet, load_shards
 

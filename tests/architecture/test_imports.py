@@ -18,7 +18,7 @@ LIGHT = (
     "lazydiff_core.errors",
     "lazydiff_core.storage.safe_files",
     "lazydiff_core.images.image_files",
-    "lazydiff_core.geometry.regions",
+    "lazydiff_core.geometry.resample",
     "lazydiff_core.storage.resources",
     "lazydiff_core.evaluation.study",
 )

@@ -11,7 +11,8 @@ from app.document.document import Document
 from app.document.rects import bounds_of, box_of
 from app.engine.estimate.mask_blocks import Edges, Occupancy
 from lazydiff_core.contract import EngineInfo, Mask, Scope, Tokens
-from lazydiff_core.geometry.window import blend_ring, choose_window, computed_tokens
+from lazydiff_core.geometry.tokens import blend_ring, computed_tokens
+from lazydiff_core.geometry.window import choose_window
 
 _EVERY_MS = 60
 

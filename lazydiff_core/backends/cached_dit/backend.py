@@ -34,8 +34,7 @@ from lazydiff_core.backends.lazydiffusion import choose_device
 from lazydiff_core.contract import RGB, EngineInfo, Tokens
 from lazydiff_core.device_faults import is_out_of_memory
 from lazydiff_core.errors import OutOfMemoryError
-from lazydiff_core.geometry.regions import token_mask
-from lazydiff_core.geometry.window import computed_tokens
+from lazydiff_core.geometry.tokens import computed_tokens, token_mask
 from lazydiff_core.model.autoencoders.lazy_codec import LazyCodec
 from lazydiff_core.model.files.live_bytes import counting_bytes
 from lazydiff_core.model_store.locate import locate_model

@@ -20,7 +20,7 @@ from lazydiff_core.backends.cached_dit.family import Attend, Defaults, Family, S
 from lazydiff_core.backends.cached_dit.folder import PipelineFolder
 from lazydiff_core.backends.cached_dit.schedule import samplers_of
 from lazydiff_core.errors import ModelError
-from lazydiff_core.geometry.regions import token_frames
+from lazydiff_core.geometry.tokens import token_frames
 from lazydiff_core.model.checkpoint.checkpoint import Checkpoint, load_checkpoint
 from lazydiff_core.model.checkpoint.text_encoder_choice import load_text_encoder
 from lazydiff_core.model.network.decoder import Hole

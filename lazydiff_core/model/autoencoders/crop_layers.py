@@ -55,11 +55,8 @@ class _Sums:
         left, right = self._covered(box.left, box.right, self.width)
         if top >= bottom or left >= right:
             return self.total()
-        inside = Box(
-            left * self.size,
-            top * self.size,
-            min(right * self.size, self.width),
-            min(bottom * self.size, self.height),
+        inside = (
+            Box(left, top, right, bottom).scale(self.size).clip(Box.of((self.height, self.width)))
         )
         old = self.tiles[..., top:bottom, left:right].sum((-2, -1))
         new = _sums(cut_cells(x_BCHW, inside, box), groups).sum((-2, -1))

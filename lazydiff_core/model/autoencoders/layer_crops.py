@@ -13,7 +13,6 @@ from typing import TypeAlias
 from torch import Tensor, nn
 
 from lazydiff_core.contract import Box
-from lazydiff_core.geometry.regions import grow, whole
 
 _CELL_BY_CELL = (nn.BatchNorm2d, nn.Dropout, nn.GELU, nn.Identity, nn.Mish, nn.ReLU, nn.SiLU)
 _KNOWN = (nn.Conv2d, nn.PixelShuffle, nn.PixelUnshuffle, nn.Upsample, *_CELL_BY_CELL)
@@ -37,31 +36,17 @@ class Step:
 
     def makes(self, box: Box) -> Box:
         """Outputs of the input cells `box`."""
-        return _zoom(box, self.up, self.down)
+        return box.scale(self.up, self.down)
 
     def needs(self, box: Box) -> Box:
         """Input cells whose outputs cover `box`."""
-        return _zoom(box, self.down, self.up)
-
-
-def _zoom(box: Box, times: int, over: int) -> Box:
-    """`box` on a grid `times` / `over` as fine, rounded outwards."""
-    return Box(
-        box.left * times // over,
-        box.top * times // over,
-        -(-box.right * times // over),
-        -(-box.bottom * times // over),
-    )
+        return box.scale(self.down, self.up)
 
 
 def cut_cells(x_BCHW: Tensor, box: Box, origin: Box | None = None) -> Tensor:
     """The cells of `box`; `origin` says which cells `x_BCHW` holds (default: from 0, 0)."""
-    left, top = (origin.left, origin.top) if origin else (0, 0)
-    rows, columns = (
-        slice(box.top - top, box.bottom - top),
-        slice(box.left - left, box.right - left),
-    )
-    return x_BCHW[..., rows, columns]
+    inside = box.relative_to(origin) if origin else box
+    return x_BCHW[(..., *inside.slices)]
 
 
 def run_whole(steps: Iterable[Step], x_BCHW: Tensor) -> Tensor:
@@ -75,7 +60,7 @@ def run_within(steps: Sequence[Step], x_BCHW: Tensor, wanted: Box) -> Tensor:
     """The cells `wanted` of `run_whole(steps, x_BCHW)`, computed from no more than they need."""
     plan = []
     for step, bounds in zip(reversed(steps), reversed(_bounds(steps, x_BCHW)), strict=True):
-        source = step.needs(grow(wanted, step.reach, bounds))
+        source = step.needs(wanted.grow(step.reach).clip(bounds))
         plan.append((step, source, wanted))
         wanted = source
     y = cut_cells(x_BCHW, wanted)
@@ -117,8 +102,8 @@ def run_changed(
 
 def _reached(step: Step, changed: Box, bounds: Box) -> tuple[Box, Box]:
     """The output cells that `changed` can reach, after the inputs that they take."""
-    reached = grow(step.makes(changed), step.reach, bounds)
-    return step.needs(grow(reached, step.reach, bounds)), reached
+    reached = step.makes(changed).grow(step.reach).clip(bounds)
+    return step.needs(reached.grow(step.reach).clip(bounds)), reached
 
 
 def work_changed(steps: Sequence[Step], x_BCHW: Tensor, changed: Box) -> float:
@@ -135,7 +120,7 @@ def work_changed(steps: Sequence[Step], x_BCHW: Tensor, changed: Box) -> float:
 def spread(steps: Sequence[Step], x_BCHW: Tensor, changed: Box) -> Box:
     """The output cells that the input cells `changed` can reach."""
     for step, bounds in zip(steps, _bounds(steps, x_BCHW), strict=True):
-        changed = grow(step.makes(changed), step.reach, bounds)
+        changed = step.makes(changed).grow(step.reach).clip(bounds)
     return changed
 
 
@@ -143,7 +128,7 @@ def work_within(steps: Sequence[Step], x_BCHW: Tensor, wanted: Box) -> float:
     """Cells computed for `wanted` as a share of all cells of all steps."""
     done = total = 0
     for step, bounds in zip(reversed(steps), reversed(_bounds(steps, x_BCHW)), strict=True):
-        wanted = step.needs(grow(wanted, step.reach, bounds))
+        wanted = step.needs(wanted.grow(step.reach).clip(bounds))
         made = step.makes(wanted)
         done += made.width * made.height
         total += bounds.width * bounds.height
@@ -151,7 +136,7 @@ def work_within(steps: Sequence[Step], x_BCHW: Tensor, wanted: Box) -> float:
 
 
 def _cells(x_BCHW: Tensor) -> Box:
-    return whole(tuple(x_BCHW.shape[-2:]))
+    return Box.of(tuple(x_BCHW.shape[-2:]))
 
 
 def _bounds(steps: Iterable[Step], x_BCHW: Tensor) -> list[Box]:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import torch
-from scipy import ndimage
 from torch import Tensor
 
 from lazydiff_core.contract import RGB, Box, Mask
-from lazydiff_core.geometry.regions import bounding_box, grow, times, union, whole
+from lazydiff_core.geometry.box import bounding_box, boxes_of_parts
+from lazydiff_core.geometry.tokens import token_mask
 from lazydiff_core.model.autoencoders.codec import LatentCodec
 from lazydiff_core.model.autoencoders.layer_crops import (
     run_changed,
@@ -83,7 +83,7 @@ class LazyCodec:
 
     def decode_box(self, latents: Tensor, box: Box) -> Tensor:
         """(1,3,h*s,w*s) pixels of the latent cells `box`."""
-        pixels, latents = times(box, self.codec.scale), latents.to(self._dtype)
+        pixels, latents = box.scale(self.codec.scale), latents.to(self._dtype)
         if self.decoder is not None:
             return self.decoder.part_of(latents, pixels)
         return run_within(self.codec.decoding().steps, latents, pixels)
@@ -95,12 +95,12 @@ class LazyCodec:
         """
         h, w = latents.shape[2:]
         patch = h // len(generated)
-        cells = times(bounding_box(generated), patch)
-        box = grow(cells, -(-DECODE_MARGIN // self.codec.scale), whole((h, w)))
+        cells = bounding_box(generated).scale(patch)
+        box = cells.grow(-(-DECODE_MARGIN // self.codec.scale)).clip(Box.of((h, w)))
         image = self.decode_box(latents, box)[0].float()
         pixels = (image.clamp(-1, 1) + 1).mul(127.5).round().permute(1, 2, 0)
         picture: RGB = np.zeros((h * self.codec.scale, w * self.codec.scale, 3), np.uint8)
-        picture[times(box, self.codec.scale).slices] = pixels.to("cpu", torch.uint8).numpy()
+        picture[box.scale(self.codec.scale).slices] = pixels.to("cpu", torch.uint8).numpy()
         return picture
 
     def _whole(self, image: Tensor) -> _Encoded:
@@ -151,25 +151,16 @@ class LazyCodec:
 
 def _boxes(changed: npt.NDArray[np.bool_], scale: int) -> list[Box]:
     """Pixel boxes around the changes, one for each group of neighbouring latent cells."""
-    h, w = (size // scale for size in changed.shape)
-    cells = changed.reshape(h, scale, w, scale).any((1, 3))
-    labels, _ = ndimage.label(cells, np.ones((3, 3)))
-    return [
-        times(Box(columns.start, rows.start, columns.stop, rows.stop), scale)
-        for rows, columns in ndimage.find_objects(labels)
-    ]
+    cells = token_mask(changed, scale)
+    return [box.scale(scale) for box in boxes_of_parts(cells)]
 
 
 def _merged(boxes: list[Box]) -> list[Box]:
     """Boxes of which no two overlap, covering these."""
     apart: list[Box] = []
     for box in boxes:
-        while touching := next((other for other in apart if _overlap(box, other)), None):
+        while touching := next((other for other in apart if box.overlaps(other)), None):
             apart.remove(touching)
-            box = union(box, touching)
+            box = box.union(touching)
         apart.append(box)
     return apart
-
-
-def _overlap(a: Box, b: Box) -> bool:
-    return a.left < b.right and b.left < a.right and a.top < b.bottom and b.top < a.bottom

@@ -13,7 +13,6 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.contract import Box
-from lazydiff_core.geometry.regions import union
 from lazydiff_core.model.autoencoders.codec import Tape
 from lazydiff_core.model.autoencoders.layer_crops import (
     Step,
@@ -73,7 +72,7 @@ class TapedPasses:
         # All that has changed takes part, so that its share of the statistics is known.
         for step in self.steps:
             changed = step.makes(changed)
-        region = union(wanted, changed)
+        region = wanted.union(changed)
         part = self._crop(x, region)
         if part is None:
             return cut_cells(self._full(x), wanted)

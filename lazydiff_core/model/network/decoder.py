@@ -28,7 +28,7 @@ class Hole:
     """What the decoder knows of the tokens it generates.
 
     `context` (B,N,D) the encoder's tokens at the hole; `index` (B,N) their places in the grid,
-    row-major; `frame` (B,N,6) their places within the hole (regions.token_frames).
+    row-major; `frame` (B,N,6) their places within the hole (tokens.token_frames).
     """
 
     context: Tensor

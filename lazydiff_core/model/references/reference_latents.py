@@ -35,7 +35,7 @@ def looks_at_tokens(looks: Looks, frame_BN6: Tensor, config: LazyConfig) -> Tens
 
     The thing lies in the middle of its hole, as large as the hole has room for: where training
     targets lie on a grid an even number of grid steps across (ADR 4), and else with a margin.
-    frame_BN6: regions.token_frames.
+    frame_BN6: tokens.token_frames.
     """
     frame = frame_BN6.float()
     width, height = (config.side * torch.exp2(frame[..., k]) for k in (4, 5))

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from lazydiff_core.geometry.regions import bounding_box
+from lazydiff_core.geometry.box import bounding_box
 from lazydiff_core.images.cutouts import SHOWS as LEAST_ALPHA
 
 Picture = npt.NDArray[np.float32]

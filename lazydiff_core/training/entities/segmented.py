@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from lazydiff_core.contract import RGB, Mask
+from lazydiff_core.contract import RGB, Box, Mask
 from lazydiff_core.errors import InputError, ModelError
-from lazydiff_core.geometry.regions import bounding_box
+from lazydiff_core.geometry.box import bounding_box
 from lazydiff_core.model_store.locate import locate_model
 from lazydiff_core.training.entities.entity import Entity, Picture
 
@@ -155,5 +155,4 @@ def _run(pipe: Any, image: Image.Image, **options: Any) -> Any:
 def _crop(image: RGB, mask: Mask) -> RGB:
     box = bounding_box(mask)
     margin = round(_MARGIN * max(box.width, box.height))
-    top, left = max(0, box.top - margin), max(0, box.left - margin)
-    return image[top : box.bottom + margin, left : box.right + margin]
+    return image[box.grow(margin).clip(Box.of(image.shape)).slices]

@@ -16,7 +16,7 @@ from app.engine.estimate.token_estimate import Forecast
 from lazydiff_core.backends.fake import FakeBackend
 from lazydiff_core.blending.poisson import exact_membrane
 from lazydiff_core.contract import Mask
-from lazydiff_core.geometry.window import blend_ring
+from lazydiff_core.geometry.tokens import blend_ring
 from tests.app.document.test_commands import square
 
 VIEW = QRect(0, 0, 512, 512)

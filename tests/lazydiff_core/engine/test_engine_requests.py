@@ -13,7 +13,7 @@ from lazydiff_core.contract import RGBA, EditRequest, Framing
 from lazydiff_core.engine.edit_run import cut_sketch
 from lazydiff_core.engine.engine import BLANK, Engine, view_of
 from lazydiff_core.errors import EmptyMaskError, ImageError, InputError
-from lazydiff_core.geometry.regions import bounding_box
+from lazydiff_core.geometry.box import bounding_box
 from lazydiff_core.geometry.window import choose_window
 
 Make = Callable[..., EditRequest]

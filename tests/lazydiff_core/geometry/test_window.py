@@ -6,17 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import ndimage
 
-from lazydiff_core.contract import Box, Computed, Framing, Scope
-from lazydiff_core.geometry import regions
-from lazydiff_core.geometry.window import (
-    Window,
-    choose_window,
-    computed_tokens,
-    grow_to_multiple,
-)
-from tests.lazydiff_core.geometry.test_regions import holed, holes_on_canvases
+from lazydiff_core.contract import Box, Framing, Scope
+from lazydiff_core.geometry.resample import cut_mask
+from lazydiff_core.geometry.tokens import token_mask
+from lazydiff_core.geometry.window import Window, choose_window
+from tests.lazydiff_core.geometry.driving import holed, holes_on_canvases
 
 SIDES = st.sampled_from([64, 128, 256, 512])
 
@@ -49,7 +44,7 @@ class TestChooseWindow:
         box, longest, hole_side = window.box, max(size), max(hole.width, hole.height)
         assert box.width == box.height <= longest
         assert window.scale == side / box.width
-        assert regions.clip(hole, regions.clip(box, regions.whole(size))) == hole
+        assert box.clip(Box.of(size)).contains(hole)
         for start, end, length in (
             (box.left, box.right, size[1]),
             (box.top, box.bottom, size[0]),
@@ -140,7 +135,7 @@ class TestSpans:
                 rows = slice(max(top, 0), min(max(bottom, 0), height))
                 columns = slice(max(left, 0), min(max(right, 0), width))
                 counted[row, column] = mask[rows, columns].any()
-        expected = regions.token_mask(regions.cut_mask(mask, window), token)
+        expected = token_mask(cut_mask(mask, window), token)
         assert np.array_equal(counted, expected)
 
     @pytest.mark.parametrize("width", [1, 7, 64, 100, 1000])
@@ -149,36 +144,3 @@ class TestSpans:
             starts, ends = Window(Box(0, 0, width, width), 64).spans(pixels)
             assert (starts[0], ends[-1]) == (0, width)
             assert (starts[1:] <= ends[:-1]).all()
-
-
-class TestComputed:
-    def test_only_the_hole_unless_more_is_asked_for(self) -> None:
-        one = holed((8, 8), Box(3, 3, 4, 4))
-        assert np.array_equal(computed_tokens(one, Computed()), one)
-        rim = computed_tokens(one, Computed(rim=1))
-        assert np.array_equal(rim, holed((8, 8), Box(2, 2, 5, 5)))
-        grown = computed_tokens(one, Computed(rim=1, multiple=16))
-        assert grown.sum() == 16
-        assert grown[rim].all()
-        assert np.array_equal(grown, computed_tokens(one, Computed(rim=1, multiple=16)))
-        assert computed_tokens(one, Computed(everything=True)).all()
-
-    @given(st.integers(0, 2**32 - 1), st.integers(1, 40), st.floats(0, 1))
-    @settings(deadline=None)
-    def test_growing_reaches_a_multiple_through_neighbours(
-        self, seed: int, multiple: int, share: float
-    ) -> None:
-        rng = np.random.default_rng(seed)
-        tokens = rng.random((6, 7)) < share
-        before = tokens.copy()
-        grown = grow_to_multiple(tokens, multiple, rng)
-        assert np.array_equal(tokens, before)
-        assert (grown | ~tokens).all()
-        assert grown.sum() % multiple == 0 or grown.all()
-        assert grown.sum() - tokens.sum() < multiple
-        reachable = ndimage.binary_dilation(tokens, mask=grown, iterations=-1)
-        assert np.array_equal(reachable, grown)
-
-    def test_an_empty_grid_stays_empty(self) -> None:
-        rng = np.random.default_rng(0)
-        assert not grow_to_multiple(np.zeros((4, 4), bool), 8, rng).any()

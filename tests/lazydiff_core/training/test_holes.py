@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 
 from lazydiff_core.contract import Framing
-from lazydiff_core.geometry.regions import bounding_box
+from lazydiff_core.geometry.box import bounding_box
 from lazydiff_core.geometry.window import choose_window
 from lazydiff_core.training.holes import HoleRule, draw_hole
 

@@ -14,7 +14,7 @@ from torch.utils.data import DataLoader
 
 from lazydiff_core.engine.engine import BLANK
 from lazydiff_core.errors import TrainingError
-from lazydiff_core.geometry.regions import token_frames, token_mask
+from lazydiff_core.geometry.tokens import token_frames, token_mask
 from lazydiff_core.model.files.config import LazyConfig, baseline
 from lazydiff_core.training.recipe import Recipe
 from lazydiff_core.training.samples import (

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lazydiff_core.geometry.regions import bounding_box
+from lazydiff_core.geometry.box import bounding_box
 from lazydiff_core.model.references.variations import LEANING, PLAIN
 from lazydiff_core.training.scenes import (
     Scene,

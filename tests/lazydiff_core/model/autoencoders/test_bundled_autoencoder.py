@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from lazydiff_core.contract import Box
-from lazydiff_core.geometry.regions import bounding_box
+from lazydiff_core.geometry.box import bounding_box
 from lazydiff_core.model.autoencoders.bundled_autoencoder import (
     Autoencoder,
     AutoencoderConfig,

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.contract import Box
-from lazydiff_core.geometry.regions import bounding_box, grow, union
+from lazydiff_core.geometry.box import bounding_box
 from lazydiff_core.model.autoencoders import lazy_codec
 from lazydiff_core.model.autoencoders import recorded_codec as taped
 from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
@@ -126,9 +126,9 @@ def test_the_halo_is_what_a_cell_reaches(exact: LatentCodec, direction: str) -> 
     differs = (run_whole(steps, x) != run_whole(steps, edited(x, here))).any(1)[0]
     reached = spread(steps, x, here)
     found = bounding_box(differs.numpy())
-    assert union(found, reached) == reached
+    assert found.union(reached) == reached
     # Strides and shuffles round to whole cells: what is too much stays below one of either grid.
-    assert grow(found, max(cell, codec.scale), reached) == reached
+    assert found.grow(max(cell, codec.scale)).clip(reached) == reached
 
 
 # --- codecs with a tape --------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from lazydiff_core.geometry.regions import token_frames, token_mask
+from lazydiff_core.geometry.tokens import token_frames, token_mask
 from lazydiff_core.images.cutouts import extents_of, premultiplied, straight, tight_square
 from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
 from lazydiff_core.model.autoencoders.codec import LatentCodec

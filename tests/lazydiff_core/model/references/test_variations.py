@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lazydiff_core.geometry.regions import bounding_box
+from lazydiff_core.geometry.box import bounding_box
 from lazydiff_core.images.cutouts import extents_of, premultiplied, tight_square
 from lazydiff_core.model.references.variations import (
     LEANING,

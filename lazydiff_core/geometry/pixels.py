@@ -1,0 +1,32 @@
+"""Arrays of pixels: their types, and what is asked of them."""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+RGB: TypeAlias = npt.NDArray[np.uint8]  # (H, W, 3), 0..255
+RGBA: TypeAlias = npt.NDArray[np.uint8]  # (H, W, 4), straight alpha
+Mask: TypeAlias = npt.NDArray[np.bool_]  # (H, W), True = hole to generate
+Cover: TypeAlias = npt.NDArray[np.uint8]  # (H, W), 0..255: how much of the fill shows
+
+
+def cover_of(shape: Mask | Cover) -> Cover:
+    """(H, W) uint8: a sharp shape covers fully what it covers, a cover is returned as it is."""
+    if shape.dtype == np.bool_:
+        return np.asarray(np.negative(shape.view(np.uint8)), np.uint8)  # 255 where it was 1
+    return np.asarray(shape, np.uint8)
+
+
+def count_changed_outside(before: RGB, after: RGB, mask: Mask) -> int:
+    """Pixels outside the hole that differ between two (H, W, 3) uint8 images.
+
+    ValueError if the sizes differ.
+    """
+    if before.shape != after.shape or before.shape[:2] != mask.shape:
+        raise ValueError(f"sizes differ: {before.shape}, {after.shape}, mask {mask.shape}")
+    differs = before != after
+    changed = differs[..., 0] | differs[..., 1] | differs[..., 2]
+    return int(np.count_nonzero(changed & ~mask))
