@@ -46,7 +46,7 @@ class EngineLike(Protocol):
         self, image: RGB, mask: Mask, scope: Scope, is_superseded: IsCancelled | None = None
     ) -> bool: ...
 
-    def rehearse(
+    def time_run(
         self, across: int, is_cancelled: IsCancelled | None = None, *, counting: bool = False
     ) -> EditResult: ...
 
@@ -230,7 +230,7 @@ class Worker(Reports):
             return
         try:
             is_cancelled = asked.superseded.is_set
-            result = self._engine.rehearse(asked.across, is_cancelled, counting=asked.counting)
+            result = self._engine.time_run(asked.across, is_cancelled, counting=asked.counting)
             self.rehearsed.emit(asked, result)
         except Cancelled:
             _log.debug("Rehearsal given up for something more urgent")

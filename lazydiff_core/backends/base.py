@@ -1,7 +1,8 @@
 """The seam between the engine and a way to generate.
 
 The engine speaks numpy and canvas windows; a backend hides its tensors behind opaque values:
-`read` -> text, `see` -> context (cached by the engine), `denoise` -> latents, `decode` -> pixels.
+`encode_prompt` -> text, `encode_context` -> context (cached by the engine), `denoise` -> latents,
+`decode` -> pixels.
 To add a backend: one file with a class of this shape and one line in BACKENDS.
 """
 
@@ -23,7 +24,7 @@ Latents: TypeAlias = Any
 
 
 @dataclass(frozen=True, eq=False)
-class View:
+class ModelInput:
     """What the model looks at: `image` (S,S,3) uint8 and `mask` (S,S) bool at its native side.
 
     Pixels under the mask are already blank: nothing of the old content can leak.
@@ -34,7 +35,7 @@ class View:
 
 
 @dataclass(frozen=True, eq=False)
-class Job:
+class DenoiseParams:
     """One denoising run. `sketch` (S,S,4) float32: RGB in [0,1] and its coverage alpha."""
 
     seeds: tuple[int, ...]
@@ -57,11 +58,11 @@ class Backend(Protocol):
         """Names, sizes and defaults."""
         ...
 
-    def read(self, prompt: str, negative: str) -> Text:
+    def encode_prompt(self, prompt: str, negative: str) -> Text:
         """Encode the prompts."""
         ...
 
-    def see(self, view: View) -> Context:
+    def encode_context(self, model_input: ModelInput) -> Context:
         """Encode the canvas once; the result serves any prompt and seed."""
         ...
 
@@ -69,7 +70,9 @@ class Backend(Protocol):
         """How many tokens the window has, and how many are generated."""
         ...
 
-    def denoise(self, context: Context, text: Text, job: Job, on_step: OnStep) -> Latents:
+    def denoise(
+        self, context: Context, text: Text, params: DenoiseParams, on_step: OnStep
+    ) -> Latents:
         """Generate one set of latents a seed."""
         ...
 
@@ -79,7 +82,7 @@ class Backend(Protocol):
 
 
 @runtime_checkable
-class WorksAhead(Protocol):
+class SupportsPrepare(Protocol):
     """What a backend offers besides that can do more for a canvas before a prompt is there."""
 
     def prepare(self, context: Context, is_superseded: IsCancelled) -> None:
@@ -92,7 +95,7 @@ class WorksAhead(Protocol):
 
 
 @runtime_checkable
-class CountsMemory(Protocol):
+class SupportsMemoryCount(Protocol):
     """What a backend offers besides that can tell how much memory its tensors take."""
 
     def counting(self) -> AbstractContextManager[Callable[[], int]]:
@@ -101,10 +104,10 @@ class CountsMemory(Protocol):
 
 
 @runtime_checkable
-class Learns(Protocol):
+class SupportsTeaching(Protocol):
     """What a backend offers besides that can be taught words by pictures, without training."""
 
-    def learn(self, words: Mapping[str, RGBA]) -> None:
+    def teach(self, words: Mapping[str, RGBA]) -> None:
         """Know these words, too; a model without a lexicon knows no more than before.
 
         Raises InputError for a word or a picture that says nothing.

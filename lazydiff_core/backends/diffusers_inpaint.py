@@ -19,8 +19,8 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from lazydiff_core.backends.base import Job, OnStep, View
-from lazydiff_core.backends.diffusers_parts import CropKept, assemble
+from lazydiff_core.backends.base import DenoiseParams, ModelInput, OnStep
+from lazydiff_core.backends.diffusers_parts import KeepWholeCrop, assemble
 from lazydiff_core.backends.lazydiffusion import choose_device
 from lazydiff_core.contract import RGB, Computed, EngineInfo, Tokens
 from lazydiff_core.errors import OutOfMemoryError
@@ -31,7 +31,7 @@ CROP_PADDING = 32
 
 
 @dataclass(frozen=True, eq=False)
-class Drawn:
+class GeneratedPictures:
     """Finished pictures, or the latents (1,c,h,w) of one that is on its way."""
 
     pictures: tuple[RGB, ...] = ()
@@ -65,31 +65,33 @@ class InpaintBackend(ABC):
         )
 
     @torch.inference_mode()
-    def read(self, prompt: str, negative: str) -> dict[str, Tensor]:
+    def encode_prompt(self, prompt: str, negative: str) -> dict[str, Tensor]:
         """The prompts' states, named as the pipeline takes them."""
         with self._computing():
             return self._encoded(prompt, negative.strip() or None)
 
     @abstractmethod
     def _encoded(self, prompt: str, negative: str | None) -> dict[str, Tensor]:
-        """`read`; the negative is None where there is none."""
+        """`encode_prompt`; the negative is None where there is none."""
 
-    def see(self, view: View) -> View:
+    def encode_context(self, model_input: ModelInput) -> ModelInput:
         """The pipelines look at the picture at each run: there is no context to keep."""
-        return view
+        return model_input
 
-    def tokens(self, context: View) -> Tokens:
+    def tokens(self, context: ModelInput) -> Tokens:
         """Latents, all of which are computed at every step."""
         count = (self.side // self.latent_scale) ** 2
         return Tokens(count, count)
 
     @torch.inference_mode()
-    def denoise(self, context: View, text: dict[str, Tensor], job: Job, on_step: OnStep) -> Drawn:
-        image, mask = Image.fromarray(_sketched(context, job)), _mask(context)
-        strength = start_strength(job.steps, job.strength) if _guided(job) else 1.0
-        counts = steps_taken(job.steps, strength)
+    def denoise(
+        self, context: ModelInput, text: dict[str, Tensor], params: DenoiseParams, on_step: OnStep
+    ) -> GeneratedPictures:
+        image, mask = Image.fromarray(_sketched(context, params)), _mask(context)
+        strength = start_strength(params.steps, params.strength) if _guided(params) else 1.0
+        counts = steps_taken(params.steps, strength)
         pictures: list[RGB] = []
-        for seed in job.seeds:
+        for seed in params.seeds:
             with self._computing():
                 made = self.pipeline(
                     image=image,
@@ -97,24 +99,24 @@ class InpaintBackend(ABC):
                     height=self.side,
                     width=self.side,
                     strength=strength,
-                    num_inference_steps=job.steps,
-                    guidance_scale=job.guidance,
+                    num_inference_steps=params.steps,
+                    guidance_scale=params.guidance,
                     generator=torch.Generator().manual_seed(seed),
                     callback_on_step_end=_reporting(
-                        on_step, len(pictures) * counts, len(job.seeds) * counts
+                        on_step, len(pictures) * counts, len(params.seeds) * counts
                     ),
                     **text,
                     **self._placing(),
                 )
             pictures.append(np.asarray(made.images[0].convert("RGB")))
-        return Drawn(tuple(pictures))
+        return GeneratedPictures(tuple(pictures))
 
     def _placing(self) -> dict[str, Any]:
         """What else the pipeline is told."""
         return {}
 
     @torch.inference_mode()
-    def decode(self, context: View, latents: Drawn, variant: int) -> RGB:
+    def decode(self, context: ModelInput, latents: GeneratedPictures, variant: int) -> RGB:
         if latents.unfinished is None:
             return latents.pictures[variant]
         x = latents.unfinished
@@ -125,7 +127,7 @@ class InpaintBackend(ABC):
         picture = self.pipeline.image_processor.postprocess(image, output_type="pil")[0]
         return np.asarray(self._placed(context, picture))
 
-    def _placed(self, context: View, picture: Image.Image) -> Image.Image:
+    def _placed(self, context: ModelInput, picture: Image.Image) -> Image.Image:
         """A picture of the unet's side in its place in the window."""
         return picture
 
@@ -161,7 +163,7 @@ class SD2Crop(InpaintBackend):
     magnified = 2
 
     def __init__(self, pipeline: Any, model: str, device: torch.device) -> None:
-        pipeline.image_processor = CropKept(vae_scale_factor=pipeline.vae_scale_factor)
+        pipeline.image_processor = KeepWholeCrop(vae_scale_factor=pipeline.vae_scale_factor)
         super().__init__(pipeline, model, device)
 
     def _encoded(self, prompt: str, negative: str | None) -> dict[str, Tensor]:
@@ -171,7 +173,7 @@ class SD2Crop(InpaintBackend):
     def _placing(self) -> dict[str, Any]:
         return {"padding_mask_crop": CROP_PADDING}
 
-    def _placed(self, context: View, picture: Image.Image) -> Image.Image:
+    def _placed(self, context: ModelInput, picture: Image.Image) -> Image.Image:
         processor, mask = self.pipeline.image_processor, _mask(context)
         region = self.pipeline.mask_processor.get_crop_region(
             mask, self.side, self.side, pad=CROP_PADDING
@@ -200,26 +202,26 @@ def _reporting(on_step: OnStep, before: int, steps: int) -> Callable[..., dict[s
     """A pipeline's callback; an exception of `on_step`, such as Cancelled, ends the run."""
 
     def report(pipeline: Any, step: int, time: Any, given: dict[str, Any]) -> dict[str, Any]:
-        on_step(before + step + 1, steps, Drawn(unfinished=given["latents"]))
+        on_step(before + step + 1, steps, GeneratedPictures(unfinished=given["latents"]))
         return given
 
     return report
 
 
-def _mask(view: View) -> Image.Image:
-    return Image.fromarray(view.mask.astype(np.uint8) * 255)
+def _mask(model_input: ModelInput) -> Image.Image:
+    return Image.fromarray(model_input.mask.astype(np.uint8) * 255)
 
 
-def _guided(job: Job) -> bool:
-    return job.sketch is not None and job.strength < 1
+def _guided(params: DenoiseParams) -> bool:
+    return params.sketch is not None and params.strength < 1
 
 
-def _sketched(view: View, job: Job) -> RGB:
+def _sketched(model_input: ModelInput, params: DenoiseParams) -> RGB:
     """What the model sees, with the sketch over its blank hole."""
-    if job.sketch is None or not _guided(job):
-        return view.image
-    paint, cover = job.sketch[..., :3] * np.float32(255), job.sketch[..., 3:]
-    image = view.image + (paint - view.image) * cover * view.mask[..., None]
+    if params.sketch is None or not _guided(params):
+        return model_input.image
+    paint, cover = params.sketch[..., :3] * np.float32(255), params.sketch[..., 3:]
+    image = model_input.image + (paint - model_input.image) * cover * model_input.mask[..., None]
     return np.asarray(np.rint(image), np.uint8)
 
 

@@ -11,7 +11,7 @@ import transformers
 from diffusers.image_processor import VaeImageProcessor
 from PIL import Image
 
-from lazydiff_core.backends.cached_dit.folder import PipelineFolder, open_folder
+from lazydiff_core.backends.cached_dit.pipeline_reader import PipelineFolder, open_folder
 from lazydiff_core.backends.declared import PIPELINES
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.files.pretrained import load_pretrained
@@ -41,7 +41,7 @@ _KINDS: Final[dict[str, tuple[str, dict[str, _Source], dict[str, Any]]]] = {
 _SETTINGS: Final = ("force_zeros_for_empty_prompt", "requires_aesthetics_score")
 
 
-class CropKept(VaeImageProcessor):
+class KeepWholeCrop(VaeImageProcessor):
     """Puts a generated crop back as a whole.
 
     The pipeline's own keeps the hole alone; the engine's blending needs what was generated

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from lazydiff_core.backends.base import Job, OnStep, View
+from lazydiff_core.backends.base import DenoiseParams, ModelInput, OnStep
 from lazydiff_core.contract import RGB, RGBA, EngineInfo, Mask, Tokens
 from lazydiff_core.geometry.box import bounding_box
 from lazydiff_core.geometry.tokens import token_mask
@@ -37,7 +37,7 @@ class FakeBackend:
 
     def __init__(self, model: str = "fake", step_seconds: float = 0.0) -> None:
         self.step_seconds = step_seconds
-        self.contexts_seen = 0
+        self.contexts_encoded = 0
         self.info = EngineInfo(
             model=model,
             backend="fake",
@@ -52,39 +52,39 @@ class FakeBackend:
             teachable=True,
         )
 
-    def learn(self, words: Mapping[str, RGBA]) -> None:
+    def teach(self, words: Mapping[str, RGBA]) -> None:
         """It knows their names, and paints what it always does."""
         concepts = tuple(dict.fromkeys((*self.info.concepts, *words)))
         self.info = replace(self.info, concepts=concepts)
 
-    def read(self, prompt: str, negative: str) -> bytes:
+    def encode_prompt(self, prompt: str, negative: str) -> bytes:
         return hashlib.blake2b(f"{prompt}\0{negative}".encode(), digest_size=8).digest()
 
-    def see(self, view: View) -> FakeContext:
-        self.contexts_seen += 1
-        visible = view.image[~view.mask]
+    def encode_context(self, model_input: ModelInput) -> FakeContext:
+        self.contexts_encoded += 1
+        visible = model_input.image[~model_input.mask]
         mean = visible.mean(0) if visible.size else np.full(3, 255.0)
-        return FakeContext(view.image, view.mask, mean.astype(np.float32))
+        return FakeContext(model_input.image, model_input.mask, mean.astype(np.float32))
 
     def tokens(self, context: FakeContext) -> Tokens:
         grid = token_mask(context.mask, TOKEN_PIXELS)
         return Tokens(grid.size, int(grid.sum()))
 
     def denoise(
-        self, context: FakeContext, text: bytes, job: Job, on_step: OnStep
+        self, context: FakeContext, text: bytes, params: DenoiseParams, on_step: OnStep
     ) -> npt.NDArray[np.float32]:
-        clean = np.stack([self._picture(context, text, job, seed) for seed in job.seeds])
-        sources = [np.random.default_rng(seed) for seed in job.seeds]
+        clean = np.stack([self._picture(context, text, params, seed) for seed in params.seeds])
+        sources = [np.random.default_rng(seed) for seed in params.seeds]
         noise = np.stack([rng.random(clean.shape[1:], np.float32) * 255 for rng in sources])
         estimate = noise
-        for step in range(1, job.steps + 1):
+        for step in range(1, params.steps + 1):
             time.sleep(self.step_seconds)
-            estimate = noise + (clean - noise) * np.float32(step / job.steps)
-            on_step(step, job.steps, estimate)
+            estimate = noise + (clean - noise) * np.float32(step / params.steps)
+            on_step(step, params.steps, estimate)
         return estimate
 
     def _picture(
-        self, context: FakeContext, text: bytes, job: Job, seed: int
+        self, context: FakeContext, text: bytes, params: DenoiseParams, seed: int
     ) -> npt.NDArray[np.float32]:
         key = hashlib.blake2b(text + seed.to_bytes(8, "little", signed=True)).digest()
         picture = np.empty((SIDE, SIDE, 3), np.float32)
@@ -92,9 +92,9 @@ class FakeBackend:
         box = bounding_box(context.mask)
         centre = ((box.left + box.right) // 2, (box.top + box.bottom) // 2)
         cv2.circle(picture, centre, max(1, min(box.width, box.height) * 2 // 5), list(key[:3]), -1)
-        if job.sketch is not None:
-            cover = job.sketch[..., 3:] * np.float32(1 - job.strength)
-            picture += (job.sketch[..., :3] * 255 - picture) * cover
+        if params.sketch is not None:
+            cover = params.sketch[..., 3:] * np.float32(1 - params.strength)
+            picture += (params.sketch[..., :3] * 255 - picture) * cover
         return picture
 
     def decode(self, context: FakeContext, latents: npt.NDArray[np.float32], variant: int) -> RGB:

@@ -18,7 +18,7 @@ from typing import NoReturn
 import numpy as np
 import numpy.typing as npt
 
-from lazydiff_core.backends.base import Job, OnStep, View
+from lazydiff_core.backends.base import DenoiseParams, ModelInput, OnStep
 from lazydiff_core.backends.fake import FakeBackend, FakeContext
 from lazydiff_core.contract import RGB
 from lazydiff_core.errors import InputError
@@ -65,7 +65,7 @@ FAULTS: dict[str, Callable[[], None]] = {
 
 
 @dataclass(frozen=True)
-class Order:
+class PlannedFault:
     """A fault that the first `times` visits of a stage meet."""
 
     kind: str
@@ -76,35 +76,35 @@ class Order:
 class FaultyBackend(FakeBackend):
     """Does what the fake does where no fault is due."""
 
-    def __init__(self, orders: tuple[Order, ...], step_seconds: float = 0.0) -> None:
-        self._orders = orders
+    def __init__(self, faults: tuple[PlannedFault, ...], step_seconds: float = 0.0) -> None:
+        self._planned = faults
         self._visits: Counter[str] = Counter()
         self._visit("load")
         super().__init__("fake", step_seconds)
 
     def _visit(self, stage: str) -> None:
         self._visits[stage] += 1
-        for order in self._orders:
+        for order in self._planned:
             if order.stage == stage and self._visits[stage] <= order.times:
                 FAULTS[order.kind]()
 
-    def read(self, prompt: str, negative: str) -> bytes:
+    def encode_prompt(self, prompt: str, negative: str) -> bytes:
         self._visit("text")
-        return super().read(prompt, negative)
+        return super().encode_prompt(prompt, negative)
 
-    def see(self, view: View) -> FakeContext:
+    def encode_context(self, model_input: ModelInput) -> FakeContext:
         self._visit("context")
-        return super().see(view)
+        return super().encode_context(model_input)
 
     def denoise(
-        self, context: FakeContext, text: bytes, job: Job, on_step: OnStep
+        self, context: FakeContext, text: bytes, params: DenoiseParams, on_step: OnStep
     ) -> npt.NDArray[np.float32]:
         def visited(step: int, steps: int, estimate: npt.NDArray[np.float32]) -> None:
             if step == min(2, steps):
                 self._visit("denoise")
             on_step(step, steps, estimate)
 
-        return super().denoise(context, text, job, visited)
+        return super().denoise(context, text, params, visited)
 
     def decode(self, context: FakeContext, latents: npt.NDArray[np.float32], variant: int) -> RGB:
         self._visit("decode")
@@ -112,18 +112,18 @@ class FaultyBackend(FakeBackend):
 
 
 def faulty(model: str) -> FaultyBackend:
-    """The backend that a model name as above orders; InputError for one that is none."""
-    step_seconds, orders = 0.0, []
+    """The backend that such a model name orders; InputError for any other name."""
+    step_seconds, faults = 0.0, []
     for word in filter(None, model.removeprefix(PREFIX).split(",")):
         found = _ORDER.fullmatch(word)
         if word.startswith("slow="):
             step_seconds = _seconds(word)
         elif found and found["kind"] in FAULTS and found["stage"] in STAGES:
             times = int(found["times"]) if found["times"] else _ALWAYS
-            orders.append(Order(found["kind"], found["stage"], times))
+            faults.append(PlannedFault(found["kind"], found["stage"], times))
         else:
             raise InputError(f"{word!r} orders no fault; see lazydiff_core/backends/faulty.py.")
-    return FaultyBackend(tuple(orders), step_seconds)
+    return FaultyBackend(tuple(faults), step_seconds)
 
 
 def _seconds(word: str) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lazydiff_core.backends.base import Job, OnStep, View
+from lazydiff_core.backends.base import DenoiseParams, ModelInput, OnStep
 from lazydiff_core.contract import RGB, RGBA, Computed, EngineInfo, Mask, Tokens
 from lazydiff_core.errors import InputError, ModelError, OutOfMemoryError
 from lazydiff_core.geometry.tokens import computed_tokens, token_frames, token_mask
@@ -43,8 +43,9 @@ MOST_LOOKS = 64  # posed, kept for other seeds of the same prompt; 40 kB each
 
 @dataclass(frozen=True, eq=False)
 class LazyContext:
-    """What `see` keeps: the tokens to compute (batch 1), the visible latents, those tokens' grid.
+    """What is kept of a canvas: the tokens to compute (batch 1), its visible latents, the grid.
 
+    `grid` (rows, columns) bool, True = computed.
     `image` (1,3,S,S) is the canvas in [-1,1], 0 in the hole.
     """
 
@@ -100,7 +101,7 @@ class LazyBackend:
         )
 
     @torch.inference_mode()
-    def read(self, prompt: str, negative: str) -> LazyText:
+    def encode_prompt(self, prompt: str, negative: str) -> LazyText:
         with self._computing():
             told, away = self._encoded(prompt, self._empty_is_text), self._encoded(negative)
         poses = self.text.poses(prompt) if isinstance(self.text, PicturedText) else (PLAIN,)
@@ -119,7 +120,7 @@ class LazyBackend:
     def _on_device(self, prompt: Prompt) -> Prompt:
         return prompt.map(lambda part: part.to(self.device))
 
-    def learn(self, words: Mapping[str, RGBA]) -> None:
+    def teach(self, words: Mapping[str, RGBA]) -> None:
         if not isinstance(self.text, PicturedText):
             return
         plain = self.text.text
@@ -130,40 +131,44 @@ class LazyBackend:
         self.info = replace(self.info, concepts=checkpoint.concepts)
 
     @torch.inference_mode()
-    def see(self, view: View) -> LazyContext:
+    def encode_context(self, model_input: ModelInput) -> LazyContext:
         config = self.checkpoint.lazy.config
-        grid = computed_tokens(token_mask(view.mask, config.token_pixels), self.info.computed)
+        grid = computed_tokens(
+            token_mask(model_input.mask, config.token_pixels), self.info.computed
+        )
         index = torch.from_numpy(np.flatnonzero(grid))[None].to(self.device)
-        frame = torch.from_numpy(token_frames(view.mask, grid, config.token_pixels))[None]
-        mask = torch.from_numpy(view.mask)[None, None].float().to(self.device)
-        image = self._image(view.image) * (1 - mask)
+        frame = torch.from_numpy(token_frames(model_input.mask, grid, config.token_pixels))[None]
+        mask = torch.from_numpy(model_input.mask)[None, None].float().to(self.device)
+        image = self._image(model_input.image) * (1 - mask)
         with self._computing():
             visible = self.codec.encode(image)
-            hole = self.checkpoint.lazy.see(visible, mask, index, frame.to(self.device))
+            hole = self.checkpoint.lazy.encode_context(visible, mask, index, frame.to(self.device))
         return LazyContext(hole, visible, grid, image)
 
     def tokens(self, context: LazyContext) -> Tokens:
         return Tokens(int(context.grid.size), int(context.grid.sum()))
 
     @torch.inference_mode()
-    def denoise(self, context: LazyContext, text: LazyText, job: Job, on_step: OnStep) -> Tensor:
-        count, decoder = len(job.seeds), self.checkpoint.lazy.decoder
+    def denoise(
+        self, context: LazyContext, text: LazyText, params: DenoiseParams, on_step: OnStep
+    ) -> Tensor:
+        count, decoder = len(params.seeds), self.checkpoint.lazy.decoder
         null = decoder.null_prompt(1)
         negative = _repeat(text.negative or null, count)
-        prompt = join_prompts(*(self._posed(text, job, seed) or null for seed in job.seeds))
+        prompt = join_prompts(*(self._posed(text, params, seed) or null for seed in params.seeds))
         # Between two null prompts there is nothing to guide, and half of the work to save.
-        scale = 1.0 if text.prompt is text.negative is None else job.guidance
-        generators = [torch.Generator().manual_seed(seed) for seed in job.seeds]
+        scale = 1.0 if text.prompt is text.negative is None else params.guidance
+        generators = [torch.Generator().manual_seed(seed) for seed in params.seeds]
         noise = self._noise(context, generators)
-        start = Start(noise, self._sketch(context, job), job.strength)
+        start = Start(noise, self._sketch(context, params), params.strength)
         with self._computing():
             model = guided(decoder, context.hole.repeat(count), prompt, negative, scale)
-            return SAMPLERS[job.sampler].run(model, start, job.steps, generators, on_step)
+            return SAMPLERS[params.sampler].run(model, start, params.steps, generators, on_step)
 
-    def _posed(self, text: LazyText, job: Job, seed: int) -> Prompt | None:
+    def _posed(self, text: LazyText, params: DenoiseParams, seed: int) -> Prompt | None:
         """The prompt, with the pose of this seed; as it is where a sketch shows the pose."""
         prompt, pose = text.prompt, text.poses[seed % len(text.poses)]
-        if prompt is None or prompt.looks is None or pose == PLAIN or job.sketch is not None:
+        if prompt is None or prompt.looks is None or pose == PLAIN or params.sketch is not None:
             return prompt
         if (text.said, pose) not in self._looks:
             if len(self._looks) == MOST_LOOKS:
@@ -196,16 +201,16 @@ class LazyBackend:
         full = torch.stack([torch.randn(shape, generator=source) for source in generators])
         return full.to(self.device)[:, context.hole.index[0]]
 
-    def _sketch(self, context: LazyContext, job: Job) -> Tensor | None:
+    def _sketch(self, context: LazyContext, params: DenoiseParams) -> Tensor | None:
         """Latents of the visible canvas with the sketch painted into the hole."""
-        if job.sketch is None:
+        if params.sketch is None:
             return None
-        guide = torch.from_numpy(job.sketch).permute(2, 0, 1)[None].to(self.device)
+        guide = torch.from_numpy(params.sketch).permute(2, 0, 1)[None].to(self.device)
         cover, paint = guide[:, 3:], guide[:, :3] * 2 - 1
         with self._computing():
             latents = self.codec.encode(torch.lerp(context.image, paint, cover))
         tokens = patchify(latents, self.checkpoint.lazy.config.patch)
-        return tokens[:, context.hole.index[0]].expand(len(job.seeds), -1, -1)
+        return tokens[:, context.hole.index[0]].expand(len(params.seeds), -1, -1)
 
     @contextmanager
     def _computing(self) -> Iterator[None]:

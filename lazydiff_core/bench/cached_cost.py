@@ -19,15 +19,21 @@ import numpy as np
 import torch
 from torch.utils.flop_counter import FlopCounterMode
 
-from lazydiff_core.backends.cached_dit.bank import Bank
-from lazydiff_core.backends.cached_dit.budget import Plan
-from lazydiff_core.backends.cached_dit.canvas import Canvas
-from lazydiff_core.backends.cached_dit.denoise import Guide, HoleNoise, Predictor, denoise, guide
-from lazydiff_core.backends.cached_dit.moments import Storage
+from lazydiff_core.backends.cached_dit.cache_plan import CachePlan
+from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings
+from lazydiff_core.backends.cached_dit.denoise_loop import (
+    Guidance,
+    HoleNoise,
+    Predictor,
+    denoise,
+    make_guidance,
+)
+from lazydiff_core.backends.cached_dit.kv_cache import KVCache
+from lazydiff_core.backends.cached_dit.kv_entry import Storage
 from lazydiff_core.backends.cached_dit.pixart import PixArt
-from lazydiff_core.backends.cached_dit.refresh import Refresh, full_steps
+from lazydiff_core.backends.cached_dit.refresh_run import RefreshRun, full_steps
 from lazydiff_core.backends.cached_dit.schedule import Schedule
-from lazydiff_core.backends.cached_dit.settings import Settings
+from lazydiff_core.backends.cached_dit.token_canvas import TokenCanvas
 from lazydiff_core.contract import Mask
 from lazydiff_core.geometry.tokens import computed_tokens
 from lazydiff_core.model.autoencoders.tiny_autoencoder import TinyAutoencoder
@@ -175,22 +181,25 @@ class _Setting:
     """What all ways share."""
 
     family: PixArt
-    canvas: Canvas
+    canvas: TokenCanvas
     steps: int
-    told: Guide
+    guidance: Guidance
 
     def schedule(self) -> Schedule:
         return Schedule("dpm++", _SCHEDULER, self.family.timetable(self.steps))
 
-    def refresh(self, every: int) -> Refresh:
-        plan, full = Plan("refresh", Storage(torch.float32)), full_steps(self.steps, every, 0)
-        return Refresh(self.family, self.canvas, self.schedule(), plan, full)
+    def refresh(self, every: int) -> RefreshRun:
+        plan, full = CachePlan("refresh", Storage(torch.float32)), full_steps(self.steps, every, 0)
+        return RefreshRun(self.family, self.canvas, self.schedule(), plan, full)
 
-    def bank(self) -> Bank:
-        plan, text = Plan("bank", Storage(torch.float32)), self.family.batch([self.family.read("")])
-        return Bank(self.family, self.canvas, self.schedule(), plan, text)
+    def bank(self) -> KVCache:
+        plan, text = (
+            CachePlan("bank", Storage(torch.float32)),
+            self.family.batch([self.family.encode_prompt("")]),
+        )
+        return KVCache(self.family, self.canvas, self.schedule(), plan, text)
 
-    def ways(self, bank: Bank) -> dict[str, Callable[[], Predictor]]:
+    def ways(self, bank: KVCache) -> dict[str, Callable[[], Predictor]]:
         return {
             "full": lambda: self.refresh(1),
             "refresh": lambda: self.refresh(self.steps),
@@ -199,15 +208,15 @@ class _Setting:
 
     def run(self, way: Predictor) -> None:
         noise = HoleNoise(self.family, self.canvas, (1,))
-        denoise(way, self.schedule(), noise.draw(), self.told, noise, lambda *_: None)
+        denoise(way, self.schedule(), noise.draw(), self.guidance, noise, lambda *_: None)
 
 
 def _setting(sizes: DitSizes, ratio: float, steps: int, guidance: float, device: str) -> _Setting:
     family = random_pixart(sizes, device)
-    grid = computed_tokens(square_hole(sizes.grid, ratio), Settings().computed)
+    grid = computed_tokens(square_hole(sizes.grid, ratio), CacheSettings().computed)
     tokens = torch.randn(1, family.shape.tokens, family.shape.token_width, device=device)
-    told = guide(family, family.read("a"), family.read(""), guidance, 1)
-    return _Setting(family, Canvas(tokens, grid), steps, told)
+    guided = make_guidance(family, family.encode_prompt("a"), family.encode_prompt(""), guidance, 1)
+    return _Setting(family, TokenCanvas(tokens, grid), steps, guided)
 
 
 def _flops(run: Callable[[], object]) -> float:

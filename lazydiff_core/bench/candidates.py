@@ -15,9 +15,9 @@ import torch
 from torch import nn
 
 from lazydiff_core.backends.cached_dit.backend import CachedDit
+from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings, Mode
 from lazydiff_core.backends.cached_dit.pixart import PixArt
-from lazydiff_core.backends.cached_dit.refresh import full_steps
-from lazydiff_core.backends.cached_dit.settings import Mode, Settings
+from lazydiff_core.backends.cached_dit.refresh_run import full_steps
 from lazydiff_core.backends.lazydiffusion import LazyBackend, choose_device
 from lazydiff_core.backends.regenerate import RegenerateBackend
 from lazydiff_core.engine.engine import Clock, Engine
@@ -163,7 +163,7 @@ def _checkpoint(shared: Shared, model: LazyDiffusion) -> Checkpoint:
 
 
 def _cached(name: str, mode: Mode) -> Callable[[Shared], Contender]:
-    settings = Settings(mode=mode)
+    settings = CacheSettings(mode=mode)
     counts: dict[Mode, Callable[[int], int] | None] = {
         "refresh": lambda steps: len(full_steps(steps, settings.every, settings.last_full)),
         "bank": None,

@@ -119,7 +119,7 @@ class _Edit:
         cells = middle_square(side, ratio)
         return {
             "context": self._encode(cells)
-            + _tflop(lambda: self.model.see(latents, mask, index, frame)),
+            + _tflop(lambda: self.model.encode_context(latents, mask, index, frame)),
             "denoise": _tflop(lambda: self.model.decoder(x, t, hole, told)),
             "decode": self._decode(latents, cells),
         }

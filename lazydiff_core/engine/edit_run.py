@@ -14,11 +14,11 @@ import numpy.typing as npt
 from lazydiff_core.backends.base import (
     Backend,
     Context,
-    Job,
+    DenoiseParams,
     Latents,
+    ModelInput,
+    SupportsPrepare,
     Text,
-    View,
-    WorksAhead,
 )
 from lazydiff_core.blending import BLENDERS
 from lazydiff_core.blending.cover import shown_through
@@ -44,17 +44,17 @@ BLEND_MARGIN = 4
 
 
 @dataclass(frozen=True, eq=False)
-class Sight:
+class ModelCrop:
     """A request's hole as the model sees it."""
 
     box: Box
     window: Window
-    view: View
+    input: ModelInput
     key: bytes
 
 
 # From a request to its hole, its context, and whether that was known already.
-See: TypeAlias = Callable[[EditRequest], tuple[Sight, Context, bool]]
+FindContext: TypeAlias = Callable[[EditRequest], tuple[ModelCrop, Context, bool]]
 
 
 class EditRun:
@@ -63,17 +63,17 @@ class EditRun:
     def __init__(
         self,
         backend: Backend,
-        see: See,
+        find_context: FindContext,
         clock: Clock,
         request: EditRequest,
         on_progress: OnProgress | None,
         is_cancelled: IsCancelled | None,
         *,
-        sparing: bool = False,
+        one_at_a_time: bool = False,
     ) -> None:
-        """sparing: one variant at a time, so that memory is needed for one only."""
-        self.sparing = sparing
-        self.backend, self.see, self.request = backend, see, request
+        """one_at_a_time: one variant at a time, so that memory is needed for one only."""
+        self.one_at_a_time = one_at_a_time
+        self.backend, self.find_context, self.request = backend, find_context, request
         self.on_progress, self.is_cancelled = on_progress, is_cancelled
         self.clock = _Stopwatch(clock)
         self.shown = 0.0
@@ -82,28 +82,28 @@ class EditRun:
         """All stages, in order."""
         request, backend, info = self.request, self.backend, self.backend.info
         with self._stage("context"):
-            sight, context, reused = self.see(request)
+            crop, context, reused = self.find_context(request)
         with self._stage("text"):
-            text = backend.read(request.prompt, request.negative)
+            text = backend.encode_prompt(request.prompt, request.negative)
         seeds = tuple(request.seed + k for k in range(request.variants))
-        job = Job(
+        params = DenoiseParams(
             seeds,
             request.steps or info.default_steps,
             info.default_guidance if request.guidance is None else request.guidance,
             request.sampler or info.default_sampler,
             request.strength,
-            cut_sketch(request, sight.window),
+            cut_sketch(request, crop.window),
         )
-        batches = [(seed,) for seed in seeds] if self.sparing else [seeds]
-        jobs = (replace(job, seeds=batch) for batch in batches)
+        batches = [(seed,) for seed in seeds] if self.one_at_a_time else [seeds]
+        jobs = (replace(params, seeds=batch) for batch in batches)
         pictures: list[RGB] = []
         for batch in jobs:
-            pictures += self._generate(sight, context, text, batch)
+            pictures += self._generate(crop, context, text, batch)
         with self._stage("blend"):
-            patches = tuple(self._blend(sight, picture) for picture in pictures)
+            patches = tuple(self._blend(crop, picture) for picture in pictures)
         return EditResult(
             id=request.id,
-            box=sight.box,
+            box=crop.box,
             patches=patches,
             seeds=seeds,
             seconds=self.clock.finish(),
@@ -111,14 +111,16 @@ class EditRun:
             device=info.device,
             backend=info.backend,
             model=info.model,
-            steps=job.steps,
-            pixels_changed_outside_mask=self._changed_outside(sight.box, patches),
+            steps=params.steps,
+            pixels_changed_outside_mask=self._changed_outside(crop.box, patches),
             context_reused=reused,
             canvas=request.image,
-            notice=backend.notice(context) if isinstance(backend, WorksAhead) else "",
+            notice=backend.notice(context) if isinstance(backend, SupportsPrepare) else "",
         )
 
-    def _generate(self, sight: Sight, context: Context, text: Text, job: Job) -> list[RGB]:
+    def _generate(
+        self, crop: ModelCrop, context: Context, text: Text, params: DenoiseParams
+    ) -> list[RGB]:
         """One (S,S,3) picture of the window a seed."""
         with self._stage("denoise"):
             begin = time.perf_counter()
@@ -126,11 +128,11 @@ class EditRun:
             def on_step(step: int, steps: int, estimate: Latents) -> None:
                 self._stop_if_cancelled()
                 left = (time.perf_counter() - begin) / step * (steps - step)
-                self._report_step(sight, context, step, steps, left, estimate)
+                self._report_step(crop, context, step, steps, left, estimate)
 
-            latents = self.backend.denoise(context, text, job, on_step)
+            latents = self.backend.denoise(context, text, params, on_step)
         with self._stage("decode"):
-            return [self.backend.decode(context, latents, k) for k in range(len(job.seeds))]
+            return [self.backend.decode(context, latents, k) for k in range(len(params.seeds))]
 
     @contextmanager
     def _stage(self, name: Stage) -> Iterator[None]:
@@ -145,7 +147,13 @@ class EditRun:
             raise Cancelled("The edit was cancelled; the canvas is as it was.")
 
     def _report_step(
-        self, sight: Sight, context: Context, step: int, steps: int, left: float, estimate: Latents
+        self,
+        crop: ModelCrop,
+        context: Context,
+        step: int,
+        steps: int,
+        left: float,
+        estimate: Latents,
     ) -> None:
         """Every step is reported; a preview comes along when the last one is old enough."""
         if self.on_progress is None:
@@ -154,9 +162,9 @@ class EditRun:
         now = time.perf_counter()
         if step < steps and now - self.shown >= PREVIEW_SECONDS:
             picture = self.backend.decode(context, estimate, 0)
-            preview = self._inside(sight.box, uncut(picture, sight.window, sight.box))
+            preview = self._inside(crop.box, uncut(picture, crop.window, crop.box))
             self.shown = time.perf_counter()
-        box = sight.box if preview is not None else None
+        box = crop.box if preview is not None else None
         self.on_progress(
             Progress(self.request.id, "denoise", step, steps, left, box=box, preview=preview)
         )
@@ -174,16 +182,16 @@ class EditRun:
             return filled
         return shown_through(filled, self.request.image[box.slices], cover[box.slices])
 
-    def _blend(self, sight: Sight, picture: RGB) -> RGB:
+    def _blend(self, crop: ModelCrop, picture: RGB) -> RGB:
         """Blend on a margin around the hole, where generated and visible pixels are both known."""
         request = self.request
-        visible = sight.window.box.clip(Box.of(request.mask.shape))
-        around = sight.box.grow(BLEND_MARGIN).clip(visible)
-        source = uncut(picture, sight.window, around)
+        visible = crop.window.box.clip(Box.of(request.mask.shape))
+        around = crop.box.grow(BLEND_MARGIN).clip(visible)
+        source = uncut(picture, crop.window, around)
         blend = BLENDERS[request.blender]
         blended = blend(source, request.image[around.slices], request.mask[around.slices])
-        filled = blended[sight.box.relative_to(around).slices]
-        return np.ascontiguousarray(self._softened(filled, sight.box))
+        filled = blended[crop.box.relative_to(around).slices]
+        return np.ascontiguousarray(self._softened(filled, crop.box))
 
     def _changed_outside(self, box: Box, patches: tuple[RGB, ...]) -> int:
         """Counted, not assumed: the result says how many visible pixels differ."""

@@ -20,10 +20,10 @@ from lazydiff_core.backends import load_backend, own_backend
 from lazydiff_core.backends.base import (
     Backend,
     Context,
-    CountsMemory,
-    Learns,
-    View,
-    WorksAhead,
+    ModelInput,
+    SupportsMemoryCount,
+    SupportsPrepare,
+    SupportsTeaching,
 )
 from lazydiff_core.backends.devices import available_devices
 from lazydiff_core.blending import BLENDERS
@@ -46,7 +46,7 @@ from lazydiff_core.contract import (
 )
 from lazydiff_core.device_faults import give_device_memory_back, typed_faults
 from lazydiff_core.engine.edit_run import Clock as Clock
-from lazydiff_core.engine.edit_run import EditRun, Sight
+from lazydiff_core.engine.edit_run import EditRun, ModelCrop
 from lazydiff_core.errors import ImageError, InputError, OutOfMemoryError
 from lazydiff_core.geometry.box import bounding_box
 from lazydiff_core.geometry.resample import cut, cut_mask, fill_from_nearest
@@ -55,7 +55,7 @@ from lazydiff_core.geometry.window import Window, choose_window
 _log = logging.getLogger(__name__)
 
 CONTEXTS_KEPT = 4
-REHEARSED_STEPS = 3
+CALIBRATION_STEPS = 3
 BLANK = 127  # what the model sees of a hole: the middle of the range
 
 
@@ -93,8 +93,8 @@ class Engine:
         Nothing is learned by a model that cannot be taught (EngineInfo.teachable). Raises
         InputError for a word or a picture that says nothing.
         """
-        if words and isinstance(self._backend, Learns):
-            self._backend.learn(words)
+        if words and isinstance(self._backend, SupportsTeaching):
+            self._backend.teach(words)
 
     @property
     def info(self) -> EngineInfo:
@@ -114,8 +114,8 @@ class Engine:
         """
         _check_canvas(image, mask)
         with typed_faults():
-            context, reused = self._see(self._look(image, mask, scope))
-            if isinstance(self._backend, WorksAhead):
+            context, reused = self._encode_context(self.crop_for_model(image, mask, scope))
+            if isinstance(self._backend, SupportsPrepare):
                 self._backend.prepare(context, is_superseded or (lambda: False))
         return not reused
 
@@ -136,7 +136,7 @@ class Engine:
         try:
             with typed_faults():
                 return EditRun(
-                    self._backend, self._seen, self._clock, request, on_progress, is_cancelled
+                    self._backend, self._context_of, self._clock, request, on_progress, is_cancelled
                 ).finish()
         except OutOfMemoryError as error:
             reason = repr(error.__cause__ or error)  # in words: a log may keep what it is handed
@@ -147,12 +147,12 @@ class Engine:
         with typed_faults():
             return EditRun(
                 self._backend,
-                self._seen,
+                self._context_of,
                 self._clock,
                 request,
                 on_progress,
                 is_cancelled,
-                sparing=True,
+                one_at_a_time=True,
             ).finish()
 
     def run_all(
@@ -172,7 +172,7 @@ class Engine:
             except Exception as error:
                 yield number, error
 
-    def rehearse(
+    def time_run(
         self, across: int, is_cancelled: IsCancelled | None = None, *, counting: bool = False
     ) -> EditResult:
         """A short run with a square hole of `across` x `across` tokens, for what it costs.
@@ -180,10 +180,10 @@ class Engine:
         It leaves no context behind. counting: fill in `peak_bytes`, where the backend can tell;
         the run may be slower for it. Raises what `run` does.
         """
-        request = rehearsal(self.info, across)
+        request = calibration_request(self.info, across)
         kept, self._contexts = self._contexts, OrderedDict()
         try:
-            if not (counting and isinstance(self._backend, CountsMemory)):
+            if not (counting and isinstance(self._backend, SupportsMemoryCount)):
                 return self.run(request, None, is_cancelled)
             with self._backend.counting() as peak:
                 result = self.run(request, None, is_cancelled)
@@ -191,39 +191,39 @@ class Engine:
         finally:
             self._contexts = kept
 
-    def _look(self, image: RGB, mask: Mask, scope: Scope) -> Sight:
+    def crop_for_model(self, image: RGB, mask: Mask, scope: Scope) -> ModelCrop:
         box = bounding_box(mask)
         info = self.info
         window = choose_window(box, mask.shape, info.native_side, info.framing, scope)
-        view = view_of(image, mask, window)
+        model_input = input_of(image, mask, window)
         key = hashlib.blake2b(digest_size=16)
-        key.update(view.image.tobytes())
-        key.update(np.packbits(view.mask).tobytes())
-        return Sight(box, window, view, key.digest())
+        key.update(model_input.image.tobytes())
+        key.update(np.packbits(model_input.mask).tobytes())
+        return ModelCrop(box, window, model_input, key.digest())
 
-    def _seen(self, request: EditRequest) -> tuple[Sight, Context, bool]:
+    def _context_of(self, request: EditRequest) -> tuple[ModelCrop, Context, bool]:
         """A request's hole, its context, and whether that was known already."""
-        sight = self._look(request.image, request.mask, request.scope)
-        return sight, *self._see(sight)
+        crop = self.crop_for_model(request.image, request.mask, request.scope)
+        return crop, *self._encode_context(crop)
 
-    def _see(self, sight: Sight) -> tuple[Context, bool]:
+    def _encode_context(self, crop: ModelCrop) -> tuple[Context, bool]:
         """The context of a view and whether it came from the cache."""
-        if sight.key in self._contexts:
-            self._contexts.move_to_end(sight.key)
-            return self._contexts[sight.key], True
-        context = self._backend.see(sight.view)
-        self._contexts[sight.key] = context
+        if crop.key in self._contexts:
+            self._contexts.move_to_end(crop.key)
+            return self._contexts[crop.key], True
+        context = self._backend.encode_context(crop.input)
+        self._contexts[crop.key] = context
         while len(self._contexts) > CONTEXTS_KEPT:
             self._contexts.popitem(last=False)
         return context, False
 
 
-def rehearsal(info: EngineInfo, across: int) -> EditRequest:
-    """The request of `Engine.rehearse`: the model's whole window, grey, and few steps."""
+def calibration_request(info: EngineInfo, across: int) -> EditRequest:
+    """The request of `Engine.time_run`: the model's whole window, grey, and few steps."""
     side, hole = info.native_side, min(across * info.token_pixels, info.native_side)
     mask = np.zeros((side, side), np.bool_)
     mask[:hole, :hole] = True
-    steps = min(info.default_steps, REHEARSED_STEPS)
+    steps = min(info.default_steps, CALIBRATION_STEPS)
     image = np.full((side, side, 3), BLANK, np.uint8)
     return EditRequest(image, mask, "a red mushroom", steps=steps, scope="whole")
 
@@ -232,12 +232,12 @@ def _of(is_cancelled: Callable[[int], bool] | None, number: int) -> IsCancelled 
     return None if is_cancelled is None else partial(is_cancelled, number)
 
 
-def view_of(image: RGB, mask: Mask, window: Window) -> View:
+def input_of(image: RGB, mask: Mask, window: Window) -> ModelInput:
     """What a model sees through a window of a canvas; nothing of the hole shows in it."""
     hole = cut_mask(mask, window)
     seen = cut(*_blanked(image, mask, window))
     seen[hole] = BLANK
-    return View(seen, hole)
+    return ModelInput(seen, hole)
 
 
 def _blanked(image: RGB, mask: Mask, window: Window) -> tuple[RGB, Window]:

@@ -15,11 +15,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lazydiff_core.backends.base import Job, OnStep, View
+from lazydiff_core.backends.base import DenoiseParams, ModelInput, OnStep
 from lazydiff_core.backends.cached_dit.backend import CachedDit, DitContext, DitText
+from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings
 from lazydiff_core.backends.cached_dit.family import Family
-from lazydiff_core.backends.cached_dit.refresh import full_steps
-from lazydiff_core.backends.cached_dit.settings import Settings
+from lazydiff_core.backends.cached_dit.refresh_run import full_steps
 from lazydiff_core.contract import RGB
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.evaluation.fills import allowed_concepts, judge_images
@@ -37,22 +37,22 @@ class Way:
     """A way to run a model; `seed` is added to the run's."""
 
     name: str
-    settings: Settings
+    settings: CacheSettings
     seed: int = 0
 
 
 WAYS = (
-    Way(FULL, Settings("full")),
-    Way("full, another seed", Settings("full"), seed=1),
-    Way("refresh 2", Settings("refresh", every=2)),
-    Way("refresh 5", Settings("refresh", every=5)),
-    Way("refresh 10", Settings("refresh", every=10)),
-    Way("bank", Settings("bank")),
-    Way("refresh 5, fresh noise", Settings("refresh", fresh_noise=True)),
-    Way("bank, fresh noise", Settings("bank", fresh_noise=True)),
-    Way("refresh 5, last 2 full", Settings("refresh", last_full=2)),
-    Way("refresh 5, hole not grown", Settings("refresh", dilate=0)),
-    Way("bank, hole not grown", Settings("bank", dilate=0)),
+    Way(FULL, CacheSettings("full")),
+    Way("full, another seed", CacheSettings("full"), seed=1),
+    Way("refresh 2", CacheSettings("refresh", every=2)),
+    Way("refresh 5", CacheSettings("refresh", every=5)),
+    Way("refresh 10", CacheSettings("refresh", every=10)),
+    Way("bank", CacheSettings("bank")),
+    Way("refresh 5, fresh noise", CacheSettings("refresh", fresh_noise=True)),
+    Way("bank, fresh noise", CacheSettings("bank", fresh_noise=True)),
+    Way("refresh 5, last 2 full", CacheSettings("refresh", last_full=2)),
+    Way("refresh 5, hole not grown", CacheSettings("refresh", dilate=0)),
+    Way("bank, hole not grown", CacheSettings("bank", dilate=0)),
 )
 
 
@@ -87,14 +87,16 @@ class _Remembering(CachedDit):
     hole: Tensor
     latents: Tensor
 
-    def see(self, view: View) -> DitContext:
+    def encode_context(self, model_input: ModelInput) -> DitContext:
         self.hole = torch.from_numpy(
-            np.flatnonzero(token_mask(view.mask, self.info.token_pixels))
+            np.flatnonzero(token_mask(model_input.mask, self.info.token_pixels))
         ).to(self.family.device)
-        return super().see(view)
+        return super().encode_context(model_input)
 
-    def denoise(self, context: DitContext, text: DitText, job: Job, on_step: OnStep) -> Tensor:
-        latents = super().denoise(context, text, job, on_step)
+    def denoise(
+        self, context: DitContext, text: DitText, params: DenoiseParams, on_step: OnStep
+    ) -> Tensor:
+        latents = super().denoise(context, text, params, on_step)
         canvas = context.canvas.tokens.clone()
         canvas[:, context.canvas.hole_N] = latents
         self.latents = canvas[0, self.hole]

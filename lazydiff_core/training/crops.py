@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lazydiff_core.engine.engine import view_of
+from lazydiff_core.engine.engine import input_of
 from lazydiff_core.geometry.box import bounding_box
 from lazydiff_core.geometry.resample import cut
 from lazydiff_core.geometry.window import choose_window
@@ -19,5 +19,5 @@ def crop_scene(scene: Scene, config: LazyConfig) -> Scene:
     """
     hole, size = bounding_box(scene.mask), scene.mask.shape
     window = choose_window(hole, size, config.side, config.framing)
-    view = view_of(scene.image, scene.mask, window)
+    view = input_of(scene.image, scene.mask, window)
     return replace(scene, image=cut(scene.image, window), mask=view.mask, seen=view.image)

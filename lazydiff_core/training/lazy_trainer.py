@@ -144,7 +144,9 @@ def flow_loss(
 ) -> Tensor:
     """Mean squared error of the velocity noise - clean, `run.draws` draws a context."""
     draws = run.draws
-    hole = model.see(batch.visible, batch.mask, batch.index_BN, batch.frame_BN6).repeat(draws)
+    hole = model.encode_context(batch.visible, batch.mask, batch.index_BN, batch.frame_BN6).repeat(
+        draws
+    )
     clean = batch.target_BNP.repeat_interleave(draws, 0)
     noise = torch.randn(clean.shape, generator=generator)
     flow = RectifiedFlow(run.time_mean)

@@ -149,7 +149,7 @@ class LazyLearner(Learner):
         return sampler.run(model, start, painting.steps, [generator], _quietly)[0]
 
     def _see(self, batch: Batch) -> Hole:
-        return self.model.see(batch.visible, batch.mask, batch.index_BN, batch.frame_BN6)
+        return self.model.encode_context(batch.visible, batch.mask, batch.index_BN, batch.frame_BN6)
 
     def _prompt(self, batch: Batch) -> Prompt:
         if isinstance(batch.prompt, Prompt):

@@ -21,7 +21,7 @@ from torch import Tensor
 from torch.utils.data import IterableDataset, get_worker_info
 
 from lazydiff_core.contract import RGB, Mask
-from lazydiff_core.engine.engine import view_of
+from lazydiff_core.engine.engine import input_of
 from lazydiff_core.errors import EmptyMaskError, TrainingError
 from lazydiff_core.geometry.box import bounding_box
 from lazydiff_core.geometry.resample import cut
@@ -75,7 +75,7 @@ def look(image: RGB, hole: Mask, config: LazyConfig) -> tuple[tuple[RGB, RGB], M
     What is seen is made as the engine makes it: nothing of the hole may show around it.
     """
     window = choose_window(bounding_box(hole), hole.shape, config.side, config.framing)
-    view = view_of(image, hole, window)
+    view = input_of(image, hole, window)
     return (cut(image, window), view.image), view.mask
 
 

@@ -105,7 +105,7 @@ class ScriptedEngine:
         self.prepared.append(mask)
         return True
 
-    def rehearse(
+    def time_run(
         self, across: int, is_cancelled: IsCancelled | None = None, *, counting: bool = False
     ) -> EditResult:
         mask = np.zeros((256, 256), np.bool_)

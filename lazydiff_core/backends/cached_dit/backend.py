@@ -10,26 +10,26 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
-from lazydiff_core.backends.base import Job, OnStep, View
-from lazydiff_core.backends.cached_dit.bank import Bank, BankError
-from lazydiff_core.backends.cached_dit.budget import (
-    Plan,
+from lazydiff_core.backends.base import DenoiseParams, ModelInput, OnStep
+from lazydiff_core.backends.cached_dit.cache_plan import (
+    CachePlan,
     choose_plan,
-    free_room,
-    refused,
+    fallback_plan,
+    free_memory,
 )
-from lazydiff_core.backends.cached_dit.canvas import Canvas
-from lazydiff_core.backends.cached_dit.denoise import (
+from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings
+from lazydiff_core.backends.cached_dit.denoise_loop import (
     HoleNoise,
     denoise,
     first_step,
-    guide,
+    make_guidance,
 )
 from lazydiff_core.backends.cached_dit.family import Family, Text, open_family
-from lazydiff_core.backends.cached_dit.folder import open_folder
-from lazydiff_core.backends.cached_dit.refresh import Refresh, full_steps
+from lazydiff_core.backends.cached_dit.kv_cache import KVCache, KVCacheError
+from lazydiff_core.backends.cached_dit.pipeline_reader import open_folder
+from lazydiff_core.backends.cached_dit.refresh_run import RefreshRun, full_steps
 from lazydiff_core.backends.cached_dit.schedule import Schedule
-from lazydiff_core.backends.cached_dit.settings import Settings
+from lazydiff_core.backends.cached_dit.token_canvas import TokenCanvas
 from lazydiff_core.backends.lazydiffusion import choose_device
 from lazydiff_core.contract import RGB, EngineInfo, Tokens
 from lazydiff_core.device_faults import is_out_of_memory
@@ -44,12 +44,12 @@ _TEXTS_KEPT = 8  # of PixArt's, up to 31 MB each
 
 @dataclass(eq=False)
 class DitContext:
-    """What `see` keeps of a canvas; `plan` and `bank` are made for one schedule at a time."""
+    """What is kept of a canvas; `plan` and `kv_cache` are made for one schedule at a time."""
 
-    canvas: Canvas
+    canvas: TokenCanvas
     image: Tensor  # (1,3,S,S) in [-1,1], 0 in the hole
-    plan: Plan | None = None
-    bank: Bank | None = None
+    plan: CachePlan | None = None
+    kv_cache: KVCache | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,22 +62,22 @@ class DitText:
 
 
 class CachedDit:
-    """See the package. One bank is held at a time: that of the canvas worked on last."""
+    """See the package. One cache is held at a time: that of the canvas worked on last."""
 
     def __init__(
         self,
         family: Family,
         model: str,
-        settings: Settings | None = None,
+        settings: CacheSettings | None = None,
         name: str = "cached_dit",
     ) -> None:
-        self.family, self.settings = family, settings or Settings()
-        self.room = self.settings.room or free_room(family.device)
+        self.family, self.settings = family, settings or CacheSettings()
+        self.budget = self.settings.budget or free_memory(family.device)
         shape, defaults = family.shape, family.defaults
-        self._usual = (defaults.samplers[0], defaults.steps)
-        self._banked: DitContext | None = None
+        self._last_schedule = (defaults.samplers[0], defaults.steps)
+        self._cached: DitContext | None = None
         self._codec = LazyCodec(family.codec)
-        self._read = lru_cache(maxsize=_TEXTS_KEPT)(family.read)
+        self._encode_prompt = lru_cache(maxsize=_TEXTS_KEPT)(family.encode_prompt)
         self.info = EngineInfo(
             model=model,
             backend=name,
@@ -94,36 +94,40 @@ class CachedDit:
             computed=self.settings.computed,
         )
 
-    # --- the five verbs --------------------------------------------------------------------------
+    # --- what a backend does ---------------------------------------------------------------------
 
     @torch.inference_mode()
-    def read(self, prompt: str, negative: str) -> DitText:
+    def encode_prompt(self, prompt: str, negative: str) -> DitText:
         one, other = prompt.strip(), negative.strip()
         with self._computing():
-            return DitText(self._read(one), self._read(other), one == other)
+            return DitText(self._encode_prompt(one), self._encode_prompt(other), one == other)
 
     @torch.inference_mode()
-    def see(self, view: View) -> DitContext:
-        grid = computed_tokens(token_mask(view.mask, self.info.token_pixels), self.info.computed)
-        pixels = torch.from_numpy(view.image).permute(2, 0, 1)[None]
-        mask = torch.from_numpy(view.mask)[None, None].float().to(self.family.device)
+    def encode_context(self, model_input: ModelInput) -> DitContext:
+        grid = computed_tokens(
+            token_mask(model_input.mask, self.info.token_pixels), self.info.computed
+        )
+        pixels = torch.from_numpy(model_input.image).permute(2, 0, 1)[None]
+        mask = torch.from_numpy(model_input.mask)[None, None].float().to(self.family.device)
         image = (pixels.float().to(self.family.device) / 127.5 - 1) * (1 - mask)
         tokens = self._encode(image)
         conditions = self.family.conditions(tokens, mask)
-        return DitContext(Canvas(tokens, grid, self.settings.fresh_noise, conditions), image)
+        return DitContext(TokenCanvas(tokens, grid, self.settings.fresh_noise, conditions), image)
 
     def tokens(self, context: DitContext) -> Tokens:
         grid = context.canvas.grid
         return Tokens(int(grid.size), int(grid.sum()))
 
     @torch.inference_mode()
-    def denoise(self, context: DitContext, text: DitText, job: Job, on_step: OnStep) -> Tensor:
-        self._usual = (job.sampler, job.steps)
+    def denoise(
+        self, context: DitContext, text: DitText, params: DenoiseParams, on_step: OnStep
+    ) -> Tensor:
+        self._last_schedule = (params.sampler, params.steps)
         try:
-            return self._samples(context, text, job, on_step)
-        except BankError:
-            self._refuse(context)
-        return self._samples(context, text, job, on_step)  # from the start: as without a bank
+            return self._samples(context, text, params, on_step)
+        except KVCacheError:
+            self._drop_cache(context)
+        return self._samples(context, text, params, on_step)  # from the start: as without a bank
 
     @torch.inference_mode()
     def decode(self, context: DitContext, latents: Tensor, variant: int) -> RGB:
@@ -140,16 +144,16 @@ class CachedDit:
 
     @torch.inference_mode()
     def prepare(self, context: DitContext, is_superseded: Callable[[], bool]) -> None:
-        """Make the bank for the sampler and steps used last; it may be left unfinished."""
-        sampler, steps = self._usual
-        bank = self._bank(context, sampler, steps)
-        if bank is None:
+        """Fill the KV cache for the sampler and steps used last; it may be left unfinished."""
+        sampler, steps = self._last_schedule
+        cache = self._kv_cache(context, sampler, steps)
+        if cache is None:
             return
         with self._computing():
             try:
-                bank.fill(is_superseded)
-            except BankError:
-                self._refuse(context)
+                cache.fill(is_superseded)
+            except KVCacheError:
+                self._drop_cache(context)
 
     def notice(self, context: DitContext) -> str:
         """How this canvas is computed, and in how much memory."""
@@ -157,42 +161,46 @@ class CachedDit:
 
     # --- inside ----------------------------------------------------------------------------------
 
-    def _plan(self, visible: int, steps: int) -> Plan:
+    def _plan(self, visible: int, steps: int) -> CachePlan:
         family = self.family
-        return choose_plan(self.settings, family.shape, visible, steps, family.dtype, self.room)
+        return choose_plan(self.settings, family.shape, visible, steps, family.dtype, self.budget)
 
     def _schedule(self, sampler: str, steps: int) -> Schedule:
         return Schedule(sampler, self.family.scheduler, self.family.timetable(steps))
 
-    def _bank(self, context: DitContext, sampler: str, steps: int) -> Bank | None:
-        """The canvas's bank for a schedule, new where there is none; None in another mode."""
-        bank = context.bank
-        if bank is not None and (bank.schedule.name, len(bank.schedule)) == (sampler, steps):
-            return bank
-        context.bank = None
+    def _kv_cache(self, context: DitContext, sampler: str, steps: int) -> KVCache | None:
+        """The canvas's KV cache for a schedule, new where there is none; None in another mode."""
+        cache = context.kv_cache
+        if cache is not None and (cache.schedule.name, len(cache.schedule)) == (sampler, steps):
+            return cache
+        context.kv_cache = None
         if context.plan is None or context.plan.steps != steps:
             context.plan = self._plan(len(context.canvas.visible_N), steps)
-        if self._banked is not None:
-            self._banked.bank = None
-        self._banked = context
+        if self._cached is not None:
+            self._cached.kv_cache = None
+        self._cached = context
         if context.plan.mode == "bank":
-            text = self.family.batch([self._read(self.settings.bank_prompt)])
+            text = self.family.batch([self._encode_prompt(self.settings.bank_prompt)])
             schedule = self._schedule(sampler, steps)
-            context.bank = Bank(self.family, context.canvas, schedule, context.plan, text)
-        return context.bank
+            context.kv_cache = KVCache(self.family, context.canvas, schedule, context.plan, text)
+        return context.kv_cache
 
-    def _refuse(self, context: DitContext) -> None:
+    def _drop_cache(self, context: DitContext) -> None:
         assert context.plan is not None
         visible = len(context.canvas.visible_N)
-        context.plan = refused(context.plan, self.settings, self.family.shape, visible, self.room)
-        context.bank = None
+        context.plan = fallback_plan(
+            context.plan, self.settings, self.family.shape, visible, self.budget
+        )
+        context.kv_cache = None
 
-    def _samples(self, context: DitContext, text: DitText, job: Job, on_step: OnStep) -> Tensor:
-        """All seeds' hole tokens, group by group. Raises BankError."""
-        sketch = self._sketch(context, job)
-        start = 0 if sketch is None else first_step(job.steps, job.strength)
-        guidance = 1.0 if text.alike else job.guidance
-        groups = self._groups(context, job)
+    def _samples(
+        self, context: DitContext, text: DitText, params: DenoiseParams, on_step: OnStep
+    ) -> Tensor:
+        """All seeds' hole tokens, group by group. Raises KVCacheError."""
+        sketch = self._sketch(context, params)
+        start = 0 if sketch is None else first_step(params.steps, params.strength)
+        guidance = 1.0 if text.alike else params.guidance
+        groups = self._groups(context, params)
         done: list[Tensor] = []
 
         def report(step: int, steps: int, clean: Tensor) -> None:
@@ -200,42 +208,44 @@ class CachedDit:
 
         for seeds in groups:
             with self._computing():
-                told = guide(self.family, text.prompt, text.negative, guidance, len(seeds))
-                schedule = self._schedule(job.sampler, job.steps)
+                guided = make_guidance(
+                    self.family, text.prompt, text.negative, guidance, len(seeds)
+                )
+                schedule = self._schedule(params.sampler, params.steps)
                 noise = HoleNoise(self.family, context.canvas, seeds)
                 x = noise.draw()
                 if sketch is not None:
                     x = schedule.rates[start].mix(sketch, x)
-                way = context.bank or self._refresh(context, schedule, start)
-                done.append(denoise(way, schedule, x, told, noise, report, start))
+                way = context.kv_cache or self._refresh(context, schedule, start)
+                done.append(denoise(way, schedule, x, guided, noise, report, start))
         return torch.cat(done)
 
-    def _groups(self, context: DitContext, job: Job) -> list[tuple[int, ...]]:
-        """Seeds that are computed together: all with a bank, which they share; else what fits."""
-        bank, plan = self._bank(context, job.sampler, job.steps), context.plan
+    def _groups(self, context: DitContext, params: DenoiseParams) -> list[tuple[int, ...]]:
+        """Seeds that are computed together: all where they share a KV cache, else what fits."""
+        cache, plan = self._kv_cache(context, params.sampler, params.steps), context.plan
         assert plan is not None
-        if bank is not None:
-            return [job.seeds]
-        size = max(1, self.room.device // max(1, plan.bytes)) if plan.mode == "refresh" else 1
-        return [job.seeds[k : k + size] for k in range(0, len(job.seeds), size)]
+        if cache is not None:
+            return [params.seeds]
+        size = max(1, self.budget.device // max(1, plan.bytes)) if plan.mode == "refresh" else 1
+        return [params.seeds[k : k + size] for k in range(0, len(params.seeds), size)]
 
-    def _refresh(self, context: DitContext, schedule: Schedule, start: int) -> Refresh:
-        """A run from step `start` without a bank."""
+    def _refresh(self, context: DitContext, schedule: Schedule, start: int) -> RefreshRun:
+        """A run from step `start` without a KV cache."""
         assert context.plan is not None
         settings, steps = self.settings, len(schedule)
         every = 1 if context.plan.mode == "full" else settings.every
         full = full_steps(steps, every, settings.last_full, start)
-        return Refresh(self.family, context.canvas, schedule, context.plan, full)
+        return RefreshRun(self.family, context.canvas, schedule, context.plan, full)
 
     def _encode(self, image: Tensor) -> Tensor:
         with self._computing():
             return self.family.tokens_of(self._codec.encode(image).float())
 
-    def _sketch(self, context: DitContext, job: Job) -> Tensor | None:
+    def _sketch(self, context: DitContext, params: DenoiseParams) -> Tensor | None:
         """(1,N_hole,P) latents of the canvas with the sketch painted into the hole."""
-        if job.sketch is None:
+        if params.sketch is None:
             return None
-        guide = torch.from_numpy(job.sketch).permute(2, 0, 1)[None].to(context.image)
+        guide = torch.from_numpy(params.sketch).permute(2, 0, 1)[None].to(context.image)
         cover, paint = guide[:, 3:], guide[:, :3] * 2 - 1
         painted = context.image + (paint - context.image) * cover
         return self._encode(painted)[:, context.canvas.hole_N]
@@ -255,20 +265,20 @@ class CachedDit:
 
 def load(model: str, device: str | None) -> CachedDit:
     """Load a pipeline's folder or hub id; a bank where memory allows. Raises ModelError."""
-    return _load(model, device, Settings(), "cached_dit")
+    return _load(model, device, CacheSettings(), "cached_dit")
 
 
 def load_refresh(model: str, device: str | None) -> CachedDit:
     """The same, refreshing the canvas now and then instead of keeping a bank."""
-    return _load(model, device, Settings(mode="refresh"), "cached_dit_refresh")
+    return _load(model, device, CacheSettings(mode="refresh"), "cached_dit_refresh")
 
 
 def load_full(model: str, device: str | None) -> CachedDit:
     """Blended inpainting with the same checkpoint, to compare with."""
-    return _load(model, device, Settings(mode="full"), "blended_dit")
+    return _load(model, device, CacheSettings(mode="full"), "blended_dit")
 
 
-def _load(model: str, device: str | None, settings: Settings, name: str) -> CachedDit:
+def _load(model: str, device: str | None, settings: CacheSettings, name: str) -> CachedDit:
     where, folder = choose_device(device), open_folder(locate_model(model))
     try:
         family = open_family(folder, where)

@@ -1,6 +1,6 @@
 """The seam between caching and an architecture: another DiT is one file with one Family.
 
-docs/adding-a-dit.md says how. Shape legend: B samples, N image tokens, P values of a token,
+docs/adding-a-dit.md says how. DitShape legend: B samples, N image tokens, P values of a token,
 W width of keys (heads x their width), L text tokens.
 """
 
@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from lazydiff_core.backends.cached_dit.folder import PipelineFolder
+from lazydiff_core.backends.cached_dit.pipeline_reader import PipelineFolder
 from lazydiff_core.contract import Framing
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.autoencoders.codec import LatentCodec
@@ -46,7 +46,7 @@ class Attend(Protocol):
 
 
 @dataclass(frozen=True)
-class Shape:
+class DitShape:
     """Sizes: `side` pixels, `grid` tokens a side, `token_width` = P, `layers` of `width` = W."""
 
     side: int
@@ -60,7 +60,7 @@ class Shape:
     def tokens(self) -> int:
         return self.grid**2
 
-    def moment_bytes(self, tokens: int, itemsize: int) -> int:
+    def entry_bytes(self, tokens: int, itemsize: int) -> int:
         """Keys and values of that many tokens in all layers, one sample."""
         return 2 * self.layers * tokens * self.width * itemsize
 
@@ -88,7 +88,7 @@ class Family(ABC):
     concepts: tuple[str, ...] = ()
     framing: Framing = Framing()
 
-    shape: Shape
+    shape: DitShape
     defaults: Defaults
     codec: LatentCodec
     scheduler: dict[str, Any]  # the folder's scheduler_config.json
@@ -96,7 +96,7 @@ class Family(ABC):
     device: torch.device
 
     @abstractmethod
-    def read(self, prompt: str) -> Text:
+    def encode_prompt(self, prompt: str) -> Text:
         """Encode one prompt; what is exact to keep for a prompt is kept in the result."""
 
     @abstractmethod

@@ -18,11 +18,11 @@ from torch.nn import functional as F
 from lazydiff_core.backends.cached_dit.family import (
     Attend,
     Defaults,
+    DitShape,
     Family,
-    Shape,
     attention,
 )
-from lazydiff_core.backends.cached_dit.folder import PipelineFolder
+from lazydiff_core.backends.cached_dit.pipeline_reader import PipelineFolder
 from lazydiff_core.backends.cached_dit.schedule import samplers_of
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.autoencoders.codec import LatentCodec
@@ -71,8 +71,8 @@ class Flux2(Family):
         self.text_encoder, self.tokenizer = text_encoder, tokenizer
         self.scheduler = scheduler
         self.device, self.dtype = transformer.device, transformer.dtype
-        config, blocks = transformer.config, self._adopt()
-        self.shape = Shape(
+        config, blocks = transformer.config, self._install_processors()
+        self.shape = DitShape(
             side=side,
             grid=side // codec.scale,
             patch=1,
@@ -85,28 +85,28 @@ class Flux2(Family):
             Defaults(samplers, 4, 1.0, guidable=False) if distilled else Defaults(samplers, 50, 4.0)
         )
 
-    def _adopt(self) -> int:
+    def _install_processors(self) -> int:
         """Give each attention our processor; how many there are."""
         double, single = (
             self.transformer.transformer_blocks,
             self.transformer.single_transformer_blocks,
         )
         for layer, block in enumerate(double):
-            block.attn.set_processor(_TwoStreams(layer))
+            block.attn.set_processor(_DoubleStream(layer))
         for layer, block in enumerate(single, len(double)):
-            block.attn.set_processor(_OneStream(layer))
+            block.attn.set_processor(_SingleStream(layer))
         return len(double) + len(single)
 
-    def read(self, prompt: str) -> Tensor:
+    def encode_prompt(self, prompt: str) -> Tensor:
         """(1,512,3 x width): states of three layers of the language model."""
-        told = self.tokenizer.apply_chat_template(
+        chat = self.tokenizer.apply_chat_template(
             [{"role": "user", "content": prompt}],
             tokenize=False,
             add_generation_prompt=True,
             enable_thinking=False,
         )
         ids = self.tokenizer(
-            told,
+            chat,
             return_tensors="pt",
             padding="max_length",
             truncation=True,
@@ -129,15 +129,15 @@ class Flux2(Family):
         length = text.shape[1]
         zeros = torch.zeros_like(place_N)
         rows, columns = place_N // self.shape.grid, place_N % self.shape.grid
-        words = torch.zeros(length, 4, dtype=torch.long, device=self.device)
-        words[:, 3] = torch.arange(length, device=self.device)
+        places = torch.zeros(length, 4, dtype=torch.long, device=self.device)
+        places[:, 3] = torch.arange(length, device=self.device)
         velocity: Tensor = self.transformer(
             hidden_states=x_BNP.to(self.dtype),
             encoder_hidden_states=text,
             timestep=(t.to(self.device, self.dtype) / 1000).expand(len(x_BNP)),
             img_ids=torch.stack([zeros, rows, columns, zeros], -1),
-            txt_ids=words,
-            joint_attention_kwargs={"attend": attend, "words": length},
+            txt_ids=places,
+            joint_attention_kwargs={"attend": attend, "text_tokens": length},
             return_dict=False,
         )[0]
         return velocity.float()
@@ -160,22 +160,22 @@ class _Processor:
         self,
         heads: Any,
         parts: tuple[Tensor, Tensor, Tensor],
-        words: int,
+        text_tokens: int,
         rotary: Any,
         attend: Attend,
     ) -> Tensor:
-        """(B,words+N,W) of queries, keys and values (B,words+N,heads,size), text first."""
+        """(B,L+N,W) of queries, keys and values (B,L+N,heads,size), L text tokens first."""
         from diffusers.models.embeddings import apply_rotary_emb
 
         rotated: list[Any] = [apply_rotary_emb(part, rotary, sequence_dim=1) for part in parts[:2]]
         query, key, value = (part.flatten(2) for part in (*rotated, parts[2]))
-        seen, values = attend(self.layer, key[:, words:], value[:, words:])
-        key = torch.cat([key[:, :words], seen], 1)
-        value = torch.cat([value[:, :words], values], 1)
+        seen, values = attend(self.layer, key[:, text_tokens:], value[:, text_tokens:])
+        key = torch.cat([key[:, :text_tokens], seen], 1)
+        value = torch.cat([value[:, :text_tokens], values], 1)
         return attention(query, key, value, heads, None)
 
 
-class _TwoStreams(_Processor):
+class _DoubleStream(_Processor):
     """Text and image with weights of their own."""
 
     def __call__(
@@ -187,7 +187,7 @@ class _TwoStreams(_Processor):
         image_rotary_emb: Any = None,
         *,
         attend: Attend,
-        words: int,
+        text_tokens: int,
     ) -> tuple[Tensor, Tensor]:
         def heads(x: Tensor) -> Tensor:
             parts: Tensor = x.unflatten(-1, (attn.heads, -1))
@@ -204,11 +204,11 @@ class _TwoStreams(_Processor):
         ]
         value = [heads(attn.add_v_proj(text)), heads(attn.to_v(image))]
         parts = (torch.cat(query, 1), torch.cat(key, 1), torch.cat(value, 1))
-        mixed = self.mix(attn.heads, parts, words, image_rotary_emb, attend)
-        return attn.to_out[0](mixed[:, words:]), attn.to_add_out(mixed[:, :words])
+        mixed = self.mix(attn.heads, parts, text_tokens, image_rotary_emb, attend)
+        return attn.to_out[0](mixed[:, text_tokens:]), attn.to_add_out(mixed[:, :text_tokens])
 
 
-class _OneStream(_Processor):
+class _SingleStream(_Processor):
     """Text and image as one sequence; the feed-forward layer runs beside the attention."""
 
     def __call__(
@@ -219,12 +219,12 @@ class _OneStream(_Processor):
         image_rotary_emb: Any = None,
         *,
         attend: Attend,
-        words: int,
+        text_tokens: int,
     ) -> Tensor:
         joint, forward = attn.to_qkv_mlp_proj(hidden_states).tensor_split([3 * attn.inner_dim], -1)
         query, key, value = (x.unflatten(-1, (attn.heads, -1)) for x in joint.chunk(3, -1))
         parts = (attn.norm_q(query), attn.norm_k(key), value)
-        mixed = self.mix(attn.heads, parts, words, image_rotary_emb, attend)
+        mixed = self.mix(attn.heads, parts, text_tokens, image_rotary_emb, attend)
         out: Tensor = attn.to_out(torch.cat([mixed, attn.mlp_act_fn(forward)], -1))
         return out
 

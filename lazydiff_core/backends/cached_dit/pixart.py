@@ -19,11 +19,11 @@ from torch.nn import functional as F
 from lazydiff_core.backends.cached_dit.family import (
     Attend,
     Defaults,
+    DitShape,
     Family,
-    Shape,
     attention,
 )
-from lazydiff_core.backends.cached_dit.folder import PipelineFolder
+from lazydiff_core.backends.cached_dit.pipeline_reader import PipelineFolder
 from lazydiff_core.backends.cached_dit.schedule import samplers_of
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.autoencoders.codec import LatentCodec
@@ -61,7 +61,7 @@ class PixArt(Family):
         config, patch = transformer.config, transformer.config.patch_size
         self.device, self.dtype = transformer.device, transformer.dtype
         grid = config.sample_size // patch
-        self.shape = Shape(
+        self.shape = DitShape(
             side=config.sample_size * codec.scale,
             grid=grid,
             patch=patch,
@@ -78,7 +78,7 @@ class PixArt(Family):
 
     # --- text ------------------------------------------------------------------------------------
 
-    def read(self, prompt: str) -> PixArtText:
+    def encode_prompt(self, prompt: str) -> PixArtText:
         """Padding is dropped, not masked: the text is as long as it is."""
         states = self.text.encode([prompt]).states.to(self.device, self.dtype)
         states = self.transformer.caption_projection(states)
@@ -136,8 +136,10 @@ class PixArt(Family):
         key, value = attend(layer, own.to_k(x), own.to_v(x))
         mixed = attention(own.to_q(x), key, value, own.heads, None)
         h = h + gate * own.to_out[0](mixed)
-        told = attention(cross.to_q(h), text.keys[layer], text.values[layer], own.heads, text.bias)
-        h = h + cross.to_out[0](told)
+        from_text = attention(
+            cross.to_q(h), text.keys[layer], text.values[layer], own.heads, text.bias
+        )
+        h = h + cross.to_out[0](from_text)
         x = block.norm2(h) * (1 + scale_ff) + shift_ff
         h = h + gate_ff * block.ff(x)
         return h

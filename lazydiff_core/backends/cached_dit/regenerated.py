@@ -16,8 +16,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from lazydiff_core.backends.cached_dit.family import Attend, Defaults, Family, Shape, attention
-from lazydiff_core.backends.cached_dit.folder import PipelineFolder
+from lazydiff_core.backends.cached_dit.family import Attend, Defaults, DitShape, Family, attention
+from lazydiff_core.backends.cached_dit.pipeline_reader import PipelineFolder
 from lazydiff_core.backends.cached_dit.schedule import samplers_of
 from lazydiff_core.errors import ModelError
 from lazydiff_core.geometry.tokens import token_frames
@@ -48,7 +48,7 @@ class RegenerateImage(Family):
         self.framing = config.framing
         self.flow = config.objective == "flow"
         self.scheduler = _FLOW if self.flow else _NOISE
-        self.shape = Shape(
+        self.shape = DitShape(
             side=config.side,
             grid=config.grid,
             patch=config.patch,
@@ -59,7 +59,7 @@ class RegenerateImage(Family):
         usual = checkpoint.defaults
         self.defaults = Defaults(samplers_of(self.scheduler), usual.steps, usual.guidance)
 
-    def read(self, prompt: str) -> Prompt:
+    def encode_prompt(self, prompt: str) -> Prompt:
         if not prompt:
             return self.lazy.decoder.null_prompt(1)
         read = self.text.encode([prompt])
@@ -77,7 +77,7 @@ class RegenerateImage(Family):
         generated = np.ones((self.shape.grid,) * 2, np.bool_)
         frame = torch.from_numpy(token_frames(hole, generated, self.config.token_pixels))[None]
         index = torch.arange(self.shape.tokens, device=self.device)[None]
-        seen = self.lazy.see(self.latents_of(tokens), mask, index, frame.to(self.device))
+        seen = self.lazy.encode_context(self.latents_of(tokens), mask, index, frame.to(self.device))
         decoder = self.lazy.decoder
         return start_of(decoder, Hole(seen.context, index, seen.frame), decoder.null_prompt(1))
 
@@ -129,7 +129,7 @@ class RegenerateImage(Family):
 def load(folder: PipelineFolder, device: torch.device, dtype: torch.dtype) -> RegenerateImage:
     """Read a model folder of ours, in float32; raises ModelError.
 
-    What words look like (ADR 22) is not carried along: models that are told it are refused.
+    What words look like (ADR 22) is not carried along: models that are told it are fallback_plan.
     """
     checkpoint = replace(load_checkpoint(folder.path), half=False)
     if checkpoint.lazy.config.look_styles:

@@ -41,7 +41,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
 
 def _cached(args: Namespace) -> Report:
     from lazydiff_core.backends.cached_dit.family import open_family
-    from lazydiff_core.backends.cached_dit.folder import open_folder
+    from lazydiff_core.backends.cached_dit.pipeline_reader import open_folder
     from lazydiff_core.backends.lazydiffusion import choose_device
     from lazydiff_core.evaluation.approximation import (
         WAYS,

@@ -20,6 +20,8 @@ class LazyDiffusion(nn.Module):
         self.context_encoder: ContextEncoder | Conditions = encoder(config)
         self.decoder = LazyDecoder(config)
 
-    def see(self, z_BCHW: Tensor, mask_B1HW: Tensor, index_BN: Tensor, frame_BN6: Tensor) -> Hole:
+    def encode_context(
+        self, z_BCHW: Tensor, mask_B1HW: Tensor, index_BN: Tensor, frame_BN6: Tensor
+    ) -> Hole:
         """Encode the canvas and keep what the decoder needs of it."""
         return Hole(self.context_encoder(z_BCHW, mask_B1HW, index_BN), index_BN, frame_BN6)

@@ -67,7 +67,7 @@ def test_the_context_is_ready_before_the_prompt_is_and_serves_every_try(
         fill(qtbot, window)
         assert "context reused" in status._fill.text()
     fill(qtbot, window, Qt.Key.Key_R)
-    assert backend.contexts_seen == 1
+    assert backend.contexts_encoded == 1
     assert window.session.foresight.ready, "for yet another try"
     window.variant_browser.discard()
     assert window.session.foresight.ready, "what is under the mask is not looked at"

@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 import torch
 
-from lazydiff_core.backends.base import Job, View
+from lazydiff_core.backends.base import DenoiseParams, ModelInput
 from lazydiff_core.backends.diffusers_inpaint import (
-    Drawn,
+    GeneratedPictures,
     InpaintBackend,
     load_sd2,
     load_sdxl,
@@ -144,22 +144,26 @@ def backend(request: pytest.FixtureRequest) -> InpaintBackend:
     return loaded
 
 
-def view(side: int, seed: int = 0) -> View:
+def view(side: int, seed: int = 0) -> ModelInput:
     image = np.random.default_rng(seed).integers(0, 256, (side, side, 3), np.uint8)
     mask = np.zeros((side, side), bool)
     mask[8:20, 10:22] = True
     image[mask] = 127
-    return View(image, mask)
+    return ModelInput(image, mask)
 
 
-def draw(backend: InpaintBackend, context: View, text: Any = None, **changes: Any) -> Drawn:
-    job = Job(**({"seeds": (3,), "steps": 2, "guidance": 2.0, "sampler": ""} | changes))
-    text = backend.read("a red apple", "") if text is None else text
-    return backend.denoise(context, text, job, lambda *news: None)
+def draw(
+    backend: InpaintBackend, context: ModelInput, text: Any = None, **changes: Any
+) -> GeneratedPictures:
+    params = DenoiseParams(
+        **({"seeds": (3,), "steps": 2, "guidance": 2.0, "sampler": ""} | changes)
+    )
+    text = backend.encode_prompt("a red apple", "") if text is None else text
+    return backend.denoise(context, text, params, lambda *news: None)
 
 
-def seen(backend: InpaintBackend, seed: int = 0) -> View:
-    return backend.see(view(backend.info.native_side, seed))
+def seen(backend: InpaintBackend, seed: int = 0) -> ModelInput:
+    return backend.encode_context(view(backend.info.native_side, seed))
 
 
 # --- what goes in, what comes out --------------------------------------------------------------
@@ -188,7 +192,10 @@ def test_a_seed_gives_its_picture_alone_and_beside_others(backend: InpaintBacken
 def test_prompt_negative_and_surroundings_count(backend: InpaintBackend) -> None:
     context = seen(backend)
     plain = draw(backend, context).pictures[0][context.mask]
-    for text in (backend.read("a blue car", ""), backend.read("a red apple", "a blue car")):
+    for text in (
+        backend.encode_prompt("a blue car", ""),
+        backend.encode_prompt("a red apple", "a blue car"),
+    ):
         assert (draw(backend, context, text).pictures[0][context.mask] != plain).any()
     elsewhere = seen(backend, seed=1)
     assert (draw(backend, elsewhere).pictures[0][context.mask] != plain).any()
@@ -202,11 +209,11 @@ def test_a_crop_is_blind_to_what_lies_outside(sd2: InpaintBackend) -> None:
     assert (right - left, bottom - top) != (2 * SIDE, 2 * SIDE)
     changed = context.image.copy()
     changed[bottom:] = 0
-    other = draw(sd2, View(changed, context.mask)).pictures[0]
+    other = draw(sd2, ModelInput(changed, context.mask)).pictures[0]
     assert (other[:bottom] == draw(sd2, context).pictures[0][:bottom]).all()
 
 
-def sd2_mask(context: View) -> Any:
+def sd2_mask(context: ModelInput) -> Any:
     from PIL import Image
 
     return Image.fromarray(context.mask.astype(np.uint8) * 255)
@@ -222,10 +229,10 @@ def test_around_the_hole_lies_what_was_generated(sd2: InpaintBackend) -> None:
 def test_a_sketch_is_kept_as_far_as_strength_says(backend: InpaintBackend) -> None:
     context = seen(backend)
     sketch = np.ones((*context.mask.shape, 4), np.float32)
-    job = {"sketch": sketch, "steps": 20}
-    kept = draw(backend, context, strength=0.05, **job).pictures[0]
+    params = {"sketch": sketch, "steps": 20}
+    kept = draw(backend, context, strength=0.05, **params).pictures[0]
     plain = draw(backend, context, steps=20).pictures[0]
-    assert (draw(backend, context, strength=1.0, **job).pictures[0] == plain).all()
+    assert (draw(backend, context, strength=1.0, **params).pictures[0] == plain).all()
     assert (kept != plain).any()
 
 
@@ -243,15 +250,15 @@ def test_strength_runs_as_many_steps_as_our_samplers(steps: int) -> None:
 def test_every_step_is_reported_with_a_picture(backend: InpaintBackend) -> None:
     context, heard = seen(backend), []
 
-    def hear(step: int, steps: int, estimate: Drawn) -> None:
+    def hear(step: int, steps: int, estimate: GeneratedPictures) -> None:
         heard.append((step, steps))
         picture = backend.decode(context, estimate, 0)
         assert picture.shape == context.image.shape
         assert picture.dtype == np.uint8
         assert picture[context.mask].std() > 0
 
-    job = Job((3, 4), 3, 2.0, "")
-    backend.denoise(context, backend.read("apple", ""), job, hear)
+    params = DenoiseParams((3, 4), 3, 2.0, "")
+    backend.denoise(context, backend.encode_prompt("apple", ""), params, hear)
     assert heard == [(step, 6) for step in range(1, 7)]
 
 
@@ -282,7 +289,7 @@ def test_out_of_memory_is_a_typed_error(
     def full(*given: object, **named: object) -> None:
         raise torch.OutOfMemoryError("no room")
 
-    text = sdxl.read("apple", "")
+    text = sdxl.encode_prompt("apple", "")
     monkeypatch.setattr(sdxl.pipeline.unet, "forward", full)
     with pytest.raises(OutOfMemoryError, match="sdxl"):
         draw(sdxl, seen(sdxl), text)

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.backends import lazydiffusion
-from lazydiff_core.backends.base import Job, View
+from lazydiff_core.backends.base import DenoiseParams, ModelInput
 from lazydiff_core.backends.lazydiffusion import (
     LazyBackend,
     LazyContext,
@@ -46,20 +46,24 @@ CPU = torch.device("cpu")
 def nothing(step: int, steps: int, estimate: object) -> None: ...
 
 
-def view(*holes: tuple[slice, slice], seed: int = 0) -> View:
+def view(*holes: tuple[slice, slice], seed: int = 0) -> ModelInput:
     image = np.random.default_rng(seed).integers(0, 256, (64, 64, 3), np.uint8)
     mask = np.zeros((64, 64), bool)
     for hole in holes:
         mask[hole] = True
-    return View(np.where(mask[..., None], np.uint8(127), image), mask)
+    return ModelInput(np.where(mask[..., None], np.uint8(127), image), mask)
 
 
 HOLE = np.s_[10:35, 20:50]
 
 
 def run(backend: LazyBackend, context: LazyContext, **changes: Any) -> Tensor:
-    job = dataclasses.replace(Job((3,), 3, 2.0, backend.info.default_sampler), **changes)
-    latents: Tensor = backend.denoise(context, backend.read("red apple", ""), job, nothing)
+    params = dataclasses.replace(
+        DenoiseParams((3,), 3, 2.0, backend.info.default_sampler), **changes
+    )
+    latents: Tensor = backend.denoise(
+        context, backend.encode_prompt("red apple", ""), params, nothing
+    )
     return latents
 
 
@@ -80,7 +84,7 @@ def paper(
 
 
 def test_tokens_of_the_hole(tiny_backend: LazyBackend) -> None:
-    context = tiny_backend.see(view(HOLE))
+    context = tiny_backend.encode_context(view(HOLE))
     tokens = tiny_backend.tokens(context)
     assert (tokens.canvas, tokens.hole) == (64, 4 * 5)  # 8-pixel tokens, partial ones count
     assert context.hole.index.tolist()[0][:5] == [10, 11, 12, 13, 14]
@@ -88,7 +92,7 @@ def test_tokens_of_the_hole(tiny_backend: LazyBackend) -> None:
 
 
 def test_a_decoded_picture_has_the_views_size(tiny_backend: LazyBackend) -> None:
-    context = tiny_backend.see(view(HOLE))
+    context = tiny_backend.encode_context(view(HOLE))
     picture = tiny_backend.decode(context, run(tiny_backend, context), 0)
     assert picture.shape == (64, 64, 3)
     assert picture.dtype == np.uint8
@@ -98,7 +102,7 @@ def test_a_decoded_picture_has_the_views_size(tiny_backend: LazyBackend) -> None
 def test_far_from_the_hole_the_decoded_picture_is_the_canvas(tiny_backend: LazyBackend) -> None:
     """Only hole tokens are replaced in the latents of the visible canvas."""
     seen = view(np.s_[0:8, 0:8])
-    context = tiny_backend.see(seen)
+    context = tiny_backend.encode_context(seen)
     one = tiny_backend.decode(context, run(tiny_backend, context), 0)
     other = tiny_backend.decode(context, run(tiny_backend, context, seeds=(4,)), 0)
     assert (one[:8, :8] != other[:8, :8]).any()
@@ -106,7 +110,10 @@ def test_far_from_the_hole_the_decoded_picture_is_the_canvas(tiny_backend: LazyB
 
 
 def test_a_place_keeps_its_noise_for_any_mask(still: LazyBackend) -> None:
-    small, large = still.see(view(np.s_[8:32, 8:32])), still.see(view(np.s_[8:56, 0:64]))
+    small, large = (
+        still.encode_context(view(np.s_[8:32, 8:32])),
+        still.encode_context(view(np.s_[8:56, 0:64])),
+    )
     drawn = {}
     for context in (small, large):
         noise = run(still, context)[0]
@@ -123,7 +130,7 @@ def test_samplers_are_deterministic_alone_and_in_a_batch(
     tiny_backend: LazyBackend, paper: LazyBackend, sampler: str
 ) -> None:
     backend = tiny_backend if sampler in tiny_backend.info.samplers else paper
-    context = backend.see(view(HOLE))
+    context = backend.encode_context(view(HOLE))
     together = run(backend, context, seeds=(3, 4, 5), sampler=sampler, steps=4)
     assert together.shape == (3, 20, 16)
     for k in range(3):
@@ -141,7 +148,7 @@ def test_samplers_are_those_of_the_objective(tiny_backend: LazyBackend, paper: L
 
 
 def test_the_context_counts(tiny_backend: LazyBackend) -> None:
-    one, other = (tiny_backend.see(view(HOLE, seed=seed)) for seed in (1, 2))
+    one, other = (tiny_backend.encode_context(view(HOLE, seed=seed)) for seed in (1, 2))
     assert not torch.allclose(run(tiny_backend, one), run(tiny_backend, other))
 
 
@@ -157,20 +164,20 @@ def pictured(
 
 
 def test_seeds_take_turns_with_the_poses(pictured: LazyBackend) -> None:
-    context, text = pictured.see(view(HOLE)), pictured.read("red apple", "")
+    context, text = pictured.encode_context(view(HOLE)), pictured.encode_prompt("red apple", "")
     assert text.poses == LEANING
     assert text.prompt is not None
     assert text.prompt.looks is not None
-    job, codec = Job((6, 7, 8, 13), 2, 2.0, "euler"), pictured.checkpoint.autoencoder
-    found = pictured.denoise(context, text, job, nothing)
+    params, codec = DenoiseParams((6, 7, 8, 13), 2, 2.0, "euler"), pictured.checkpoint.autoencoder
+    found = pictured.denoise(context, text, params, nothing)
     for k, pose in enumerate((PLAIN, LEANING[1], LEANING[2], LEANING[1])):
         looks = posed_looks(codec, text.prompt.looks, pose)
         told = LazyText(dataclasses.replace(text.prompt, looks=looks), None)
         alone = pictured.denoise(
-            context, told, dataclasses.replace(job, seeds=job.seeds[k : k + 1]), nothing
+            context, told, dataclasses.replace(params, seeds=params.seeds[k : k + 1]), nothing
         )
         assert torch.allclose(found[k : k + 1], alone, atol=1e-4)
-    unposed = pictured.denoise(context, LazyText(text.prompt, None), job, nothing)
+    unposed = pictured.denoise(context, LazyText(text.prompt, None), params, nothing)
     assert torch.allclose(found[0], unposed[0], atol=1e-4)
     assert not torch.allclose(found[1], unposed[1], atol=1e-2)
 
@@ -187,46 +194,55 @@ def test_posed_looks_are_kept_for_other_masks(
     monkeypatch.setattr(lazydiffusion, "posed_looks", counted)
     monkeypatch.setattr(lazydiffusion, "MOST_LOOKS", 2)
     for seed in (1, 2, 7, 3, 1):  # the first is forgotten when the third comes
-        context, text = pictured.see(view(HOLE, seed=seed)), pictured.read("red apple", "")
-        pictured.denoise(context, text, Job((seed,), 1, 2.0, "euler"), nothing)
+        context, text = (
+            pictured.encode_context(view(HOLE, seed=seed)),
+            pictured.encode_prompt("red apple", ""),
+        )
+        pictured.denoise(context, text, DenoiseParams((seed,), 1, 2.0, "euler"), nothing)
     assert made == [LEANING[k] for k in (1, 2, 3, 1)]
 
 
 def test_a_word_taught_anew_is_posed_anew(pictured: LazyBackend) -> None:
-    context, job = pictured.see(view(HOLE)), Job((1,), 2, 2.0, "euler")
+    context, params = pictured.encode_context(view(HOLE)), DenoiseParams((1,), 2, 2.0, "euler")
     found = []
     for sides in (3, 4):
-        pictured.learn({"zorb": polygon((200, 40, 40), sides)})
-        found.append(pictured.denoise(context, pictured.read("zorb", ""), job, nothing))
+        pictured.teach({"zorb": polygon((200, 40, 40), sides)})
+        found.append(pictured.denoise(context, pictured.encode_prompt("zorb", ""), params, nothing))
     assert not torch.allclose(*found, atol=1e-3)
 
 
 def test_a_sketch_shows_the_pose_itself(pictured: LazyBackend) -> None:
-    context, text = pictured.see(view(HOLE)), pictured.read("red apple", "")
+    context, text = pictured.encode_context(view(HOLE)), pictured.encode_prompt("red apple", "")
     sketch = np.zeros((64, 64, 4), np.float32)
-    job = Job((1,), 2, 2.0, "euler", 0.9, sketch)
+    params = DenoiseParams((1,), 2, 2.0, "euler", 0.9, sketch)
     plain = LazyText(text.prompt, None)
-    found = [pictured.denoise(context, told, job, nothing) for told in (text, plain)]
+    found = [pictured.denoise(context, told, params, nothing) for told in (text, plain)]
     assert torch.equal(*found)
 
 
 @pytest.mark.parametrize("prompt", ["grass", "", "nothing known"])
 def test_what_has_no_look_has_no_pose(pictured: LazyBackend, prompt: str) -> None:
-    context, job = pictured.see(view(HOLE)), Job((1,), 2, 2.0, "euler")
-    text = pictured.read(prompt, "")
+    context, params = pictured.encode_context(view(HOLE)), DenoiseParams((1,), 2, 2.0, "euler")
+    text = pictured.encode_prompt(prompt, "")
     plain = dataclasses.replace(text, poses=(PLAIN,))
-    assert torch.equal(*(pictured.denoise(context, told, job, nothing) for told in (text, plain)))
+    assert torch.equal(
+        *(pictured.denoise(context, told, params, nothing) for told in (text, plain))
+    )
 
 
 def test_guidance_pushes_away_from_the_negative(tiny_backend: LazyBackend) -> None:
-    context = tiny_backend.see(view(HOLE))
-    plain, against = (tiny_backend.read("red apple", negative) for negative in ("", "green pear"))
+    context = tiny_backend.encode_context(view(HOLE))
+    plain, against = (
+        tiny_backend.encode_prompt("red apple", negative) for negative in ("", "green pear")
+    )
     assert plain.negative is None
     assert against.negative is not None
-    jobs = [Job((3,), 3, guidance, "euler") for guidance in (1.0, 3.0)]
+    runs = [DenoiseParams((3,), 3, guidance, "euler") for guidance in (1.0, 3.0)]
     alike, apart = (
-        torch.allclose(*(tiny_backend.denoise(context, t, job, nothing) for t in (plain, against)))
-        for job in jobs
+        torch.allclose(
+            *(tiny_backend.denoise(context, t, params, nothing) for t in (plain, against))
+        )
+        for params in runs
     )
     assert alike  # without guidance there is nothing to push away from
     assert not apart
@@ -240,10 +256,10 @@ def test_an_error_of_the_callback_stops_it(tiny_backend: LazyBackend) -> None:
         if step == 2:
             raise Cancelled("stop")
 
-    context = tiny_backend.see(view(HOLE))
-    job = Job((3,), 5, 2.0, "euler")
+    context = tiny_backend.encode_context(view(HOLE))
+    params = DenoiseParams((3,), 5, 2.0, "euler")
     with pytest.raises(Cancelled):
-        tiny_backend.denoise(context, tiny_backend.read("", ""), job, stop)
+        tiny_backend.denoise(context, tiny_backend.encode_prompt("", ""), params, stop)
     assert steps == [1, 2]
 
 
@@ -253,7 +269,7 @@ def test_out_of_memory_is_a_typed_error(
     def full(*arguments: object) -> Tensor:
         raise torch.OutOfMemoryError("no room")
 
-    context = tiny_backend.see(view(HOLE))
+    context = tiny_backend.encode_context(view(HOLE))
     latents = run(tiny_backend, context)
     monkeypatch.setattr(tiny_backend.codec, "decode_box", full)
     with pytest.raises(OutOfMemoryError, match="smaller mask"):
@@ -282,7 +298,7 @@ def test_a_remembered_canvas_changes_no_pixel(
 
 def test_only_the_hole_and_some_pixels_around_it_are_decoded(tiny_backend: LazyBackend) -> None:
     margin = DECODE_MARGIN
-    context = tiny_backend.see(view(np.s_[0:8, 0:8]))
+    context = tiny_backend.encode_context(view(np.s_[0:8, 0:8]))
     picture = tiny_backend.decode(context, run(tiny_backend, context), 0)
     assert picture.shape == (64, 64, 3)
     full = tiny_backend.decode(
@@ -328,7 +344,7 @@ def test_a_faithful_sketch_keeps_its_colours(
 
 
 def test_a_half_covering_sketch_lies_over_what_the_model_sees(colours: LazyBackend) -> None:
-    context = colours.see(view(np.s_[16:48, 16:48]))
+    context = colours.encode_context(view(np.s_[16:48, 16:48]))
     sketch = np.ones((64, 64, 4), np.float32)
     sketch[..., 3] = 0.5
     latents = run(colours, context, sketch=sketch, strength=0.0)
@@ -338,7 +354,7 @@ def test_a_half_covering_sketch_lies_over_what_the_model_sees(colours: LazyBacke
 
 @pytest.mark.parametrize("strength", [0.25, 0.5, 0.75])
 def test_strength_is_the_share_of_noise(colours: LazyBackend, strength: float) -> None:
-    context = colours.see(view(np.s_[16:48, 16:48]))
+    context = colours.encode_context(view(np.s_[16:48, 16:48]))
     sketch = np.ones((64, 64, 4), np.float32)
     noise = run(colours, context)[0].view(16, 4, 4)[..., :3]
     mixed = run(colours, context, sketch=sketch, strength=strength)[0].view(16, 4, 4)[..., :3]
@@ -354,7 +370,7 @@ def test_load_from_a_folder(tiny_folder: Path) -> None:
     assert (info.model, info.backend, info.device) == ("tiny", "lazydiffusion", "cpu")
     assert (info.native_side, info.token_pixels) == (64, 8)
     assert (info.default_steps, info.default_guidance, info.concepts) == (4, 2.0, ("apple",))
-    assert backend.read("Red Apple ", "").prompt.states.shape[-1] == 384
+    assert backend.encode_prompt("Red Apple ", "").prompt.states.shape[-1] == 384
 
 
 def test_load_from_nowhere(tmp_path: Path) -> None:
@@ -372,6 +388,6 @@ def test_devices(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_an_empty_prompt_is_a_text_where_it_was_trained_as_one(tiny_backend: LazyBackend) -> None:
-    text = tiny_backend.read("", "")
+    text = tiny_backend.encode_prompt("", "")
     assert text.prompt is not None
     assert text.negative is None

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.backends import lazydiffusion
-from lazydiff_core.backends.base import Job, View
+from lazydiff_core.backends.base import DenoiseParams, ModelInput
 from lazydiff_core.backends.lazydiffusion import LazyBackend
 from lazydiff_core.backends.regenerate import RegenerateBackend, load_crop, load_image
 from lazydiff_core.contract import EditRequest
@@ -54,17 +54,19 @@ def crop(
     return RegenerateBackend(make_baseline("regenerate_crop"), word_states, CPU)
 
 
-def view(hole: tuple[slice, slice] = HOLE, side: int = 64, seed: int = 0) -> View:
+def view(hole: tuple[slice, slice] = HOLE, side: int = 64, seed: int = 0) -> ModelInput:
     image = np.random.default_rng(seed).integers(0, 256, (side, side, 3), np.uint8)
     mask = np.zeros((side, side), bool)
     mask[hole] = True
-    return View(np.where(mask[..., None], np.uint8(127), image), mask)
+    return ModelInput(np.where(mask[..., None], np.uint8(127), image), mask)
 
 
-def run(backend: LazyBackend, seen: View, **changes: object) -> Tensor:
-    job = dataclasses.replace(Job((3,), 3, 2.0, "euler"), **changes)  # type: ignore[arg-type]
-    text = backend.read("red apple", "")
-    latents: Tensor = backend.denoise(backend.see(seen), text, job, lambda *news: None)
+def run(backend: LazyBackend, seen: ModelInput, **changes: object) -> Tensor:
+    params = dataclasses.replace(DenoiseParams((3,), 3, 2.0, "euler"), **changes)  # type: ignore[arg-type]
+    text = backend.encode_prompt("red apple", "")
+    latents: Tensor = backend.denoise(
+        backend.encode_context(seen), text, params, lambda *news: None
+    )
     return latents
 
 
@@ -73,7 +75,7 @@ def run(backend: LazyBackend, seen: View, **changes: object) -> Tensor:
 
 def test_every_token_is_computed_whatever_the_hole(image: RegenerateBackend) -> None:
     for hole in (np.s_[0:1, 0:1], HOLE, np.s_[:, :]):
-        context = image.see(view(hole))
+        context = image.encode_context(view(hole))
         assert (image.tokens(context).canvas, image.tokens(context).hole) == (64, 64)
         assert context.hole.index.tolist() == [list(range(64))]
         assert run(image, view(hole)).shape == (1, 64, 16)
@@ -81,13 +83,13 @@ def test_every_token_is_computed_whatever_the_hole(image: RegenerateBackend) -> 
 
 def test_a_crop_has_a_quarter_of_the_tokens(crop: RegenerateBackend) -> None:
     assert crop.info.native_side == 32
-    context = crop.see(view(np.s_[4:28, 4:28], 32))
+    context = crop.encode_context(view(np.s_[4:28, 4:28], 32))
     assert (crop.tokens(context).canvas, crop.tokens(context).hole) == (16, 16)
 
 
 def test_visible_pixels_far_from_the_hole_count(image: RegenerateBackend) -> None:
     seen = view()
-    other = View(seen.image.copy(), seen.mask)
+    other = ModelInput(seen.image.copy(), seen.mask)
     other.image[60:, :8] = 0
     inside = np.flatnonzero(seen.mask.reshape(8, 8, 8, 8).any((1, 3)))
     assert not torch.allclose(run(image, seen)[0, inside], run(image, other)[0, inside])
@@ -95,7 +97,7 @@ def test_visible_pixels_far_from_the_hole_count(image: RegenerateBackend) -> Non
 
 def test_the_mask_counts_where_the_pixels_are_the_same(image: RegenerateBackend) -> None:
     grey = np.full((64, 64, 3), 127, np.uint8)
-    small, large = (View(grey, view(hole).mask) for hole in (np.s_[24:32, 24:32], HOLE))
+    small, large = (ModelInput(grey, view(hole).mask) for hole in (np.s_[24:32, 24:32], HOLE))
     assert not torch.allclose(run(image, small), run(image, large))
 
 
@@ -108,7 +110,7 @@ def test_samples_are_the_same_alone_and_beside_others(image: RegenerateBackend) 
 
 def test_the_whole_picture_is_generated(image: RegenerateBackend) -> None:
     """What of it is thrown away is the engine's business."""
-    context = image.see(view())
+    context = image.encode_context(view())
     one, other = (image.decode(context, run(image, view(), seeds=(k,)), 0) for k in (3, 4))
     assert one.shape == (64, 64, 3)
     assert (one[50:, 50:] != other[50:, 50:]).any()
@@ -151,7 +153,7 @@ def test_a_large_hole_is_made_at_the_crops_low_resolution(
     crop: RegenerateBackend, make_request: Callable[..., EditRequest]
 ) -> None:
     request = make_request((128, 128), (16, 16, 112, 112))
-    window = Engine(crop)._look(request.image, request.mask, request.scope).window
+    window = Engine(crop).crop_for_model(request.image, request.mask, request.scope).window
     assert (window.box.width, window.side) == (128, 32)
 
 

@@ -30,7 +30,7 @@ def request() -> EditRequest:
 
 @pytest.mark.parametrize(("across", "tokens"), [(1, 1), (2, 4), (8, 64), (99, 256)])
 def test_the_hole_has_as_many_tokens_as_asked_for(across: int, tokens: int) -> None:
-    result = Engine(FakeBackend()).rehearse(across)
+    result = Engine(FakeBackend()).time_run(across)
     assert result.tokens.hole == tokens
     assert result.steps == 3
     assert result.seconds["denoise"] >= 0
@@ -41,7 +41,7 @@ def test_contexts_are_as_they_were() -> None:
     engine = Engine(FakeBackend())
     engine.run(request())
     for across in range(1, 7):  # more than are kept
-        assert not engine.rehearse(across).context_reused
+        assert not engine.time_run(across).context_reused
     assert engine.run(request()).context_reused
 
 
@@ -49,11 +49,11 @@ def test_it_gives_way() -> None:
     engine = Engine(FakeBackend())
     engine.run(request())
     with pytest.raises(Cancelled):
-        engine.rehearse(4, lambda: True)
+        engine.time_run(4, lambda: True)
     assert engine.run(request()).context_reused
 
 
 def test_memory_is_counted_where_the_backend_can() -> None:
-    assert Engine(CountingBackend()).rehearse(2, counting=True).peak_bytes == 7
-    assert Engine(CountingBackend()).rehearse(2).peak_bytes == 0
-    assert Engine(FakeBackend()).rehearse(2, counting=True).peak_bytes == 0
+    assert Engine(CountingBackend()).time_run(2, counting=True).peak_bytes == 7
+    assert Engine(CountingBackend()).time_run(2).peak_bytes == 0
+    assert Engine(FakeBackend()).time_run(2, counting=True).peak_bytes == 0

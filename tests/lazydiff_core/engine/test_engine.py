@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lazydiff_core.backends.base import View
+from lazydiff_core.backends.base import ModelInput
 from lazydiff_core.backends.fake import FakeBackend
 from lazydiff_core.contract import EditRequest, EditResult, Progress
 from lazydiff_core.engine.engine import Engine
@@ -222,7 +222,7 @@ class TestContexts:
         engine = Engine(fake)
         for seed in range(3):
             assert engine.run(make_request(seed=seed)).context_reused == (seed > 0)
-        assert fake.contexts_seen == 1
+        assert fake.contexts_encoded == 1
 
     def test_another_canvas_or_mask_is_another_context(
         self, fake: FakeBackend, make_request: Make
@@ -233,7 +233,7 @@ class TestContexts:
         canvas.image[0, 0] ^= 128
         assert not engine.run(canvas).context_reused
         assert not engine.run(make_request(hole=(16, 12, 40, 37))).context_reused
-        assert fake.contexts_seen == 3
+        assert fake.contexts_encoded == 3
 
     def test_a_canvas_as_grey_as_a_blank_hole(self, fake: FakeBackend, make_request: Make) -> None:
         """The pixels that the model sees are the same: the hole alone tells the views apart."""
@@ -267,7 +267,7 @@ class TestContexts:
         assert engine.prepare(request.image, request.mask)
         assert not engine.prepare(request.image, request.mask)
         assert engine.run(request).context_reused
-        assert fake.contexts_seen == 1
+        assert fake.contexts_encoded == 1
 
     def test_the_last_few_are_kept(self, fake: FakeBackend, make_request: Make) -> None:
         engine = Engine(fake)
@@ -292,12 +292,12 @@ class TestContexts:
 def test_the_blank_of_the_hole_does_not_bleed_into_what_is_seen(
     make_request: Make, size: tuple[int, int], hole: tuple[int, int, int, int]
 ) -> None:
-    views: list[View] = []
+    views: list[ModelInput] = []
 
     class Watched(FakeBackend):
-        def see(self, view: View) -> Any:
-            views.append(view)
-            return super().see(view)
+        def encode_context(self, model_input: ModelInput) -> Any:
+            views.append(model_input)
+            return super().encode_context(model_input)
 
     white = np.full((*size, 3), 255, np.uint8)
     Engine(Watched()).run(make_request(size, hole, image=white))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from lazydiff_core.backends.base import Job, OnStep
+from lazydiff_core.backends.base import DenoiseParams, OnStep
 from lazydiff_core.backends.fake import FakeBackend, FakeContext
 from lazydiff_core.contract import EditRequest
 from lazydiff_core.engine.engine import Engine
@@ -58,13 +58,15 @@ class Hungry(FakeBackend):
         self.held: weakref.ref[FakeContext] | None = None
         self.was_let_go = False
 
-    def denoise(self, context: FakeContext, text: bytes, job: Job, on_step: OnStep) -> object:  # type: ignore[override]
-        self.batches.append(len(job.seeds))
-        if len(job.seeds) > 1:
+    def denoise(
+        self, context: FakeContext, text: bytes, params: DenoiseParams, on_step: OnStep
+    ) -> object:  # type: ignore[override]
+        self.batches.append(len(params.seeds))
+        if len(params.seeds) > 1:
             self.held = weakref.ref(context)
             raise MemoryError
         self.was_let_go = self.held is None or self.held() is None
-        return super().denoise(context, text, job, on_step)
+        return super().denoise(context, text, params, on_step)
 
 
 def test_the_second_try_goes_variant_by_variant_with_all_else_let_go(make_request: Make) -> None:

@@ -11,7 +11,7 @@ import pytest
 from lazydiff_core.backends.fake import FakeBackend
 from lazydiff_core.contract import RGBA, EditRequest, Framing
 from lazydiff_core.engine.edit_run import cut_sketch
-from lazydiff_core.engine.engine import BLANK, Engine, view_of
+from lazydiff_core.engine.engine import BLANK, Engine, input_of
 from lazydiff_core.errors import EmptyMaskError, ImageError, InputError
 from lazydiff_core.geometry.box import bounding_box
 from lazydiff_core.geometry.window import choose_window
@@ -180,6 +180,6 @@ def test_no_blank_hole_goes_on_beyond_the_canvas(left: int, size: tuple[int, int
     mask[:45, left : left + 45] = True
     window = choose_window(bounding_box(mask), size, 256, Framing(grid=16))
     assert window.box.top < 0
-    view = view_of(image, mask, window)
+    view = input_of(image, mask, window)
     assert (view.image[~view.mask] == 250).all()
     assert (view.image[view.mask] == BLANK).all()

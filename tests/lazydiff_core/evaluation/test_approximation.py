@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import torch
 
+from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings
 from lazydiff_core.backends.cached_dit.regenerated import RegenerateImage
-from lazydiff_core.backends.cached_dit.settings import Settings
 from lazydiff_core.evaluation.approximation import (
     FULL,
     WAYS,
@@ -28,7 +28,7 @@ from lazydiff_core.model.files.config import baseline
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
 from lazydiff_core.model.text.text_encoder import TextEncoder
 
-ALIKE = Way("refresh at each step", Settings("refresh", every=1))
+ALIKE = Way("refresh at each step", CacheSettings("refresh", every=1))
 
 
 @pytest.fixture(scope="module")

@@ -32,7 +32,7 @@ def test_a_crop_is_what_the_engine_would_take(hole: tuple[int, int, int, int], g
     assert crop.image.shape == (32, 32, 3)
     backend = FakeBackend()
     backend.info = replace(backend.info, native_side=32, framing=config.framing)
-    view = Engine(backend)._look(whole.image, whole.mask, "auto").view
+    view = Engine(backend).crop_for_model(whole.image, whole.mask, "auto").input
     assert (crop.mask == view.mask).all()
     assert crop.seen is not None
     assert (crop.seen == view.image).all()

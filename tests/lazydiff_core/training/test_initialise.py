@@ -39,7 +39,7 @@ def test_it_starts_as_the_lazy_decoder_with_an_average_context(
     index, frame = torch.arange(64)[None], torch.zeros(1, 64, 6)
     noised = torch.randn(1, 64, 16, generator=generator)
     with torch.no_grad():
-        hole = image.see(visible, torch.ones(1, 1, 64, 64), index, frame)
+        hole = image.encode_context(visible, torch.ones(1, 1, 64, 64), index, frame)
         average = Hole(lazy.context_encoder.norm.bias.expand(1, 64, -1), index, frame)
         prompt, t = word_states.encode(["disc"]), torch.tensor([300.0])
         ours, theirs = (

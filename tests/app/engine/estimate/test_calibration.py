@@ -25,7 +25,7 @@ class Machine:
 
     def rehearse(self) -> None:
         asked = self.asked[-1]
-        result = ScriptedEngine().rehearse(asked.across, counting=asked.counting)
+        result = ScriptedEngine().time_run(asked.across, counting=asked.counting)
         self.pricing.on_rehearsed(asked, result)
 
 
@@ -76,7 +76,7 @@ def test_a_rehearsal_gives_way_and_is_made_again(qtbot: QtBot, machine: Machine)
     machine.idle = False
     machine.pricing.give_way()
     assert machine.asked[0].superseded.is_set()
-    late = ScriptedEngine().rehearse(2)
+    late = ScriptedEngine().time_run(2)
     machine.pricing.on_rehearsed(machine.asked[0], late)
     machine.idle = True
     qtbot.waitUntil(lambda: len(machine.asked) == 2, timeout=PATIENCE_MS)
@@ -87,5 +87,5 @@ def test_every_fill_is_learned_from(machine: Machine) -> None:
     machine.idle = False
     machine.pricing.use(INFO)
     for across in (2, 4):
-        machine.pricing.learn(ScriptedEngine().rehearse(across))
+        machine.pricing.learn(ScriptedEngine().time_run(across))
     assert machine.pricing.curve is not None

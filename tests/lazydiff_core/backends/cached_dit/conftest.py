@@ -13,9 +13,9 @@ import pytest
 import torch
 from diffusers import DPMSolverMultistepScheduler, LCMScheduler, PixArtTransformer2DModel
 
-from lazydiff_core.backends.base import View
+from lazydiff_core.backends.base import ModelInput
 from lazydiff_core.backends.cached_dit.family import open_family
-from lazydiff_core.backends.cached_dit.folder import open_folder
+from lazydiff_core.backends.cached_dit.pipeline_reader import open_folder
 from lazydiff_core.backends.cached_dit.pixart import PixArt
 
 CPU = torch.device("cpu")
@@ -100,14 +100,14 @@ def pixart_lcm(lcm_folder: Path, open_pixart: Callable[[Path], PixArt]) -> PixAr
 
 
 @pytest.fixture(scope="session")
-def make_view() -> Callable[..., View]:
+def make_input() -> Callable[..., ModelInput]:
     """A random canvas with a hole; None = all of it is hole."""
 
-    def make(hole: Any = np.s_[40:70, 30:80], side: int = 128, seed: int = 0) -> View:
+    def make(hole: Any = np.s_[40:70, 30:80], side: int = 128, seed: int = 0) -> ModelInput:
         image = np.random.default_rng(seed).integers(0, 256, (side, side, 3), np.uint8)
         mask = np.full((side, side), hole is None)
         if hole is not None:
             mask[hole] = True
-        return View(np.where(mask[..., None], np.uint8(127), image), mask)
+        return ModelInput(np.where(mask[..., None], np.uint8(127), image), mask)
 
     return make

@@ -11,12 +11,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from lazydiff_core.backends.base import Job, View, WorksAhead
+from lazydiff_core.backends.base import DenoiseParams, ModelInput, SupportsPrepare
 from lazydiff_core.backends.cached_dit.backend import CachedDit, DitContext
-from lazydiff_core.backends.cached_dit.bank import Bank
-from lazydiff_core.backends.cached_dit.moments import HALF
+from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings, MemoryBudget
+from lazydiff_core.backends.cached_dit.kv_cache import KVCache
+from lazydiff_core.backends.cached_dit.kv_entry import HALF
 from lazydiff_core.backends.cached_dit.pixart import PixArt
-from lazydiff_core.backends.cached_dit.settings import Room, Settings
 from lazydiff_core.cli import main
 from lazydiff_core.contract import EditRequest, Progress
 from lazydiff_core.engine.engine import Engine
@@ -25,9 +25,9 @@ from lazydiff_core.images.image_files import encode
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
-MakeView = Callable[..., View]
+MakeInput = Callable[..., ModelInput]
 MakeRequest = Callable[..., EditRequest]
-PLENTY = Room(10**9)
+PLENTY = MemoryBudget(10**9)
 CANVAS = {"size": (150, 210), "hole": (40, 30, 90, 75), "steps": 3}  # larger than the model's 128
 
 
@@ -38,13 +38,15 @@ def never() -> bool:
     return False
 
 
-def backend(family: PixArt, room: Room = PLENTY, **changes: Any) -> CachedDit:
-    return CachedDit(family, "tiny", Settings(**({"bucket": 1, "room": room} | changes)))
+def backend(family: PixArt, budget: MemoryBudget = PLENTY, **changes: Any) -> CachedDit:
+    return CachedDit(family, "tiny", CacheSettings(**({"bucket": 1, "budget": budget} | changes)))
 
 
 def run(dit: CachedDit, context: DitContext, prompt: str = "red", **changes: Any) -> Tensor:
     defaults = {"seeds": (3,), "steps": 4, "guidance": 3.0, "sampler": dit.info.default_sampler}
-    return dit.denoise(context, dit.read(prompt, ""), Job(**(defaults | changes)), nothing)
+    return dit.denoise(
+        context, dit.encode_prompt(prompt, ""), DenoiseParams(**(defaults | changes)), nothing
+    )
 
 
 class Counted:
@@ -65,12 +67,12 @@ class Counted:
 
 
 def test_a_prepared_bank_leaves_the_hole_to_compute(
-    pixart: PixArt, make_view: MakeView, monkeypatch: pytest.MonkeyPatch
+    pixart: PixArt, make_input: MakeInput, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dit, counted = backend(pixart), Counted(pixart, monkeypatch)
-    assert isinstance(dit, WorksAhead)
-    run(dit, dit.see(make_view(seed=9)))  # so many steps are usual from now on
-    context = dit.see(make_view())
+    assert isinstance(dit, SupportsPrepare)
+    run(dit, dit.encode_context(make_input(seed=9)))  # so many steps are usual from now on
+    context = dit.encode_context(make_input())
     hole = dit.tokens(context).hole
     counted.calls.clear()
     dit.prepare(context, never)
@@ -82,20 +84,22 @@ def test_a_prepared_bank_leaves_the_hole_to_compute(
 
 
 def test_refreshing_computes_the_whole_canvas_now_and_then(
-    pixart: PixArt, make_view: MakeView, monkeypatch: pytest.MonkeyPatch
+    pixart: PixArt, make_input: MakeInput, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dit = backend(pixart, mode="refresh", every=3, last_full=1)
-    context, counted = dit.see(make_view()), Counted(pixart, monkeypatch)
+    context, counted = dit.encode_context(make_input()), Counted(pixart, monkeypatch)
     hole = dit.tokens(context).hole
     run(dit, context, steps=7)
     assert counted.calls == [64, hole, hole, 64, hole, hole, 64]
     assert "Some steps compute the whole canvas" in dit.notice(context)
 
 
-def test_results_do_not_depend_on_how_far_the_bank_got(pixart: PixArt, make_view: MakeView) -> None:
+def test_results_do_not_depend_on_how_far_the_bank_got(
+    pixart: PixArt, make_input: MakeInput
+) -> None:
     one, other = backend(pixart), backend(pixart)
-    run(one, one.see(make_view(seed=9)))
-    ready, bare = one.see(make_view()), other.see(make_view())
+    run(one, one.encode_context(make_input(seed=9)))
+    ready, bare = one.encode_context(make_input()), other.encode_context(make_input())
     asked: list[int] = []
 
     def after_two() -> bool:
@@ -103,15 +107,15 @@ def test_results_do_not_depend_on_how_far_the_bank_got(pixart: PixArt, make_view
         return len(asked) > 2
 
     one.prepare(ready, after_two)
-    assert ready.bank is not None
-    assert sorted(ready.bank.moments) == [0, 1]
-    assert bare.bank is None
+    assert ready.kv_cache is not None
+    assert sorted(ready.kv_cache.entries) == [0, 1]
+    assert bare.kv_cache is None
     assert torch.equal(run(one, ready), run(other, bare))
 
 
-def test_prompts_seeds_and_guidance_count(pixart: PixArt, make_view: MakeView) -> None:
+def test_prompts_seeds_and_guidance_count(pixart: PixArt, make_input: MakeInput) -> None:
     dit = backend(pixart)
-    context = dit.see(make_view())
+    context = dit.encode_context(make_input())
     base = run(dit, context)
     for change in ({"prompt": "blue"}, {"seeds": (4,)}, {"guidance": 1.0}, {"sampler": "ddim"}):
         assert not torch.allclose(base, run(dit, context, **change), atol=1e-3)
@@ -123,10 +127,10 @@ def test_prompts_seeds_and_guidance_count(pixart: PixArt, make_view: MakeView) -
     "change", [{"fresh_noise": True}, {"bank_prompt": "sky"}, {"mode": "refresh", "last_full": 2}]
 )
 def test_ablations_change_the_result(
-    pixart: PixArt, make_view: MakeView, change: dict[str, Any]
+    pixart: PixArt, make_input: MakeInput, change: dict[str, Any]
 ) -> None:
     plain, ablated = backend(pixart), backend(pixart, **change)
-    one, other = (run(dit, dit.see(make_view())) for dit in (plain, ablated))
+    one, other = (run(dit, dit.encode_context(make_input())) for dit in (plain, ablated))
     assert not torch.allclose(one, other, atol=1e-4)
 
 
@@ -134,30 +138,32 @@ def test_ablations_change_the_result(
 
 
 @pytest.mark.parametrize("share", [1.0, 0.6, 0.5, 0.3, 0.25])
-def test_the_memory_of_a_bank_is_obeyed(pixart: PixArt, make_view: MakeView, share: float) -> None:
+def test_the_memory_of_a_bank_is_obeyed(
+    pixart: PixArt, make_input: MakeInput, share: float
+) -> None:
     dit = backend(pixart)
-    steps, tokens = 20, 64 - dit.tokens(dit.see(make_view())).hole
-    whole = steps * pixart.shape.moment_bytes(tokens, 4)
-    room = Room(int(whole * share))
-    dit = backend(pixart, room)
-    context = dit.see(make_view())
+    steps, tokens = 20, 64 - dit.tokens(dit.encode_context(make_input())).hole
+    whole = steps * pixart.shape.entry_bytes(tokens, 4)
+    budget = MemoryBudget(int(whole * share))
+    dit = backend(pixart, budget)
+    context = dit.encode_context(make_input())
     dit.prepare(context, never)
-    assert context.bank is not None
+    assert context.kv_cache is not None
     assert context.plan is not None
-    assert 0 < context.bank.bytes == context.plan.bytes <= room.device
-    halved = context.bank.moments[0].layers[0].dtype == HALF
+    assert 0 < context.kv_cache.bytes == context.plan.bytes <= budget.device
+    halved = context.kv_cache.entries[0].layers[0].dtype == HALF
     assert halved is (share < 1)
-    kept = len(context.bank.moments)
+    kept = len(context.kv_cache.entries)
     assert f"{kept} of 20 steps" in dit.notice(context)
     assert run(dit, context, steps=steps).isfinite().all()
 
 
-def test_half_precision_hardly_matters(pixart: PixArt, make_view: MakeView) -> None:
+def test_half_precision_hardly_matters(pixart: PixArt, make_input: MakeInput) -> None:
     exact, halved = backend(pixart), backend(pixart)
-    context = halved.see(make_view())
-    size = 4 * pixart.shape.moment_bytes(len(context.canvas.visible_N), 2)
-    halved.room = Room(size)
-    one, other = run(exact, exact.see(make_view())), run(halved, context)
+    context = halved.encode_context(make_input())
+    size = 4 * pixart.shape.entry_bytes(len(context.canvas.visible_N), 2)
+    halved.budget = MemoryBudget(size)
+    one, other = run(exact, exact.encode_context(make_input())), run(halved, context)
     assert context.plan is not None
     assert context.plan.storage.dtype == HALF
     assert torch.allclose(one, other, atol=0.02)
@@ -165,45 +171,46 @@ def test_half_precision_hardly_matters(pixart: PixArt, make_view: MakeView) -> N
 
 
 def test_fewer_steps_use_the_moment_before(
-    pixart: PixArt, make_view: MakeView, monkeypatch: pytest.MonkeyPatch
+    pixart: PixArt, make_input: MakeInput, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dit = backend(pixart)
-    context = dit.see(make_view())
-    dit.room = Room(2 * pixart.shape.moment_bytes(len(context.canvas.visible_N), 2))
+    context = dit.encode_context(make_input())
+    dit.budget = MemoryBudget(2 * pixart.shape.entry_bytes(len(context.canvas.visible_N), 2))
     counted = Counted(pixart, monkeypatch)
     run(dit, context)
     hole = dit.tokens(context).hole
     assert counted.calls == [64 - hole, hole, hole, 64 - hole, hole, hole]
 
 
-def test_too_little_room_for_a_bank(pixart: PixArt, make_view: MakeView) -> None:
-    dit = backend(pixart, Room(30_000))
-    context = dit.see(make_view())
+def test_too_little_room_for_a_bank(pixart: PixArt, make_input: MakeInput) -> None:
+    dit = backend(pixart, MemoryBudget(30_000))
+    context = dit.encode_context(make_input())
     dit.prepare(context, never)
-    assert context.bank is None
+    assert context.kv_cache is None
     assert dit.notice(context).startswith("No room for a bank")
-    refreshing = backend(pixart, Room(30_000), mode="refresh")
+    refreshing = backend(pixart, MemoryBudget(30_000), mode="refresh")
     assert torch.allclose(
-        run(dit, context, steps=20), run(refreshing, refreshing.see(make_view()), steps=20)
+        run(dit, context, steps=20),
+        run(refreshing, refreshing.encode_context(make_input()), steps=20),
     )
 
 
-def test_one_bank_is_held_at_a_time(pixart: PixArt, make_view: MakeView) -> None:
+def test_one_bank_is_held_at_a_time(pixart: PixArt, make_input: MakeInput) -> None:
     dit = backend(pixart)
-    first, second = dit.see(make_view()), dit.see(make_view(seed=2))
+    first, second = dit.encode_context(make_input()), dit.encode_context(make_input(seed=2))
     dit.prepare(first, never)
     dit.prepare(second, never)
-    assert first.bank is None
-    assert second.bank is not None
-    kept = second.bank
+    assert first.kv_cache is None
+    assert second.kv_cache is not None
+    kept = second.kv_cache
     dit.prepare(second, never)
-    assert second.bank is kept
+    assert second.kv_cache is kept
     run(dit, second, steps=2)
-    assert second.bank is not kept  # another schedule
+    assert second.kv_cache is not kept  # another schedule
 
 
 def fail_at(monkeypatch: pytest.MonkeyPatch, family: PixArt, call: int) -> list[int]:
-    """Memory ends once, while the bank's so-manieth moment is made."""
+    """Memory ends once, while the bank's n-th entry is made."""
     calls: list[int] = []
     make = family.predict
 
@@ -218,15 +225,15 @@ def fail_at(monkeypatch: pytest.MonkeyPatch, family: PixArt, call: int) -> list[
 
 
 def test_out_of_memory_while_the_bank_is_prepared(
-    pixart: PixArt, make_view: MakeView, monkeypatch: pytest.MonkeyPatch
+    pixart: PixArt, make_input: MakeInput, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refreshing = backend(pixart, mode="refresh")
-    expected = run(refreshing, refreshing.see(make_view()), steps=20)
+    expected = run(refreshing, refreshing.encode_context(make_input()), steps=20)
     dit = backend(pixart)
-    context = dit.see(make_view())
+    context = dit.encode_context(make_input())
     fail_at(monkeypatch, pixart, 3)
     dit.prepare(context, never)
-    assert context.bank is None
+    assert context.kv_cache is None
     assert dit.notice(context).startswith("Memory ended while the bank was built. Some steps")
     assert torch.allclose(run(dit, context, steps=20), expected, atol=1e-5)
 
@@ -254,30 +261,32 @@ def test_out_of_memory_that_no_fallback_helps(
 
 
 def test_a_fault_is_no_lack_of_memory(
-    pixart: PixArt, make_view: MakeView, monkeypatch: pytest.MonkeyPatch
+    pixart: PixArt, make_input: MakeInput, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: Any) -> Tensor:
         raise RuntimeError("shapes do not fit")
 
     dit = backend(pixart)
-    context = dit.see(make_view())
+    context = dit.encode_context(make_input())
     monkeypatch.setattr(pixart, "predict", broken)
     with pytest.raises(RuntimeError, match="shapes"):
         dit.prepare(context, never)
 
 
 def test_seeds_share_a_refresh_as_far_as_memory_goes(
-    pixart: PixArt, make_view: MakeView, monkeypatch: pytest.MonkeyPatch
+    pixart: PixArt, make_input: MakeInput, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     together = backend(pixart, mode="refresh")
-    context = together.see(make_view())
-    one = 2 * pixart.shape.moment_bytes(len(context.canvas.visible_N), 4)
-    apart = backend(pixart, Room(2 * one), mode="refresh")
+    context = together.encode_context(make_input())
+    one = 2 * pixart.shape.entry_bytes(len(context.canvas.visible_N), 4)
+    apart = backend(pixart, MemoryBudget(2 * one), mode="refresh")
     seeds, told = (3, 4, 5), []
     expected = run(together, context, seeds=seeds)
-    job = Job(seeds, 4, 3.0, "dpm++")
-    text, cut = apart.read("red", ""), apart.see(make_view())
-    got = apart.denoise(cut, text, job, lambda step, steps, x: told.append((step, steps, len(x))))
+    params = DenoiseParams(seeds, 4, 3.0, "dpm++")
+    text, cut = apart.encode_prompt("red", ""), apart.encode_context(make_input())
+    got = apart.denoise(
+        cut, text, params, lambda step, steps, x: told.append((step, steps, len(x)))
+    )
     assert torch.allclose(got, expected, atol=1e-4)
     assert [step for step, _, _ in told] == list(range(1, 9))
     assert [(steps, count) for _, steps, count in told] == [(8, 2)] * 4 + [(8, 1)] * 4
@@ -307,10 +316,10 @@ def test_preparing_through_the_engine(pixart: PixArt, make_request: MakeRequest)
     engine = Engine(dit)
     assert engine.prepare(request.image, request.mask, "auto", lambda: True)
     (context,) = engine._contexts.values()
-    assert isinstance(context.bank, Bank)
-    assert not context.bank.moments
+    assert isinstance(context.kv_cache, KVCache)
+    assert not context.kv_cache.entries
     assert not engine.prepare(request.image, request.mask)
-    assert len(context.bank.moments) == 20
+    assert len(context.kv_cache.entries) == 20
 
 
 def test_cancelling(pixart: PixArt, make_request: MakeRequest) -> None:
@@ -337,13 +346,13 @@ def test_a_sketch_leads(pixart: PixArt, make_request: MakeRequest) -> None:
     assert not np.array_equal(plain, refreshed.patches[0])
 
 
-def test_a_faithful_sketch_is_nearly_its_latents(pixart: PixArt, make_view: MakeView) -> None:
+def test_a_faithful_sketch_is_nearly_its_latents(pixart: PixArt, make_input: MakeInput) -> None:
     """At the least strength only the last, almost noiseless step is left."""
     dit = backend(pixart)
-    context = dit.see(make_view())
+    context = dit.encode_context(make_input())
     sketch = np.ones((128, 128, 4), np.float32)
     sketch[..., :3] = 0.25
-    latents = dit._sketch(context, Job((3,), 20, 1.0, "dpm++", 0.01, sketch))
+    latents = dit._sketch(context, DenoiseParams((3,), 20, 1.0, "dpm++", 0.01, sketch))
     assert latents is not None
     led, plain = (
         run(dit, context, steps=20, guidance=1.0, sketch=sketch, strength=strength)

@@ -11,17 +11,17 @@ import torch
 from diffusers import DPMSolverMultistepScheduler, LCMScheduler, PixArtAlphaPipeline
 from torch import Tensor
 
-from lazydiff_core.backends.base import Job, View
+from lazydiff_core.backends.base import DenoiseParams, ModelInput
 from lazydiff_core.backends.cached_dit.backend import CachedDit
-from lazydiff_core.backends.cached_dit.denoise import HoleNoise
+from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings, MemoryBudget, Mode
+from lazydiff_core.backends.cached_dit.denoise_loop import HoleNoise
 from lazydiff_core.backends.cached_dit.pixart import PixArt
 from lazydiff_core.backends.cached_dit.schedule import Rates
-from lazydiff_core.backends.cached_dit.settings import Mode, Room, Settings
 
 # diffusers' DPM-Solver hands a tensor to numpy's constructor
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
-MakeView = Callable[..., View]
+MakeInput = Callable[..., ModelInput]
 PROMPT, STEPS, SCALE = "red apple", 4, 3.0
 
 
@@ -29,14 +29,14 @@ def nothing(step: int, steps: int, estimate: object) -> None: ...
 
 
 def backend(family: PixArt, mode: Mode = "bank", **changes: Any) -> CachedDit:
-    settings = Settings(mode=mode, room=Room(10**9), **({"bucket": 1} | changes))
+    settings = CacheSettings(mode=mode, budget=MemoryBudget(10**9), **({"bucket": 1} | changes))
     return CachedDit(family, "tiny", settings)
 
 
 def run(dit: CachedDit, context: Any, **changes: Any) -> Tensor:
     defaults = {"seeds": (3,), "steps": STEPS, "guidance": SCALE}
-    job = Job(**({"sampler": dit.info.default_sampler} | defaults | changes))
-    return dit.denoise(context, dit.read(PROMPT, ""), job, nothing)
+    params = DenoiseParams(**({"sampler": dit.info.default_sampler} | defaults | changes))
+    return dit.denoise(context, dit.encode_prompt(PROMPT, ""), params, nothing)
 
 
 def padded(family: PixArt, prompt: str) -> tuple[Tensor, Tensor]:
@@ -84,14 +84,14 @@ def visible_noise(canvas: Any) -> Tensor:
 
 @pytest.mark.parametrize("mode", ["full", "refresh"])
 def test_refreshing_at_every_step_is_blended_inpainting(
-    pixart: PixArt, make_view: MakeView, mode: Mode
+    pixart: PixArt, make_input: MakeInput, mode: Mode
 ) -> None:
     dit = backend(pixart, mode, every=1)
-    context = dit.see(make_view())
+    context = dit.encode_context(make_input())
     ours = run(dit, context)
     assert torch.allclose(ours, blended(pixart, dit, context, 3), atol=1e-5)
     lazy = backend(pixart, "refresh", every=STEPS)
-    assert not torch.allclose(run(lazy, lazy.see(make_view())), ours, atol=1e-3)
+    assert not torch.allclose(run(lazy, lazy.encode_context(make_input())), ours, atol=1e-3)
 
 
 def plain(family: PixArt, scheduler: Any, seed: int, scale: float) -> Tensor:
@@ -118,20 +118,20 @@ def plain(family: PixArt, scheduler: Any, seed: int, scale: float) -> Tensor:
 
 @pytest.mark.parametrize("mode", ["bank", "refresh", "full"])
 def test_a_hole_that_is_everything_is_the_plain_pipeline(
-    pixart: PixArt, make_view: MakeView, mode: Mode
+    pixart: PixArt, make_input: MakeInput, mode: Mode
 ) -> None:
     dit = backend(pixart, mode)
-    ours = run(dit, dit.see(make_view(None)), seeds=(7,))
+    ours = run(dit, dit.encode_context(make_input(None)), seeds=(7,))
     scheduler = DPMSolverMultistepScheduler.from_config(pixart.scheduler)
     assert torch.allclose(ours, plain(pixart, scheduler, 7, SCALE), atol=1e-5)
 
 
 @pytest.mark.parametrize("scale", [1.0, 2.0])
-def test_few_step_models_too(pixart_lcm: PixArt, make_view: MakeView, scale: float) -> None:
+def test_few_step_models_too(pixart_lcm: PixArt, make_input: MakeInput, scale: float) -> None:
     dit = backend(pixart_lcm)
     assert (dit.info.samplers, dit.info.default_steps) == (("lcm",), 4)
     assert dit.info.default_guidance == 1.0
-    ours = run(dit, dit.see(make_view(None)), seeds=(7,), guidance=scale)
+    ours = run(dit, dit.encode_context(make_input(None)), seeds=(7,), guidance=scale)
     scheduler = LCMScheduler.from_config(pixart_lcm.scheduler)
     theirs = plain(pixart_lcm, scheduler, 7, scale)
     assert torch.allclose(ours, theirs, atol=1e-5 * float(theirs.abs().max()))
@@ -139,19 +139,21 @@ def test_few_step_models_too(pixart_lcm: PixArt, make_view: MakeView, scale: flo
 
 @pytest.mark.parametrize("mode", ["bank", "refresh", "full"])
 def test_samples_are_the_same_alone_and_together(
-    pixart_lcm: PixArt, make_view: MakeView, mode: Mode
+    pixart_lcm: PixArt, make_input: MakeInput, mode: Mode
 ) -> None:
     dit = backend(pixart_lcm, mode)
-    context = dit.see(make_view())
+    context = dit.encode_context(make_input())
     together = run(dit, context, seeds=(3, 4))
     apart = torch.cat([run(dit, context, seeds=(seed,)) for seed in (3, 4)])
     assert torch.allclose(together, apart, atol=1e-4)
     assert not torch.allclose(together[0], together[1], atol=1e-2)
 
 
-def test_a_place_keeps_its_noise_for_any_mask(pixart_lcm: PixArt, make_view: MakeView) -> None:
+def test_a_place_keeps_its_noise_for_any_mask(pixart_lcm: PixArt, make_input: MakeInput) -> None:
     dit = backend(pixart_lcm, dilate=0)
-    small, large = (dit.see(make_view(np.s_[32:64, 32:size])).canvas for size in (64, 96))
+    small, large = (
+        dit.encode_context(make_input(np.s_[32:64, 32:size])).canvas for size in (64, 96)
+    )
     drawn = [HoleNoise(pixart_lcm, canvas, (3,)).draw()[0] for canvas in (small, large)]
     of_large = dict(zip(large.hole_N.tolist(), drawn[1], strict=True))
     assert len(drawn[0]) == 4

@@ -21,13 +21,13 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 from torch import Tensor
 from transformers import PreTrainedTokenizerFast, Qwen3Config, Qwen3ForCausalLM
 
-from lazydiff_core.backends.base import Job, View
+from lazydiff_core.backends.base import DenoiseParams, ModelInput
 from lazydiff_core.backends.cached_dit.backend import CachedDit
+from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings, MemoryBudget, Mode
 from lazydiff_core.backends.cached_dit.family import open_family
 from lazydiff_core.backends.cached_dit.flux2 import Flux2
-from lazydiff_core.backends.cached_dit.folder import open_folder
-from lazydiff_core.backends.cached_dit.moments import Recall, Record, Storage, Whole
-from lazydiff_core.backends.cached_dit.settings import Mode, Room, Settings
+from lazydiff_core.backends.cached_dit.kv_entry import PlainAttention, RecordKV, ReuseKV, Storage
+from lazydiff_core.backends.cached_dit.pipeline_reader import open_folder
 from lazydiff_core.contract import EditRequest
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import ModelError
@@ -103,12 +103,14 @@ def nothing(step: int, steps: int, estimate: object) -> None: ...
 
 
 def backend(family: Flux2, mode: Mode = "bank", **changes: Any) -> CachedDit:
-    return CachedDit(family, "tiny", Settings(mode=mode, room=Room(10**9), bucket=1, **changes))
+    return CachedDit(
+        family, "tiny", CacheSettings(mode=mode, budget=MemoryBudget(10**9), bucket=1, **changes)
+    )
 
 
 def run(dit: CachedDit, context: Any, steps: int = 3, scale: float = 2.0) -> Tensor:
-    job = Job((7,), steps, scale, "euler")
-    return dit.denoise(context, dit.read("red apple", ""), job, nothing)
+    params = DenoiseParams((7,), steps, scale, "euler")
+    return dit.denoise(context, dit.encode_prompt("red apple", ""), params, nothing)
 
 
 def test_sizes(flux2: Flux2) -> None:
@@ -121,7 +123,7 @@ def test_the_text_and_the_latents_are_the_pipelines(folder: Path, flux2: Flux2) 
     theirs = Flux2KleinPipeline.from_pretrained(folder)
     with torch.inference_mode():
         states, _ = theirs.encode_prompt("red apple")
-        assert torch.allclose(flux2.read("red apple"), states, atol=1e-5)
+        assert torch.allclose(flux2.encode_prompt("red apple"), states, atol=1e-5)
         image = torch.rand(1, 3, 64, 64) * 2 - 1
         latents = theirs._encode_vae_image(image, None)
         assert torch.allclose(flux2.codec.encode(image), latents, atol=1e-5)
@@ -137,7 +139,7 @@ def _decoded(pipeline: Any, latents: Tensor) -> Tensor:
 
 @pytest.mark.parametrize("mode", ["bank", "full"])
 def test_a_hole_that_is_everything_is_the_plain_pipeline(
-    folder: Path, flux2: Flux2, make_view: Callable[..., View], mode: Mode
+    folder: Path, flux2: Flux2, make_input: Callable[..., ModelInput], mode: Mode
 ) -> None:
     pipeline = Flux2KleinPipeline.from_pretrained(folder)
     pipeline.set_progress_bar_config(disable=True)
@@ -151,7 +153,7 @@ def test_a_hole_that_is_everything_is_the_plain_pipeline(
         output_type="pt",
     ).images[0]
     dit = backend(flux2, mode)
-    context = dit.see(make_view(None, 64))
+    context = dit.encode_context(make_input(None, 64))
     ours = dit.decode(context, run(dit, context), 0)
     assert abs(ours / 255 - theirs.permute(1, 2, 0).numpy()).max() < 0.6 / 255
 
@@ -160,33 +162,35 @@ def test_a_hole_that_is_everything_is_the_plain_pipeline(
 def test_recalled_keys_of_the_same_moment_change_nothing(flux2: Flux2) -> None:
     order = torch.randperm(64)
     x, t = torch.randn(1, 64, 16), torch.tensor(400.0)
-    text = flux2.read("red apple")
-    record = Record(Storage(torch.float32), 50)
+    text = flux2.encode_prompt("red apple")
+    record = RecordKV(Storage(torch.float32), 50)
     whole = flux2.predict(x[:, order], order, t, text, record)
-    plain = flux2.predict(x, torch.arange(64), t, text, Whole())
+    plain = flux2.predict(x, torch.arange(64), t, text, PlainAttention())
     assert torch.allclose(whole, plain[:, order], atol=1e-5)
     hole = order[50:]
-    lazy = flux2.predict(x[:, hole], hole, t, text, Recall(record.moment))
+    lazy = flux2.predict(x[:, hole], hole, t, text, ReuseKV(record.entry))
     assert torch.allclose(lazy, whole[:, 50:], atol=1e-5)
-    assert not torch.allclose(flux2.predict(x[:, hole], hole, t, text, Whole()), lazy, atol=1e-3)
+    assert not torch.allclose(
+        flux2.predict(x[:, hole], hole, t, text, PlainAttention()), lazy, atol=1e-3
+    )
 
 
 @torch.inference_mode()
 def test_a_bank_is_a_dense_forward_with_the_hole_masked(flux2: Flux2) -> None:
     """Text and visible tokens see no hole; the hole sees them alone."""
-    x, t, text = torch.randn(1, 64, 16), torch.tensor(400.0), flux2.read("red apple")
+    x, t, text = torch.randn(1, 64, 16), torch.tensor(400.0), flux2.encode_prompt("red apple")
     visible, hole = torch.arange(50), torch.arange(50, 64)
 
     def masked(layer: int, key: Tensor, value: Tensor) -> tuple[Tensor, Tensor]:
         return key[:, :50], value[:, :50]
 
-    record = Record(Storage(torch.float32), 50)
+    record = RecordKV(Storage(torch.float32), 50)
     dense = flux2.predict(x, torch.arange(64), t, text, masked)
     seen = flux2.predict(x[:, visible], visible, t, text, record)
     assert torch.allclose(seen, dense[:, :50], atol=1e-5)
 
     def bank_alone(layer: int, key: Tensor, value: Tensor) -> tuple[Tensor, Tensor]:
-        keys, values = record.moment.layers[layer]
+        keys, values = record.entry.layers[layer]
         return keys, values
 
     ours = flux2.predict(x[:, hole], hole, t, text, bank_alone)
@@ -194,11 +198,11 @@ def test_a_bank_is_a_dense_forward_with_the_hole_masked(flux2: Flux2) -> None:
 
 
 def test_refreshing_at_every_step_is_computing_everything(
-    flux2: Flux2, make_view: Callable[..., View]
+    flux2: Flux2, make_input: Callable[..., ModelInput]
 ) -> None:
-    view = make_view(np.s_[10:30, 20:40], 64)
+    view = make_input(np.s_[10:30, 20:40], 64)
     full, every, lazy, bank = (
-        run(dit, dit.see(view))
+        run(dit, dit.encode_context(view))
         for dit in (
             backend(flux2, "full"),
             backend(flux2, "refresh", every=1),

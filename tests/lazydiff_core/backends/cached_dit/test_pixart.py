@@ -11,7 +11,13 @@ import pytest
 import torch
 from diffusers import PixArtTransformer2DModel
 
-from lazydiff_core.backends.cached_dit.moments import Moment, Recall, Record, Storage, Whole
+from lazydiff_core.backends.cached_dit.kv_entry import (
+    KVCacheEntry,
+    PlainAttention,
+    RecordKV,
+    ReuseKV,
+    Storage,
+)
 from lazydiff_core.backends.cached_dit.pixart import PixArt
 
 ALL = torch.arange(64)
@@ -54,27 +60,27 @@ def test_all_tokens_are_diffusers_forward(
 ) -> None:
     family = open_pixart(save_pipeline(use_additional_conditions=micro))
     prompts, latents = ["red apple", "a"], noised(2)
-    text = family.batch([family.read(prompt) for prompt in prompts])
-    ours = family.predict(family.tokens_of(latents), ALL, torch.tensor(500), text, Whole())
+    text = family.batch([family.encode_prompt(prompt) for prompt in prompts])
+    ours = family.predict(family.tokens_of(latents), ALL, torch.tensor(500), text, PlainAttention())
     assert torch.allclose(ours, theirs(family, latents, prompts, 500), atol=1e-5)
     shuffled = torch.randperm(64)
     x = family.tokens_of(latents)[:, shuffled]
-    again = family.predict(x, shuffled, torch.tensor(500), text, Whole())
+    again = family.predict(x, shuffled, torch.tensor(500), text, PlainAttention())
     assert torch.allclose(again, ours[:, shuffled], atol=1e-5)
 
 
 @torch.inference_mode()
 def test_a_bank_is_a_dense_forward_with_the_hole_masked(pixart: PixArt) -> None:
     latents, t = noised(), torch.tensor(321)
-    tokens, text = pixart.tokens_of(latents), pixart.read("red apple")
+    tokens, text = pixart.tokens_of(latents), pixart.encode_prompt("red apple")
     mask = torch.zeros(1, 64).index_fill_(1, SEEN, 1)
     dense = theirs(pixart, latents, ["red apple"], 321, attention_mask=mask)
-    record = Record(Storage(torch.float32), len(SEEN))
+    record = RecordKV(Storage(torch.float32), len(SEEN))
     visible = pixart.predict(tokens[:, SEEN], SEEN, t, text, record)
     assert torch.allclose(visible, dense[:, SEEN], atol=1e-5)
 
     def bank_alone(layer: int, key: torch.Tensor, value: torch.Tensor) -> Any:
-        keys, values = record.moment.layers[layer]
+        keys, values = record.entry.layers[layer]
         return keys, values
 
     hole = pixart.predict(tokens[:, HIDDEN], HIDDEN, t, text, bank_alone)
@@ -84,19 +90,19 @@ def test_a_bank_is_a_dense_forward_with_the_hole_masked(pixart: PixArt) -> None:
 @torch.inference_mode()
 def test_recalled_keys_of_the_same_moment_change_nothing(pixart: PixArt) -> None:
     tokens, t = pixart.tokens_of(noised()), torch.tensor(321)
-    text = pixart.batch([pixart.read("red apple")])
+    text = pixart.batch([pixart.encode_prompt("red apple")])
     order = torch.cat([SEEN, HIDDEN])
-    record = Record(Storage(torch.float32), len(SEEN))
+    record = RecordKV(Storage(torch.float32), len(SEEN))
     whole = pixart.predict(tokens[:, order], order, t, text, record)
-    lazy = pixart.predict(tokens[:, HIDDEN], HIDDEN, t, text, Recall(record.moment))
+    lazy = pixart.predict(tokens[:, HIDDEN], HIDDEN, t, text, ReuseKV(record.entry))
     assert torch.allclose(lazy, whole[:, len(SEEN) :], atol=1e-5)
-    forgotten = Moment([torch.zeros_like(pair) for pair in record.moment.layers])
-    other = pixart.predict(tokens[:, HIDDEN], HIDDEN, t, text, Recall(forgotten))
+    forgotten = KVCacheEntry([torch.zeros_like(pair) for pair in record.entry.layers])
+    other = pixart.predict(tokens[:, HIDDEN], HIDDEN, t, text, ReuseKV(forgotten))
     assert not torch.allclose(lazy, other, atol=1e-2)
 
 
 def test_texts_keep_their_keys_and_lose_their_padding(pixart: PixArt) -> None:
-    long, short = pixart.read("red apple"), pixart.read("")
+    long, short = pixart.encode_prompt("red apple"), pixart.encode_prompt("")
     assert long.keys[0].shape == (1, 11, 24)
     assert short.keys[0].shape == (1, 1, 24)  # the end of the text
     assert len(long.keys) == len(long.values) == 3
@@ -112,8 +118,8 @@ def test_modulation_is_computed_once_a_timestep(pixart: PixArt) -> None:
 
 def test_the_lengths_of_texts(pixart: PixArt, save_pipeline: Any, open_pixart: Any) -> None:
     sigma = open_pixart(save_pipeline("PixArtSigmaPipeline"))
-    assert pixart.read("a" * 500).keys[0].shape[1] == 120
-    assert sigma.read("a" * 500).keys[0].shape[1] == 300
+    assert pixart.encode_prompt("a" * 500).keys[0].shape[1] == 120
+    assert sigma.encode_prompt("a" * 500).keys[0].shape[1] == 300
 
 
 def test_folders_older_than_the_class(dit_folder: Path, tmp_path: Path, open_pixart: Any) -> None:

@@ -12,11 +12,11 @@ import pytest
 import torch
 from torch import Tensor
 
-from lazydiff_core.backends.base import Job, View
+from lazydiff_core.backends.base import DenoiseParams, ModelInput
 from lazydiff_core.backends.cached_dit.backend import CachedDit, DitContext, load
-from lazydiff_core.backends.cached_dit.moments import Recall, Record, Storage, Whole
+from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings, MemoryBudget
+from lazydiff_core.backends.cached_dit.kv_entry import PlainAttention, RecordKV, ReuseKV, Storage
 from lazydiff_core.backends.cached_dit.regenerated import RegenerateImage
-from lazydiff_core.backends.cached_dit.settings import Room, Settings
 from lazydiff_core.backends.regenerate import RegenerateBackend
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.checkpoint.checkpoint import Checkpoint, save_checkpoint
@@ -49,35 +49,35 @@ def family(checkpoint: Checkpoint, word_states: TextEncoder) -> RegenerateImage:
     return RegenerateImage(checkpoint, word_states, CPU)
 
 
-def context_of(family: RegenerateImage, view: View, **changes: Any) -> DitContext:
-    return dit(family, **changes).see(view)
+def context_of(family: RegenerateImage, view: ModelInput, **changes: Any) -> DitContext:
+    return dit(family, **changes).encode_context(view)
 
 
 def dit(family: RegenerateImage, **changes: Any) -> CachedDit:
-    settings = {"bucket": 1, "dilate": 0, "room": Room(10**9)} | changes
-    return CachedDit(family, "image", Settings(**settings))
+    settings = {"bucket": 1, "dilate": 0, "budget": MemoryBudget(10**9)} | changes
+    return CachedDit(family, "image", CacheSettings(**settings))
 
 
 @pytest.fixture
-def view(make_view: Callable[..., View]) -> View:
-    return make_view(np.s_[16:40, 24:48], side=64)
+def view(make_input: Callable[..., ModelInput]) -> ModelInput:
+    return make_input(np.s_[16:40, 24:48], side=64)
 
 
 def noised(context: DitContext, places: Tensor, seed: int = 0) -> Tensor:
     x = torch.randn(context.canvas.tokens.shape, generator=torch.Generator().manual_seed(seed))
-    return context.canvas.told(x[:, places], places)
+    return context.canvas.with_conditions(x[:, places], places)
 
 
 @torch.inference_mode()
 def test_all_tokens_in_any_order_are_our_own_decoder(
-    family: RegenerateImage, checkpoint: Checkpoint, word_states: TextEncoder, view: View
+    family: RegenerateImage, checkpoint: Checkpoint, word_states: TextEncoder, view: ModelInput
 ) -> None:
     own = RegenerateBackend(checkpoint, word_states, CPU)
-    context, hole = context_of(family, view), own.see(view).hole
+    context, hole = context_of(family, view), own.encode_context(view).hole
     places = torch.randperm(family.shape.tokens, generator=torch.Generator().manual_seed(1))
-    prompts = join_prompts(family.read(PROMPT), family.read(""))
+    prompts = join_prompts(family.encode_prompt(PROMPT), family.encode_prompt(""))
     x = noised(context, places).repeat(2, 1, 1)
-    predicted = family.predict(x, places, T, prompts, Whole())
+    predicted = family.predict(x, places, T, prompts, PlainAttention())
     width = family.shape.token_width
     noise = torch.empty_like(x[..., :width])
     noise[:, places] = x[..., :width]
@@ -87,14 +87,14 @@ def test_all_tokens_in_any_order_are_our_own_decoder(
 
 
 @torch.inference_mode()
-def test_a_recalled_moment_changes_nothing(family: RegenerateImage, view: View) -> None:
-    context, text = context_of(family, view), family.read(PROMPT)
+def test_a_recalled_moment_changes_nothing(family: RegenerateImage, view: ModelInput) -> None:
+    context, text = context_of(family, view), family.encode_prompt(PROMPT)
     canvas = context.canvas
-    record = Record(Storage(torch.float32), len(canvas.visible_N))
+    record = RecordKV(Storage(torch.float32), len(canvas.visible_N))
     x = noised(context, canvas.places)
     whole = family.predict(x, canvas.places, T, text, record)
     hole = x[:, len(canvas.visible_N) :]
-    alone = family.predict(hole, canvas.hole_N, T, text, Recall(record.moment))
+    alone = family.predict(hole, canvas.hole_N, T, text, ReuseKV(record.entry))
     assert torch.allclose(alone, whole[:, len(canvas.visible_N) :], atol=1e-5)
 
 
@@ -104,19 +104,21 @@ def test_a_hole_that_is_everything_is_the_baseline(
     family: RegenerateImage,
     checkpoint: Checkpoint,
     word_states: TextEncoder,
-    make_view: Callable[..., View],
+    make_input: Callable[..., ModelInput],
     mode: str,
 ) -> None:
     """The same noise, so the same latents: our own sampler against diffusers' schedulers."""
     own = RegenerateBackend(checkpoint, word_states, CPU)
-    view, lazy = make_view(None, side=64), dit(family, mode=mode)
+    view, lazy = make_input(None, side=64), dit(family, mode=mode)
     sampler = "euler" if family.flow else "dpm++"
-    context, told = lazy.see(view), Job((3,), 4, 2.0, sampler)
-    latents = lazy.denoise(context, lazy.read(PROMPT, ""), told, lambda *_: None)
+    context, told = lazy.encode_context(view), DenoiseParams((3,), 4, 2.0, sampler)
+    latents = lazy.denoise(context, lazy.encode_prompt(PROMPT, ""), told, lambda *_: None)
     channels, side = family.codec.channels, family.shape.side // family.codec.scale
     drawn = torch.randn(1, channels, side, side, generator=torch.Generator().manual_seed(3))
     own._noise = lambda *_: family.tokens_of(drawn)  # type: ignore[method-assign]
-    expected = own.denoise(own.see(view), own.read(PROMPT, ""), told, lambda *_: None)
+    expected = own.denoise(
+        own.encode_context(view), own.encode_prompt(PROMPT, ""), told, lambda *_: None
+    )
     assert torch.allclose(latents, expected, rtol=0, atol=1e-5 * float(expected.abs().max()))
 
 
@@ -124,7 +126,7 @@ def test_a_hole_that_is_everything_is_the_baseline(
 def test_a_folder_of_ours_runs_lazily(
     checkpoint: Checkpoint,
     tmp_path: Path,
-    view: View,
+    view: ModelInput,
     monkeypatch: pytest.MonkeyPatch,
     word_states: TextEncoder,
 ) -> None:
@@ -137,9 +139,9 @@ def test_a_folder_of_ours_runs_lazily(
     assert lazy.info.concepts == checkpoint.concepts
     assert lazy.info.framing == checkpoint.lazy.config.framing
     assert len(lazy.info.model_hash) == 64
-    context = lazy.see(view)
-    job = Job((1, 2), 3, 2.0, lazy.info.default_sampler)
-    latents = lazy.denoise(context, lazy.read(PROMPT, ""), job, lambda *_: None)
+    context = lazy.encode_context(view)
+    params = DenoiseParams((1, 2), 3, 2.0, lazy.info.default_sampler)
+    latents = lazy.denoise(context, lazy.encode_prompt(PROMPT, ""), params, lambda *_: None)
     assert len(latents) == 2
     assert lazy.decode(context, latents, 1)[16:40, 24:48].any()
 

@@ -45,7 +45,7 @@ def test_the_input_layer_is_one_linear_layer_on_nine_channels(
     positions = decoder.positions
     assert isinstance(positions, Tensor)
     with torch.no_grad():
-        hole = model.see(visible, mask, index, torch.zeros(1, 16, 6))
+        hole = model.encode_context(visible, mask, index, torch.zeros(1, 16, 6))
         x = decoder.embed(patchify(noised, 2)) + positions[index]
         joined = decoder.join(torch.cat([x, hole.context], -1))
         # The same as weights of a 2x2 convolution with stride 2.
@@ -80,7 +80,9 @@ def test_conditions_of_some_tokens_are_those_of_all() -> None:
 def test_a_new_baseline_sees_its_conditions_once_it_learns() -> None:
     """The joining layer starts at zero on the context: the gradient reaches it first."""
     model = LazyDiffusion(PAPER)
-    hole = model.see(seeded(1, 4, 8, 8), box_mask(), torch.arange(16)[None], torch.zeros(1, 16, 6))
+    hole = model.encode_context(
+        seeded(1, 4, 8, 8), box_mask(), torch.arange(16)[None], torch.zeros(1, 16, 6)
+    )
     states = torch.zeros(1, 3, 8)
     prompt = Prompt(states, torch.ones(1, 3, dtype=torch.bool), states[:, 0])
     torch.nn.init.ones_(model.decoder.out.weight)

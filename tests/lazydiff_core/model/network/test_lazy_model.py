@@ -16,7 +16,7 @@ def test_see_keeps_what_the_decoder_needs(make_lazy: Callable[..., LazyDiffusion
     lazy = make_lazy()
     latents, mask = torch.randn(2, 4, 16, 16), torch.ones(2, 1, 64, 64)
     index, frame = torch.tensor([[0, 9, 33], [1, 2, 3]]), torch.randn(2, 3, 6)
-    hole = lazy.see(latents, mask, index, frame)
+    hole = lazy.encode_context(latents, mask, index, frame)
     assert torch.equal(hole.context, lazy.context_encoder(latents, mask, index))
     assert hole.index is index
     assert hole.frame is frame
@@ -29,7 +29,7 @@ def test_the_denoising_loss_trains_every_parameter(
     lazy = make_lazy()
     index = torch.tensor([[0, 9, 33]])
     latents, mask = torch.randn(1, 4, 16, 16), torch.rand(1, 1, 64, 64)
-    hole = lazy.see(latents, mask, index, torch.randn(1, 3, 6))
+    hole = lazy.encode_context(latents, mask, index, torch.randn(1, 3, 6))
     x, t = torch.randn(1, 3, tiny_config.token_width), torch.tensor([500.0])
     lazy.decoder(x, t, hole, lazy.decoder.null_prompt(1)).square().sum().backward()
     idle = {

@@ -13,7 +13,7 @@ import torch
 from diffusers import AutoencoderKL, AutoencoderTiny
 
 from lazydiff_core.backends.cached_dit import backend
-from lazydiff_core.backends.cached_dit.folder import open_folder
+from lazydiff_core.backends.cached_dit.pipeline_reader import open_folder
 from lazydiff_core.contract import EditRequest
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import InputError, ModelError, OutOfMemoryError

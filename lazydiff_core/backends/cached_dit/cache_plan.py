@@ -9,16 +9,16 @@ from pathlib import Path
 
 import torch
 
-from lazydiff_core.backends.cached_dit.family import Shape
-from lazydiff_core.backends.cached_dit.moments import HALF, Storage
-from lazydiff_core.backends.cached_dit.settings import Mode, Room, Settings
+from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings, MemoryBudget, Mode
+from lazydiff_core.backends.cached_dit.family import DitShape
+from lazydiff_core.backends.cached_dit.kv_entry import HALF, Storage
 
 SHARE = 0.5  # of what is free: the rest is for the computing itself
 _UNKNOWN = 2 * 2**30
 
 
 @dataclass(frozen=True)
-class Plan:
+class CachePlan:
     """What a canvas will do: `bytes` is what it keeps, for one sample, at most.
 
     stride: a bank keeps every so many scheduled steps; those between use the one before.
@@ -38,7 +38,7 @@ class Plan:
         return f"{self.why} {_ways(self)}".strip()
 
 
-def _ways(plan: Plan) -> str:
+def _ways(plan: CachePlan) -> str:
     if plan.mode == "full":
         return "Every step computes the whole canvas."
     size = f"{plan.bytes / 1e6:,.0f} MB"
@@ -51,34 +51,41 @@ def _ways(plan: Plan) -> str:
 
 
 def choose_plan(
-    settings: Settings, shape: Shape, visible: int, steps: int, dtype: torch.dtype, room: Room
-) -> Plan:
+    settings: CacheSettings,
+    shape: DitShape,
+    visible: int,
+    steps: int,
+    dtype: torch.dtype,
+    budget: MemoryBudget,
+) -> CachePlan:
     """The best plan that fits: all steps, half precision, main memory, fewer steps, refresh, full.
 
     `visible` tokens are kept for each of `steps`; `dtype` is what the model computes in.
     """
     if settings.mode == "full" or not visible:
-        return Plan("full", Storage(dtype), steps=steps)
+        return CachePlan("full", Storage(dtype), steps=steps)
     why = ""
     if settings.mode == "bank":
         for plan in _banks(shape, visible, steps, dtype, settings.every):
-            if _fits(plan, room):
+            if _fits(plan, budget):
                 return plan
-        need = shape.moment_bytes(visible, HALF.itemsize) * steps
+        need = shape.entry_bytes(visible, HALF.itemsize) * steps
         why = f"No room for a bank of {need / 1e6:,.0f} MB."
     # Two branches of guidance, each with keys of its own.
     for storage in _storages(dtype):
-        size = 2 * shape.moment_bytes(visible, storage.dtype.itemsize)
-        plan = Plan("refresh", storage, size, steps=steps, why=why)
-        if _fits(plan, room):
+        size = 2 * shape.entry_bytes(visible, storage.dtype.itemsize)
+        plan = CachePlan("refresh", storage, size, steps=steps, why=why)
+        if _fits(plan, budget):
             return plan
-    return Plan("full", Storage(dtype), steps=steps, why="No room to keep the canvas.")
+    return CachePlan("full", Storage(dtype), steps=steps, why="No room to keep the canvas.")
 
 
-def refused(plan: Plan, settings: Settings, shape: Shape, visible: int, room: Room) -> Plan:
+def fallback_plan(
+    plan: CachePlan, settings: CacheSettings, shape: DitShape, visible: int, budget: MemoryBudget
+) -> CachePlan:
     """The plan after memory ended while a bank was built, although it had been budgeted."""
     instead = choose_plan(
-        replace(settings, mode="refresh"), shape, visible, plan.steps, plan.storage.dtype, room
+        replace(settings, mode="refresh"), shape, visible, plan.steps, plan.storage.dtype, budget
     )
     return replace(instead, why="Memory ended while the bank was built.")
 
@@ -88,13 +95,15 @@ def _storages(dtype: torch.dtype) -> list[Storage]:
     return list(dict.fromkeys((Storage(dtype), Storage(narrow), Storage(narrow, host=True))))
 
 
-def _banks(shape: Shape, visible: int, steps: int, dtype: torch.dtype, every: int) -> list[Plan]:
+def _banks(
+    shape: DitShape, visible: int, steps: int, dtype: torch.dtype, every: int
+) -> list[CachePlan]:
     """From the best to the one that is no better than a refresh every so many steps."""
 
-    def bank(storage: Storage, stride: int) -> Plan:
+    def bank(storage: Storage, stride: int) -> CachePlan:
         kept = -(-steps // stride)
-        size = kept * shape.moment_bytes(visible, storage.dtype.itemsize)
-        return Plan("bank", storage, size, stride, steps)
+        size = kept * shape.entry_bytes(visible, storage.dtype.itemsize)
+        return CachePlan("bank", storage, size, stride, steps)
 
     storages = _storages(dtype)
     strides = range(2, min(every, steps) + 1)
@@ -102,18 +111,18 @@ def _banks(shape: Shape, visible: int, steps: int, dtype: torch.dtype, every: in
     return whole + [bank(storage, stride) for stride in strides for storage in storages[-2:]]
 
 
-def _fits(plan: Plan, room: Room) -> bool:
-    return plan.bytes <= (room.host if plan.storage.host else room.device)
+def _fits(plan: CachePlan, budget: MemoryBudget) -> bool:
+    return plan.bytes <= (budget.host if plan.storage.host else budget.device)
 
 
-def free_room(device: torch.device) -> Room:
+def free_memory(device: torch.device) -> MemoryBudget:
     """A share of the memory that is free now."""
     host = int(_free_main() * SHARE)
     if device.type == "cuda":
         free = torch.cuda.mem_get_info(device)[0]
         free += torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
-        return Room(int(free * SHARE), host)
-    return Room(host)
+        return MemoryBudget(int(free * SHARE), host)
+    return MemoryBudget(host)
 
 
 def _free_main() -> int:

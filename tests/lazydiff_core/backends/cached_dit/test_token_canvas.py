@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 import torch
 
-from lazydiff_core.backends.cached_dit.canvas import Canvas
-from lazydiff_core.backends.cached_dit.refresh import full_steps
+from lazydiff_core.backends.cached_dit.refresh_run import full_steps
 from lazydiff_core.backends.cached_dit.schedule import Rates
+from lazydiff_core.backends.cached_dit.token_canvas import TokenCanvas
 
 
 def holes(*places: int) -> np.ndarray:
@@ -16,7 +16,7 @@ def holes(*places: int) -> np.ndarray:
 
 
 def test_visible_and_hole_are_all_tokens() -> None:
-    canvas = Canvas(torch.arange(64.0)[None, :, None], holes(3, 9))
+    canvas = TokenCanvas(torch.arange(64.0)[None, :, None], holes(3, 9))
     assert canvas.hole_N.tolist() == [3, 9]
     assert sorted(canvas.places.tolist()) == list(range(64))
     assert canvas.places[-2:].tolist() == [3, 9]
@@ -25,12 +25,12 @@ def test_visible_and_hole_are_all_tokens() -> None:
 
 @pytest.mark.parametrize("fresh", [False, True])
 def test_visible_noise_is_one_for_all_steps_unless_fresh(fresh: bool) -> None:
-    canvas = Canvas(torch.zeros(1, 64, 4), holes(3), fresh)
+    canvas = TokenCanvas(torch.zeros(1, 64, 4), holes(3), fresh)
     one, other = (canvas.visible_at(step, Rates(0.5, 1.0)) for step in (0, 1))
     assert torch.equal(one, other) is not fresh
     assert torch.equal(one, canvas.visible_at(0, Rates(0.5, 1.0)))
     assert 0.8 < one.std() < 1.2
-    wider = Canvas(torch.zeros(1, 64, 4), holes(3, 4), fresh)
+    wider = TokenCanvas(torch.zeros(1, 64, 4), holes(3, 4), fresh)
     assert torch.equal(wider.visible_at(0, Rates(0.5, 1.0))[:, :3], one[:, :3])
 
 

@@ -5,32 +5,34 @@ from pathlib import Path
 import pytest
 import torch
 
-from lazydiff_core.backends.cached_dit import budget
-from lazydiff_core.backends.cached_dit.budget import (
-    Plan,
+from lazydiff_core.backends.cached_dit import cache_plan
+from lazydiff_core.backends.cached_dit.cache_plan import (
+    CachePlan,
     choose_plan,
-    free_room,
-    refused,
+    fallback_plan,
+    free_memory,
 )
-from lazydiff_core.backends.cached_dit.family import Shape
-from lazydiff_core.backends.cached_dit.moments import HALF, Storage
-from lazydiff_core.backends.cached_dit.settings import Room, Settings
+from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings, MemoryBudget
+from lazydiff_core.backends.cached_dit.family import DitShape
+from lazydiff_core.backends.cached_dit.kv_entry import HALF, Storage
 
 F32, BF16 = torch.float32, torch.bfloat16
 # PixArt-XL on a canvas of 1024 pixels
-XL = Shape(side=1024, grid=64, patch=2, token_width=16, layers=28, width=1152)
+XL = DitShape(side=1024, grid=64, patch=2, token_width=16, layers=28, width=1152)
 MB = 10**6
 
 
-def plan(device: float, host: float = 0, dtype: torch.dtype = F32, **changes: object) -> Plan:
-    settings = Settings(**changes)  # type: ignore[arg-type]
-    return choose_plan(settings, XL, 4096, 20, dtype, Room(int(device * MB), int(host * MB)))
+def plan(device: float, host: float = 0, dtype: torch.dtype = F32, **changes: object) -> CachePlan:
+    settings = CacheSettings(**changes)  # type: ignore[arg-type]
+    return choose_plan(
+        settings, XL, 4096, 20, dtype, MemoryBudget(int(device * MB), int(host * MB))
+    )
 
 
 def test_the_size_of_a_moment() -> None:
     """As computed in the literature: 528 MB a timestep of 4096 tokens in half precision."""
-    assert XL.moment_bytes(4096, 2) == 28 * 2 * 4096 * 1152 * 2
-    assert round(XL.moment_bytes(4096, 2) / 2**20) == 504
+    assert XL.entry_bytes(4096, 2) == 28 * 2 * 4096 * 1152 * 2
+    assert round(XL.entry_bytes(4096, 2) / 2**20) == 504
 
 
 @pytest.mark.parametrize(
@@ -61,7 +63,9 @@ def test_the_best_plan_that_fits(
 def test_modes_that_are_asked_for() -> None:
     assert plan(22_000, mode="refresh").mode == "refresh"
     assert plan(22_000, mode="full").mode == "full"
-    assert choose_plan(Settings(), XL, 0, 20, F32, Room(10**12)).mode == "full"  # nothing to keep
+    assert (
+        choose_plan(CacheSettings(), XL, 0, 20, F32, MemoryBudget(10**12)).mode == "full"
+    )  # nothing to keep
 
 
 def test_a_stride_is_never_longer_than_a_refresh() -> None:
@@ -82,34 +86,34 @@ def test_notices() -> None:
 
 
 def test_after_memory_ended_all_the_same() -> None:
-    instead = refused(plan(22_000), Settings(), XL, 4096, Room(22_000 * MB))
+    instead = fallback_plan(plan(22_000), CacheSettings(), XL, 4096, MemoryBudget(22_000 * MB))
     assert (instead.mode, instead.steps) == ("refresh", 20)
     assert instead.notice.startswith("Memory ended while the bank was built.")
 
 
 def test_free_memory_is_shared(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(budget, "_free_main", lambda: 1000)
-    assert free_room(torch.device("cpu")) == Room(500)
+    monkeypatch.setattr(cache_plan, "_free_main", lambda: 1000)
+    assert free_memory(torch.device("cpu")) == MemoryBudget(500)
     monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device: (700, 9999))
     monkeypatch.setattr(torch.cuda, "memory_reserved", lambda device: 400)
     monkeypatch.setattr(torch.cuda, "memory_allocated", lambda device: 100)
-    assert free_room(torch.device("cuda")) == Room(500, 500)
+    assert free_memory(torch.device("cuda")) == MemoryBudget(500, 500)
 
 
 def test_free_main_memory_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert 10**8 < budget._free_main() < 10**14
+    assert 10**8 < cache_plan._free_main() < 10**14
 
     def gone(path: Path) -> str:
         raise FileNotFoundError(path)
 
     monkeypatch.setattr(Path, "read_text", gone)
-    assert 10**8 < budget._free_main() < 10**14
+    assert 10**8 < cache_plan._free_main() < 10**14
 
 
 @pytest.mark.parametrize("wrong", [{"every": 0}, {"bucket": 0}, {"last_full": -1}, {"dilate": -1}])
 def test_settings_without_sense(wrong: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="no run"):
-        Settings(**wrong)  # type: ignore[arg-type]
+        CacheSettings(**wrong)  # type: ignore[arg-type]
 
 
 def test_storage_keeps_a_copy_within_its_range() -> None:

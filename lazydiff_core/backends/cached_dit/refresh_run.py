@@ -1,4 +1,4 @@
-"""Refresh mode: the whole canvas now and then, the hole alone in between.
+"""Mode "refresh": the whole canvas at full steps, the hole alone in between.
 
 With every step full it is blended inpainting, the reference.
 """
@@ -8,11 +8,16 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from lazydiff_core.backends.cached_dit.budget import Plan
-from lazydiff_core.backends.cached_dit.canvas import Canvas
+from lazydiff_core.backends.cached_dit.cache_plan import CachePlan
 from lazydiff_core.backends.cached_dit.family import Attend, Family, Text
-from lazydiff_core.backends.cached_dit.moments import Moment, Recall, Record, Whole
+from lazydiff_core.backends.cached_dit.kv_entry import (
+    KVCacheEntry,
+    PlainAttention,
+    RecordKV,
+    ReuseKV,
+)
 from lazydiff_core.backends.cached_dit.schedule import Schedule
+from lazydiff_core.backends.cached_dit.token_canvas import TokenCanvas
 
 
 def full_steps(steps: int, every: int, last_full: int, start: int = 0) -> frozenset[int]:
@@ -21,33 +26,40 @@ def full_steps(steps: int, every: int, last_full: int, start: int = 0) -> frozen
     return frozenset(range(start, steps, every)) | frozenset(last)
 
 
-class Refresh:
+class RefreshRun:
     """One run: keys of the visible tokens are those of the last full step."""
 
     def __init__(
-        self, family: Family, canvas: Canvas, schedule: Schedule, plan: Plan, full: frozenset[int]
+        self,
+        family: Family,
+        canvas: TokenCanvas,
+        schedule: Schedule,
+        plan: CachePlan,
+        full: frozenset[int],
     ) -> None:
         self.family, self.canvas, self.schedule = family, canvas, schedule
         self.plan, self.full = plan, full
-        self.moment = Moment()
+        self.entry = KVCacheEntry()
 
     def predict(self, step: int, x_BNP: Tensor, text: Text) -> Tensor:
         """A prediction for hole tokens (B,N,P)."""
         if step in self.full:
             return self._whole(step, x_BNP, text)
         t, places = self.schedule.times[step], self.canvas.hole_N
-        told = self.canvas.told(x_BNP, places)
-        return self.family.predict(told, places, t, text, Recall(self.moment))
+        x = self.canvas.with_conditions(x_BNP, places)
+        return self.family.predict(x, places, t, text, ReuseKV(self.entry))
 
     def _whole(self, step: int, x_BNP: Tensor, text: Text) -> Tensor:
         count = len(self.canvas.visible_N)
-        self.moment = Moment()  # the old one makes room first
+        self.entry = KVCacheEntry()  # the old one makes room first
         last = step + 1 in self.full or step + 1 == len(self.schedule)
-        record = Record(self.plan.storage, count)
-        attend: Attend = Whole() if last else record
+        record = RecordKV(self.plan.storage, count)
+        attend: Attend = PlainAttention() if last else record
         visible = self.canvas.visible_at(step, self.schedule.rates[step])
         x = torch.cat([visible.expand(len(x_BNP), -1, -1), x_BNP], 1)
         t, places = self.schedule.times[step], self.canvas.places
-        predicted = self.family.predict(self.canvas.told(x, places), places, t, text, attend)
-        self.moment = record.moment
+        predicted = self.family.predict(
+            self.canvas.with_conditions(x, places), places, t, text, attend
+        )
+        self.entry = record.entry
         return predicted[:, count:]

@@ -11,7 +11,7 @@ Mode: TypeAlias = Literal["bank", "refresh", "full"]
 
 
 @dataclass(frozen=True)
-class Room:
+class MemoryBudget:
     """Bytes that kept keys and values may fill: on the device, and beside it in main memory."""
 
     device: int
@@ -19,7 +19,7 @@ class Room:
 
 
 @dataclass(frozen=True)
-class Settings:
+class CacheSettings:
     """Ours; ValueError for numbers that make no sense.
 
     mode:        "bank" falls back to "refresh" and that to "full" where memory is short; "full"
@@ -30,7 +30,7 @@ class Settings:
     bank_prompt: the text that the bank's visible tokens are computed with.
     dilate:      tokens by which the hole is grown: latents beside it saw its blank pixels.
     bucket:      hole tokens are grown to a multiple of this, so that shapes repeat.
-    room:        memory for kept keys and values; None = half of what is free when loaded.
+    budget:        memory for kept keys and values; None = half of what is free when loaded.
     """
 
     mode: Mode = "bank"
@@ -40,7 +40,7 @@ class Settings:
     bank_prompt: str = ""
     dilate: int = 1
     bucket: int = 16
-    room: Room | None = None
+    budget: MemoryBudget | None = None
 
     def __post_init__(self) -> None:
         if self.every < 1 or self.bucket < 1 or self.last_full < 0 or self.dilate < 0:

@@ -15,7 +15,7 @@ _VISIBLE_SEED = MOST_SEED + 1  # never a request's
 
 
 @dataclass(frozen=True, eq=False)
-class Canvas:
+class TokenCanvas:
     """`tokens` (1,N,P) clean latents; `grid` (rows, columns) bool, True = generated.
 
     conditions: (1,N,C) what the family is told of each token besides, if anything.
@@ -44,7 +44,7 @@ class Canvas:
         """All tokens, the visible first: the order in which the whole canvas is computed."""
         return torch.cat([self.visible_N, self.hole_N])
 
-    def told(self, x_BNP: Tensor, places: Tensor) -> Tensor:
+    def with_conditions(self, x_BNP: Tensor, places: Tensor) -> Tensor:
         """(B,N,P+C): noised tokens with their conditions."""
         if self.conditions is None:
             return x_BNP

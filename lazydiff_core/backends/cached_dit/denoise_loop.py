@@ -1,4 +1,4 @@
-"""The denoising loop: hole tokens only; a bank or a refresh predicts them."""
+"""The denoising loop: hole tokens only."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from lazydiff_core.backends.cached_dit.canvas import Canvas
 from lazydiff_core.backends.cached_dit.family import Family, Text
 from lazydiff_core.backends.cached_dit.schedule import Schedule
+from lazydiff_core.backends.cached_dit.token_canvas import TokenCanvas
 
 # (step, of how many, estimate of the clean hole tokens (B,N,P)); may raise to stop
 Callback = Callable[[int, int, Tensor], None]
 
 
 class Predictor(Protocol):
-    """A Bank or a Refresh."""
+    """A KVCache or a RefreshRun."""
 
     def predict(self, step: int, x_BNP: Tensor, text: Text) -> Tensor: ...
 
 
 @dataclass(frozen=True, eq=False)
-class Guide:
-    """What the samples are told: one branch, or two and the scale that pushes them apart.
+class Guidance:
+    """The text of the samples: one branch, or two and the scale that pushes them apart.
 
-    `text` is that of `branches` x samples, the pushed-from branch first.
+    `text` is that of `branches` x samples, the negative branch first.
     """
 
     text: Text
@@ -38,11 +38,13 @@ class Guide:
         return 1 if self.scale == 1.0 else 2
 
 
-def guide(family: Family, prompt: Text, away: Text, scale: float, samples: int) -> Guide:
+def make_guidance(
+    family: Family, prompt: Text, negative: Text, scale: float, samples: int
+) -> Guidance:
     """Classifier-free guidance as diffusers' pipelines do it: none at a scale up to 1."""
     if scale <= 1.0 or not family.defaults.guidable:
-        return Guide(family.batch([prompt] * samples))
-    return Guide(family.batch([away] * samples + [prompt] * samples), scale)
+        return Guidance(family.batch([prompt] * samples))
+    return Guidance(family.batch([negative] * samples + [prompt] * samples), scale)
 
 
 class HoleNoise:
@@ -51,7 +53,7 @@ class HoleNoise:
     Drawn as diffusers' pipelines draw it, one generator a sample, on the CPU.
     """
 
-    def __init__(self, family: Family, canvas: Canvas, seeds: Sequence[int]) -> None:
+    def __init__(self, family: Family, canvas: TokenCanvas, seeds: Sequence[int]) -> None:
         self.family, self.canvas = family, canvas
         self.generators = [torch.Generator().manual_seed(seed) for seed in seeds]
         codec, side = family.codec, family.shape.side
@@ -64,7 +66,7 @@ class HoleNoise:
 
 
 def first_step(steps: int, strength: float) -> int:
-    """Where a run starts that is led by a sketch: later, the more of it is to stay."""
+    """Where a run starts from a sketch: later, the more of it is to stay."""
     return steps - max(1, round(steps * strength))
 
 
@@ -72,7 +74,7 @@ def denoise(
     predictor: Predictor,
     schedule: Schedule,
     x_BNP: Tensor,
-    told: Guide,
+    guidance: Guidance,
     noise: HoleNoise,
     on_step: Callback,
     start: int = 0,
@@ -81,10 +83,10 @@ def denoise(
     x, steps = x_BNP, len(schedule)
     schedule.begin(start)
     for step in range(start, steps):
-        predicted = predictor.predict(step, x.repeat(told.branches, 1, 1), told.text)
-        if told.branches == 2:
-            away, towards = predicted.chunk(2)
-            predicted = away + told.scale * (towards - away)
+        predicted = predictor.predict(step, x.repeat(guidance.branches, 1, 1), guidance.text)
+        if guidance.branches == 2:
+            negative, positive = predicted.chunk(2)
+            predicted = negative + guidance.scale * (positive - negative)
         clean = schedule.clean(step, x, predicted)
         x = schedule.step(step, x, predicted, noise.draw)
         on_step(step - start + 1, steps - start, clean)

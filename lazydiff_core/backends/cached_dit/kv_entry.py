@@ -1,4 +1,4 @@
-"""Keys and values of the visible tokens at one timestep: recorded once, recalled at many steps."""
+"""Keys and values of the visible tokens at one timestep: recorded once, reused at many steps."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Storage:
 
 
 @dataclass
-class Moment:
+class KVCacheEntry:
     """`layers`: one (2,B,N,W) tensor a self-attention layer, keys then values."""
 
     layers: list[Tensor] = field(default_factory=list)
@@ -40,35 +40,35 @@ class Moment:
         return sum(pair.numel() * pair.element_size() for pair in self.layers)
 
 
-class Whole:
+class PlainAttention:
     """Attends to what is computed, nothing else: plain attention."""
 
     def __call__(self, layer: int, key_BNW: Tensor, value_BNW: Tensor) -> tuple[Tensor, Tensor]:
         return key_BNW, value_BNW
 
 
-class Record:
-    """Plain attention that keeps the first `count` tokens' keys and values in `moment`."""
+class RecordKV:
+    """Plain attention that keeps the first `count` tokens' keys and values in `entry`."""
 
     def __init__(self, storage: Storage, count: int) -> None:
         self.storage, self.count = storage, count
-        self.moment = Moment()
+        self.entry = KVCacheEntry()
 
     def __call__(self, layer: int, key_BNW: Tensor, value_BNW: Tensor) -> tuple[Tensor, Tensor]:
-        if layer != len(self.moment.layers):
-            raise ValueError(f"layer {layer} came as number {len(self.moment.layers)}")
+        if layer != len(self.entry.layers):
+            raise ValueError(f"layer {layer} came as number {len(self.entry.layers)}")
         pair = torch.stack([key_BNW[:, : self.count], value_BNW[:, : self.count]])
-        self.moment.layers.append(self.storage.keep(pair))
+        self.entry.layers.append(self.storage.keep(pair))
         return key_BNW, value_BNW
 
 
-class Recall:
-    """Attends to a kept moment and to what is computed; one kept sample serves a whole batch."""
+class ReuseKV:
+    """Attends to a kept entry and to what is computed; one kept sample serves a whole batch."""
 
-    def __init__(self, moment: Moment) -> None:
-        self.moment = moment
+    def __init__(self, entry: KVCacheEntry) -> None:
+        self.entry = entry
 
     def __call__(self, layer: int, key_BNW: Tensor, value_BNW: Tensor) -> tuple[Tensor, Tensor]:
-        kept = self.moment.layers[layer].to(key_BNW.device, key_BNW.dtype, non_blocking=True)
+        kept = self.entry.layers[layer].to(key_BNW.device, key_BNW.dtype, non_blocking=True)
         key, value = kept.expand(-1, len(key_BNW), -1, -1)
         return torch.cat([key, key_BNW], 1), torch.cat([value, value_BNW], 1)

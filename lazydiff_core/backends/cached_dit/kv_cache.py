@@ -1,0 +1,78 @@
+"""The KV cache of mode "bank": keys and values of the visible tokens, once a kept timestep.
+
+Hole tokens are left out, so nothing of the old content can leak, and no prompt or seed takes part:
+one cache serves all of them. A timestep that is missing is made when a run comes to it, so a result
+never depends on how full the cache was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import Tensor
+
+from lazydiff_core.backends.cached_dit.cache_plan import CachePlan
+from lazydiff_core.backends.cached_dit.family import Family, Text
+from lazydiff_core.backends.cached_dit.kv_entry import KVCacheEntry, RecordKV, ReuseKV
+from lazydiff_core.backends.cached_dit.schedule import Schedule
+from lazydiff_core.backends.cached_dit.token_canvas import TokenCanvas
+from lazydiff_core.device_faults import is_out_of_memory
+
+
+class KVCacheError(Exception):
+    """Memory ended although the cache had been budgeted; its entries are dropped."""
+
+
+class KVCache:
+    """Entries of one canvas for one schedule; the visible tokens are computed with `text`."""
+
+    def __init__(
+        self, family: Family, canvas: TokenCanvas, schedule: Schedule, plan: CachePlan, text: Text
+    ) -> None:
+        self.family, self.canvas, self.schedule = family, canvas, schedule
+        self.plan, self.text = plan, text
+        self.entries: dict[int, KVCacheEntry] = {}
+
+    @property
+    def bytes(self) -> int:
+        return sum(entry.bytes for entry in self.entries.values())
+
+    def fill(self, stop: Callable[[], bool]) -> None:
+        """Make missing entries, earliest first, until `stop()` is true. Raises KVCacheError."""
+        for step in range(0, len(self.schedule), self.plan.stride):
+            if stop():
+                return
+            self.at(step)
+
+    def at(self, step: int) -> KVCacheEntry:
+        """The entry that serves a step. Raises KVCacheError."""
+        kept = step - step % self.plan.stride
+        if kept not in self.entries and not self._make(kept):
+            self.entries.clear()  # here, where the failed allocation's frames are gone
+            if self.canvas.tokens.is_cuda:
+                torch.cuda.empty_cache()
+            raise KVCacheError
+        return self.entries[kept]
+
+    def _make(self, step: int) -> bool:
+        record = RecordKV(self.plan.storage, len(self.canvas.visible_N))
+        x = self.canvas.visible_at(step, self.schedule.rates[step])
+        try:
+            t, places = self.schedule.times[step], self.canvas.visible_N
+            self.family.predict(
+                self.canvas.with_conditions(x, places), places, t, self.text, record
+            )
+        except RuntimeError as error:
+            if not is_out_of_memory(error):
+                raise
+            return False
+        self.entries[step] = record.entry
+        return True
+
+    def predict(self, step: int, x_BNP: Tensor, text: Text) -> Tensor:
+        """A prediction for hole tokens (B,N,P). Raises KVCacheError."""
+        entry = self.at(step)
+        t, places = self.schedule.times[step], self.canvas.hole_N
+        x = self.canvas.with_conditions(x_BNP, places)
+        return self.family.predict(x, places, t, text, ReuseKV(entry))
