@@ -63,7 +63,7 @@ from app.system.settings import SettingsStore
 from app.ui.messages import Messages
 from app.ui.widgets import configure
 from lazydiff_core.contract import EditResult
-from lazydiff_core.model_store import usual_shelf, usual_words
+from lazydiff_core.model_store import default_registry, default_taught_words
 from lazydiff_core.storage.resources import resource
 
 _STOP_SECONDS = 2.5
@@ -118,10 +118,10 @@ class MainWindow(QMainWindow):
             *(self.document, self.files, self.sketch, self.mask_controller, dialogs, self.messages)
         )
         self.status = StatusLine()
-        self.model_choice = ModelChoice(self.session, usual_shelf(), settings)
+        self.model_choice = ModelChoice(self.session, default_registry(), settings)
         self.models = Models(self.model_choice, settings, dialogs, self.messages)
         self.words = WordsController(
-            self.document, self.session, usual_words(), dialogs, self.messages
+            self.document, self.session, default_taught_words(), dialogs, self.messages
         )
         self.models_popup = ModelsPopup(self.model_choice, self.status.engine, self)
         self.models_popup.folder_wanted.connect(self.models.choose_folder)

@@ -18,7 +18,7 @@ from app.storage.formats import FLAT
 from app.ui.messages import Messages
 from app.ui.qimage import image_of, rgba_of
 from lazydiff_core.contract import RGB, RGBA
-from lazydiff_core.images.image_files import MOST_PIXELS
+from lazydiff_core.images.image_files import MAX_PIXELS
 from lazydiff_core.model_store.registry import is_model_folder
 
 
@@ -132,7 +132,7 @@ class Clipboard(QObject):
         )
 
     def _sketch(self, image: QImage) -> None:
-        if image.width() * image.height() > MOST_PIXELS:
+        if image.width() * image.height() > MAX_PIXELS:
             self._messages.error(self.tr("That picture is too large: scale it down first."))
         else:
             self._sketch_controller.use(rgba_of(image), self.tr("Paste sketch"))

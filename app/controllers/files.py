@@ -24,7 +24,7 @@ from app.ui.messages import Messages, Offer
 from app.ui.qimage import rgb_of
 from lazydiff_core.contract import RGB
 from lazydiff_core.errors import LazyDiffError
-from lazydiff_core.images.image_files import MOST_PIXELS
+from lazydiff_core.images.image_files import MAX_PIXELS
 
 
 class Files(QObject):
@@ -80,7 +80,7 @@ class Files(QObject):
 
     def take(self, image: QImage) -> None:
         """Begin with a picture from another program; it belongs to no file."""
-        if image.width() * image.height() > MOST_PIXELS:
+        if image.width() * image.height() > MAX_PIXELS:
             self._messages.error(self.tr("That picture is too large: scale it down first."))
         elif self.may_discard():
             self._document.replace(rgb_of(image))

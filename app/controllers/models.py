@@ -32,10 +32,10 @@ class Models(QObject):
 
     def add(self, folder: Path) -> None:
         """Add a model's folder to the models of this user and use it."""
-        shelf = self._choice.shelf
+        registry = self._choice.registry
         try:
-            known = (m for m in shelf.models() if m.path == folder.resolve())
-            model = next(known, None) or shelf.add(folder)
+            known = (m for m in registry.models() if m.path == folder.resolve())
+            model = next(known, None) or registry.add(folder)
         except LazyDiffError as error:
             self._messages.error(str(error))
             return
@@ -44,14 +44,14 @@ class Models(QObject):
 
     def remove(self, name: str) -> None:
         """Forget a model, and delete it if it was downloaded; not the one that is in use."""
-        shelf = self._choice.shelf
-        model = shelf.find(name)
+        registry = self._choice.registry
+        model = registry.find(name)
         if model is None or name == self._choice.now.model:
             return
-        if shelf.owns(model) and not self._dialogs.ask_delete_model(name, model.path):
+        if registry.owns(model) and not self._dialogs.ask_delete_model(name, model.path):
             return
         try:
-            shelf.remove(name)
+            registry.remove(name)
         except LazyDiffError as error:
             self._messages.error(str(error))
         self._choice.changed.emit()

@@ -10,7 +10,7 @@ from app.panels.dialogs.dialogs import Dialogs
 from app.ui.messages import Messages
 from lazydiff_core.errors import LazyDiffError
 from lazydiff_core.images.cutouts import cut_out
-from lazydiff_core.model_store import Words
+from lazydiff_core.model_store import TaughtWords
 
 
 class WordsController(QObject):
@@ -20,7 +20,7 @@ class WordsController(QObject):
         self,
         document: Document,
         session: Session,
-        words: Words,
+        words: TaughtWords,
         dialogs: Dialogs,
         messages: Messages,
     ) -> None:

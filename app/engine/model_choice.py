@@ -10,7 +10,7 @@ from app.engine.session import Session
 from app.engine.worker import engine_loader
 from app.system.settings import SettingsStore
 from lazydiff_core.contract import EngineInfo
-from lazydiff_core.model_store import Shelf, ShelvedModel
+from lazydiff_core.model_store import ModelRegistry, RegisteredModel
 
 
 @dataclass(frozen=True)
@@ -31,9 +31,9 @@ class ModelChoice(QObject):
     changed = Signal()
     failed = Signal(str)  # another model could not be loaded
 
-    def __init__(self, session: Session, shelf: Shelf, settings: SettingsStore) -> None:
+    def __init__(self, session: Session, registry: ModelRegistry, settings: SettingsStore) -> None:
         super().__init__(session)
-        self._session, self.shelf, self._settings = session, shelf, settings
+        self._session, self.registry, self._settings = session, registry, settings
         self.now = Choice(settings.value.model, settings.value.device)
         self.wanted: Choice | None = None
         session.engine_ready.connect(self._on_ready)
@@ -53,9 +53,9 @@ class ModelChoice(QObject):
     def is_loading(self) -> bool:
         return self.wanted is not None
 
-    def listed(self) -> tuple[ShelvedModel, ...]:
+    def listed(self) -> tuple[RegisteredModel, ...]:
         """The models of this user; the bundled one is there anyway."""
-        return self.shelf.models()
+        return self.registry.models()
 
     def use(self, model: str) -> None:
         """Load another model, on the device that was chosen."""

@@ -24,7 +24,7 @@ from lazydiff_core.contract import (
     Scope,
 )
 from lazydiff_core.errors import Cancelled, DeviceLostError, LazyDiffError
-from lazydiff_core.model_store import usual_words
+from lazydiff_core.model_store import default_taught_words
 
 _log = logging.getLogger(__name__)
 
@@ -66,7 +66,7 @@ def engine_loader(model: str, backend: str | None, device: str | None) -> LoadEn
         load_torch_libraries()
         from lazydiff_core.engine.engine import Engine
 
-        words = usual_words().pictures()
+        words = default_taught_words().pictures()
         try:
             return Engine.load(model, backend=backend, device=device, words=words)
         except DeviceLostError:

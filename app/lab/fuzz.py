@@ -17,7 +17,7 @@ from app.storage.journal.log import DiskFile
 from app.storage.journal.reader import read_journal
 from app.storage.journal.recorder import Change, Patch, Recorder
 from app.system.settings import SettingsStore
-from lazydiff_core.bench.fuzzing.child import main
+from lazydiff_core.bench.fuzzing.fuzz_child import main
 from lazydiff_core.bench.fuzzing.target import Target
 from lazydiff_core.contract import Box
 from lazydiff_core.images.image_files import read_cover, read_note, read_rgba

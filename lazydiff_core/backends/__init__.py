@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from lazydiff_core.backends.base import Backend
 from lazydiff_core.backends.declared import own_backend as own_backend
+from lazydiff_core.backends.protocols import Backend
 from lazydiff_core.errors import InputError
 
 # name -> (module, function taking (model, device) and returning a Backend)

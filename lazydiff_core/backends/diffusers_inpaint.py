@@ -19,9 +19,9 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from lazydiff_core.backends.base import DenoiseParams, ModelInput, OnStep
 from lazydiff_core.backends.diffusers_parts import KeepWholeCrop, assemble
 from lazydiff_core.backends.lazydiffusion import choose_device
+from lazydiff_core.backends.protocols import DenoiseParams, ModelInput, OnStep
 from lazydiff_core.contract import RGB, Computed, EngineInfo, Tokens
 from lazydiff_core.errors import OutOfMemoryError
 from lazydiff_core.model_store.locate import locate_model

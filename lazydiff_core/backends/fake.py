@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from lazydiff_core.backends.base import DenoiseParams, ModelInput, OnStep
+from lazydiff_core.backends.protocols import DenoiseParams, ModelInput, OnStep
 from lazydiff_core.contract import RGB, RGBA, EngineInfo, Mask, Tokens
 from lazydiff_core.geometry.box import bounding_box
 from lazydiff_core.geometry.tokens import token_mask

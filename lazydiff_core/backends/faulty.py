@@ -18,8 +18,8 @@ from typing import NoReturn
 import numpy as np
 import numpy.typing as npt
 
-from lazydiff_core.backends.base import DenoiseParams, ModelInput, OnStep
 from lazydiff_core.backends.fake import FakeBackend, FakeContext
+from lazydiff_core.backends.protocols import DenoiseParams, ModelInput, OnStep
 from lazydiff_core.contract import RGB
 from lazydiff_core.errors import InputError
 

@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lazydiff_core.backends.base import DenoiseParams, ModelInput, OnStep
+from lazydiff_core.backends.protocols import DenoiseParams, ModelInput, OnStep
 from lazydiff_core.contract import RGB, RGBA, Computed, EngineInfo, Mask, Tokens
 from lazydiff_core.errors import InputError, ModelError, OutOfMemoryError
 from lazydiff_core.geometry.tokens import computed_tokens, token_frames, token_mask
@@ -27,7 +27,7 @@ from lazydiff_core.model.checkpoint.text_encoder_choice import load_text_encoder
 from lazydiff_core.model.files.config import Architecture
 from lazydiff_core.model.files.live_bytes import counting_bytes
 from lazydiff_core.model.network.decoder import Hole
-from lazydiff_core.model.network.layers import patchify, unpatchify
+from lazydiff_core.model.network.transformer_layers import patchify, unpatchify
 from lazydiff_core.model.references.reference_latents import posed_looks
 from lazydiff_core.model.references.reference_text_encoder import PicturedText
 from lazydiff_core.model.references.variations import PLAIN, Pose
@@ -35,10 +35,10 @@ from lazydiff_core.model.text.prompt import Looks, Prompt, join_prompts
 from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.model_store.locate import locate_model
 from lazydiff_core.sampling import SAMPLERS, samplers_for
-from lazydiff_core.sampling.base import Generators, Start
 from lazydiff_core.sampling.guidance import guided
+from lazydiff_core.sampling.sampler import Generators, Start
 
-MOST_LOOKS = 64  # posed, kept for other seeds of the same prompt; 40 kB each
+MAX_POSED_LOOKS = 64  # posed, kept for other seeds of the same prompt; 40 kB each
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,9 +103,12 @@ class LazyBackend:
     @torch.inference_mode()
     def encode_prompt(self, prompt: str, negative: str) -> LazyText:
         with self._computing():
-            told, away = self._encoded(prompt, self._empty_is_text), self._encoded(negative)
+            positive, negative_prompt = (
+                self._encoded(prompt, self._empty_is_text),
+                self._encoded(negative),
+            )
         poses = self.text.poses(prompt) if isinstance(self.text, PicturedText) else (PLAIN,)
-        return LazyText(told, away, prompt, poses)
+        return LazyText(positive, negative_prompt, prompt, poses)
 
     def _encoded(self, prompt: str, even_empty: bool = False) -> Prompt | None:
         if not (even_empty or prompt.strip()):
@@ -171,7 +174,7 @@ class LazyBackend:
         if prompt is None or prompt.looks is None or pose == PLAIN or params.sketch is not None:
             return prompt
         if (text.said, pose) not in self._looks:
-            if len(self._looks) == MOST_LOOKS:
+            if len(self._looks) == MAX_POSED_LOOKS:
                 self._looks.pop(next(iter(self._looks)))  # the oldest
             with self._computing():
                 posed = posed_looks(self.checkpoint.autoencoder, prompt.looks, pose)

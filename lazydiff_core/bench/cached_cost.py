@@ -92,7 +92,7 @@ class RunCost:
         return asdict(self)
 
 
-class _Words:
+class _RandomText:
     """A prompt of WORDS tokens, an empty one of a single token."""
 
     def encode(self, prompts: list[str]) -> Prompt:
@@ -114,7 +114,7 @@ def random_pixart(sizes: DitSizes, device: str = "cpu") -> PixArt:
             caption_channels=_TEXT_WIDTH,
             use_additional_conditions=False,
         )
-    return PixArt(transformer.eval(), TinyAutoencoder(AutoencoderTiny()), _Words(), _SCHEDULER)
+    return PixArt(transformer.eval(), TinyAutoencoder(AutoencoderTiny()), _RandomText(), _SCHEDULER)
 
 
 def square_hole(grid: int, ratio: float) -> Mask:

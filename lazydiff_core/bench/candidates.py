@@ -22,13 +22,13 @@ from lazydiff_core.backends.lazydiffusion import LazyBackend, choose_device
 from lazydiff_core.backends.regenerate import RegenerateBackend
 from lazydiff_core.engine.engine import Clock, Engine
 from lazydiff_core.errors import InputError
-from lazydiff_core.model.autoencoders.codec import LatentCodec
+from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.autoencoders.sd_autoencoder import SDAutoencoder
 from lazydiff_core.model.autoencoders.tiny_autoencoder import TinyAutoencoder
 from lazydiff_core.model.checkpoint.checkpoint import Checkpoint, Defaults, load_checkpoint
 from lazydiff_core.model.checkpoint.text_encoder_choice import load_text_encoder
 from lazydiff_core.model.files.config import XL, Architecture, LazyConfig, baseline
-from lazydiff_core.model.files.weights import Unfilled
+from lazydiff_core.model.files.weights import SkipRandomInit
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
 from lazydiff_core.model.text.prompt import Prompt
 from lazydiff_core.model.text.text_encoder import TextEncoder
@@ -40,7 +40,7 @@ _SCHEDULER = {"_class_name": "DPMSolverMultistepScheduler"}
 
 
 @dataclass(frozen=True, eq=False)
-class Contender:
+class Candidate:
     """One way. model: what its weights are. start: an engine that remembers no context.
 
     full_steps: how many of so many steps compute the whole canvas, where that is not all or none.
@@ -67,8 +67,8 @@ class NoText:
 
 
 @dataclass(frozen=True, eq=False)
-class Shared:
-    """What all contenders of a size have in common."""
+class SharedParts:
+    """What all candidates of a size have in common."""
 
     config: LazyConfig
     codec: LatentCodec
@@ -78,25 +78,27 @@ class Shared:
     device: torch.device
 
 
-def bundled_parts(model: str, device: str | None) -> Shared:
+def bundled_parts(model: str, device: str | None) -> SharedParts:
     """A trained lazy model's parts: the bundled one's, or those of a folder or hub id."""
     where = choose_device(device)
     checkpoint = load_checkpoint(locate_model(model))
     config = checkpoint.lazy.config
     text = load_text_encoder(checkpoint, where)
-    return Shared(config, checkpoint.autoencoder, text, checkpoint.lazy, checkpoint.name, where)
+    return SharedParts(
+        config, checkpoint.autoencoder, text, checkpoint.lazy, checkpoint.name, where
+    )
 
 
-def xl_parts(vae: Vae, device: str | None) -> Shared:
+def xl_parts(vae: Vae, device: str | None) -> SharedParts:
     """The paper's sizes, all weights random; T5 is left out."""
     where, text = choose_device(device), NoText(XL.text_tokens, XL.text_width)
     codec = random_autoencoder(vae)
-    return Shared(XL, codec, text, random_lazy(XL), f"xl, {vae} VAE, {RANDOM}", where)
+    return SharedParts(XL, codec, text, random_lazy(XL), f"xl, {vae} VAE, {RANDOM}", where)
 
 
 def random_lazy(config: LazyConfig) -> LazyDiffusion:
     """A model whose weights are noise of a size that keeps activations finite."""
-    with Unfilled():
+    with SkipRandomInit():
         lazy = LazyDiffusion(config).eval()
     _fill(lazy)
     return lazy
@@ -125,27 +127,27 @@ def random_autoencoder(vae: Vae) -> LatentCodec:
     ).eval()
 
 
-def build(backend: str, shared: Shared) -> Contender:
-    """A contender by its backend's name; InputError for one that is not in the race."""
-    if backend not in CONTENDERS:
-        raise InputError(f"{backend!r} is not timed here; choose from {', '.join(CONTENDERS)}.")
-    return CONTENDERS[backend](shared)
+def build(backend: str, shared: SharedParts) -> Candidate:
+    """A candidate by its backend's name; InputError for one that is not in the race."""
+    if backend not in CANDIDATES:
+        raise InputError(f"{backend!r} is not timed here; choose from {', '.join(CANDIDATES)}.")
+    return CANDIDATES[backend](shared)
 
 
-def _lazy(shared: Shared) -> Contender:
+def _lazy(shared: SharedParts) -> Candidate:
     checkpoint = _checkpoint(shared, shared.lazy)
     backend = LazyBackend(checkpoint, shared.text, shared.device)
-    return Contender("lazydiffusion", shared.model, lambda clock: Engine(backend, clock))
+    return Candidate("lazydiffusion", shared.model, lambda clock: Engine(backend, clock))
 
 
-def _regenerate(architecture: Architecture) -> Callable[[Shared], Contender]:
-    def build_it(shared: Shared) -> Contender:
-        with Unfilled():
+def _regenerate(architecture: Architecture) -> Callable[[SharedParts], Candidate]:
+    def build_it(shared: SharedParts) -> Candidate:
+        with SkipRandomInit():
             model = LazyDiffusion(baseline(shared.config, architecture)).eval()
         _fill(model.context_encoder)
         _share(model.decoder, shared.lazy.decoder)
         backend = RegenerateBackend(_checkpoint(shared, model), shared.text, shared.device)
-        return Contender(architecture, RANDOM, lambda clock: Engine(backend, clock), constant=True)
+        return Candidate(architecture, RANDOM, lambda clock: Engine(backend, clock), constant=True)
 
     return build_it
 
@@ -157,12 +159,12 @@ def _share(decoder: nn.Module, of: nn.Module) -> None:
         p.data = theirs[name].data
 
 
-def _checkpoint(shared: Shared, model: LazyDiffusion) -> Checkpoint:
+def _checkpoint(shared: SharedParts, model: LazyDiffusion) -> Checkpoint:
     half = shared.config.objective == "iddpm"
     return Checkpoint(shared.model, model, shared.codec, Defaults(), (), half=half)
 
 
-def _cached(name: str, mode: Mode) -> Callable[[Shared], Contender]:
+def _cached(name: str, mode: Mode) -> Callable[[SharedParts], Candidate]:
     settings = CacheSettings(mode=mode)
     counts: dict[Mode, Callable[[int], int] | None] = {
         "refresh": lambda steps: len(full_steps(steps, settings.every, settings.last_full)),
@@ -170,19 +172,19 @@ def _cached(name: str, mode: Mode) -> Callable[[Shared], Contender]:
         "full": None,
     }
 
-    def build_it(shared: Shared) -> Contender:
+    def build_it(shared: SharedParts) -> Candidate:
         backend = CachedDit(_pixart(shared), RANDOM, settings, name)
-        return Contender(name, RANDOM, lambda clock: Engine(backend, clock), counts[mode])
+        return Candidate(name, RANDOM, lambda clock: Engine(backend, clock), counts[mode])
 
     return build_it
 
 
-def _pixart(shared: Shared) -> PixArt:
+def _pixart(shared: SharedParts) -> PixArt:
     """A public checkpoint's architecture in the sizes of the others."""
     from diffusers import PixArtTransformer2DModel
 
     config = shared.config
-    with Unfilled():
+    with SkipRandomInit():
         transformer: Any = PixArtTransformer2DModel(
             num_attention_heads=config.heads,
             attention_head_dim=config.width // config.heads,
@@ -201,7 +203,7 @@ def _pixart(shared: Shared) -> PixArt:
     )
 
 
-CONTENDERS: Final[dict[str, Callable[[Shared], Contender]]] = {
+CANDIDATES: Final[dict[str, Callable[[SharedParts], Candidate]]] = {
     "lazydiffusion": _lazy,
     "cached_dit": _cached("cached_dit", "bank"),
     "cached_dit_refresh": _cached("cached_dit_refresh", "refresh"),
@@ -211,6 +213,6 @@ CONTENDERS: Final[dict[str, Callable[[Shared], Contender]]] = {
 }
 
 
-def contenders(backends: Sequence[str], shared: Shared) -> list[Contender]:
+def candidates(backends: Sequence[str], shared: SharedParts) -> list[Candidate]:
     """All of these, in this order."""
     return [build(backend, shared) for backend in backends]

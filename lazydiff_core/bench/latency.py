@@ -1,6 +1,6 @@
 """The paper's figure 5 on this machine: time of an edit by the size of its mask (section 4.2).
 
-Contenders take turns, so that a busy machine is busy for all of them, and medians are reported.
+Candidates take turns, so that a busy machine is busy for all of them, and medians are reported.
 Every run is the next edit of a session: another place, another prompt, on the canvas that the run
 before it left. Where a run would take hours fewer steps are run and the rest is calculated.
 """
@@ -17,7 +17,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from lazydiff_core.bench.candidates import Contender
+from lazydiff_core.bench.candidates import Candidate
 from lazydiff_core.contract import RGB, EditRequest, Mask, Scope
 from lazydiff_core.engine.engine import Clock
 
@@ -52,8 +52,8 @@ class LatencyRow:
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What is measured. `most_steps`: runs of more are calculated; None = all are run.
+class LatencyPlan:
+    """What is measured. `max_steps`: runs of more are calculated; None = all are run.
 
     rounds: timed runs of each; the first of all, which is slower, is not counted. clock: seconds.
     """
@@ -63,13 +63,13 @@ class Plan:
     ratios: tuple[float, ...] = RATIOS
     steps: tuple[int, ...] = STEPS
     rounds: int = 3
-    most_steps: int | None = None
+    max_steps: int | None = None
     clock: Clock = time.perf_counter
 
 
 @dataclass(frozen=True)
 class _Case:
-    contender: Contender
+    candidate: Candidate
     ratio: float
     steps: int
 
@@ -107,65 +107,65 @@ def some_canvas(side: int) -> RGB:
 
 
 def measure_latency(
-    contenders: Sequence[Contender], plan: Plan, say: Say = print
+    candidates: Sequence[Candidate], plan: LatencyPlan, say: Say = print
 ) -> list[LatencyRow]:
     """Rows in the order backend, mask, steps."""
-    race = _Race(plan)
-    cases = list(_cases(contenders, plan))
-    for contender in contenders:
-        if plan.most_steps == 1 and contender.constant:
+    session = _Session(plan)
+    cases = list(_cases(candidates, plan))
+    for candidate in candidates:
+        if plan.max_steps == 1 and candidate.constant:
             continue  # minutes, of which hardly any are spent on starting
-        say(f"{contender.backend}: first run")
-        race.run(_Case(contender, plan.ratios[0], min(_steps_run(plan))))
+        say(f"{candidate.backend}: first run")
+        session.run(_Case(candidate, plan.ratios[0], min(_steps_run(plan))))
     runs: dict[_Case, list[_Run]] = {case: [] for case in cases}
     for turn in range(plan.rounds):
         for case in cases:
             say(
-                f"round {turn + 1}/{plan.rounds}: {case.contender.backend}, "
+                f"round {turn + 1}/{plan.rounds}: {case.candidate.backend}, "
                 f"{case.ratio:.0%}, {case.steps} steps"
             )
-            runs[case].append(race.run(case))
+            runs[case].append(session.run(case))
     measured = {case: _row(case, plan, taken) for case, taken in runs.items()}
     return [
-        _answer(contender, ratio, steps, measured)
-        for contender in contenders
+        _answer(candidate, ratio, steps, measured)
+        for candidate in candidates
         for ratio in plan.ratios
         for steps in plan.steps
     ]
 
 
-def _steps_run(plan: Plan) -> tuple[int, ...]:
-    if plan.most_steps is None:
+def _steps_run(plan: LatencyPlan) -> tuple[int, ...]:
+    if plan.max_steps is None:
         return plan.steps
-    return tuple(sorted({min(steps, plan.most_steps) for steps in plan.steps}))
+    return tuple(sorted({min(steps, plan.max_steps) for steps in plan.steps}))
 
 
-def _cases(contenders: Sequence[Contender], plan: Plan) -> Iterator[_Case]:
-    """What is really run; contenders are neighbours, so that they meet the same conditions."""
+def _cases(candidates: Sequence[Candidate], plan: LatencyPlan) -> Iterator[_Case]:
+    """What is really run; candidates are neighbours, so that they meet the same conditions."""
     for steps in _steps_run(plan):
         for ratio in plan.ratios:
-            for contender in contenders:
-                if plan.most_steps is None or not contender.constant or ratio == _typical(plan):
-                    yield _Case(contender, ratio, steps)
-                    if plan.most_steps is not None and contender.full_steps is not None:
-                        yield _Case(contender, ratio, steps + 1)
+            for candidate in candidates:
+                if plan.max_steps is None or not candidate.constant or ratio == _typical(plan):
+                    yield _Case(candidate, ratio, steps)
+                    if plan.max_steps is not None and candidate.full_steps is not None:
+                        yield _Case(candidate, ratio, steps + 1)
 
 
-def _typical(plan: Plan) -> float:
+def _typical(plan: LatencyPlan) -> float:
     return min(plan.ratios, key=lambda ratio: abs(ratio - 0.1))
 
 
-class _Race:
-    """Runs one edit after the other; each contender works on a canvas of its own."""
+class _Session:
+    """Runs one edit after the other; each candidate works on a canvas of its own."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: LatencyPlan) -> None:
         self.plan = plan
         self.canvases: dict[str, RGB] = {}
         self.steps: dict[str, int] = {}
         self.turn = 0
 
     def run(self, case: _Case) -> _Run:
-        engine, backend = case.contender.start(self.plan.clock), case.contender.backend
+        engine, backend = case.candidate.start(self.plan.clock), case.candidate.backend
         image = self.canvases.get(backend)
         image = some_canvas(self.plan.canvas) if image is None else image
         request = self._request(case, image)
@@ -189,29 +189,29 @@ class _Race:
         self.turn += 1
         mask = token_square(self.plan.canvas, self.plan.grid, case.ratio, self.turn)
         prompt = f"a red mushroom and {self.turn} leaves"
-        scope: Scope = "auto" if case.contender.backend == "regenerate_crop" else "whole"
+        scope: Scope = "auto" if case.candidate.backend == "regenerate_crop" else "whole"
         seed, steps = self.turn, case.steps
         return EditRequest(image, mask, prompt, seed=seed, steps=steps, scope=scope)
 
 
-def _row(case: _Case, plan: Plan, runs: list[_Run]) -> LatencyRow:
+def _row(case: _Case, plan: LatencyPlan, runs: list[_Run]) -> LatencyRow:
     seconds = {
         stage: median(run.seconds.get(stage, 0.0) for run in runs) for stage in runs[0].seconds
     }
     return LatencyRow(
-        case.contender.backend, case.contender.model, runs[0].device, plan.canvas, case.ratio,
+        case.candidate.backend, case.candidate.model, runs[0].device, plan.canvas, case.ratio,
         runs[0].tokens, case.steps, seconds, False, len(runs),
     )  # fmt: skip
 
 
 def _answer(
-    contender: Contender, ratio: float, steps: int, measured: dict[_Case, LatencyRow]
+    candidate: Candidate, ratio: float, steps: int, measured: dict[_Case, LatencyRow]
 ) -> LatencyRow:
     """The measured row, or one calculated from what was run."""
     own = {
         (case.ratio, case.steps): row
         for case, row in measured.items()
-        if case.contender is contender
+        if case.candidate is candidate
     }
     if (ratio, steps) in own:
         return own[ratio, steps]
@@ -219,9 +219,9 @@ def _answer(
     counts = sorted(count for other, count in own if other == near)
     row = own[near, counts[0]]
     denoise = row.seconds["denoise"]
-    if contender.full_steps is not None and len(counts) > 1:
+    if candidate.full_steps is not None and len(counts) > 1:
         more = own[near, counts[1]].seconds["denoise"] - denoise
-        full = contender.full_steps(steps)
+        full = candidate.full_steps(steps)
         needed = full * denoise / counts[0] + (steps - full) * more
     else:
         needed = denoise * steps / counts[0]
@@ -233,7 +233,7 @@ def _answer(
 def speedups(
     rows: Sequence[LatencyRow], over: str, *, ahead: bool = False
 ) -> dict[tuple[str, float, int], float]:
-    """(backend, mask ratio, steps) -> how many times faster than `over` in the same race.
+    """(backend, mask ratio, steps) -> how many times faster than `over` in the same session.
 
     ahead: the context is there already, as the window computes it while the artist types.
     """

@@ -18,7 +18,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from lazydiff_core.bench.latent_cost import middle_square
 from lazydiff_core.contract import Box
-from lazydiff_core.model.autoencoders.codec import LatentCodec
+from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.autoencoders.layer_crops import (
     run_changed,
     run_keeping,
@@ -27,7 +27,7 @@ from lazydiff_core.model.autoencoders.layer_crops import (
     work_within,
 )
 from lazydiff_core.model.autoencoders.lazy_codec import DECODE_MARGIN
-from lazydiff_core.model.autoencoders.recorded_codec import MOST_WORK
+from lazydiff_core.model.autoencoders.recorded_passes import MAX_WORK
 from lazydiff_core.model.files.config import Architecture, LazyConfig, baseline
 from lazydiff_core.model.network.decoder import Hole
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
@@ -131,12 +131,12 @@ class _Edit:
         changed = cells.scale(self.codec.scale)
         if self.crop:  # another square of the canvas each time
             return _tflop(lambda: self.codec.encode(image))
-        if layers.tape is None:
+        if layers.statistics is None:
             _, kept = run_keeping(layers.steps, image, 10**15)
             assert kept is not None
             return _tflop(lambda: run_changed(layers.steps, image, kept, changed))
         region = spread(layers.steps, image, changed)
-        if work_within(layers.steps, image, region) > MOST_WORK:
+        if work_within(layers.steps, image, region) > MAX_WORK:
             return _tflop(lambda: self.codec.encode(image))
         return _tflop(lambda: run_within(layers.steps, image, region))
 

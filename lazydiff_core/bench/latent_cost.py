@@ -20,10 +20,10 @@ from torch import Tensor
 from lazydiff_core.bench.latency import some_canvas
 from lazydiff_core.contract import Box
 from lazydiff_core.engine.engine import Clock
-from lazydiff_core.model.autoencoders.codec import LatentCodec
+from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.autoencoders.layer_crops import cut_cells
 from lazydiff_core.model.autoencoders.lazy_codec import DECODE_MARGIN, LazyCodec
-from lazydiff_core.model.autoencoders.recorded_codec import TapedPasses
+from lazydiff_core.model.autoencoders.recorded_passes import RecordedPasses
 
 RATIOS = (0.02, 0.1, 0.25)
 Direction: TypeAlias = Literal["encode", "decode"]
@@ -93,10 +93,10 @@ def _rows(
         lazy.forget()
         lazy.encode(first)
 
-    race = _Race(encode_first, rounds, clock, lazy.encoder)
-    latents = race.run(lambda: lazy.encode(edited), lambda: codec.encode(edited))
+    comparison = _Comparison(encode_first, rounds, clock, lazy.encoder)
+    latents = comparison.run(lambda: lazy.encode(edited), lambda: codec.encode(edited))
     expected = codec.encode(edited)
-    yield race.row("encode", ratio, (latents - expected).abs() / expected.std())
+    yield comparison.row("encode", ratio, (latents - expected).abs() / expected.std())
 
     before, bounds = codec.encode(first), Box.of(tuple(expected.shape[2:]))
     filled = before.clone()  # as denoising does it: the hole's latents alone are new
@@ -107,13 +107,13 @@ def _rows(
         lazy.forget()
         lazy.decode_box(before, wanted)
 
-    race = _Race(decode_first, rounds, clock, lazy.decoder)
-    part = race.run(lambda: lazy.decode_box(filled, wanted), lambda: codec.decode(filled))
+    comparison = _Comparison(decode_first, rounds, clock, lazy.decoder)
+    part = comparison.run(lambda: lazy.decode_box(filled, wanted), lambda: codec.decode(filled))
     picture = cut_cells(codec.decode(filled), wanted.scale(scale))
-    yield race.row("decode", ratio, (part - picture).abs() * 127.5)
+    yield comparison.row("decode", ratio, (part - picture).abs() * 127.5)
 
 
-class _Race:
+class _Comparison:
     """Lazy and full passes in turn; `prepare` brings the lazy one to where it knows a canvas."""
 
     def __init__(
@@ -121,7 +121,7 @@ class _Race:
         prepare: Callable[[], None],
         rounds: int,
         clock: Clock,
-        passes: TapedPasses | None,
+        passes: RecordedPasses | None,
     ) -> None:
         self.prepare, self.rounds, self.clock, self.passes = prepare, rounds, clock, passes
         self.lazy: list[float] = []
@@ -151,7 +151,7 @@ class _Race:
             float(off.mean()),
             float(np.quantile(off.float().cpu().numpy(), 0.99)),
             float(off.max()),
-            self.passes.tape.shift if self.passes else 0.0,
+            self.passes.statistics.shift if self.passes else 0.0,
             self.fell_back,
         )
 

@@ -24,7 +24,7 @@ Grid: TypeAlias = npt.NDArray[Any]  # (h, w) or (h, w, 3) float32
 
 LIMIT = 48.0
 TOLERANCE = 1.5  # of 255: after a correction this small the mean error is about 0.1
-MOST_CYCLES = 8  # one or two are enough for painted holes, scattered single pixels need more
+MAX_CYCLES = 8  # one or two are enough for painted holes, scattered single pixels need more
 SWEEPS = (2, 3, 6)  # by level, finest first; the last one holds for all coarser levels
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 _NEIGHBOURS = np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]], np.float32) / 4
@@ -85,7 +85,7 @@ def _settled(height: Grid, weight: Grid) -> Grid:
     residual = _filtered(height, _NEIGHBOURS - _SELF) * inside
     direction = bent = np.zeros_like(height)
     energy = np.inf
-    for _ in range(MOST_CYCLES):
+    for _ in range(MAX_CYCLES):
         proposed = _correction(residual, weight)
         direction = proposed - direction * np.float32(np.vdot(proposed, bent) / energy)
         bent = _filtered(direction, _SELF - _NEIGHBOURS) * inside

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from lazydiff_core.backends.base import (
+from lazydiff_core.backends.protocols import (
     Backend,
     Context,
     DenoiseParams,

@@ -17,7 +17,8 @@ from typing import get_args
 import numpy as np
 
 from lazydiff_core.backends import load_backend, own_backend
-from lazydiff_core.backends.base import (
+from lazydiff_core.backends.devices import available_devices
+from lazydiff_core.backends.protocols import (
     Backend,
     Context,
     ModelInput,
@@ -25,7 +26,6 @@ from lazydiff_core.backends.base import (
     SupportsPrepare,
     SupportsTeaching,
 )
-from lazydiff_core.backends.devices import available_devices
 from lazydiff_core.blending import BLENDERS
 from lazydiff_core.contract import (
     MOST_GUIDANCE,

@@ -15,11 +15,11 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lazydiff_core.backends.base import DenoiseParams, ModelInput, OnStep
 from lazydiff_core.backends.cached_dit.backend import CachedDit, DitContext, DitText
 from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings
 from lazydiff_core.backends.cached_dit.family import Family
 from lazydiff_core.backends.cached_dit.refresh_run import full_steps
+from lazydiff_core.backends.protocols import DenoiseParams, ModelInput, OnStep
 from lazydiff_core.contract import RGB
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.evaluation.fills import allowed_concepts, judge_images

@@ -32,7 +32,7 @@ from lazydiff_core.evaluation.judge import (
     save_judge,
 )
 from lazydiff_core.evaluation.judge_augmentation import augment
-from lazydiff_core.model.autoencoders.codec import LatentCodec
+from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.references.lexicon import STYLES
 from lazydiff_core.training.precision import autocast, fast_dtype
 from lazydiff_core.training.scenes import RESERVED_SEED, Scene, SceneRecipe, Subject, make_scene

@@ -42,7 +42,7 @@ from lazydiff_core.evaluation.trials import (
     heldout_trials,
     prompt_trials,
 )
-from lazydiff_core.model.autoencoders.codec import LatentCodec
+from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.checkpoint.checkpoint import load_checkpoint
 from lazydiff_core.model.files.config import ARCHITECTURES
 from lazydiff_core.model_store.locate import locate_model

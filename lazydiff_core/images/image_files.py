@@ -20,7 +20,7 @@ from lazydiff_core.errors import ImageError, TargetError
 from lazydiff_core.storage.safe_files import check_writable
 
 _log = logging.getLogger(__name__)
-MOST_PIXELS = 100_000_000
+MAX_PIXELS = 100_000_000
 # Only plain raster formats: some of Pillow's readers start other programs.
 _READABLE = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF", "PPM", "TGA")
 _SIXTEEN_BITS = ("I", "I;16", "I;16B", "I;16L", "I;16N")
@@ -185,13 +185,13 @@ def _read(
 
 
 def _check_area(path: Path, width: int, height: int) -> None:
-    if width * height > MOST_PIXELS:
+    if width * height > MAX_PIXELS:
         raise _too_large(path, f"{width}x{height} pixels")
 
 
 def _too_large(path: Path, extent: str) -> ImageError:
     return ImageError(
-        f"{path} has {extent}, more than {MOST_PIXELS // 1_000_000} million: scale it down first."
+        f"{path} has {extent}, more than {MAX_PIXELS // 1_000_000} million: scale it down first."
     )
 
 

@@ -1,8 +1,8 @@
 """The models that this user has added, the words they taught; free of torch."""
 
-from lazydiff_core.model_store.registry import Shelf as Shelf
-from lazydiff_core.model_store.registry import ShelvedModel as ShelvedModel
+from lazydiff_core.model_store.registry import ModelRegistry as ModelRegistry
+from lazydiff_core.model_store.registry import RegisteredModel as RegisteredModel
 from lazydiff_core.model_store.registry import bundled_models as bundled_models
-from lazydiff_core.model_store.registry import usual_shelf as usual_shelf
-from lazydiff_core.model_store.taught_words import Words as Words
-from lazydiff_core.model_store.taught_words import usual_words as usual_words
+from lazydiff_core.model_store.registry import default_registry as default_registry
+from lazydiff_core.model_store.taught_words import TaughtWords as TaughtWords
+from lazydiff_core.model_store.taught_words import default_taught_words as default_taught_words

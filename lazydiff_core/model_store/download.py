@@ -1,7 +1,7 @@
-"""Fetching a model from a hub, only when asked: the files, checked, then a place on the shelf.
+"""Fetching a model from a hub, only when asked: its files, checked, then its name.
 
-A file that has arrived in part is gone on with by the next try, from its last byte: huggingface_hub
-does so no more. Each is compared with the hub's checksum, and only then gets its name.
+A partial file is resumed at its last byte; huggingface_hub from version 1 on restarts it. Each is
+compared with the hub's checksum and renamed only then.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from urllib.request import Request, urlopen
 
 from lazydiff_core.contract import IsCancelled
 from lazydiff_core.errors import Cancelled, ModelError, TargetError
-from lazydiff_core.model_store.hub_offer import Offer, RemoteFile, first_line
-from lazydiff_core.model_store.registry import Shelf, ShelvedModel
+from lazydiff_core.model_store.hub_offer import HubOffer, RemoteFile, first_line
+from lazydiff_core.model_store.registry import ModelRegistry, RegisteredModel
 from lazydiff_core.storage.safe_files import file_sha256, make_folder
 
 _PATIENCE_SECONDS = 20.0
@@ -29,18 +29,18 @@ OnBytes: TypeAlias = Callable[[int, int], None]  # so many of so many bytes are 
 
 
 def download(
-    offer: Offer,
-    shelf: Shelf,
+    offer: HubOffer,
+    registry: ModelRegistry,
     name: str = "",
     on_bytes: OnBytes = lambda _here, _all: None,
     is_cancelled: IsCancelled = lambda: False,
-) -> ShelvedModel:
-    """Fetch a model, check it and put it on the shelf.
+) -> RegisteredModel:
+    """Fetch a model, check it and add it to the registry.
 
     Raises TargetError where there is no room, ModelError where the hub fails or a file arrives
-    damaged, Cancelled soon after `is_cancelled()` is true: another try then goes on from there.
+    damaged, Cancelled soon after `is_cancelled()` is true: the next try resumes.
     """
-    target = shelf.downloads.resolve() / offer.folder_name
+    target = registry.downloads.resolve() / offer.folder_name
     if target.exists():
         raise ModelError(f"{offer.hub_id} is here already, in {target}.")
     partial = target.with_name(f".{offer.folder_name}.{offer.commit[:12]}.part")
@@ -57,7 +57,7 @@ def download(
     partial.rename(target)
     for older in target.parent.glob(f".{offer.folder_name}.*.part"):
         shutil.rmtree(older, ignore_errors=True)  # of another commit, begun and given up
-    return shelf.add(target, name or offer.folder_name, f"{offer.hub_id}@{offer.commit}")
+    return registry.add(target, name or offer.folder_name, f"{offer.hub_id}@{offer.commit}")
 
 
 def megabytes(size: int) -> str:
@@ -65,9 +65,9 @@ def megabytes(size: int) -> str:
     return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.1f} MB"
 
 
-def room_left(shelf: Shelf) -> int:
+def room_left(registry: ModelRegistry) -> int:
     """Bytes that are free where downloads are kept."""
-    folder = shelf.downloads
+    folder = registry.downloads
     while not folder.exists():
         folder = folder.parent
     return shutil.disk_usage(folder).free
@@ -77,7 +77,7 @@ def room_left(shelf: Shelf) -> int:
 class _Transfer:
     """The files of an offer on their way into a folder."""
 
-    offer: Offer
+    offer: HubOffer
     folder: Path
     on_bytes: OnBytes
     is_cancelled: IsCancelled

@@ -29,7 +29,7 @@ class RemoteFile:
 
 
 @dataclass(frozen=True)
-class Offer:
+class HubOffer:
     """What a download would bring. commit: the exact state of the model. licence: "" = not said."""
 
     hub_id: str
@@ -49,7 +49,7 @@ class Offer:
         return self.hub_id.replace("/", "--")
 
 
-def look_up(hub_id: str, revision: str | None = None, endpoint: str | None = None) -> Offer:
+def look_up(hub_id: str, revision: str | None = None, endpoint: str | None = None) -> HubOffer:
     """Ask a hub what a model consists of; ModelError where that cannot be known or used.
 
     endpoint: the hub's address; None = HF_ENDPOINT, or the Hugging Face Hub.
@@ -79,7 +79,7 @@ def look_up(hub_id: str, revision: str | None = None, endpoint: str | None = Non
     licence = "" if card is None else str(card.get("license") or "")
     kept = _needed(files)
     _check_offer(hub_id, files, kept)
-    return Offer(hub_id, str(found.sha), licence, kept, endpoint)
+    return HubOffer(hub_id, str(found.sha), licence, kept, endpoint)
 
 
 def first_line(error: Exception) -> str:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from lazydiff_core.errors import LazyDiffError, ModelError
-from lazydiff_core.model_store import usual_shelf
+from lazydiff_core.model_store import default_registry
 from lazydiff_core.model_store.hub_offer import SAFE_FILES
 from lazydiff_core.storage.resources import resource
 
@@ -23,9 +23,9 @@ def locate_model(name: str) -> Path:
             return resource(f"models/{BUNDLED_NAME}")
         except LazyDiffError as error:
             raise ModelError(str(error)) from error
-    shelved = usual_shelf().find(name)
-    if shelved is not None:
-        return shelved.path
+    registered = default_registry().find(name)
+    if registered is not None:
+        return registered.path
     folder = Path(os.path.expanduser(name))  # Path's own raises for a user who is not there
     if name and folder.is_dir():
         return folder

@@ -1,4 +1,4 @@
-"""Words as people write them: lower case, letters, digits, hyphens and apostrophes."""
+"""TaughtWords as people write them: lower case, letters, digits, hyphens and apostrophes."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from typing import Final
 
 from lazydiff_core.errors import InputError
 
-LONGEST_PHRASE: Final = 40
+MAX_PHRASE_LETTERS: Final = 40
 
 
-def written(text: str) -> list[str]:
+def words_of(text: str) -> list[str]:
     """The words of a text, lower case."""
     return re.findall(r"[\w'-]+", text.lower())
 
 
 def phrase_of(name: str) -> str:
     """What a taught thing is called; InputError where that is nothing, or too long."""
-    phrase = " ".join(written(name))
+    phrase = " ".join(words_of(name))
     if not any(letter.isalnum() for letter in phrase):
         raise InputError("A word needs letters or digits.")
-    if len(phrase) > LONGEST_PHRASE:
-        raise InputError(f"A word can have {LONGEST_PHRASE} letters at most.")
+    if len(phrase) > MAX_PHRASE_LETTERS:
+        raise InputError(f"A word can have {MAX_PHRASE_LETTERS} letters at most.")
     return phrase

@@ -29,7 +29,7 @@ _NAME = re.compile(r"[^\W_][\w .+-]{0,63}")
 
 
 @dataclass(frozen=True)
-class ShelvedModel:
+class RegisteredModel:
     """path: its folder. source: where it was downloaded from; "" where the user has it from."""
 
     name: str
@@ -42,7 +42,7 @@ class ShelvedModel:
         return is_model_folder(self.path)
 
 
-class Shelf:
+class ModelRegistry:
     """Models by name, kept in `folder`."""
 
     def __init__(self, folder: Path) -> None:
@@ -54,24 +54,24 @@ class Shelf:
         """Where downloaded models are kept."""
         return self.folder / "models"
 
-    def models(self) -> tuple[ShelvedModel, ...]:
+    def models(self) -> tuple[RegisteredModel, ...]:
         """In alphabetical order. A list that cannot be read is an empty one; the log says so."""
         found = [
-            ShelvedModel(name, Path(row["path"]), str(row.get("source", "")))
+            RegisteredModel(name, Path(row["path"]), str(row.get("source", "")))
             for name, row in self._read().items()
             if isinstance(row, dict) and isinstance(row.get("path"), str)
         ]
         return tuple(sorted(found, key=lambda model: model.name.casefold()))
 
-    def find(self, name: str) -> ShelvedModel | None:
+    def find(self, name: str) -> RegisteredModel | None:
         """The model of a name."""
         return next((model for model in self.models() if model.name == name), None)
 
-    def add(self, folder: Path, name: str = "", source: str = "") -> ShelvedModel:
+    def add(self, folder: Path, name: str = "", source: str = "") -> RegisteredModel:
         """Give a model folder a name, by default its own; it stays where it is.
 
-        Raises ModelError where the folder is none or the name is taken, TargetError where the list
-        cannot be written.
+        Raises ModelError where the folder is not a model or the name is taken, TargetError where
+        the list cannot be written.
         """
         place = folder.expanduser().resolve()
         if not is_model_folder(place):
@@ -83,9 +83,9 @@ class Shelf:
         if known is not None and known.path != place:
             raise ModelError(f"{name!r} is {known.path} already: choose another name.")
         self._write(self._read() | {name: {"path": str(place), "source": source}})
-        return ShelvedModel(name, place, source)
+        return RegisteredModel(name, place, source)
 
-    def remove(self, name: str) -> ShelvedModel:
+    def remove(self, name: str) -> RegisteredModel:
         """Forget a model, and delete its files if it was downloaded.
 
         Raises ModelError where there is none of that name, TargetError where something stays.
@@ -106,7 +106,7 @@ class Shelf:
         self._write(rows)
         return model
 
-    def owns(self, model: ShelvedModel) -> bool:
+    def owns(self, model: RegisteredModel) -> bool:
         """It was downloaded, and lies where downloads are kept: nothing else is ever deleted."""
         return bool(model.source) and model.path.parent == self.downloads.resolve()
 
@@ -126,9 +126,9 @@ class Shelf:
         write_files({self._file: f"{text}\n".encode()}, backup=True)
 
 
-def usual_shelf() -> Shelf:
-    """The shelf of this user."""
-    return Shelf(user_data_path("lazydiff", appauthor=False))
+def default_registry() -> ModelRegistry:
+    """The models of this user."""
+    return ModelRegistry(user_data_path("lazydiff", appauthor=False))
 
 
 def bundled_models() -> list[Path]:

@@ -1,4 +1,4 @@
-"""Words that this user has taught: a folder of pictures, each called what it shows.
+"""TaughtWords that this user has taught: a folder of pictures, each called what it shows.
 
 words/my robot.png    (H,W,4): the thing, on nothing
 """
@@ -14,14 +14,14 @@ from lazydiff_core.errors import ImageError, InputError, TargetError
 from lazydiff_core.images.cutouts import thing_in
 from lazydiff_core.images.image_files import encode, read_rgba
 from lazydiff_core.model_store.phrases import phrase_of
-from lazydiff_core.model_store.registry import usual_shelf
+from lazydiff_core.model_store.registry import default_registry
 from lazydiff_core.storage.safe_files import make_folder, write_files
 
 _log = logging.getLogger(__name__)
 _SUFFIX = ".png"
 
 
-class Words:
+class TaughtWords:
     """Taught words, kept in `folder`; pictures may be put there and taken away by hand."""
 
     def __init__(self, folder: Path) -> None:
@@ -80,6 +80,6 @@ class Words:
         return self._files().get(name, [self.folder / f"{name}{_SUFFIX}"])[-1]
 
 
-def usual_words() -> Words:
+def default_taught_words() -> TaughtWords:
     """The words of this user, beside the list of models."""
-    return Words(usual_shelf().folder / "words")
+    return TaughtWords(default_registry().folder / "words")

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from lazydiff_core.model.files.config import Objective
-from lazydiff_core.sampling.base import SamplerFunction
 from lazydiff_core.sampling.flow import euler, heun
+from lazydiff_core.sampling.sampler import SamplerFunction
 from lazydiff_core.sampling.scheduled import ddim, dpm_solver, iddpm
 
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 import torch
 from torch import Tensor
 
-from lazydiff_core.sampling.base import Callback, Generators, Model, Start
+from lazydiff_core.sampling.sampler import Callback, Generators, Model, Start
 
 # Where few steps are best spent: measured in docs/training-log.md; 1 would space them evenly.
 SHIFT = 2.0

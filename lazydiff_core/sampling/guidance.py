@@ -8,13 +8,13 @@ from torch import Tensor
 from lazydiff_core.model.network.decoder import Hole, LazyDecoder
 from lazydiff_core.model.network.prepared_decoder import PreparedDecoder
 from lazydiff_core.model.text.prompt import Prompt, join_prompts
-from lazydiff_core.sampling.base import Model
+from lazydiff_core.sampling.sampler import Model
 
 
 def guided(
-    decoder: LazyDecoder, hole: Hole, prompt: Prompt, away: Prompt | None, scale: float
+    decoder: LazyDecoder, hole: Hole, prompt: Prompt, negative: Prompt | None, scale: float
 ) -> Model:
-    """A model whose prediction is pushed from `away` (None = the null prompt) towards `prompt`.
+    """A model whose prediction is pushed from `negative` (None = the null prompt) towards `prompt`.
 
     Only the prediction itself is guided, never a learned variance (paper's PixArt does the same).
     At scale 1 the second branch is not computed. Predictions are float32 whatever the decoder's
@@ -24,7 +24,7 @@ def guided(
         towards_only = PreparedDecoder(decoder, hole, prompt)
         return lambda x, t: towards_only(x, t).float()
     batch = prompt.states.shape[0]
-    both = join_prompts(prompt, away or decoder.null_prompt(batch))
+    both = join_prompts(prompt, negative or decoder.null_prompt(batch))
     holes = Hole(*(torch.cat([p, p]) for p in (hole.context, hole.index, hole.frame)))
     width = decoder.config.token_width
     prepared = PreparedDecoder(decoder, holes, both)
@@ -32,12 +32,12 @@ def guided(
     def model(x: Tensor, t: Tensor) -> Tensor:
         predicted = prepared(torch.cat([x, x]), torch.cat([t, t])).float()
         towards, other = predicted.chunk(2)
-        return away_from(towards, other, scale, width)
+        return extrapolated(towards, other, scale, width)
 
     return model
 
 
-def away_from(towards: Tensor, other: Tensor, scale: float, width: int) -> Tensor:
+def extrapolated(towards: Tensor, other: Tensor, scale: float, width: int) -> Tensor:
     """The prediction pushed away from the other; of `width` values a token, the rest is kept."""
     noise = other[..., :width] + scale * (towards[..., :width] - other[..., :width])
     return torch.cat([noise, towards[..., width:]], dim=-1)

@@ -10,7 +10,7 @@ from typing import Any
 
 from torch import Tensor
 
-from lazydiff_core.sampling.base import Callback, Generators, Model, Start
+from lazydiff_core.sampling.sampler import Callback, Generators, Model, Start
 
 # PixArt-alpha's training schedule.
 BETAS: dict[str, Any] = {

@@ -13,7 +13,7 @@ from lazydiff_core.model.checkpoint.checkpoint import Checkpoint
 from lazydiff_core.model.checkpoint.class_labels import ClassLabels
 from lazydiff_core.model.checkpoint.text_encoder_choice import load_text_encoder
 from lazydiff_core.model.files.config import LOOK_CELLS
-from lazydiff_core.model.network.layers import patchify, take_tokens
+from lazydiff_core.model.network.transformer_layers import patchify, take_tokens
 from lazydiff_core.model.text.prompt import Looks, Prompt, join_prompts
 from lazydiff_core.model.text.text_encoder import TextEncoder, stack_prompts
 from lazydiff_core.training.precision import autocast

@@ -12,7 +12,7 @@ from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.checkpoint.checkpoint import LEXICON, load_checkpoint
 from lazydiff_core.model.files.config import Architecture, LazyConfig, baseline
 from lazydiff_core.model.files.tensors import write_tensors
-from lazydiff_core.model.network.baseline_conditions import Conditions
+from lazydiff_core.model.network.baseline_conditions import BaselineConditions
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
 from lazydiff_core.model.references.lexicon import save_lexicon
 
@@ -58,8 +58,8 @@ def take_weights(model: LazyDiffusion, source: LazyDiffusion) -> None:
         )
     model.decoder.load_state_dict(source.decoder.state_dict())
     conditions, encoder = model.context_encoder, source.context_encoder
-    assert isinstance(conditions, Conditions)
-    if isinstance(encoder, Conditions):
+    assert isinstance(conditions, BaselineConditions)
+    if isinstance(encoder, BaselineConditions):
         conditions.load_state_dict(encoder.state_dict())
         return
     conditions.mask_down.load_state_dict(encoder.mask_down.state_dict())

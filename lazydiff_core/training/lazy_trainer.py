@@ -19,10 +19,10 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.errors import TrainingError
-from lazydiff_core.model.autoencoders.codec import LatentCodec
+from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.files.config import LazyConfig
-from lazydiff_core.model.network.layers import DecoderBlock, EncoderBlock, patchify
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
+from lazydiff_core.model.network.transformer_layers import DecoderBlock, EncoderBlock, patchify
 from lazydiff_core.model.text.prompt import Prompt
 from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.training.held_out import HeldOut, Losses

@@ -11,13 +11,13 @@ from typing import Self
 import torch
 from torch import Tensor, nn
 
-from lazydiff_core.model.files.weights import Unfilled
+from lazydiff_core.model.files.weights import SkipRandomInit
 from lazydiff_core.model.network.decoder import Hole
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
 from lazydiff_core.model.text.prompt import Prompt
 from lazydiff_core.sampling import SAMPLERS, samplers_for
-from lazydiff_core.sampling.base import Start
 from lazydiff_core.sampling.guidance import guided
+from lazydiff_core.sampling.sampler import Start
 from lazydiff_core.training.batches import Batch
 from lazydiff_core.training.objectives import (
     drop_prompts,
@@ -118,7 +118,7 @@ class LazyLearner(Learner):
         return {name: _mean(error, valid) for name, error in errors.items()}
 
     def twin(self, weights: Mapping[str, Tensor]) -> Self:
-        with Unfilled():
+        with SkipRandomInit():
             model = LazyDiffusion(self.model.config)
         model.load_state_dict(dict(weights))
         return type(self)(model.eval(), self.recipe)

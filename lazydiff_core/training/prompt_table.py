@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.errors import TrainingError
-from lazydiff_core.model.autoencoders.codec import LatentCodec
+from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.references.lexicon import STYLES, UNNAMED
 from lazydiff_core.model.references.reference_latents import posed_looks
 from lazydiff_core.model.references.variations import POSES

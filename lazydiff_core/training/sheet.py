@@ -8,7 +8,7 @@ from torch import Tensor
 
 from lazydiff_core.contract import RGB
 from lazydiff_core.images.contact_sheet import contact_sheet
-from lazydiff_core.model.network.layers import patchify, unpatchify
+from lazydiff_core.model.network.transformer_layers import patchify, unpatchify
 from lazydiff_core.training.batches import Batch, BatchMaker
 from lazydiff_core.training.precision import autocast
 from lazydiff_core.training.samples import Sample

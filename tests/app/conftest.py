@@ -103,7 +103,7 @@ def window(qtbot: QtBot, settings: SettingsStore, dialogs: ScriptedDialogs) -> I
 
 @pytest.fixture(autouse=True)
 def no_models_of_anyone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty shelf, whatever models the user who runs the tests has added."""
-    folder = tmp_path / "shelf"
+    """An empty registry, whatever models the user who runs the tests has added."""
+    folder = tmp_path / "registry"
     monkeypatch.setattr("lazydiff_core.model_store.registry.user_data_path", lambda *a, **k: folder)
     return folder

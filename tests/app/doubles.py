@@ -32,7 +32,7 @@ from lazydiff_core.contract import (
     Tokens,
 )
 from lazydiff_core.errors import Cancelled
-from lazydiff_core.model_store import Words
+from lazydiff_core.model_store import TaughtWords
 
 # How long a test waits for what must happen: long, for it only costs time when it fails.
 PATIENCE_MS = 60_000
@@ -166,7 +166,7 @@ class ScriptedDialogs(Dialogs):
         self.asked.append(f"word of {thing.shape}")
         return self.word
 
-    def show_words(self, words: Words) -> list[str]:
+    def show_words(self, words: TaughtWords) -> list[str]:
         self.asked.append("words")
         for word in self.forgets:
             words.remove(word)

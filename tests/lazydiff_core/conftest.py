@@ -39,8 +39,8 @@ TINY = LazyConfig(
 
 @pytest.fixture(autouse=True)
 def no_models_of_anyone(tmp_path_factory: pytest.TempPathFactory, monkeypatch: Any) -> Path:
-    """An empty shelf, whatever models the user who runs the tests has added."""
-    folder: Path = tmp_path_factory.mktemp("shelf")
+    """An empty registry, whatever models the user who runs the tests has added."""
+    folder: Path = tmp_path_factory.mktemp("registry")
     monkeypatch.setattr("lazydiff_core.model_store.registry.user_data_path", lambda *a, **k: folder)
     return folder
 

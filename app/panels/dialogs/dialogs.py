@@ -18,7 +18,7 @@ from app.storage.journal.recovery import Orphan
 from app.ui.sentences import in_words
 from app.ui.translation import translate
 from lazydiff_core.contract import RGBA
-from lazydiff_core.model_store import Words
+from lazydiff_core.model_store import TaughtWords
 
 _READ = " ".join(f"*{suffix}" for suffix in READABLE)
 _MOST_PROBLEMS = 12
@@ -183,7 +183,7 @@ class Dialogs:
         dialog = WordDialog(thing, self._parent)
         return dialog.word if dialog.exec() else None
 
-    def show_words(self, words: Words) -> list[str]:
+    def show_words(self, words: TaughtWords) -> list[str]:
         """Show what was taught; returns what was forgotten meanwhile."""
         dialog = WordsDialog(words, self._parent)
         dialog.exec()

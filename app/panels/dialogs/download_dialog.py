@@ -22,9 +22,9 @@ from PySide6.QtWidgets import (
 from app.engine.model_choice import ModelChoice
 from app.ui.widgets import configure
 from lazydiff_core.errors import Cancelled, LazyDiffError
-from lazydiff_core.model_store import ShelvedModel
+from lazydiff_core.model_store import RegisteredModel
 from lazydiff_core.model_store.download import download, megabytes, room_left
-from lazydiff_core.model_store.hub_offer import Offer, look_up
+from lazydiff_core.model_store.hub_offer import HubOffer, look_up
 
 _PARTS = 1000  # of a bar: a size in bytes is more than it can count to
 
@@ -36,9 +36,9 @@ _transfers: list[QObject] = []
 class Transfer(QObject):
     """What another thread has to say."""
 
-    offered = Signal(object)  # Offer
+    offered = Signal(object)  # HubOffer
     moved = Signal(object, object)  # bytes that are here, bytes of all
-    arrived = Signal(object)  # ShelvedModel
+    arrived = Signal(object)  # RegisteredModel
     stopped = Signal()
     failed = Signal(str)
 
@@ -77,14 +77,14 @@ class DownloadDialog(QDialog):
         self,
         choice: ModelChoice,
         parent: QWidget | None = None,
-        ask: Callable[[str], Offer] = look_up,
-        fetch: Callable[..., ShelvedModel] = download,
+        ask: Callable[[str], HubOffer] = look_up,
+        fetch: Callable[..., RegisteredModel] = download,
     ) -> None:
         super().__init__(parent)
         self._choice, self._ask, self._fetch = choice, ask, fetch
         self._transfer: Transfer | None = None
-        self._offer: Offer | None = None
-        self._done: ShelvedModel | None = None
+        self._offer: HubOffer | None = None
+        self._done: RegisteredModel | None = None
         self.setWindowTitle(self.tr("Download a model"))
         self.name = configure(
             QLineEdit(),
@@ -171,13 +171,13 @@ class DownloadDialog(QDialog):
         transfer.offered.connect(self._on_offered)
         transfer.run(partial(self._ask, name), transfer.offered)
 
-    def _download(self, offer: Offer) -> None:
+    def _download(self, offer: HubOffer) -> None:
         transfer = self._begin(self.note.text())
         transfer.moved.connect(self._on_moved)
         transfer.arrived.connect(self._on_arrived)
         work = partial(
             self._fetch,
-            *(offer, self._choice.shelf, ""),
+            *(offer, self._choice.registry, ""),
             transfer.moved.emit,
             transfer.given_up.is_set,
         )
@@ -191,15 +191,15 @@ class DownloadDialog(QDialog):
         self._say(text, self.act.text(), running=True)
         return transfer
 
-    def _on_offered(self, offer: Offer) -> None:
+    def _on_offered(self, offer: HubOffer) -> None:
         self._transfer, self._offer = None, offer
         self.bar.hide()
-        shelf = self._choice.shelf
+        registry = self._choice.registry
         lines = (
             self.tr("{} in {} files").format(megabytes(offer.bytes), len(offer.files)),
             self.tr("Licence: {}").format(offer.licence or self.tr("not stated")),
-            self.tr("To: {}").format(shelf.downloads / offer.folder_name),
-            self.tr("Free there: {}").format(megabytes(room_left(shelf))),
+            self.tr("To: {}").format(registry.downloads / offer.folder_name),
+            self.tr("Free there: {}").format(megabytes(room_left(registry))),
         )
         self._say("\n".join(lines), self.tr("Download"))
 
@@ -209,7 +209,7 @@ class DownloadDialog(QDialog):
         self.act.setText(f"{100 * here // max(total, 1)} %")
         self.bar.setToolTip(self.tr("{} of {}").format(megabytes(here), megabytes(total)))
 
-    def _on_arrived(self, model: ShelvedModel) -> None:
+    def _on_arrived(self, model: RegisteredModel) -> None:
         self._transfer, self._done = None, model
         self.bar.hide()
         self._choice.changed.emit()

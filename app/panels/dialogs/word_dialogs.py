@@ -25,8 +25,8 @@ from app.ui.widgets import configure
 from lazydiff_core.contract import RGBA
 from lazydiff_core.errors import InputError, LazyDiffError
 from lazydiff_core.images.cutouts import tight_square
-from lazydiff_core.model_store import Words
-from lazydiff_core.model_store.phrases import LONGEST_PHRASE, phrase_of
+from lazydiff_core.model_store import TaughtWords
+from lazydiff_core.model_store.phrases import MAX_PHRASE_LETTERS, phrase_of
 
 _ICON, _LARGE, _WIDTH, _HEIGHT = 64, 160, 340, 360
 
@@ -43,7 +43,7 @@ class WordDialog(QDialog):
         text = QLabel(self.tr("What is this called? Prompts can ask for it by this name."))
         text.setWordWrap(True)
         self.name = configure(QLineEdit(), name=self.tr("Word"), tip=self.tr("One word or a few"))
-        self.name.setMaxLength(LONGEST_PHRASE)
+        self.name.setMaxLength(MAX_PHRASE_LETTERS)
         self.name.textChanged.connect(self._judge)
         buttons = QDialogButtonBox()
         self.accept_button = QPushButton(self.tr("Teach"))
@@ -80,7 +80,7 @@ class WordDialog(QDialog):
 class WordsDialog(QDialog):
     """Lists words; `forgotten` are those that were given up here."""
 
-    def __init__(self, words: Words, parent: QWidget | None = None) -> None:
+    def __init__(self, words: TaughtWords, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Taught words"))
         self._words = words

@@ -20,7 +20,7 @@ from app.document.edits import EditStack
 from app.storage.formats.openraster import MERGED, MIMETYPE, STACK
 from app.storage.formats.picture import Opened, Picture
 from lazydiff_core.errors import ImageError
-from lazydiff_core.images.image_files import MOST_PIXELS, read_image
+from lazydiff_core.images.image_files import MAX_PIXELS, read_image
 
 _MOST_ENTRIES = 20_000
 _MOST_LIST = 4 * 2**20
@@ -119,7 +119,7 @@ def _listed(path: Path, text: bytes) -> tuple[int, int, int]:
         width, height = sizes[0]
     except (expat.ExpatError, LookupError, ValueError) as error:
         raise _damaged(path, "its list of layers is not readable") from error
-    if min(width, height) < 1 or width * height > MOST_PIXELS:
+    if min(width, height) < 1 or width * height > MAX_PIXELS:
         raise ImageError(f"{path} has {width}x{height} pixels: that is none, or far too many.")
     return width, height, layers
 

@@ -21,7 +21,7 @@ from app.storage.formats.picture import Opened, Picture
 from app.storage.formats.project import APPLICATION_ID, TABLES, VERSION, most_bytes, unsealed
 from app.storage.formats.raster import Bytes, crc_of, tiles, unpack
 from lazydiff_core.errors import ProjectError
-from lazydiff_core.images.image_files import MOST_PIXELS
+from lazydiff_core.images.image_files import MAX_PIXELS
 
 _MAGIC = b"SQLite format 3\x00"
 _ID_AT, _HEADER = 68, 100
@@ -212,7 +212,7 @@ class _Reader:
 def _size(found: Json) -> tuple[int, int]:
     """Height and width."""
     height, width = (number(found, side, 1, _MOST_SIDE) for side in ("height", "width"))
-    if height * width > MOST_PIXELS:
+    if height * width > MAX_PIXELS:
         raise ProjectError("Its canvas is too large.")
     return get(found, "height", int), get(found, "width", int)
 

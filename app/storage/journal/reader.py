@@ -17,7 +17,7 @@ from app.storage.journal.log import Kind, Record, scan
 from app.storage.journal.recorder import CHANNELS, PATCH_HEAD, PLANES, TILE_HEAD, Plane
 from lazydiff_core.contract import RGB, Box
 from lazydiff_core.errors import ProjectError
-from lazydiff_core.images.image_files import MOST_PIXELS
+from lazydiff_core.images.image_files import MAX_PIXELS
 
 _MOST_SIDE = 1_000_000
 
@@ -69,7 +69,7 @@ class _Reader:
     def read(self) -> Recovered:
         state = self._state
         height, width = (int(number(state, side, 1, _MOST_SIDE)) for side in ("height", "width"))
-        if height * width > MOST_PIXELS:
+        if height * width > MAX_PIXELS:
             raise ProjectError("Its canvas is too large.")
         base = self._fetch(get(state, "base", int), (height, width, 3))
         stack, problems = assemble(base, self._records((height, width)), self._fetch)

@@ -10,7 +10,6 @@ from functools import lru_cache
 import torch
 from torch import Tensor
 
-from lazydiff_core.backends.base import DenoiseParams, ModelInput, OnStep
 from lazydiff_core.backends.cached_dit.cache_plan import (
     CachePlan,
     choose_plan,
@@ -31,6 +30,7 @@ from lazydiff_core.backends.cached_dit.refresh_run import RefreshRun, full_steps
 from lazydiff_core.backends.cached_dit.schedule import Schedule
 from lazydiff_core.backends.cached_dit.token_canvas import TokenCanvas
 from lazydiff_core.backends.lazydiffusion import choose_device
+from lazydiff_core.backends.protocols import DenoiseParams, ModelInput, OnStep
 from lazydiff_core.contract import RGB, EngineInfo, Tokens
 from lazydiff_core.device_faults import is_out_of_memory
 from lazydiff_core.errors import OutOfMemoryError

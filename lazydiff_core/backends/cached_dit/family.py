@@ -19,8 +19,8 @@ from torch.nn import functional as F
 from lazydiff_core.backends.cached_dit.pipeline_reader import PipelineFolder
 from lazydiff_core.contract import Framing
 from lazydiff_core.errors import ModelError
-from lazydiff_core.model.autoencoders.codec import LatentCodec
-from lazydiff_core.model.network.layers import patchify, unpatchify
+from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
+from lazydiff_core.model.network.transformer_layers import patchify, unpatchify
 
 # pipeline class in model_index.json, or architecture of a model of ours
 # -> (module, function taking (PipelineFolder, device, dtype))

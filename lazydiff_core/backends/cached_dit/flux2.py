@@ -25,7 +25,7 @@ from lazydiff_core.backends.cached_dit.family import (
 from lazydiff_core.backends.cached_dit.pipeline_reader import PipelineFolder
 from lazydiff_core.backends.cached_dit.schedule import samplers_of
 from lazydiff_core.errors import ModelError
-from lazydiff_core.model.autoencoders.codec import LatentCodec
+from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.autoencoders.sd_autoencoder import STEM, SDAutoencoder, check_blocks
 from lazydiff_core.model.files.pretrained import load_pretrained
 
@@ -39,12 +39,12 @@ class Flux2Latents(SDAutoencoder):
 
     fold = 2
 
-    def _outside(self, latent: Tensor) -> Tensor:
+    def _normalised(self, latent: Tensor) -> Tensor:
         packed = F.pixel_unshuffle(latent, self.fold)
         mean, deviation = self._statistics(packed)
         return (packed - mean) / deviation
 
-    def _inside(self, latent: Tensor) -> Tensor:
+    def _denormalised(self, latent: Tensor) -> Tensor:
         mean, deviation = self._statistics(latent)
         return F.pixel_shuffle(latent * deviation + mean, self.fold)
 

@@ -26,7 +26,7 @@ from lazydiff_core.backends.cached_dit.family import (
 from lazydiff_core.backends.cached_dit.pipeline_reader import PipelineFolder
 from lazydiff_core.backends.cached_dit.schedule import samplers_of
 from lazydiff_core.errors import ModelError
-from lazydiff_core.model.autoencoders.codec import LatentCodec
+from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.autoencoders.vae_folder import load_vae
 from lazydiff_core.model.files.pretrained import load_pretrained
 from lazydiff_core.model.text.t5 import T5Folders, T5States

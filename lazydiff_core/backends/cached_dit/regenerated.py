@@ -24,9 +24,9 @@ from lazydiff_core.geometry.tokens import token_frames
 from lazydiff_core.model.checkpoint.checkpoint import Checkpoint, load_checkpoint
 from lazydiff_core.model.checkpoint.text_encoder_choice import load_text_encoder
 from lazydiff_core.model.network.decoder import Hole
-from lazydiff_core.model.network.layers import DecoderBlock, timestep_features
 from lazydiff_core.model.network.prepared_decoder import constant_time, start_of
 from lazydiff_core.model.network.segments import modulations
+from lazydiff_core.model.network.transformer_layers import DecoderBlock, timestep_features
 from lazydiff_core.model.text.prompt import Prompt, join_prompts
 from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.sampling.flow import flow_times

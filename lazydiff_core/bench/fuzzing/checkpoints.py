@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from lazydiff_core.bench.fuzzing.child import main
+from lazydiff_core.bench.fuzzing.fuzz_child import main
 from lazydiff_core.bench.fuzzing.target import Target
 
 _FOLDER = "model"

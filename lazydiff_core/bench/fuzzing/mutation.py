@@ -6,10 +6,10 @@ import random
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-_MOST_CHANGES = 6
+_MAX_CHANGES = 6
 # Numbers that readers stumble over: none, all, the largest with and without a sign, one too many.
 _NUMBERS = (0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF)
-_MOST_CHUNK = 4096
+_MAX_CHUNK = 4096
 
 Change: TypeAlias = Callable[[bytearray, random.Random], None]
 
@@ -17,7 +17,7 @@ Change: TypeAlias = Callable[[bytearray, random.Random], None]
 def mutate(samples: Sequence[bytes], rng: random.Random) -> bytes:
     """A sound file with some of its bytes changed, lost, moved, repeated or from another file."""
     data = bytearray(rng.choice(samples))
-    for _ in range(rng.randint(1, _MOST_CHANGES)):
+    for _ in range(rng.randint(1, _MAX_CHANGES)):
         if rng.random() < 0.1:
             _splice(data, rng.choice(samples), rng)
         else:
@@ -33,7 +33,7 @@ def _place(data: bytearray, rng: random.Random) -> int:
 
 def _chunk(data: bytearray, rng: random.Random) -> slice:
     start = _place(data, rng)
-    return slice(start, start + rng.randint(1, _MOST_CHUNK))
+    return slice(start, start + rng.randint(1, _MAX_CHUNK))
 
 
 def _flip(data: bytearray, rng: random.Random) -> None:

@@ -6,7 +6,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from functools import partial
 
-from lazydiff_core.bench.fuzzing.parent import fuzz
+from lazydiff_core.bench.fuzzing.fuzz_parent import fuzz
 from lazydiff_core.bench.fuzzing.target import Tally
 from lazydiff_core.cli.command import Command, Report
 from lazydiff_core.cli.values import whole_number

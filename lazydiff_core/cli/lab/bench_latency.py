@@ -17,8 +17,8 @@ from lazydiff_core.cli.values import number, whole_number
 from lazydiff_core.storage.safe_files import make_folder, write_files
 
 if TYPE_CHECKING:
-    from lazydiff_core.bench.candidates import Shared
-    from lazydiff_core.bench.latency import LatencyRow, Plan
+    from lazydiff_core.bench.candidates import SharedParts
+    from lazydiff_core.bench.latency import LatencyPlan, LatencyRow
 
 DEFAULT_BACKENDS = "lazydiffusion,cached_dit,cached_dit_refresh,regenerate_image,regenerate_crop"
 QUICK_BACKENDS = "lazydiffusion,regenerate_image,regenerate_crop"
@@ -70,7 +70,7 @@ def _count(args: Namespace) -> Report:
 def _latency(args: Namespace) -> Report:
     if args.count:
         return _count(args)
-    from lazydiff_core.bench.candidates import contenders
+    from lazydiff_core.bench.candidates import candidates
     from lazydiff_core.bench.latency import measure_latency
     from lazydiff_core.bench.latency_report import pyplot, text_of
 
@@ -80,7 +80,7 @@ def _latency(args: Namespace) -> Report:
     shared = _shared(args)
     names = args.backends or _backends(args)
     plan = _plan(args, shared)
-    rows = measure_latency(contenders(names.split(","), shared), plan, _say)
+    rows = measure_latency(candidates(names.split(","), shared), plan, _say)
     document = [row.to_dict() for row in rows]
     text = text_of(rows)
     if args.out is not None:
@@ -89,7 +89,7 @@ def _latency(args: Namespace) -> Report:
     return Report(document, text)
 
 
-def _shared(args: Namespace) -> Shared:
+def _shared(args: Namespace) -> SharedParts:
     from lazydiff_core.bench.candidates import bundled_parts, xl_parts
 
     if args.config == "xl":
@@ -103,24 +103,24 @@ def _backends(args: Namespace) -> str:
     return QUICK_BACKENDS if args.quick else DEFAULT_BACKENDS
 
 
-def _plan(args: Namespace, shared: Shared) -> Plan:
-    from lazydiff_core.bench.latency import Plan
+def _plan(args: Namespace, shared: SharedParts) -> LatencyPlan:
+    from lazydiff_core.bench.latency import LatencyPlan
 
     slow = args.config == "xl" and shared.device.type == "cpu"
     plan: dict[str, Any] = {"rounds": args.rounds or (1 if slow or args.quick else 3)}
     if slow:
-        plan["most_steps"] = 1
+        plan["max_steps"] = 1
     if args.quick:
         plan |= {
             "ratios": (0.02, 0.1, 0.25),
             "steps": (4, 20),
-            "most_steps": plan.get("most_steps", 4),
+            "max_steps": plan.get("max_steps", 4),
         }
     if args.cpu_time:
         plan["clock"] = time.process_time
     if args.ratios:
         plan["ratios"] = args.ratios
-    return Plan(shared.config.side, shared.config.grid, **plan)
+    return LatencyPlan(shared.config.side, shared.config.grid, **plan)
 
 
 def _ratios(text: str) -> tuple[float, ...]:

@@ -11,7 +11,7 @@ from lazydiff_core.cli.command import Command, Report
 from lazydiff_core.cli.values import whole_number
 
 if TYPE_CHECKING:
-    from lazydiff_core.model.autoencoders.codec import LatentCodec
+    from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 
 
 def _add_arguments(parser: ArgumentParser) -> None:

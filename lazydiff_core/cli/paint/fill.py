@@ -20,7 +20,7 @@ from lazydiff_core.images.image_files import (
     read_mask,
     read_rgba,
 )
-from lazydiff_core.model_store import usual_words
+from lazydiff_core.model_store import default_taught_words
 from lazydiff_core.storage.safe_files import write_files
 
 SKETCH_STRENGTH = 0.6
@@ -67,7 +67,7 @@ def _run(args: Namespace) -> Report:
     targets = _targets(args.out, args.variants)
     for target in targets:
         check_target(target)
-    engine, load = load_engine(args, usual_words().pictures())
+    engine, load = load_engine(args, default_taught_words().pictures())
     with progress_bar(args.prompt) as on_progress:
         result = engine.run(request, on_progress)
     write_files({path: encode(result.image_of(k), path) for k, path in enumerate(targets)})

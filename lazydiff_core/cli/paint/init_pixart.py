@@ -56,7 +56,7 @@ def _init_pixart(args: Namespace) -> Report:
         initialise_from_pixart,
         transformer_folder,
     )
-    from lazydiff_core.model.checkpoint.pipeline_folder import Sources, give_null_prompt, save_parts
+    from lazydiff_core.model.checkpoint.pipeline_folder import Sources, save_parts, set_null_prompt
     from lazydiff_core.model.text.t5 import T5Folders
 
     if args.out.exists():
@@ -83,7 +83,7 @@ def _init_pixart(args: Namespace) -> Report:
     torch.manual_seed(args.seed)
     lazy = initialise_from_pixart(str(folder), config)
     if text is not None:
-        give_null_prompt(lazy, text)
+        set_null_prompt(lazy, text)
     save_parts(args.out, lazy, Sources(vae, text), concepts=names)
     count = sum(p.numel() for p in lazy.parameters())
     document = {"out": str(args.out), "parameters": count, "config": config.to_dict()}

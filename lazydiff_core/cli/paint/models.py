@@ -13,9 +13,14 @@ from tqdm import tqdm
 from lazydiff_core.cli.command import Command, Group, Report
 from lazydiff_core.cli.paint.init_pixart import INIT_PIXART
 from lazydiff_core.errors import ModelError
-from lazydiff_core.model_store import Shelf, ShelvedModel, bundled_models, usual_shelf
+from lazydiff_core.model_store import (
+    ModelRegistry,
+    RegisteredModel,
+    bundled_models,
+    default_registry,
+)
 from lazydiff_core.model_store.download import download, megabytes, room_left
-from lazydiff_core.model_store.hub_offer import Offer, look_up
+from lazydiff_core.model_store.hub_offer import HubOffer, look_up
 from lazydiff_core.model_store.registry import CONFIGS
 from lazydiff_core.storage.safe_files import file_sha256
 
@@ -42,24 +47,24 @@ def _info(args: Namespace) -> Report:
 
 
 def _add(args: Namespace) -> Report:
-    model = usual_shelf().add(args.folder, args.name or "")
+    model = default_registry().add(args.folder, args.name or "")
     return Report(_row(model), f"{model.name} is {model.path} from now on.")
 
 
 def _remove(args: Namespace) -> Report:
-    shelf = usual_shelf()
-    model = shelf.find(args.model)
-    deletes = model is not None and shelf.owns(model)
-    gone = shelf.remove(args.model)
+    registry = default_registry()
+    model = registry.find(args.model)
+    deletes = model is not None and registry.owns(model)
+    gone = registry.remove(args.model)
     what = f"{gone.path} was deleted." if deletes else f"{gone.path} stays as it is."
     document = {"name": gone.name, "path": str(gone.path), "deleted": deletes}
     return Report(document, f"{gone.name} is forgotten. {what}")
 
 
 def _download(args: Namespace) -> Report:
-    shelf = usual_shelf()
+    registry = default_registry()
     offer = look_up(args.model, args.revision)
-    print(_offered(offer, shelf), file=sys.stderr)
+    print(_offered(offer, registry), file=sys.stderr)
     if not (args.yes or _agreed()):
         raise ModelError("Nothing was downloaded: --yes says that you want it.")
     with tqdm(total=offer.bytes, unit="B", unit_scale=True, file=sys.stderr, disable=None) as bar:
@@ -67,15 +72,16 @@ def _download(args: Namespace) -> Report:
         def show(here: int, _all: int) -> None:
             bar.update(here - bar.n)
 
-        model = download(offer, shelf, args.name or "", show)
+        model = download(offer, registry, args.name or "", show)
     return Report(_row(model), f"{model.name} is in {model.path}: use it by --model {model.name}")
 
 
-def _offered(offer: Offer, shelf: Shelf) -> str:
+def _offered(offer: HubOffer, registry: ModelRegistry) -> str:
     return (
         f"{offer.hub_id}: {megabytes(offer.bytes)} in {len(offer.files)} files, "
         f"licence: {offer.licence or 'not stated'}\n"
-        f"to {shelf.downloads / offer.folder_name}, where {megabytes(room_left(shelf))} are free"
+        f"to {registry.downloads / offer.folder_name}, "
+        f"where {megabytes(room_left(registry))} are free"
     )
 
 
@@ -86,13 +92,13 @@ def _agreed() -> bool:
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
-def _installed() -> list[ShelvedModel]:
+def _installed() -> list[RegisteredModel]:
     """The models that came with the program, and those that the user added."""
-    bundled = [ShelvedModel(folder.name, folder) for folder in bundled_models()]
-    return [*bundled, *usual_shelf().models()]
+    bundled = [RegisteredModel(folder.name, folder) for folder in bundled_models()]
+    return [*bundled, *default_registry().models()]
 
 
-def _row(model: ShelvedModel) -> dict[str, Any]:
+def _row(model: RegisteredModel) -> dict[str, Any]:
     row: dict[str, Any] = {"name": model.name, "path": str(model.path), "bytes": _bytes(model.path)}
     if model.source:
         row["source"] = model.source
@@ -108,7 +114,7 @@ def _line(row: dict[str, Any]) -> str:
 
 def _folder(model: str) -> Path:
     """The folder of an installed model's name, or the one at that path."""
-    for known in (*_installed(), ShelvedModel(model, Path(model))):
+    for known in (*_installed(), RegisteredModel(model, Path(model))):
         if model in (known.name, str(known.path)) and known.is_there:
             return known.path
     names = ", ".join(known.name for known in _installed()) or "none"

@@ -8,11 +8,11 @@ from pathlib import Path
 from lazydiff_core.cli.command import Command, Group, Report
 from lazydiff_core.images.cutouts import cut_out
 from lazydiff_core.images.image_files import check_same_size, read_cover, read_image, read_rgba
-from lazydiff_core.model_store import usual_words
+from lazydiff_core.model_store import default_taught_words
 
 
 def _list(args: Namespace) -> Report:
-    words = usual_words()
+    words = default_taught_words()
     rows = [{"word": word, "picture": str(words.path(word))} for word in words.listed()]
     lines = [f"{row['word']}  {row['picture']}" for row in rows]
     return Report(rows, "\n".join(lines) or "No word was taught.")
@@ -35,7 +35,7 @@ def _add(args: Namespace) -> Report:
         image, cover = read_image(args.picture), read_cover(args.mask)
         check_same_size(image, cover, "mask")
         picture = cut_out(image, cover)
-    words = usual_words()
+    words = default_taught_words()
     word = words.add(args.word, picture)
     document = {"word": word, "picture": str(words.path(word))}
     return Report(document, f"{word!r} can be asked for from now on.")
@@ -46,7 +46,7 @@ def _add_remove_arguments(parser: ArgumentParser) -> None:
 
 
 def _remove(args: Namespace) -> Report:
-    usual_words().remove(args.word)
+    default_taught_words().remove(args.word)
     return Report({"word": args.word}, f"{args.word!r} is forgotten.")
 
 

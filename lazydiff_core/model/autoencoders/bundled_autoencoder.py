@@ -2,7 +2,7 @@
 
 Ours. Most work is done at the latent resolution; the ends are pixel-(un)shuffles. There is no
 normalisation over space and no global attention, so encoding or decoding a crop with its halo is
-exact (model/crops.py), which is what makes latents lazy. The bottleneck is a batch norm without
+exact (layer_crops.py), which is what makes latents lazy. The bottleneck is a batch norm without
 parameters: latents are white per channel, as diffusion wants them, and a fixed affine at inference.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from lazydiff_core.model.autoencoders.codec import LatentCodec, Layers
+from lazydiff_core.model.autoencoders.latent_codec import CodecLayers, LatentCodec
 from lazydiff_core.model.autoencoders.layer_crops import step_of
 
 
@@ -96,11 +96,11 @@ class Autoencoder(LatentCodec):
         image: Tensor = self.decoder(latent)
         return image
 
-    def encoding(self) -> Layers:
-        return Layers([step_of(layer) for layer in (*self.encoder, self.whiten)])
+    def encoding(self) -> CodecLayers:
+        return CodecLayers([step_of(layer) for layer in (*self.encoder, self.whiten)])
 
-    def decoding(self) -> Layers:
-        return Layers([step_of(layer) for layer in self.decoder])
+    def decoding(self) -> CodecLayers:
+        return CodecLayers([step_of(layer) for layer in self.decoder])
 
     def train(self, mode: bool = True) -> Autoencoder:
         """The bottleneck always uses running statistics, so training and inference agree."""

@@ -22,7 +22,7 @@ Run: TypeAlias = Callable[[Tensor, Box], Tensor]
 
 
 @dataclass(frozen=True)
-class Step:
+class LayerStep:
     """A layer. Boxes are in cells of its input or output.
 
     reach: outputs at a cut side that lack what was cut off. down: input cells of an output
@@ -49,14 +49,14 @@ def cut_cells(x_BCHW: Tensor, box: Box, origin: Box | None = None) -> Tensor:
     return x_BCHW[(..., *inside.slices)]
 
 
-def run_whole(steps: Iterable[Step], x_BCHW: Tensor) -> Tensor:
+def run_whole(steps: Iterable[LayerStep], x_BCHW: Tensor) -> Tensor:
     """All steps on all of the input."""
     for step in steps:
         x_BCHW = step.run(x_BCHW, _cells(x_BCHW))
     return x_BCHW
 
 
-def run_within(steps: Sequence[Step], x_BCHW: Tensor, wanted: Box) -> Tensor:
+def run_within(steps: Sequence[LayerStep], x_BCHW: Tensor, wanted: Box) -> Tensor:
     """The cells `wanted` of `run_whole(steps, x_BCHW)`, computed from no more than they need."""
     plan = []
     for step, bounds in zip(reversed(steps), reversed(_bounds(steps, x_BCHW)), strict=True):
@@ -70,20 +70,20 @@ def run_within(steps: Sequence[Step], x_BCHW: Tensor, wanted: Box) -> Tensor:
 
 
 def run_keeping(
-    steps: Iterable[Step], x_BCHW: Tensor, most_bytes: int
+    steps: Iterable[LayerStep], x_BCHW: Tensor, max_bytes: int
 ) -> tuple[Tensor, list[Tensor] | None]:
-    """`run_whole`, and the outputs of all steps; None where they take more than `most_bytes`."""
+    """`run_whole`, and the outputs of all steps; None where they take more than `max_bytes`."""
     kept: list[Tensor] | None = []
     taken = 0
     for step in steps:
         x_BCHW = step.run(x_BCHW, _cells(x_BCHW))
         taken += x_BCHW.numel() * x_BCHW.element_size()
-        kept = None if kept is None or taken > most_bytes else [*kept, x_BCHW]
+        kept = None if kept is None or taken > max_bytes else [*kept, x_BCHW]
     return x_BCHW, kept
 
 
 def run_changed(
-    steps: Sequence[Step], x_BCHW: Tensor, kept: Sequence[Tensor], changed: Box
+    steps: Sequence[LayerStep], x_BCHW: Tensor, kept: Sequence[Tensor], changed: Box
 ) -> list[Tensor]:
     """The outputs of all steps where `kept` are those of an input that differs in `changed` only.
 
@@ -100,13 +100,13 @@ def run_changed(
     return outputs
 
 
-def _reached(step: Step, changed: Box, bounds: Box) -> tuple[Box, Box]:
+def _reached(step: LayerStep, changed: Box, bounds: Box) -> tuple[Box, Box]:
     """The output cells that `changed` can reach, after the inputs that they take."""
     reached = step.makes(changed).grow(step.reach).clip(bounds)
     return step.needs(reached.grow(step.reach).clip(bounds)), reached
 
 
-def work_changed(steps: Sequence[Step], x_BCHW: Tensor, changed: Box) -> float:
+def work_changed(steps: Sequence[LayerStep], x_BCHW: Tensor, changed: Box) -> float:
     """Cells computed by `run_changed` as a share of all cells of all steps."""
     done = total = 0
     for step, bounds in zip(steps, _bounds(steps, x_BCHW), strict=True):
@@ -117,14 +117,14 @@ def work_changed(steps: Sequence[Step], x_BCHW: Tensor, changed: Box) -> float:
     return done / total
 
 
-def spread(steps: Sequence[Step], x_BCHW: Tensor, changed: Box) -> Box:
+def spread(steps: Sequence[LayerStep], x_BCHW: Tensor, changed: Box) -> Box:
     """The output cells that the input cells `changed` can reach."""
     for step, bounds in zip(steps, _bounds(steps, x_BCHW), strict=True):
         changed = step.makes(changed).grow(step.reach).clip(bounds)
     return changed
 
 
-def work_within(steps: Sequence[Step], x_BCHW: Tensor, wanted: Box) -> float:
+def work_within(steps: Sequence[LayerStep], x_BCHW: Tensor, wanted: Box) -> float:
     """Cells computed for `wanted` as a share of all cells of all steps."""
     done = total = 0
     for step, bounds in zip(reversed(steps), reversed(_bounds(steps, x_BCHW)), strict=True):
@@ -139,7 +139,7 @@ def _cells(x_BCHW: Tensor) -> Box:
     return Box.of(tuple(x_BCHW.shape[-2:]))
 
 
-def _bounds(steps: Iterable[Step], x_BCHW: Tensor) -> list[Box]:
+def _bounds(steps: Iterable[LayerStep], x_BCHW: Tensor) -> list[Box]:
     """All output cells of each step."""
     box, bounds = _cells(x_BCHW), []
     for step in steps:
@@ -153,7 +153,7 @@ def anywhere(layer: Callable[[Tensor], Tensor]) -> Run:
     return lambda x, box: layer(x)
 
 
-def step_of(layer: nn.Module) -> Step:
+def step_of(layer: nn.Module) -> LayerStep:
     """The step of a torch layer or block of layers.
 
     TypeError where it is not known how far a part looks: a guess would show as a seam.
@@ -164,15 +164,15 @@ def step_of(layer: nn.Module) -> Step:
     run = anywhere(layer)
     match layer:
         case nn.Conv2d():
-            return Step(run, reach=reach_of(layer), down=layer.stride[0])
+            return LayerStep(run, reach=reach_of(layer), down=layer.stride[0])
         case nn.PixelUnshuffle():
-            return Step(run, down=layer.downscale_factor)
+            return LayerStep(run, down=layer.downscale_factor)
         case nn.PixelShuffle():
-            return Step(run, up=layer.upscale_factor)
+            return LayerStep(run, up=layer.upscale_factor)
         case nn.Upsample():
             assert isinstance(layer.scale_factor, int | float)
-            return Step(run, up=int(layer.scale_factor))
-    return Step(run, reach=reach_of(layer))
+            return LayerStep(run, up=int(layer.scale_factor))
+    return LayerStep(run, reach=reach_of(layer))
 
 
 def reach_of(block: nn.Module) -> int:

@@ -1,7 +1,8 @@
 """Latents at a cost set by the mask: only what an edit changed is encoded, only its hole decoded.
 
-Exact for codecs without a tape; the others replay their last full pass (model/taped.py). Latents
-always come from pixels: composites of latents are never encoded further. Ours.
+Exact for codecs whose crops are exact; the others reuse the statistics of their last full pass
+(recorded_passes.py). Latents always come from pixels: composites of latents are never encoded
+further. Ours.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from torch import Tensor
 from lazydiff_core.contract import RGB, Box, Mask
 from lazydiff_core.geometry.box import bounding_box, boxes_of_parts
 from lazydiff_core.geometry.tokens import token_mask
-from lazydiff_core.model.autoencoders.codec import LatentCodec
+from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.autoencoders.layer_crops import (
     run_changed,
     run_keeping,
@@ -26,12 +27,12 @@ from lazydiff_core.model.autoencoders.layer_crops import (
     work_changed,
     work_within,
 )
-from lazydiff_core.model.autoencoders.recorded_codec import MOST_WORK, TapedPasses
+from lazydiff_core.model.autoencoders.recorded_passes import MAX_WORK, RecordedPasses
 
 CANVASES_KEPT = 4
 # Decoded around the hole, in pixels: what blending looks at, magnified four times, and resampling.
 DECODE_MARGIN = 32
-MOST_KEPT_BYTES = 64_000_000  # of the layers of a canvas; 15 MB at 512x512 for the bundled model
+MAX_KEPT_BYTES = 64_000_000  # of the layers of a canvas; 15 MB at 512x512 for the bundled model
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,13 +50,13 @@ class _Encoded:
 class LazyCodec:
     """An autoencoder that remembers the last few canvases. Images are (1,3,H,W) in [-1,1].
 
-    `encoder`, `decoder`: the passes of a codec with tapes; None where crops are exact.
+    `encoder`, `decoder`: the passes of a codec that records statistics; None where crops are exact.
     """
 
     def __init__(self, codec: LatentCodec) -> None:
         self.codec = codec
         self.encoder, self.decoder = (
-            TapedPasses(list(layers.steps), layers.tape) if layers.tape else None
+            RecordedPasses(list(layers.steps), layers.statistics) if layers.statistics else None
             for layers in (codec.encoding(), codec.decoding())
         )
         self._canvases: deque[_Encoded] = deque(maxlen=CANVASES_KEPT)
@@ -104,7 +105,7 @@ class LazyCodec:
         return picture
 
     def _whole(self, image: Tensor) -> _Encoded:
-        latents, layers = run_keeping(self.codec.encoding().steps, image, MOST_KEPT_BYTES)
+        latents, layers = run_keeping(self.codec.encoding().steps, image, MAX_KEPT_BYTES)
         return _Encoded(image, latents, layers)
 
     def _changed_only(self, image: Tensor) -> _Encoded | None:
@@ -119,7 +120,7 @@ class LazyCodec:
         boxes = _boxes(changed, self.codec.scale)
         if before.layers is None:
             return self._by_crops(image, before, [spread(steps, image, box) for box in boxes])
-        if sum(work_changed(steps, image, box) for box in boxes) > MOST_WORK:
+        if sum(work_changed(steps, image, box) for box in boxes) > MAX_WORK:
             return None
         layers = before.layers
         for box in boxes:
@@ -129,7 +130,7 @@ class LazyCodec:
     def _by_crops(self, image: Tensor, before: _Encoded, reached: list[Box]) -> _Encoded | None:
         """Where layers are not kept, a crop computes its surroundings once more in each."""
         steps, boxes = self.codec.encoding().steps, _merged(reached)
-        if sum(work_within(steps, image, box) for box in boxes) > MOST_WORK:
+        if sum(work_within(steps, image, box) for box in boxes) > MAX_WORK:
             return None
         latents = before.latents.clone()
         for box in boxes:

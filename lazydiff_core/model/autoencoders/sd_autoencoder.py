@@ -11,9 +11,13 @@ from torch.nn import functional as F
 
 from lazydiff_core.contract import Box
 from lazydiff_core.errors import ModelError
-from lazydiff_core.model.autoencoders.codec import LatentCodec, Layers, Tape
-from lazydiff_core.model.autoencoders.crop_layers import ReplayedAttention, ReplayedGroupNorm
-from lazydiff_core.model.autoencoders.layer_crops import Step, anywhere, reach_of, step_of
+from lazydiff_core.model.autoencoders.latent_codec import (
+    CodecLayers,
+    LatentCodec,
+    RecordedStatistics,
+)
+from lazydiff_core.model.autoencoders.layer_crops import LayerStep, anywhere, reach_of, step_of
+from lazydiff_core.model.autoencoders.recorded_layers import RecordedAttention, RecordedGroupNorm
 from lazydiff_core.model.files.pretrained import load_pretrained
 from lazydiff_core.model.files.weights import check_finite
 
@@ -25,7 +29,7 @@ class SDAutoencoder(LatentCodec):
     """Latents are the mean of the posterior, scaled as the folder's config says.
 
     A crop is not exact, as GroupNorm and the middle's attention see the whole picture: they
-    replay what they saw in the last full pass (model/replay.py).
+    reuse what the last full pass recorded (recorded_layers.py).
     """
 
     fold = 1  # latents of the autoencoder along a side of one of ours
@@ -38,86 +42,92 @@ class SDAutoencoder(LatentCodec):
         self.scale = self.fold * 2 ** (len(config.block_out_channels) - 1)
         self.factor = float(config.get("scaling_factor", 1.0))
         self.shift = float(config.get("shift_factor") or 0.0)
-        self._encoding = Layers([*self._encoder_steps(tape := Tape())], tape)
-        self._decoding = Layers([*self._decoder_steps(tape := Tape())], tape)
+        self._encoding = CodecLayers(
+            [*self._encoder_steps(statistics := RecordedStatistics())], statistics
+        )
+        self._decoding = CodecLayers(
+            [*self._decoder_steps(statistics := RecordedStatistics())], statistics
+        )
 
     def encode(self, image: Tensor) -> Tensor:
-        return self._outside(self.vae.encode(image).latent_dist.mean)
+        return self._normalised(self.vae.encode(image).latent_dist.mean)
 
     def decode(self, latent: Tensor) -> Tensor:
-        image: Tensor = self.vae.decode(self._inside(latent)).sample
+        image: Tensor = self.vae.decode(self._denormalised(latent)).sample
         return image
 
-    def _outside(self, latent: Tensor) -> Tensor:
+    def _normalised(self, latent: Tensor) -> Tensor:
         """Latents as a diffusion model wants them, from the autoencoder's."""
         return (latent - self.shift) * self.factor
 
-    def _inside(self, latent: Tensor) -> Tensor:
+    def _denormalised(self, latent: Tensor) -> Tensor:
         return latent / self.factor + self.shift
 
-    def encoding(self) -> Layers:
+    def encoding(self) -> CodecLayers:
         return self._encoding
 
-    def decoding(self) -> Layers:
+    def decoding(self) -> CodecLayers:
         return self._decoding
 
-    def _encoder_steps(self, tape: Tape) -> Iterator[Step]:
+    def _encoder_steps(self, statistics: RecordedStatistics) -> Iterator[LayerStep]:
         encoder = self.vae.encoder
         yield step_of(encoder.conv_in)
         for block in encoder.down_blocks:
-            yield from (_resnet(layer, tape) for layer in block.resnets)
+            yield from (_resnet(layer, statistics) for layer in block.resnets)
             for layer in block.downsamplers or ():
-                yield Step(anywhere(layer), reach=reach_of(layer), down=2)
-        yield from _middle(encoder.mid_block, tape)
-        yield from _end(encoder, tape)
+                yield LayerStep(anywhere(layer), reach=reach_of(layer), down=2)
+        yield from _middle(encoder.mid_block, statistics)
+        yield from _end(encoder, statistics)
         if self.vae.quant_conv is not None:
             yield step_of(self.vae.quant_conv)
         # The other half of the channels is the posterior's variance.
-        yield Step(anywhere(lambda moments: self._outside(moments.chunk(2, 1)[0])), down=self.fold)
+        yield LayerStep(
+            anywhere(lambda moments: self._normalised(moments.chunk(2, 1)[0])), down=self.fold
+        )
 
-    def _decoder_steps(self, tape: Tape) -> Iterator[Step]:
+    def _decoder_steps(self, statistics: RecordedStatistics) -> Iterator[LayerStep]:
         decoder = self.vae.decoder
-        yield Step(anywhere(self._inside), up=self.fold)
+        yield LayerStep(anywhere(self._denormalised), up=self.fold)
         if self.vae.post_quant_conv is not None:
             yield step_of(self.vae.post_quant_conv)
         yield step_of(decoder.conv_in)
-        yield from _middle(decoder.mid_block, tape)
+        yield from _middle(decoder.mid_block, statistics)
         for block in decoder.up_blocks:
-            yield from (_resnet(layer, tape) for layer in block.resnets)
+            yield from (_resnet(layer, statistics) for layer in block.resnets)
             for layer in block.upsamplers or ():
-                yield Step(anywhere(layer), reach=reach_of(layer), up=2)
-        yield from _end(decoder, tape)
+                yield LayerStep(anywhere(layer), reach=reach_of(layer), up=2)
+        yield from _end(decoder, statistics)
 
 
-def _resnet(layer: Any, tape: Tape) -> Step:
+def _resnet(layer: Any, statistics: RecordedStatistics) -> LayerStep:
     for name in ("norm1", "norm2"):
-        setattr(layer, name, ReplayedGroupNorm(getattr(layer, name), tape))
+        setattr(layer, name, RecordedGroupNorm(getattr(layer, name), statistics))
 
     def run(x: Tensor, box: Box) -> Tensor:
-        tape.box = box
+        statistics.box = box
         y: Tensor = layer(x, None)
         return y
 
-    return Step(run, reach=reach_of(layer))
+    return LayerStep(run, reach=reach_of(layer))
 
 
-def _middle(block: Any, tape: Tape) -> Iterator[Step]:
-    yield _resnet(block.resnets[0], tape)
+def _middle(block: Any, statistics: RecordedStatistics) -> Iterator[LayerStep]:
+    yield _resnet(block.resnets[0], statistics)
     for attention, layer in zip(block.attentions, block.resnets[1:], strict=True):
         if attention is not None:
-            attention.group_norm = ReplayedGroupNorm(attention.group_norm, tape)
-            yield Step(ReplayedAttention(attention, tape))
-        yield _resnet(layer, tape)
+            attention.group_norm = RecordedGroupNorm(attention.group_norm, statistics)
+            yield LayerStep(RecordedAttention(attention, statistics))
+        yield _resnet(layer, statistics)
 
 
-def _end(network: Any, tape: Tape) -> Iterator[Step]:
-    network.conv_norm_out = ReplayedGroupNorm(network.conv_norm_out, tape)
+def _end(network: Any, statistics: RecordedStatistics) -> Iterator[LayerStep]:
+    network.conv_norm_out = RecordedGroupNorm(network.conv_norm_out, statistics)
 
     def run(x: Tensor, box: Box) -> Tensor:
-        tape.box = box
+        statistics.box = box
         return F.silu(network.conv_norm_out(x))
 
-    yield Step(run)
+    yield LayerStep(run)
     yield step_of(network.conv_out)
 
 

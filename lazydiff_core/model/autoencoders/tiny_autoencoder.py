@@ -8,8 +8,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from lazydiff_core.model.autoencoders.codec import LatentCodec, Layers
-from lazydiff_core.model.autoencoders.layer_crops import Step, anywhere, step_of
+from lazydiff_core.model.autoencoders.latent_codec import CodecLayers, LatentCodec
+from lazydiff_core.model.autoencoders.layer_crops import LayerStep, anywhere, step_of
 from lazydiff_core.model.files.pretrained import load_pretrained
 from lazydiff_core.model.files.weights import check_finite
 
@@ -29,28 +29,28 @@ class TinyAutoencoder(LatentCodec):
         self.shift = float(config.shift_factor or 0.0)
 
     def encode(self, image: Tensor) -> Tensor:
-        return self._outside(self.vae.encode(image).latents)
+        return self._normalised(self.vae.encode(image).latents)
 
     def decode(self, latent: Tensor) -> Tensor:
-        image: Tensor = self.vae.decode(self._inside(latent)).sample
+        image: Tensor = self.vae.decode(self._denormalised(latent)).sample
         return image
 
-    def encoding(self) -> Layers:
+    def encoding(self) -> CodecLayers:
         """As `EncoderTiny.forward`, which works on pixels in [0,1]."""
-        begin = Step(anywhere(lambda image: image.add(1).div(2)))
+        begin = LayerStep(anywhere(lambda image: image.add(1).div(2)))
         layers = map(step_of, self.vae.encoder.layers)
-        return Layers([begin, *layers, Step(anywhere(self._outside))])
+        return CodecLayers([begin, *layers, LayerStep(anywhere(self._normalised))])
 
-    def decoding(self) -> Layers:
+    def decoding(self) -> CodecLayers:
         """As `DecoderTiny.forward`, which clamps softly and makes pixels in [0,1]."""
-        begin = Step(anywhere(lambda latent: torch.tanh(self._inside(latent) / 3) * 3))
+        begin = LayerStep(anywhere(lambda latent: torch.tanh(self._denormalised(latent) / 3) * 3))
         layers = map(step_of, self.vae.decoder.layers)
-        return Layers([begin, *layers, Step(anywhere(lambda image: image.mul(2).sub(1)))])
+        return CodecLayers([begin, *layers, LayerStep(anywhere(lambda image: image.mul(2).sub(1)))])
 
-    def _outside(self, latent: Tensor) -> Tensor:
+    def _normalised(self, latent: Tensor) -> Tensor:
         return (latent - self.shift) * self.factor
 
-    def _inside(self, latent: Tensor) -> Tensor:
+    def _denormalised(self, latent: Tensor) -> Tensor:
         return latent / self.factor + self.shift
 
 

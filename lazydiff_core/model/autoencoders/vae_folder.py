@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from lazydiff_core.errors import ModelError
-from lazydiff_core.model.autoencoders.codec import LatentCodec
+from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.autoencoders.sd_autoencoder import load_sd_autoencoder
 from lazydiff_core.model.autoencoders.tiny_autoencoder import load_tiny_autoencoder
 from lazydiff_core.model.files.config_file import read_object

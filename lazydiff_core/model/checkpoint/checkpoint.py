@@ -25,13 +25,13 @@ from torch import Tensor
 
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder, AutoencoderConfig
-from lazydiff_core.model.autoencoders.codec import LatentCodec
+from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.autoencoders.vae_folder import load_vae
 from lazydiff_core.model.files.config import LazyConfig
 from lazydiff_core.model.files.config_file import read_object
 from lazydiff_core.model.files.tensors import write_tensors
 from lazydiff_core.model.files.weights import (
-    Unfilled,
+    SkipRandomInit,
     check_digests,
     fit_state,
     load_weights,
@@ -138,7 +138,7 @@ def load_checkpoint(folder: Path) -> Checkpoint:
     config = read_config(folder)
     path = folder / "config.json"
     try:
-        with Unfilled():
+        with SkipRandomInit():
             lazy = LazyDiffusion(LazyConfig.from_dict(config["lazy"])).eval()
         parts = Parts(**config["parts"]) if "parts" in config else None
         autoencoder = (

@@ -119,7 +119,7 @@ def initialise_from_pixart(folder_or_hub_id: str, config: LazyConfig) -> LazyDif
     """A LazyDiffusion whose decoder, over all tokens, is this PixArt; raises ModelError.
 
     The null prompt is zero: PixArt's is T5's state of the empty prompt, which its transformer does
-    not hold; `pipeline_folder.give_null_prompt` sets it where T5 is at hand.
+    not hold; `pipeline_folder.set_null_prompt` sets it where T5 is at hand.
     """
     folder = transformer_folder(folder_or_hub_id)
     check_sizes(read_pixart_config(folder), config)

@@ -37,7 +37,7 @@ class Sources:
     text: T5Folders | None = None
 
 
-def give_null_prompt(lazy: LazyDiffusion, folders: T5Folders) -> None:
+def set_null_prompt(lazy: LazyDiffusion, folders: T5Folders) -> None:
     """Make T5's state of the empty prompt, a single token, the null prompt, as PixArt has it."""
     config = lazy.config
     text = T5States(folders, config.text_tokens, config.text_width, torch.device("cpu"))

@@ -11,7 +11,7 @@ import torch
 from lazydiff_core.contract import RGBA
 from lazydiff_core.errors import ModelError
 from lazydiff_core.images.cutouts import thing_in
-from lazydiff_core.model.autoencoders.codec import LatentCodec
+from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.checkpoint.checkpoint import Checkpoint
 from lazydiff_core.model.references.lexicon import TAUGHT, Lexicon, parts_of
 from lazydiff_core.model.references.reference_latents import looks_of

@@ -117,7 +117,7 @@ def fit_state(module: nn.Module, state: Mapping[str, Tensor], source: Path) -> N
     check_finite(state, source)
 
 
-class Unfilled(TorchFunctionMode):
+class SkipRandomInit(TorchFunctionMode):
     """While it is active, new layers draw no random numbers: weights are about to be read.
 
     Saves most of the time that building the paper-scale model takes.

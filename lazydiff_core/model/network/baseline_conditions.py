@@ -11,10 +11,10 @@ import torch
 from torch import Tensor, nn
 
 from lazydiff_core.model.files.config import LazyConfig
-from lazydiff_core.model.network.layers import patchify, take_tokens
+from lazydiff_core.model.network.transformer_layers import patchify, take_tokens
 
 
-class Conditions(nn.Module):
+class BaselineConditions(nn.Module):
     """Stands where the lazy model has its context encoder: one linear layer, no attention.
 
     The decoder joins its tokens with the noised ones by a linear layer as well, so that all of it

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from lazydiff_core.model.files.config import LazyConfig
-from lazydiff_core.model.network.layers import EncoderBlock, sincos_positions
+from lazydiff_core.model.network.transformer_layers import EncoderBlock, sincos_positions
 
 
 class ContextEncoder(nn.Module):

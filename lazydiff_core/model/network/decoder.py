@@ -10,7 +10,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from lazydiff_core.model.files.config import LazyConfig
-from lazydiff_core.model.network.layers import (
+from lazydiff_core.model.network.segments import Segments, modulations
+from lazydiff_core.model.network.transformer_layers import (
     FRAME_FEATURES,
     DecoderBlock,
     MicroConditions,
@@ -18,7 +19,6 @@ from lazydiff_core.model.network.layers import (
     sincos_positions,
     timestep_features,
 )
-from lazydiff_core.model.network.segments import Segments, modulations
 from lazydiff_core.model.references.reference_latents import look_features, looks_at_tokens
 from lazydiff_core.model.text.prompt import Looks, Prompt
 

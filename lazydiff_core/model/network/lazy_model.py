@@ -5,7 +5,7 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from lazydiff_core.model.files.config import LazyConfig
-from lazydiff_core.model.network.baseline_conditions import Conditions
+from lazydiff_core.model.network.baseline_conditions import BaselineConditions
 from lazydiff_core.model.network.context_encoder import ContextEncoder
 from lazydiff_core.model.network.decoder import Hole, LazyDecoder
 
@@ -16,8 +16,8 @@ class LazyDiffusion(nn.Module):
     def __init__(self, config: LazyConfig = LazyConfig()) -> None:
         super().__init__()
         self.config = config
-        encoder = Conditions if config.regenerates else ContextEncoder
-        self.context_encoder: ContextEncoder | Conditions = encoder(config)
+        encoder = BaselineConditions if config.regenerates else ContextEncoder
+        self.context_encoder: ContextEncoder | BaselineConditions = encoder(config)
         self.decoder = LazyDecoder(config)
 
     def encode_context(

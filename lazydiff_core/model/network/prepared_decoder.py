@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from lazydiff_core.model.network.decoder import Hole, LazyDecoder
-from lazydiff_core.model.network.layers import (
+from lazydiff_core.model.network.transformer_layers import (
     Attention,
     DecoderBlock,
     QKNorm,
@@ -22,7 +22,7 @@ from lazydiff_core.model.network.layers import (
 )
 from lazydiff_core.model.text.prompt import Prompt
 
-Memory: TypeAlias = tuple[Tensor, Tensor]  # keys and values, (B, heads, N, size) each
+KeyValues: TypeAlias = tuple[Tensor, Tensor]  # keys and values, (B, heads, N, size) each
 JOINED_WIDTH = 512  # wider products gain nothing from being joined
 
 
@@ -64,14 +64,14 @@ class _PreparedBlock:
         self.table = block.modulation.clone()
         self.table[[1, 4]] += 1
 
-    def read(self, text_BLD: Tensor) -> Memory:
+    def read(self, text_BLD: Tensor) -> KeyValues:
         return self.prompt.memory(text_BLD)
 
     def __call__(
         self,
         x: Tensor,
         table: tuple[Tensor, ...],
-        memory: Memory,
+        memory: KeyValues,
         text_bias: Tensor | None,
     ) -> Tensor:
         block = self.block
@@ -100,7 +100,7 @@ class _Projections:
             layers = attention.query, attention.key, attention.value
             self.joined = torch.cat([x.weight for x in layers]), torch.cat([x.bias for x in layers])
 
-    def all_of(self, x_BND: Tensor) -> tuple[Tensor, Memory]:
+    def all_of(self, x_BND: Tensor) -> tuple[Tensor, KeyValues]:
         """Queries, and the memory of the same tokens."""
         if self.joined is None:
             return self.query(x_BND), self.memory(x_BND)
@@ -115,12 +115,12 @@ class _Projections:
         heads = self._split(self.attention.query(x_BND))
         return (heads if self.key_scale is None else _unit(heads)).transpose(1, 2)
 
-    def memory(self, x_BND: Tensor) -> Memory:
+    def memory(self, x_BND: Tensor) -> KeyValues:
         key = self._split(self.attention.key(x_BND))
         value = self._split(self.attention.value(x_BND))
         return self._memory(key if self.key_scale is None else _unit(key), value)
 
-    def attend(self, query: Tensor, memory: Memory, bias: Tensor | None) -> Tensor:
+    def attend(self, query: Tensor, memory: KeyValues, bias: Tensor | None) -> Tensor:
         key, value = memory
         y = attend(query.to(value.dtype), key, value, bias)
         result: Tensor = self.attention.out(y.transpose(1, 2).flatten(2))
@@ -130,7 +130,7 @@ class _Projections:
         heads: Tensor = x_BND.unflatten(2, (-1, self.size))
         return heads
 
-    def _memory(self, key_BNHC: Tensor, value_BNHC: Tensor) -> Memory:
+    def _memory(self, key_BNHC: Tensor, value_BNHC: Tensor) -> KeyValues:
         key = key_BNHC if self.key_scale is None else key_BNHC * self.key_scale
         return key.to(value_BNHC.dtype).transpose(1, 2), value_BNHC.transpose(1, 2)
 

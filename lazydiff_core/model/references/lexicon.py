@@ -27,7 +27,7 @@ from lazydiff_core.model.files.config import LOOK_CELLS
 from lazydiff_core.model.files.tensors import write_tensors
 from lazydiff_core.model.references.variations import Pose, poses_of
 from lazydiff_core.model.text.prompt import Looks
-from lazydiff_core.model_store.phrases import written
+from lazydiff_core.model_store.phrases import words_of
 
 TENSORS = ("codes", "extents", "turns", "styles", "mean", "axes", "meanings")
 # What reading a file raises that is none, or of which any part is another thing than expected.
@@ -108,7 +108,7 @@ class Lexicon:
         """
         whole = prompt.lower()
         for part, least in ((whole, 3), (_ASIDES.split(whole, maxsplit=1)[0], 1), (whole, 1)):
-            words = written(part)
+            words = words_of(part)
             for length in range(min(len(words), self._longest), least - 1, -1):
                 for start in range(len(words) - length, -1, -1):
                     word = self._named(" ".join(words[start : start + length]))

@@ -13,7 +13,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from lazydiff_core.images.cutouts import extents_of, premultiplied
-from lazydiff_core.model.autoencoders.codec import LatentCodec
+from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.files.config import LOOK_CELLS, LazyConfig
 from lazydiff_core.model.references.variations import (
     PLAIN,

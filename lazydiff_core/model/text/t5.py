@@ -38,8 +38,8 @@ class T5States:
         from transformers.utils.logging import disable_progress_bar
 
         disable_progress_bar()
-        visiting = device.type == "cuda"
-        dtype = torch.bfloat16 if visiting else torch.float32
+        offloaded = device.type == "cuda"
+        dtype = torch.bfloat16 if offloaded else torch.float32
         self.tokenizer = open_tokenizer(folders.tokenizer)
         self.tokenizer.no_padding()
         self.tokenizer.enable_truncation(tokens)
@@ -52,9 +52,9 @@ class T5States:
             )
         if self.tokenizer.get_vocab_size() > self.model.config.vocab_size:
             raise ModelError(f"{folders.tokenizer} knows more words than {folders.encoder} does.")
-        if visiting:
+        if offloaded:
             stack = self.model.encoder
-            visit(device, (stack.embed_tokens, *stack.block, stack.final_layer_norm))
+            offload_layers(device, (stack.embed_tokens, *stack.block, stack.final_layer_norm))
         else:
             self.model.to(device)
         self.encode_one = lru_cache(maxsize=256)(self._encode_one)
@@ -103,7 +103,7 @@ def _converted(folder: Path) -> Any:
         ) from error
 
 
-def visit(device: torch.device, layers: Iterable[nn.Module]) -> None:
+def offload_layers(device: torch.device, layers: Iterable[nn.Module]) -> None:
     """Have each layer's weights on `device` only while it computes; they stay where they are."""
     for layer in layers:
         home = {name: p.data for name, p in layer.named_parameters()}

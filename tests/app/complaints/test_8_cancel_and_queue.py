@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from app.system.settings import SettingsStore
 from app.window import MainWindow
-from lazydiff_core.backends.base import Job, OnStep
 from lazydiff_core.backends.fake import FakeBackend, FakeContext
+from lazydiff_core.backends.protocols import Job, OnStep
 from lazydiff_core.contract import RGB, EditResult
 from lazydiff_core.engine.engine import Engine
 from tests.app.doubles import PATIENCE_MS, ScriptedEngine

@@ -207,8 +207,10 @@ def test_forgetting_a_model(
     qtbot: QtBot, models: Models, window: MainWindow, dialogs: ScriptedDialogs, tmp_path: Path
 ) -> None:
     choice = window.model_choice
-    choice.shelf.add(model_folder(tmp_path / "mine"))
-    downloaded = choice.shelf.add(model_folder(choice.shelf.downloads / "o--a"), source="o/a@1")
+    choice.registry.add(model_folder(tmp_path / "mine"))
+    downloaded = choice.registry.add(
+        model_folder(choice.registry.downloads / "o--a"), source="o/a@1"
+    )
     models.remove("mine")
     assert dialogs.asked == [], "nothing is deleted"
     dialogs.answer = Answer.KEEP
@@ -217,7 +219,7 @@ def test_forgetting_a_model(
     dialogs.answer = Answer.DISCARD
     models.remove("o--a")
     assert not downloaded.path.exists()
-    choice.shelf.add(model_folder(tmp_path / "used"))
+    choice.registry.add(model_folder(tmp_path / "used"))
     use(qtbot, window, "used")
     models.remove("used")
-    assert choice.shelf.find("used") is not None, "it is in use"
+    assert choice.registry.find("used") is not None, "it is in use"

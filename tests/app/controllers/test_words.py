@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect
 from pytestqt.qtbot import QtBot
 
 from app.window import MainWindow
-from lazydiff_core.model_store import usual_words
+from lazydiff_core.model_store import default_taught_words
 from tests.app.document.test_commands import square
 from tests.app.doubles import PATIENCE_MS, ScriptedDialogs
 
@@ -31,7 +31,7 @@ def test_what_is_masked_is_asked_for_by_name(
     assert "my plank" in window.messages.text
     assert window.session.info is not None
     assert "my plank" in window.session.info.concepts
-    kept = usual_words().pictures()["my plank"]
+    kept = default_taught_words().pictures()["my plank"]
     rows, columns = np.nonzero(kept[..., 3] > 127)
     assert (np.ptp(rows) + 1, np.ptp(columns) + 1) == (85, 256)
     assert window.panel.prompt._concepts == window.session.info.concepts
@@ -40,7 +40,7 @@ def test_what_is_masked_is_asked_for_by_name(
 def test_thinking_better_of_it(window: MainWindow, dialogs: ScriptedDialogs) -> None:
     square(window.document, QRect(30, 40, 60, 20))
     window.actions_by_name["teach"].trigger()
-    assert usual_words().listed() == ()
+    assert default_taught_words().listed() == ()
     assert not window.session.is_switching
 
 

@@ -12,7 +12,6 @@ import numpy as np
 import pytest
 import torch
 
-from lazydiff_core.backends.base import DenoiseParams, ModelInput
 from lazydiff_core.backends.diffusers_inpaint import (
     GeneratedPictures,
     InpaintBackend,
@@ -21,6 +20,7 @@ from lazydiff_core.backends.diffusers_inpaint import (
     start_strength,
     steps_taken,
 )
+from lazydiff_core.backends.protocols import DenoiseParams, ModelInput
 from lazydiff_core.contract import EditRequest
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import Cancelled, LazyDiffError, ModelError, OutOfMemoryError

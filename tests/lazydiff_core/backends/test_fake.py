@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lazydiff_core.backends.base import DenoiseParams, ModelInput
 from lazydiff_core.backends.fake import SIDE, FakeBackend, load
+from lazydiff_core.backends.protocols import DenoiseParams, ModelInput
 from lazydiff_core.errors import Cancelled
 
 

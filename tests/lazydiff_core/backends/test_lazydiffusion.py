@@ -13,7 +13,6 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.backends import lazydiffusion
-from lazydiff_core.backends.base import DenoiseParams, ModelInput
 from lazydiff_core.backends.lazydiffusion import (
     LazyBackend,
     LazyContext,
@@ -21,11 +20,12 @@ from lazydiff_core.backends.lazydiffusion import (
     choose_device,
     load,
 )
+from lazydiff_core.backends.protocols import DenoiseParams, ModelInput
 from lazydiff_core.contract import EditRequest
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import Cancelled, InputError, ModelError, OutOfMemoryError
 from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder, AutoencoderConfig
-from lazydiff_core.model.autoencoders.codec import LatentCodec
+from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.autoencoders.lazy_codec import DECODE_MARGIN
 from lazydiff_core.model.checkpoint.checkpoint import Checkpoint
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
@@ -192,7 +192,7 @@ def test_posed_looks_are_kept_for_other_masks(
         return posed_looks(codec, looks, pose)
 
     monkeypatch.setattr(lazydiffusion, "posed_looks", counted)
-    monkeypatch.setattr(lazydiffusion, "MOST_LOOKS", 2)
+    monkeypatch.setattr(lazydiffusion, "MAX_POSED_LOOKS", 2)
     for seed in (1, 2, 7, 3, 1):  # the first is forgotten when the third comes
         context, text = (
             pictured.encode_context(view(HOLE, seed=seed)),

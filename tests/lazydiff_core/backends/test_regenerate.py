@@ -11,8 +11,8 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.backends import lazydiffusion
-from lazydiff_core.backends.base import DenoiseParams, ModelInput
 from lazydiff_core.backends.lazydiffusion import LazyBackend
+from lazydiff_core.backends.protocols import DenoiseParams, ModelInput
 from lazydiff_core.backends.regenerate import RegenerateBackend, load_crop, load_image
 from lazydiff_core.contract import EditRequest
 from lazydiff_core.engine.engine import Engine

@@ -14,10 +14,10 @@ import numpy as np
 import pytest
 import torch
 
-from lazydiff_core.bench.candidates import CONTENDERS, RANDOM, Contender, Shared, contenders
+from lazydiff_core.bench.candidates import CANDIDATES, RANDOM, Candidate, SharedParts, candidates
 from lazydiff_core.bench.latency import (
+    LatencyPlan,
     LatencyRow,
-    Plan,
     measure_latency,
     some_canvas,
     speedups,
@@ -39,9 +39,9 @@ def quiet(news: str) -> None: ...
 
 
 @pytest.fixture(scope="module")
-def shared(tiny_checkpoint: Checkpoint, word_states: TextEncoder) -> Shared:
+def shared(tiny_checkpoint: Checkpoint, word_states: TextEncoder) -> SharedParts:
     lazy = tiny_checkpoint.lazy
-    return Shared(
+    return SharedParts(
         lazy.config,
         tiny_checkpoint.autoencoder,
         word_states,
@@ -64,33 +64,37 @@ def test_a_mask_of_whole_tokens(ratio: float, turn: int) -> None:
         assert not np.array_equal(mask, token_square(64, 16, ratio, turn + 1))
 
 
-def test_every_contender_paints(shared: Shared, make_request: Callable[..., EditRequest]) -> None:
-    for contender in contenders(list(CONTENDERS), shared):
+def test_every_contender_paints(
+    shared: SharedParts, make_request: Callable[..., EditRequest]
+) -> None:
+    for candidate in candidates(list(CANDIDATES), shared):
         request = make_request((64, 64), (8, 8, 24, 32), steps=2)
-        result = contender.start(time.perf_counter).run(request)
-        assert result.backend == contender.backend
+        result = candidate.start(time.perf_counter).run(request)
+        assert result.backend == candidate.backend
         assert np.isfinite(result.image).all()
-        assert result.tokens.hole == (result.tokens.canvas if contender.constant else 6) or (
-            "dit" in contender.backend and result.tokens.hole < result.tokens.canvas
+        assert result.tokens.hole == (result.tokens.canvas if candidate.constant else 6) or (
+            "dit" in candidate.backend and result.tokens.hole < result.tokens.canvas
         )
-        assert contender.model == ("tiny" if contender.backend == "lazydiffusion" else RANDOM)
+        assert candidate.model == ("tiny" if candidate.backend == "lazydiffusion" else RANDOM)
 
 
-def test_baselines_use_the_same_weights_not_twice_the_memory(shared: Shared) -> None:
-    (image,) = contenders(["regenerate_image"], shared)
+def test_baselines_use_the_same_weights_not_twice_the_memory(shared: SharedParts) -> None:
+    (image,) = candidates(["regenerate_image"], shared)
     decoder = image.start(time.perf_counter)._backend.checkpoint.lazy.decoder  # type: ignore[attr-defined]
     for name, p in shared.lazy.decoder.named_parameters():
         assert decoder.get_parameter(name).data_ptr() == p.data_ptr()
 
 
-def test_a_backend_that_is_not_in_the_race(shared: Shared) -> None:
+def test_a_backend_that_is_not_in_the_race(shared: SharedParts) -> None:
     with pytest.raises(InputError, match="choose from lazydiffusion"):
-        contenders(["fake"], shared)
+        candidates(["fake"], shared)
 
 
-def test_all_that_was_asked_for_is_measured(shared: Shared) -> None:
-    racing = contenders(["lazydiffusion", "regenerate_image"], shared)
-    rows = measure_latency(racing, Plan(64, 8, (0.1, 1.0), (1, 2), rounds=2), quiet)
+def test_all_that_was_asked_for_is_measured(shared: SharedParts) -> None:
+    candidates_in_turn = candidates(["lazydiffusion", "regenerate_image"], shared)
+    rows = measure_latency(
+        candidates_in_turn, LatencyPlan(64, 8, (0.1, 1.0), (1, 2), rounds=2), quiet
+    )
     asked = [
         (b, r, s) for b in ("lazydiffusion", "regenerate_image") for r in (0.1, 1.0) for s in (1, 2)
     ]
@@ -104,10 +108,10 @@ def test_all_that_was_asked_for_is_measured(shared: Shared) -> None:
         )
 
 
-def test_by_another_clock(shared: Shared) -> None:
+def test_by_another_clock(shared: SharedParts) -> None:
     ticks = iter(range(1000))
-    (lazy,) = contenders(["lazydiffusion"], shared)
-    plan = Plan(64, 8, (0.1,), (1,), rounds=1, clock=lambda: float(next(ticks)))
+    (lazy,) = candidates(["lazydiffusion"], shared)
+    plan = LatencyPlan(64, 8, (0.1,), (1,), rounds=1, clock=lambda: float(next(ticks)))
     (row,) = measure_latency([lazy], plan, quiet)
     assert all(row.seconds[stage] == 1.0 for stage in ("text", "context", "denoise", "decode"))
 
@@ -115,8 +119,8 @@ def test_by_another_clock(shared: Shared) -> None:
 class _Timed:
     """An engine whose steps take one second each, and whose full ones take ten."""
 
-    def __init__(self, contender: Contender, full: Callable[[int], int] | None) -> None:
-        self.engine, self.full, self.steps = contender.start(time.perf_counter), full, []
+    def __init__(self, candidate: Candidate, full: Callable[[int], int] | None) -> None:
+        self.engine, self.full, self.steps = candidate.start(time.perf_counter), full, []
 
     def run(self, request: EditRequest) -> object:
         steps = request.steps or 1
@@ -131,13 +135,13 @@ class _Timed:
 
 @pytest.mark.parametrize("full", [None, lambda steps: -(-steps // 5)], ids=["alike", "refreshed"])
 def test_the_rest_is_calculated_from_a_few_steps(
-    shared: Shared, full: Callable[[int], int] | None
+    shared: SharedParts, full: Callable[[int], int] | None
 ) -> None:
-    (lazy,) = contenders(["lazydiffusion"], shared)
+    (lazy,) = candidates(["lazydiffusion"], shared)
     timed = _Timed(lazy, full)
-    racing = [dataclasses.replace(lazy, start=lambda clock: timed, full_steps=full)]
-    plan = Plan(64, 8, (0.1, 0.5), (4, 20), rounds=1, most_steps=1)
-    rows = measure_latency(racing, plan, quiet)
+    candidates_in_turn = [dataclasses.replace(lazy, start=lambda clock: timed, full_steps=full)]
+    plan = LatencyPlan(64, 8, (0.1, 0.5), (4, 20), rounds=1, max_steps=1)
+    rows = measure_latency(candidates_in_turn, plan, quiet)
     assert max(timed.steps) == (1 if full is None else 2)
     for row in rows:
         expected = row.steps if full is None else 9 * full(row.steps) + row.steps
@@ -146,10 +150,10 @@ def test_the_rest_is_calculated_from_a_few_steps(
         assert row.seconds["total"] == pytest.approx(expected + 3)
 
 
-def test_what_the_mask_cannot_change_is_measured_once(shared: Shared) -> None:
-    (image,) = contenders(["regenerate_image"], shared)
+def test_what_the_mask_cannot_change_is_measured_once(shared: SharedParts) -> None:
+    (image,) = candidates(["regenerate_image"], shared)
     timed = _Timed(image, None)
-    plan = Plan(64, 8, (0.02, 0.1, 0.5), (4,), rounds=1, most_steps=1)
+    plan = LatencyPlan(64, 8, (0.02, 0.1, 0.5), (4,), rounds=1, max_steps=1)
     rows = measure_latency([dataclasses.replace(image, start=lambda clock: timed)], plan, quiet)
     assert timed.steps == [1]
     assert [row.seconds["denoise"] for row in rows] == [4.0] * 3
@@ -231,8 +235,8 @@ def test_some_canvas() -> None:
     assert canvas.std() > 20
 
 
-def test_a_bank_is_made_ahead_for_the_steps_that_are_timed(shared: Shared) -> None:
-    (cached,) = contenders(["cached_dit"], shared)
-    rows = measure_latency([cached], Plan(64, 8, (0.1,), (2, 4), rounds=1), quiet)
+def test_a_bank_is_made_ahead_for_the_steps_that_are_timed(shared: SharedParts) -> None:
+    (cached,) = candidates(["cached_dit"], shared)
+    rows = measure_latency([cached], LatencyPlan(64, 8, (0.1,), (2, 4), rounds=1), quiet)
     assert [row.steps for row in rows] == [2, 4]
     assert all(0 < row.tokens < 64 for row in rows)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lazydiff_core.bench.latent_cost import measure_latents
-from lazydiff_core.model.autoencoders import recorded_codec as taped
+from lazydiff_core.model.autoencoders import recorded_passes
 from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
 from lazydiff_core.model.autoencoders.sd_autoencoder import load_sd_autoencoder
 
@@ -31,7 +31,7 @@ def test_replayed_statistics_have_one_and_fall_back(
         assert row.shift > 0
         assert not row.fell_back
         assert 0 < row.error_mean <= row.error_p99 <= row.error_max
-    monkeypatch.setattr(taped, "MOST_SHIFT", 0.0)
+    monkeypatch.setattr(recorded_passes, "MAX_SHIFT", 0.0)
     for row in measure_latents(codec, 512, (0.01,), rounds=1):
         assert row.fell_back
         assert row.error_max < 1e-2

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lazydiff_core.backends.base import ModelInput
 from lazydiff_core.backends.fake import FakeBackend
+from lazydiff_core.backends.protocols import ModelInput
 from lazydiff_core.contract import EditRequest, EditResult, Progress
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import Cancelled

@@ -9,8 +9,8 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from lazydiff_core.backends.base import DenoiseParams, OnStep
 from lazydiff_core.backends.fake import FakeBackend, FakeContext
+from lazydiff_core.backends.protocols import DenoiseParams, OnStep
 from lazydiff_core.contract import EditRequest
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import DeviceLostError, InputError, OutOfMemoryError

@@ -129,7 +129,7 @@ def test_a_huge_picture_is_refused_by_its_header(
 def test_the_largest_allowed_picture_is_not_refused_for_its_size(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(images, "MOST_PIXELS", 12)
+    monkeypatch.setattr(images, "MAX_PIXELS", 12)
     Image.new("RGB", (4, 3)).save(path)
 
     assert read_image(path).shape == (3, 4, 3)

@@ -10,9 +10,9 @@ from typing import IO, Any, NamedTuple
 import pytest
 
 from lazydiff_core.errors import Cancelled, ModelError, TargetError
-from lazydiff_core.model_store import Shelf
+from lazydiff_core.model_store import ModelRegistry
 from lazydiff_core.model_store.download import download
-from lazydiff_core.model_store.hub_offer import Offer, RemoteFile, _needed, look_up
+from lazydiff_core.model_store.hub_offer import HubOffer, RemoteFile, _needed, look_up
 from tests.lazydiff_core.model_store.fake_hub import COMMIT, MODEL, FakeHub, serving
 
 WEIGHTS = bytes(range(256)) * 4000
@@ -34,11 +34,11 @@ def hub() -> Iterator[FakeHub]:
 
 
 @pytest.fixture
-def shelf(tmp_path: Path) -> Shelf:
-    return Shelf(tmp_path / "data")
+def registry(tmp_path: Path) -> ModelRegistry:
+    return ModelRegistry(tmp_path / "data")
 
 
-def offer_of(hub: FakeHub) -> Offer:
+def offer_of(hub: FakeHub) -> HubOffer:
     return look_up(MODEL, endpoint=hub.address)
 
 
@@ -50,63 +50,71 @@ def test_an_offer_says_what_a_download_would_bring(hub: FakeHub) -> None:
     assert hub.asked == [], "nothing was transferred"
 
 
-def test_a_model_arrives_whole_and_gets_its_name(hub: FakeHub, shelf: Shelf) -> None:
+def test_a_model_arrives_whole_and_gets_its_name(hub: FakeHub, registry: ModelRegistry) -> None:
     seen: list[tuple[int, int]] = []
     offer = offer_of(hub)
-    model = download(offer, shelf, "tiny", lambda *news: seen.append(news))
+    model = download(offer, registry, "tiny", lambda *news: seen.append(news))
     assert (model.name, model.source) == ("tiny", f"{MODEL}@{COMMIT}")
     there = {path.relative_to(model.path).as_posix() for path in model.path.rglob("*")}
     assert there == {*KEPT, "vae"}
     assert (model.path / "lazy.safetensors").read_bytes() == WEIGHTS
     assert seen[-1] == (offer.bytes, offer.bytes)
-    assert shelf.find("tiny") == model
+    assert registry.find("tiny") == model
     with pytest.raises(ModelError, match="here already"):
-        download(offer, shelf)
+        download(offer, registry)
 
 
-def test_a_stopped_download_goes_on_from_where_it_was(hub: FakeHub, shelf: Shelf) -> None:
+def test_a_stopped_download_goes_on_from_where_it_was(
+    hub: FakeHub, registry: ModelRegistry
+) -> None:
     hub.gate.clear()
     here = [0]
     offer = offer_of(hub)
     with pytest.raises(Cancelled):
         download(
-            *(offer, shelf, ""),
+            *(offer, registry, ""),
             lambda arrived, _: here.append(arrived),
             lambda: here[-1] > len(WEIGHTS) // 3,
         )
-    assert shelf.models() == ()
-    assert not (shelf.downloads / offer.folder_name).exists()
+    assert registry.models() == ()
+    assert not (registry.downloads / offer.folder_name).exists()
     hub.gate.set()
     hub.asked.clear()
-    model = download(offer, shelf)
+    model = download(offer, registry)
     assert (model.path / "lazy.safetensors").read_bytes() == WEIGHTS
     asked = dict(hub.asked)
     assert asked["lazy.safetensors"] > len(WEIGHTS) // 4, "what was here is not asked for again"
     assert "config.json" not in asked
-    assert [path.name for path in shelf.downloads.iterdir()] == [offer.folder_name]
+    assert [path.name for path in registry.downloads.iterdir()] == [offer.folder_name]
 
 
-def test_a_hub_that_cannot_go_on_sends_all_of_it_again(hub: FakeHub, shelf: Shelf) -> None:
+def test_a_hub_that_cannot_go_on_sends_all_of_it_again(
+    hub: FakeHub, registry: ModelRegistry
+) -> None:
     offer = offer_of(hub)
-    begun = shelf.downloads / f".{offer.folder_name}.{COMMIT[:12]}.part" / "lazy.safetensors.part"
+    begun = (
+        registry.downloads / f".{offer.folder_name}.{COMMIT[:12]}.part" / "lazy.safetensors.part"
+    )
     begun.parent.mkdir(parents=True)
     begun.write_bytes(b"something else")
     hub.goes_on = False
-    assert (download(offer, shelf).path / "lazy.safetensors").read_bytes() == WEIGHTS
+    assert (download(offer, registry).path / "lazy.safetensors").read_bytes() == WEIGHTS
 
 
-def test_a_transfer_that_breaks_off_goes_on_as_well(hub: FakeHub, shelf: Shelf) -> None:
+def test_a_transfer_that_breaks_off_goes_on_as_well(hub: FakeHub, registry: ModelRegistry) -> None:
     hub.breaks = True
     offer = offer_of(hub)
     with pytest.raises(ModelError, match="ended early"):
-        download(offer, shelf)
+        download(offer, registry)
     hub.breaks = False
     hub.asked.clear()
-    download(offer, shelf)
+    download(offer, registry)
     assert dict(hub.asked)["lazy.safetensors"] == len(WEIGHTS) // 2
 
 
-def test_a_full_disk_is_told(hub: FakeHub, shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_told(
+    hub: FakeHub, registry: ModelRegistry, monkeypatch: pytest.MonkeyPatch
+) -> None:
     real = Path.open
 
     class Full:
@@ -129,27 +137,27 @@ def test_a_full_disk_is_told(hub: FakeHub, shelf: Shelf, monkeypatch: pytest.Mon
     offer = offer_of(hub)
     monkeypatch.setattr(Path, "open", opened)
     with pytest.raises(TargetError, match="No space left"):
-        download(offer, shelf)
+        download(offer, registry)
 
 
-def test_a_damaged_file_is_never_used(hub: FakeHub, shelf: Shelf) -> None:
+def test_a_damaged_file_is_never_used(hub: FakeHub, registry: ModelRegistry) -> None:
     hub.damaged = {"lazy.safetensors"}
     offer = offer_of(hub)
     with pytest.raises(ModelError, match=r"lazy\.safetensors arrived damaged"):
-        download(offer, shelf)
-    assert shelf.models() == ()
+        download(offer, registry)
+    assert registry.models() == ()
     hub.damaged = set()
-    assert download(offer, shelf).is_there
+    assert download(offer, registry).is_there
 
 
-def test_small_files_are_checked_too(hub: FakeHub, shelf: Shelf) -> None:
+def test_small_files_are_checked_too(hub: FakeHub, registry: ModelRegistry) -> None:
     hub.damaged = {"config.json"}
     with pytest.raises(ModelError, match=r"config\.json arrived damaged"):
-        download(offer_of(hub), shelf)
+        download(offer_of(hub), registry)
 
 
 def test_a_disk_without_room_is_noticed_before(
-    hub: FakeHub, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+    hub: FakeHub, registry: ModelRegistry, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Usage(NamedTuple):
         free: int
@@ -157,16 +165,16 @@ def test_a_disk_without_room_is_noticed_before(
     offer = offer_of(hub)
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: Usage(1000))
     with pytest.raises(TargetError, match="make room first"):
-        download(offer, shelf)
+        download(offer, registry)
     assert hub.asked == []
 
 
-def test_a_hub_that_goes_away_is_told(shelf: Shelf) -> None:
+def test_a_hub_that_goes_away_is_told(registry: ModelRegistry) -> None:
     with serving(FakeHub(FILES)) as hub:
         offer = offer_of(hub)
         gone = hub.address
     with pytest.raises(ModelError, match="did not arrive"):
-        download(offer, shelf)
+        download(offer, registry)
     with pytest.raises(ModelError, match="hub"):
         look_up(MODEL, endpoint=gone)
 

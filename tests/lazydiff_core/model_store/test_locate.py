@@ -6,7 +6,7 @@ import huggingface_hub
 import pytest
 
 from lazydiff_core.errors import ModelError
-from lazydiff_core.model_store import locate, usual_shelf
+from lazydiff_core.model_store import default_registry, locate
 from lazydiff_core.model_store.locate import locate_model
 
 
@@ -21,7 +21,7 @@ def test_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_name_that_was_added(tmp_path: Path) -> None:
     (tmp_path / "config.json").write_text("{}")
-    usual_shelf().add(tmp_path, "mine")
+    default_registry().add(tmp_path, "mine")
     assert locate_model("mine") == tmp_path
 
 

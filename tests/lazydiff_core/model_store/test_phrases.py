@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lazydiff_core.errors import InputError
-from lazydiff_core.model_store.phrases import LONGEST_PHRASE, phrase_of, written
+from lazydiff_core.model_store.phrases import MAX_PHRASE_LETTERS, phrase_of, words_of
 
 
 @pytest.mark.parametrize(
@@ -29,9 +29,9 @@ def test_names_that_say_nothing(name: str) -> None:
 
 
 def test_names_that_are_too_long() -> None:
-    assert phrase_of("a" * LONGEST_PHRASE)
+    assert phrase_of("a" * MAX_PHRASE_LETTERS)
     with pytest.raises(InputError, match="40 letters at most"):
-        phrase_of("a" * (LONGEST_PHRASE + 1))
+        phrase_of("a" * (MAX_PHRASE_LETTERS + 1))
 
 
 @given(st.text(max_size=60))
@@ -41,5 +41,5 @@ def test_writing_it_again_changes_nothing(name: str) -> None:
     except InputError:
         return
     assert phrase_of(phrase) == phrase
-    assert written(phrase) == phrase.split(" ")
+    assert words_of(phrase) == phrase.split(" ")
     assert not set(phrase) & set('/\\:*?"<>|\0.')

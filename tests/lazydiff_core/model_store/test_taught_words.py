@@ -8,24 +8,24 @@ import pytest
 
 from lazydiff_core.errors import InputError, TargetError
 from lazydiff_core.images.image_files import read_rgba
-from lazydiff_core.model_store.taught_words import Words, usual_words
+from lazydiff_core.model_store.taught_words import TaughtWords, default_taught_words
 from tests.lazydiff_core.tiny import polygon
 
 STAR = polygon((250, 200, 20), 5)
 
 
 @pytest.fixture
-def words(tmp_path: Path) -> Words:
-    return Words(tmp_path / "words")
+def words(tmp_path: Path) -> TaughtWords:
+    return TaughtWords(tmp_path / "words")
 
 
-def test_nothing_is_taught_at_first(words: Words) -> None:
+def test_nothing_is_taught_at_first(words: TaughtWords) -> None:
     assert words.listed() == ()
     assert words.pictures() == {}
     assert not words.folder.exists()
 
 
-def test_what_is_added_is_there(words: Words) -> None:
+def test_what_is_added_is_there(words: TaughtWords) -> None:
     assert words.add("My Star", STAR) == "my star"
     assert words.add("ball", polygon((0, 0, 250), 50)) == "ball"
     assert words.listed() == ("ball", "my star")
@@ -35,7 +35,7 @@ def test_what_is_added_is_there(words: Words) -> None:
     assert words.pictures()["my star"][128, 128].tolist() == [0, 250, 0, 255]
 
 
-def test_what_says_nothing_is_not_kept(words: Words) -> None:
+def test_what_says_nothing_is_not_kept(words: TaughtWords) -> None:
     with pytest.raises(InputError, match="needs letters"):
         words.add("??", STAR)
     with pytest.raises(InputError, match="Nothing shows"):
@@ -43,7 +43,7 @@ def test_what_says_nothing_is_not_kept(words: Words) -> None:
     assert words.listed() == ()
 
 
-def test_forgetting(words: Words) -> None:
+def test_forgetting(words: TaughtWords) -> None:
     words.add("star", STAR)
     with pytest.raises(InputError, match="No word 'sun' was taught: there is star"):
         words.remove("sun")
@@ -53,7 +53,7 @@ def test_forgetting(words: Words) -> None:
         words.remove("star")
 
 
-def test_a_picture_put_there_by_hand_may_be_called_anything(words: Words) -> None:
+def test_a_picture_put_there_by_hand_may_be_called_anything(words: TaughtWords) -> None:
     words.add("star", STAR)
     words.path("star").rename(words.folder / "My  Robot.png")
     assert words.listed() == tuple(words.pictures()) == ("my robot",)
@@ -64,7 +64,7 @@ def test_a_picture_put_there_by_hand_may_be_called_anything(words: Words) -> Non
     assert words.listed() == ()
 
 
-def test_a_name_is_never_a_path(words: Words) -> None:
+def test_a_name_is_never_a_path(words: TaughtWords) -> None:
     words.add("star", STAR)
     kept = words.folder.parent / "kept.png"
     kept.write_bytes(b"")
@@ -74,7 +74,7 @@ def test_a_name_is_never_a_path(words: Words) -> None:
 
 
 def test_pictures_that_cannot_be_read_are_left_out(
-    words: Words, caplog: pytest.LogCaptureFixture
+    words: TaughtWords, caplog: pytest.LogCaptureFixture
 ) -> None:
     words.add("star", STAR)
     words.path("broken").write_bytes(b"no picture")
@@ -85,12 +85,12 @@ def test_pictures_that_cannot_be_read_are_left_out(
     assert "!.png is left out" in caplog.text
 
 
-def test_a_folder_that_cannot_be_written(words: Words) -> None:
+def test_a_folder_that_cannot_be_written(words: TaughtWords) -> None:
     words.folder.write_text("a file")
     with pytest.raises(TargetError):
         words.add("star", STAR)
 
 
 def test_the_words_of_this_user_lie_beside_the_models() -> None:
-    assert usual_words().folder.name == "words"
-    assert usual_words().listed() == ()
+    assert default_taught_words().folder.name == "words"
+    assert default_taught_words().listed() == ()

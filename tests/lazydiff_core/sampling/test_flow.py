@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.sampling import SAMPLERS
-from lazydiff_core.sampling.base import Start
 from lazydiff_core.sampling.flow import flow_times
+from lazydiff_core.sampling.sampler import Start
 
 MEAN, DEVIATION = 0.7, 0.4
 NOISE = torch.randn(2, 50, 4, generator=torch.Generator().manual_seed(0), dtype=torch.float64)

@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.sampling import SAMPLERS, samplers_for
-from lazydiff_core.sampling.base import Start
+from lazydiff_core.sampling.sampler import Start
 from lazydiff_core.sampling.scheduled import BETAS
 
 # diffusers' DPM-Solver does not know NumPy 2's `copy` yet.

@@ -13,8 +13,8 @@ from torch import Tensor
 
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.files.config import LazyConfig, baseline
-from lazydiff_core.model.network.layers import patchify
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
+from lazydiff_core.model.network.transformer_layers import patchify
 from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.training import lazy_trainer as module
 from lazydiff_core.training.lazy_trainer import (

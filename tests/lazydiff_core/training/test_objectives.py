@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from lazydiff_core.model.text.prompt import Prompt
 from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.sampling import SAMPLERS
-from lazydiff_core.sampling.base import Start
+from lazydiff_core.sampling.sampler import Start
 from lazydiff_core.training.objectives import (
     ImprovedDdpm,
     Noised,

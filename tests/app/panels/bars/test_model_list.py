@@ -16,7 +16,7 @@ def popup(window: MainWindow, tmp_path: Path) -> ModelsPopup:
     for name in ("painter", "gone"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "config.json").write_text("{}")
-        window.model_choice.shelf.add(tmp_path / name)
+        window.model_choice.registry.add(tmp_path / name)
     (tmp_path / "gone" / "config.json").unlink()
     window.models_popup.open()
     return window.models_popup
@@ -56,7 +56,7 @@ def test_only_a_model_of_ones_own_that_is_not_in_use_can_be_forgotten(
     popup.list.setCurrentRow(2)
     assert popup.remove.isEnabled()
     popup.remove.click()
-    assert window.model_choice.shelf.find("painter") is None
+    assert window.model_choice.registry.find("painter") is None
     window.model_choice.now = Choice("gone")
     popup.open()
     assert not popup.remove.isEnabled()

@@ -80,7 +80,7 @@ def test_it_can_be_stopped_and_gone_on_with(
     assert dialog.act.text() == "Go on", "at once, whatever the network does"
     hub.gate.set()
     assert window.model_choice.listed() == ()
-    thread_ended = dialog._choice.shelf.downloads
+    thread_ended = dialog._choice.registry.downloads
     assert thread_ended.exists()
     go_on(qtbot, dialog, "Use it")
 

@@ -7,15 +7,15 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.panels.dialogs.word_dialogs import WordDialog, WordsDialog
-from lazydiff_core.model_store import Words
+from lazydiff_core.model_store import TaughtWords
 from tests.lazydiff_core.tiny import polygon
 
 STAR = polygon((250, 200, 20), 5)
 
 
 @pytest.fixture
-def words(tmp_path: Path) -> Words:
-    made = Words(tmp_path / "words")
+def words(tmp_path: Path) -> TaughtWords:
+    made = TaughtWords(tmp_path / "words")
     made.add("star", STAR)
     made.add("ball", polygon((20, 20, 250), 50))
     return made
@@ -42,7 +42,7 @@ def test_names_cannot_be_too_long(qtbot: QtBot) -> None:
     assert dialog.accept_button.isEnabled()
 
 
-def test_words_are_shown_and_forgotten(qtbot: QtBot, words: Words) -> None:
+def test_words_are_shown_and_forgotten(qtbot: QtBot, words: TaughtWords) -> None:
     dialog = WordsDialog(words)
     qtbot.addWidget(dialog)
     dialog.show()
@@ -60,7 +60,7 @@ def test_words_are_shown_and_forgotten(qtbot: QtBot, words: Words) -> None:
     assert "None yet" in dialog.text.text()
 
 
-def test_a_word_that_is_gone_already_is_said(qtbot: QtBot, words: Words) -> None:
+def test_a_word_that_is_gone_already_is_said(qtbot: QtBot, words: TaughtWords) -> None:
     dialog = WordsDialog(words)
     qtbot.addWidget(dialog)
     words.remove("ball")
@@ -70,7 +70,7 @@ def test_a_word_that_is_gone_already_is_said(qtbot: QtBot, words: Words) -> None
 
 
 def test_nothing_taught_yet(qtbot: QtBot, tmp_path: Path) -> None:
-    dialog = WordsDialog(Words(tmp_path))
+    dialog = WordsDialog(TaughtWords(tmp_path))
     qtbot.addWidget(dialog)
     assert not dialog.forget.isEnabled()
     assert "None yet" in dialog.text.text()

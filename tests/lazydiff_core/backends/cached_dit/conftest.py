@@ -13,10 +13,10 @@ import pytest
 import torch
 from diffusers import DPMSolverMultistepScheduler, LCMScheduler, PixArtTransformer2DModel
 
-from lazydiff_core.backends.base import ModelInput
 from lazydiff_core.backends.cached_dit.family import open_family
 from lazydiff_core.backends.cached_dit.pipeline_reader import open_folder
 from lazydiff_core.backends.cached_dit.pixart import PixArt
+from lazydiff_core.backends.protocols import ModelInput
 
 CPU = torch.device("cpu")
 # Less noise than PixArt's 0.02: random weights predict nothing of it, and what they leave over

@@ -11,12 +11,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from lazydiff_core.backends.base import DenoiseParams, ModelInput, SupportsPrepare
 from lazydiff_core.backends.cached_dit.backend import CachedDit, DitContext
 from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings, MemoryBudget
 from lazydiff_core.backends.cached_dit.kv_cache import KVCache
 from lazydiff_core.backends.cached_dit.kv_entry import HALF
 from lazydiff_core.backends.cached_dit.pixart import PixArt
+from lazydiff_core.backends.protocols import DenoiseParams, ModelInput, SupportsPrepare
 from lazydiff_core.cli import main
 from lazydiff_core.contract import EditRequest, Progress
 from lazydiff_core.engine.engine import Engine

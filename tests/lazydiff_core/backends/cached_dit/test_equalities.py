@@ -11,12 +11,12 @@ import torch
 from diffusers import DPMSolverMultistepScheduler, LCMScheduler, PixArtAlphaPipeline
 from torch import Tensor
 
-from lazydiff_core.backends.base import DenoiseParams, ModelInput
 from lazydiff_core.backends.cached_dit.backend import CachedDit
 from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings, MemoryBudget, Mode
 from lazydiff_core.backends.cached_dit.denoise_loop import HoleNoise
 from lazydiff_core.backends.cached_dit.pixart import PixArt
 from lazydiff_core.backends.cached_dit.schedule import Rates
+from lazydiff_core.backends.protocols import DenoiseParams, ModelInput
 
 # diffusers' DPM-Solver hands a tensor to numpy's constructor
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")

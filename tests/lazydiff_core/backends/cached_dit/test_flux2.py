@@ -21,13 +21,13 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 from torch import Tensor
 from transformers import PreTrainedTokenizerFast, Qwen3Config, Qwen3ForCausalLM
 
-from lazydiff_core.backends.base import DenoiseParams, ModelInput
 from lazydiff_core.backends.cached_dit.backend import CachedDit
 from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings, MemoryBudget, Mode
 from lazydiff_core.backends.cached_dit.family import open_family
 from lazydiff_core.backends.cached_dit.flux2 import Flux2
 from lazydiff_core.backends.cached_dit.kv_entry import PlainAttention, RecordKV, ReuseKV, Storage
 from lazydiff_core.backends.cached_dit.pipeline_reader import open_folder
+from lazydiff_core.backends.protocols import DenoiseParams, ModelInput
 from lazydiff_core.contract import EditRequest
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import ModelError

@@ -12,11 +12,11 @@ import pytest
 import torch
 from torch import Tensor
 
-from lazydiff_core.backends.base import DenoiseParams, ModelInput
 from lazydiff_core.backends.cached_dit.backend import CachedDit, DitContext, load
 from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings, MemoryBudget
 from lazydiff_core.backends.cached_dit.kv_entry import PlainAttention, RecordKV, ReuseKV, Storage
 from lazydiff_core.backends.cached_dit.regenerated import RegenerateImage
+from lazydiff_core.backends.protocols import DenoiseParams, ModelInput
 from lazydiff_core.backends.regenerate import RegenerateBackend
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.checkpoint.checkpoint import Checkpoint, save_checkpoint

@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from lazydiff_core.bench.fuzzing import child
+from lazydiff_core.bench.fuzzing import fuzz_child
 from lazydiff_core.bench.fuzzing.target import Target
 from lazydiff_core.errors import ImageError
 
@@ -49,10 +49,10 @@ def never(path: Path, folder: Path) -> None:
     raise KeyError("not even a sound one")
 
 
-child.SECONDS = 0.2
+fuzz_child.SECONDS = 0.2
 TARGETS = {
     read.__name__: Target(samples, read) for read in (untyped, typed, slow, large, crash, never)
 }
 
 if __name__ == "__main__":
-    sys.exit(child.main(TARGETS, sys.argv[1:]))
+    sys.exit(fuzz_child.main(TARGETS, sys.argv[1:]))

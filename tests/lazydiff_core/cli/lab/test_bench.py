@@ -11,7 +11,7 @@ import pytest
 
 from lazydiff_core.bench import cached_cost, memory
 from lazydiff_core.bench import latency as timing
-from lazydiff_core.bench.latency import LatencyRow, Plan
+from lazydiff_core.bench.latency import LatencyPlan, LatencyRow
 from lazydiff_core.bench.memory import MemoryPlan, Stage, Weights
 
 # diffusers' DPM-Solver hands a tensor to numpy's constructor
@@ -21,15 +21,17 @@ Run = Callable[..., Any]
 
 
 @pytest.fixture
-def plans(monkeypatch: pytest.MonkeyPatch, tiny_folder: Path) -> list[tuple[list[str], Plan]]:
+def plans(
+    monkeypatch: pytest.MonkeyPatch, tiny_folder: Path
+) -> list[tuple[list[str], LatencyPlan]]:
     """Who is to race by what plan; nothing is timed."""
-    asked: list[tuple[list[str], Plan]] = []
+    asked: list[tuple[list[str], LatencyPlan]] = []
 
-    def instead(contenders: list[Any], plan: Plan, say: Any) -> list[LatencyRow]:
-        asked.append(([contender.backend for contender in contenders], plan))
+    def instead(candidates: list[Any], plan: LatencyPlan, say: Any) -> list[LatencyRow]:
+        asked.append(([candidate.backend for candidate in candidates], plan))
         return [
             LatencyRow(c.backend, c.model, "cpu", plan.canvas, 0.1, 26, 4, {"total": 1.5}, False, 1)
-            for c in contenders
+            for c in candidates
         ]
 
     monkeypatch.setattr(timing, "measure_latency", instead)
@@ -52,7 +54,7 @@ def test_latency(lazydiff: Run, plans: list[Any], tiny_folder: Path, tmp_path: P
     racing, plan = plans[0]
     assert racing == names.split(",")
     assert (plan.canvas, plan.grid, plan.ratios) == (64, 8, (0.05, 0.5))
-    assert (plan.steps, plan.rounds, plan.most_steps) == (timing.STEPS, 3, None)
+    assert (plan.steps, plan.rounds, plan.max_steps) == (timing.STEPS, 3, None)
 
 
 def test_latency_counted(lazydiff: Run, plans: list[Any]) -> None:
@@ -70,7 +72,7 @@ def test_latency_in_a_hurry(lazydiff: Run, plans: list[Any], tiny_folder: Path) 
     assert "lazydiffusion" in outcome.out
     racing, plan = plans[0]
     assert racing == ["lazydiffusion", "regenerate_image", "regenerate_crop"]
-    assert (plan.rounds, plan.most_steps) == (1, 4)
+    assert (plan.rounds, plan.max_steps) == (1, 4)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lazydiff_core.model_store import usual_words
+from lazydiff_core.model_store import default_taught_words
 from tests.lazydiff_core.tiny import polygon
 
 Run = Callable[..., Any]
@@ -31,7 +31,7 @@ def test_from_a_picture_to_a_word_and_back(lazydiff: Run, star: Path) -> None:
     assert Path(added.document["picture"]).is_file()
     assert lazydiff("words", "list", "--json").document == [added.document]
     assert lazydiff("words", "remove", "my star").code == 0
-    assert usual_words().listed() == ()
+    assert default_taught_words().listed() == ()
     again = lazydiff("words", "remove", "my star")
     assert (again.code, "No word 'my star' was taught" in again.err) == (2, True)
 
@@ -46,7 +46,7 @@ def test_cut_out_by_a_mask(lazydiff: Run, tmp_path: Path) -> None:
     picture = tmp_path / "image.png"
     done = lazydiff("words", "add", "brick", picture, "--mask", tmp_path / "mask.png")
     assert done.code == 0, done.err
-    kept = usual_words().pictures()["brick"]
+    kept = default_taught_words().pictures()["brick"]
     rows, columns = np.nonzero(kept[..., 3] > 127)
     assert (np.ptp(rows) + 1, np.ptp(columns) + 1) == (256, 128)
     assert np.abs(kept[128, 128, :3].astype(int) - (200, 10, 10)).max() <= 2

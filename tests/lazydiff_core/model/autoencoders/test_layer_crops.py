@@ -8,7 +8,7 @@ from torch import nn
 
 from lazydiff_core.contract import Box
 from lazydiff_core.model.autoencoders.layer_crops import (
-    Step,
+    LayerStep,
     cut_cells,
     run_changed,
     run_keeping,
@@ -41,14 +41,14 @@ BOXES = [Box(0, 0, 3, 2), Box(5, 7, 6, 8), Box(9, 3, 16, 11), Box(0, 0, 16, 16)]
 
 
 @pytest.fixture(params=NETWORKS)
-def steps(request: pytest.FixtureRequest) -> list[Step]:
+def steps(request: pytest.FixtureRequest) -> list[LayerStep]:
     torch.manual_seed(0)
     return [step_of(layer) for layer in NETWORKS[request.param]]
 
 
 @torch.no_grad()
 @pytest.mark.parametrize("box", BOXES, ids=str)
-def test_a_part_is_the_part_of_the_whole(steps: list[Step], box: Box) -> None:
+def test_a_part_is_the_part_of_the_whole(steps: list[LayerStep], box: Box) -> None:
     x = torch.randn(1, 3, 32, 32)
     whole = run_whole(steps, x)
     box = Box(*(min(edge, whole.shape[2]) for edge in (box.left, box.top, box.right, box.bottom)))
@@ -56,7 +56,7 @@ def test_a_part_is_the_part_of_the_whole(steps: list[Step], box: Box) -> None:
 
 
 @torch.no_grad()
-def test_what_lies_beyond_the_reach_is_not_looked_at(steps: list[Step]) -> None:
+def test_what_lies_beyond_the_reach_is_not_looked_at(steps: list[LayerStep]) -> None:
     x = torch.randn(1, 3, 64, 64)
     box = Box(12, 12, 14, 14)
     before = run_within(steps, x, box)
@@ -67,7 +67,7 @@ def test_what_lies_beyond_the_reach_is_not_looked_at(steps: list[Step]) -> None:
 
 
 @torch.no_grad()
-def test_a_change_stays_within_its_spread(steps: list[Step]) -> None:
+def test_a_change_stays_within_its_spread(steps: list[LayerStep]) -> None:
     x = torch.randn(1, 3, 64, 64)
     other = x.clone()
     other[..., 20:24, 28:30] += 1
@@ -79,7 +79,7 @@ def test_a_change_stays_within_its_spread(steps: list[Step]) -> None:
 
 
 @torch.no_grad()
-def test_what_is_kept_is_every_output(steps: list[Step]) -> None:
+def test_what_is_kept_is_every_output(steps: list[LayerStep]) -> None:
     x = torch.randn(1, 3, 32, 32)
     y, kept = run_keeping(steps, x, 10**9)
     assert kept is not None
@@ -90,7 +90,7 @@ def test_what_is_kept_is_every_output(steps: list[Step]) -> None:
 
 
 @torch.no_grad()
-def test_changes_one_after_the_other(steps: list[Step]) -> None:
+def test_changes_one_after_the_other(steps: list[LayerStep]) -> None:
     """Far apart, overlapping in what they reach, and at the border."""
     x = torch.randn(1, 3, 64, 64)
     _, kept = run_keeping(steps, x, 10**9)
@@ -107,13 +107,13 @@ def test_changes_one_after_the_other(steps: list[Step]) -> None:
     assert all(map(torch.equal, before, kept))  # what was kept stays as it was
 
 
-def test_work_of_changes_is_less_than_of_crops(steps: list[Step]) -> None:
+def test_work_of_changes_is_less_than_of_crops(steps: list[LayerStep]) -> None:
     x, box = torch.empty(1, 3, 64, 64), Box(24, 24, 32, 32)
     assert work_changed(steps, x, box) < work_within(steps, x, spread(steps, x, box))
     assert work_changed(steps, x, Box(0, 0, 64, 64)) == 1
 
 
-def test_work_is_a_share(steps: list[Step]) -> None:
+def test_work_is_a_share(steps: list[LayerStep]) -> None:
     x = torch.empty(1, 3, 64, 64)
     assert work_within(steps, x, spread(steps, x, Box(0, 0, 64, 64))) == 1
     assert 0 < work_within(steps, x, Box(4, 4, 5, 5)) < 0.2

@@ -13,10 +13,9 @@ from torch import Tensor
 
 from lazydiff_core.contract import Box
 from lazydiff_core.geometry.box import bounding_box
-from lazydiff_core.model.autoencoders import lazy_codec
-from lazydiff_core.model.autoencoders import recorded_codec as taped
+from lazydiff_core.model.autoencoders import lazy_codec, recorded_passes
 from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
-from lazydiff_core.model.autoencoders.codec import LatentCodec
+from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.autoencoders.layer_crops import cut_cells, run_whole, spread
 from lazydiff_core.model.autoencoders.lazy_codec import LazyCodec
 from lazydiff_core.model.autoencoders.sd_autoencoder import SDAutoencoder, load_sd_autoencoder
@@ -65,7 +64,7 @@ def edited(image: Tensor, box: Box, value: float = 0.9) -> Tensor:
 def test_an_edit_is_encoded_as_if_all_were(
     exact: LatentCodec, monkeypatch: pytest.MonkeyPatch, box: Box, kept: int
 ) -> None:
-    monkeypatch.setattr(lazy_codec, "MOST_KEPT_BYTES", kept)
+    monkeypatch.setattr(lazy_codec, "MAX_KEPT_BYTES", kept)
     lazy, image = LazyCodec(exact), smooth_image(128)
     assert torch.equal(lazy.encode(image), exact.encode(image))
     for after in (edited(image, box), edited(edited(image, box), Box(30, 30, 33, 34))):
@@ -77,7 +76,7 @@ def test_an_edit_is_encoded_as_if_all_were(
 def test_only_what_changed_is_encoded(
     exact: LatentCodec, monkeypatch: pytest.MonkeyPatch, kept: int
 ) -> None:
-    monkeypatch.setattr(lazy_codec, "MOST_KEPT_BYTES", kept)
+    monkeypatch.setattr(lazy_codec, "MAX_KEPT_BYTES", kept)
     lazy, image = LazyCodec(exact), smooth_image(256)
     first = lazy.encode(image)
     after = edited(edited(image, Box(8, 8, 12, 12)), Box(240, 240, 244, 244))
@@ -131,7 +130,7 @@ def test_the_halo_is_what_a_cell_reaches(exact: LatentCodec, direction: str) -> 
     assert found.grow(max(cell, codec.scale)).clip(reached) == reached
 
 
-# --- codecs with a tape --------------------------------------------------------------------------
+# --- codecs that record statistics ------------------------------------------------------------
 
 
 @torch.no_grad()
@@ -161,7 +160,7 @@ def test_small_edits_take_no_further_full_pass(stable: SDAutoencoder) -> None:
 def test_other_variants_take_no_further_full_pass(
     stable: SDAutoencoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(taped, "MOST_SHIFT", 0.1)  # whatever is tolerated of real weights
+    monkeypatch.setattr(recorded_passes, "MAX_SHIFT", 0.1)  # whatever is tolerated of real weights
     lazy, latents = LazyCodec(stable), stable.encode(smooth_image(512))
     box, pixels = Box(22, 22, 35, 35), Box(22 * 8, 22 * 8, 35 * 8, 35 * 8)
     lazy.decode_box(latents, box)
@@ -174,7 +173,7 @@ def test_other_variants_take_no_further_full_pass(
         assert torch.equal(part, lazy.decode_box(variant, box))
     assert lazy.decoder is not None
     assert lazy.decoder.full_passes == 1
-    assert lazy.decoder.tape.shift > 0
+    assert lazy.decoder.statistics.shift > 0
 
 
 @torch.no_grad()
@@ -200,7 +199,7 @@ def test_where_a_full_pass_is_made(
     lazy.decode_box(latents, box)
     other[..., 31:33, 31:33] += 1
     if why == "statistics moved":
-        monkeypatch.setattr(taped, "MOST_SHIFT", 1e-6)
+        monkeypatch.setattr(recorded_passes, "MAX_SHIFT", 1e-6)
     if why == "much changed":
         other += 0.1
     if why == "another size":

@@ -14,7 +14,7 @@ from torch import Tensor
 from lazydiff_core.model.checkpoint.from_pixart import config_for_pixart, initialise_from_pixart
 from lazydiff_core.model.files.config import LazyConfig
 from lazydiff_core.model.network.decoder import Hole, LazyDecoder
-from lazydiff_core.model.network.layers import patchify, unpatchify
+from lazydiff_core.model.network.transformer_layers import patchify, unpatchify
 from lazydiff_core.model.text.prompt import Prompt
 
 C, P, GRID, WIDTH = 4, 2, 6, 36

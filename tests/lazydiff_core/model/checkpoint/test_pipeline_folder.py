@@ -18,8 +18,8 @@ from lazydiff_core.model.checkpoint.from_pixart import config_for_pixart, initia
 from lazydiff_core.model.checkpoint.pipeline_folder import (
     PAPER_DEFAULTS,
     Sources,
-    give_null_prompt,
     save_parts,
+    set_null_prompt,
 )
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
 from lazydiff_core.model.text.t5 import T5Folders, T5States
@@ -84,7 +84,7 @@ def test_only_data_is_copied(lazy: LazyDiffusion, sources: Sources, tmp_path: Pa
 
 def test_the_null_prompt_is_t5s_empty_prompt(lazy: LazyDiffusion, sources: Sources) -> None:
     assert sources.text is not None
-    give_null_prompt(lazy, sources.text)
+    set_null_prompt(lazy, sources.text)
     empty = T5States(sources.text, 120, 32, CPU).encode([""])
     assert empty.states.shape == (1, 1, 32)
     assert torch.equal(lazy.decoder.null_prompt(1).states, empty.states)

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from lazydiff_core.errors import ModelError, TargetError
 from lazydiff_core.model.files.weights import (
-    Unfilled,
+    SkipRandomInit,
     check_digests,
     fit_state,
     read_state,
@@ -75,7 +75,7 @@ def test_a_folder_that_cannot_be_written(state: dict[str, Tensor], tmp_path: Pat
 
 def test_unfilled_layers_draw_nothing() -> None:
     before = torch.get_rng_state()
-    with Unfilled():
+    with SkipRandomInit():
         layers = nn.Sequential(nn.Linear(3, 3), nn.Conv2d(1, 2, 3), nn.Embedding(4, 2))
     assert torch.equal(torch.get_rng_state(), before)
     state = {name: torch.ones_like(value) for name, value in layers.state_dict().items()}

@@ -10,9 +10,9 @@ from torch import Tensor
 from lazydiff_core.contract import Framing
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.files.config import BUNDLED, CROP_SHARE, XL, LazyConfig, baseline
-from lazydiff_core.model.network.baseline_conditions import Conditions
-from lazydiff_core.model.network.layers import patchify
+from lazydiff_core.model.network.baseline_conditions import BaselineConditions
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
+from lazydiff_core.model.network.transformer_layers import patchify
 from lazydiff_core.model.text.prompt import Prompt
 
 # f8 and 4 latent channels as in the paper, one channel of mask.
@@ -38,7 +38,7 @@ def test_the_input_layer_is_one_linear_layer_on_nine_channels(
     """Noised latents, visible latents and mask: a convolution of 4 + 4 + 1 channels, folded."""
     model = randomise(LazyDiffusion(PAPER))
     conditions, decoder = model.context_encoder, model.decoder
-    assert isinstance(conditions, Conditions)
+    assert isinstance(conditions, BaselineConditions)
     noised, visible, mask = seeded(1, 4, 8, 8), seeded(1, 4, 8, 8, seed=1), box_mask()
     index = torch.arange(16)[None]
     token, context = decoder.join.weight.chunk(2, dim=1)
@@ -60,14 +60,14 @@ def test_the_input_layer_is_one_linear_layer_on_nine_channels(
 
 
 def test_the_mask_starts_as_the_share_of_hole_pixels() -> None:
-    conditions = Conditions(PAPER)
+    conditions = BaselineConditions(PAPER)
     down = conditions.mask_down(box_mask())
     assert down.shape == (1, 1, 8, 8)
     assert torch.allclose(down, torch.nn.functional.avg_pool2d(box_mask(), 8), atol=1e-6)
 
 
 def test_conditions_of_some_tokens_are_those_of_all() -> None:
-    conditions = Conditions(baseline(BUNDLED, "regenerate_image"))
+    conditions = BaselineConditions(baseline(BUNDLED, "regenerate_image"))
     latents, mask = seeded(2, 16, 32, 32), torch.rand(2, 1, 512, 512).round()
     index = torch.stack([torch.randperm(256)[:7] for _ in range(2)])
     every = conditions(latents, mask, torch.arange(256).expand(2, -1))

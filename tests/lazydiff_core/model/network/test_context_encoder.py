@@ -9,8 +9,8 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.model.network.context_encoder import ContextEncoder
-from lazydiff_core.model.network.layers import take_tokens
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
+from lazydiff_core.model.network.transformer_layers import take_tokens
 
 EVERY = torch.arange(64)[None]
 SOME = torch.tensor([[3, 12, 13, 40, 63]])

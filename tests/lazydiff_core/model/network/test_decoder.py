@@ -13,14 +13,14 @@ from torch.nn import functional as F
 
 from lazydiff_core.model.files.config import LazyConfig
 from lazydiff_core.model.network.decoder import Hole, LazyDecoder
-from lazydiff_core.model.network.layers import (
+from lazydiff_core.model.network.lazy_model import LazyDiffusion
+from lazydiff_core.model.network.transformer_layers import (
     Attention,
     DecoderBlock,
     frame_features,
     sincos_positions,
     timestep_features,
 )
-from lazydiff_core.model.network.lazy_model import LazyDiffusion
 from lazydiff_core.model.text.prompt import Looks, Prompt
 
 TOKENS, WIDTH = 64, 32

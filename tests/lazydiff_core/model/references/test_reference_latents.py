@@ -11,7 +11,7 @@ import torch
 from lazydiff_core.geometry.tokens import token_frames, token_mask
 from lazydiff_core.images.cutouts import extents_of, premultiplied, straight, tight_square
 from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
-from lazydiff_core.model.autoencoders.codec import LatentCodec
+from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.checkpoint.checkpoint import load_checkpoint
 from lazydiff_core.model.files.config import BUNDLED, LazyConfig
 from lazydiff_core.model.references.reference_latents import (

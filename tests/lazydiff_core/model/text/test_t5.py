@@ -9,7 +9,7 @@ import torch
 from transformers import T5EncoderModel
 
 from lazydiff_core.errors import ModelError
-from lazydiff_core.model.text.t5 import T5Folders, T5States, open_tokenizer, visit
+from lazydiff_core.model.text.t5 import T5Folders, T5States, offload_layers, open_tokenizer
 
 CPU = torch.device("cpu")
 
@@ -44,7 +44,7 @@ def test_layers_that_visit_compute_the_same_and_stay_home(folders: T5Folders) ->
     text, visiting = (T5States(folders, 120, 32, CPU) for _ in range(2))
     stack = visiting.model.encoder
     before = {name: p.data_ptr() for name, p in visiting.model.named_parameters()}
-    visit(CPU, (stack.embed_tokens, *stack.block, stack.final_layer_norm))
+    offload_layers(CPU, (stack.embed_tokens, *stack.block, stack.final_layer_norm))
     assert torch.equal(visiting.encode(["cat"]).states, text.encode(["cat"]).states)
     assert {name: p.data_ptr() for name, p in visiting.model.named_parameters()} == before
 
@@ -58,7 +58,7 @@ def test_a_layer_is_away_only_while_it_computes() -> None:
 
     seen: list[torch.dtype] = []
     layer = Watched(2, 2)
-    visit(torch.float64, [layer])  # type: ignore[arg-type] # stands for a device that is not here
+    offload_layers(torch.float64, [layer])  # type: ignore[arg-type] # stands for a device that is not here
     assert layer(torch.ones(1, 2, dtype=torch.float64)).dtype == torch.float64
     assert seen == [torch.float64]
     assert layer.weight.dtype == torch.float32

@@ -12,18 +12,18 @@ import torch
 from torch import Tensor, nn
 
 from lazydiff_core.contract import Box
-from lazydiff_core.model.autoencoders.layer_crops import Step
+from lazydiff_core.model.autoencoders.layer_crops import LayerStep
 
-Mode = Literal["plain", "record", "replay"]
+Mode = Literal["plain", "record", "reuse"]
 
 
 @dataclass
-class Tape:
-    """Tells layers that look at the whole picture whether to remember it or to recall it.
+class RecordedStatistics:
+    """Whether layers that depend on the whole picture record their statistics or reuse them.
 
-    "record": keep the statistics of this full pass. "replay": of a crop of another picture, which
-    lies at `box`, take those of the full pass with the crop in its place. `shift`: how far the
-    last replay moved any of them, in standard deviations.
+    "record": keep the statistics of this full pass. "reuse": a crop of another picture, which lies
+    at `box`, takes those of the full pass with its own part in place. `shift`: how far the last
+    reuse moved any of them, in standard deviations.
     """
 
     mode: Mode = "plain"
@@ -35,9 +35,9 @@ class Tape:
         yield from self._in("record")
 
     @contextmanager
-    def replaying(self) -> Iterator[None]:
+    def reusing(self) -> Iterator[None]:
         self.shift = 0.0
-        yield from self._in("replay")
+        yield from self._in("reuse")
 
     def _in(self, mode: Mode) -> Iterator[None]:
         self.mode = mode
@@ -48,14 +48,14 @@ class Tape:
 
 
 @dataclass(frozen=True, eq=False)
-class Layers:
+class CodecLayers:
     """One direction of an autoencoder, layer by layer.
 
-    tape: for layers that look at the whole picture; None = a crop with its halo is exact.
+    statistics: for layers that look at the whole picture; None = a crop with its halo is exact.
     """
 
-    steps: Sequence[Step]
-    tape: Tape | None = None
+    steps: Sequence[LayerStep]
+    statistics: RecordedStatistics | None = None
 
 
 class LatentCodec(nn.Module, ABC):
@@ -73,11 +73,11 @@ class LatentCodec(nn.Module, ABC):
         """Latents to images, not clamped."""
 
     @abstractmethod
-    def encoding(self) -> Layers:
+    def encoding(self) -> CodecLayers:
         """The layers of `encode`."""
 
     @abstractmethod
-    def decoding(self) -> Layers:
+    def decoding(self) -> CodecLayers:
         """The layers of `decode`."""
 
     def channels_last(self) -> Self:

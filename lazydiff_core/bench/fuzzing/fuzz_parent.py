@@ -10,7 +10,7 @@ from threading import Timer
 
 from lazydiff_core.bench.fuzzing.target import Tally
 
-_MOST_SECONDS_A_CASE = 120.0  # of waiting: a reader that waits for ever computes nothing
+_MAX_SECONDS_A_CASE = 120.0  # of waiting: a reader that waits for ever computes nothing
 
 
 def fuzz(
@@ -40,7 +40,7 @@ def _one_process(
     reached: int | None = None
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        watchdog = Timer(_MOST_SECONDS_A_CASE, process.kill)
+        watchdog = Timer(_MAX_SECONDS_A_CASE, process.kill)
         watchdog.start()
         for line in process.stdout:
             news = json.loads(line)
@@ -51,7 +51,7 @@ def _one_process(
                 on_fault(f"{name}, case {news['case']} of seed {seed}:\n{news['fault']}")
             elif news["begins"] % 50 == 0 or reached is None:
                 watchdog.cancel()
-                watchdog = Timer(_MOST_SECONDS_A_CASE, process.kill)
+                watchdog = Timer(_MAX_SECONDS_A_CASE, process.kill)
                 watchdog.start()
             reached = news.get("begins", reached)
         watchdog.cancel()

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import nn
 
-from lazydiff_core.model.network.layers import (
+from lazydiff_core.model.network.transformer_layers import (
     FRAME_FEATURES,
     Attention,
     EncoderBlock,

@@ -1,8 +1,8 @@
-"""Layers that look at the whole picture, made to work on a crop with what a full pass left behind.
+"""Layers that depend on the whole picture, made to work on a crop by what a full pass recorded.
 
 GroupNorm takes mean and variance over all pixels and attention looks at all of them. On a crop
-both would differ, so a full pass records them, and crops replay them with their own part put in the
-place of what was there (model/taped.py). Ours.
+both would differ, so a full pass records them, and a crop reuses them with its own part put in the
+place of what was there (recorded_passes.py). Ours.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from lazydiff_core.contract import Box
-from lazydiff_core.model.autoencoders.codec import Tape
+from lazydiff_core.model.autoencoders.latent_codec import RecordedStatistics
 from lazydiff_core.model.autoencoders.layer_crops import cut_cells
 
 TILES = 32  # a side, in which a full pass's sums are kept
@@ -83,20 +83,20 @@ def _sums(x_BCHW: Tensor, groups: int) -> Tensor:
     return torch.stack([values.sum(2), values.square().sum(2)])
 
 
-class ReplayedGroupNorm(nn.GroupNorm):
-    """A GroupNorm with the same parameters that can record and replay its statistics."""
+class RecordedGroupNorm(nn.GroupNorm):
+    """A GroupNorm with the same parameters that can record and reuse its statistics."""
 
-    def __init__(self, norm: nn.GroupNorm, tape: Tape) -> None:
+    def __init__(self, norm: nn.GroupNorm, statistics: RecordedStatistics) -> None:
         super().__init__(norm.num_groups, norm.num_channels, norm.eps, norm.affine)
         self.weight, self.bias = norm.weight, norm.bias
-        self.tape = tape
+        self.statistics = statistics
         self.whole: _Sums | None = None
 
     def forward(self, x: Tensor) -> Tensor:
-        if self.tape.mode == "replay" and self.whole is not None:
-            assert self.tape.box is not None
-            return self._applied(x, *self._corrected(x, self.whole, self.tape.box))
-        if self.tape.mode == "record":
+        if self.statistics.mode == "reuse" and self.whole is not None:
+            assert self.statistics.box is not None
+            return self._applied(x, *self._corrected(x, self.whole, self.statistics.box))
+        if self.statistics.mode == "record":
             self.whole = _Sums.of(x, self.num_groups)
         return super().forward(x).to(x.dtype)  # autocast makes it float32: twice the memory
 
@@ -106,7 +106,7 @@ class ReplayedGroupNorm(nn.GroupNorm):
         moved = torch.maximum(
             (mean - before_mean).abs() * before_rate, (before_rate / rate - 1).abs()
         )
-        self.tape.shift = max(self.tape.shift, float(moved.max()))
+        self.statistics.shift = max(self.statistics.shift, float(moved.max()))
         return mean, rate
 
     def _applied(self, x: Tensor, mean: Tensor, rate: Tensor) -> Tensor:
@@ -117,25 +117,25 @@ class ReplayedGroupNorm(nn.GroupNorm):
         return torch.addcmul(offset.view(shape), x, scale.view(shape)).to(x.dtype)
 
 
-class ReplayedAttention:
+class RecordedAttention:
     """The mid-block's attention (one head over all latents) of diffusers' AutoencoderKL.
 
     On a crop its queries see the crop's own keys and values, and the recorded ones elsewhere.
     """
 
-    def __init__(self, attention: Any, tape: Tape) -> None:
-        self.attention, self.tape = attention, tape
+    def __init__(self, attention: Any, statistics: RecordedStatistics) -> None:
+        self.attention, self.statistics = attention, statistics
         self.memory: tuple[Tensor, Tensor] | None = None  # keys and values, (B,C,H,W) each
 
     def __call__(self, x_BCHW: Tensor, box: Box) -> Tensor:
         layer = self.attention
-        self.tape.box = box
+        self.statistics.box = box
         rows = layer.group_norm(x_BCHW).flatten(2).mT
         query = layer.to_q(rows)
         key, value = (f(rows).mT.unflatten(2, x_BCHW.shape[2:]) for f in (layer.to_k, layer.to_v))
-        if self.tape.mode == "record":
+        if self.statistics.mode == "record":
             self.memory = key, value
-        elif self.tape.mode == "replay" and self.memory is not None:
+        elif self.statistics.mode == "reuse" and self.memory is not None:
             key, value = (
                 _pasted(old, new, box) for old, new in zip(self.memory, (key, value), strict=True)
             )

@@ -1,8 +1,8 @@
-"""Crops of layers that look at the whole picture: they replay a full pass, corrected and checked.
+"""Crops of layers that depend on the whole picture: recorded statistics, corrected and checked.
 
-What such layers saw in the last full pass is on the tape, tile by tile. A crop puts its own part in
-the place of what was there; how far that moves the statistics tells whether replaying is good
-enough. If not, a full pass is made after all. Ours; measured in docs/lazy-latents.md.
+The last full pass recorded its statistics tile by tile. A crop replaces its own tiles; how far
+that moves the statistics tells whether reusing them is good enough. If not, a full pass is made.
+Ours; measured in docs/lazy-latents.md.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.contract import Box
-from lazydiff_core.model.autoencoders.codec import Tape
+from lazydiff_core.model.autoencoders.latent_codec import RecordedStatistics
 from lazydiff_core.model.autoencoders.layer_crops import (
-    Step,
+    LayerStep,
     cut_cells,
     run_whole,
     run_within,
@@ -23,25 +23,25 @@ from lazydiff_core.model.autoencoders.layer_crops import (
     work_within,
 )
 
-MOST_WORK = 0.8  # of a full pass: beyond it there is little left to save
-MOST_SHIFT = 0.05  # of statistics, in standard deviations
+MAX_WORK = 0.8  # of a full pass: beyond it there is little left to save
+MAX_SHIFT = 0.05  # of statistics, in standard deviations
 
 
 @dataclass(frozen=True, eq=False)
-class _Full:
+class _FullPass:
     """A full pass: what went in and what came out."""
 
     x: Tensor
     y: Tensor
 
 
-class TapedPasses:
-    """One direction of an autoencoder with a tape. `full_passes` counts them."""
+class RecordedPasses:
+    """One direction of an autoencoder that records statistics. `full_passes` counts them."""
 
-    def __init__(self, steps: list[Step], tape: Tape) -> None:
-        self.steps, self.tape = steps, tape
+    def __init__(self, steps: list[LayerStep], statistics: RecordedStatistics) -> None:
+        self.steps, self.statistics = steps, statistics
         self.full_passes = 0
-        self._last: _Full | None = None
+        self._last: _FullPass | None = None
 
     def forget(self) -> None:
         """The next pass is a full one."""
@@ -79,13 +79,13 @@ class TapedPasses:
         return cut_cells(part, wanted, region)
 
     def _full(self, x: Tensor) -> Tensor:
-        with self.tape.recording():
+        with self.statistics.recording():
             y = run_whole(self.steps, x)
-        self._last = _Full(x, y)
+        self._last = _FullPass(x, y)
         self.full_passes += 1
         return y
 
-    def _compare(self, x: Tensor) -> tuple[_Full | None, Box | None]:
+    def _compare(self, x: Tensor) -> tuple[_FullPass | None, Box | None]:
         """The last full pass, if it was of this size, and the box of inputs that differ."""
         last = self._last
         if last is None or last.x.shape != x.shape:
@@ -97,9 +97,9 @@ class TapedPasses:
         return last, Box(columns[0], rows[0], columns[-1] + 1, rows[-1] + 1)
 
     def _crop(self, x: Tensor, region: Box) -> Tensor | None:
-        """None where a full pass is cheaper or replaying is not good enough."""
-        if work_within(self.steps, x, region) > MOST_WORK:
+        """None where a full pass is cheaper or the statistics have moved too far."""
+        if work_within(self.steps, x, region) > MAX_WORK:
             return None
-        with self.tape.replaying():
+        with self.statistics.reusing():
             part = run_within(self.steps, x, region)
-        return part if self.tape.shift <= MOST_SHIFT else None
+        return part if self.statistics.shift <= MAX_SHIFT else None

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from lazydiff_core.bench.fuzzing.parent import fuzz
+from lazydiff_core.bench.fuzzing.fuzz_parent import fuzz
 
 MODULE = "tests.lazydiff_core.bench.fuzzing.faulty_targets"
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="limits need Linux")
