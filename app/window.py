@@ -44,7 +44,6 @@ from app.document.rects import rect_of
 from app.document.variants import VariantBrowser
 from app.engine.engine_thread import EngineRoom
 from app.engine.model_choice import ModelChoice
-from app.engine.requests import Wishes
 from app.engine.session import Session
 from app.engine.worker import LoadEngine
 from app.panels.bars.model_list import ModelsPopup
@@ -63,6 +62,7 @@ from app.system.settings import SettingsStore
 from app.ui.messages import Messages
 from app.ui.widgets import configure
 from lazydiff_core.contract import EditResult
+from lazydiff_core.generation_settings import GenerationSettings
 from lazydiff_core.model_store import default_registry, default_taught_words
 from lazydiff_core.storage.resources import resource
 
@@ -257,7 +257,7 @@ class MainWindow(QMainWindow):
                 ).format(self.settings.damaged_path)
             )
 
-    def _generate(self, wishes: Wishes, *, front: bool = False) -> None:
+    def _generate(self, settings: GenerationSettings, *, front: bool = False) -> None:
         reason = why_not(
             CAN_FILL,
             holding(
@@ -268,9 +268,9 @@ class MainWindow(QMainWindow):
             self.messages.news(reason)
         else:
             self.messages.settle()
-            self.past_prompts.remember(wishes.prompt)
+            self.past_prompts.remember(settings.prompt)
             was_running = self.session.is_running
-            self.session.generate(wishes, front=front)
+            self.session.generate(settings, front=front)
             if not was_running:
                 self.panel.progress.wait(self.tr("Starting"))
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from lazydiff_core.contract import EditRequest, EditResult, EngineInfo, Progress
+from lazydiff_core.generation_settings import GenerationSettings
 
 if TYPE_CHECKING:
     from lazydiff_core.engine.engine import Engine
 
-__all__ = ["EditRequest", "EditResult", "Engine", "EngineInfo", "Progress"]
+__all__ = ["EditRequest", "EditResult", "Engine", "EngineInfo", "GenerationSettings", "Progress"]
 
 
 def __getattr__(name: str) -> Any:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from itertools import count
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, Unpack
 
+from lazydiff_core.generation_settings import (
+    GenerationSettings,
+    ResolvedSettings,
+    SettingsKeywords,
+)
 from lazydiff_core.geometry.box import Box as Box
 from lazydiff_core.geometry.pixels import RGB as RGB
 from lazydiff_core.geometry.pixels import RGBA as RGBA
@@ -18,53 +23,57 @@ from lazydiff_core.geometry.window import Scope as Scope
 
 Stage: TypeAlias = Literal["text", "context", "denoise", "decode", "blend"]
 
-# What a request may ask for at most.
-MOST_STEPS = 1000
-MOST_VARIANTS = 16
-MOST_GUIDANCE = 50
-MOST_SEED = 2**62 - 1
 _ids = count(1)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class EditRequest:
     """One regional edit. Arrays are not copied and must not be changed afterwards.
 
     image:    (H, W, 3) uint8 canvas.
     mask:     (H, W) bool, True = hole; pixels outside it never change.
+    settings: what to generate there, and how.
     cover:    (H, W) uint8, how much of the fill shows inside the mask, from 0 (the canvas stays)
               to 255 (all of it): soft edges. None = all of it everywhere in the mask.
-    prompt:   what to paint; empty = continue the surroundings.
-    negative: what to keep away from; empty = nothing.
-    seed:     variant k uses seed + k.
-    steps:    denoising steps; None = the model's default.
-    guidance: classifier-free guidance scale; None = the model's default.
-    sampler:  name in SAMPLERS; None = the model's default.
     sketch:   (H, W, 4) uint8 RGBA guide, used inside the mask only; None = no guide.
-    strength: how far the sketch is noised before denoising starts, 0 (keep) .. 1 (ignore it).
-    variants: how many results to make from one context.
-    backend:  name in BACKENDS; None = the one the model was loaded for.
-    blender:  name in BLENDERS.
-    scope:    how much of the canvas the model looks at: "auto" (as far as its native size reaches),
-              "near" (the hole and a margin) or "whole" (all of the canvas, at reduced detail).
+    backend:  name in BACKENDS that must be loaded; None = any.
+    id:       tells requests apart.
     """
 
     image: RGB
     mask: Mask
-    prompt: str = ""
-    negative: str = ""
-    seed: int = 0
-    steps: int | None = None
-    guidance: float | None = None
-    sampler: str | None = None
-    sketch: RGBA | None = None
-    strength: float = 1.0
-    variants: int = 1
-    backend: str | None = None
-    blender: str = "poisson"
-    cover: Cover | None = None
-    scope: Scope = "auto"
-    id: int = field(default_factory=lambda: next(_ids))
+    settings: GenerationSettings
+    cover: Cover | None
+    sketch: RGBA | None
+    backend: str | None
+    id: int
+
+    def __init__(
+        self,
+        image: RGB,
+        mask: Mask,
+        settings: GenerationSettings | None = None,
+        *,
+        cover: Cover | None = None,
+        sketch: RGBA | None = None,
+        backend: str | None = None,
+        id: int | None = None,
+        **changes: Unpack[SettingsKeywords],
+    ) -> None:
+        """Each setting may be given as a keyword, too: it replaces that of `settings`.
+
+        Raises InputError for a setting outside its limits.
+        """
+        given = replace(settings or GenerationSettings(), **changes)
+        vars(self).update(  # the class is frozen: its fields are set once, here
+            image=image,
+            mask=mask,
+            settings=given,
+            cover=cover,
+            sketch=sketch,
+            backend=backend,
+            id=next(_ids) if id is None else id,
+        )
 
     def on(self, image: RGB) -> EditRequest:
         """The same for another canvas of this size, as a request of its own."""
@@ -165,3 +174,13 @@ class EngineInfo:
     computed: Computed = Computed()
     devices: tuple[str, ...] = ("cpu",)
     teachable: bool = False
+
+    def resolve(self, settings: GenerationSettings) -> ResolvedSettings:
+        """The settings with this model's defaults where they leave it the choice."""
+        values: dict[str, Any] = {
+            "steps": self.default_steps,
+            "guidance": self.default_guidance,
+            "sampler": self.default_sampler,
+        }
+        asked = {name: value for name, value in asdict(settings).items() if value is not None}
+        return ResolvedSettings(**(values | asked))

@@ -153,11 +153,11 @@ class LiveFill(QObject):
             return
         if self._job is not None:
             self._job.cancelled.set()
-        wishes = replace(self._panel.peek(), variants=1, steps=self._settings.value.live_steps)
+        settings = replace(self._panel.peek(), variants=1, steps=self._settings.value.live_steps)
         self._part = document.rect
-        if wishes.scope != "whole":
+        if settings.scope != "whole":
             self._part = in_sight(bounds_of(document.mask), document.rect, info.native_side)
-        self._job = Job(request_for(document, wishes, part=self._part))
+        self._job = Job(request_for(document, settings, part=self._part))
         self._room.run((self._job,))
 
     @Slot(object)

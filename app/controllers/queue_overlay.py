@@ -65,7 +65,7 @@ class QueueOverlay(QObject):
         self._place()
 
     def _make(self, row: Pending) -> PinLabel:
-        label = PinLabel(row.id, prompt_of(row.request), self._view)
+        label = PinLabel(row.id, prompt_of(row.request.settings), self._view)
         label.cancelled.connect(self._fills.cancel)
         label.refreshed.connect(self._fills.refresh)
         label.show()

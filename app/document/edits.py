@@ -29,11 +29,11 @@ class Recipe:
     """What an edit was asked for, with every default filled in. Source: ours.
 
     prompt, negative: words, "" for none.
-    seed:       of the first variant asked for; variant k had seed + k (0 .. contract.MOST_SEED).
-    variants:   how many were asked for at once (1 .. contract.MOST_VARIANTS). They share a batch,
+    seed:       of the first variant asked for; variant k had seed + k (LIMITS).
+    variants:   how many were asked for at once. They share a batch,
                 and a batch of another size may round differently: a replay asks for as many.
     steps:      denoising steps, at least 1.
-    guidance:   classifier-free guidance scale, 0 .. contract.MOST_GUIDANCE.
+    guidance:   classifier-free guidance scale.
     sampler:    name in SAMPLERS.
     strength:   0 (keeps the sketch) .. 1 (ignores it); says nothing without a sketch.
     blender:    name in BLENDERS.

@@ -11,8 +11,9 @@ from app.document.edits import Edit
 from app.document.rects import bounds_of, box_of
 from app.engine.prefetch import in_sight
 from app.engine.queue import MOST_TOGETHER, Pending, Queue
-from app.engine.requests import Wishes, request_for
+from app.engine.requests import request_for
 from lazydiff_core.contract import RGB, EngineInfo, Progress
+from lazydiff_core.generation_settings import GenerationSettings
 
 
 class PendingFills(QObject):
@@ -38,12 +39,12 @@ class PendingFills(QObject):
 
     # --- what the artist does --------------------------------------------------------------------
 
-    def put(self, wishes: Wishes, info: EngineInfo, *, front: bool = False) -> None:
+    def put(self, settings: GenerationSettings, info: EngineInfo, *, front: bool = False) -> None:
         """Ask for the mask as it is now; a row with the same mask gives way."""
-        request = request_for(self._document, wishes, self._canvas())
+        request = request_for(self._document, settings, self._canvas())
         hole = bounds_of(request.mask)
         sight = self._document.rect
-        if request.scope != "whole":
+        if request.settings.scope != "whole":
             sight = in_sight(hole, sight, info.native_side)
         new = Pending(request, box_of(hole), box_of(sight))
         self._set(self.queue.put(new, front=front))

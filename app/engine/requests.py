@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, replace
 from typing import TypeVar
 
 import numpy as np
@@ -12,59 +12,31 @@ from PySide6.QtCore import QRect
 from app.document.document import Document
 from app.document.edits import Edit, EditStack, Recipe, Variant
 from app.document.rects import bounds_of, box_of, slices
-from lazydiff_core.contract import (
-    RGB,
-    RGBA,
-    Box,
-    EditRequest,
-    EditResult,
-    EngineInfo,
-    Scope,
-)
+from lazydiff_core.contract import RGB, RGBA, Box, EditRequest, EditResult, EngineInfo
+from lazydiff_core.generation_settings import GenerationSettings
 
 Scalar = TypeVar("Scalar", np.uint8, np.bool_)
 
 
-@dataclass(frozen=True)
-class Wishes:
-    """What the panel says about the next fill; None = the model's default.
-
-    strength: how far a sketch is left behind, 0 .. 1; says nothing where there is none.
-    """
-
-    prompt: str = ""
-    negative: str = ""
-    seed: int = 0
-    steps: int | None = None
-    guidance: float | None = None
-    variants: int = 1
-    strength: float = 1.0
-    scope: Scope = "auto"
-
-
 def request_for(
-    document: Document, wishes: Wishes, canvas: RGB | None = None, part: QRect | None = None
+    document: Document,
+    settings: GenerationSettings,
+    canvas: RGB | None = None,
+    part: QRect | None = None,
 ) -> EditRequest:
     """The fill of the document's mask as it is now; everything that may change is copied.
 
     canvas: a copy of the document's pixels, where there is one already.
     part:   what of the canvas the request holds, all of the mask among it; None = everything.
     """
-    sketch = _guide(document) if wishes.strength < 1 else None
+    sketch = _guide(document) if settings.strength < 1 else None
     held = slices(part or document.rect)
     return EditRequest(
         image=document.pixels[held].copy() if canvas is None else canvas[held],
         mask=document.mask[held].copy(),
+        settings=settings if sketch is not None else replace(settings, strength=1.0),
         cover=document.soft_cover(part),
-        prompt=wishes.prompt,
-        negative=wishes.negative,
-        seed=wishes.seed,
-        steps=wishes.steps,
-        guidance=wishes.guidance,
-        variants=wishes.variants,
         sketch=None if sketch is None else sketch[held],
-        strength=1.0 if sketch is None else wishes.strength,
-        scope=wishes.scope,
     )
 
 
@@ -92,16 +64,7 @@ def edit_from(request: EditRequest, result: EditResult, info: EngineInfo, now: R
 def recipe_of(request: EditRequest, result: EditResult, info: EngineInfo) -> Recipe:
     """What was asked for, with the model's defaults filled in."""
     return Recipe(
-        prompt=request.prompt,
-        negative=request.negative,
-        seed=request.seed,
-        variants=request.variants,
-        steps=result.steps,
-        guidance=info.default_guidance if request.guidance is None else request.guidance,
-        sampler=request.sampler or info.default_sampler,
-        strength=request.strength,
-        blender=request.blender,
-        scope=request.scope,
+        **asdict(info.resolve(request.settings)),
         backend=result.backend,
         device=result.device,
         model=result.model,
@@ -141,7 +104,7 @@ def edit_again(edit: Edit, request: EditRequest, result: EditResult, info: Engin
     A discarded edit shows its first one again.
     """
     kept = [variant.seed - edit.recipe.seed for variant in edit.variants]
-    variants = tuple(v for v in _variants(result) if v.seed - request.seed in kept)
+    variants = tuple(v for v in _variants(result) if v.seed - request.settings.seed in kept)
     return replace(
         edit,
         recipe=recipe_of(request, result, info),

@@ -17,9 +17,10 @@ from app.engine.engine_thread import EngineRoom
 from app.engine.pending import PendingFills
 from app.engine.prefetch import Foresight
 from app.engine.replay import Replay
-from app.engine.requests import Wishes, edit_from
+from app.engine.requests import edit_from
 from app.engine.worker import Job, LoadEngine
 from lazydiff_core.contract import EditRequest, EditResult, EngineInfo, Progress
+from lazydiff_core.generation_settings import GenerationSettings
 
 Landing: TypeAlias = Callable[[EditRequest, EditResult, EngineInfo], None]
 
@@ -113,10 +114,10 @@ class Session(QObject):
         """Load the engine anew, in the same way, since what it is taught has changed."""
         self.switch(self.room.load)
 
-    def generate(self, wishes: Wishes, *, front: bool = False) -> None:
+    def generate(self, settings: GenerationSettings, *, front: bool = False) -> None:
         """Put the mask in the queue, in front of all that wait if asked to; needs an engine."""
         if self.info is not None:
-            self.fills.put(wishes, self.info, front=front)
+            self.fills.put(settings, self.info, front=front)
 
     def replay(self, edit_id: UUID, recipe: Recipe) -> None:
         """Run an edit again by another recipe; later ones that depend on it become stale."""

@@ -175,7 +175,7 @@ class _Session:
                 engine.run(request)
                 self.steps[backend] = case.steps
                 request = self._request(case, image)
-            engine.prepare(request.image, request.mask, request.scope)
+            engine.prepare(request.image, request.mask, request.settings.scope)
         result = engine.run(request)
         self.canvases[backend] = result.image
         return _Run(result.seconds, result.tokens.hole, result.device)
@@ -191,7 +191,7 @@ class _Session:
         prompt = f"a red mushroom and {self.turn} leaves"
         scope: Scope = "auto" if case.candidate.backend == "regenerate_crop" else "whole"
         seed, steps = self.turn, case.steps
-        return EditRequest(image, mask, prompt, seed=seed, steps=steps, scope=scope)
+        return EditRequest(image, mask, prompt=prompt, seed=seed, steps=steps, scope=scope)
 
 
 def _row(case: _Case, plan: LatencyPlan, runs: list[_Run]) -> LatencyRow:

@@ -66,4 +66,4 @@ def _request(side: int, hole: int, steps: int, turn: int) -> EditRequest:
     start = (side - hole) // 2 + 8 * (turn % 2)
     mask[start : start + hole, start : start + hole] = True
     prompt = f"a red mushroom and {turn} leaves of {side}"
-    return EditRequest(some_canvas(side), mask, prompt, seed=turn, steps=steps)
+    return EditRequest(some_canvas(side), mask, prompt=prompt, seed=turn, steps=steps)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
+from dataclasses import fields
 
-from lazydiff_core.cli.values import number, whole_number
-from lazydiff_core.contract import MOST_GUIDANCE, MOST_SEED, MOST_STEPS, RGBA
+from lazydiff_core.cli.values import setting
+from lazydiff_core.contract import RGBA
 from lazydiff_core.engine.engine import Engine
+from lazydiff_core.generation_settings import GenerationSettings
 
 
 def add_engine_arguments(parser: ArgumentParser) -> None:
@@ -30,23 +32,31 @@ def add_sampling_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--seed",
         metavar="N",
-        type=whole_number(0, MOST_SEED),
+        type=setting("seed"),
         default=0,
         help="default: %(default)s",
     )
     parser.add_argument(
         "--steps",
         metavar="N",
-        type=whole_number(1, MOST_STEPS),
+        type=setting("steps"),
         help="denoising steps (default: the model's)",
     )
     parser.add_argument(
         "--guidance",
         metavar="G",
-        type=number(0, MOST_GUIDANCE),
+        type=setting("guidance"),
         help="how strictly to follow the prompt (default: the model's)",
     )
     parser.add_argument("--sampler", metavar="S", help="sampling method (default: the model's)")
+
+
+def settings_of(args: Namespace) -> GenerationSettings:
+    """The settings that a command has arguments for; None stands for the default."""
+    names = {row.name for row in fields(GenerationSettings)}
+    return GenerationSettings(
+        **{key: value for key, value in vars(args).items() if key in names and value is not None}
+    )
 
 
 def load_engine(args: Namespace, words: Mapping[str, RGBA] | None = None) -> tuple[Engine, float]:

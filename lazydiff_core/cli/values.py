@@ -5,6 +5,14 @@ from __future__ import annotations
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable
 
+from lazydiff_core.generation_settings import LIMITS
+
+
+def setting(name: str) -> Callable[[str], float]:
+    """Parser of a number that the setting of this name may have."""
+    limits = LIMITS[name]
+    return (whole_number if limits.whole else number)(limits.low, limits.high)
+
 
 def whole_number(least: int, most: int) -> Callable[[str], int]:
     """Parser of an integer in least..most."""

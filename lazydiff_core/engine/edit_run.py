@@ -81,17 +81,18 @@ class EditRun:
     def finish(self) -> EditResult:
         """All stages, in order."""
         request, backend, info = self.request, self.backend, self.backend.info
+        settings = info.resolve(request.settings)
         with self._stage("context"):
             crop, context, reused = self.find_context(request)
         with self._stage("text"):
-            text = backend.encode_prompt(request.prompt, request.negative)
-        seeds = tuple(request.seed + k for k in range(request.variants))
+            text = backend.encode_prompt(settings.prompt, settings.negative)
+        seeds = tuple(settings.seed + k for k in range(settings.variants))
         params = DenoiseParams(
             seeds,
-            request.steps or info.default_steps,
-            info.default_guidance if request.guidance is None else request.guidance,
-            request.sampler or info.default_sampler,
-            request.strength,
+            settings.steps,
+            settings.guidance,
+            settings.sampler,
+            settings.strength,
             cut_sketch(request, crop.window),
         )
         batches = [(seed,) for seed in seeds] if self.one_at_a_time else [seeds]
@@ -188,7 +189,7 @@ class EditRun:
         visible = crop.window.box.clip(Box.of(request.mask.shape))
         around = crop.box.grow(BLEND_MARGIN).clip(visible)
         source = uncut(picture, crop.window, around)
-        blend = BLENDERS[request.blender]
+        blend = BLENDERS[request.settings.blender]
         blended = blend(source, request.image[around.slices], request.mask[around.slices])
         filled = blended[crop.box.relative_to(around).slices]
         return np.ascontiguousarray(self._softened(filled, crop.box))
@@ -220,7 +221,7 @@ class _Stopwatch:
 
 def cut_sketch(request: EditRequest, window: Window) -> npt.NDArray[np.float32] | None:
     """The sketch as the model sees it, (S,S,4) float32 in [0,1]; None where none is to be used."""
-    if request.sketch is None or request.strength >= 1:
+    if request.sketch is None or request.settings.strength >= 1:
         return None
     inside = request.sketch[..., 3] * request.mask
     if not inside.any():

@@ -12,7 +12,6 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import get_args
 
 import numpy as np
 
@@ -28,10 +27,6 @@ from lazydiff_core.backends.protocols import (
 )
 from lazydiff_core.blending import BLENDERS
 from lazydiff_core.contract import (
-    MOST_GUIDANCE,
-    MOST_SEED,
-    MOST_STEPS,
-    MOST_VARIANTS,
     RGB,
     RGBA,
     Box,
@@ -203,7 +198,7 @@ class Engine:
 
     def _context_of(self, request: EditRequest) -> tuple[ModelCrop, Context, bool]:
         """A request's hole, its context, and whether that was known already."""
-        crop = self.crop_for_model(request.image, request.mask, request.scope)
+        crop = self.crop_for_model(request.image, request.mask, request.settings.scope)
         return crop, *self._encode_context(crop)
 
     def _encode_context(self, crop: ModelCrop) -> tuple[Context, bool]:
@@ -225,7 +220,7 @@ def calibration_request(info: EngineInfo, across: int) -> EditRequest:
     mask[:hole, :hole] = True
     steps = min(info.default_steps, CALIBRATION_STEPS)
     image = np.full((side, side, 3), BLANK, np.uint8)
-    return EditRequest(image, mask, "a red mushroom", steps=steps, scope="whole")
+    return EditRequest(image, mask, prompt="a red mushroom", steps=steps, scope="whole")
 
 
 def _of(is_cancelled: Callable[[int], bool] | None, number: int) -> IsCancelled | None:
@@ -276,26 +271,12 @@ def check_request(request: EditRequest, info: EngineInfo) -> None:
     cover = request.cover
     if cover is not None and (cover.shape != request.mask.shape or cover.dtype != np.uint8):
         raise ImageError("The cover must be 8-bit grey and of the canvas's size.")
-    for name, least, most in (
-        ("steps", 1, MOST_STEPS),
-        ("variants", 1, MOST_VARIANTS),
-        ("strength", 0, 1),
-        ("guidance", 0, MOST_GUIDANCE),
-        ("seed", 0, MOST_SEED),
-    ):
-        value = getattr(request, name)
-        if value is not None and not least <= value <= most:
-            raise InputError(
-                f"The request cannot be served: {name} must lie between {least} and {most}."
-            )
     if request.backend not in (None, info.backend):
         raise InputError(f"This engine runs {info.backend}, not {request.backend}.")
-    if request.sampler not in (None, *info.samplers):
+    sampler, blender = request.settings.sampler, request.settings.blender
+    if sampler not in (None, *info.samplers):
         choices = ", ".join(info.samplers)
-        raise InputError(f"There is no sampler {request.sampler!r} here; choose one of {choices}.")
-    if request.scope not in get_args(Scope):
-        choices = ", ".join(get_args(Scope))
-        raise InputError(f"There is no scope {request.scope!r}; choose one of {choices}.")
-    if request.blender not in BLENDERS:
+        raise InputError(f"There is no sampler {sampler!r} here; choose one of {choices}.")
+    if blender not in BLENDERS:
         choices = ", ".join(BLENDERS)
-        raise InputError(f"There is no blender {request.blender!r}; choose one of {choices}.")
+        raise InputError(f"There is no blender {blender!r}; choose one of {choices}.")

@@ -16,14 +16,12 @@ class Sampling:
     guidance: float | None = None
     sampler: str | None = None
 
-    def request(
-        self, image: RGB, mask: Mask, prompt: str, blender: str = EditRequest.blender
-    ) -> EditRequest:
+    def request(self, image: RGB, mask: Mask, prompt: str, blender: str = "poisson") -> EditRequest:
         """The edit that is sampled so."""
         return EditRequest(
             image,
             mask,
-            prompt,
+            prompt=prompt,
             seed=self.seed,
             steps=self.steps,
             guidance=self.guidance,

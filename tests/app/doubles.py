@@ -120,7 +120,7 @@ def result_for(request: EditRequest) -> EditResult:
     """What the scripted engine answers."""
     rows, columns = np.nonzero(request.mask)
     box = Box(int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1)
-    seeds = tuple(request.seed + number for number in range(request.variants))
+    seeds = tuple(request.settings.seed + number for number in range(request.settings.variants))
     # Careless on purpose: the patch is grey outside the hole too, where it must not land.
     patches = tuple(np.full((box.height, box.width, 3), grey(seed), np.uint8) for seed in seeds)
     return EditResult(

@@ -29,8 +29,8 @@ def deny_network(event: str, arguments: tuple[object, ...]) -> None:
 
 def script(window: MainWindow, target: Path) -> Iterator[Wait]:
     from app.document.commands import replace_mask
-    from app.engine.requests import Wishes
     from app.panels.dialogs.dialogs import Answer
+    from lazydiff_core.generation_settings import GenerationSettings
 
     files, document = window.files, window.document
     files._dialogs.ask_save = lambda suggested: target  # type: ignore[method-assign]
@@ -43,7 +43,7 @@ def script(window: MainWindow, target: Path) -> Iterator[Wait]:
     whole[: mask.shape[0], : mask.shape[1]] = mask
     assert whole.shape == size
     replace_mask(document, "Mask", whole)
-    window.session.generate(Wishes("a red mushroom", seed=1))
+    window.session.generate(GenerationSettings("a red mushroom", seed=1))
     yield lambda: bool(document.edits) and not window.session.is_running
     saved = files.save_as()
     told = {

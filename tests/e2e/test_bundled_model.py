@@ -38,7 +38,7 @@ def center_color(image: RGB) -> np.ndarray:
 
 def test_prompts_decide_what_is_painted(engine: Engine) -> None:
     fills = {
-        prompt: center_color(engine.run(EditRequest(white(), disc(), prompt, steps=8)).image)
+        prompt: center_color(engine.run(EditRequest(white(), disc(), prompt=prompt, steps=8)).image)
         for prompt in ("red apple", "broccoli", "blueberries")
     }
     red, green, blue = fills["red apple"], fills["broccoli"], fills["blueberries"]
@@ -51,7 +51,7 @@ def test_the_same_request_gives_the_same_pixels_and_touches_nothing_else(engine:
     canvas = np.random.default_rng(3).integers(0, 256, (300, 700, 3), dtype=np.uint8)
     mask = np.zeros((300, 700), np.bool_)
     mask[180:300, 560:700] = True
-    request = EditRequest(canvas, mask, "sunflower", seed=5, steps=4)
+    request = EditRequest(canvas, mask, prompt="sunflower", seed=5, steps=4)
     first, second = engine.run(request), engine.run(request)
     assert np.array_equal(first.image, second.image)
     assert second.context_reused

@@ -38,7 +38,7 @@ def painted(engine: Engine, prompt: str, seed: int) -> RGB:
     low, high = (SIDE - HOLE) // 2, (SIDE + HOLE) // 2
     mask[low:high, low:high] = True
     canvas = np.full((SIDE, SIDE, 3), 255, np.uint8)
-    image = engine.run(EditRequest(canvas, mask, prompt, seed=seed)).image
+    image = engine.run(EditRequest(canvas, mask, prompt=prompt, seed=seed)).image
     start = (SIDE - 192) // 2
     return np.asarray(image[start : start + 192, start : start + 192])
 

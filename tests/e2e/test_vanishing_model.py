@@ -24,7 +24,8 @@ def test_a_loaded_model_goes_on_and_cannot_be_loaded_again(tmp_path: Path) -> No
         path.write_bytes(b"")
     mask = np.zeros((256, 256), np.bool_)
     mask[80:150, 80:150] = True
-    request = EditRequest(np.full((256, 256, 3), 200, np.uint8), mask, "a red mushroom", steps=2)
+    canvas = np.full((256, 256, 3), 200, np.uint8)
+    request = EditRequest(canvas, mask, prompt="a red mushroom", steps=2)
     assert engine.run(request).pixels_changed_outside_mask == 0
     with pytest.raises(ModelError):
         Engine.load(str(folder), device="cpu")

@@ -10,7 +10,8 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from lazydiff_core.contract import MOST_VARIANTS, EditResult, EngineInfo, Tokens
+from lazydiff_core.contract import EditResult, EngineInfo, Tokens
+from lazydiff_core.generation_settings import LIMITS
 
 RUNS_KEPT = 24  # of a model on a device: an old driver or a busy hour is forgotten
 MODELS_KEPT = 8
@@ -156,7 +157,7 @@ class Ledger:
         )
 
 
-def variants_for(tokens: Tokens, most: int = MOST_VARIANTS) -> int:
+def variants_for(tokens: Tokens, most: int = LIMITS["variants"].high) -> int:
     """As many variants as a budget of tokens allows: a small mask many, a large one few."""
     if not tokens.hole:
         return 1

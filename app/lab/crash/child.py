@@ -24,7 +24,6 @@ from app.document.document import Document
 from app.document.mask_edit import MaskEdit
 from app.document.sketch_edit import SketchEdit
 from app.engine.engine_thread import EngineRoom
-from app.engine.requests import Wishes
 from app.engine.session import Session
 from app.engine.worker import engine_loader
 from app.lab.crash.digest import digest_of_document
@@ -33,6 +32,7 @@ from app.storage.journal.recovery import Orphan
 from app.system.garbage import Collector
 from app.system.settings import SettingsStore
 from app.ui.messages import Messages
+from lazydiff_core.generation_settings import GenerationSettings
 
 SIDE = 96
 _STEP_MS = 15
@@ -132,8 +132,10 @@ class Child:
 
     def _generate(self) -> None:
         if self.document.has_mask and self._session.info is not None:
-            wishes = Wishes("a disc", seed=self._rng.randrange(1000), steps=2, variants=2)
-            self._session.generate(wishes)
+            settings = GenerationSettings(
+                "a disc", seed=self._rng.randrange(1000), steps=2, variants=2
+            )
+            self._session.generate(settings)
 
     def _save(self) -> None:
         self._files.save()

@@ -20,12 +20,12 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from app.document.commands import replace_mask
-from app.engine.requests import Wishes
 from app.engine.worker import engine_loader
 from app.lab.measure.figures import noise, square_mask, summary
 from app.lab.measure.play import Play, Wait
 from app.system.settings import SettingsStore
 from app.window import MainWindow
+from lazydiff_core.generation_settings import GenerationSettings
 
 _SIDE, _HOLE = 512, 160
 
@@ -60,7 +60,7 @@ class Cancelling:
         while len(self.window_ms) < self._count:
             number += 1
             self._document.set_filled(False)
-            self._session.generate(Wishes("a red mushroom", seed=number))
+            self._session.generate(GenerationSettings("a red mushroom", seed=number))
             yield self._rng.uniform(0, whole_ms)
             if not self._session.is_running:  # the machine was busier when it was watched
                 self.too_late += 1
@@ -70,14 +70,14 @@ class Cancelling:
 
     def _warm_up(self) -> Iterator[Wait]:
         """The first fill of a process takes longer than those that follow."""
-        self._session.generate(Wishes("a red mushroom"))
+        self._session.generate(GenerationSettings("a red mushroom"))
         yield lambda: not self._session.is_running
 
     def _watch_one(self) -> Iterator[Wait]:
         times: list[float] = []
         watch = self._session.room.progressed.connect(lambda _: times.append(time.perf_counter()))
         self._document.set_filled(False)
-        self._session.generate(Wishes("a red mushroom"))
+        self._session.generate(GenerationSettings("a red mushroom"))
         yield lambda: not self._session.is_running
         self._session.room.progressed.disconnect(watch)
         times.append(self._ended)

@@ -86,11 +86,11 @@ def be_closed(model: str, seed: int) -> int:
 
     def script(window: MainWindow) -> Iterator[Wait]:
         from app.document.commands import replace_mask
-        from app.engine.requests import Wishes
+        from lazydiff_core.generation_settings import GenerationSettings
 
         yield lambda: window.session.info is not None
         replace_mask(window.document, "Mask", square_mask(512, 200))
-        window.session.generate(Wishes("a red mushroom", seed=seed))
+        window.session.generate(GenerationSettings("a red mushroom", seed=seed))
         yield random.Random(seed).uniform(0, 600)
         window.document.undo_stack.setClean()  # the question about changes is not what we measure
         _tell(closing=time.time())

@@ -23,7 +23,6 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, QTime
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
-from app.engine.requests import Wishes
 from app.engine.worker import engine_loader
 from app.lab.measure.figures import noise, summary
 from app.lab.measure.play import Play, Wait
@@ -32,6 +31,7 @@ from app.system.garbage import Collector
 from app.system.settings import SettingsStore
 from app.ui import theme
 from app.window import MainWindow
+from lazydiff_core.generation_settings import GenerationSettings
 
 _EVERY_MS = 8
 _DRAWN_MS = 500  # by then the window shows
@@ -119,7 +119,7 @@ class Artist:
             yield from self._stroke("brush", number)
             yield from self._pass("journal", lambda: self._durable == self._revision)
             self._heart.doing = "fill"
-            session.generate(Wishes("a red mushroom", seed=number))
+            session.generate(GenerationSettings("a red mushroom", seed=number))
             yield from self._stroke("brush while filling", number + 0.5)
             yield from self._pass("fill", lambda: not session.is_running)
             yield from self._pass("journal", lambda: self._durable == self._revision)

@@ -20,7 +20,7 @@ from app.document.edits import Edit, Recipe
 from app.panels.thumbnails import edit_thumbnail
 from app.ui.icons import tinted
 from app.ui.translation import translate
-from lazydiff_core.contract import EditRequest
+from lazydiff_core.generation_settings import GenerationSettings
 
 EDIT = Qt.ItemDataRole.UserRole
 ROW_HEIGHT = 52
@@ -82,9 +82,9 @@ class EditRows(QStyledItemDelegate):
         _write(painter, row, middle + 16, font, dim, details(edit))
 
 
-def prompt_of(recipe: Recipe | EditRequest) -> str:
+def prompt_of(asked: Recipe | GenerationSettings) -> str:
     """The prompt, or what the lack of one means."""
-    return recipe.prompt or translate("EditRows", "continues the surroundings")
+    return asked.prompt or translate("EditRows", "continues the surroundings")
 
 
 def details(edit: Edit) -> str:

@@ -20,7 +20,6 @@ from app.document.brush_colours import BrushColours
 from app.document.document import Document
 from app.document.edits import Recipe
 from app.document.variants import VariantBrowser
-from app.engine.requests import Wishes
 from app.panels.fill.cost_label import PriceTag
 from app.panels.fill.history_panel import HistoryPanel
 from app.panels.fill.options import OptionsPanel
@@ -33,6 +32,7 @@ from app.panels.fill.variant_strip import VariantStrip
 from app.ui.icons import set_icon
 from app.ui.widgets import configure
 from lazydiff_core.contract import EngineInfo
+from lazydiff_core.generation_settings import GenerationSettings
 
 WIDTH = 312
 
@@ -40,8 +40,8 @@ WIDTH = 312
 class FillPanel(QWidget):
     """Collects what the artist wants; what becomes of it is the session's business."""
 
-    asked = Signal(object)  # Wishes
-    asked_first = Signal(object)  # Wishes that are to come before all that wait
+    asked = Signal(object)  # GenerationSettings
+    asked_first = Signal(object)  # GenerationSettings that are to come before all that wait
 
     def __init__(
         self,
@@ -104,20 +104,20 @@ class FillPanel(QWidget):
         self.prompt.set_concepts(info.concepts)
 
     def generate(self) -> None:
-        self.asked.emit(self._wishes(new_seed=False))
+        self.asked.emit(self._read(new_seed=False))
 
     def generate_first(self) -> None:
         """To the front of the queue."""
-        self.asked_first.emit(self._wishes(new_seed=False))
+        self.asked_first.emit(self._read(new_seed=False))
 
     def retry(self) -> None:
         """The same again with another seed, even if the seed is locked."""
-        self.asked.emit(self._wishes(new_seed=True))
+        self.asked.emit(self._read(new_seed=True))
 
-    def peek(self) -> Wishes:
+    def peek(self) -> GenerationSettings:
         """What would be asked for now, but for the seed, which stays."""
-        wishes = self.options.peek(self.prompt.prompt)
-        return replace(wishes, strength=self.sketch.strength.value)
+        settings = self.options.peek(self.prompt.prompt)
+        return replace(settings, strength=self.sketch.strength.value)
 
     def reuse_prompt(self, recipe: Recipe) -> None:
         """Take over what an edit was asked for."""
@@ -132,10 +132,10 @@ class FillPanel(QWidget):
         if recipe.strength < 1:
             self.sketch.strength.set_value(recipe.strength)
 
-    def _wishes(self, *, new_seed: bool) -> Wishes:
+    def _read(self, *, new_seed: bool) -> GenerationSettings:
         self.prompt.forget_typing()
-        wishes = self.options.wishes(self.prompt.prompt, new_seed=new_seed)
-        return replace(wishes, strength=self.sketch.strength.value)
+        settings = self.options.read(self.prompt.prompt, new_seed=new_seed)
+        return replace(settings, strength=self.sketch.strength.value)
 
 
 class PrimaryButton(QPushButton):

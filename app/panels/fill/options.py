@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
 )
 
 from app.document.edits import Recipe
-from app.engine.requests import Wishes
 from app.panels.fill.quality_presets import USUAL, Effort, qualities
 from app.panels.fill.variant_count import MOST_VARIANTS, VariantCount
 from app.ui.dial import Dial
@@ -23,6 +22,7 @@ from app.ui.fold import Fold
 from app.ui.icons import set_icon
 from app.ui.widgets import configure, labelled
 from lazydiff_core.contract import EngineInfo, Scope, Tokens
+from lazydiff_core.generation_settings import GenerationSettings
 
 _LARGEST_SEED = 2**31 - 1
 _MOST_LIVE = 4096
@@ -127,15 +127,15 @@ class OptionsPanel(Fold):
         self._variants.setValue(recipe.variants)
         self._scope.setCurrentIndex(max(self._scope.findData(recipe.scope), 0))
 
-    def wishes(self, prompt: str, *, new_seed: bool) -> Wishes:
+    def read(self, prompt: str, *, new_seed: bool) -> GenerationSettings:
         """What the panel says now. Unless the seed is locked, or for another try, it is drawn."""
         if new_seed or not self._lock.isChecked():
             self._draw_seed()
         return self.peek(prompt)
 
-    def peek(self, prompt: str) -> Wishes:
+    def peek(self, prompt: str) -> GenerationSettings:
         """The same with the seed that is there."""
-        return Wishes(
+        return GenerationSettings(
             prompt=prompt,
             negative=" ".join(self._negative.text().split()),
             seed=self._seed.value(),

@@ -104,7 +104,7 @@ class QueueRow(QFrame):
     def __init__(self, row: Pending, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._number = row.id
-        prompt = prompt_of(row.request)
+        prompt = prompt_of(row.request.settings)
         tip = self.tr("{}\nA click shows its place on the canvas.").format(prompt)
         configure(self, style="pending", name=self.tr("Pending mask: {}").format(prompt), tip=tip)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -12,7 +12,7 @@ from app.document.edits import Edit, Recipe
 from app.ui.dial import Dial
 from app.ui.icons import set_icon
 from app.ui.widgets import configure, labelled
-from lazydiff_core.contract import MOST_GUIDANCE
+from lazydiff_core.generation_settings import LIMITS
 
 _LARGEST_SEED = 2**31 - 1
 _MOST_STEPS = 100
@@ -43,7 +43,7 @@ class RecipeEditor(QWidget):
         self.steps = Dial(self.tr("Steps of this edit"), 1, _MOST_STEPS)
         self.steps.setToolTip(self.tr("More steps take longer and give finer results."))
         self.guidance = Dial(
-            self.tr("Guidance of this edit"), 0, MOST_GUIDANCE, step=0.1, decimals=1
+            self.tr("Guidance of this edit"), 0, LIMITS["guidance"].high, step=0.1, decimals=1
         )
         self.guidance.setToolTip(self.tr("How closely the result follows the prompt."))
         self.strength = Dial(self.tr("Strength of this edit"), 0, 1, step=0.05, decimals=2)

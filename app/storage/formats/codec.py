@@ -14,8 +14,9 @@ from uuid import UUID
 
 from app.document.edits import Edit, Recipe
 from app.storage.formats.raster import Pixels
-from lazydiff_core.contract import MOST_GUIDANCE, MOST_SEED, MOST_STEPS, MOST_VARIANTS, Box, Scope
+from lazydiff_core.contract import Box
 from lazydiff_core.errors import ProjectError
+from lazydiff_core.generation_settings import LIMITS, Scope
 
 Json: TypeAlias = dict[str, Any]
 NumberOf: TypeAlias = Callable[[Pixels], int]
@@ -23,13 +24,7 @@ Value = TypeVar("Value", int, str, bool, list[Any], dict[str, Any])
 
 _MOST_TEXT = 100_000
 _MOST_DATE = 1e11
-_RANGES: dict[str, tuple[float, float]] = {
-    "seed": (0, MOST_SEED + MOST_VARIANTS),
-    "variants": (1, MOST_VARIANTS),
-    "steps": (1, MOST_STEPS),
-    "guidance": (0, MOST_GUIDANCE),
-    "strength": (0, 1),
-}
+_MOST_VARIANT_SEED = LIMITS["seed"].high + LIMITS["variants"].high
 
 
 @dataclass(frozen=True)
@@ -100,10 +95,11 @@ def recipe_from_json(found: Json) -> Recipe:
         if kind is str:
             values[row.name] = get(found, row.name, str)
         elif kind is int:
-            _whole(found, row.name)
-            values[row.name] = found[row.name]
+            limits = LIMITS[row.name]
+            values[row.name] = _whole(found, row.name, limits.low, limits.high)
         else:
-            values[row.name] = float(number(found, row.name, *_RANGES[row.name]))
+            limits = LIMITS[row.name]
+            values[row.name] = float(number(found, row.name, limits.low, limits.high))
     if values.get("scope", "auto") not in get_args(Scope):
         raise ProjectError("Its scope is unknown.")
     return Recipe(**values)
@@ -146,17 +142,16 @@ def number(found: Mapping[str, Any], key: str, low: float, high: float) -> float
 def _variant(item: object) -> tuple[int, int]:
     if not isinstance(item, dict):
         raise ProjectError("One of its variants is of another kind than it should be.")
-    _whole(item, "seed")
-    return item["seed"], get(item, "pixels", int)
+    return _whole(item, "seed", 0, _MOST_VARIANT_SEED), get(item, "pixels", int)
 
 
 def _optional(found: Json, key: str) -> int | None:
     return None if found.get(key) is None else get(found, key, int)
 
 
-def _whole(found: Json, key: str) -> None:
-    get(found, key, int)
-    number(found, key, *_RANGES[key])
+def _whole(found: Json, key: str, low: int, high: int) -> int:
+    number(found, key, low, high)
+    return get(found, key, int)
 
 
 def _id(text: str) -> UUID:

@@ -9,9 +9,9 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.backends.cached_dit.schedule import Rates
-from lazydiff_core.contract import MOST_SEED, Mask
+from lazydiff_core.contract import Mask
 
-_VISIBLE_SEED = MOST_SEED + 1  # never a request's
+_VISIBLE_SEED = 2**62
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,15 +6,14 @@ import time
 from argparse import ArgumentParser, Namespace
 
 from lazydiff_core.cli.command import Command, Report
-from lazydiff_core.cli.values import number, whole_number
-from lazydiff_core.contract import MOST_STEPS
+from lazydiff_core.cli.values import number, setting
 
 
 def _add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--mask", type=number(0.1, 100), default=10, metavar="%", help="default: 10"
     )
-    parser.add_argument("--steps", type=whole_number(1, MOST_STEPS), default=20, metavar="N")
+    parser.add_argument("--steps", type=setting("steps"), default=20, metavar="N")
     parser.add_argument(
         "--cpu-time",
         action="store_true",

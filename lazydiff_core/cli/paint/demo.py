@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lazydiff_core.cli.command import Command, Report
-from lazydiff_core.cli.engine_arguments import add_engine_arguments, load_engine
+from lazydiff_core.cli.engine_arguments import add_engine_arguments, load_engine, settings_of
 from lazydiff_core.cli.paint.demo_script import EDITS, backdrop, blank, mask_of
 from lazydiff_core.cli.progress import progress_bar
 from lazydiff_core.contract import RGB, EditRequest, EditResult
@@ -45,14 +45,7 @@ def _paint(engine: Engine, args: Namespace) -> list[EditResult]:
     results = []
     for number, edit in enumerate(EDITS, 1):
         request = EditRequest(
-            image=canvas,
-            mask=mask_of(edit),
-            prompt=edit.prompt,
-            seed=args.seed,
-            steps=args.steps,
-            guidance=args.guidance,
-            sampler=args.sampler,
-            backend=args.backend,
+            canvas, mask_of(edit), settings_of(args), prompt=edit.prompt, backend=args.backend
         )
         with progress_bar(f"{number}/{len(EDITS)} {edit.prompt}") as on_progress:
             results.append(engine.run(request, on_progress))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from lazydiff_core.cli.command import Command, Report
-from lazydiff_core.cli.engine_arguments import add_engine_arguments, load_engine
+from lazydiff_core.cli.engine_arguments import add_engine_arguments, load_engine, settings_of
 from lazydiff_core.cli.progress import progress_bar
-from lazydiff_core.cli.values import number, whole_number
-from lazydiff_core.contract import MOST_VARIANTS, EditRequest, EditResult
+from lazydiff_core.cli.values import setting
+from lazydiff_core.contract import EditRequest, EditResult
 from lazydiff_core.errors import InputError
 from lazydiff_core.images.image_files import (
     check_same_size,
@@ -46,7 +47,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--variants",
         metavar="K",
-        type=whole_number(1, MOST_VARIANTS),
+        type=setting("variants"),
         default=1,
         help="how many results; several are written as OUT-1, OUT-2 ... (default: %(default)s)",
     )
@@ -56,7 +57,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--strength",
         metavar="F",
-        type=number(0, 1),
+        type=setting("strength"),
         help=f"0 keeps the sketch, 1 ignores it (default: {SKETCH_STRENGTH})",
     )
     add_engine_arguments(parser)
@@ -83,19 +84,10 @@ def _request(args: Namespace) -> EditRequest:
     if args.sketch is not None:
         sketch = read_rgba(args.sketch)
         check_same_size(image, sketch, "sketch")
-    return EditRequest(
-        image=image,
-        mask=mask,
-        prompt=args.prompt,
-        seed=args.seed,
-        steps=args.steps,
-        guidance=args.guidance,
-        sampler=args.sampler,
-        sketch=sketch,
-        strength=SKETCH_STRENGTH if args.strength is None else args.strength,
-        variants=args.variants,
-        backend=args.backend,
-    )
+    settings = settings_of(args)
+    if sketch is not None and args.strength is None:
+        settings = replace(settings, strength=SKETCH_STRENGTH)
+    return EditRequest(image, mask, settings, sketch=sketch, backend=args.backend)
 
 
 def _targets(out: Path, variants: int) -> list[Path]:

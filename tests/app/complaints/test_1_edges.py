@@ -29,7 +29,9 @@ def test_a_soft_cover_fades_the_fill_into_the_picture(blender: str) -> None:
     mask = cover > 0
     engine = Engine.load("fake")
     plain, soft = (
-        engine.run(EditRequest(image, mask, "red", seed=3, blender=blender, cover=given)).image
+        engine.run(
+            EditRequest(image, mask, prompt="red", seed=3, blender=blender, cover=given)
+        ).image
         for given in (None, cover)
     )
     assert np.array_equal(soft[~mask], image[~mask])

@@ -27,7 +27,7 @@ def test_the_artist_says_how_much_of_the_picture_the_model_sees(
     for text in ("Surroundings", "Close to the mask", "Whole picture"):
         choose_scope(window, text)
         fill(qtbot, window)
-    assert [request.scope for request in engine.requests] == ["auto", "near", "whole"]
+    assert [request.settings.scope for request in engine.requests] == ["auto", "near", "whole"]
     assert [edit.recipe.scope for edit in window.document.edits] == ["auto", "near", "whole"]
     window.document.undo_stack.setClean()
     window.close()

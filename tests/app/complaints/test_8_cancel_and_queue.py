@@ -66,7 +66,7 @@ def ask(window: MainWindow, place: int, prompt: str, held: Qt.KeyboardModifier =
 
 
 def prompts(window: MainWindow) -> list[str]:
-    return [row.request.prompt for row in window.session.fills.queue.rows]
+    return [row.request.settings.prompt for row in window.session.fills.queue.rows]
 
 
 def landed(window: MainWindow) -> list[str]:
@@ -121,7 +121,7 @@ def test_one_or_all_can_be_taken_back(
     window, engine = gated
     for place, prompt in zip(PLACES, ("a cat", "a dog", "a bird"), strict=True):
         ask(window, place, prompt)
-    row = next(r for r in window.session.fills.queue.rows if r.request.prompt == "a dog")
+    row = next(r for r in window.session.fills.queue.rows if r.request.settings.prompt == "a dog")
     window.queue_panel.rows[row.id].cancel.click()
     assert prompts(window) == ["a cat", "a bird"]
     window.queue_panel.clear.click()

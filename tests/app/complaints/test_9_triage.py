@@ -67,7 +67,7 @@ def test_four_variants_are_one_request(qtbot: QtBot, settings: SettingsStore) ->
     engine = ScriptedEngine()
     window = scripted(qtbot, settings, engine)
     filled(qtbot, window)
-    assert [request.variants for request in engine.requests] == [4]
+    assert [request.settings.variants for request in engine.requests] == [4]
     assert window.panel.variants.count == 4
     close(window)
 

@@ -12,10 +12,10 @@ from app.controllers.engine_faults import EngineFaults
 from app.document.commands import replace_mask
 from app.document.document import Document
 from app.engine.engine_thread import EngineRoom
-from app.engine.requests import Wishes
 from app.engine.session import Session
 from app.ui.messages import Messages
 from lazydiff_core.errors import ModelError
+from lazydiff_core.generation_settings import GenerationSettings
 from tests.app.doubles import PATIENCE_MS, ScriptedEngine
 
 
@@ -60,7 +60,7 @@ def test_a_hanging_engine_is_restarted_by_one_click_and_the_picture_is_untouched
         session.start()
     before = document.pixels.copy(), document.undo_stack.count()
     with qtbot.waitSignal(session.engine_silent, timeout=PATIENCE_MS):
-        session.generate(Wishes("a disc", seed=3))
+        session.generate(GenerationSettings("a disc", seed=3))
     assert "restart" in messages.text
     scene.click(qtbot)
     assert not session.is_running
@@ -68,7 +68,7 @@ def test_a_hanging_engine_is_restarted_by_one_click_and_the_picture_is_untouched
     assert document.undo_stack.count() == before[1]
     hanging.gate.set()
     with qtbot.waitSignal(session.finished, timeout=PATIENCE_MS) as finished:
-        session.generate(Wishes("a disc", seed=9))
+        session.generate(GenerationSettings("a disc", seed=9))
     assert finished.args[0].seeds == (9,)
     assert document.undo_stack.count() == before[1] + 1
     qtbot.waitUntil(lambda: session.stop(60), timeout=PATIENCE_MS)
@@ -81,7 +81,7 @@ def test_the_warning_goes_when_the_engine_is_heard_again(
     with qtbot.waitSignal(session.engine_ready, timeout=PATIENCE_MS):
         session.start()
     with qtbot.waitSignal(session.engine_silent, timeout=PATIENCE_MS):
-        session.generate(Wishes("a disc"))
+        session.generate(GenerationSettings("a disc"))
     assert not messages.isHidden()
     hanging.gate.set()
     qtbot.waitUntil(messages.isHidden, timeout=PATIENCE_MS)

@@ -32,8 +32,8 @@ def test_one_fill_is_recalled_at_once(window: MainWindow, tmp_path: Path) -> Non
     assert "tells how its fill was made" in window.messages.text
     recall.trigger()
     assert window.panel.prompt.prompt == "a cat & a dog"
-    wishes = window.panel.options.wishes("", new_seed=False)
-    assert (wishes.seed, wishes.steps, wishes.guidance) == (3, 7, 2.5)
+    settings = window.panel.options.read("", new_seed=False)
+    assert (settings.seed, settings.steps, settings.guidance) == (3, 7, 2.5)
 
 
 def test_of_several_the_artist_chooses(window: MainWindow, tmp_path: Path) -> None:
@@ -42,8 +42,8 @@ def test_of_several_the_artist_chooses(window: MainWindow, tmp_path: Path) -> No
     menu: QMenu = window.recipe_import.menu()
     assert [row.text() for row in menu.actions()] == ["(no prompt)", "a cat && a dog"]
     menu.actions()[0].trigger()
-    wishes = window.panel.options.wishes("", new_seed=False)
-    assert (wishes.negative, wishes.seed, wishes.variants) == ("blur", 77, 4)
+    settings = window.panel.options.read("", new_seed=False)
+    assert (settings.negative, settings.seed, settings.variants) == ("blur", 77, 4)
 
 
 def test_another_picture_tells_nothing_of_the_last(window: MainWindow, tmp_path: Path) -> None:

@@ -22,7 +22,8 @@ from app.document.document import UNDO_STEPS, Document
 from app.document.edits import Edit
 from app.document.mask_edit import MaskEdit
 from app.document.sketch_edit import SketchEdit
-from app.engine.requests import Wishes, edit_from, request_for
+from app.engine.requests import edit_from, request_for
+from lazydiff_core.generation_settings import GenerationSettings
 from tests.app.doubles import INFO, result_for
 
 SIZE = (40, 60)
@@ -42,7 +43,9 @@ def sketched(document: Document, rect: QRect, red: int = 200, value: bool = True
 
 
 def fill(document: Document, seed: int = 1, variants: int = 1, strength: float = 0.5) -> Edit:
-    request = request_for(document, Wishes(seed=seed, variants=variants, strength=strength))
+    request = request_for(
+        document, GenerationSettings(seed=seed, variants=variants, strength=strength)
+    )
     edit = edit_from(request, result_for(request), INFO, document.pixels)
     add_edit(document, "Fill", edit)
     return edit
@@ -198,7 +201,7 @@ def test_the_mask_stays_after_a_fill_and_is_shown_after_undo(document: Document)
 
 def test_a_fill_of_another_mask_leaves_the_present_one_pending(document: Document) -> None:
     square(document, QRect(10, 10, 20, 20))
-    request = request_for(document, Wishes())
+    request = request_for(document, GenerationSettings())
     square(document, QRect(100, 10, 20, 20))
     edit = edit_from(request, result_for(request), INFO, document.pixels)
     add_edit(document, "Fill", edit)
@@ -207,7 +210,7 @@ def test_a_fill_of_another_mask_leaves_the_present_one_pending(document: Documen
 
 def test_a_fill_that_arrives_late_is_laid_on_what_is_there(document: Document) -> None:
     square(document, QRect(10, 10, 20, 20))
-    late = request_for(document, Wishes(seed=7))
+    late = request_for(document, GenerationSettings(seed=7))
     fill(document, seed=3)
     edit = edit_from(late, result_for(late), INFO, document.pixels)
     add_edit(document, "Fill", edit)

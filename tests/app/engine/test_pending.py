@@ -9,8 +9,8 @@ from app.document.commands import replace_mask
 from app.document.document import Document
 from app.engine import pending
 from app.engine.pending import PendingFills
-from app.engine.requests import Wishes
 from lazydiff_core.contract import Progress
+from lazydiff_core.generation_settings import GenerationSettings
 from tests.app.doubles import INFO
 
 
@@ -24,7 +24,7 @@ def queued(document: Document, *lefts: int) -> PendingFills:
     fills = PendingFills(document)
     for left in lefts:
         mask(document, QRect(left, 40, 30, 30))
-        fills.put(Wishes(f"at {left}"), INFO)
+        fills.put(GenerationSettings(f"at {left}"), INFO)
     return fills
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QRect
 from pytestqt.qtbot import QtBot
-from tests.lazydiff_core.geometry.test_regions import holes_on_canvases
+from tests.lazydiff_core.geometry.driving import holes_on_canvases
 
 from app.document.document import Document
 from app.document.rects import rect_of

@@ -18,7 +18,7 @@ def pending(left: int, top: int, canvas: RGB, prompt: str = "", *, soft: bool = 
     mask = np.zeros((SIDE, SIDE), np.bool_)
     mask[top : top + 8, left : left + 8] = True
     cover = np.where(mask, np.uint8(90), np.uint8(0)) if soft else None
-    request = EditRequest(canvas, mask, prompt, cover=cover)
+    request = EditRequest(canvas, mask, prompt=prompt, cover=cover)
     box = Box(left, top, left + 8, top + 8)
     return Pending(request, box, Box(0, 0, SIDE, min(SIDE, top + 20)))
 
@@ -28,7 +28,7 @@ def blank() -> RGB:
 
 
 def names(queue: Queue) -> list[str]:
-    return [row.request.prompt for row in queue.rows]
+    return [row.request.settings.prompt for row in queue.rows]
 
 
 def test_masks_come_in_the_order_in_which_they_were_asked_for() -> None:
@@ -69,8 +69,8 @@ def test_touching_masks_do_not_run_together() -> None:
     queue = Queue()
     for place, name in (((0, 0), "a"), ((10, 0), "near a"), ((20, 0), "near that"), ((40, 0), "d")):
         queue = queue.put(pending(*place, canvas, name))
-    assert [row.request.prompt for row in queue.next_batch()] == ["a", "d"]
-    assert [row.request.prompt for row in queue.next_batch(1)] == ["a"]
+    assert [row.request.settings.prompt for row in queue.next_batch()] == ["a", "d"]
+    assert [row.request.settings.prompt for row in queue.next_batch(1)] == ["a"]
 
 
 def test_a_neighbour_that_lands_is_a_change_in_sight() -> None:

@@ -5,23 +5,24 @@ from PySide6.QtCore import QRect
 
 from app.document.commands import replace_mask
 from app.document.document import Document
-from app.engine.requests import Wishes, edit_from, request_for
+from app.engine.requests import edit_from, request_for
+from lazydiff_core.generation_settings import GenerationSettings
 from tests.app.document.test_commands import sketched, square
 from tests.app.doubles import INFO, result_for
 
 
 def test_without_a_sketch_there_is_none_to_ask_for(document: Document) -> None:
     square(document, QRect(10, 10, 20, 20))
-    request = request_for(document, Wishes(strength=0.5))
-    assert (request.sketch, request.strength, request.cover) == (None, 1.0, None)
+    request = request_for(document, GenerationSettings(strength=0.5))
+    assert (request.sketch, request.settings.strength, request.cover) == (None, 1.0, None)
 
 
 def test_a_sketch_in_the_mask_guides(document: Document) -> None:
     square(document, QRect(10, 10, 20, 20))
     sketched(document, QRect(0, 0, 20, 20))
-    request = request_for(document, Wishes(strength=0.5))
+    request = request_for(document, GenerationSettings(strength=0.5))
     assert request.sketch is not None
-    assert request.strength == 0.5
+    assert request.settings.strength == 0.5
     assert np.array_equal(request.sketch[15, 15], document.sketch[15, 15])
     assert not request.sketch[5, 5].any(), "nothing around the mask"
 
@@ -29,9 +30,9 @@ def test_a_sketch_in_the_mask_guides(document: Document) -> None:
 def test_at_full_strength_or_beside_the_mask_it_does_not(document: Document) -> None:
     sketched(document, QRect(0, 0, 10, 10))
     square(document, QRect(10, 10, 20, 20))
-    assert request_for(document, Wishes(strength=0.5)).sketch is None
+    assert request_for(document, GenerationSettings(strength=0.5)).sketch is None
     sketched(document, QRect(12, 12, 10, 10))
-    assert request_for(document, Wishes(strength=1.0)).sketch is None
+    assert request_for(document, GenerationSettings(strength=1.0)).sketch is None
 
 
 def test_a_used_sketch_guides_another_try_but_no_other_mask(document: Document) -> None:
@@ -39,9 +40,9 @@ def test_a_used_sketch_guides_another_try_but_no_other_mask(document: Document) 
     sketched(document, QRect(10, 10, 20, 20))
     document.set_sketch_used(True)
     document.set_filled(True)
-    assert request_for(document, Wishes(strength=0.5)).sketch is not None
+    assert request_for(document, GenerationSettings(strength=0.5)).sketch is not None
     square(document, QRect(20, 20, 20, 20))
-    assert request_for(document, Wishes(strength=0.5)).sketch is None
+    assert request_for(document, GenerationSettings(strength=0.5)).sketch is None
 
 
 def test_soft_edges_and_sketch_are_kept_with_the_edit(document: Document) -> None:
@@ -49,7 +50,7 @@ def test_soft_edges_and_sketch_are_kept_with_the_edit(document: Document) -> Non
     cover[10:30, 10:40] = 120
     replace_mask(document, "Feather", cover)
     sketched(document, QRect(10, 10, 20, 20))
-    request = request_for(document, Wishes("moss", strength=0.4))
+    request = request_for(document, GenerationSettings("moss", strength=0.4))
     edit = edit_from(request, result_for(request), INFO, document.pixels)
     assert edit.cover is not None
     assert (edit.cover == 120).all()
@@ -63,7 +64,7 @@ def test_a_result_for_a_picture_that_has_changed_is_stale(document: Document) ->
     hollow[10:30, 10:30] = True
     hollow[15:25, 15:25] = False
     replace_mask(document, "Paint mask", hollow)
-    request = request_for(document, Wishes())
+    request = request_for(document, GenerationSettings())
     now = document.pixels.copy()
     now[12, 12] = 0  # in the hole: nobody looks at it
     assert not edit_from(request, result_for(request), INFO, now).stale

@@ -13,10 +13,10 @@ from app.document.commands import change_edit, replace_mask
 from app.document.document import Document
 from app.document.edits import Edit
 from app.engine.engine_thread import EngineRoom
-from app.engine.requests import Wishes
 from app.engine.session import Session
 from lazydiff_core.contract import EditResult
 from lazydiff_core.errors import ModelError
+from lazydiff_core.generation_settings import GenerationSettings
 from tests.app.doubles import PATIENCE_MS, ScriptedEngine, grey
 
 HOLE = QRect(100, 100, 60, 40)
@@ -53,9 +53,9 @@ def staged(qtbot: QtBot, document: Document) -> Iterator[Callable[[ScriptedEngin
         assert session.stop(60)
 
 
-def generate(qtbot: QtBot, scene: Scene, wishes: Wishes) -> EditResult:
+def generate(qtbot: QtBot, scene: Scene, settings: GenerationSettings) -> EditResult:
     with qtbot.waitSignal(scene.session.finished, timeout=PATIENCE_MS) as finished:
-        scene.session.generate(wishes)
+        scene.session.generate(settings)
     result = finished.args[0]
     assert isinstance(result, EditResult)
     return result
@@ -66,9 +66,9 @@ def test_a_fill_lands_and_can_be_undone(
 ) -> None:
     scene = staged(ScriptedEngine())
     before = scene.document.pixels.copy()
-    generate(qtbot, scene, Wishes("a red mushroom", seed=5, steps=3, guidance=2.0))
-    request = scene.engine.requests[0]
-    assert (request.prompt, request.seed, request.steps) == ("a red mushroom", 5, 3)
+    generate(qtbot, scene, GenerationSettings("a red mushroom", seed=5, steps=3, guidance=2.0))
+    asked = scene.engine.requests[0].settings
+    assert (asked.prompt, asked.seed, asked.steps) == ("a red mushroom", 5, 3)
     assert not scene.session.is_running
     assert (scene.document.pixels[100:140, 100:160] == grey(5)).all()
     scene.document.undo_stack.undo()
@@ -79,7 +79,7 @@ def test_the_request_does_not_change_with_the_document(
     qtbot: QtBot, staged: Callable[[ScriptedEngine], Scene]
 ) -> None:
     scene = staged(ScriptedEngine())
-    result = generate(qtbot, scene, Wishes(seed=5))
+    result = generate(qtbot, scene, GenerationSettings(seed=5))
     assert (result.canvas == 255).all()
     assert (scene.document.pixels != 255).any()
 
@@ -88,8 +88,8 @@ def test_another_try_replaces_the_fill_as_one_more_step(
     qtbot: QtBot, staged: Callable[[ScriptedEngine], Scene]
 ) -> None:
     scene = staged(ScriptedEngine())
-    generate(qtbot, scene, Wishes(seed=5))
-    generate(qtbot, scene, Wishes(seed=6))
+    generate(qtbot, scene, GenerationSettings(seed=5))
+    generate(qtbot, scene, GenerationSettings(seed=6))
     assert (scene.document.pixels[120, 120] == grey(6)).all()
     scene.document.undo_stack.undo()
     assert (scene.document.pixels[120, 120] == grey(5)).all()
@@ -101,7 +101,7 @@ def test_cancelling_leaves_the_document_as_it_was(
     scene = staged(ScriptedEngine(open_gate=False))
     before = scene.state()
     with qtbot.waitSignal(scene.session.progressed, timeout=PATIENCE_MS):
-        scene.session.generate(Wishes())
+        scene.session.generate(GenerationSettings())
     with qtbot.waitSignal(scene.session.room.worker.stopped, timeout=PATIENCE_MS):
         scene.session.cancel()
         assert not scene.session.is_running, "at once, not when the worker gets round to it"
@@ -114,19 +114,19 @@ def test_a_fault_leaves_the_document_as_it_was(
     scene = staged(ScriptedEngine(fault=RuntimeError("device lost")))
     before = scene.state()
     with qtbot.waitSignal(scene.session.failed, timeout=PATIENCE_MS) as failed:
-        scene.session.generate(Wishes())
+        scene.session.generate(GenerationSettings())
     assert "device lost" in failed.args[0]
     assert scene.state() == before
     assert not scene.session.is_running
     scene.engine.fault = None
-    generate(qtbot, scene, Wishes())
+    generate(qtbot, scene, GenerationSettings())
 
 
 def test_the_newest_request_wins(qtbot: QtBot, staged: Callable[[ScriptedEngine], Scene]) -> None:
     scene = staged(ScriptedEngine(open_gate=False))
     with qtbot.waitSignal(scene.session.progressed, timeout=PATIENCE_MS):
-        scene.session.generate(Wishes(seed=5))
-    scene.session.generate(Wishes(seed=6))
+        scene.session.generate(GenerationSettings(seed=5))
+    scene.session.generate(GenerationSettings(seed=6))
     with qtbot.waitSignal(scene.session.finished, timeout=PATIENCE_MS):
         scene.engine.gate.set()
     assert (scene.document.pixels[120, 120] == grey(6)).all()
@@ -135,7 +135,7 @@ def test_the_newest_request_wins(qtbot: QtBot, staged: Callable[[ScriptedEngine]
 
 def test_a_stale_result_is_dropped(qtbot: QtBot, staged: Callable[[ScriptedEngine], Scene]) -> None:
     scene = staged(ScriptedEngine())
-    old = generate(qtbot, scene, Wishes(seed=5))
+    old = generate(qtbot, scene, GenerationSettings(seed=5))
     scene.document.undo_stack.undo()
     before = scene.state()
     scene.session._on_finished(old)
@@ -148,7 +148,7 @@ def test_another_picture_drops_the_running_request(
 ) -> None:
     scene = staged(ScriptedEngine(open_gate=False))
     with qtbot.waitSignal(scene.session.progressed, timeout=PATIENCE_MS):
-        scene.session.generate(Wishes())
+        scene.session.generate(GenerationSettings())
     with qtbot.waitSignal(scene.session.room.worker.stopped, timeout=PATIENCE_MS):
         scene.document.replace(np.zeros((64, 64, 3), np.uint8))
     assert not scene.session.is_running
@@ -160,7 +160,7 @@ def test_previews_come_with_their_place_and_hole(
 ) -> None:
     scene = staged(ScriptedEngine())
     with qtbot.waitSignal(scene.session.previewed, timeout=PATIENCE_MS) as previewed:
-        scene.session.generate(Wishes())
+        scene.session.generate(GenerationSettings())
     rect, pixels, hole, number = previewed.args
     assert rect == HOLE
     assert pixels.shape == (40, 60, 3)
@@ -185,7 +185,7 @@ def test_an_edit_knows_how_it_was_made(
     qtbot: QtBot, staged: Callable[[ScriptedEngine], Scene]
 ) -> None:
     scene = staged(ScriptedEngine())
-    generate(qtbot, scene, Wishes("a cat", "fur", seed=5, variants=2, scope="near"))
+    generate(qtbot, scene, GenerationSettings("a cat", "fur", seed=5, variants=2, scope="near"))
     recipe = scene.document.edits[0].recipe
     assert (recipe.prompt, recipe.negative, recipe.seed, recipe.variants) == ("a cat", "fur", 5, 2)
     assert (recipe.steps, recipe.guidance, recipe.sampler) == (4, 1.0, "linear")
@@ -196,16 +196,17 @@ def test_another_prompt_for_an_early_edit_makes_later_ones_stale(
     qtbot: QtBot, staged: Callable[[ScriptedEngine], Scene]
 ) -> None:
     scene = staged(ScriptedEngine())
-    generate(qtbot, scene, Wishes("a cat", seed=5, variants=2))
+    generate(qtbot, scene, GenerationSettings("a cat", seed=5, variants=2))
     second_hole(scene.document)
-    generate(qtbot, scene, Wishes("a hat", seed=9))
+    generate(qtbot, scene, GenerationSettings("a hat", seed=9))
     steps = scene.document.undo_stack.count()
     first = scene.document.edits[0]
     recipe = dataclasses.replace(first.recipe, prompt="a dog", seed=50)
     replay(qtbot, scene, lambda: scene.session.replay(first.id, recipe))
-    asked = scene.engine.requests[-1]
+    request = scene.engine.requests[-1]
+    asked = request.settings
     assert (asked.prompt, asked.seed, asked.variants) == ("a dog", 50, 2)
-    assert (asked.image == 255).all(), "from the canvas beneath it"
+    assert (request.image == 255).all(), "from the canvas beneath it"
     first, second = scene.document.edits
     assert first.recipe.prompt == "a dog"
     assert [edit.stale for edit in (first, second)] == [False, True]
@@ -225,7 +226,7 @@ def test_the_same_variant_is_shown_after_a_replay(
     qtbot: QtBot, staged: Callable[[ScriptedEngine], Scene]
 ) -> None:
     scene = staged(ScriptedEngine())
-    generate(qtbot, scene, Wishes(seed=5, variants=4))
+    generate(qtbot, scene, GenerationSettings(seed=5, variants=4))
     edit = scene.document.edits[0]
     kept = dataclasses.replace(edit, variants=edit.variants[1:3], chosen=1)
     change_edit(scene.document, "Discard variant", kept)
@@ -241,7 +242,7 @@ def test_several_stale_edits_are_one_step(
 ) -> None:
     scene = staged(ScriptedEngine())
     for seed in (1, 2, 3):
-        generate(qtbot, scene, Wishes(seed=seed))
+        generate(qtbot, scene, GenerationSettings(seed=seed))
     first = scene.document.edits[0]
     recipe = dataclasses.replace(first.recipe, seed=40)
     replay(qtbot, scene, lambda: scene.session.replay(first.id, recipe))
@@ -261,7 +262,7 @@ def test_a_cancelled_replay_changes_nothing(
 ) -> None:
     scene = staged(ScriptedEngine())
     for seed in (1, 2, 3):
-        generate(qtbot, scene, Wishes(seed=seed))
+        generate(qtbot, scene, GenerationSettings(seed=seed))
     first = scene.document.edits[0]
     recipe = dataclasses.replace(first.recipe, seed=40)
     replay(qtbot, scene, lambda: scene.session.replay(first.id, recipe))
@@ -280,7 +281,7 @@ def test_a_replay_is_void_when_the_edits_change_meanwhile(
 ) -> None:
     scene = staged(ScriptedEngine())
     for seed in (1, 2):
-        generate(qtbot, scene, Wishes(seed=seed))
+        generate(qtbot, scene, GenerationSettings(seed=seed))
     first: Edit = scene.document.edits[0]
     scene.engine.gate.clear()
     with qtbot.waitSignal(scene.session.progressed, timeout=PATIENCE_MS):
@@ -300,7 +301,7 @@ def test_a_result_waits_until_the_hand_is_up(
     scene = staged(ScriptedEngine())
     before = scene.document.pixels.copy()
     scene.session.hold(True)
-    scene.session.generate(Wishes(seed=5))
+    scene.session.generate(GenerationSettings(seed=5))
     qtbot.waitUntil(lambda: bool(scene.session._arrived), timeout=PATIENCE_MS)
     assert np.array_equal(scene.document.pixels, before)
     assert scene.session.is_running
@@ -315,7 +316,7 @@ def test_a_waiting_result_can_be_cancelled(
 ) -> None:
     scene = staged(ScriptedEngine())
     scene.session.hold(True)
-    scene.session.generate(Wishes(seed=5))
+    scene.session.generate(GenerationSettings(seed=5))
     qtbot.waitUntil(lambda: bool(scene.session._arrived), timeout=PATIENCE_MS)
     before = scene.state()
     scene.session.cancel()
@@ -336,7 +337,7 @@ def test_nothing_is_computed_ahead_for_a_filled_mask(
 ) -> None:
     scene = staged(ScriptedEngine())
     qtbot.waitUntil(lambda: len(scene.engine.prepared) == 1, timeout=PATIENCE_MS)
-    generate(qtbot, scene, Wishes())
+    generate(qtbot, scene, GenerationSettings())
     scene.session.foresight.prepare()
     assert len(scene.engine.prepared) == 1
 
@@ -355,6 +356,6 @@ def test_a_model_that_cannot_be_loaded_is_told(qtbot: QtBot, document: Document)
 def test_stopping_while_generating(qtbot: QtBot, staged: Callable[[ScriptedEngine], Scene]) -> None:
     scene = staged(ScriptedEngine(open_gate=False))
     with qtbot.waitSignal(scene.session.progressed, timeout=PATIENCE_MS):
-        scene.session.generate(Wishes())
+        scene.session.generate(GenerationSettings())
     assert scene.session.stop(60)
     assert not scene.session.is_running

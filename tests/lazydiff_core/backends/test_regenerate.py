@@ -153,7 +153,7 @@ def test_a_large_hole_is_made_at_the_crops_low_resolution(
     crop: RegenerateBackend, make_request: Callable[..., EditRequest]
 ) -> None:
     request = make_request((128, 128), (16, 16, 112, 112))
-    window = Engine(crop).crop_for_model(request.image, request.mask, request.scope).window
+    window = Engine(crop).crop_for_model(request.image, request.mask, request.settings.scope).window
     assert (window.box.width, window.side) == (128, 32)
 
 

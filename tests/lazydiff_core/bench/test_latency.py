@@ -123,7 +123,7 @@ class _Timed:
         self.engine, self.full, self.steps = candidate.start(time.perf_counter), full, []
 
     def run(self, request: EditRequest) -> object:
-        steps = request.steps or 1
+        steps = request.settings.steps or 1
         self.steps.append(steps)
         full = self.full(steps) if self.full else 0
         denoise = float(10 * full + (steps - full))

@@ -25,7 +25,7 @@ class CountingBackend(FakeBackend):
 def request() -> EditRequest:
     mask = np.zeros((300, 300), np.bool_)
     mask[50:90, 60:99] = True
-    return EditRequest(np.full((300, 300, 3), 9, np.uint8), mask, "disc")
+    return EditRequest(np.full((300, 300, 3), 9, np.uint8), mask, prompt="disc")
 
 
 @pytest.mark.parametrize(("across", "tokens"), [(1, 1), (2, 4), (8, 64), (99, 256)])

@@ -38,7 +38,7 @@ def canvases_with_holes(draw: st.DrawFn) -> EditRequest:
         mask[top : top + high, left : left + wide] = True
     blender = draw(st.sampled_from(["poisson", "feather", "none"]))
     image = rng.integers(0, 256, (height, width, 3), np.uint8)
-    return EditRequest(image, mask, "disc", steps=1, blender=blender)
+    return EditRequest(image, mask, prompt="disc", steps=1, blender=blender)
 
 
 def check_nothing_changed_outside(request: EditRequest, result: EditResult) -> None:

@@ -18,7 +18,7 @@ def request(scope: Scope, far: int = 255) -> EditRequest:
     image[:100, :100] = far
     mask = np.zeros((600, 700), np.bool_)
     mask[HOLE.slices] = True
-    return EditRequest(image, mask, "disc", scope=scope)
+    return EditRequest(image, mask, prompt="disc", scope=scope)
 
 
 def window(scope: Scope) -> Box:

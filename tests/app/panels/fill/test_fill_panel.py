@@ -8,11 +8,11 @@ from app.document.brush_colours import BrushColours
 from app.document.document import Document
 from app.document.edits import Recipe
 from app.document.variants import VariantBrowser
-from app.engine.requests import Wishes
 from app.panels.fill.fill_panel import FillPanel, PrimaryButton
 from app.panels.fill.prompt_history import PastPrompts
 from app.system.settings import SettingsStore
 from app.ui.icons import set_icon
+from lazydiff_core.generation_settings import GenerationSettings
 
 
 @pytest.fixture
@@ -26,10 +26,10 @@ def test_generating_asks_for_what_the_panel_says(panel: FillPanel, qtbot: QtBot)
     panel.prompt.setPlainText("a red mushroom")
     with qtbot.waitSignal(panel.asked) as asked:
         panel.generate()
-    wishes = asked.args[0]
-    assert isinstance(wishes, Wishes)
-    assert wishes.prompt == "a red mushroom"
-    assert wishes.strength == panel.sketch.strength.value
+    settings = asked.args[0]
+    assert isinstance(settings, GenerationSettings)
+    assert settings.prompt == "a red mushroom"
+    assert settings.strength == panel.sketch.strength.value
 
 
 def test_a_recipe_can_be_used_again(panel: FillPanel, qtbot: QtBot) -> None:
@@ -37,13 +37,13 @@ def test_a_recipe_can_be_used_again(panel: FillPanel, qtbot: QtBot) -> None:
     panel.reuse_prompt(recipe)
     with qtbot.waitSignal(panel.asked) as asked:
         panel.generate()
-    wishes = asked.args[0]
-    assert (wishes.prompt, wishes.negative) == ("a cat", "dogs")
-    assert wishes.seed != 42
+    settings = asked.args[0]
+    assert (settings.prompt, settings.negative) == ("a cat", "dogs")
+    assert settings.seed != 42
     panel.reuse_all(recipe)
     with qtbot.waitSignal(panel.asked) as asked:
         panel.generate()
-    assert asked.args[0] == Wishes("a cat", "dogs", 42, 7, 2.5, 3, 0.4, "whole")
+    assert asked.args[0] == GenerationSettings("a cat", "dogs", 42, 7, 2.5, 3, 0.4, "whole")
 
 
 def test_trying_again_draws_a_seed_even_if_it_is_locked(panel: FillPanel, qtbot: QtBot) -> None:

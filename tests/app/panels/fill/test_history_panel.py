@@ -14,8 +14,9 @@ from app.document.commands import add_edit, change_edit, replace_mask
 from app.document.document import Document
 from app.document.edits import Edit
 from app.document.variants import VariantBrowser
-from app.engine.requests import Wishes, edit_from, request_for
+from app.engine.requests import edit_from, request_for
 from app.panels.fill.history_panel import HistoryPanel
+from lazydiff_core.generation_settings import GenerationSettings
 from tests.app.document.test_commands import square
 from tests.app.doubles import INFO, grey, result_for
 
@@ -37,7 +38,7 @@ def panel(qtbot: QtBot, document: Document, browser: VariantBrowser) -> HistoryP
 def filled(document: Document, prompt: str, seed: int, left: int = 10) -> Edit:
     replace_mask(document, "Clear", np.zeros_like(document.mask))
     square(document, QRect(left, 10, 20, 20))
-    request = request_for(document, Wishes(prompt, "blurry", seed=seed, variants=2))
+    request = request_for(document, GenerationSettings(prompt, "blurry", seed=seed, variants=2))
     edit = edit_from(request, result_for(request), INFO, document.pixels)
     add_edit(document, "Fill", edit)
     return edit

@@ -19,39 +19,39 @@ def options(qtbot: QtBot) -> OptionsPanel:
 
 def test_the_models_defaults_are_taken_over(options: OptionsPanel) -> None:
     options.use_defaults_of(replace(INFO, default_steps=20, default_guidance=4.5))
-    wishes = options.wishes("a cat", new_seed=False)
-    assert (wishes.prompt, wishes.steps, wishes.guidance) == ("a cat", 20, 4.5)
-    assert (wishes.negative, wishes.variants) == ("", 1)
+    settings = options.read("a cat", new_seed=False)
+    assert (settings.prompt, settings.steps, settings.guidance) == ("a cat", 20, 4.5)
+    assert (settings.negative, settings.variants) == ("", 1)
 
 
 def test_what_the_model_sees_and_steps_are_told(options: OptionsPanel, qtbot: QtBot) -> None:
     with qtbot.waitSignal(options.scope_changed) as told:
         options._scope.setCurrentIndex(2)
     assert told.args == ["whole"]
-    assert options.wishes("", new_seed=False).scope == "whole"
+    assert options.read("", new_seed=False).scope == "whole"
     with qtbot.waitSignal(options.steps_changed) as steps:
         options._steps.set_value(33)
     assert steps.args == [33]
 
 
 def test_every_fill_draws_a_seed(options: OptionsPanel) -> None:
-    assert len({options.wishes("", new_seed=False).seed for _ in range(5)}) == 5
+    assert len({options.read("", new_seed=False).seed for _ in range(5)}) == 5
 
 
 def test_a_locked_seed_stays_but_not_for_another_try(options: OptionsPanel) -> None:
     options._lock.setChecked(True)
-    first = options.wishes("", new_seed=False).seed
-    assert options.wishes("", new_seed=False).seed == first
-    retried = options.wishes("", new_seed=True).seed
+    first = options.read("", new_seed=False).seed
+    assert options.read("", new_seed=False).seed == first
+    retried = options.read("", new_seed=True).seed
     assert retried != first
-    assert options.wishes("", new_seed=False).seed == retried
+    assert options.read("", new_seed=False).seed == retried
 
 
 def test_typing_a_seed_locks_it(options: OptionsPanel) -> None:
     options._seed.selectAll()
     QTest.keyClicks(options._seed, "42")
     assert options._lock.isChecked()
-    assert options.wishes("", new_seed=False).seed == 42
+    assert options.read("", new_seed=False).seed == 42
 
 
 def test_the_dice_draws_another_seed(options: OptionsPanel) -> None:
@@ -84,10 +84,10 @@ def test_a_preset_sets_the_numbers(options: OptionsPanel) -> None:
     options.use_defaults_of(MODEL)
     assert options.quality == "balanced"
     choose(options, "best")
-    wishes = options.wishes("", new_seed=False)
-    assert (wishes.steps, wishes.guidance, wishes.variants) == (50, 4.5, 4)
+    settings = options.read("", new_seed=False)
+    assert (settings.steps, settings.guidance, settings.variants) == (50, 4.5, 4)
     choose(options, "fast")
-    assert options.wishes("", new_seed=False).steps == 8
+    assert options.read("", new_seed=False).steps == 8
 
 
 def test_numbers_of_ones_own_are_called_custom_until_they_are_a_presets_again(
@@ -107,9 +107,9 @@ def test_numbers_of_ones_own_are_called_custom_until_they_are_a_presets_again(
 def test_a_preset_follows_the_model_and_waits_for_it(options: OptionsPanel) -> None:
     options.set_quality("best")
     options.use_defaults_of(MODEL)
-    assert options.wishes("", new_seed=False).steps == 50
+    assert options.read("", new_seed=False).steps == 50
     options.use_defaults_of(replace(MODEL, model="another", default_steps=4))
-    assert options.wishes("", new_seed=False).steps == 10
+    assert options.read("", new_seed=False).steps == 10
     assert options.quality == "best"
 
 

@@ -11,6 +11,7 @@ from PIL import Image
 from lazydiff_core.cli.paint import fill
 from lazydiff_core.contract import EditRequest, EditResult, OnProgress
 from lazydiff_core.engine.engine import Engine
+from lazydiff_core.generation_settings import GenerationSettings
 from lazydiff_core.images.image_files import read_image, read_mask
 
 
@@ -113,9 +114,9 @@ def test_every_flag_reaches_the_request(lazydiff: Any, pictures: Any, recorder: 
     lazydiff(*pictures.fill, *flags, "--sketch", sketch, "--strength", 0.25)
 
     (request,) = recorder.requests
-    assert (request.seed, request.steps, request.guidance) == (9, 4, 2.5)
-    assert (request.variants, request.strength) == (2, 0.25)
-    assert request.prompt == "a red mushroom"
+    assert (request.settings.seed, request.settings.steps, request.settings.guidance) == (9, 4, 2.5)
+    assert (request.settings.variants, request.settings.strength) == (2, 0.25)
+    assert request.settings.prompt == "a red mushroom"
     assert request.sketch is not None
     assert (request.sketch == (255, 0, 0, 128)).all()
 
@@ -125,7 +126,7 @@ def test_a_sketch_without_strength_is_neither_kept_nor_ignored(
 ) -> None:
     lazydiff(*pictures.fill, "--sketch", pictures.image)
 
-    assert recorder.requests[0].strength == fill.SKETCH_STRENGTH
+    assert recorder.requests[0].settings.strength == fill.SKETCH_STRENGTH
     assert 0 < fill.SKETCH_STRENGTH < 1
 
 
@@ -135,5 +136,4 @@ def test_what_is_not_asked_for_is_left_to_the_model(
     lazydiff(*pictures.fill)
 
     (request,) = recorder.requests
-    assert (request.steps, request.guidance, request.sampler) == (None, None, None)
-    assert (request.sketch, request.variants) == (None, 1)
+    assert (request.settings, request.sketch) == (GenerationSettings("a red mushroom"), None)

@@ -1,0 +1,105 @@
+"""The settings of a fill, each declared once with its limits and its default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from numbers import Integral, Real
+from types import MappingProxyType
+from typing import Annotated, Any, TypedDict, get_args, get_type_hints
+
+from lazydiff_core.errors import InputError
+from lazydiff_core.geometry.window import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The numbers that a setting may be: from `low` to `high`, both included."""
+
+    low: int
+    high: int
+    whole: bool = True
+
+    def allow(self, value: Any) -> bool:
+        """Whether a value is such a number; NaN is not."""
+        is_number = isinstance(value, Integral if self.whole else Real)
+        return is_number and bool(self.low <= value <= self.high)
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationSettings:
+    """What a fill is asked for, apart from the picture. None = the model's default.
+
+    prompt:   what to paint; empty = continue the surroundings.
+    negative: what to keep away from; empty = nothing.
+    seed:     variant k uses seed + k.
+    variants: how many results to make from one context. They share a batch, and a batch of
+              another size may round differently, so a replay asks for as many.
+    steps:    denoising steps.
+    guidance: classifier-free guidance scale.
+    sampler:  name in SAMPLERS.
+    strength: how far a sketch is noised before denoising starts, 0 (keep) .. 1 (ignore it);
+              without a sketch it has no effect.
+    blender:  name in BLENDERS.
+    scope:    how much of the canvas the model looks at: "auto" (as far as its native size reaches),
+              "near" (the hole and a margin) or "whole" (all of the canvas, at reduced detail).
+
+    Raises InputError for a value outside its limits; none is ever adjusted.
+    """
+
+    prompt: str = ""
+    negative: str = ""
+    seed: Annotated[int, Limits(0, 2**63 - 1)] = 0
+    variants: Annotated[int, Limits(1, 16)] = 1
+    steps: Annotated[int | None, Limits(1, 1000)] = None
+    guidance: Annotated[float | None, Limits(0, 50, whole=False)] = None
+    sampler: str | None = None
+    strength: Annotated[float, Limits(0, 1, whole=False)] = 1.0
+    blender: str = "poisson"
+    scope: Scope = "auto"
+
+    def __post_init__(self) -> None:
+        for row in fields(self):
+            value, limits = getattr(self, row.name), LIMITS.get(row.name)
+            by_model = value is None and row.default is None
+            if limits is not None and not by_model and not limits.allow(value):
+                raise InputError(
+                    f"The request cannot be served: {row.name} must lie between {limits.low} "
+                    f"and {limits.high}."
+                )
+        if self.scope not in get_args(Scope):
+            choices = ", ".join(get_args(Scope))
+            raise InputError(f"There is no scope {self.scope!r}; choose one of {choices}.")
+
+
+def _limits_of(settings: type[GenerationSettings]) -> Mapping[str, Limits]:
+    hints = get_type_hints(settings, include_extras=True).items()
+    notes = {name: getattr(hint, "__metadata__", ()) for name, hint in hints}
+    return MappingProxyType({name: note[0] for name, note in notes.items() if note})
+
+
+LIMITS = _limits_of(GenerationSettings)
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedSettings(GenerationSettings):
+    """Settings in which the model's defaults are filled in (EngineInfo.resolve)."""
+
+    steps: int = 1
+    guidance: float = 1.0
+    sampler: str = ""
+
+
+class SettingsKeywords(TypedDict, total=False):
+    """The fields of GenerationSettings as keywords of a function, for type checkers."""
+
+    prompt: str
+    negative: str
+    seed: int
+    variants: int
+    steps: int | None
+    guidance: float | None
+    sampler: str | None
+    strength: float
+    blender: str
+    scope: Scope
