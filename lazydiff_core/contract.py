@@ -8,6 +8,7 @@ from itertools import count
 from typing import Any, Literal, TypeAlias, Unpack
 
 from lazydiff_core.generation_settings import (
+    DEFAULT_SETTINGS,
     GenerationSettings,
     ResolvedSettings,
     SettingsKeywords,
@@ -52,8 +53,8 @@ class EditRequest:
         self,
         image: RGB,
         mask: Mask,
-        settings: GenerationSettings | None = None,
         *,
+        settings: GenerationSettings = DEFAULT_SETTINGS,
         cover: Cover | None = None,
         sketch: RGBA | None = None,
         backend: str | None = None,
@@ -64,7 +65,7 @@ class EditRequest:
 
         Raises InputError for a setting outside its limits.
         """
-        given = replace(settings or GenerationSettings(), **changes)
+        given = replace(settings, **changes)
         vars(self).update(  # the class is frozen: its fields are set once, here
             image=image,
             mask=mask,

@@ -79,6 +79,7 @@ def _limits_of(settings: type[GenerationSettings]) -> Mapping[str, Limits]:
 
 
 LIMITS = _limits_of(GenerationSettings)
+DEFAULT_SETTINGS = GenerationSettings()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,13 +20,13 @@ from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings
 from lazydiff_core.backends.cached_dit.family import Family
 from lazydiff_core.backends.cached_dit.refresh_run import full_steps
 from lazydiff_core.backends.protocols import DenoiseParams, ModelInput, OnStep
-from lazydiff_core.contract import RGB
+from lazydiff_core.contract import RGB, EditRequest
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.evaluation.fills import allowed_concepts, judge_images
 from lazydiff_core.evaluation.intervals import Estimate, mean, share
 from lazydiff_core.evaluation.kit import Kit
-from lazydiff_core.evaluation.sample_settings import Sampling
 from lazydiff_core.evaluation.trials import Trial, heldout_trials
+from lazydiff_core.generation_settings import GenerationSettings
 from lazydiff_core.geometry.tokens import token_mask
 
 FULL = "full"
@@ -113,9 +113,12 @@ class _Runs:
     seconds: list[float] = field(default_factory=list)
     grown: list[float] = field(default_factory=list)
 
-    def fill(self, trial: Trial, sampling: Sampling, seed: int) -> None:
-        how = replace(sampling, seed=sampling.seed + seed)
-        request = how.request(trial.image, trial.mask, trial.prompt)
+    def fill(self, trial: Trial, settings: GenerationSettings, seed: int) -> None:
+        request = EditRequest(
+            trial.image,
+            trial.mask,
+            settings=replace(settings, prompt=trial.prompt, seed=settings.seed + seed),
+        )
         result = Engine(self.backend).run(request)
         self.pictures.append(result.image)
         self.latents.append(self.backend.latents)
@@ -138,7 +141,7 @@ def measure_approximation(
     family: Family,
     kit: Kit,
     trials: Sequence[Trial],
-    sampling: Sampling,
+    settings: GenerationSettings,
     ways: Sequence[Way] = WAYS,
     on_fill: Callable[[], object] = lambda: None,
 ) -> list[Row]:
@@ -146,9 +149,9 @@ def measure_approximation(
     runs = {way: _Runs(_Remembering(family, "model", way.settings)) for way in ways}
     for trial in trials:
         for way, run in runs.items():
-            run.fill(trial, sampling, way.seed)
+            run.fill(trial, settings, way.seed)
             on_fill()
-    steps = sampling.steps or family.defaults.steps
+    steps = settings.steps or family.defaults.steps
     best = runs[ways[0]].latents
     return [_row(way, run, best, kit, trials, steps) for way, run in runs.items()]
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
-from lazydiff_core.contract import RGB, EngineInfo
+from lazydiff_core.contract import RGB, EditRequest, EngineInfo
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.evaluation.judge import Opinion, crop_hole, judge_crops
 from lazydiff_core.evaluation.kit import Kit
-from lazydiff_core.evaluation.sample_settings import Sampling
 from lazydiff_core.evaluation.trials import Trial
+from lazydiff_core.generation_settings import GenerationSettings
 
 Allowed = npt.NDArray[np.bool_]
 OnFill = Callable[[], object]
@@ -33,14 +33,15 @@ class Fill:
 def fill(
     engine: Engine,
     trials: Sequence[Trial],
-    sampling: Sampling,
+    settings: GenerationSettings,
     on_fill: OnFill,
     blender: str = "poisson",
 ) -> list[Fill]:
     """Fill every trial's hole once; `on_fill` is called after each."""
     fills = []
     for trial in trials:
-        result = engine.run(sampling.request(trial.image, trial.mask, trial.prompt, blender))
+        settings = replace(settings, prompt=trial.prompt, blender=blender)
+        result = engine.run(EditRequest(trial.image, trial.mask, settings=settings))
         computed = result.tokens.hole * result.steps
         area = float(trial.mask.mean())
         fills.append(Fill(trial, result.image, result.seconds["total"], computed, area))

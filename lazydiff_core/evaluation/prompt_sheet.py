@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from lazydiff_core.contract import RGB, Mask
+from lazydiff_core.contract import RGB, EditRequest, Mask
 from lazydiff_core.engine.engine import Engine
-from lazydiff_core.evaluation.sample_settings import DEFAULTS, Sampling
+from lazydiff_core.generation_settings import DEFAULT_SETTINGS, GenerationSettings
 
 PROMPTS = (
     "red apple", "mushroom", "cat face", "sunflower", "rocket", "house", "fish", "birthday cake",
@@ -84,7 +84,7 @@ class Fill:
 
 
 def fill_prompts(
-    engine: Engine, prompts: tuple[str, ...] = PROMPTS, how: Sampling = DEFAULTS
+    engine: Engine, prompts: tuple[str, ...] = PROMPTS, how: GenerationSettings = DEFAULT_SETTINGS
 ) -> Iterator[Fill]:
     """Fill a disc of 10% with each prompt, cycling through the canvases; always the same seed."""
     mask = disc_mask()
@@ -93,7 +93,7 @@ def fill_prompts(
         yield _filled(engine, image, mask, prompt, how)
 
 
-def fill_shapes(engine: Engine, how: Sampling = DEFAULTS) -> Iterator[Fill]:
+def fill_shapes(engine: Engine, how: GenerationSettings = DEFAULT_SETTINGS) -> Iterator[Fill]:
     """Each of SHAPED in each of SHAPES, a shape a row; round and square masks take turns."""
     for wide, high in SHAPES:
         for index, prompt in enumerate(SHAPED):
@@ -108,6 +108,6 @@ def outlined(image: RGB, mask: Mask) -> RGB:
     return np.where((mask & ~inner)[..., None], np.array((255, 0, 255), np.uint8), image)
 
 
-def _filled(engine: Engine, image: RGB, mask: Mask, prompt: str, how: Sampling) -> Fill:
-    result = engine.run(how.request(image, mask, prompt))
+def _filled(engine: Engine, image: RGB, mask: Mask, prompt: str, how: GenerationSettings) -> Fill:
+    result = engine.run(EditRequest(image, mask, settings=how, prompt=prompt))
     return Fill(prompt, result.image, result.seconds["total"])

@@ -34,7 +34,6 @@ from lazydiff_core.evaluation.frechet import Moments, frechet_distance, moments
 from lazydiff_core.evaluation.intervals import Estimate, bootstrap, mean, share, spread
 from lazydiff_core.evaluation.judge import as_tensor
 from lazydiff_core.evaluation.kit import Kit
-from lazydiff_core.evaluation.sample_settings import DEFAULTS, Sampling
 from lazydiff_core.evaluation.seams import colour_shift, seam_jump, unlikeness
 from lazydiff_core.evaluation.trials import (
     Trial,
@@ -42,6 +41,7 @@ from lazydiff_core.evaluation.trials import (
     heldout_trials,
     prompt_trials,
 )
+from lazydiff_core.generation_settings import DEFAULT_SETTINGS, GenerationSettings
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.checkpoint.checkpoint import load_checkpoint
 from lazydiff_core.model.files.config import ARCHITECTURES
@@ -130,7 +130,7 @@ def evaluate(
     kit: Kit,
     codec: LatentCodec | None,
     plan: Plan = FULL,
-    sampling: Sampling = DEFAULTS,
+    settings: GenerationSettings = DEFAULT_SETTINGS,
     clip_reference: ClipReference | None = None,
     on_progress: OnProgress = lambda done, total, what: None,
 ) -> Evaluation:
@@ -153,7 +153,7 @@ def evaluate(
         what: str, trials: Sequence[Trial], blender: str = "poisson", later: int = 0
     ) -> list[Fill]:
         counter.what = what
-        seeded = replace(sampling, seed=sampling.seed + later)
+        seeded = replace(settings, seed=settings.seed + later)
         return fill(engine, trials, seeded, counter.step, blender)
 
     prompted = _judged(kit, run("prompts", prompts), allowed)

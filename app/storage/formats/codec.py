@@ -14,9 +14,9 @@ from uuid import UUID
 
 from app.document.edits import Edit, Recipe
 from app.storage.formats.raster import Pixels
-from lazydiff_core.contract import Box
+from lazydiff_core.contract import Box, Scope
 from lazydiff_core.errors import ProjectError
-from lazydiff_core.generation_settings import LIMITS, Scope
+from lazydiff_core.generation_settings import LIMITS
 
 Json: TypeAlias = dict[str, Any]
 NumberOf: TypeAlias = Callable[[Pixels], int]

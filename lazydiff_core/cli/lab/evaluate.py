@@ -10,7 +10,7 @@ from statistics import median
 from tqdm import tqdm
 
 from lazydiff_core.cli.command import Command, Group, Report
-from lazydiff_core.cli.engine_arguments import add_engine_arguments, load_engine
+from lazydiff_core.cli.engine_arguments import add_engine_arguments, load_engine, settings_of
 from lazydiff_core.cli.lab.evaluate_cached import EVAL_CACHED
 from lazydiff_core.cli.lab.evaluate_model import EVAL_COMPARE, EVAL_KIT, EVAL_MODEL
 from lazydiff_core.contract import RGB
@@ -25,7 +25,6 @@ from lazydiff_core.evaluation.prompt_sheet import (
     fill_prompts,
     fill_shapes,
 )
-from lazydiff_core.evaluation.sample_settings import Sampling
 from lazydiff_core.images.contact_sheet import contact_sheet
 from lazydiff_core.images.image_files import encode
 from lazydiff_core.storage.safe_files import check_writable, write_files
@@ -56,7 +55,7 @@ def _add_sheet_arguments(parser: ArgumentParser) -> None:
 def _sheet(args: Namespace) -> Report:
     check_writable(args.out)
     engine, load = load_engine(args)
-    how = Sampling(args.seed, args.steps, args.guidance, args.sampler)
+    how = settings_of(args)
     if args.shapes:
         fills = _counted(fill_shapes(engine, how), len(SHAPED) * len(SHAPES))
         sheets = {args.out: _near(fills, len(SHAPED))}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 from pathlib import Path
 
 from tqdm import tqdm
 
 from lazydiff_core.cli.command import Command, Report
-from lazydiff_core.cli.engine_arguments import add_sampling_arguments
+from lazydiff_core.cli.engine_arguments import add_sampling_arguments, settings_of
 from lazydiff_core.cli.values import whole_number
 from lazydiff_core.errors import InputError
 from lazydiff_core.images.contact_sheet import contact_sheet
@@ -50,7 +51,6 @@ def _cached(args: Namespace) -> Report:
         text_of,
     )
     from lazydiff_core.evaluation.kit import load_kit
-    from lazydiff_core.evaluation.sample_settings import Sampling
     from lazydiff_core.model_store.locate import locate_model
 
     if args.out is not None:
@@ -61,10 +61,10 @@ def _cached(args: Namespace) -> Report:
     trials = some_trials(family, kit, count)
     if not trials:
         raise InputError("The model knows none of the concepts that are held out for trials.")
-    sampling = Sampling(args.seed, steps, args.guidance, args.sampler)
+    settings = replace(settings_of(args), steps=steps)
     total = len(trials) * len(WAYS)
     with tqdm(total=total, file=sys.stderr, disable=None, leave=False, unit="fill") as bar:
-        rows = measure_approximation(family, kit, trials, sampling, WAYS, lambda: bar.update())
+        rows = measure_approximation(family, kit, trials, settings, WAYS, lambda: bar.update())
     if args.out is not None:
         shown = [row.pictures[k] for k in range(min(SHOWN, len(trials))) for row in rows]
         captions = [row.way for row in rows] * (len(shown) // len(rows))

@@ -17,6 +17,7 @@ from lazydiff_core.cli.engine_arguments import (
     add_engine_arguments,
     add_sampling_arguments,
     load_engine,
+    settings_of,
 )
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import InputError
@@ -116,14 +117,13 @@ def _clip_reference(args: Namespace) -> ClipReference | None:
 def _evaluate(
     args: Namespace, model: str, engine: Engine, kit: Kit, clip_reference: ClipReference | None
 ) -> Evaluation:
-    from lazydiff_core.evaluation.sample_settings import Sampling
     from lazydiff_core.evaluation.scores import FULL, QUICK, codec_of, evaluate
 
-    sampling = Sampling(args.seed, args.steps, args.guidance, args.sampler)
+    settings = settings_of(args)
     codec = codec_of(model, engine.info)
     with _bar(engine.info.model) as on_progress:
         plan = QUICK if args.quick else FULL
-        return evaluate(engine, kit, codec, plan, sampling, clip_reference, on_progress)
+        return evaluate(engine, kit, codec, plan, settings, clip_reference, on_progress)
 
 
 @contextmanager

@@ -45,7 +45,11 @@ def _paint(engine: Engine, args: Namespace) -> list[EditResult]:
     results = []
     for number, edit in enumerate(EDITS, 1):
         request = EditRequest(
-            canvas, mask_of(edit), settings_of(args), prompt=edit.prompt, backend=args.backend
+            canvas,
+            mask_of(edit),
+            settings=settings_of(args),
+            prompt=edit.prompt,
+            backend=args.backend,
         )
         with progress_bar(f"{number}/{len(EDITS)} {edit.prompt}") as on_progress:
             results.append(engine.run(request, on_progress))

@@ -87,7 +87,7 @@ def _request(args: Namespace) -> EditRequest:
     settings = settings_of(args)
     if sketch is not None and args.strength is None:
         settings = replace(settings, strength=SKETCH_STRENGTH)
-    return EditRequest(image, mask, settings, sketch=sketch, backend=args.backend)
+    return EditRequest(image, mask, settings=settings, sketch=sketch, backend=args.backend)
 
 
 def _targets(out: Path, variants: int) -> list[Path]:

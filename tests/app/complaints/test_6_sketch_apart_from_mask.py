@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.window import MainWindow
 from lazydiff_core.contract import EditRequest
 from lazydiff_core.engine.engine import Engine
+from lazydiff_core.generation_settings import GenerationSettings
 from tests.app.doubles import ScriptedDialogs
 from tests.app.test_window import LEFT, brush, fill, press
 
@@ -190,9 +191,8 @@ def test_low_strength_keeps_the_colours_of_the_sketch() -> None:
     away = []
     for strength in (0.2, 0.6, 1.0):
         mask = np.asarray(distance <= 52, np.bool_)
-        request = EditRequest(
-            canvas, mask, "red apple", seed=2, steps=4, sketch=sketch, strength=strength
-        )
+        apple = GenerationSettings("red apple", seed=2, steps=4, strength=strength)
+        request = EditRequest(canvas, mask, settings=apple, sketch=sketch)
         colour = engine.run(request).image[distance <= 24].mean(0)
         away.append(float(np.linalg.norm(colour - (40, 90, 200))))
     assert away[0] < away[1] < away[2]

@@ -53,8 +53,8 @@ def test_it_shows_few_steps_and_keeps_nothing(
 ) -> None:
     before = window.document.pixels.copy()
     live(qtbot, window)
-    assert engine.requests[-1].steps == window.settings.value.live_steps
-    assert engine.requests[-1].variants == 1
+    assert engine.requests[-1].settings.steps == window.settings.value.live_steps
+    assert engine.requests[-1].settings.variants == 1
     assert np.array_equal(window.document.pixels, before)
     assert window.document.undo_stack.count() == 1, "the stroke"
     assert not window.document.filled
@@ -99,7 +99,8 @@ def test_another_prompt_shows_another_fill(
 ) -> None:
     live(qtbot, window)
     window.panel.prompt.setPlainText("a blue one")
-    qtbot.waitUntil(lambda: engine.requests[-1].prompt == "a blue one", timeout=PATIENCE_MS)
+    asked = engine.requests
+    qtbot.waitUntil(lambda: asked[-1].settings.prompt == "a blue one", timeout=PATIENCE_MS)
     shown(qtbot, window)
 
 

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QRect
 from pytestqt.qtbot import QtBot
-from tests.lazydiff_core.geometry.driving import holes_on_canvases
 
 from app.document.document import Document
 from app.document.rects import rect_of
@@ -16,6 +15,7 @@ from app.engine.prefetch import Foresight, in_sight
 from lazydiff_core.contract import Box, Framing, Scope
 from lazydiff_core.geometry.window import choose_window
 from tests.app.document.test_commands import square
+from tests.lazydiff_core.geometry.driving import holes_on_canvases
 
 
 @pytest.fixture

@@ -21,8 +21,8 @@ from lazydiff_core.evaluation.approximation import (
     text_of,
 )
 from lazydiff_core.evaluation.kit import Kit
-from lazydiff_core.evaluation.sample_settings import Sampling
 from lazydiff_core.evaluation.trials import Trial
+from lazydiff_core.generation_settings import GenerationSettings
 from lazydiff_core.model.checkpoint.checkpoint import Checkpoint
 from lazydiff_core.model.files.config import baseline
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
@@ -51,7 +51,7 @@ def small(trial: Trial) -> Trial:
 @pytest.fixture(scope="module")
 def rows(family: RegenerateImage, kit: Kit) -> list[Row]:
     trials = [small(trial) for trial in some_trials(family, kit, 2)]
-    return measure_approximation(family, kit, trials, Sampling(steps=4), (*WAYS, ALIKE))
+    return measure_approximation(family, kit, trials, GenerationSettings(steps=4), (*WAYS, ALIKE))
 
 
 def test_every_way_is_measured(rows: list[Row]) -> None:

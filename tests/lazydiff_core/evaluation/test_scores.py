@@ -9,10 +9,10 @@ from lazydiff_core.contract import EngineInfo
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.evaluation.fills import allowed_concepts, fill, judge_images
 from lazydiff_core.evaluation.kit import Kit
-from lazydiff_core.evaluation.sample_settings import Sampling
 from lazydiff_core.evaluation.scores import Evaluation, Plan, codec_of, evaluate
 from lazydiff_core.evaluation.seams import seam_jump
 from lazydiff_core.evaluation.trials import bare_trials, heldout_trials
+from lazydiff_core.generation_settings import GenerationSettings
 from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
 
 PLAN = Plan(concepts=2, heldout_scenes=1, grids=3, bare=2, pictures=1, again=2)
@@ -57,7 +57,7 @@ def test_blending_takes_a_seam_away(kit: Kit) -> None:
     engine, trials = Engine.load("fake"), bare_trials(kit, 6)
     jumps = []
     for blender in ("none", "poisson"):
-        fills = fill(engine, trials, Sampling(), lambda: None, blender)
+        fills = fill(engine, trials, GenerationSettings(), lambda: None, blender)
         jumps.append(np.mean([seam_jump(f.image, f.trial.mask) for f in fills]))
     assert jumps[0] > 5
     assert abs(jumps[1]) < jumps[0] / 3
@@ -65,7 +65,7 @@ def test_blending_takes_a_seam_away(kit: Kit) -> None:
 
 def test_a_fill_reports_what_was_computed(kit: Kit) -> None:
     trials = bare_trials(kit, 1)
-    (made,) = fill(Engine.load("fake"), trials, Sampling(steps=3), lambda: None)
+    (made,) = fill(Engine.load("fake"), trials, GenerationSettings(steps=3), lambda: None)
     assert made.computed % 3 == 0
     assert made.computed > 0
     assert made.area == trials[0].mask.mean()

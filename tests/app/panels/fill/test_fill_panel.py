@@ -43,7 +43,9 @@ def test_a_recipe_can_be_used_again(panel: FillPanel, qtbot: QtBot) -> None:
     panel.reuse_all(recipe)
     with qtbot.waitSignal(panel.asked) as asked:
         panel.generate()
-    assert asked.args[0] == GenerationSettings("a cat", "dogs", 42, 7, 2.5, 3, 0.4, "whole")
+    assert asked.args[0] == GenerationSettings(
+        "a cat", "dogs", 42, variants=3, steps=7, guidance=2.5, strength=0.4, scope="whole"
+    )
 
 
 def test_trying_again_draws_a_seed_even_if_it_is_locked(panel: FillPanel, qtbot: QtBot) -> None:
