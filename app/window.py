@@ -40,7 +40,6 @@ from app.controllers.recipe_import import RecipeImport
 from app.controllers.sketch import SketchController
 from app.controllers.words import WordsController
 from app.document.document import Document
-from app.document.rects import rect_of
 from app.document.variants import VariantBrowser
 from app.engine.engine_thread import EngineRoom
 from app.engine.model_choice import ModelChoice
@@ -327,7 +326,7 @@ class MainWindow(QMainWindow):
         """Show what the edit that is looked at covered, or stop it."""
         edit = self.variant_browser.edit
         if shown and edit is not None and not self.session.is_running:
-            self.view.layers.show_preview(rect_of(edit.box), edit.before, edit.mask)
+            self.view.layers.show_preview(edit.box, edit.before, edit.mask)
         elif not self.session.is_running:
             self.view.layers.clear_preview()
 

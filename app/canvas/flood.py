@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint
 
 from app.canvas.stroke import Shape
-from app.document.rects import bounds_of, slices
-from lazydiff_core.contract import RGB
+from lazydiff_core.contract import RGB, Box
+from lazydiff_core.geometry.box import bounds_of
 
 _FOUND = 1
 
@@ -22,9 +22,9 @@ def alike(pixels: RGB, at: QPoint, tolerance: int, *, contiguous: bool) -> Shape
     near = cv2.inRange(pixels, touched - tolerance, touched + tolerance)
     if not contiguous:
         found = np.asarray(near > 0, np.bool_)
-        rect = bounds_of(found)
-        return rect, found[slices(rect)]
+        box = bounds_of(found)
+        return box, found[box.slices]
     place = at.x(), at.y()
-    _, _, _, box = cv2.floodFill(near, None, place, _FOUND, flags=8)
-    rect = QRect(*box)
-    return rect, np.asarray(near[slices(rect)] == _FOUND, np.bool_)
+    _, _, _, (left, top, width, height) = cv2.floodFill(near, None, place, _FOUND, flags=8)
+    box = Box(left, top, left + width, top + height)
+    return box, np.asarray(near[box.slices] == _FOUND, np.bool_)

@@ -18,7 +18,8 @@ from app.canvas.token_layer import TokenLayer
 from app.canvas.transform import Transform
 from app.document.document import Document
 from app.engine.estimate.token_estimate import Outlook
-from lazydiff_core.contract import RGB, Mask
+from app.ui.rects import rect_of
+from lazydiff_core.contract import RGB, Box, Mask
 
 
 class PaintLayer(Protocol):
@@ -46,7 +47,7 @@ class Layers(QObject):
         self._tint = TintLayer(self._cover)
         self._preview, self._live = PreviewLayer(), PreviewLayer()
         self._tokens = TokenLayer(self._cover)
-        self._grid = GridLayer(document.rect)
+        self._grid = GridLayer(rect_of(document.box))
         self._pins = PinLayer()
         self._sketch = SketchLayer(document)
         self._quick_mask = True
@@ -83,18 +84,18 @@ class Layers(QObject):
         """A fill is seen while it grows."""
         return self._preview.is_shown
 
-    def show_preview(self, rect: QRect, pixels: RGB, hole: Mask, number: int = 0) -> None:
-        """Show (h, w, 3) pixels inside the (h, w) hole at `rect`, over picture and tint.
+    def show_preview(self, box: Box, pixels: RGB, hole: Mask, number: int = 0) -> None:
+        """Show (h, w, 3) pixels inside the (h, w) hole at `box`, over picture and tint.
 
         number: tells several apart that are shown at once.
         """
-        self._preview.show(rect, pixels, hole, number)
-        self.changed.emit(rect)
+        self._preview.show(box, pixels, hole, number)
+        self.changed.emit(rect_of(box))
 
     def keep_previews(self, numbers: Iterable[int]) -> None:
         """Take all others off."""
-        for rect in self._preview.keep(set(numbers)):
-            self.changed.emit(rect)
+        for box in self._preview.keep(set(numbers)):
+            self.changed.emit(rect_of(box))
 
     def clear_preview(self) -> None:
         self.keep_previews(())
@@ -102,17 +103,17 @@ class Layers(QObject):
     def show_pins(self, pins: Sequence[Pin]) -> None:
         """Outline the masks that are on their way."""
         changed = self._pins.show(pins)
-        if not changed.isEmpty():
-            self.changed.emit(changed.adjusted(-3, -3, 3, 3))
+        if not changed.is_empty:
+            self.changed.emit(rect_of(changed.grow(3)))
 
-    def show_live(self, rect: QRect, pixels: RGB, hole: Mask) -> None:
+    def show_live(self, box: Box, pixels: RGB, hole: Mask) -> None:
         """Show what a fill would look like, the same way, until it is kept or dropped."""
-        self._live.show(rect, pixels, hole, 0)
-        self.changed.emit(rect)
+        self._live.show(box, pixels, hole, 0)
+        self.changed.emit(rect_of(box))
 
     def clear_live(self) -> None:
-        for rect in self._live.keep(()):
-            self.changed.emit(rect)
+        for box in self._live.keep(()):
+            self.changed.emit(rect_of(box))
 
     # --- how the mask looks ----------------------------------------------------------------------
 
@@ -156,8 +157,8 @@ class Layers(QObject):
     def show_outlook(self, outlook: Outlook | None) -> None:
         """What a fill of the mask would compute now."""
         spoiled = self._tokens.show(outlook)
-        if self._tokens.shown and not spoiled.isEmpty():
-            self.changed.emit(spoiled)
+        if self._tokens.shown and not spoiled.is_empty:
+            self.changed.emit(rect_of(spoiled))
 
     # --- news of the document --------------------------------------------------------------------
 
@@ -173,14 +174,14 @@ class Layers(QObject):
             self.quick_mask_changed.emit(shown)
             self._repaint_all()
 
-    def _refresh(self, rect: QRect) -> None:
-        self._picture.refresh(rect)
-        self._cover.refresh(rect)
-        self.changed.emit(rect)
+    def _refresh(self, box: Box) -> None:
+        self._picture.refresh(box)
+        self._cover.refresh(box)
+        self.changed.emit(rect_of(box))
 
-    def _refresh_sketch(self, rect: QRect) -> None:
-        self._sketch.refresh(rect)
-        self.changed.emit(rect)
+    def _refresh_sketch(self, box: Box) -> None:
+        self._sketch.refresh(box)
+        self.changed.emit(rect_of(box))
 
     def _rebuild(self) -> None:
         self._sketch.rebuild()
@@ -188,8 +189,8 @@ class Layers(QObject):
         self._cover.show(self._document.cover)
         self._preview.keep(())
         self._live.keep(())
-        self._grid.canvas = self._document.rect
+        self._grid.canvas = rect_of(self._document.box)
         self._repaint_all()
 
     def _repaint_all(self) -> None:
-        self.changed.emit(self._document.rect)
+        self.changed.emit(rect_of(self._document.box))

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from app.canvas.piece import Piece
 from app.canvas.pyramid import Pixels, Pyramid
-from lazydiff_core.contract import RGB, Mask
+from lazydiff_core.contract import RGB, Box, Mask
 
 GRID_FROM = 8.0  # screen pixels a canvas pixel from which pixels are told apart by lines
 _GRID = QColor(128, 128, 128, 110)
@@ -33,21 +33,19 @@ class PreviewLayer:
     """What fills look like so far, each under a number of its own."""
 
     def __init__(self) -> None:
-        self._shown: dict[int, tuple[QRect, QImage]] = {}
+        self._shown: dict[int, tuple[Box, QImage]] = {}
 
-    def show(self, rect: QRect, pixels: RGB, hole: Mask, number: int) -> None:
-        """(h, w, 3) pixels inside the (h, w) hole at `rect` of the canvas."""
+    def show(self, box: Box, pixels: RGB, hole: Mask, number: int) -> None:
+        """(h, w, 3) pixels inside the (h, w) hole at `box` of the canvas."""
         shown = opaque(pixels) * hole[..., None]
-        image = QImage(
-            shown.data, rect.width(), rect.height(), QImage.Format.Format_ARGB32_Premultiplied
-        )
-        self._shown[number] = rect, image.copy()
+        image = QImage(shown.data, box.width, box.height, QImage.Format.Format_ARGB32_Premultiplied)
+        self._shown[number] = box, image.copy()
 
     @property
     def is_shown(self) -> bool:
         return bool(self._shown)
 
-    def keep(self, numbers: Collection[int]) -> list[QRect]:
+    def keep(self, numbers: Collection[int]) -> list[Box]:
         """Show only these from now on; returns where others were shown."""
         gone = self._shown.keys() - numbers
         return [self._shown.pop(number)[0] for number in gone]
@@ -58,8 +56,8 @@ class PreviewLayer:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.setTransform(piece.transform.matrix(), True)
-        for rect, image in self._shown.values():
-            painter.drawImage(rect.topLeft(), image)
+        for box, image in self._shown.values():
+            painter.drawImage(box.left, box.top, image)
         painter.restore()
 
 

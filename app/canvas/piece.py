@@ -21,7 +21,8 @@ from PySide6.QtGui import QImage, QPainter, QTransform
 
 from app.canvas.pyramid import Pixels, Pyramid, level_for
 from app.canvas.transform import Transform
-from app.document.rects import slices
+from app.ui.rects import box_of, rect_of
+from lazydiff_core.contract import Box
 
 SHARP_FROM = 2.0  # screen pixels a canvas pixel from which its square is shown
 _HALF = 0.5 + 2**-12  # middles that fall between two pixels are to round alike everywhere
@@ -69,10 +70,10 @@ class Piece:
         to_level = self._to_canvas() * QTransform.fromScale(2**-level, 2**-level)
         full = pyramid.pixels(level)
         reach = to_level.mapRect(screen).adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
-        seen = reach.intersected(QRect(0, 0, full.shape[1], full.shape[0]))
+        seen = reach.intersected(rect_of(Box.of(full.shape)))
         if seen.isEmpty():
             return None
-        values = prepare(full[slices(seen)])
+        values = prepare(full[box_of(seen).slices])
         if not values.any():
             return None
         sharp = self.zoom >= SHARP_FROM if sharp is None else sharp

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
 from app.canvas.piece import Piece
-from lazydiff_core.contract import Mask
+from app.ui.rects import box_of
+from lazydiff_core.contract import Box, Mask
+from lazydiff_core.geometry.box import EMPTY
 
 # Fixed, as the mask's are: they lie on the picture, whatever the theme.
 _BELOW = QColor(0, 0, 0, 150)
@@ -22,12 +24,12 @@ _DASHES = [5.0, 3.0]
 
 @dataclass(frozen=True, eq=False)
 class Pin:
-    """The outline of a hole at `rect` of the canvas. state: a key of the colours above.
+    """The outline of a hole at `box` of the canvas. state: a key of the colours above.
 
     shown: it is pointed out to the artist.
     """
 
-    rect: QRect
+    box: Box
     outline: QPainterPath
     state: str
     shown: bool = False
@@ -43,17 +45,17 @@ class PinLayer:
     def __init__(self) -> None:
         self.pins: tuple[Pin, ...] = ()
 
-    def show(self, pins: Sequence[Pin]) -> QRect:
+    def show(self, pins: Sequence[Pin]) -> Box:
         """Show these; returns the part of the canvas that looks different now."""
         was, self.pins = self.pins, tuple(pins)
-        changed = QRect()
+        changed = EMPTY
         for pin in (*was, *pins):
-            changed = changed.united(pin.rect)
+            changed = changed.union(pin.box)
         return changed
 
     def paint(self, painter: QPainter, piece: Piece) -> None:
-        seen = piece.transform.rect_to_canvas(piece.exposed).adjusted(-4, -4, 4, 4)
-        pins = [pin for pin in self.pins if pin.rect.intersects(seen)]
+        seen = box_of(piece.transform.rect_to_canvas(piece.exposed)).grow(4)
+        pins = [pin for pin in self.pins if pin.box.overlaps(seen)]
         if not pins:
             return
         painter.save()

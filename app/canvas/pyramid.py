@@ -11,9 +11,9 @@ from typing import TypeAlias
 import cv2
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QRect
 
-from app.document.rects import slices
+from lazydiff_core.contract import Box
+from lazydiff_core.geometry.resample import crop
 
 Pixels: TypeAlias = npt.NDArray[np.uint8]  # (H, W) or (H, W, channels)
 
@@ -31,17 +31,17 @@ class Pyramid:
         """Start over with another picture."""
         self._levels = [full]
 
-    def refresh(self, rect: QRect) -> None:
-        """Pixels of the full size have changed in `rect`: so do those of all levels there are."""
+    def refresh(self, box: Box) -> None:
+        """Pixels of the full size have changed in `box`: so do those of all levels there are."""
         for level in range(1, len(self._levels)):
-            rect = _halved(rect)
-            self._levels[level][slices(rect)] = _half(self._levels[level - 1], rect)
+            box = box.scale(1, 2)
+            self._levels[level][box.slices] = _half(self._levels[level - 1], box)
 
     def pixels(self, level: int) -> Pixels:
         """The (H, W, ...) array of a level; changes with later refreshes."""
         while len(self._levels) <= level:
             finer = self._levels[-1]
-            self._levels.append(_half(finer, _halved(_rect(finer))))
+            self._levels.append(_half(finer, Box.of(finer.shape).scale(1, 2)))
         return self._levels[level]
 
 
@@ -54,23 +54,9 @@ def level_for(scale: float) -> int:
     return level
 
 
-def _rect(pixels: Pixels) -> QRect:
-    return QRect(0, 0, pixels.shape[1], pixels.shape[0])
-
-
-def _halved(rect: QRect) -> QRect:
-    """The pixels of the next level that a rectangle touches."""
-    left, top = rect.left() // 2, rect.top() // 2
-    return QRect(left, top, rect.right() // 2 + 1 - left, rect.bottom() // 2 + 1 - top)
-
-
-def _half(finer: Pixels, rect: QRect) -> Pixels:
-    """Means of 2x2 pixels of the finer level, for `rect` of the level being made."""
-    twice = QRect(rect.left() * 2, rect.top() * 2, rect.width() * 2, rect.height() * 2)
-    inside = twice.intersected(_rect(finer))
-    part = finer[slices(inside)]
-    right, below = twice.width() - inside.width(), twice.height() - inside.height()
-    if right or below:  # an odd last row or column counts twice
-        part = np.pad(part, ((0, below), (0, right), *((0, 0),) * (part.ndim - 2)), "edge")
-    halved = cv2.resize(part, (rect.width(), rect.height()), interpolation=cv2.INTER_AREA)
-    return np.asarray(halved, np.uint8)
+def _half(finer: Pixels, box: Box) -> Pixels:
+    """Means of 2x2 pixels of the finer level, for `box` of the level being made."""
+    twice = box.scale(2)
+    inside = Box.of(finer.shape).contains(twice)  # or an odd last row or column counts twice
+    part = finer[twice.slices] if inside else crop(finer, twice)
+    return np.asarray(cv2.resize(part, (box.width, box.height), interpolation=cv2.INTER_AREA))

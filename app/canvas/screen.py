@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QRegion
 from app.canvas.layers import Layers
 from app.canvas.piece import Piece
 from app.canvas.transform import Transform
-from app.document.rects import rects_of
+from app.ui.rects import rects_of
 
 
 class Screen:

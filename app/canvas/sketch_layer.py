@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from PySide6.QtCore import QRect
 from PySide6.QtGui import QPainter
 
 from app.canvas.piece import Piece
 from app.canvas.pyramid import Pixels, Pyramid
 from app.document.document import Document
-from app.document.rects import slices
-from lazydiff_core.contract import RGBA
+from lazydiff_core.contract import RGBA, Box
 
 
 class SketchLayer:
@@ -26,8 +24,8 @@ class SketchLayer:
         self._full: Pixels | None = None
         self._pyramid: Pyramid | None = None
 
-    def refresh(self, rect: QRect) -> None:
-        """The sketch has changed in `rect`."""
+    def refresh(self, box: Box) -> None:
+        """The sketch has changed in `box`."""
         sketch = self._document.sketch
         if sketch is None:
             self._full = self._pyramid = None
@@ -35,13 +33,13 @@ class SketchLayer:
             self._full = _screen_pixels(sketch)
             self._pyramid = Pyramid(self._full)
         else:
-            self._full[slices(rect)] = _screen_pixels(sketch[slices(rect)])
-            self._pyramid.refresh(rect)
+            self._full[box.slices] = _screen_pixels(sketch[box.slices])
+            self._pyramid.refresh(box)
 
     def rebuild(self) -> None:
         """Another picture."""
         self._full = self._pyramid = None
-        self.refresh(self._document.rect)
+        self.refresh(self._document.box)
 
     def paint(self, painter: QPainter, piece: Piece) -> None:
         if self._pyramid is None or self._document.sketch_used:

@@ -15,13 +15,13 @@ from typing import TypeAlias
 import cv2
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QPointF, QRect
+from PySide6.QtCore import QPointF
 
-from lazydiff_core.contract import Cover, Mask
+from lazydiff_core.contract import Box, Cover, Mask
 
 # What part of the canvas a shape touches, and which of those pixels it covers.
-Shape: TypeAlias = tuple[QRect, Mask]
-SoftShape: TypeAlias = tuple[QRect, Cover]
+Shape: TypeAlias = tuple[Box, Mask]
+SoftShape: TypeAlias = tuple[Box, Cover]
 
 _FRACTION_BITS = 6
 _ONE = 1 << _FRACTION_BITS
@@ -34,7 +34,7 @@ def capsule(
     start: QPointF,
     end: QPointF,
     diameter: float,
-    canvas: QRect,
+    canvas: Box,
     end_diameter: float | None = None,
 ) -> Shape:
     """One segment of a round brush: all pixels within `diameter` / 2 of the line start-end.
@@ -44,21 +44,21 @@ def capsule(
     """
     radius = max(diameter / 2, 0.5)
     last_radius = radius if end_diameter is None else max(end_diameter / 2, 0.5)
-    rect = _around([start, end], max(radius, last_radius)).intersected(canvas)
-    drawn = np.zeros((rect.height(), rect.width()), np.uint8)
-    if rect.isEmpty():
-        return rect, drawn.view(np.bool_)
-    first, last = (_fixed(point, rect) for point in (start, end))
+    box = _around([start, end], max(radius, last_radius)).intersection(canvas)
+    drawn = np.zeros(box.shape, np.uint8)
+    if box.is_empty:
+        return box, drawn.view(np.bool_)
+    first, last = (_fixed(point, box) for point in (start, end))
     if max(radius, last_radius) <= 1:
         cv2.line(drawn, first, last, 1, round(2 * radius), cv2.LINE_8, _FRACTION_BITS)
-        return rect, drawn.view(np.bool_)
+        return box, drawn.view(np.bool_)
     for centre, size in {(first, radius), (last, last_radius)}:
         cv2.circle(drawn, centre, round(size * _ONE), 1, cv2.FILLED, cv2.LINE_8, _FRACTION_BITS)
     if first != last:
         side = _side(start, end, radius, last_radius)
-        corners = [_fixed(point + offset, rect) for point, offset in side]
+        corners = [_fixed(point + offset, box) for point, offset in side]
         cv2.fillConvexPoly(drawn, np.array(corners, np.int32), 1, cv2.LINE_8, _FRACTION_BITS)
-    return rect, drawn.view(np.bool_)
+    return box, drawn.view(np.bool_)
 
 
 def soft_capsule(
@@ -67,7 +67,7 @@ def soft_capsule(
     diameters: tuple[float, float],
     hardness: float,
     opacity: float,
-    canvas: QRect,
+    canvas: Box,
 ) -> SoftShape:
     """One segment of a soft brush: full cover within `hardness` of the radius, then fading out.
 
@@ -75,11 +75,11 @@ def soft_capsule(
     pixel wide.
     """
     radius, last_radius = (max(diameter / 2, 0.5) for diameter in diameters)
-    rect = _around([start, end], max(radius, last_radius) + 0.5).intersected(canvas)
-    if rect.isEmpty():
-        return rect, np.zeros((rect.height(), rect.width()), np.uint8)
+    box = _around([start, end], max(radius, last_radius) + 0.5).intersection(canvas)
+    if box.is_empty:
+        return box, np.zeros(box.shape, np.uint8)
     step = _coarseness(min(radius, last_radius) * (1 - hardness))
-    distance, along = _from_line(start, end, rect, step)
+    distance, along = _from_line(start, end, box, step)
     size = radius + (last_radius - radius) * along
     fade = np.maximum(np.float32(1 - hardness) * size, np.float32(1))
     depth = (size + np.float32(0.5) - distance) * (np.float32(255) / fade)
@@ -87,7 +87,7 @@ def soft_capsule(
     cover = _profile(opacity)[depth.astype(np.uint8)]
     if step > 1:
         cover = np.asarray(cv2.resize(cover, None, fx=step, fy=step), np.uint8)
-    return rect, cover[: rect.height(), : rect.width()]
+    return box, cover[: box.height, : box.width]
 
 
 def ellipse(corner: QPointF, opposite: QPointF) -> list[QPointF]:
@@ -100,32 +100,32 @@ def ellipse(corner: QPointF, opposite: QPointF) -> list[QPointF]:
     ]
 
 
-def polygon(points: Sequence[QPointF], canvas: QRect) -> Shape:
+def polygon(points: Sequence[QPointF], canvas: Box) -> Shape:
     """The inside of a closed outline; where it crosses itself, every second area is outside."""
-    rect = _around(points, 0.5).intersected(canvas)
-    drawn = np.zeros((rect.height(), rect.width()), np.uint8)
-    if not rect.isEmpty():
-        corners = np.array([_fixed(point, rect) for point in points], np.int32)
+    box = _around(points, 0.5).intersection(canvas)
+    drawn = np.zeros(box.shape, np.uint8)
+    if not box.is_empty:
+        corners = np.array([_fixed(point, box) for point in points], np.int32)
         cv2.fillPoly(drawn, [corners], 1, cv2.LINE_8, _FRACTION_BITS)
-    return rect, drawn.view(np.bool_)
+    return box, drawn.view(np.bool_)
 
 
-def rectangle(corner: QPointF, opposite: QPointF, canvas: QRect) -> Shape:
+def rectangle(corner: QPointF, opposite: QPointF, canvas: Box) -> Shape:
     """All pixels that the rectangle between two points touches."""
-    rect = _around([corner, opposite], 0).intersected(canvas)
-    return rect, np.ones((rect.height(), rect.width()), np.bool_)
+    box = _around([corner, opposite], 0).intersection(canvas)
+    return box, np.ones(box.shape, np.bool_)
 
 
-def _around(points: Sequence[QPointF], margin: float) -> QRect:
+def _around(points: Sequence[QPointF], margin: float) -> Box:
     left, right = min(p.x() for p in points) - margin, max(p.x() for p in points) + margin
     top, bottom = min(p.y() for p in points) - margin, max(p.y() for p in points) + margin
     x, y = math.floor(left), math.floor(top)
-    return QRect(x, y, math.floor(right) + 1 - x, math.floor(bottom) + 1 - y)
+    return Box(x, y, math.floor(right) + 1, math.floor(bottom) + 1)
 
 
-def _fixed(point: QPointF, rect: QRect) -> tuple[int, int]:
-    """OpenCV's fixed-point coordinates within `rect`; its pixels have their centres on integers."""
-    x, y = point.x() - rect.left() - 0.5, point.y() - rect.top() - 0.5
+def _fixed(point: QPointF, box: Box) -> tuple[int, int]:
+    """OpenCV's fixed-point coordinates within `box`; its pixels have their centres on integers."""
+    x, y = point.x() - box.left - 0.5, point.y() - box.top - 0.5
     return round(x * _ONE), round(y * _ONE)
 
 
@@ -144,12 +144,12 @@ def _coarseness(fade: float) -> int:
     return next((step for step in (8, 4, 2) if fade >= _STEPS_A_FADE * step), 1)
 
 
-def _from_line(start: QPointF, end: QPointF, rect: QRect, step: int) -> tuple[Grid, Grid]:
+def _from_line(start: QPointF, end: QPointF, box: Box, step: int) -> tuple[Grid, Grid]:
     """(h, w) distance of every `step`th pixel's middle from the line; how far along, 0..1."""
-    columns = np.arange(step / 2, rect.width() + step / 2, step)
-    rows = np.arange(step / 2, rect.height() + step / 2, step)[:, None]
-    x = (columns + (rect.left() - start.x())).astype(np.float32)
-    y = (rows + (rect.top() - start.y())).astype(np.float32)
+    columns = np.arange(step / 2, box.width + step / 2, step)
+    rows = np.arange(step / 2, box.height + step / 2, step)[:, None]
+    x = (columns + (box.left - start.x())).astype(np.float32)
+    y = (rows + (box.top - start.y())).astype(np.float32)
     dx, dy = np.float32(end.x() - start.x()), np.float32(end.y() - start.y())
     square = max(float(dx * dx + dy * dy), 1e-12)
     along = x * (dx / np.float32(square)) + y * (dy / np.float32(square))

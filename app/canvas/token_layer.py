@@ -6,14 +6,15 @@ import math
 
 import cv2
 import numpy as np
-from PySide6.QtCore import QRect, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QTransform
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
 
 from app.canvas.piece import Piece
 from app.canvas.pyramid import Pixels, Pyramid, level_for
-from app.document.rects import slices
 from app.engine.estimate.token_estimate import Outlook
-from lazydiff_core.contract import Mask
+from app.ui.rects import box_of
+from lazydiff_core.contract import Box, Mask
+from lazydiff_core.geometry.box import EMPTY
 
 _SQUARE, _LINE = QColor(0, 170, 255, 30), QColor(140, 225, 255, 200)
 _SHADE = QColor(0, 30, 60, 100)
@@ -35,13 +36,13 @@ class TokenLayer:
         self._squares: list[QRectF] = []
         self.shown = False
 
-    def show(self, outlook: Outlook | None) -> QRect:
+    def show(self, outlook: Outlook | None) -> Box:
         """Show another outlook; returns where something looks different now."""
         was, self._outlook = self._outlook, outlook
         self._squares = [] if outlook is None else _squares(outlook)
         if was is None or outlook is None or not was.is_aligned(outlook):
-            return _bounds(was).united(_bounds(outlook))
-        return outlook.rect_around(was.grid != outlook.grid)
+            return _bounds(was).union(_bounds(outlook))
+        return outlook.box_around(was.grid != outlook.grid)
 
     def paint(self, painter: QPainter, piece: Piece) -> None:
         if not self.shown or self._outlook is None:
@@ -64,31 +65,27 @@ class TokenLayer:
         cover = self._cover.pixels(level)
         depth = max(outlook.ring / 2**level, 1.0)
         reach = math.ceil(depth) + 2
-        exposed = piece.transform.rect_to_canvas(piece.exposed).intersected(_bounds(outlook))
-        if exposed.isEmpty():
+        seen = box_of(piece.transform.rect_to_canvas(piece.exposed))
+        exposed = seen.intersection(_bounds(outlook))
+        part = exposed.scale(1, 2**level).grow(reach).intersection(Box.of(cover.shape))
+        if exposed.is_empty or part.is_empty:
             return
-        to_level = QTransform.fromScale(2**-level, 2**-level)
-        shown = to_level.mapRect(QRectF(exposed)).toAlignedRect()
-        whole = QRect(0, 0, cover.shape[1], cover.shape[0])
-        part = shown.adjusted(-reach, -reach, reach, reach).intersected(whole)
-        if part.isEmpty():
-            return
-        band = ring_of(cover[slices(part)] > 0, depth)
+        band = ring_of(cover[part.slices] > 0, depth)
         if not band.any():
             return
         pixels: Pixels = band[..., None] * _RING
         image = QImage(
             pixels.data,
-            part.width(),
-            part.height(),
-            4 * part.width(),
+            part.width,
+            part.height,
+            4 * part.width,
             QImage.Format.Format_ARGB32_Premultiplied,
         )
         painter.save()
         painter.setOpacity(_RING_OPACITY)
         painter.setTransform(piece.transform.matrix(), True)
         painter.scale(2**level, 2**level)
-        painter.drawImage(part.topLeft(), image)
+        painter.drawImage(part.left, part.top, image)
         painter.restore()
 
 
@@ -100,8 +97,8 @@ def ring_of(hole: Mask, depth: float) -> Mask:
     return hole & (away <= depth + _ROUNDED)
 
 
-def _bounds(outlook: Outlook | None) -> QRect:
-    return QRect() if outlook is None else outlook.rect_around(outlook.grid)
+def _bounds(outlook: Outlook | None) -> Box:
+    return EMPTY if outlook is None else outlook.box_around(outlook.grid)
 
 
 def _squares(outlook: Outlook) -> list[QRectF]:

@@ -35,7 +35,7 @@ from app.canvas.tools.navigate import SizeGesture
 from app.canvas.transform import Transform
 from app.document.brush_colours import BrushColours
 from app.document.document import Document
-from app.document.rects import rects_of
+from app.ui.rects import rect_of, rects_of
 
 __all__ = ["LARGEST_BRUSH", "CanvasView"]
 _NOTCH = 120
@@ -364,7 +364,7 @@ class CanvasView(QWidget):
         if self._hint:
             paint_hint(
                 painter,
-                self.transform.rect_to_view(self.document.rect),
+                self.transform.rect_to_view(rect_of(self.document.box)),
                 self.font(),
                 self._hint_key,
             )

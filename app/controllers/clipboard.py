@@ -12,12 +12,12 @@ from app.controllers.files import Files
 from app.controllers.mask import MaskController
 from app.controllers.sketch import SketchController
 from app.document.document import Document
-from app.document.rects import bounds_of, slices
 from app.panels.dialogs.dialogs import Dialogs, Dropped
 from app.storage.formats import FLAT
 from app.ui.messages import Messages
 from app.ui.qimage import image_of, rgba_of
 from lazydiff_core.contract import RGB, RGBA
+from lazydiff_core.geometry.box import bounds_of
 from lazydiff_core.images.image_files import MAX_PIXELS
 from lazydiff_core.model_store.registry import is_model_folder
 
@@ -51,8 +51,8 @@ class Clipboard(QObject):
     def copy_masked(self) -> None:
         """The pixels in the mask, as soft at its edges as it is."""
         place = bounds_of(self._document.mask)
-        if not place.isEmpty():
-            part = slices(place)
+        if not place.is_empty:
+            part = place.slices
             pixels = np.dstack((self._document.pixels[part], self._document.cover[part]))
             self._put(pixels, self.tr("Masked area copied."))
 

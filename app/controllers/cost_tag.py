@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from app.document.document import Document
-from app.document.rects import rect_of
 from app.engine.estimate.calibration import Pricing, machine_is_quiet
 from app.engine.estimate.token_estimate import Forecast
 from app.engine.session import Session
@@ -54,7 +53,7 @@ class CostTag(QObject):
 
     def learn(self, result: EditResult) -> None:
         """A fill has landed."""
-        self._session.foresight.on_filled(rect_of(result.box))
+        self._session.foresight.on_filled(result.box)
         self.pricing.learn(result)
 
     def _show(self) -> None:

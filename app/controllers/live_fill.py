@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject, QRect, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.canvas.view import CanvasView
 from app.document.commands import add_edit
 from app.document.document import Document
-from app.document.rects import bounds_of, box_of, rect_of, slices
 from app.engine.estimate.token_estimate import Outlook
-from app.engine.prefetch import in_sight
 from app.engine.requests import edit_from, request_for
 from app.engine.session import Session
 from app.engine.worker import Job
 from app.panels.fill.fill_panel import FillPanel
 from app.system.settings import SettingsStore
-from lazydiff_core.contract import EditRequest, EditResult
+from lazydiff_core.contract import Box, EditRequest, EditResult
+from lazydiff_core.geometry.box import EMPTY, bounds_of
+from lazydiff_core.geometry.window import visible_to_model
 
 _REST_MS = 250
 
@@ -28,7 +28,7 @@ class Shown:
 
     request: EditRequest
     result: EditResult
-    part: QRect
+    part: Box
 
 
 class LiveFill(QObject):
@@ -54,7 +54,7 @@ class LiveFill(QObject):
         self._view, self._panel, self._settings = view, panel, settings
         self._tokens = 0
         self._job: Job | None = None
-        self._part = QRect()  # of the canvas, that the job holds
+        self._part = EMPTY  # of the canvas, that the job holds
         self._shown: Shown | None = None
         self.enabled = False
         self._rest = QTimer(self)
@@ -95,9 +95,9 @@ class LiveFill(QObject):
         shown, info = self._shown, self._session.info
         if shown is None or info is None:
             return
-        now = self._document.pixels[slices(shown.part)]
+        now = self._document.pixels[shown.part.slices]
         edit = edit_from(shown.request, shown.result, info, now)
-        box = box_of(rect_of(edit.box).translated(shown.part.topLeft()))
+        box = edit.box.shift(shown.part.left, shown.part.top)
         self._forget()
         add_edit(self._document, self.tr("Live fill"), replace(edit, box=box))
         self.landed.emit(replace(shown.result, box=box))
@@ -154,9 +154,8 @@ class LiveFill(QObject):
         if self._job is not None:
             self._job.cancelled.set()
         settings = replace(self._panel.peek(), variants=1, steps=self._settings.value.live_steps)
-        self._part = document.rect
-        if settings.scope != "whole":
-            self._part = in_sight(bounds_of(document.mask), document.rect, info.native_side)
+        hole = bounds_of(document.mask)
+        self._part = visible_to_model(hole, document.box, info.native_side, settings.scope)
         self._job = Job(request_for(document, settings, part=self._part))
         self._room.run((self._job,))
 
@@ -165,9 +164,9 @@ class LiveFill(QObject):
         if self._job is not None and self._job.request.id == result.id:
             request, self._job = self._job.request, None
             self._shown = Shown(request, result, self._part)
-            rect = rect_of(result.box).translated(self._part.topLeft())
+            box = result.box.shift(self._part.left, self._part.top)
             hole = request.mask[result.box.slices]
-            self._view.layers.show_live(rect, result.patches[0], hole)
+            self._view.layers.show_live(box, result.patches[0], hole)
             self.changed.emit()
 
     @Slot(int)

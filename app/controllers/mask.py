@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 
 from app.canvas.view import CanvasView
 from app.document.commands import replace_mask
-from app.document.mask_shapes import MOST_PIXELS, feathered, grown, moved, shrunk
+from app.document.mask_shapes import MAX_PIXELS, feathered, grown, moved, shrunk
 from app.panels.dialogs.dialogs import Dialogs
 from app.system.settings import SettingsStore
 from app.ui.messages import Messages
@@ -97,7 +97,7 @@ class MaskController(QObject):
             self._messages.news(self.tr("Mask saved as {}.").format(path.name))
 
     def _change(self, text: str, shape: Callable[[Cover, int], Cover], pixels: int) -> None:
-        self._replace(text, shape(self._document.cover, min(max(pixels, 1), MOST_PIXELS)))
+        self._replace(text, shape(self._document.cover, min(max(pixels, 1), MAX_PIXELS)))
 
     def _move(self, where: str) -> None:
         """A little; holding the key goes on."""

@@ -8,10 +8,10 @@ from PySide6.QtGui import QPainterPath
 from app.canvas.pin_label import PinLabel, show_steps
 from app.canvas.pins import Pin, outline_of
 from app.canvas.view import CanvasView
-from app.document.rects import rect_of
 from app.engine.pending import PendingFills
 from app.engine.queue import Pending
 from app.panels.fill.edit_rows import prompt_of
+from app.ui.rects import rect_of
 from lazydiff_core.contract import Progress
 
 _POINTED_OUT_MS = 1500
@@ -73,7 +73,7 @@ class QueueOverlay(QObject):
 
     def _pin(self) -> None:
         pins = [
-            Pin(rect_of(row.box), self._outlines[row.id], _state(row), row.id == self._shown)
+            Pin(row.box, self._outlines[row.id], _state(row), row.id == self._shown)
             for row in self._fills.queue.rows
         ]
         self._view.layers.show_pins(pins)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import cv2
 import numpy as np
 from PySide6.QtCore import QObject
 
@@ -12,12 +11,13 @@ from app.canvas.view import CanvasView
 from app.document.brush_colours import BrushColours
 from app.document.commands import replace_sketch
 from app.document.document import Document
-from app.document.rects import bounds_of
 from app.panels.dialogs.dialogs import Dialogs
 from app.system.settings import SettingsStore
 from app.ui.messages import Messages
 from lazydiff_core.contract import RGBA
 from lazydiff_core.errors import LazyDiffError
+from lazydiff_core.geometry.box import bounds_of
+from lazydiff_core.geometry.resample import resize
 from lazydiff_core.images.image_files import read_rgba
 
 
@@ -77,25 +77,20 @@ class SketchController(QObject):
         if picture.shape[:2] == self._document.mask.shape:
             return picture
         room = bounds_of(self._document.mask)
-        room = self._document.rect if room.isEmpty() else room
+        room = self._document.box if room.is_empty else room
         height, width = picture.shape[:2]
-        scale = min(room.width() / width, room.height() / height)
-        size = max(1, round(width * scale)), max(1, round(height * scale))
-        method = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-        left, top = (
-            room.left() + (room.width() - size[0]) // 2,
-            room.top() + (room.height() - size[1]) // 2,
-        )
+        scale = min(room.width / width, room.height / height)
+        size = max(1, round(height * scale)), max(1, round(width * scale))
         placed = np.zeros((*self._document.mask.shape, 4), np.uint8)
-        placed[top : top + size[1], left : left + size[0]] = _scaled(picture, size, method)
+        placed[room.centred(size).slices] = _scaled(picture, size)
         return placed
 
 
-def _scaled(picture: RGBA, size: tuple[int, int], method: int) -> RGBA:
+def _scaled(picture: RGBA, size: tuple[int, int]) -> RGBA:
     """Scaled with colours weighted by their alpha, so that what is transparent has no say."""
     alpha = picture[..., 3:].astype(np.float32)
-    weighted = cv2.resize(picture[..., :3] * (alpha / 255), size, interpolation=method)
-    cover = cv2.resize(alpha[..., 0], size, interpolation=method)[..., None].clip(0, 255)
+    weighted = resize(np.asarray(picture[..., :3] * (alpha / 255), np.float32), size)
+    cover = resize(np.asarray(alpha[..., 0]), size)[..., None].clip(0, 255)
     colour = weighted * (255 / np.maximum(cover, 1))
     joined = np.concatenate([colour, cover], axis=2)
     scaled = np.rint(joined.clip(0, 255)).astype(np.uint8)

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 import numpy as np
-from PySide6.QtCore import QRect
 from PySide6.QtGui import QUndoCommand
 
 from app.document.document import Document
 from app.document.edits import Edit, held
-from app.document.rects import bounds_of, cover_of, slices
 from app.document.undo_memory import Array, Moved
-from lazydiff_core.contract import RGBA, Cover, Mask
+from lazydiff_core.contract import RGBA, Box, Cover, Mask
+from lazydiff_core.geometry.box import bounds_of
+from lazydiff_core.geometry.pixels import cover_of
 
 _FLIP_ID = 1
 
@@ -22,7 +22,7 @@ _FLIP_ID = 1
 class MaskCommand(QUndoCommand):
     """Flip some bits of the mask's cover; flipping them again undoes it.
 
-    flips: rectangles and what changes there: (h, w) bool, where a hard mask changes, or uint8, the
+    flips: boxes and what changes there: (h, w) bool, where a hard mask changes, or uint8, the
     bits that a soft one changes. was_filled: whether the mask was filled before all that; None =
     it still is as it was, and the flips are still to be done.
     """
@@ -31,13 +31,13 @@ class MaskCommand(QUndoCommand):
         self,
         document: Document,
         text: str,
-        flips: Sequence[tuple[QRect, Mask | Cover]],
+        flips: Sequence[tuple[Box, Mask | Cover]],
         *,
         was_filled: bool | None = None,
     ) -> None:
         super().__init__(text)
         self._document = document
-        self._rects = [rect for rect, _ in flips]
+        self._boxes = [box for box, _ in flips]
         self._change = np.frombuffer(_packed([flipped for _, flipped in flips]), np.uint8)
         self._is_done = was_filled is not None
         self._was_filled = document.filled if was_filled is None else was_filled
@@ -64,22 +64,21 @@ class MaskCommand(QUndoCommand):
         self._document.set_filled(self._was_filled)
 
     def _flip(self) -> None:
-        sizes = [(rect.height(), rect.width()) for rect in self._rects]
-        flips = _unpacked(self._change.tobytes(), sizes)
-        for rect, flipped in zip(self._rects, flips, strict=True):
-            self._document.write_cover(rect, self._document.cover[slices(rect)] ^ flipped)
+        flips = _unpacked(self._change.tobytes(), [box.shape for box in self._boxes])
+        for box, flipped in zip(self._boxes, flips, strict=True):
+            self._document.write_cover(box, self._document.cover[box.slices] ^ flipped)
 
 
 class SketchCommand(QUndoCommand):
     """Change the bits in which two states of the sketch differ; once more undoes it.
 
-    differing: (h, w, 4) uint8, the old values of `rect` ^ the new ones.
+    differing: (h, w, 4) uint8, the old values of `box` ^ the new ones.
     """
 
-    def __init__(self, document: Document, text: str, rect: QRect, differing: RGBA) -> None:
+    def __init__(self, document: Document, text: str, box: Box, differing: RGBA) -> None:
         super().__init__(text)
         self._document = document
-        self._rect = rect
+        self._box = box
         self._differing = differing.copy()
         self._was_filled, self._was_used = document.filled, document.sketch_used
 
@@ -106,8 +105,8 @@ class SketchCommand(QUndoCommand):
 
     def _flip(self) -> None:
         sketch = self._document.sketch
-        old = self._differing if sketch is None else sketch[slices(self._rect)] ^ self._differing
-        self._document.write_sketch(self._rect, old)
+        old = self._differing if sketch is None else sketch[self._box.slices] ^ self._differing
+        self._document.write_sketch(self._box, old)
 
 
 class EditsCommand(QUndoCommand):
@@ -214,18 +213,18 @@ def replace_mask(document: Document, text: str, mask: Mask | Cover) -> None:
     """
     cover = cover_of(mask)
     flipped = document.cover ^ cover
-    rect = bounds_of(flipped > 0)
-    if not rect.isEmpty():
-        document.undo_stack.push(MaskCommand(document, text, [(rect, flipped[slices(rect)])]))
+    box = bounds_of(flipped > 0)
+    if not box.is_empty:
+        document.undo_stack.push(MaskCommand(document, text, [(box, flipped[box.slices])]))
 
 
 def replace_sketch(document: Document, text: str, sketch: RGBA) -> None:
     """Push the step that turns the document's sketch into `sketch`, (H, W, 4); none if alike."""
     now = document.sketch
     differing = sketch if now is None else now ^ sketch
-    rect = bounds_of(np.any(differing, axis=2))
-    if not rect.isEmpty():
-        command = SketchCommand(document, text, rect, differing[slices(rect)])
+    box = bounds_of(np.any(differing, axis=2))
+    if not box.is_empty:
+        command = SketchCommand(document, text, box, differing[box.slices])
         document.undo_stack.push(command)
 
 

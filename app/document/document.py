@@ -7,12 +7,12 @@ from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QObject, QRect, QSize, Signal
+from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QUndoStack
 
 from app.document.edits import Edit, EditStack, fingerprint
-from app.document.rects import cover_of, rect_of, slices
-from lazydiff_core.contract import RGB, RGBA, Cover, Mask
+from lazydiff_core.contract import RGB, RGBA, Box, Cover, Mask
+from lazydiff_core.geometry.pixels import cover_of
 
 UNDO_STEPS = 1000  # by count; app.document.undo_memory looks after the bytes
 Scalar = TypeVar("Scalar", np.uint8, np.bool_)
@@ -32,9 +32,9 @@ class Document(QObject):
     history: it follows from the queue.
     """
 
-    region_changed = Signal(QRect)  # of the pixels or the mask
+    region_changed = Signal(object)  # Box of the pixels or the mask
     mask_changed = Signal()
-    sketch_changed = Signal(QRect)
+    sketch_changed = Signal(object)  # Box
     edits_changed = Signal()
     replaced = Signal()
     path_changed = Signal()
@@ -84,8 +84,9 @@ class Document(QObject):
         return QSize(self._mask.shape[1], self._mask.shape[0])
 
     @property
-    def rect(self) -> QRect:
-        return QRect(0, 0, self._mask.shape[1], self._mask.shape[0])
+    def box(self) -> Box:
+        """All of the canvas."""
+        return Box.of(self._mask.shape)
 
     @property
     def has_mask(self) -> bool:
@@ -162,24 +163,24 @@ class Document(QObject):
             edit.paint(self._pixels)
         self._edits = edits
         for box in dict.fromkeys(edit.box for edit in (*gone, *come)):
-            self.region_changed.emit(rect_of(box))
+            self.region_changed.emit(box)
         self.edits_changed.emit()
 
-    def write_mask(self, rect: QRect, values: Mask) -> None:
+    def write_mask(self, box: Box, values: Mask) -> None:
         """For commands and mask edits only: put (h, w) mask values, with hard edges, in place."""
-        self.write_cover(rect, cover_of(values))
+        self.write_cover(box, cover_of(values))
 
-    def write_cover(self, rect: QRect, cover: Cover) -> None:
+    def write_cover(self, box: Box, cover: Cover) -> None:
         """For commands and mask edits only: put a (h, w) part of the cover in place."""
-        box = slices(rect)
+        place = box.slices
         inside = cover > 0
-        self._inside += int(np.count_nonzero(inside)) - int(np.count_nonzero(self._mask[box]))
-        self._cover[box], self._mask[box] = cover, inside
-        self.region_changed.emit(rect)
+        self._inside += int(np.count_nonzero(inside)) - int(np.count_nonzero(self._mask[place]))
+        self._cover[place], self._mask[place] = cover, inside
+        self.region_changed.emit(box)
 
-    def soft_cover(self, part: QRect | None = None) -> Cover | None:
+    def soft_cover(self, part: Box | None = None) -> Cover | None:
         """A copy of the cover, or a part of it, for a request; None if all edges are hard."""
-        cover = self._cover[slices(part or self.rect)]
+        cover = self._cover[(part or self.box).slices]
         soft = ((cover > 0) & (cover < 255)).any()
         return cover.copy() if soft else None
 
@@ -194,18 +195,18 @@ class Document(QObject):
             self.asked = asked
             self.mask_changed.emit()
 
-    def write_sketch(self, rect: QRect, values: RGBA) -> None:
+    def write_sketch(self, box: Box, values: RGBA) -> None:
         """For commands and sketch edits only: put (h, w, 4) of a sketch in place."""
         if self._sketch is None:
             self._sketch = np.zeros((*self._mask.shape, 4), np.uint8)
-        self._sketch[slices(rect)] = values
-        self.sketch_changed.emit(rect)
+        self._sketch[box.slices] = values
+        self.sketch_changed.emit(box)
 
     def set_sketch_used(self, used: bool) -> None:
         """For commands and sketch edits only: a fill has started from it, or it is to guide one."""
         if used != self.sketch_used:
             self.sketch_used = used
-            self.sketch_changed.emit(self.rect)
+            self.sketch_changed.emit(self.box)
 
 
 def _same_ends(first: tuple[Edit, ...], second: tuple[Edit, ...]) -> int:

@@ -1,4 +1,4 @@
-"""The edits a picture is made of, each with all it takes to run it again: Qt-free, numpy only.
+"""The edits a picture is made of, each with all it takes to run it again: Qt-free.
 
 A picture is its base and a row of edits upon it; nothing but edits changes its pixels. So the
 canvas before any edit can be computed, an edit can be run again from there, and the later ones
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from functools import reduce
 from uuid import UUID, uuid4
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -22,6 +23,7 @@ from lazydiff_core.errors import InputError
 
 # Blending reads this many pixels around a hole: as far as an earlier edit can show through.
 REACH = 4
+_REACHED = np.ones((2 * REACH + 1, 2 * REACH + 1), np.uint8)
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ class Edit:
     created: float = field(default_factory=time.time)
 
     def __post_init__(self) -> None:
-        size = (self.box.height, self.box.width)
+        size = self.box.shape
         fits = (
             min(size) > 0
             and min(self.box.left, self.box.top) >= 0
@@ -211,10 +213,11 @@ def holes_touch(box: Box, hole: Mask, other_box: Box, other_hole: Mask) -> bool:
 
     Each is (h, w) bool, of its own box.
     """
-    around = _common(_grown(box), other_box)
-    if around is None:
+    around = box.grow(REACH).intersection(other_box)
+    if around.is_empty:
         return False
-    reached = _dilated(_cut(hole, box, _grown(around)))[REACH:-REACH, REACH:-REACH]
+    nearby = _cut(hole, box, around.grow(REACH)).view(np.uint8)
+    reached = cv2.dilate(nearby, _REACHED)[REACH:-REACH, REACH:-REACH] > 0
     return bool((reached & _cut(other_hole, other_box, around)).any())
 
 
@@ -228,7 +231,7 @@ def fingerprint(pixels: RGB) -> bytes:
 def union(edits: Iterable[Edit]) -> Box | None:
     """The smallest box around the boxes of some edits; None without any."""
     boxes = [edit.box for edit in edits]
-    return reduce(_hull, boxes) if boxes else None
+    return reduce(Box.union, boxes) if boxes else None
 
 
 def held(edits: Iterable[Edit]) -> dict[int, npt.NDArray[np.generic]]:
@@ -254,46 +257,10 @@ def _is(array: npt.NDArray[np.generic], shape: tuple[int, ...], kind: type[np.ge
     return array.shape == shape and array.dtype == kind
 
 
-def _hull(a: Box, b: Box) -> Box:
-    return Box(
-        min(a.left, b.left), min(a.top, b.top), max(a.right, b.right), max(a.bottom, b.bottom)
-    )
-
-
-def _grown(box: Box) -> Box:
-    return Box(box.left - REACH, box.top - REACH, box.right + REACH, box.bottom + REACH)
-
-
-def _common(a: Box, b: Box) -> Box | None:
-    box = Box(
-        max(a.left, b.left), max(a.top, b.top), min(a.right, b.right), min(a.bottom, b.bottom)
-    )
-    return box if box.width > 0 and box.height > 0 else None
-
-
 def _cut(mask: Mask, box: Box, area: Box) -> Mask:
     """What a mask that lies at `box` says about `area`; False where it says nothing."""
-    cut = np.zeros((area.height, area.width), np.bool_)
-    inside = _common(box, area)
-    if inside is not None:
-        cut[_within(inside, area)] = mask[_within(inside, box)]
+    cut = np.zeros(area.shape, np.bool_)
+    inside = box.intersection(area)
+    if not inside.is_empty:
+        cut[inside.relative_to(area).slices] = mask[inside.relative_to(box).slices]
     return cut
-
-
-def _within(box: Box, area: Box) -> tuple[slice, slice]:
-    """Index of a box in an array of which `area` is the whole."""
-    rows = slice(box.top - area.top, box.bottom - area.top)
-    return rows, slice(box.left - area.left, box.right - area.left)
-
-
-def _dilated(mask: Mask) -> Mask:
-    """Grown by REACH pixels to all sides, corners included; the array keeps its size."""
-    for axis in (0, 1):
-        grown = mask.copy()
-        for shift in range(1, REACH + 1):
-            there, here = [slice(None)] * 2, [slice(None)] * 2
-            there[axis], here[axis] = slice(shift, None), slice(None, -shift)
-            grown[tuple(there)] |= mask[tuple(here)]
-            grown[tuple(here)] |= mask[tuple(there)]
-        mask = grown
-    return mask

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import Literal, TypeAlias
 
 import numpy as np
-from PySide6.QtCore import QRect
 
 from app.document.commands import MaskCommand
 from app.document.document import Document
-from app.document.rects import bounds_of, cover_of, slices, tile_rect, tiles_of
-from lazydiff_core.contract import Cover, Mask
+from lazydiff_core.contract import Box, Cover, Mask
+from lazydiff_core.geometry.box import bounds_of, tiles
+from lazydiff_core.geometry.pixels import cover_of
 
 Mode: TypeAlias = Literal["replace", "add", "subtract", "intersect"]
 _TILE = 128
@@ -32,33 +32,33 @@ class MaskEdit:
         self._was_filled = document.filled
         self._was_spent = document.is_spent
         self._starts_over = starts_over and document.is_spent
-        self._before: dict[tuple[int, int], Cover] = {}
+        self._before: dict[Box, Cover] = {}
 
-    def paint(self, rect: QRect, shape: Mask | Cover, value: bool) -> None:
-        """Add a (h, w) shape that lies at `rect` inside the canvas, or subtract it."""
-        if rect.isEmpty():
+    def paint(self, box: Box, shape: Mask | Cover, value: bool) -> None:
+        """Add a (h, w) shape that lies at `box` inside the canvas, or subtract it."""
+        if box.is_empty:
             return
         if value and self._starts_over:
             self._clear()
         cover = cover_of(shape)
-        now = self._document.cover[slices(rect)]
-        self._write(rect, np.maximum(now, cover) if value else np.minimum(now, ~cover))
+        now = self._document.cover[box.slices]
+        self._write(box, np.maximum(now, cover) if value else np.minimum(now, ~cover))
 
-    def combine(self, rect: QRect, shape: Mask | Cover, mode: Mode) -> None:
-        """Join the mask with a shape at `rect`, in one of four ways."""
+    def combine(self, box: Box, shape: Mask | Cover, mode: Mode) -> None:
+        """Join the mask with a shape at `box`, in one of four ways."""
         if mode in ("add", "subtract"):
-            self.paint(rect, shape, mode == "add")
+            self.paint(box, shape, mode == "add")
             return
         cover = cover_of(shape)
-        if mode == "intersect" and not rect.isEmpty():
-            cover = np.minimum(cover, self._document.cover[slices(rect)])
+        if mode == "intersect" and not box.is_empty:
+            cover = np.minimum(cover, self._document.cover[box.slices])
         self._clear()
-        self._write(rect, cover)
+        self._write(box, cover)
 
     def commit(self, text: str) -> None:
         """Make what was painted one step of the history; nothing if nothing changed."""
         flips = [
-            (place, before ^ self._document.cover[slices(place)])
+            (place, before ^ self._document.cover[place.slices])
             for place, before in self._touched()
         ]
         changed = [(place, flipped) for place, flipped in flips if flipped.any()]
@@ -76,32 +76,26 @@ class MaskEdit:
 
     def _clear(self) -> None:
         self._starts_over = False
-        self._write(touched := bounds_of(self._document.mask), np.zeros(_size(touched), np.uint8))
+        self._write(mask := bounds_of(self._document.mask), np.zeros(mask.shape, np.uint8))
 
     def _restore_filled(self) -> None:
         if self._document.is_spent != self._was_spent:
             self._document.set_filled(self._was_filled)
 
-    def _write(self, rect: QRect, cover: Cover) -> None:
-        if rect.isEmpty():
+    def _write(self, box: Box, cover: Cover) -> None:
+        if box.is_empty:
             return
-        self._remember(rect)
-        self._document.write_cover(rect, cover)
+        self._remember(box)
+        self._document.write_cover(box, cover)
         if self._document.is_spent:
             self._document.set_filled(False)
 
-    def _remember(self, rect: QRect) -> None:
-        for tile in tiles_of(rect, _TILE):
+    def _remember(self, box: Box) -> None:
+        for tile in tiles(box, _TILE):
             if tile not in self._before:
-                self._before[tile] = self._document.cover[slices(self._tile_rect(tile))].copy()
+                self._before[tile] = self._document.cover[tile.slices].copy()
 
-    def _touched(self) -> Iterator[tuple[QRect, Cover]]:
-        """The tiles that were painted on, and the cover they had before."""
-        return ((self._tile_rect(tile), before) for tile, before in self._before.items())
-
-    def _tile_rect(self, tile: tuple[int, int]) -> QRect:
-        return tile_rect(tile, _TILE, self._document.rect)
-
-
-def _size(rect: QRect) -> tuple[int, int]:
-    return rect.height(), rect.width()
+    def _touched(self) -> Iterator[tuple[Box, Cover]]:
+        """What of the canvas was painted on, tile by tile, and the cover it had before."""
+        canvas = self._document.box
+        return ((tile.clip(canvas), before) for tile, before in self._before.items())

@@ -9,12 +9,11 @@ from collections.abc import Callable
 
 import cv2
 import numpy as np
-from PySide6.QtCore import QRect
 
-from app.document.rects import bounds_of, slices
-from lazydiff_core.contract import Cover
+from lazydiff_core.contract import Box, Cover
+from lazydiff_core.geometry.box import bounds_of
 
-MOST_PIXELS = 200  # by which a mask grows, shrinks or fades
+MAX_PIXELS = 200  # by which a mask grows, shrinks or fades
 
 
 def grown(cover: Cover, pixels: int) -> Cover:
@@ -42,19 +41,19 @@ def feathered(cover: Cover, pixels: int) -> Cover:
 def moved(cover: Cover, right: int, down: int) -> Cover:
     """(H, W) the mask, moved by so many pixels; what leaves the canvas is gone."""
     there = np.zeros_like(cover)
-    canvas = QRect(0, 0, cover.shape[1], cover.shape[0])
-    kept = canvas.intersected(canvas.translated(right, down))
-    there[slices(kept)] = cover[slices(kept.translated(-right, -down))]
+    canvas = Box.of(cover.shape)
+    kept = canvas.intersection(canvas.shift(right, down))
+    there[kept.slices] = cover[kept.shift(-right, -down).slices]
     return there
 
 
 def _changed_near(cover: Cover, margin: int, change: Callable[[Cover], Cover]) -> Cover:
     """Only the mask and a margin around it are computed."""
     changed = np.zeros_like(cover)
-    rect = bounds_of(cover > 0).adjusted(-margin, -margin, margin, margin)
-    rect = rect.intersected(QRect(0, 0, cover.shape[1], cover.shape[0]))
-    if not rect.isEmpty():
-        changed[slices(rect)] = change(cover[slices(rect)])
+    mask = bounds_of(cover > 0)
+    if not mask.is_empty:
+        near = mask.grow(margin).clip(Box.of(cover.shape)).slices
+        changed[near] = change(cover[near])
     return changed
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QRect
 
 from app.document.brush_colours import RGBColour
 from app.document.commands import SketchCommand
 from app.document.document import Document
-from app.document.rects import bounds_of, cover_of, slices, tile_rect, tiles_of
-from lazydiff_core.contract import RGBA, Cover, Mask
+from lazydiff_core.contract import RGBA, Box, Cover, Mask
+from lazydiff_core.geometry.box import EMPTY, bounds_of, tiles
+from lazydiff_core.geometry.pixels import cover_of
 
 _TILE = 128
 
@@ -26,51 +26,48 @@ class SketchEdit:
         self._document = document
         self._colour = colour
         self._was = document.filled, document.sketch_used
-        self._tiles: dict[tuple[int, int], tuple[RGBA, Cover]] = {}
-        self._rect = QRect()
+        self._tiles: dict[Box, tuple[RGBA, Cover]] = {}
+        self._box = EMPTY
         self._spent = document.sketch if document.guide is None else None
 
-    def paint(self, rect: QRect, shape: Mask | Cover, value: bool) -> None:
-        """Lay the colour on where a (h, w) shape at `rect` covers, or erase there."""
-        if rect.isEmpty():
+    def paint(self, box: Box, shape: Mask | Cover, value: bool) -> None:
+        """Lay the colour on where a (h, w) shape at `box` covers, or erase there."""
+        if box.is_empty:
             return
         if not self._tiles:
             self._begin()
         cover = cover_of(shape)
-        for tile in tiles_of(rect, _TILE):
-            place = self._place(tile)
-            common = place.intersected(rect)
-            inside = slices(common.translated(-place.topLeft()))
+        for tile in tiles(box, _TILE):
+            common = tile.clip(box)
+            inside = common.relative_to(tile).slices
             before, most = self._remembered(tile)
-            np.maximum(
-                most[inside], cover[slices(common.translated(-rect.topLeft()))], out=most[inside]
-            )
+            np.maximum(most[inside], cover[common.relative_to(box).slices], out=most[inside])
             laid = _laid_on if value else _erased
             new = laid(before[inside], most[inside], self._colour)
             self._document.write_sketch(common, new)
-        self._rect = self._rect.united(rect)
+        self._box = self._box.union(box)
 
     def commit(self, text: str) -> None:
         """Make what was painted one step of the history; nothing if nothing changed."""
         sketch = self._document.sketch
         if sketch is None or not self._tiles:
             return
-        rect = self._rect if self._spent is None else self._document.rect
-        now = sketch[slices(rect)].copy()
+        box = self._box if self._spent is None else self._document.box
+        now = sketch[box.slices].copy()
         self.cancel()
-        differing = sketch[slices(rect)] ^ now
+        differing = sketch[box.slices] ^ now
         changed = bounds_of(differing.view(np.uint32)[..., 0] != 0)
-        if not changed.isEmpty():
-            where = changed.translated(rect.topLeft())
-            command = SketchCommand(self._document, text, where, differing[slices(changed)])
+        if not changed.is_empty:
+            where = changed.shift(box.left, box.top)
+            command = SketchCommand(self._document, text, where, differing[changed.slices])
             self._document.undo_stack.push(command)
 
     def cancel(self) -> None:
         """Put the sketch back as it was."""
         for tile, (before, _) in self._tiles.items():
-            self._document.write_sketch(self._place(tile), before)
+            self._document.write_sketch(tile.clip(self._document.box), before)
         if self._spent is not None and self._tiles:
-            self._document.write_sketch(self._document.rect, self._spent)
+            self._document.write_sketch(self._document.box, self._spent)
         self._document.set_sketch_used(self._was[1])
         if self._document.filled != self._was[0]:
             self._document.set_filled(self._was[0])
@@ -78,22 +75,18 @@ class SketchEdit:
     def _begin(self) -> None:
         if self._spent is not None:
             self._spent = self._spent.copy()
-            self._document.write_sketch(self._document.rect, np.zeros_like(self._spent))
+            self._document.write_sketch(self._document.box, np.zeros_like(self._spent))
         self._document.set_sketch_used(False)
         if self._document.filled:
             self._document.set_filled(False)
 
-    def _remembered(self, tile: tuple[int, int]) -> tuple[RGBA, Cover]:
+    def _remembered(self, tile: Box) -> tuple[RGBA, Cover]:
         if tile not in self._tiles:
-            place = self._place(tile)
-            size = place.height(), place.width()
+            size = tile.clip(self._document.box).shape
             sketch = self._document.sketch
-            before = np.zeros((*size, 4), np.uint8) if sketch is None else sketch[slices(place)]
+            before = np.zeros((*size, 4), np.uint8) if sketch is None else sketch[tile.slices]
             self._tiles[tile] = before.copy(), np.zeros(size, np.uint8)
         return self._tiles[tile]
-
-    def _place(self, tile: tuple[int, int]) -> QRect:
-        return tile_rect(tile, _TILE, self._document.rect)
 
 
 def _laid_on(before: RGBA, cover: Cover, colour: RGBColour) -> RGBA:

@@ -8,12 +8,12 @@ from PySide6.QtCore import QObject, Signal
 
 from app.document.document import Document
 from app.document.edits import Edit
-from app.document.rects import bounds_of, box_of
-from app.engine.prefetch import in_sight
 from app.engine.queue import MOST_TOGETHER, Pending, Queue
 from app.engine.requests import request_for
 from lazydiff_core.contract import RGB, EngineInfo, Progress
 from lazydiff_core.generation_settings import GenerationSettings
+from lazydiff_core.geometry.box import bounds_of
+from lazydiff_core.geometry.window import visible_to_model
 
 
 class PendingFills(QObject):
@@ -43,10 +43,9 @@ class PendingFills(QObject):
         """Ask for the mask as it is now; a row with the same mask gives way."""
         request = request_for(self._document, settings, self._canvas())
         hole = bounds_of(request.mask)
-        sight = self._document.rect
-        if request.settings.scope != "whole":
-            sight = in_sight(hole, sight, info.native_side)
-        new = Pending(request, box_of(hole), box_of(sight))
+        canvas, scope = self._document.box, request.settings.scope
+        visible = visible_to_model(hole, canvas, info.native_side, scope)
+        new = Pending(request, hole, visible)
         self._set(self.queue.put(new, front=front))
 
     def cancel(self, number: int) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
-
-from PySide6.QtCore import QObject, QRect, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.document.document import Document
-from app.document.rects import bounds_of, slices
 from app.engine.worker import Ahead
-from lazydiff_core.contract import Framing, Scope
+from lazydiff_core.contract import Box, Scope
+from lazydiff_core.geometry.box import EMPTY, bounds_of
+from lazydiff_core.geometry.window import visible_to_model
 
 _PEN_REST_MS = 200
 
@@ -27,7 +26,7 @@ class Foresight(QObject):
         super().__init__(parent)
         self._document = document
         self._latest: Ahead | None = None
-        self._filled = QRect()  # where fills with the context at hand land
+        self._filled = EMPTY  # where fills with the context at hand land
         self.ready = False
         self.scope: Scope = "auto"
         self.native_side = 0
@@ -61,11 +60,9 @@ class Foresight(QObject):
         self.supersede()
         document = self._document
         if self.enabled and document.has_mask and not document.filled and not self.ready:
-            seen = document.rect
-            if self.scope != "whole":
-                seen = in_sight(bounds_of(document.mask), seen, self.native_side)
-            box = slices(seen)
-            image, mask = document.pixels[box].copy(), document.mask[box].copy()
+            hole = bounds_of(document.mask)
+            visible = visible_to_model(hole, document.box, self.native_side, self.scope).slices
+            image, mask = document.pixels[visible].copy(), document.mask[visible].copy()
             self._latest = Ahead(image, mask, self.scope)
             self.wanted.emit(self._latest)
 
@@ -73,18 +70,18 @@ class Foresight(QObject):
     def on_prepared(self, ahead: Ahead) -> None:
         """The engine has a context; it is of use if nothing has changed since it was asked for."""
         if ahead is self._latest and not ahead.superseded.is_set():
-            self._filled = QRect()
+            self._filled = EMPTY
             self._set_ready(True)
 
-    def on_filled(self, box: QRect) -> None:
+    def on_filled(self, box: Box) -> None:
         """A fill has landed; if it was one of this mask, its context serves the next try."""
         if self._document.filled:
             self._filled = box
             self._set_ready(True)
 
-    def _on_region(self, rect: QRect) -> None:
+    def _on_region(self, box: Box) -> None:
         # What is under the mask is not seen: other variants, or none, change nothing of it.
-        if not (self._document.filled and rect == self._filled):
+        if not (self._document.filled and box == self._filled):
             self._start_over()
 
     def _start_over(self) -> None:
@@ -98,15 +95,3 @@ class Foresight(QObject):
         if ready != self.ready:
             self.ready = ready
             self.ready_changed.emit(ready)
-
-
-def in_sight(hole: QRect, canvas: QRect, native_side: int) -> QRect:
-    """The part of the canvas that a model can look at for this hole, and maybe more.
-
-    A large canvas is not copied as a whole after every stroke. The window of ADR 0002, chosen in
-    this part alone, lies where it would on the whole canvas: it has at most this side, and where
-    the canvas ends, the part does.
-    """
-    longest = max(hole.width(), hole.height())
-    side = max(native_side, math.ceil(longest / Framing.most))
-    return hole.adjusted(-side, -side, side, side).intersected(canvas)

@@ -20,14 +20,14 @@ class Pending:
     """A request on its way to the canvas; its mask and prompt are frozen.
 
     box:     around its hole.
-    sight:   the part of the canvas that its model may look at.
+    visible: the part of the canvas that its model may look at.
     running: the engine has it; otherwise it waits.
-    changed: what lies in sight is not what it was when the canvas was taken for it.
+    changed: what is visible is not what it was when the canvas was taken for it.
     """
 
     request: EditRequest
     box: Box
-    sight: Box
+    visible: Box
     running: bool = False
     changed: bool = False
 
@@ -56,11 +56,11 @@ class Pending:
         """Whether the canvas is now another one to it; what its fill hides does not count."""
         if pixels is self.request.image:
             return False
-        now, then = pixels[self.sight.slices], self.request.image[self.sight.slices]
+        now, then = pixels[self.visible.slices], self.request.image[self.visible.slices]
         if self.request.cover is not None:  # soft edges let the old pixels through
             return not np.array_equal(now, then)
         differing = (now != then).any(axis=2)
-        return bool((differing & ~self.request.mask[self.sight.slices]).any())
+        return bool((differing & ~self.request.mask[self.visible.slices]).any())
 
     def seen_anew(self, pixels: RGB) -> Pending:
         """The same wish for the canvas as it is now, under a new number; it waits."""

@@ -7,13 +7,12 @@ from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QRect
 
 from app.document.document import Document
 from app.document.edits import Edit, EditStack, Recipe, Variant
-from app.document.rects import bounds_of, box_of, slices
 from lazydiff_core.contract import RGB, RGBA, Box, EditRequest, EditResult, EngineInfo
 from lazydiff_core.generation_settings import GenerationSettings
+from lazydiff_core.geometry.box import bounds_of
 
 Scalar = TypeVar("Scalar", np.uint8, np.bool_)
 
@@ -22,7 +21,7 @@ def request_for(
     document: Document,
     settings: GenerationSettings,
     canvas: RGB | None = None,
-    part: QRect | None = None,
+    part: Box | None = None,
 ) -> EditRequest:
     """The fill of the document's mask as it is now; everything that may change is copied.
 
@@ -30,7 +29,7 @@ def request_for(
     part:   what of the canvas the request holds, all of the mask among it; None = everything.
     """
     sketch = _guide(document) if settings.strength < 1 else None
-    held = slices(part or document.rect)
+    held = (part or document.box).slices
     return EditRequest(
         image=document.pixels[held].copy() if canvas is None else canvas[held],
         mask=document.mask[held].copy(),
@@ -116,10 +115,9 @@ def edit_again(edit: Edit, request: EditRequest, result: EditResult, info: Engin
 
 def _guide(document: Document) -> RGBA | None:
     """What of the sketch lies in the mask's box; None if none of it lies in the mask."""
-    guide, around = document.guide, bounds_of(document.mask)
-    if guide is None or around.isEmpty():
+    guide, box = document.guide, bounds_of(document.mask)
+    if guide is None or box.is_empty:
         return None
-    box = box_of(around)
     part = guide[box.slices]
     if not (part[..., 3] * document.mask[box.slices]).any():
         return None

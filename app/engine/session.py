@@ -12,7 +12,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.document.commands import EditsCommand, add_edit
 from app.document.document import Document
 from app.document.edits import Recipe
-from app.document.rects import rect_of
 from app.engine.engine_thread import EngineRoom
 from app.engine.pending import PendingFills
 from app.engine.prefetch import Foresight
@@ -50,7 +49,7 @@ class Session(QObject):
     engine_heard = Signal()  # it does not hang after all
     progressed = Signal(object)  # Progress of a running job
     replaying = Signal(int, int)  # which edit of how many
-    previewed = Signal(object, object, object, int)  # QRect, (h, w, 3) pixels, (h, w) hole, id
+    previewed = Signal(object, object, object, int)  # Box, (h, w, 3) pixels, (h, w) hole, id
     finished = Signal(object)  # EditResult, already on the canvas
     failed = Signal(str)
     _submitted = Signal(object)  # Batch
@@ -188,7 +187,7 @@ class Session(QObject):
         self.progressed.emit(news)
         if news.box is not None and news.preview is not None:
             hole = errand.job.request.mask[news.box.slices]
-            self.previewed.emit(rect_of(news.box), news.preview, hole, news.id)
+            self.previewed.emit(news.box, news.preview, hole, news.id)
 
     @Slot(object)
     def _on_finished(self, result: EditResult) -> None:

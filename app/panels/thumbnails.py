@@ -9,7 +9,8 @@ import numpy as np
 from PySide6.QtGui import QIcon, QImage, QPixmap
 
 from app.document.edits import Edit
-from lazydiff_core.contract import RGB
+from lazydiff_core.contract import RGB, Box
+from lazydiff_core.geometry.resample import resize
 
 SIDE = 128  # pixels: sharp at twice the size they are shown in
 
@@ -18,12 +19,9 @@ _of_edits: WeakKeyDictionary[Edit, QPixmap] = WeakKeyDictionary()
 
 def thumbnail(pixels: RGB) -> QPixmap:
     """The square in the middle of (h, w, 3) uint8 pixels, SIDE x SIDE."""
-    height, width, _ = pixels.shape
-    side = min(height, width)
-    top, left = (height - side) // 2, (width - side) // 2
-    middle = np.ascontiguousarray(pixels[top : top + side, left : left + side])
-    method = cv2.INTER_AREA if side > SIDE else cv2.INTER_LINEAR
-    small = cv2.resize(middle, (SIDE, SIDE), interpolation=method)
+    side = min(pixels.shape[:2])
+    middle = pixels[Box.of(pixels.shape).centred((side, side)).slices]
+    small = np.ascontiguousarray(resize(middle, (SIDE, SIDE), cv2.INTER_LINEAR))
     image = QImage(small.data, SIDE, SIDE, 3 * SIDE, QImage.Format.Format_RGB888)
     return QPixmap.fromImage(image)
 

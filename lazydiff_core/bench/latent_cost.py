@@ -159,5 +159,4 @@ class _Comparison:
 def middle_square(cells: int, ratio: float) -> Box:
     """The middle of a grid of `cells` a side."""
     width = max(1, round(cells * math.sqrt(ratio)))
-    start = (cells - width) // 2
-    return Box(start, start, start + width, start + width)
+    return Box.of((cells, cells)).centred((width, width))

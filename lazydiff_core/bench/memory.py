@@ -213,8 +213,7 @@ def _decode_bytes(codec: SDAutoencoder, config: LazyConfig, tokens: int | None) 
     if tokens is None:
         return peak_bytes(lambda: _computing(lambda: codec.decode(latents)))
     reach = round(tokens**0.5 * config.token_pixels / 2)
-    middle = config.side // 2
-    box = Box(middle - reach, middle - reach, middle + reach, middle + reach)
+    box = Box.of((config.side, config.side)).centred((2 * reach, 2 * reach))
     steps = codec.decoding().steps
     return peak_bytes(lambda: _computing(lambda: run_within(steps, latents, box)))
 

@@ -2,5 +2,5 @@
 
 Numpy and OpenCV only.
 
-Import order: pixels, box, window and tokens, resample.
+Import order: pixels, box; window, tokens and mask_blocks; resample.
 """

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from lazydiff_core.errors import EmptyMaskError
 from lazydiff_core.geometry.pixels import Mask
+
+Edges: TypeAlias = npt.NDArray[np.int64]  # (n,) coordinates along one axis
 
 
 @dataclass(frozen=True, order=True)
@@ -96,6 +100,12 @@ class Box:
         """The same box, `x` to the right and `y` down."""
         return Box(self.left + x, self.top + y, self.right + x, self.bottom + y)
 
+    def centred(self, shape: tuple[int, int]) -> Box:
+        """A box of this (height, width) around the same middle, rounded up and to the left."""
+        height, width = shape
+        left, top = (self.left + self.right - width) // 2, (self.top + self.bottom - height) // 2
+        return Box(left, top, left + width, top + height)
+
     def relative_to(self, origin: Box) -> Box:
         """The same pixels, counted from the corner of `origin`: an index into its array."""
         return self.shift(-origin.left, -origin.top)
@@ -142,6 +152,6 @@ def boxes_of_parts(mask: Mask) -> list[Box]:
 def tiles(box: Box, side: int) -> Iterator[Box]:
     """Every square of the grid of `side` pixels that a box touches, row by row."""
     touched = box.scale(1, side)
-    for row in range(touched.top, touched.bottom):
-        for column in range(touched.left, touched.right):
-            yield Box(column, row, column + 1, row + 1).scale(side)
+    for top in range(touched.top * side, touched.bottom * side, side):
+        for left in range(touched.left * side, touched.right * side, side):
+            yield Box(left, top, left + side, top + side)

@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
-from lazydiff_core.geometry.box import Box
+from lazydiff_core.geometry.box import Box, Edges
 
 Scope: TypeAlias = Literal["auto", "near", "whole"]
-Edges: TypeAlias = npt.NDArray[np.int64]  # (n,) canvas coordinates
 
 MAX_MAGNIFICATION = 4
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from lazydiff_core.contract import RGB, RGBA, Cover
+from lazydiff_core.contract import RGB, RGBA, Box, Cover
 from lazydiff_core.errors import InputError
 from lazydiff_core.geometry.box import bounds_of
 from lazydiff_core.geometry.resample import resize
@@ -34,8 +34,7 @@ def tight_square(image: RGBA, side: int = SQUARE) -> RGBA | None:
     alpha = np.maximum(crop[..., 3:], 1)
     crop[..., :3] = np.clip(crop[..., :3] * 255 / alpha, 0, 255)
     square = np.zeros((side, side, 4), np.uint8)
-    top, left = (side - size[0]) // 2, (side - size[1]) // 2
-    square[top : top + size[0], left : left + size[1]] = np.rint(crop).astype(np.uint8)
+    square[Box.of(square.shape).centred(size).slices] = np.rint(crop).astype(np.uint8)
     return square
 
 

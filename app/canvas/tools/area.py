@@ -7,17 +7,19 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRect
+from PySide6.QtCore import QPointF
 
 from app.canvas.stroke import Shape, ellipse, polygon, rectangle
 from app.canvas.tools.gesture import Gesture, Host, Pointer
 from app.document.mask_edit import MaskEdit, Mode
 from app.ui.translation import translate
+from lazydiff_core.contract import Box
+from lazydiff_core.geometry.box import EMPTY
 
 # From the two ends of a drag to an outline, closed.
 Outline: TypeAlias = Callable[[QPointF, QPointF], Sequence[QPointF]]
 # From the outline and the canvas to the pixels that are meant.
-Inside: TypeAlias = Callable[[Sequence[QPointF], QRect], Shape]
+Inside: TypeAlias = Callable[[Sequence[QPointF], Box], Shape]
 
 _CLOSE = 8.0  # view points from the first corner at which a click closes a polygon
 _ALIKE = 0.5  # canvas pixels: corners nearer than this are one
@@ -51,12 +53,12 @@ class AreaGesture:
     def end(self) -> None:
         """A click without a drag does nothing; where the mask is to be replaced, it clears it."""
         edit = MaskEdit(self._host.document)
-        canvas = self._host.document.rect
+        canvas = self._host.document.box
         points = self.trail
         if _spread(points):
             edit.combine(*self._inside(points, canvas), self._mode)
         elif self._mode == "replace":
-            edit.combine(QRect(), np.zeros((0, 0), np.bool_), "replace")
+            edit.combine(EMPTY, np.zeros((0, 0), np.bool_), "replace")
         edit.commit(said(self._mode))
 
     def cancel(self) -> None:
@@ -149,11 +151,11 @@ def _sides(corner: QPointF, opposite: QPointF) -> Sequence[QPointF]:
     return corner, QPointF(opposite.x(), corner.y()), opposite, QPointF(corner.x(), opposite.y())
 
 
-def _touched(points: Sequence[QPointF], canvas: QRect) -> Shape:
+def _touched(points: Sequence[QPointF], canvas: Box) -> Shape:
     return rectangle(points[0], points[2], canvas)
 
 
-def _enclosed(points: Sequence[QPointF], canvas: QRect) -> Shape:
+def _enclosed(points: Sequence[QPointF], canvas: Box) -> Shape:
     return polygon(points, canvas)
 
 

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from typing import Protocol, TypeAlias
 
-from PySide6.QtCore import QPointF, QRect
+from PySide6.QtCore import QPointF
 
 from app.canvas.brushes import Brush
 from app.canvas.smoothing import Smoother
@@ -15,7 +15,7 @@ from app.canvas.stroke import Shape, SoftShape, capsule, soft_capsule
 from app.canvas.tools.gesture import Gesture, Host, Pointer
 from app.document.mask_edit import MaskEdit
 from app.ui.translation import translate
-from lazydiff_core.contract import Cover, Mask
+from lazydiff_core.contract import Box, Cover, Mask
 
 Touch: TypeAlias = tuple[QPointF, float]  # a place on the canvas and the pen's pressure there
 
@@ -26,7 +26,7 @@ _LIGHTEST = 0.04  # share of size or opacity that the softest touch of a pen sti
 class PaintEdit(Protocol):
     """What a stroke paints into: the mask's edit, or the sketch's."""
 
-    def paint(self, rect: QRect, shape: Mask | Cover, value: bool) -> None: ...
+    def paint(self, box: Box, shape: Mask | Cover, value: bool) -> None: ...
 
     def commit(self, text: str) -> None: ...
 
@@ -39,7 +39,7 @@ class StrokeGesture(ABC):
     def __init__(self, host: Host, at: Pointer, edit: PaintEdit, value: bool, text: str) -> None:
         self._edit = edit
         self._text = text
-        self._canvas = host.document.rect
+        self._canvas = host.document.box
         self._brush = host.brush
         self._value = value
         self._smoother = Smoother(at.canvas, at.pressure, self._brush.smoothing, self._brush.size)
@@ -81,8 +81,8 @@ class BrushGesture(StrokeGesture):
 
     def _draw_to(self, place: QPointF, pressure: float) -> None:
         for cut in cuts(self._last, (place, pressure)):
-            rect, shape = segment(self._brush, self._last, cut, self._canvas)
-            self._edit.paint(rect, shape, self._value)
+            box, shape = segment(self._brush, self._last, cut, self._canvas)
+            self._edit.paint(box, shape, self._value)
             self._last = cut
 
 
@@ -95,7 +95,7 @@ def cuts(start: Touch, end: Touch) -> Iterator[Touch]:
     yield end
 
 
-def segment(brush: Brush, start: Touch, end: Touch, canvas: QRect) -> Shape | SoftShape:
+def segment(brush: Brush, start: Touch, end: Touch, canvas: Box) -> Shape | SoftShape:
     """What a brush covers between two places, each with the pen's pressure there."""
     first, last = _diameters(brush, start, end)
     if brush.hardness == 100 and _opacity(brush, start, end) == 1:
@@ -103,7 +103,7 @@ def segment(brush: Brush, start: Touch, end: Touch, canvas: QRect) -> Shape | So
     return soft_segment(brush, start, end, canvas)
 
 
-def soft_segment(brush: Brush, start: Touch, end: Touch, canvas: QRect) -> SoftShape:
+def soft_segment(brush: Brush, start: Touch, end: Touch, canvas: Box) -> SoftShape:
     """The same with a smooth edge, however hard the brush."""
     diameters, opacity = _diameters(brush, start, end), _opacity(brush, start, end)
     return soft_capsule(start[0], end[0], diameters, brush.hardness / 100, opacity, canvas)

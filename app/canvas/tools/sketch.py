@@ -12,6 +12,7 @@ from app.canvas.tools.gesture import Gesture, Host, Pointer
 from app.document.brush_colours import RGBColour
 from app.document.document import Document
 from app.document.sketch_edit import SketchEdit
+from app.ui.rects import rect_of
 from app.ui.translation import translate
 
 
@@ -30,8 +31,8 @@ class SketchGesture(StrokeGesture):
             self._colours.used()
 
     def _draw_to(self, place: QPointF, pressure: float) -> None:
-        rect, shape = soft_segment(self._brush, self._last, (place, pressure), self._canvas)
-        self._edit.paint(rect, shape, self._value)
+        box, shape = soft_segment(self._brush, self._last, (place, pressure), self._canvas)
+        self._edit.paint(box, shape, self._value)
         self._last = place, pressure
 
 
@@ -63,7 +64,7 @@ class PickerGesture:
 def colour_at(document: Document, point: QPointF) -> RGBColour | None:
     """What is seen at a canvas point: the sketch over the picture; None beside the canvas."""
     place = QPoint(math.floor(point.x()), math.floor(point.y()))
-    if not document.rect.contains(place):
+    if not rect_of(document.box).contains(place):
         return None
     red, green, blue = (int(value) for value in document.pixels[place.y(), place.x()])
     sketch = document.sketch

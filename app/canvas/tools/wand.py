@@ -11,6 +11,7 @@ from app.canvas.flood import alike
 from app.canvas.tools.area import mode_at, said
 from app.canvas.tools.gesture import Gesture, Host, Pointer
 from app.document.mask_edit import MaskEdit
+from app.ui.rects import rect_of
 
 
 class WandGesture:
@@ -20,7 +21,7 @@ class WandGesture:
         self._edit = MaskEdit(host.document)
         self._mode = mode_at(host, at)
         place = QPoint(math.floor(at.canvas.x()), math.floor(at.canvas.y()))
-        if host.document.rect.contains(place):
+        if rect_of(host.document.box).contains(place):
             choices = host.choices
             shape = alike(
                 host.document.pixels, place, choices.tolerance, contiguous=choices.contiguous

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from PySide6.QtCore import QObject, QRect, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.document.document import Document
-from app.document.rects import bounds_of, box_of
-from app.engine.estimate.mask_blocks import Edges, Occupancy
 from lazydiff_core.contract import EngineInfo, Mask, Scope, Tokens
+from lazydiff_core.geometry.box import EMPTY, Box, Edges, bounds_of
+from lazydiff_core.geometry.mask_blocks import MaskBlocks
 from lazydiff_core.geometry.tokens import blend_ring, computed_tokens
 from lazydiff_core.geometry.window import choose_window
 
@@ -36,14 +36,14 @@ class Outlook:
         same_place = (self.left, self.top) == (other.left, other.top)
         return same_place and np.array_equal(self.end, other.end)
 
-    def rect_around(self, tokens: Mask) -> QRect:
+    def box_around(self, tokens: Mask) -> Box:
         """The canvas pixels around some tokens, (n, n) bool; may stick out of the canvas."""
         found = bounds_of(tokens)
-        if found.isEmpty():
-            return QRect()
-        left, top = int(self.first[found.left()]), int(self.first[found.top()])
-        right, bottom = int(self.end[found.right()]), int(self.end[found.bottom()])
-        return QRect(self.left + left, self.top + top, right - left, bottom - top)
+        if found.is_empty:
+            return EMPTY
+        left, top = int(self.first[found.left]), int(self.first[found.top])
+        right, bottom = int(self.end[found.right - 1]), int(self.end[found.bottom - 1])
+        return Box(left, top, right, bottom).shift(self.left, self.top)
 
     @property
     def ring(self) -> float:
@@ -63,7 +63,7 @@ class Forecast(QObject):
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self._occupancy = Occupancy(document.mask)
+        self._blocks = MaskBlocks(document.mask)
         self._info: EngineInfo | None = None
         self._scope: Scope = "auto"
         self.outlook: Outlook | None = None
@@ -91,21 +91,21 @@ class Forecast(QObject):
         self.changed.emit(self.outlook)
 
     def _found(self) -> Outlook | None:
-        info, hole = self._info, self._occupancy.bounds()
-        if info is None or hole.isEmpty():
+        info, hole = self._info, self._blocks.bounds()
+        if info is None or hole.is_empty:
             return None
         size = self._document.mask.shape
-        window = choose_window(box_of(hole), size, info.native_side, info.framing, self._scope)
+        window = choose_window(hole, size, info.native_side, info.framing, self._scope)
         first, end = window.spans(info.token_pixels)
         left, top = window.box.left, window.box.top
-        holes = self._occupancy.any_in(top + first, top + end, left + first, left + end)
+        holes = self._blocks.any_in(top + first, top + end, left + first, left + end)
         return Outlook(computed_tokens(holes, info.computed), left, top, first, end)
 
-    def _on_region(self, rect: QRect) -> None:
-        self._occupancy.refresh(rect)
+    def _on_region(self, box: Box) -> None:
+        self._blocks.refresh(box)
         if not self._soon.isActive():
             self._soon.start()
 
     def _start_over(self) -> None:
-        self._occupancy.show(self._document.mask)
+        self._blocks.show(self._document.mask)
         self.look()

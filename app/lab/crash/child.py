@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QRect, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.controllers.crash_recovery import CrashRecovery
@@ -32,6 +32,7 @@ from app.storage.journal.recovery import Orphan
 from app.system.garbage import Collector
 from app.system.settings import SettingsStore
 from app.ui.messages import Messages
+from lazydiff_core.contract import Box
 from lazydiff_core.generation_settings import GenerationSettings
 
 SIDE = 96
@@ -123,8 +124,8 @@ class Child:
     def _draw_on(self) -> None:
         gesture = self._gesture
         assert gesture is not None
-        rect = QRect(self._rng.randrange(SIDE - 24), self._rng.randrange(SIDE - 24), 24, 24)
-        gesture.paint(rect, self._noise.integers(0, 256, (24, 24)).astype(np.uint8), True)
+        place = Box(0, 0, 24, 24).shift(*(self._rng.randrange(SIDE - 24) for _ in "xy"))
+        gesture.paint(place, self._noise.integers(0, 256, place.shape).astype(np.uint8), True)
         if self._rng.random() < 0.3:
             self._gesture = None
             gesture.commit("Paint")

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from app.actions.menus import Actions
 from app.canvas.layers import Layers
 from app.canvas.mask_layers import MaskLook
-from app.document.mask_shapes import MOST_PIXELS
+from app.document.mask_shapes import MAX_PIXELS
 from app.system.settings import SettingsStore
 from app.ui.dial import Dial
 from app.ui.popup import Popup
@@ -128,7 +128,7 @@ class MaskPopup(Popup):
 
     def _amount(self, setting: str, name: str) -> QSpinBox:
         number = configure(QSpinBox(), name=name, tip=self.tr("In pixels of the canvas"))
-        number.setRange(1, MOST_PIXELS)
+        number.setRange(1, MAX_PIXELS)
         number.setSuffix(" px")
         number.setFixedWidth(72)
         number.setValue(getattr(self._settings.value, setting))

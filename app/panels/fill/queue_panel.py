@@ -165,11 +165,8 @@ class QueueRow(QFrame):
 
 def _place_of(row: Pending) -> RGB:
     """The canvas around a hole, what is to be filled in the mask's red."""
-    height, width = row.request.mask.shape
     side = round(max(row.box.width, row.box.height) * (1 + 2 * _MARGIN))
-    middle = (row.box.left + row.box.right) // 2, (row.box.top + row.box.bottom) // 2
-    left, top = (max(0, place - side // 2) for place in middle)
-    box = Box(left, top, min(width, left + side), min(height, top + side))
+    box = row.box.centred((side, side)).clip(Box.of(row.request.mask.shape))
     pixels, hole = row.request.image[box.slices].copy(), row.request.mask[box.slices]
     pixels[hole] = pixels[hole] // 2 + _RED // 2
     return pixels

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
-import numpy.typing as npt
 
-from app.document.rects import bounds_of
 from lazydiff_core.contract import RGB, RGBA, Box, Mask
+from lazydiff_core.geometry.box import bounds_of
+from lazydiff_core.geometry.resample import resize
 
 _BLANK = 127.0  # what a hole looks like to the model before anything is there
 _NOISE = 64.0  # standard deviation that covers the range of colours
@@ -24,12 +23,12 @@ def noised_start(
     """
     area = _square(mask)
     reduced = min(1.0, side / max(area.width, area.height))
-    size = max(1, round(area.width * reduced)), max(1, round(area.height * reduced))
-    hole = _resized(mask[area.slices].astype(np.float32), size)[..., None]
-    around = _resized(pixels[area.slices].astype(np.float32), size)
+    size = max(1, round(area.height * reduced)), max(1, round(area.width * reduced))
+    hole = resize(mask[area.slices].astype(np.float32), size)[..., None]
+    around = resize(pixels[area.slices].astype(np.float32), size)
     alpha = sketch[area.slices][..., 3:].astype(np.float32) / 255
-    paint = _resized(np.asarray(sketch[area.slices][..., :3] * alpha, np.float32), size)
-    cover = _resized(np.asarray(alpha[..., 0], np.float32), size)[..., None]
+    paint = resize(np.asarray(sketch[area.slices][..., :3] * alpha, np.float32), size)
+    cover = resize(np.asarray(alpha[..., 0], np.float32), size)[..., None]
     clean = paint + _BLANK * (1 - cover)
     random = np.random.default_rng(0).standard_normal(clean.shape, np.float32)
     start = clean * (1 - strength) + (_BLANK + _NOISE * random) * strength
@@ -40,19 +39,8 @@ def noised_start(
 
 def _square(mask: Mask) -> Box:
     """The mask's bounds and an eighth around them, within the canvas; all of it without a mask."""
-    height, width = mask.shape
-    rect = bounds_of(mask)
-    if rect.isEmpty():
-        return Box(0, 0, width, height)
-    half = max(rect.width(), rect.height()) * 5 // 8 + 1
-    middle = rect.center()
-    return Box(
-        max(middle.x() - half, 0),
-        max(middle.y() - half, 0),
-        min(middle.x() + half, width),
-        min(middle.y() + half, height),
-    )
-
-
-def _resized(values: npt.NDArray[np.float32], size: tuple[int, int]) -> npt.NDArray[np.float32]:
-    return np.asarray(cv2.resize(values, size, interpolation=cv2.INTER_AREA), np.float32)
+    box, canvas = bounds_of(mask), Box.of(mask.shape)
+    if box.is_empty:
+        return canvas
+    side = 2 * (max(box.width, box.height) * 5 // 8 + 1)
+    return box.centred((side, side)).clip(canvas)

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
-import cv2
 import numpy as np
 
 from app.document.edits import Edit
 from app.storage.formats.picture import Picture
 from lazydiff_core.contract import RGB, RGBA
+from lazydiff_core.geometry.resample import resize
 from lazydiff_core.images.image_files import encode
 from lazydiff_core.storage.safe_files import replacing
 
@@ -112,5 +112,4 @@ def _writable(text: str) -> str:
 def _thumbnail(pixels: RGB) -> RGB:
     height, width, _ = pixels.shape
     scale = min(1.0, _THUMBNAIL_SIDE / max(height, width))
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
+    return resize(pixels, (max(1, round(height * scale)), max(1, round(width * scale))))

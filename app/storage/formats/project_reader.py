@@ -19,7 +19,7 @@ from app.storage.formats.assembly import assemble
 from app.storage.formats.codec import EditRecord, Json, edit_from_json, get, number
 from app.storage.formats.picture import Opened, Picture
 from app.storage.formats.project import APPLICATION_ID, TABLES, VERSION, most_bytes, unsealed
-from app.storage.formats.raster import Bytes, crc_of, tiles, unpack
+from app.storage.formats.raster import Bytes, crc_of, tiles_of, unpack
 from lazydiff_core.errors import ProjectError
 from lazydiff_core.images.image_files import MAX_PIXELS
 
@@ -182,12 +182,12 @@ class _Reader:
     def _tiles(self, key: int, shape: tuple[int, int, int]) -> Iterator[tuple[Any, Any]]:
         """Each tile's box and its pixels, or what is wrong with it."""
         first = self._first(key, shape)
-        for tile, box in enumerate(tiles(*shape[:2]), first):
+        for tile, box in enumerate(tiles_of(shape), first):
             try:
                 row = self._row("SELECT data FROM tile WHERE id = ?", tile)
                 if row is None or not isinstance(row[0], bytes):
                     raise ProjectError("Some pixels are missing.")
-                yield box, unpack(row[0], (box.height, box.width, shape[2]))
+                yield box, unpack(row[0], (*box.shape, shape[2]))
             except ProjectError as error:
                 yield box, error
 

@@ -18,7 +18,7 @@ from app.storage.formats.project import (
     VERSION,
     sealed,
 )
-from app.storage.formats.raster import Pixels, crc_of, pack, planes_of, tiles
+from app.storage.formats.raster import Pixels, crc_of, pack, planes_of, tiles_of
 from lazydiff_core.errors import TargetError
 from lazydiff_core.storage.safe_files import replacing
 
@@ -87,13 +87,12 @@ class _Writer:
 
     def _write_raster(self, number: int, pixels: Pixels) -> None:
         planes = planes_of(pixels)
-        height, width, channels = planes.shape
         first = None
-        for box in tiles(height, width):
+        for box in tiles_of(planes.shape):
             tile, pixels_here = next(self._tile), planes[box.slices]
             first = tile if first is None else first
             least = -(-pixels_here.nbytes // MOST_RATIO) if self._dense else 0
             packed = pack(pixels_here, least)
             self._database.execute("INSERT INTO tile VALUES (?, ?)", (tile, packed))
-        row = (number, height, width, channels, first)
+        row = (number, *planes.shape, first)
         self._database.execute("INSERT INTO raster VALUES (?, ?, ?, ?, ?)", row)

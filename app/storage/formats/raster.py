@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from lazydiff_core.contract import Box
 from lazydiff_core.errors import ProjectError
+from lazydiff_core.geometry.box import tiles
 
 SIDE = 256
 _LEVEL = 1
@@ -23,11 +24,10 @@ Bytes: TypeAlias = npt.NDArray[np.uint8]  # (h, w, c)
 Pixels: TypeAlias = npt.NDArray[np.uint8] | npt.NDArray[np.bool_]  # (h, w, c), or (h, w) for masks
 
 
-def tiles(height: int, width: int) -> Iterator[Box]:
-    """The boxes of the tiles of an array, row by row."""
-    for top in range(0, height, SIDE):
-        for left in range(0, width, SIDE):
-            yield Box(left, top, min(left + SIDE, width), min(top + SIDE, height))
+def tiles_of(shape: tuple[int, ...]) -> Iterator[Box]:
+    """The boxes of the tiles of an array of shape (h, w, ...), row by row."""
+    whole = Box.of(shape)
+    return (tile.clip(whole) for tile in tiles(whole, SIDE))
 
 
 def planes_of(pixels: Pixels) -> Bytes:

@@ -5,44 +5,42 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from PySide6.QtCore import QRect
 
 from app.document.document import Document
-from app.document.rects import box_of, slices, tile_rect, tiles_of
 from app.storage.formats.raster import planes_of
 from app.storage.journal.recorder import Patch
-from lazydiff_core.contract import RGB, Cover
+from lazydiff_core.contract import RGB, Box, Cover
+from lazydiff_core.geometry.box import tiles
 
 _TILE = 256
 _PORTION_BYTES = 8 * 2**20
 
 
 class Dirt:
-    """Where mask and sketch have changed: tiles, for the rectangle around a stroke is large."""
+    """Where mask and sketch have changed: tiles, for the box around a stroke is large."""
 
     def __init__(self) -> None:
-        self._tiles: set[tuple[int, int]] = set()
+        self._tiles: set[Box] = set()
 
-    def add(self, rect: QRect) -> None:
-        self._tiles.update(tiles_of(rect, _TILE))
+    def add(self, box: Box) -> None:
+        self._tiles.update(tiles(box, _TILE))
 
     def clear(self) -> None:
         self._tiles.clear()
 
-    def rects(self, canvas: QRect) -> Iterator[QRect]:
+    def boxes(self, canvas: Box) -> Iterator[Box]:
         """The changed tiles, as far as they lie on the canvas."""
-        rects = (tile_rect(tile, _TILE, canvas) for tile in sorted(self._tiles))
-        return (rect for rect in rects if not rect.isEmpty())
+        boxes = (tile.intersection(canvas) for tile in sorted(self._tiles))
+        return (box for box in boxes if not box.is_empty)
 
 
 def patches_of(document: Document, dirt: Dirt) -> tuple[Patch, ...]:
     """Mask and sketch as they are now where they have changed."""
     found: list[Patch] = []
-    for rect in dirt.rects(document.rect):
-        box, part = box_of(rect), slices(rect)
-        found.append(Patch("cover", box, planes_of(document.cover[part].copy())))
+    for box in dirt.boxes(document.box):
+        found.append(Patch("cover", box, planes_of(document.cover[box.slices].copy())))
         if document.sketch is not None:
-            found.append(Patch("sketch", box, document.sketch[part].copy()))
+            found.append(Patch("sketch", box, document.sketch[box.slices].copy()))
     return tuple(found)
 
 
@@ -86,15 +84,15 @@ class WholeCopy:
             edit.lift(self._base)
         if self._sketch is None and document.sketch is not None:
             self._sketch = np.zeros_like(document.sketch)
-        for rect in dirt.rects(document.rect):
-            part = slices(rect)
+        for box in dirt.boxes(document.box):
+            part = box.slices
             self._cover[part] = document.cover[part]
             if self._sketch is not None and document.sketch is not None:
                 self._sketch[part] = document.sketch[part]
         return self._base, tuple(self._patches())
 
     def _patches(self) -> Iterator[Patch]:
-        box = box_of(self._document.rect)
+        box = self._document.box
         yield Patch("cover", box, planes_of(self._cover))
         if self._sketch is not None:
             yield Patch("sketch", box, self._sketch)

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
-from PySide6.QtCore import QLockFile, QMetaObject, QObject, QRect, QTimer, Signal, Slot
+from PySide6.QtCore import QLockFile, QMetaObject, QObject, QTimer, Signal, Slot
 
 from app.document.document import Document
 from app.storage.journal.capture import Dirt, WholeCopy, patches_of
 from app.storage.journal.log import DiskFile
 from app.storage.journal.recorder import Change, Patch
 from app.storage.journal.writer import Closable, Writer
-from lazydiff_core.contract import RGB
+from lazydiff_core.contract import RGB, Box
 
 SUFFIX = ".journal"
 _REST_MS = 250
@@ -116,10 +116,10 @@ class Journal(QObject):
 
     # --- what happens to the document ------------------------------------------------------------
 
-    @Slot(QRect)
-    def _on_region(self, rect: QRect) -> None:
+    @Slot(object)
+    def _on_region(self, box: Box) -> None:
         self._is_touched = True
-        self._dirt.add(rect)
+        self._dirt.add(box)
         self._on_change()
 
     @Slot()

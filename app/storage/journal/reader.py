@@ -12,7 +12,7 @@ import numpy as np
 from app.storage.formats.assembly import assemble
 from app.storage.formats.codec import EditRecord, Json, edit_from_json, get, load, number
 from app.storage.formats.picture import Picture
-from app.storage.formats.raster import Bytes, tiles, unpack
+from app.storage.formats.raster import Bytes, tiles_of, unpack
 from app.storage.journal.log import Kind, Record, scan
 from app.storage.journal.recorder import CHANNELS, PATCH_HEAD, PLANES, TILE_HEAD, Plane
 from lazydiff_core.contract import RGB, Box
@@ -102,12 +102,12 @@ class _Reader:
 
     def _fetch(self, key: int, shape: tuple[int, int, int]) -> Bytes:
         pixels: RGB = np.empty(shape, np.uint8)
-        for tile, box in enumerate(tiles(*shape[:2])):
+        for tile, box in enumerate(tiles_of(shape)):
             record = self._tiles.get((key, tile))
             if record is None:
                 raise ProjectError("Some pixels are missing.")
             packed = record.payload(self._file)[TILE_HEAD.size :]
-            pixels[box.slices] = unpack(packed, (box.height, box.width, shape[2]))
+            pixels[box.slices] = unpack(packed, (*box.shape, shape[2]))
         return pixels
 
     def _planes(self, size: tuple[int, int]) -> dict[Plane, Bytes]:

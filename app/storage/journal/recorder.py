@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import Any, Literal, TypeAlias
 from weakref import WeakKeyDictionary, ref
 
@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 from app.document.edits import Edit
 from app.storage.formats.codec import dump, edit_to_json
-from app.storage.formats.raster import Bytes, Pixels, pack, planes_of, tiles
+from app.storage.formats.raster import Bytes, Pixels, pack, planes_of, tiles_of
 from app.storage.journal.log import Appendable, Kind, Log
 from lazydiff_core.contract import RGB, Box
 
@@ -105,15 +105,13 @@ class Recorder:
         return self._written
 
     def _write_array(self, number: int, planes: Bytes) -> None:
-        height, width, _ = planes.shape
-        for tile, box in enumerate(tiles(height, width)):
+        for tile, box in enumerate(tiles_of(planes.shape)):
             head = TILE_HEAD.pack(number, tile)
             self._log.append(Kind.TILE, head + pack(planes[box.slices], quick=True))
 
     def _write_patch(self, patch: Patch) -> None:
-        for part in tiles(patch.box.height, patch.box.width):
-            left, top = patch.box.left + part.left, patch.box.top + part.top
-            sides = left, top, left + part.width, top + part.height
-            head = PATCH_HEAD.pack(PLANES.index(patch.plane), *sides)
+        for part in tiles_of(patch.box.shape):
+            place = part.shift(patch.box.left, patch.box.top)
+            head = PATCH_HEAD.pack(PLANES.index(patch.plane), *astuple(place))
             packed = pack(patch.pixels[part.slices], quick=True)
             self._log.append(Kind.PATCH, head + packed)

@@ -10,6 +10,7 @@ from app.canvas.layers import Layers
 from app.canvas.mask_layers import MaskLook
 from app.canvas.transform import Transform
 from app.document.document import Document
+from lazydiff_core.contract import Box
 
 VIEW = QRect(0, 0, 200, 160)
 ACTUAL = Transform(1.0, 20.0, 10.0)
@@ -20,7 +21,7 @@ def small(document: Document) -> Document:
     """A noisy 150 x 110 canvas with a mask of 40 x 30 in it."""
     noise = np.random.default_rng(0).integers(0, 256, (110, 150, 3), np.uint8)
     document.replace(noise)
-    document.write_mask(QRect(50, 40, 40, 30), np.ones((30, 40), np.bool_))
+    document.write_mask(Box(50, 40, 90, 70), np.ones((30, 40), np.bool_))
     return document
 
 
@@ -72,7 +73,7 @@ def test_a_preview_shows_inside_the_hole_only(small: Document) -> None:
     layers = Layers(small)
     hole = np.ones((30, 40), np.bool_)
     hole[:, :20] = False
-    layers.show_preview(QRect(50, 40, 40, 30), np.full((30, 40, 3), 99, np.uint8), hole)
+    layers.show_preview(Box(50, 40, 90, 70), np.full((30, 40, 3), 99, np.uint8), hole)
     picture = shown(layers)
     assert (picture[65, 100] == 99).all()
     assert not (picture[65, 80] == 99).all()
@@ -114,7 +115,7 @@ def test_only_what_changed_is_repainted(small: Document) -> None:
     layers = Layers(small)
     regions: list[QRect] = []
     layers.changed.connect(regions.append)
-    small.write_mask(QRect(1, 2, 3, 4), np.ones((4, 3), np.bool_))
+    small.write_mask(Box(1, 2, 4, 6), np.ones((4, 3), np.bool_))
     assert regions == [QRect(1, 2, 3, 4)]
 
 
@@ -195,7 +196,7 @@ def test_what_stays_is_tinted_up_to_the_border_of_the_canvas_only(small: Documen
 def test_the_outline_surrounds_every_pixel_that_may_change(document: Document) -> None:
     cover = np.zeros((512, 512), np.uint8)
     cover[40:70, 50:90] = 3
-    document.write_cover(document.rect, cover)
+    document.write_cover(document.box, cover)
     picture = shown(Layers(document))
     for side in (picture[50, 72:108], picture[52:78, 70]):
         assert (side == 0).all(axis=1).any()
@@ -203,7 +204,7 @@ def test_the_outline_surrounds_every_pixel_that_may_change(document: Document) -
 
 def test_a_preview_that_goes_repaints_its_own_place(small: Document) -> None:
     layers = Layers(small)
-    layers.show_preview(QRect(5, 6, 7, 8), np.zeros((8, 7, 3), np.uint8), np.ones((8, 7), np.bool_))
+    layers.show_preview(Box(5, 6, 12, 14), np.zeros((8, 7, 3), np.uint8), np.ones((8, 7), np.bool_))
     regions: list[QRect] = []
     layers.changed.connect(regions.append)
     layers.clear_preview()

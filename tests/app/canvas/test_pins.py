@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from app.canvas.piece import Piece
 from app.canvas.pins import Pin, PinLayer, outline_of
 from app.canvas.transform import Transform
+from lazydiff_core.contract import Box
 
 BACK = QColor("#808080")
 
@@ -16,7 +17,7 @@ def pinned(state: str, *, shown: bool = False) -> Pin:
     hole = np.zeros((20, 30), np.bool_)
     hole[2:18, 3:27] = True
     hole[8:12, 10:16] = False
-    return Pin(QRect(10, 10, 30, 20), outline_of(hole, QPointF(10, 10)), state, shown)
+    return Pin(Box(10, 10, 40, 30), outline_of(hole, QPointF(10, 10)), state, shown)
 
 
 def painted(layer: PinLayer, scale: float = 4.0) -> QImage:
@@ -60,6 +61,6 @@ def test_states_have_colours_of_their_own(state: str, colour: str) -> None:
 
 def test_showing_others_tells_what_looks_different() -> None:
     layer = PinLayer()
-    assert layer.show([pinned("waiting")]) == QRect(10, 10, 30, 20)
-    assert layer.show([]) == QRect(10, 10, 30, 20)
+    assert layer.show([pinned("waiting")]) == Box(10, 10, 40, 30)
+    assert layer.show([]) == Box(10, 10, 40, 30)
     assert colours(painted(layer)) == {BACK.name()}

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QRect
 
 from app.canvas.pyramid import Pyramid, level_for
+from lazydiff_core.contract import Box
 
 
 def noise(
@@ -20,7 +20,7 @@ def test_writing_a_part_is_like_building_anew(width: int, height: int, data: st.
     left, top = data.draw(st.integers(0, width - 1)), data.draw(st.integers(0, height - 1))
     part_width = data.draw(st.integers(1, width - left))
     part_height = data.draw(st.integers(1, height - top))
-    rect = QRect(left, top, part_width, part_height)
+    rect = Box(left, top, left + part_width, top + part_height)
     full, part = noise(width, height), noise(part_width, part_height, seed=1)
     pyramid = Pyramid(full)
     pyramid.pixels(3)

@@ -8,6 +8,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from app.canvas.layers import Layers
 from app.canvas.transform import Transform
 from app.document.document import Document
+from lazydiff_core.contract import Box
 
 SIZE = 64
 
@@ -35,11 +36,11 @@ def rgb(image: QImage, x: int, y: int) -> tuple[int, int, int]:
 
 def sketch(document: Document, alpha: int = 255) -> None:
     patch = np.full((20, 20, 4), (200, 30, 40, alpha), np.uint8)
-    document.write_sketch(QRect(10, 10, 20, 20), patch)
+    document.write_sketch(Box(10, 10, 30, 30), patch)
 
 
 def test_the_sketch_covers_picture_and_tint(document: Document, layers: Layers) -> None:
-    document.write_mask(QRect(0, 0, SIZE, SIZE), np.ones((SIZE, SIZE), np.bool_))
+    document.write_mask(Box(0, 0, SIZE, SIZE), np.ones((SIZE, SIZE), np.bool_))
     sketch(document)
     image = painted(layers)
     assert rgb(image, 20, 20) == (200, 30, 40)
@@ -59,7 +60,7 @@ def test_half_a_cover_lets_the_picture_through(document: Document, layers: Layer
 
 
 def test_zoomed_out_its_edge_is_not_dark(document: Document, layers: Layers) -> None:
-    document.write_sketch(QRect(11, 11, 21, 21), np.full((21, 21, 4), (255, 255, 0, 255), np.uint8))
+    document.write_sketch(Box(11, 11, 32, 32), np.full((21, 21, 4), (255, 255, 0, 255), np.uint8))
     image = painted(layers, 0.25)
     assert all(min(rgb(image, x, 4)[:2]) > 240 for x in range(SIZE // 4))
 

@@ -49,7 +49,7 @@ def layers(document: Document) -> Layers:
     cover = np.zeros((100, 120), np.uint8)
     cv2.circle(cover, (40, 40), 22, 255, cv2.FILLED)
     soft = np.clip(255 * (1.4 - np.hypot(x - 85, y - 60) / 20), 0, 255)
-    document.write_cover(document.rect, np.maximum(cover, soft.astype(np.uint8)))
+    document.write_cover(document.box, np.maximum(cover, soft.astype(np.uint8)))
     return Layers(document)
 
 

@@ -5,27 +5,26 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPointF, QRect
+from PySide6.QtCore import QPointF
 
 from app.canvas.stroke import Shape, capsule, polygon, rectangle
-from app.document.rects import slices
-from lazydiff_core.contract import Mask
+from lazydiff_core.contract import Box, Mask
 
-CANVAS = QRect(0, 0, 96, 64)
+CANVAS = Box(0, 0, 96, 64)
 places = st.builds(QPointF, st.floats(-20, 116), st.floats(-20, 84))
 
 
 def on_canvas(shape: Shape) -> Mask:
-    drawn = np.zeros((CANVAS.height(), CANVAS.width()), np.bool_)
+    drawn = np.zeros(CANVAS.shape, np.bool_)
     rect, mask = shape
-    if not rect.isEmpty():
-        drawn[slices(rect)] = mask
+    if not rect.is_empty:
+        drawn[rect.slices] = mask
     return drawn
 
 
 def distances(start: QPointF, end: QPointF) -> npt.NDArray[np.float64]:
     """(H, W) distance of each pixel centre from the segment."""
-    y, x = np.mgrid[: CANVAS.height(), : CANVAS.width()] + 0.5
+    y, x = np.mgrid[: CANVAS.height, : CANVAS.width] + 0.5
     dx, dy = end.x() - start.x(), end.y() - start.y()
     length = dx * dx + dy * dy
     along = ((x - start.x()) * dx + (y - start.y()) * dy) / length if length else 0 * x
@@ -46,8 +45,8 @@ def test_a_capsule_is_all_within_half_its_diameter(
 @given(places, places, st.floats(1, 200))
 def test_a_capsule_lies_inside_the_canvas(start: QPointF, end: QPointF, diameter: float) -> None:
     rect, mask = capsule(start, end, diameter, CANVAS)
-    assert rect.isEmpty() or CANVAS.contains(rect)
-    assert mask.shape == (max(rect.height(), 0), max(rect.width(), 0))
+    assert rect.is_empty or CANVAS.contains(rect)
+    assert mask.shape == rect.shape
 
 
 def test_the_smallest_brush_marks_the_pixel_under_it() -> None:

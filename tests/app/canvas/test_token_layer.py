@@ -13,14 +13,15 @@ from app.canvas.token_layer import ring_of
 from app.canvas.transform import Transform
 from app.document.document import Document
 from app.engine.estimate.token_estimate import Forecast
+from app.ui.rects import rect_of
 from lazydiff_core.backends.fake import FakeBackend
 from lazydiff_core.blending.poisson import exact_membrane
-from lazydiff_core.contract import Mask
+from lazydiff_core.contract import Box, Mask
 from lazydiff_core.geometry.tokens import blend_ring
 from tests.app.document.test_commands import square
 
 VIEW = QRect(0, 0, 512, 512)
-HOLE = QRect(200, 200, 60, 60)  # of the tokens 12..16 in a window from 128 on: 192..272
+HOLE = Box(200, 200, 260, 260)  # of the tokens 12..16 in a window from 128 on: 192..272
 
 
 @pytest.fixture
@@ -86,7 +87,7 @@ def test_at_any_zoom_and_only_where_there_are_tokens(
     forecast.look()
     outlook = forecast.outlook
     assert outlook is not None
-    inside = transform.rect_to_view(outlook.rect_around(outlook.grid)).toAlignedRect()
+    inside = transform.rect_to_view(rect_of(outlook.box_around(outlook.grid))).toAlignedRect()
     shown = differs(layers, transform)
     assert shown.any()
     around = inside.adjusted(-3, -3, 3, 3).intersected(VIEW)
@@ -105,13 +106,13 @@ def test_only_tokens_that_changed_are_painted_again(
     qtbot: QtBot, document: Document, layers: Layers, forecast: Forecast
 ) -> None:
     layers.set_tokens(True)
-    square(document, QRect(150, 150, 200, 200))
+    square(document, Box(150, 150, 350, 350))
     forecast.look()
-    square(document, QRect(200, 200, 20, 20))  # within: nothing new
+    square(document, Box(200, 200, 220, 220))  # within: nothing new
     with qtbot.assertNotEmitted(layers.changed):
         forecast.look()
-    square(document, QRect(240, 240, 10, 10), False)
-    square(document, QRect(232, 232, 40, 40), False)
+    square(document, Box(240, 240, 250, 250), False)
+    square(document, Box(232, 232, 272, 272), False)
     with qtbot.waitSignal(layers.changed) as told:
         forecast.look()
     assert told.args[0].width() <= 48

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.canvas.view import CanvasView
 from app.document.document import Document
 from app.engine.prefetch import Foresight
+from lazydiff_core.contract import Box
 from tests.app.canvas.hand import drag
 from tests.app.doubles import PATIENCE_MS
 
@@ -75,7 +76,7 @@ def test_only_the_changed_rectangle_is_painted_again(
     monkeypatch.setattr(
         large.layers, "paint", lambda p, rect, *rest: (painted.append(rect), paint(p, rect, *rest))
     )
-    document.write_mask(QRect(4000, 4000, 300, 300), np.ones((300, 300), np.bool_))
+    document.write_mask(Box(4000, 4000, 4300, 4300), np.ones((300, 300), np.bool_))
     large.grab()
     shown = large.transform.rect_to_view(QRect(4000, 4000, 300, 300)).toAlignedRect()
     assert painted
@@ -89,7 +90,7 @@ def test_only_the_changed_rectangle_is_painted_again(
 
 def test_resting_the_pen_copies_what_the_model_sees(document: Document) -> None:
     document.replace(np.zeros((4096, 4096, 3), np.uint8))
-    document.write_mask(QRect(2000, 2000, 200, 200), np.ones((200, 200), np.bool_))
+    document.write_mask(Box(2000, 2000, 2200, 2200), np.ones((200, 200), np.bool_))
     foresight = Foresight(document)
     foresight.native_side, foresight.enabled = 512, True
     assert peak(foresight.prepare) < 24

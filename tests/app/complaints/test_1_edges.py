@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRect
 from pytestqt.qtbot import QtBot
 
 from app.window import MainWindow
-from lazydiff_core.contract import EditRequest
+from lazydiff_core.contract import Box, EditRequest
 from lazydiff_core.engine.engine import Engine
 from tests.app.test_window import brush, fill
 
@@ -44,7 +43,7 @@ def test_a_soft_cover_fades_the_fill_into_the_picture(blender: str) -> None:
 
 def test_a_feathered_mask_leaves_no_step_at_its_border(qtbot: QtBot, window: MainWindow) -> None:
     document = window.document
-    document.write_mask(QRect(150, 150, 200, 200), np.ones((200, 200), np.bool_))
+    document.write_mask(Box(150, 150, 350, 350), np.ones((200, 200), np.bool_))
     window.settings.update(feather_by=20)
     window.mask_controller.feather()
     mask = document.mask.copy()

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.system.settings import SettingsStore
+from app.ui.rects import rect_of
 from app.window import MainWindow
 from lazydiff_core.backends.fake import FakeBackend, FakeContext
 from lazydiff_core.backends.protocols import Job, OnStep
@@ -187,7 +188,7 @@ def test_the_pinned_mask_has_a_label_that_cancels(
     (label,) = window.queue_overlay._labels.values()
     assert label.isVisible()
     assert "a cat" in label.accessibleName()
-    place = window.view.transform.rect_to_view(window.document.rect).toAlignedRect()
+    place = window.view.transform.rect_to_view(rect_of(window.document.box)).toAlignedRect()
     assert place.contains(label.geometry().center())
     QTest.mouseClick(label.cancel, LEFT, NONE, QPoint(4, 4))
     assert prompts(window) == []

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QRect, QSize, QUrl
+from PySide6.QtCore import QMimeData, QSize, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
@@ -15,7 +15,7 @@ from app.panels.dialogs.dialogs import Answer, Dropped
 from app.storage import formats
 from app.ui.qimage import image_of, rgba_of
 from app.window import MainWindow
-from lazydiff_core.contract import RGB
+from lazydiff_core.contract import RGB, Box
 from tests.app.document.test_commands import fill, square
 from tests.app.doubles import ScriptedDialogs
 from tests.app.storage.formats.pictures import some_picture
@@ -45,7 +45,7 @@ def local(*paths: Path) -> QMimeData:
 
 def begin(window: MainWindow) -> None:
     """Something that a drop could be meant for."""
-    square(window.document, QRect(10, 10, 20, 20))
+    square(window.document, Box(10, 10, 30, 30))
     fill(window.document, variants=1)
 
 
@@ -95,7 +95,7 @@ def test_the_masked_area_is_copied_with_its_soft_edges(window: MainWindow, noise
     assert not window.actions_by_name["copy-masked"].isEnabled()
     cover = np.zeros((6, 8), np.uint8)
     cover[1:5, 2:7] = np.arange(1, 21).reshape(4, 5) * 12
-    window.document.write_cover(QRect(3, 4, 8, 6), cover)
+    window.document.write_cover(Box(3, 4, 11, 10), cover)
     window.document.set_filled(False)
     window.actions_by_name["copy-masked"].trigger()
     found = rgba_of(QGuiApplication.clipboard().image())
@@ -106,7 +106,7 @@ def test_the_masked_area_is_copied_with_its_soft_edges(window: MainWindow, noise
 
 
 def test_a_picture_is_pasted_as_the_sketch_and_undone(window: MainWindow, noise: RGB) -> None:
-    square(window.document, QRect(100, 50, 60, 40))
+    square(window.document, Box(100, 50, 160, 90))
     copied(noise)
     window.clipboard.paste_sketch()
     sketch = window.document.sketch

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QRect
 from pytestqt.qtbot import QtBot
 
 from app.actions import REASONS
 from app.controllers.conditions import holding
 from app.document.commands import change_edit
 from app.window import MainWindow
+from lazydiff_core.contract import Box
 from tests.app.document.test_commands import fill, sketched, square
 
 
@@ -41,9 +41,9 @@ def test_conditions_follow_edits_and_sketch(qtbot: QtBot, window: MainWindow) ->
             window.live,
         )
 
-    sketched(window.document, QRect(10, 10, 20, 20))
+    sketched(window.document, Box(10, 10, 30, 30))
     assert "sketch" in now()
-    square(window.document, QRect(10, 10, 20, 20))
+    square(window.document, Box(10, 10, 30, 30))
     fill(window.document, variants=1)
     assert {"edit", "earlier fill"} <= now()
     assert not now() & {"variants", "stale"}

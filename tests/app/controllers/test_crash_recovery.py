@@ -4,7 +4,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect
 from pytestqt.qtbot import QtBot
 
 from app.controllers.crash_recovery import CrashRecovery
@@ -14,6 +13,7 @@ from app.document.mask_edit import MaskEdit
 from app.storage.snapshot import picture_of, show
 from app.system.settings import SettingsStore
 from app.ui.messages import Messages
+from lazydiff_core.contract import Box
 from tests.app.doubles import PATIENCE_MS, ScriptedDialogs
 from tests.app.storage.formats.pictures import same_picture, some_picture
 
@@ -120,7 +120,7 @@ def test_the_end_leaves_nothing_behind(
     recovery = recovery_of(document, settings, dialogs, messages, folder)
     with qtbot.waitSignal(recovery.journal.durable, timeout=PATIENCE_MS):
         edit = MaskEdit(document)
-        edit.paint(QRect(0, 0, 9, 9), document.mask[:9, :9] | True, True)
+        edit.paint(Box(0, 0, 9, 9), document.mask[:9, :9] | True, True)
         edit.commit("Paint")
     recovery.end()
     assert not list(folder.iterdir())

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QRect, QSize, QTimer
+from PySide6.QtCore import QSize, QTimer
 
 from app.controllers.files import Files, blank
 from app.document.document import Document
@@ -18,7 +18,7 @@ from app.storage.project_lock import ProjectLock
 from app.storage.snapshot import picture_of, show
 from app.system.settings import SettingsStore
 from app.ui.messages import Messages
-from lazydiff_core.contract import RGB
+from lazydiff_core.contract import RGB, Box
 from tests.app.doubles import ScriptedDialogs
 from tests.app.storage.formats.pictures import same_picture, some_picture
 
@@ -37,7 +37,7 @@ def noise() -> RGB:
 
 def touch(document: Document) -> None:
     edit = MaskEdit(document)
-    edit.paint(QRect(0, 0, 2, 2), np.ones((2, 2), np.bool_), True)
+    edit.paint(Box(0, 0, 2, 2), np.ones((2, 2), np.bool_), True)
     edit.commit("Paint mask")
 
 

@@ -5,10 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.window import MainWindow
+from lazydiff_core.contract import Box
 from tests.app.canvas.hand import LEFT, NONE, at
 from tests.app.doubles import ScriptedDialogs
 
@@ -18,7 +19,7 @@ def masked(window: MainWindow) -> MainWindow:
     """A square of 100 x 100 is masked."""
     window.mask_controller.select_all()
     window.mask_controller.invert()
-    window.document.write_mask(QRect(200, 200, 100, 100), np.ones((100, 100), np.bool_))
+    window.document.write_mask(Box(200, 200, 300, 300), np.ones((100, 100), np.bool_))
     window.document.undo_stack.clear()
     return window
 

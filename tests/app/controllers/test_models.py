@@ -7,7 +7,6 @@ from threading import Event
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRect
 from pytestqt.qtbot import QtBot
 
 from app.controllers.models import Models
@@ -17,7 +16,7 @@ from app.engine.worker import EngineLike, LoadEngine
 from app.panels.dialogs.dialogs import Answer
 from app.system.settings import SettingsStore
 from app.window import MainWindow
-from lazydiff_core.contract import EngineInfo
+from lazydiff_core.contract import Box, EngineInfo
 from lazydiff_core.errors import ModelError
 from tests.app.document.test_commands import square
 from tests.app.doubles import INFO, PATIENCE_MS, ScriptedDialogs, ScriptedEngine, show_ready
@@ -88,7 +87,7 @@ def use(qtbot: QtBot, window: MainWindow, model: str) -> None:
 def test_another_model_is_loaded_and_remembered(
     qtbot: QtBot, window: MainWindow, settings: SettingsStore, loader: Loader
 ) -> None:
-    square(window.document, QRect(10, 10, 20, 20))
+    square(window.document, Box(10, 10, 30, 30))
     before = window.document.pixels.copy(), window.document.mask.copy()
     use(qtbot, window, "painter")
     assert loader.asked == [("painter", None)]

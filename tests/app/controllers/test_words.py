@@ -4,10 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QRect
 from pytestqt.qtbot import QtBot
 
 from app.window import MainWindow
+from lazydiff_core.contract import Box
 from lazydiff_core.model_store import default_taught_words
 from tests.app.document.test_commands import square
 from tests.app.doubles import PATIENCE_MS, ScriptedDialogs
@@ -23,7 +23,7 @@ def test_what_is_masked_is_asked_for_by_name(
 ) -> None:
     action = window.actions_by_name["teach"]
     assert not action.isEnabled()
-    square(window.document, QRect(30, 40, 60, 20))
+    square(window.document, Box(30, 40, 90, 60))
     assert action.isEnabled()
     dialogs.word = "My Plank"
     teach(qtbot, window)
@@ -38,7 +38,7 @@ def test_what_is_masked_is_asked_for_by_name(
 
 
 def test_thinking_better_of_it(window: MainWindow, dialogs: ScriptedDialogs) -> None:
-    square(window.document, QRect(30, 40, 60, 20))
+    square(window.document, Box(30, 40, 90, 60))
     window.actions_by_name["teach"].trigger()
     assert default_taught_words().listed() == ()
     assert not window.session.is_switching
@@ -49,7 +49,7 @@ def test_a_word_that_cannot_be_kept_is_said(
 ) -> None:
     no_models_of_anyone.mkdir()
     (no_models_of_anyone / "words").write_text("in the way")
-    square(window.document, QRect(30, 40, 60, 20))
+    square(window.document, Box(30, 40, 90, 60))
     dialogs.word = "plank"
     window.actions_by_name["teach"].trigger()
     assert "words" in window.messages.text
@@ -59,7 +59,7 @@ def test_a_word_that_cannot_be_kept_is_said(
 def test_forgetting_is_forgotten_by_the_model(
     qtbot: QtBot, window: MainWindow, dialogs: ScriptedDialogs
 ) -> None:
-    square(window.document, QRect(30, 40, 60, 20))
+    square(window.document, Box(30, 40, 90, 60))
     dialogs.word = "plank"
     teach(qtbot, window)
     window.actions_by_name["words"].trigger()
@@ -74,7 +74,7 @@ def test_forgetting_is_forgotten_by_the_model(
 def test_a_model_that_cannot_be_taught_says_so(window: MainWindow) -> None:
     assert window.session.info is not None
     window.session.info = replace(window.session.info, teachable=False)
-    square(window.document, QRect(30, 40, 60, 20))
+    square(window.document, Box(30, 40, 90, 60))
     action = window.actions_by_name["teach"]
     assert not action.isEnabled()
     assert "choose the bundled one" in action.toolTip()

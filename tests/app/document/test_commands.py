@@ -6,7 +6,6 @@ import numpy as np
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
-from PySide6.QtCore import QRect
 
 from app.controllers.files import blank
 from app.document.commands import (
@@ -23,6 +22,7 @@ from app.document.edits import Edit
 from app.document.mask_edit import MaskEdit
 from app.document.sketch_edit import SketchEdit
 from app.engine.requests import edit_from, request_for
+from lazydiff_core.contract import Box
 from lazydiff_core.generation_settings import GenerationSettings
 from tests.app.doubles import INFO, result_for
 
@@ -30,15 +30,15 @@ SIZE = (40, 60)
 State = tuple[object, ...]
 
 
-def square(document: Document, rect: QRect, value: bool = True) -> None:
+def square(document: Document, box: Box, value: bool = True) -> None:
     edit = MaskEdit(document)
-    edit.paint(rect, np.ones((rect.height(), rect.width()), np.bool_), value)
+    edit.paint(box, np.ones(box.shape, np.bool_), value)
     edit.commit("Paint mask")
 
 
-def sketched(document: Document, rect: QRect, red: int = 200, value: bool = True) -> None:
+def sketched(document: Document, box: Box, red: int = 200, value: bool = True) -> None:
     edit = SketchEdit(document, (red, 30, 40))
-    edit.paint(rect, np.full((rect.height(), rect.width()), 200, np.uint8), value)
+    edit.paint(box, np.full(box.shape, 200, np.uint8), value)
     edit.commit("Sketch")
 
 
@@ -103,11 +103,11 @@ class History(RuleBasedStateMachine):
         self, left: int, top: int, width: int, height: int, value: bool, on_mask: bool
     ) -> None:
         index = self.index
-        rect = QRect(left, top, width, height).intersected(self.document.rect)
+        box = Box(left, top, left + width, top + height).intersection(self.document.box)
         if on_mask:
-            square(self.document, rect, value)
+            square(self.document, box, value)
         else:
-            sketched(self.document, rect, left, value)
+            sketched(self.document, box, left, value)
         if self.index != index:
             self.did(index)
 
@@ -181,15 +181,15 @@ TestHistory.settings = settings(max_examples=20, stateful_step_count=25)
 
 
 def test_a_fill_lands_in_the_hole_only(document: Document) -> None:
-    square(document, QRect(10, 10, 20, 20))
-    square(document, QRect(15, 15, 5, 5), value=False)
+    square(document, Box(10, 10, 30, 30))
+    square(document, Box(15, 15, 20, 20), value=False)
     fill(document)
     changed = (document.pixels != 255).any(axis=2)
     assert np.array_equal(changed, document.mask)
 
 
 def test_the_mask_stays_after_a_fill_and_is_shown_after_undo(document: Document) -> None:
-    square(document, QRect(10, 10, 20, 20))
+    square(document, Box(10, 10, 30, 30))
     mask = document.mask.copy()
     fill(document)
     assert np.array_equal(document.mask, mask)
@@ -200,16 +200,16 @@ def test_the_mask_stays_after_a_fill_and_is_shown_after_undo(document: Document)
 
 
 def test_a_fill_of_another_mask_leaves_the_present_one_pending(document: Document) -> None:
-    square(document, QRect(10, 10, 20, 20))
+    square(document, Box(10, 10, 30, 30))
     request = request_for(document, GenerationSettings())
-    square(document, QRect(100, 10, 20, 20))
+    square(document, Box(100, 10, 120, 30))
     edit = edit_from(request, result_for(request), INFO, document.pixels)
     add_edit(document, "Fill", edit)
     assert not document.filled
 
 
 def test_a_fill_that_arrives_late_is_laid_on_what_is_there(document: Document) -> None:
-    square(document, QRect(10, 10, 20, 20))
+    square(document, Box(10, 10, 30, 30))
     late = request_for(document, GenerationSettings(seed=7))
     fill(document, seed=3)
     edit = edit_from(late, result_for(late), INFO, document.pixels)
@@ -219,8 +219,8 @@ def test_a_fill_that_arrives_late_is_laid_on_what_is_there(document: Document) -
 
 
 def test_a_used_sketch_steps_back_and_returns_with_undo(document: Document) -> None:
-    square(document, QRect(10, 10, 20, 20))
-    sketched(document, QRect(5, 5, 20, 20))
+    square(document, Box(10, 10, 30, 30))
+    sketched(document, Box(5, 5, 25, 25))
     edit = fill(document)
     assert edit.sketch is not None
     assert document.sketch_used
@@ -229,7 +229,7 @@ def test_a_used_sketch_steps_back_and_returns_with_undo(document: Document) -> N
 
 
 def test_looking_through_variants_is_one_step(document: Document) -> None:
-    square(document, QRect(10, 10, 20, 20))
+    square(document, Box(10, 10, 30, 30))
     edit = fill(document, seed=3, variants=3)
     first = document.pixels.copy()
     steps = document.undo_stack.count()
@@ -242,7 +242,7 @@ def test_looking_through_variants_is_one_step(document: Document) -> None:
 
 
 def test_coming_back_to_the_first_variant_is_no_step(document: Document) -> None:
-    square(document, QRect(10, 10, 20, 20))
+    square(document, Box(10, 10, 30, 30))
     edit = fill(document, variants=2)
     steps = document.undo_stack.count()
     flip(document, edit, 1)
@@ -251,7 +251,7 @@ def test_coming_back_to_the_first_variant_is_no_step(document: Document) -> None
 
 
 def test_variants_of_two_fills_are_two_steps(document: Document) -> None:
-    square(document, QRect(10, 10, 20, 20))
+    square(document, Box(10, 10, 30, 30))
     first, second = fill(document, variants=2), fill(document, variants=2)
     steps = document.undo_stack.count()
     flip(document, first, 1)
@@ -260,7 +260,7 @@ def test_variants_of_two_fills_are_two_steps(document: Document) -> None:
 
 
 def test_discarding_shows_the_mask_again(document: Document) -> None:
-    square(document, QRect(10, 10, 20, 20))
+    square(document, Box(10, 10, 30, 30))
     edit = fill(document)
     change_edit(document, "Discard variant", replace(edit, chosen=None))
     assert (document.pixels == 255).all()
@@ -268,7 +268,7 @@ def test_discarding_shows_the_mask_again(document: Document) -> None:
 
 
 def test_an_edit_that_has_gone_cannot_be_changed(document: Document) -> None:
-    square(document, QRect(10, 10, 20, 20))
+    square(document, Box(10, 10, 30, 30))
     edit = fill(document)
     document.undo_stack.undo()
     steps = document.undo_stack.count()
@@ -278,8 +278,8 @@ def test_an_edit_that_has_gone_cannot_be_changed(document: Document) -> None:
 
 def test_steps_hold_changed_boxes_only(document: Document) -> None:
     document.replace(np.full((1000, 1000, 3), 255, np.uint8))
-    square(document, QRect(10, 10, 20, 30))
-    sketched(document, QRect(0, 0, 20, 30))
+    square(document, Box(10, 10, 30, 40))
+    sketched(document, Box(0, 0, 20, 30))
     edit = fill(document, variants=2)
     flip(document, edit, 1)
     commands = [document.undo_stack.command(k) for k in range(4)]
@@ -297,5 +297,5 @@ def test_steps_hold_changed_boxes_only(document: Document) -> None:
 def test_history_is_limited(document: Document) -> None:
     document.replace(blank(document.size))
     for number in range(UNDO_STEPS + 20):
-        square(document, QRect(number % 500, number // 500, 1, 1))
+        square(document, Box(number % 500, number // 500, number % 500 + 1, number // 500 + 1))
     assert document.undo_stack.count() == UNDO_STEPS

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 
 from app.document.document import Document
@@ -27,7 +27,7 @@ def test_nobody_paints_past_the_history(document: Document) -> None:
 
 
 def test_changes_name_their_region(document: Document, qtbot: QtBot) -> None:
-    rect = QRect(3, 4, 5, 6)
+    rect = Box(3, 4, 8, 10)
     with qtbot.waitSignal(document.region_changed) as changed:
         document.write_mask(rect, np.ones((6, 5), np.bool_))
     assert changed.args == [rect]
@@ -38,7 +38,7 @@ def test_changes_name_their_region(document: Document, qtbot: QtBot) -> None:
 
 
 def test_edits_change_the_boxes_that_differ_and_no_others(document: Document) -> None:
-    told: list[QRect] = []
+    told: list[Box] = []
     document.region_changed.connect(told.append)
     boxes = [Box(0, 0, 4, 4), Box(10, 10, 15, 14), Box(20, 0, 24, 4)]
     edits = tuple(grey_edit(box, 50) for box in boxes)
@@ -46,7 +46,7 @@ def test_edits_change_the_boxes_that_differ_and_no_others(document: Document) ->
     told.clear()
     other = grey_edit(boxes[2], 90)
     document.write_edits((*edits[:2], other))
-    assert told == [QRect(20, 0, 4, 4)]
+    assert told == [Box(20, 0, 24, 4)]
     assert document.pixels[2, 22].tolist() == [90, 90, 90]
     document.write_edits(())
     assert (document.pixels == 255).all()
@@ -70,7 +70,7 @@ def test_a_project_brings_everything_back(document: Document, qtbot: QtBot) -> N
 
 def test_a_used_sketch_guides_its_own_mask_only(document: Document) -> None:
     assert document.guide is None
-    document.write_sketch(QRect(0, 0, 1, 1), np.full((1, 1, 4), 9, np.uint8))
+    document.write_sketch(Box(0, 0, 1, 1), np.full((1, 1, 4), 9, np.uint8))
     assert document.guide is not None
     document.set_sketch_used(True)
     assert document.guide is None
@@ -86,7 +86,7 @@ def grey_edit(box: Box, grey: int) -> Edit:
 
 
 def test_another_picture_starts_over(document: Document) -> None:
-    document.write_mask(QRect(0, 0, 1, 1), np.ones((1, 1), np.bool_))
+    document.write_mask(Box(0, 0, 1, 1), np.ones((1, 1), np.bool_))
     document.set_filled(True)
     document.replace(np.zeros((20, 30, 3), np.uint8), Path("night.png"))
     assert document.size == QSize(30, 20)
@@ -98,13 +98,13 @@ def test_another_picture_starts_over(document: Document) -> None:
 
 def test_the_mask_is_where_the_cover_is_not_nothing(document: Document) -> None:
     assert document.soft_cover() is None
-    document.write_cover(QRect(10, 20, 3, 1), np.array([[0, 1, 255]], np.uint8))
+    document.write_cover(Box(10, 20, 13, 21), np.array([[0, 1, 255]], np.uint8))
     assert document.mask[20, 10:13].tolist() == [False, True, True]
     soft = document.soft_cover()
     assert soft is not None
     assert soft[20, 10:13].tolist() == [0, 1, 255]
-    document.write_mask(QRect(11, 20, 1, 1), np.ones((1, 1), np.bool_))
+    document.write_mask(Box(11, 20, 12, 21), np.ones((1, 1), np.bool_))
     assert document.soft_cover() is None
     assert document.has_mask
-    document.write_mask(QRect(11, 20, 2, 1), np.zeros((1, 2), np.bool_))
+    document.write_mask(Box(11, 20, 13, 21), np.zeros((1, 2), np.bool_))
     assert not document.has_mask

@@ -3,29 +3,28 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QRect
 
 from app.document.document import Document
 from app.document.mask_edit import MaskEdit
-from app.document.rects import slices
+from lazydiff_core.contract import Box
 
-rects = st.builds(
-    lambda left, top, width, height: QRect(left, top, width, height),
+boxes = st.builds(
+    lambda left, top, width, height: Box(left, top, left + width, top + height),
     *(st.integers(0, 400), st.integers(0, 400), st.integers(1, 112), st.integers(1, 112)),
 )
-shapes = st.lists(st.tuples(rects, st.booleans(), st.integers(0, 99)), min_size=1, max_size=6)
+shapes = st.lists(st.tuples(boxes, st.booleans(), st.integers(0, 99)), min_size=1, max_size=6)
 
 
-def paint(edit: MaskEdit, document: Document, parts: list[tuple[QRect, bool, int]]) -> None:
-    for rect, value, seed in parts:
-        noise = np.random.default_rng(seed).random((rect.height(), rect.width())) < 0.5
-        edit.paint(rect, noise, value)
-        assert (document.mask[slices(rect)][noise] == value).all()
+def paint(edit: MaskEdit, document: Document, parts: list[tuple[Box, bool, int]]) -> None:
+    for box, value, seed in parts:
+        noise = np.random.default_rng(seed).random(box.shape) < 0.5
+        edit.paint(box, noise, value)
+        assert (document.mask[box.slices][noise] == value).all()
 
 
 @given(shapes, shapes)
 def test_a_gesture_is_one_step_that_undoes_exactly(
-    first: list[tuple[QRect, bool, int]], second: list[tuple[QRect, bool, int]]
+    first: list[tuple[Box, bool, int]], second: list[tuple[Box, bool, int]]
 ) -> None:
     document = Document()
     states = [document.mask.copy()]
@@ -48,7 +47,7 @@ def test_a_gesture_is_one_step_that_undoes_exactly(
 
 @given(shapes, shapes)
 def test_cancelling_leaves_no_trace(
-    before: list[tuple[QRect, bool, int]], cancelled: list[tuple[QRect, bool, int]]
+    before: list[tuple[Box, bool, int]], cancelled: list[tuple[Box, bool, int]]
 ) -> None:
     document = Document()
     edit = MaskEdit(document)
@@ -65,7 +64,7 @@ def test_cancelling_leaves_no_trace(
 def test_painting_shows_the_mask_again_and_cancelling_hides_it(document: Document) -> None:
     document.set_filled(True)
     edit = MaskEdit(document)
-    edit.paint(QRect(0, 0, 2, 2), np.ones((2, 2), np.bool_), True)
+    edit.paint(Box(0, 0, 2, 2), np.ones((2, 2), np.bool_), True)
     assert not document.filled
     edit.cancel()
     assert document.filled
@@ -74,6 +73,6 @@ def test_painting_shows_the_mask_again_and_cancelling_hides_it(document: Documen
 def test_painting_what_is_painted_already_is_no_step(document: Document) -> None:
     for _ in range(2):
         edit = MaskEdit(document)
-        edit.paint(QRect(5, 5, 9, 9), np.ones((9, 9), np.bool_), True)
+        edit.paint(Box(5, 5, 14, 14), np.ones((9, 9), np.bool_), True)
         edit.commit("Paint mask")
     assert document.undo_stack.count() == 1

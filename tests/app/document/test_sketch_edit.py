@@ -2,25 +2,23 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRect
 
 from app.document.document import Document
 from app.document.sketch_edit import SketchEdit
+from lazydiff_core.contract import Box
 
 RED, BLUE = (200, 30, 40), (20, 40, 220)
 
 
-def dab(
-    document: Document, rect: QRect, colour: tuple[int, int, int] = RED, cover: int = 255
-) -> None:
+def dab(document: Document, box: Box, colour: tuple[int, int, int] = RED, cover: int = 255) -> None:
     edit = SketchEdit(document, colour)
-    edit.paint(rect, np.full((rect.height(), rect.width()), cover, np.uint8), True)
+    edit.paint(box, np.full(box.shape, cover, np.uint8), True)
     edit.commit("Sketch")
 
 
-def erase(document: Document, rect: QRect, cover: int = 255) -> None:
+def erase(document: Document, box: Box, cover: int = 255) -> None:
     edit = SketchEdit(document, RED)
-    edit.paint(rect, np.full((rect.height(), rect.width()), cover, np.uint8), False)
+    edit.paint(box, np.full(box.shape, cover, np.uint8), False)
     edit.commit("Erase sketch")
 
 
@@ -30,7 +28,7 @@ def at(document: Document, x: int, y: int) -> list[int]:
 
 
 def test_a_stroke_is_one_step_and_leaves_mask_and_picture_alone(document: Document) -> None:
-    dab(document, QRect(100, 120, 300, 40))
+    dab(document, Box(100, 120, 400, 160))
     assert at(document, 100, 120) == [*RED, 255]
     assert not document.has_mask
     assert (document.pixels == 255).all()
@@ -42,42 +40,42 @@ def test_a_stroke_is_one_step_and_leaves_mask_and_picture_alone(document: Docume
 def test_a_stroke_that_crosses_itself_is_laid_on_once(document: Document) -> None:
     edit = SketchEdit(document, RED)
     for _ in range(3):
-        edit.paint(QRect(10, 10, 8, 8), np.full((8, 8), 128, np.uint8), True)
+        edit.paint(Box(10, 10, 18, 18), np.full((8, 8), 128, np.uint8), True)
     edit.commit("Sketch")
     assert at(document, 12, 12) == [*RED, 128]
 
 
 def test_two_strokes_mix(document: Document) -> None:
-    dab(document, QRect(10, 10, 8, 8))
-    dab(document, QRect(10, 10, 8, 8), BLUE, 128)
+    dab(document, Box(10, 10, 18, 18))
+    dab(document, Box(10, 10, 18, 18), BLUE, 128)
     mixed = [round(r + (b - r) * 128 / 255) for r, b in zip(RED, BLUE, strict=True)]
     assert at(document, 12, 12) == [*mixed, 255]
 
 
 def test_half_a_stroke_over_nothing_keeps_its_colour(document: Document) -> None:
-    dab(document, QRect(10, 10, 8, 8), RED, 60)
+    dab(document, Box(10, 10, 18, 18), RED, 60)
     assert at(document, 12, 12) == [*RED, 60]
 
 
 def test_erasing_leaves_nothing_at_all(document: Document) -> None:
-    dab(document, QRect(10, 10, 8, 8))
-    erase(document, QRect(10, 10, 8, 8))
+    dab(document, Box(10, 10, 18, 18))
+    erase(document, Box(10, 10, 18, 18))
     assert not document.has_sketch
     assert at(document, 12, 12) == [0, 0, 0, 0]
 
 
 def test_erasing_nothing_is_no_step(document: Document) -> None:
-    erase(document, QRect(10, 10, 8, 8))
+    erase(document, Box(10, 10, 18, 18))
     assert document.undo_stack.count() == 0
 
 
 def test_cancelling_puts_everything_back(document: Document) -> None:
-    dab(document, QRect(10, 10, 8, 8))
+    dab(document, Box(10, 10, 18, 18))
     before = document.sketch.tobytes()
     document.set_sketch_used(True)
     document.set_filled(True)
     edit = SketchEdit(document, BLUE)
-    edit.paint(QRect(0, 0, 200, 200), np.full((200, 200), 255, np.uint8), True)
+    edit.paint(Box(0, 0, 200, 200), np.full((200, 200), 255, np.uint8), True)
     assert not document.sketch_used
     edit.cancel()
     assert document.sketch.tobytes() == before
@@ -86,10 +84,10 @@ def test_cancelling_puts_everything_back(document: Document) -> None:
 
 @pytest.mark.parametrize("filled", [True, False])
 def test_a_used_sketch_is_gone_on_with_for_its_mask_only(document: Document, filled: bool) -> None:
-    dab(document, QRect(10, 10, 8, 8))
+    dab(document, Box(10, 10, 18, 18))
     document.set_sketch_used(True)
     document.set_filled(filled)
-    dab(document, QRect(30, 10, 8, 8), BLUE)
+    dab(document, Box(30, 10, 38, 18), BLUE)
     assert at(document, 32, 12) == [*BLUE, 255]
     assert (at(document, 12, 12)[3] == 255) is filled
     document.undo_stack.undo()

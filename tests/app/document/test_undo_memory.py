@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRect
 
 from app.document.commands import add_edit, change_edit, replace_mask, replace_sketch
 from app.document.document import Document
@@ -24,15 +23,16 @@ SIZE = (40, 60)
 CAP = 20_000
 
 
-def some_rect(rng: random.Random) -> QRect:
+def some_box(rng: random.Random) -> Box:
     left, top = rng.randrange(SIZE[1] - 8), rng.randrange(SIZE[0] - 8)
-    return QRect(left, top, rng.randint(8, SIZE[1] - left), rng.randint(8, SIZE[0] - top))
+    return Box(
+        left, top, left + rng.randint(8, SIZE[1] - left), top + rng.randint(8, SIZE[0] - top)
+    )
 
 
 def lay_edit(document: Document, rng: random.Random) -> None:
-    rect = some_rect(rng)
-    box = Box(rect.left(), rect.top(), rect.right() + 1, rect.bottom() + 1)
-    size = (box.height, box.width)
+    box = some_box(rng)
+    size = box.shape
     noise = np.random.default_rng(rng.randrange(2**32))
     variants = tuple(Variant(noise.integers(0, 256, (*size, 3), np.uint8), k) for k in range(2))
     before = document.pixels[box.slices].copy()
@@ -48,8 +48,8 @@ def change_some_edit(document: Document, rng: random.Random) -> None:
 
 def paint(document: Document, rng: random.Random) -> None:
     cover = document.cover.copy()
-    rect = some_rect(rng)
-    cover[rect.top() : rect.bottom(), rect.left() : rect.right()] = rng.randrange(256)
+    box = some_box(rng)
+    cover[box.slices] = rng.randrange(256)
     replace_mask(document, "Paint", cover)
 
 

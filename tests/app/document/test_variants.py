@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRect
 
 from app.document.document import Document
 from app.document.edits import Edit
 from app.document.variants import VariantBrowser
+from lazydiff_core.contract import Box
 from tests.app.document.test_commands import fill, square
 from tests.app.doubles import grey
 
@@ -18,8 +18,8 @@ def browser(document: Document) -> VariantBrowser:
 
 def filled(document: Document, left: int = 10, seed: int = 5, variants: int = 3) -> Edit:
     document.undo_stack.beginMacro("mask")
-    square(document, QRect(0, 0, 200, 100), value=False)
-    square(document, QRect(left, 10, 20, 20))
+    square(document, Box(0, 0, 200, 100), value=False)
+    square(document, Box(left, 10, left + 20, 30))
     document.undo_stack.endMacro()
     return fill(document, seed, variants)
 

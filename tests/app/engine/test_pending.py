@@ -2,28 +2,27 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRect
 from pytestqt.qtbot import QtBot
 
 from app.document.commands import replace_mask
 from app.document.document import Document
 from app.engine import pending
 from app.engine.pending import PendingFills
-from lazydiff_core.contract import Progress
+from lazydiff_core.contract import Box, Progress
 from lazydiff_core.generation_settings import GenerationSettings
 from tests.app.doubles import INFO
 
 
-def mask(document: Document, rect: QRect) -> None:
+def mask(document: Document, box: Box) -> None:
     shape = np.zeros_like(document.mask)
-    shape[rect.top() : rect.bottom() + 1, rect.left() : rect.right() + 1] = True
+    shape[box.slices] = True
     replace_mask(document, "Paint mask", shape)
 
 
 def queued(document: Document, *lefts: int) -> PendingFills:
     fills = PendingFills(document)
     for left in lefts:
-        mask(document, QRect(left, 40, 30, 30))
+        mask(document, Box(left, 40, left + 30, 70))
         fills.put(GenerationSettings(f"at {left}"), INFO)
     return fills
 
@@ -31,7 +30,7 @@ def queued(document: Document, *lefts: int) -> PendingFills:
 def test_what_is_asked_for_is_frozen(document: Document) -> None:
     fills = queued(document, 40)
     (row,) = fills.queue.rows
-    mask(document, QRect(200, 200, 10, 10))
+    mask(document, Box(200, 200, 210, 210))
     assert row.request.mask[45, 45]
     assert not row.request.mask[205, 205]
     assert row.hole.all()
@@ -45,7 +44,7 @@ def test_one_picture_is_copied_once(document: Document) -> None:
 def test_the_mask_counts_as_asked_for_while_it_is_pending(document: Document) -> None:
     fills = queued(document, 40)
     assert document.asked
-    mask(document, QRect(200, 200, 10, 10))
+    mask(document, Box(200, 200, 210, 210))
     assert not document.asked
     document.undo_stack.undo()
     assert document.asked

@@ -190,12 +190,12 @@ class Painting(RuleBasedStateMachine):
     @invariant()
     def the_badge_is_true(self) -> None:
         for row in self.queue.rows:
-            sight = row.sight.slices
+            visible = row.visible.slices
             counts = np.ones((SIDE, SIDE), np.bool_)
             if row.request.cover is None:
                 counts &= ~row.request.mask
             differing = (row.request.image != self.canvas).any(axis=2) & counts
-            assert row.changed == differing[sight].any()
+            assert row.changed == differing[visible].any()
 
 
 TestPainting = Painting.TestCase

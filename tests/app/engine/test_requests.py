@@ -1,25 +1,25 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QRect
 
 from app.document.commands import replace_mask
 from app.document.document import Document
 from app.engine.requests import edit_from, request_for
+from lazydiff_core.contract import Box
 from lazydiff_core.generation_settings import GenerationSettings
 from tests.app.document.test_commands import sketched, square
 from tests.app.doubles import INFO, result_for
 
 
 def test_without_a_sketch_there_is_none_to_ask_for(document: Document) -> None:
-    square(document, QRect(10, 10, 20, 20))
+    square(document, Box(10, 10, 30, 30))
     request = request_for(document, GenerationSettings(strength=0.5))
     assert (request.sketch, request.settings.strength, request.cover) == (None, 1.0, None)
 
 
 def test_a_sketch_in_the_mask_guides(document: Document) -> None:
-    square(document, QRect(10, 10, 20, 20))
-    sketched(document, QRect(0, 0, 20, 20))
+    square(document, Box(10, 10, 30, 30))
+    sketched(document, Box(0, 0, 20, 20))
     request = request_for(document, GenerationSettings(strength=0.5))
     assert request.sketch is not None
     assert request.settings.strength == 0.5
@@ -28,20 +28,20 @@ def test_a_sketch_in_the_mask_guides(document: Document) -> None:
 
 
 def test_at_full_strength_or_beside_the_mask_it_does_not(document: Document) -> None:
-    sketched(document, QRect(0, 0, 10, 10))
-    square(document, QRect(10, 10, 20, 20))
+    sketched(document, Box(0, 0, 10, 10))
+    square(document, Box(10, 10, 30, 30))
     assert request_for(document, GenerationSettings(strength=0.5)).sketch is None
-    sketched(document, QRect(12, 12, 10, 10))
+    sketched(document, Box(12, 12, 22, 22))
     assert request_for(document, GenerationSettings(strength=1.0)).sketch is None
 
 
 def test_a_used_sketch_guides_another_try_but_no_other_mask(document: Document) -> None:
-    square(document, QRect(10, 10, 20, 20))
-    sketched(document, QRect(10, 10, 20, 20))
+    square(document, Box(10, 10, 30, 30))
+    sketched(document, Box(10, 10, 30, 30))
     document.set_sketch_used(True)
     document.set_filled(True)
     assert request_for(document, GenerationSettings(strength=0.5)).sketch is not None
-    square(document, QRect(20, 20, 20, 20))
+    square(document, Box(20, 20, 40, 40))
     assert request_for(document, GenerationSettings(strength=0.5)).sketch is None
 
 
@@ -49,7 +49,7 @@ def test_soft_edges_and_sketch_are_kept_with_the_edit(document: Document) -> Non
     cover = np.zeros(document.mask.shape, np.uint8)
     cover[10:30, 10:40] = 120
     replace_mask(document, "Feather", cover)
-    sketched(document, QRect(10, 10, 20, 20))
+    sketched(document, Box(10, 10, 30, 30))
     request = request_for(document, GenerationSettings("moss", strength=0.4))
     edit = edit_from(request, result_for(request), INFO, document.pixels)
     assert edit.cover is not None

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRect
 from pytestqt.qtbot import QtBot
 
 from app.document.commands import change_edit, replace_mask
@@ -14,12 +13,12 @@ from app.document.document import Document
 from app.document.edits import Edit
 from app.engine.engine_thread import EngineRoom
 from app.engine.session import Session
-from lazydiff_core.contract import EditResult
+from lazydiff_core.contract import Box, EditResult
 from lazydiff_core.errors import ModelError
 from lazydiff_core.generation_settings import GenerationSettings
 from tests.app.doubles import PATIENCE_MS, ScriptedEngine, grey
 
-HOLE = QRect(100, 100, 60, 40)
+HOLE = Box(100, 100, 160, 140)
 
 
 @dataclass

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lazydiff_core.contract import Box, Framing, Scope
 from lazydiff_core.geometry.resample import cut_mask
 from lazydiff_core.geometry.tokens import token_mask
-from lazydiff_core.geometry.window import Window, choose_window
+from lazydiff_core.geometry.window import Window, choose_window, visible_to_model
 from tests.lazydiff_core.geometry.driving import holed, holes_on_canvases
 
 SIDES = st.sampled_from([64, 128, 256, 512])
@@ -144,3 +144,22 @@ class TestSpans:
             starts, ends = Window(Box(0, 0, width, width), 64).spans(pixels)
             assert (starts[0], ends[-1]) == (0, width)
             assert (starts[1:] <= ends[:-1]).all()
+
+
+class TestVisibleToModel:
+    @given(holes_on_canvases(), st.sampled_from(["auto", "near"]), st.sampled_from([0, 32]))
+    def test_the_window_chosen_in_the_part_is_that_of_the_whole_canvas(
+        self, case: tuple[Box, tuple[int, int]], scope: Scope, grid: int
+    ) -> None:
+        hole, size = case
+        framing = Framing(least=0.45, grid=grid)
+        part = visible_to_model(hole, Box.of(size), 512, scope)
+        whole = choose_window(hole, size, 512, framing, scope).box
+        found = choose_window(hole.relative_to(part), part.shape, 512, framing, scope).box
+        assert found.shift(part.left, part.top) == whole
+
+    def test_it_is_everything_where_the_model_looks_at_the_whole_canvas(self) -> None:
+        canvas = Box(0, 0, 5000, 4000)
+        hole = Box(2000, 2000, 2010, 2010)
+        assert visible_to_model(hole, canvas, 512, "whole") == canvas
+        assert visible_to_model(hole, canvas, 512, "auto") == hole.grow(512)

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
 from app.canvas.tools.gesture import Pointer
 from app.canvas.view import CanvasView
 from app.document.document import Document
 from app.document.mask_edit import Mode
+from lazydiff_core.contract import Box
 from tests.app.canvas.hand import ALT, LEFT, NONE, SHIFT, at, click, drag
 
 BOTH = SHIFT | ALT
@@ -18,7 +19,7 @@ SHAPES = ("rectangle", "ellipse", "lasso")
 @pytest.fixture
 def square(view: CanvasView, document: Document) -> Document:
     """A mask of 100 x 100 at (100, 100)."""
-    document.write_mask(QRect(100, 100, 100, 100), np.ones((100, 100), np.bool_))
+    document.write_mask(Box(100, 100, 200, 200), np.ones((100, 100), np.bool_))
     return document
 
 

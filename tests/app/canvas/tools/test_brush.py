@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, QRect
+from PySide6.QtCore import QPointF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -10,9 +10,10 @@ from app.canvas.brushes import Brush
 from app.canvas.tools.brush import segment
 from app.canvas.view import CanvasView
 from app.document.document import Document
+from lazydiff_core.contract import Box
 from tests.app.canvas.hand import LEFT, NONE, SHIFT, at, drag, pen, tablet
 
-CANVAS = QRect(0, 0, 512, 512)
+CANVAS = Box(0, 0, 512, 512)
 
 
 def width_at(document: Document, x: int) -> int:
@@ -121,11 +122,9 @@ def test_a_stroke_does_not_depend_on_how_it_is_cut(document: Document) -> None:
         whole, parts = np.zeros((512, 512), np.uint8), np.zeros((512, 512), np.uint8)
         for canvas, cuts in ((whole, [(start, end)]), (parts, [(start, middle), (middle, end)])):
             for a, b in cuts:
-                rect, shape = segment(brush, (a, 1.0), (b, 1.0), CANVAS)
-                rows = slice(rect.top(), rect.bottom() + 1)
-                box = rows, slice(rect.left(), rect.right() + 1)
+                box, shape = segment(brush, (a, 1.0), (b, 1.0), CANVAS)
                 values = shape.view(np.uint8) * 255 if shape.dtype == np.bool_ else shape
-                canvas[box] = np.maximum(canvas[box], values)
+                canvas[box.slices] = np.maximum(canvas[box.slices], values)
         difference = np.abs(whole.astype(int) - parts)
         # Hard edges may differ by a pixel where a segment's corner is rounded, soft ones hardly.
         assert np.count_nonzero(difference > 8) <= 12

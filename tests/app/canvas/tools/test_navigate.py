@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from app.canvas.transform import LARGEST
 from app.canvas.view import CanvasView
 from app.document.document import Document
+from app.ui.rects import rect_of
 from tests.app.canvas.hand import ALT, CTRL, LEFT, NONE, SHIFT, at, click, drag
 
 
@@ -88,7 +89,7 @@ def test_turning_by_steps_mirroring_and_fitting(view: CanvasView, document: Docu
     assert view.transform.mirrored
     assert view.angle == -15
     view.camera.fit()
-    shown = view.transform.rect_to_view(document.rect)
+    shown = view.transform.rect_to_view(rect_of(document.box))
     assert view.rect().contains(shown.toAlignedRect())
     assert shown.center().x() == pytest.approx(view.middle.x(), abs=1)
     view.camera.turn_back()

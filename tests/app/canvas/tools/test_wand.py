@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRect
+from PySide6.QtCore import QPoint
 
 from app.canvas.flood import alike
 from app.canvas.view import CanvasView
 from app.document.document import Document
+from lazydiff_core.contract import Box
 from tests.app.canvas.hand import ALT, SHIFT, click
 
 
@@ -51,5 +52,5 @@ def test_the_picture_is_not_written_on() -> None:
     pixels = np.zeros((20, 30, 3), np.uint8)
     pixels.flags.writeable = False
     rect, shape = alike(pixels, QPoint(29, 19), 0, contiguous=True)
-    assert rect == QRect(0, 0, 30, 20)
+    assert rect == Box(0, 0, 30, 20)
     assert shape.all()

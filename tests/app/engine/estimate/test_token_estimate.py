@@ -8,13 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QRect
 from pytestqt.qtbot import QtBot
 
 from app.document.document import Document
 from app.engine.estimate.token_estimate import Forecast
 from lazydiff_core.backends.fake import FakeBackend
-from lazydiff_core.contract import Computed, EditRequest, Framing, Scope
+from lazydiff_core.contract import Box, Computed, EditRequest, Framing, Scope
 from lazydiff_core.engine.engine import Engine
 from tests.app.document.test_commands import square
 from tests.app.doubles import PATIENCE_MS
@@ -41,7 +40,7 @@ def test_the_tokens_are_those_of_the_engine(
     for _ in range(int(rng.integers(1, 4))):
         left, top = (int(rng.integers(0, side - 1)) for side in reversed(size))
         wide, high = (int(rng.integers(1, 200)) for _ in range(2))
-        square(document, QRect(left, top, wide, high).intersected(document.rect))
+        square(document, Box(left, top, left + wide, top + high).intersection(document.box))
     forecast.set_scope(scope)
     outlook = forecast.outlook
     request = EditRequest(document.pixels, document.mask, scope=scope, steps=1)
@@ -50,7 +49,7 @@ def test_the_tokens_are_those_of_the_engine(
 
 
 def test_more_than_the_hole_where_the_backend_computes_more(document: Document) -> None:
-    square(document, QRect(200, 200, 60, 60))
+    square(document, Box(200, 200, 260, 260))
     forecast = Forecast(document)
     counts = []
     for computed in (Computed(), Computed(rim=1), Computed(everything=True)):
@@ -65,7 +64,7 @@ def test_it_follows_the_brush(qtbot: QtBot, document: Document) -> None:
     forecast.use(INFO)
     assert forecast.outlook is None
     with qtbot.waitSignal(forecast.changed, timeout=PATIENCE_MS) as told:
-        square(document, QRect(200, 200, 60, 60))
+        square(document, Box(200, 200, 260, 260))
     assert told.args[0].tokens.hole == 16
     document.replace(np.zeros((64, 64, 3), np.uint8))
     assert forecast.outlook is None
@@ -75,7 +74,7 @@ def test_it_follows_the_brush(qtbot: QtBot, document: Document) -> None:
 def test_nothing_is_foretold_without_a_model_or_a_mask(document: Document, model: object) -> None:
     forecast = Forecast(document)
     if model is None:
-        square(document, QRect(10, 10, 20, 20))
+        square(document, Box(10, 10, 30, 30))
         forecast.look()
     else:
         forecast.use(INFO)

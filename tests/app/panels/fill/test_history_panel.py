@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
@@ -16,6 +16,7 @@ from app.document.edits import Edit
 from app.document.variants import VariantBrowser
 from app.engine.requests import edit_from, request_for
 from app.panels.fill.history_panel import HistoryPanel
+from lazydiff_core.contract import Box
 from lazydiff_core.generation_settings import GenerationSettings
 from tests.app.document.test_commands import square
 from tests.app.doubles import INFO, grey, result_for
@@ -37,7 +38,7 @@ def panel(qtbot: QtBot, document: Document, browser: VariantBrowser) -> HistoryP
 
 def filled(document: Document, prompt: str, seed: int, left: int = 10) -> Edit:
     replace_mask(document, "Clear", np.zeros_like(document.mask))
-    square(document, QRect(left, 10, 20, 20))
+    square(document, Box(left, 10, left + 20, 30))
     request = request_for(document, GenerationSettings(prompt, "blurry", seed=seed, variants=2))
     edit = edit_from(request, result_for(request), INFO, document.pixels)
     add_edit(document, "Fill", edit)

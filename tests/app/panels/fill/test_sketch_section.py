@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QRect
 from pytestqt.qtbot import QtBot
 
 from app.document.brush_colours import BrushColours
 from app.document.document import Document
 from app.panels.fill.sketch_section import SketchPanel
+from lazydiff_core.contract import Box
 from tests.app.document.test_commands import sketched, square
 
 
@@ -24,9 +24,9 @@ def test_it_leads_from_nothing_to_a_guide(
 ) -> None:
     said = [panel.explanation]
     for step in (
-        lambda: sketched(document, QRect(100, 100, 20, 20)),
-        lambda: square(document, QRect(10, 10, 20, 20)),
-        lambda: square(document, QRect(100, 100, 20, 20)),
+        lambda: sketched(document, Box(100, 100, 120, 120)),
+        lambda: square(document, Box(10, 10, 30, 30)),
+        lambda: square(document, Box(100, 100, 120, 120)),
     ):
         step()
         qtbot.waitUntil(lambda: not panel._rest.isActive())
@@ -37,8 +37,8 @@ def test_it_leads_from_nothing_to_a_guide(
 
 
 def test_strength_says_how_many_steps_are_run(document: Document, panel: SketchPanel) -> None:
-    square(document, QRect(10, 10, 20, 20))
-    sketched(document, QRect(10, 10, 20, 20))
+    square(document, Box(10, 10, 30, 30))
+    sketched(document, Box(10, 10, 30, 30))
     panel.strength.set_value(0.25)
     assert panel.explanation.startswith("25% noise, 5 of 20 steps: colours and shapes stay")
     panel.set_steps(40)
@@ -48,8 +48,8 @@ def test_strength_says_how_many_steps_are_run(document: Document, panel: SketchP
 def test_a_used_sketch_beside_its_mask_is_not_explained(
     document: Document, panel: SketchPanel
 ) -> None:
-    square(document, QRect(10, 10, 20, 20))
-    sketched(document, QRect(10, 10, 20, 20))
+    square(document, Box(10, 10, 30, 30))
+    sketched(document, Box(10, 10, 30, 30))
     document.set_sketch_used(True)
     panel._explain()
     assert "sketch brush" in panel.explanation

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.document.document import Document
 from app.document.variants import VariantBrowser
 from app.panels.fill.variant_strip import VariantStrip
+from lazydiff_core.contract import Box
 from tests.app.document.test_commands import fill, square
 from tests.app.doubles import grey
 
@@ -27,7 +28,7 @@ def strip(qtbot: QtBot, browser: VariantBrowser) -> VariantStrip:
 
 
 def filled(document: Document, variants: int = 3) -> None:
-    square(document, QRect(10, 10, 60, 30))
+    square(document, Box(10, 10, 70, 40))
     fill(document, 7, variants)
 
 

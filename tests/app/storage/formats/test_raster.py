@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.storage.formats.raster import SIDE, pack, planes_of, tiles, unpack
+from app.storage.formats.raster import SIDE, pack, planes_of, tiles_of, unpack
 from lazydiff_core.errors import ProjectError
 
 
@@ -27,7 +27,7 @@ def test_what_is_packed_is_unpacked(
 @pytest.mark.parametrize(("height", "width"), [(1, 1), (256, 256), (257, 511), (600, 30)])
 def test_tiles_cover_everything_once(height: int, width: int) -> None:
     count = np.zeros((height, width), int)
-    for box in tiles(height, width):
+    for box in tiles_of((height, width)):
         count[box.slices] += 1
         assert max(box.width, box.height) <= SIDE
     assert (count == 1).all()

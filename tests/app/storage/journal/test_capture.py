@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QRect
 
 from app.document.commands import add_edit
 from app.document.document import Document
@@ -46,7 +45,7 @@ def test_what_happens_meanwhile_is_in_it(drawn: Document, monkeypatch: pytest.Mo
     portions = 0
     while not copy.go_on():
         portions += 1
-        place = QRect(portions * 3, portions * 7, 50, 40)
+        place = Box(portions * 3, portions * 7, portions * 3 + 50, portions * 7 + 40)
         drawn.write_cover(place, rng.integers(0, 256, (40, 50), np.uint8))
         drawn.write_sketch(place, rng.integers(0, 256, (40, 50, 4), np.uint8))
         if portions == 4:
@@ -76,12 +75,12 @@ def test_patches_hold_all_that_changed(places: list[tuple[int, int, int, int]]) 
     document.replace(np.zeros((SIDE, SIDE, 3), np.uint8))
     shown = document.cover.copy()
     for number, (left, top, width, height) in enumerate(places):
-        rect = QRect(left, top, width, height).intersected(document.rect)
-        if rect.isEmpty():
+        box = Box(left, top, left + width, top + height).intersection(document.box)
+        if box.is_empty:
             continue
-        cover = np.full((rect.height(), rect.width()), 1 + number % 255, np.uint8)
-        document.write_cover(rect, cover)
-        dirt.add(rect)
+        cover = np.full(box.shape, 1 + number % 255, np.uint8)
+        document.write_cover(box, cover)
+        dirt.add(box)
     for patch in patches_of(document, dirt):
         shown[patch.box.slices] = patch.pixels[..., 0]
     assert np.array_equal(shown, document.cover)

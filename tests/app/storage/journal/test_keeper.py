@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QRect
 from pytestqt.qtbot import QtBot
 
 from app.document.document import Document
@@ -18,6 +17,7 @@ from app.storage.journal.log import DiskFile
 from app.storage.journal.reader import Recovered, read_journal
 from app.storage.journal.recovery import find_orphans, let_go
 from app.storage.snapshot import picture_of, show
+from lazydiff_core.contract import Box
 from tests.app.doubles import PATIENCE_MS
 from tests.app.storage.formats.pictures import same_picture, some_picture
 from tests.app.storage.journal.disk import SimulatedDisk
@@ -37,7 +37,7 @@ def journal(document: Document, folder: Path) -> Iterator[Journal]:
 
 def stroke(document: Document, left: int = 0) -> None:
     edit = MaskEdit(document)
-    edit.paint(QRect(left, 0, 20, 20), np.full((20, 20), 255, np.uint8), True)
+    edit.paint(Box(left, 0, left + 20, 20), np.full((20, 20), 255, np.uint8), True)
     edit.commit("Paint")
 
 
@@ -86,7 +86,7 @@ def test_a_stroke_under_way_reaches_the_disk_too(
     stroke(document)
     settle(qtbot, journal)
     edit = MaskEdit(document)
-    edit.paint(QRect(100, 100, 20, 20), np.full((20, 20), 255, np.uint8), True)
+    edit.paint(Box(100, 100, 120, 120), np.full((20, 20), 255, np.uint8), True)
     settle(qtbot, journal)
 
     assert kept(folder).picture.cover[110, 110] == 255
@@ -98,7 +98,7 @@ def test_a_stroke_under_way_on_a_saved_picture_is_not_saved(
     stroke(document)
     document.saved_as(Path("/a/b.png"))
     edit = MaskEdit(document)
-    edit.paint(QRect(100, 100, 20, 20), np.full((20, 20), 255, np.uint8), True)
+    edit.paint(Box(100, 100, 120, 120), np.full((20, 20), 255, np.uint8), True)
     settle(qtbot, journal)
 
     assert not kept(folder).saved

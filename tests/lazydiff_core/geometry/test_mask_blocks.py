@@ -4,11 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QRect
 
-from app.document.rects import bounds_of, slices
-from app.engine.estimate.mask_blocks import Occupancy
-from lazydiff_core.contract import Mask
+from lazydiff_core.contract import Box, Mask
+from lazydiff_core.geometry.box import EMPTY, bounds_of
+from lazydiff_core.geometry.mask_blocks import MaskBlocks
 
 SIZES = st.tuples(st.integers(1, 70), st.integers(1, 70))
 
@@ -26,14 +25,14 @@ def random_mask(rng: np.random.Generator, size: tuple[int, int]) -> Mask:
 def test_it_follows_every_change(size: tuple[int, int], seed: int) -> None:
     rng = np.random.default_rng(seed)
     mask = random_mask(rng, size)
-    occupancy = Occupancy(mask)
+    blocks = MaskBlocks(mask)
     for _ in range(4):
-        assert occupancy.bounds() == bounds_of(mask)
+        assert blocks.bounds() == bounds_of(mask)
         top, left = (int(rng.integers(0, side)) for side in size)
-        rect = QRect(left, top, int(rng.integers(1, 40)), int(rng.integers(1, 40)))
-        rect = rect.intersected(QRect(0, 0, size[1], size[0]))
-        mask[slices(rect)] = rng.random() < 0.5
-        occupancy.refresh(rect)
+        wide, high = (int(extent) for extent in rng.integers(1, 40, 2))
+        box = Box(left, top, left + wide, top + high).clip(Box.of(size))
+        mask[box.slices] = rng.random() < 0.5
+        blocks.refresh(box)
 
 
 @given(SIZES, st.integers(0, 2**32 - 1))
@@ -42,7 +41,7 @@ def test_any_of_the_mask_in_rows_and_columns(size: tuple[int, int], seed: int) -
     mask = random_mask(rng, size)
     tops, lefts = rng.integers(-20, 80, 5), rng.integers(-20, 80, 6)
     bottoms, rights = tops + rng.integers(0, 30, 5), lefts + rng.integers(0, 30, 6)
-    found = Occupancy(mask).any_in(tops, bottoms, lefts, rights)
+    found = MaskBlocks(mask).any_in(tops, bottoms, lefts, rights)
     for row in range(5):
         for column in range(6):
             rows = slice(max(tops[row], 0), max(bottoms[row], 0))
@@ -52,4 +51,4 @@ def test_any_of_the_mask_in_rows_and_columns(size: tuple[int, int], seed: int) -
 
 @pytest.mark.parametrize("size", [(8, 8), (1, 1), (9, 15)])
 def test_an_empty_mask_has_no_bounds(size: tuple[int, int]) -> None:
-    assert Occupancy(np.zeros(size, np.bool_)).bounds().isEmpty()
+    assert MaskBlocks(np.zeros(size, np.bool_)).bounds() == EMPTY

@@ -1,26 +1,22 @@
-"""Where the mask is, block by block: so that counting its tokens costs nothing while brushing."""
+"""Where a mask is, block by block, so that counting its tokens costs nothing while brushing."""
 
 from __future__ import annotations
-
-from typing import TypeAlias
 
 import cv2
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtCore import QRect
 
-from app.document.rects import bounds_of, slices
-from lazydiff_core.contract import Mask
+from lazydiff_core.geometry.box import EMPTY, Box, Edges, bounds_of
+from lazydiff_core.geometry.pixels import Mask
 
 BLOCK = 8
-Edges: TypeAlias = npt.NDArray[np.int64]
 
 
-class Occupancy:
-    """Which blocks of 8x8 pixels of a mask have any of it. Ours.
+class MaskBlocks:
+    """Which blocks of 8x8 pixels of a mask have any of it.
 
-    The mask, (H, W) bool, is seen live; what has changed of it must be told. Answers are exact:
-    where a block is cut by what is asked about, its pixels are looked at.
+    The mask, (H, W) bool, is read live; `refresh` must be told what has changed of it. Answers are
+    exact: where a block is cut by what is asked about, its pixels are read.
     """
 
     def __init__(self, mask: Mask) -> None:
@@ -29,36 +25,35 @@ class Occupancy:
     def show(self, mask: Mask) -> None:
         """Start over with another mask."""
         self._mask = mask
-        height, width = mask.shape
-        self._blocks: Mask = np.zeros((-(-height // BLOCK), -(-width // BLOCK)), np.bool_)
-        self.refresh(QRect(0, 0, width, height))
+        whole = Box.of(mask.shape)
+        self._blocks: Mask = np.zeros(whole.scale(1, BLOCK).shape, np.bool_)
+        self.refresh(whole)
 
-    def refresh(self, rect: QRect) -> None:
-        """The mask has changed in a rectangle of the canvas."""
-        if rect.isEmpty():
+    def refresh(self, box: Box) -> None:
+        """The mask has changed in a box of the canvas."""
+        if box.is_empty:
             return
-        top, bottom = rect.top() // BLOCK, rect.bottom() // BLOCK + 1
-        left, right = rect.left() // BLOCK, rect.right() // BLOCK + 1
-        part = self._mask[top * BLOCK : bottom * BLOCK, left * BLOCK : right * BLOCK]
-        whole = ((bottom - top) * BLOCK, (right - left) * BLOCK)
-        if part.shape != whole:
-            below, beside = (full - now for full, now in zip(whole, part.shape, strict=True))
+        blocks = box.scale(1, BLOCK)
+        pixels = blocks.scale(BLOCK)
+        part = self._mask[pixels.slices]
+        if part.shape != pixels.shape:
+            below, beside = (full - now for full, now in zip(pixels.shape, part.shape, strict=True))
             part = np.pad(part, ((0, below), (0, beside)))
-        words = np.ascontiguousarray(part).view(np.uint64).reshape(bottom - top, BLOCK, -1)
-        self._blocks[top:bottom, left:right] = np.bitwise_or.reduce(words, axis=1) != 0
+        words = np.ascontiguousarray(part).view(np.uint64).reshape(blocks.height, BLOCK, -1)
+        self._blocks[blocks.slices] = np.bitwise_or.reduce(words, axis=1) != 0
 
-    def bounds(self) -> QRect:
-        """The smallest rectangle around the mask; empty if there is none."""
-        rough = bounds_of(self._blocks)
-        if rough.isEmpty():
-            return QRect()
-        corner, size = rough.topLeft() * BLOCK, rough.size() * BLOCK
-        height, width = self._mask.shape
-        around = QRect(corner, size).intersected(QRect(0, 0, width, height))
-        part = self._mask[slices(around)]
+    def bounds(self) -> Box:
+        """The smallest box around the mask; EMPTY if there is none."""
+        blocks = bounds_of(self._blocks)
+        if blocks.is_empty:
+            return EMPTY
+        around = blocks.scale(BLOCK).intersection(Box.of(self._mask.shape))
+        part = self._mask[around.slices]
         above, below = _margins(part)
         before, after = _margins(part.T)
-        return around.adjusted(before, above, -after, -below)
+        return Box(
+            around.left + before, around.top + above, around.right - after, around.bottom - below
+        )
 
     def any_in(self, tops: Edges, bottoms: Edges, lefts: Edges, rights: Edges) -> Mask:
         """(rows, columns) bool: is any of the mask in the pixels of a row and a column?
