@@ -32,13 +32,13 @@ from lazydiff_core.backends.cached_dit.kv_cache import KVCache
 from lazydiff_core.backends.cached_dit.kv_entry import Storage
 from lazydiff_core.backends.cached_dit.pixart import PixArt
 from lazydiff_core.backends.cached_dit.refresh_run import RefreshRun, full_steps
-from lazydiff_core.backends.cached_dit.schedule import Schedule
 from lazydiff_core.backends.cached_dit.token_canvas import TokenCanvas
 from lazydiff_core.contract import Mask
 from lazydiff_core.geometry.tokens import computed_tokens
 from lazydiff_core.model.autoencoders.tiny_autoencoder import TinyAutoencoder
 from lazydiff_core.model.text.prompt import Prompt
 from lazydiff_core.model.text.text_encoder import stack_prompts
+from lazydiff_core.sampling.schedule import Schedule
 
 WORDS = 20  # tokens of the prompt, its padding dropped
 _TEXT_WIDTH = 64

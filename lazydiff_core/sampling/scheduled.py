@@ -1,90 +1,64 @@
 """Samplers for noise-predicting models, driven by diffusers' schedulers (paper section 3.3).
 
-The model returns noise and, where it learns the variance, twice the channels. diffusers keeps
-channels on dimension 1, so tokens (B,N,P) travel through a scheduler as (B,P,N).
+The model returns noise and, where it learns the variance, twice the values.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from torch import Tensor
 
 from lazydiff_core.sampling.sampler import Callback, Generators, Model, Start
+from lazydiff_core.sampling.schedule import Schedule, first_step
 
 # PixArt-alpha's training schedule.
-BETAS: dict[str, Any] = {
+BETAS: Final[dict[str, Any]] = {
     "num_train_timesteps": 1000,
     "beta_start": 0.0001,
     "beta_end": 0.02,
     "beta_schedule": "linear",
 }
+NOISE_SCHEDULER: Final = {"_class_name": "DPMSolverMultistepScheduler", **BETAS}
 
 
 def iddpm(
     model: Model, start: Start, steps: int, generators: Generators, callback: Callback
 ) -> Tensor:
     """Improved DDPM with learned variance (Nichol and Dhariwal 2021): the paper's sampler."""
-    from diffusers import DDPMScheduler
-
-    scheduler = DDPMScheduler(variance_type="learned_range", clip_sample=False, **BETAS)
-    return _run(model, scheduler, start, steps, generators, callback, keep_variance=True)
+    return _run("iddpm", model, start, steps, generators, callback)
 
 
 def ddim(
     model: Model, start: Start, steps: int, generators: Generators, callback: Callback
 ) -> Tensor:
     """DDIM (Song et al. 2020), deterministic; the learned variance is not used."""
-    from diffusers import DDIMScheduler
-
-    scheduler = DDIMScheduler(clip_sample=False, set_alpha_to_one=False, **BETAS)
-    return _run(model, scheduler, start, steps, generators, callback, keep_variance=False)
+    return _run("ddim", model, start, steps, generators, callback)
 
 
 def dpm_solver(
     model: Model, start: Start, steps: int, generators: Generators, callback: Callback
 ) -> Tensor:
     """DPM-Solver++ 2M (Lu et al. 2022), for few steps; the learned variance is not used."""
-    from diffusers import DPMSolverMultistepScheduler
-
-    scheduler = DPMSolverMultistepScheduler(algorithm_type="dpmsolver++", **BETAS)
-    return _run(model, scheduler, start, steps, generators, callback, keep_variance=False)
+    return _run("dpm++", model, start, steps, generators, callback)
 
 
 def _run(
+    name: str,
     model: Model,
-    scheduler: Any,
     start: Start,
     steps: int,
     generators: Generators,
     callback: Callback,
-    *,
-    keep_variance: bool,
 ) -> Tensor:
-    scheduler.set_timesteps(steps, device=start.noise.device)
-    times = scheduler.timesteps
-    x = start.noise.mT * scheduler.init_noise_sigma
+    schedule = Schedule(name, NOISE_SCHEDULER, {"num_inference_steps": steps}, generators)
+    x, first = start.noise, 0
     if start.from_sketch:
         assert start.sketch is not None
-        times = times[len(times) - max(1, round(len(times) * start.strength)) :]
-        if hasattr(scheduler, "set_begin_index"):
-            scheduler.set_begin_index(len(scheduler.timesteps) - len(times))
-        x = scheduler.add_noise(start.sketch.mT, start.noise.mT, times[:1])
-    width = start.noise.shape[-1]
-    # DDIM at eta 0 and DPM-Solver++ take no randomness in; passing a generator is an error to some.
-    extra = {"generator": list(generators)} if keep_variance else {}
-    for step, t in enumerate(times, start=1):
-        predicted = model(x.mT, t.expand(x.shape[0]).float()).mT
-        taken = predicted if keep_variance else predicted[:, :width]
-        clean = _clean(scheduler, x, predicted[:, :width], t)
-        x = scheduler.step(taken, t, x, return_dict=False, **extra)[0]
-        callback(step, len(times), clean.mT)
-    clean_tokens: Tensor = x.mT
-    return clean_tokens
+        first = first_step(len(schedule), start.strength)
+        x = schedule.rates[first].mix(start.sketch, start.noise)
 
+    def predict(step: int, x: Tensor) -> Tensor:
+        return model(x, schedule.times[step].to(x.device).expand(len(x)).float())
 
-def _clean(scheduler: Any, x: Tensor, noise: Tensor, t: Tensor) -> Tensor:
-    """The clean latents a noise prediction stands for."""
-    alpha = scheduler.alphas_cumprod[int(t)].to(x.device, x.dtype)
-    clean: Tensor = (x - (1 - alpha).sqrt() * noise) / alpha.sqrt()
-    return clean
+    return schedule.run(x, predict, callback, first)

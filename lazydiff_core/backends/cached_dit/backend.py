@@ -20,14 +20,12 @@ from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings
 from lazydiff_core.backends.cached_dit.denoise_loop import (
     HoleNoise,
     denoise,
-    first_step,
     make_guidance,
 )
 from lazydiff_core.backends.cached_dit.family import Family, Text, open_family
 from lazydiff_core.backends.cached_dit.kv_cache import KVCache, KVCacheError
 from lazydiff_core.backends.cached_dit.pipeline_reader import open_folder
 from lazydiff_core.backends.cached_dit.refresh_run import RefreshRun, full_steps
-from lazydiff_core.backends.cached_dit.schedule import Schedule
 from lazydiff_core.backends.cached_dit.token_canvas import TokenCanvas
 from lazydiff_core.backends.lazydiffusion import choose_device
 from lazydiff_core.backends.protocols import DenoiseParams, ModelInput, OnStep
@@ -38,6 +36,7 @@ from lazydiff_core.geometry.tokens import computed_tokens, token_mask
 from lazydiff_core.model.autoencoders.lazy_codec import LazyCodec
 from lazydiff_core.model.files.live_bytes import counting_bytes
 from lazydiff_core.model_store.locate import locate_model
+from lazydiff_core.sampling.schedule import Schedule, first_step
 
 _TEXTS_KEPT = 8  # of PixArt's, up to 31 MB each
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -10,11 +10,9 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.backends.cached_dit.family import Family, Text
-from lazydiff_core.backends.cached_dit.schedule import Schedule
 from lazydiff_core.backends.cached_dit.token_canvas import TokenCanvas
-
-# (step, of how many, estimate of the clean hole tokens (B,N,P)); may raise to stop
-Callback = Callable[[int, int, Tensor], None]
+from lazydiff_core.sampling.sampler import Callback
+from lazydiff_core.sampling.schedule import Schedule
 
 
 class Predictor(Protocol):
@@ -65,11 +63,6 @@ class HoleNoise:
         return self.family.tokens_of(noise).to(self.canvas.tokens.device)[:, self.canvas.hole_N]
 
 
-def first_step(steps: int, strength: float) -> int:
-    """Where a run starts from a sketch: later, the more of it is to stay."""
-    return steps - max(1, round(steps * strength))
-
-
 def denoise(
     predictor: Predictor,
     schedule: Schedule,
@@ -80,14 +73,12 @@ def denoise(
     start: int = 0,
 ) -> Tensor:
     """Clean hole tokens from noised ones at step `start`; float32 throughout."""
-    x, steps = x_BNP, len(schedule)
-    schedule.begin(start)
-    for step in range(start, steps):
+
+    def predict(step: int, x: Tensor) -> Tensor:
         predicted = predictor.predict(step, x.repeat(guidance.branches, 1, 1), guidance.text)
-        if guidance.branches == 2:
-            negative, positive = predicted.chunk(2)
-            predicted = negative + guidance.scale * (positive - negative)
-        clean = schedule.clean(step, x, predicted)
-        x = schedule.step(step, x, predicted, noise.draw)
-        on_step(step - start + 1, steps - start, clean)
-    return x
+        if guidance.branches == 1:
+            return predicted
+        negative, positive = predicted.chunk(2)
+        return negative + guidance.scale * (positive - negative)
+
+    return schedule.run(x_BNP, predict, on_step, start, noise.draw)

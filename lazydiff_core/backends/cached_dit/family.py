@@ -21,6 +21,7 @@ from lazydiff_core.contract import Framing
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.network.transformer_layers import patchify, unpatchify
+from lazydiff_core.sampling.schedule import SCHEDULERS
 
 # pipeline class in model_index.json, or architecture of a model of ours
 # -> (module, function taking (PipelineFolder, device, dtype))
@@ -69,7 +70,7 @@ class DitShape:
 class Defaults:
     """How a checkpoint is sampled unless the request says otherwise.
 
-    `samplers`: names in schedule.SCHEDULERS, the default first. `guidable` is False for models
+    `samplers`: names in SCHEDULERS, the default first. `guidable` is False for models
     distilled to do without guidance.
     """
 
@@ -77,6 +78,27 @@ class Defaults:
     steps: int
     guidance: float
     guidable: bool = True
+
+
+# Samplers that serve any noise-predicting model; few-step and flow models are trained for theirs.
+_NOISE_PREDICTING = ("dpm++", "ddim")
+_ALONE = (*_NOISE_PREDICTING, "lcm", "euler")  # that can step hole tokens alone
+
+
+def samplers_of(config: dict[str, Any]) -> tuple[str, ...]:
+    """Samplers that serve a checkpoint with this scheduler, its own first; ModelError for none."""
+    names = {SCHEDULERS[name]: name for name in _ALONE}
+    kind = config["_class_name"]
+    predicted = config.get("prediction_type", "epsilon")
+    if kind not in names or predicted != "epsilon" or config.get("thresholding"):
+        raise ModelError(
+            f"The scheduler {kind} (predicting {predicted}) cannot drive hole tokens alone; "
+            f"use a checkpoint with one of {', '.join(names)}."
+        )
+    own = names[kind]
+    if own not in _NOISE_PREDICTING:
+        return (own,)
+    return (own, *(name for name in _NOISE_PREDICTING if name != own))
 
 
 class Family(ABC):

@@ -21,9 +21,9 @@ from lazydiff_core.backends.cached_dit.family import (
     DitShape,
     Family,
     attention,
+    samplers_of,
 )
 from lazydiff_core.backends.cached_dit.pipeline_reader import PipelineFolder
-from lazydiff_core.backends.cached_dit.schedule import samplers_of
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.autoencoders.sd_autoencoder import STEM, SDAutoencoder, check_blocks

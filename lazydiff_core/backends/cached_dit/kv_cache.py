@@ -15,9 +15,9 @@ from torch import Tensor
 from lazydiff_core.backends.cached_dit.cache_plan import CachePlan
 from lazydiff_core.backends.cached_dit.family import Family, Text
 from lazydiff_core.backends.cached_dit.kv_entry import KVCacheEntry, RecordKV, ReuseKV
-from lazydiff_core.backends.cached_dit.schedule import Schedule
 from lazydiff_core.backends.cached_dit.token_canvas import TokenCanvas
 from lazydiff_core.device_faults import is_out_of_memory
+from lazydiff_core.sampling.schedule import Schedule
 
 
 class KVCacheError(Exception):

@@ -16,8 +16,8 @@ from lazydiff_core.backends.cached_dit.kv_entry import (
     RecordKV,
     ReuseKV,
 )
-from lazydiff_core.backends.cached_dit.schedule import Schedule
 from lazydiff_core.backends.cached_dit.token_canvas import TokenCanvas
+from lazydiff_core.sampling.schedule import Schedule
 
 
 def full_steps(steps: int, every: int, last_full: int, start: int = 0) -> frozenset[int]:

@@ -16,9 +16,15 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from lazydiff_core.backends.cached_dit.family import Attend, Defaults, DitShape, Family, attention
+from lazydiff_core.backends.cached_dit.family import (
+    Attend,
+    Defaults,
+    DitShape,
+    Family,
+    attention,
+    samplers_of,
+)
 from lazydiff_core.backends.cached_dit.pipeline_reader import PipelineFolder
-from lazydiff_core.backends.cached_dit.schedule import samplers_of
 from lazydiff_core.errors import ModelError
 from lazydiff_core.geometry.tokens import token_frames
 from lazydiff_core.model.checkpoint.checkpoint import Checkpoint, load_checkpoint
@@ -30,10 +36,9 @@ from lazydiff_core.model.network.transformer_layers import DecoderBlock, timeste
 from lazydiff_core.model.text.prompt import Prompt, join_prompts
 from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.sampling.flow import flow_times
-from lazydiff_core.sampling.scheduled import BETAS
+from lazydiff_core.sampling.scheduled import NOISE_SCHEDULER
 
 _FLOW = {"_class_name": "FlowMatchEulerDiscreteScheduler"}
-_NOISE = {"_class_name": "DPMSolverMultistepScheduler", **BETAS}
 
 
 class RegenerateImage(Family):
@@ -47,7 +52,7 @@ class RegenerateImage(Family):
         config = self.config = checkpoint.lazy.config
         self.framing = config.framing
         self.flow = config.objective == "flow"
-        self.scheduler = _FLOW if self.flow else _NOISE
+        self.scheduler = _FLOW if self.flow else NOISE_SCHEDULER
         self.shape = DitShape(
             side=config.side,
             grid=config.grid,

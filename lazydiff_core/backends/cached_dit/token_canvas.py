@@ -8,8 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lazydiff_core.backends.cached_dit.schedule import Rates
 from lazydiff_core.contract import Mask
+from lazydiff_core.sampling.schedule import Rates
 
 _VISIBLE_SEED = 2**62
 

@@ -15,8 +15,8 @@ from lazydiff_core.backends.cached_dit.backend import CachedDit
 from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings, MemoryBudget, Mode
 from lazydiff_core.backends.cached_dit.denoise_loop import HoleNoise
 from lazydiff_core.backends.cached_dit.pixart import PixArt
-from lazydiff_core.backends.cached_dit.schedule import Rates
 from lazydiff_core.backends.protocols import DenoiseParams, ModelInput
+from lazydiff_core.sampling.schedule import Rates
 
 # diffusers' DPM-Solver hands a tensor to numpy's constructor
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")

@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from lazydiff_core.backends.cached_dit.refresh_run import full_steps
-from lazydiff_core.backends.cached_dit.schedule import Rates
 from lazydiff_core.backends.cached_dit.token_canvas import TokenCanvas
+from lazydiff_core.sampling.schedule import Rates
 
 
 def holes(*places: int) -> np.ndarray:

@@ -7,13 +7,14 @@ import pytest
 import torch
 from diffusers import (
     DDIMScheduler,
+    DDPMScheduler,
     DPMSolverMultistepScheduler,
     FlowMatchEulerDiscreteScheduler,
     LCMScheduler,
 )
 
-from lazydiff_core.backends.cached_dit.schedule import Schedule, samplers_of
-from lazydiff_core.errors import InputError, ModelError
+from lazydiff_core.errors import InputError
+from lazydiff_core.sampling.schedule import SCHEDULERS, Schedule
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
@@ -30,26 +31,6 @@ CASES = [("dpm++", DPM), ("ddim", DPM), ("ddim", DDIM), ("lcm", LCM), ("euler", 
 
 def unused() -> torch.Tensor:
     raise AssertionError("this sampler adds no noise")
-
-
-def test_which_samplers_serve_a_checkpoint() -> None:
-    assert samplers_of(DPM) == ("dpm++", "ddim")
-    assert samplers_of(DDIM) == ("ddim", "dpm++")
-    assert samplers_of(LCM) == ("lcm",)
-    assert samplers_of(FLOW) == ("euler",)
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        {"_class_name": "PNDMScheduler"},
-        DPM | {"prediction_type": "v_prediction"},
-        DPM | {"thresholding": True},
-    ],
-)
-def test_schedulers_that_cannot(wrong: dict[str, Any]) -> None:
-    with pytest.raises(ModelError, match="cannot drive hole tokens alone"):
-        samplers_of(wrong)
 
 
 @pytest.mark.parametrize(("name", "given"), CASES)
@@ -110,3 +91,66 @@ def test_a_consistency_step_uses_the_noise_it_is_given() -> None:
 def test_more_steps_than_a_scheduler_has() -> None:
     with pytest.raises(InputError, match="lcm cannot make that many steps"):
         Schedule("lcm", LCM, {"num_inference_steps": 500})
+
+
+OURS = {
+    "num_train_timesteps": 1000,
+    "beta_start": 1e-4,
+    "beta_end": 0.02,
+    "beta_schedule": "linear",
+}
+# Each sampler with the scheduler that it stands for, on noise that was trained by DPM's betas.
+STANDS_FOR = {
+    "iddpm": DDPMScheduler(variance_type="learned_range", clip_sample=False, **OURS),
+    "ddim": DDIMScheduler(clip_sample=False, set_alpha_to_one=False, **OURS),
+    "dpm++": DPMSolverMultistepScheduler(algorithm_type="dpmsolver++", **OURS),
+}
+
+
+@pytest.mark.parametrize("name", STANDS_FOR)
+@pytest.mark.parametrize("start", [0, 2])
+def test_a_run_is_what_diffusers_makes_of_pictures(name: str, start: int) -> None:
+    """Step by step on (B,P,N), where diffusers keeps channels; the same noise and predictions."""
+    theirs, steps = STANDS_FOR[name], 6
+    theirs.set_timesteps(steps)
+    if start and hasattr(theirs, "set_begin_index"):
+        theirs.set_begin_index(start)
+    width = 2 if name == "iddpm" else 1
+    noise, weights = (
+        torch.randn(shape, generator=torch.Generator().manual_seed(k))
+        for k, shape in ((1, (2, 5, 4)), (2, (4, 4 * width)))
+    )
+
+    def predict(step: int, x: torch.Tensor) -> torch.Tensor:
+        return torch.tanh(x @ weights)
+
+    def generators() -> list[torch.Generator]:
+        return [torch.Generator().manual_seed(seed) for seed in (7, 8)]
+
+    x, extra = noise.mT, {"generator": generators()} if name == "iddpm" else {}
+    for t in theirs.timesteps[start:]:
+        x = theirs.step(predict(0, x.mT).mT, t, x, return_dict=False, **extra)[0]
+    given = {"_class_name": "DPMSolverMultistepScheduler", **OURS}
+    schedule = Schedule(name, given, {"num_inference_steps": steps}, generators())
+    told: list[tuple[int, int]] = []
+    ours = schedule.run(noise, predict, lambda step, of, clean: told.append((step, of)), start)
+    assert torch.allclose(ours, x.mT, atol=1e-6)
+    assert told == [(k, steps - start) for k in range(1, steps - start + 1)]
+
+
+def test_a_flow_run_is_what_diffusers_makes() -> None:
+    theirs = FlowMatchEulerDiscreteScheduler()
+    theirs.set_timesteps(6)
+    x = noise = torch.randn(2, 5, 4)
+    for t in theirs.timesteps:
+        x = theirs.step(torch.tanh(x), t, x, return_dict=False)[0]
+    ours = Schedule("euler", FLOW, {"num_inference_steps": 6}).run(
+        noise, lambda step, x: torch.tanh(x), lambda *_: None
+    )
+    assert torch.equal(ours, x)
+
+
+def test_every_name_is_a_class_of_diffusers() -> None:
+    import diffusers
+
+    assert all(hasattr(diffusers, kind) for kind in SCHEDULERS.values())

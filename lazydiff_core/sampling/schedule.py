@@ -1,0 +1,178 @@
+"""diffusers' schedulers over tokens: the timesteps of one run, and its steps for any tokens.
+
+What a scheduler computes, it computes value by value, so a run may hold hole tokens alone.
+Shape legend: B samples, N tokens, P values of a token's latents.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+import torch
+from torch import Tensor
+
+from lazydiff_core.errors import InputError
+from lazydiff_core.sampling.sampler import Callback, Generators
+
+# name -> diffusers' class
+SCHEDULERS: Final[dict[str, str]] = {
+    "iddpm": "DDPMScheduler",
+    "ddim": "DDIMScheduler",
+    "dpm++": "DPMSolverMultistepScheduler",
+    "lcm": "LCMScheduler",
+    "euler": "FlowMatchEulerDiscreteScheduler",
+}
+# Entries that say how a model was trained: what schedulers of different classes share.
+_TRAINED = (
+    "num_train_timesteps", "beta_start", "beta_end", "beta_schedule", "trained_betas",
+)  # fmt: skip
+# What a class is told where the model's own scheduler is another one.
+_OPTIONS: Final[dict[str, dict[str, Any]]] = {
+    "iddpm": {"variance_type": "learned_range", "clip_sample": False},
+    "ddim": {"clip_sample": False, "set_alpha_to_one": False},
+}
+
+# (step, noised tokens (B,N,P)) -> prediction (B,N,P), or (B,N,2P) with a learned variance
+Predict: TypeAlias = Callable[[int, Tensor], Tensor]
+
+
+@dataclass(frozen=True)
+class Rates:
+    """x_t = alpha * clean + sigma * noise."""
+
+    alpha: float
+    sigma: float
+
+    def mix(self, clean: Tensor, noise: Tensor) -> Tensor:
+        return self.alpha * clean + self.sigma * noise
+
+
+def first_step(steps: int, strength: float) -> int:
+    """Where a run starts from a sketch: later, the more of it is to stay."""
+    return steps - max(1, round(steps * strength))
+
+
+def no_noise() -> Tensor:
+    """The fresh noise of samplers that take none from outside."""
+    raise AssertionError("this sampler draws no noise")
+
+
+class Schedule:
+    """One run: `times` (0-d tensors) and `rates`, one a step.
+
+    name: in SCHEDULERS. config: of the scheduler a model was trained with, its class as
+    "_class_name". timetable: arguments of `set_timesteps`. generators: one a sample, for "iddpm".
+    Raises InputError where the scheduler cannot make so many steps.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        config: dict[str, Any],
+        timetable: dict[str, Any],
+        generators: Generators = (),
+    ) -> None:
+        self.name, self.generators = name, list(generators)
+        self.scheduler = _make(name, config)
+        try:
+            self.scheduler.set_timesteps(**timetable)
+        except ValueError as error:
+            reason = " ".join(str(error).split())
+            raise InputError(f"The sampler {name} cannot make that many steps: {reason}") from error
+        self.times: list[Tensor] = list(self.scheduler.timesteps)
+        self.flow = name == "euler"
+        self.rates = [self._rates(step) for step in range(len(self.times))]
+
+    def __len__(self) -> int:
+        return len(self.times)
+
+    def _rates(self, step: int) -> Rates:
+        if self.flow:
+            sigma = float(self.scheduler.sigmas[step])
+            return Rates(1 - sigma, sigma)
+        if hasattr(self.scheduler, "sigmas"):  # of noise against signal
+            ratio = float(self.scheduler.sigmas[step])
+            alpha = (ratio**2 + 1) ** -0.5
+            return Rates(alpha, ratio * alpha)
+        kept = float(self.scheduler.alphas_cumprod[int(self.times[step])])
+        return Rates(kept**0.5, (1 - kept) ** 0.5)
+
+    def run(
+        self,
+        x_BNP: Tensor,
+        predict: Predict,
+        callback: Callback,
+        start: int = 0,
+        draw: Callable[[], Tensor] = no_noise,
+    ) -> Tensor:
+        """Clean tokens (B,N,P) from tokens that are noised as step `start` has them.
+
+        draw: fresh unit noise (B,N,P), for "lcm". `callback` may raise to stop.
+        """
+        self.begin(start)
+        x, steps = x_BNP, len(self)
+        for step in range(start, steps):
+            predicted = predict(step, x)
+            clean = self.clean(step, x, predicted)
+            x = self.step(step, x, predicted, draw)
+            callback(step - start + 1, steps - start, clean)
+        return x
+
+    def begin(self, step: int) -> None:
+        """Start at a later step than the first."""
+        if hasattr(self.scheduler, "set_begin_index"):
+            self.scheduler.set_begin_index(step)
+
+    def clean(self, step: int, x: Tensor, predicted: Tensor) -> Tensor:
+        """The clean tokens that a prediction stands for."""
+        rates, mean = self.rates[step], predicted[..., : x.shape[-1]]
+        if self.flow:
+            return x - rates.sigma * mean
+        return (x - rates.sigma * mean) / rates.alpha
+
+    def step(
+        self, step: int, x: Tensor, predicted: Tensor, draw: Callable[[], Tensor] = no_noise
+    ) -> Tensor:
+        """Tokens at the next timestep."""
+        if self.name == "iddpm":
+            return self._ancestral(step, x, predicted)
+        mean = predicted[..., : x.shape[-1]]
+        if self.name == "lcm":
+            return self._consistent(step, x, mean, draw)
+        following: Tensor = self.scheduler.step(mean, self.times[step], x, return_dict=False)[0]
+        return following
+
+    def _ancestral(self, step: int, x: Tensor, predicted: Tensor) -> Tensor:
+        """With the learned variance, which diffusers looks for on dimension 1."""
+        following: Tensor = self.scheduler.step(
+            predicted.mT, self.times[step], x.mT, generator=self.generators, return_dict=False
+        )[0]
+        return following.mT
+
+    def _consistent(
+        self, step: int, x: Tensor, predicted: Tensor, draw: Callable[[], Tensor]
+    ) -> Tensor:
+        """The scheduler's own noise is thrown away: a place must keep its noise for any mask."""
+        unused = torch.Generator().manual_seed(0)
+        clean: Tensor = self.scheduler.step(
+            predicted, self.times[step], x, generator=unused, return_dict=False
+        )[1]
+        last = step + 1 == len(self)
+        return clean if last else self.rates[step + 1].mix(clean, draw())
+
+
+def _make(name: str, config: dict[str, Any]) -> Any:
+    import diffusers
+
+    kind = getattr(diffusers, SCHEDULERS[name])
+    own = config["_class_name"] == SCHEDULERS[name]
+    given = config if own else {key: config[key] for key in _TRAINED if key in config}
+    before = logging.root.manager.disable
+    logging.disable(logging.WARNING)  # of entries that a class does not know
+    try:
+        return kind.from_config(given, **({} if own else _OPTIONS.get(name, {})))
+    finally:
+        logging.disable(before)
