@@ -5,18 +5,16 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from lazydiff_core.backends.protocols import (
     Backend,
     Context,
     DenoiseParams,
     Latents,
-    ModelInput,
     SupportsPrepare,
     Text,
 )
@@ -32,29 +30,16 @@ from lazydiff_core.contract import (
     Progress,
     Stage,
 )
+from lazydiff_core.engine.context_cache import ContextCache
+from lazydiff_core.engine.model_crop import ModelCrop, crop_for_model, cut_sketch
 from lazydiff_core.errors import Cancelled
 from lazydiff_core.geometry.pixels import count_changed_outside
-from lazydiff_core.geometry.resample import cut, uncut
-from lazydiff_core.geometry.window import Window
+from lazydiff_core.geometry.resample import uncut
 
 Clock: TypeAlias = Callable[[], float]  # seconds from some moment on
 
 PREVIEW_SECONDS = 0.12
 BLEND_MARGIN = 4
-
-
-@dataclass(frozen=True, eq=False)
-class ModelCrop:
-    """A request's hole as the model sees it."""
-
-    box: Box
-    window: Window
-    input: ModelInput
-    key: bytes
-
-
-# From a request to its hole, its context, and whether that was known already.
-FindContext: TypeAlias = Callable[[EditRequest], tuple[ModelCrop, Context, bool]]
 
 
 class EditRun:
@@ -63,7 +48,7 @@ class EditRun:
     def __init__(
         self,
         backend: Backend,
-        find_context: FindContext,
+        contexts: ContextCache,
         clock: Clock,
         request: EditRequest,
         on_progress: OnProgress | None,
@@ -73,7 +58,7 @@ class EditRun:
     ) -> None:
         """one_at_a_time: one variant at a time, so that memory is needed for one only."""
         self.one_at_a_time = one_at_a_time
-        self.backend, self.find_context, self.request = backend, find_context, request
+        self.backend, self.contexts, self.request = backend, contexts, request
         self.on_progress, self.is_cancelled = on_progress, is_cancelled
         self.clock = _Stopwatch(clock)
         self.shown = 0.0
@@ -83,7 +68,8 @@ class EditRun:
         request, backend, info = self.request, self.backend, self.backend.info
         settings = info.resolve(request.settings)
         with self._stage("context"):
-            crop, context, reused = self.find_context(request)
+            crop = crop_for_model(request.image, request.mask, settings.scope, info)
+            context, reused = self.contexts.find(crop)
         with self._stage("text"):
             text = backend.encode_prompt(settings.prompt, settings.negative)
         seeds = tuple(settings.seed + k for k in range(settings.variants))
@@ -217,18 +203,3 @@ class _Stopwatch:
 
     def finish(self) -> dict[str, float]:
         return self.seconds | {"total": self.clock() - self.start}
-
-
-def cut_sketch(request: EditRequest, window: Window) -> npt.NDArray[np.float32] | None:
-    """The sketch as the model sees it, (S,S,4) float32 in [0,1]; None where none is to be used."""
-    if request.sketch is None or request.settings.strength >= 1:
-        return None
-    inside = request.sketch[..., 3] * request.mask
-    if not inside.any():
-        return None
-    # Scaled as colour x cover: what is transparent or outside the mask must not colour the rim.
-    cover = np.repeat(inside[..., None], 3, axis=2)
-    paint = np.rint(request.sketch[..., :3] * (cover / np.float32(255))).astype(np.uint8)
-    paint, cover = cut(paint, window), cut(cover, window)
-    color = np.minimum(paint / np.maximum(cover, 1).astype(np.float32), np.float32(1))
-    return np.concatenate([color, cover[..., :1] / np.float32(255)], axis=2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lazydiff_core.engine.engine import input_of
+from lazydiff_core.engine.model_crop import input_of
 from lazydiff_core.geometry.box import bounding_box
 from lazydiff_core.geometry.resample import cut
 from lazydiff_core.geometry.window import choose_window

@@ -21,7 +21,7 @@ from torch import Tensor
 from torch.utils.data import IterableDataset, get_worker_info
 
 from lazydiff_core.contract import RGB, Mask
-from lazydiff_core.engine.engine import input_of
+from lazydiff_core.engine.model_crop import input_of
 from lazydiff_core.errors import EmptyMaskError, TrainingError
 from lazydiff_core.geometry.box import bounding_box
 from lazydiff_core.geometry.resample import cut

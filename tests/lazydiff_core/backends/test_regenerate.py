@@ -16,6 +16,7 @@ from lazydiff_core.backends.protocols import DenoiseParams, ModelInput
 from lazydiff_core.backends.regenerate import RegenerateBackend, load_crop, load_image
 from lazydiff_core.contract import EditRequest
 from lazydiff_core.engine.engine import Engine
+from lazydiff_core.engine.model_crop import crop_for_model
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.checkpoint.checkpoint import Checkpoint, save_checkpoint
 from lazydiff_core.model.files.config import Architecture, baseline
@@ -153,7 +154,7 @@ def test_a_large_hole_is_made_at_the_crops_low_resolution(
     crop: RegenerateBackend, make_request: Callable[..., EditRequest]
 ) -> None:
     request = make_request((128, 128), (16, 16, 112, 112))
-    window = Engine(crop).crop_for_model(request.image, request.mask, request.settings.scope).window
+    window = crop_for_model(request.image, request.mask, "auto", crop.info).window
     assert (window.box.width, window.side) == (128, 32)
 
 

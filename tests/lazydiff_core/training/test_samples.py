@@ -12,7 +12,7 @@ import torch
 from safetensors.torch import save
 from torch.utils.data import DataLoader
 
-from lazydiff_core.engine.engine import BLANK
+from lazydiff_core.engine.model_crop import BLANK
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.geometry.tokens import token_frames, token_mask
 from lazydiff_core.model.files.config import LazyConfig, baseline

@@ -315,7 +315,7 @@ def test_preparing_through_the_engine(pixart: PixArt, make_request: MakeRequest)
     dit, request = backend(pixart), make_request(**CANVAS)
     engine = Engine(dit)
     assert engine.prepare(request.image, request.mask, "auto", lambda: True)
-    (context,) = engine._contexts.values()
+    (context,) = engine._contexts
     assert isinstance(context.kv_cache, KVCache)
     assert not context.kv_cache.entries
     assert not engine.prepare(request.image, request.mask)

@@ -1,0 +1,78 @@
+"""What a model sees of a request: the window around its hole, nothing of the hole itself."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from lazydiff_core.backends.protocols import ModelInput
+from lazydiff_core.contract import RGB, Box, EditRequest, EngineInfo, Mask, Scope
+from lazydiff_core.geometry.box import bounding_box
+from lazydiff_core.geometry.resample import cut, cut_mask, fill_from_nearest
+from lazydiff_core.geometry.window import Window, choose_window
+
+BLANK = 127  # what the model sees of a hole: the middle of the range
+
+
+@dataclass(frozen=True, eq=False)
+class ModelCrop:
+    """A hole as the model sees it: its bounding box, the window, the pixels and mask in it.
+
+    key: the same for the same pixels and mask, whatever the canvas.
+    """
+
+    box: Box
+    window: Window
+    input: ModelInput
+    key: bytes
+
+
+def crop_for_model(image: RGB, mask: Mask, scope: Scope, info: EngineInfo) -> ModelCrop:
+    """The crop of an (H,W,3) canvas for an (H,W) hole; EmptyMaskError for a mask without one."""
+    box = bounding_box(mask)
+    window = choose_window(box, mask.shape, info.native_side, info.framing, scope)
+    model_input = input_of(image, mask, window)
+    key = hashlib.blake2b(digest_size=16)
+    key.update(model_input.image.tobytes())
+    key.update(np.packbits(model_input.mask).tobytes())
+    return ModelCrop(box, window, model_input, key.digest())
+
+
+def input_of(image: RGB, mask: Mask, window: Window) -> ModelInput:
+    """The pixels of a window, the hole blank."""
+    hole = cut_mask(mask, window)
+    seen = cut(*_blanked(image, mask, window))
+    seen[hole] = BLANK
+    return ModelInput(seen, hole)
+
+
+def _blanked(image: RGB, mask: Mask, window: Window) -> tuple[RGB, Window]:
+    """The canvas under the window without its hole, and the window moved onto that copy.
+
+    Enlarging mixes neighbours, and beyond the canvas its edge continues: no old pixel may show
+    there, and no grey of a blank hole, so the hole takes on its nearest visible pixels.
+    """
+    area = window.box.clip(Box.of(mask.shape))
+    part, hole = image[area.slices].copy(), mask[area.slices]
+    part[hole] = BLANK
+    if window.scale > 1 or area != window.box:
+        part = fill_from_nearest(part, hole)
+    return part, Window(window.box.relative_to(area), window.side)
+
+
+def cut_sketch(request: EditRequest, window: Window) -> npt.NDArray[np.float32] | None:
+    """The sketch as the model sees it, (S,S,4) float32 in [0,1]; None where none is to be used."""
+    if request.sketch is None or request.settings.strength >= 1:
+        return None
+    inside = request.sketch[..., 3] * request.mask
+    if not inside.any():
+        return None
+    # Scaled as colour x cover: what is transparent or outside the mask must not colour the rim.
+    cover = np.repeat(inside[..., None], 3, axis=2)
+    paint = np.rint(request.sketch[..., :3] * (cover / np.float32(255))).astype(np.uint8)
+    paint, cover = cut(paint, window), cut(cover, window)
+    color = np.minimum(paint / np.maximum(cover, 1).astype(np.float32), np.float32(1))
+    return np.concatenate([color, cover[..., :1] / np.float32(255)], axis=2)

@@ -1,0 +1,44 @@
+"""Whether a request can be served, before anything is computed: one sentence for each reason."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lazydiff_core.blending import BLENDERS
+from lazydiff_core.contract import RGB, EditRequest, EngineInfo, Mask
+from lazydiff_core.errors import ImageError, InputError
+from lazydiff_core.geometry.box import bounding_box
+
+
+def check_canvas(image: RGB, mask: Mask) -> None:
+    """ImageError unless the canvas is (H,W,3) uint8 and the mask (H,W) bool."""
+    if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8:
+        raise ImageError(f"The canvas must be 8-bit RGB, not {image.dtype} of shape {image.shape}.")
+    if mask.shape != image.shape[:2] or mask.dtype != np.bool_:
+        raise ImageError(
+            f"The mask ({mask.shape[-1]}x{mask.shape[0]}, {mask.dtype}) does not fit the canvas "
+            f"({image.shape[1]}x{image.shape[0]}); it must be of the same size, true in the hole."
+        )
+
+
+def check_request(request: EditRequest, info: EngineInfo) -> None:
+    """Raise InputError, ImageError or EmptyMaskError for a request that cannot be served."""
+    check_canvas(request.image, request.mask)
+    bounding_box(request.mask)
+    sketch = request.sketch
+    if sketch is not None and (
+        sketch.shape != (*request.mask.shape, 4) or sketch.dtype != np.uint8
+    ):
+        raise ImageError("The sketch must be 8-bit RGBA and of the canvas's size.")
+    cover = request.cover
+    if cover is not None and (cover.shape != request.mask.shape or cover.dtype != np.uint8):
+        raise ImageError("The cover must be 8-bit grey and of the canvas's size.")
+    if request.backend not in (None, info.backend):
+        raise InputError(f"This engine runs {info.backend}, not {request.backend}.")
+    sampler, blender = request.settings.sampler, request.settings.blender
+    if sampler not in (None, *info.samplers):
+        choices = ", ".join(info.samplers)
+        raise InputError(f"There is no sampler {sampler!r} here; choose one of {choices}.")
+    if blender not in BLENDERS:
+        choices = ", ".join(BLENDERS)
+        raise InputError(f"There is no blender {blender!r}; choose one of {choices}.")
