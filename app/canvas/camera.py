@@ -52,15 +52,15 @@ class Camera(QObject):
     def zoom_to(self, zoom: float, anchor: QPointF) -> None:
         """Screen pixels a canvas pixel; the view point `anchor` keeps showing the same place."""
         scale = zoom / self._view.devicePixelRatioF()
-        self._set(self._in_sight(self.transform.scaled_to(scale, anchor)))
+        self._set(self._kept_in_view(self.transform.scaled_to(scale, anchor)))
 
     def pan(self, by: QPointF) -> None:
         """Move the canvas by view points."""
-        self._set(self._in_sight(self.transform.moved(by)))
+        self._set(self._kept_in_view(self.transform.moved(by)))
 
     def show(self, transform: Transform) -> None:
         """Look as one looked before."""
-        self._set(self._in_sight(transform))
+        self._set(self._kept_in_view(transform))
         self.turned.emit()
 
     def follow_resize(self, old: QSize, new: QSize) -> None:
@@ -85,7 +85,7 @@ class Camera(QObject):
 
     def turn_to(self, angle: float, anchor: QPointF) -> None:
         """Degrees clockwise; the view point `anchor` keeps showing the same place."""
-        self._set(self._in_sight(self.transform.turned_to(angle, anchor)), fits=False)
+        self._set(self._kept_in_view(self.transform.turned_to(angle, anchor)), fits=False)
         self.turned.emit()
 
     def mirror(self) -> None:
@@ -98,8 +98,8 @@ class Camera(QObject):
 
     # --- inside ----------------------------------------------------------------------------------
 
-    def _in_sight(self, transform: Transform) -> Transform:
-        return transform.in_sight(self._document.size, self._view.size())
+    def _kept_in_view(self, transform: Transform) -> Transform:
+        return transform.kept_in_view(self._document.size, self._view.size())
 
     def _set(self, transform: Transform, *, fits: bool = False) -> None:
         self._fits = fits

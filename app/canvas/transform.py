@@ -13,7 +13,7 @@ _STOPS = (
     *(0.02, 0.03, 0.05, 0.08, 0.125, 0.1667, 0.25, 0.3333, 0.5, 0.6667),
     *(1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0, 12.0, 16.0, 24.0, 32.0, 48.0, 64.0),
 )
-_ALWAYS_IN_SIGHT = 48.0
+_ALWAYS_IN_VIEW = 48.0
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Transform:
         flipped = replace(self, mirrored=not self.mirrored, angle=-self.angle)
         return flipped._kept_at(anchor, self.to_canvas(anchor))
 
-    def in_sight(self, canvas: QSize, room: QSize) -> Transform:
+    def kept_in_view(self, canvas: QSize, room: QSize) -> Transform:
         """The same, moved so far that a part of the canvas stays in the view."""
         shown = self.rect_to_view(QRect(0, 0, canvas.width(), canvas.height()))
         x = _kept_near(shown.left(), shown.width(), room.width())
@@ -100,7 +100,7 @@ class Transform:
         nearest = self.to_view(QPointF(x, y))
         apart = nearest - middle
         distance = math.hypot(apart.x(), apart.y())
-        reach = max(min(room.width(), room.height()) / 2 - _ALWAYS_IN_SIGHT, 1.0)
+        reach = max(min(room.width(), room.height()) / 2 - _ALWAYS_IN_VIEW, 1.0)
         return self if distance <= reach else self.moved(-apart * (1 - reach / distance))
 
     def _kept_at(self, anchor: QPointF, kept: QPointF) -> Transform:
@@ -145,5 +145,5 @@ def _turn(angle: float) -> tuple[float, float]:
 
 
 def _kept_near(offset: float, extent: float, room: int) -> float:
-    shown = min(_ALWAYS_IN_SIGHT, extent, room)
+    shown = min(_ALWAYS_IN_VIEW, extent, room)
     return min(max(offset, shown - extent), room - shown)

@@ -89,8 +89,8 @@ class Box:
         return not self.intersection(other).is_empty
 
     def contains(self, other: Box) -> bool:
-        """Every pixel of the other, which is not empty, is in this one."""
-        return self.intersection(other) == other
+        """Every pixel of the other is in this one; nowhere is an empty box."""
+        return not other.is_empty and self.intersection(other) == other
 
     def grow(self, by: int) -> Box:
         """`by` more pixels on each side; fewer where `by` is negative."""

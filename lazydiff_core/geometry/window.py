@@ -83,7 +83,7 @@ def choose_window(
     ValueError if the hole is not inside the canvas.
     """
     height, width = canvas_size
-    if hole.is_empty or not Box.of(canvas_size).contains(hole):
+    if not Box.of(canvas_size).contains(hole):
         raise ValueError(f"{hole} is not inside a canvas of {width}x{height} pixels")
     least, longest = framing.most if scope == "near" else framing.least, max(canvas_size)
     span = _window_width(hole, longest, side, least, framing.most)

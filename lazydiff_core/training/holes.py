@@ -14,9 +14,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from lazydiff_core.contract import Box
+from lazydiff_core.contract import Box, Mask
 from lazydiff_core.geometry.box import bounding_box
-from lazydiff_core.training.masks import Mask, rough_mask
+from lazydiff_core.training.masks import rough_mask
 
 TRIES = 16
 UNEVEN = 0.15  # of the grid: how far a hole's middle may be off its object's

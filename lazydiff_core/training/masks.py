@@ -6,9 +6,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from lazydiff_core.contract import Mask
+from lazydiff_core.geometry.box import bounding_box
 from lazydiff_core.training.backgrounds import waves
-
-Mask = npt.NDArray[np.bool_]
 
 
 def dilate(mask: Mask, radius: int) -> Mask:
@@ -24,10 +24,8 @@ def rough_mask(entity: Mask, rng: np.random.Generator) -> Mask:
 
     The entity is always covered with a margin, so that no visible pixel betrays it.
     """
-    ys, xs = np.nonzero(entity)
-    top, bottom, left, right = ys.min(), ys.max() + 1, xs.min(), xs.max() + 1
-    high, wide = bottom - top, right - left
-    size = int(max(high, wide))
+    box = bounding_box(entity)
+    size = max(box.shape)
     close = dilate(entity, int(rng.integers(3, 6)))
     kind = rng.random()
     if kind < 0.15:
@@ -35,12 +33,13 @@ def rough_mask(entity: Mask, rng: np.random.Generator) -> Mask:
     shape = np.zeros(entity.shape, np.uint8)
     if kind < 0.45:
         margins = rng.uniform(0.03, 0.2, 4) * size
-        corner = (round(left - margins[0]), round(top - margins[1]))
-        other = (round(right + margins[2]), round(bottom + margins[3]))
+        corner = (round(box.left - margins[0]), round(box.top - margins[1]))
+        other = (round(box.right + margins[2]), round(box.bottom + margins[3]))
         cv2.rectangle(shape, corner, other, 1, -1)
         return shape.astype(np.bool_) | close
-    centre = np.array([(left + right) / 2, (top + bottom) / 2]) + rng.normal(0, 0.03, 2) * size
-    axes = np.array([wide, high]) / 2 * rng.uniform(1.08, 1.4)
+    middle = np.array([(box.left + box.right) / 2, (box.top + box.bottom) / 2])
+    centre = middle + rng.normal(0, 0.03, 2) * size
+    axes = np.array([box.width, box.height]) / 2 * rng.uniform(1.08, 1.4)
     if rng.random() < 0.4:
         axes[:] = axes.max()
     harmonics = 4 if kind > 0.7 else 0  # a brushed blob instead of an ellipse
@@ -52,8 +51,7 @@ def brushed_mask(entity: Mask, rng: np.random.Generator) -> Mask:
 
     At least 2 pixels everywhere, on average 1 to 12% of the entity's longer side.
     """
-    ys, xs = np.nonzero(entity)
-    size = int(max(np.ptp(ys), np.ptp(xs))) + 1
+    size = max(bounding_box(entity).shape)
     width = max(3.0, size * rng.uniform(0.01, 0.12))
     # A smooth field of some bumps along the outline.
     coarse = rng.uniform(0.3, 1.7, (8, 8)).astype(np.float32)

@@ -15,13 +15,14 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from lazydiff_core.contract import Box
+from lazydiff_core.contract import Box, Mask
+from lazydiff_core.geometry.box import bounding_box
 from lazydiff_core.images.cutouts import extents_of, premultiplied, straight
 from lazydiff_core.model.references.variations import PLAIN, Pose, posed, turns_of
 from lazydiff_core.training.backgrounds import draw_background
 from lazydiff_core.training.colours import recoloured, tinted
 from lazydiff_core.training.holes import HoleRule, draw_hole
-from lazydiff_core.training.masks import Mask, band_mask, blob_mask, rough_mask
+from lazydiff_core.training.masks import band_mask, blob_mask, rough_mask
 from lazydiff_core.training.stickers import StickerBank
 from lazydiff_core.training.textures import TEXTURES
 
@@ -165,7 +166,7 @@ def _target(
         stretch = _between(rng, (1.2, recipe.longest))
         length /= math.sqrt(stretch)
     elif rng.random() < 0.5:
-        across = sorted(np.ptp(np.nonzero(alpha > 12), axis=1) + 1)
+        across = sorted(bounding_box(alpha > 12).shape)
         length *= math.sqrt(across[1] / across[0])
     rule = HoleRule(recipe.side, recipe.snap, recipe.least_hole)
     size = rule.extent(min(length, recipe.large[1] * recipe.side))

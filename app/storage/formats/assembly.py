@@ -42,12 +42,11 @@ def assemble(
 def _edit(record: EditRecord, canvas: RGB, fetch: Fetch, name: str, problems: list[str]) -> Edit:
     box = record.box
     variants, chosen = _variants(record, fetch, name, problems)
-    height, width = box.height, box.width
-    cover = None if record.cover is None else fetch(record.cover, (height, width, 1))[..., 0]
-    sketch = None if record.sketch is None else fetch(record.sketch, (height, width, 4))
+    cover = None if record.cover is None else fetch(record.cover, (*box.shape, 1))[..., 0]
+    sketch = None if record.sketch is None else fetch(record.sketch, (*box.shape, 4))
     return Edit(
         box=box,
-        mask=fetch(record.mask, (height, width, 1))[..., 0] != 0,
+        mask=fetch(record.mask, (*box.shape, 1))[..., 0] != 0,
         before=canvas[box.slices].copy(),
         recipe=record.recipe,
         variants=variants,

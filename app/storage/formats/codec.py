@@ -165,7 +165,6 @@ def _box(sides: list[Any], size: tuple[int, int]) -> Box:
     if len(sides) != 4 or any(type(side) is not int for side in sides):
         raise ProjectError("Its box is none.")
     box = Box(*sides)
-    inside = 0 <= box.left < box.right <= size[1] and 0 <= box.top < box.bottom <= size[0]
-    if not inside:
+    if not Box.of(size).contains(box):
         raise ProjectError("Its box lies outside the canvas.")
     return box

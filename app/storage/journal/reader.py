@@ -115,8 +115,8 @@ class _Reader:
         for record in self._patches:
             payload = record.payload(self._file)
             plane, box = _where(payload, size)
-            shape = (box.height, box.width, CHANNELS[plane])
-            planes[plane][box.slices] = unpack(payload[PATCH_HEAD.size :], shape)
+            packed = payload[PATCH_HEAD.size :]
+            planes[plane][box.slices] = unpack(packed, (*box.shape, CHANNELS[plane]))
         return planes
 
 
@@ -125,8 +125,7 @@ def _where(payload: bytes, size: tuple[int, int]) -> tuple[Plane, Box]:
         raise ProjectError("The journal is damaged.")
     plane, *sides = PATCH_HEAD.unpack(payload[: PATCH_HEAD.size])
     box = Box(*sides)
-    inside = box.left < box.right <= size[1] and box.top < box.bottom <= size[0]
-    if plane >= len(PLANES) or not inside:
+    if plane >= len(PLANES) or not Box.of(size).contains(box):
         raise ProjectError("The journal is damaged.")
     return PLANES[plane], box
 

@@ -52,10 +52,10 @@ def test_rect_to_canvas_covers_all_that_is_shown(
 
 
 @given(transforms, sizes, st.builds(QSize, st.integers(100, 4000), st.integers(100, 4000)))
-def test_a_part_of_the_canvas_stays_in_sight(
+def test_a_part_of_the_canvas_stays_in_view(
     transform: Transform, canvas: QSize, room: QSize
 ) -> None:
-    kept = transform.in_sight(canvas, room)
+    kept = transform.kept_in_view(canvas, room)
     view = QPolygonF(QRectF(0, 0, room.width(), room.height()))
     shown = kept.outline_of(QRect(0, 0, canvas.width(), canvas.height()))
     common = shown.intersected(view).boundingRect()

@@ -56,6 +56,7 @@ def test_an_empty_box_adds_nothing(box: Box) -> None:
         assert empty.is_empty
         assert box.union(empty) == empty.union(box) == box
         assert box.intersection(empty) == EMPTY
+        assert not box.contains(empty)
 
 
 @given(boxes(), st.integers(-20, 20), st.integers(-20, 20), boxes())
@@ -65,6 +66,14 @@ def test_a_moved_box_keeps_its_shape(box: Box, x: int, y: int, origin: Box) -> N
     assert moved.shift(-x, -y) == box
     assert box.relative_to(origin).shift(origin.left, origin.top) == box
     assert origin.relative_to(origin) == Box.of(origin.shape)
+
+
+@given(boxes(), st.integers(1, 9), st.integers(1, 9))
+def test_centred_leaves_as_much_room_on_both_sides(box: Box, height: int, width: int) -> None:
+    inner = box.centred((height, width))
+    assert inner.shape == (height, width)
+    assert 0 <= (box.right - inner.right) - (inner.left - box.left) <= 1
+    assert 0 <= (box.bottom - inner.bottom) - (inner.top - box.top) <= 1
 
 
 @given(boxes(), st.integers(0, 5))

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lazydiff_core.training.masks import Mask, dilate, rough_mask
+from lazydiff_core.contract import Mask
+from lazydiff_core.training.masks import dilate, rough_mask
 
 
 @st.composite
