@@ -21,7 +21,7 @@ class RecipeImport(QObject):
     """`recipes`: what the picture that is open tells of its fills, latest first."""
 
     changed = Signal()
-    chosen = Signal(object)  # Recipe
+    chosen = Signal(object)  # GenerationSettings
 
     def __init__(self, document: Document, files: Files, messages: Messages) -> None:
         super().__init__(document)
@@ -33,7 +33,7 @@ class RecipeImport(QObject):
     def ask(self) -> None:
         """Take the only one, or let the artist choose."""
         if len(self.recipes) == 1:
-            self.chosen.emit(self.recipes[0])
+            self._choose(self.recipes[0])
         else:
             self.menu().exec(QCursor.pos())
 
@@ -47,7 +47,7 @@ class RecipeImport(QObject):
         return menu
 
     def _choose(self, recipe: Recipe, _checked: bool = False) -> None:
-        self.chosen.emit(recipe)
+        self.chosen.emit(recipe.settings)
 
     def _on_found(self, recipes: tuple[Recipe, ...]) -> None:
         self._know(recipes[::-1])
@@ -61,6 +61,6 @@ class RecipeImport(QObject):
 
 
 def _line(recipe: Recipe, none: str) -> str:
-    prompt = recipe.prompt or none
+    prompt = recipe.settings.prompt or none
     short = prompt if len(prompt) <= _MOST_LETTERS else f"{prompt[: _MOST_LETTERS - 1]}…"
     return short.replace("&", "&&")

@@ -18,8 +18,9 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from lazydiff_core.contract import RGB, RGBA, Box, Cover, Mask, Scope
+from lazydiff_core.contract import RGB, RGBA, Box, Cover, Mask
 from lazydiff_core.errors import InputError
+from lazydiff_core.generation_settings import ResolvedSettings
 
 # Blending reads this many pixels around a hole: as far as an earlier edit can show through.
 REACH = 4
@@ -27,37 +28,24 @@ _REACHED = np.ones((2 * REACH + 1, 2 * REACH + 1), np.uint8)
 
 
 @dataclass(frozen=True)
-class Recipe:
-    """What an edit was asked for, with every default filled in. Source: ours.
+class Provenance:
+    """What made an edit. backend, device: what ran it, as EngineInfo names them.
 
-    prompt, negative: words, "" for none.
-    seed:       of the first variant asked for; variant k had seed + k (LIMITS).
-    variants:   how many were asked for at once. They share a batch,
-                and a batch of another size may round differently: a replay asks for as many.
-    steps:      denoising steps, at least 1.
-    guidance:   classifier-free guidance scale.
-    sampler:    name in SAMPLERS.
-    strength:   0 (keeps the sketch) .. 1 (ignores it); says nothing without a sketch.
-    blender:    name in BLENDERS.
-    scope:      how much of the canvas the model looked at, as EditRequest has it.
-    backend, device: what ran it, as EngineInfo names them.
-    model:      its name; `model_hash` tells two models of one name apart, "" where it has none.
+    model: its name; `model_hash` tells two models of one name apart, "" where it has none.
     """
 
-    prompt: str = ""
-    negative: str = ""
-    seed: int = 0
-    variants: int = 1
-    steps: int = 1
-    guidance: float = 1.0
-    sampler: str = ""
-    strength: float = 1.0
-    blender: str = "poisson"
-    scope: Scope = "auto"
     backend: str = ""
     device: str = ""
     model: str = ""
     model_hash: str = ""
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What an edit was asked for, with every default filled in, and what made it."""
+
+    settings: ResolvedSettings = ResolvedSettings()  # noqa: RUF009 (it is frozen)
+    provenance: Provenance = Provenance()
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from app.document.edits import Edit, EditStack, Recipe
+from app.document.edits import Edit, EditStack
 from app.engine.requests import edit_again, request_again
 from lazydiff_core.contract import EditRequest, EditResult, EngineInfo
+from lazydiff_core.generation_settings import GenerationSettings
 
 
 @dataclass(frozen=True, eq=False)
@@ -15,21 +16,23 @@ class Replay:
     """Edits still to be run, in order, and the picture as it is with those that have been.
 
     origin: the edits of the picture when it began: if they change, the replay is void.
-    recipe: another one for the first edit; the others keep theirs.
+    settings: others for the first edit; the later ones keep theirs.
     """
 
     origin: tuple[Edit, ...]
     stack: EditStack
     todo: tuple[UUID, ...]
     count: int
-    recipe: Recipe | None = None
+    settings: GenerationSettings | None = None
 
     @classmethod
-    def of(cls, stack: EditStack, todo: tuple[UUID, ...], recipe: Recipe | None = None) -> Replay:
+    def of(
+        cls, stack: EditStack, todo: tuple[UUID, ...], settings: GenerationSettings | None = None
+    ) -> Replay:
         """The beginning of a replay; `todo` names edits of the stack, not none."""
         order = {edit.id: place for place, edit in enumerate(stack.edits)}
         row = tuple(sorted(todo, key=lambda edit_id: order[edit_id]))
-        return cls(stack.edits, stack, row, len(row), recipe)
+        return cls(stack.edits, stack, row, len(row), settings)
 
     @property
     def number(self) -> int:
@@ -38,14 +41,14 @@ class Replay:
 
     def request(self, info: EngineInfo) -> EditRequest:
         """What to run next."""
-        edit = self._edit()
-        return request_again(self.stack, self._place(), self.recipe or edit.recipe, info)
+        settings = self.settings or self._edit().recipe.settings
+        return request_again(self.stack, self._place(), settings, info)
 
     def after(self, request: EditRequest, result: EditResult, info: EngineInfo) -> Replay:
         """With the result of `request` in place; finished when `todo` is empty."""
         edit = edit_again(self._edit(), request, result, info)
         stack = self.stack.with_edit(self._place(), edit)
-        return replace(self, stack=stack, todo=self.todo[1:], recipe=None)
+        return replace(self, stack=stack, todo=self.todo[1:], settings=None)
 
     def _edit(self) -> Edit:
         return self.stack.edits[self._place()]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from app.document.document import Document
-from app.document.edits import Edit, EditStack, Recipe, Variant
+from app.document.edits import Edit, EditStack, Provenance, Recipe, Variant
 from lazydiff_core.contract import RGB, RGBA, Box, EditRequest, EditResult, EngineInfo
 from lazydiff_core.generation_settings import GenerationSettings
 from lazydiff_core.geometry.box import bounds_of
@@ -62,38 +62,28 @@ def edit_from(request: EditRequest, result: EditResult, info: EngineInfo, now: R
 
 def recipe_of(request: EditRequest, result: EditResult, info: EngineInfo) -> Recipe:
     """What was asked for, with the model's defaults filled in."""
-    return Recipe(
-        **asdict(info.resolve(request.settings)),
-        backend=result.backend,
-        device=result.device,
-        model=result.model,
-        model_hash=info.model_hash,
-    )
+    made_by = Provenance(result.backend, result.device, result.model, info.model_hash)
+    return Recipe(info.resolve(request.settings), made_by)
 
 
-def request_again(stack: EditStack, index: int, recipe: Recipe, info: EngineInfo) -> EditRequest:
-    """One edit of a stack once more, from the canvas beneath it, by a recipe.
+def request_again(
+    stack: EditStack, index: int, settings: GenerationSettings, info: EngineInfo
+) -> EditRequest:
+    """One edit of a stack once more, from the canvas beneath it.
 
     The loaded model runs it, whatever made it first; a sampler that model lacks is its default.
     """
     edit = stack.edits[index]
     image = stack.pixels(index)
     size = image.shape[:2]
+    if settings.sampler not in info.samplers:
+        settings = replace(settings, sampler=None)
     return EditRequest(
         image=image,
         mask=_uncut(edit.mask, edit.box, size),
+        settings=settings,
         cover=None if edit.cover is None else _uncut(edit.cover, edit.box, size),
-        prompt=recipe.prompt,
-        negative=recipe.negative,
-        seed=recipe.seed,
-        steps=recipe.steps,
-        guidance=recipe.guidance,
-        sampler=recipe.sampler if recipe.sampler in info.samplers else None,
         sketch=None if edit.sketch is None else _uncut(edit.sketch, edit.box, size),
-        strength=recipe.strength,
-        variants=recipe.variants,
-        blender=recipe.blender,
-        scope=recipe.scope,
     )
 
 
@@ -102,7 +92,7 @@ def edit_again(edit: Edit, request: EditRequest, result: EditResult, info: Engin
 
     A discarded edit shows its first one again.
     """
-    kept = [variant.seed - edit.recipe.seed for variant in edit.variants]
+    kept = [variant.seed - edit.recipe.settings.seed for variant in edit.variants]
     variants = tuple(v for v in _variants(result) if v.seed - request.settings.seed in kept)
     return replace(
         edit,

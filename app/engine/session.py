@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.document.commands import EditsCommand, add_edit
 from app.document.document import Document
-from app.document.edits import Recipe
 from app.engine.engine_thread import EngineRoom
 from app.engine.pending import PendingFills
 from app.engine.prefetch import Foresight
@@ -118,12 +117,12 @@ class Session(QObject):
         if self.info is not None:
             self.fills.put(settings, self.info, front=front)
 
-    def replay(self, edit_id: UUID, recipe: Recipe) -> None:
-        """Run an edit again by another recipe; later ones that depend on it become stale."""
-        self._replay_next(lambda: self._replay_of((edit_id,), recipe))
+    def replay(self, edit_id: UUID, settings: GenerationSettings) -> None:
+        """Run an edit again by other settings; later ones that depend on it become stale."""
+        self._replay_next(lambda: self._replay_of((edit_id,), settings))
 
     def replay_stale(self) -> None:
-        """Run all stale edits again, in order, by the recipes they have."""
+        """Run all stale edits again, in order, by the settings they have."""
         self._replay_next(lambda: self._replay_of(self._stale()))
 
     def cancel(self) -> None:
@@ -248,12 +247,14 @@ class Session(QObject):
         self._drop([number for number, errand in self._errands.items() if not errand.fill])
         self._advance()
 
-    def _replay_of(self, ids: tuple[UUID, ...], recipe: Recipe | None = None) -> Replay | None:
+    def _replay_of(
+        self, ids: tuple[UUID, ...], settings: GenerationSettings | None = None
+    ) -> Replay | None:
         """None where an edit is not there any more, or none was meant."""
         stack = self._document.stack()
         if not ids or any(stack.index(edit_id) is None for edit_id in ids):
             return None
-        return Replay.of(stack, ids, recipe)
+        return Replay.of(stack, ids, settings)
 
     def _stale(self) -> tuple[UUID, ...]:
         return tuple(e.id for e in self._document.edits if e.stale and e.chosen is not None)

@@ -20,6 +20,7 @@ from app.system.settings import SettingsStore
 from lazydiff_core.bench.fuzzing.fuzz_child import main
 from lazydiff_core.bench.fuzzing.target import Target
 from lazydiff_core.contract import Box
+from lazydiff_core.generation_settings import ResolvedSettings
 from lazydiff_core.images.image_files import read_cover, read_note, read_rgba
 
 _SIDE = 72
@@ -35,7 +36,7 @@ def _picture() -> Picture:
         box=(box := Box(10, 12, 50, 40)),
         mask=_noise(28, 40) > 99,
         before=base[box.slices].copy(),
-        recipe=Recipe(prompt="a red mushroom", seed=3, steps=20),
+        recipe=Recipe(ResolvedSettings("a red mushroom", seed=3, steps=20)),
         variants=(Variant(_noise(28, 40, 3, seed=1), 3), Variant(_noise(28, 40, 3, seed=2), 4)),
         cover=_noise(28, 40, seed=4),
         sketch=_noise(28, 40, 4, seed=5),

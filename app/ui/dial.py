@@ -9,17 +9,30 @@ from app.ui.widgets import configure
 
 
 class Dial(QWidget):
-    """A slider and a field that show one value, between `low` and `high` in steps of `step`."""
+    """A slider and a field that show one value, between `low` and `high` in steps of `step`.
+
+    slider_high: where the slider ends, if the field goes further than anyone drags.
+
+    A value that is set keeps all its digits until the artist changes it, whatever the field shows.
+    """
 
     changed = Signal(float)
 
     def __init__(
-        self, name: str, low: float, high: float, *, step: float = 1.0, decimals: int = 0
+        self,
+        name: str,
+        low: float,
+        high: float,
+        *,
+        step: float = 1.0,
+        decimals: int = 0,
+        slider_high: float | None = None,
     ) -> None:
         super().__init__()
-        self._step = step
+        self._step, self._decimals = step, decimals
         self._slider = configure(QSlider(Qt.Orientation.Horizontal), name=name)
-        self._slider.setRange(round(low / step), round(high / step))
+        end = high if slider_high is None else slider_high
+        self._slider.setRange(round(low / step), round(end / step))
         self._field = configure(QDoubleSpinBox(), name=name)
         self._field.setDecimals(decimals)
         self._field.setRange(low, high)
@@ -27,7 +40,7 @@ class Dial(QWidget):
         self._field.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._field.setKeyboardTracking(False)
         self._field.setFixedWidth(58)
-        self._slider.valueChanged.connect(lambda steps: self.set_value(steps * self._step))
+        self._slider.valueChanged.connect(self._drag)
         self._field.valueChanged.connect(self.set_value)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -35,17 +48,22 @@ class Dial(QWidget):
         row.addWidget(self._slider, 1)
         row.addWidget(self._field)
         self.setFocusProxy(self._field)
-        self._shown = self.value
+        self._value = self._field.value()
 
     @property
     def value(self) -> float:
-        return self._field.value()
+        return self._value
 
     def set_value(self, value: float) -> None:
         """Show a value; `changed` tells if it was another one before."""
         with QSignalBlocker(self._slider), QSignalBlocker(self._field):
             self._field.setValue(value)
             self._slider.setValue(round(value / self._step))
-        if self.value != self._shown:
-            self._shown = self.value
-            self.changed.emit(self._shown)
+        inside = self._field.minimum() <= value <= self._field.maximum()
+        new = value if inside else self._field.value()
+        if new != self._value:
+            self._value = new
+            self.changed.emit(new)
+
+    def _drag(self, steps: int) -> None:
+        self.set_value(round(steps * self._step, self._decimals))

@@ -76,7 +76,7 @@ class Painter:
         window.view.set_brush_size(size)
         drag(window.view, *points)
         options = window.panel.options
-        options._seed.setValue(seed)
+        options._seed.set_value(seed)
         options._lock.setChecked(True)
         window.panel.prompt.setFocus()
         window.panel.prompt.selectAll()
@@ -104,7 +104,7 @@ def test_a_picture_from_the_first_stroke_to_the_reopened_project(
     # One thing, seen while it grows.
     painter.ask("yellow sun", (110, 95), (150, 100), (125, 130), size=110, seed=3)
     painter.rest()
-    assert [edit.recipe.prompt for edit in document.edits] == ["yellow sun"]
+    assert [edit.recipe.settings.prompt for edit in document.edits] == ["yellow sun"]
 
     # Three results for one mask, flipped by keys, one kept.
     panel.options._variants.setValue(3)
@@ -127,7 +127,7 @@ def test_a_picture_from_the_first_stroke_to_the_reopened_project(
     drag(view, (400, 90), (520, 95))
     shoot("queue-session")
     painter.rest()
-    assert {edit.recipe.prompt for edit in document.edits[2:]} == {"house", "sunflower"}
+    assert {edit.recipe.settings.prompt for edit in document.edits[2:]} == {"house", "sunflower"}
     assert (document.mask[90, 400:520]).all(), "the third mask is as it was brushed"
 
     # Colours first: a balloon that starts from a sketch.
@@ -151,12 +151,12 @@ def test_a_picture_from_the_first_stroke_to_the_reopened_project(
     history.list.setCurrentRow(history.list.count() - 2)
     edit = history.current
     assert edit is not None
-    assert edit.recipe.prompt == "red mushroom"
+    assert edit.recipe.settings.prompt == "red mushroom"
     history.editor.open_form(edit)
     history.editor.prompt.setText("orange pumpkin")
     history.editor.button.click()
     painter.rest()
-    assert document.edits[1].recipe.prompt == "orange pumpkin"
+    assert document.edits[1].recipe.settings.prompt == "orange pumpkin"
     box = document.edits[1].box
     changed = (document.pixels != kept).any(axis=2)
     outside = changed.copy()
@@ -172,10 +172,10 @@ def test_a_picture_from_the_first_stroke_to_the_reopened_project(
     dialogs.saved = tmp_path / "meadow.lazydiff"
     press(window, KEYS.Key_S, CTRL)
     assert not document.is_modified
-    prompts = [edit.recipe.prompt for edit in document.edits]
+    prompts = [edit.recipe.settings.prompt for edit in document.edits]
     painted = document.pixels.copy()
     document.replace(backdrop())
     window.files.open_path(dialogs.saved)
     assert document.path == dialogs.saved
     assert np.array_equal(document.pixels, painted)
-    assert [edit.recipe.prompt for edit in document.edits] == prompts
+    assert [edit.recipe.settings.prompt for edit in document.edits] == prompts

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from app.document.edits import Edit, Recipe
+from app.document.edits import Edit
 from app.panels.thumbnails import edit_thumbnail
 from app.ui.icons import tinted
 from app.ui.translation import translate
@@ -75,16 +75,16 @@ class EditRows(QStyledItemDelegate):
             painter.drawPixmap(place, tinted("warning", colour, 2 * _BADGE))
             row = row.adjusted(0, 0, -_BADGE - _GAP, 0)
         middle = row.center().y()
-        font.setItalic(not edit.recipe.prompt)
-        _write(painter, row, middle - 2, font, text, prompt_of(edit.recipe))
+        font.setItalic(not edit.recipe.settings.prompt)
+        _write(painter, row, middle - 2, font, text, prompt_of(edit.recipe.settings))
         font.setItalic(False)
         font.setPointSizeF(font.pointSizeF() * 0.9)
         _write(painter, row, middle + 16, font, dim, details(edit))
 
 
-def prompt_of(asked: Recipe | GenerationSettings) -> str:
+def prompt_of(settings: GenerationSettings) -> str:
     """The prompt, or what the lack of one means."""
-    return asked.prompt or translate("EditRows", "continues the surroundings")
+    return settings.prompt or translate("EditRows", "continues the surroundings")
 
 
 def details(edit: Edit) -> str:
@@ -106,7 +106,7 @@ def made_at(edit: Edit) -> str:
 def summary(edit: Edit) -> str:
     """All that a row shows, in words."""
     stale = [translate("EditRows", "needs a replay")] if edit.stale else []
-    return ", ".join([prompt_of(edit.recipe), details(edit), *stale])
+    return ", ".join([prompt_of(edit.recipe.settings), details(edit), *stale])
 
 
 def _write(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction, QPalette
 from PySide6.QtWidgets import (
     QFrame,
@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 
 from app.document.brush_colours import BrushColours
 from app.document.document import Document
-from app.document.edits import Recipe
 from app.document.variants import VariantBrowser
 from app.panels.fill.cost_label import PriceTag
 from app.panels.fill.history_panel import HistoryPanel
@@ -104,38 +103,42 @@ class FillPanel(QWidget):
         self.prompt.set_concepts(info.concepts)
 
     def generate(self) -> None:
-        self.asked.emit(self._read(new_seed=False))
+        self._ask(self.asked, new_seed=False)
 
     def generate_first(self) -> None:
         """To the front of the queue."""
-        self.asked_first.emit(self._read(new_seed=False))
+        self._ask(self.asked_first, new_seed=False)
 
     def retry(self) -> None:
         """The same again with another seed, even if the seed is locked."""
-        self.asked.emit(self._read(new_seed=True))
+        self._ask(self.asked, new_seed=True)
 
     def peek(self) -> GenerationSettings:
         """What would be asked for now, but for the seed, which stays."""
         settings = self.options.peek(self.prompt.prompt)
         return replace(settings, strength=self.sketch.strength.value)
 
-    def reuse_prompt(self, recipe: Recipe) -> None:
+    def reuse_prompt(self, settings: GenerationSettings) -> None:
         """Take over what an edit was asked for."""
-        self.prompt.setPlainText(recipe.prompt)
-        self.options.set_negative(recipe.negative)
+        self.prompt.setPlainText(settings.prompt)
+        self.options.set_negative(settings.negative)
         self.prompt.setFocus()
 
-    def reuse_all(self, recipe: Recipe) -> None:
-        """Take over an edit's recipe; its seed is kept for the next fills."""
-        self.reuse_prompt(recipe)
-        self.options.use_recipe(recipe)
-        if recipe.strength < 1:
-            self.sketch.strength.set_value(recipe.strength)
+    def reuse_all(self, settings: GenerationSettings) -> None:
+        """Take over an edit's settings; its seed is kept for the next fills."""
+        self.reuse_prompt(settings)
+        self.options.use(settings)
+        if settings.strength < 1:
+            self.sketch.strength.set_value(settings.strength)
 
-    def _read(self, *, new_seed: bool) -> GenerationSettings:
+    def _ask(self, signal: SignalInstance, *, new_seed: bool) -> None:
+        """Emit what the panel says, or show what of it cannot be asked for."""
         self.prompt.forget_typing()
+        if not self.options.can_read(new_seed=new_seed):
+            self.options.show_fault()
+            return
         settings = self.options.read(self.prompt.prompt, new_seed=new_seed)
-        return replace(settings, strength=self.sketch.strength.value)
+        signal.emit(replace(settings, strength=self.sketch.strength.value))
 
 
 class PrimaryButton(QPushButton):

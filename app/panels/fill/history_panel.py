@@ -44,9 +44,9 @@ _ROWS_SHOWN = 5
 class HistoryPanel(QWidget):
     """A row an edit. Choosing one shows its variants above; the buttons act on it."""
 
-    reuse_prompt = Signal(object)  # Recipe
-    reuse_all = Signal(object)  # Recipe
-    replay = Signal(object, object)  # UUID, Recipe
+    reuse_prompt = Signal(object)  # GenerationSettings
+    reuse_all = Signal(object)  # GenerationSettings
+    replay = Signal(object, object)  # UUID, GenerationSettings
     replay_stale = Signal()
 
     def __init__(
@@ -136,7 +136,9 @@ class HistoryPanel(QWidget):
                 item = QListWidgetItem()
                 item.setData(EDIT, edit)
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, summary(edit))
-                item.setToolTip("\n".join((prompt_of(edit.recipe), details(edit), made_at(edit))))
+                item.setToolTip(
+                    "\n".join((prompt_of(edit.recipe.settings), details(edit), made_at(edit)))
+                )
                 self.list.addItem(item)
         rows = min(max(len(edits), 1), _ROWS_SHOWN)
         self.list.setFixedHeight(rows * ROW_HEIGHT + 2 * self.list.frameWidth())
@@ -201,7 +203,7 @@ class HistoryPanel(QWidget):
 
     def _copy_prompt(self) -> None:
         if self.current is not None:
-            QGuiApplication.clipboard().setText(self.current.recipe.prompt)
+            QGuiApplication.clipboard().setText(self.current.recipe.settings.prompt)
 
     def _copy_seed(self) -> None:
         if self.current is not None:
@@ -209,11 +211,11 @@ class HistoryPanel(QWidget):
 
     def _reuse_prompt(self) -> None:
         if self.current is not None:
-            self.reuse_prompt.emit(self.current.recipe)
+            self.reuse_prompt.emit(self.current.recipe.settings)
 
     def _reuse_all(self) -> None:
         if self.current is not None:
-            self.reuse_all.emit(self.current.recipe)
+            self.reuse_all.emit(self.current.recipe.settings)
 
     def _restore_mask(self) -> None:
         edit = self.current
@@ -234,4 +236,4 @@ def _place(document: Document, edit: Edit) -> int:
 
 def _seed(edit: Edit) -> int:
     """The seed of what is on the canvas."""
-    return edit.recipe.seed if edit.chosen is None else edit.variants[edit.chosen].seed
+    return edit.recipe.settings.seed if edit.chosen is None else edit.variants[edit.chosen].seed

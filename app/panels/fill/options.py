@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from PySide6.QtCore import QSignalBlocker, QSize, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -14,19 +14,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.document.edits import Recipe
 from app.panels.fill.quality_presets import USUAL, Effort, qualities
-from app.panels.fill.variant_count import MOST_VARIANTS, VariantCount
-from app.ui.dial import Dial
+from app.panels.fill.seed_field import SeedField
+from app.panels.fill.setting_dial import setting_dial
+from app.panels.fill.variant_count import VariantCount
 from app.ui.fold import Fold
 from app.ui.icons import set_icon
 from app.ui.widgets import configure, labelled
 from lazydiff_core.contract import EngineInfo, Scope, Tokens
 from lazydiff_core.generation_settings import GenerationSettings
 
-_LARGEST_SEED = 2**31 - 1
+_DRAWN_SEEDS = 2**31 - 1  # a drawn seed is short enough to be read out
 _MOST_LIVE = 4096
-_MOST = Effort(steps=100, guidance=15.0, variants=MOST_VARIANTS)
 
 
 class OptionsPanel(Fold):
@@ -49,10 +48,10 @@ class OptionsPanel(Fold):
             tip=self.tr("What should not appear in the mask."),
         )
         self._negative.setPlaceholderText(self.tr("optional"))
-        self._steps = Dial(self.tr("Steps"), 1, _MOST.steps)
+        self._steps = setting_dial("steps", self.tr("Steps"))
         self._steps.changed.connect(self.steps_changed)
         self._steps.setToolTip(self.tr("More steps take longer and give finer results."))
-        self._guidance = Dial(self.tr("Guidance"), 0, _MOST.guidance, step=0.1, decimals=1)
+        self._guidance = setting_dial("guidance", self.tr("Guidance"))
         self._guidance.setToolTip(self.tr("How closely the result follows the prompt."))
         self._variants = VariantCount()
         self._steps.changed.connect(self.cost_changed)
@@ -71,7 +70,7 @@ class OptionsPanel(Fold):
         self._make_scope()
         self._make_seed()
         self._guidance.changed.connect(self.changed)
-        for signal in (self._negative.textChanged, self._seed.valueChanged, self.scope_changed):
+        for signal in (self._negative.textChanged, self._seed.changed, self.scope_changed):
             signal.connect(self.changed)
         self._lay_out()
         self.set_open(True)
@@ -86,7 +85,7 @@ class OptionsPanel(Fold):
         if name in qualities():
             self._quality = name
             if self._info is not None:
-                self._show(qualities()[name].effort(self._info, _MOST))
+                self._show(qualities()[name].effort(self._info))
             self._presets.setCurrentIndex(self._presets.findData(name))
 
     def use_defaults_of(self, info: EngineInfo) -> None:
@@ -118,14 +117,25 @@ class OptionsPanel(Fold):
     def set_negative(self, negative: str) -> None:
         self._negative.setText(negative)
 
-    def use_recipe(self, recipe: Recipe) -> None:
+    def use(self, settings: GenerationSettings) -> None:
         """Take over an edit's numbers; its seed is locked."""
-        self._seed.setValue(min(recipe.seed, _LARGEST_SEED))
+        self._seed.set_value(settings.seed)
         self._lock.setChecked(True)
-        self._steps.set_value(recipe.steps)
-        self._guidance.set_value(recipe.guidance)
-        self._variants.setValue(recipe.variants)
-        self._scope.setCurrentIndex(max(self._scope.findData(recipe.scope), 0))
+        if settings.steps is not None:
+            self._steps.set_value(settings.steps)
+        if settings.guidance is not None:
+            self._guidance.set_value(settings.guidance)
+        self._variants.setValue(settings.variants)
+        self._scope.setCurrentIndex(self._scope.findData(settings.scope))
+
+    def can_read(self, *, new_seed: bool) -> bool:
+        """Whether the seed can be asked for: one that is drawn can, whatever was typed before."""
+        return new_seed or not self._lock.isChecked() or self._seed.is_valid
+
+    def show_fault(self) -> None:
+        """Let the artist see and mend what cannot be asked for."""
+        self.set_open(True)
+        self._seed.setFocus()
 
     def read(self, prompt: str, *, new_seed: bool) -> GenerationSettings:
         """What the panel says now. Unless the seed is locked, or for another try, it is drawn."""
@@ -138,7 +148,7 @@ class OptionsPanel(Fold):
         return GenerationSettings(
             prompt=prompt,
             negative=" ".join(self._negative.text().split()),
-            seed=self._seed.value(),
+            seed=self._seed.value,
             steps=self.steps,
             guidance=self._guidance.value,
             variants=self.variants,
@@ -176,7 +186,7 @@ class OptionsPanel(Fold):
         now = Effort(
             round(self._steps.value), round(self._guidance.value, 1), self._variants.value()
         )
-        efforts = {name: row.effort(self._info, _MOST) for name, row in qualities().items()}
+        efforts = {name: row.effort(self._info) for name, row in qualities().items()}
         self._quality = next((name for name, effort in efforts.items() if effort == now), "")
         self._presets.setCurrentIndex(self._presets.findData(self._quality))
 
@@ -198,19 +208,16 @@ class OptionsPanel(Fold):
         )
 
     def _make_seed(self) -> None:
-        self._seed = configure(
-            QSpinBox(), name=self.tr("Seed"), tip=self.tr("The same seed gives the same result.")
-        )
-        self._seed.setMaximum(_LARGEST_SEED)
+        self._seed = SeedField(self.tr("Seed"))
         self._dice = _small_button("dice", self.tr("Draw another seed"))
         self._dice.clicked.connect(self._draw_seed)
         self._lock = _small_button("unlock", self.tr("Keep this seed for the next fills"))
         self._lock.setCheckable(True)
         self._lock.toggled.connect(self._show_lock)
-        self._seed.lineEdit().textEdited.connect(self._keep_typed_seed)
+        self._seed.typed.connect(self._keep_typed_seed)
         self._draw_seed()
 
-    def _keep_typed_seed(self, _text: str) -> None:
+    def _keep_typed_seed(self) -> None:
         """Whoever types a seed means to use it."""
         self._lock.setChecked(True)
 
@@ -218,15 +225,15 @@ class OptionsPanel(Fold):
         set_icon(self._lock, "lock" if locked else "unlock")
 
     def _draw_seed(self) -> None:
-        self._seed.setValue(secrets.randbelow(_LARGEST_SEED))
+        self._seed.set_value(secrets.randbelow(_DRAWN_SEEDS))
 
     def _lay_out(self) -> None:
         seed = QHBoxLayout()
         seed.setSpacing(4)
         seed.setContentsMargins(0, 0, 0, 0)
         seed.addWidget(self._seed, 1)
-        seed.addWidget(self._dice)
-        seed.addWidget(self._lock)
+        for button in (self._dice, self._lock):
+            seed.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         seed_row = QWidget()
         seed_row.setLayout(seed)
         seed_row.setFocusProxy(self._seed)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from lazydiff_core.contract import EngineInfo
+from lazydiff_core.generation_settings import LIMITS
 from lazydiff_core.storage.resources import resource
 
 USUAL = "balanced"
@@ -29,12 +30,13 @@ class Quality:
     guidance: float
     variants: int
 
-    def effort(self, info: EngineInfo, most: Effort) -> Effort:
-        """The numbers for a model, none above `most`."""
+    def effort(self, info: EngineInfo) -> Effort:
+        """The numbers for a model, within the limits of the settings."""
+        steps, guidance, variants = (LIMITS[key] for key in ("steps", "guidance", "variants"))
         return Effort(
-            steps=min(max(1, round(info.default_steps * self.steps)), most.steps),
-            guidance=min(round(info.default_guidance * self.guidance, 1), most.guidance),
-            variants=min(max(1, self.variants), most.variants),
+            steps=min(max(steps.low, round(info.default_steps * self.steps)), steps.high),
+            guidance=min(round(info.default_guidance * self.guidance, 1), guidance.high),
+            variants=min(max(variants.low, self.variants), variants.high),
         )
 
 

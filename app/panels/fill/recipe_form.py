@@ -6,47 +6,38 @@ from dataclasses import replace
 from uuid import UUID
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from app.document.edits import Edit, Recipe
-from app.ui.dial import Dial
+from app.document.edits import Edit
+from app.panels.fill.seed_field import SeedField
+from app.panels.fill.setting_dial import setting_dial
 from app.ui.icons import set_icon
 from app.ui.widgets import configure, labelled
-from lazydiff_core.generation_settings import LIMITS
-
-_LARGEST_SEED = 2**31 - 1
-_MOST_STEPS = 100
+from lazydiff_core.generation_settings import GenerationSettings, ResolvedSettings
 
 
 class RecipeEditor(QWidget):
     """Prompt, seed, steps, guidance and strength of one edit, and the button that replays it."""
 
-    asked = Signal(object, object)  # UUID, Recipe
+    asked = Signal(object, object)  # UUID, GenerationSettings
     opened = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.edit_id: UUID | None = None
-        self._recipe = Recipe()
+        self._settings = ResolvedSettings()
         self.prompt = configure(
             QLineEdit(),
             name=self.tr("Prompt of this edit"),
             tip=self.tr("What this edit is to paint; empty continues the surroundings."),
         )
         self.prompt.setPlaceholderText(self.tr("continues the surroundings"))
-        self.seed = configure(
-            QSpinBox(),
-            name=self.tr("Seed of this edit"),
-            tip=self.tr("The same seed gives the same result."),
-        )
-        self.seed.setMaximum(_LARGEST_SEED)
-        self.steps = Dial(self.tr("Steps of this edit"), 1, _MOST_STEPS)
+        self.seed = SeedField(self.tr("Seed of this edit"))
+        self.steps = setting_dial("steps", self.tr("Steps of this edit"))
         self.steps.setToolTip(self.tr("More steps take longer and give finer results."))
-        self.guidance = Dial(
-            self.tr("Guidance of this edit"), 0, LIMITS["guidance"].high, step=0.1, decimals=1
-        )
+        self.guidance = setting_dial("guidance", self.tr("Guidance of this edit"))
         self.guidance.setToolTip(self.tr("How closely the result follows the prompt."))
-        self.strength = Dial(self.tr("Strength of this edit"), 0, 1, step=0.05, decimals=2)
+        self.strength = setting_dial("strength", self.tr("Strength of this edit"))
         self.strength.setToolTip(self.tr("How far the sketch of this edit is left behind."))
         self.button = QPushButton(self.tr("Replay this edit"))
         configure(
@@ -85,13 +76,13 @@ class RecipeEditor(QWidget):
 
     def open_form(self, edit: Edit) -> None:
         """Show the recipe of an edit."""
-        recipe = edit.recipe
-        self.edit_id, self._recipe = edit.id, recipe
-        self.prompt.setText(recipe.prompt)
-        self.seed.setValue(min(recipe.seed, _LARGEST_SEED))
-        self.steps.set_value(recipe.steps)
-        self.guidance.set_value(recipe.guidance)
-        self.strength.set_value(recipe.strength)
+        settings = edit.recipe.settings
+        self.edit_id, self._settings = edit.id, settings
+        self.prompt.setText(settings.prompt)
+        self.seed.set_value(settings.seed)
+        self.steps.set_value(settings.steps)
+        self.guidance.set_value(settings.guidance)
+        self.strength.set_value(settings.strength)
         self.strength.setEnabled(edit.sketch is not None)
         self.show()
         self.prompt.setFocus()
@@ -107,23 +98,18 @@ class RecipeEditor(QWidget):
         self.button.setEnabled(ready)
 
     def _ask(self) -> None:
-        if self.edit_id is not None:
+        if not self.seed.is_valid:
+            self.seed.setFocus()
+        elif self.edit_id is not None:
             self.asked.emit(self.edit_id, self._changed())
 
-    def _changed(self) -> Recipe:
-        """What the form says; a number that was not touched keeps all its digits."""
-        recipe = self._recipe
-        guidance, strength = self.guidance.value, self.strength.value
+    def _changed(self) -> GenerationSettings:
+        """What the form says; what it does not show stays as it was."""
         return replace(
-            recipe,
+            self._settings,
             prompt=" ".join(self.prompt.text().split()),
-            seed=_kept(recipe.seed, self.seed.value(), _LARGEST_SEED),
-            steps=_kept(recipe.steps, round(self.steps.value), _MOST_STEPS),
-            guidance=recipe.guidance if abs(guidance - recipe.guidance) < 0.06 else guidance,
-            strength=recipe.strength if abs(strength - recipe.strength) < 0.03 else strength,
+            seed=self.seed.value,
+            steps=round(self.steps.value),
+            guidance=self.guidance.value,
+            strength=self.strength.value,
         )
-
-
-def _kept(was: int, shown: int, most: int) -> int:
-    """A number beyond what the field can show stays as it was unless the field was changed."""
-    return was if shown == min(was, most) else shown

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWi
 from app.document.brush_colours import BrushColours
 from app.document.document import Document
 from app.panels.fill.colour_swatches import Colours
+from app.panels.fill.setting_dial import setting_dial
 from app.panels.fill.sketch_preview import noised_start
-from app.ui.dial import Dial
 from app.ui.fold import Fold
 from app.ui.widgets import configure, labelled
 from lazydiff_core.contract import RGB
@@ -33,7 +33,7 @@ class SketchPanel(Fold):
         self._document = document
         self._steps = 0
         self.colours = Colours(colours)
-        self.strength = Dial(self.tr("Strength"), 0, 1, step=0.05, decimals=2)
+        self.strength = setting_dial("strength", self.tr("Strength"))
         self.strength.setToolTip(
             self.tr("0 keeps the sketch as it is, 1 ignores it: how much noise is laid over it.")
         )

@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QSpinBox, QWidget
 from app.engine.estimate.cost_model import variants_for
 from app.ui.widgets import configure
 from lazydiff_core.contract import Tokens
+from lazydiff_core.generation_settings import LIMITS
 
-MOST_VARIANTS = 8
+_MAX_AUTO = 8
 
 
 class VariantCount(QSpinBox):
@@ -22,7 +23,7 @@ class VariantCount(QSpinBox):
         )
         configure(self, style="stepper", name=self.tr("Number of variants"), tip=tip)
         self._tokens = Tokens(1, 1)
-        self.setRange(0, MOST_VARIANTS)
+        self.setRange(0, LIMITS["variants"].high)
         self.setSpecialValueText(self.tr("Auto"))
         self.setValue(1)
         self.setFixedWidth(74)
@@ -34,4 +35,4 @@ class VariantCount(QSpinBox):
     @property
     def count(self) -> int:
         """How many a fill of the mask as it is makes."""
-        return self.value() or variants_for(self._tokens, MOST_VARIANTS)
+        return self.value() or variants_for(self._tokens, _MAX_AUTO)

@@ -78,6 +78,6 @@ def _variants(
 
 
 def _name(place: int, record: EditRecord) -> str:
-    prompt = record.recipe.prompt
+    prompt = record.recipe.settings.prompt
     short = prompt if len(prompt) <= 40 else f"{prompt[:39]}…"
     return f"Edit {place + 1} “{short}”" if short else f"Edit {place + 1}"

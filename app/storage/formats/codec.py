@@ -12,11 +12,11 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, TypeAlias, TypeVar, get_args
 from uuid import UUID
 
-from app.document.edits import Edit, Recipe
+from app.document.edits import Edit, Provenance, Recipe
 from app.storage.formats.raster import Pixels
 from lazydiff_core.contract import Box, Scope
 from lazydiff_core.errors import ProjectError
-from lazydiff_core.generation_settings import LIMITS
+from lazydiff_core.generation_settings import LIMITS, ResolvedSettings
 
 Json: TypeAlias = dict[str, Any]
 NumberOf: TypeAlias = Callable[[Pixels], int]
@@ -59,7 +59,7 @@ def edit_to_json(edit: Edit, number_of: NumberOf) -> Json:
         "mask": number_of(edit.mask),
         "cover": None if edit.cover is None else number_of(edit.cover),
         "sketch": None if edit.sketch is None else number_of(edit.sketch),
-        "recipe": asdict(edit.recipe),
+        "recipe": recipe_to_json(edit.recipe),
         "variants": [{"seed": v.seed, "pixels": number_of(v.pixels)} for v in edit.variants],
         "chosen": edit.chosen,
         "stale": edit.stale,
@@ -85,24 +85,35 @@ def edit_from_json(found: Json, size: tuple[int, int]) -> EditRecord:
     )
 
 
+def recipe_to_json(recipe: Recipe) -> Json:
+    """Settings and provenance side by side, as every version has written them."""
+    return asdict(recipe.settings) | asdict(recipe.provenance)
+
+
 def recipe_from_json(found: Json) -> Recipe:
     """A recipe; what an older version did not know takes its default. Raises ProjectError."""
-    values: Json = {}
-    for row in fields(Recipe):
-        if row.name not in found:
-            continue
-        kind = type(row.default)
-        if kind is str:
-            values[row.name] = get(found, row.name, str)
-        elif kind is int:
-            limits = LIMITS[row.name]
-            values[row.name] = _whole(found, row.name, limits.low, limits.high)
-        else:
-            limits = LIMITS[row.name]
-            values[row.name] = float(number(found, row.name, limits.low, limits.high))
-    if values.get("scope", "auto") not in get_args(Scope):
+    if found.get("scope", "auto") not in get_args(Scope):
         raise ProjectError("Its scope is unknown.")
-    return Recipe(**values)
+    settings = ResolvedSettings(**_values(found, ResolvedSettings))
+    return Recipe(settings, Provenance(**_values(found, Provenance)))
+
+
+def _values(found: Json, kind: type[ResolvedSettings | Provenance]) -> Json:
+    """The fields of a class that are there, each of the type and within the limits of its own."""
+    values: Json = {}
+    for row in fields(kind):
+        if row.name in found:
+            values[row.name] = _value(found, row.name, type(row.default))
+    return values
+
+
+def _value(found: Json, name: str, kind: type) -> str | float:
+    if kind is str:
+        return get(found, name, str)
+    limits = LIMITS[name]
+    if kind is int:
+        return _whole(found, name, limits.low, limits.high)
+    return float(number(found, name, limits.low, limits.high))
 
 
 def dump(value: Json) -> str:

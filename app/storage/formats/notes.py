@@ -7,11 +7,10 @@ that show, oldest first; `recipe` is a project's. Source: ours.
 from __future__ import annotations
 
 import logging
-from dataclasses import asdict
 from itertools import accumulate
 
 from app.document.edits import Edit, Recipe
-from app.storage.formats.codec import dump, get, load, recipe_from_json
+from app.storage.formats.codec import dump, get, load, recipe_from_json, recipe_to_json
 from app.storage.formats.picture import Picture
 from lazydiff_core.errors import ProjectError
 
@@ -46,4 +45,4 @@ def recipes_in(note: str) -> tuple[Recipe, ...]:
 def _edit(edit: Edit) -> str:
     box = edit.box
     sides = [box.left, box.top, box.right, box.bottom]
-    return dump({"box": sides, "recipe": asdict(edit.recipe)})
+    return dump({"box": sides, "recipe": recipe_to_json(edit.recipe)})

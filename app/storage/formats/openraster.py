@@ -66,7 +66,7 @@ def layers(picture: Picture) -> Iterator[Layer]:
     yield Layer("Original", picture.stack.base)
     for edit in picture.stack.edits:
         if edit.chosen is not None:
-            name = edit.recipe.prompt or "Fill"
+            name = edit.recipe.settings.prompt or "Fill"
             yield Layer(name, patch_of(edit), edit.box.left, edit.box.top)
     if picture.sketch is not None and picture.sketch[..., 3].any():
         yield Layer("Sketch", picture.sketch, visible=False)  # it guides fills, it is no part

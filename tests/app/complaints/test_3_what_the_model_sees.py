@@ -28,7 +28,8 @@ def test_the_artist_says_how_much_of_the_picture_the_model_sees(
         choose_scope(window, text)
         fill(qtbot, window)
     assert [request.settings.scope for request in engine.requests] == ["auto", "near", "whole"]
-    assert [edit.recipe.scope for edit in window.document.edits] == ["auto", "near", "whole"]
+    used = [edit.recipe.settings.scope for edit in window.document.edits]
+    assert used == ["auto", "near", "whole"]
     window.document.undo_stack.setClean()
     window.close()
 

@@ -24,7 +24,7 @@ def tinted(window: MainWindow) -> bool:
 
 def keep_seed(window: MainWindow) -> None:
     """One whose fill is not pink itself: the engine's colours follow from it."""
-    window.panel.options._seed.setValue(1)
+    window.panel.options._seed.set_value(1)
     window.panel.options._lock.setChecked(True)
 
 

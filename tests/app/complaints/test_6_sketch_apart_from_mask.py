@@ -120,7 +120,7 @@ def test_a_sketch_steps_back_for_the_result_and_returns_with_undo(
     fill(qtbot, window)
     edit = window.document.edits[0]
     assert edit.sketch is not None
-    assert edit.recipe.strength == pytest.approx(window.panel.sketch.strength.value)
+    assert edit.recipe.settings.strength == pytest.approx(window.panel.sketch.strength.value)
     assert seen_at(window, 230, 210) == tuple(window.document.pixels[210, 230])
     window.history.undo()
     assert seen_at(window, 230, 210) == (20, 40, 220)

@@ -56,7 +56,7 @@ def test_what_a_killed_program_had_on_the_canvas_is_there_at_the_next_start(
     again.crash_recovery.offer(asked=False)
     assert np.array_equal(again.document.pixels, painted)
     assert np.array_equal(again.document.mask, mask)
-    assert [edit.recipe.prompt for edit in again.document.edits] == ["a red mushroom"]
+    assert [edit.recipe.settings.prompt for edit in again.document.edits] == ["a red mushroom"]
     assert again.document.is_modified, "it still wants saving"
     close(again)
 

@@ -15,7 +15,7 @@ from app.system.settings import SettingsStore
 from app.ui.rects import rect_of
 from app.window import MainWindow
 from lazydiff_core.backends.fake import FakeBackend, FakeContext
-from lazydiff_core.backends.protocols import Job, OnStep
+from lazydiff_core.backends.protocols import DenoiseParams, OnStep
 from lazydiff_core.contract import RGB, EditResult
 from lazydiff_core.engine.engine import Engine
 from tests.app.doubles import PATIENCE_MS, ScriptedEngine
@@ -33,13 +33,13 @@ class Watched(FakeBackend):
         self.steps = self.decoded = 0
 
     def denoise(
-        self, context: FakeContext, text: bytes, job: Job, on_step: OnStep
+        self, context: FakeContext, text: bytes, params: DenoiseParams, on_step: OnStep
     ) -> np.typing.NDArray[np.float32]:
         def step(number: int, count: int, estimate: object) -> None:
             self.steps += 1
             on_step(number, count, estimate)
 
-        return super().denoise(context, text, job, step)
+        return super().denoise(context, text, params, step)
 
     def decode(self, context: FakeContext, latents: np.typing.NDArray[np.float32], k: int) -> RGB:
         self.decoded += 1
@@ -71,7 +71,7 @@ def prompts(window: MainWindow) -> list[str]:
 
 
 def landed(window: MainWindow) -> list[str]:
-    return [edit.recipe.prompt for edit in window.document.edits]
+    return [edit.recipe.settings.prompt for edit in window.document.edits]
 
 
 def test_three_masks_three_prompts_in_their_order(

@@ -18,7 +18,7 @@ KEYS = Qt.Key
 def filled(qtbot: QtBot, window: MainWindow, variants: int = 4, seed: int = 5) -> None:
     brush(window, (200, 200), (260, 220))
     window.panel.options._variants.setValue(variants)
-    window.panel.options._seed.setValue(seed)
+    window.panel.options._seed.set_value(seed)
     window.panel.options._lock.setChecked(True)
     fill(qtbot, window)
 
@@ -155,10 +155,10 @@ def test_changing_an_early_edit_offers_the_later_ones(
     history.list.setCurrentRow(1)
     history._actions["replay"].trigger()
     history.editor.prompt.setText("a dog")
-    history.editor.seed.setValue(50)
+    history.editor.seed.set_value(50)
     with qtbot.waitSignal(window.session.finished, timeout=PATIENCE_MS):
         history.editor.button.click()
-    assert window.document.edits[0].recipe.prompt == "a dog"
+    assert window.document.edits[0].recipe.settings.prompt == "a dog"
     assert history.stale.isVisibleTo(window)
     assert window.actions_by_name["replay"].isEnabled()
     assert history.stale.text() == "Replay 1 later edit"

@@ -9,6 +9,7 @@ from app.document.edits import EditStack, Recipe
 from app.storage import formats
 from app.storage.formats.picture import Picture
 from app.window import MainWindow
+from lazydiff_core.generation_settings import ResolvedSettings
 from tests.app.storage.formats.pictures import some_picture
 
 
@@ -19,8 +20,10 @@ def picture_of(*recipes: Recipe) -> Picture:
     return replace(picture, stack=EditStack(picture.stack.base, made))
 
 
-FIRST = Recipe(prompt="a cat & a dog", seed=3, steps=7, guidance=2.5)
-SECOND = Recipe(prompt="", negative="blur", seed=77, steps=9, guidance=3.5, variants=4)
+FIRST = Recipe(ResolvedSettings(prompt="a cat & a dog", seed=3, steps=7, guidance=2.5))
+SECOND = Recipe(
+    ResolvedSettings(prompt="", negative="blur", seed=77, steps=9, guidance=3.5, variants=4)
+)
 
 
 def test_one_fill_is_recalled_at_once(window: MainWindow, tmp_path: Path) -> None:

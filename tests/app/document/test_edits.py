@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from app.document.edits import REACH, Edit, EditStack, Recipe, Variant, held
 from lazydiff_core.contract import RGB, Box
 from lazydiff_core.errors import InputError
+from lazydiff_core.generation_settings import ResolvedSettings
 
 SIDE = 48
 
@@ -29,7 +30,7 @@ def edit_on(stack: EditStack, box: Box, seed: int = 0, variants: int = 1) -> Edi
         box=box,
         mask=np.add.outer(np.arange(box.height), np.arange(box.width)) % 3 > 0,
         before=stack.pixels()[box.slices].copy(),
-        recipe=Recipe("red", seed=seed, variants=variants),
+        recipe=Recipe(ResolvedSettings("red", seed=seed, variants=variants)),
         variants=pictures,
     )
     return EditStack(stack.base, (*stack.edits, edit))
@@ -103,9 +104,9 @@ def test_blending_reaches_a_little_further_than_the_hole(gap: int, expected: boo
 
 def test_showing_the_same_makes_nothing_stale() -> None:
     stack = piled(Box(0, 0, 10, 10), Box(8, 8, 20, 20))
-    recipe = replace(stack.edits[0].recipe, prompt="other words")
+    recipe = Recipe(ResolvedSettings("other words"))
     same = stack.with_edit(0, replace(stack.edits[0], recipe=recipe))
-    assert same.edits[0].recipe.prompt == "other words"
+    assert same.edits[0].recipe.settings.prompt == "other words"
     assert same.edits[1] is stack.edits[1]
 
 

@@ -6,11 +6,12 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from app.document.edits import EditStack, Recipe
+from app.document.edits import EditStack, Provenance, Recipe
 from app.engine.replay import Replay
 from app.engine.requests import edit_from
 from lazydiff_core.contract import RGBA, Cover, EditRequest, Mask
 from lazydiff_core.engine.engine import Engine
+from lazydiff_core.generation_settings import GenerationSettings
 
 SIDE = 96
 
@@ -60,9 +61,12 @@ def painting(engine: Engine, steps: int, most: int = 4) -> EditStack:
 
 
 def replayed(
-    engine: Engine, stack: EditStack, todo: tuple[UUID, ...], recipe: Recipe | None = None
+    engine: Engine,
+    stack: EditStack,
+    todo: tuple[UUID, ...],
+    settings: GenerationSettings | None = None,
 ) -> EditStack:
-    replay = Replay.of(stack, todo, recipe)
+    replay = Replay.of(stack, todo, settings)
     while replay.todo:
         request = replay.request(engine.info)
         replay = replay.after(request, engine.run(request), engine.info)
@@ -96,7 +100,7 @@ def test_replaying_an_untouched_stack_gives_the_same_pixels(engine: Engine) -> N
 def test_the_bundled_model_replays_an_untouched_stack_to_the_same_pixels() -> None:
     engine = Engine.load("bundled", device="cpu")
     stack = painting(engine, steps=2, most=2)
-    assert stack.edits[0].recipe.model_hash
+    assert stack.edits[0].recipe.provenance.model_hash
     engine._contexts.clear()  # nothing remembered
     assert same_pixels(replayed(engine, stack, everything(stack)), stack)
 
@@ -104,14 +108,14 @@ def test_the_bundled_model_replays_an_untouched_stack_to_the_same_pixels() -> No
 def test_a_changed_prompt_changes_its_edit_and_those_upon_it(engine: Engine) -> None:
     stack = painting(engine, 3)
     first = stack.edits[0]
-    recipe = replace(first.recipe, prompt="green pear")
-    changed = replayed(engine, stack, (first.id,), recipe)
-    assert changed.edits[0].recipe == recipe
+    settings = replace(first.recipe.settings, prompt="green pear")
+    changed = replayed(engine, stack, (first.id,), settings)
+    assert changed.edits[0].recipe == replace(first.recipe, settings=settings)
     assert [edit.stale for edit in changed.edits] == [False, True, False, True]
     todo = tuple(edit.id for edit in changed.edits if edit.stale)
     done = replayed(engine, changed, todo)
     assert not any(edit.stale for edit in done.edits)
-    back = replayed(engine, done, everything(done)[:1], first.recipe)
+    back = replayed(engine, done, everything(done)[:1], first.recipe.settings)
     again = replayed(engine, back, todo)
     assert same_pixels(again, stack), "and back to where it came from"
 
@@ -134,7 +138,8 @@ def test_the_row_is_counted(engine: Engine) -> None:
 def test_a_sampler_the_model_lacks_gives_way_to_its_own(engine: Engine) -> None:
     stack = painting(engine, 3)
     edit = stack.edits[2]
-    recipe = replace(edit.recipe, sampler="euler of another model", backend="other")
-    again = replayed(engine, stack, (edit.id,), recipe)
-    assert again.edits[2].recipe.sampler == engine.info.default_sampler
-    assert again.edits[2].recipe.backend == "fake"
+    settings = replace(edit.recipe.settings, sampler="euler of another model")
+    elsewhere = replace(edit, recipe=Recipe(settings, Provenance("other")))
+    again = replayed(engine, stack.with_edit(2, elsewhere), (edit.id,))
+    assert again.edits[2].recipe.settings.sampler == engine.info.default_sampler
+    assert again.edits[2].recipe.provenance.backend == "fake"

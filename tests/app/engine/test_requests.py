@@ -56,7 +56,7 @@ def test_soft_edges_and_sketch_are_kept_with_the_edit(document: Document) -> Non
     assert (edit.cover == 120).all()
     assert edit.cover.shape == (20, 30)
     assert np.array_equal(edit.sketch, document.sketch[10:30, 10:40])
-    assert edit.recipe.strength == 0.4
+    assert edit.recipe.settings.strength == 0.4
 
 
 def test_a_result_for_a_picture_that_has_changed_is_stale(document: Document) -> None:

@@ -15,7 +15,7 @@ from app.engine.engine_thread import EngineRoom
 from app.engine.session import Session
 from lazydiff_core.contract import Box, EditResult
 from lazydiff_core.errors import ModelError
-from lazydiff_core.generation_settings import GenerationSettings
+from lazydiff_core.generation_settings import GenerationSettings, ResolvedSettings
 from tests.app.doubles import PATIENCE_MS, ScriptedEngine, grey
 
 HOLE = Box(100, 100, 160, 140)
@@ -186,9 +186,9 @@ def test_an_edit_knows_how_it_was_made(
     scene = staged(ScriptedEngine())
     generate(qtbot, scene, GenerationSettings("a cat", "fur", seed=5, variants=2, scope="near"))
     recipe = scene.document.edits[0].recipe
-    assert (recipe.prompt, recipe.negative, recipe.seed, recipe.variants) == ("a cat", "fur", 5, 2)
-    assert (recipe.steps, recipe.guidance, recipe.sampler) == (4, 1.0, "linear")
-    assert (recipe.scope, recipe.model, recipe.device) == ("near", "scripted", "cpu")
+    made = ResolvedSettings("a cat", "fur", 5, 2, 4, 1.0, "linear", scope="near")
+    assert recipe.settings == made
+    assert (recipe.provenance.model, recipe.provenance.device) == ("scripted", "cpu")
 
 
 def test_another_prompt_for_an_early_edit_makes_later_ones_stale(
@@ -200,14 +200,14 @@ def test_another_prompt_for_an_early_edit_makes_later_ones_stale(
     generate(qtbot, scene, GenerationSettings("a hat", seed=9))
     steps = scene.document.undo_stack.count()
     first = scene.document.edits[0]
-    recipe = dataclasses.replace(first.recipe, prompt="a dog", seed=50)
-    replay(qtbot, scene, lambda: scene.session.replay(first.id, recipe))
+    settings = dataclasses.replace(first.recipe.settings, prompt="a dog", seed=50)
+    replay(qtbot, scene, lambda: scene.session.replay(first.id, settings))
     request = scene.engine.requests[-1]
     asked = request.settings
     assert (asked.prompt, asked.seed, asked.variants) == ("a dog", 50, 2)
     assert (request.image == 255).all(), "from the canvas beneath it"
     first, second = scene.document.edits
-    assert first.recipe.prompt == "a dog"
+    assert first.recipe.settings.prompt == "a dog"
     assert [edit.stale for edit in (first, second)] == [False, True]
     assert (scene.document.pixels[105, 105] == grey(50)).all()
     assert (scene.document.pixels[125, 125] == grey(9)).all(), "the later one still covers it"
@@ -217,7 +217,7 @@ def test_another_prompt_for_an_early_edit_makes_later_ones_stale(
     assert not any(edit.stale for edit in scene.document.edits)
     scene.document.undo_stack.undo()
     scene.document.undo_stack.undo()
-    assert [edit.recipe.prompt for edit in scene.document.edits] == ["a cat", "a hat"]
+    assert [edit.recipe.settings.prompt for edit in scene.document.edits] == ["a cat", "a hat"]
     assert (scene.document.pixels[105, 105] == grey(5)).all()
 
 
@@ -229,8 +229,8 @@ def test_the_same_variant_is_shown_after_a_replay(
     edit = scene.document.edits[0]
     kept = dataclasses.replace(edit, variants=edit.variants[1:3], chosen=1)
     change_edit(scene.document, "Discard variant", kept)
-    recipe = dataclasses.replace(edit.recipe, seed=30)
-    replay(qtbot, scene, lambda: scene.session.replay(edit.id, recipe))
+    settings = dataclasses.replace(edit.recipe.settings, seed=30)
+    replay(qtbot, scene, lambda: scene.session.replay(edit.id, settings))
     edit = scene.document.edits[0]
     assert [variant.seed for variant in edit.variants] == [31, 32], "not the discarded ones"
     assert (scene.document.pixels[105, 105] == grey(32)).all()
@@ -243,8 +243,8 @@ def test_several_stale_edits_are_one_step(
     for seed in (1, 2, 3):
         generate(qtbot, scene, GenerationSettings(seed=seed))
     first = scene.document.edits[0]
-    recipe = dataclasses.replace(first.recipe, seed=40)
-    replay(qtbot, scene, lambda: scene.session.replay(first.id, recipe))
+    settings = dataclasses.replace(first.recipe.settings, seed=40)
+    replay(qtbot, scene, lambda: scene.session.replay(first.id, settings))
     assert [edit.stale for edit in scene.document.edits] == [False, True, True]
     steps, asked = scene.document.undo_stack.count(), len(scene.engine.requests)
     told: list[tuple[int, int]] = []
@@ -263,8 +263,8 @@ def test_a_cancelled_replay_changes_nothing(
     for seed in (1, 2, 3):
         generate(qtbot, scene, GenerationSettings(seed=seed))
     first = scene.document.edits[0]
-    recipe = dataclasses.replace(first.recipe, seed=40)
-    replay(qtbot, scene, lambda: scene.session.replay(first.id, recipe))
+    settings = dataclasses.replace(first.recipe.settings, seed=40)
+    replay(qtbot, scene, lambda: scene.session.replay(first.id, settings))
     before = scene.state()
     scene.engine.gate.clear()
     with qtbot.waitSignal(scene.session.progressed, timeout=PATIENCE_MS):
@@ -284,7 +284,8 @@ def test_a_replay_is_void_when_the_edits_change_meanwhile(
     first: Edit = scene.document.edits[0]
     scene.engine.gate.clear()
     with qtbot.waitSignal(scene.session.progressed, timeout=PATIENCE_MS):
-        scene.session.replay(first.id, dataclasses.replace(first.recipe, seed=40))
+        settings = dataclasses.replace(first.recipe.settings, seed=40)
+        scene.session.replay(first.id, settings)
     scene.document.undo_stack.undo()
     before = scene.state()
     with qtbot.waitSignal(scene.session.failed, timeout=PATIENCE_MS) as failed:

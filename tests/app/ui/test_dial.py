@@ -29,6 +29,22 @@ def test_a_change_is_told_once(dial: Dial) -> None:
     assert told == [3.3, 4.0]
 
 
+def test_a_value_keeps_its_digits_until_it_is_changed(dial: Dial) -> None:
+    dial.set_value(4.567)
+    assert (dial.value, dial._field.text()) == (4.567, "4.6")
+    dial._field.setValue(4.7)
+    assert dial.value == 4.7
+
+
+def test_the_field_goes_further_than_the_slider(qtbot: QtBot) -> None:
+    dial = Dial("Steps", 1, 1000, slider_high=100)
+    qtbot.addWidget(dial)
+    dial.set_value(250)
+    assert (dial.value, dial._field.value(), dial._slider.value()) == (250, 250, 100)
+    dial._slider.setValue(40)
+    assert dial.value == 40
+
+
 def test_values_stay_within_limits(dial: Dial) -> None:
     dial.set_value(99)
     assert dial.value == 15

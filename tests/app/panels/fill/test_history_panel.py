@@ -136,8 +136,7 @@ def test_a_double_click_opens_the_form_and_the_form_asks(
     panel.editor.prompt.setText("a lion")
     with qtbot.waitSignal(panel.replay) as asked:
         panel.editor.button.click()
-    edit_id, recipe = asked.args
-    assert (edit_id, recipe) == (first.id, replace(first.recipe, prompt="a lion"))
+    assert asked.args == [first.id, replace(first.recipe.settings, prompt="a lion")]
     click(panel, 0)
     assert panel.editor.isHidden()
 

@@ -48,16 +48,16 @@ def test_a_locked_seed_stays_but_not_for_another_try(options: OptionsPanel) -> N
 
 
 def test_typing_a_seed_locks_it(options: OptionsPanel) -> None:
-    options._seed.selectAll()
-    QTest.keyClicks(options._seed, "42")
+    options._seed.text.selectAll()
+    QTest.keyClicks(options._seed.text, "42")
     assert options._lock.isChecked()
     assert options.read("", new_seed=False).seed == 42
 
 
 def test_the_dice_draws_another_seed(options: OptionsPanel) -> None:
-    before = options._seed.value()
+    before = options._seed.value
     options._dice.click()
-    assert options._seed.value() != before
+    assert options._seed.value != before
 
 
 def test_folding(options: OptionsPanel, qtbot: QtBot) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
@@ -9,8 +11,9 @@ from pytestqt.qtbot import QtBot
 from app.document.edits import Edit, Recipe, Variant
 from app.panels.fill.recipe_form import RecipeEditor
 from lazydiff_core.contract import Box
+from lazydiff_core.generation_settings import LIMITS, ResolvedSettings
 
-RECIPE = Recipe("a cat", "dog", 2**40, 2, 20, 4.567, "ddim", 0.633)
+RECIPE = Recipe(ResolvedSettings("a cat", "dog", 2**40, 2, 20, 4.567, "ddim", 0.633))
 
 
 @pytest.fixture
@@ -24,35 +27,53 @@ def editor(qtbot: QtBot) -> RecipeEditor:
 def edit(sketched: bool = True) -> Edit:
     pixels = np.zeros((4, 4, 3), np.uint8)
     sketch = np.zeros((4, 4, 4), np.uint8) if sketched else None
-    variants = (Variant(pixels, RECIPE.seed),)
+    variants = (Variant(pixels, RECIPE.settings.seed),)
     mask = np.ones((4, 4), np.bool_)
     return Edit(Box(0, 0, 4, 4), mask, pixels, RECIPE, variants, sketch=sketch)
 
 
-def asked(qtbot: QtBot, editor: RecipeEditor) -> Recipe:
+def asked(qtbot: QtBot, editor: RecipeEditor) -> ResolvedSettings:
     with qtbot.waitSignal(editor.asked) as signal:
         editor.button.click()
-    recipe = signal.args[1]
-    assert isinstance(recipe, Recipe)
-    return recipe
+    settings = signal.args[1]
+    assert isinstance(settings, ResolvedSettings)
+    return settings
 
 
 def test_untouched_it_asks_for_exactly_the_same(qtbot: QtBot, editor: RecipeEditor) -> None:
     editor.open_form(edit())
-    assert asked(qtbot, editor) == RECIPE, "digits that the fields cannot show included"
+    assert asked(qtbot, editor) == RECIPE.settings, "digits that the fields cannot show included"
 
 
 def test_what_is_changed_is_asked_for(qtbot: QtBot, editor: RecipeEditor) -> None:
     editor.open_form(edit())
     editor.prompt.setText("  a   lion ")
-    editor.seed.setValue(7)
+    editor.seed.set_value(7)
     editor.steps.set_value(30)
     editor.guidance.set_value(2.0)
     editor.strength.set_value(0.3)
-    recipe = asked(qtbot, editor)
-    assert (recipe.prompt, recipe.negative, recipe.seed) == ("a lion", "dog", 7)
-    assert (recipe.steps, recipe.guidance, recipe.strength) == (30, 2.0, 0.3)
-    assert (recipe.variants, recipe.sampler) == (2, "ddim")
+    changed = asked(qtbot, editor)
+    assert changed == ResolvedSettings("a lion", "dog", 7, 2, 30, 2.0, "ddim", 0.3)
+
+
+@pytest.mark.parametrize("end", ["low", "high"])
+def test_it_shows_all_that_a_recipe_may_hold(qtbot: QtBot, editor: RecipeEditor, end: str) -> None:
+    numbers = {name: getattr(limits, end) for name, limits in LIMITS.items()}
+    recipe = Recipe(ResolvedSettings(**numbers))
+    editor.open_form(dataclasses.replace(edit(), recipe=recipe))
+    assert editor.seed.text.text() == str(numbers["seed"])
+    assert editor.steps._field.value() == numbers["steps"]
+    assert editor.guidance._field.value() == numbers["guidance"]
+    assert asked(qtbot, editor) == recipe.settings
+
+
+def test_a_seed_that_is_too_large_is_not_asked_for(qtbot: QtBot, editor: RecipeEditor) -> None:
+    editor.open_form(edit())
+    editor.seed.text.setText("9" * 25)
+    with qtbot.assertNotEmitted(editor.asked):
+        editor.button.click()
+    editor.seed.text.setText("9")
+    assert asked(qtbot, editor).seed == 9
 
 
 def test_enter_in_the_prompt_replays(qtbot: QtBot, editor: RecipeEditor) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from app.document.edits import Edit, EditStack, Recipe, Variant
 from app.storage.formats.picture import Picture
 from lazydiff_core.contract import Box
+from lazydiff_core.generation_settings import ResolvedSettings
 
 
 def some_picture(
@@ -37,7 +38,9 @@ def some_edit(rng: np.random.Generator, stack: EditStack, number: int) -> Edit:
         box=box,
         mask=rng.random(size) < 0.5,
         before=stack.pixels()[box.slices].copy(),
-        recipe=Recipe(prompt=f"a rëd 蘑菇 {number}", seed=number, steps=20, guidance=2.5),
+        recipe=Recipe(
+            ResolvedSettings(prompt=f"a rëd 蘑菇 {number}", seed=number, steps=20, guidance=2.5)
+        ),
         variants=variants,
         chosen=(0, 1, None)[number % 3],
         cover=rng.integers(0, 256, size, np.uint8) if number % 2 else None,

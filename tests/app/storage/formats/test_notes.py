@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +12,10 @@ from PIL import Image
 
 from app.document.edits import EditStack, Recipe
 from app.storage import formats
+from app.storage.formats.codec import recipe_to_json
 from app.storage.formats.notes import note_of, recipes_in
 from app.storage.formats.picture import Picture
+from lazydiff_core.generation_settings import ResolvedSettings
 from tests.app.storage.formats.pictures import some_picture
 
 NOTED = [".png", ".jpg", ".jpeg", ".webp"]
@@ -62,7 +64,7 @@ def test_other_programs_can_read_it(tmp_path: Path) -> None:
     formats.write(picture, tmp_path / "a.png", telling=True)
     with Image.open(tmp_path / "a.png") as image:
         found = json.loads(image.info["LazyDiff"])
-    assert found["edits"][0]["recipe"] == asdict(picture.stack.edits[0].recipe)
+    assert found["edits"][0]["recipe"] == recipe_to_json(picture.stack.edits[0].recipe)
     assert {"prompt", "seed", "steps", "sampler", "guidance", "model_hash"} <= set(
         found["edits"][0]["recipe"]
     )
@@ -72,7 +74,7 @@ def test_other_programs_can_read_it(tmp_path: Path) -> None:
 def test_of_more_than_fits_the_latest_are_told(tmp_path: Path, suffix: str) -> None:
     picture = some_picture(height=40, width=60)
     edits = tuple(
-        replace(edit, chosen=0, recipe=Recipe(prompt=f"{k}" + "蘑" * 5000))
+        replace(edit, chosen=0, recipe=Recipe(ResolvedSettings(prompt=f"{k}" + "蘑" * 5000)))
         for k, edit in enumerate(picture.stack.edits * 20)
     )
     many = replace(picture, stack=EditStack(picture.stack.base, edits))
@@ -90,7 +92,7 @@ def test_a_note_is_never_longer_than_its_room(most: int) -> None:
     assert recipes_in(note) == told(picture)[2 - len(recipes_in(note)) :]
 
 
-RECIPE = json.dumps(asdict(Recipe(prompt="a", sampler="linear")))
+RECIPE = json.dumps(recipe_to_json(Recipe(ResolvedSettings(prompt="a", sampler="linear"))))
 
 
 @pytest.mark.parametrize(
@@ -113,4 +115,4 @@ def test_what_is_not_ours_or_not_sound_tells_nothing(note: str) -> None:
 
 def test_what_a_later_version_adds_is_left_alone() -> None:
     note = f'{{"lazydiff":2,"new":1,"edits":[{{"more":[],"recipe":{RECIPE}}}]}}'
-    assert recipes_in(note) == (Recipe(prompt="a", sampler="linear"),)
+    assert recipes_in(note) == (Recipe(ResolvedSettings(prompt="a", sampler="linear")),)

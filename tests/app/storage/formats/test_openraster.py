@@ -12,12 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from app.document.edits import EditStack, Variant
+from app.document.edits import EditStack, Recipe, Variant
 from app.storage.formats.openraster import layers, patch_of, write_openraster
 from app.storage.formats.picture import Picture
 from lazydiff_core.blending.cover import shown_through
 from lazydiff_core.contract import RGB
 from lazydiff_core.errors import TargetError
+from lazydiff_core.generation_settings import ResolvedSettings
 from tests.app.storage.formats.pictures import some_edit, some_picture
 
 
@@ -135,7 +136,7 @@ def test_an_edit_whose_ground_has_changed_hides_it_where_it_must() -> None:
 
 def test_names_that_xml_cannot_hold_are_cleaned(tmp_path: Path) -> None:
     picture = soft_picture(2)
-    odd = replace(picture.stack.edits[0].recipe, prompt='a <b> & "c"\x00\x1f\ud800 蘑')
+    odd = Recipe(ResolvedSettings('a <b> & "c"\x00\x1f\ud800 蘑'))
     edit = replace(picture.stack.edits[0], recipe=odd)
     write_openraster(replace(picture, stack=EditStack(picture.stack.base, (edit,))), tmp_path / "a")
     _, image = opened(tmp_path / "a")
@@ -145,7 +146,7 @@ def test_names_that_xml_cannot_hold_are_cleaned(tmp_path: Path) -> None:
 def test_a_fill_without_a_prompt_has_a_name() -> None:
     picture = soft_picture(2, edits=1)
     edit = picture.stack.edits[0]
-    plain = replace(edit, recipe=replace(edit.recipe, prompt=""))
+    plain = replace(edit, recipe=Recipe())
     stack = EditStack(picture.stack.base, (plain,))
     assert [layer.name for layer in layers(Picture(stack, picture.cover))] == ["Original", "Fill"]
 

@@ -7,21 +7,29 @@ import tracemalloc
 import zlib
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import fields, replace
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from uuid import UUID
 
 import numpy as np
 import pytest
 
-from app.document.edits import Edit, EditStack, Recipe
+from app.document.edits import Edit, EditStack, Provenance, Recipe
 from app.storage.formats import project_reader
-from app.storage.formats.codec import Json, edit_to_json
+from app.storage.formats.codec import (
+    Json,
+    dump,
+    edit_to_json,
+    load,
+    recipe_from_json,
+    recipe_to_json,
+)
 from app.storage.formats.picture import Picture
 from app.storage.formats.project import READABLE_FROM, TABLES, VERSION, sealed
 from app.storage.formats.project_reader import read_project
 from app.storage.formats.project_writer import write_project
 from lazydiff_core.errors import ProjectError, TargetError
+from lazydiff_core.generation_settings import ResolvedSettings
 from tests.app.storage.formats.pictures import same_picture, some_edit, some_picture
 
 VERSION_1 = Path(__file__).parent / "data" / "version-1.lazydiff"
@@ -83,7 +91,23 @@ def test_all_that_edits_consist_of_is_stored() -> None:
     stored = edit_to_json(picture.stack.edits[1], lambda pixels: 1)
 
     assert {row.name for row in fields(Edit)} == {*stored} | {"before"}
-    assert {row.name for row in fields(Recipe)} == {*stored["recipe"]}
+    recipe = picture.stack.edits[1].recipe
+    assert stored["recipe"] == asdict(recipe.settings) | asdict(recipe.provenance)
+
+
+def test_a_recipe_is_written_as_it_always_was() -> None:
+    settings = ResolvedSettings(
+        "a cat", "dog", 2**62, 2, 20, 4.567, "ddim", 0.633, "poisson", "near"
+    )
+    recipe = Recipe(settings, Provenance("lazydiffusion", "cpu", "bundled", "ab12"))
+    text = (
+        '{"prompt":"a cat","negative":"dog","seed":4611686018427387904,"variants":2,"steps":20,'
+        '"guidance":4.567,"sampler":"ddim","strength":0.633,"blender":"poisson","scope":"near",'
+        '"backend":"lazydiffusion","device":"cpu","model":"bundled","model_hash":"ab12"}'
+    )
+    assert dump(recipe_to_json(recipe)) == text
+    assert recipe_from_json(load(text)) == recipe
+    assert recipe_from_json({}) == Recipe(ResolvedSettings(steps=1, guidance=1.0, sampler=""))
 
 
 def test_the_file_before_is_kept_as_backup(path: Path, picture: Picture) -> None:
