@@ -1843,10 +1843,6 @@
         <translation>Seed</translation>
     </message>
     <message>
-        <source>The same seed gives the same result.</source>
-        <translation>Derselbe Seed ergibt dasselbe Ergebnis.</translation>
-    </message>
-    <message>
         <source>Draw another seed</source>
         <translation>Einen anderen Seed ziehen</translation>
     </message>
@@ -2139,10 +2135,6 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>Seed dieser Bearbeitung</translation>
     </message>
     <message>
-        <source>The same seed gives the same result.</source>
-        <translation>Derselbe Seed ergibt dasselbe Ergebnis.</translation>
-    </message>
-    <message>
         <source>Steps of this edit</source>
         <translation>Schritte dieser Bearbeitung</translation>
     </message>
@@ -2279,6 +2271,21 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
     <message>
         <source>{} edits</source>
         <translation>{} Bearbeitungen</translation>
+    </message>
+</context>
+<context>
+    <name>SeedField</name>
+    <message>
+        <source>The same seed gives the same result.</source>
+        <translation>Derselbe Seed ergibt dasselbe Ergebnis.</translation>
+    </message>
+    <message>
+        <source>Too large: {} is the largest seed.</source>
+        <translation>Zu groß: {} ist der größte Seed.</translation>
+    </message>
+    <message>
+        <source>A seed is a whole number from 0 to {}.</source>
+        <translation>Ein Seed ist eine ganze Zahl von 0 bis {}.</translation>
     </message>
 </context>
 <context>
@@ -2638,6 +2645,10 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
     <message>
         <source>it ended early</source>
         <translation>endete vorzeitig</translation>
+    </message>
+    <message>
+        <source>this sampler draws no noise</source>
+        <translation>dieser Sampler zieht kein Rauschen</translation>
     </message>
     <message>
         <source>{} arrived damaged and was deleted: download the model again.</source>
