@@ -13,7 +13,10 @@ from pathlib import Path
 
 # Commands of their own, which the window does not call.
 _ELSEWHERE = {"bench", "cli", "contact_sheet", "evaluation", "faulty", "lab", "training"}
-_FAULTS_OF_OURS = {"ValueError", "RuntimeError", "TypeError", "AttributeError", "KeyError"}
+_FAULTS_OF_OURS = {
+    *("AssertionError", "AttributeError", "KeyError"),
+    *("RuntimeError", "TypeError", "ValueError"),
+}
 
 
 def sentences(root: Path) -> list[str]:

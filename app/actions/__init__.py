@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from app.actions import file_actions as picture
-from app.actions import generate_actions as generating
-from app.actions import help_actions as helping
-from app.actions import paint_actions as painting
-from app.actions import view_actions as looking
-from app.actions.action import CAN_FILL, REASONS, SUBMENUS, Action
+from app.actions import (
+    file_actions,
+    generate_actions,
+    help_actions,
+    paint_actions,
+    view_actions,
+)
+from app.actions.action import SUBMENUS, Action
 from app.actions.gestures import GESTURES
 
-__all__ = ["ACTIONS", "CAN_FILL", "GESTURES", "REASONS", "SUBMENUS", "Action"]
+__all__ = ["ACTIONS", "GESTURES", "SUBMENUS", "Action"]
 
 ACTIONS: tuple[Action, ...] = (
-    *picture.ROWS,
-    *painting.ROWS,
-    *looking.ROWS,
-    *generating.ROWS,
-    *helping.ROWS,
+    *file_actions.ROWS,
+    *paint_actions.ROWS,
+    *view_actions.ROWS,
+    *generate_actions.ROWS,
+    *help_actions.ROWS,
 )

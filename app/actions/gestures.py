@@ -11,7 +11,7 @@ from app.ui.translation import QT_TRANSLATE_NOOP
 class Gesture:
     """A row of GESTURES. Texts are source strings for translation."""
 
-    text: str
+    title: str
     keys: str
 
 

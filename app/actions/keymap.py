@@ -19,7 +19,7 @@ Keys: TypeAlias = tuple[str, ...]
 _FILES = ("photoshop", "krita")
 _PORTABLE = QKeySequence.SequenceFormat.PortableText
 _NATIVE = QKeySequence.SequenceFormat.NativeText
-TABLE: Mapping[str, Keys] = {row.name: row.shortcuts for row in ACTIONS}
+TABLE: Mapping[str, Keys] = {row.id: row.keys for row in ACTIONS}
 
 
 @dataclass(frozen=True)

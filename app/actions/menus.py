@@ -1,18 +1,17 @@
-"""The table of actions brought to life: menus, toolbars, tooltips, shortcuts."""
+"""The table of actions brought to life: menus, toolbars, tooltips, keys."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
 from functools import partial
-from operator import attrgetter
-from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from app.actions import ACTIONS, REASONS, SUBMENUS, Action
+from app.actions import ACTIONS, SUBMENUS, Action
+from app.actions.app import App
 from app.actions.keymap import Keymap
+from app.actions.state import AppState, Condition, missing
 from app.canvas.tools import TOOLS
 from app.ui.icons import set_icon
 from app.ui.translation import translate
@@ -21,23 +20,19 @@ _TOOL_TEXTS = {text for tool in TOOLS.values() for text in (tool.text, tool.hint
 
 
 class Actions(QObject):
-    """One QAction a row, bound to what the row names in a window."""
+    """One QAction a row, bound to the parts of an app."""
 
-    def __init__(self, window: QObject, keymap: Keymap) -> None:
-        super().__init__(window)
-        self._keymap = keymap
-        self._reasons = {row.name: "" for row in ACTIONS}
-        self._made = {row.name: self._make(window, row) for row in ACTIONS}
-        for slot in {row.slot for row in ACTIONS if row.argument is not None}:
-            group = QActionGroup(self)
-            for row in ACTIONS:
-                if row.slot == slot:
-                    group.addAction(self._made[row.name])
+    def __init__(self, app: App, keymap: Keymap, parent: QObject) -> None:
+        super().__init__(parent)
+        self._app, self._keymap = app, keymap
+        self._missing: dict[str, Condition | None] = {row.id: None for row in ACTIONS}
+        self._tips: dict[str, str] = {}  # without the reason why it cannot act
+        self._made = {row.id: self._make(row) for row in ACTIONS}
         keymap.changed.connect(self._give_keys)
         self._give_keys()
 
-    def __getitem__(self, name: str) -> QAction:
-        return self._made[name]
+    def __getitem__(self, action: str) -> QAction:
+        return self._made[action]
 
     def fill_menus(self, bar: QMenuBar) -> dict[str, QMenu]:
         """Make the menus in the order of the table; returns them by their source text."""
@@ -48,50 +43,66 @@ class Actions(QObject):
                 menus[row.menu] = parent.addMenu(translated(row.menu))
             if row.gap:
                 menus[row.menu].addSeparator()
-            menus[row.menu].addAction(self._made[row.name])
+            menus[row.menu].addAction(self._made[row.id])
         return menus
 
-    def refresh(self, holding: Collection[str]) -> None:
-        """Enable what can act while the conditions `holding` hold, and say why the rest cannot."""
+    def refresh(self, state: AppState) -> None:
+        """Enable what can act, and say why the rest cannot; only what has changed is touched."""
         for row in ACTIONS:
-            self._reasons[row.name] = why_not(row.needs, holding)
-            self._made[row.name].setEnabled(not self._reasons[row.name])
-            self._explain(row)
+            found = missing(row.needs, state)
+            if found is not self._missing[row.id]:
+                self._missing[row.id] = found
+                self._made[row.id].setEnabled(found is None)
+                self._explain(row.id)
 
-    def reason(self, name: str) -> str:
+    def reason(self, action: str) -> str:
         """Why an action cannot act now; empty if it can."""
-        return self._reasons[name]
+        found = self._missing[action]
+        return "" if found is None else translated(found.reason)
 
-    def check(self, slot: str, argument: str) -> None:
-        """Mark one of several choices as the one in force."""
-        for row in ACTIONS:
-            if row.slot == slot and row.argument == argument:
-                self._made[row.name].setChecked(True)
+    def choose(self, choice: str, name: str) -> None:
+        """Check one of several choices, by the end of its id; one that is not known is none."""
+        made = self._made.get(f"{choice}-{name}")
+        if made is not None:
+            made.setChecked(True)
 
-    def _make(self, window: QObject, row: Action) -> QAction:
-        made = QAction(translated(row.text), self)
+    def _make(self, row: Action) -> QAction:
+        made = QAction(translated(row.title), self)
         if row.canvas:
             made.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        made.setCheckable(row.toggle or row.argument is not None)
+        made.setCheckable(row.turn is not None or bool(row.choice))
+        if row.choice:
+            made.setActionGroup(self._group(row.choice))
         if row.icon:
             set_icon(made, row.icon)
-        slot: Callable[..., Any] = attrgetter(row.slot)(window)
-        made.triggered.connect(slot if row.toggle else partial(_call, slot, row.argument))
+        made.triggered.connect(partial(self._run, row, made))
         return made
+
+    def _run(self, row: Action, made: QAction) -> None:
+        if row.turn is not None:
+            row.turn(self._app, made.isChecked())
+        elif row.do is not None:
+            row.do(self._app)
+
+    def _group(self, choice: str) -> QActionGroup:
+        group = self.findChild(QActionGroup, choice)
+        if group is None:
+            group = QActionGroup(self)
+            group.setObjectName(choice)
+        return group
 
     def _give_keys(self) -> None:
         for row in ACTIONS:
-            keys = self._keymap.keys(row.name)
-            self._made[row.name].setShortcuts([QKeySequence(key) for key in keys])
-            self._explain(row)
+            keys = [QKeySequence(key) for key in self._keymap.keys(row.id)]
+            key, title = self._keymap.text(row.id), title_of(row)
+            tip = f"{title} ({key})" if key else title
+            self._tips[row.id] = f"{tip}\n{translated(row.tip)}" if row.tip else tip
+            self._made[row.id].setShortcuts(keys)
+            self._explain(row.id)
 
-    def _explain(self, row: Action) -> None:
-        key = self._keymap.text(row.name)
-        lines = [f"{title_of(row)} ({key})" if key else title_of(row)]
-        if row.tip:
-            lines.append(translated(row.tip))
-        reason = self._reasons[row.name]
-        self._made[row.name].setToolTip("\n".join([*lines, reason] if reason else lines))
+    def _explain(self, action: str) -> None:
+        lines = (self._tips[action], self.reason(action))
+        self._made[action].setToolTip("\n".join(filter(None, lines)))
 
 
 def translated(text: str) -> str:
@@ -100,19 +111,11 @@ def translated(text: str) -> str:
     return translate(context, text)
 
 
-def why_not(needs: Collection[str], holding: Collection[str]) -> str:
-    """The first reason, in words, why something with these needs cannot act; empty if it can."""
-    missing = next((need for need in needs if need not in holding), None)
-    return "" if missing is None else translated(REASONS[missing])
-
-
 def title_of(row: Action) -> str:
     """What an action is called where it stands alone."""
-    return translated(row.text).rstrip("…").replace("&", "")
+    return translated(row.title).rstrip("…").replace("&", "")
 
 
-def _call(slot: Callable[..., Any], argument: str | None, _checked: bool = False) -> None:
-    if argument is None:
-        slot()
-    else:
-        slot(argument)
+def how_to(action: str, keymap: Keymap) -> str:
+    """How to call for an action: its first key or, without one, its title."""
+    return keymap.text(action) or next(title_of(row) for row in ACTIONS if row.id == action)

@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from app.actions.action import MASK, MOVE, SKETCH, Action
+from app.actions.app import App
+from app.actions.state import HAS_MASK, HAS_SKETCH
 from app.ui.translation import QT_TRANSLATE_NOOP
+
+_NUDGE = 10  # pixels
 
 
 def _move_rows() -> tuple[Action, ...]:
-    texts = {
-        "Left": QT_TRANSLATE_NOOP("Actions", "Move mask left"),
-        "Right": QT_TRANSLATE_NOOP("Actions", "Move mask right"),
-        "Up": QT_TRANSLATE_NOOP("Actions", "Move mask up"),
-        "Down": QT_TRANSLATE_NOOP("Actions", "Move mask down"),
+    moves = {
+        "Left": (QT_TRANSLATE_NOOP("Actions", "Move mask left"), -1, 0),
+        "Right": (QT_TRANSLATE_NOOP("Actions", "Move mask right"), 1, 0),
+        "Up": (QT_TRANSLATE_NOOP("Actions", "Move mask up"), 0, -1),
+        "Down": (QT_TRANSLATE_NOOP("Actions", "Move mask down"), 0, 1),
     }
     return tuple(
         Action(
             f"move-{key.lower()}",
             MOVE,
-            text,
-            f"mask_controller.move_{key.lower()}",
-            (f"Shift+{key}",),
-            needs=("mask",),
+            title,
+            do=_move(right * _NUDGE, down * _NUDGE),
+            keys=(f"Shift+{key}",),
+            needs=(HAS_MASK,),
             tip=QT_TRANSLATE_NOOP("Actions", "By ten pixels; holding the key goes on."),
             canvas=True,
         )
-        for key, text in texts.items()
+        for key, (title, right, down) in moves.items()
     )
+
+
+def _move(right: int, down: int) -> Callable[[App], object]:
+    return lambda app: app.mask.move(right, down)
 
 
 ROWS: tuple[Action, ...] = (
@@ -33,35 +43,35 @@ ROWS: tuple[Action, ...] = (
         "select-all",
         MASK,
         QT_TRANSLATE_NOOP("Actions", "Mask everything"),
-        "mask_controller.select_all",
-        ("Ctrl+A",),
+        do=lambda app: app.mask.select_all(),
+        keys=("Ctrl+A",),
         icon="select-all",
     ),
     Action(
         "clear",
         MASK,
         QT_TRANSLATE_NOOP("Actions", "Clear mask"),
-        "mask_controller.clear",
-        ("Ctrl+D",),
+        do=lambda app: app.mask.clear(),
+        keys=("Ctrl+D",),
         icon="clear",
-        needs=("mask",),
+        needs=(HAS_MASK,),
     ),
     Action(
         "invert",
         MASK,
         QT_TRANSLATE_NOOP("Actions", "Invert mask"),
-        "mask_controller.invert",
-        ("Ctrl+Shift+I",),
+        do=lambda app: app.mask.invert(),
+        keys=("Ctrl+Shift+I",),
         icon="invert",
     ),
     Action(
         "grow",
         MASK,
         QT_TRANSLATE_NOOP("Actions", "Grow"),
-        "mask_controller.grow",
-        ("Ctrl+Shift+G",),
+        do=lambda app: app.mask.grow(),
+        keys=("Ctrl+Shift+G",),
         icon="grow",
-        needs=("mask",),
+        needs=(HAS_MASK,),
         gap=True,
         tip=QT_TRANSLATE_NOOP("Actions", "By how much is set in the mask's own menu above."),
     ),
@@ -69,20 +79,20 @@ ROWS: tuple[Action, ...] = (
         "shrink",
         MASK,
         QT_TRANSLATE_NOOP("Actions", "Shrink"),
-        "mask_controller.shrink",
-        ("Ctrl+Alt+G",),
+        do=lambda app: app.mask.shrink(),
+        keys=("Ctrl+Alt+G",),
         icon="shrink",
-        needs=("mask",),
+        needs=(HAS_MASK,),
         tip=QT_TRANSLATE_NOOP("Actions", "By how much is set in the mask's own menu above."),
     ),
     Action(
         "feather",
         MASK,
         QT_TRANSLATE_NOOP("Actions", "Feather"),
-        "mask_controller.feather",
-        ("Shift+F6",),
+        do=lambda app: app.mask.feather(),
+        keys=("Shift+F6",),
         icon="feather",
-        needs=("mask",),
+        needs=(HAS_MASK,),
         tip=QT_TRANSLATE_NOOP(
             "Actions", "Soften its border: the fill fades into the picture there."
         ),
@@ -92,9 +102,8 @@ ROWS: tuple[Action, ...] = (
         "quick-mask",
         MASK,
         QT_TRANSLATE_NOOP("Actions", "Quick mask"),
-        "view.layers.set_quick_mask",
-        ("Q",),
-        toggle=True,
+        turn=lambda app, on: app.view.layers.set_quick_mask(on),
+        keys=("Q",),
         gap=True,
         tip=QT_TRANSLATE_NOOP("Actions", "Show the mask as a colour instead of an outline."),
     ),
@@ -102,7 +111,7 @@ ROWS: tuple[Action, ...] = (
         "load-mask",
         MASK,
         QT_TRANSLATE_NOOP("Actions", "Load mask…"),
-        "mask_controller.load",
+        do=lambda app: app.mask.load(),
         icon="open",
         gap=True,
         tip=QT_TRANSLATE_NOOP("Actions", "White is filled, black stays, greys are soft."),
@@ -111,15 +120,15 @@ ROWS: tuple[Action, ...] = (
         "save-mask",
         MASK,
         QT_TRANSLATE_NOOP("Actions", "Save mask…"),
-        "mask_controller.save",
+        do=lambda app: app.mask.save(),
         icon="save",
-        needs=("mask",),
+        needs=(HAS_MASK,),
     ),
     Action(
         "sketch-import",
         SKETCH,
         QT_TRANSLATE_NOOP("Actions", "Import sketch…"),
-        "sketch.load",
+        do=lambda app: app.sketch.load(),
         icon="import",
         tip=QT_TRANSLATE_NOOP("Actions", "Take a picture as the sketch, scaled into the mask."),
     ),
@@ -127,31 +136,31 @@ ROWS: tuple[Action, ...] = (
         "sketch-clear",
         SKETCH,
         QT_TRANSLATE_NOOP("Actions", "Clear sketch"),
-        "sketch.clear",
+        do=lambda app: app.sketch.clear(),
         icon="discard",
-        needs=("sketch",),
+        needs=(HAS_SKETCH,),
     ),
     Action(
         "choose-colour",
         SKETCH,
         QT_TRANSLATE_NOOP("Actions", "Sketch colour…"),
-        "sketch.choose_colour",
+        do=lambda app: app.sketch.choose_colour(),
         gap=True,
     ),
     Action(
         "swap-colours",
         SKETCH,
         QT_TRANSLATE_NOOP("Actions", "Swap colours"),
-        "view.colours.swap",
-        ("X",),
+        do=lambda app: app.view.colours.swap(),
+        keys=("X",),
         icon="swap",
     ),
     Action(
         "default-colours",
         SKETCH,
         QT_TRANSLATE_NOOP("Actions", "Black and white"),
-        "view.colours.reset",
-        ("D",),
+        do=lambda app: app.view.colours.reset(),
+        keys=("D",),
         icon="black-white",
     ),
 )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from app.actions.action import LANGUAGE, THEME, VIEW, Action
 from app.actions.action import TOOLS as TOOL_MENU
+from app.actions.app import App
 from app.canvas.tools import TOOLS
 from app.ui.theme import SCHEMES
 from app.ui.translation import LANGUAGES, QT_TRANSLATE_NOOP
@@ -12,40 +15,58 @@ from app.ui.translation import LANGUAGES, QT_TRANSLATE_NOOP
 def _tool_rows() -> tuple[Action, ...]:
     return tuple(
         Action(
-            *(f"tool-{name}", TOOL_MENU, tool.text, "view.set_tool", (tool.shortcut,)),
+            f"tool-{name}",
+            TOOL_MENU,
+            tool.text,
+            do=_choose_tool(name),
+            keys=(tool.shortcut,),
             icon=name,
             tip=tool.hint,
-            argument=name,
+            choice="tool",
         )
         for name, tool in TOOLS.items()
     )
 
 
 def _theme_rows() -> tuple[Action, ...]:
-    texts = {
+    titles = {
         "system": QT_TRANSLATE_NOOP("Actions", "Like the system"),
         "light": QT_TRANSLATE_NOOP("Actions", "Light"),
         "dark": QT_TRANSLATE_NOOP("Actions", "Dark"),
     }
     return tuple(
-        Action(f"theme-{name}", THEME, texts[name], "appearance.choose_theme", argument=name)
+        Action(f"theme-{name}", THEME, titles[name], do=_choose_theme(name), choice="theme")
         for name in SCHEMES
     )
 
 
 def _language_rows() -> tuple[Action, ...]:
     # Each language by its own name, for those who do not speak the present one.
-    texts = {
+    titles = {
         "system": QT_TRANSLATE_NOOP("Actions", "Like the system"),
         "en": "English",
         "de": "Deutsch",
     }
     return tuple(
         Action(
-            f"language-{name}", LANGUAGE, texts[name], "appearance.choose_language", argument=name
+            *(f"language-{name}", LANGUAGE, titles[name]),
+            do=_choose_language(name),
+            choice="language",
         )
         for name in LANGUAGES
     )
+
+
+def _choose_tool(name: str) -> Callable[[App], object]:
+    return lambda app: app.view.set_tool(name)
+
+
+def _choose_theme(name: str) -> Callable[[App], object]:
+    return lambda app: app.appearance.choose_theme(name)
+
+
+def _choose_language(name: str) -> Callable[[App], object]:
+    return lambda app: app.appearance.choose_language(name)
 
 
 ROWS: tuple[Action, ...] = (
@@ -54,8 +75,8 @@ ROWS: tuple[Action, ...] = (
         "brush-larger",
         TOOL_MENU,
         QT_TRANSLATE_NOOP("Actions", "Larger brush"),
-        "view.brushes.grow",
-        ("]",),
+        do=lambda app: app.view.brushes.grow(),
+        keys=("]",),
         gap=True,
         tip=QT_TRANSLATE_NOOP("Actions", "Ctrl and the mouse wheel do the same."),
     ),
@@ -63,62 +84,62 @@ ROWS: tuple[Action, ...] = (
         "brush-smaller",
         TOOL_MENU,
         QT_TRANSLATE_NOOP("Actions", "Smaller brush"),
-        "view.brushes.shrink",
-        ("[",),
+        do=lambda app: app.view.brushes.shrink(),
+        keys=("[",),
         tip=QT_TRANSLATE_NOOP("Actions", "Ctrl and the mouse wheel do the same."),
     ),
     Action(
         "brush-harder",
         TOOL_MENU,
         QT_TRANSLATE_NOOP("Actions", "Harder brush"),
-        "view.brushes.harden",
-        ("Shift+]",),
+        do=lambda app: app.view.brushes.harden(),
+        keys=("Shift+]",),
     ),
     Action(
         "brush-softer",
         TOOL_MENU,
         QT_TRANSLATE_NOOP("Actions", "Softer brush"),
-        "view.brushes.soften",
-        ("Shift+[",),
+        do=lambda app: app.view.brushes.soften(),
+        keys=("Shift+[",),
     ),
     Action(
         "zoom-in",
         VIEW,
         QT_TRANSLATE_NOOP("Actions", "Zoom in"),
-        "view.camera.zoom_in",
-        ("Ctrl++", "Ctrl+=", "+", "="),
+        do=lambda app: app.view.camera.zoom_in(),
+        keys=("Ctrl++", "Ctrl+=", "+", "="),
         icon="zoom-in",
     ),
     Action(
         "zoom-out",
         VIEW,
         QT_TRANSLATE_NOOP("Actions", "Zoom out"),
-        "view.camera.zoom_out",
-        ("Ctrl+-", "-"),
+        do=lambda app: app.view.camera.zoom_out(),
+        keys=("Ctrl+-", "-"),
         icon="zoom-out",
     ),
     Action(
         "fit",
         VIEW,
         QT_TRANSLATE_NOOP("Actions", "Fit in view"),
-        "view.camera.fit",
-        ("Ctrl+0",),
+        do=lambda app: app.view.camera.fit(),
+        keys=("Ctrl+0",),
         icon="fit",
     ),
     Action(
         "actual-size",
         VIEW,
         QT_TRANSLATE_NOOP("Actions", "Actual size"),
-        "view.camera.show_actual_size",
-        ("Ctrl+1",),
+        do=lambda app: app.view.camera.show_actual_size(),
+        keys=("Ctrl+1",),
         icon="actual-size",
     ),
     Action(
         "turn-left",
         VIEW,
         QT_TRANSLATE_NOOP("Actions", "Turn left"),
-        "view.camera.turn_left",
-        ("4",),
+        do=lambda app: app.view.camera.turn_left(),
+        keys=("4",),
         icon="rotate-left",
         gap=True,
         tip=QT_TRANSLATE_NOOP("Actions", "Shift+Space and dragging turns freely."),
@@ -127,15 +148,15 @@ ROWS: tuple[Action, ...] = (
         "turn-back",
         VIEW,
         QT_TRANSLATE_NOOP("Actions", "Upright"),
-        "view.camera.turn_back",
-        ("5",),
+        do=lambda app: app.view.camera.turn_back(),
+        keys=("5",),
     ),
     Action(
         "turn-right",
         VIEW,
         QT_TRANSLATE_NOOP("Actions", "Turn right"),
-        "view.camera.turn_right",
-        ("6",),
+        do=lambda app: app.view.camera.turn_right(),
+        keys=("6",),
         icon="rotate-right",
         tip=QT_TRANSLATE_NOOP("Actions", "Shift+Space and dragging turns freely."),
     ),
@@ -143,8 +164,8 @@ ROWS: tuple[Action, ...] = (
         "mirror",
         VIEW,
         QT_TRANSLATE_NOOP("Actions", "Mirror the view"),
-        "view.camera.mirror",
-        ("Shift+H",),
+        do=lambda app: app.view.camera.mirror(),
+        keys=("Shift+H",),
         icon="mirror",
         tip=QT_TRANSLATE_NOOP("Actions", "Only what you see: the picture stays as it is."),
     ),
@@ -152,8 +173,7 @@ ROWS: tuple[Action, ...] = (
         "pixel-grid",
         VIEW,
         QT_TRANSLATE_NOOP("Actions", "Pixel grid"),
-        "view.layers.set_grid",
-        toggle=True,
+        turn=lambda app, on: app.view.layers.set_grid(on),
         gap=True,
         tip=QT_TRANSLATE_NOOP("Actions", "Lines between the pixels, from 800 % on."),
     ),
@@ -161,9 +181,8 @@ ROWS: tuple[Action, ...] = (
         "show-tokens",
         VIEW,
         QT_TRANSLATE_NOOP("Actions", "What will be computed"),
-        "view.layers.set_tokens",
-        ("Ctrl+'",),
-        toggle=True,
+        turn=lambda app, on: app.view.layers.set_tokens(on),
+        keys=("Ctrl+'",),
         tip=QT_TRANSLATE_NOOP(
             "Actions",
             "Blue squares: the tokens of the fill. Amber: where blending evens out its seam.",
@@ -173,18 +192,17 @@ ROWS: tuple[Action, ...] = (
         "canvas-only",
         VIEW,
         QT_TRANSLATE_NOOP("Actions", "Canvas only"),
-        "canvas_only.set",
-        ("Tab",),
+        turn=lambda app, on: app.canvas_only.set(on),
+        keys=("Tab",),
         canvas=True,
-        toggle=True,
         tip=QT_TRANSLATE_NOOP("Actions", "Hide everything else, and show it again."),
     ),
     Action(
         "switch",
         VIEW,
         QT_TRANSLATE_NOOP("Actions", "To the prompt and back"),
-        "switch_focus",
-        ("F6",),
+        do=lambda app: app.canvas_only.switch_focus(),
+        keys=("F6",),
         tip=QT_TRANSLATE_NOOP("Actions", "The keyboard goes to the prompt, or back to the canvas."),
     ),
     *_theme_rows(),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QObject, QPointF, QSize, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.canvas.transform import Transform, centred, fitted, next_stop
+from app.canvas.view_state import look_of, transform_of
 from app.document.document import Document
 
 _FIT_MARGIN = 24
@@ -62,6 +65,14 @@ class Camera(QObject):
         """Look as one looked before."""
         self._set(self._kept_in_view(transform))
         self.turned.emit()
+
+    def saved(self) -> dict[str, float]:
+        """Where one is looking, for `restore`."""
+        return look_of(self.transform, self._view.size())
+
+    def restore(self, saved: Mapping[str, float]) -> None:
+        """Look as one looked when `saved` was taken, maybe in a view of another size."""
+        self.show(transform_of(saved, self._view.size(), self._document.size))
 
     def follow_resize(self, old: QSize, new: QSize) -> None:
         """The view has another size: its middle shows what it showed before."""

@@ -12,9 +12,9 @@ class CanvasOnly(QObject):
 
     changed = Signal(bool)
 
-    def __init__(self, window: QMainWindow) -> None:
+    def __init__(self, window: QMainWindow, canvas: QWidget, prompt: QWidget) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._canvas, self._prompt = window, canvas, prompt
         self._hidden: list[QWidget] = []
 
     def set(self, only: bool) -> None:
@@ -29,6 +29,15 @@ class CanvasOnly(QObject):
         if not only:
             self._hidden = []
         self.changed.emit(only)
+
+    def switch_focus(self) -> None:
+        """From the canvas to the prompt, and from anywhere else to the canvas."""
+        reason = Qt.FocusReason.ShortcutFocusReason
+        if self._canvas.hasFocus():
+            self.set(False)
+            self._prompt.setFocus(reason)
+        else:
+            self._canvas.setFocus(reason)
 
     def _keep_shortcuts(self) -> None:
         """A hidden menu bar is deaf: its actions have to be the window's as well."""

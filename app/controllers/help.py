@@ -9,18 +9,33 @@ from PySide6.QtWidgets import QMainWindow, QMessageBox
 
 from app.actions.keymap import Keymap
 from app.actions.menus import Actions
+from app.engine.session import Session
 from app.panels.dialogs.command_palette import CommandPalette
+from app.panels.dialogs.diagnostics_dialog import DiagnosticsDialog
 from app.panels.dialogs.keys_overlay import KeysOverlay
 from app.panels.dialogs.shortcuts import ShortcutsDialog
+from app.system.diagnostics import report
+from app.system.logs import latest, usual_logs
+from app.system.settings import SettingsStore
+
+_LOG_LINES = 80
 
 
 class Help(QObject):
     """Ways to find what LazyDiff can do and which key does it."""
 
-    def __init__(self, window: QMainWindow, keymap: Keymap, actions: Callable[[], Actions]) -> None:
+    def __init__(
+        self,
+        window: QMainWindow,
+        keymap: Keymap,
+        session: Session,
+        settings: SettingsStore,
+        actions: Callable[[], Actions],
+    ) -> None:
         """`actions`: they call this and are made later."""
         super().__init__(window)
         self._window, self._keymap, self._actions = window, keymap, actions
+        self._session, self._settings = session, settings
         self._overlay: KeysOverlay | None = None
         self._palette: CommandPalette | None = None
         self._editor: ShortcutsDialog | None = None
@@ -39,8 +54,15 @@ class Help(QObject):
         self._editor = ShortcutsDialog(self._keymap, self._window)
         self._editor.open()
 
+    def show_diagnostics(self) -> None:
+        DiagnosticsDialog(self._diagnostics, self._window).open()
+
     def show_about(self) -> None:
         QMessageBox.about(self._window, self.tr("About LazyDiff"), self._about())
+
+    def _diagnostics(self, private: bool) -> str:
+        text = report(self._session.info, self._settings.value, private=private)
+        return f"{text}\n\n{latest(usual_logs(), _LOG_LINES)}" if private else text
 
     def _about(self) -> str:
         return self.tr(

@@ -19,9 +19,6 @@ from lazydiff_core.errors import LazyDiffError
 from lazydiff_core.images.image_files import check_same_size, encode, read_cover
 from lazydiff_core.storage.safe_files import write_files
 
-_NUDGES = {"left": (-1, 0), "right": (1, 0), "up": (0, -1), "down": (0, 1)}
-_NUDGE = 10
-
 
 class MaskController(QObject):
     """Acts on the mask as a whole, and not while the pen is down.
@@ -57,17 +54,9 @@ class MaskController(QObject):
     def feather(self) -> None:
         self._change(self.tr("Feather mask"), feathered, self._settings.value.feather_by)
 
-    def move_left(self) -> None:
-        self._move("left")
-
-    def move_right(self) -> None:
-        self._move("right")
-
-    def move_up(self) -> None:
-        self._move("up")
-
-    def move_down(self) -> None:
-        self._move("down")
+    def move(self, right: int, down: int) -> None:
+        """Move it by so many pixels; what leaves the canvas is gone."""
+        self._replace(self.tr("Move mask"), moved(self._document.cover, right, down))
 
     def load(self) -> None:
         """Replace the mask by a picture's greys: white is filled, black and nothing stay."""
@@ -98,12 +87,6 @@ class MaskController(QObject):
 
     def _change(self, text: str, shape: Callable[[Cover, int], Cover], pixels: int) -> None:
         self._replace(text, shape(self._document.cover, min(max(pixels, 1), MAX_PIXELS)))
-
-    def _move(self, where: str) -> None:
-        """A little; holding the key goes on."""
-        right, down = _NUDGES[where]
-        cover = moved(self._document.cover, right * _NUDGE, down * _NUDGE)
-        self._replace(self.tr("Move mask"), cover)
 
     def _replace(self, text: str, mask: Mask | Cover) -> None:
         if not self._view.is_busy:

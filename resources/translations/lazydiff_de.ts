@@ -1201,6 +1201,41 @@
     </message>
 </context>
 <context>
+    <name>FillController</name>
+    <message>
+        <source>Starting</source>
+        <translation>Beginnt</translation>
+    </message>
+    <message>
+        <source>Loading the model…</source>
+        <translation>Das Modell wird geladen…</translation>
+    </message>
+    <message>
+        <source>Filled. {} tries another seed.</source>
+        <translation>Gefüllt. {} versucht einen anderen Seed.</translation>
+    </message>
+    <message>
+        <source>Live: {} keeps it, {} drops it.</source>
+        <translation>Live: {} behält es, {} verwirft es.</translation>
+    </message>
+    <message>
+        <source>Live mode rests: the mask takes more than {} tokens.</source>
+        <translation>Der Live-Modus ruht: Die Maske braucht mehr als {} Token.</translation>
+    </message>
+    <message>
+        <source>Live: brush, sketch or type.</source>
+        <translation>Live: malen, skizzieren oder tippen.</translation>
+    </message>
+    <message>
+        <source>Context ready: {} fills the mask.</source>
+        <translation>Kontext bereit: {} füllt die Maske.</translation>
+    </message>
+    <message>
+        <source>Ready: {} fills the mask.</source>
+        <translation>Bereit: {} füllt die Maske.</translation>
+    </message>
+</context>
+<context>
     <name>FillPanel</name>
     <message>
         <source>Prompt</source>
@@ -1227,6 +1262,17 @@
     <message>
         <source>Brush over a place on the canvas</source>
         <translation>Mit dem Pinsel über eine Stelle der Leinwand malen</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryController</name>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Wiederholen</translation>
     </message>
 </context>
 <context>
@@ -1349,42 +1395,6 @@
     <message>
         <source>Your settings could not be read, so the defaults are used. What was there is kept in {}.</source>
         <translation>Die Einstellungen ließen sich nicht lesen, darum gelten die Vorgaben. Was dort stand, ist in {} aufbewahrt.</translation>
-    </message>
-    <message>
-        <source>Starting</source>
-        <translation>Beginnt</translation>
-    </message>
-    <message>
-        <source>Filled. {} tries another seed.</source>
-        <translation>Gefüllt. {} versucht einen anderen Seed.</translation>
-    </message>
-    <message>
-        <source>Context ready: {} fills the mask.</source>
-        <translation>Kontext bereit: {} füllt die Maske.</translation>
-    </message>
-    <message>
-        <source>Ready: {} fills the mask.</source>
-        <translation>Bereit: {} füllt die Maske.</translation>
-    </message>
-    <message>
-        <source>Live: {} keeps it, {} drops it.</source>
-        <translation>Live: {} behält es, {} verwirft es.</translation>
-    </message>
-    <message>
-        <source>Live mode rests: the mask takes more than {} tokens.</source>
-        <translation>Der Live-Modus ruht: Die Maske braucht mehr als {} Token.</translation>
-    </message>
-    <message>
-        <source>Live: brush, sketch or type.</source>
-        <translation>Live: malen, skizzieren oder tippen.</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>Rückgängig</translation>
-    </message>
-    <message>
-        <source>Redo</source>
-        <translation>Wiederholen</translation>
     </message>
 </context>
 <context>
@@ -2645,10 +2655,6 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
     <message>
         <source>it ended early</source>
         <translation>endete vorzeitig</translation>
-    </message>
-    <message>
-        <source>this sampler draws no noise</source>
-        <translation>dieser Sampler zieht kein Rauschen</translation>
     </message>
     <message>
         <source>{} arrived damaged and was deleted: download the model again.</source>

@@ -10,6 +10,7 @@ from threading import Event, Semaphore
 
 import numpy as np
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
 from app.document.brush_colours import RGBColour
@@ -234,3 +235,9 @@ def show_ready(qtbot: QtBot, window: MainWindow, patience: int = PATIENCE_MS) ->
     qtbot.waitUntil(window.isActiveWindow, timeout=patience)
     with qtbot.waitSignal(window.session.engine_ready, timeout=patience):
         window.session.start()
+
+
+def action(window: MainWindow, name: str) -> QAction:
+    """One of its actions, once it knows of all that has happened."""
+    window.state_tracker.settle()
+    return window.actions_by_name[name]

@@ -37,7 +37,7 @@ from app.panels.dialogs.shortcuts import ShortcutsDialog
 from app.panels.dialogs.word_dialogs import WordDialog, WordsDialog
 from app.ui import theme
 from app.window import MainWindow
-from tests.app.doubles import PATIENCE_MS
+from tests.app.doubles import PATIENCE_MS, action
 from tests.lazydiff_core.tiny import polygon
 
 APP = Path(__file__).parents[2] / "app"
@@ -112,7 +112,7 @@ DIALOGS: list[Callable[[MainWindow], QDialog]] = [
 
 
 def test_every_control_of_the_window_has_a_name_and_an_explanation(window: MainWindow) -> None:
-    window.actions_by_name["palette"].trigger()
+    action(window, "palette").trigger()
     window.findChildren(CommandPalette)[0].close()
     found = controls(window)
     assert len(found) > 60
@@ -172,7 +172,7 @@ def test_the_keyboard_gets_to_the_prompt_and_back(window: MainWindow) -> None:
     QTest.keyClicks(window.panel.prompt, "a red mushroom")
     QTest.keyClick(window.panel.prompt, Qt.Key.Key_F6)
     assert window.view.hasFocus()
-    window.actions_by_name["canvas-only"].trigger()
+    action(window, "canvas-only").trigger()
     QTest.keyClick(window.view, Qt.Key.Key_F6)
     assert window.panel.prompt.hasFocus()
     assert window.panel.isVisible()

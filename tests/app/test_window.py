@@ -23,7 +23,7 @@ from app.system.settings import SettingsStore
 from app.window import MainWindow
 from lazydiff_core.contract import RGB
 from tests.app.canvas.hand import at, drag
-from tests.app.doubles import PATIENCE_MS, ScriptedDialogs, ScriptedEngine, show_ready
+from tests.app.doubles import PATIENCE_MS, ScriptedDialogs, ScriptedEngine, action, show_ready
 
 LEFT = Qt.MouseButton.LeftButton
 NONE, CTRL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
@@ -124,7 +124,7 @@ def test_the_strip_marks_what_is_on_the_canvas(qtbot: QtBot, window: MainWindow)
     window.panel.options._variants.setValue(2)
     fill(qtbot, window)
     window.variant_browser.next()
-    undo = window.actions_by_name["undo"]
+    undo = action(window, "undo")
     assert undo.text() == "Undo Other variant"
     marked = [window.panel.variants.current]
     for _ in range(2):
@@ -148,13 +148,13 @@ def test_escape_cancels_and_everything_is_as_before(qtbot: QtBot, settings: Sett
     before = window.document.pixels.copy()
     with qtbot.waitSignal(window.session.previewed, timeout=PATIENCE_MS):
         press(window, Qt.Key.Key_Return, CTRL)
-    assert window.actions_by_name["cancel"].isEnabled()
+    assert action(window, "cancel").isEnabled()
     assert "Step 1 of 4" in window.panel.progress.text
     assert window.view.layers.has_preview
     press(window, Qt.Key.Key_Escape)
     assert not window.session.is_running
     assert not window.view.layers.has_preview
-    assert not window.actions_by_name["cancel"].isEnabled()
+    assert not action(window, "cancel").isEnabled()
     assert np.array_equal(window.document.pixels, before)
     window.document.undo_stack.setClean()
     window.close()

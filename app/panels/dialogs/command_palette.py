@@ -91,9 +91,9 @@ class CommandPalette(Popup):
 
     def _fill(self, typed: str) -> None:
         self.list.clear()
-        fits = {row.name: _fit(typed, row) for row in ACTIONS}
-        found = [row for row in ACTIONS if fits[row.name]]
-        found.sort(key=lambda row: (-fits[row.name], self._age(row.name)))
+        fits = {row.id: _fit(typed, row) for row in ACTIONS}
+        found = [row for row in ACTIONS if fits[row.id]]
+        found.sort(key=lambda row: (-fits[row.id], self._age(row.id)))
         items = [self._item(row) for row in found]
         self.list.addTopLevelItems(items)
         if items:
@@ -102,13 +102,13 @@ class CommandPalette(Popup):
             self.note.setText(self.tr("Nothing is called “{}”.").format(typed))
 
     def _item(self, row: Action) -> QTreeWidgetItem:
-        reason = self._actions.reason(row.name)
-        action = self._actions[row.name]
+        reason = self._actions.reason(row.id)
+        action = self._actions[row.id]
         on = "✓ " if action.isChecked() else ""
-        keys = written(self._keymap.keys(row.name), 2)
+        keys = written(self._keymap.keys(row.id), 2)
         state = QIcon.Mode.Disabled if reason else QIcon.Mode.Normal
         item = QTreeWidgetItem([on + title_of(row), reason or _menu(row), keys])
-        item.setData(0, _NAME, row.name)
+        item.setData(0, _NAME, row.id)
         item.setIcon(0, QIcon(action.icon().pixmap(_ICON, state)) if row.icon else self._no_icon)
         item.setToolTip(0, action.toolTip())
         dim = self.palette().color(QPalette.ColorRole.PlaceholderText)

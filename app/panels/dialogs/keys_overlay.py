@@ -63,10 +63,10 @@ class KeysOverlay(QFrame):
     def sections(self) -> list[tuple[str, list[tuple[str, str]]]]:
         """A title and what its actions are called, with their keys."""
         found: dict[str, list[tuple[str, str]]] = {
-            self.tr("Canvas"): [(translated(row.text), translated(row.keys)) for row in GESTURES]
+            self.tr("Canvas"): [(translated(row.title), translated(row.keys)) for row in GESTURES]
         }
         for row in ACTIONS:
-            keys = written(self._keymap.keys(row.name), _SHOWN)
+            keys = written(self._keymap.keys(row.id), _SHOWN)
             if keys:
                 menu = translated(row.menu).replace("&", "")
                 found.setdefault(menu, []).append((title_of(row), keys))

@@ -19,7 +19,7 @@ from app.actions.keymap import Keymap, plain
 from app.actions.menus import title_of
 from app.ui.widgets import configure
 
-_TITLES = {row.name: row for row in ACTIONS}
+_TITLES = {row.id: row for row in ACTIONS}
 # The hand on the canvas and the way through the controls need them.
 _HELD_BACK = {"Space", "Tab", "Shift+Backtab", "Shift+Tab"}
 
@@ -96,7 +96,7 @@ class NewKey(QWidget):
                 self.tr("This belongs to the canvas and is the same in every preset.")
             )
             return
-        name, key = self._row.name, self._key
+        name, key = self._row.id, self._key
         owner = self._keymap.owner(key) if key else None
         held_back = key in _HELD_BACK and not (self._row.canvas and key == "Tab")
         self.assign.setEnabled(bool(key) and not held_back and owner != name)
@@ -115,24 +115,24 @@ class NewKey(QWidget):
         if owner is None:
             return self.tr("{} is free.").format(shown)
         title = title_of(_TITLES[owner])
-        if self._row is not None and owner == self._row.name:
+        if self._row is not None and owner == self._row.id:
             return self.tr("{} is this action's key already.").format(shown)
         return self.tr("{} belongs to “{}”, which would lose it.").format(shown, title)
 
     def _assign(self) -> None:
         if self._row is not None:
-            kept = self._keymap.keys(self._row.name) if self.keep.isChecked() else ()
+            kept = self._keymap.keys(self._row.id) if self.keep.isChecked() else ()
             self._change((*kept, self._key))
 
     def _change(self, keys: tuple[str, ...]) -> None:
         if self._row is not None:
             self.field.clear()
-            self._keymap.set(self._row.name, keys)
+            self._keymap.set(self._row.id, keys)
 
     def _reset(self) -> None:
         if self._row is not None:
             self.field.clear()
-            self._keymap.reset(self._row.name)
+            self._keymap.reset(self._row.id)
 
 
 def _button(text: str, tip: str) -> QPushButton:

@@ -52,7 +52,7 @@ class ShortcutsDialog(QDialog):
         self.new_key = NewKey(keymap)
         self.items = [self._item(row) for row in ACTIONS]
         self.items += [
-            QTreeWidgetItem([translated(row.text), self.tr("Canvas"), translated(row.keys)])
+            QTreeWidgetItem([translated(row.title), self.tr("Canvas"), translated(row.keys)])
             for row in GESTURES
         ]
         self.list.addTopLevelItems(self.items)
@@ -80,7 +80,7 @@ class ShortcutsDialog(QDialog):
 
     def _item(self, row: Action) -> QTreeWidgetItem:
         item = QTreeWidgetItem([title_of(row), translated(row.menu).replace("&", ""), ""])
-        item.setData(0, _NAME, row.name)
+        item.setData(0, _NAME, row.id)
         if row.tip:
             item.setToolTip(0, translated(row.tip))
         return item
@@ -137,7 +137,7 @@ class ShortcutsDialog(QDialog):
 
     def _choose(self, item: QTreeWidgetItem | None) -> None:
         name = None if item is None else item.data(0, _NAME)
-        self.new_key.show_action(next((row for row in ACTIONS if row.name == name), None))
+        self.new_key.show_action(next((row for row in ACTIONS if row.id == name), None))
 
     def _show_keys(self) -> None:
         for item in self.items:
@@ -150,4 +150,4 @@ class ShortcutsDialog(QDialog):
             item.setFont(2, font)
         with QSignalBlocker(self.preset):
             self.preset.setCurrentIndex(self.preset.findData(self._keymap.preset))
-        self.reset_all.setEnabled(any(self._keymap.is_own(row.name) for row in ACTIONS))
+        self.reset_all.setEnabled(any(self._keymap.is_own(row.id) for row in ACTIONS))

@@ -18,6 +18,7 @@ from lazydiff_core.contract import RGB
 USUAL_STRENGTH = 0.7
 _PREVIEW = 72
 _REST_MS = 120
+_SKETCHING = {"sketch", "sketch-eraser", "picker"}
 
 
 class SketchPanel(Fold):
@@ -53,6 +54,11 @@ class SketchPanel(Fold):
         self._lay_out()
         self._connect(document)
         self._explain()
+
+    def follow_tool(self, name: str) -> None:
+        """Open for the tools that sketch."""
+        if name in _SKETCHING:
+            self.set_open(True)
 
     def _lay_out(self) -> None:
         explained = QHBoxLayout()

@@ -35,7 +35,7 @@ def test_a_preset_leaves_every_action_a_key_and_names_only_what_is_there(name: s
     assert set(preset.keys) <= set(TABLE)
     assert all(key and plain(key) == key for keys in preset.keys.values() for key in keys)
     keys = resolved(TABLE, preset.keys)
-    assert [row.name for row in ACTIONS if row.shortcuts and not keys[row.name]] == []
+    assert [row.id for row in ACTIONS if row.keys and not keys[row.id]] == []
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_resetting_gives_back_what_was_taken(settings: SettingsStore) -> None:
     keymap.reset("invert")
     assert keymap.owner("Ctrl+D") == "clear"
     keymap.reset_all()
-    assert all(keymap.keys(row.name) == row.shortcuts for row in ACTIONS)
+    assert all(keymap.keys(row.id) == row.keys for row in ACTIONS)
 
 
 def test_one_own_key_takes_from_another(settings: SettingsStore) -> None:

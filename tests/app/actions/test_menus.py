@@ -3,7 +3,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QMenu
 
 from app.actions import ACTIONS
-from app.actions.menus import why_not
+from app.actions.state import ENGINE_IS_READY, HAS_MASK, AppState, why_not
 from app.window import MainWindow
 
 
@@ -11,7 +11,7 @@ def test_every_action_is_in_a_menu(window: MainWindow) -> None:
     actions = window.actions_by_name
     menus = window.menuBar().findChildren(QMenu)
     listed = {action for menu in menus for action in menu.actions()}
-    assert all(actions[row.name] in listed for row in ACTIONS)
+    assert all(actions[row.id] in listed for row in ACTIONS)
 
 
 def test_what_cannot_act_is_disabled_and_says_why(window: MainWindow) -> None:
@@ -20,6 +20,7 @@ def test_what_cannot_act_is_disabled_and_says_why(window: MainWindow) -> None:
     assert "Paint a mask first" in actions["generate"].toolTip()
     assert "Nothing is being generated" in actions["cancel"].toolTip()
     window.mask_controller.select_all()
+    window.state_tracker.settle()
     assert actions["generate"].isEnabled()
     assert "first" not in actions["generate"].toolTip()
     assert actions["undo"].isEnabled()
@@ -34,8 +35,8 @@ def test_one_of_several_choices_is_checked(window: MainWindow) -> None:
     actions = window.actions_by_name
     actions["tool-lasso"].trigger()
     assert window.view.tool.name == "lasso"
-    rows = [row for row in ACTIONS if not row.toggle]
-    checked = [row.name for row in rows if actions[row.name].isChecked()]
+    rows = [row for row in ACTIONS if row.turn is None]
+    checked = [row.id for row in rows if actions[row.id].isChecked()]
     assert checked == ["tool-lasso", "theme-system", "language-system"]
 
 
@@ -51,5 +52,7 @@ def test_toggles_show_what_is_on(window: MainWindow) -> None:
 
 
 def test_why_not_gives_the_first_reason() -> None:
-    assert why_not(("mask", "engine"), {"engine"}).startswith("Paint a mask")
-    assert why_not(("mask",), {"mask"}) == ""
+    needs = (HAS_MASK, ENGINE_IS_READY)
+    assert why_not(needs, AppState()).startswith("Paint a mask")
+    assert why_not(needs, AppState(has_mask=True)) == "The model is still loading."
+    assert why_not(needs, AppState(has_mask=True, engine_is_ready=True)) == ""

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.window import MainWindow
 from lazydiff_core.images.image_files import read_image
-from tests.app.doubles import ScriptedDialogs
+from tests.app.doubles import ScriptedDialogs, action
 from tests.app.test_window import brush, fill
 
 
@@ -40,7 +40,7 @@ def test_ten_fills_leave_every_other_pixel_as_it_was(
 def test_zooming_turning_and_showing_never_touch_the_picture(window: MainWindow) -> None:
     before = window.document.pixels.copy()
     for act in ("turn-left", "mirror", "zoom-in", "zoom-in", "fit", "actual-size", "quick-mask"):
-        window.actions_by_name[act].trigger()
+        action(window, act).trigger()
         window.view.grab()
     assert np.array_equal(window.document.pixels, before)
     assert not window.document.is_modified

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, Qt
 
 from app.window import MainWindow
 from tests.app.canvas.hand import CTRL, NONE, SHIFT, click, drag, pen, tablet, turn
+from tests.app.doubles import action
 from tests.app.test_window import press
 
 KEYS = Qt.Key
@@ -36,7 +37,7 @@ def test_a_key_takes_each_tool_and_b_the_brush(
 ) -> None:
     press(window, key, held)
     assert window.view.tool.name == tool
-    assert window.actions_by_name[f"tool-{tool}"].isChecked()
+    assert action(window, f"tool-{tool}").isChecked()
     press(window, KEYS.Key_B)
     assert window.view.tool.name == "brush"
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF
 from pytestqt.qtbot import QtBot
 
 from app.window import MainWindow
+from tests.app.doubles import action
 from tests.app.test_window import brush, fill
 
 
@@ -62,7 +63,7 @@ def test_q_shows_the_colour_over_a_result(qtbot: QtBot, window: MainWindow) -> N
     brush(window, (200, 180), (200, 230))
     fill(qtbot, window)
     plain = colours_along(window, 200)
-    window.actions_by_name["quick-mask"].trigger()
+    action(window, "quick-mask").trigger()
     assert colours_along(window, 200) != plain
-    window.actions_by_name["quick-mask"].trigger()
+    action(window, "quick-mask").trigger()
     assert colours_along(window, 200) == plain

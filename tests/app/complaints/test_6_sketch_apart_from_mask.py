@@ -15,7 +15,7 @@ from app.window import MainWindow
 from lazydiff_core.contract import EditRequest
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.generation_settings import GenerationSettings
-from tests.app.doubles import ScriptedDialogs
+from tests.app.doubles import ScriptedDialogs, action
 from tests.app.test_window import LEFT, brush, fill, press
 
 KEYS = Qt.Key
@@ -132,17 +132,17 @@ def test_a_picture_can_be_the_sketch(
     brush(window, (200, 200), (260, 220))
     Image.new("RGBA", (40, 20), (10, 200, 30, 255)).save(tmp_path / "sketch.png")
     dialogs.opened = tmp_path / "sketch.png"
-    window.actions_by_name["sketch-import"].trigger()
+    action(window, "sketch-import").trigger()
     sketch = window.document.sketch
     assert sketch is not None
     assert sketch[210, 230].tolist() == [10, 200, 30, 255]
     assert not sketch[400, 400].any(), "scaled into the mask"
-    window.actions_by_name["sketch-clear"].trigger()
+    action(window, "sketch-clear").trigger()
     assert not window.document.has_sketch
     window.history.undo()
     assert window.document.has_sketch
     dialogs.opened = tmp_path / "missing.png"
-    window.actions_by_name["sketch-import"].trigger()
+    action(window, "sketch-import").trigger()
     assert "missing.png" in window.messages.text
 
 

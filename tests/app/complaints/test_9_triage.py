@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.system.settings import SettingsStore
 from app.window import MainWindow
-from tests.app.doubles import PATIENCE_MS, ScriptedEngine, grey
+from tests.app.doubles import PATIENCE_MS, ScriptedEngine, action, grey
 from tests.app.test_window import LEFT, NONE, brush, fill, press, scripted
 
 KEYS = Qt.Key
@@ -160,7 +160,7 @@ def test_changing_an_early_edit_offers_the_later_ones(
         history.editor.button.click()
     assert window.document.edits[0].recipe.settings.prompt == "a dog"
     assert history.stale.isVisibleTo(window)
-    assert window.actions_by_name["replay"].isEnabled()
+    assert action(window, "replay").isEnabled()
     assert history.stale.text() == "Replay 1 later edit"
     with qtbot.waitSignal(window.session.finished, timeout=PATIENCE_MS):
         history.stale.click()

@@ -5,6 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea, QStatusBar, QToolBar, QWidget
 
 from app.window import MainWindow
+from tests.app.doubles import action
 
 
 def around(window: MainWindow) -> list[QWidget]:
@@ -23,7 +24,7 @@ def test_tab_hides_all_but_the_canvas_and_shows_it_again(window: MainWindow) -> 
     assert not window.menuBar().isVisible()
     assert not any(bar.isVisible() for bar in window.findChildren(QToolBar))
     assert window.view.width() == window.width() > width
-    assert window.actions_by_name["canvas-only"].isChecked()
+    assert action(window, "canvas-only").isChecked()
     QTest.keyClick(window.view, Qt.Key.Key_Tab)
     QApplication.processEvents()
     assert [widget.isVisible() for widget in around(window)] == before

@@ -17,7 +17,7 @@ from app.ui.qimage import image_of, rgba_of
 from app.window import MainWindow
 from lazydiff_core.contract import RGB, Box
 from tests.app.document.test_commands import fill, square
-from tests.app.doubles import ScriptedDialogs
+from tests.app.doubles import ScriptedDialogs, action
 from tests.app.storage.formats.pictures import some_picture
 
 NAMES = ["a.png", "with space.png", "画 蘑菇.png", "🍄 emoji.png", "e\u0301 decomposed.png"]
@@ -92,12 +92,12 @@ def test_copy_and_paste_give_the_same_picture(window: MainWindow, noise: RGB) ->
 
 def test_the_masked_area_is_copied_with_its_soft_edges(window: MainWindow, noise: RGB) -> None:
     window.document.replace(noise)
-    assert not window.actions_by_name["copy-masked"].isEnabled()
+    assert not action(window, "copy-masked").isEnabled()
     cover = np.zeros((6, 8), np.uint8)
     cover[1:5, 2:7] = np.arange(1, 21).reshape(4, 5) * 12
     window.document.write_cover(Box(3, 4, 11, 10), cover)
     window.document.set_filled(False)
-    window.actions_by_name["copy-masked"].trigger()
+    action(window, "copy-masked").trigger()
     found = rgba_of(QGuiApplication.clipboard().image())
     assert np.array_equal(found[..., 3], cover[1:5, 2:7])
     sharp = found[..., 3] > 100

@@ -11,17 +11,18 @@ from app.actions import ACTIONS, GESTURES
 from app.panels.dialogs.command_palette import CommandPalette
 from app.panels.dialogs.keys_overlay import KeysOverlay
 from app.window import MainWindow
+from tests.app.doubles import action
 
 NO_KEY = Qt.KeyboardModifier.NoModifier
 
 
 def overlay(window: MainWindow) -> KeysOverlay:
-    window.actions_by_name["help"].trigger()
+    action(window, "help").trigger()
     return window.findChildren(KeysOverlay)[0]
 
 
 def palette(window: MainWindow) -> CommandPalette:
-    window.actions_by_name["palette"].trigger()
+    action(window, "palette").trigger()
     return window.findChildren(CommandPalette)[0]
 
 
@@ -34,7 +35,7 @@ def test_the_overlay_lists_every_key_in_force(window: MainWindow) -> None:
     window.keymap.use_preset("krita")
     shown = overlay(window)
     words = {label.text() for label in shown.findChildren(QLabel)}
-    with_keys = [row for row in ACTIONS if window.keymap.keys(row.name)]
+    with_keys = [row for row in ACTIONS if window.keymap.keys(row.id)]
     assert sum(len(rows) for _, rows in shown.sections()) == len(with_keys) + len(GESTURES)
     assert {"Mirror the view", "M", "Mouse wheel"} <= words
 
@@ -108,10 +109,11 @@ def test_the_editor_changes_what_the_window_hears(window: MainWindow) -> None:
     window.view.setFocus()
     QTest.keyClick(window.view, Qt.Key.Key_F9)
     assert window.document.mask.all()
-    assert "(F9)" in window.actions_by_name["invert"].toolTip()
+    assert "(F9)" in action(window, "invert").toolTip()
 
 
 def test_texts_name_the_keys_in_force(window: MainWindow) -> None:
     window.keymap.set("generate", ["F8"])
     window.mask_controller.select_all()
+    window.state_tracker.settle()
     assert "F8" in window.panel.progress.text

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from app.system.settings import SettingsStore
 from app.window import MainWindow
-from tests.app.doubles import PATIENCE_MS, ScriptedEngine
+from tests.app.doubles import PATIENCE_MS, ScriptedEngine, action
 from tests.app.test_window import brush, press, scripted
 
 
@@ -31,7 +31,7 @@ def window(qtbot: QtBot, settings: SettingsStore, engine: ScriptedEngine) -> Ite
 
 def live(qtbot: QtBot, window: MainWindow) -> None:
     """Turn it on, brush, and wait until something is shown."""
-    window.actions_by_name["live"].trigger()
+    action(window, "live").trigger()
     brush(window, (200, 200), (210, 210))
     shown(qtbot, window)
 
@@ -44,8 +44,8 @@ def test_it_is_off_unless_asked_for(qtbot: QtBot, window: MainWindow) -> None:
     brush(window, (200, 200), (210, 210))
     qtbot.wait(400)
     assert not window.live.has_preview
-    assert not window.actions_by_name["live"].isChecked()
-    assert not window.actions_by_name["accept-live"].isEnabled()
+    assert not action(window, "live").isChecked()
+    assert not action(window, "accept-live").isEnabled()
 
 
 def test_it_shows_few_steps_and_keeps_nothing(
@@ -58,6 +58,7 @@ def test_it_shows_few_steps_and_keeps_nothing(
     assert np.array_equal(window.document.pixels, before)
     assert window.document.undo_stack.count() == 1, "the stroke"
     assert not window.document.filled
+    window.state_tracker.settle()
     assert "keeps it" in window.panel.progress.text
     press(window, Qt.Key.Key_Escape)
     assert not window.live.has_preview
@@ -76,7 +77,7 @@ def test_enter_makes_it_an_edit_that_can_be_undone(qtbot: QtBot, window: MainWin
     assert np.array_equal(changed, document.mask)
     assert document.filled
     assert "0 pixels changed" in window.status._outside.text()
-    assert window.actions_by_name["undo"].text() == "Undo Live fill"
+    assert action(window, "undo").text() == "Undo Live fill"
     window.history.undo()
     assert np.array_equal(document.pixels, before)
 
@@ -85,7 +86,7 @@ def test_the_part_of_a_large_canvas_lands_where_it_belongs(
     qtbot: QtBot, window: MainWindow, engine: ScriptedEngine
 ) -> None:
     window.document.replace(np.full((1500, 2000, 3), 255, np.uint8))
-    window.actions_by_name["live"].trigger()
+    action(window, "live").trigger()
     brush(window, (1700, 1200), (1712, 1210))
     shown(qtbot, window)
     assert engine.requests[-1].image.shape[0] < 1000
@@ -116,7 +117,7 @@ def test_what_it_was_made_for_has_changed_so_it_goes(qtbot: QtBot, window: MainW
 
 def test_the_newest_wins(qtbot: QtBot, window: MainWindow, engine: ScriptedEngine) -> None:
     engine.gate.clear()
-    window.actions_by_name["live"].trigger()
+    action(window, "live").trigger()
     brush(window, (200, 200), (210, 210))
     qtbot.waitUntil(lambda: len(engine.requests) == 1, timeout=PATIENCE_MS)
     brush(window, (300, 300), (310, 310))
@@ -151,7 +152,7 @@ def test_a_large_mask_is_left_alone_and_says_so(
 ) -> None:
     limit = window.panel.options._live_limit
     assert limit.isHidden()
-    window.actions_by_name["live"].trigger()
+    action(window, "live").trigger()
     assert not limit.isHidden()
     limit.setValue(4)
     assert window.settings.value.live_tokens == 4

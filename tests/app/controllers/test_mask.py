@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from app.window import MainWindow
 from lazydiff_core.contract import Box
 from tests.app.canvas.hand import LEFT, NONE, at
-from tests.app.doubles import ScriptedDialogs
+from tests.app.doubles import ScriptedDialogs, action
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_growing_shrinking_and_feathering_are_steps(
     document = masked.document
     masked.settings.update(grow_by=10, feather_by=10)
     before = document.cover.copy()
-    masked.actions_by_name[name].trigger()
+    action(masked, name).trigger()
     row = document.cover[250]
     if width is None:
         assert 0 < row[200] < 255
@@ -53,7 +53,7 @@ def test_nothing_comes_between_a_stroke(masked: MainWindow, name: str) -> None:
     view = masked.view
     QTest.mousePress(view, LEFT, NONE, at(view, 100, 100))
     before = masked.document.cover.copy()
-    masked.actions_by_name[name].trigger()
+    action(masked, name).trigger()
     assert np.array_equal(masked.document.cover, before)
     QTest.mouseRelease(view, LEFT, NONE, at(view, 100, 100))
 
@@ -71,11 +71,11 @@ def test_a_mask_saved_and_loaded_is_the_same(
     masked.mask_controller.feather()
     soft = masked.document.cover.copy()
     dialogs.saved = dialogs.opened = tmp_path / "mask.png"
-    masked.actions_by_name["save-mask"].trigger()
+    action(masked, "save-mask").trigger()
     with Image.open(dialogs.saved) as written:
         assert written.mode == "L"
     masked.mask_controller.clear()
-    masked.actions_by_name["load-mask"].trigger()
+    action(masked, "load-mask").trigger()
     assert np.array_equal(masked.document.cover, soft)
     assert masked.document.undo_stack.undoText() == "Load mask"
 

@@ -19,7 +19,7 @@ from app.window import MainWindow
 from lazydiff_core.contract import Box, EngineInfo
 from lazydiff_core.errors import ModelError
 from tests.app.document.test_commands import square
-from tests.app.doubles import INFO, PATIENCE_MS, ScriptedDialogs, ScriptedEngine, show_ready
+from tests.app.doubles import INFO, PATIENCE_MS, ScriptedDialogs, ScriptedEngine, action, show_ready
 
 
 class Loader:
@@ -121,8 +121,8 @@ def test_loading_shows_and_can_be_taken_back(
     loader.gate.clear()
     window.model_choice.use("slow")
     assert window.model_choice.wanted == Choice("slow")
+    cancel = action(window, "cancel")
     assert "Loading" in window.panel.progress.text
-    cancel = window.actions_by_name["cancel"]
     assert cancel.isEnabled()
     cancel.trigger()
     assert not window.model_choice.is_loading

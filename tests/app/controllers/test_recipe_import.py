@@ -10,6 +10,7 @@ from app.storage import formats
 from app.storage.formats.picture import Picture
 from app.window import MainWindow
 from lazydiff_core.generation_settings import ResolvedSettings
+from tests.app.doubles import action
 from tests.app.storage.formats.pictures import some_picture
 
 
@@ -28,12 +29,12 @@ SECOND = Recipe(
 
 def test_one_fill_is_recalled_at_once(window: MainWindow, tmp_path: Path) -> None:
     formats.write(picture_of(FIRST), tmp_path / "a.png", telling=True)
-    recall = window.actions_by_name["recall"]
+    recall = action(window, "recall")
     assert not recall.isEnabled()
     assert "no prompts" in recall.toolTip()
     window.files.open_path(tmp_path / "a.png")
     assert "tells how its fill was made" in window.messages.text
-    recall.trigger()
+    action(window, "recall").trigger()
     assert window.panel.prompt.prompt == "a cat & a dog"
     settings = window.panel.options.read("", new_seed=False)
     assert (settings.seed, settings.steps, settings.guidance) == (3, 7, 2.5)
@@ -55,11 +56,11 @@ def test_another_picture_tells_nothing_of_the_last(window: MainWindow, tmp_path:
     window.files.open_path(tmp_path / "a.png")
     window.files.open_path(tmp_path / "b.png")
     assert window.recipe_import.recipes == ()
-    assert not window.actions_by_name["recall"].isEnabled()
+    assert not action(window, "recall").isEnabled()
 
 
 def test_prompts_are_written_only_if_asked(window: MainWindow, tmp_path: Path) -> None:
-    wanted = window.actions_by_name["write-recipes"]
+    wanted = action(window, "write-recipes")
     assert not wanted.isChecked(), "off unless asked for"
     window.document.restore(picture_of(FIRST).stack)
     window.files._save(tmp_path / "a.png")

@@ -10,21 +10,20 @@ from app.window import MainWindow
 from lazydiff_core.contract import Box
 from lazydiff_core.model_store import default_taught_words
 from tests.app.document.test_commands import square
-from tests.app.doubles import PATIENCE_MS, ScriptedDialogs
+from tests.app.doubles import PATIENCE_MS, ScriptedDialogs, action
 
 
 def teach(qtbot: QtBot, window: MainWindow) -> None:
     with qtbot.waitSignal(window.session.engine_ready, timeout=PATIENCE_MS):
-        window.actions_by_name["teach"].trigger()
+        action(window, "teach").trigger()
 
 
 def test_what_is_masked_is_asked_for_by_name(
     qtbot: QtBot, window: MainWindow, dialogs: ScriptedDialogs
 ) -> None:
-    action = window.actions_by_name["teach"]
-    assert not action.isEnabled()
+    assert not action(window, "teach").isEnabled()
     square(window.document, Box(30, 40, 90, 60))
-    assert action.isEnabled()
+    assert action(window, "teach").isEnabled()
     dialogs.word = "My Plank"
     teach(qtbot, window)
     assert dialogs.asked == ["word of (20, 60, 4)"]
@@ -39,7 +38,7 @@ def test_what_is_masked_is_asked_for_by_name(
 
 def test_thinking_better_of_it(window: MainWindow, dialogs: ScriptedDialogs) -> None:
     square(window.document, Box(30, 40, 90, 60))
-    window.actions_by_name["teach"].trigger()
+    action(window, "teach").trigger()
     assert default_taught_words().listed() == ()
     assert not window.session.is_switching
 
@@ -51,7 +50,7 @@ def test_a_word_that_cannot_be_kept_is_said(
     (no_models_of_anyone / "words").write_text("in the way")
     square(window.document, Box(30, 40, 90, 60))
     dialogs.word = "plank"
-    window.actions_by_name["teach"].trigger()
+    action(window, "teach").trigger()
     assert "words" in window.messages.text
     assert not window.session.is_switching
 
@@ -62,11 +61,11 @@ def test_forgetting_is_forgotten_by_the_model(
     square(window.document, Box(30, 40, 90, 60))
     dialogs.word = "plank"
     teach(qtbot, window)
-    window.actions_by_name["words"].trigger()
+    action(window, "words").trigger()
     assert not window.session.is_switching  # nothing was forgotten
     dialogs.forgets = ["plank"]
     with qtbot.waitSignal(window.session.engine_ready, timeout=PATIENCE_MS):
-        window.actions_by_name["words"].trigger()
+        action(window, "words").trigger()
     assert window.session.info is not None
     assert window.session.info.concepts == ("disc",)
 
@@ -75,6 +74,5 @@ def test_a_model_that_cannot_be_taught_says_so(window: MainWindow) -> None:
     assert window.session.info is not None
     window.session.info = replace(window.session.info, teachable=False)
     square(window.document, Box(30, 40, 90, 60))
-    action = window.actions_by_name["teach"]
-    assert not action.isEnabled()
-    assert "choose the bundled one" in action.toolTip()
+    assert not action(window, "teach").isEnabled()
+    assert "choose the bundled one" in action(window, "teach").toolTip()

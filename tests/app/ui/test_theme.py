@@ -14,6 +14,7 @@ from app.ui import theme
 from app.ui.theme import DARK, LIGHT, Theme
 from app.window import MainWindow
 from lazydiff_core.storage.resources import resource
+from tests.app.doubles import action
 
 # What WCAG 2.2 AA asks of words, and of the parts of controls that tell their state.
 WORDS, PARTS = 4.5, 3.0
@@ -123,7 +124,7 @@ def test_the_window_follows_the_system_while_it_is_open(
         monkeypatch.setattr(theme, "_system", lambda scheme=scheme: scheme)
         QGuiApplication.styleHints().colorSchemeChanged.emit(scheme)
         assert window.palette().color(role) == QColor(expected.window)
-        picture = window.actions_by_name["save"].icon().pixmap(48).toImage()
+        picture = action(window, "save").icon().pixmap(48).toImage()
         inks = [picture.pixelColor(x, y) for x in range(48) for y in range(48)]
         strongest = max(inks, key=QColor.alpha)
         assert contrast(strongest.name(), expected.window) >= WORDS

@@ -6,7 +6,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from app.actions import ACTIONS, GESTURES, REASONS
+from app.actions import ACTIONS, GESTURES
 from app.actions.menus import translated
 from app.canvas.tools import TOOLS
 from app.panels.fill.options import OptionsPanel
@@ -35,10 +35,10 @@ def test_otherwise_the_system_decides_in_its_order(
 
 @pytest.mark.usefixtures("german")
 def test_the_tables_speak_german() -> None:
-    rows = [text for row in ACTIONS for text in (row.text, row.tip, row.menu) if text]
-    rows += [text for row in GESTURES for text in (row.text, row.keys)]
+    rows = [text for row in ACTIONS for text in (row.title, row.tip, row.menu) if text]
+    rows += [text for row in GESTURES for text in (row.title, row.keys)]
     rows += [text for tool in TOOLS.values() for text in (tool.text, tool.hint)]
-    rows += REASONS.values()
+    rows += [need.reason for row in ACTIONS for need in row.needs]
     same = {text for text in rows if translated(text) == text} - CHOSEN_BY_NAME
     # Words that are the same in both languages.
     assert same <= {"Zoom", "Esc", "Ellipse", "Lasso", "Polygon", "Hand"}

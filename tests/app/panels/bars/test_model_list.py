@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from app.engine.model_choice import Choice
 from app.panels.bars.model_list import ModelsPopup
 from app.window import MainWindow
+from tests.app.doubles import action
 
 
 @pytest.fixture
@@ -63,7 +64,7 @@ def test_only_a_model_of_ones_own_that_is_not_in_use_can_be_forgotten(
 
 
 def test_it_opens_from_the_menu_and_fits_on_the_screen(window: MainWindow) -> None:
-    window.actions_by_name["models"].trigger()
+    action(window, "models").trigger()
     popup = window.models_popup
     assert popup.isVisible()
     assert popup.screen().availableGeometry().contains(popup.geometry())

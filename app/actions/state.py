@@ -1,0 +1,119 @@
+"""What can be done now: a snapshot of the app, and the conditions that actions need."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from app.ui.translation import QT_TRANSLATE_NOOP, translate
+
+
+@dataclass(frozen=True)
+class AppState:
+    """All facts that decide what can be done next; by default nothing is there yet."""
+
+    has_mask: bool = False
+    mask_is_filled: bool = False
+    has_sketch: bool = False
+    has_fill: bool = False  # one is on the canvas or asked for
+    has_edit: bool = False  # one is looked at
+    has_variants: bool = False  # it has several
+    has_stale_edits: bool = False
+    has_recipes: bool = False
+    can_undo: bool = False
+    can_redo: bool = False
+    engine_works: bool = False  # it is ready, or being loaded
+    engine_is_ready: bool = False
+    is_switching: bool = False  # another engine is being loaded
+    is_teachable: bool = False
+    is_filling: bool = False
+    context_is_ready: bool = False
+    live_is_on: bool = False
+    has_live_fill: bool = False
+    live_limit: int | None = None  # tokens, where the mask takes more than live mode does
+
+    @property
+    def can_cancel(self) -> bool:
+        return self.is_filling or self.is_switching or self.has_live_fill
+
+    @property
+    def is_loading(self) -> bool:
+        return self.engine_works and (self.is_switching or not self.engine_is_ready)
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Something that must be so. `reason`, a source string, tells the artist why it is not."""
+
+    reason: str
+    holds: Callable[[AppState], bool]
+
+
+HAS_MASK = Condition(
+    QT_TRANSLATE_NOOP("Actions", "Paint a mask first: brush over the area to fill."),
+    lambda state: state.has_mask,
+)
+ENGINE_IS_READY = Condition(
+    QT_TRANSLATE_NOOP("Actions", "The model is still loading."),
+    lambda state: state.engine_is_ready,
+)
+ENGINE_WORKS = Condition(
+    QT_TRANSLATE_NOOP("Actions", "No model could be loaded."),
+    lambda state: state.engine_works,
+)
+IS_TEACHABLE = Condition(
+    QT_TRANSLATE_NOOP("Actions", "This model cannot be taught words: choose the bundled one."),
+    lambda state: state.is_teachable,
+)
+CAN_CANCEL = Condition(
+    QT_TRANSLATE_NOOP("Actions", "Nothing is being generated."),
+    lambda state: state.can_cancel,
+)
+HAS_LIVE_FILL = Condition(
+    QT_TRANSLATE_NOOP("Actions", "Nothing is shown live."),
+    lambda state: state.has_live_fill,
+)
+HAS_FILL = Condition(
+    QT_TRANSLATE_NOOP("Actions", "Generate something first."),
+    lambda state: state.has_fill,
+)
+HAS_EDIT = Condition(
+    QT_TRANSLATE_NOOP("Actions", "Choose an edit in the history first."),
+    lambda state: state.has_edit,
+)
+HAS_VARIANTS = Condition(
+    QT_TRANSLATE_NOOP("Actions", "This edit has no other variants."),
+    lambda state: state.has_variants,
+)
+HAS_SKETCH = Condition(
+    QT_TRANSLATE_NOOP("Actions", "There is no sketch."),
+    lambda state: state.has_sketch,
+)
+HAS_STALE_EDITS = Condition(
+    QT_TRANSLATE_NOOP("Actions", "Every edit fits what lies beneath it."),
+    lambda state: state.has_stale_edits,
+)
+HAS_RECIPES = Condition(
+    QT_TRANSLATE_NOOP("Actions", "This picture carries no prompts."),
+    lambda state: state.has_recipes,
+)
+CAN_UNDO = Condition(
+    QT_TRANSLATE_NOOP("Actions", "There is nothing to undo."),
+    lambda state: state.can_undo,
+)
+CAN_REDO = Condition(
+    QT_TRANSLATE_NOOP("Actions", "There is nothing to redo."),
+    lambda state: state.can_redo,
+)
+CAN_FILL = (ENGINE_WORKS, ENGINE_IS_READY, HAS_MASK)
+
+
+def missing(needs: Iterable[Condition], state: AppState) -> Condition | None:
+    """The first of the conditions that does not hold."""
+    return next((need for need in needs if not need.holds(state)), None)
+
+
+def why_not(needs: Iterable[Condition], state: AppState) -> str:
+    """The first reason, in words, why something with these needs cannot act; empty if it can."""
+    found = missing(needs, state)
+    return "" if found is None else translate("Actions", found.reason)

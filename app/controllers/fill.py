@@ -1,0 +1,89 @@
+"""Asks for fills and stops them, and says what comes next."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject
+
+from app.actions.keymap import Keymap
+from app.actions.menus import how_to
+from app.actions.state import CAN_FILL, AppState, why_not
+from app.controllers.live_fill import LiveFill
+from app.controllers.state_tracker import StateTracker
+from app.engine.session import Session
+from app.panels.fill.fill_panel import FillPanel
+from app.panels.fill.prompt_history import PastPrompts
+from app.ui.messages import Messages
+from lazydiff_core.generation_settings import GenerationSettings
+
+
+class FillController(QObject):
+    """Between the panel, where fills are asked for, and the engine's session."""
+
+    def __init__(
+        self,
+        session: Session,
+        live: LiveFill,
+        panel: FillPanel,
+        past_prompts: PastPrompts,
+        tracker: StateTracker,
+        keymap: Keymap,
+        messages: Messages,
+    ) -> None:
+        super().__init__(session)
+        self._session, self._live, self._panel = session, live, panel
+        self._past_prompts, self._tracker = past_prompts, tracker
+        self._keymap, self._messages = keymap, messages
+        self._was_filling = False
+        panel.asked.connect(self._ask)
+        panel.asked_first.connect(partial(self._ask, front=True))
+        tracker.changed.connect(self._show)
+        keymap.changed.connect(lambda: self._show(tracker.state))
+
+    def cancel(self) -> None:
+        """Drop what is shown live or, without, stop what is running."""
+        if self._live.has_preview:
+            self._live.drop()
+        else:
+            self._session.cancel()
+
+    def _ask(self, settings: GenerationSettings, *, front: bool = False) -> None:
+        self._tracker.settle()
+        reason = why_not(CAN_FILL, self._tracker.state)
+        if reason:
+            self._messages.news(reason)
+        else:
+            self._messages.settle()
+            self._past_prompts.remember(settings.prompt)
+            self._session.generate(settings, front=front)
+
+    def _show(self, state: AppState) -> None:
+        self._panel.history.set_ready(state.engine_is_ready)
+        progress = self._panel.progress
+        if state.is_filling:
+            if not self._was_filling:
+                progress.wait(self.tr("Starting"))
+        elif state.is_loading:
+            progress.wait(self.tr("Loading the model…"))
+        else:
+            progress.rest(why_not(CAN_FILL, state) or self._what_next(state))
+        self._was_filling = state.is_filling
+
+    def _what_next(self, state: AppState) -> str:
+        if state.mask_is_filled:
+            return self.tr("Filled. {} tries another seed.").format(self._how_to("retry"))
+        if state.has_live_fill:
+            keep, drop = self._how_to("accept-live"), self._how_to("cancel")
+            return self.tr("Live: {} keeps it, {} drops it.").format(keep, drop)
+        if state.live_limit is not None:
+            text = self.tr("Live mode rests: the mask takes more than {} tokens.")
+            return text.format(state.live_limit)
+        if state.live_is_on:
+            return self.tr("Live: brush, sketch or type.")
+        if state.context_is_ready:
+            return self.tr("Context ready: {} fills the mask.").format(self._how_to("generate"))
+        return self.tr("Ready: {} fills the mask.").format(self._how_to("generate"))
+
+    def _how_to(self, action: str) -> str:
+        return how_to(action, self._keymap)

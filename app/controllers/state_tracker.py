@@ -1,0 +1,84 @@
+"""Keeps the snapshot up to date that decides what can be done."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from app.actions.state import AppState
+from app.controllers.live_fill import LiveFill
+from app.controllers.recipe_import import RecipeImport
+from app.document.document import Document
+from app.document.variants import VariantBrowser
+from app.engine.session import Session
+
+
+class StateTracker(QObject):
+    """Looks once a turn of the event loop, however much has happened in it."""
+
+    changed = Signal(object)  # AppState, another than before
+    _stirred = Signal()
+
+    def __init__(
+        self,
+        document: Document,
+        session: Session,
+        browser: VariantBrowser,
+        recipe_import: RecipeImport,
+        live: LiveFill,
+    ) -> None:
+        super().__init__(document)
+        self._document, self._session, self._browser = document, session, browser
+        self._recipe_import, self._live = recipe_import, live
+        self._is_due = False
+        self.state = AppState()
+        self._stirred.connect(self.settle, Qt.ConnectionType.QueuedConnection)
+        for signal in (
+            document.mask_changed,
+            document.undo_stack.indexChanged,
+            browser.changed,
+            recipe_import.changed,
+            live.changed,
+            session.changed,
+            session.foresight.ready_changed,
+        ):
+            signal.connect(self.stir)
+
+    def stir(self) -> None:
+        """Something may have changed."""
+        if not self._is_due:
+            self._is_due = True
+            self._stirred.emit()
+
+    def settle(self) -> None:
+        """Look now, if anything may have changed."""
+        if self._is_due:
+            self._is_due = False
+            state = self._look()
+            if state != self.state:
+                self.state = state
+                self.changed.emit(state)
+
+    def _look(self) -> AppState:
+        document, session, live = self._document, self._session, self._live
+        edit, info = self._browser.edit, session.info
+        return AppState(
+            has_mask=document.has_mask,
+            mask_is_filled=document.filled,
+            has_sketch=document.has_sketch,
+            has_fill=bool(document.edits) or document.asked,
+            has_edit=edit is not None,
+            has_variants=edit is not None and len(edit.variants) > 1,
+            has_stale_edits=any(row.stale and row.chosen is not None for row in document.edits),
+            has_recipes=bool(self._recipe_import.recipes),
+            can_undo=document.undo_stack.canUndo(),
+            can_redo=document.undo_stack.canRedo(),
+            engine_works=not session.fault,
+            engine_is_ready=info is not None,
+            is_switching=session.is_switching,
+            is_teachable=info is not None and info.teachable,
+            is_filling=session.is_running,
+            context_is_ready=session.foresight.ready,
+            live_is_on=live.enabled,
+            has_live_fill=live.has_preview,
+            live_limit=live.limit if live.enabled and live.is_too_large else None,
+        )
