@@ -141,6 +141,13 @@ def bounding_box(mask: Mask) -> Box:
     return box
 
 
+def box_mask(shape: tuple[int, ...], box: Box) -> Mask:
+    """(H, W) bool, True in the box; what of it lies outside does not count."""
+    mask = np.zeros(shape[:2], np.bool_)
+    mask[box.intersection(Box.of(shape)).slices] = True
+    return mask
+
+
 def boxes_of_parts(mask: Mask) -> list[Box]:
     """The bounds of each 8-connected part of an (H, W) mask, by their first pixels in row order."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8), connectivity=8)

@@ -19,9 +19,10 @@ from typing import Any
 import cv2
 import numpy as np
 
-from lazydiff_core.contract import RGB, Mask
+from lazydiff_core.contract import RGB, Box, Mask
 from lazydiff_core.errors import InputError
-from lazydiff_core.training.entities.entity import MOST_SIDE, Entity, Picture, box_mask, fitted
+from lazydiff_core.geometry.box import box_mask
+from lazydiff_core.training.entities.entity import MOST_SIDE, Entity, Picture, fitted
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,8 @@ def _mask(note: dict[str, Any], size: tuple[int, int]) -> Mask:
         if given:
             return polygons(given, size)
         left, top, width, height = note["bbox"]
-        return box_mask(size, (left, top, left + width, top + height))
+        edges = left, top, left + width, top + height
+        return box_mask(size, Box(*(round(edge) for edge in edges)))
     except (LookupError, TypeError, ValueError, OverflowError, cv2.error):
         return np.zeros(size, np.bool_)
 

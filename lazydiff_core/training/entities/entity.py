@@ -71,11 +71,3 @@ def fitted(mask: Mask, image: RGB) -> Mask:
     height, width = image.shape[:2]
     scaled = cv2.resize(mask.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST)
     return scaled.astype(np.bool_)
-
-
-def box_mask(size: tuple[int, int], box: tuple[float, float, float, float]) -> Mask:
-    """(height, width) bool, True from left, top to right, bottom in pixels."""
-    mask = np.zeros(size, np.bool_)
-    left, top, right, bottom = (max(0, round(edge)) for edge in box)
-    mask[top:bottom, left:right] = True
-    return mask

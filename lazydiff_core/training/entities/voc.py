@@ -17,9 +17,10 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from lazydiff_core.contract import RGB
+from lazydiff_core.contract import RGB, Box
 from lazydiff_core.errors import InputError
-from lazydiff_core.training.entities.entity import MOST_SIDE, Entity, Picture, box_mask, fitted
+from lazydiff_core.geometry.box import EMPTY, box_mask
+from lazydiff_core.training.entities.entity import MOST_SIDE, Entity, Picture, fitted
 
 _APART = {
     "diningtable": "dining table", "pottedplant": "potted plant", "tvmonitor": "tv monitor",
@@ -74,7 +75,6 @@ class VocEntities:
             return None
 
 
-Box = tuple[float, float, float, float]
 Size = tuple[int, int]
 
 
@@ -97,10 +97,10 @@ def _read(path: Path, image: RGB) -> tuple[Size, list[tuple[str, Box]]]:
 
 
 def _box(one: ElementTree.Element) -> Box:
-    """Nothing where there is none that makes sense."""
+    """EMPTY where none is given that makes sense."""
     try:
         edges = (round(float(one.findtext(f"bndbox/{edge}", "nan"))) for edge in _EDGES)
         left, top, right, bottom = edges
     except (ValueError, OverflowError):
-        return 0, 0, 0, 0
-    return left - 1, top - 1, right, bottom  # VOC counts pixels from 1
+        return EMPTY
+    return Box(left - 1, top - 1, right, bottom)  # VOC counts pixels from 1

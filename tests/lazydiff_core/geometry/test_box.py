@@ -10,7 +10,14 @@ from scipy import ndimage
 
 from lazydiff_core.contract import Box, Mask
 from lazydiff_core.errors import EmptyMaskError
-from lazydiff_core.geometry.box import EMPTY, bounding_box, bounds_of, boxes_of_parts, tiles
+from lazydiff_core.geometry.box import (
+    EMPTY,
+    bounding_box,
+    bounds_of,
+    box_mask,
+    boxes_of_parts,
+    tiles,
+)
 from tests.lazydiff_core.geometry.driving import holed
 
 SIDE = 12
@@ -111,6 +118,13 @@ def test_boxes_sort_by_their_columns() -> None:
         Box(0, 4, 4, 8),
         Box(4, 0, 8, 4),
     ]
+
+
+@given(boxes())
+def test_a_mask_of_a_box_holds_what_of_it_lies_inside(box: Box) -> None:
+    rows, columns = np.nonzero(box_mask((6, 9), box))
+    inside = {(x, y) for x, y in pixels_of(box) if 0 <= x < 9 and 0 <= y < 6}
+    assert set(zip(columns.tolist(), rows.tolist(), strict=True)) == inside
 
 
 def test_a_box_indexes_its_pixels() -> None:
