@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
+import numpy as np
+
 from lazydiff_core.blending import feather, poisson
 from lazydiff_core.blending.checks import checked_box
-from lazydiff_core.contract import RGB, Mask
+from lazydiff_core.contract import RGB, Cover, Mask
 
 Blender: TypeAlias = Callable[[RGB, RGB, Mask], RGB]
 
@@ -31,3 +33,14 @@ BLENDERS: Final[dict[str, Blender]] = {
     "feather": feather.blend,
     "none": paste,
 }
+
+
+def shown_through(fill: RGB, canvas: RGB, cover: Cover) -> RGB:
+    """The canvas with the fill laid over it, as opaque as the cover says (ours; ADR 0012).
+
+    fill, canvas: (H, W, 3) uint8. cover: (H, W) uint8, 0 = canvas, 255 = fill, both exactly.
+    Returns (H, W, 3) uint8, rounded to nearest.
+    """
+    share = cover[..., None].astype(np.float32) / np.float32(255)
+    below = canvas.astype(np.float32)
+    return np.asarray(np.rint(below + (fill - below) * share), np.uint8)

@@ -1,4 +1,4 @@
-"""What a subcommand is: one file each under `cli/`, listed in `cli/commands.py`."""
+"""What a subcommand is: one file each under `cli/`, listed in `cli/command_table.py`."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from lazydiff_core.cli.command import Command, Group, Report
-from lazydiff_core.cli.paint.window import open_window
+from lazydiff_core.cli.paint.open_app import open_window
 from lazydiff_core.errors import LazyDiffError
 
 
@@ -22,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     # No command does anything by its name alone, so that a file's name is one.
     if not arguments or (len(arguments) == 1 and Path(arguments[0]).is_file()):
         return open_window(arguments)
-    from lazydiff_core.cli.commands import COMMANDS  # the window starts sooner without them
+    from lazydiff_core.cli.command_table import COMMANDS  # the window starts sooner without them
 
     args = build_parser(COMMANDS).parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)

@@ -18,8 +18,7 @@ from lazydiff_core.backends.protocols import (
     SupportsPrepare,
     Text,
 )
-from lazydiff_core.blending import BLENDERS
-from lazydiff_core.blending.cover import shown_through
+from lazydiff_core.blending import BLENDERS, shown_through
 from lazydiff_core.contract import (
     RGB,
     Box,

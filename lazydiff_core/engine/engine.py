@@ -6,6 +6,7 @@ Free of torch; a backend does the tensor work. One engine serves one thread.
 from __future__ import annotations
 
 import logging
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -14,7 +15,6 @@ from functools import partial
 import numpy as np
 
 from lazydiff_core.backends import load_backend, own_backend
-from lazydiff_core.backends.devices import available_devices
 from lazydiff_core.backends.protocols import (
     Backend,
     SupportsMemoryCount,
@@ -51,7 +51,7 @@ class Engine:
 
     def __init__(self, backend: Backend, clock: Clock = time.perf_counter) -> None:
         self._backend, self._clock = backend, clock
-        self._devices = available_devices()
+        self._devices = _available_devices()
         self._contexts = ContextCache(backend.encode_context)
 
     @classmethod
@@ -191,3 +191,16 @@ def calibration_request(info: EngineInfo, across: int) -> EditRequest:
 
 def _of(is_cancelled: Callable[[int], bool] | None, number: int) -> IsCancelled | None:
     return None if is_cancelled is None else partial(is_cancelled, number)
+
+
+def _available_devices() -> tuple[str, ...]:
+    """Names for `device`, the CPU first.
+
+    Asks torch where it has been imported already: a backend that does without knows the CPU only.
+    """
+    torch = sys.modules.get("torch")
+    if torch is None:
+        return ("cpu",)
+    cuda = [f"cuda:{number}" for number in range(torch.cuda.device_count())]
+    mps = ["mps"] if torch.backends.mps.is_available() else []
+    return ("cpu", *cuda, *mps)

@@ -57,7 +57,7 @@ def first_step(steps: int, strength: float) -> int:
 
 def no_noise() -> Tensor:
     """The fresh noise of samplers that take none from outside."""
-    raise AssertionError("this sampler draws no noise")
+    raise RuntimeError("this sampler draws no noise")
 
 
 class Schedule:

@@ -12,7 +12,7 @@ LIGHT = (
     "lazydiff_core",
     "lazydiff_core.blending",
     "lazydiff_core.cli",
-    "lazydiff_core.cli.commands",
+    "lazydiff_core.cli.command_table",
     "lazydiff_core.contract",
     "lazydiff_core.engine.engine",
     "lazydiff_core.errors",

@@ -6,7 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from lazydiff_core.cli.command import Command, Group, Report
-from lazydiff_core.cli.lab.prepare import PREPARE
+from lazydiff_core.cli.lab.prepare_data import PREPARE
 from lazydiff_core.cli.lab.train_model import ENCODE
 from lazydiff_core.cli.values import number, whole_number
 from lazydiff_core.storage.resources import resource

@@ -9,7 +9,7 @@ from typing import Any
 
 from lazydiff_core.cli.command import Command, Report
 from lazydiff_core.cli.engine_arguments import add_engine_arguments, load_engine, settings_of
-from lazydiff_core.cli.progress import progress_bar
+from lazydiff_core.cli.progress_bar import progress_bar
 from lazydiff_core.cli.values import setting
 from lazydiff_core.contract import EditRequest, EditResult
 from lazydiff_core.errors import InputError

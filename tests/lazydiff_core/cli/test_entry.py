@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from lazydiff_core.cli import commands, entry
+from lazydiff_core.cli import command_table, entry
 from lazydiff_core.cli.command import Command, Group, Report
 from lazydiff_core.errors import Cancelled, InputError, ModelError
 
 
 def _register(monkeypatch: pytest.MonkeyPatch, run: Any) -> None:
     """Make `lazydiff probe` do this."""
-    monkeypatch.setattr(commands, "COMMANDS", (Command("probe", "A probe.", run),))
+    monkeypatch.setattr(command_table, "COMMANDS", (Command("probe", "A probe.", run),))
 
 
 def _raising(error: BaseException) -> Any:
@@ -72,7 +72,7 @@ def _paths(table: tuple[Command | Group, ...]) -> list[list[str]]:
     return paths
 
 
-@pytest.mark.parametrize("path", _paths(commands.COMMANDS), ids=" ".join)
+@pytest.mark.parametrize("path", _paths(command_table.COMMANDS), ids=" ".join)
 def test_every_command_has_help(lazydiff: Any, path: list[str]) -> None:
     outcome = lazydiff(*path, "--help")
 

@@ -146,7 +146,7 @@ def test_from_photographs_to_a_painted_picture(place: Path, capsys: Any) -> None
 
 def test_options_that_are_only_named_exist() -> None:
     """What the document says in passing."""
-    from lazydiff_core.cli.commands import COMMANDS
+    from lazydiff_core.cli.command_table import COMMANDS
     from lazydiff_core.cli.entry import build_parser
     from lazydiff_core.training.recipe import Recipe
 

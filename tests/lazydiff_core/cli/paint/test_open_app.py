@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lazydiff_core.cli import main
-from lazydiff_core.cli.paint.window import open_window
+from lazydiff_core.cli.paint.open_app import open_window
 
 
 def test_the_apps_exit_code_is_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:

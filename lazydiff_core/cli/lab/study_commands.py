@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from lazydiff_core.cli.command import Command, Group, Report
-from lazydiff_core.cli.paint.window import open_study
+from lazydiff_core.cli.paint.open_app import open_study
 from lazydiff_core.cli.values import whole_number
 from lazydiff_core.errors import LazyDiffError
 from lazydiff_core.evaluation.study import QUESTION, build_study, load_study, tally

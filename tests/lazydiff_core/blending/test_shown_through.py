@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from lazydiff_core.blending.cover import shown_through
+from lazydiff_core.blending import shown_through
 from lazydiff_core.contract import RGB, Cover
 
 pictures = arrays(np.uint8, (4, 5, 3))

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lazydiff_core.cli.command import Command, Report
-from lazydiff_core.cli.progress import counting
+from lazydiff_core.cli.progress_bar import counting
 from lazydiff_core.cli.values import add_shard_argument, number, whole_number
 from lazydiff_core.errors import InputError
 

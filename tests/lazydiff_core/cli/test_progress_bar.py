@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from lazydiff_core.cli.progress import counting, progress_bar
+from lazydiff_core.cli.progress_bar import counting, progress_bar
 from lazydiff_core.contract import Progress
 
 

@@ -31,7 +31,7 @@ def test_a_study_from_two_folders_to_its_report(
             log.add(pair, "tie", 1.0)
         return 0
 
-    monkeypatch.setattr("lazydiff_core.cli.lab.study.open_study", ask)
+    monkeypatch.setattr("lazydiff_core.cli.lab.study_commands.open_study", ask)
     assert lazydiff("study", "run", out, "--rater", "me").code == 0
     counted = lazydiff("study", "report", out, "--json").document
     assert counted["preference"] == 0.5
@@ -50,5 +50,5 @@ def test_what_cannot_be_is_told_in_a_sentence(
     assert missing.code == 2
     assert missing.err.count("\n") == 1
     lazydiff("study", "build", *folders, "--out", tmp_path / "s")
-    monkeypatch.setattr("lazydiff_core.cli.lab.study.open_study", lambda folder, rater: 2)
+    monkeypatch.setattr("lazydiff_core.cli.lab.study_commands.open_study", lambda folder, rater: 2)
     assert lazydiff("study", "run", tmp_path / "s").code == 2

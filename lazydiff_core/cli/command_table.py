@@ -6,12 +6,12 @@ from lazydiff_core.cli.command import Command, Group
 from lazydiff_core.cli.lab.bench import BENCH
 from lazydiff_core.cli.lab.data import DATA
 from lazydiff_core.cli.lab.evaluate import EVAL
-from lazydiff_core.cli.lab.study import STUDY
+from lazydiff_core.cli.lab.study_commands import STUDY
 from lazydiff_core.cli.lab.train import TRAIN
 from lazydiff_core.cli.paint.demo import DEMO
 from lazydiff_core.cli.paint.fill import FILL
-from lazydiff_core.cli.paint.models import MODELS
-from lazydiff_core.cli.paint.words import WORDS
+from lazydiff_core.cli.paint.model_commands import MODELS
+from lazydiff_core.cli.paint.word_commands import WORDS
 
 COMMANDS: tuple[Command | Group, ...] = (
     FILL, DEMO, MODELS, WORDS, DATA, TRAIN, EVAL, STUDY, BENCH,

@@ -110,7 +110,7 @@ def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeHub]:
     files = {"config.json": b"{}", "lazy.safetensors": b"12345678"}
     with serving(FakeHub(files)) as made:
         asking = partial(look_up, endpoint=made.address)
-        monkeypatch.setattr("lazydiff_core.cli.paint.models.look_up", asking)
+        monkeypatch.setattr("lazydiff_core.cli.paint.model_commands.look_up", asking)
         yield made
 
 
