@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import cache
 from typing import TypeAlias
 
-from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QAction,
     QColor,
     QGuiApplication,
     QIcon,
+    QIconEngine,
     QImage,
     QPainter,
     QPalette,
@@ -21,7 +22,6 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from lazydiff_core.storage.resources import resource
 
-_SIZES = (16, 20, 24, 32, 40, 48)
 _NAME, _ROLE = "iconName", "iconRole"
 IconTarget: TypeAlias = QAction | QAbstractButton
 
@@ -46,15 +46,32 @@ def retint(root: QWidget) -> None:
 
 def icon(name: str, role: QPalette.ColorRole = QPalette.ColorRole.ButtonText) -> QIcon:
     """The icon in the palette's present colours, for enabled and disabled controls."""
-    palette = QGuiApplication.palette()
-    made = QIcon()
-    for mode, group in (
-        (QIcon.Mode.Normal, QPalette.ColorGroup.Active),
-        (QIcon.Mode.Disabled, QPalette.ColorGroup.Disabled),
-    ):
-        for size in _SIZES:
-            made.addPixmap(tinted(name, palette.color(group, role), size), mode)
-    return made
+    return QIcon(_TintedIcon(name, QGuiApplication.palette(), role))
+
+
+class _TintedIcon(QIconEngine):
+    """Draws a size when it is first asked for: most icons are never seen, and none in all sizes."""
+
+    def __init__(self, name: str, palette: QPalette, role: QPalette.ColorRole) -> None:
+        super().__init__()
+        self._name, self._palette, self._role = name, palette, role
+        self._drawn: dict[tuple[int, QPalette.ColorGroup], QPixmap] = {}
+
+    def clone(self) -> QIconEngine:
+        return _TintedIcon(self._name, self._palette, self._role)
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        side = min(size.width(), size.height())
+        disabled = mode == QIcon.Mode.Disabled
+        group = QPalette.ColorGroup.Disabled if disabled else QPalette.ColorGroup.Active
+        if (side, group) not in self._drawn:
+            colour = self._palette.color(group, self._role)
+            self._drawn[side, group] = tinted(self._name, colour, side)
+        return self._drawn[side, group]
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        ratio = painter.device().devicePixelRatio()
+        painter.drawPixmap(rect, self.pixmap(rect.size() * ratio, mode, state))
 
 
 def tinted(name: str, colour: QColor, size: int) -> QPixmap:

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QIcon, QImage, QPixmap
 from PySide6.QtWidgets import QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.ui import theme
-from app.ui.icons import retint, set_icon, tinted
+from app.ui import icons, theme
+from app.ui.icons import icon, retint, set_icon, tinted
 from lazydiff_core.storage.resources import resource
 
 NAMES = sorted(path.stem for path in resource("icons").glob("*.svg"))
@@ -38,3 +38,24 @@ def test_icons_follow_the_theme(qtbot: QtBot) -> None:
     retint(root)
     assert ink() > light + 100
     theme.apply("light")
+
+
+def test_an_icon_is_drawn_when_it_is_first_seen_and_once(
+    qapp: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[tuple[int, QColor]] = []
+
+    def counted(name: str, colour: QColor, size: int) -> QPixmap:
+        drawn.append((size, colour))
+        return tinted(name, colour, size)
+
+    monkeypatch.setattr(icons, "tinted", counted)
+    theme.apply("light")
+    made = icon("cancel")
+    assert drawn == []
+    for _ in range(2):
+        assert made.pixmap(24, 24).width() == 24
+        made.pixmap(24, 24, QIcon.Mode.Disabled)
+    assert [size for size, _ in drawn] == [24, 24]
+    assert drawn[0][1].alpha() > drawn[1][1].alpha()
+    assert QIcon(made).pixmap(24, 24).toImage() == made.pixmap(24, 24).toImage()
