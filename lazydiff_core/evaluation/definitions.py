@@ -61,17 +61,79 @@ FRECHET = Definition(
 VARIETY = Definition(
     "variety",
     "What the next seed changes",
-    "Mean distance in CIELAB, pixel by pixel in the hole, between fills of the same prompt and "
-    "canvas with this seed and the next. Interval: bootstrap.",
+    "Root of the mean square difference, pixel by pixel in the hole, between fills of the same "
+    "prompt and canvas with this seed and the next, levels of 255. Interval: bootstrap.",
     "higher",
-    "dE",
+    "levels",
 )
 VARIETY_OF_WORDS = Definition(
     "variety_of_words",
     "What another prompt changes",
     "The same between fills of the same canvas with this seed, and prompts of two concepts.",
     "neither",
-    "dE",
+    "levels",
+)
+SURFACE_COVERAGE = Definition(
+    "surface_coverage",
+    "Surfaces cover their hole",
+    "Share of the hole's tokens that show the surface asked for, by its colours and structure and "
+    "without any network, over 40 surfaces in rectangles, strips, whole canvases and blobs, at "
+    "edges and corners too, on blank, graded and busy canvases. First seed. Interval: bootstrap "
+    "over surfaces.",
+    "higher",
+    "%",
+)
+SURFACE_WORST = Definition(
+    "surface_worst",
+    "- the worst surface",
+    "The least of the 40 surfaces' mean shares. Interval: bootstrap over surfaces.",
+    "higher",
+    "%",
+)
+COLOUR_OBEYED = Definition(
+    "colour_obeyed",
+    "Colours are obeyed",
+    "Share of fills of 40 things in 12 colours, a third of them light and a third dark, in which "
+    "the thing, which is what differs from the canvas, has the hue and lightness that the prompt "
+    "names. First seed. Interval: bootstrap over things.",
+    "higher",
+    "%",
+)
+SHARPNESS = Definition(
+    "sharpness",
+    "Sharpness",
+    "Gradient of lightness inside 40 things, a few pixels from their outline, over that of the "
+    "true rendering at that size: the mean of the ratios of mean gradients and of their 99th "
+    "percentiles, each 1 at most. First seed. Interval: bootstrap.",
+    "higher",
+    "",
+    2,
+)
+SHARPNESS_WORST = Definition(
+    "sharpness_worst",
+    "- the softest thing",
+    "The least sharpness of the 40 things. Interval: bootstrap.",
+    "higher",
+    "",
+    2,
+)
+RIM = Definition(
+    "rim",
+    "Halo or dark rim",
+    "How much lighter than both sides, or darker than both, a ring 5 pixels wide along the outline "
+    "of the same 40 things is, in units of CIELAB's lightness, less the same in the true "
+    "rendering. Interval: bootstrap.",
+    "lower",
+    "L",
+    2,
+)
+RMS_TO_RENDERING = Definition(
+    "rms_to_rendering",
+    "Difference from the rendering",
+    "Root of the mean square difference in the hole, levels of 255, of the same 40 fills from the "
+    "most alike of the kit's renderings of the thing, laid where it fits. Interval: bootstrap.",
+    "lower",
+    "levels",
 )
 CONTEXT_AGREEMENT = Definition(
     "context_agreement",

@@ -1,8 +1,8 @@
 """The evaluation kit shipped in resources/eval: the judge, some renderings, reference features.
 
 judge/                       the judge
-stickers/STYLE/CONCEPT.webp  renderings: those held out from training, and those of the grids
-kit.json                     which renderings are held out, which make grids
+stickers/STYLE/CONCEPT.webp  renderings: those held out, those of grids and single things
+kit.json                     which renderings are held out, make grids, are asked for singly
 reference.safetensors        mean, covariance and count of real renderings' features; what those get
 """
 
@@ -14,6 +14,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 from safetensors.numpy import load_file
 
@@ -21,6 +22,8 @@ from lazydiff_core.errors import ModelError
 from lazydiff_core.evaluation.frechet import Moments
 from lazydiff_core.evaluation.judge import Judge, load_judge
 from lazydiff_core.training.stickers import STICKER_SIZE, Sticker, StickerBank
+
+Pixels = npt.NDArray[np.uint8]
 
 KIT_STYLES = ("fluent-3d", "noto", "fluent-flat")  # MIT and Apache-2.0
 
@@ -39,7 +42,7 @@ class ReferenceScores:
 
 @dataclass(frozen=True, eq=False)
 class Kit:
-    """`bank` holds the renderings; `heldout` and `grids` index it.
+    """`bank` holds the renderings; `heldout`, `grids` and `things` index it.
 
     `reference` are moments of real renderings' features, `reference_scores` what those get.
     """
@@ -48,6 +51,7 @@ class Kit:
     bank: StickerBank
     heldout: tuple[int, ...]
     grids: tuple[int, ...]
+    things: tuple[int, ...]
     reference: Moments
     reference_scores: ReferenceScores
 
@@ -55,6 +59,16 @@ class Kit:
         """How a model is asked for a concept."""
         config = self.judge.config
         return config.prompts[config.concepts.index(concept)]
+
+    @property
+    def thing_names(self) -> tuple[str, ...]:
+        """The concepts of `things`, in the order of the kit."""
+        return tuple(dict.fromkeys(self.bank.stickers[k].concept for k in self.things))
+
+    def renderings_of(self, concept: str) -> list[Pixels]:
+        """The renderings of one of `things`, one a style."""
+        chosen = (k for k in self.things if self.bank.stickers[k].concept == concept)
+        return [np.asarray(self.bank.pixels[k]) for k in chosen]
 
     def grid_of(self, style: str) -> tuple[int, ...]:
         """The grid renderings of one style."""
@@ -75,7 +89,7 @@ def load_kit(folder: Path) -> Kit:
         tensors = load_file(folder / "reference.safetensors")
         moments = Moments(tensors["mean"], tensors["covariance"], int(tensors["count"]))
         reference_scores = ReferenceScores(float(tensors["frechet"]), float(tensors["top1"]))
-        roles = {name: tuple(listed[name]) for name in ("heldout", "grids")}
+        roles = {name: tuple(listed[name]) for name in ("heldout", "grids", "things")}
     except (OSError, ValueError, LookupError, TypeError) as error:
         raise ModelError(f"{folder} holds no complete evaluation kit: {error!r}.") from error
     judge = load_judge(folder / "judge")
@@ -83,7 +97,7 @@ def load_kit(folder: Path) -> Kit:
     return Kit(judge, bank, **roles, reference=moments, reference_scores=reference_scores)
 
 
-def _read(path: Path) -> np.ndarray:
+def _read(path: Path) -> Pixels:
     with Image.open(path, formats=["WEBP"]) as image:
         pixels = np.array(image.convert("RGBA"))
     size = (STICKER_SIZE, STICKER_SIZE)

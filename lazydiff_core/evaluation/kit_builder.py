@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from io import BytesIO
 from pathlib import Path
@@ -40,6 +41,12 @@ GRID_CONCEPTS = (
     "rocket", "guitar", "bell", "key", "gift", "umbrella",
 )  # fmt: skip
 
+# Asked for singly besides: what people paint, and what has one colour that a prompt may change.
+MORE_THINGS = (
+    "apple", "mushroom", "teapot", "elephant", "bird", "rose", "deciduous_tree", "star", "cloud",
+    "car", "boat", "balloon", "chair", "tophat", "dress", "heart",
+)  # fmt: skip
+
 Drawn = list[tuple[Sticker, npt.NDArray[np.uint8]]]
 
 
@@ -47,13 +54,13 @@ def build_kit(bank_folder: Path, assets: Path, holdout: Path, judge_folder: Path
     """Write a complete kit to `out`; raises TrainingError where a source lacks something."""
     bank, judge = StickerBank.load(bank_folder), load_judge(judge_folder)
     heldout = render_stickers(assets, _heldout_of(bank, judge, holdout))
-    grids = _grids_of(bank)
-    for sticker, pixels in (*heldout, *grids):
+    grids, more = _all_styles(bank, GRID_CONCEPTS), _all_styles(bank, MORE_THINGS)
+    for sticker, pixels in (*heldout, *grids, *more):
         path = sticker_path(out, sticker)
         path.parent.mkdir(parents=True, exist_ok=True)
         write_files({path: _webp(pixels)})
-    kit = _assemble(judge, heldout, grids)
-    roles = {"heldout": list(kit.heldout), "grids": list(kit.grids)}
+    kit = _assemble(judge, heldout, grids, more)
+    roles = {name: list(getattr(kit, name)) for name in ("heldout", "grids", "things")}
     listed = {"stickers": [asdict(s) for s in kit.bank.stickers], **roles}
     write_files({out / "kit.json": (json.dumps(listed, indent=1) + "\n").encode()})
     save_judge(out / "judge", judge)
@@ -70,13 +77,19 @@ def build_kit(bank_folder: Path, assets: Path, holdout: Path, judge_folder: Path
     return load_kit(out)
 
 
-def _assemble(judge: Judge, heldout: Drawn, grids: Drawn) -> Kit:
-    both = [*heldout, *grids]
-    bank = StickerBank(tuple(s for s, _ in both), np.stack([pixels for _, pixels in both]))
-    first = tuple(range(len(heldout)))
-    rest = tuple(range(len(heldout), len(both)))
-    nothing = Moments(np.zeros(1), np.zeros((1, 1)), 0)
-    return Kit(judge, bank, first, rest, nothing, ReferenceScores(0.0, 0.0))
+def _assemble(judge: Judge, heldout: Drawn, grids: Drawn, more: Drawn) -> Kit:
+    drawn = [*heldout, *grids, *more]
+    bank = StickerBank(tuple(s for s, _ in drawn), np.stack([pixels for _, pixels in drawn]))
+    held, gridded = len(heldout), len(heldout) + len(grids)
+    return Kit(
+        judge,
+        bank,
+        heldout=tuple(range(held)),
+        grids=tuple(range(held, gridded)),
+        things=tuple(range(held, len(drawn))),
+        reference=Moments(np.zeros(1), np.zeros((1, 1)), 0),
+        reference_scores=ReferenceScores(0.0, 0.0),
+    )
 
 
 def _heldout_of(bank: StickerBank, judge: Judge, holdout: Path) -> list[Sticker]:
@@ -90,10 +103,11 @@ def _heldout_of(bank: StickerBank, judge: Judge, holdout: Path) -> list[Sticker]
     return found
 
 
-def _grids_of(bank: StickerBank) -> Drawn:
+def _all_styles(bank: StickerBank, concepts: Sequence[str]) -> Drawn:
+    """Renderings of concepts in every style of the kit; TrainingError where one is lacking."""
     drawn = []
     for style in KIT_STYLES:
-        for concept in GRID_CONCEPTS:
+        for concept in concepts:
             index = bank.of(concept, style)
             if index is None:
                 raise TrainingError(f"The sticker bank lacks {concept} in the style {style}.")

@@ -12,8 +12,8 @@ from lazydiff_core.evaluation.definitions import FRECHET, JUDGE_TOP1, Definition
 from lazydiff_core.evaluation.interval_plot import interval_plot
 from lazydiff_core.evaluation.intervals import Estimate, difference
 from lazydiff_core.evaluation.kit import ReferenceScores
-from lazydiff_core.evaluation.score_pictures import CAPTIONS, plain_name, sheets
-from lazydiff_core.evaluation.scores import Evaluation
+from lazydiff_core.evaluation.score_pictures import plain_name, sheets
+from lazydiff_core.evaluation.scores.evaluate import Evaluation
 from lazydiff_core.images.image_files import encode
 
 STYLE = """
@@ -38,7 +38,7 @@ def document(evaluation: Evaluation, reference: ReferenceScores) -> dict[str, An
         "judge_top1_ceiling": reference.top1,
         "intervals": {s.name: [s.estimate.low, s.estimate.high] for s in evaluation.scores},
         "trials": {s.name: s.estimate.count for s in evaluation.scores},
-        "candidates": len(evaluation.prompts),
+        "candidates": evaluation.candidates,
         "model": evaluation.model,
         "backend": evaluation.backend,
     }
@@ -117,7 +117,7 @@ def _sheet_name(name: str, stem: str) -> str:
 def _about(name: str, evaluation: Evaluation) -> str:
     return (
         f"{name}: model {evaluation.model}, backend {evaluation.backend}, first seed, uncurated; "
-        f"the judge chose among {len(evaluation.prompts)} concepts. All intervals are 95%."
+        f"the judge chose among {evaluation.candidates} concepts. All intervals are 95%."
     )
 
 
@@ -179,7 +179,8 @@ def _plots(evaluations: Mapping[str, Evaluation]) -> list[str]:
 
 def _figures(name: str, evaluation: Evaluation) -> str:
     return "".join(
-        f"<h2>{escape(name)}: {escape(CAPTIONS[stem])}</h2>"
-        f'<img src="{escape(_sheet_name(name, stem))}" alt="{escape(CAPTIONS[stem])}">'
-        for stem in sheets(evaluation)
+        f"<h2>{escape(name)}: {escape(sheet.title)}</h2>"
+        f'<img src="{escape(_sheet_name(name, stem))}" alt="{escape(sheet.title)}">'
+        for stem, sheet in evaluation.sheets.items()
+        if len(sheet.pictures)
     )

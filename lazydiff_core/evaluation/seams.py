@@ -45,7 +45,7 @@ def colour_shift(image: RGB, truth: RGB, mask: Mask) -> float:
     return float(np.linalg.norm(difference))
 
 
-def unlikeness(image: RGB, other: RGB, mask: Mask) -> float:
-    """Mean distance in CIELAB between two fills of a hole, pixel by pixel."""
-    difference = to_lab(image)[mask] - to_lab(other)[mask]
-    return float(np.linalg.norm(difference, axis=1).mean())
+def root_mean_square(image: RGB, other: RGB, mask: Mask) -> float:
+    """Root of the mean square difference of two fills of a hole, levels of 255."""
+    difference = image[mask].astype(np.float32) - other[mask]
+    return float(np.sqrt(np.square(difference).mean()))

@@ -59,10 +59,15 @@ def prompt_trials(
     ]
 
 
-def heldout_trials(kit: Kit, scenes: int) -> list[Trial]:
-    """`scenes` canvases for each held-out rendering, among objects drawn in its style."""
+def heldout_trials(kit: Kit, scenes: int, most: int | None = None) -> list[Trial]:
+    """`scenes` canvases for each held-out rendering, among objects drawn in its style.
+
+    `most` picks so many of the renderings, spread evenly.
+    """
+    count = len(kit.heldout) if most is None else min(most, len(kit.heldout))
     trials = []
-    for group, index in enumerate(kit.heldout):
+    for group in (k * len(kit.heldout) // count for k in range(count)):
+        index = kit.heldout[group]
         sticker = kit.bank.stickers[index]
         for scene in range(scenes):
             seed = 100_000 + group * 100 + scene
@@ -81,6 +86,13 @@ def bare_trials(kit: Kit, count: int) -> list[Trial]:
         image = to_bytes(canvas)
         trials.append(Trial(image, mask, "", "", square, k, truth=image))
     return trials
+
+
+def truth_of(trial: Trial) -> RGB:
+    """What should be in the hole; raises ValueError where nobody knows."""
+    if trial.truth is None:
+        raise ValueError(f"The truth of {trial.prompt!r} is not known.")
+    return trial.truth
 
 
 def with_truth(trial: Trial, sticker: Pixels) -> Trial:

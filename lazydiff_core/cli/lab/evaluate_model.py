@@ -27,12 +27,22 @@ from lazydiff_core.storage.safe_files import make_folder, write_files
 
 if TYPE_CHECKING:
     from lazydiff_core.evaluation.kit import Kit
-    from lazydiff_core.evaluation.scores import ClipReference, Evaluation, OnProgress
+    from lazydiff_core.evaluation.scores.evaluate import Evaluation, OnProgress
+    from lazydiff_core.evaluation.scores.task import ClipReference
 
 
 def _add_common_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, help="folder for report.html, report.json and sheets")
-    parser.add_argument("--quick", action="store_true", help="a tenth of the trials")
+    parser.add_argument(
+        "--quick", action="store_true", help="few trials: a look at every score within a minute"
+    )
+    parser.add_argument(
+        "--only",
+        type=lambda text: tuple(text.split(",")),
+        metavar="NAMES",
+        help="some groups of scores, by commas: accuracy, surfaces, colours, things, variety, "
+        "context, edges, autoencoder, cost, clip",
+    )
     parser.add_argument(
         "--fills", action="store_true", help="write every fill to OUT as well, for `study build`"
     )
@@ -103,7 +113,7 @@ def _check_out(args: Namespace) -> None:
 
 def _clip_reference(args: Namespace) -> ClipReference | None:
     from lazydiff_core.evaluation.clip import image_features, load_clip, read_pictures
-    from lazydiff_core.evaluation.scores import ClipReference
+    from lazydiff_core.evaluation.scores.task import ClipReference
 
     if args.clip is None:
         if args.real is not None:
@@ -117,13 +127,15 @@ def _clip_reference(args: Namespace) -> ClipReference | None:
 def _evaluate(
     args: Namespace, model: str, engine: Engine, kit: Kit, clip_reference: ClipReference | None
 ) -> Evaluation:
-    from lazydiff_core.evaluation.scores import FULL, QUICK, codec_of, evaluate
+    from lazydiff_core.evaluation.scores.evaluate import GROUPS, codec_of, evaluate
+    from lazydiff_core.evaluation.scores.task import FULL, QUICK
 
     settings = settings_of(args)
     codec = codec_of(model, engine.info)
     with _bar(engine.info.model) as on_progress:
         plan = QUICK if args.quick else FULL
-        return evaluate(engine, kit, codec, plan, settings, clip_reference, on_progress)
+        only = args.only or tuple(GROUPS)
+        return evaluate(engine, kit, codec, plan, settings, clip_reference, on_progress, only)
 
 
 @contextmanager

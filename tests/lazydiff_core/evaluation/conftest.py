@@ -44,6 +44,5 @@ def kit(shapes: StickerBank, judge: Judge) -> Kit:
     styled = [k for k in rows if shapes.stickers[k].style in KIT_STYLES]
     heldout = tuple(k for k in styled if shapes.stickers[k].concept == "disc")
     features = np.random.default_rng(1).normal(size=(40, 6))
-    return Kit(
-        judge, shapes, heldout, tuple(styled), moments(features), ReferenceScores(0.25, 0.875)
-    )
+    both = moments(features), ReferenceScores(0.25, 0.875)
+    return Kit(judge, shapes, heldout, tuple(styled), tuple(styled), *both)

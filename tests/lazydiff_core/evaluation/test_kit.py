@@ -24,7 +24,7 @@ def test_the_shipped_renderings_are_held_out_or_not_as_the_kit_says(shipped: Kit
     for index, sticker in enumerate(shipped.bank.stickers):
         held = is_held_out(sticker.codepoint, sticker.style, listed)
         assert held == (index in shipped.heldout)
-        assert held != (index in shipped.grids)
+        assert held != (index in shipped.things)
         assert sticker.style in KIT_STYLES
 
 
@@ -32,6 +32,13 @@ def test_real_renderings_are_near_each_other(shipped: Kit) -> None:
     assert 0 < shipped.reference_scores.frechet < 0.2
     assert shipped.reference_scores.top1 > 0.8
     assert len(shipped.grid_of("noto")) == len(shipped.grids) / 3
+
+
+def test_forty_things_are_known_in_every_style(shipped: Kit) -> None:
+    assert len(shipped.thing_names) == 40
+    for concept in shipped.thing_names:
+        assert shipped.prompt(concept)
+        assert len(shipped.renderings_of(concept)) == len(KIT_STYLES)
 
 
 def test_the_kit_stays_small() -> None:

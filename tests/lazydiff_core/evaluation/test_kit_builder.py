@@ -30,6 +30,7 @@ def sources(
     (tmp_path / "holdout.json").write_text(json.dumps({"pairs": pairs}))
     save_judge(tmp_path / "judge", judge)
     monkeypatch.setattr(kit_builder, "GRID_CONCEPTS", ("triangle", "square"))
+    monkeypatch.setattr(kit_builder, "MORE_THINGS", ())
 
     def render(assets: Path, wanted: list[Sticker]) -> list[tuple[Sticker, np.ndarray]]:
         return [(s, np.full((256, 256, 4), 255, np.uint8)) for s in wanted]
@@ -47,6 +48,7 @@ def test_a_kit_comes_back_as_it_was_built(
     assert kit.bank.stickers == built.bank.stickers
     assert [kit.bank.stickers[k].style for k in kit.heldout] == ["noto"]
     assert len(kit.grids) == 2 * len(KIT_STYLES)
+    assert kit.thing_names == ("triangle", "square")
     assert built.reference_scores == kit.reference_scores
     stored = kit.bank.pixels[kit.grids[0]].astype(int)
     real = shapes.pixels[shapes.of("triangle", "fluent-3d") or 0]

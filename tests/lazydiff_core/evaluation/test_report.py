@@ -16,11 +16,15 @@ from lazydiff_core.evaluation.report import (
     text_table,
 )
 from lazydiff_core.evaluation.score_pictures import fill_pictures, plain_name, sheets
-from lazydiff_core.evaluation.scores import Evaluation, Plan, evaluate
+from lazydiff_core.evaluation.scores.evaluate import Evaluation, evaluate
+from lazydiff_core.evaluation.scores.task import Plan
 from lazydiff_core.images.image_files import read_image
 
 REFERENCE = ReferenceScores(frechet=0.25, top1=0.875)
-PLAN = Plan(concepts=2, heldout_scenes=1, grids=2, bare=1)
+PLAN = Plan(
+    concepts=2, heldout_scenes=1, grids=2, bare=1, again=1,
+    surfaces=2, surface_holes=1, colours=2, things=2,
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +83,7 @@ def test_the_text_has_a_line_a_score(evaluation: Evaluation) -> None:
 
 def test_every_fill_is_judged_right_or_wrong_on_some_sheet(evaluation: Evaluation) -> None:
     made = sheets(evaluation)
-    assert {"held-out", "context", "no-prompt"} < set(made)
+    assert {"held-out", "context", "no-prompt", "surfaces", "colours", "things"} < set(made)
     assert {"judged-right", "judged-wrong"} & set(made)
 
 
@@ -89,10 +93,11 @@ def test_fills_are_written_under_the_same_names_for_any_model(
     written = list(fill_pictures(evaluation, tmp_path))
     names = [path.name for path, _, _ in written]
     assert names[:2] == ["prompt-000.webp", "prompt-001.webp"]
-    assert names[-1] == "bare-000.webp"
+    assert "bare-000.webp" in names
+    assert names[-1] == "thing-001.webp"
     assert written[0][2] == "a disc"
     written[0][0].write_bytes(written[0][1])
-    assert (read_image(written[0][0]) == evaluation.prompted.fills[0].image).all()
+    assert (read_image(written[0][0]) == evaluation.fills["prompt"][0].image).all()
 
 
 @pytest.mark.parametrize(

@@ -7,20 +7,26 @@ import pytest
 
 from lazydiff_core.contract import EngineInfo
 from lazydiff_core.engine.engine import Engine
+from lazydiff_core.errors import InputError
 from lazydiff_core.evaluation.fills import allowed_concepts, fill, judge_images
 from lazydiff_core.evaluation.kit import Kit
-from lazydiff_core.evaluation.scores import Evaluation, Plan, codec_of, evaluate
+from lazydiff_core.evaluation.scores.evaluate import GROUPS, Evaluation, codec_of, evaluate
+from lazydiff_core.evaluation.scores.task import Plan
 from lazydiff_core.evaluation.seams import seam_jump
 from lazydiff_core.evaluation.trials import bare_trials, heldout_trials
 from lazydiff_core.generation_settings import GenerationSettings
 from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
 
-PLAN = Plan(concepts=2, heldout_scenes=1, grids=3, bare=2, pictures=1, again=2)
+PLAN = Plan(
+    concepts=2, heldout_scenes=1, grids=3, bare=2, pictures=1, again=2,
+    surfaces=2, surface_holes=1, colours=3, things=2,
+)  # fmt: skip
 ALWAYS = {
     "judge_top1", "judge_top1_real", "heldout_top1", "frechet", "context_agreement",
     "context_identity", "context_style", "context_tint", "seam_before", "seam_after",
     "colour_shift", "colour_shift_blended", "decoder_tokens", "fill_seconds",
-    "variety", "variety_of_words",
+    "variety", "variety_of_words", "surface_coverage", "surface_worst", "colour_obeyed",
+    "sharpness", "sharpness_worst", "rim", "rms_to_rendering",
 }  # fmt: skip
 
 
@@ -43,8 +49,28 @@ def test_a_model_without_our_autoencoder_has_no_such_score(kit: Kit) -> None:
     )
     assert {s.name for s in evaluation.scores} == ALWAYS
     assert evaluation.value("psnr_autoencoder") is None
-    # 2 prompts, 3 held-out, 3 grids, 2 x 2 bare, 2 with the next seed and 2 with another prompt
-    assert done == [(k + 1, 16) for k in range(16)]
+    # 2 prompts, 3 held-out, 3 grids, 2 x 2 bare, 2 with the next seed and 2 with another prompt;
+    # 2 surfaces, 3 colours, 2 things
+    assert done == [(k + 1, 23) for k in range(23)]
+
+
+def test_some_scores_are_measured_alone(evaluation: Evaluation, kit: Kit) -> None:
+    done: list[str] = []
+    alone = evaluate(
+        Engine.load("fake"), kit, None, PLAN,
+        on_progress=lambda k, n, what: done.append(what), only=("surfaces", "cost"),
+    )  # fmt: skip
+    assert {s.name for s in alone.scores} == {
+        "surface_coverage", "surface_worst", "decoder_tokens", "fill_seconds",
+    }  # fmt: skip
+    assert alone.value("surface_coverage") == evaluation.value("surface_coverage")
+    assert done == ["surface"] * 2 + ["prompt"] * 2
+
+
+def test_a_group_that_there_is_not_is_told(kit: Kit) -> None:
+    with pytest.raises(InputError, match=r"'beauty'.*surfaces"):
+        evaluate(Engine.load("fake"), kit, None, PLAN, only=("beauty",))
+    assert "beauty" not in GROUPS
 
 
 def test_the_same_engine_scores_the_same(evaluation: Evaluation, kit: Kit) -> None:

@@ -11,6 +11,7 @@ from lazydiff_core.evaluation.trials import (
     bare_trials,
     heldout_trials,
     prompt_trials,
+    truth_of,
     with_truth,
 )
 
@@ -64,6 +65,17 @@ def test_heldout_trials_are_of_heldout_renderings_in_their_style(kit: Kit) -> No
     assert [t.group for t in trials] == [0, 0, 1, 1, 2, 2]
     assert {t.style for t in trials} == {kit.bank.stickers[k].style for k in kit.heldout}
     assert {t.concept for t in trials} == {"disc"}
+
+
+def test_fewer_heldout_renderings_keep_their_canvases(kit: Kit) -> None:
+    every, some = heldout_trials(kit, 1), heldout_trials(kit, 1, most=2)
+    assert [t.group for t in some] == [0, 1]
+    assert np.array_equal(some[1].image, every[1].image)
+
+
+def test_a_truth_that_nobody_knows_is_told(kit: Kit) -> None:
+    with pytest.raises(ValueError, match="not known"):
+        truth_of(prompt_trials(kit, ("disc",))[0])
 
 
 def test_the_truth_differs_in_the_hole_only(kit: Kit) -> None:

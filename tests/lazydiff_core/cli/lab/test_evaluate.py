@@ -6,10 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lazydiff_core.evaluation import approximation, scores
-from lazydiff_core.evaluation.kit import Kit
-from lazydiff_core.evaluation.scores import Plan
-from lazydiff_core.evaluation.trials import Trial
+from lazydiff_core.evaluation import approximation
+from lazydiff_core.evaluation.scores import task
+from lazydiff_core.evaluation.scores.task import Plan
 from lazydiff_core.images.image_files import read_image
 from lazydiff_core.model.checkpoint.checkpoint import Checkpoint, save_checkpoint
 from lazydiff_core.model.files.config import baseline
@@ -20,14 +19,11 @@ from tests.lazydiff_core.cli.conftest import Run
 @pytest.fixture
 def _few(monkeypatch: pytest.MonkeyPatch) -> None:
     """A handful of trials."""
-    plan = Plan(concepts=2, heldout_scenes=1, grids=1, bare=1, pictures=1)
-    monkeypatch.setattr(scores, "QUICK", plan)
-    make = scores.heldout_trials
-
-    def two(kit: Kit, scenes: int) -> list[Trial]:
-        return make(replace(kit, heldout=kit.heldout[:2]), scenes)
-
-    monkeypatch.setattr(scores, "heldout_trials", two)
+    plan = Plan(
+        concepts=2, heldout=2, heldout_scenes=1, grids=1, bare=1, pictures=1, again=1,
+        surfaces=1, surface_holes=1, colours=1, things=1,
+    )  # fmt: skip
+    monkeypatch.setattr(task, "QUICK", plan)
 
 
 @pytest.mark.usefixtures("_few")
@@ -36,13 +32,29 @@ def test_a_model_is_measured_and_its_report_written(lazydiff: Run, tmp_path: Pat
     arguments = ("eval", "model", "--model", "fake", "--quick", "--out", out, "--fills")
     done = lazydiff(*arguments, "--json")
     assert done.code == 0, done.err
-    for name in ("judge_top1", "judge_top1_real", "heldout_top1", "frechet", "context_agreement"):
+    for name in (
+        "surface_coverage", "surface_worst", "rim", "variety", "colour_obeyed", "sharpness",
+        "judge_top1", "judge_top1_real", "heldout_top1", "frechet", "context_agreement",
+    ):  # fmt: skip
         assert isinstance(done.document[name], float)
     assert (out / "report.html").is_file()
     assert (out / "report.json").is_file()
     fills = sorted(path.name for path in (out / "fills" / "fake").iterdir())
     assert fills[0] == "bare-000.webp"
     assert "captions.json" in fills
+
+
+@pytest.mark.usefixtures("_few")
+def test_only_some_scores_are_measured(lazydiff: Run) -> None:
+    arguments = ("eval", "model", "--model", "fake", "--quick", "--json")
+    done = lazydiff(*arguments, "--only", "surfaces,colours")
+    assert done.code == 0, done.err
+    assert set(done.document["intervals"]) == {
+        "surface_coverage", "surface_worst", "colour_obeyed",
+    }  # fmt: skip
+    odd = lazydiff(*arguments, "--only", "beauty")
+    assert odd.code == 2
+    assert "beauty" in odd.err
 
 
 @pytest.mark.usefixtures("_few")
