@@ -5,23 +5,17 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QIcon
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QHBoxLayout,
-    QMainWindow,
-    QScrollArea,
-    QWidget,
-)
+from PySide6.QtWidgets import QMainWindow
 
 from app.actions import ACTIONS
 from app.actions.app import App
 from app.actions.keymap import Keymap
 from app.actions.menus import Actions
 from app.actions.state import ENGINE_WORKS, AppState, why_not
-from app.canvas import saved_settings as canvas_settings
 from app.canvas.view import CanvasView
+from app.controllers import window_settings
 from app.controllers.appearance import Appearance
 from app.controllers.canvas_only import CanvasOnly
 from app.controllers.clipboard import Clipboard
@@ -51,15 +45,14 @@ from app.engine.worker import LoadEngine
 from app.panels.bars.model_list import ModelsPopup
 from app.panels.bars.status_line import StatusLine
 from app.panels.bars.toolbars import add_toolbars
+from app.panels.centre import Centre
 from app.panels.dialogs.dialogs import Dialogs
-from app.panels.fill.fill_panel import WIDTH, FillPanel
+from app.panels.fill.fill_panel import FillPanel
 from app.panels.fill.prompt_history import PastPrompts
-from app.panels.fill.quality_presets import USUAL
 from app.panels.fill.queue_panel import QueuePanel
 from app.panels.recent_files import RecentFiles
 from app.system.settings import SettingsStore
 from app.ui.messages import Messages
-from app.ui.widgets import configure
 from lazydiff_core.model_store import default_registry, default_taught_words
 from lazydiff_core.storage.resources import resource
 
@@ -167,25 +160,7 @@ class MainWindow(QMainWindow):
         )
 
     def _lay_out(self) -> None:
-        side = configure(QScrollArea(), style="side")
-        side.setWidgetResizable(True)
-        side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        side.setFixedWidth(WIDTH)
-        side.setWidget(self.panel)
-        form = self.panel.history.editor
-        show_form = partial(side.ensureWidgetVisible, form)  # once it has its place
-        form.opened.connect(lambda: QTimer.singleShot(0, form, show_form))
-        middle = QGridLayout()
-        middle.addWidget(self.view, 0, 0)
-        # Over the canvas, so that nothing moves under the pen when a message comes.
-        middle.addWidget(self.messages, 0, 0, Qt.AlignmentFlag.AlignTop)
-        centre = QWidget()
-        row = QHBoxLayout(centre)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addLayout(middle, 1)
-        row.addWidget(side)
-        self.setCentralWidget(centre)
+        self.setCentralWidget(Centre(self.view, self.messages, self.panel))
         self.setStatusBar(self.status)
         self.setWindowIcon(QIcon(str(resource("icons/lazydiff.svg"))))
         actions = self.actions_by_name
@@ -231,11 +206,7 @@ class MainWindow(QMainWindow):
         panel.options.scope_changed.connect(session.foresight.set_scope)
         panel.history.replay.connect(session.replay)
         panel.history.replay_stale.connect(session.replay_stale)
-        panel.history.reuse_prompt.connect(panel.reuse_prompt)
-        panel.history.reuse_all.connect(panel.reuse_all)
         panel.sketch.colours.chooser_wanted.connect(self.sketch.choose_colour)
-        panel.sketch.colours.swap_wanted.connect(view.colours.swap)
-        panel.sketch.colours.reset_wanted.connect(view.colours.reset)
         panel.variants.done.connect(view.setFocus)
         session.replaying.connect(panel.history.show_replaying)
         session.engine_ready.connect(panel.use_model)
@@ -248,21 +219,11 @@ class MainWindow(QMainWindow):
         self.keymap.changed.connect(self._on_keys)
 
     def _restore(self) -> None:
-        value = self.settings.value
-        self.resize(1280, 820)
-        self.restoreGeometry(QByteArray.fromBase64(value.geometry.encode()))
-        canvas_settings.restore(self.view, value)
+        window_settings.restore(
+            self, self.view, self.panel.options, self.actions_by_name, self.settings
+        )
         self.view.set_tool("brush")
         self.view.setFocus()
-        self.panel.options.set_open(value.options_open)
-        self.panel.options.set_quality(value.quality)
-        actions, layers = self.actions_by_name, self.view.layers
-        actions.choose("theme", value.theme)
-        actions.choose("language", value.language)
-        actions["quick-mask"].setChecked(layers.quick_mask)
-        actions["pixel-grid"].setChecked(layers.grid)
-        actions["show-tokens"].setChecked(layers.tokens)
-        actions["write-recipes"].setChecked(value.write_recipes)
         self.status.show_size(self.document.size)
         self.status.show_engine(self.tr("Loading the model…"))
         self._retitle()
@@ -297,12 +258,7 @@ class MainWindow(QMainWindow):
         if not self.files.may_discard():
             event.ignore()
             return
-        self.settings.update(
-            geometry=self.saveGeometry().toBase64().toStdString(),
-            **canvas_settings.remembered(self.view),
-            options_open=self.panel.options.is_open,
-            quality=self.panel.options.quality or USUAL,
-        )
+        window_settings.remember(self, self.view, self.panel.options, self.settings)
         self.cost_tag.pricing.stop()
         self.hide()
         self.models_popup.end()

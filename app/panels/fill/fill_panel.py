@@ -86,6 +86,10 @@ class FillPanel(QWidget):
         column.addStretch(1)
         self.prompt.submitted.connect(self.generate)
         self.options.steps_changed.connect(self.sketch.set_steps)
+        self.sketch.colours.swap_wanted.connect(colours.swap)
+        self.sketch.colours.reset_wanted.connect(colours.reset)
+        self.history.reuse_prompt.connect(self.reuse_prompt)
+        self.history.reuse_all.connect(self.reuse_all)
 
     def add_buttons(self, generate: QAction, retry: QAction, cancel: QAction) -> None:
         """The large button, and two small ones."""
