@@ -15,13 +15,14 @@ from lazydiff_core.backends.cached_dit.pipeline_reader import PipelineFolder, op
 from lazydiff_core.backends.declared import PIPELINES
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.files.pretrained import load_pretrained
+from lazydiff_core.model.files.weights import DIFFUSERS_STEM
 
-_UNET, _MODEL = "diffusion_pytorch_model", "model"
+_MODEL = "model"  # stem of weights in folders of transformers' models
 _Source = tuple[Any, str, str | None]
 # Part -> its class's library and name, and the stem of its weights; a tokenizer has none.
 _SD2: Final[dict[str, _Source]] = {
-    "vae": (diffusers, "AutoencoderKL", _UNET),
-    "unet": (diffusers, "UNet2DConditionModel", _UNET),
+    "vae": (diffusers, "AutoencoderKL", DIFFUSERS_STEM),
+    "unet": (diffusers, "UNet2DConditionModel", DIFFUSERS_STEM),
     "text_encoder": (transformers, "CLIPTextModel", _MODEL),
     "tokenizer": (transformers, "CLIPTokenizer", None),
 }

@@ -133,7 +133,7 @@ def count_cached(
     """Rows "full", "refresh" (full at the first step alone) and "bank" (prepared before)."""
     setting = _setting(sizes, mask_ratio, 1, guidance, "meta")  # all steps cost the same
     bank = setting.bank()
-    look = _flops(lambda: bank.at(0))
+    entry = _flops(lambda: bank.at(0))
     lazy = _flops(lambda: setting.run(bank))
     whole = _flops(lambda: setting.run(setting.refresh(1)))
     grid = setting.canvas.grid
@@ -142,7 +142,7 @@ def count_cached(
         flops = full * whole + (steps - full) * lazy
         ratio = steps * whole / flops
         row = RunCost(way, steps, full, mask_ratio, grid.size, int(grid.sum()), flops, ratio)
-        rows.append(replace(row, ahead_flops=steps * look) if way == "bank" else row)
+        rows.append(replace(row, ahead_flops=steps * entry) if way == "bank" else row)
     return rows
 
 

@@ -114,13 +114,13 @@ class _Edit:
         hole = Hole(torch.zeros(1, count, config.width), index, frame).repeat(BRANCHES)
         x = torch.zeros(BRANCHES, count, config.token_width)
         states = torch.zeros(BRANCHES, config.text_tokens, config.text_width)
-        told = Prompt(states, torch.ones(states.shape[:2], dtype=torch.bool), states.mean(1))
+        prompt = Prompt(states, torch.ones(states.shape[:2], dtype=torch.bool), states.mean(1))
         t = torch.zeros(BRANCHES)
         cells = middle_square(side, ratio)
         return {
             "context": self._encode(cells)
             + _tflop(lambda: self.model.encode_context(latents, mask, index, frame)),
-            "denoise": _tflop(lambda: self.model.decoder(x, t, hole, told)),
+            "denoise": _tflop(lambda: self.model.decoder(x, t, hole, prompt)),
             "decode": self._decode(latents, cells),
         }
 

@@ -15,7 +15,7 @@ _log = logging.getLogger(__name__)
 # What a model consists of: data, never a pickle or code (*.model is a tokenizer's vocabulary).
 SAFE_FILES = ("*.json", "*.safetensors", "*.txt", "*.model")
 _HALF = ".fp16."
-_PICKLES = (".bin", ".pt", ".pth", ".ckpt")
+PICKLES = (".bin", ".pt", ".pth", ".ckpt")
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,6 @@ def _check_offer(hub_id: str, files: tuple[RemoteFile, ...], kept: tuple[RemoteF
     if not any(name in CONFIGS for name in names):
         raise ModelError(f"{hub_id} is no model for LazyDiff: it has no {' or '.join(CONFIGS)}.")
     if not any(name.endswith(".safetensors") for name in names):
-        pickles = any(file.name.endswith(_PICKLES) for file in files)
+        pickles = any(file.name.endswith(PICKLES) for file in files)
         why = "only as pickles, which can run any code" if pickles else "nowhere"
         raise ModelError(f"{hub_id} has its weights {why}: LazyDiff reads safetensors alone.")

@@ -6,11 +6,9 @@ import os
 from pathlib import Path
 
 from lazydiff_core.errors import LazyDiffError, ModelError
-from lazydiff_core.model_store import default_registry
 from lazydiff_core.model_store.hub_offer import SAFE_FILES
+from lazydiff_core.model_store.registry import BUNDLED, default_registry
 from lazydiff_core.storage.resources import resource
-
-BUNDLED_NAME = "bundled"
 
 
 def locate_model(name: str) -> Path:
@@ -18,9 +16,9 @@ def locate_model(name: str) -> Path:
 
     Raises ModelError where there is none. HF_HUB_OFFLINE=1 forbids the network.
     """
-    if name == BUNDLED_NAME:
+    if name == BUNDLED:
         try:
-            return resource(f"models/{BUNDLED_NAME}")
+            return resource(f"models/{BUNDLED}")
         except LazyDiffError as error:
             raise ModelError(str(error)) from error
     registered = default_registry().find(name)

@@ -26,8 +26,9 @@ from lazydiff_core.backends.cached_dit.family import (
 from lazydiff_core.backends.cached_dit.pipeline_reader import PipelineFolder
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
-from lazydiff_core.model.autoencoders.sd_autoencoder import STEM, SDAutoencoder, check_blocks
+from lazydiff_core.model.autoencoders.sd_autoencoder import SDAutoencoder, check_blocks
 from lazydiff_core.model.files.pretrained import load_pretrained
+from lazydiff_core.model.files.weights import DIFFUSERS_STEM
 
 SIDE = 1024  # what the pipeline generates unless told otherwise
 TEXT_TOKENS = 512
@@ -237,11 +238,11 @@ def load(folder: PipelineFolder, device: torch.device, dtype: torch.dtype) -> Fl
     where = folder.part("text_encoder", "Qwen3ForCausalLM")
     words = folder.part("tokenizer")
     where_vae = folder.part("vae", "AutoencoderKLFlux2")
-    vae = load_pretrained(AutoencoderKLFlux2, where_vae, STEM)
+    vae = load_pretrained(AutoencoderKLFlux2, where_vae, DIFFUSERS_STEM)
     check_blocks(vae.config, where_vae)
     codec, scheduler = Flux2Latents(vae), folder.scheduler()
     inner = folder.part("transformer", "Flux2Transformer2DModel")
-    transformer = load_pretrained(Flux2Transformer2DModel, inner, STEM, torch_dtype=dtype)
+    transformer = load_pretrained(Flux2Transformer2DModel, inner, DIFFUSERS_STEM, torch_dtype=dtype)
     if codec.channels != transformer.config.in_channels:
         raise ModelError(
             f"{folder.path / 'vae'} makes tokens of {codec.channels} values, but the transformer "

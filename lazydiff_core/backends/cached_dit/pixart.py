@@ -29,10 +29,10 @@ from lazydiff_core.errors import ModelError
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.autoencoders.vae_folder import load_vae
 from lazydiff_core.model.files.pretrained import load_pretrained
+from lazydiff_core.model.files.weights import DIFFUSERS_STEM
 from lazydiff_core.model.text.t5 import T5Folders, T5States
 from lazydiff_core.model.text.text_encoder import TextEncoder
 
-STEM = "diffusion_pytorch_model"
 TEXT_TOKENS = {"PixArtAlphaPipeline": 120, "PixArtSigmaPipeline": 300}
 _TIMESTEPS_KEPT = 256
 
@@ -172,7 +172,9 @@ def load(folder: PipelineFolder, device: torch.device, dtype: torch.dtype) -> Pi
     codec = load_vae(folder.part("vae", "AutoencoderKL", "AutoencoderTiny"))
     scheduler = folder.scheduler()
     where = folder.part("transformer", "PixArtTransformer2DModel", "Transformer2DModel")
-    transformer = load_pretrained(PixArtTransformer2DModel, where, STEM, torch_dtype=dtype)
+    transformer = load_pretrained(
+        PixArtTransformer2DModel, where, DIFFUSERS_STEM, torch_dtype=dtype
+    )
     config = transformer.config
     if codec.channels != config.in_channels:
         raise ModelError(

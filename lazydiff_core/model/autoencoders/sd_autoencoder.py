@@ -19,9 +19,8 @@ from lazydiff_core.model.autoencoders.latent_codec import (
 from lazydiff_core.model.autoencoders.layer_crops import LayerStep, anywhere, reach_of, step_of
 from lazydiff_core.model.autoencoders.recorded_layers import RecordedAttention, RecordedGroupNorm
 from lazydiff_core.model.files.pretrained import load_pretrained
-from lazydiff_core.model.files.weights import check_finite
+from lazydiff_core.model.files.weights import DIFFUSERS_STEM, check_finite
 
-STEM = "diffusion_pytorch_model"
 _PLAIN_BLOCKS = {"DownEncoderBlock2D", "UpDecoderBlock2D"}
 
 
@@ -135,7 +134,7 @@ def load_sd_autoencoder(folder: Path) -> SDAutoencoder:
     """Read an AutoencoderKL folder in float32; raises ModelError."""
     from diffusers import AutoencoderKL
 
-    vae = load_pretrained(AutoencoderKL, folder, STEM).float()
+    vae = load_pretrained(AutoencoderKL, folder, DIFFUSERS_STEM).float()
     check_finite(vae.state_dict(), folder)
     check_blocks(vae.config, folder)
     return SDAutoencoder(vae)

@@ -11,9 +11,7 @@ from torch import Tensor
 from lazydiff_core.model.autoencoders.latent_codec import CodecLayers, LatentCodec
 from lazydiff_core.model.autoencoders.layer_crops import LayerStep, anywhere, step_of
 from lazydiff_core.model.files.pretrained import load_pretrained
-from lazydiff_core.model.files.weights import check_finite
-
-STEM = "diffusion_pytorch_model"
+from lazydiff_core.model.files.weights import DIFFUSERS_STEM, check_finite
 
 
 class TinyAutoencoder(LatentCodec):
@@ -58,6 +56,6 @@ def load_tiny_autoencoder(folder: Path) -> TinyAutoencoder:
     """Read an AutoencoderTiny folder in float32; raises ModelError."""
     from diffusers import AutoencoderTiny
 
-    vae = load_pretrained(AutoencoderTiny, folder, STEM).float()
+    vae = load_pretrained(AutoencoderTiny, folder, DIFFUSERS_STEM).float()
     check_finite(vae.state_dict(), folder)
     return TinyAutoencoder(vae)

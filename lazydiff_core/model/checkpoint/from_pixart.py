@@ -15,11 +15,10 @@ from torch import Tensor, nn
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.files.config import XL, LazyConfig
 from lazydiff_core.model.files.config_file import read_object
-from lazydiff_core.model.files.weights import check_finite, read_state
+from lazydiff_core.model.files.weights import DIFFUSERS_STEM, check_finite, read_state
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
 from lazydiff_core.model_store.locate import locate_model
 
-STEM = "diffusion_pytorch_model"
 # Names of the class, the second in folders older than diffusers 0.29.
 _CLASSES = ("PixArtTransformer2DModel", "Transformer2DModel")
 # Held by some folders: computed positions, and a null prompt the public pipelines do not use.
@@ -123,7 +122,7 @@ def initialise_from_pixart(folder_or_hub_id: str, config: LazyConfig) -> LazyDif
     """
     folder = transformer_folder(folder_or_hub_id)
     check_sizes(read_pixart_config(folder), config)
-    state = read_state(folder, STEM)
+    state = read_state(folder, DIFFUSERS_STEM)
     check_finite(state, folder)
     model = LazyDiffusion(config)
     decoder = model.decoder

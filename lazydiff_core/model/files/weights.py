@@ -17,10 +17,11 @@ from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 from lazydiff_core.errors import ModelError, TargetError
+from lazydiff_core.model_store.hub_offer import PICKLES
 from lazydiff_core.storage.safe_files import file_sha256
 
 SHARD_BYTES = 5_000_000_000
-_PICKLES = (".bin", ".pt", ".pth", ".ckpt")
+DIFFUSERS_STEM = "diffusion_pytorch_model"  # of weights in folders of diffusers' models
 
 
 def check_digests(folder: Path, digests: Mapping[str, str]) -> None:
@@ -69,7 +70,7 @@ def _weight_map(index: Path) -> dict[str, str]:
 def _why_none(folder: Path, single: Path) -> str:
     if not folder.is_dir():
         return f"There is no folder {folder}."
-    pickles = sorted(p.name for p in folder.iterdir() if p.suffix in _PICKLES)
+    pickles = sorted(p.name for p in folder.iterdir() if p.suffix in PICKLES)
     if pickles:
         return (
             f"{folder} has its weights only as a pickle ({pickles[0]}), which can run any code "

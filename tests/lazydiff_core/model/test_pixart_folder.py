@@ -16,13 +16,13 @@ from safetensors.torch import load_file, save_file
 
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.checkpoint.from_pixart import (
-    STEM,
     config_for_pixart,
     initialise_from_pixart,
     map_state,
 )
+from lazydiff_core.model.files.weights import DIFFUSERS_STEM
 
-FILE = f"{STEM}.safetensors"
+FILE = f"{DIFFUSERS_STEM}.safetensors"
 
 
 @pytest.fixture
@@ -98,8 +98,10 @@ def test_a_senseless_index(folder: Path, text: str) -> None:
 
 
 def test_pickles_are_refused(folder: Path) -> None:
-    (folder / FILE).rename(folder / f"{STEM}.bin")
-    with pytest.raises(ModelError, match=rf"only as a pickle \({STEM}\.bin\).*as safetensors"):
+    (folder / FILE).rename(folder / f"{DIFFUSERS_STEM}.bin")
+    with pytest.raises(
+        ModelError, match=rf"only as a pickle \({DIFFUSERS_STEM}\.bin\).*as safetensors"
+    ):
         initialise(folder)
 
 

@@ -31,7 +31,7 @@ def test_the_bundled_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_an_installation_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(locate, "BUNDLED_NAME", "not-there")
+    monkeypatch.setattr(locate, "BUNDLED", "not-there")
     with pytest.raises(ModelError, match="install LazyDiff again"):
         locate_model("not-there")
 

@@ -10,7 +10,8 @@ from diffusers import AutoencoderKL
 from safetensors.torch import load_file, save_file
 
 from lazydiff_core.errors import ModelError
-from lazydiff_core.model.autoencoders.sd_autoencoder import STEM, load_sd_autoencoder
+from lazydiff_core.model.autoencoders.sd_autoencoder import load_sd_autoencoder
+from lazydiff_core.model.files.weights import DIFFUSERS_STEM
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def test_it_is_frozen_and_in_float32(folder: Path) -> None:
 
 
 def test_weights_that_are_not_finite(folder: Path) -> None:
-    path = folder / f"{STEM}.safetensors"
+    path = folder / f"{DIFFUSERS_STEM}.safetensors"
     state = load_file(path)
     state["quant_conv.bias"][0] = float("inf")
     save_file(state, path)
@@ -52,7 +53,7 @@ def test_weights_that_are_not_finite(folder: Path) -> None:
 
 
 def test_a_layer_that_is_missing(folder: Path) -> None:
-    path = folder / f"{STEM}.safetensors"
+    path = folder / f"{DIFFUSERS_STEM}.safetensors"
     state = load_file(path)
     del state["quant_conv.bias"]
     save_file(state, path)
@@ -61,7 +62,7 @@ def test_a_layer_that_is_missing(folder: Path) -> None:
 
 
 def test_pickles_and_missing_configs(folder: Path) -> None:
-    (folder / f"{STEM}.safetensors").rename(folder / f"{STEM}.bin")
+    (folder / f"{DIFFUSERS_STEM}.safetensors").rename(folder / f"{DIFFUSERS_STEM}.bin")
     with pytest.raises(ModelError, match="only as a pickle"):
         load_sd_autoencoder(folder)
     (folder / "config.json").unlink()
