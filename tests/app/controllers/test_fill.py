@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from pytestqt.qtbot import QtBot
+
+from app.system.settings import SettingsStore
+from app.window import MainWindow
+from tests.app.doubles import PATIENCE_MS, ScriptedEngine
+from tests.app.test_window import brush, scripted
+
+
+def line(window: MainWindow) -> str:
+    window.state_tracker.settle()
+    return window.panel.progress.text
+
+
+def test_without_a_mask_nothing_is_asked_and_the_artist_is_told_why(
+    qtbot: QtBot, settings: SettingsStore
+) -> None:
+    engine = ScriptedEngine()
+    window = scripted(qtbot, settings, engine)
+    window.panel.generate()
+    assert "Paint a mask first" in window.messages.text
+    assert not window.session.is_running
+    assert not engine.requests
+    window.close()
+
+
+def test_the_line_says_what_comes_next(qtbot: QtBot, settings: SettingsStore) -> None:
+    engine = ScriptedEngine(open_gate=False)
+    window = scripted(qtbot, settings, engine)
+    assert "Paint a mask first" in line(window)
+    brush(window, (200, 200), (260, 220))
+    assert "fills the mask" in line(window)
+    window.panel.generate()
+    assert line(window) == "Starting"
+    with qtbot.waitSignal(window.session.finished, timeout=PATIENCE_MS):
+        engine.gate.set()
+    assert line(window).startswith("Filled.")
+    window.keymap.set("retry", ["F8"])
+    assert "F8" in line(window)
+    window.document.undo_stack.setClean()
+    window.close()
