@@ -75,8 +75,8 @@ def _run(wanted: argparse.Namespace, watch: Watch | None) -> int:
     window.model_choice.begun_with(model, device)
     collector = Collector(window)
     collector.wait()
-    window.session.engine_ready.connect(collector.settle)
-    window.session.engine_failed.connect(collector.settle)
+    window.generation.loader.loaded.connect(collector.settle)
+    window.generation.loader.load_failed.connect(collector.settle)
     report_faults_to(window.messages)
     ended: list[bool] = []
     window.closed.connect(ended.append)

@@ -38,10 +38,9 @@ from app.controllers.state_tracker import StateTracker
 from app.controllers.words import WordsController
 from app.document.document import Document
 from app.document.variants import VariantBrowser
-from app.engine.engine_thread import EngineRoom
+from app.engine.generation import Generation
+from app.engine.jobs import LoadEngine
 from app.engine.model_choice import ModelChoice
-from app.engine.session import Session
-from app.engine.worker import LoadEngine
 from app.panels.bars.model_list import ModelsPopup
 from app.panels.bars.status_line import StatusLine
 from app.panels.bars.toolbars import add_toolbars
@@ -83,13 +82,13 @@ class MainWindow(QMainWindow):
         self.panel = FillPanel(
             self.document, self.variant_browser, self.view.colours, self.past_prompts
         )
-        self.session = Session(self.document, EngineRoom(load, self), self)
-        self.queue_panel = QueuePanel(self.session.fills)
-        self.queue_overlay = QueueOverlay(self.view, self.session.fills)
-        self.cost_tag = CostTag(self.document, self.session, self.panel, settings)
-        self.live = LiveFill(self.document, self.session, self.view, self.panel, settings)
+        self.generation = Generation(self.document, load, self)
+        self.queue_panel = QueuePanel(self.generation)
+        self.queue_overlay = QueueOverlay(self.view, self.generation)
+        self.cost_tag = CostTag(self.document, self.generation, self.panel, settings)
+        self.live = LiveFill(self.document, self.generation, self.view, self.panel, settings)
         self.locality = LocalityCheck(self.document, self.messages, self)
-        self.engine_faults = EngineFaults(self.session, self.messages, self)
+        self.engine_faults = EngineFaults(self.generation, self.messages)
         self.history = HistoryController(self.view)
         self.mask_controller = MaskController(self.view, settings, dialogs, self.messages)
         self.canvas_only = CanvasOnly(self, self.view, self.panel.prompt)
@@ -107,26 +106,26 @@ class MainWindow(QMainWindow):
             *(self.document, self.files, self.sketch, self.mask_controller, dialogs, self.messages)
         )
         self.status = StatusLine()
-        self.model_choice = ModelChoice(self.session, default_registry(), settings)
+        self.model_choice = ModelChoice(self.generation, default_registry(), settings)
         self.models = Models(self.model_choice, settings, dialogs, self.messages)
         self.words = WordsController(
-            self.document, self.session, default_taught_words(), dialogs, self.messages
+            self.document, self.generation, default_taught_words(), dialogs, self.messages
         )
         self.models_popup = ModelsPopup(self.model_choice, self.status.engine, self)
         self.appearance = Appearance(self, settings, self.messages)
         self.keymap = Keymap(settings, self)
         self.help = Help(
-            *(self, self.keymap, self.session, settings), actions=lambda: self.actions_by_name
+            *(self, self.keymap, self.generation, settings), actions=lambda: self.actions_by_name
         )
         self.state_tracker = StateTracker(
-            *(self.document, self.session, self.variant_browser, self.recipe_import, self.live)
+            *(self.document, self.generation, self.variant_browser, self.recipe_import, self.live)
         )
         self.fill = FillController(
-            *(self.session, self.live, self.panel, self.past_prompts),
+            *(self.generation, self.live, self.panel, self.past_prompts),
             *(self.state_tracker, self.keymap, self.messages),
         )
         self.fill_preview = FillPreview(
-            *(self.view.layers, self.session, self.variant_browser, self.state_tracker)
+            *(self.view.layers, self.generation, self.variant_browser, self.state_tracker)
         )
         self.actions_by_name = Actions(self._app(), self.keymap, self)
         self._lay_out()
@@ -139,7 +138,7 @@ class MainWindow(QMainWindow):
         return App(
             window=self,
             view=self.view,
-            session=self.session,
+            generation=self.generation,
             variant_browser=self.variant_browser,
             files=self.files,
             crash_recovery=self.crash_recovery,
@@ -176,7 +175,7 @@ class MainWindow(QMainWindow):
         self.view.addActions([actions[row.id] for row in ACTIONS if row.canvas])
 
     def _connect(self) -> None:
-        document, session, panel, view = self.document, self.session, self.panel, self.view
+        document, generation, panel, view = self.document, self.generation, self.panel, self.view
         actions, layers = self.actions_by_name, self.view.layers
         document.mask_changed.connect(partial(view.show_hint, False))
         document.replaced.connect(self._on_replaced)
@@ -189,7 +188,7 @@ class MainWindow(QMainWindow):
         self.canvas_only.changed.connect(actions["canvas-only"].setChecked)
         view.tool_changed.connect(partial(actions.choose, "tool"))
         view.tool_changed.connect(panel.sketch.follow_tool)
-        view.pointing.changed.connect(lambda: session.hold(view.is_busy))
+        view.pointing.changed.connect(lambda: generation.hold(view.is_busy))
         view.dropped.connect(self.clipboard.drop)
         self.clipboard.model_dropped.connect(self.models.add)
         self.models_popup.folder_wanted.connect(self.models.choose_folder)
@@ -203,19 +202,19 @@ class MainWindow(QMainWindow):
         self.live.landed.connect(self.cost_tag.learn)
         self.live.landed.connect(self.status.show_result)
         self.status.check_asked.connect(self.locality.run)
-        panel.options.scope_changed.connect(session.foresight.set_scope)
-        panel.history.replay.connect(session.replay)
-        panel.history.replay_stale.connect(session.replay_stale)
+        panel.options.scope_changed.connect(generation.prefetcher.set_scope)
+        panel.history.replay.connect(generation.replay)
+        panel.history.replay_stale.connect(generation.replay_stale)
         panel.sketch.colours.chooser_wanted.connect(self.sketch.choose_colour)
         panel.variants.done.connect(view.setFocus)
-        session.replaying.connect(panel.history.show_replaying)
-        session.engine_ready.connect(panel.use_model)
-        session.engine_ready.connect(self.status.show_engine_info)
-        session.engine_failed.connect(self._on_engine_failed)
-        session.foresight.ready_changed.connect(self.status.show_context)
-        session.progressed.connect(panel.progress.show_progress)
-        session.finished.connect(self.status.show_result)
-        session.failed.connect(self.messages.error)
+        generation.state_changed.connect(panel.history.follow)
+        generation.loader.loaded.connect(panel.use_model)
+        generation.loader.loaded.connect(self.status.show_engine_info)
+        generation.loader.load_failed.connect(self._on_engine_failed)
+        generation.prefetcher.ready_changed.connect(self.status.show_context)
+        generation.progressed.connect(panel.progress.show_progress)
+        generation.landed.connect(self.status.show_result)
+        generation.failed.connect(self.messages.error)
         self.keymap.changed.connect(self._on_keys)
 
     def _restore(self) -> None:
@@ -235,7 +234,7 @@ class MainWindow(QMainWindow):
 
     def start(self) -> None:
         """Load the engine, and offer what a crash has left, once the window has been drawn."""
-        QTimer.singleShot(50, self.session.start)
+        QTimer.singleShot(50, self.generation.start)
         QTimer.singleShot(60, lambda: self.crash_recovery.offer(asked=False))
         if self.settings.damaged:
             self.messages.error(
@@ -259,11 +258,11 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         window_settings.remember(self, self.view, self.panel.options, self.settings)
-        self.cost_tag.pricing.stop()
+        self.cost_tag.calibration.stop()
         self.hide()
         self.models_popup.end()
         self.crash_recovery.end()
-        self.closed.emit(self.session.stop(_STOP_SECONDS))
+        self.closed.emit(self.generation.stop(_STOP_SECONDS))
         event.accept()
 
     # --- what the window itself shows ------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from app.canvas.view import CanvasView
 from app.document.variants import VariantBrowser
-from app.engine.session import Session
+from app.engine.generation import Generation
 
 
 class Window(Protocol):
@@ -116,7 +116,7 @@ class App:
 
     window: Window
     view: CanvasView
-    session: Session
+    generation: Generation
     variant_browser: VariantBrowser
     files: Files
     crash_recovery: CrashRecovery

@@ -11,7 +11,7 @@ from app.actions.menus import how_to
 from app.actions.state import CAN_FILL, AppState, why_not
 from app.controllers.live_fill import LiveFill
 from app.controllers.state_tracker import StateTracker
-from app.engine.session import Session
+from app.engine.generation import Generation
 from app.panels.fill.fill_panel import FillPanel
 from app.panels.fill.prompt_history import PastPrompts
 from app.ui.messages import Messages
@@ -19,11 +19,11 @@ from lazydiff_core.generation_settings import GenerationSettings
 
 
 class FillController(QObject):
-    """Between the panel, where fills are asked for, and the engine's session."""
+    """Between the panel, where fills are asked for, and the generation."""
 
     def __init__(
         self,
-        session: Session,
+        generation: Generation,
         live: LiveFill,
         panel: FillPanel,
         past_prompts: PastPrompts,
@@ -31,8 +31,8 @@ class FillController(QObject):
         keymap: Keymap,
         messages: Messages,
     ) -> None:
-        super().__init__(session)
-        self._session, self._live, self._panel = session, live, panel
+        super().__init__(generation)
+        self._generation, self._live, self._panel = generation, live, panel
         self._past_prompts, self._tracker = past_prompts, tracker
         self._keymap, self._messages = keymap, messages
         self._was_filling = False
@@ -46,7 +46,7 @@ class FillController(QObject):
         if self._live.has_preview:
             self._live.drop()
         else:
-            self._session.cancel()
+            self._generation.cancel()
 
     def _ask(self, settings: GenerationSettings, *, front: bool = False) -> None:
         self._tracker.settle()
@@ -56,7 +56,7 @@ class FillController(QObject):
         else:
             self._messages.settle()
             self._past_prompts.remember(settings.prompt)
-            self._session.generate(settings, front=front)
+            self._generation.fill(settings, front=front)
 
     def _show(self, state: AppState) -> None:
         self._panel.history.set_ready(state.engine_is_ready)

@@ -8,18 +8,18 @@ from app.actions.state import AppState
 from app.canvas.layers import Layers
 from app.controllers.state_tracker import StateTracker
 from app.document.variants import VariantBrowser
-from app.engine.session import Session
+from app.engine.generation import Generation
 
 
 class FillPreview(QObject):
     """Shows the running fill as it grows or, on request, what was there before an edit."""
 
     def __init__(
-        self, layers: Layers, session: Session, browser: VariantBrowser, tracker: StateTracker
+        self, layers: Layers, generation: Generation, browser: VariantBrowser, tracker: StateTracker
     ) -> None:
         super().__init__(layers)
-        self._layers, self._session, self._browser = layers, session, browser
-        session.previewed.connect(layers.show_preview)
+        self._layers, self._generation, self._browser = layers, generation, browser
+        generation.previewed.connect(layers.show_preview)
         browser.compared.connect(self._compare)
         tracker.changed.connect(self._on_state)
 
@@ -29,7 +29,7 @@ class FillPreview(QObject):
 
     def _compare(self, shown: bool) -> None:
         edit = self._browser.edit
-        if self._session.is_running:
+        if self._generation.is_running:
             return
         if shown and edit is not None:
             self._layers.show_preview(edit.box, edit.before, edit.mask)

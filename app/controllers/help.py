@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QMessageBox
 
 from app.actions.keymap import Keymap
 from app.actions.menus import Actions
-from app.engine.session import Session
+from app.engine.generation import Generation
 from app.panels.dialogs.command_palette import CommandPalette
 from app.panels.dialogs.diagnostics_dialog import DiagnosticsDialog
 from app.panels.dialogs.keys_overlay import KeysOverlay
@@ -28,14 +28,14 @@ class Help(QObject):
         self,
         window: QMainWindow,
         keymap: Keymap,
-        session: Session,
+        generation: Generation,
         settings: SettingsStore,
         actions: Callable[[], Actions],
     ) -> None:
         """`actions`: they call this and are made later."""
         super().__init__(window)
         self._window, self._keymap, self._actions = window, keymap, actions
-        self._session, self._settings = session, settings
+        self._generation, self._settings = generation, settings
         self._overlay: KeysOverlay | None = None
         self._palette: CommandPalette | None = None
         self._editor: ShortcutsDialog | None = None
@@ -61,7 +61,7 @@ class Help(QObject):
         QMessageBox.about(self._window, self.tr("About LazyDiff"), self._about())
 
     def _diagnostics(self, private: bool) -> str:
-        text = report(self._session.info, self._settings.value, private=private)
+        text = report(self._generation.info, self._settings.value, private=private)
         return f"{text}\n\n{latest(usual_logs(), _LOG_LINES)}" if private else text
 
     def _about(self) -> str:

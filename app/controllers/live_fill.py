@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.canvas.view import CanvasView
 from app.document.commands import add_edit
 from app.document.document import Document
 from app.engine.estimate.token_estimate import Outlook
+from app.engine.generation import Generation, GenerationState
+from app.engine.jobs import RunRequest
 from app.engine.requests import edit_from, request_for
-from app.engine.session import Session
-from app.engine.worker import Job
+from app.engine.timetable import Kind, Row
 from app.panels.fill.fill_panel import FillPanel
 from app.system.settings import SettingsStore
 from lazydiff_core.contract import Box, EditRequest, EditResult
@@ -44,17 +45,16 @@ class LiveFill(QObject):
     def __init__(
         self,
         document: Document,
-        session: Session,
+        generation: Generation,
         view: CanvasView,
         panel: FillPanel,
         settings: SettingsStore,
     ) -> None:
-        super().__init__(session)
-        self._document, self._session, self._room = document, session, session.room
+        super().__init__(generation)
+        self._document, self._generation = document, generation
         self._view, self._panel, self._settings = view, panel, settings
         self._tokens = 0
-        self._job: Job | None = None
-        self._part = EMPTY  # of the canvas, that the job holds
+        self._part = EMPTY  # of the canvas, that the request holds
         self._shown: Shown | None = None
         self.enabled = False
         self._rest = QTimer(self)
@@ -64,7 +64,7 @@ class LiveFill(QObject):
         document.region_changed.connect(self._on_canvas)
         document.sketch_changed.connect(self._on_canvas)
         document.replaced.connect(self.drop)
-        session.changed.connect(self._on_session)
+        generation.state_changed.connect(self._on_state)
         panel.options.live_limit_changed.connect(self.set_limit)
         for signal in (
             panel.prompt.textChanged,
@@ -72,9 +72,7 @@ class LiveFill(QObject):
             panel.sketch.strength.changed,
         ):
             signal.connect(self._wait)
-        session.room.finished.connect(self._on_finished)
-        session.room.failed.connect(self._on_end)
-        session.room.stopped.connect(self._on_end)
+        generation.serve(Kind.LIVE, self)
 
     # --- what the artist does --------------------------------------------------------------------
 
@@ -92,7 +90,7 @@ class LiveFill(QObject):
 
     def accept(self) -> None:
         """Make what is seen an edit."""
-        shown, info = self._shown, self._session.info
+        shown, info = self._shown, self._generation.info
         if shown is None or info is None:
             return
         now = self._document.pixels[shown.part.slices]
@@ -135,51 +133,57 @@ class LiveFill(QObject):
             self._forget()
             self._wait()
 
-    def _on_session(self) -> None:
-        if self._session.is_running:
+    def _on_state(self, state: GenerationState) -> None:
+        if state.is_running:
             self.drop()
 
     def _wait(self) -> None:
         if self.enabled:
             self._rest.start()
 
+    @property
+    def _is_wanted(self) -> bool:
+        document = self._document
+        waiting = document.has_mask and not document.is_spent
+        return (
+            self.enabled and waiting and not self._generation.is_running and not self.is_too_large
+        )
+
     def _ask(self) -> None:
-        document, info = self._document, self._session.info
         if self._view.is_busy:
             self._wait()
-            return
-        waiting = document.has_mask and not document.is_spent
-        if info is None or not waiting or self._session.is_running or self.is_too_large:
-            return
-        if self._job is not None:
-            self._job.cancelled.set()
-        settings = replace(self._panel.peek(), variants=1, steps=self._settings.value.live_steps)
-        hole = bounds_of(document.mask)
-        self._part = visible_to_model(hole, document.box, info.native_side, settings.scope)
-        self._job = Job(request_for(document, settings, part=self._part))
-        self._room.run((self._job,))
-
-    @Slot(object)
-    def _on_finished(self, result: EditResult) -> None:
-        if self._job is not None and self._job.request.id == result.id:
-            request, self._job = self._job.request, None
-            self._shown = Shown(request, result, self._part)
-            box = result.box.shift(self._part.left, self._part.top)
-            hole = request.mask[result.box.slices]
-            self._view.layers.show_live(box, result.patches[0], hole)
-            self.changed.emit()
-
-    @Slot(int)
-    def _on_end(self, number: int, _sentence: str = "") -> None:
-        """It came to nothing: the request that the artist asks for will say why."""
-        if self._job is not None and self._job.request.id == number:
-            self._forget()
+        elif self._is_wanted:
+            self._generation.ask(Kind.LIVE)
 
     def _forget(self) -> None:
-        if self._job is not None:
-            self._job.cancelled.set()
-            self._job = None
+        self._generation.drop(Kind.LIVE)
         if self._shown is not None:
             self._shown = None
             self._view.layers.clear_live()
             self.changed.emit()
+
+    # --- what the generation calls ---------------------------------------------------------------
+
+    def work(self, row: Row) -> RunRequest | None:
+        """The mask and the panel as they are now."""
+        document, info = self._document, self._generation.info
+        if info is None or not self._is_wanted:
+            return None
+        settings = replace(self._panel.peek(), variants=1, steps=self._settings.value.live_steps)
+        hole = bounds_of(document.mask)
+        self._part = visible_to_model(hole, document.box, info.native_side, settings.scope)
+        return RunRequest(request_for(document, settings, part=self._part))
+
+    def land(self, row: Row, value: EditResult) -> None:
+        assert row.job is not None
+        assert isinstance(row.job.work, RunRequest)
+        request = row.job.work.request
+        self._shown = Shown(request, value, self._part)
+        box = value.box.shift(self._part.left, self._part.top)
+        hole = request.mask[value.box.slices]
+        self._view.layers.show_live(box, value.patches[0], hole)
+        self.changed.emit()
+
+    def fail(self, row: Row, sentence: str) -> None:
+        """The request that the artist asks for will say why."""
+        self._forget()

@@ -8,8 +8,8 @@ from PySide6.QtGui import QPainterPath
 from app.canvas.pin_label import PinLabel, show_steps
 from app.canvas.pins import Pin, outline_of
 from app.canvas.view import CanvasView
-from app.engine.pending import PendingFills
-from app.engine.queue import Pending
+from app.engine.generation import Generation
+from app.engine.timetable import FillRow
 from app.panels.fill.edit_rows import prompt_of
 from app.ui.rects import rect_of
 from lazydiff_core.contract import Progress
@@ -20,21 +20,21 @@ _POINTED_OUT_MS = 1500
 class QueueOverlay(QObject):
     """Follows the queue and the camera."""
 
-    def __init__(self, view: CanvasView, fills: PendingFills) -> None:
+    def __init__(self, view: CanvasView, generation: Generation) -> None:
         super().__init__(view)
-        self._view, self._fills = view, fills
+        self._view, self._generation = view, generation
         self._labels: dict[int, PinLabel] = {}
         self._outlines: dict[int, QPainterPath] = {}
         self._shown: int | None = None
         self._until = QTimer(self, singleShot=True, interval=_POINTED_OUT_MS)
         self._until.timeout.connect(lambda: self._point_out(None))
-        fills.changed.connect(self._follow)
-        fills.progressed.connect(self._tell)
+        generation.state_changed.connect(self._follow)
+        generation.progressed.connect(self._tell)
         view.camera.moved.connect(self._place)
 
     def show_place(self, number: int) -> None:
         """Bring a row's mask into sight and point it out for a moment."""
-        row = self._fills.queue.row(number)
+        row = self._generation.state.table.fill(number)
         if row is None:
             return
         place = self._in_view(row)
@@ -48,7 +48,7 @@ class QueueOverlay(QObject):
         self._pin()
 
     def _follow(self) -> None:
-        rows = {row.id: row for row in self._fills.queue.rows}
+        rows = {row.id: row for row in self._generation.state.table.fills}
         for number in self._labels.keys() - rows.keys():
             label = self._labels.pop(number)
             label.hide()
@@ -58,23 +58,23 @@ class QueueOverlay(QObject):
             if number not in self._labels:
                 self._labels[number] = self._make(row)
                 self._outlines[number] = outline_of(row.hole, QPointF(row.box.left, row.box.top))
-            news = self._fills.news.get(number)
+            news = self._generation.news_of(number)
             self._labels[number].show_state(running=row.running, changed=row.changed, news=news)
-        self._view.layers.keep_previews(row.id for row in self._fills.queue.running)
+        self._view.layers.keep_previews(row.id for row in rows.values() if row.running)
         self._pin()
         self._place()
 
-    def _make(self, row: Pending) -> PinLabel:
+    def _make(self, row: FillRow) -> PinLabel:
         label = PinLabel(row.id, prompt_of(row.request.settings), self._view)
-        label.cancelled.connect(self._fills.cancel)
-        label.refreshed.connect(self._fills.refresh)
+        label.cancelled.connect(self._generation.cancel_fill)
+        label.refreshed.connect(self._generation.refresh)
         label.show()
         return label
 
     def _pin(self) -> None:
         pins = [
             Pin(row.box, self._outlines[row.id], _state(row), row.id == self._shown)
-            for row in self._fills.queue.rows
+            for row in self._generation.state.table.fills
         ]
         self._view.layers.show_pins(pins)
 
@@ -84,15 +84,15 @@ class QueueOverlay(QObject):
 
     def _place(self) -> None:
         for number, label in self._labels.items():
-            row = self._fills.queue.row(number)
+            row = self._generation.state.table.fill(number)
             if row is not None:
                 label.place_above(self._in_view(row), self._view.rect().adjusted(4, 4, -4, -4))
 
-    def _in_view(self, row: Pending) -> QRect:
+    def _in_view(self, row: FillRow) -> QRect:
         return self._view.transform.rect_to_view(rect_of(row.box)).toAlignedRect()
 
 
-def _state(row: Pending) -> str:
+def _state(row: FillRow) -> str:
     if row.changed:
         return "changed"
     return "running" if row.running else "waiting"

@@ -9,7 +9,7 @@ from app.controllers.live_fill import LiveFill
 from app.controllers.recipe_import import RecipeImport
 from app.document.document import Document
 from app.document.variants import VariantBrowser
-from app.engine.session import Session
+from app.engine.generation import Generation
 
 
 class StateTracker(QObject):
@@ -21,13 +21,13 @@ class StateTracker(QObject):
     def __init__(
         self,
         document: Document,
-        session: Session,
+        generation: Generation,
         browser: VariantBrowser,
         recipe_import: RecipeImport,
         live: LiveFill,
     ) -> None:
         super().__init__(document)
-        self._document, self._session, self._browser = document, session, browser
+        self._document, self._generation, self._browser = document, generation, browser
         self._recipe_import, self._live = recipe_import, live
         self._is_due = False
         self.state = AppState()
@@ -38,8 +38,7 @@ class StateTracker(QObject):
             browser.changed,
             recipe_import.changed,
             live.changed,
-            session.changed,
-            session.foresight.ready_changed,
+            generation.state_changed,
         ):
             signal.connect(self.stir)
 
@@ -59,8 +58,8 @@ class StateTracker(QObject):
                 self.changed.emit(state)
 
     def _look(self) -> AppState:
-        document, session, live = self._document, self._session, self._live
-        edit, info = self._browser.edit, session.info
+        document, generation, live = self._document, self._generation, self._live
+        edit, info = self._browser.edit, generation.info
         return AppState(
             has_mask=document.has_mask,
             mask_is_filled=document.filled,
@@ -72,12 +71,12 @@ class StateTracker(QObject):
             has_recipes=bool(self._recipe_import.recipes),
             can_undo=document.undo_stack.canUndo(),
             can_redo=document.undo_stack.canRedo(),
-            engine_works=not session.fault,
+            engine_works=not generation.state.fault,
             engine_is_ready=info is not None,
-            is_switching=session.is_switching,
+            is_switching=generation.state.is_switching,
             is_teachable=info is not None and info.teachable,
-            is_filling=session.is_running,
-            context_is_ready=session.foresight.ready,
+            is_filling=generation.is_running,
+            context_is_ready=generation.prefetcher.ready,
             live_is_on=live.enabled,
             has_live_fill=live.has_preview,
             live_limit=live.limit if live.enabled and live.is_too_large else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from app.document.document import Document
-from app.engine.session import Session
+from app.engine.generation import Generation
 from app.panels.dialogs.dialogs import Dialogs
 from app.ui.messages import Messages
 from lazydiff_core.errors import LazyDiffError
@@ -19,13 +19,13 @@ class WordsController(QObject):
     def __init__(
         self,
         document: Document,
-        session: Session,
+        generation: Generation,
         words: TaughtWords,
         dialogs: Dialogs,
         messages: Messages,
     ) -> None:
         super().__init__(document)
-        self._document, self._session, self.words = document, session, words
+        self._document, self._generation, self.words = document, generation, words
         self._dialogs, self._messages = dialogs, messages
 
     def teach(self) -> None:
@@ -39,11 +39,11 @@ class WordsController(QObject):
         except LazyDiffError as error:
             self._messages.error(str(error))
             return
-        self._session.reload()
+        self._generation.reload()
         self._messages.news(self.tr("Prompts can ask for \u201c{}\u201d now.").format(word))
 
     def show(self) -> None:
         """The words that were taught; what is forgotten there the model forgets."""
         forgotten = self._dialogs.show_words(self.words)
         if forgotten:
-            self._session.reload()
+            self._generation.reload()

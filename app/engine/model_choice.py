@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from app.engine.session import Session
+from app.engine.generation import Generation
 from app.engine.worker import engine_loader
 from app.system.settings import SettingsStore
 from lazydiff_core.contract import EngineInfo
@@ -31,14 +31,16 @@ class ModelChoice(QObject):
     changed = Signal()
     failed = Signal(str)  # another model could not be loaded
 
-    def __init__(self, session: Session, registry: ModelRegistry, settings: SettingsStore) -> None:
-        super().__init__(session)
-        self._session, self.registry, self._settings = session, registry, settings
+    def __init__(
+        self, generation: Generation, registry: ModelRegistry, settings: SettingsStore
+    ) -> None:
+        super().__init__(generation)
+        self._generation, self.registry, self._settings = generation, registry, settings
         self.now = Choice(settings.value.model, settings.value.device)
         self.wanted: Choice | None = None
-        session.engine_ready.connect(self._on_ready)
-        session.switch_failed.connect(self._on_failed)
-        session.changed.connect(self._on_changed)
+        generation.loader.loaded.connect(self._on_loaded)
+        generation.loader.switch_failed.connect(self._on_failed)
+        generation.state_changed.connect(self._on_state)
 
     def begun_with(self, model: str, device: str) -> None:
         """What the program was started with."""
@@ -47,7 +49,7 @@ class ModelChoice(QObject):
     @property
     def devices(self) -> tuple[str, ...]:
         """What models can run on here; known once an engine is there."""
-        return () if self._session.info is None else self._session.info.devices
+        return () if self._generation.info is None else self._generation.info.devices
 
     @property
     def is_loading(self) -> bool:
@@ -66,13 +68,13 @@ class ModelChoice(QObject):
         self._switch(Choice(self.now.model, device))
 
     def _switch(self, choice: Choice) -> None:
-        if choice == (self.wanted or self.now) and not self._session.fault:
+        if choice == (self.wanted or self.now) and not self._generation.state.fault:
             return
         self.wanted = choice
-        self._session.switch(engine_loader(choice.model, None, choice.device or None))
+        self._generation.switch(engine_loader(choice.model, None, choice.device or None))
         self.changed.emit()
 
-    def _on_ready(self, _info: EngineInfo) -> None:
+    def _on_loaded(self, _info: EngineInfo) -> None:
         if self.wanted is not None:
             self.now, self.wanted = self.wanted, None
             self._settings.update(model=self.now.model, device=self.now.device)
@@ -80,13 +82,13 @@ class ModelChoice(QObject):
 
     def _on_failed(self, sentence: str) -> None:
         self.wanted = None
-        if self._session.info is not None:
-            stays = self.tr("{} goes on.").format(self._session.info.model)
+        if self._generation.info is not None:
+            stays = self.tr("{} goes on.").format(self._generation.info.model)
             sentence = f"{sentence} {stays}"
         self.failed.emit(sentence)
         self.changed.emit()
 
-    def _on_changed(self) -> None:
-        if self.wanted is not None and not self._session.is_switching:
+    def _on_state(self) -> None:
+        if self.wanted is not None and not self._generation.loader.is_switching:
             self.wanted = None  # taken back
             self.changed.emit()

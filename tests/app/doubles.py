@@ -233,8 +233,8 @@ def show_ready(qtbot: QtBot, window: MainWindow, patience: int = PATIENCE_MS) ->
         window.show()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow, timeout=patience)
-    with qtbot.waitSignal(window.session.engine_ready, timeout=patience):
-        window.session.start()
+    with qtbot.waitSignal(window.generation.loader.loaded, timeout=patience):
+        window.generation.start()
 
 
 def action(window: MainWindow, name: str) -> QAction:

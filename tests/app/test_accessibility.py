@@ -184,7 +184,7 @@ def test_a_fill_needs_no_mouse(qtbot: QtBot, window: MainWindow) -> None:
     QTest.keyClick(view, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
     QTest.keyClick(view, Qt.Key.Key_F6)
     QTest.keyClicks(prompt, "grass")
-    with qtbot.waitSignal(window.session.finished, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(window.generation.landed, timeout=PATIENCE_MS):
         QTest.keyClick(prompt, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert window.document.filled
 

@@ -22,7 +22,7 @@ heavy = {"torch", "transformers", "diffusers"}
 def look():
     window = next(found for found in QApplication.topLevelWidgets() if found.windowTitle())
     assert window.isVisible()
-    window.session.engine_ready.connect(finish)
+    window.generation.loader.loaded.connect(finish)
     assert not heavy & set(sys.modules), heavy & set(sys.modules)
 
 def finish():

@@ -16,7 +16,7 @@ from app.canvas import saved_settings as canvas_settings
 from app.canvas.choices import AreaChoices
 from app.canvas.mask_layers import MaskLook
 from app.canvas.view import CanvasView
-from app.engine.worker import EngineLike
+from app.engine.jobs import EngineLike
 from app.panels.dialogs.command_palette import CommandPalette
 from app.panels.dialogs.dialogs import Answer
 from app.system.settings import SettingsStore
@@ -45,7 +45,7 @@ def press(window: MainWindow, key: Qt.Key, held: Qt.KeyboardModifier = NONE) -> 
 
 
 def fill(qtbot: QtBot, window: MainWindow, key: Qt.Key = Qt.Key.Key_Return) -> RGB:
-    with qtbot.waitSignal(window.session.finished, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(window.generation.landed, timeout=PATIENCE_MS):
         press(window, key, CTRL)
     return window.document.pixels.copy()
 
@@ -138,7 +138,7 @@ def test_generating_without_a_mask_says_what_to_do(window: MainWindow) -> None:
     window.panel.prompt.setFocus()
     QTest.keyClick(window.panel.prompt, Qt.Key.Key_Return)
     assert "Paint a mask first" in window.messages.text
-    assert not window.session.is_running
+    assert not window.generation.is_running
 
 
 def test_escape_cancels_and_everything_is_as_before(qtbot: QtBot, settings: SettingsStore) -> None:
@@ -146,13 +146,13 @@ def test_escape_cancels_and_everything_is_as_before(qtbot: QtBot, settings: Sett
     window = scripted(qtbot, settings, engine)
     brush(window, (200, 200), (300, 300))
     before = window.document.pixels.copy()
-    with qtbot.waitSignal(window.session.previewed, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(window.generation.previewed, timeout=PATIENCE_MS):
         press(window, Qt.Key.Key_Return, CTRL)
     assert action(window, "cancel").isEnabled()
     assert "Step 1 of 4" in window.panel.progress.text
     assert window.view.layers.has_preview
     press(window, Qt.Key.Key_Escape)
-    assert not window.session.is_running
+    assert not window.generation.is_running
     assert not window.view.layers.has_preview
     assert not action(window, "cancel").isEnabled()
     assert np.array_equal(window.document.pixels, before)
@@ -163,7 +163,7 @@ def test_escape_cancels_and_everything_is_as_before(qtbot: QtBot, settings: Sett
 def test_closing_while_generating_ends_the_thread(qtbot: QtBot, settings: SettingsStore) -> None:
     window = scripted(qtbot, settings, ScriptedEngine(open_gate=False))
     window.mask_controller.select_all()
-    with qtbot.waitSignal(window.session.progressed, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(window.generation.progressed, timeout=PATIENCE_MS):
         window.panel.generate()
     with qtbot.waitSignal(window.closed) as closed:
         window.close()
@@ -173,7 +173,7 @@ def test_closing_while_generating_ends_the_thread(qtbot: QtBot, settings: Settin
 def test_a_fault_is_shown_above_the_canvas(qtbot: QtBot, settings: SettingsStore) -> None:
     window = scripted(qtbot, settings, ScriptedEngine(fault=RuntimeError("device lost")))
     window.mask_controller.select_all()
-    with qtbot.waitSignal(window.session.failed, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(window.generation.failed, timeout=PATIENCE_MS):
         window.panel.generate()
     assert "device lost" in window.messages.text
     assert not window.messages.isHidden()

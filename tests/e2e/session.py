@@ -35,7 +35,7 @@ def script(window: MainWindow, target: Path) -> Iterator[Wait]:
     files, document = window.files, window.document
     files._dialogs.ask_save = lambda suggested: target  # type: ignore[method-assign]
     files._dialogs.ask_unsaved = lambda name: Answer.KEEP  # type: ignore[method-assign]
-    yield lambda: window.session.info is not None
+    yield lambda: window.generation.info is not None
     side = min(document.size.width(), document.size.height())
     size = document.pixels.shape[:2]
     mask = square_mask(side, side // 3)
@@ -43,8 +43,8 @@ def script(window: MainWindow, target: Path) -> Iterator[Wait]:
     whole[: mask.shape[0], : mask.shape[1]] = mask
     assert whole.shape == size
     replace_mask(document, "Mask", whole)
-    window.session.generate(GenerationSettings("a red mushroom", seed=1))
-    yield lambda: bool(document.edits) and not window.session.is_running
+    window.generation.fill(GenerationSettings("a red mushroom", seed=1))
+    yield lambda: bool(document.edits) and not window.generation.is_running
     saved = files.save_as()
     told = {
         "saved": saved,

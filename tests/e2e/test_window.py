@@ -59,7 +59,7 @@ def press(window: MainWindow, key: Qt.Key) -> None:
 
 
 def fill(qtbot: QtBot, window: MainWindow, key: Qt.Key) -> RGB:
-    with qtbot.waitSignal(window.session.finished, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(window.generation.landed, timeout=PATIENCE_MS):
         press(window, key)
     return window.document.pixels.copy()
 
@@ -74,7 +74,7 @@ def test_paint_say_fill_undo_retry_save(
     window.panel.prompt.setFocus()
     QTest.keyClicks(window.panel.prompt, "red apple")
     previews: list[object] = []
-    window.session.previewed.connect(lambda *news: previews.append(news))
+    window.generation.previewed.connect(lambda *news: previews.append(news))
 
     first = fill(qtbot, window, Qt.Key.Key_Return)
     assert previews, "the fill is seen while it grows"

@@ -1,48 +1,50 @@
-"""Learns what fills cost on this machine, from those that are made and from short rehearsals."""
+"""Learns what fills cost on this machine, from those that are made and from calibration runs."""
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.engine.estimate.cost_model import Curve, Ledger, Run
-from app.engine.worker import Rehearsal
+from app.engine.generation import Generation
+from app.engine.jobs import TimeRun
+from app.engine.timetable import Kind, Row
 from app.system.settings import SettingsStore
 from lazydiff_core.contract import EditResult, EngineInfo
+
+_log = logging.getLogger(__name__)
 
 # Sides of holes in tokens, and whether memory is counted. The first run warms up: not counted.
 _PLAN = ((2, False), (2, False), (8, False), (16, False), (2, True), (8, True))
 _REST_MS = 1500  # so long after the last one the next may begin
 
 
-class Pricing(QObject):
-    """The curve of the loaded model, and the rehearsals that begin one.
+class CostCalibration(QObject):
+    """The cost curve of the loaded model, and the calibration runs that begin one.
 
-    Rehearsals are made once for a model on a device, one by one, while the machine has nothing
-    else to do; whoever submits a request calls `give_way`, which ends them within a step.
+    They are made once for a model on a device, one by one, while the machine has nothing else to
+    do; whatever is more urgent takes their place within a step.
     """
 
     changed = Signal()
-    rehearsal = Signal(object)  # Rehearsal, to be made
 
     def __init__(
-        self,
-        settings: SettingsStore,
-        is_idle: Callable[[], bool],
-        parent: QObject | None = None,
+        self, settings: SettingsStore, generation: Generation, is_idle: Callable[[], bool]
     ) -> None:
-        super().__init__(parent)
-        self._settings, self._is_idle = settings, is_idle
+        """is_idle: nobody waits for the engine, and nobody seems about to."""
+        super().__init__(generation)
+        self._settings, self._generation, self._is_idle = settings, generation, is_idle
         self._ledger = Ledger(settings.value.costs)
         self._info: EngineInfo | None = None
         self._plan: list[tuple[int, bool]] = []
-        self._asked: Rehearsal | None = None
         self.curve: Curve | None = None
         self._rest = QTimer(self)
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self._next)
+        generation.serve(Kind.CALIBRATION, self)
 
     @property
     def count(self) -> int:
@@ -51,7 +53,7 @@ class Pricing(QObject):
 
     def use(self, info: EngineInfo) -> None:
         """Another engine has been loaded."""
-        self.give_way()
+        self._generation.drop(Kind.CALIBRATION)
         self._info = info
         self._draw()
         self._plan = [] if self.curve is not None else list(_PLAN)
@@ -64,42 +66,43 @@ class Pricing(QObject):
             self._ledger.add(self._info, Run.of(result))
             self._draw()
 
-    def give_way(self) -> None:
-        """Something more urgent has come: the rehearsal is made again later."""
-        if self._asked is not None:
-            self._asked.superseded.set()
-            self._asked = None
-
     def stop(self) -> None:
         """The window is closing: keep what was learned for the next start."""
         self._rest.stop()
-        self.give_way()
+        self._generation.drop(Kind.CALIBRATION)
         self._remember()
 
     def _remember(self) -> None:
         self._settings.update(costs=self._ledger.written())
 
-    @Slot(object, object)
-    def on_rehearsed(self, asked: Rehearsal, result: EditResult) -> None:
-        if asked is not self._asked:
-            return
-        self._asked = None
-        if len(self._plan) < len(_PLAN):
-            self.learn(result)
-        self._plan.pop(0)
-        if not self._plan:
-            self._rest.stop()
-            self._remember()
-
     def _next(self) -> None:
-        if self._asked is None and self._is_idle():
-            across, counting = self._plan[0]
-            self._asked = Rehearsal(across, counting)
-            self.rehearsal.emit(self._asked)
+        if self._is_idle() and not self._generation.state.table.has(Kind.CALIBRATION):
+            self._generation.ask(Kind.CALIBRATION)
 
     def _draw(self) -> None:
         self.curve = None if self._info is None else Curve.of(self._ledger.runs(self._info))
         self.changed.emit()
+
+    # --- what the generation calls ---------------------------------------------------------------
+
+    def work(self, row: Row) -> TimeRun | None:
+        return TimeRun(*self._plan[0]) if self._plan and self._is_idle() else None
+
+    def land(self, row: Row, value: EditResult) -> None:
+        if len(self._plan) < len(_PLAN):
+            self.learn(value)
+        self._done()
+
+    def fail(self, row: Row, sentence: str) -> None:
+        """Nobody asked for it: the others are still worth making."""
+        _log.warning("What runs cost could not be measured: %s", sentence)
+        self._done()
+
+    def _done(self) -> None:
+        self._plan.pop(0)
+        if not self._plan:
+            self._rest.stop()
+            self._remember()
 
 
 def machine_is_quiet() -> bool:

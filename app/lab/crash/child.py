@@ -23,8 +23,7 @@ from app.controllers.files import Files
 from app.document.document import Document
 from app.document.mask_edit import MaskEdit
 from app.document.sketch_edit import SketchEdit
-from app.engine.engine_thread import EngineRoom
-from app.engine.session import Session
+from app.engine.generation import Generation
 from app.engine.worker import engine_loader
 from app.lab.crash.digest import digest_of_document
 from app.panels.dialogs.dialogs import Answer, Dialogs
@@ -70,9 +69,8 @@ class Child:
         dialogs = Answers(folder / "picture.lazydiff")
         settings = SettingsStore(folder / "settings.json")
         self._files = Files(self.document, settings, dialogs, self._messages)
-        self._session = Session(
-            self.document, EngineRoom(engine_loader("fake", None, None), self.document)
-        )
+        load = engine_loader("fake", None, None)
+        self._generation = Generation(self.document, load, self.document)
         self._guard = CrashRecovery(
             *(self.document, self._files, dialogs, self._messages, dict),
             folder=folder / "journals",
@@ -85,7 +83,7 @@ class Child:
     def begin(self) -> None:
         """Restore, then go on until killed."""
         self._guard.journal.durable.connect(lambda number: self._tell("durable", number))
-        self._session.start()
+        self._generation.start()
         self._guard.offer(asked=False)
         self._report()
         self.document.undo_stack.indexChanged.connect(self._report)
@@ -132,11 +130,11 @@ class Child:
         self._report()
 
     def _generate(self) -> None:
-        if self.document.has_mask and self._session.info is not None:
+        if self.document.has_mask and self._generation.info is not None:
             settings = GenerationSettings(
                 "a disc", seed=self._rng.randrange(1000), steps=2, variants=2
             )
-            self._session.generate(settings)
+            self._generation.fill(settings)
 
     def _save(self) -> None:
         self._files.save()
@@ -151,7 +149,7 @@ class Child:
         self._timer.stop()
         self._tell("giving up")
         self._guard.end()
-        self._session.stop(2.0)
+        self._generation.stop(2.0)
         QApplication.quit()
 
 

@@ -20,11 +20,13 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from app.document.commands import replace_mask
+from app.engine.jobs import Report
 from app.engine.worker import engine_loader
 from app.lab.measure.figures import noise, square_mask, summary
 from app.lab.measure.play import Play, Wait
 from app.system.settings import SettingsStore
 from app.window import MainWindow
+from lazydiff_core.contract import Progress
 from lazydiff_core.generation_settings import GenerationSettings
 
 _SIDE, _HOLE = 512, 160
@@ -35,22 +37,22 @@ class Cancelling:
 
     def __init__(self, window: MainWindow, count: int, seed: int) -> None:
         self._window, self._count = window, count
-        self._session, self._document = window.session, window.document
+        self._generation, self._document = window.generation, window.document
         self._rng = random.Random(seed)
         self.window_ms: list[float] = []
         self.worker_ms: list[float] = []
         self.step_ms: list[float] = []
         self.stale = self.too_late = 0
         self._ended = 0.0
-        for signal in (window.session.room.stopped, window.session.room.finished):
-            signal.connect(self._on_end)
+        window.generation.engine_thread.reported.connect(self._on_report)
 
-    def _on_end(self) -> None:
-        self._ended = time.perf_counter()
+    def _on_report(self, report: Report) -> None:
+        if report.job > 0 and not isinstance(report.news, Progress):  # a fill has ended
+            self._ended = time.perf_counter()
 
     def script(self) -> Iterator[Wait]:
         """Wait for the engine, watch one fill, then cancel the others."""
-        yield lambda: self._session.info is not None
+        yield lambda: self._generation.info is not None
         replace_mask(self._document, "Mask", square_mask(_SIDE, _HOLE))
         yield from self._warm_up()
         begin = time.perf_counter()
@@ -60,9 +62,9 @@ class Cancelling:
         while len(self.window_ms) < self._count:
             number += 1
             self._document.set_filled(False)
-            self._session.generate(GenerationSettings("a red mushroom", seed=number))
+            self._generation.fill(GenerationSettings("a red mushroom", seed=number))
             yield self._rng.uniform(0, whole_ms)
-            if not self._session.is_running:  # the machine was busier when it was watched
+            if not self._generation.is_running:  # the machine was busier when it was watched
                 self.too_late += 1
                 whole_ms *= 0.9
                 continue
@@ -70,16 +72,16 @@ class Cancelling:
 
     def _warm_up(self) -> Iterator[Wait]:
         """The first fill of a process takes longer than those that follow."""
-        self._session.generate(GenerationSettings("a red mushroom"))
-        yield lambda: not self._session.is_running
+        self._generation.fill(GenerationSettings("a red mushroom"))
+        yield lambda: not self._generation.is_running
 
     def _watch_one(self) -> Iterator[Wait]:
         times: list[float] = []
-        watch = self._session.room.progressed.connect(lambda _: times.append(time.perf_counter()))
+        watch = self._generation.progressed.connect(lambda _: times.append(time.perf_counter()))
         self._document.set_filled(False)
-        self._session.generate(GenerationSettings("a red mushroom"))
-        yield lambda: not self._session.is_running
-        self._session.room.progressed.disconnect(watch)
+        self._generation.fill(GenerationSettings("a red mushroom"))
+        yield lambda: not self._generation.is_running
+        self._generation.progressed.disconnect(watch)
         times.append(self._ended)
         self.step_ms = [1000 * (b - a) for a, b in pairwise(times)]
 
@@ -88,7 +90,7 @@ class Cancelling:
         begin = time.perf_counter()
         self._window.actions_by_name["cancel"].trigger()
         self.window_ms.append(1000 * (time.perf_counter() - begin))
-        yield lambda: self._session.room.is_idle
+        yield lambda: self._ended > begin
         self.worker_ms.append(1000 * (self._ended - begin))
         yield 0
         self.stale += self._document.undo_stack.count() != before
@@ -103,7 +105,7 @@ def measure(model: str, count: int, seed: int) -> dict[str, float]:
         window.show()
         cancelling = Cancelling(window, count, seed)
         play = Play(cancelling.script(), QApplication.exit, window)
-        window.session.start()
+        window.generation.start()
         QApplication.exec()
         del play
         window.document.undo_stack.setClean()

@@ -88,9 +88,9 @@ def be_closed(model: str, seed: int) -> int:
         from app.document.commands import replace_mask
         from lazydiff_core.generation_settings import GenerationSettings
 
-        yield lambda: window.session.info is not None
+        yield lambda: window.generation.info is not None
         replace_mask(window.document, "Mask", square_mask(512, 200))
-        window.session.generate(GenerationSettings("a red mushroom", seed=seed))
+        window.generation.fill(GenerationSettings("a red mushroom", seed=seed))
         yield random.Random(seed).uniform(0, 600)
         window.document.undo_stack.setClean()  # the question about changes is not what we measure
         _tell(closing=time.time())

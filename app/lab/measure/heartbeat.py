@@ -110,18 +110,18 @@ class Artist:
         self._durable = number
 
     def script(self) -> Iterator[Wait]:
-        session, document = self._window.session, self._window.document
+        generation, document = self._window.generation, self._window.document
         yield _DRAWN_MS
         self._heart.start()
-        session.start()
-        yield lambda: session.info is not None
+        generation.start()
+        yield lambda: generation.info is not None
         for number in range(self._rounds):
             yield from self._stroke("brush", number)
             yield from self._pass("journal", lambda: self._durable == self._revision)
             self._heart.doing = "fill"
-            session.generate(GenerationSettings("a red mushroom", seed=number))
+            generation.fill(GenerationSettings("a red mushroom", seed=number))
             yield from self._stroke("brush while filling", number + 0.5)
-            yield from self._pass("fill", lambda: not session.is_running)
+            yield from self._pass("fill", lambda: not generation.is_running)
             yield from self._pass("journal", lambda: self._durable == self._revision)
             self._heart.doing = "undo"
             for step in (document.undo_stack.undo, document.undo_stack.redo) * 3:
@@ -172,7 +172,7 @@ def measure(model: str, canvas: int, rounds: int) -> dict[str, object]:
         window.show()
         collector = Collector(window)
         collector.wait()
-        window.session.engine_ready.connect(collector.settle)
+        window.generation.loader.loaded.connect(collector.settle)
         heart = Heart(window)
         play = Play(Artist(window, heart, rounds).script(), QApplication.exit, window)
         QApplication.exec()

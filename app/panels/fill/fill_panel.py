@@ -37,7 +37,7 @@ WIDTH = 312
 
 
 class FillPanel(QWidget):
-    """Collects what the artist wants; what becomes of it is the session's business."""
+    """Collects what the artist wants; what becomes of it is the business of whoever hears it."""
 
     asked = Signal(object)  # GenerationSettings
     asked_first = Signal(object)  # GenerationSettings that are to come before all that wait

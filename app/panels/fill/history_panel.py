@@ -25,6 +25,7 @@ from app.document.commands import replace_mask
 from app.document.document import Document
 from app.document.edits import Edit
 from app.document.variants import VariantBrowser
+from app.engine.generation import GenerationState
 from app.panels.fill.edit_rows import (
     EDIT,
     ROW_HEIGHT,
@@ -169,14 +170,13 @@ class HistoryPanel(QWidget):
         """Whether edits can be run again now."""
         self.stale.setEnabled(ready)
         self.editor.set_ready(ready)
-        self._news.hide()
 
-    def show_replaying(self, number: int, count: int) -> None:
-        """Which edit of how many is being run again."""
-        self._news.setText(
-            self.tr("Replaying edit {} of {}; Cancel stops it.").format(number, count)
-        )
-        self._news.show()
+    def follow(self, state: GenerationState) -> None:
+        """Say which edit of how many is being run again, if any is."""
+        if state.replaying is not None:
+            news = self.tr("Replaying edit {} of {}; Cancel stops it.")
+            self._news.setText(news.format(*state.replaying))
+        self._news.setVisible(state.replaying is not None)
 
     # --- what can be done ------------------------------------------------------------------------
 

@@ -17,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.canvas.pin_label import show_steps
-from app.engine.pending import PendingFills
-from app.engine.queue import Pending
+from app.engine.generation import Generation
+from app.engine.timetable import FillRow
 from app.panels.fill.edit_rows import prompt_of
 from app.panels.fill.progress import seconds
 from app.panels.thumbnails import as_icon, thumbnail
@@ -37,13 +37,13 @@ class QueuePanel(QWidget):
 
     shown = Signal(int)  # this row's place on the canvas is asked for
 
-    def __init__(self, fills: PendingFills, parent: QWidget | None = None) -> None:
+    def __init__(self, generation: Generation, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._fills = fills
+        self._generation = generation
         self.rows: dict[int, QueueRow] = {}
         self.summary = configure(QLabel(), style="dim")
         self.clear = _button("cancel-all", self.tr("Cancel all"))
-        self.clear.clicked.connect(fills.cancel_all)
+        self.clear.clicked.connect(generation.cancel_fills)
         top = QHBoxLayout()
         top.setSpacing(8)
         top.addWidget(configure(QLabel(self.tr("Queue")), style="heading"))
@@ -53,45 +53,45 @@ class QueuePanel(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(6)
         self._column.addLayout(top)
-        fills.changed.connect(self._follow)
-        fills.progressed.connect(self._tell)
+        generation.state_changed.connect(self._follow)
+        generation.progressed.connect(self._tell)
         self._follow()
 
     def _follow(self) -> None:
-        queue = self._fills.queue
-        for number in self.rows.keys() - queue.ids:
+        fills = self._generation.state.table.fills
+        for number in self.rows.keys() - {row.id for row in fills}:
             gone = self.rows.pop(number)
             gone.hide()
             gone.deleteLater()
-        for place, row in enumerate(queue.rows):
+        for place, row in enumerate(fills):
             if row.id not in self.rows:
                 self.rows[row.id] = self._make(row)
             self._column.removeWidget(self.rows[row.id])
             self._column.insertWidget(place + 1, self.rows[row.id])
-        self.setVisible(bool(queue.rows))
+        self.setVisible(bool(fills))
         self._tell()
 
-    def _make(self, row: Pending) -> QueueRow:
+    def _make(self, row: FillRow) -> QueueRow:
         made = QueueRow(row)
         made.shown.connect(self.shown)
-        made.first.clicked.connect(lambda: self._fills.to_front(row.id))
-        made.refresh.clicked.connect(lambda: self._fills.refresh(row.id))
-        made.cancel.clicked.connect(lambda: self._fills.cancel(row.id))
+        made.first.clicked.connect(lambda: self._generation.to_front(row.id))
+        made.refresh.clicked.connect(lambda: self._generation.refresh(row.id))
+        made.cancel.clicked.connect(lambda: self._generation.cancel_fill(row.id))
         return made
 
     def _tell(self, _news: Progress | None = None) -> None:
         """States and times; the first of those that wait needs no way to the front."""
-        queue = self._fills.queue
-        waiting = queue.waiting
-        for row in queue.rows:
-            left = self._fills.seconds_left(row.id)
+        table = self._generation.state.table
+        fills, waiting = table.fills, table.waiting_fills
+        for row in fills:
+            left = self._generation.seconds_left(row.id)
             can_pass = not row.running and row is not waiting[0]
-            self.rows[row.id].show_state(row, self._fills.news.get(row.id), left, can_pass)
-        if queue.rows:
-            self.summary.setText(self._sum(self._fills.seconds_left(queue.rows[-1].id)))
+            self.rows[row.id].show_state(row, self._generation.news_of(row.id), left, can_pass)
+        if fills:
+            left = self._generation.seconds_left(fills[-1].id)
+            self.summary.setText(self._sum(len(fills), left))
 
-    def _sum(self, left: float | None) -> str:
-        count = len(self._fills.queue.rows)
+    def _sum(self, count: int, left: float | None) -> str:
         words = self.tr("1 mask") if count == 1 else self.tr("{} masks").format(count)
         return words if left is None else self.tr("{} · about {}").format(words, seconds(left))
 
@@ -101,7 +101,7 @@ class QueueRow(QFrame):
 
     shown = Signal(int)
 
-    def __init__(self, row: Pending, parent: QWidget | None = None) -> None:
+    def __init__(self, row: FillRow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._number = row.id
         prompt = prompt_of(row.request.settings)
@@ -145,7 +145,7 @@ class QueueRow(QFrame):
         line.addLayout(middle, 1)
 
     def show_state(
-        self, row: Pending, news: Progress | None, left: float | None, can_pass: bool
+        self, row: FillRow, news: Progress | None, left: float | None, can_pass: bool
     ) -> None:
         """left: seconds until it will be there; None = not known yet."""
         self.bar.setVisible(row.running)
@@ -163,7 +163,7 @@ class QueueRow(QFrame):
         self.shown.emit(self._number)
 
 
-def _place_of(row: Pending) -> RGB:
+def _place_of(row: FillRow) -> RGB:
     """The canvas around a hole, what is to be filled in the mask's red."""
     side = round(max(row.box.width, row.box.height) * (1 + 2 * _MARGIN))
     box = row.box.centred((side, side)).clip(Box.of(row.request.mask.shape))

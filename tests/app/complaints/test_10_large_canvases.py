@@ -13,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from app.canvas.view import CanvasView
 from app.document.document import Document
-from app.engine.prefetch import Foresight
+from app.engine.prefetch import ContextPrefetcher
+from app.engine.timetable import Kind, Row
 from lazydiff_core.contract import Box
 from tests.app.canvas.hand import drag
 from tests.app.doubles import PATIENCE_MS
@@ -91,6 +92,8 @@ def test_only_the_changed_rectangle_is_painted_again(
 def test_resting_the_pen_copies_what_the_model_sees(document: Document) -> None:
     document.replace(np.zeros((4096, 4096, 3), np.uint8))
     document.write_mask(Box(2000, 2000, 2200, 2200), np.ones((200, 200), np.bool_))
-    foresight = Foresight(document)
-    foresight.native_side, foresight.enabled = 512, True
-    assert peak(foresight.prepare) < 24
+    prefetcher = ContextPrefetcher(document)
+    prefetcher.native_side = 512
+    row = Row(Kind.CONTEXT)
+    assert peak(lambda: prefetcher.work(row)) < 24
+    assert prefetcher.work(row) is not None

@@ -54,13 +54,12 @@ def test_the_context_is_computed_ahead_for_what_the_model_will_see(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     choose_scope(window, "Whole picture")
-    with qtbot.waitSignal(window.session.foresight.wanted, timeout=PATIENCE_MS) as wanted:
-        brush(window, (200, 200), (260, 220))
-    assert wanted.args[0].scope == "whole"
-    engine = window.session.room.worker._engine
+    brush(window, (200, 200), (260, 220))
+    engine = window.generation.engine_thread.worker._engine
     assert isinstance(engine, Engine)
-    qtbot.waitUntil(lambda: len(engine._contexts) == 1, timeout=PATIENCE_MS)
-    with qtbot.waitSignal(window.session.finished, timeout=PATIENCE_MS) as finished:
+    qtbot.waitUntil(lambda: window.generation.state.context_ready, timeout=PATIENCE_MS)
+    assert len(engine._contexts) == 1
+    with qtbot.waitSignal(window.generation.landed, timeout=PATIENCE_MS) as finished:
         window.panel.generate()
     assert finished.args[0].context_reused
 

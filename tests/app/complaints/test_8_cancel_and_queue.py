@@ -54,7 +54,7 @@ def gated(qtbot: QtBot, settings: SettingsStore) -> Iterator[tuple[MainWindow, S
     window.view.set_brush_size(40)
     yield window, engine
     engine.gate.set()
-    window.session.cancel_all()
+    window.generation.cancel_all()
     window.document.undo_stack.setClean()
     window.close()
 
@@ -67,7 +67,7 @@ def ask(window: MainWindow, place: int, prompt: str, held: Qt.KeyboardModifier =
 
 
 def prompts(window: MainWindow) -> list[str]:
-    return [row.request.settings.prompt for row in window.session.fills.queue.rows]
+    return [row.request.settings.prompt for row in window.generation.state.table.fills]
 
 
 def landed(window: MainWindow) -> list[str]:
@@ -84,7 +84,7 @@ def test_three_masks_three_prompts_in_their_order(
     assert window.queue_panel.isVisible()
     assert len(window.queue_panel.rows) == 3
     engine.gate.set()
-    qtbot.waitUntil(lambda: not window.session.is_running, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not window.generation.is_running, timeout=PATIENCE_MS)
     assert landed(window) == ["a cat", "a dog", "a bird"]
     holes = [request.mask for request in engine.requests]
     assert not (holes[0] & holes[1]).any(), "each stroke began a mask of its own"
@@ -112,7 +112,7 @@ def test_one_key_cancels_what_runs_and_the_next_begins(
     press(window, key, held)
     assert prompts(window) == ["a dog"], "at once"
     engine.gate.set()
-    qtbot.waitUntil(lambda: not window.session.is_running, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not window.generation.is_running, timeout=PATIENCE_MS)
     assert landed(window) == ["a dog"]
 
 
@@ -122,14 +122,16 @@ def test_one_or_all_can_be_taken_back(
     window, engine = gated
     for place, prompt in zip(PLACES, ("a cat", "a dog", "a bird"), strict=True):
         ask(window, place, prompt)
-    row = next(r for r in window.session.fills.queue.rows if r.request.settings.prompt == "a dog")
+    row = next(
+        r for r in window.generation.state.table.fills if r.request.settings.prompt == "a dog"
+    )
     window.queue_panel.rows[row.id].cancel.click()
     assert prompts(window) == ["a cat", "a bird"]
     window.queue_panel.clear.click()
     assert prompts(window) == []
-    assert not window.session.is_running
+    assert not window.generation.is_running
     engine.gate.set()
-    qtbot.waitUntil(lambda: window.session.room.is_idle, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.generation.engine_thread.is_idle, timeout=PATIENCE_MS)
     assert landed(window) == []
 
 
@@ -148,20 +150,20 @@ def test_a_neighbour_that_lands_changes_the_context_and_one_click_refreshes_it(
     window, engine = gated
     ask(window, PLACES[0], "a cat")
     ask(window, PLACES[1], "a dog")
-    with qtbot.waitSignal(window.session.finished, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(window.generation.landed, timeout=PATIENCE_MS):
         engine.passes.release()
     qtbot.waitUntil(lambda: len(engine.requests) == 2, timeout=PATIENCE_MS)
-    (row,) = window.session.fills.queue.rows
+    (row,) = window.generation.state.table.fills
     assert row.changed
     button = window.queue_panel.rows[row.id].refresh
     assert button.isVisibleTo(window)
     button.click()
-    (fresh,) = window.session.fills.queue.rows
+    (fresh,) = window.generation.state.table.fills
     assert not fresh.changed
     assert fresh.running, "it began anew"
     assert np.array_equal(fresh.request.image, window.document.pixels)
     engine.gate.set()
-    qtbot.waitUntil(lambda: not window.session.is_running, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not window.generation.is_running, timeout=PATIENCE_MS)
     assert landed(window) == ["a cat", "a dog"]
 
 
@@ -201,12 +203,12 @@ def test_nothing_is_decoded_after_a_cancel(qtbot: QtBot, settings: SettingsStore
     backend.step_seconds = 0.02
     window = scripted(qtbot, settings, Engine(backend))
     brush(window, (200, 200), (260, 220))
-    with qtbot.waitSignal(window.session.progressed, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(window.generation.progressed, timeout=PATIENCE_MS):
         press(window, Qt.Key.Key_Return, CTRL)
     qtbot.waitUntil(lambda: backend.steps > 0, timeout=PATIENCE_MS)
     press(window, Qt.Key.Key_Escape)
     decoded = backend.decoded  # a preview that had begun may still end
-    qtbot.waitUntil(lambda: window.session.room.is_idle, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.generation.engine_thread.is_idle, timeout=PATIENCE_MS)
     assert backend.decoded <= decoded + 1
     assert backend.steps < backend.info.default_steps
     assert not window.document.edits
@@ -221,10 +223,10 @@ def test_no_stale_result_in_two_hundred_random_cancels(
     rng = random.Random(8)
     backend = FakeBackend(step_seconds=0.0005)
     window = scripted(qtbot, settings, Engine(backend))
-    session, document = window.session, window.document
+    generation, document = window.generation, window.document
     taken_back: set[str] = set()
     results: list[EditResult] = []
-    session.finished.connect(results.append)
+    generation.landed.connect(results.append)
     brush(window, (100, 200), (130, 200))
     for number in range(200):
         if rng.random() < 0.5:
@@ -236,14 +238,14 @@ def test_no_stale_result_in_two_hundred_random_cancels(
             gone = rng.choice(("running", "one", "all"))
             before = set(prompts(window))
             if gone == "running":
-                session.cancel()
-            elif gone == "one" and session.fills.queue.rows:
-                session.fills.cancel(rng.choice(session.fills.queue.rows).id)
+                generation.cancel()
+            elif gone == "one" and generation.state.table.fills:
+                generation.cancel_fill(rng.choice(generation.state.table.fills).id)
             else:
-                session.cancel_all()
+                generation.cancel_all()
             taken_back |= before - set(prompts(window))
-    qtbot.waitUntil(lambda: not session.is_running, timeout=PATIENCE_MS)
-    qtbot.waitUntil(lambda: session.room.is_idle, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not generation.is_running, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: generation.engine_thread.is_idle, timeout=PATIENCE_MS)
     assert len(taken_back) > 50
     assert not taken_back & set(landed(window))
     assert len(results) == len(document.edits)

@@ -36,16 +36,16 @@ def test_a_result_waits_for_the_end_of_the_stroke(qtbot: QtBot, settings: Settin
     engine = ScriptedEngine(open_gate=False)
     window = scripted(qtbot, settings, engine)
     brush(window, (200, 200), (260, 220))
-    with qtbot.waitSignal(window.session.progressed, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(window.generation.progressed, timeout=PATIENCE_MS):
         press(window, KEYS.Key_Return, Qt.KeyboardModifier.ControlModifier)
     QTest.mousePress(window.view, LEFT, NONE, QPoint(300, 300))
     engine.gate.set()
-    qtbot.waitUntil(lambda: bool(window.session._arrived), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: bool(window.generation._arrived), timeout=PATIENCE_MS)
     QTest.mouseMove(window.view, QPoint(340, 300))
     assert (window.document.pixels == 255).all()
-    assert window.session.is_running
+    assert window.generation.is_running
     QTest.mouseRelease(window.view, LEFT, NONE, QPoint(340, 300))
-    assert not window.session.is_running
+    assert not window.generation.is_running
     assert shade(window) != 255
     texts = [window.document.undo_stack.text(k) for k in range(window.document.undo_stack.count())]
     assert texts == ["Paint mask", "Paint mask", "Fill"], "the stroke is whole"
@@ -156,13 +156,13 @@ def test_changing_an_early_edit_offers_the_later_ones(
     history._actions["replay"].trigger()
     history.editor.prompt.setText("a dog")
     history.editor.seed.set_value(50)
-    with qtbot.waitSignal(window.session.finished, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(window.generation.landed, timeout=PATIENCE_MS):
         history.editor.button.click()
     assert window.document.edits[0].recipe.settings.prompt == "a dog"
     assert history.stale.isVisibleTo(window)
     assert action(window, "replay").isEnabled()
     assert history.stale.text() == "Replay 1 later edit"
-    with qtbot.waitSignal(window.session.finished, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(window.generation.landed, timeout=PATIENCE_MS):
         history.stale.click()
     assert not any(edit.stale for edit in window.document.edits)
     assert history.stale.isHidden()

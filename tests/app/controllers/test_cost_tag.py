@@ -16,7 +16,7 @@ from tests.app.test_window import brush, fill, scripted
 
 
 def ready(qtbot: QtBot, window: MainWindow) -> None:
-    qtbot.waitUntil(lambda: window.session.foresight.ready, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: window.generation.prefetcher.ready, timeout=PATIENCE_MS)
 
 
 def test_the_price_follows_the_brush_and_what_was_learned(qtbot: QtBot, window: MainWindow) -> None:
@@ -54,11 +54,11 @@ def test_the_context_is_ready_before_the_prompt_is_and_serves_every_try(
 ) -> None:
     told, status = window.panel.progress, window.status
     brush(window, (200, 200), (260, 220))
-    assert not window.session.foresight.ready
+    assert not window.generation.prefetcher.ready
     ready(qtbot, window)
     assert told.text.startswith("Context ready")
     assert status._context.text() == "context ready"
-    engine = window.session.room.worker._engine
+    engine = window.generation.engine_thread.worker._engine
     assert isinstance(engine, Engine)
     backend = engine._backend
     assert isinstance(backend, FakeBackend)
@@ -68,11 +68,11 @@ def test_the_context_is_ready_before_the_prompt_is_and_serves_every_try(
         assert "context reused" in status._fill.text()
     fill(qtbot, window, Qt.Key.Key_R)
     assert backend.contexts_encoded == 1
-    assert window.session.foresight.ready, "for yet another try"
+    assert window.generation.prefetcher.ready, "for yet another try"
     window.variant_browser.discard()
-    assert window.session.foresight.ready, "what is under the mask is not looked at"
+    assert window.generation.prefetcher.ready, "what is under the mask is not looked at"
     brush(window, (250, 300), (300, 330))
-    assert not window.session.foresight.ready
+    assert not window.generation.prefetcher.ready
     assert status._context.text() == ""
 
 
@@ -96,7 +96,7 @@ def test_what_is_masked_while_a_fill_runs_is_looked_at_afterwards(
     engine = ScriptedEngine(open_gate=False)
     window = scripted(qtbot, settings, engine)
     brush(window, (200, 200), (260, 220))
-    with qtbot.waitSignal(window.session.progressed, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(window.generation.progressed, timeout=PATIENCE_MS):
         window.panel.generate()
     brush(window, (100, 100), (120, 130))
     looked = len(engine.prepared)

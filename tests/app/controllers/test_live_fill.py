@@ -142,7 +142,7 @@ def test_a_fill_that_is_asked_for_comes_first(
     window.panel.prompt.setPlainText("something else")
     qtbot.wait(400)
     assert len(engine.requests) == asked
-    with qtbot.waitSignal(window.session.finished, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(window.generation.landed, timeout=PATIENCE_MS):
         engine.gate.set()
     assert len(window.document.edits) == 1
 

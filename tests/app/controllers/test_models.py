@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from app.controllers.models import Models
 from app.engine import model_choice as choice_module
+from app.engine.jobs import EngineLike, LoadEngine
 from app.engine.model_choice import Choice
-from app.engine.worker import EngineLike, LoadEngine
 from app.panels.dialogs.dialogs import Answer
 from app.system.settings import SettingsStore
 from app.window import MainWindow
@@ -80,7 +80,7 @@ def model_folder(path: Path) -> Path:
 
 
 def use(qtbot: QtBot, window: MainWindow, model: str) -> None:
-    with qtbot.waitSignal(window.session.engine_ready, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(window.generation.loader.loaded, timeout=PATIENCE_MS):
         window.model_choice.use(model)
 
 
@@ -91,8 +91,8 @@ def test_another_model_is_loaded_and_remembered(
     before = window.document.pixels.copy(), window.document.mask.copy()
     use(qtbot, window, "painter")
     assert loader.asked == [("painter", None)]
-    assert window.session.info is not None
-    assert window.session.info.model == "painter"
+    assert window.generation.info is not None
+    assert window.generation.info.model == "painter"
     assert "painter" in window.status.engine.text()
     assert window.model_choice.now == Choice("painter")
     assert SettingsStore(settings._path).value.model == "painter"
@@ -104,14 +104,14 @@ def test_a_model_that_fails_leaves_the_old_one_in_place(
     qtbot: QtBot, window: MainWindow, settings: SettingsStore, loader: Loader
 ) -> None:
     loader.fault = "The model's file x is missing."
-    with qtbot.waitSignal(window.session.switch_failed, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(window.generation.loader.switch_failed, timeout=PATIENCE_MS):
         window.model_choice.use("broken")
     assert window.messages.text == "The model's file x is missing. bundled goes on."
     assert window.model_choice.now == Choice("bundled")
     assert not window.model_choice.is_loading
     assert settings.value.model == "bundled"
     window.mask_controller.select_all()
-    with qtbot.waitSignal(window.session.finished, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(window.generation.landed, timeout=PATIENCE_MS):
         window.panel.generate()
 
 
@@ -126,13 +126,13 @@ def test_loading_shows_and_can_be_taken_back(
     assert cancel.isEnabled()
     cancel.trigger()
     assert not window.model_choice.is_loading
-    assert not window.session.is_switching
+    assert not window.generation.state.is_switching
     loader.gate.set()
     window.mask_controller.select_all()
-    with qtbot.waitSignal(window.session.finished, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(window.generation.landed, timeout=PATIENCE_MS):
         window.panel.generate()
-    assert window.session.info is not None
-    assert window.session.info.model == "bundled"
+    assert window.generation.info is not None
+    assert window.generation.info.model == "bundled"
 
 
 def test_a_fill_asked_for_meanwhile_is_run_by_the_new_model(
@@ -142,17 +142,17 @@ def test_a_fill_asked_for_meanwhile_is_run_by_the_new_model(
     window.model_choice.use("next")
     window.mask_controller.select_all()
     window.panel.generate()
-    with qtbot.waitSignal(window.session.finished, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(window.generation.landed, timeout=PATIENCE_MS):
         loader.gate.set()
-    assert window.session.info is not None
-    assert window.session.info.model == "next"
+    assert window.generation.info is not None
+    assert window.generation.info.model == "next"
 
 
 def test_the_device_is_one_of_those_found(
     qtbot: QtBot, window: MainWindow, settings: SettingsStore, loader: Loader
 ) -> None:
     assert window.model_choice.devices == ("cpu", "cuda:0")
-    with qtbot.waitSignal(window.session.engine_ready, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(window.generation.loader.loaded, timeout=PATIENCE_MS):
         window.model_choice.use_device("cuda:0")
     assert loader.asked == [("bundled", "cuda:0")]
     assert settings.value.device == "cuda:0"
@@ -165,10 +165,10 @@ def test_a_restarted_engine_is_the_chosen_one(
     qtbot: QtBot, window: MainWindow, loader: Loader
 ) -> None:
     use(qtbot, window, "painter")
-    with qtbot.waitSignal(window.session.engine_ready, timeout=PATIENCE_MS):
-        window.session.restart_engine()
-    assert window.session.info is not None
-    assert window.session.info.model == "painter"
+    with qtbot.waitSignal(window.generation.loader.loaded, timeout=PATIENCE_MS):
+        window.generation.restart()
+    assert window.generation.info is not None
+    assert window.generation.info.model == "painter"
 
 
 def test_another_model_mends_a_start_without_one(
@@ -179,10 +179,10 @@ def test_another_model_mends_a_start_without_one(
 
     window = MainWindow(fail, settings, dialogs)
     qtbot.addWidget(window)
-    with qtbot.waitSignal(window.session.engine_failed, timeout=PATIENCE_MS):
-        window.session.start()
+    with qtbot.waitSignal(window.generation.loader.load_failed, timeout=PATIENCE_MS):
+        window.generation.start()
     use(qtbot, window, "painter")
-    assert not window.session.fault
+    assert not window.generation.state.fault
     assert window.messages.isHidden()
     window.close()
 
@@ -191,10 +191,10 @@ def test_a_chosen_or_dropped_folder_gets_a_name_and_is_used(
     qtbot: QtBot, window: MainWindow, dialogs: ScriptedDialogs, loader: Loader, tmp_path: Path
 ) -> None:
     dialogs.opened = model_folder(tmp_path / "my 蘑菇")
-    with qtbot.waitSignal(window.session.engine_ready, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(window.generation.loader.loaded, timeout=PATIENCE_MS):
         window.models.choose_folder()
     assert window.model_choice.now.model == "my 蘑菇"
-    with qtbot.waitSignal(window.session.engine_ready, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(window.generation.loader.loaded, timeout=PATIENCE_MS):
         window.clipboard.model_dropped.emit(model_folder(tmp_path / "dropped"))
     assert [row.name for row in window.model_choice.listed()] == ["dropped", "my 蘑菇"]
     dialogs.opened = tmp_path

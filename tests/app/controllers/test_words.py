@@ -14,7 +14,7 @@ from tests.app.doubles import PATIENCE_MS, ScriptedDialogs, action
 
 
 def teach(qtbot: QtBot, window: MainWindow) -> None:
-    with qtbot.waitSignal(window.session.engine_ready, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(window.generation.loader.loaded, timeout=PATIENCE_MS):
         action(window, "teach").trigger()
 
 
@@ -28,19 +28,19 @@ def test_what_is_masked_is_asked_for_by_name(
     teach(qtbot, window)
     assert dialogs.asked == ["word of (20, 60, 4)"]
     assert "my plank" in window.messages.text
-    assert window.session.info is not None
-    assert "my plank" in window.session.info.concepts
+    assert window.generation.info is not None
+    assert "my plank" in window.generation.info.concepts
     kept = default_taught_words().pictures()["my plank"]
     rows, columns = np.nonzero(kept[..., 3] > 127)
     assert (np.ptp(rows) + 1, np.ptp(columns) + 1) == (85, 256)
-    assert window.panel.prompt._concepts == window.session.info.concepts
+    assert window.panel.prompt._concepts == window.generation.info.concepts
 
 
 def test_thinking_better_of_it(window: MainWindow, dialogs: ScriptedDialogs) -> None:
     square(window.document, Box(30, 40, 90, 60))
     action(window, "teach").trigger()
     assert default_taught_words().listed() == ()
-    assert not window.session.is_switching
+    assert not window.generation.state.is_switching
 
 
 def test_a_word_that_cannot_be_kept_is_said(
@@ -52,7 +52,7 @@ def test_a_word_that_cannot_be_kept_is_said(
     dialogs.word = "plank"
     action(window, "teach").trigger()
     assert "words" in window.messages.text
-    assert not window.session.is_switching
+    assert not window.generation.state.is_switching
 
 
 def test_forgetting_is_forgotten_by_the_model(
@@ -62,17 +62,17 @@ def test_forgetting_is_forgotten_by_the_model(
     dialogs.word = "plank"
     teach(qtbot, window)
     action(window, "words").trigger()
-    assert not window.session.is_switching  # nothing was forgotten
+    assert not window.generation.state.is_switching  # nothing was forgotten
     dialogs.forgets = ["plank"]
-    with qtbot.waitSignal(window.session.engine_ready, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(window.generation.loader.loaded, timeout=PATIENCE_MS):
         action(window, "words").trigger()
-    assert window.session.info is not None
-    assert window.session.info.concepts == ("disc",)
+    assert window.generation.info is not None
+    assert window.generation.info.concepts == ("disc",)
 
 
 def test_a_model_that_cannot_be_taught_says_so(window: MainWindow) -> None:
-    assert window.session.info is not None
-    window.session.info = replace(window.session.info, teachable=False)
+    assert window.generation.info is not None
+    window.generation.loader.info = replace(window.generation.info, teachable=False)
     square(window.document, Box(30, 40, 90, 60))
     assert not action(window, "teach").isEnabled()
     assert "choose the bundled one" in action(window, "teach").toolTip()

@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 import pytest
-from PySide6.QtCore import QObject, QThread
+from PySide6.QtCore import QThread
 from pytestqt.qtbot import QtBot
 
-from app.engine.engine_thread import EngineRoom
-from app.engine.worker import Job
-from lazydiff_core.contract import EditRequest, EditResult, IsCancelled, OnProgress
-from lazydiff_core.errors import ModelError
+from app.engine.engine_thread import EngineThread
+from app.engine.jobs import Done, Job, Load, LoadEngine, Report, RunRequest
+from lazydiff_core.contract import EditRequest, EditResult, IsCancelled, OnProgress, Progress
 from tests.app.doubles import PATIENCE_MS, ScriptedEngine, request
+
+
+def loading(load: LoadEngine, number: int = -1) -> Job:
+    return Job(number, Load(load))
+
+
+def fill() -> Job:
+    wanted = request()
+    return Job(wanted.id, RunRequest(wanted))
+
+
+def start(qtbot: QtBot, thread: EngineThread, load: LoadEngine) -> None:
+    with qtbot.waitSignal(thread.reported, timeout=PATIENCE_MS):
+        thread.start(loading(load))
+
+
+def ends(thread: EngineThread) -> list[Report]:
+    """Everything but progress that the thread will report."""
+    heard: list[Report] = []
+
+    def hear(report: Report) -> None:
+        if not isinstance(report.news, Progress):
+            heard.append(report)
+
+    thread.reported.connect(hear)
+    return heard
 
 
 def test_the_engine_lives_on_a_thread_of_its_own(qtbot: QtBot) -> None:
@@ -22,30 +45,30 @@ def test_the_engine_lives_on_a_thread_of_its_own(qtbot: QtBot) -> None:
         threads.append(QThread.currentThread())
         return ScriptedEngine()
 
-    room = EngineRoom(load)
-    with qtbot.waitSignal(room.loaded, timeout=PATIENCE_MS):
-        room.start()
+    thread = EngineThread()
+    start(qtbot, thread, load)
     assert threads[0] is not QThread.currentThread()
-    assert room.stop(60)
+    assert thread.stop(60)
 
 
-def test_a_room_that_was_closed_does_not_open() -> None:
-    room = EngineRoom(ScriptedEngine)
-    assert room.stop(1)
-    room.start()
-    assert room.stop(0)
+def test_a_thread_that_was_stopped_does_not_start() -> None:
+    thread = EngineThread()
+    assert thread.stop(1)
+    thread.start(loading(ScriptedEngine))
+    thread.restart()
+    assert thread.is_idle
+    assert thread.stop(0)
 
 
 def test_stopping_does_not_wait_for_ever(qtbot: QtBot) -> None:
     engine = ScriptedEngine(open_gate=False)
-    room, job = EngineRoom(lambda: engine), Job(request())
-    with qtbot.waitSignal(room.loaded, timeout=PATIENCE_MS):
-        room.start()
-    room.run((job,))
+    thread, job = EngineThread(), fill()
+    start(qtbot, thread, lambda: engine)
+    thread.start(job)
     assert engine.started.wait(60)
-    assert not room.stop(0.1)
+    assert not thread.stop(0.1)
     job.cancelled.set()
-    assert room.stop(60)
+    assert thread.stop(60)
 
 
 class Hanging(ScriptedEngine):
@@ -63,96 +86,60 @@ class Hanging(ScriptedEngine):
         return super().run(request, on_progress, None)
 
 
-class Heard(QObject):
-    """Everything that a room says."""
-
-    def __init__(self, room: EngineRoom) -> None:
-        super().__init__(room)
-        self.news: list[tuple[str, object]] = []
-        for name in ("loaded", "progressed", "finished", "stopped"):
-            getattr(room, name).connect(partial(self._hear, name))
-        room.failed.connect(lambda number, sentence: self.news.append(("failed", sentence)))
-
-    def _hear(self, name: str, what: object) -> None:
-        self.news.append((name, what))
-
-
-def test_a_thread_that_hangs_is_given_up_and_never_heard_again(
+def test_a_thread_that_hangs_is_abandoned_and_not_heard_any_more(
     qtbot: QtBot, caplog: pytest.LogCaptureFixture
 ) -> None:
-    hanging, fresh = Hanging(), ScriptedEngine()
-    engines: list[ScriptedEngine] = [hanging, fresh]
-    room = EngineRoom(lambda: engines.pop(0), patience=0.2)
-    heard = Heard(room)
-    with qtbot.waitSignal(room.loaded, timeout=PATIENCE_MS):
-        room.start()
-    old, late = room.worker, Job(request())
-    with qtbot.waitSignal(room.silent, timeout=PATIENCE_MS):
-        room.run((late,))
-    assert "doubles.py" in caplog.text  # where it hangs
-    with qtbot.waitSignal(room.loaded, timeout=PATIENCE_MS):
-        room.restart()
-    assert late.cancelled.is_set()
-    assert [row for row in heard.news if row[0] == "failed"] == [
-        ("failed", "The engine was restarted: ask again.")
-    ]
-    heard.news.clear()
-    # The new one works, and what the old one says in the end is not passed on.
-    with qtbot.waitSignal(room.finished, timeout=PATIENCE_MS):
-        room.run((Job(request()),))
-    assert not room._abandoned[0][0].isFinished()
-    said: list[object] = []
-    old.finished.connect(said.append)  # on its own thread: no event loop may wait for it
-    hanging.gate.set()
-    qtbot.waitUntil(lambda: not room._abandoned, timeout=PATIENCE_MS)
-    assert len(said) == 1
-    assert [name for name, _ in heard.news].count("finished") == 1
-    assert room.stop(60)
-
-
-def test_closing_says_that_a_thread_given_up_still_runs(qtbot: QtBot) -> None:
     hanging = Hanging()
-    engines: list[ScriptedEngine] = [hanging, ScriptedEngine()]
-    room = EngineRoom(lambda: engines.pop(0))
-    with qtbot.waitSignal(room.loaded, timeout=PATIENCE_MS):
-        room.start()
-    room.run((Job(request()),))
-    assert hanging.started.wait(60)
-    with qtbot.waitSignal(room.loaded, timeout=PATIENCE_MS):
-        room.restart()
-    assert not room.stop(60)
+    thread = EngineThread(patience=0.2)
+    heard = ends(thread)
+    start(qtbot, thread, lambda: hanging)
+    old, late = thread.worker, fill()
+    with qtbot.waitSignal(thread.silent_changed, timeout=PATIENCE_MS) as silent:
+        thread.start(late)
+    assert silent.args == [True]
+    assert "doubles.py" in caplog.text  # where it hangs
+    with qtbot.waitSignal(thread.silent_changed, timeout=PATIENCE_MS) as silent:
+        thread.restart()
+    assert silent.args == [False]
+    assert late.cancelled.is_set()
+    start(qtbot, thread, ScriptedEngine)
+    heard.clear()
+    # The new one works, and what the old one says in the end is not passed on.
+    job = fill()
+    thread.start(job)
+    qtbot.waitUntil(lambda: bool(heard), timeout=PATIENCE_MS)
+    assert not thread._abandoned[0][0].isFinished()
+    said: list[object] = []
+    old.reported.connect(said.append)  # on its own thread: no event loop may wait for it
     hanging.gate.set()
-    qtbot.waitUntil(lambda: room.stop(60), timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not thread._abandoned, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: len(said) == 1, timeout=PATIENCE_MS)
+    assert [report.job for report in heard] == [job.id]
+    assert isinstance(heard[0].news, Done)
+    assert thread.stop(60)
+
+
+def test_closing_says_that_an_abandoned_thread_still_runs(qtbot: QtBot) -> None:
+    hanging, thread = Hanging(), EngineThread()
+    start(qtbot, thread, lambda: hanging)
+    thread.start(fill())
+    assert hanging.started.wait(60)
+    thread.restart()
+    start(qtbot, thread, ScriptedEngine)
+    assert not thread.stop(60)
+    hanging.gate.set()
+    qtbot.waitUntil(lambda: thread.stop(60), timeout=PATIENCE_MS)
 
 
 def test_an_engine_that_only_took_long_is_not_accused_for_ever(qtbot: QtBot) -> None:
     engine = ScriptedEngine(open_gate=False)
-    room = EngineRoom(lambda: engine, patience=0.2)
-    with qtbot.waitSignal(room.loaded, timeout=PATIENCE_MS):
-        room.start()
-    with qtbot.waitSignal(room.silent, timeout=PATIENCE_MS):
-        room.run((Job(request()),))
-    with qtbot.waitSignal(room.heard_again, timeout=PATIENCE_MS):
+    thread = EngineThread(patience=0.2)
+    start(qtbot, thread, lambda: engine)
+    with qtbot.waitSignal(thread.silent_changed, timeout=PATIENCE_MS):
+        thread.start(fill())
+    with qtbot.waitSignal(thread.silent_changed, timeout=PATIENCE_MS) as silent:
         engine.gate.set()
-    with qtbot.assertNotEmitted(room.silent, wait=400):
+    assert silent.args == [False]
+    with qtbot.assertNotEmitted(thread.silent_changed, wait=400):
         pass
-    assert room.stop(60)
-
-
-def test_a_model_that_vanished_can_be_loaded_again(qtbot: QtBot) -> None:
-    outcomes: list[Exception | ScriptedEngine] = [ModelError("It is missing."), ScriptedEngine()]
-
-    def load() -> ScriptedEngine:
-        outcome = outcomes.pop(0)
-        if isinstance(outcome, Exception):
-            raise outcome
-        return outcome
-
-    room = EngineRoom(load)
-    with qtbot.waitSignal(room.load_failed, timeout=PATIENCE_MS):
-        room.start()
-    with qtbot.waitSignal(room.loaded, timeout=PATIENCE_MS):
-        room.restart()
-    assert room.stop(60)
-    room.restart()
-    assert room.stop(0)
+    assert thread.stop(60)

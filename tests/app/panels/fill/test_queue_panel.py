@@ -7,43 +7,52 @@ from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.document.document import Document
-from app.engine.pending import PendingFills
+from app.engine.generation import Generation
 from app.panels.fill.fill_panel import WIDTH
 from app.panels.fill.queue_panel import QueuePanel
-from lazydiff_core.contract import Progress
-from tests.app.engine.test_pending import queued
+from tests.app.engine.driving import StillThread, queued
 
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture
-def fills(document: Document) -> PendingFills:
-    made = queued(document, 40, 100, 160)
-    made.begin(together=False)
-    return made
+def queue(document: Document) -> tuple[Generation, StillThread]:
+    return queued(document, 40, 100, 160)
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, fills: PendingFills) -> QueuePanel:
-    made = QueuePanel(fills)
+def generation(queue: tuple[Generation, StillThread]) -> Generation:
+    return queue[0]
+
+
+@pytest.fixture
+def thread(queue: tuple[Generation, StillThread]) -> StillThread:
+    return queue[1]
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, generation: Generation) -> QueuePanel:
+    made = QueuePanel(generation)
     qtbot.addWidget(made)
     made.resize(WIDTH - 32, 300)
     made.show()
     return made
 
 
-def test_it_is_hidden_when_nothing_is_pending(fills: PendingFills, panel: QueuePanel) -> None:
+def test_it_is_hidden_when_nothing_is_pending(generation: Generation, panel: QueuePanel) -> None:
     assert panel.isVisible()
-    fills.cancel_all()
+    generation.cancel_fills()
     assert not panel.isVisible()
     assert not panel.rows
 
 
-def test_rows_say_how_far_they_are(fills: PendingFills, panel: QueuePanel) -> None:
-    first, second, third = (panel.rows[row.id] for row in fills.queue.rows)
+def test_rows_say_how_far_they_are(
+    generation: Generation, thread: StillThread, panel: QueuePanel
+) -> None:
+    first, second, third = (panel.rows[row.id] for row in generation.state.table.fills)
     assert first.state.text() == "Filling"
     assert second.state.text() == "Waiting"
-    fills.tell(Progress(fills.queue.rows[0].id, "denoise", 3, 8, 5.0))
+    thread.tell_step(3, 8, 5.0)
     assert (first.bar.value(), first.bar.maximum()) == (3, 8)
     assert first.state.text() == "Filling · 5.0 s"
     assert second.state.text().startswith("Waiting · ")
@@ -52,20 +61,20 @@ def test_rows_say_how_far_they_are(fills: PendingFills, panel: QueuePanel) -> No
 
 
 def test_the_order_on_the_screen_is_that_of_the_queue(
-    fills: PendingFills, panel: QueuePanel
+    generation: Generation, panel: QueuePanel
 ) -> None:
-    last = fills.queue.rows[2].id
+    last = generation.state.table.fills[2].id
     panel.rows[last].first.click()
     panel.layout().activate()
-    tops = [panel.rows[row.id].geometry().top() for row in fills.queue.rows]
+    tops = [panel.rows[row.id].geometry().top() for row in generation.state.table.fills]
     assert tops == sorted(tops)
-    assert fills.queue.rows[1].id == last
+    assert generation.state.table.fills[1].id == last
 
 
 def test_a_click_on_a_row_shows_its_place(
-    qtbot: QtBot, fills: PendingFills, panel: QueuePanel
+    qtbot: QtBot, generation: Generation, panel: QueuePanel
 ) -> None:
-    number = fills.queue.rows[1].id
+    number = generation.state.table.fills[1].id
     with qtbot.waitSignal(panel.shown) as shown:
         QTest.mouseClick(panel.rows[number], LEFT, NONE, QPoint(120, 4))
     assert shown.args == [number]

@@ -1,0 +1,71 @@
+"""Fills of the mask: from the document to a row of the timetable, and back into the document."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from app.document.commands import add_edit
+from app.document.document import Document
+from app.document.edits import Edit
+from app.engine.jobs import RunRequest
+from app.engine.requests import edit_from, request_for
+from app.engine.timetable import FillRow, Row, Timetable
+from lazydiff_core.contract import RGB, EditResult, EngineInfo
+from lazydiff_core.generation_settings import GenerationSettings
+from lazydiff_core.geometry.box import bounds_of
+from lazydiff_core.geometry.window import visible_to_model
+
+
+class Fills:
+    """Keeps rows and document true to each other: masks on their way, canvases that changed."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._taken: tuple[tuple[Edit, ...], RGB] | None = None
+        self.info: EngineInfo | None = None
+
+    def row(self, settings: GenerationSettings, native_side: int) -> FillRow:
+        """The fill of the mask as it is now."""
+        document = self._document
+        request = request_for(document, settings, self.canvas())
+        hole = bounds_of(request.mask)
+        visible = visible_to_model(hole, document.box, native_side, request.settings.scope)
+        return FillRow.of(request, hole, visible)
+
+    def work(self, row: Row) -> RunRequest:
+        assert isinstance(row, FillRow)
+        return RunRequest(row.request)
+
+    def land(self, row: Row, value: EditResult) -> None:
+        """Put the result on the canvas, as a step that can be undone."""
+        assert isinstance(row, FillRow)
+        assert self.info is not None
+        edit = edit_from(row.request, value, self.info, self._document.pixels)
+        add_edit(self._document, QCoreApplication.translate("Session", "Fill"), edit)
+
+    def fail(self, row: Row, sentence: str) -> None:
+        """The document is as it was."""
+
+    def canvas(self) -> RGB:
+        """A copy of the picture as it is, the same one until its edits change."""
+        edits = self._document.edits
+        if self._taken is None or self._taken[0] is not edits:
+            self._taken = edits, self._document.pixels.copy()
+        return self._taken[1]
+
+    def compared(self, table: Timetable) -> Timetable:
+        """The timetable for the canvas as it is now."""
+        return table.compared(self.canvas()) if table.fills else table
+
+    def landed(self, table: Timetable, done: FillRow) -> Timetable:
+        """The timetable once a fill has become a part of the canvas."""
+        rest = table.without({done.id})
+        return rest.landed(done, self.canvas()) if rest.fills else rest
+
+    def mark_mask(self, table: Timetable) -> None:
+        """A mask that is on its way is not to be added to, but followed by another."""
+        document, rows = self._document, table.fills
+        if not rows:
+            self._taken = None
+        cover = document.soft_cover() if rows and document.has_mask else None
+        document.set_asked(any(row.fills(document.mask, cover) for row in rows))

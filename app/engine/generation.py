@@ -1,0 +1,373 @@
+"""From what the artist asks for to what lands on the canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.document.document import Document
+from app.engine.client import Client
+from app.engine.engine_thread import EngineThread
+from app.engine.fills import Fills
+from app.engine.jobs import Done, Failed, Job, LoadEngine, Report, RunRequest
+from app.engine.loader import EngineLoader
+from app.engine.pace import Pace
+from app.engine.prefetch import ContextPrefetcher
+from app.engine.replay import Replays
+from app.engine.timetable import FillRow, Kind, Row, Timetable
+from lazydiff_core.contract import EditResult, EngineInfo, Progress
+from lazydiff_core.generation_settings import GenerationSettings
+
+_ON_CANVAS = (Kind.REPLAY, Kind.FILL)  # what the artist asked for and waits to see
+
+
+@dataclass(frozen=True)
+class GenerationState:
+    """All that widgets show of it, beside how far a fill has come.
+
+    info:          the engine; None = none is loaded.
+    fault:         why there is no engine; "" = it is being loaded, or there.
+    table:         what runs and what waits.
+    silent:        the engine has work to do and says nothing: it may hang.
+    context_ready: a fill of the mask as it is skips the encoder.
+    replaying:     which edit of how many is run again; None = none.
+    """
+
+    info: EngineInfo | None = None
+    fault: str = ""
+    table: Timetable = field(default_factory=Timetable)
+    silent: bool = False
+    context_ready: bool = False
+    replaying: tuple[int, int] | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """A fill or a replay runs."""
+        return self.table.runs(*_ON_CANVAS)
+
+    @property
+    def is_switching(self) -> bool:
+        """Another engine is being loaded, or is to be."""
+        return self.info is not None and self.table.has(Kind.LOAD)
+
+
+class Generation(QObject):
+    """The one door to the engine for all of the app.
+
+    Whoever needs the engine puts a row into the timetable; each change of it is one transition,
+    after which the next row begins and `state_changed` is emitted, if the state differs. Results
+    that come while the hand is down wait until it is up. What arrives of any row that is not in
+    the timetable any more is dropped.
+    """
+
+    state_changed = Signal(object)  # GenerationState
+    progressed = Signal(object)  # Progress of a fill or a replay
+    previewed = Signal(object, object, object, int)  # Box, (h, w, 3) pixels, (h, w) hole, id
+    landed = Signal(object)  # EditResult, already on the canvas
+    failed = Signal(str)
+
+    def __init__(
+        self,
+        document: Document,
+        load: LoadEngine,
+        parent: QObject | None = None,
+        thread: EngineThread | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self.engine_thread = thread or EngineThread(self)
+        self.loader = EngineLoader(load, self)
+        self.prefetcher = ContextPrefetcher(document, self)
+        self.replays = Replays(document, self)
+        self._fills = Fills(document)
+        self._pace = Pace()
+        self._clients: dict[Kind, Client] = {
+            Kind.LOAD: self.loader,
+            Kind.REPLAY: self.replays,
+            Kind.FILL: self._fills,
+            Kind.CONTEXT: self.prefetcher,
+        }
+        self._table = Timetable()
+        self._silent = self._hand_is_down = False
+        self._arrived: list[tuple[int, EditResult]] = []
+        self._depth = 0  # of changes within changes
+        self._is_telling = False
+        self.state = GenerationState()
+        document.edits_changed.connect(self._on_edits)
+        document.mask_changed.connect(lambda: self._fills.mark_mask(self._table))
+        document.replaced.connect(self._on_replaced)
+        self.prefetcher.wanted.connect(lambda: self.ask(Kind.CONTEXT))
+        self.prefetcher.obsolete.connect(lambda: self.drop(Kind.CONTEXT))
+        self.prefetcher.ready_changed.connect(lambda: self._settle())
+        self.replays.wanted.connect(lambda: self.ask(Kind.REPLAY))
+        self.loader.loaded.connect(self._on_loaded)
+        self.engine_thread.reported.connect(self._on_report)
+        self.engine_thread.silent_changed.connect(self._on_silent)
+
+    # --- what the artist does --------------------------------------------------------------------
+
+    @property
+    def info(self) -> EngineInfo | None:
+        return self.loader.info
+
+    @property
+    def is_running(self) -> bool:
+        """A fill or a replay runs."""
+        return self._table.runs(*_ON_CANVAS)
+
+    def start(self) -> None:
+        """Load the engine."""
+        self.ask(Kind.LOAD)
+
+    def restart(self) -> None:
+        """Load the engine anew on a thread of its own; what is running there is given up."""
+        with self._change():
+            running = self._table.running
+            self.engine_thread.restart()
+            self.loader.begin_anew()
+            self._table = self._table.put(Row(Kind.LOAD))
+            if running is not None and running.kind in _ON_CANVAS:
+                self._end(running, Failed(self.tr("The engine was restarted: ask again.")))
+            elif running is not None and running.kind is not Kind.LOAD:
+                self._table = self._table.put(running.anew())
+
+    def switch(self, load: LoadEngine) -> None:
+        """Load another engine; what is asked for meanwhile is run by it, or by this if it fails."""
+        self.loader.switch(load)
+        self.ask(Kind.LOAD)
+
+    def reload(self) -> None:
+        """Load the engine anew, in the same way, since what it is taught has changed."""
+        self.switch(self.loader.load)
+
+    def fill(self, settings: GenerationSettings, *, front: bool = False) -> None:
+        """Put the mask in the queue, in front of all that wait if asked to; needs an engine."""
+        if self.info is not None:
+            with self._change():
+                row = self._fills.row(settings, self.info.native_side)
+                self._table = self._table.put_fill(row, front=front)
+
+    def replay(self, edit_id: UUID, settings: GenerationSettings) -> None:
+        """Run an edit again by other settings; later ones that depend on it become stale."""
+        self.replays.ask(edit_id, settings)
+
+    def replay_stale(self) -> None:
+        """Run all stale edits again, in order, by the settings they have."""
+        self.replays.ask_stale()
+
+    def cancel(self) -> None:
+        """Take what is running back at once; the thread follows within a step."""
+        with self._change():
+            if self.info is not None:
+                self.loader.stay()
+                self._table = self._table.without_kinds(Kind.LOAD)
+            self.replays.drop()
+            self._table = self._table.without_kinds(Kind.REPLAY)
+            self._table = self._table.without({r.id for r in self._table.fills if r.running})
+
+    def cancel_all(self) -> None:
+        """The same for all that waits, too."""
+        self.replays.drop()
+        self.drop(*_ON_CANVAS)
+
+    def cancel_fills(self) -> None:
+        """Empty the queue."""
+        self.drop(Kind.FILL)
+
+    def cancel_fill(self, number: int) -> None:
+        """Take one fill back."""
+        with self._change():
+            self._table = self._table.without({number})
+
+    def to_front(self, number: int) -> None:
+        """Let a waiting fill be the next."""
+        with self._change():
+            self._table = self._table.to_front(number)
+
+    def refresh(self, number: int) -> None:
+        """Let a fill see the canvas as it is now; a running one begins anew."""
+        with self._change():
+            self._table = self._table.on(number, self._fills.canvas())
+
+    def hold(self, hand_is_down: bool) -> None:
+        """The pen is on the canvas, or has left it: results do not land in between."""
+        self._hand_is_down = hand_is_down
+        if not hand_is_down:
+            arrived, self._arrived = self._arrived, []
+            for number, result in arrived:
+                self._on_report(Report(number, Done(result)))
+
+    def stop(self, seconds: float) -> bool:
+        """Cancel and end the engine's thread; False if it is still busy after `seconds`."""
+        self.prefetcher.stop()
+        self.drop(*Kind)
+        self.prefetcher.stop()
+        return self.engine_thread.stop(seconds)
+
+    # --- how far it is ---------------------------------------------------------------------------
+
+    def news_of(self, number: int) -> Progress | None:
+        """How far a fill has come; None where it waits."""
+        return self._pace.news_of(number)
+
+    def seconds_left(self, number: int) -> float | None:
+        """Until a fill will have landed; None = unknown."""
+        return self._pace.seconds_left(self._table, number)
+
+    # --- what others ask for ---------------------------------------------------------------------
+
+    def serve(self, kind: Kind, client: Client) -> None:
+        """Rows of this kind are this client's."""
+        self._clients[kind] = client
+
+    def ask(self, kind: Kind) -> None:
+        """Have a client's work done when its turn comes, in the place of what it asked before."""
+        with self._change():
+            self._table = self._table.put(Row(kind))
+
+    def drop(self, *kinds: Kind) -> None:
+        """Take back what was asked for."""
+        if self._table.has(*kinds):
+            with self._change():
+                self._table = self._table.without_kinds(*kinds)
+
+    # --- what the thread reports -----------------------------------------------------------------
+
+    @Slot(object)
+    def _on_report(self, report: Report) -> None:
+        row = self._table.row(report.job)
+        if row is None or row.job is None:
+            return
+        news = report.news
+        if isinstance(news, Progress):
+            self._tell(row, row.job, news)
+        elif self._hand_is_down and row.kind in _ON_CANVAS and isinstance(news, Done):
+            assert isinstance(news.value, EditResult)
+            self._arrived.append((row.id, news.value))
+        else:
+            with self._change():
+                self._end(row, news)
+
+    def _tell(self, row: Row, job: Job, news: Progress) -> None:
+        if row.kind not in _ON_CANVAS:
+            return
+        assert isinstance(job.work, RunRequest)
+        self._pace.tell(news)
+        self.progressed.emit(news)
+        if news.box is not None and news.preview is not None:
+            hole = job.work.request.mask[news.box.slices]
+            self.previewed.emit(news.box, news.preview, hole, row.id)
+
+    def _end(self, row: Row, news: object) -> None:
+        """A row has ended: it leaves the timetable, and its client takes what came of it."""
+        self._table = self._table.without({row.id})
+        client = self._clients[row.kind]
+        if row.kind is Kind.REPLAY and self.replays.is_void:
+            news = Failed(
+                self.tr("The edits were changed meanwhile, so they were not replayed: try again.")
+            )
+        if isinstance(news, Done):
+            client.land(row, news.value)
+            if row.kind in _ON_CANVAS:
+                self._after_landing(row, news.value)
+        elif isinstance(news, Failed):
+            client.fail(row, news.sentence)
+            if row.kind in _ON_CANVAS:
+                self.failed.emit(news.sentence)
+            if news.lost:
+                self.loader.begin_anew()
+                self._table = self._table.put(Row(Kind.LOAD))
+
+    def _after_landing(self, row: Row, value: object) -> None:
+        if isinstance(row, FillRow):
+            self._pace.land()
+            self._table = self._fills.landed(self._table, row)
+        if self.replays.step is None or row.kind is Kind.FILL:
+            self.landed.emit(value)
+
+    def _on_loaded(self, info: EngineInfo) -> None:
+        self._fills.info = self.replays.info = info
+        self.prefetcher.native_side = info.native_side
+        self.prefetcher.wait_for_rest()
+
+    @Slot(bool)
+    def _on_silent(self, silent: bool) -> None:
+        with self._change():
+            self._silent = silent
+
+    # --- what the document tells -----------------------------------------------------------------
+
+    def _on_edits(self) -> None:
+        with self._change():
+            self._table = self._fills.compared(self._table)
+
+    def _on_replaced(self) -> None:
+        self.replays.drop()
+        self.drop(*_ON_CANVAS, Kind.LIVE, Kind.CONTEXT)
+
+    # --- one transition --------------------------------------------------------------------------
+
+    @contextmanager
+    def _change(self) -> Iterator[None]:
+        """The timetable is being changed; changes within a change are one with it."""
+        before = self._table
+        self._depth += 1
+        try:
+            yield
+        finally:
+            self._depth -= 1
+        kept = {row.id for row in self._table.rows}
+        for row in before.rows:
+            if row.job is not None and row.id not in kept:
+                row.job.cancelled.set()
+        self._settle()
+
+    def _settle(self) -> None:
+        """Begin what is next and tell what there is now, once for all that has changed."""
+        if self._depth:
+            return
+        self._begin_next()
+        kept = {row.id for row in self._table.rows}
+        self._arrived = [pair for pair in self._arrived if pair[0] in kept]
+        if self._table.fills != self.state.table.fills:
+            self._fills.mark_mask(self._table)
+        if self._is_telling:
+            return
+        self._is_telling = True
+        try:
+            while (state := self._now()) != self.state:
+                was_running, self.state = self.state.is_running, state
+                if was_running and not state.is_running:
+                    self.prefetcher.wait_for_rest()
+                self.state_changed.emit(state)
+        finally:
+            self._is_telling = False
+
+    def _now(self) -> GenerationState:
+        return GenerationState(
+            self.info,
+            self.loader.fault,
+            self._table,
+            self._silent,
+            self.prefetcher.ready,
+            self.replays.step,
+        )
+
+    def _begin_next(self) -> None:
+        while (row := self._table.next(has_engine=self.info is not None)) is not None:
+            work = self._clients[row.kind].work(row)
+            if work is None:
+                self._table = self._table.without({row.id})
+                continue
+            running = self._table.running
+            if running is not None and running.job is not None:
+                running.job.cancelled.set()
+            job = Job(row.id, work)
+            self._table = self._table.begun(row, job)
+            if row.kind is Kind.FILL:
+                self._pace.begin(row.id)
+            self.engine_thread.start(job)

@@ -1,0 +1,60 @@
+"""Which engine is loaded, and how another one takes its place."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from app.engine.jobs import Load, LoadEngine
+from app.engine.timetable import Row
+from lazydiff_core.contract import EngineInfo
+
+
+class EngineLoader(QObject):
+    """Knows how the engine was loaded, and what the loaded one is like."""
+
+    loaded = Signal(object)  # EngineInfo
+    load_failed = Signal(str)  # there is no engine
+    switch_failed = Signal(str)  # another engine could not be loaded: the one there was goes on
+
+    def __init__(self, load: LoadEngine, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.load = load  # of the engine that is there, or is to be there first
+        self._other: LoadEngine | None = None
+        self.info: EngineInfo | None = None
+        self.fault = ""  # why there is no engine
+
+    @property
+    def is_switching(self) -> bool:
+        return self._other is not None
+
+    def switch(self, load: LoadEngine) -> None:
+        """Another engine is wanted."""
+        self._other = load
+
+    def stay(self) -> None:
+        """The wish for another engine is taken back."""
+        self._other = None
+
+    def begin_anew(self) -> None:
+        """There is no engine any more; load it again in the same way."""
+        self.info, self.fault, self._other = None, "", None
+
+    # --- what the generation calls ---------------------------------------------------------------
+
+    def work(self, row: Row) -> Load:
+        return Load(self._other or self.load)
+
+    def land(self, row: Row, value: EngineInfo) -> None:
+        assert row.job is not None
+        assert isinstance(row.job.work, Load)
+        self.load, self._other = row.job.work.load, None
+        self.info, self.fault = value, ""
+        self.loaded.emit(value)
+
+    def fail(self, row: Row, sentence: str) -> None:
+        if self.is_switching:
+            self._other = None
+            self.switch_failed.emit(sentence)
+        else:
+            self.fault = sentence
+            self.load_failed.emit(sentence)

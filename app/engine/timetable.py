@@ -1,0 +1,237 @@
+"""What the engine is to do, and in which order: one frozen value, Qt-free.
+
+Every kind of work is a row: loading an engine, a step of a replay, a fill, a live fill, a context,
+a calibration run. One row runs at a time. A transition returns another timetable; what is not in it
+any more is cancelled by `app.engine.generation`, which keeps it true to the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from itertools import count
+
+import numpy as np
+
+from app.document.edits import holes_touch
+from app.engine.jobs import Job
+from lazydiff_core.contract import RGB, Box, Cover, EditRequest, Mask
+
+_ids = count(-1, -1)  # requests count upwards
+
+
+class Kind(IntEnum):
+    """What a row is about, the most urgent first (ADR 25)."""
+
+    LOAD = 0
+    REPLAY = 1
+    FILL = 2
+    LIVE = 3
+    CONTEXT = 4
+    CALIBRATION = 5
+
+    @property
+    def gives_way(self) -> bool:
+        """Nobody waits for it: while it runs, more urgent rows take its place."""
+        return self >= Kind.LIVE
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """Work that waits, or runs once it has a job."""
+
+    kind: Kind
+    id: int = field(default_factory=lambda: next(_ids))
+    job: Job | None = None
+
+    @property
+    def running(self) -> bool:
+        return self.job is not None
+
+    def anew(self) -> Row:
+        """The same work, waiting again, under a new id."""
+        return replace(self, id=next(_ids), job=None)
+
+
+@dataclass(frozen=True, eq=False)
+class FillRow(Row):
+    """A request on its way to the canvas; its mask and settings are frozen.
+
+    request: its id is the row's.
+    box:     around its hole.
+    visible: the part of the canvas that its model may look at.
+    changed: what is visible is not what it was when the canvas was taken for it.
+    """
+
+    kind: Kind = field(default=Kind.FILL, init=False)
+    request: EditRequest = field(kw_only=True)
+    box: Box = field(kw_only=True)
+    visible: Box = field(kw_only=True)
+    changed: bool = field(default=False, kw_only=True)
+
+    @classmethod
+    def of(cls, request: EditRequest, box: Box, visible: Box) -> FillRow:
+        return cls(id=request.id, request=request, box=box, visible=visible)
+
+    @property
+    def hole(self) -> Mask:
+        """(h, w) bool, what lies in `box`."""
+        return self.request.mask[self.box.slices]
+
+    def fills(self, mask: Mask, cover: Cover | None) -> bool:
+        """Whether its hole is just this (H, W) mask with this cover; None = hard edges."""
+        own = self.request.cover
+        return np.array_equal(self.request.mask, mask) and (
+            own is cover is None
+            or (own is not None and cover is not None and np.array_equal(own, cover))
+        )
+
+    def touches(self, other: FillRow) -> bool:
+        """One fill would show in the other, or in the ring that blending reads around it."""
+        return holes_touch(self.box, self.hole, other.box, other.hole)
+
+    def sees_change(self, pixels: RGB) -> bool:
+        """Whether the canvas is now another one to it; what its fill hides does not count."""
+        if pixels is self.request.image:
+            return False
+        now, then = pixels[self.visible.slices], self.request.image[self.visible.slices]
+        if self.request.cover is not None:  # soft edges let the old pixels through
+            return not np.array_equal(now, then)
+        differing = (now != then).any(axis=2)
+        return bool((differing & ~self.request.mask[self.visible.slices]).any())
+
+    def marked(self, changed: bool) -> FillRow:
+        return self if self.changed == changed else replace(self, changed=changed)
+
+    def on(self, pixels: RGB) -> FillRow:
+        """The same fill for the canvas as it is now, waiting, under a new id."""
+        request = self.request.on(pixels)
+        return replace(self, id=request.id, request=request, job=None, changed=False)
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """Rows of one kind in the order in which they are to run.
+
+    No two fills have the same hole; of every other kind there is one row at most.
+    """
+
+    rows: tuple[Row, ...] = ()
+
+    @property
+    def running(self) -> Row | None:
+        return next((row for row in self.rows if row.running), None)
+
+    @property
+    def fills(self) -> tuple[FillRow, ...]:
+        """The queue: the running fill first, then those that wait."""
+        fills = [row for row in self.rows if isinstance(row, FillRow)]
+        return tuple(sorted(fills, key=lambda row: not row.running))
+
+    @property
+    def waiting_fills(self) -> tuple[FillRow, ...]:
+        return tuple(row for row in self.fills if not row.running)
+
+    def row(self, number: int) -> Row | None:
+        """The row of this id; None where it is not there any more."""
+        return next((row for row in self.rows if row.id == number), None)
+
+    def fill(self, number: int) -> FillRow | None:
+        """The fill of this id."""
+        row = self.row(number)
+        return row if isinstance(row, FillRow) else None
+
+    def has(self, *kinds: Kind) -> bool:
+        return any(row.kind in kinds for row in self.rows)
+
+    def runs(self, *kinds: Kind) -> bool:
+        return any(row.running and row.kind in kinds for row in self.rows)
+
+    # --- what is asked for -----------------------------------------------------------------------
+
+    def put(self, new: Row) -> Timetable:
+        """Add a row that waits; one of its kind gives way to it. Fills: `put_fill`."""
+        return Timetable((*self.without_kinds(new.kind).rows, new))
+
+    def put_fill(self, new: FillRow, *, front: bool = False) -> Timetable:
+        """Add a fill at the end of the queue, or in front of all that wait.
+
+        One with the same hole gives way to it, and leaves it its place.
+        """
+        request = new.request
+        twin = next((row for row in self.fills if row.fills(request.mask, request.cover)), None)
+        if twin is None:
+            return Timetable((new, *self.rows) if front else (*self.rows, new))
+        if front or twin.running:
+            return self.without({twin.id}).put_fill(new, front=True)
+        return self._with(twin, new)
+
+    def without(self, ids: Collection[int]) -> Timetable:
+        """Take rows out."""
+        return Timetable(tuple(row for row in self.rows if row.id not in ids))
+
+    def without_kinds(self, *kinds: Kind) -> Timetable:
+        return Timetable(tuple(row for row in self.rows if row.kind not in kinds))
+
+    def to_front(self, number: int) -> Timetable:
+        """Let a waiting fill be the next; nothing for any other."""
+        row = self.fill(number)
+        if row is None or row.running:
+            return self
+        return self.without({number}).put_fill(row, front=True)
+
+    # --- what becomes of the canvas --------------------------------------------------------------
+
+    def on(self, number: int, pixels: RGB) -> Timetable:
+        """Take the canvas again for a fill. A running one has to begin anew: it is the next."""
+        row = self.fill(number)
+        if row is None:
+            return self
+        if row.running:
+            return self.without({number}).put_fill(row.on(pixels), front=True)
+        return self._with(row, row.on(pixels))
+
+    def landed(self, done: FillRow, pixels: RGB) -> Timetable:
+        """A fill has become a part of (H, W, 3) `pixels`.
+
+        Waiting ones that touch it see it; for the others it may be a change of what is visible.
+        """
+        table = self.without({done.id})
+        for row in table.waiting_fills:
+            if row.touches(done):
+                table = table.on(row.id, pixels)
+        return table.compared(pixels)
+
+    def compared(self, pixels: RGB) -> Timetable:
+        """The same rows; each fill knows whether what it sees is still what it took."""
+        rows = tuple(
+            row.marked(row.sees_change(pixels)) if isinstance(row, FillRow) else row
+            for row in self.rows
+        )
+        return Timetable(rows)
+
+    # --- what runs -------------------------------------------------------------------------------
+
+    def next(self, *, has_engine: bool) -> Row | None:
+        """The row to begin now, if any: the most urgent one, unless something as urgent runs.
+
+        Without an engine, only one that loads it.
+        """
+        waiting = [
+            row for row in self.rows if not row.running and (has_engine or row.kind is Kind.LOAD)
+        ]
+        first = min(waiting, key=lambda row: row.kind, default=None)
+        running = self.running
+        if first is None or running is None:
+            return first
+        return first if running.kind.gives_way and first.kind < running.kind else None
+
+    def begun(self, row: Row, job: Job) -> Timetable:
+        """A row runs now; what ran before waits again."""
+        running = self.running
+        table = self if running is None else self._with(running, running.anew())
+        return table._with(row, replace(row, job=job))
+
+    def _with(self, old: Row, new: Row) -> Timetable:
+        return Timetable(tuple(new if row is old else row for row in self.rows))
