@@ -17,7 +17,7 @@ from app.canvas.sketch_layer import SketchLayer
 from app.canvas.token_layer import TokenLayer
 from app.canvas.transform import Transform
 from app.document.document import Document
-from app.engine.estimate.token_estimate import Outlook
+from app.engine.estimate.token_estimate import TokenEstimate
 from app.ui.rects import rect_of
 from lazydiff_core.contract import RGB, Box, Mask
 
@@ -154,9 +154,9 @@ class Layers(QObject):
         self._tokens.shown = shown
         self._repaint_all()
 
-    def show_outlook(self, outlook: Outlook | None) -> None:
+    def show_token_estimate(self, estimate: TokenEstimate | None) -> None:
         """What a fill of the mask would compute now."""
-        spoiled = self._tokens.show(outlook)
+        spoiled = self._tokens.show(estimate)
         if self._tokens.shown and not spoiled.is_empty:
             self.changed.emit(rect_of(spoiled))
 

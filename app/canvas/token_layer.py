@@ -11,7 +11,7 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen
 
 from app.canvas.piece import Piece
 from app.canvas.pyramid import Pixels, Pyramid, level_for
-from app.engine.estimate.token_estimate import Outlook
+from app.engine.estimate.token_estimate import TokenEstimate
 from app.ui.rects import box_of
 from lazydiff_core.contract import Box, Mask
 from lazydiff_core.geometry.box import EMPTY
@@ -26,28 +26,28 @@ _ROUNDED = 0.1  # pixels by which the quick distances of OpenCV may be off at su
 class TokenLayer:
     """Squares that the model generates, on the canvas; inside the mask, where seams are evened out.
 
-    The squares are those of an `Outlook`, so the engine's. What they hold beyond the mask is
+    The squares are those of a `TokenEstimate`, so the engine's. What they hold beyond the mask is
     thrown away.
     """
 
     def __init__(self, cover: Pyramid) -> None:
         self._cover = cover
-        self._outlook: Outlook | None = None
+        self._estimate: TokenEstimate | None = None
         self._squares: list[QRectF] = []
         self.shown = False
 
-    def show(self, outlook: Outlook | None) -> Box:
-        """Show another outlook; returns where something looks different now."""
-        was, self._outlook = self._outlook, outlook
-        self._squares = [] if outlook is None else _squares(outlook)
-        if was is None or outlook is None or not was.is_aligned(outlook):
-            return _bounds(was).union(_bounds(outlook))
-        return outlook.box_around(was.grid != outlook.grid)
+    def show(self, estimate: TokenEstimate | None) -> Box:
+        """Show another estimate; returns where something looks different now."""
+        was, self._estimate = self._estimate, estimate
+        self._squares = [] if estimate is None else _squares(estimate)
+        if was is None or estimate is None or not was.is_aligned(estimate):
+            return _bounds(was).union(_bounds(estimate))
+        return estimate.box_around(was.grid != estimate.grid)
 
     def paint(self, painter: QPainter, piece: Piece) -> None:
-        if not self.shown or self._outlook is None:
+        if not self.shown or self._estimate is None:
             return
-        self._paint_ring(painter, piece, self._outlook)
+        self._paint_ring(painter, piece, self._estimate)
         painter.save()
         painter.setTransform(piece.transform.matrix(), True)
         painter.setBrush(QBrush(_SQUARE))
@@ -59,14 +59,14 @@ class TokenLayer:
             painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.restore()
 
-    def _paint_ring(self, painter: QPainter, piece: Piece, outlook: Outlook) -> None:
+    def _paint_ring(self, painter: QPainter, piece: Piece, estimate: TokenEstimate) -> None:
         """A band along the border of the mask, inside it and so inside the tokens."""
         level = level_for(piece.zoom)
         cover = self._cover.pixels(level)
-        depth = max(outlook.ring / 2**level, 1.0)
+        depth = max(estimate.ring / 2**level, 1.0)
         reach = math.ceil(depth) + 2
         seen = box_of(piece.transform.rect_to_canvas(piece.exposed))
-        exposed = seen.intersection(_bounds(outlook))
+        exposed = seen.intersection(_bounds(estimate))
         part = exposed.scale(1, 2**level).grow(reach).intersection(Box.of(cover.shape))
         if exposed.is_empty or part.is_empty:
             return
@@ -97,15 +97,15 @@ def ring_of(hole: Mask, depth: float) -> Mask:
     return hole & (away <= depth + _ROUNDED)
 
 
-def _bounds(outlook: Outlook | None) -> Box:
-    return EMPTY if outlook is None else outlook.box_around(outlook.grid)
+def _bounds(estimate: TokenEstimate | None) -> Box:
+    return EMPTY if estimate is None else estimate.box_around(estimate.grid)
 
 
-def _squares(outlook: Outlook) -> list[QRectF]:
+def _squares(estimate: TokenEstimate) -> list[QRectF]:
     """The computed squares, each on its side of the shared edges."""
-    edges = np.append(outlook.first, outlook.end[-1]).astype(float)
-    x, y = outlook.left + edges, outlook.top + edges
-    rows, columns = np.nonzero(outlook.grid)
+    edges = np.append(estimate.first, estimate.end[-1]).astype(float)
+    x, y = estimate.left + edges, estimate.top + edges
+    rows, columns = np.nonzero(estimate.grid)
     wide, high = np.diff(x)[columns], np.diff(y)[rows]
     found = np.stack([x[columns], y[rows], wide, high], axis=1)
     return [QRectF(*square) for square in found.tolist()]

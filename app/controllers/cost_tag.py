@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject
 
 from app.document.document import Document
 from app.engine.estimate.calibration import CostCalibration, machine_is_quiet
-from app.engine.estimate.token_estimate import Forecast
+from app.engine.estimate.token_estimate import TokenEstimator
 from app.engine.generation import Generation
 from app.panels.fill.fill_panel import FillPanel
 from app.system.settings import SettingsStore
@@ -25,18 +25,18 @@ class CostTag(QObject):
     ) -> None:
         super().__init__(generation)
         self._document, self._generation, self._panel = document, generation, panel
-        self.forecast = Forecast(document, self)
+        self.token_estimator = TokenEstimator(document, self)
         self.calibration = CostCalibration(settings, generation, self._is_idle)
         generation.loader.loaded.connect(self._use)
         generation.landed.connect(self.learn)
         generation.prefetcher.ready_changed.connect(self._show)
-        panel.options.scope_changed.connect(self.forecast.set_scope)
+        panel.options.scope_changed.connect(self.token_estimator.set_scope)
         panel.options.cost_changed.connect(self._show)
-        self.forecast.changed.connect(self._show)
+        self.token_estimator.changed.connect(self._show)
         self.calibration.changed.connect(self._show)
 
     def _use(self, info: EngineInfo) -> None:
-        self.forecast.use(info)
+        self.token_estimator.use(info)
         self.calibration.use(info)
 
     def _is_idle(self) -> bool:
@@ -50,13 +50,13 @@ class CostTag(QObject):
         self.calibration.learn(result)
 
     def _show(self) -> None:
-        outlook, options = self.forecast.outlook, self._panel.options
-        if outlook is None:
+        estimate, options = self.token_estimator.estimate, self._panel.options
+        if estimate is None:
             self._panel.price.clear_price()
             return
-        options.set_tokens(outlook.tokens)
+        options.set_tokens(estimate.tokens)
         self._panel.price.show_price(
-            outlook.tokens,
+            estimate.tokens,
             self.calibration.curve,
             steps=options.steps,
             variants=options.variants,

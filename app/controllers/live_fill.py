@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.canvas.view import CanvasView
 from app.document.commands import add_edit
 from app.document.document import Document
-from app.engine.estimate.token_estimate import Outlook
+from app.engine.estimate.token_estimate import TokenEstimate
 from app.engine.generation import Generation, GenerationState
 from app.engine.jobs import RunRequest
 from app.engine.requests import edit_from, request_for
@@ -121,9 +121,9 @@ class LiveFill(QObject):
     def is_too_large(self) -> bool:
         return self._tokens > self.limit
 
-    def look(self, outlook: Outlook | None) -> None:
-        """The mask takes these tokens now."""
-        was, self._tokens = self.is_too_large, 0 if outlook is None else outlook.tokens.hole
+    def update_tokens(self, estimate: TokenEstimate | None) -> None:
+        """Update how many tokens the mask needs."""
+        was, self._tokens = self.is_too_large, 0 if estimate is None else estimate.tokens.hole
         if was != self.is_too_large:
             self.changed.emit()
 

@@ -18,7 +18,7 @@ _EVERY_MS = 60
 
 
 @dataclass(frozen=True, eq=False)
-class Outlook:
+class TokenEstimate:
     """The tokens of a fill, just as the engine will choose them (ADR 0019).
 
     grid: (n, n) bool, True = computed. first, end: (n,) where each column of tokens begins and
@@ -31,7 +31,7 @@ class Outlook:
     first: Edges
     end: Edges
 
-    def is_aligned(self, other: Outlook) -> bool:
+    def is_aligned(self, other: TokenEstimate) -> bool:
         """The tokens of both are the same squares."""
         same_place = (self.left, self.top) == (other.left, other.top)
         return same_place and np.array_equal(self.end, other.end)
@@ -55,10 +55,10 @@ class Outlook:
         return Tokens(int(self.grid.size), int(self.grid.sum()))
 
 
-class Forecast(QObject):
-    """Looks at the mask a little after each change, as often as the eye can follow."""
+class TokenEstimator(QObject):
+    """Estimates a little after each change of the mask, as often as the eye can follow."""
 
-    changed = Signal(object)  # Outlook, or None where nothing is to be filled or no model is loaded
+    changed = Signal(object)  # TokenEstimate; None where there is no mask or no model
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -66,31 +66,31 @@ class Forecast(QObject):
         self._blocks = MaskBlocks(document.mask)
         self._info: EngineInfo | None = None
         self._scope: Scope = "auto"
-        self.outlook: Outlook | None = None
+        self.estimate: TokenEstimate | None = None
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_EVERY_MS)
-        self._soon.timeout.connect(self.look)
+        self._soon.timeout.connect(self.update)
         document.region_changed.connect(self._on_region)
         document.replaced.connect(self._start_over)
 
     def use(self, info: EngineInfo) -> None:
-        """Look with the eyes of this model."""
+        """Estimate for this model from now on."""
         self._info = info
-        self.look()
+        self.update()
 
     def set_scope(self, scope: Scope) -> None:
         """How much of the canvas the next fill is to look at."""
         self._scope = scope
-        self.look()
+        self.update()
 
-    def look(self) -> None:
-        """Say what there is to be computed now."""
+    def update(self) -> None:
+        """Estimate the tokens of the mask as it is now."""
         self._soon.stop()
-        self.outlook = self._found()
-        self.changed.emit(self.outlook)
+        self.estimate = self._found()
+        self.changed.emit(self.estimate)
 
-    def _found(self) -> Outlook | None:
+    def _found(self) -> TokenEstimate | None:
         info, hole = self._info, self._blocks.bounds()
         if info is None or hole.is_empty:
             return None
@@ -99,7 +99,7 @@ class Forecast(QObject):
         first, end = window.spans(info.token_pixels)
         left, top = window.box.left, window.box.top
         holes = self._blocks.any_in(top + first, top + end, left + first, left + end)
-        return Outlook(computed_tokens(holes, info.computed), left, top, first, end)
+        return TokenEstimate(computed_tokens(holes, info.computed), left, top, first, end)
 
     def _on_region(self, box: Box) -> None:
         self._blocks.refresh(box)
@@ -108,4 +108,4 @@ class Forecast(QObject):
 
     def _start_over(self) -> None:
         self._blocks.show(self._document.mask)
-        self.look()
+        self.update()

@@ -12,7 +12,7 @@ from app.canvas.layers import Layers
 from app.canvas.token_layer import ring_of
 from app.canvas.transform import Transform
 from app.document.document import Document
-from app.engine.estimate.token_estimate import Forecast
+from app.engine.estimate.token_estimate import TokenEstimator
 from app.ui.rects import rect_of
 from lazydiff_core.backends.fake import FakeBackend
 from lazydiff_core.blending.poisson import exact_membrane
@@ -30,9 +30,9 @@ def layers(document: Document) -> Layers:
 
 
 @pytest.fixture
-def forecast(document: Document, layers: Layers) -> Forecast:
-    made = Forecast(document)
-    made.changed.connect(layers.show_outlook)
+def token_estimator(document: Document, layers: Layers) -> TokenEstimator:
+    made = TokenEstimator(document)
+    made.changed.connect(layers.show_token_estimate)
     made.use(FakeBackend().info)
     return made
 
@@ -56,15 +56,15 @@ def differs(layers: Layers, transform: Transform | None = None) -> Mask:
 
 
 def test_the_squares_lie_on_the_tokens_of_the_engine(
-    document: Document, layers: Layers, forecast: Forecast
+    document: Document, layers: Layers, token_estimator: TokenEstimator
 ) -> None:
     square(document, HOLE)
-    forecast.look()
-    outlook = forecast.outlook
-    assert outlook is not None
+    token_estimator.update()
+    estimate = token_estimator.estimate
+    assert estimate is not None
     expected = np.zeros((512, 512), bool)
-    for row, column in np.argwhere(outlook.grid):
-        top, left = outlook.top + outlook.first[row], outlook.left + outlook.first[column]
+    for row, column in np.argwhere(estimate.grid):
+        top, left = estimate.top + estimate.first[row], estimate.left + estimate.first[column]
         expected[top : top + 16, left : left + 16] = True
     shown = differs(layers)
     dashes = np.zeros_like(expected)  # the outline of the mask lies above
@@ -81,13 +81,13 @@ def test_the_squares_lie_on_the_tokens_of_the_engine(
     "transform", [Transform(0.3, 40.0, 20.0), Transform(6.0, -1000.0, -1100.0)]
 )
 def test_at_any_zoom_and_only_where_there_are_tokens(
-    document: Document, layers: Layers, forecast: Forecast, transform: Transform
+    document: Document, layers: Layers, token_estimator: TokenEstimator, transform: Transform
 ) -> None:
     square(document, HOLE)
-    forecast.look()
-    outlook = forecast.outlook
-    assert outlook is not None
-    inside = transform.rect_to_view(rect_of(outlook.box_around(outlook.grid))).toAlignedRect()
+    token_estimator.update()
+    estimate = token_estimator.estimate
+    assert estimate is not None
+    inside = transform.rect_to_view(rect_of(estimate.box_around(estimate.grid))).toAlignedRect()
     shown = differs(layers, transform)
     assert shown.any()
     around = inside.adjusted(-3, -3, 3, 3).intersected(VIEW)
@@ -96,25 +96,25 @@ def test_at_any_zoom_and_only_where_there_are_tokens(
 
 
 def test_nothing_is_painted_without_a_mask_or_a_model(
-    document: Document, layers: Layers, forecast: Forecast
+    document: Document, layers: Layers, token_estimator: TokenEstimator
 ) -> None:
-    forecast.look()
+    token_estimator.update()
     assert not differs(layers).any()
 
 
 def test_only_tokens_that_changed_are_painted_again(
-    qtbot: QtBot, document: Document, layers: Layers, forecast: Forecast
+    qtbot: QtBot, document: Document, layers: Layers, token_estimator: TokenEstimator
 ) -> None:
     layers.set_tokens(True)
     square(document, Box(150, 150, 350, 350))
-    forecast.look()
+    token_estimator.update()
     square(document, Box(200, 200, 220, 220))  # within: nothing new
     with qtbot.assertNotEmitted(layers.changed):
-        forecast.look()
+        token_estimator.update()
     square(document, Box(240, 240, 250, 250), False)
     square(document, Box(232, 232, 272, 272), False)
     with qtbot.waitSignal(layers.changed) as told:
-        forecast.look()
+        token_estimator.update()
     assert told.args[0].width() <= 48
 
 

@@ -41,9 +41,9 @@ def test_auto_says_how_many_before_it_makes_them(qtbot: QtBot, window: MainWindo
     window.panel.options._variants.setValue(0)
     brush(window, (200, 200), (210, 210))
     qtbot.waitUntil(lambda: bool(window.panel.price.text()), timeout=PATIENCE_MS)
-    outlook = window.cost_tag.forecast.outlook
-    assert outlook is not None
-    expected = min(64 // outlook.tokens.hole, 8)
+    estimate = window.cost_tag.token_estimator.estimate
+    assert estimate is not None
+    expected = min(64 // estimate.tokens.hole, 8)
     assert expected > 1
     fill(qtbot, window)
     assert window.panel.variants.count == expected

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from app.document.document import Document
-from app.engine.estimate.token_estimate import Forecast
+from app.engine.estimate.token_estimate import TokenEstimator
 from lazydiff_core.backends.fake import FakeBackend
 from lazydiff_core.contract import Box, Computed, EditRequest, Framing, Scope
 from lazydiff_core.engine.engine import Engine
@@ -35,47 +35,47 @@ def test_the_tokens_are_those_of_the_engine(
     rng = np.random.default_rng(seed)
     document = Document()
     document.replace(np.full((*size, 3), 255, np.uint8))
-    forecast = Forecast(document)
-    forecast.use(backend.info)
+    token_estimator = TokenEstimator(document)
+    token_estimator.use(backend.info)
     for _ in range(int(rng.integers(1, 4))):
         left, top = (int(rng.integers(0, side - 1)) for side in reversed(size))
         wide, high = (int(rng.integers(1, 200)) for _ in range(2))
         square(document, Box(left, top, left + wide, top + high).intersection(document.box))
-    forecast.set_scope(scope)
-    outlook = forecast.outlook
+    token_estimator.set_scope(scope)
+    estimate = token_estimator.estimate
     request = EditRequest(document.pixels, document.mask, scope=scope, steps=1)
-    assert outlook is not None
-    assert outlook.tokens == Engine(backend).run(request).tokens
+    assert estimate is not None
+    assert estimate.tokens == Engine(backend).run(request).tokens
 
 
 def test_more_than_the_hole_where_the_backend_computes_more(document: Document) -> None:
     square(document, Box(200, 200, 260, 260))
-    forecast = Forecast(document)
+    token_estimator = TokenEstimator(document)
     counts = []
     for computed in (Computed(), Computed(rim=1), Computed(everything=True)):
-        forecast.use(replace(INFO, computed=computed))
-        assert forecast.outlook is not None
-        counts.append(forecast.outlook.tokens.hole)
+        token_estimator.use(replace(INFO, computed=computed))
+        assert token_estimator.estimate is not None
+        counts.append(token_estimator.estimate.tokens.hole)
     assert counts == [16, 36, 256]
 
 
 def test_it_follows_the_brush(qtbot: QtBot, document: Document) -> None:
-    forecast = Forecast(document)
-    forecast.use(INFO)
-    assert forecast.outlook is None
-    with qtbot.waitSignal(forecast.changed, timeout=PATIENCE_MS) as told:
+    token_estimator = TokenEstimator(document)
+    token_estimator.use(INFO)
+    assert token_estimator.estimate is None
+    with qtbot.waitSignal(token_estimator.changed, timeout=PATIENCE_MS) as told:
         square(document, Box(200, 200, 260, 260))
     assert told.args[0].tokens.hole == 16
     document.replace(np.zeros((64, 64, 3), np.uint8))
-    assert forecast.outlook is None
+    assert token_estimator.estimate is None
 
 
 @pytest.mark.parametrize("model", [None, INFO])
 def test_nothing_is_foretold_without_a_model_or_a_mask(document: Document, model: object) -> None:
-    forecast = Forecast(document)
+    token_estimator = TokenEstimator(document)
     if model is None:
         square(document, Box(10, 10, 30, 30))
-        forecast.look()
+        token_estimator.update()
     else:
-        forecast.use(INFO)
-    assert forecast.outlook is None
+        token_estimator.use(INFO)
+    assert token_estimator.estimate is None
