@@ -88,8 +88,9 @@ class InpaintBackend(ABC):
         self, context: ModelInput, text: dict[str, Tensor], params: DenoiseParams, on_step: OnStep
     ) -> GeneratedPictures:
         image, mask = Image.fromarray(_sketched(context, params)), _mask(context)
-        strength = start_strength(params.steps, params.strength) if _guided(params) else 1.0
-        counts = steps_taken(params.steps, strength)
+        settings = params.settings
+        strength = start_strength(settings.steps, settings.strength) if _guided(params) else 1.0
+        counts = steps_taken(settings.steps, strength)
         pictures: list[RGB] = []
         for seed in params.seeds:
             with self._computing():
@@ -99,8 +100,8 @@ class InpaintBackend(ABC):
                     height=self.side,
                     width=self.side,
                     strength=strength,
-                    num_inference_steps=params.steps,
-                    guidance_scale=params.guidance,
+                    num_inference_steps=settings.steps,
+                    guidance_scale=settings.guidance,
                     generator=torch.Generator().manual_seed(seed),
                     callback_on_step_end=_reporting(
                         on_step, len(pictures) * counts, len(params.seeds) * counts
@@ -213,7 +214,7 @@ def _mask(model_input: ModelInput) -> Image.Image:
 
 
 def _guided(params: DenoiseParams) -> bool:
-    return params.sketch is not None and params.strength < 1
+    return params.sketch is not None and params.settings.strength < 1
 
 
 def _sketched(model_input: ModelInput, params: DenoiseParams) -> RGB:

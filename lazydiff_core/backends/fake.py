@@ -77,10 +77,11 @@ class FakeBackend:
         sources = [np.random.default_rng(seed) for seed in params.seeds]
         noise = np.stack([rng.random(clean.shape[1:], np.float32) * 255 for rng in sources])
         estimate = noise
-        for step in range(1, params.steps + 1):
+        steps = params.settings.steps
+        for step in range(1, steps + 1):
             time.sleep(self.step_seconds)
-            estimate = noise + (clean - noise) * np.float32(step / params.steps)
-            on_step(step, params.steps, estimate)
+            estimate = noise + (clean - noise) * np.float32(step / steps)
+            on_step(step, steps, estimate)
         return estimate
 
     def _picture(
@@ -93,7 +94,7 @@ class FakeBackend:
         centre = ((box.left + box.right) // 2, (box.top + box.bottom) // 2)
         cv2.circle(picture, centre, max(1, min(box.width, box.height) * 2 // 5), list(key[:3]), -1)
         if params.sketch is not None:
-            cover = params.sketch[..., 3:] * np.float32(1 - params.strength)
+            cover = params.sketch[..., 3:] * np.float32(1 - params.settings.strength)
             picture += (params.sketch[..., :3] * 255 - picture) * cover
         return picture
 

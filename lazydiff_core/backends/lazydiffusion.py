@@ -156,17 +156,19 @@ class LazyBackend:
         self, context: LazyContext, text: LazyText, params: DenoiseParams, on_step: OnStep
     ) -> Tensor:
         count, decoder = len(params.seeds), self.checkpoint.lazy.decoder
+        settings = params.settings
         null = decoder.null_prompt(1)
         negative = _repeat(text.negative or null, count)
         prompt = join_prompts(*(self._posed(text, params, seed) or null for seed in params.seeds))
         # Between two null prompts there is nothing to guide, and half of the work to save.
-        scale = 1.0 if text.prompt is text.negative is None else params.guidance
+        scale = 1.0 if text.prompt is text.negative is None else settings.guidance
         generators = [torch.Generator().manual_seed(seed) for seed in params.seeds]
         noise = self._noise(context, generators)
-        start = Start(noise, self._sketch(context, params), params.strength)
+        start = Start(noise, self._sketch(context, params), settings.strength)
         with self._computing():
             model = guided(decoder, context.hole.repeat(count), prompt, negative, scale)
-            return SAMPLERS[params.sampler].run(model, start, params.steps, generators, on_step)
+            sampler = SAMPLERS[settings.sampler]
+            return sampler.run(model, start, settings.steps, generators, on_step)
 
     def _posed(self, text: LazyText, params: DenoiseParams, seed: int) -> Prompt | None:
         """The prompt, with the pose of this seed; as it is where a sketch shows the pose."""

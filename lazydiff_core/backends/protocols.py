@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lazydiff_core.contract import RGB, RGBA, EngineInfo, IsCancelled, Mask, Tokens
+from lazydiff_core.generation_settings import ResolvedSettings
 
 Context: TypeAlias = Any
 Text: TypeAlias = Any
@@ -36,13 +37,15 @@ class ModelInput:
 
 @dataclass(frozen=True, eq=False)
 class DenoiseParams:
-    """One denoising run. `sketch` (S,S,4) float32: RGB in [0,1] and its coverage alpha."""
+    """One denoising run of a fill.
 
+    settings: what the fill is asked for.
+    seeds:    of the variants in this batch: some of the fill's, or all.
+    sketch:   (S,S,4) float32: RGB in [0,1] and its coverage alpha; None = no guide.
+    """
+
+    settings: ResolvedSettings
     seeds: tuple[int, ...]
-    steps: int
-    guidance: float
-    sampler: str
-    strength: float = 1.0
     sketch: npt.NDArray[np.float32] | None = None
 
 

@@ -72,14 +72,7 @@ class EditRun:
         with self._stage("text"):
             text = backend.encode_prompt(settings.prompt, settings.negative)
         seeds = tuple(settings.seed + k for k in range(settings.variants))
-        params = DenoiseParams(
-            seeds,
-            settings.steps,
-            settings.guidance,
-            settings.sampler,
-            settings.strength,
-            cut_sketch(request, crop.window),
-        )
+        params = DenoiseParams(settings, seeds, cut_sketch(request, crop.window))
         batches = [(seed,) for seed in seeds] if self.one_at_a_time else [seeds]
         jobs = (replace(params, seeds=batch) for batch in batches)
         pictures: list[RGB] = []
@@ -97,7 +90,7 @@ class EditRun:
             device=info.device,
             backend=info.backend,
             model=info.model,
-            steps=params.steps,
+            steps=settings.steps,
             pixels_changed_outside_mask=self._changed_outside(crop.box, patches),
             context_reused=reused,
             canvas=request.image,

@@ -121,7 +121,7 @@ class CachedDit:
     def denoise(
         self, context: DitContext, text: DitText, params: DenoiseParams, on_step: OnStep
     ) -> Tensor:
-        self._last_schedule = (params.sampler, params.steps)
+        self._last_schedule = (params.settings.sampler, params.settings.steps)
         try:
             return self._samples(context, text, params, on_step)
         except KVCacheError:
@@ -196,9 +196,9 @@ class CachedDit:
         self, context: DitContext, text: DitText, params: DenoiseParams, on_step: OnStep
     ) -> Tensor:
         """All seeds' hole tokens, group by group. Raises KVCacheError."""
-        sketch = self._sketch(context, params)
-        start = 0 if sketch is None else first_step(params.steps, params.strength)
-        guidance = 1.0 if text.alike else params.guidance
+        settings, sketch = params.settings, self._sketch(context, params)
+        start = 0 if sketch is None else first_step(settings.steps, settings.strength)
+        guidance = 1.0 if text.alike else settings.guidance
         groups = self._groups(context, params)
         done: list[Tensor] = []
 
@@ -210,7 +210,7 @@ class CachedDit:
                 guided = make_guidance(
                     self.family, text.prompt, text.negative, guidance, len(seeds)
                 )
-                schedule = self._schedule(params.sampler, params.steps)
+                schedule = self._schedule(settings.sampler, settings.steps)
                 noise = HoleNoise(self.family, context.canvas, seeds)
                 x = noise.draw()
                 if sketch is not None:
@@ -221,7 +221,8 @@ class CachedDit:
 
     def _groups(self, context: DitContext, params: DenoiseParams) -> list[tuple[int, ...]]:
         """Seeds that are computed together: all where they share a KV cache, else what fits."""
-        cache, plan = self._kv_cache(context, params.sampler, params.steps), context.plan
+        settings = params.settings
+        cache, plan = self._kv_cache(context, settings.sampler, settings.steps), context.plan
         assert plan is not None
         if cache is not None:
             return [params.seeds]

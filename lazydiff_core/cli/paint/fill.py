@@ -37,6 +37,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
         help="picture of the same size, white where to paint",
     )
     parser.add_argument("--prompt", metavar="TEXT", required=True, help="what to paint there")
+    parser.add_argument("--negative", metavar="TEXT", help="what to keep away from")
     parser.add_argument(
         "--out",
         metavar="OUT",

@@ -20,10 +20,11 @@ from lazydiff_core.backends.diffusers_inpaint import (
     start_strength,
     steps_taken,
 )
-from lazydiff_core.backends.protocols import DenoiseParams, ModelInput
+from lazydiff_core.backends.protocols import ModelInput
 from lazydiff_core.contract import EditRequest
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import Cancelled, LazyDiffError, ModelError, OutOfMemoryError
+from tests.lazydiff_core.backends.driving import denoise_params
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:builtin type:DeprecationWarning", "ignore:__array__ implementation:DeprecationWarning"
@@ -155,7 +156,7 @@ def view(side: int, seed: int = 0) -> ModelInput:
 def draw(
     backend: InpaintBackend, context: ModelInput, text: Any = None, **changes: Any
 ) -> GeneratedPictures:
-    params = DenoiseParams(
+    params = denoise_params(
         **({"seeds": (3,), "steps": 2, "guidance": 2.0, "sampler": ""} | changes)
     )
     text = backend.encode_prompt("a red apple", "") if text is None else text
@@ -257,7 +258,7 @@ def test_every_step_is_reported_with_a_picture(backend: InpaintBackend) -> None:
         assert picture.dtype == np.uint8
         assert picture[context.mask].std() > 0
 
-    params = DenoiseParams((3, 4), 3, 2.0, "")
+    params = denoise_params((3, 4), 3, 2.0, "")
     backend.denoise(context, backend.encode_prompt("apple", ""), params, hear)
     assert heard == [(step, 6) for step in range(1, 7)]
 

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from lazydiff_core.backends.fake import SIDE, FakeBackend, load
-from lazydiff_core.backends.protocols import DenoiseParams, ModelInput
+from lazydiff_core.backends.protocols import ModelInput
 from lazydiff_core.errors import Cancelled
+from tests.lazydiff_core.backends.driving import denoise_params
 
 
 @pytest.fixture
@@ -23,7 +24,7 @@ def nothing(step: int, steps: int, estimate: object) -> None: ...
 def test_it_paints_a_disc_on_the_surroundings_colour(view: ModelInput) -> None:
     fake = load("anything", "any device")
     context, text = fake.encode_context(view), fake.encode_prompt("disc", "")
-    params = DenoiseParams((3,), 4, 1.0, "linear")
+    params = denoise_params((3,), 4, 1.0, "linear")
     picture = fake.decode(context, fake.denoise(context, text, params, nothing), 0)
     assert picture.shape == (SIDE, SIDE, 3)
     assert picture.dtype == np.uint8
@@ -36,7 +37,7 @@ def test_each_step_is_nearer_to_the_result(view: ModelInput) -> None:
     fake = FakeBackend()
     context = fake.encode_context(view)
     estimates: list[np.ndarray] = []
-    params = DenoiseParams((3, 4), 5, 1.0, "linear")
+    params = denoise_params((3, 4), 5, 1.0, "linear")
     result = fake.denoise(context, b"", params, lambda step, steps, x: estimates.append(x))
     errors = [abs(estimate - result).mean() for estimate in estimates]
     assert errors == sorted(errors, reverse=True)
@@ -52,7 +53,9 @@ def test_prompt_and_seed_choose_the_colour(view: ModelInput) -> None:
     for prompt in ("a", "b"):
         for seed in (1, 2):
             text = fake.encode_prompt(prompt, "")
-            latents = fake.denoise(context, text, DenoiseParams((seed,), 1, 1.0, "linear"), nothing)
+            latents = fake.denoise(
+                context, text, denoise_params((seed,), 1, 1.0, "linear"), nothing
+            )
             colours.add(tuple(fake.decode(context, latents, 0)[128, 128].tolist()))
     assert len(colours) == 4
 
@@ -64,7 +67,7 @@ def test_an_error_of_the_callback_stops_it(view: ModelInput) -> None:
         raise Cancelled("stop")
 
     with pytest.raises(Cancelled):
-        fake.denoise(fake.encode_context(view), b"", DenoiseParams((1,), 4, 1.0, "linear"), stop)
+        fake.denoise(fake.encode_context(view), b"", denoise_params((1,), 4, 1.0, "linear"), stop)
 
 
 def test_tokens_are_those_of_the_mask(view: ModelInput) -> None:

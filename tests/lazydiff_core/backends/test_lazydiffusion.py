@@ -20,7 +20,7 @@ from lazydiff_core.backends.lazydiffusion import (
     choose_device,
     load,
 )
-from lazydiff_core.backends.protocols import DenoiseParams, ModelInput
+from lazydiff_core.backends.protocols import ModelInput
 from lazydiff_core.contract import EditRequest
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import Cancelled, InputError, ModelError, OutOfMemoryError
@@ -35,6 +35,7 @@ from lazydiff_core.model.references.reference_text_encoder import PicturedText
 from lazydiff_core.model.references.variations import LEANING, PLAIN, Pose
 from lazydiff_core.model.text.prompt import Looks
 from lazydiff_core.model.text.text_encoder import TextEncoder
+from tests.lazydiff_core.backends.driving import denoise_params
 from tests.lazydiff_core.tiny import TINY_AUTOENCODER, polygon, tiny_lexicon
 
 # diffusers' DPM-Solver does not know NumPy 2's `copy` yet.
@@ -58,8 +59,8 @@ HOLE = np.s_[10:35, 20:50]
 
 
 def run(backend: LazyBackend, context: LazyContext, **changes: Any) -> Tensor:
-    params = dataclasses.replace(
-        DenoiseParams((3,), 3, 2.0, backend.info.default_sampler), **changes
+    params = denoise_params(
+        **({"steps": 3, "guidance": 2.0, "sampler": backend.info.default_sampler} | changes)
     )
     latents: Tensor = backend.denoise(
         context, backend.encode_prompt("red apple", ""), params, nothing
@@ -168,7 +169,7 @@ def test_seeds_take_turns_with_the_poses(pictured: LazyBackend) -> None:
     assert text.poses == LEANING
     assert text.prompt is not None
     assert text.prompt.looks is not None
-    params, codec = DenoiseParams((6, 7, 8, 13), 2, 2.0, "euler"), pictured.checkpoint.autoencoder
+    params, codec = denoise_params((6, 7, 8, 13), 2, 2.0, "euler"), pictured.checkpoint.autoencoder
     found = pictured.denoise(context, text, params, nothing)
     for k, pose in enumerate((PLAIN, LEANING[1], LEANING[2], LEANING[1])):
         looks = posed_looks(codec, text.prompt.looks, pose)
@@ -198,12 +199,12 @@ def test_posed_looks_are_kept_for_other_masks(
             pictured.encode_context(view(HOLE, seed=seed)),
             pictured.encode_prompt("red apple", ""),
         )
-        pictured.denoise(context, text, DenoiseParams((seed,), 1, 2.0, "euler"), nothing)
+        pictured.denoise(context, text, denoise_params((seed,), 1, 2.0, "euler"), nothing)
     assert made == [LEANING[k] for k in (1, 2, 3, 1)]
 
 
 def test_a_word_taught_anew_is_posed_anew(pictured: LazyBackend) -> None:
-    context, params = pictured.encode_context(view(HOLE)), DenoiseParams((1,), 2, 2.0, "euler")
+    context, params = pictured.encode_context(view(HOLE)), denoise_params((1,), 2, 2.0, "euler")
     found = []
     for sides in (3, 4):
         pictured.teach({"zorb": polygon((200, 40, 40), sides)})
@@ -214,7 +215,7 @@ def test_a_word_taught_anew_is_posed_anew(pictured: LazyBackend) -> None:
 def test_a_sketch_shows_the_pose_itself(pictured: LazyBackend) -> None:
     context, text = pictured.encode_context(view(HOLE)), pictured.encode_prompt("red apple", "")
     sketch = np.zeros((64, 64, 4), np.float32)
-    params = DenoiseParams((1,), 2, 2.0, "euler", 0.9, sketch)
+    params = denoise_params((1,), 2, 2.0, "euler", 0.9, sketch)
     plain = LazyText(text.prompt, None)
     found = [pictured.denoise(context, told, params, nothing) for told in (text, plain)]
     assert torch.equal(*found)
@@ -222,7 +223,7 @@ def test_a_sketch_shows_the_pose_itself(pictured: LazyBackend) -> None:
 
 @pytest.mark.parametrize("prompt", ["grass", "", "nothing known"])
 def test_what_has_no_look_has_no_pose(pictured: LazyBackend, prompt: str) -> None:
-    context, params = pictured.encode_context(view(HOLE)), DenoiseParams((1,), 2, 2.0, "euler")
+    context, params = pictured.encode_context(view(HOLE)), denoise_params((1,), 2, 2.0, "euler")
     text = pictured.encode_prompt(prompt, "")
     plain = dataclasses.replace(text, poses=(PLAIN,))
     assert torch.equal(
@@ -237,7 +238,7 @@ def test_guidance_pushes_away_from_the_negative(tiny_backend: LazyBackend) -> No
     )
     assert plain.negative is None
     assert against.negative is not None
-    runs = [DenoiseParams((3,), 3, guidance, "euler") for guidance in (1.0, 3.0)]
+    runs = [denoise_params((3,), 3, guidance, "euler") for guidance in (1.0, 3.0)]
     alike, apart = (
         torch.allclose(
             *(tiny_backend.denoise(context, t, params, nothing) for t in (plain, against))
@@ -257,7 +258,7 @@ def test_an_error_of_the_callback_stops_it(tiny_backend: LazyBackend) -> None:
             raise Cancelled("stop")
 
     context = tiny_backend.encode_context(view(HOLE))
-    params = DenoiseParams((3,), 5, 2.0, "euler")
+    params = denoise_params((3,), 5, 2.0, "euler")
     with pytest.raises(Cancelled):
         tiny_backend.denoise(context, tiny_backend.encode_prompt("", ""), params, stop)
     assert steps == [1, 2]

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from lazydiff_core.backends import lazydiffusion
 from lazydiff_core.backends.lazydiffusion import LazyBackend
-from lazydiff_core.backends.protocols import DenoiseParams, ModelInput
+from lazydiff_core.backends.protocols import ModelInput
 from lazydiff_core.backends.regenerate import RegenerateBackend, load_crop, load_image
 from lazydiff_core.contract import EditRequest
 from lazydiff_core.engine.engine import Engine
@@ -22,6 +22,7 @@ from lazydiff_core.model.checkpoint.checkpoint import Checkpoint, save_checkpoin
 from lazydiff_core.model.files.config import Architecture, baseline
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
 from lazydiff_core.model.text.text_encoder import TextEncoder
+from tests.lazydiff_core.backends.driving import denoise_params
 
 CPU = torch.device("cpu")
 HOLE = np.s_[10:35, 20:50]
@@ -63,7 +64,7 @@ def view(hole: tuple[slice, slice] = HOLE, side: int = 64, seed: int = 0) -> Mod
 
 
 def run(backend: LazyBackend, seen: ModelInput, **changes: object) -> Tensor:
-    params = dataclasses.replace(DenoiseParams((3,), 3, 2.0, "euler"), **changes)  # type: ignore[arg-type]
+    params = denoise_params(**({"steps": 3, "guidance": 2.0, "sampler": "euler"} | changes))
     text = backend.encode_prompt("red apple", "")
     latents: Tensor = backend.denoise(
         backend.encode_context(seen), text, params, lambda *news: None

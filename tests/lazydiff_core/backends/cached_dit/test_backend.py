@@ -16,12 +16,13 @@ from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings, Memo
 from lazydiff_core.backends.cached_dit.kv_cache import KVCache
 from lazydiff_core.backends.cached_dit.kv_entry import HALF
 from lazydiff_core.backends.cached_dit.pixart import PixArt
-from lazydiff_core.backends.protocols import DenoiseParams, ModelInput, SupportsPrepare
+from lazydiff_core.backends.protocols import ModelInput, SupportsPrepare
 from lazydiff_core.cli import main
 from lazydiff_core.contract import EditRequest, Progress
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import Cancelled, OutOfMemoryError
 from lazydiff_core.images.image_files import encode
+from tests.lazydiff_core.backends.driving import denoise_params
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 
@@ -45,7 +46,7 @@ def backend(family: PixArt, budget: MemoryBudget = PLENTY, **changes: Any) -> Ca
 def run(dit: CachedDit, context: DitContext, prompt: str = "red", **changes: Any) -> Tensor:
     defaults = {"seeds": (3,), "steps": 4, "guidance": 3.0, "sampler": dit.info.default_sampler}
     return dit.denoise(
-        context, dit.encode_prompt(prompt, ""), DenoiseParams(**(defaults | changes)), nothing
+        context, dit.encode_prompt(prompt, ""), denoise_params(**(defaults | changes)), nothing
     )
 
 
@@ -282,7 +283,7 @@ def test_seeds_share_a_refresh_as_far_as_memory_goes(
     apart = backend(pixart, MemoryBudget(2 * one), mode="refresh")
     seeds, told = (3, 4, 5), []
     expected = run(together, context, seeds=seeds)
-    params = DenoiseParams(seeds, 4, 3.0, "dpm++")
+    params = denoise_params(seeds, 4, 3.0, "dpm++")
     text, cut = apart.encode_prompt("red", ""), apart.encode_context(make_input())
     got = apart.denoise(
         cut, text, params, lambda step, steps, x: told.append((step, steps, len(x)))
@@ -352,7 +353,7 @@ def test_a_faithful_sketch_is_nearly_its_latents(pixart: PixArt, make_input: Mak
     context = dit.encode_context(make_input())
     sketch = np.ones((128, 128, 4), np.float32)
     sketch[..., :3] = 0.25
-    latents = dit._sketch(context, DenoiseParams((3,), 20, 1.0, "dpm++", 0.01, sketch))
+    latents = dit._sketch(context, denoise_params((3,), 20, 1.0, "dpm++", 0.01, sketch))
     assert latents is not None
     led, plain = (
         run(dit, context, steps=20, guidance=1.0, sketch=sketch, strength=strength)

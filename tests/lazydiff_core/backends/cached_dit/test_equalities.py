@@ -15,8 +15,9 @@ from lazydiff_core.backends.cached_dit.backend import CachedDit
 from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings, MemoryBudget, Mode
 from lazydiff_core.backends.cached_dit.denoise_loop import HoleNoise
 from lazydiff_core.backends.cached_dit.pixart import PixArt
-from lazydiff_core.backends.protocols import DenoiseParams, ModelInput
+from lazydiff_core.backends.protocols import ModelInput
 from lazydiff_core.sampling.schedule import Rates
+from tests.lazydiff_core.backends.driving import denoise_params
 
 # diffusers' DPM-Solver hands a tensor to numpy's constructor
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -35,7 +36,7 @@ def backend(family: PixArt, mode: Mode = "bank", **changes: Any) -> CachedDit:
 
 def run(dit: CachedDit, context: Any, **changes: Any) -> Tensor:
     defaults = {"seeds": (3,), "steps": STEPS, "guidance": SCALE}
-    params = DenoiseParams(**({"sampler": dit.info.default_sampler} | defaults | changes))
+    params = denoise_params(**({"sampler": dit.info.default_sampler} | defaults | changes))
     return dit.denoise(context, dit.encode_prompt(PROMPT, ""), params, nothing)
 
 

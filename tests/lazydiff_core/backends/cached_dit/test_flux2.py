@@ -27,10 +27,11 @@ from lazydiff_core.backends.cached_dit.family import open_family
 from lazydiff_core.backends.cached_dit.flux2 import Flux2
 from lazydiff_core.backends.cached_dit.kv_entry import PlainAttention, RecordKV, ReuseKV, Storage
 from lazydiff_core.backends.cached_dit.pipeline_reader import open_folder
-from lazydiff_core.backends.protocols import DenoiseParams, ModelInput
+from lazydiff_core.backends.protocols import ModelInput
 from lazydiff_core.contract import EditRequest
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import ModelError
+from tests.lazydiff_core.backends.driving import denoise_params
 
 CPU = torch.device("cpu")
 CHAT = "{% for m in messages %}user: {{ m['content'] }}{% endfor %} answer:"
@@ -109,7 +110,7 @@ def backend(family: Flux2, mode: Mode = "bank", **changes: Any) -> CachedDit:
 
 
 def run(dit: CachedDit, context: Any, steps: int = 3, scale: float = 2.0) -> Tensor:
-    params = DenoiseParams((7,), steps, scale, "euler")
+    params = denoise_params((7,), steps, scale, "euler")
     return dit.denoise(context, dit.encode_prompt("red apple", ""), params, nothing)
 
 

@@ -16,7 +16,7 @@ from lazydiff_core.backends.cached_dit.backend import CachedDit, DitContext, loa
 from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings, MemoryBudget
 from lazydiff_core.backends.cached_dit.kv_entry import PlainAttention, RecordKV, ReuseKV, Storage
 from lazydiff_core.backends.cached_dit.regenerated import RegenerateImage
-from lazydiff_core.backends.protocols import DenoiseParams, ModelInput
+from lazydiff_core.backends.protocols import ModelInput
 from lazydiff_core.backends.regenerate import RegenerateBackend
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.checkpoint.checkpoint import Checkpoint, save_checkpoint
@@ -24,6 +24,7 @@ from lazydiff_core.model.files.config import baseline
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
 from lazydiff_core.model.text.prompt import join_prompts
 from lazydiff_core.model.text.text_encoder import TextEncoder
+from tests.lazydiff_core.backends.driving import denoise_params
 
 # diffusers' DPM-Solver hands a tensor to numpy's constructor
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -111,7 +112,7 @@ def test_a_hole_that_is_everything_is_the_baseline(
     own = RegenerateBackend(checkpoint, word_states, CPU)
     view, lazy = make_input(None, side=64), dit(family, mode=mode)
     sampler = "euler" if family.flow else "dpm++"
-    context, told = lazy.encode_context(view), DenoiseParams((3,), 4, 2.0, sampler)
+    context, told = lazy.encode_context(view), denoise_params((3,), 4, 2.0, sampler)
     latents = lazy.denoise(context, lazy.encode_prompt(PROMPT, ""), told, lambda *_: None)
     channels, side = family.codec.channels, family.shape.side // family.codec.scale
     drawn = torch.randn(1, channels, side, side, generator=torch.Generator().manual_seed(3))
@@ -140,7 +141,7 @@ def test_a_folder_of_ours_runs_lazily(
     assert lazy.info.framing == checkpoint.lazy.config.framing
     assert len(lazy.info.model_hash) == 64
     context = lazy.encode_context(view)
-    params = DenoiseParams((1, 2), 3, 2.0, lazy.info.default_sampler)
+    params = denoise_params((1, 2), 3, 2.0, lazy.info.default_sampler)
     latents = lazy.denoise(context, lazy.encode_prompt(PROMPT, ""), params, lambda *_: None)
     assert len(latents) == 2
     assert lazy.decode(context, latents, 1)[16:40, 24:48].any()

@@ -109,14 +109,14 @@ def recorder(monkeypatch: pytest.MonkeyPatch) -> _Recorder:
 def test_every_flag_reaches_the_request(lazydiff: Any, pictures: Any, recorder: _Recorder) -> None:
     sketch = pictures.folder / "sketch.png"
     Image.new("RGBA", (96, 64), (255, 0, 0, 128)).save(sketch)
-    flags = ["--seed", 9, "--steps", 4, "--guidance", 2.5, "--variants", 2]
+    flags = ["--seed", 9, "--steps", 4, "--guidance", 2.5, "--variants", 2, "--negative", "spots"]
 
     lazydiff(*pictures.fill, *flags, "--sketch", sketch, "--strength", 0.25)
 
     (request,) = recorder.requests
-    assert (request.settings.seed, request.settings.steps, request.settings.guidance) == (9, 4, 2.5)
-    assert (request.settings.variants, request.settings.strength) == (2, 0.25)
-    assert request.settings.prompt == "a red mushroom"
+    assert request.settings == GenerationSettings(
+        "a red mushroom", "spots", 9, variants=2, steps=4, guidance=2.5, strength=0.25
+    )
     assert request.sketch is not None
     assert (request.sketch == (255, 0, 0, 128)).all()
 
