@@ -56,7 +56,8 @@ def test_the_context_is_ready_before_the_prompt_is_and_serves_every_try(
     brush(window, (200, 200), (260, 220))
     assert not window.generation.prefetcher.ready
     ready(qtbot, window)
-    assert told.text.startswith("Context ready")
+    # What is said follows once a turn of the event loop.
+    qtbot.waitUntil(lambda: told.text.startswith("Context ready"), timeout=PATIENCE_MS)
     assert status._context.text() == "context ready"
     engine = window.generation.engine_thread.worker._engine
     assert isinstance(engine, Engine)
