@@ -123,7 +123,7 @@ def test_a_picture_from_the_first_stroke_to_the_reopened_project(
     # Two masks in the queue, the hand already at a third.
     painter.ask("house", (590, 230), (650, 230), (620, 300), size=150, seed=2)
     painter.ask("sunflower", (640, 430), (670, 450), size=110, seed=4)
-    assert len(window.generation.queue.rows) == 2
+    assert len(window.generation.state.table.fills) == 2
     drag(view, (400, 90), (520, 95))
     shoot("queue-session")
     painter.rest()
