@@ -145,7 +145,6 @@ class EditResult:
 
 OnProgress: TypeAlias = Callable[[Progress], None]
 IsCancelled: TypeAlias = Callable[[], bool]
-Outcome: TypeAlias = EditResult | Exception  # how a request ended
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -30,7 +30,6 @@ from lazydiff_core.contract import (
     IsCancelled,
     Mask,
     OnProgress,
-    Outcome,
     Scope,
 )
 from lazydiff_core.device_faults import give_device_memory_back, typed_faults
@@ -145,23 +144,6 @@ class Engine:
         with typed_faults():
             return run(one_at_a_time=True).finish()
 
-    def run_all(
-        self,
-        requests: Sequence[EditRequest],
-        on_progress: OnProgress | None = None,
-        is_cancelled: Callable[[int], bool] | None = None,
-    ) -> Iterator[tuple[int, Outcome]]:
-        """Run several requests; yields each one's id and outcome as soon as it is known.
-
-        An outcome is what `run` would return or raise; `is_cancelled(id)` is polled as there.
-        """
-        for request in requests:
-            number = request.id
-            try:
-                yield number, self.run(request, on_progress, _of(is_cancelled, number))
-            except Exception as error:
-                yield number, error
-
     def time_run(
         self, across: int, is_cancelled: IsCancelled | None = None, *, counting: bool = False
     ) -> EditResult:
@@ -187,10 +169,6 @@ def calibration_request(info: EngineInfo, across: int) -> EditRequest:
     steps = min(info.default_steps, CALIBRATION_STEPS)
     image = np.full((side, side, 3), BLANK, np.uint8)
     return EditRequest(image, mask, prompt="a red mushroom", steps=steps, scope="whole")
-
-
-def _of(is_cancelled: Callable[[int], bool] | None, number: int) -> IsCancelled | None:
-    return None if is_cancelled is None else partial(is_cancelled, number)
 
 
 def _available_devices() -> tuple[str, ...]:

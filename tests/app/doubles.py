@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from threading import Event, Semaphore
 
@@ -27,7 +25,6 @@ from lazydiff_core.contract import (
     IsCancelled,
     Mask,
     OnProgress,
-    Outcome,
     Progress,
     Scope,
     Tokens,
@@ -81,20 +78,6 @@ class ScriptedEngine:
             if is_cancelled is not None and is_cancelled():
                 raise Cancelled("Stopped.")
         return result
-
-    def run_all(
-        self,
-        requests: Sequence[EditRequest],
-        on_progress: OnProgress | None = None,
-        is_cancelled: Callable[[int], bool] | None = None,
-    ) -> Iterator[tuple[int, Outcome]]:
-        """One after the other, as an engine does whose backend does not pack."""
-        for request in requests:
-            check = partial(is_cancelled, request.id) if is_cancelled else None
-            try:
-                yield request.id, self.run(request, on_progress, check)
-            except Exception as error:
-                yield request.id, error
 
     def prepare(
         self,
