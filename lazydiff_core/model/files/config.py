@@ -153,7 +153,7 @@ def baseline(config: LazyConfig, architecture: Architecture) -> LazyConfig:
 
 
 BUNDLED = LazyConfig(least_hole=0.45, object_grid=32)
-# The paper's model on PixArt-alpha 1024. Depth of the encoder: docs/adr/0006-xl-encoder-depth.md.
+# The paper's model on PixArt-alpha 1024. Depth of the encoder: docs/adr/0004-model-sizes.md.
 XL = LazyConfig(
     side=1024, latent_channels=4, latent_scale=8, width=1152, heads=16,
     context_blocks=6, decoder_blocks=28, text_width=4096, text_tokens=120, mask_channels=1,

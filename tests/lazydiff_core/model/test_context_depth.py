@@ -1,4 +1,4 @@
-"""The paper-scale model's cost, counted without computing (docs/adr/0006-xl-encoder-depth.md)."""
+"""The paper-scale model's cost, counted without computing (docs/adr/0004-model-sizes.md)."""
 
 from __future__ import annotations
 
