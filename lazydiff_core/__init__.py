@@ -14,7 +14,7 @@ __all__ = ["EditRequest", "EditResult", "Engine", "EngineInfo", "GenerationSetti
 
 
 def __getattr__(name: str) -> Any:
-    """The engine (and scipy and OpenCV with it) is imported when somebody asks for it."""
+    """Import the engine on first access: it brings scipy and OpenCV with it."""
     if name == "Engine":
         from lazydiff_core.engine.engine import Engine
 

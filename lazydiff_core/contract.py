@@ -1,4 +1,4 @@
-"""What goes into an edit and what comes out of it: frozen, numpy only, shared by all callers."""
+"""The types of a request and its result: frozen, numpy only, shared by all callers."""
 
 from __future__ import annotations
 
@@ -35,10 +35,10 @@ class EditRequest:
     mask:     (H, W) bool, True = hole; pixels outside it never change.
     settings: what to generate there, and how.
     cover:    (H, W) uint8, how much of the fill shows inside the mask, from 0 (the canvas stays)
-              to 255 (all of it): soft edges. None = all of it everywhere in the mask.
+              to 255 (only the fill shows): soft edges. None = 255 everywhere in the mask.
     sketch:   (H, W, 4) uint8 RGBA guide, used inside the mask only; None = no guide.
     backend:  name in BACKENDS that must be loaded; None = any.
-    id:       tells requests apart.
+    id:       unique number of the request; None = the next free one.
     """
 
     image: RGB
@@ -61,7 +61,7 @@ class EditRequest:
         id: int | None = None,
         **changes: Unpack[SettingsKeywords],
     ) -> None:
-        """Each setting may be given as a keyword, too: it replaces that of `settings`.
+        """A setting given as a keyword replaces the one in `settings`.
 
         Raises InputError for a setting outside its limits.
         """
@@ -77,13 +77,19 @@ class EditRequest:
         )
 
     def on(self, image: RGB) -> EditRequest:
-        """The same for another canvas of this size, as a request of its own."""
+        """The same edit on another canvas of this size, as a request with its own id."""
         return replace(self, image=image, id=next(_ids))
 
 
 @dataclass(frozen=True, eq=False)
 class Progress:
-    """News of a running request. `preview` is what `box` of the canvas looks like so far."""
+    """A report from a running request.
+
+    step, steps:  finished steps of the stage, and how many it takes.
+    seconds_left: estimate for the whole request; None = unknown.
+    box, preview: (box.height, box.width, 3) uint8, the region `box` of the canvas as it looks
+                  so far; None = no preview.
+    """
 
     id: int
     stage: Stage
@@ -96,7 +102,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class Tokens:
-    """Tokens of the window the model looked at, and those it had to generate."""
+    """Number of tokens in the model's window, and of those that were generated."""
 
     canvas: int
     hole: int
@@ -104,15 +110,16 @@ class Tokens:
 
 @dataclass(frozen=True, eq=False)
 class EditResult:
-    """A finished edit. Outside `mask` every patch equals the canvas it was made from.
+    """A finished edit. Outside the mask, every patch equals the canvas it was made from.
 
-    box:     the bounding box of the mask: the only pixels that changed.
-    patches: one (box.height, box.width, 3) uint8 array a variant.
+    box:     the bounding box of the mask: no pixel outside it changed.
+    patches: one (box.height, box.width, 3) uint8 array per variant.
     seeds:   the seed that reproduces each variant.
-    seconds: seconds a stage (text, context, denoise, decode, blend) and "total".
-    context_reused: the encoder did not run, its result was in the cache.
-    notice:  how the backend went about it, where there are several ways; else empty.
-    peak_bytes: most bytes that the tensors of the run held at a time; 0 where nobody counted.
+    seconds: duration of each stage (text, context, denoise, decode, blend) and "total".
+    context_reused: the context came from the cache; the encoder did not run.
+    canvas:  (H, W, 3) uint8, the image of the request.
+    notice:  the method the backend chose, as a sentence; empty if it has only one.
+    peak_bytes: peak memory of the run's tensors, in bytes; 0 = not counted.
     """
 
     id: int
@@ -139,7 +146,7 @@ class EditResult:
 
     @property
     def image(self) -> RGB:
-        """The canvas with the first variant in place."""
+        """(H, W, 3) uint8: the canvas with the first variant in place."""
         return self.image_of(0)
 
 
@@ -149,13 +156,17 @@ IsCancelled: TypeAlias = Callable[[], bool]
 
 @dataclass(frozen=True)
 class EngineInfo:
-    """What the window shows about a loaded engine.
+    """The properties of a loaded engine that callers need.
 
-    model_hash: SHA-256 that tells two models of one name apart; "" where there are no weights.
-    framing:    how a hole is to lie in the window that the model looks at.
-    devices:    what models can run on here, as far as the libraries this one needs know.
-    computed:   which tokens are computed.
-    teachable:  it can be taught words by pictures (Engine.teach).
+    native_side:  side of the model's window, in pixels.
+    token_pixels: side of a token, in pixels.
+    concepts:     words the model was trained on or taught; empty = not declared.
+    model_hash:   SHA-256 that tells models of the same name apart; "" = no weights.
+    notice:       the method the backend chose, as a sentence; empty if it has only one.
+    framing:      how the hole must lie in the model's window.
+    computed:     which tokens are computed.
+    devices:      devices that models can run on here.
+    teachable:    whether Engine.teach can teach it words by pictures.
     """
 
     model: str
@@ -176,7 +187,7 @@ class EngineInfo:
     teachable: bool = False
 
     def resolve(self, settings: GenerationSettings) -> ResolvedSettings:
-        """The settings with this model's defaults where they leave it the choice."""
+        """The settings with this model's defaults in place of every None."""
         values: dict[str, Any] = {
             "steps": self.default_steps,
             "guidance": self.default_guidance,

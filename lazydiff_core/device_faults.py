@@ -1,4 +1,4 @@
-"""Faults of memory and device, recognised by what they say, so that torch need not be imported."""
+"""Memory and device faults, recognised by their messages, so that torch need not be imported."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from contextlib import contextmanager
 
 from lazydiff_core.errors import DeviceLostError, LazyDiffError, OutOfMemoryError
 
-# PyTorch's and OpenCV's words where the kind of the exception does not tell.
+# Phrases of PyTorch and OpenCV, for exceptions whose class says nothing about memory.
 _NO_MEMORY = ("out of memory", "DefaultCPUAllocator", "ALLOC_FAILED", "Insufficient memory")
 # After any of these every further call on the device fails as well.
 _LOST = ("device-side assert", "CUDA error", "CUDNN_STATUS_", "CUBLAS_STATUS_", "HIP error")
 
 
 def is_out_of_memory(error: BaseException) -> bool:
-    """Whether memory ended: Python's, numpy's, PyTorch's on any device, or OpenCV's."""
+    """Whether Python, numpy, OpenCV or PyTorch (on any device) ran out of memory."""
     named = any(kind.__name__ == "OutOfMemoryError" for kind in type(error).__mro__)
     return isinstance(error, MemoryError) or named or _says(error, _NO_MEMORY)
 
 
 def is_device_lost(error: BaseException) -> bool:
-    """Whether the device is of no use any more, as after an assertion in a CUDA kernel."""
+    """Whether the device is unusable from now on, as after a failed assertion in a CUDA kernel."""
     return _says(error, _LOST) and not is_out_of_memory(error)
 
 
 @contextmanager
 def typed_faults() -> Iterator[None]:
-    """Raise OutOfMemoryError and DeviceLostError for what libraries raise in their place."""
+    """Turn the libraries' memory and device errors into OutOfMemoryError and DeviceLostError."""
     try:
         yield
     except LazyDiffError:
@@ -45,14 +45,14 @@ def typed_faults() -> Iterator[None]:
 
 
 def give_device_memory_back() -> None:
-    """Let go of what PyTorch's allocators keep for the next time; nothing without PyTorch."""
+    """Release the memory that PyTorch's CUDA allocator caches; no effect without PyTorch."""
     torch = sys.modules.get("torch")
     if torch is not None and torch.cuda.is_available():
         torch.cuda.empty_cache()
 
 
 def _says(error: BaseException, words: tuple[str, ...]) -> bool:
-    # Only what libraries below Python raise: words in our own errors and in paths mean nothing.
+    # Only errors raised by native libraries: elsewhere these phrases may come from a path.
     said = str(error) if isinstance(error, RuntimeError) or _is_opencv(error) else ""
     return any(word in said for word in words)
 

@@ -1,13 +1,13 @@
 """Every error this project raises on purpose.
 
-LazyDiffError                 anything with a sentence fit for the artist
+LazyDiffError                 base class; the message is a sentence for the artist
 ├── InputError                the request cannot be served as given      (exit code 2)
 │   ├── ImageError            an image or mask cannot be read or used
-│   ├── EmptyMaskError        nothing was painted, so nothing is to be generated
+│   ├── EmptyMaskError        the mask is empty, so there is nothing to generate
 │   ├── ProjectError          a project or journal is damaged or of another kind
-│   └── TargetError           a result cannot be written where it was asked for
+│   └── TargetError           a result cannot be written to the requested place
 ├── ModelError                a model is missing, damaged or of another kind (exit code 2)
-├── TrainingError             a training run or its data cannot go on    (exit code 2)
+├── TrainingError             a training run cannot continue, or its data is unusable (exit code 2)
 ├── OutOfMemoryError          the device has no room for the request     (exit code 2)
 ├── DeviceLostError           the device stopped working; a new engine is needed (exit code 2)
 └── Cancelled                 the artist asked to stop; not a fault
@@ -37,7 +37,7 @@ class ProjectError(InputError):
 
 
 class TargetError(InputError):
-    """A result cannot be written where it was asked for."""
+    """A result cannot be written to the requested place."""
 
 
 class ModelError(LazyDiffError):
@@ -45,7 +45,7 @@ class ModelError(LazyDiffError):
 
 
 class TrainingError(LazyDiffError):
-    """A training run or its data cannot go on."""
+    """A training run cannot continue, or its data is unusable."""
 
 
 class OutOfMemoryError(LazyDiffError):
@@ -53,7 +53,7 @@ class OutOfMemoryError(LazyDiffError):
 
 
 class DeviceLostError(LazyDiffError):
-    """The device stopped working and will not again for this engine."""
+    """The device stopped working; this engine cannot use it again."""
 
 
 class Cancelled(LazyDiffError):

@@ -1,4 +1,4 @@
-"""The settings of a fill, each declared once with its limits and its default."""
+"""The settings of a fill, each declared once with its limits and default."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ from lazydiff_core.geometry.window import Scope
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The numbers that a setting may be: from `low` to `high`, both included."""
+    """The allowed range of a setting: `low` to `high`, both included; integers if `whole`."""
 
     low: int
     high: int
     whole: bool = True
 
     def allow(self, value: Any) -> bool:
-        """Whether a value is such a number; NaN is not."""
+        """Whether a value lies within the limits; NaN does not."""
         is_number = isinstance(value, Integral if self.whole else Real)
         return is_number and bool(self.low <= value <= self.high)
 
 
 @dataclass(frozen=True, slots=True)
 class GenerationSettings:
-    """What a fill is asked for, apart from the picture. None = the model's default.
+    """Everything a fill depends on apart from the picture. None = the model's default.
 
     prompt:   what to paint; empty = continue the surroundings.
-    negative: what to keep away from; empty = nothing.
+    negative: what to avoid; empty = nothing.
     seed:     variant k uses seed + k.
-    variants: how many results to make from one context. They share a batch, and a batch of
-              another size may round differently, so a replay asks for as many.
+    variants: number of results made from one context. They share a batch, and rounding depends
+              on the batch size, so a replay must ask for the same number.
     steps:    denoising steps.
     guidance: classifier-free guidance scale.
     sampler:  name in SAMPLERS.
-    strength: how far a sketch is noised before denoising starts, 0 (keep) .. 1 (ignore it);
-              without a sketch it has no effect.
+    strength: how far the sketch is noised before denoising starts, from 0 (keep the sketch) to 1
+              (ignore it); no effect without a sketch.
     blender:  name in BLENDERS.
     scope:    how much of the canvas the model looks at: "auto" (as far as its native size reaches),
               "near" (the hole and a margin) or "whole" (all of the canvas, at reduced detail).
@@ -84,7 +84,7 @@ DEFAULT_SETTINGS = GenerationSettings()
 
 @dataclass(frozen=True, slots=True)
 class ResolvedSettings(GenerationSettings):
-    """Settings in which the model's defaults are filled in (EngineInfo.resolve)."""
+    """Settings with the model's defaults filled in (EngineInfo.resolve)."""
 
     steps: int = 1
     guidance: float = 1.0
@@ -92,7 +92,7 @@ class ResolvedSettings(GenerationSettings):
 
 
 class SettingsKeywords(TypedDict, total=False):
-    """The fields of GenerationSettings as keywords of a function, for type checkers."""
+    """The fields of GenerationSettings as keyword arguments, for type checkers."""
 
     prompt: str
     negative: str

@@ -1,4 +1,4 @@
-"""BACKENDS: the ways to generate, by name; each is imported only when it is asked for."""
+"""BACKENDS: the ways to generate, by name; each is imported on first use."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BACKENDS: dict[str, tuple[str, str]] = {
 
 
 def load_backend(name: str, model: str, device: str | None) -> Backend:
-    """Load a backend; InputError for an unknown name, ModelError where the model cannot be used."""
+    """Load a backend. InputError: unknown name. ModelError: the model cannot be used."""
     if name not in BACKENDS:
         choices = ", ".join(BACKENDS)
         raise InputError(f"There is no backend called {name!r}; choose one of {choices}.")

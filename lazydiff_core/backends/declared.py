@@ -1,4 +1,4 @@
-"""Which backend a model is made for, as its folder declares it; read without torch."""
+"""The backend that a model's folder declares; read without torch."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Final
 from lazydiff_core.model.files.config import ARCHITECTURES
 from lazydiff_core.model_store.locate import locate_model
 
-# Class in a pipeline's model_index.json -> backend; other pipelines are made lazy as they are.
+# Pipeline class in model_index.json -> backend; any other pipeline runs in `cached_dit`.
 PIPELINES: Final[dict[str, str]] = {
     "StableDiffusionXLInpaintPipeline": "sdxl_inpaint",
     "StableDiffusionXLPipeline": "sdxl_inpaint",
@@ -19,9 +19,10 @@ PIPELINES: Final[dict[str, str]] = {
 
 
 def own_backend(model: str) -> str:
-    """The backend of "fake", "fake:...", "bundled", a folder or a hub id; ModelError for none.
+    """The backend for "fake", "fake:...", "bundled", a folder or a hub id.
 
-    A folder that declares nothing is left to `lazydiffusion`, which says what is wrong with it.
+    A folder that declares no backend gets `lazydiffusion`, which reports what is wrong with it.
+    Raises ModelError if the model does not exist.
     """
     if model == "fake" or model.startswith("fake:"):
         return "fake"
@@ -35,7 +36,7 @@ def own_backend(model: str) -> str:
 
 
 def _entries(path: Path) -> dict[str, Any] | None:
-    """A JSON object's entries; empty where it is none, None where there is no file."""
+    """The entries of a JSON object; {} if the file holds anything else, None if it is missing."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:

@@ -1,9 +1,9 @@
-"""Reference points of the paper: diffusers' own inpainting pipelines, just as they are (4.1).
+"""diffusers' inpainting pipelines, unchanged: the reference models of the paper (4.1).
 
-`sdxl_inpaint` regenerates the whole window with Stable Diffusion XL; `sd2_crop` a crop around the
-hole with Stable Diffusion 2, which the pipeline itself cuts out (`padding_mask_crop`) of a window
-of twice its side. Seeds are run one after another: the pipelines draw from the first seed's
-generator for all, so that only alone a seed is sure to give the same picture again.
+`sdxl_inpaint` regenerates the whole window with Stable Diffusion XL. `sd2_crop` regenerates a crop
+around the hole with Stable Diffusion 2; the pipeline cuts it (`padding_mask_crop`) out of a window
+of twice its side. Seeds run one after another: in a batch, the pipelines draw some noise from the
+first seed's generator for all samples, so a picture would depend on its neighbours.
 """
 
 from __future__ import annotations
@@ -32,14 +32,18 @@ CROP_PADDING = 32
 
 @dataclass(frozen=True, eq=False)
 class GeneratedPictures:
-    """Finished pictures, or the latents (1,c,h,w) of one that is on its way."""
+    """Finished pictures, or the latents (1,c,h,w) of one still being denoised."""
 
     pictures: tuple[RGB, ...] = ()
     unfinished: Tensor | None = None
 
 
 class InpaintBackend(ABC):
-    """A pipeline resident on a device. `name`: in BACKENDS; `magnified`: window to unet side."""
+    """A pipeline loaded on a device.
+
+    name:      key in BACKENDS.
+    magnified: the window's side divided by the unet's.
+    """
 
     name: ClassVar[str]
     magnified: ClassVar[int] = 1
@@ -66,20 +70,20 @@ class InpaintBackend(ABC):
 
     @torch.inference_mode()
     def encode_prompt(self, prompt: str, negative: str) -> dict[str, Tensor]:
-        """The prompts' states, named as the pipeline takes them."""
+        """Text states of both prompts, as keyword arguments of the pipeline."""
         with self._computing():
             return self._encoded(prompt, negative.strip() or None)
 
     @abstractmethod
     def _encoded(self, prompt: str, negative: str | None) -> dict[str, Tensor]:
-        """`encode_prompt`; the negative is None where there is none."""
+        """Text states of both prompts; `negative` is None for an empty negative prompt."""
 
     def encode_context(self, model_input: ModelInput) -> ModelInput:
-        """The pipelines look at the picture at each run: there is no context to keep."""
+        """The input itself: the pipelines encode the picture in every run."""
         return model_input
 
     def tokens(self, context: ModelInput) -> Tokens:
-        """Latents, all of which are computed at every step."""
+        """The number of latents, twice: all of them are computed at every step."""
         count = (self.side // self.latent_scale) ** 2
         return Tokens(count, count)
 
@@ -113,7 +117,7 @@ class InpaintBackend(ABC):
         return GeneratedPictures(tuple(pictures))
 
     def _placing(self) -> dict[str, Any]:
-        """What else the pipeline is told."""
+        """Further keyword arguments of the pipeline's call."""
         return {}
 
     @torch.inference_mode()
@@ -121,7 +125,7 @@ class InpaintBackend(ABC):
         if latents.unfinished is None:
             return latents.pictures[variant]
         x = latents.unfinished
-        # Schedulers differ in how large noise is; the autoencoder knows latents of unit variance.
+        # Noise scale depends on the scheduler; the autoencoder expects latents of unit variance.
         x = x / x.float().std().clamp_min(1.0).to(x.dtype)
         with self._computing():
             image = self.pipeline.vae.decode(x / self.pipeline.vae.config.scaling_factor).sample
@@ -129,7 +133,7 @@ class InpaintBackend(ABC):
         return np.asarray(self._placed(context, picture))
 
     def _placed(self, context: ModelInput, picture: Image.Image) -> Image.Image:
-        """A picture of the unet's side in its place in the window."""
+        """Put a picture of the unet's side into its place in the window."""
         return picture
 
     @contextmanager
@@ -186,21 +190,21 @@ class SD2Crop(InpaintBackend):
 
 
 def start_strength(steps: int, strength: float) -> float:
-    """The pipelines' strength, 0..1, that runs as many steps as our samplers do for `strength`.
+    """The pipeline's strength, 0..1, that runs as many steps as SAMPLERS do for `strength`.
 
-    They run floor(steps x strength), and at 1 they forget the picture they start from.
+    Pipelines run floor(steps x strength) steps, and at 1 they ignore the picture to start from.
     """
     count = min(max(1, round(steps * strength)), max(1, steps - 1))
     return min(1.0, (count + 0.5) / steps)
 
 
 def steps_taken(steps: int, strength: float) -> int:
-    """Steps that a pipeline runs at this strength."""
+    """The number of steps that a pipeline runs at this strength."""
     return min(int(steps * strength), steps)
 
 
 def _reporting(on_step: OnStep, before: int, steps: int) -> Callable[..., dict[str, Any]]:
-    """A pipeline's callback; an exception of `on_step`, such as Cancelled, ends the run."""
+    """A callback for a pipeline; an exception from `on_step`, such as Cancelled, ends the run."""
 
     def report(pipeline: Any, step: int, time: Any, given: dict[str, Any]) -> dict[str, Any]:
         on_step(before + step + 1, steps, GeneratedPictures(unfinished=given["latents"]))
@@ -218,7 +222,7 @@ def _guided(params: DenoiseParams) -> bool:
 
 
 def _sketched(model_input: ModelInput, params: DenoiseParams) -> RGB:
-    """What the model sees, with the sketch over its blank hole."""
+    """(S,S,3) uint8: the model's picture, with the sketch painted into the blank hole."""
     if params.sketch is None or not _guided(params):
         return model_input.image
     paint, cover = params.sketch[..., :3] * np.float32(255), params.sketch[..., 3:]
@@ -227,12 +231,12 @@ def _sketched(model_input: ModelInput, params: DenoiseParams) -> RGB:
 
 
 def load_sdxl(model: str, device: str | None) -> SDXLInpaint:
-    """Load a folder or hub id of an SDXL pipeline, for inpainting or not; ModelError."""
+    """Load an SDXL pipeline, for inpainting or not, from a folder or hub id; raises ModelError."""
     where, folder = choose_device(device), locate_model(model)
     return SDXLInpaint(assemble(folder, "sdxl_inpaint", where), folder.name, where)
 
 
 def load_sd2(model: str, device: str | None) -> SD2Crop:
-    """Load a folder or hub id of a Stable Diffusion pipeline, for inpainting or not; ModelError."""
+    """Load a Stable Diffusion pipeline from a folder or hub id; raises ModelError."""
     where, folder = choose_device(device), locate_model(model)
     return SD2Crop(assemble(folder, "sd2_crop", where), folder.name, where)

@@ -1,4 +1,4 @@
-"""Inpainting pipelines of diffusers put together from a folder's parts, each of them checked."""
+"""Assembles diffusers' inpainting pipelines from a folder's parts, checking each part."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from lazydiff_core.errors import ModelError
 from lazydiff_core.model.files.pretrained import load_pretrained
 from lazydiff_core.model.files.weights import DIFFUSERS_STEM
 
-_MODEL = "model"  # stem of weights in folders of transformers' models
+_MODEL = "model"  # stem of the weights' file names in folders that transformers writes
 _Source = tuple[Any, str, str | None]
-# Part -> its class's library and name, and the stem of its weights; a tokenizer has none.
+# Part -> (library, class, stem of its weights' file names; None for a tokenizer).
 _SD2: Final[dict[str, _Source]] = {
     "vae": (diffusers, "AutoencoderKL", DIFFUSERS_STEM),
     "unet": (diffusers, "UNet2DConditionModel", DIFFUSERS_STEM),
@@ -33,7 +33,7 @@ _SDXL: Final = _SD2 | {
 _NO_CHECKER: Final = {
     "safety_checker": None, "feature_extractor": None, "requires_safety_checker": False,
 }  # fmt: skip
-# Backend -> its pipeline's class, the parts to read and what else the class is told.
+# Backend -> (pipeline class, parts to read, further arguments of the class).
 _KINDS: Final[dict[str, tuple[str, dict[str, _Source], dict[str, Any]]]] = {
     "sdxl_inpaint": ("StableDiffusionXLInpaintPipeline", _SDXL, {"add_watermarker": False}),
     "sd2_crop": ("StableDiffusionInpaintPipeline", _SD2, _NO_CHECKER),
@@ -43,10 +43,10 @@ _SETTINGS: Final = ("force_zeros_for_empty_prompt", "requires_aesthetics_score")
 
 
 class KeepWholeCrop(VaeImageProcessor):
-    """Puts a generated crop back as a whole.
+    """Pastes the whole generated crop back.
 
-    The pipeline's own keeps the hole alone; the engine's blending needs what was generated
-    around the hole as well, and does the masking itself.
+    diffusers' class pastes the hole only. The engine's blending does the masking itself, and needs
+    the generated pixels around the hole as well.
     """
 
     def apply_overlay(
@@ -64,7 +64,7 @@ class KeepWholeCrop(VaeImageProcessor):
 
 
 def assemble(folder: Path, backend: str, device: torch.device) -> Any:
-    """The pipeline that a backend runs, from safetensors alone; ModelError says what is wrong."""
+    """Read a backend's pipeline, from safetensors only; raises ModelError if a part is unusable."""
     name, parts, more = _KINDS[backend]
     found = open_folder(folder)
     if PIPELINES.get(found.kind) != backend:
@@ -88,13 +88,13 @@ def _read(found: PipelineFolder, part: str, source: _Source, device: torch.devic
         return load_pretrained(kind, folder, stem, torch_dtype=_dtype(device))
     try:
         return kind.from_pretrained(folder, local_files_only=True)
-    except Exception as error:  # what tokenizers raises has no class of its own
+    except Exception as error:  # the tokenizers library raises bare Exception
         reason = " ".join(str(error).split())[:300]
         raise ModelError(f"{folder} does not hold a {name}: {reason}") from error
 
 
 def _dtype(device: torch.device) -> torch.dtype:
-    """bfloat16 where CUDA has it; never float16, in which SDXL's autoencoder overflows."""
+    """bfloat16 where CUDA supports it, else float32: SDXL's autoencoder overflows in float16."""
     native = device.type == "cuda" and torch.cuda.get_device_capability(device) >= (8, 0)
     return torch.bfloat16 if native else torch.float32
 

@@ -1,7 +1,7 @@
-"""A deterministic backend without weights or torch: the interface is tested with it.
+"""A deterministic backend without weights or torch, for testing the app.
 
-It paints a disc in a colour derived from the prompt and seed over a fill that continues the mean
-of the surroundings, growing sharper step by step like a real sampler.
+It fills the hole with the mean colour of the surroundings and paints a disc over it, in a colour
+derived from prompt and seed. Noise fades step by step as with a real sampler.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ SIDE, TOKEN_PIXELS = 256, 16
 
 @dataclass(frozen=True, eq=False)
 class FakeContext:
-    """The view and the mean colour of what is visible."""
+    """The model's picture and mask, and `mean` (3,) float32, the mean colour outside the mask."""
 
     image: RGB
     mask: Mask
@@ -33,7 +33,7 @@ class FakeContext:
 
 
 class FakeBackend:
-    """See the module. `step_seconds` slows each step down, to watch progress and cancelling."""
+    """Paints a disc. `step_seconds` delays each step, to watch progress and cancelling."""
 
     def __init__(self, model: str = "fake", step_seconds: float = 0.0) -> None:
         self.step_seconds = step_seconds
@@ -53,7 +53,7 @@ class FakeBackend:
         )
 
     def teach(self, words: Mapping[str, RGBA]) -> None:
-        """It knows their names, and paints what it always does."""
+        """Add the words to `info.concepts`; the pictures have no effect."""
         concepts = tuple(dict.fromkeys((*self.info.concepts, *words)))
         self.info = replace(self.info, concepts=concepts)
 
@@ -103,9 +103,7 @@ class FakeBackend:
 
 
 def load(model: str, device: str | None) -> FakeBackend:
-    """The fake needs no weights and ignores the device; `lazydiff_core.backends.faulty` orders
-    faults by the model's name.
-    """
+    """Load the fake backend, or the faulty one for a model name with its prefix."""
     from lazydiff_core.backends.faulty import PREFIX, faulty
 
     return faulty(model) if model.startswith(PREFIX) else FakeBackend("fake")

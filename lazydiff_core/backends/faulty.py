@@ -1,9 +1,9 @@
-"""The fake backend with faults to order, for tests and for seeing what the window makes of them.
+"""The fake backend with planned faults, for testing how the app handles them.
 
     lazydiff --backend fake --model "fake:slow=0.2,oom@denoise*1,hang@decode"
 
-`slow=S` makes each step take S seconds. `KIND@STAGE*N` lets the first N visits of a stage fail
-(without `*N` all of them): stages are load, text, context, denoise (in its second step), decode.
+`slow=S` makes each step take S seconds. `KIND@STAGE*N` makes the first N visits of a stage fail
+(without `*N`, every visit). Stages: load, text, context, denoise (in its second step), decode.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def _hang() -> None:
     threading.Event().wait()
 
 
-# As PyTorch and Python word them.
+# Kind of fault -> a function that raises it as PyTorch or Python does.
 FAULTS: dict[str, Callable[[], None]] = {
     "oom": _no_memory,
     "cuda-oom": _no_device_memory,
@@ -66,7 +66,7 @@ FAULTS: dict[str, Callable[[], None]] = {
 
 @dataclass(frozen=True)
 class PlannedFault:
-    """A fault that the first `times` visits of a stage meet."""
+    """A fault raised by the first `times` visits of a stage."""
 
     kind: str
     stage: str
@@ -74,7 +74,7 @@ class PlannedFault:
 
 
 class FaultyBackend(FakeBackend):
-    """Does what the fake does where no fault is due."""
+    """The fake backend, which raises the planned faults."""
 
     def __init__(self, faults: tuple[PlannedFault, ...], step_seconds: float = 0.0) -> None:
         self._planned = faults
@@ -112,7 +112,7 @@ class FaultyBackend(FakeBackend):
 
 
 def faulty(model: str) -> FaultyBackend:
-    """The backend that such a model name orders; InputError for any other name."""
+    """The backend with the faults that a model name lists; InputError if it cannot be read."""
     step_seconds, faults = 0.0, []
     for word in filter(None, model.removeprefix(PREFIX).split(",")):
         found = _ORDER.fullmatch(word)
@@ -122,7 +122,7 @@ def faulty(model: str) -> FaultyBackend:
             times = int(found["times"]) if found["times"] else _ALWAYS
             faults.append(PlannedFault(found["kind"], found["stage"], times))
         else:
-            raise InputError(f"{word!r} orders no fault; see lazydiff_core/backends/faulty.py.")
+            raise InputError(f"{word!r} is not a fault; see lazydiff_core/backends/faulty.py.")
     return FaultyBackend(tuple(faults), step_seconds)
 
 
@@ -132,5 +132,5 @@ def _seconds(word: str) -> float:
     except ValueError:
         seconds = -1.0
     if not 0 <= seconds <= 60:
-        raise InputError(f"{word!r} is no time of a step: write slow=0.2, at most 60 seconds.")
+        raise InputError(f"{word!r} is not a step time: write slow=0.2, at most 60 seconds.")
     return seconds

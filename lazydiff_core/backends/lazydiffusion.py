@@ -1,4 +1,4 @@
-"""The paper's system: context encoder once, incremental decoder each step, on hole tokens only."""
+"""LazyDiffusion: the context encoder runs once, the decoder at each step on hole tokens only."""
 
 from __future__ import annotations
 
@@ -38,15 +38,17 @@ from lazydiff_core.sampling import SAMPLERS, samplers_for
 from lazydiff_core.sampling.guidance import guided
 from lazydiff_core.sampling.sampler import Generators, Start
 
-MAX_POSED_LOOKS = 64  # posed, kept for other seeds of the same prompt; 40 kB each
+MAX_POSED_LOOKS = 64  # kept for other seeds of the same prompt; 40 kB each
 
 
 @dataclass(frozen=True, eq=False)
 class LazyContext:
-    """What is kept of a canvas: the tokens to compute (batch 1), its visible latents, the grid.
+    """The encoded canvas.
 
-    `grid` (rows, columns) bool, True = computed.
-    `image` (1,3,S,S) is the canvas in [-1,1], 0 in the hole.
+    hole:    the tokens to compute and their context, batch 1.
+    visible: (1,C,h,w) latents of the canvas, blank in the hole.
+    grid:    (rows, columns) bool, True = computed.
+    image:   (1,3,S,S) canvas in [-1,1], 0 in the hole.
     """
 
     hole: Hole
@@ -59,8 +61,9 @@ class LazyContext:
 class LazyText:
     """Encoded prompt and negative prompt (None = the learned null prompt).
 
-    An empty prompt, be it a text of its own or the null prompt, continues the surroundings.
-    said: the prompt as it was written. poses: of what it names; seeds take turns with them.
+    An empty prompt, encoded as text or as the null prompt, continues the surroundings.
+    said:  the prompt as written.
+    poses: variations of what the prompt names; seed s uses number s modulo their count.
     """
 
     prompt: Prompt | None
@@ -70,7 +73,7 @@ class LazyText:
 
 
 class LazyBackend:
-    """A LazyDiffusion checkpoint resident on a device."""
+    """A LazyDiffusion checkpoint loaded on a device."""
 
     _computed: ClassVar[Computed] = Computed()
 
@@ -160,7 +163,7 @@ class LazyBackend:
         null = decoder.null_prompt(1)
         negative = _repeat(text.negative or null, count)
         prompt = join_prompts(*(self._posed(text, params, seed) or null for seed in params.seeds))
-        # Between two null prompts there is nothing to guide, and half of the work to save.
+        # Guidance between two null prompts has no effect: skipping it halves the work.
         scale = 1.0 if text.prompt is text.negative is None else settings.guidance
         generators = [torch.Generator().manual_seed(seed) for seed in params.seeds]
         noise = self._noise(context, generators)
@@ -171,7 +174,7 @@ class LazyBackend:
             return sampler.run(model, start, settings.steps, generators, on_step)
 
     def _posed(self, text: LazyText, params: DenoiseParams, seed: int) -> Prompt | None:
-        """The prompt, with the pose of this seed; as it is where a sketch shows the pose."""
+        """The prompt with the pose of this seed; unchanged if a sketch shows the pose."""
         prompt, pose = text.prompt, text.poses[seed % len(text.poses)]
         if prompt is None or prompt.looks is None or pose == PLAIN or params.sketch is not None:
             return prompt
@@ -200,14 +203,17 @@ class LazyBackend:
         return torch.from_numpy(image).permute(2, 0, 1)[None].float().to(self.device) / 127.5 - 1
 
     def _noise(self, context: LazyContext, generators: Generators) -> Tensor:
-        """One canvas of noise a seed, drawn on the CPU: a place keeps its noise for any mask."""
+        """(B,N,P) noise at the hole tokens, one sample per seed.
+
+        Drawn on the CPU for the whole canvas, so that a place has the same noise for any mask.
+        """
         config = self.checkpoint.lazy.config
         shape = (config.grid**2, config.token_width)
         full = torch.stack([torch.randn(shape, generator=source) for source in generators])
         return full.to(self.device)[:, context.hole.index[0]]
 
     def _sketch(self, context: LazyContext, params: DenoiseParams) -> Tensor | None:
-        """Latents of the visible canvas with the sketch painted into the hole."""
+        """(B,N,P) latents at the hole tokens, of the canvas with the sketch painted in."""
         if params.sketch is None:
             return None
         guide = torch.from_numpy(params.sketch).permute(2, 0, 1)[None].to(self.device)
@@ -219,7 +225,7 @@ class LazyBackend:
 
     @contextmanager
     def _computing(self) -> Iterator[None]:
-        """Mixed precision where weights are in half, and our own error where memory ends."""
+        """Autocast to the weights' precision; raises OutOfMemoryError in place of torch's."""
         mixed = torch.autocast(self.device.type, self.dtype, enabled=self.dtype != torch.float32)
         try:
             with mixed:
@@ -235,7 +241,7 @@ def _repeat(prompt: Prompt, count: int) -> Prompt:
 
 
 def choose_device(name: str | None) -> torch.device:
-    """The named device, or CUDA where there is one, else the CPU; InputError if it is not there."""
+    """The named device; by default CUDA if available, else the CPU. InputError if unavailable."""
     if name is None or name == "auto":
         return torch.device("cuda" if torch.cuda.is_available() else "cpu")
     try:
@@ -249,7 +255,7 @@ def choose_device(name: str | None) -> torch.device:
 def load_as(
     kind: type[LazyBackend], architecture: Architecture, model: str, device: str | None
 ) -> LazyBackend:
-    """Load a model as a backend of this kind; ModelError where it has another architecture."""
+    """Load a model as a backend of this kind; ModelError if its architecture is another."""
     where = choose_device(device)
     checkpoint = load_checkpoint(locate_model(model))
     own = checkpoint.lazy.config.architecture

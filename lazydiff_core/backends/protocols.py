@@ -1,9 +1,8 @@
-"""The seam between the engine and a way to generate.
+"""The interface between the engine and a backend, which is one way to generate.
 
-The engine speaks numpy and canvas windows; a backend hides its tensors behind opaque values:
-`encode_prompt` -> text, `encode_context` -> context (cached by the engine), `denoise` -> latents,
-`decode` -> pixels.
-To add a backend: one file with a class of this shape and one line in BACKENDS.
+The engine works on numpy arrays; a backend hides its tensors behind opaque values: `encode_prompt`
+-> text, `encode_context` -> context (cached by the engine), `denoise` -> latents, `decode` ->
+pixels. A new backend is one file with a class of this interface and one line in BACKENDS.
 """
 
 from __future__ import annotations
@@ -26,9 +25,9 @@ Latents: TypeAlias = Any
 
 @dataclass(frozen=True, eq=False)
 class ModelInput:
-    """What the model looks at: `image` (S,S,3) uint8 and `mask` (S,S) bool at its native side.
+    """The window at the model's native side: `image` (S,S,3) uint8 and `mask` (S,S) bool.
 
-    Pixels under the mask are already blank: nothing of the old content can leak.
+    Pixels under the mask are blank, so that no old content can leak into the fill.
     """
 
     image: RGB
@@ -39,9 +38,9 @@ class ModelInput:
 class DenoiseParams:
     """One denoising run of a fill.
 
-    settings: what the fill is asked for.
-    seeds:    of the variants in this batch: some of the fill's, or all.
-    sketch:   (S,S,4) float32: RGB in [0,1] and its coverage alpha; None = no guide.
+    settings: the settings of the fill.
+    seeds:    seeds of the variants in this batch, which may be a part of the fill's.
+    sketch:   (S,S,4) float32 in [0,1]: RGB and coverage; None = no guide.
     """
 
     settings: ResolvedSettings
@@ -54,7 +53,7 @@ OnStep: TypeAlias = Callable[[int, int, Latents], None]
 
 
 class Backend(Protocol):
-    """A loaded way to generate; used from one thread at a time."""
+    """A loaded model and the way to generate with it; used from one thread at a time."""
 
     @property
     def info(self) -> EngineInfo:
@@ -62,57 +61,57 @@ class Backend(Protocol):
         ...
 
     def encode_prompt(self, prompt: str, negative: str) -> Text:
-        """Encode the prompts."""
+        """Encode the prompt and the negative prompt; either may be empty."""
         ...
 
     def encode_context(self, model_input: ModelInput) -> Context:
-        """Encode the canvas once; the result serves any prompt and seed."""
+        """Encode the window; the result serves any prompt and seed."""
         ...
 
     def tokens(self, context: Context) -> Tokens:
-        """How many tokens the window has, and how many are generated."""
+        """The number of tokens in the window, and of those that are generated."""
         ...
 
     def denoise(
         self, context: Context, text: Text, params: DenoiseParams, on_step: OnStep
     ) -> Latents:
-        """Generate one set of latents a seed."""
+        """Generate latents, one sample per seed."""
         ...
 
     def decode(self, context: Context, latents: Latents, variant: int) -> RGB:
-        """(S,S,3) uint8 pixels, valid in the hole and some pixels around it."""
+        """(S,S,3) uint8, valid in the hole and a few pixels around it."""
         ...
 
 
 @runtime_checkable
 class SupportsPrepare(Protocol):
-    """What a backend offers besides that can do more for a canvas before a prompt is there."""
+    """Optional interface of a backend that can do more work on a canvas before it has a prompt."""
 
     def prepare(self, context: Context, is_superseded: IsCancelled) -> None:
-        """Work ahead on a context; stops early where `is_superseded()` is true."""
+        """Work ahead on a context; stop early once `is_superseded()` returns True."""
         ...
 
     def notice(self, context: Context) -> str:
-        """How this context is gone about, as a sentence for the artist."""
+        """The method chosen for this context, as a sentence for the artist."""
         ...
 
 
 @runtime_checkable
 class SupportsMemoryCount(Protocol):
-    """What a backend offers besides that can tell how much memory its tensors take."""
+    """Optional interface of a backend that counts the memory of its tensors."""
 
     def counting(self) -> AbstractContextManager[Callable[[], int]]:
-        """Yields what tells, afterwards, the most bytes held at a time meanwhile."""
+        """Yields a function that returns, after the block, its peak memory in bytes."""
         ...
 
 
 @runtime_checkable
 class SupportsTeaching(Protocol):
-    """What a backend offers besides that can be taught words by pictures, without training."""
+    """Optional interface of a backend that learns words from pictures, without training."""
 
     def teach(self, words: Mapping[str, RGBA]) -> None:
-        """Know these words, too; a model without a lexicon knows no more than before.
+        """Teach words by (H,W,4) uint8 RGBA pictures; no effect on a model without a lexicon.
 
-        Raises InputError for a word or a picture that says nothing.
+        Raises InputError for a word without letters or a fully transparent picture.
         """
         ...

@@ -1,9 +1,8 @@
-"""The paper's baselines: every token at every step, then all but the hole is discarded (4.1).
+"""The paper's baselines: compute every token at every step, then keep the hole only (4.1).
 
-`regenerate_image` computes the whole window; `regenerate_crop` a tight square around the hole,
-resampled to half the side, and is blind to everything else. Both are the lazy model's decoder,
-conditioned as `lazydiff_core.model.network.baseline_conditions` says; the engine does the rest
-for all alike.
+`regenerate_image` computes the whole window. `regenerate_crop` computes a tight square around the
+hole, resampled to half the side, and sees nothing else. Both are the lazy model's decoder with the
+conditions of `lazydiff_core.model.network.baseline_conditions`.
 """
 
 from __future__ import annotations

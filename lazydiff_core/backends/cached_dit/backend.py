@@ -1,4 +1,4 @@
-"""The backend: a public DiT checkpoint that computes hole tokens only, at almost every step."""
+"""Backend for a public DiT checkpoint; computes hole tokens only, at almost every step."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ from lazydiff_core.model.files.live_bytes import counting_bytes
 from lazydiff_core.model_store.locate import locate_model
 from lazydiff_core.sampling.schedule import Schedule, first_step
 
-_TEXTS_KEPT = 8  # of PixArt's, up to 31 MB each
+_TEXTS_KEPT = 8  # a PixArt text takes up to 31 MB
 
 
 @dataclass(eq=False)
 class DitContext:
-    """What is kept of a canvas; `plan` and `kv_cache` are made for one schedule at a time."""
+    """The encoded canvas; `plan` and `kv_cache` belong to one schedule at a time."""
 
     canvas: TokenCanvas
     image: Tensor  # (1,3,S,S) in [-1,1], 0 in the hole
@@ -53,7 +53,7 @@ class DitContext:
 
 @dataclass(frozen=True, eq=False)
 class DitText:
-    """Encoded prompts. `alike`: there is nothing to be guided away from."""
+    """Encoded prompts. `alike`: both are the same, so guidance has no effect."""
 
     prompt: Text
     negative: Text
@@ -61,7 +61,7 @@ class DitText:
 
 
 class CachedDit:
-    """See the package. One cache is held at a time: that of the canvas worked on last."""
+    """A family's model with its KV cache. Only the last canvas keeps a cache."""
 
     def __init__(
         self,
@@ -93,7 +93,7 @@ class CachedDit:
             computed=self.settings.computed,
         )
 
-    # --- what a backend does ---------------------------------------------------------------------
+    # --- the interface of a backend --------------------------------------------------------------
 
     @torch.inference_mode()
     def encode_prompt(self, prompt: str, negative: str) -> DitText:
@@ -126,7 +126,7 @@ class CachedDit:
             return self._samples(context, text, params, on_step)
         except KVCacheError:
             self._drop_cache(context)
-        return self._samples(context, text, params, on_step)  # from the start: as without a bank
+        return self._samples(context, text, params, on_step)  # again from the start, without a bank
 
     @torch.inference_mode()
     def decode(self, context: DitContext, latents: Tensor, variant: int) -> RGB:
@@ -143,7 +143,7 @@ class CachedDit:
 
     @torch.inference_mode()
     def prepare(self, context: DitContext, is_superseded: Callable[[], bool]) -> None:
-        """Fill the KV cache for the sampler and steps used last; it may be left unfinished."""
+        """Fill the KV cache for the sampler and steps used last; may stop before it is full."""
         sampler, steps = self._last_schedule
         cache = self._kv_cache(context, sampler, steps)
         if cache is None:
@@ -155,10 +155,10 @@ class CachedDit:
                 self._drop_cache(context)
 
     def notice(self, context: DitContext) -> str:
-        """How this canvas is computed, and in how much memory."""
+        """How this canvas is computed, and in how much memory; empty before the first run."""
         return context.plan.notice if context.plan else ""
 
-    # --- inside ----------------------------------------------------------------------------------
+    # --- plan, cache and samples -----------------------------------------------------------------
 
     def _plan(self, visible: int, steps: int) -> CachePlan:
         family = self.family
@@ -168,7 +168,7 @@ class CachedDit:
         return Schedule(sampler, self.family.scheduler, self.family.timetable(steps))
 
     def _kv_cache(self, context: DitContext, sampler: str, steps: int) -> KVCache | None:
-        """The canvas's KV cache for a schedule, new where there is none; None in another mode."""
+        """The canvas's KV cache for a schedule, created if needed; None unless the mode is bank."""
         cache = context.kv_cache
         if cache is not None and (cache.schedule.name, len(cache.schedule)) == (sampler, steps):
             return cache
@@ -195,7 +195,7 @@ class CachedDit:
     def _samples(
         self, context: DitContext, text: DitText, params: DenoiseParams, on_step: OnStep
     ) -> Tensor:
-        """All seeds' hole tokens, group by group. Raises KVCacheError."""
+        """(B,N_hole,P) hole tokens of all seeds, computed in groups. Raises KVCacheError."""
         settings, sketch = params.settings, self._sketch(context, params)
         start = 0 if sketch is None else first_step(settings.steps, settings.strength)
         guidance = 1.0 if text.alike else settings.guidance
@@ -220,7 +220,7 @@ class CachedDit:
         return torch.cat(done)
 
     def _groups(self, context: DitContext, params: DenoiseParams) -> list[tuple[int, ...]]:
-        """Seeds that are computed together: all where they share a KV cache, else what fits."""
+        """Seeds that are computed together: all if they share a KV cache, else as many as fit."""
         settings = params.settings
         cache, plan = self._kv_cache(context, settings.sampler, settings.steps), context.plan
         assert plan is not None
@@ -252,7 +252,7 @@ class CachedDit:
 
     @contextmanager
     def _computing(self) -> Iterator[None]:
-        """Our own error where memory ends."""
+        """Raises OutOfMemoryError in place of torch's memory errors."""
         try:
             yield
         except RuntimeError as error:
@@ -264,17 +264,17 @@ class CachedDit:
 
 
 def load(model: str, device: str | None) -> CachedDit:
-    """Load a pipeline's folder or hub id; a bank where memory allows. Raises ModelError."""
+    """Load a pipeline's folder or hub id, in mode "bank" if memory allows. Raises ModelError."""
     return _load(model, device, CacheSettings(), "cached_dit")
 
 
 def load_refresh(model: str, device: str | None) -> CachedDit:
-    """The same, refreshing the canvas now and then instead of keeping a bank."""
+    """Load a pipeline's folder or hub id in mode "refresh". Raises ModelError."""
     return _load(model, device, CacheSettings(mode="refresh"), "cached_dit_refresh")
 
 
 def load_full(model: str, device: str | None) -> CachedDit:
-    """Blended inpainting with the same checkpoint, to compare with."""
+    """Load a pipeline's folder or hub id for blended inpainting, as a reference."""
     return _load(model, device, CacheSettings(mode="full"), "blended_dit")
 
 

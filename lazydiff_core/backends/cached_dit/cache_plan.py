@@ -1,4 +1,4 @@
-"""What fits into memory is decided before anything is kept. Ours."""
+"""Decides, before anything is stored, which mode and which KV cache fit into memory."""
 
 from __future__ import annotations
 
@@ -13,16 +13,18 @@ from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings, Memo
 from lazydiff_core.backends.cached_dit.family import DitShape
 from lazydiff_core.backends.cached_dit.kv_entry import HALF, Storage
 
-SHARE = 0.5  # of what is free: the rest is for the computing itself
-_UNKNOWN = 2 * 2**30
+SHARE = 0.5  # of free memory; the rest is for the computation itself
+_UNKNOWN = 2 * 2**30  # bytes assumed if the system does not tell
 
 
 @dataclass(frozen=True)
 class CachePlan:
-    """What a canvas will do: `bytes` is what it keeps, for one sample, at most.
+    """How a canvas is computed, and what is stored for it.
 
-    stride: a bank keeps every so many scheduled steps; those between use the one before.
-    why:    what was wished and did not fit, as a sentence; else empty.
+    bytes:  the most that is stored, for one sample.
+    stride: a bank stores every `stride`-th scheduled step; a step in between uses the one before.
+    steps:  scheduled steps.
+    why:    why a better plan was not taken, as a sentence; else empty.
     """
 
     mode: Mode
@@ -34,7 +36,7 @@ class CachePlan:
 
     @property
     def notice(self) -> str:
-        """For the artist: the way of computing and its memory."""
+        """The method and its memory, as sentences for the artist."""
         return f"{self.why} {_ways(self)}".strip()
 
 
@@ -60,7 +62,8 @@ def choose_plan(
 ) -> CachePlan:
     """The best plan that fits: all steps, half precision, main memory, fewer steps, refresh, full.
 
-    `visible` tokens are kept for each of `steps`; `dtype` is what the model computes in.
+    visible: number of visible tokens, stored for each of `steps`.
+    dtype:   the type in which the model computes.
     """
     if settings.mode == "full" or not visible:
         return CachePlan("full", Storage(dtype), steps=steps)
@@ -71,7 +74,7 @@ def choose_plan(
                 return plan
         need = shape.entry_bytes(visible, HALF.itemsize) * steps
         why = f"No room for a bank of {need / 1e6:,.0f} MB."
-    # Two branches of guidance, each with keys of its own.
+    # Each of the two branches of guidance stores its own keys.
     for storage in _storages(dtype):
         size = 2 * shape.entry_bytes(visible, storage.dtype.itemsize)
         plan = CachePlan("refresh", storage, size, steps=steps, why=why)
@@ -83,7 +86,7 @@ def choose_plan(
 def fallback_plan(
     plan: CachePlan, settings: CacheSettings, shape: DitShape, visible: int, budget: MemoryBudget
 ) -> CachePlan:
-    """The plan after memory ended while a bank was built, although it had been budgeted."""
+    """The plan to use after memory ran out while a budgeted bank was built."""
     instead = choose_plan(
         replace(settings, mode="refresh"), shape, visible, plan.steps, plan.storage.dtype, budget
     )
@@ -98,7 +101,7 @@ def _storages(dtype: torch.dtype) -> list[Storage]:
 def _banks(
     shape: DitShape, visible: int, steps: int, dtype: torch.dtype, every: int
 ) -> list[CachePlan]:
-    """From the best to the one that is no better than a refresh every so many steps."""
+    """Banks to try, best first, down to the stride at which a refresh is as good."""
 
     def bank(storage: Storage, stride: int) -> CachePlan:
         kept = -(-steps // stride)
@@ -116,7 +119,7 @@ def _fits(plan: CachePlan, budget: MemoryBudget) -> bool:
 
 
 def free_memory(device: torch.device) -> MemoryBudget:
-    """A share of the memory that is free now."""
+    """The budget: half of the memory that is free now."""
     host = int(_free_main() * SHARE)
     if device.type == "cuda":
         free = torch.cuda.mem_get_info(device)[0]
@@ -126,7 +129,7 @@ def free_memory(device: torch.device) -> MemoryBudget:
 
 
 def _free_main() -> int:
-    """Bytes of main memory that can be had without swapping, as far as the system tells."""
+    """Bytes of main memory available without swapping, as far as the system tells."""
     try:
         found = re.search(r"MemAvailable:\s+(\d+) kB", Path("/proc/meminfo").read_text())
         if found:

@@ -1,4 +1,4 @@
-"""How a run is made cheap; every field is an ablation."""
+"""Settings of the cached DiT; each field is an ablation."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Mode: TypeAlias = Literal["bank", "refresh", "full"]
 
 @dataclass(frozen=True)
 class MemoryBudget:
-    """Bytes that kept keys and values may fill: on the device, and beside it in main memory."""
+    """Bytes available for stored keys and values: on the device, and in main memory."""
 
     device: int
     host: int = 0
@@ -20,17 +20,18 @@ class MemoryBudget:
 
 @dataclass(frozen=True)
 class CacheSettings:
-    """Ours; ValueError for numbers that make no sense.
+    """How keys and values of the visible tokens are obtained. ValueError for impossible numbers.
 
-    mode:        "bank" falls back to "refresh" and that to "full" where memory is short; "full"
-                 is blended inpainting, every token at every step: what the others approximate.
-    every:       refresh computes the whole canvas at step 0 and every so many steps.
-    last_full:   so many last steps compute the whole canvas, in refresh mode.
-    fresh_noise: noise the visible latents anew at each step, instead of with one fixed noise.
-    bank_prompt: the text that the bank's visible tokens are computed with.
-    dilate:      tokens by which the hole is grown: latents beside it saw its blank pixels.
-    bucket:      hole tokens are grown to a multiple of this, so that shapes repeat.
-    budget:        memory for kept keys and values; None = half of what is free when loaded.
+    mode:        "bank" falls back to "refresh", and "refresh" to "full", if memory is short.
+                 "full" is blended inpainting, every token at every step: the reference that the
+                 other modes approximate.
+    every:       refresh: the whole canvas is computed at step 0 and every `every` steps.
+    last_full:   refresh: the last `last_full` steps compute the whole canvas.
+    fresh_noise: draw new noise for the visible latents at each step, instead of once.
+    bank_prompt: the text with which the bank's visible tokens are computed.
+    dilate:      tokens by which the hole is grown: latents next to it saw its blank pixels.
+    bucket:      the number of hole tokens is rounded up to a multiple, so that shapes repeat.
+    budget:      memory for stored keys and values; None = half of the free memory at load time.
     """
 
     mode: Mode = "bank"
@@ -48,5 +49,5 @@ class CacheSettings:
 
     @property
     def computed(self) -> Computed:
-        """The tokens that are computed at (almost) every step."""
+        """Which tokens are computed at (almost) every step."""
         return Computed(self.dilate, self.bucket)

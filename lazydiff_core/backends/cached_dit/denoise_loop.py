@@ -1,4 +1,4 @@
-"""The denoising loop: hole tokens only."""
+"""The denoising loop over hole tokens."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ from lazydiff_core.sampling.schedule import Schedule
 
 
 class Predictor(Protocol):
-    """A KVCache or a RefreshRun."""
+    """Predicts hole tokens: a KVCache or a RefreshRun."""
 
     def predict(self, step: int, x_BNP: Tensor, text: Text) -> Tensor: ...
 
 
 @dataclass(frozen=True, eq=False)
 class Guidance:
-    """The text of the samples: one branch, or two and the scale that pushes them apart.
+    """The text of all samples, for classifier-free guidance.
 
-    `text` is that of `branches` x samples, the negative branch first.
+    text:  a batch of `branches` x samples, the negative branch first.
+    scale: guidance scale; 1 = one branch, no guidance.
     """
 
     text: Text
@@ -39,16 +40,17 @@ class Guidance:
 def make_guidance(
     family: Family, prompt: Text, negative: Text, scale: float, samples: int
 ) -> Guidance:
-    """Classifier-free guidance as diffusers' pipelines do it: none at a scale up to 1."""
+    """Classifier-free guidance as in diffusers' pipelines: off at scales up to 1."""
     if scale <= 1.0 or not family.defaults.guidable:
         return Guidance(family.batch([prompt] * samples))
     return Guidance(family.batch([negative] * samples + [prompt] * samples), scale)
 
 
 class HoleNoise:
-    """Unit noise of whole canvases, picked at the hole: a place keeps its noise for any mask.
+    """Unit noise at the hole tokens, taken from noise of the whole canvas.
 
-    Drawn as diffusers' pipelines draw it, one generator a sample, on the CPU.
+    So a place has the same noise for any mask. It is drawn as in diffusers' pipelines: on the CPU,
+    with one generator per sample.
     """
 
     def __init__(self, family: Family, canvas: TokenCanvas, seeds: Sequence[int]) -> None:
@@ -72,7 +74,7 @@ def denoise(
     on_step: Callback,
     start: int = 0,
 ) -> Tensor:
-    """Clean hole tokens from noised ones at step `start`; float32 throughout."""
+    """Clean hole tokens (B,N_hole,P) float32, from noised ones at step `start`."""
 
     def predict(step: int, x: Tensor) -> Tensor:
         predicted = predictor.predict(step, x.repeat(guidance.branches, 1, 1), guidance.text)

@@ -1,7 +1,7 @@
-"""The seam between caching and an architecture: another DiT is one file with one Family.
+"""The interface between caching and an architecture: another DiT is one file with one Family.
 
-docs/adding-a-dit.md says how. DitShape legend: B samples, N image tokens, P values of a token,
-W width of keys (heads x their width), L text tokens.
+docs/adding-a-dit.md describes how to add one. Legend of shapes: B samples, N image tokens, P values
+per token, W width of keys (heads x head width), L text tokens.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.network.transformer_layers import patchify, unpatchify
 from lazydiff_core.sampling.schedule import SCHEDULERS
 
-# pipeline class in model_index.json, or architecture of a model of ours
+# pipeline class in model_index.json, or architecture of a LazyDiff model
 # -> (module, function taking (PipelineFolder, device, dtype))
 FAMILIES: dict[str, tuple[str, str]] = {
     "PixArtAlphaPipeline": ("lazydiff_core.backends.cached_dit.pixart", "load"),
@@ -36,12 +36,12 @@ Text: TypeAlias = Any
 
 
 class Attend(Protocol):
-    """What image tokens attend to. A family calls it once in each self-attention layer."""
+    """Chooses what image tokens attend to. A family calls it once in each self-attention layer."""
 
     def __call__(self, layer: int, key_BNW: Tensor, value_BNW: Tensor) -> tuple[Tensor, Tensor]:
-        """Keys and values of the tokens being computed -> those of all image tokens to attend to.
+        """Keys and values of the computed tokens -> those of all image tokens to attend to.
 
-        `layer` counts from 0 in the order of computing. The order of the result's tokens is free.
+        `layer` counts from 0 in order of execution. The tokens of the result may be in any order.
         """
         ...
 
@@ -62,16 +62,16 @@ class DitShape:
         return self.grid**2
 
     def entry_bytes(self, tokens: int, itemsize: int) -> int:
-        """Keys and values of that many tokens in all layers, one sample."""
+        """Bytes of the keys and values of `tokens` tokens in all layers, for one sample."""
         return 2 * self.layers * tokens * self.width * itemsize
 
 
 @dataclass(frozen=True)
 class Defaults:
-    """How a checkpoint is sampled unless the request says otherwise.
+    """How a checkpoint is sampled by default.
 
-    `samplers`: names in SCHEDULERS, the default first. `guidable` is False for models
-    distilled to do without guidance.
+    samplers: names in SCHEDULERS, the default first.
+    guidable: False for models distilled to work without guidance.
     """
 
     samplers: tuple[str, ...]
@@ -80,13 +80,13 @@ class Defaults:
     guidable: bool = True
 
 
-# Samplers that serve any noise-predicting model; few-step and flow models are trained for theirs.
+# Samplers for any noise-predicting model; few-step and flow models are trained for one sampler.
 _NOISE_PREDICTING = ("dpm++", "ddim")
-_ALONE = (*_NOISE_PREDICTING, "lcm", "euler")  # that can step hole tokens alone
+_ALONE = (*_NOISE_PREDICTING, "lcm", "euler")  # samplers that can step hole tokens alone
 
 
 def samplers_of(config: dict[str, Any]) -> tuple[str, ...]:
-    """Samplers that serve a checkpoint with this scheduler, its own first; ModelError for none."""
+    """Samplers for a checkpoint with this scheduler, its own first; ModelError if there is none."""
     names = {SCHEDULERS[name]: name for name in _ALONE}
     kind = config["_class_name"]
     predicted = config.get("prediction_type", "epsilon")
@@ -104,7 +104,8 @@ def samplers_of(config: dict[str, Any]) -> tuple[str, ...]:
 class Family(ABC):
     """One architecture with its weights, text encoder and autoencoder, on one device.
 
-    concepts: what the model says it was trained on, if it does. framing: as in EngineInfo.
+    concepts: words the model was trained on, if it declares them.
+    framing:  as in EngineInfo.
     """
 
     concepts: tuple[str, ...] = ()
@@ -119,27 +120,29 @@ class Family(ABC):
 
     @abstractmethod
     def encode_prompt(self, prompt: str) -> Text:
-        """Encode one prompt; what is exact to keep for a prompt is kept in the result."""
+        """Encode one prompt, with everything that depends on the text alone."""
 
     @abstractmethod
     def batch(self, texts: Sequence[Text]) -> Text:
-        """One text a sample."""
+        """Join texts into a batch, one text per sample."""
 
     @abstractmethod
     def predict(
         self, x_BNP: Tensor, place_N: Tensor, t: Tensor, text: Text, attend: Attend
     ) -> Tensor:
-        """(B,N,P) float32: what the scheduler's `step` takes, for these tokens only.
+        """(B,N,P) float32: the model output that the scheduler's `step` takes, for these tokens.
 
-        `x_BNP` are noised tokens, followed by their `conditions` where the family has any.
-        `place_N` int64 row-major places in the grid, in any order; `t` the scheduler's timestep.
+        x_BNP:   noised tokens; their `conditions`, if the family has any, follow in the last axis.
+        place_N: int64 row-major places in the grid, in any order.
+        t:       the scheduler's timestep.
         """
 
     def conditions(self, tokens: Tensor, mask: Tensor) -> Tensor | None:
-        """(1,N,C) what an inpainting model is told of each token, in row-major order.
+        """(1,N,C) an inpainting model's extra input for each token, in row-major order.
 
-        `tokens` (1,N,P) of the canvas, clean and blank in the hole; `mask` (1,1,S,S), 1 = hole.
-        None for models that were made to generate whole pictures.
+        tokens: (1,N,P) of the canvas, clean, blank in the hole.
+        mask:   (1,1,S,S), 1 = hole.
+        None for plain text-to-image models.
         """
         return None
 
@@ -148,18 +151,18 @@ class Family(ABC):
         return {"num_inference_steps": steps}
 
     def tokens_of(self, latents: Tensor) -> Tensor:
-        """(B,C,h,w) -> (B,N,P), row-major."""
+        """Latents (B,C,h,w) -> tokens (B,N,P), row-major."""
         return patchify(latents, self.shape.patch)
 
     def latents_of(self, tokens: Tensor) -> Tensor:
-        """(B,N,P) of the whole grid -> (B,C,h,w)."""
+        """Tokens (B,N,P) of the whole grid -> latents (B,C,h,w)."""
         return unpatchify(tokens, self.shape.patch, self.shape.grid, self.shape.grid)
 
 
 def attention(
     query_BNW: Tensor, key_BNW: Tensor, value_BNW: Tensor, heads: int, bias: Any
 ) -> Tensor:
-    """Softmax attention over heads; `bias` is additive or None."""
+    """(B,N,W) multi-head softmax attention; `bias` is added to the scores unless None."""
 
     def split(x: Tensor) -> Tensor:
         parts: Tensor = x.unflatten(-1, (heads, -1))
@@ -172,7 +175,7 @@ def attention(
 
 
 def open_family(folder: PipelineFolder, device: torch.device) -> Family:
-    """The family that a pipeline folder belongs to, loaded; raises ModelError."""
+    """Load the family that a pipeline folder belongs to; raises ModelError."""
     if folder.kind not in FAMILIES:
         raise ModelError(
             f"{folder.path} is a {folder.kind}, which cannot be made lazy; "
@@ -184,7 +187,7 @@ def open_family(folder: PipelineFolder, device: torch.device) -> Family:
 
 
 def _working(device: torch.device) -> torch.dtype:
-    """float32, but half precision on CUDA: bfloat16 where it is native."""
+    """On CUDA bfloat16 if native, else float16; float32 on any other device."""
     if device.type != "cuda":
         return torch.float32
     native = torch.cuda.get_device_capability(device) >= (8, 0)

@@ -1,9 +1,9 @@
 """FLUX.2 [klein]: text and image tokens in one attention (diffusers' Flux2Transformer2DModel).
 
-The second architecture, and a model for others: nothing of the forward pass is written anew. Their
-transformer takes any set of tokens with their places, and attention processors of ours let `attend`
-choose the image keys. Text tokens are few and change with the image, so they are computed at each
-step. The text is padded to its full length, as the model was trained: padding counts here.
+diffusers' transformer takes any set of tokens with their places, so its forward pass is used as it
+is; the attention processors here let `attend` choose the image keys. Text tokens are few and depend
+on the image, so they are computed at each step. The text is padded to its full length, because the
+model was trained with visible padding.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ from lazydiff_core.model.autoencoders.sd_autoencoder import SDAutoencoder, check
 from lazydiff_core.model.files.pretrained import load_pretrained
 from lazydiff_core.model.files.weights import DIFFUSERS_STEM
 
-SIDE = 1024  # what the pipeline generates unless told otherwise
+SIDE = 1024  # the pipeline's default
 TEXT_TOKENS = 512
 TEXT_LAYERS = (9, 18, 27)
 
 
 class Flux2Latents(SDAutoencoder):
-    """AutoencoderKLFlux2 with its 2x2 packing and its normalisation: one token a latent."""
+    """AutoencoderKLFlux2 with 2x2 packing and normalisation: each latent is one token."""
 
     fold = 2
 
@@ -56,7 +56,7 @@ class Flux2Latents(SDAutoencoder):
 
 
 class Flux2(Family):
-    """`transformer`, `text_encoder` (a Qwen3) and `tokenizer` as the pipeline has them."""
+    """FLUX.2 [klein], with the pipeline's transformer, Qwen3 text encoder and tokenizer."""
 
     def __init__(
         self,
@@ -87,7 +87,7 @@ class Flux2(Family):
         )
 
     def _install_processors(self) -> int:
-        """Give each attention our processor; how many there are."""
+        """Give each attention layer its processor; return the number of layers."""
         double, single = (
             self.transformer.transformer_blocks,
             self.transformer.single_transformer_blocks,
@@ -99,7 +99,7 @@ class Flux2(Family):
         return len(double) + len(single)
 
     def encode_prompt(self, prompt: str) -> Tensor:
-        """(1,512,3 x width): states of three layers of the language model."""
+        """(1,512,3 x width): hidden states of three layers of the language model."""
         chat = self.tokenizer.apply_chat_template(
             [{"role": "user", "content": prompt}],
             tokenize=False,
@@ -144,7 +144,7 @@ class Flux2(Family):
         return velocity.float()
 
     def timetable(self, steps: int) -> dict[str, Any]:
-        """Even noise levels, shifted by diffusers' rule for the number of tokens and steps."""
+        """Evenly spaced noise levels, shifted by diffusers' rule for tokens and steps."""
         from diffusers.pipelines.flux2.pipeline_flux2_klein import compute_empirical_mu
 
         sigmas = torch.linspace(1, 1 / steps, steps, dtype=torch.float64).tolist()
@@ -152,7 +152,7 @@ class Flux2(Family):
 
 
 class _Processor:
-    """What the two kinds of attention share: normalise, rotate, and ask `attend` for image keys."""
+    """Base of both attention processors: rotates keys, and asks `attend` for image keys."""
 
     def __init__(self, layer: int) -> None:
         self.layer = layer
@@ -177,7 +177,7 @@ class _Processor:
 
 
 class _DoubleStream(_Processor):
-    """Text and image with weights of their own."""
+    """Attention in which text and image have separate weights."""
 
     def __call__(
         self,
@@ -210,7 +210,7 @@ class _DoubleStream(_Processor):
 
 
 class _SingleStream(_Processor):
-    """Text and image as one sequence; the feed-forward layer runs beside the attention."""
+    """Attention over text and image as one sequence, parallel to the feed-forward layer."""
 
     def __call__(
         self,

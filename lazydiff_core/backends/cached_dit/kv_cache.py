@@ -1,8 +1,8 @@
-"""The KV cache of mode "bank": keys and values of the visible tokens, once a kept timestep.
+"""The KV cache of mode "bank": keys and values of the visible tokens, one entry per timestep.
 
-Hole tokens are left out, so nothing of the old content can leak, and no prompt or seed takes part:
-one cache serves all of them. A timestep that is missing is made when a run comes to it, so a result
-never depends on how full the cache was.
+It is computed without hole tokens, prompt and seed, so it cannot leak old content and serves all
+prompts and seeds. A run computes missing entries when it needs them, so its result does not depend
+on how full the cache was.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from lazydiff_core.sampling.schedule import Schedule
 
 
 class KVCacheError(Exception):
-    """Memory ended although the cache had been budgeted; its entries are dropped."""
+    """Memory ran out although the cache was budgeted; all entries have been dropped."""
 
 
 class KVCache:
@@ -39,17 +39,17 @@ class KVCache:
         return sum(entry.bytes for entry in self.entries.values())
 
     def fill(self, stop: Callable[[], bool]) -> None:
-        """Make missing entries, earliest first, until `stop()` is true. Raises KVCacheError."""
+        """Compute missing entries, earliest first, until `stop()` is true. Raises KVCacheError."""
         for step in range(0, len(self.schedule), self.plan.stride):
             if stop():
                 return
             self.at(step)
 
     def at(self, step: int) -> KVCacheEntry:
-        """The entry that serves a step. Raises KVCacheError."""
+        """The entry for a step, computed if missing. Raises KVCacheError."""
         kept = step - step % self.plan.stride
         if kept not in self.entries and not self._make(kept):
-            self.entries.clear()  # here, where the failed allocation's frames are gone
+            self.entries.clear()  # only here have the frames of the failed allocation been freed
             if self.canvas.tokens.is_cuda:
                 torch.cuda.empty_cache()
             raise KVCacheError
@@ -71,7 +71,7 @@ class KVCache:
         return True
 
     def predict(self, step: int, x_BNP: Tensor, text: Text) -> Tensor:
-        """A prediction for hole tokens (B,N,P). Raises KVCacheError."""
+        """(B,N,P) prediction for hole tokens. Raises KVCacheError."""
         entry = self.at(step)
         t, places = self.schedule.times[step], self.canvas.hole_N
         x = self.canvas.with_conditions(x_BNP, places)

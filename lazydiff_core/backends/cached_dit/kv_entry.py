@@ -1,4 +1,4 @@
-"""Keys and values of the visible tokens at one timestep: recorded once, reused at many steps."""
+"""Keys and values of the visible tokens at one timestep: recorded once, reused by many runs."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _LARGEST_HALF = torch.finfo(HALF).max
 
 @dataclass(frozen=True)
 class Storage:
-    """How keys are kept: in which precision, and whether beside the device, in main memory."""
+    """How keys and values are stored: the precision, and whether in main memory (`host`)."""
 
     dtype: torch.dtype
     host: bool = False
 
     def keep(self, pair: Tensor) -> Tensor:
-        """A copy in storage."""
+        """A copy in this storage; values beyond the range of float16 saturate."""
         if self.dtype == HALF and pair.dtype != HALF:
             pair = pair.clamp(-_LARGEST_HALF, _LARGEST_HALF)
         if not self.host:
@@ -31,7 +31,10 @@ class Storage:
 
 @dataclass
 class KVCacheEntry:
-    """`layers`: one (2,B,N,W) tensor a self-attention layer, keys then values."""
+    """Keys and values at one timestep.
+
+    layers: one (2,B,N,W) tensor per self-attention layer, keys first.
+    """
 
     layers: list[Tensor] = field(default_factory=list)
 
@@ -41,14 +44,14 @@ class KVCacheEntry:
 
 
 class PlainAttention:
-    """Attends to what is computed, nothing else: plain attention."""
+    """Attends to the computed tokens only."""
 
     def __call__(self, layer: int, key_BNW: Tensor, value_BNW: Tensor) -> tuple[Tensor, Tensor]:
         return key_BNW, value_BNW
 
 
 class RecordKV:
-    """Plain attention that keeps the first `count` tokens' keys and values in `entry`."""
+    """Plain attention that stores keys and values of the first `count` tokens in `entry`."""
 
     def __init__(self, storage: Storage, count: int) -> None:
         self.storage, self.count = storage, count
@@ -63,7 +66,7 @@ class RecordKV:
 
 
 class ReuseKV:
-    """Attends to a kept entry and to what is computed; one kept sample serves a whole batch."""
+    """Attends to a stored entry and to the computed tokens; one stored sample serves a batch."""
 
     def __init__(self, entry: KVCacheEntry) -> None:
         self.entry = entry

@@ -1,4 +1,4 @@
-"""A pipeline's folder as diffusers lays it out: model_index.json and one folder a part."""
+"""Reads a pipeline folder in diffusers' layout: model_index.json and one folder per part."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ CONFIG = "config.json"
 
 @dataclass(frozen=True)
 class PipelineFolder:
-    """`kind` is the pipeline's class, `index` the whole model_index.json.
+    """A pipeline folder, or a LazyDiff model folder.
 
-    Of a model folder of ours: its architecture and its config.json.
+    kind:  the pipeline's class, or the LazyDiff model's architecture.
+    index: contents of model_index.json, or of the LazyDiff model's config.json.
     """
 
     path: Path
@@ -26,7 +27,7 @@ class PipelineFolder:
     index: dict[str, Any]
 
     def part(self, name: str, *kinds: str) -> Path:
-        """The folder of a part that must be there and of one of these classes; ModelError."""
+        """The folder of a part; ModelError if it is missing or of none of these classes."""
         entry = self.index.get(name)
         if not isinstance(entry, list) or entry[-1] is None or not (self.path / name).is_dir():
             raise ModelError(
@@ -41,7 +42,10 @@ class PipelineFolder:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of the folder's configs and of the sizes of its weights: those take minutes."""
+        """SHA-256 of the folder's configs and the sizes of its weights.
+
+        Hashing the weights themselves would take minutes.
+        """
         digest = hashlib.sha256()
         for path in sorted(self.path.rglob("*")):
             name = path.relative_to(self.path).as_posix()
@@ -52,13 +56,13 @@ class PipelineFolder:
         return digest.hexdigest()
 
     def scheduler(self) -> dict[str, Any]:
-        """The scheduler's config, with its class as "_class_name"; ModelError."""
+        """The scheduler's config, with its class as "_class_name"; raises ModelError."""
         config = read_json(self.part("scheduler") / "scheduler_config.json")
         return config | {"_class_name": self.index["scheduler"][-1]}
 
 
 def open_folder(path: Path) -> PipelineFolder:
-    """Read model_index.json or our config.json; ModelError where both are missing or odd."""
+    """Read model_index.json or a LazyDiff config.json; ModelError if neither can be read."""
     if not (path / INDEX).is_file() and (path / CONFIG).is_file():
         config = read_json(path / CONFIG)
         sizes = config.get("lazy")
@@ -71,5 +75,5 @@ def open_folder(path: Path) -> PipelineFolder:
 
 
 def read_json(path: Path) -> dict[str, Any]:
-    """A JSON object; ModelError."""
+    """Read a JSON object; raises ModelError."""
     return read_object(path, odd=f"{path} does not describe anything: it must be a JSON object.")

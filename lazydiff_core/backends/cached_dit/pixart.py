@@ -1,8 +1,8 @@
-"""PixArt-alpha and PixArt-Sigma, their LCM variants too (Chen et al. 2023, 2024).
+"""PixArt-alpha and PixArt-Sigma and their LCM variants (Chen et al. 2023, 2024).
 
-The forward pass of diffusers' PixArtTransformer2DModel over any set of tokens. Self-attention is
-the only layer in which tokens meet; the text and the timestep take part the same way at each
-step, so their share of the work is done once: keys of the text a prompt, modulation a timestep.
+The forward pass of diffusers' PixArtTransformer2DModel over any set of tokens: only self-attention
+mixes image tokens. Keys and values of the text are computed once per prompt, and the modulation
+once per timestep.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class PixArtText:
 
 
 class PixArt(Family):
-    """`transformer` is diffusers' PixArtTransformer2DModel."""
+    """PixArt, with diffusers' PixArtTransformer2DModel as `transformer`."""
 
     def __init__(
         self,
@@ -72,14 +72,14 @@ class PixArt(Family):
         samplers = samplers_of(scheduler)
         few = samplers == ("lcm",)
         self.defaults = Defaults(samplers, 4 if few else 20, 1.0 if few else 4.5)
-        # Their patches are a convolution's (c, p, q); our tokens are (p, q, c).
+        # diffusers' convolution orders a patch (c, p, q); a token here is (p, q, c).
         self._embed = transformer.pos_embed.proj.weight.permute(0, 2, 3, 1).flatten(1)
         self._modulation = lru_cache(maxsize=_TIMESTEPS_KEPT)(self._modulate)
 
     # --- text ------------------------------------------------------------------------------------
 
     def encode_prompt(self, prompt: str) -> PixArtText:
-        """Padding is dropped, not masked: the text is as long as it is."""
+        """Encode one prompt; padding is cut off instead of masked."""
         states = self.text.encode([prompt]).states.to(self.device, self.dtype)
         states = self.transformer.caption_projection(states)
         layers = [block.attn2 for block in self.transformer.transformer_blocks]
@@ -107,7 +107,7 @@ class PixArt(Family):
     def predict(
         self, x_BNP: Tensor, place_N: Tensor, t: Tensor, text: PixArtText, attend: Attend
     ) -> Tensor:
-        """The learned variance is left out: no scheduler here takes it."""
+        """As in Family; a learned variance is dropped, because no scheduler here uses it."""
         model = self.transformer
         modulation, embedded = self._modulation(float(t))
         positions = model.pos_embed.pos_embed.to(self.device, self.dtype)
@@ -145,7 +145,7 @@ class PixArt(Family):
         return h
 
     def _modulate(self, t: float) -> tuple[Tensor, Tensor]:
-        """(1,6,W) for the blocks and (1,W) for the output, of a timestep and this canvas's size."""
+        """Modulation at a timestep for this canvas's size: (1,6,W) blocks, (1,W) output."""
         conditions: dict[str, Tensor | None] = {"resolution": None, "aspect_ratio": None}
         if self.transformer.use_additional_conditions:
             side = float(self.shape.side)

@@ -1,6 +1,6 @@
-"""Mode "refresh": the whole canvas at full steps, the hole alone in between.
+"""Mode "refresh": full steps compute the whole canvas, the others the hole only.
 
-With every step full it is blended inpainting, the reference.
+If every step is full, this is blended inpainting, the reference.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from lazydiff_core.sampling.schedule import Schedule
 
 
 def full_steps(steps: int, every: int, last_full: int, start: int = 0) -> frozenset[int]:
-    """Which of the steps start..steps-1 compute the whole canvas."""
+    """The steps of start..steps-1 that compute the whole canvas."""
     last = range(max(start, steps - last_full), steps)
     return frozenset(range(start, steps, every)) | frozenset(last)
 
 
 class RefreshRun:
-    """One run: keys of the visible tokens are those of the last full step."""
+    """One denoising run that takes keys of the visible tokens from the last full step."""
 
     def __init__(
         self,
@@ -42,7 +42,7 @@ class RefreshRun:
         self.entry = KVCacheEntry()
 
     def predict(self, step: int, x_BNP: Tensor, text: Text) -> Tensor:
-        """A prediction for hole tokens (B,N,P)."""
+        """(B,N,P) prediction for hole tokens."""
         if step in self.full:
             return self._whole(step, x_BNP, text)
         t, places = self.schedule.times[step], self.canvas.hole_N
@@ -51,7 +51,7 @@ class RefreshRun:
 
     def _whole(self, step: int, x_BNP: Tensor, text: Text) -> Tensor:
         count = len(self.canvas.visible_N)
-        self.entry = KVCacheEntry()  # the old one makes room first
+        self.entry = KVCacheEntry()  # frees the old one before the new one is recorded
         last = step + 1 in self.full or step + 1 == len(self.schedule)
         record = RecordKV(self.plan.storage, count)
         attend: Attend = PlainAttention() if last else record

@@ -1,8 +1,9 @@
-"""Our own baseline `regenerate_image` (ADR 10) made lazy: an inpainting model, told its canvas.
+"""The baseline `regenerate_image` (ADR 10) made lazy: a DiT trained for inpainting.
 
-A public text-to-image DiT learns of the canvas from the visible tokens alone; this one knows the
-visible latents and the mask besides. They are linear in its input layer, so they are computed once
-a canvas, as `conditions`. With it the approximation is measured (docs/lazy-without-training.md).
+A public text-to-image DiT sees the canvas through visible tokens only; this model also takes the
+visible latents and the mask as input. Its input layer is linear in them, so their part is computed
+once per canvas, as `conditions`. It serves to measure the approximation
+(docs/lazy-without-training.md).
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ _FLOW = {"_class_name": "FlowMatchEulerDiscreteScheduler"}
 
 
 class RegenerateImage(Family):
-    """A checkpoint of architecture `regenerate_image`. An empty prompt is the null prompt."""
+    """A checkpoint of architecture `regenerate_image`; an empty prompt means the null prompt."""
 
     def __init__(self, checkpoint: Checkpoint, text: TextEncoder, device: torch.device) -> None:
         self.checkpoint = checkpoint
@@ -77,7 +78,7 @@ class RegenerateImage(Family):
         return together
 
     def conditions(self, tokens: Tensor, mask: Tensor) -> Tensor:
-        """(1,N,D): all that the input layer makes of the canvas and of where a token lies."""
+        """(1,N,D): the part of the input layer's output that depends on canvas and place."""
         hole = mask[0, 0].bool().cpu().numpy()
         generated = np.ones((self.shape.grid,) * 2, np.bool_)
         frame = torch.from_numpy(token_frames(hole, generated, self.config.token_pixels))[None]
@@ -89,7 +90,7 @@ class RegenerateImage(Family):
     def predict(
         self, x_BNP: Tensor, place_N: Tensor, t: Tensor, text: Prompt, attend: Attend
     ) -> Tensor:
-        """The learned variance, where there is one, is left out: no scheduler here takes it."""
+        """As in Family; a learned variance is dropped, because no scheduler here uses it."""
         decoder, width = self.lazy.decoder, self.shape.token_width
         x, start = x_BNP[..., :width], x_BNP[..., width:]
         token_half = decoder.join.weight.chunk(2, dim=1)[0]
@@ -125,16 +126,17 @@ class RegenerateImage(Family):
         return mixed
 
     def timetable(self, steps: int) -> dict[str, Any]:
-        """Flow models visit the times of our own sampler."""
+        """As in Family; flow models use the times of the `flow` sampler."""
         if not self.flow:
             return super().timetable(steps)
         return {"sigmas": flow_times(steps)[:-1].tolist()}
 
 
 def load(folder: PipelineFolder, device: torch.device, dtype: torch.dtype) -> RegenerateImage:
-    """Read a model folder of ours, in float32; raises ModelError.
+    """Read a LazyDiff model folder, in float32.
 
-    What words look like (ADR 22) is not carried along: models that are told it are fallback_plan.
+    Raises ModelError, also for a model with reference latents (ADR 22): the approximation has no
+    place for them.
     """
     checkpoint = replace(load_checkpoint(folder.path), half=False)
     if checkpoint.lazy.config.look_styles:

@@ -1,4 +1,4 @@
-"""A canvas as the denoising loop sees it: tokens, which of them are hole, and their noise. Ours."""
+"""The canvas of the denoising loop: its tokens, which of them are hole, and their noise."""
 
 from __future__ import annotations
 
@@ -16,9 +16,13 @@ _VISIBLE_SEED = 2**62
 
 @dataclass(frozen=True, eq=False)
 class TokenCanvas:
-    """`tokens` (1,N,P) clean latents; `grid` (rows, columns) bool, True = generated.
+    """The tokens of a canvas, split into hole and visible tokens.
 
-    conditions: (1,N,C) what the family is told of each token besides, if anything.
+    tokens:      (1,N,P) clean latents.
+    grid:        (rows, columns) bool, True = generated.
+    fresh_noise: draw new noise for the visible tokens at each step.
+    conditions:  (1,N,C) the family's extra input for each token, or None.
+    hole_N, visible_N: int64 row-major places of these tokens.
     """
 
     tokens: Tensor
@@ -41,18 +45,21 @@ class TokenCanvas:
 
     @property
     def places(self) -> Tensor:
-        """All tokens, the visible first: the order in which the whole canvas is computed."""
+        """(N,) places of all tokens, visible ones first: their order in a full step."""
         return torch.cat([self.visible_N, self.hole_N])
 
     def with_conditions(self, x_BNP: Tensor, places: Tensor) -> Tensor:
-        """(B,N,P+C): noised tokens with their conditions."""
+        """(B,N,P+C): noised tokens with their conditions, if there are any."""
         if self.conditions is None:
             return x_BNP
         conditions = self.conditions[:, places].expand(len(x_BNP), -1, -1)
         return torch.cat([x_BNP, conditions.to(x_BNP.dtype)], -1)
 
     def visible_at(self, step: int, rates: Rates) -> Tensor:
-        """(1,N_visible,P) noised: with one noise for all steps, so that keys drift smoothly."""
+        """(1,N_visible,P) visible tokens noised for a step.
+
+        All steps share one noise (unless `fresh_noise`), so that keys drift smoothly.
+        """
         source = torch.Generator().manual_seed(
             _VISIBLE_SEED + (step + 1 if self.fresh_noise else 0)
         )
