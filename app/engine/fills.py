@@ -41,7 +41,7 @@ class Fills:
         assert isinstance(row, FillRow)
         assert self.info is not None
         edit = edit_from(row.request, value, self.info, self._document.pixels)
-        add_edit(self._document, QCoreApplication.translate("Session", "Fill"), edit)
+        add_edit(self._document, QCoreApplication.translate("Fills", "Fill"), edit)
 
     def fail(self, row: Row, sentence: str) -> None:
         """The document is as it was."""

@@ -1147,13 +1147,6 @@
     </message>
 </context>
 <context>
-    <name>EngineRoom</name>
-    <message>
-        <source>The engine was restarted: ask again.</source>
-        <translation>Die Engine wurde neu gestartet: noch einmal anfordern.</translation>
-    </message>
-</context>
-<context>
     <name>Files</name>
     <message>
         <source>Restored. Save it to keep it.</source>
@@ -1240,6 +1233,24 @@
     <message>
         <source>Prompt</source>
         <translation>Prompt</translation>
+    </message>
+</context>
+<context>
+    <name>Fills</name>
+    <message>
+        <source>Fill</source>
+        <translation>Füllen</translation>
+    </message>
+</context>
+<context>
+    <name>Generation</name>
+    <message>
+        <source>The engine was restarted: ask again.</source>
+        <translation>Die Engine wurde neu gestartet: noch einmal anfordern.</translation>
+    </message>
+    <message>
+        <source>The edits were changed meanwhile, so they were not replayed: try again.</source>
+        <translation>Die Bearbeitungen wurden inzwischen geändert und darum nicht wiederholt: noch einmal versuchen.</translation>
     </message>
 </context>
 <context>
@@ -2284,6 +2295,13 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
     </message>
 </context>
 <context>
+    <name>Replays</name>
+    <message>
+        <source>Replay</source>
+        <translation>Wiederholung</translation>
+    </message>
+</context>
+<context>
     <name>SeedField</name>
     <message>
         <source>The same seed gives the same result.</source>
@@ -2403,6 +2421,10 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
     <message>
         <source>Micro-conditions take thirds of the width, and {} has none.</source>
         <translation>Mikrobedingungen brauchen Drittel der Breite, und {} hat keine.</translation>
+    </message>
+    <message>
+        <source>No model is loaded: load one and ask again.</source>
+        <translation>Es ist kein Modell geladen: Lade eines und fordere noch einmal an.</translation>
     </message>
     <message>
         <source>No model {} was added: there is {}.</source>
@@ -2947,21 +2969,6 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
     <message>
         <source>{}: variant {} is lost. {}</source>
         <translation>{}: Variante {} ist verloren. {}</translation>
-    </message>
-</context>
-<context>
-    <name>Session</name>
-    <message>
-        <source>Fill</source>
-        <translation>Füllen</translation>
-    </message>
-    <message>
-        <source>The edits were changed meanwhile, so they were not replayed: try again.</source>
-        <translation>Die Bearbeitungen wurden inzwischen geändert und darum nicht wiederholt: noch einmal versuchen.</translation>
-    </message>
-    <message>
-        <source>Replay</source>
-        <translation>Wiederholung</translation>
     </message>
 </context>
 <context>
