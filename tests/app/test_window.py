@@ -4,10 +4,9 @@ from pathlib import Path
 
 import numpy as np
 from PIL import Image
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
-    QApplication,
     QDialog,
 )
 from pytestqt.qtbot import QtBot
@@ -16,44 +15,13 @@ from app.canvas import saved_settings as canvas_settings
 from app.canvas.choices import AreaChoices
 from app.canvas.mask_layers import MaskLook
 from app.canvas.view import CanvasView
-from app.engine.jobs import EngineLike
 from app.panels.dialogs.command_palette import CommandPalette
 from app.panels.dialogs.dialogs import Answer
 from app.system.settings import SettingsStore
 from app.window import MainWindow
-from lazydiff_core.contract import RGB
-from tests.app.canvas.hand import at, drag
-from tests.app.doubles import PATIENCE_MS, ScriptedDialogs, ScriptedEngine, action, show_ready
-
-LEFT = Qt.MouseButton.LeftButton
-NONE, CTRL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
-
-
-def brush(window: MainWindow, *points: tuple[float, float]) -> None:
-    view = window.view
-    places = [view.transform.to_view(QPointF(*point)).toPoint() for point in points]
-    QTest.mousePress(view, LEFT, NONE, places[0])
-    for place in places[1:]:
-        QTest.mouseMove(view, place)
-    QTest.mouseRelease(view, LEFT, NONE, places[-1])
-
-
-def press(window: MainWindow, key: Qt.Key, held: Qt.KeyboardModifier = NONE) -> None:
-    """Press a key wherever the focus is."""
-    QTest.keyClick(window.focusWidget() or window, key, held)
-    QApplication.processEvents()
-
-
-def fill(qtbot: QtBot, window: MainWindow, key: Qt.Key = Qt.Key.Key_Return) -> RGB:
-    with qtbot.waitSignal(window.generation.landed, timeout=PATIENCE_MS):
-        press(window, key, CTRL)
-    return window.document.pixels.copy()
-
-
-def scripted(qtbot: QtBot, settings: SettingsStore, engine: EngineLike) -> MainWindow:
-    made = MainWindow(lambda: engine, settings, ScriptedDialogs())
-    show_ready(qtbot, made)
-    return made
+from tests.app.canvas.driving import at, drag
+from tests.app.doubles import PATIENCE_MS, ScriptedDialogs, ScriptedEngine, action
+from tests.app.driving import CTRL, LEFT, NONE, brush, fill, press, scripted
 
 
 def test_the_main_job(

@@ -24,9 +24,9 @@ from app.system.settings import SettingsStore
 from app.ui import theme
 from app.window import MainWindow
 from lazydiff_core.cli.paint.demo_script import backdrop
-from tests.app.canvas.hand import CTRL, SHIFT, drag
+from tests.app.canvas.driving import CTRL, SHIFT, drag
 from tests.app.doubles import ScriptedDialogs, show_ready
-from tests.app.test_window import press
+from tests.app.driving import press
 
 pytestmark = pytest.mark.model
 PATIENCE_MS = 180_000

@@ -18,7 +18,7 @@ from lazydiff_core.backends.fake import FakeBackend
 from lazydiff_core.blending.poisson import exact_membrane
 from lazydiff_core.contract import Box, Mask
 from lazydiff_core.geometry.tokens import blend_ring
-from tests.app.document.test_commands import square
+from tests.app.document.driving import square
 
 VIEW = QRect(0, 0, 512, 512)
 HOLE = Box(200, 200, 260, 260)  # of the tokens 12..16 in a window from 128 on: 192..272

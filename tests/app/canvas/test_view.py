@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from app.canvas.transform import LARGEST, SMALLEST
 from app.canvas.view import LARGEST_BRUSH, CanvasView
 from app.document.document import Document
-from tests.app.canvas.hand import ALT, CTRL, LEFT, MIDDLE, NONE, at, drag, turn
+from tests.app.canvas.driving import ALT, CTRL, LEFT, MIDDLE, NONE, at, drag, turn
 
 
 def test_a_stroke_paints_the_mask_as_one_step(view: CanvasView, document: Document) -> None:

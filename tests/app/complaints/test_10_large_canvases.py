@@ -16,7 +16,7 @@ from app.document.document import Document
 from app.engine.prefetch import ContextPrefetcher
 from app.engine.timetable import Kind, Row
 from lazydiff_core.contract import Box
-from tests.app.canvas.hand import drag
+from tests.app.canvas.driving import drag
 from tests.app.doubles import PATIENCE_MS
 
 SIDE = 8192

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from app.window import MainWindow
 from lazydiff_core.contract import Box, EditRequest
 from lazydiff_core.engine.engine import Engine
-from tests.app.test_window import brush, fill
+from tests.app.driving import brush, fill
 
 SIDE = 256
 

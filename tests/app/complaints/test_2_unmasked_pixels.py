@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.window import MainWindow
 from lazydiff_core.images.image_files import read_image
 from tests.app.doubles import ScriptedDialogs, action
-from tests.app.test_window import brush, fill
+from tests.app.driving import brush, fill
 
 
 def test_ten_fills_leave_every_other_pixel_as_it_was(

@@ -10,7 +10,7 @@ from app.system.settings import SettingsStore
 from app.window import MainWindow
 from lazydiff_core.engine.engine import Engine
 from tests.app.doubles import PATIENCE_MS, ScriptedEngine
-from tests.app.test_window import brush, fill, scripted
+from tests.app.driving import brush, fill, scripted
 
 
 def choose_scope(window: MainWindow, text: str) -> None:

@@ -7,9 +7,9 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 
 from app.window import MainWindow
-from tests.app.canvas.hand import CTRL, NONE, SHIFT, click, drag, pen, tablet, turn
+from tests.app.canvas.driving import CTRL, NONE, SHIFT, click, drag, pen, tablet, turn
 from tests.app.doubles import action
-from tests.app.test_window import press
+from tests.app.driving import press
 
 KEYS = Qt.Key
 

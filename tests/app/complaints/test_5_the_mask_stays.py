@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.window import MainWindow
 from tests.app.doubles import action
-from tests.app.test_window import brush, fill
+from tests.app.driving import brush, fill
 
 
 def colours_along(window: MainWindow, y: float) -> list[tuple[int, int, int]]:

@@ -16,7 +16,7 @@ from lazydiff_core.contract import EditRequest
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.generation_settings import GenerationSettings
 from tests.app.doubles import ScriptedDialogs, action
-from tests.app.test_window import LEFT, brush, fill, press
+from tests.app.driving import LEFT, brush, fill, press
 
 KEYS = Qt.Key
 SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier

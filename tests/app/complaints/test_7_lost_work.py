@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.system.settings import SettingsStore
 from app.window import MainWindow
 from tests.app.doubles import PATIENCE_MS, ScriptedDialogs, ScriptedEngine, show_ready
-from tests.app.test_window import CTRL, brush, fill, press
+from tests.app.driving import CTRL, brush, fill, press
 
 
 def opened(qtbot: QtBot, settings: SettingsStore, journals: Path) -> MainWindow:

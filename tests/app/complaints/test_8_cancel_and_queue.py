@@ -19,7 +19,7 @@ from lazydiff_core.backends.protocols import DenoiseParams, OnStep
 from lazydiff_core.contract import RGB, EditResult
 from lazydiff_core.engine.engine import Engine
 from tests.app.doubles import PATIENCE_MS, ScriptedEngine
-from tests.app.test_window import CTRL, LEFT, NONE, brush, press, scripted
+from tests.app.driving import CTRL, LEFT, NONE, brush, press, scripted
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 PLACES = (100, 220, 340)

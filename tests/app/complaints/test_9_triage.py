@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.system.settings import SettingsStore
 from app.window import MainWindow
 from tests.app.doubles import PATIENCE_MS, ScriptedEngine, action, grey
-from tests.app.test_window import LEFT, NONE, brush, fill, press, scripted
+from tests.app.driving import LEFT, NONE, brush, fill, press, scripted
 
 KEYS = Qt.Key
 

@@ -16,7 +16,7 @@ from app.storage import formats
 from app.ui.qimage import image_of, rgba_of
 from app.window import MainWindow
 from lazydiff_core.contract import RGB, Box
-from tests.app.document.test_commands import fill, square
+from tests.app.document.driving import add_fill, square
 from tests.app.doubles import ScriptedDialogs, action
 from tests.app.storage.formats.pictures import some_picture
 
@@ -46,7 +46,7 @@ def local(*paths: Path) -> QMimeData:
 def begin(window: MainWindow) -> None:
     """Something that a drop could be meant for."""
     square(window.document, Box(10, 10, 30, 30))
-    fill(window.document, variants=1)
+    add_fill(window.document, variants=1)
 
 
 # --- copy and paste ------------------------------------------------------------------------------

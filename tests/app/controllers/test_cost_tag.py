@@ -11,8 +11,8 @@ from app.window import MainWindow
 from lazydiff_core.backends.fake import FakeBackend
 from lazydiff_core.engine.engine import Engine
 from tests.app.doubles import PATIENCE_MS, ScriptedEngine
-from tests.app.panels.fill.test_cost_label import said
-from tests.app.test_window import brush, fill, scripted
+from tests.app.driving import brush, fill, scripted
+from tests.app.panels.fill.driving import said
 
 
 def ready(qtbot: QtBot, window: MainWindow) -> None:

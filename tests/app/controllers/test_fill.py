@@ -5,7 +5,7 @@ from pytestqt.qtbot import QtBot
 from app.system.settings import SettingsStore
 from app.window import MainWindow
 from tests.app.doubles import PATIENCE_MS, ScriptedEngine
-from tests.app.test_window import brush, scripted
+from tests.app.driving import brush, scripted
 
 
 def line(window: MainWindow) -> str:
@@ -20,7 +20,7 @@ def test_without_a_mask_nothing_is_asked_and_the_artist_is_told_why(
     window = scripted(qtbot, settings, engine)
     window.panel.generate()
     assert "Paint a mask first" in window.messages.text
-    assert not window.session.is_running
+    assert not window.generation.state.is_running
     assert not engine.requests
     window.close()
 
@@ -33,7 +33,7 @@ def test_the_line_says_what_comes_next(qtbot: QtBot, settings: SettingsStore) ->
     assert "fills the mask" in line(window)
     window.panel.generate()
     assert line(window) == "Starting"
-    with qtbot.waitSignal(window.session.finished, timeout=PATIENCE_MS):
+    with qtbot.waitSignal(window.generation.landed, timeout=PATIENCE_MS):
         engine.gate.set()
     assert line(window).startswith("Filled.")
     window.keymap.set("retry", ["F8"])

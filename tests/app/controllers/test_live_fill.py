@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.system.settings import SettingsStore
 from app.window import MainWindow
 from tests.app.doubles import PATIENCE_MS, ScriptedEngine, action
-from tests.app.test_window import brush, press, scripted
+from tests.app.driving import brush, press, scripted
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from app.document.document import Document
 from app.document.edits import fingerprint
 from app.window import MainWindow
 from tests.app.doubles import ScriptedDialogs
-from tests.app.test_window import brush, fill
+from tests.app.driving import brush, fill
 
 
 def found(document: Document) -> Locality:

@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 
 from app.window import MainWindow
 from lazydiff_core.contract import Box
-from tests.app.canvas.hand import LEFT, NONE, at
+from tests.app.canvas.driving import LEFT, NONE, at
 from tests.app.doubles import ScriptedDialogs, action
 
 

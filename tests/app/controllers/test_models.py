@@ -18,7 +18,7 @@ from app.system.settings import SettingsStore
 from app.window import MainWindow
 from lazydiff_core.contract import Box, EngineInfo
 from lazydiff_core.errors import ModelError
-from tests.app.document.test_commands import square
+from tests.app.document.driving import square
 from tests.app.doubles import INFO, PATIENCE_MS, ScriptedDialogs, ScriptedEngine, action, show_ready
 
 

@@ -11,10 +11,9 @@ from app.document.commands import change_edit
 from app.system.settings import SettingsStore
 from app.window import MainWindow
 from lazydiff_core.contract import Box
-from tests.app.document.test_commands import fill as land
-from tests.app.document.test_commands import sketched, square
+from tests.app.document.driving import add_fill, sketched, square
 from tests.app.doubles import PATIENCE_MS, ScriptedEngine
-from tests.app.test_window import brush, fill, scripted
+from tests.app.driving import brush, fill, scripted
 
 READY = AppState(engine_works=True, engine_is_ready=True, is_teachable=True)
 
@@ -40,13 +39,13 @@ def test_the_state_follows_edits_and_sketch(window: MainWindow) -> None:
     sketched(window.document, Box(10, 10, 30, 30))
     assert now(window).has_sketch
     square(window.document, Box(10, 10, 30, 30))
-    land(window.document, variants=1)
+    add_fill(window.document, variants=1)
     state = now(window)
     assert state.has_edit
     assert state.has_fill
     assert not state.has_variants
     assert not state.has_stale_edits
-    land(window.document, seed=9, variants=2)
+    add_fill(window.document, seed=9, variants=2)
     assert now(window).has_variants
     change_edit(window.document, "Discard", replace(window.document.edits[0], chosen=None))
     assert now(window).has_stale_edits

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from app.window import MainWindow
 from lazydiff_core.contract import Box
 from lazydiff_core.model_store import default_taught_words
-from tests.app.document.test_commands import square
+from tests.app.document.driving import square
 from tests.app.doubles import PATIENCE_MS, ScriptedDialogs, action
 
 

@@ -18,42 +18,14 @@ from app.document.commands import (
     replace_sketch,
 )
 from app.document.document import UNDO_STEPS, Document
-from app.document.edits import Edit
-from app.document.mask_edit import MaskEdit
-from app.document.sketch_edit import SketchEdit
 from app.engine.requests import edit_from, request_for
 from lazydiff_core.contract import Box
 from lazydiff_core.generation_settings import GenerationSettings
+from tests.app.document.driving import add_fill, flip, sketched, square
 from tests.app.doubles import INFO, result_for
 
 SIZE = (40, 60)
 State = tuple[object, ...]
-
-
-def square(document: Document, box: Box, value: bool = True) -> None:
-    edit = MaskEdit(document)
-    edit.paint(box, np.ones(box.shape, np.bool_), value)
-    edit.commit("Paint mask")
-
-
-def sketched(document: Document, box: Box, red: int = 200, value: bool = True) -> None:
-    edit = SketchEdit(document, (red, 30, 40))
-    edit.paint(box, np.full(box.shape, 200, np.uint8), value)
-    edit.commit("Sketch")
-
-
-def fill(document: Document, seed: int = 1, variants: int = 1, strength: float = 0.5) -> Edit:
-    request = request_for(
-        document, GenerationSettings(seed=seed, variants=variants, strength=strength)
-    )
-    edit = edit_from(request, result_for(request), INFO, document.pixels)
-    add_edit(document, "Fill", edit)
-    return edit
-
-
-def flip(document: Document, edit: Edit, number: int) -> None:
-    now = next(other for other in document.edits if other.id == edit.id)
-    change_edit(document, "Other variant", replace(now, chosen=number), flips=True)
 
 
 class History(RuleBasedStateMachine):
@@ -129,7 +101,7 @@ class History(RuleBasedStateMachine):
     def generate(self, seed: int) -> None:
         index = self.index
         before = self.document.pixels.copy()
-        fill(self.document, seed, variants=3)
+        add_fill(self.document, seed, variants=3)
         changed = (before != self.document.pixels).any(axis=2)
         assert not (changed & ~self.document.mask).any()
         self.did(index)
@@ -183,7 +155,7 @@ TestHistory.settings = settings(max_examples=20, stateful_step_count=25)
 def test_a_fill_lands_in_the_hole_only(document: Document) -> None:
     square(document, Box(10, 10, 30, 30))
     square(document, Box(15, 15, 20, 20), value=False)
-    fill(document)
+    add_fill(document)
     changed = (document.pixels != 255).any(axis=2)
     assert np.array_equal(changed, document.mask)
 
@@ -191,7 +163,7 @@ def test_a_fill_lands_in_the_hole_only(document: Document) -> None:
 def test_the_mask_stays_after_a_fill_and_is_shown_after_undo(document: Document) -> None:
     square(document, Box(10, 10, 30, 30))
     mask = document.mask.copy()
-    fill(document)
+    add_fill(document)
     assert np.array_equal(document.mask, mask)
     assert document.filled
     document.undo_stack.undo()
@@ -211,7 +183,7 @@ def test_a_fill_of_another_mask_leaves_the_present_one_pending(document: Documen
 def test_a_fill_that_arrives_late_is_laid_on_what_is_there(document: Document) -> None:
     square(document, Box(10, 10, 30, 30))
     late = request_for(document, GenerationSettings(seed=7))
-    fill(document, seed=3)
+    add_fill(document, seed=3)
     edit = edit_from(late, result_for(late), INFO, document.pixels)
     add_edit(document, "Fill", edit)
     document.undo_stack.undo()
@@ -221,7 +193,7 @@ def test_a_fill_that_arrives_late_is_laid_on_what_is_there(document: Document) -
 def test_a_used_sketch_steps_back_and_returns_with_undo(document: Document) -> None:
     square(document, Box(10, 10, 30, 30))
     sketched(document, Box(5, 5, 25, 25))
-    edit = fill(document)
+    edit = add_fill(document)
     assert edit.sketch is not None
     assert document.sketch_used
     document.undo_stack.undo()
@@ -230,7 +202,7 @@ def test_a_used_sketch_steps_back_and_returns_with_undo(document: Document) -> N
 
 def test_looking_through_variants_is_one_step(document: Document) -> None:
     square(document, Box(10, 10, 30, 30))
-    edit = fill(document, seed=3, variants=3)
+    edit = add_fill(document, seed=3, variants=3)
     first = document.pixels.copy()
     steps = document.undo_stack.count()
     flip(document, edit, 1)
@@ -243,7 +215,7 @@ def test_looking_through_variants_is_one_step(document: Document) -> None:
 
 def test_coming_back_to_the_first_variant_is_no_step(document: Document) -> None:
     square(document, Box(10, 10, 30, 30))
-    edit = fill(document, variants=2)
+    edit = add_fill(document, variants=2)
     steps = document.undo_stack.count()
     flip(document, edit, 1)
     flip(document, edit, 0)
@@ -252,7 +224,7 @@ def test_coming_back_to_the_first_variant_is_no_step(document: Document) -> None
 
 def test_variants_of_two_fills_are_two_steps(document: Document) -> None:
     square(document, Box(10, 10, 30, 30))
-    first, second = fill(document, variants=2), fill(document, variants=2)
+    first, second = add_fill(document, variants=2), add_fill(document, variants=2)
     steps = document.undo_stack.count()
     flip(document, first, 1)
     flip(document, second, 1)
@@ -261,7 +233,7 @@ def test_variants_of_two_fills_are_two_steps(document: Document) -> None:
 
 def test_discarding_shows_the_mask_again(document: Document) -> None:
     square(document, Box(10, 10, 30, 30))
-    edit = fill(document)
+    edit = add_fill(document)
     change_edit(document, "Discard variant", replace(edit, chosen=None))
     assert (document.pixels == 255).all()
     assert not document.filled
@@ -269,7 +241,7 @@ def test_discarding_shows_the_mask_again(document: Document) -> None:
 
 def test_an_edit_that_has_gone_cannot_be_changed(document: Document) -> None:
     square(document, Box(10, 10, 30, 30))
-    edit = fill(document)
+    edit = add_fill(document)
     document.undo_stack.undo()
     steps = document.undo_stack.count()
     change_edit(document, "Other variant", edit)
@@ -280,7 +252,7 @@ def test_steps_hold_changed_boxes_only(document: Document) -> None:
     document.replace(np.full((1000, 1000, 3), 255, np.uint8))
     square(document, Box(10, 10, 30, 40))
     sketched(document, Box(0, 0, 20, 30))
-    edit = fill(document, variants=2)
+    edit = add_fill(document, variants=2)
     flip(document, edit, 1)
     commands = [document.undo_stack.command(k) for k in range(4)]
     mask, sketch, landed, flipped = commands

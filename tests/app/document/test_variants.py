@@ -7,7 +7,7 @@ from app.document.document import Document
 from app.document.edits import Edit
 from app.document.variants import VariantBrowser
 from lazydiff_core.contract import Box
-from tests.app.document.test_commands import fill, square
+from tests.app.document.driving import add_fill, square
 from tests.app.doubles import grey
 
 
@@ -21,7 +21,7 @@ def filled(document: Document, left: int = 10, seed: int = 5, variants: int = 3)
     square(document, Box(0, 0, 200, 100), value=False)
     square(document, Box(left, 10, left + 20, 30))
     document.undo_stack.endMacro()
-    return fill(document, seed, variants)
+    return add_fill(document, seed, variants)
 
 
 def shown(document: Document, x: int = 15) -> int:

@@ -9,7 +9,7 @@ from app.engine.jobs import EncodeContext, Job
 from app.engine.prefetch import ContextPrefetcher
 from app.engine.timetable import Kind, Row
 from lazydiff_core.contract import Box
-from tests.app.document.test_commands import square
+from tests.app.document.driving import square
 
 
 @pytest.fixture

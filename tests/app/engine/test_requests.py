@@ -7,7 +7,7 @@ from app.document.document import Document
 from app.engine.requests import edit_from, request_for
 from lazydiff_core.contract import Box
 from lazydiff_core.generation_settings import GenerationSettings
-from tests.app.document.test_commands import sketched, square
+from tests.app.document.driving import sketched, square
 from tests.app.doubles import INFO, result_for
 
 

@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from lazydiff_core.cli import main
-
-
-@dataclass(frozen=True)
-class Outcome:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def document(self) -> Any:
-        return json.loads(self.out)
-
-
-Run = Callable[..., Outcome]
+from tests.lazydiff_core.cli.driving import Outcome, Pictures, Run
 
 
 @pytest.fixture
@@ -42,21 +25,6 @@ def lazydiff(capsys: pytest.CaptureFixture[str]) -> Run:
         return Outcome(code, *capsys.readouterr())
 
     return run
-
-
-@dataclass(frozen=True)
-class Pictures:
-    """A picture of 96x64 pixels, a mask for it, and the arguments that fill it."""
-
-    folder: Path
-    image: Path
-    mask: Path
-    out: Path
-
-    @property
-    def fill(self) -> list[object]:
-        paths = [self.image, "--mask", self.mask, "--out", self.out]
-        return ["fill", *paths, "--prompt", "a red mushroom", "--model", "fake"]
 
 
 @pytest.fixture

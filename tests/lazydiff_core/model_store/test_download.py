@@ -13,7 +13,7 @@ from lazydiff_core.errors import Cancelled, ModelError, TargetError
 from lazydiff_core.model_store import ModelRegistry
 from lazydiff_core.model_store.download import download
 from lazydiff_core.model_store.hub_offer import HubOffer, RemoteFile, _needed, look_up
-from tests.lazydiff_core.model_store.fake_hub import COMMIT, MODEL, FakeHub, serving
+from tests.lazydiff_core.model_store.doubles import COMMIT, MODEL, FakeHub, serving
 
 WEIGHTS = bytes(range(256)) * 4000
 FILES = {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Callable
@@ -20,15 +19,9 @@ from lazydiff_core.model.checkpoint.checkpoint import save_checkpoint
 from lazydiff_core.training.batches import BatchMaker
 from lazydiff_core.training.encode_shards import encode_shards
 from tests.lazydiff_core.training import one_of_two
+from tests.lazydiff_core.training.driving import free_port
 
 ROOT = Path(one_of_two.__file__).parents[3]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def two_processes(kind: str, given: tuple[Path, ...], steps: int, found: Path) -> list[Any]:

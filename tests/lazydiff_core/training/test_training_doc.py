@@ -25,9 +25,9 @@ from PIL import Image
 from lazydiff_core.cli import main
 from lazydiff_core.images.image_files import read_image
 from lazydiff_core.training.run_folder import checkpoints
+from tests.lazydiff_core.training.driving import free_port
 from tests.lazydiff_core.training.entities import tiny_models
-from tests.lazydiff_core.training.entities.conftest import XML
-from tests.lazydiff_core.training.test_processes import free_port
+from tests.lazydiff_core.training.entities.driving import VOC_XML
 
 ROOT = Path(__file__).parents[3]
 DOCUMENT = ROOT / "docs" / "training.md"
@@ -64,7 +64,7 @@ def place(tmp_path: Path, pixart_pipeline: Path, monkeypatch: pytest.MonkeyPatch
             if "Annotations" not in folder:
                 Image.fromarray(shapes(k)).save(tmp_path / folder / f"{k}.jpg")
     for k in range(4):
-        text = XML.replace("128", "640").replace("96", "520").replace("<xmax>50", "<xmax>200")
+        text = VOC_XML.replace("128", "640").replace("96", "520").replace("<xmax>50", "<xmax>200")
         (tmp_path / "voc" / "Annotations" / f"{k}.xml").write_text(text)
     notes = {
         "images": [

@@ -10,7 +10,7 @@ from app.canvas.view import CanvasView
 from app.document.document import Document
 from app.document.mask_edit import Mode
 from lazydiff_core.contract import Box
-from tests.app.canvas.hand import ALT, LEFT, NONE, SHIFT, at, click, drag
+from tests.app.canvas.driving import ALT, LEFT, NONE, SHIFT, at, click, drag
 
 BOTH = SHIFT | ALT
 SHAPES = ("rectangle", "ellipse", "lasso")

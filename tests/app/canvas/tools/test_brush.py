@@ -11,7 +11,7 @@ from app.canvas.tools.brush import segment
 from app.canvas.view import CanvasView
 from app.document.document import Document
 from lazydiff_core.contract import Box
-from tests.app.canvas.hand import LEFT, NONE, SHIFT, at, drag, pen, tablet
+from tests.app.canvas.driving import LEFT, NONE, SHIFT, at, drag, pen, tablet
 
 CANVAS = Box(0, 0, 512, 512)
 

@@ -10,7 +10,7 @@ from app.canvas.transform import LARGEST
 from app.canvas.view import CanvasView
 from app.document.document import Document
 from app.ui.rects import rect_of
-from tests.app.canvas.hand import ALT, CTRL, LEFT, NONE, SHIFT, at, click, drag
+from tests.app.canvas.driving import ALT, CTRL, LEFT, NONE, SHIFT, at, click, drag
 
 
 def hold(view: CanvasView, *keys: Qt.Key) -> None:

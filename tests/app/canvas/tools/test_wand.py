@@ -8,7 +8,7 @@ from app.canvas.flood import alike
 from app.canvas.view import CanvasView
 from app.document.document import Document
 from lazydiff_core.contract import Box
-from tests.app.canvas.hand import ALT, SHIFT, click
+from tests.app.canvas.driving import ALT, SHIFT, click
 
 
 @pytest.fixture

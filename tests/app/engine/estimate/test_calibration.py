@@ -13,7 +13,7 @@ from app.engine.jobs import Done, Failed, TimeRun
 from app.system.settings import SettingsStore
 from lazydiff_core.contract import Box
 from lazydiff_core.generation_settings import GenerationSettings
-from tests.app.document.test_commands import square
+from tests.app.document.driving import square
 from tests.app.doubles import INFO, PATIENCE_MS, ScriptedEngine
 from tests.app.engine.driving import still
 

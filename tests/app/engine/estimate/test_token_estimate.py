@@ -15,7 +15,7 @@ from app.engine.estimate.token_estimate import TokenEstimator
 from lazydiff_core.backends.fake import FakeBackend
 from lazydiff_core.contract import Box, Computed, EditRequest, Framing, Scope
 from lazydiff_core.engine.engine import Engine
-from tests.app.document.test_commands import square
+from tests.app.document.driving import square
 from tests.app.doubles import PATIENCE_MS
 
 INFO = FakeBackend().info

@@ -8,8 +8,8 @@ from app.lab.crash.verdict import Promises, found_in
 from app.storage.formats.project_writer import write_project
 from app.storage.journal.recorder import Recorder
 from tests.app.storage.formats.pictures import some_picture
-from tests.app.storage.journal.disk import SimulatedDisk
-from tests.app.storage.journal.test_recorder import change
+from tests.app.storage.journal.doubles import SimulatedDisk
+from tests.app.storage.journal.driving import change
 
 
 def promises(*news: list[object]) -> Promises:

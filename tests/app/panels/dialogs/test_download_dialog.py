@@ -14,7 +14,7 @@ from app.panels.dialogs.download_dialog import DownloadDialog
 from app.window import MainWindow
 from lazydiff_core.model_store.hub_offer import look_up
 from tests.app.doubles import PATIENCE_MS
-from tests.lazydiff_core.model_store.fake_hub import MODEL, FakeHub, serving
+from tests.lazydiff_core.model_store.doubles import MODEL, FakeHub, serving
 
 WEIGHTS = bytes(range(256)) * 4000
 

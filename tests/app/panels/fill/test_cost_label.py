@@ -6,6 +6,7 @@ from pytestqt.qtbot import QtBot
 from app.engine.estimate.cost_model import Curve, Line
 from app.panels.fill.cost_label import PriceTag, megabytes
 from lazydiff_core.contract import Tokens
+from tests.app.panels.fill.driving import said
 
 CURVE = Curve(Line(0.01, 0.0005), Line(0.1, 0), Line(0.05, 0), Line(1e6, 1e6))
 TOKENS = Tokens(1024, 36)
@@ -16,11 +17,6 @@ def tag(qtbot: QtBot) -> PriceTag:
     made = PriceTag()
     qtbot.addWidget(made)
     return made
-
-
-def said(tag: PriceTag) -> str:
-    """Without what keeps it from being broken in the wrong places."""
-    return tag.text().replace("\u00a0", " ")
 
 
 def test_tokens_are_known_before_seconds_are(tag: PriceTag) -> None:

@@ -18,7 +18,7 @@ from app.engine.requests import edit_from, request_for
 from app.panels.fill.history_panel import HistoryPanel
 from lazydiff_core.contract import Box
 from lazydiff_core.generation_settings import GenerationSettings
-from tests.app.document.test_commands import square
+from tests.app.document.driving import square
 from tests.app.doubles import INFO, grey, result_for
 
 

@@ -7,7 +7,7 @@ from app.document.brush_colours import BrushColours
 from app.document.document import Document
 from app.panels.fill.sketch_section import SketchPanel
 from lazydiff_core.contract import Box
-from tests.app.document.test_commands import sketched, square
+from tests.app.document.driving import sketched, square
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from app.document.document import Document
 from app.document.variants import VariantBrowser
 from app.panels.fill.variant_strip import VariantStrip
 from lazydiff_core.contract import Box
-from tests.app.document.test_commands import fill, square
+from tests.app.document.driving import add_fill, square
 from tests.app.doubles import grey
 
 KEYS = Qt.Key
@@ -29,7 +29,7 @@ def strip(qtbot: QtBot, browser: VariantBrowser) -> VariantStrip:
 
 def filled(document: Document, variants: int = 3) -> None:
     square(document, Box(10, 10, 70, 40))
-    fill(document, 7, variants)
+    add_fill(document, 7, variants)
 
 
 def grey_at(document: Document) -> int:
@@ -140,7 +140,7 @@ def test_a_discarded_edit_is_explained_and_comes_back_with_a_click(
 def test_many_variants_take_more_rows(document: Document, strip: VariantStrip) -> None:
     filled(document, variants=4)
     one = strip.film.height()
-    fill(document, 20, variants=5)
+    add_fill(document, 20, variants=5)
     assert strip.film.height() > 1.8 * one
 
 

@@ -20,7 +20,7 @@ from app.storage.snapshot import picture_of, show
 from lazydiff_core.contract import Box
 from tests.app.doubles import PATIENCE_MS
 from tests.app.storage.formats.pictures import same_picture, some_picture
-from tests.app.storage.journal.disk import SimulatedDisk
+from tests.app.storage.journal.doubles import SimulatedDisk
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 
 from app.storage.journal.log import MAGIC, DiskFile, Kind, Log, scan
 from lazydiff_core.errors import ProjectError
-from tests.app.storage.journal.disk import SimulatedDisk
+from tests.app.storage.journal.doubles import SimulatedDisk
 
 
 def payloads(data: bytes) -> list[bytes]:

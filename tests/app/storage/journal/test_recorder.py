@@ -10,42 +10,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.storage.formats.picture import Picture
 from app.storage.formats.raster import planes_of
 from app.storage.journal.log import Kind, Log, scan
-from app.storage.journal.reader import Recovered, read_journal
-from app.storage.journal.recorder import Change, Patch, Recorder
+from app.storage.journal.recorder import Patch, Recorder
 from lazydiff_core.contract import Box
 from lazydiff_core.errors import ProjectError
 from tests.app.storage.formats.pictures import same_picture, some_picture
-from tests.app.storage.journal.disk import SimulatedDisk
+from tests.app.storage.journal.doubles import SimulatedDisk
+from tests.app.storage.journal.driving import change, read
 
 SMALL = {"height": 60, "width": 90}
-
-
-def change(picture: Picture, number: int = 0, *, first: bool = True) -> Change:
-    """All of a picture."""
-    height, width = picture.size
-    box = Box(0, 0, width, height)
-    patches = [Patch("cover", box, planes_of(picture.cover))]
-    if picture.sketch is not None:
-        patches.append(Patch("sketch", box, picture.sketch))
-    state = {
-        "filled": picture.filled,
-        "sketch_used": picture.sketch_used,
-        "sketch": picture.sketch is not None,
-        "saved": False,
-        "path": "/a/b.png",
-        "time": float(number),
-        "view": dict(picture.view),
-    }
-    base = picture.stack.base if first else None
-    return Change(base, picture.stack.edits, tuple(patches), state)
-
-
-def read(data: bytes, path: Path) -> Recovered | None:
-    path.write_bytes(data)
-    return read_journal(path)
 
 
 @pytest.mark.parametrize("sketched", [False, True])

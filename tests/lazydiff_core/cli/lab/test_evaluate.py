@@ -13,7 +13,7 @@ from lazydiff_core.images.image_files import read_image
 from lazydiff_core.model.checkpoint.checkpoint import Checkpoint, save_checkpoint
 from lazydiff_core.model.files.config import baseline
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
-from tests.lazydiff_core.cli.conftest import Run
+from tests.lazydiff_core.cli.driving import Run
 
 
 @pytest.fixture

@@ -7,9 +7,6 @@ from typing import Any
 import pytest
 
 from lazydiff_core.images.image_files import read_image
-from tests.lazydiff_core.training.entities.conftest import coco, folder, voc
-
-__all__ = ["coco", "folder", "voc"]  # fixtures
 
 SMALL = ("--side", 64, "--least-side", 32, "--least-area", 0.01, "--workers", 1)
 

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from lazydiff_core.evaluation.study import AnswerLog, load_study
-from tests.lazydiff_core.cli.conftest import Run
+from tests.lazydiff_core.cli.driving import Run
 
 
 @pytest.fixture

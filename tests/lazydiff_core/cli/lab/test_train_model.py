@@ -6,9 +6,6 @@ from typing import Any
 import pytest
 
 from tests.lazydiff_core.training.drawn import write_drawn_shards
-from tests.lazydiff_core.training.entities.conftest import voc
-
-__all__ = ["voc"]  # a fixture
 
 SMALL = {
     "steps": 2, "batch": 2, "micro_batch": 1, "workers": 0, "save_every": 1, "sample_every": 0,

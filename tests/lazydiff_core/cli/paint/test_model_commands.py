@@ -11,7 +11,7 @@ import pytest
 from lazydiff_core.model_store import registry
 from lazydiff_core.model_store.hub_offer import look_up
 from lazydiff_core.model_store.locate import locate_model
-from tests.lazydiff_core.model_store.fake_hub import COMMIT, MODEL, FakeHub, serving
+from tests.lazydiff_core.model_store.doubles import COMMIT, MODEL, FakeHub, serving
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lazydiff_core.errors import InputError
 from lazydiff_core.training.entities.coco import CocoEntities, polygons, run_lengths
-from tests.lazydiff_core.training.entities.conftest import SIZE, SQUARE, picture
+from tests.lazydiff_core.training.entities.driving import SIZE, SQUARE, picture
 
 
 def test_pictures_in_the_order_of_their_names(folder: Path, coco: Path) -> None:

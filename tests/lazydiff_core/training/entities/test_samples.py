@@ -13,7 +13,7 @@ from lazydiff_core.contract import RGB
 from lazydiff_core.training.entities.coco import CocoEntities
 from lazydiff_core.training.entities.entity import Entity, Picture
 from lazydiff_core.training.entities.samples import Choice, prepare_picture
-from tests.lazydiff_core.training.entities.conftest import SIZE
+from tests.lazydiff_core.training.entities.driving import SIZE
 
 
 def decoded(data: bytes) -> np.ndarray:

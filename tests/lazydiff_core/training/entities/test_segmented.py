@@ -18,7 +18,7 @@ from lazydiff_core.training.entities.samples import Choice
 from lazydiff_core.training.entities.segmented import SegmentedEntities
 from lazydiff_core.training.webshards import find_shards, open_shards
 from tests.lazydiff_core.training.entities import tiny_models
-from tests.lazydiff_core.training.entities.conftest import SIZE, picture
+from tests.lazydiff_core.training.entities.driving import SIZE, picture
 
 
 @pytest.fixture(scope="session")

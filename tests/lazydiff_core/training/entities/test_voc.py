@@ -6,7 +6,7 @@ import pytest
 
 from lazydiff_core.errors import InputError
 from lazydiff_core.training.entities.voc import VocEntities
-from tests.lazydiff_core.training.entities.conftest import picture
+from tests.lazydiff_core.training.entities.driving import picture
 
 
 def test_masks_where_there_are_some_else_boxes(voc: Path) -> None:
