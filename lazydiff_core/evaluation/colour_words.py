@@ -55,7 +55,7 @@ COLOURS = {
         Colour("yellow", (76, 116), (30, 140), (58, 100), light=84, dark=76),
         Colour("green", (108, 175), (14, 140), (15, 95), light=62, dark=48),
         Colour("turquoise", (160, 232), (12, 140), (25, 97), light=70, dark=58),
-        Colour("blue", (228, 308), (14, 140), (12, 90), light=58, dark=44),
+        Colour("blue", (214, 308), (14, 140), (12, 90), light=58, dark=44),
         Colour("purple", (296, 345), (14, 140), (12, 78), light=54, dark=40),
         Colour("pink", (325, 32), (12, 140), (52, 95), light=74, dark=66),
         Colour("brown", (25, 90), (10, 64), (14, 58), light=46, dark=38),
