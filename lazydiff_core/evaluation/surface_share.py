@@ -18,7 +18,7 @@ from lazydiff_core.evaluation.surface_words import Surface
 TOKEN = 16  # pixels
 LEAST_HOLE = 0.25  # part of a token that must lie in the hole for it to count
 MOST_PIXELS = 0.5  # part of a token's hole that must have the surface's colours
-LIGHTNESS = 0.5  # what a difference of lightness counts, against one of hue or chroma
+LIGHTNESS = 0.5  # what a difference of lightness counts where a colour has a hue
 COLOURED = 10.0  # chroma from which a colour of a surface has a hue
 LEAST_CHROMA = 0.4  # part of that chroma which a pixel must have: grey is no pale blue
 LOCAL = 8.0  # deviation, in pixels, of what lightness is compared with
@@ -57,10 +57,12 @@ def coloured(lab: Lab, surface: Surface) -> npt.NDArray[np.bool_]:
     chroma = np.hypot(lab[..., 1], lab[..., 2])
     near = np.zeros(lab.shape[:2], np.bool_)
     for anchor in anchors:
-        apart = np.square(lab - anchor)
-        within = LIGHTNESS**2 * apart[..., 0] + apart[..., 1] + apart[..., 2] <= surface.reach**2
         own = float(np.hypot(anchor[1], anchor[2]))
-        near |= within & (chroma >= LEAST_CHROMA * own) if own >= COLOURED else within
+        is_grey = own < COLOURED
+        weight = 1.0 if is_grey else LIGHTNESS**2
+        apart = np.square(lab - anchor)
+        within = weight * apart[..., 0] + apart[..., 1] + apart[..., 2] <= surface.reach**2
+        near |= within if is_grey else within & (chroma >= LEAST_CHROMA * own)
     return near
 
 

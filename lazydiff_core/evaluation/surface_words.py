@@ -13,7 +13,7 @@ from dataclasses import dataclass
 class Surface:
     """colours: what the surface is made of, as sRGB in hexadecimal; shades of each count as well.
 
-    reach: how far in CIELAB, lightness counted half, a pixel may be from one of them.
+    reach: how far in CIELAB a pixel may be from one of them; lightness counts half beside a hue.
     structure: least deviation of lightness (L of 0..100) about its local mean; 0 = may be flat.
     """
 
@@ -38,7 +38,7 @@ SURFACES = (
     Surface("river", (*BLUES, "2f8f9f", "8fd0e6"), reach=24),
     Surface("water", (*BLUES, "2f8f9f", "8fd0e6"), reach=24),
     Surface("grass", GREEN, 1.0, 24),
-    Surface("meadow", (*GREEN, "a5c95a"), 1.0, 26),
+    Surface("meadow", (*GREEN, "a5c95a", "e8d24a", "d86a9a"), 1.0, 26),
     Surface("forest floor", (*GREEN, "6b4a2c", "8a6a3c", "4a3a22"), 1.0, 22),
     Surface("leaves", (*GREEN, "2f7a3a"), 1.0, 26),
     Surface("snow", ("f4f8ff", "e3ebf7", "cfdcec"), reach=10),
@@ -48,20 +48,20 @@ SURFACES = (
     Surface("mud", ("5a4330", "7a5c40", "45362a", "8c7054"), 0.3, 18),
     Surface("rock", (*GREY, "7a7268"), 0.8, 14),
     Surface("gravel", (*GREY, "b8b0a4"), 1.5, 14),
-    Surface("pebbles", (*GREY, "b8b0a4", "9a8a78"), 1.5, 16),
+    Surface("pebbles", (*GREY, "b8b0a4", "9a8a78", "3a3a3c"), 1.5, 16),
     Surface("cobblestones", (*GREY, "7a7268", "3c3c40"), 1.5, 14),
     Surface("stone wall", (*GREY, "7a7268", "b0a898"), 1.5, 14),
-    Surface("brick wall", ("a84c38", "8e3c2c", "c06850", "743224"), 1.5, 22),
+    Surface("brick wall", ("a84c38", "8e3c2c", "c06850", "743224", "d8b4a8"), 1.5, 22),
     Surface("roof tiles", ("b04a34", "8e3c2c", "c8643f", "743224", "d27a50"), 1.0, 24),
     Surface("wooden planks", WOOD, 0.4, 22),
     Surface("wooden floor", WOOD, 0.4, 22),
     Surface("tree bark", ("5c4230", "7a5a40", "3e2c20", "8f7256", "6b6058"), 0.8, 18),
     Surface("straw", ("d9b64f", "e8cf7a", "b8923a", "c9a545"), 0.8, 22),
     Surface("bathroom tiles", ("e8eef2", "cfe0ea", "9fc4d8", "b8bcc0", "6fa8c8"), 0.8, 18),
-    Surface("marble", ("eeeeee", "dcdcde", "c4c4c8", "a0a0a6"), 0.3, 12),
-    Surface("concrete", GREY, 0.3, 12),
-    Surface("metal", ("8e959c", "b4bac0", "6a7078", "d4d8dc"), 0.3, 14),
-    Surface("paper", ("f5efdf", "ece2c8", "faf7ee", "e0d5b8"), reach=12),
+    Surface("marble", ("eeeeee", "dcdcde", "c4c4c8"), reach=12),
+    Surface("concrete", GREY, 0.6, 12),
+    Surface("metal", ("8e959c", "b4bac0", "6a7078", "c4cad0"), 0.8, 11),
+    Surface("paper", ("f5efdf", "ece2c8", "faf7ee", "e0d5b8", "dcc69a", "e8d0a8"), reach=12),
     Surface("red fabric", ("b02a34", "8c1f2a", "d0525a", "6e1822"), reach=24),
     Surface("leather", ("6b3f24", "8a5432", "4a2c1a", "a06a40"), 0.3, 20),
     Surface("lava", ("f04a10", "ff9a20", "2a1412", "8c1c0c", "ffd050"), 1.5, 26),
