@@ -21,8 +21,8 @@ MOST_PIXELS = 0.5  # part of a token's hole that must have the surface's colours
 LIGHTNESS = 0.5  # what a difference of lightness counts where a colour has a hue
 COLOURED = 10.0  # chroma from which a colour of a surface has a hue
 LEAST_CHROMA = 0.4  # part of that chroma which a pixel must have: grey is no pale blue
-LOCAL = 8.0  # deviation, in pixels, of what lightness is compared with
-AROUND = 11.0  # deviation, in pixels, of the neighbourhood in which structure is looked for
+LOCAL = 27  # pixels across, of the square whose mean lightness is compared with
+AROUND = 2 * TOKEN + 1  # pixels across, of the neighbourhood in which structure is looked for
 
 Floats = npt.NDArray[np.float32]
 
@@ -77,10 +77,14 @@ def structure(lightness: Floats, mask: Mask) -> Floats:
     return np.sqrt(_local(square, inside, AROUND))
 
 
-def _local(values: Floats, weights: Floats, sigma: float) -> Floats:
-    """The weighted mean of values about each pixel."""
-    total = cv2.GaussianBlur(values * weights, (0, 0), sigma)
-    return np.asarray(total / np.maximum(cv2.GaussianBlur(weights, (0, 0), sigma), 1e-6))
+def _local(values: Floats, weights: Floats, across: int) -> Floats:
+    """The weighted mean of values in a square about each pixel."""
+    total, count = (
+        cv2.boxFilter(part, -1, (across, across), normalize=False, borderType=cv2.BORDER_CONSTANT)
+        # The filter's running sums would round values below 0 in single precision.
+        for part in ((values * weights).astype(np.float64), weights)
+    )
+    return np.asarray(np.maximum(total, 0) / np.maximum(count, 1), np.float32)
 
 
 def _by_token(values: Floats) -> Floats:
