@@ -2,8 +2,8 @@
 
 A blender takes (source, destination, mask): the generated picture (H, W, 3) uint8, the canvas
 (H, W, 3) uint8 and the hole (H, W) bool. It returns (H, W, 3) uint8 that equals the canvas outside
-the hole, and changes none of its inputs. Errors: ImageError for arrays that do not fit each other,
-EmptyMaskError. A new one is a file and a line here.
+the hole, and leaves its inputs unchanged. Errors: ImageError for arrays that do not fit each other,
+EmptyMaskError. A new blender is one file and one line here.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Blender: TypeAlias = Callable[[RGB, RGB, Mask], RGB]
 
 
 def paste(source: RGB, destination: RGB, mask: Mask) -> RGB:
-    """`destination` with the hole filled by `source` as it is."""
+    """`destination` with the pixels of `source` in the hole."""
     checked_box(source, destination, mask)
     blended = destination.copy()
     blended[mask] = source[mask]
@@ -36,7 +36,7 @@ BLENDERS: Final[dict[str, Blender]] = {
 
 
 def shown_through(fill: RGB, canvas: RGB, cover: Cover) -> RGB:
-    """The canvas with the fill laid over it, as opaque as the cover says (ours; ADR 0012).
+    """The canvas with the fill composited over it; the cover is its opacity (ADR 0012).
 
     fill, canvas: (H, W, 3) uint8. cover: (H, W) uint8, 0 = canvas, 255 = fill, both exactly.
     Returns (H, W, 3) uint8, rounded to nearest.

@@ -1,4 +1,4 @@
-"""What every blender demands of its arrays, so that each has only its own mathematics to do."""
+"""Checks of the input arrays, shared by all blenders."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from lazydiff_core.geometry.box import bounding_box
 
 
 def checked_box(source: RGB, destination: RGB, mask: Mask) -> Box:
-    """Bounding box of the hole, once source, destination and mask are known to fit each other.
+    """Check that the arrays fit each other, and return the bounding box of the hole.
 
     Errors: ImageError for a wrong size or dtype, EmptyMaskError for a mask without hole.
     """

@@ -1,4 +1,4 @@
-"""Feathering: fade from the canvas to the generated pixels over a strip inside the hole. Ours."""
+"""Feathering: fade from the canvas to the generated pixels over a strip inside the hole."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ WIDTH = 16.0
 def blend(source: RGB, destination: RGB, mask: Mask, *, width: float = WIDTH) -> RGB:
     """`destination` with the hole filled by `source`, fading in over `width` pixels.
 
-    source, destination: (H, W, 3) uint8, source valid inside the hole. mask: (H, W) bool.
-    width: pixels from the border of the hole to where the fill is pure source, above 0; a blob
-    too narrow for it fades in up to its middle.
-    Returns (H, W, 3) uint8, equal to `destination` outside the hole; the border of the canvas is
-    no border of the hole. Errors: ImageError, EmptyMaskError, ValueError for the width.
+    source, destination: (H, W, 3) uint8; source must be valid inside the hole.
+    mask:  (H, W) bool, True = hole.
+    width: distance in pixels, above 0, from the border of the hole to where the fill is pure
+           source. In a narrower part of the hole, the fill is pure source at the middle.
+    Returns (H, W, 3) uint8, equal to `destination` outside the hole. Nothing fades at the border
+    of the canvas. Errors: ImageError, EmptyMaskError, ValueError for the width.
     """
     if width <= 0:
         raise ValueError(f"the width of a feather must be above 0, not {width}")
@@ -34,11 +35,11 @@ def blend(source: RGB, destination: RGB, mask: Mask, *, width: float = WIDTH) ->
 
 
 def _ramp(hole: Mask, width: float) -> npt.NDArray[np.float32]:
-    """(h, w) share of the source, 0..1, rising from the border of the hole inwards."""
+    """(h, w) opacity of the source, 0..1, rising inwards from the border of the hole."""
     if hole.all():  # nothing visible to fade from
         return np.ones(hole.shape, np.float32)
     distance = cv2.distanceTransform(hole.astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-    depth = distance - np.float32(0.5)  # from the pixel's centre to the border, not the neighbour
+    depth = distance - np.float32(0.5)  # distance to the pixels' border, not to a pixel's centre
     labels, count = ndimage.label(hole)
     deepest = np.concatenate(([1], ndimage.maximum(depth, labels, np.arange(1, count + 1))))
     return np.asarray(np.clip(depth / np.minimum(width, deepest)[labels], 0, 1), np.float32)

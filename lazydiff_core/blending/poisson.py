@@ -1,10 +1,9 @@
-"""Poisson blending: bend the generated pixels so that they meet the canvas without a seam.
+"""Poisson blending: shift the generated colours so that they meet the canvas without a seam.
 
-Keeping the gradients of the source and the values of the canvas at the border of the hole is the
-same as adding a *membrane* to the source: the smoothest (harmonic) function that equals the jump
-`destination - source` on the border. Only that membrane is solved, by multigrid on the box of the
-hole. Perez et al. 2003 for the equation, Farbman et al. 2009 for the membrane view; the solver is
-ours (ADR 0003).
+A picture with the gradients of the source and, at the border of the hole, the values of the canvas
+is the source plus a *membrane*: the smoothest (harmonic) function that equals the jump
+`destination - source` on the border. Only this membrane is computed, by multigrid on the box of
+the hole. Equation: Perez et al. 2003. Membrane: Farbman et al. 2009. Solver: ADR 0003.
 """
 
 from __future__ import annotations
@@ -24,8 +23,8 @@ Grid: TypeAlias = npt.NDArray[Any]  # (h, w) or (h, w, 3) float32
 
 LIMIT = 48.0
 TOLERANCE = 1.5  # of 255: after a correction this small the mean error is about 0.1
-MAX_CYCLES = 8  # one or two are enough for painted holes, scattered single pixels need more
-SWEEPS = (2, 3, 6)  # by level, finest first; the last one holds for all coarser levels
+MAX_CYCLES = 8  # painted holes take one or two, scattered single pixels more
+SWEEPS = (2, 3, 6)  # per level, finest first; the last number is for all coarser levels
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 _NEIGHBOURS = np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]], np.float32) / 4
 _SELF = np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]], np.float32)
@@ -34,20 +33,21 @@ _SELF = np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]], np.float32)
 def blend(source: RGB, destination: RGB, mask: Mask, *, limit: float = LIMIT) -> RGB:
     """`destination` with the hole filled by `source` plus its membrane.
 
-    source:      (H, W, 3) uint8, the generated picture. It must be generated also at the visible
-                 pixels next to the hole (a decoder makes whole patches, so it is): the jump is
-                 measured there. Where it is a copy of the canvas instead, nothing is corrected.
-    destination: (H, W, 3) uint8, the canvas. mask: (H, W) bool, True = hole.
-    limit:       largest jump (of 255) that is evened out. The colour shift of a generated region
-                 is a few levels; a larger jump is an object of the canvas ending exactly at the
-                 border, and evening that out would bleed its colour across the whole fill.
-    Returns (H, W, 3) uint8, equal to `destination` outside the hole. Canvas borders pull at
-    nothing (Neumann); a hole with nothing visible beside it gets the source itself.
+    source:      (H, W, 3) uint8, the generated picture. The visible pixels next to the hole must
+                 be generated as well, because the jump is measured there (a decoder makes whole
+                 patches, so they are). Where they are a copy of the canvas, nothing is corrected.
+    destination: (H, W, 3) uint8, the canvas.
+    mask:        (H, W) bool, True = hole.
+    limit:       largest jump (of 255) that is corrected. The colour shift of a generated region
+                 is a few levels; a larger jump is an object of the canvas that ends at the
+                 border, and correcting it would bleed its colour across the whole fill.
+    Returns (H, W, 3) uint8, equal to `destination` outside the hole. Borders of the canvas are
+    Neumann borders; a hole without visible neighbours gets the source itself.
     Errors: ImageError, EmptyMaskError.
     """
     box = checked_box(source, destination, mask).grow(1).clip(Box.of(mask.shape))
     hole = mask[box.slices]
-    # OpenCV writes into arrays of this order only, whatever the pictures' is.
+    # OpenCV needs C order, and the pictures may have another.
     jump = np.subtract(destination[box.slices], source[box.slices], dtype=np.float32, order="C")
     filled = membrane(np.clip(jump, -limit, limit), hole) + source[box.slices]
     blended = destination.copy()
@@ -62,10 +62,11 @@ def blend(source: RGB, destination: RGB, mask: Mask, *, limit: float = LIMIT) ->
 def membrane(jump: Grid, hole: Mask) -> Grid:
     """The harmonic function inside the hole that equals `jump` at the visible pixels around it.
 
-    jump: (h, w, 3) float32, read at the visible 4-neighbours of the hole only. hole: (h, w) bool.
-    Returns (h, w, 3) float32, zero outside the hole and if nothing visible is beside it. Edges of
-    the arrays are Neumann borders. The mean error against `exact_membrane` is about 0.1 of 255,
-    the largest about 2.
+    jump: (h, w, 3) float32, read only at the visible 4-neighbours of the hole.
+    hole: (h, w) bool.
+    Returns (h, w, 3) float32: zero outside the hole, and everywhere if the hole has no visible
+    neighbours. Edges of the arrays are Neumann borders. The error against `exact_membrane` is
+    about 0.1 of 255 on average, and about 2 at most.
     """
     inside = hole.astype(np.uint8)
     ring = cv2.dilate(inside, _CROSS) - inside
@@ -76,10 +77,10 @@ def membrane(jump: Grid, hole: Mask) -> Grid:
 
 
 def _settled(height: Grid, weight: Grid) -> Grid:
-    """Conjugate gradients from a guess to the harmonic function, preconditioned by multigrid.
+    """The harmonic function, by conjugate gradients from a guess, preconditioned by multigrid.
 
-    height: (h, w, 3) guess, right outside the hole. weight: (h, w), 1 inside the hole, else 0.
-    Multigrid alone diverges for some masks of scattered pixels; the line search cannot.
+    height: (h, w, 3) guess, exact outside the hole. weight: (h, w), 1 inside the hole, else 0.
+    Multigrid alone diverges for some masks of scattered pixels; conjugate gradients do not.
     """
     inside = _spread(weight)
     residual = _filtered(height, _NEIGHBOURS - _SELF) * inside
@@ -101,10 +102,10 @@ def _settled(height: Grid, weight: Grid) -> Grid:
 
 
 def _pull_push(known_values: Grid, known: Grid, level: int = 0) -> Grid:
-    """A first guess: average the known values upwards, push them down into the gaps, smooth.
+    """A first guess: average known values to coarser levels, fill the gaps from there, smooth.
 
-    known: (h, w) uint8. The ring parts hole from outside on every level, since two cells that
-    touch across it would have to contain it: what is guessed outside never enters the hole.
+    known: (h, w) uint8. The ring separates the hole from the outside on every level, because any
+    cell that touches both sides contains part of it: guesses outside never enter the hole.
     """
     if known.all():
         return known_values
@@ -122,7 +123,7 @@ def _correction(residual: Grid, weight: Grid, level: int = 0) -> Grid:
     """One multigrid cycle for the error e of a guess: e - (mean of its neighbours) = residual.
 
     weight: (h, w) float32, 1 inside the hole; e is 0 elsewhere. A cell of the next level belongs
-    to the hole only if it lies wholly inside, so that no visible pixel is lost on the way up.
+    to the hole only if all of it does, so that no visible pixel is lost on coarser levels.
     """
     inside = _spread(weight)
     error = np.zeros_like(residual)
@@ -139,7 +140,7 @@ def _correction(residual: Grid, weight: Grid, level: int = 0) -> Grid:
 
 
 def _steps(level: int) -> list[float]:
-    """Jacobi relaxation factors of one level: Chebyshev nodes for the errors it has to smooth."""
+    """Jacobi relaxation factors of a level: Chebyshev nodes over the errors it must smooth."""
     count = SWEEPS[min(level, len(SWEEPS) - 1)]
     nodes = np.cos(np.pi * (2 * np.arange(count) + 1) / (2 * count))
     rough, roughest = 0.4, 2.0  # eigenvalues of "self minus mean of neighbours"
@@ -147,22 +148,22 @@ def _steps(level: int) -> list[float]:
 
 
 def _relaxed(step: float) -> Grid:
-    """Kernel that moves a pixel by `step` of the way to the mean of its neighbours."""
+    """3x3 kernel that moves a pixel towards the mean of its neighbours; `step` 1 = all the way."""
     return np.asarray(_SELF * (1 - step) + _NEIGHBOURS * step, np.float32)
 
 
 def _filtered(field: Grid, kernel: Grid) -> Grid:
-    """3x3 filter; repeating the border pixel is exactly the Neumann border."""
+    """3x3 filter; repeated border pixels make Neumann borders."""
     return cv2.filter2D(field, -1, kernel, borderType=cv2.BORDER_REPLICATE)
 
 
 def _spread(grid: Grid) -> Grid:
-    """(h, w) -> (h, w, 3): plain products are several times faster than broadcast ones."""
+    """(h, w) -> (h, w, 3): a plain product is several times faster than a broadcast one."""
     return cv2.merge([grid, grid, grid])
 
 
 def _halved(grid: Grid) -> Grid:
-    """Mean of each 2x2 pixels; an odd last row or column counts twice."""
+    """Mean of each 2x2 block; an odd last row or column counts twice."""
     height, width = grid.shape[:2]
     even = cv2.copyMakeBorder(grid, 0, height % 2, 0, width % 2, cv2.BORDER_REPLICATE)
     size = (even.shape[1] // 2, even.shape[0] // 2)
@@ -176,10 +177,7 @@ def _doubled(grid: Grid, shape: tuple[int, ...]) -> Grid:
 
 
 def exact_membrane(jump: Grid, hole: Mask) -> npt.NDArray[np.float64]:
-    """`membrane` by a sparse LU factorisation: slow, the measure for tests and benchmarks.
-
-    Takes and returns what `membrane` does, in float64.
-    """
+    """`membrane` in float64, by sparse LU factorisation: a slow reference to measure it against."""
     exact = np.zeros(jump.shape, np.float64)
     if hole.all() or not hole.any():
         return exact

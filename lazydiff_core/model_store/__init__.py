@@ -1,4 +1,4 @@
-"""The models that this user has added, the words they taught; free of torch."""
+"""The models that the user has added and the words they have taught; no torch."""
 
 from lazydiff_core.model_store.registry import ModelRegistry as ModelRegistry
 from lazydiff_core.model_store.registry import RegisteredModel as RegisteredModel

@@ -1,7 +1,7 @@
-"""Fetching a model from a hub, only when asked: its files, checked, then its name.
+"""Downloads a model from a hub and adds it to the registry.
 
-A partial file is resumed at its last byte; huggingface_hub from version 1 on restarts it. Each is
-compared with the hub's checksum and renamed only then.
+A partial file is resumed at its last byte; huggingface_hub from version 1 on restarts it. A file
+gets its final name only after its checksum matches the hub's.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from lazydiff_core.storage.safe_files import file_sha256, make_folder
 _PATIENCE_SECONDS = 20.0
 _PIECE, _LARGE_PIECE = 2**16, 2**20
 
-OnBytes: TypeAlias = Callable[[int, int], None]  # so many of so many bytes are here
+OnBytes: TypeAlias = Callable[[int, int], None]  # (bytes received, bytes in all)
 
 
 def download(
@@ -35,10 +35,12 @@ def download(
     on_bytes: OnBytes = lambda _here, _all: None,
     is_cancelled: IsCancelled = lambda: False,
 ) -> RegisteredModel:
-    """Fetch a model, check it and add it to the registry.
+    """Download a model, check it and add it to the registry.
 
-    Raises TargetError where there is no room, ModelError where the hub fails or a file arrives
-    damaged, Cancelled soon after `is_cancelled()` is true: the next try resumes.
+    name: name in the registry; "" = the offer's folder name.
+
+    Raises TargetError if the disk is full, ModelError if the hub fails or a file arrives damaged,
+    and Cancelled soon after `is_cancelled()` is true. The next download resumes.
     """
     target = registry.downloads.resolve() / offer.folder_name
     if target.exists():
@@ -56,17 +58,17 @@ def download(
         transfer.fetch(file)
     partial.rename(target)
     for older in target.parent.glob(f".{offer.folder_name}.*.part"):
-        shutil.rmtree(older, ignore_errors=True)  # of another commit, begun and given up
+        shutil.rmtree(older, ignore_errors=True)  # unfinished downloads of other commits
     return registry.add(target, name or offer.folder_name, f"{offer.hub_id}@{offer.commit}")
 
 
 def megabytes(size: int) -> str:
-    """A size as people say it."""
+    """A size in bytes as text, such as "1.5 GB"."""
     return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.1f} MB"
 
 
 def room_left(registry: ModelRegistry) -> int:
-    """Bytes that are free where downloads are kept."""
+    """Free bytes on the disk of the download folder."""
     folder = registry.downloads
     while not folder.exists():
         folder = folder.parent
@@ -75,7 +77,7 @@ def room_left(registry: ModelRegistry) -> int:
 
 @dataclass(frozen=True, eq=False)
 class _Transfer:
-    """The files of an offer on their way into a folder."""
+    """Transfers the files of an offer into a folder."""
 
     offer: HubOffer
     folder: Path
@@ -84,11 +86,11 @@ class _Transfer:
 
     @property
     def here(self) -> int:
-        """Bytes that have arrived, also of files that are not whole yet."""
+        """Bytes received so far, including partial files."""
         return sum(_size(path) for f in self.offer.files for path in self._places(f))
 
     def fetch(self, file: RemoteFile) -> None:
-        """Have a file whole and sound under its name."""
+        """Download what is missing of a file, check it and give it its name."""
         target, part = self._places(file)
         if target.is_file():
             return
@@ -131,7 +133,7 @@ class _Transfer:
         url = hf_hub_url(offer.hub_id, file.name, revision=offer.commit, endpoint=offer.endpoint)
         request = Request(url, headers={"User-Agent": "lazydiff", "Accept-Encoding": "identity"})
         token = get_token()
-        if token:  # where the hub sends us on to another host, it stays behind
+        if token:  # unredirected: the token must not reach a host the hub redirects to
             request.add_unredirected_header("Authorization", f"Bearer {token}")
         if first:
             request.add_header("Range", f"bytes={first}-")
@@ -167,12 +169,12 @@ def _size(path: Path) -> int:
 
 
 def _is_sound(path: Path, file: RemoteFile) -> bool:
-    """Its contents are those that the hub has a checksum of."""
+    """Whether a file's contents match the hub's checksum."""
     return file_sha256(path) == file.sha256 if file.sha256 else _git_id(path) == file.git_id
 
 
 def _git_id(path: Path) -> str:
-    """Git's name for a file's contents: SHA-1, with the size in front."""
+    """Git's object id of a file: SHA-1 of a header with the size, then the contents."""
     digest = hashlib.sha1(f"blob {path.stat().st_size}\0".encode(), usedforsecurity=False)
     with path.open("rb") as file:
         while piece := file.read(_LARGE_PIECE):

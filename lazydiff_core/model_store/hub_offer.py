@@ -1,4 +1,4 @@
-"""What a hub has to offer under a name, before anything is downloaded."""
+"""What a hub offers under a name, looked up before anything is downloaded."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lazydiff_core.errors import ModelError
 from lazydiff_core.model_store.registry import CONFIGS
 
 _log = logging.getLogger(__name__)
-# What a model consists of: data, never a pickle or code (*.model is a tokenizer's vocabulary).
+# Files to download: data only, no pickles, no code (*.model is a tokenizer's vocabulary).
 SAFE_FILES = ("*.json", "*.safetensors", "*.txt", "*.model")
 _HALF = ".fp16."
 PICKLES = (".bin", ".pt", ".pth", ".ckpt")
@@ -20,7 +20,11 @@ PICKLES = (".bin", ".pt", ".pth", ".ckpt")
 
 @dataclass(frozen=True)
 class RemoteFile:
-    """A file of a model on a hub. sha256: of its contents, or git_id: git's name for them."""
+    """A file on a hub.
+
+    bytes:  size.
+    sha256: of the contents; "" if the hub gives only `git_id`, git's object id.
+    """
 
     name: str
     bytes: int
@@ -30,7 +34,12 @@ class RemoteFile:
 
 @dataclass(frozen=True)
 class HubOffer:
-    """What a download would bring. commit: the exact state of the model. licence: "" = not said."""
+    """A model that can be downloaded.
+
+    commit:   the revision of the model.
+    licence:  "" = not declared.
+    endpoint: the hub's address; None = the default hub.
+    """
 
     hub_id: str
     commit: str
@@ -40,19 +49,21 @@ class HubOffer:
 
     @property
     def bytes(self) -> int:
-        """Of all files."""
+        """Size of all files together."""
         return sum(file.bytes for file in self.files)
 
     @property
     def folder_name(self) -> str:
-        """What its folder is called, and the model by default."""
+        """Name of the folder to download into, and the model's default name."""
         return self.hub_id.replace("/", "--")
 
 
 def look_up(hub_id: str, revision: str | None = None, endpoint: str | None = None) -> HubOffer:
-    """Ask a hub what a model consists of; ModelError where that cannot be known or used.
+    """Ask a hub for a model's files.
 
     endpoint: the hub's address; None = HF_ENDPOINT, or the Hugging Face Hub.
+
+    Raises ModelError if the hub does not answer or the model cannot be used.
     """
     from huggingface_hub import HfApi
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, OfflineModeIsEnabled
@@ -63,7 +74,7 @@ def look_up(hub_id: str, revision: str | None = None, endpoint: str | None = Non
         )
     except (HfHubHTTPError, HFValidationError, OfflineModeIsEnabled, OSError) as error:
         raise ModelError(f"The hub tells nothing of {hub_id!r}: {first_line(error)}.") from error
-    except Exception as error:  # the library's network layer has errors of its own, by version
+    except Exception as error:  # network errors have other classes in each version of the library
         _log.info("Asking for %s", hub_id, exc_info=True)
         raise ModelError(f"The hub cannot be reached: {first_line(error)}.") from error
     files = tuple(
@@ -89,9 +100,10 @@ def first_line(error: Exception) -> str:
 
 
 def _needed(files: Iterable[RemoteFile]) -> tuple[RemoteFile, ...]:
-    """Of the safe files those that a model is loaded from: no second copy in half precision.
+    """The safe files that a model is loaded from, without second copies of weights.
 
-    A pipeline's weights are in its folders; what lies beside model_index.json is all of it again.
+    A copy is a half-precision file next to the full one, or, in a pipeline, a file beside
+    model_index.json: the pipeline's weights are in its sub-folders.
     """
     safe = [file for file in files if any(fnmatch(file.name, kind) for kind in SAFE_FILES)]
     is_pipeline = any(file.name == "model_index.json" for file in safe)

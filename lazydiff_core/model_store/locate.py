@@ -1,4 +1,4 @@
-"""From a model's name to its folder."""
+"""Finds a model's folder by its name."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from lazydiff_core.storage.resources import resource
 
 
 def locate_model(name: str) -> Path:
-    """Folder of "bundled", of a name that was added, of a path, or of a hub id ("owner/name").
+    """The folder for "bundled", a name in the registry, a path, or a hub id ("owner/name").
 
-    Raises ModelError where there is none. HF_HUB_OFFLINE=1 forbids the network.
+    A hub id is downloaded if necessary, unless HF_HUB_OFFLINE=1. Raises ModelError if there is no
+    such model.
     """
     if name == BUNDLED:
         try:
@@ -24,7 +25,7 @@ def locate_model(name: str) -> Path:
     registered = default_registry().find(name)
     if registered is not None:
         return registered.path
-    folder = Path(os.path.expanduser(name))  # Path's own raises for a user who is not there
+    folder = Path(os.path.expanduser(name))  # Path.expanduser raises for an unknown user
     if name and folder.is_dir():
         return folder
     parts = name.split("/")

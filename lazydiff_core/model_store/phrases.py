@@ -1,4 +1,4 @@
-"""TaughtWords as people write them: lower case, letters, digits, hyphens and apostrophes."""
+"""Normalises taught words: lower case; letters, digits, hyphens and apostrophes."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ MAX_PHRASE_LETTERS: Final = 40
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text, lower case."""
+    """The words of a text, in lower case."""
     return re.findall(r"[\w'-]+", text.lower())
 
 
 def phrase_of(name: str) -> str:
-    """What a taught thing is called; InputError where that is nothing, or too long."""
+    """The normalised name of a taught word; InputError if it is empty or too long."""
     phrase = " ".join(words_of(name))
     if not any(letter.isalnum() for letter in phrase):
         raise InputError("A word needs letters or digits.")

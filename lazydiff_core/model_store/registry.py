@@ -1,7 +1,7 @@
-"""Names for model folders: one small file in the user's data folder, and the downloads beside it.
+"""The registry of models: one file of names in the user's data folder, and the downloads beside it.
 
 models.json   {"version": 1, "models": {NAME: {"path": FOLDER, "source": HUB_ID@COMMIT or ""}}}
-models/       what was downloaded, a folder a model
+models/       downloaded models, one folder each
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from lazydiff_core.storage.safe_files import make_folder, write_files
 
 _log = logging.getLogger(__name__)
 BUNDLED = "bundled"
-CONFIGS = ("config.json", "model_index.json")  # of a model of ours, of a pipeline of diffusers
+CONFIGS = ("config.json", "model_index.json")  # of a LazyDiff model, of a diffusers pipeline
 _VERSION = 1
 _TAKEN = (BUNDLED, "fake")
 _NAME = re.compile(r"[^\W_][\w .+-]{0,63}")
@@ -30,7 +30,10 @@ _NAME = re.compile(r"[^\W_][\w .+-]{0,63}")
 
 @dataclass(frozen=True)
 class RegisteredModel:
-    """path: its folder. source: where it was downloaded from; "" where the user has it from."""
+    """A named model folder.
+
+    source: hub id and commit it was downloaded from; "" = a folder of the user.
+    """
 
     name: str
     path: Path
@@ -38,12 +41,12 @@ class RegisteredModel:
 
     @property
     def is_there(self) -> bool:
-        """Its folder still looks like a model's."""
+        """Whether the folder is still a model folder."""
         return is_model_folder(self.path)
 
 
 class ModelRegistry:
-    """Models by name, kept in `folder`."""
+    """Models by name; the list and the downloads are in `folder`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -51,11 +54,11 @@ class ModelRegistry:
 
     @property
     def downloads(self) -> Path:
-        """Where downloaded models are kept."""
+        """The folder of downloaded models."""
         return self.folder / "models"
 
     def models(self) -> tuple[RegisteredModel, ...]:
-        """In alphabetical order. A list that cannot be read is an empty one; the log says so."""
+        """All models, in alphabetical order; empty, with a log entry, if the list is unreadable."""
         found = [
             RegisteredModel(name, Path(row["path"]), str(row.get("source", "")))
             for name, row in self._read().items()
@@ -64,14 +67,14 @@ class ModelRegistry:
         return tuple(sorted(found, key=lambda model: model.name.casefold()))
 
     def find(self, name: str) -> RegisteredModel | None:
-        """The model of a name."""
+        """The model with a name; None if there is none."""
         return next((model for model in self.models() if model.name == name), None)
 
     def add(self, folder: Path, name: str = "", source: str = "") -> RegisteredModel:
-        """Give a model folder a name, by default its own; it stays where it is.
+        """Register a model folder, by default under its own name; the folder is not moved.
 
-        Raises ModelError where the folder is not a model or the name is taken, TargetError where
-        the list cannot be written.
+        Raises ModelError if the folder is not a model or the name is taken, and TargetError if the
+        list cannot be written.
         """
         place = folder.expanduser().resolve()
         if not is_model_folder(place):
@@ -86,9 +89,9 @@ class ModelRegistry:
         return RegisteredModel(name, place, source)
 
     def remove(self, name: str) -> RegisteredModel:
-        """Forget a model, and delete its files if it was downloaded.
+        """Remove a model from the list, and delete its files if it was downloaded.
 
-        Raises ModelError where there is none of that name, TargetError where something stays.
+        Raises ModelError for an unknown name, and TargetError if files cannot be deleted.
         """
         model = self.find(name)
         if model is None:
@@ -107,7 +110,7 @@ class ModelRegistry:
         return model
 
     def owns(self, model: RegisteredModel) -> bool:
-        """It was downloaded, and lies where downloads are kept: nothing else is ever deleted."""
+        """Whether a model was downloaded into `downloads`: only such models are ever deleted."""
         return bool(model.source) and model.path.parent == self.downloads.resolve()
 
     def _read(self) -> dict[str, Any]:
@@ -127,15 +130,15 @@ class ModelRegistry:
 
 
 def default_registry() -> ModelRegistry:
-    """The models of this user."""
+    """The registry of the current user."""
     return ModelRegistry(user_data_path("lazydiff", appauthor=False))
 
 
 def bundled_models() -> list[Path]:
-    """Folders of the models that came with the program."""
+    """Folders of the models shipped with the program."""
     return sorted(path.parent for path in resource("models").glob(f"*/{CONFIGS[0]}"))
 
 
 def is_model_folder(folder: Path) -> bool:
-    """It describes a model; whether that is sound shows when it is loaded."""
+    """Whether a folder has a model's config; only loading shows whether it is sound."""
     return any((folder / name).is_file() for name in CONFIGS)

@@ -1,6 +1,6 @@
-"""TaughtWords that this user has taught: a folder of pictures, each called what it shows.
+"""Words taught by the user: a folder of pictures, each named after what it shows.
 
-words/my robot.png    (H,W,4): the thing, on nothing
+words/my robot.png    (H,W,4) RGBA, transparent around the object
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ _SUFFIX = ".png"
 
 
 class TaughtWords:
-    """Taught words, kept in `folder`; pictures may be put there and taken away by hand."""
+    """The taught words in `folder`; the user may add and remove pictures there by hand."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def listed(self) -> tuple[str, ...]:
-        """In alphabetical order."""
+        """All words, in alphabetical order."""
         return tuple(sorted(self._files()))
 
     def _files(self) -> dict[str, list[Path]]:
-        """Of each word, however its pictures' names are written."""
+        """The pictures of each word; file names may differ in case and punctuation."""
         found = defaultdict(list)
         for path in sorted(self.folder.glob(f"*{_SUFFIX}")):
             try:
@@ -42,7 +42,7 @@ class TaughtWords:
         return dict(found)
 
     def pictures(self) -> dict[str, RGBA]:
-        """What each looks like. A picture that cannot be read is left out; the log says so."""
+        """(H,W,4) uint8 of each word; an unreadable picture is left out, with a log entry."""
         found = {}
         for name, paths in sorted(self._files().items()):
             try:
@@ -52,10 +52,12 @@ class TaughtWords:
         return found
 
     def add(self, name: str, picture: RGBA) -> str:
-        """Keep a word, in the place of an earlier picture of it; returns how it is written.
+        """Store the picture of a word, replacing an earlier one; returns the normalised word.
 
-        picture: (H,W,4) uint8; what shows is the thing. Raises InputError for a name or a picture
-        that says nothing, TargetError where it cannot be written.
+        picture: (H,W,4) uint8 RGBA, transparent around the object.
+
+        Raises InputError for a name without letters or a fully transparent picture, and
+        TargetError if the file cannot be written.
         """
         phrase, square = phrase_of(name), thing_in(picture)
         make_folder(self.folder)
@@ -64,7 +66,7 @@ class TaughtWords:
         return phrase
 
     def remove(self, name: str) -> None:
-        """Forget a word; InputError where it was never taught, TargetError where it stays."""
+        """Delete a word; InputError if it is unknown, TargetError if a file cannot be deleted."""
         files = self._files()
         if name not in files:
             known = ", ".join(sorted(files)) or "none"
@@ -76,10 +78,10 @@ class TaughtWords:
                 raise TargetError(f"{path} cannot be deleted: {error}.") from error
 
     def path(self, name: str) -> Path:
-        """Where a word's picture is, or would be."""
+        """Where a word's picture is, or where it would be stored."""
         return self._files().get(name, [self.folder / f"{name}{_SUFFIX}"])[-1]
 
 
 def default_taught_words() -> TaughtWords:
-    """The words of this user, beside the list of models."""
+    """The words of the current user, stored beside the model registry."""
     return TaughtWords(default_registry().folder / "words")

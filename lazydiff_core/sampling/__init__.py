@@ -1,6 +1,6 @@
-"""SAMPLERS: ways from noise to clean latents, by name. Each serves one objective.
+"""SAMPLERS: ways from noise to clean latents, by name. Each serves one training objective.
 
-A new one is a function of the shape `SamplerFunction` and a line here.
+A new sampler is a `SamplerFunction` and one line here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from lazydiff_core.sampling.scheduled import ddim, dpm_solver, iddpm
 
 @dataclass(frozen=True)
 class Sampler:
-    """`evaluations`: model calls a step."""
+    """A sampler and the objective it serves.
+
+    evaluations: model calls per step.
+    """
 
     objective: Objective
     run: SamplerFunction
@@ -33,5 +36,5 @@ SAMPLERS: Final[dict[str, Sampler]] = {
 
 
 def samplers_for(objective: Objective) -> tuple[str, ...]:
-    """Names of the samplers that fit a model's objective, the default first."""
+    """Names of the samplers that serve an objective, the default first."""
     return tuple(name for name, sampler in SAMPLERS.items() if sampler.objective == objective)

@@ -12,21 +12,21 @@ from torch import Tensor
 
 from lazydiff_core.sampling.sampler import Callback, Generators, Model, Start
 
-# Where few steps are best spent: measured in docs/training-log.md; 1 would space them evenly.
+# Best for few steps, measured in docs/training-log.md; 1 spaces the times evenly.
 SHIFT = 2.0
 
 
 def flow_times(steps: int, start: float = 1.0, shift: float = SHIFT) -> Tensor:
-    """(steps+1,) decreasing times from `start` to 0; shift > 1 spends more steps at high noise.
+    """(steps+1,) decreasing times from `start` to 0; shift > 1 puts more steps at high noise.
 
-    The shift is Esser et al. 2024's (Scaling Rectified Flow Transformers, section 5.3.2).
+    The shift follows Esser et al. 2024 (Scaling Rectified Flow Transformers, section 5.3.2).
     """
     t = torch.linspace(1, 0, steps + 1, dtype=torch.float64)
     return start * shift * t / (1 + (shift - 1) * t)
 
 
 def _begin(start: Start, steps: int) -> tuple[Tensor, list[float]]:
-    """First noised tokens and the times to visit; fewer steps where a sketch shortens the way."""
+    """The first noised tokens and the times to visit; a sketch reduces the number of steps."""
     if not start.from_sketch:
         return start.noise, flow_times(steps).tolist()
     assert start.sketch is not None
@@ -57,12 +57,12 @@ def _integrate(
 def euler(
     model: Model, start: Start, steps: int, generators: Generators, callback: Callback
 ) -> Tensor:
-    """First order; one evaluation a step."""
+    """Euler's method: first order, one evaluation per step."""
     return _integrate(model, start, steps, callback, trapezoid=False)
 
 
 def heun(
     model: Model, start: Start, steps: int, generators: Generators, callback: Callback
 ) -> Tensor:
-    """Second order (trapezoid); two evaluations a step, one in the last."""
+    """Heun's method: second order (trapezoid), two evaluations per step, one in the last."""
     return _integrate(model, start, steps, callback, trapezoid=True)

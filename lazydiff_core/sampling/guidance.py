@@ -16,9 +16,9 @@ def guided(
 ) -> Model:
     """A model whose prediction is pushed from `negative` (None = the null prompt) towards `prompt`.
 
-    Only the prediction itself is guided, never a learned variance (paper's PixArt does the same).
-    At scale 1 the second branch is not computed. Predictions are float32 whatever the decoder's
-    precision: guidance and samplers take differences of them.
+    Only the mean is guided, never a learned variance (as in PixArt). At scale 1 the negative
+    branch is not computed. Predictions are float32 at any precision of the decoder, because
+    guidance and samplers take their differences.
     """
     if scale == 1.0:
         towards_only = PreparedDecoder(decoder, hole, prompt)
@@ -38,6 +38,6 @@ def guided(
 
 
 def extrapolated(towards: Tensor, other: Tensor, scale: float, width: int) -> Tensor:
-    """The prediction pushed away from the other; of `width` values a token, the rest is kept."""
+    """Push the first `width` values of each token away from `other`; the rest stays as it is."""
     noise = other[..., :width] + scale * (towards[..., :width] - other[..., :width])
     return torch.cat([noise, towards[..., width:]], dim=-1)

@@ -1,6 +1,6 @@
-"""What samplers share.
+"""The interface of samplers.
 
-Shape legend: B samples, N hole tokens, P values of a token's latents.
+Legend of shapes: B samples, N hole tokens, P values of a token's latents.
 """
 
 from __future__ import annotations
@@ -16,16 +16,18 @@ from torch import Tensor
 Model: TypeAlias = Callable[[Tensor, Tensor], Tensor]
 # (step, steps, estimate of the clean tokens (B,N,P)); may raise to stop
 Callback: TypeAlias = Callable[[int, int, Tensor], None]
-# one a sample, so that a sample is the same alone and beside others
+# one generator per sample, so that a sample does not depend on its batch
 Generators: TypeAlias = Sequence[torch.Generator]
 
 
 @dataclass(frozen=True)
 class Start:
-    """Where sampling starts. `noise` (B,N,P) unit Gaussian.
+    """Where sampling starts.
 
-    With a `sketch` (B,N,P of clean latents) and strength < 1 it starts from the sketch, noised as
-    far as `strength` says, instead of from pure noise (SDEdit; paper section 4.5).
+    noise:    (B,N,P) unit Gaussian.
+    sketch:   (B,N,P) clean latents, or None. With strength < 1, sampling starts from the noised
+              sketch instead of from pure noise (SDEdit; paper section 4.5).
+    strength: how far the sketch is noised, 0..1.
     """
 
     noise: Tensor
@@ -38,10 +40,10 @@ class Start:
 
 
 class SamplerFunction(Protocol):
-    """One sampler: deterministic given `start` and `generators`."""
+    """A sampler; its result depends only on the model, `start`, `steps` and `generators`."""
 
     def __call__(
         self, model: Model, start: Start, steps: int, generators: Generators, callback: Callback
     ) -> Tensor:
-        """Clean tokens (B,N,P); fresh noise, if any, comes from one generator a sample."""
+        """Clean tokens (B,N,P); any noise added on the way comes from `generators`."""
         ...

@@ -1,7 +1,7 @@
-"""diffusers' schedulers over tokens: the timesteps of one run, and its steps for any tokens.
+"""diffusers' schedulers applied to tokens: the timesteps of one run, and its steps.
 
-What a scheduler computes, it computes value by value, so a run may hold hole tokens alone.
-Shape legend: B samples, N tokens, P values of a token's latents.
+Schedulers compute value by value, so a run may hold hole tokens only.
+Legend of shapes: B samples, N tokens, P values of a token's latents.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ SCHEDULERS: Final[dict[str, str]] = {
     "lcm": "LCMScheduler",
     "euler": "FlowMatchEulerDiscreteScheduler",
 }
-# Entries that say how a model was trained: what schedulers of different classes share.
+# Config entries that describe the training; schedulers of different classes share them.
 _TRAINED = (
     "num_train_timesteps", "beta_start", "beta_end", "beta_schedule", "trained_betas",
 )  # fmt: skip
-# What a class is told where the model's own scheduler is another one.
+# Options of a class, for a model whose own scheduler has another class.
 _OPTIONS: Final[dict[str, dict[str, Any]]] = {
     "iddpm": {"variance_type": "learned_range", "clip_sample": False},
     "ddim": {"clip_sample": False, "set_alpha_to_one": False},
@@ -51,21 +51,24 @@ class Rates:
 
 
 def first_step(steps: int, strength: float) -> int:
-    """Where a run starts from a sketch: later, the more of it is to stay."""
+    """The first step of a run from a sketch: the lower the strength, the later it is."""
     return steps - max(1, round(steps * strength))
 
 
 def no_noise() -> Tensor:
-    """The fresh noise of samplers that take none from outside."""
+    """Placeholder for samplers that draw no noise; raises RuntimeError."""
     raise RuntimeError("this sampler draws no noise")
 
 
 class Schedule:
-    """One run: `times` (0-d tensors) and `rates`, one a step.
+    """One denoising run: `times` (0-d tensors) and `rates`, one per step.
 
-    name: in SCHEDULERS. config: of the scheduler a model was trained with, its class as
-    "_class_name". timetable: arguments of `set_timesteps`. generators: one a sample, for "iddpm".
-    Raises InputError where the scheduler cannot make so many steps.
+    name:       key in SCHEDULERS.
+    config:     config of the scheduler the model was trained with; its class is "_class_name".
+    timetable:  arguments of `set_timesteps`.
+    generators: one per sample, for "iddpm".
+
+    Raises InputError if the scheduler cannot make so many steps.
     """
 
     def __init__(
@@ -93,7 +96,7 @@ class Schedule:
         if self.flow:
             sigma = float(self.scheduler.sigmas[step])
             return Rates(1 - sigma, sigma)
-        if hasattr(self.scheduler, "sigmas"):  # of noise against signal
+        if hasattr(self.scheduler, "sigmas"):  # ratio of noise to signal
             ratio = float(self.scheduler.sigmas[step])
             alpha = (ratio**2 + 1) ** -0.5
             return Rates(alpha, ratio * alpha)
@@ -108,9 +111,9 @@ class Schedule:
         start: int = 0,
         draw: Callable[[], Tensor] = no_noise,
     ) -> Tensor:
-        """Clean tokens (B,N,P) from tokens that are noised as step `start` has them.
+        """Clean tokens (B,N,P) from tokens at the noise level of step `start`.
 
-        draw: fresh unit noise (B,N,P), for "lcm". `callback` may raise to stop.
+        draw: returns new unit noise (B,N,P), for "lcm". `callback` may raise to stop.
         """
         self.begin(start)
         x, steps = x_BNP, len(self)
@@ -122,12 +125,12 @@ class Schedule:
         return x
 
     def begin(self, step: int) -> None:
-        """Start at a later step than the first."""
+        """Tell the scheduler at which step the run starts."""
         if hasattr(self.scheduler, "set_begin_index"):
             self.scheduler.set_begin_index(step)
 
     def clean(self, step: int, x: Tensor, predicted: Tensor) -> Tensor:
-        """The clean tokens that a prediction stands for."""
+        """The estimate of the clean tokens (B,N,P) that follows from a prediction."""
         rates, mean = self.rates[step], predicted[..., : x.shape[-1]]
         if self.flow:
             return x - rates.sigma * mean
@@ -136,7 +139,7 @@ class Schedule:
     def step(
         self, step: int, x: Tensor, predicted: Tensor, draw: Callable[[], Tensor] = no_noise
     ) -> Tensor:
-        """Tokens at the next timestep."""
+        """Tokens (B,N,P) at the next timestep."""
         if self.name == "iddpm":
             return self._ancestral(step, x, predicted)
         mean = predicted[..., : x.shape[-1]]
@@ -146,7 +149,7 @@ class Schedule:
         return following
 
     def _ancestral(self, step: int, x: Tensor, predicted: Tensor) -> Tensor:
-        """With the learned variance, which diffusers looks for on dimension 1."""
+        """A step with learned variance; diffusers expects the variance on dimension 1."""
         following: Tensor = self.scheduler.step(
             predicted.mT, self.times[step], x.mT, generator=self.generators, return_dict=False
         )[0]
@@ -155,7 +158,10 @@ class Schedule:
     def _consistent(
         self, step: int, x: Tensor, predicted: Tensor, draw: Callable[[], Tensor]
     ) -> Tensor:
-        """The scheduler's own noise is thrown away: a place must keep its noise for any mask."""
+        """A step of "lcm" with noise from `draw`.
+
+        The scheduler's own noise would depend on the mask, so it is discarded.
+        """
         unused = torch.Generator().manual_seed(0)
         clean: Tensor = self.scheduler.step(
             predicted, self.times[step], x, generator=unused, return_dict=False
@@ -171,7 +177,7 @@ def _make(name: str, config: dict[str, Any]) -> Any:
     own = config["_class_name"] == SCHEDULERS[name]
     given = config if own else {key: config[key] for key in _TRAINED if key in config}
     before = logging.root.manager.disable
-    logging.disable(logging.WARNING)  # of entries that a class does not know
+    logging.disable(logging.WARNING)  # diffusers warns of entries that the class does not know
     try:
         return kind.from_config(given, **({} if own else _OPTIONS.get(name, {})))
     finally:

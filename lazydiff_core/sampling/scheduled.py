@@ -1,6 +1,6 @@
 """Samplers for noise-predicting models, driven by diffusers' schedulers (paper section 3.3).
 
-The model returns noise and, where it learns the variance, twice the values.
+The model returns the noise, followed by the variance if it is learned.
 """
 
 from __future__ import annotations

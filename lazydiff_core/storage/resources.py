@@ -1,4 +1,4 @@
-"""Where the files shipped with the program are."""
+"""Finds the files shipped with the program."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from pathlib import Path
 
 from lazydiff_core.errors import LazyDiffError
 
-# `resources` is installed beside `lazydiff_core`, as it lies beside it in the repository.
+# `resources` lies beside `lazydiff_core`, in the repository and when installed.
 _FOLDER = Path(__file__).resolve().parents[2] / "resources"
 
 
 def resource(path: str) -> Path:
-    """Where `resources/<path>` is on this machine; raises LazyDiffError if it is not there."""
+    """The file or folder `resources/<path>`; raises LazyDiffError if it is missing."""
     found = _FOLDER / path
     if not found.exists():
         raise LazyDiffError(f"The installation lacks {path}: install LazyDiff again.")

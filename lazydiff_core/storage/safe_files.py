@@ -15,17 +15,17 @@ from pathlib import Path
 from lazydiff_core.errors import TargetError
 
 _STALE_SECONDS = 3600.0
-# Some network file systems cannot sync a folder and say so in one of these ways.
+# Errors of network file systems that cannot sync a folder.
 _NO_FOLDER_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EBADF}
 
 
 def check_writable(path: Path) -> None:
-    """Raise TargetError unless a file could be written at `path` now; leaves nothing behind."""
+    """Raise TargetError unless a file can be written at `path` now; leaves no file behind."""
     _stage(path, b"").unlink()
 
 
 def make_folder(path: Path) -> None:
-    """Create a folder and its parents; raises TargetError where that cannot be done."""
+    """Create a folder and its parents; raises TargetError if that fails."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -33,10 +33,11 @@ def make_folder(path: Path) -> None:
 
 
 def write_files(contents: Mapping[Path, bytes], *, backup: bool = False) -> None:
-    """Write all of them, or, where a disk or a permission fails, none.
+    """Write all files, or none if the disk is full or a permission is missing.
 
-    Every file is staged beside its target and reaches the disk before the first one is renamed.
-    backup: what is replaced stays beside it, its name ending in `~`. Raises TargetError.
+    Every file is staged beside its target and synced to disk before the first one is renamed.
+    backup: keep a replaced file beside the new one, with `~` after its name.
+    Raises TargetError.
     """
     staged: dict[Path, Path] = {}
     try:
@@ -51,9 +52,9 @@ def write_files(contents: Mapping[Path, bytes], *, backup: bool = False) -> None
 
 @contextmanager
 def replacing(path: Path, *, backup: bool = False) -> Iterator[Path]:
-    """Yield an empty file to fill; when that is done it reaches the disk and becomes `path`.
+    """Yield an empty file to fill; afterwards it is synced to disk and renamed to `path`.
 
-    For contents too large to hold. If anything is raised meanwhile, `path` stays as it was.
+    For contents too large for memory. If the block raises, `path` stays as it was.
     backup: as for `write_files`. Raises TargetError.
     """
     temporary = _stage(path, b"")
@@ -69,13 +70,13 @@ def replacing(path: Path, *, backup: bool = False) -> Iterator[Path]:
 
 
 def backup_of(path: Path) -> Path:
-    """Where the previous contents of a file are kept."""
+    """Where the backup of a file is kept."""
     target = _real(path)
     return target.with_name(f"{target.name}~")
 
 
 def sync_folder(folder: Path) -> None:
-    """Make new and renamed files in a folder last: it is the folder that has changed."""
+    """Sync a folder to disk, so that new and renamed files in it survive a power cut."""
     if os.name != "posix":
         return
     handle = os.open(folder, os.O_RDONLY)
@@ -89,13 +90,13 @@ def sync_folder(folder: Path) -> None:
 
 
 def file_sha256(path: Path) -> str:
-    """Hex digest of a file, read in pieces."""
+    """SHA-256 of a file as hex digits, read in pieces."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _real(path: Path) -> Path:
-    """The file behind a link: replacing the link itself would leave that file as it was."""
+    """The file that a link points to: replacing the link would leave that file unchanged."""
     return Path(os.path.realpath(path))
 
 
@@ -111,7 +112,7 @@ def _check_target(path: Path, target: Path) -> None:
 
 
 def _stage(path: Path, data: bytes) -> Path:
-    """Write `data` to a new file in the folder of `path`, down to the disk."""
+    """Write `data` to a new file in the folder of `path`, and sync it to disk."""
     target = _real(path)
     _check_target(path, target)
     mark = hashlib.sha256(os.fsencode(target.name)).hexdigest()[:8]
@@ -129,9 +130,9 @@ def _stage(path: Path, data: bytes) -> Path:
 
 
 def _sweep(folder: Path, mark: str) -> None:
-    """Remove what earlier writes of the same file left when the program was killed."""
+    """Remove staged files left behind when the program was killed while writing this file."""
     for left in folder.glob(f".lazydiff-{mark}-*.tmp"):
-        with suppress(OSError):  # a courtesy: what cannot be removed stays
+        with suppress(OSError):  # a leftover that cannot be removed does no harm
             if time.time() - left.stat().st_mtime > _STALE_SECONDS:
                 left.unlink()
 
@@ -150,7 +151,7 @@ def _move(temporary: Path, path: Path, backup: bool) -> None:
 
 
 def _keep(target: Path) -> None:
-    """Let the backup's name mean the file as it is; the file itself is never away."""
+    """Give the current file a second name, its backup's; its own name exists all the time."""
     spare = target.parent / f".lazydiff-{secrets.token_hex(8)}.tmp"
     try:
         try:
@@ -160,7 +161,7 @@ def _keep(target: Path) -> None:
             _sync_file(spare)
         os.replace(spare, backup_of(target))
     finally:
-        # Still there if the replacing failed, or did nothing as both were the same file already.
+        # It remains if the replacement failed, or if both names were links to one file already.
         spare.unlink(missing_ok=True)
 
 
