@@ -1,1 +1,1 @@
-"""The networks of all models, and their folders."""
+"""The networks of the models, and reading and writing their folders."""

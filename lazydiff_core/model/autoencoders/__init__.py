@@ -1,1 +1,1 @@
-"""From pixels to latents and back, whole or lazily."""
+"""Autoencoders: from pixels to latents and back, for whole pictures or the changed part."""

@@ -1,9 +1,9 @@
-"""The bundled autoencoder: 16 (or 8) pixels to a latent, fully convolutional, no pretrained part.
+"""The bundled autoencoder: fully convolutional, 16 (or 8) pixels per latent.
 
-Ours. Most work is done at the latent resolution; the ends are pixel-(un)shuffles. There is no
-normalisation over space and no global attention, so encoding or decoding a crop with its halo is
-exact (layer_crops.py), which is what makes latents lazy. The bottleneck is a batch norm without
-parameters: latents are white per channel, as diffusion wants them, and a fixed affine at inference.
+Most work is done at the latent resolution; both ends are pixel (un)shuffles. Nothing normalises or
+attends over the whole picture, so a crop with its halo is encoded and decoded exactly
+(layer_crops.py). The bottleneck is a batch norm without parameters: latents have zero mean and unit
+variance per channel, and at inference the norm is a fixed affine map.
 """
 
 from __future__ import annotations
@@ -21,10 +21,12 @@ from lazydiff_core.model.autoencoders.layer_crops import step_of
 
 @dataclass(frozen=True)
 class AutoencoderConfig:
-    """Sizes. `scale` = pixels per latent; `stem` = pixels the encoder folds into channels first.
+    """Sizes of the autoencoder.
 
-    The decoder works in stages, each at twice the resolution of the one before; the last one's
-    pixels are shuffled out of its channels.
+    scale: pixels per latent, along a side.
+    stem:  pixels per cell, along a side, after the encoder's first pixel unshuffle.
+    decoder_widths, decoder_blocks: one number per stage; each stage has twice the resolution of
+        the one before, and a pixel shuffle follows the last.
     """
 
     scale: int = 16
@@ -47,9 +49,9 @@ class AutoencoderConfig:
 
 
 class ResidualBlock(nn.Module):
-    """x + conv(silu(conv(silu(x)))), the second convolution starting at zero.
+    """x + conv(silu(conv(silu(x)))); the second convolution starts at zero.
 
-    A second convolution of 1x1 halves what the block sees, and with it the halo of a crop.
+    second: size of the second kernel; 1 halves the receptive field, and with it a crop's halo.
     """
 
     def __init__(self, width: int, second: int = 3) -> None:
@@ -64,9 +66,9 @@ class ResidualBlock(nn.Module):
 
 
 class Autoencoder(LatentCodec):
-    """Images in [-1,1] to latents of about unit variance and back.
+    """Images in [-1,1] to latents of about unit variance, and back.
 
-    `encode`: (B,3,H,W) -> (B,c,H/s,W/s). `decode`: the way back, not clamped.
+    `encode`: (B,3,H,W) -> (B,c,H/s,W/s). `decode`: (B,c,h,w) -> (B,3,h*s,w*s), not clamped.
     """
 
     def __init__(self, config: AutoencoderConfig = AutoencoderConfig()) -> None:
@@ -103,7 +105,7 @@ class Autoencoder(LatentCodec):
         return CodecLayers([step_of(layer) for layer in self.decoder])
 
     def train(self, mode: bool = True) -> Autoencoder:
-        """The bottleneck always uses running statistics, so training and inference agree."""
+        """Set the mode, but keep the bottleneck on running statistics, as at inference."""
         super().train(mode)
         self.whiten.eval()
         return self

@@ -1,4 +1,4 @@
-"""The seam between pixels and latents: what every autoencoder offers."""
+"""The interface of autoencoders."""
 
 from __future__ import annotations
 
@@ -19,11 +19,12 @@ Mode = Literal["plain", "record", "reuse"]
 
 @dataclass
 class RecordedStatistics:
-    """Whether layers that depend on the whole picture record their statistics or reuse them.
+    """Tells layers that depend on the whole picture to record their statistics or to reuse them.
 
-    "record": keep the statistics of this full pass. "reuse": a crop of another picture, which lies
-    at `box`, takes those of the full pass with its own part in place. `shift`: how far the last
-    reuse moved any of them, in standard deviations.
+    mode:  "record" stores the statistics of a full pass. "reuse" applies them to a crop of another
+           picture, after replacing the crop's own part. "plain" does neither.
+    box:   where the crop lies.
+    shift: how far the last reuse moved any statistic, in standard deviations.
     """
 
     mode: Mode = "plain"
@@ -49,9 +50,10 @@ class RecordedStatistics:
 
 @dataclass(frozen=True, eq=False)
 class CodecLayers:
-    """One direction of an autoencoder, layer by layer.
+    """The layers of an autoencoder's encoder or decoder, in order.
 
-    statistics: for layers that look at the whole picture; None = a crop with its halo is exact.
+    statistics: shared by layers that depend on the whole picture; None = there are no such layers,
+                so a crop with its halo is exact.
     """
 
     steps: Sequence[LayerStep]
@@ -59,14 +61,17 @@ class CodecLayers:
 
 
 class LatentCodec(nn.Module, ABC):
-    """Images (B,3,H,W) in [-1,1] to latents (B,channels,H/scale,W/scale) of about unit variance."""
+    """Autoencoder between images (B,3,H,W) in [-1,1] and latents (B,channels,H/scale,W/scale).
+
+    Latents have about unit variance.
+    """
 
     channels: int
     scale: int
 
     @abstractmethod
     def encode(self, image: Tensor) -> Tensor:
-        """Images to latents, without randomness."""
+        """Images to latents, deterministic."""
 
     @abstractmethod
     def decode(self, latent: Tensor) -> Tensor:
@@ -81,6 +86,6 @@ class LatentCodec(nn.Module, ABC):
         """The layers of `decode`."""
 
     def channels_last(self) -> Self:
-        """Lay convolution weights out channels last, the faster order on CPU and CUDA."""
+        """Use the channels-last memory layout, which is faster on CPU and CUDA."""
         self.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         return self

@@ -1,7 +1,7 @@
 """Convolutional networks on a part of a picture: each layer computes what the next one needs.
 
-A plain crop needs the whole network's halo at every layer. Here the halo shrinks from layer to
-layer, which halves the work of a small crop and changes nothing in its result. Ours.
+A plain crop carries the halo of the whole network through every layer. Here the halo shrinks from
+layer to layer, which halves the work for a small crop and gives the same result.
 """
 
 from __future__ import annotations
@@ -17,16 +17,18 @@ from lazydiff_core.contract import Box
 _CELL_BY_CELL = (nn.BatchNorm2d, nn.Dropout, nn.GELU, nn.Identity, nn.Mish, nn.ReLU, nn.SiLU)
 _KNOWN = (nn.Conv2d, nn.PixelShuffle, nn.PixelUnshuffle, nn.Upsample, *_CELL_BY_CELL)
 
-# (cells of `box`, (B,C,h,w); box) -> (B,C',h',w'). Most layers do not ask where they are.
+# (cells of `box`, (B,C,h,w); box) -> (B,C',h',w'). Most layers ignore the box.
 Run: TypeAlias = Callable[[Tensor, Box], Tensor]
 
 
 @dataclass(frozen=True)
 class LayerStep:
-    """A layer. Boxes are in cells of its input or output.
+    """A layer that can run on a part of its input. Boxes are in cells of its input or output.
 
-    reach: outputs at a cut side that lack what was cut off. down: input cells of an output
-    cell, along a side; up: output cells of an input cell. One of the two is 1.
+    run:   computes the layer on a box.
+    reach: number of outputs next to a cut that are wrong, because their inputs were cut off.
+    down:  input cells per output cell, along a side.
+    up:    output cells per input cell, along a side. Either `down` or `up` is 1.
     """
 
     run: Run
@@ -35,29 +37,29 @@ class LayerStep:
     up: int = 1
 
     def makes(self, box: Box) -> Box:
-        """Outputs of the input cells `box`."""
+        """The output cells that belong to the input cells `box`."""
         return box.scale(self.up, self.down)
 
     def needs(self, box: Box) -> Box:
-        """Input cells whose outputs cover `box`."""
+        """The input cells whose outputs cover `box`."""
         return box.scale(self.down, self.up)
 
 
 def cut_cells(x_BCHW: Tensor, box: Box, origin: Box | None = None) -> Tensor:
-    """The cells of `box`; `origin` says which cells `x_BCHW` holds (default: from 0, 0)."""
+    """The cells of `box`; `x_BCHW` holds the cells of `origin` (default: from 0, 0)."""
     inside = box.relative_to(origin) if origin else box
     return x_BCHW[(..., *inside.slices)]
 
 
 def run_whole(steps: Iterable[LayerStep], x_BCHW: Tensor) -> Tensor:
-    """All steps on all of the input."""
+    """Run all steps on the whole input."""
     for step in steps:
         x_BCHW = step.run(x_BCHW, _cells(x_BCHW))
     return x_BCHW
 
 
 def run_within(steps: Sequence[LayerStep], x_BCHW: Tensor, wanted: Box) -> Tensor:
-    """The cells `wanted` of `run_whole(steps, x_BCHW)`, computed from no more than they need."""
+    """The cells `wanted` of `run_whole(steps, x_BCHW)`, computing only what they depend on."""
     plan = []
     for step, bounds in zip(reversed(steps), reversed(_bounds(steps, x_BCHW)), strict=True):
         source = step.needs(wanted.grow(step.reach).clip(bounds))
@@ -72,7 +74,7 @@ def run_within(steps: Sequence[LayerStep], x_BCHW: Tensor, wanted: Box) -> Tenso
 def run_keeping(
     steps: Iterable[LayerStep], x_BCHW: Tensor, max_bytes: int
 ) -> tuple[Tensor, list[Tensor] | None]:
-    """`run_whole`, and the outputs of all steps; None where they take more than `max_bytes`."""
+    """`run_whole`, and the outputs of all steps; None if they take more than `max_bytes`."""
     kept: list[Tensor] | None = []
     taken = 0
     for step in steps:
@@ -85,9 +87,10 @@ def run_keeping(
 def run_changed(
     steps: Sequence[LayerStep], x_BCHW: Tensor, kept: Sequence[Tensor], changed: Box
 ) -> list[Tensor]:
-    """The outputs of all steps where `kept` are those of an input that differs in `changed` only.
+    """The outputs of all steps, given those of an input that differs only in `changed`.
 
-    Several changes can be made one after the other: what both reach, the later one sets right.
+    Several changes can be applied one after another: the last one corrects the cells that several
+    of them reach.
     """
     outputs = []
     for step, before in zip(steps, kept, strict=True):
@@ -101,13 +104,13 @@ def run_changed(
 
 
 def _reached(step: LayerStep, changed: Box, bounds: Box) -> tuple[Box, Box]:
-    """The output cells that `changed` can reach, after the inputs that they take."""
+    """The input cells to compute from, and the output cells that `changed` can reach."""
     reached = step.makes(changed).grow(step.reach).clip(bounds)
     return step.needs(reached.grow(step.reach).clip(bounds)), reached
 
 
 def work_changed(steps: Sequence[LayerStep], x_BCHW: Tensor, changed: Box) -> float:
-    """Cells computed by `run_changed` as a share of all cells of all steps."""
+    """Cells computed by `run_changed`, as a share of all cells of all steps."""
     done = total = 0
     for step, bounds in zip(steps, _bounds(steps, x_BCHW), strict=True):
         source, changed = _reached(step, changed, bounds)
@@ -125,7 +128,7 @@ def spread(steps: Sequence[LayerStep], x_BCHW: Tensor, changed: Box) -> Box:
 
 
 def work_within(steps: Sequence[LayerStep], x_BCHW: Tensor, wanted: Box) -> float:
-    """Cells computed for `wanted` as a share of all cells of all steps."""
+    """Cells computed by `run_within`, as a share of all cells of all steps."""
     done = total = 0
     for step, bounds in zip(reversed(steps), reversed(_bounds(steps, x_BCHW)), strict=True):
         wanted = step.needs(wanted.grow(step.reach).clip(bounds))
@@ -140,7 +143,7 @@ def _cells(x_BCHW: Tensor) -> Box:
 
 
 def _bounds(steps: Iterable[LayerStep], x_BCHW: Tensor) -> list[Box]:
-    """All output cells of each step."""
+    """The box of all output cells of each step."""
     box, bounds = _cells(x_BCHW), []
     for step in steps:
         box = step.makes(box)
@@ -149,18 +152,18 @@ def _bounds(steps: Iterable[LayerStep], x_BCHW: Tensor) -> list[Box]:
 
 
 def anywhere(layer: Callable[[Tensor], Tensor]) -> Run:
-    """A layer that does the same at every place."""
+    """`Run` for a layer that ignores its place."""
     return lambda x, box: layer(x)
 
 
 def step_of(layer: nn.Module) -> LayerStep:
-    """The step of a torch layer or block of layers.
+    """The step for a torch layer or block of layers.
 
-    TypeError where it is not known how far a part looks: a guess would show as a seam.
+    Raises TypeError for a layer of unknown receptive field: a wrong guess would show as a seam.
     """
     for part in layer.modules():
         if not (isinstance(part, _KNOWN) or any(True for _ in part.children())):
-            raise TypeError(f"It is not known how far a {type(part).__name__} looks around.")
+            raise TypeError(f"The receptive field of a {type(part).__name__} is not known.")
     run = anywhere(layer)
     match layer:
         case nn.Conv2d():
@@ -176,6 +179,6 @@ def step_of(layer: nn.Module) -> LayerStep:
 
 
 def reach_of(block: nn.Module) -> int:
-    """Cells on each side that an output depends on: what the convolutions reach in turn."""
+    """Number of cells on each side that an output depends on: the sum over all convolutions."""
     convolutions = (part for part in block.modules() if isinstance(part, nn.Conv2d))
     return sum(layer.kernel_size[0] // 2 * layer.dilation[0] for layer in convolutions)

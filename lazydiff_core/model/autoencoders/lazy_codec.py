@@ -1,8 +1,7 @@
-"""Latents at a cost set by the mask: only what an edit changed is encoded, only its hole decoded.
+"""Encodes only what an edit changed and decodes only its hole, at a cost set by the mask.
 
-Exact for codecs whose crops are exact; the others reuse the statistics of their last full pass
-(recorded_passes.py). Latents always come from pixels: composites of latents are never encoded
-further. Ours.
+This is exact if the autoencoder's crops are; others reuse the statistics of their last full pass
+(recorded_passes.py). Latents are always encoded from pixels, so that errors do not accumulate.
 """
 
 from __future__ import annotations
@@ -30,16 +29,16 @@ from lazydiff_core.model.autoencoders.layer_crops import (
 from lazydiff_core.model.autoencoders.recorded_passes import MAX_WORK, RecordedPasses
 
 CANVASES_KEPT = 4
-# Decoded around the hole, in pixels: what blending looks at, magnified four times, and resampling.
+# Pixels decoded around the hole, for blending (magnified up to four times) and resampling.
 DECODE_MARGIN = 32
-MAX_KEPT_BYTES = 64_000_000  # of the layers of a canvas; 15 MB at 512x512 for the bundled model
+MAX_KEPT_BYTES = 64_000_000  # layer outputs of a canvas; the bundled model's take 15 MB at 512x512
 
 
 @dataclass(frozen=True, eq=False)
 class _Encoded:
-    """A canvas as it was encoded; the image is (1,3,H,W), the latents (1,c,h,w).
+    """An encoded canvas: image (1,3,H,W) and latents (1,c,h,w).
 
-    layers: what every layer made of it, the latents last; None where that is too much to keep.
+    layers: outputs of all layers, the latents last; None if they take too much memory.
     """
 
     image: Tensor
@@ -50,7 +49,7 @@ class _Encoded:
 class LazyCodec:
     """An autoencoder that remembers the last few canvases. Images are (1,3,H,W) in [-1,1].
 
-    `encoder`, `decoder`: the passes of a codec that records statistics; None where crops are exact.
+    encoder, decoder: passes that record statistics; None if crops are exact.
     """
 
     def __init__(self, codec: LatentCodec) -> None:
@@ -66,14 +65,14 @@ class LazyCodec:
         return next(self.codec.parameters()).dtype
 
     def forget(self) -> None:
-        """Forget all canvases: the next edit pays for the whole picture again."""
+        """Forget all canvases: the next edit encodes the whole picture again."""
         self._canvases.clear()
         for passes in (self.encoder, self.decoder):
             if passes is not None:
                 passes.forget()
 
     def encode(self, image: Tensor) -> Tensor:
-        """(1,c,h,w) latents of a canvas; what it shares with an earlier one is not computed."""
+        """(1,c,h,w) latents of a canvas; parts shared with an earlier canvas are reused."""
         image = image.to(self._dtype)
         if self.encoder is not None:
             return self.encoder.all_of(image)
@@ -90,9 +89,10 @@ class LazyCodec:
         return run_within(self.codec.decoding().steps, latents, pixels)
 
     def picture(self, latents: Tensor, generated: Mask) -> RGB:
-        """(H,W,3) uint8 pixels of the generated tokens and some around them; the rest is black.
+        """(H,W,3) uint8: the generated tokens and DECODE_MARGIN around them; the rest is black.
 
-        latents: (1,c,h,w) of the whole picture; generated: (rows, columns) of tokens.
+        latents:   (1,c,h,w) of the whole picture.
+        generated: (rows, columns) bool, True = generated token.
         """
         h, w = latents.shape[2:]
         patch = h // len(generated)
@@ -109,7 +109,7 @@ class LazyCodec:
         return _Encoded(image, latents, layers)
 
     def _changed_only(self, image: Tensor) -> _Encoded | None:
-        """By way of the most similar earlier canvas; None where there is no use in it."""
+        """Encode from the most similar earlier canvas; None if that saves too little work."""
         near = self._nearest(image)
         if near is None:
             return None
@@ -128,7 +128,7 @@ class LazyCodec:
         return _Encoded(image, layers[-1], layers)
 
     def _by_crops(self, image: Tensor, before: _Encoded, reached: list[Box]) -> _Encoded | None:
-        """Where layers are not kept, a crop computes its surroundings once more in each."""
+        """Encode crops around the changes, for a canvas whose layers were not kept."""
         steps, boxes = self.codec.encoding().steps, _merged(reached)
         if sum(work_within(steps, image, box) for box in boxes) > MAX_WORK:
             return None
@@ -138,7 +138,7 @@ class LazyCodec:
         return _Encoded(image, latents, None)
 
     def _nearest(self, image: Tensor) -> tuple[_Encoded, npt.NDArray[np.bool_]] | None:
-        """The earlier canvas that shares most with this one, and the (H,W) pixels that differ."""
+        """The most similar earlier canvas, and the (H,W) bool pixels that differ from it."""
         best: tuple[int, _Encoded, Tensor] | None = None
         for canvas in self._canvases:
             if canvas.image.shape != image.shape:
@@ -151,13 +151,13 @@ class LazyCodec:
 
 
 def _boxes(changed: npt.NDArray[np.bool_], scale: int) -> list[Box]:
-    """Pixel boxes around the changes, one for each group of neighbouring latent cells."""
+    """Boxes of changed pixels, one for each connected group of latent cells."""
     cells = token_mask(changed, scale)
     return [box.scale(scale) for box in boxes_of_parts(cells)]
 
 
 def _merged(boxes: list[Box]) -> list[Box]:
-    """Boxes of which no two overlap, covering these."""
+    """Merge boxes until no two of them overlap."""
     apart: list[Box] = []
     for box in boxes:
         while touching := next((other for other in apart if box.overlaps(other)), None):

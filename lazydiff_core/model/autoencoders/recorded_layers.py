@@ -1,8 +1,8 @@
-"""Layers that depend on the whole picture, made to work on a crop by what a full pass recorded.
+"""Layers that depend on the whole picture, applied to a crop with the help of a recorded full pass.
 
-GroupNorm takes mean and variance over all pixels and attention looks at all of them. On a crop
-both would differ, so a full pass records them, and a crop reuses them with its own part put in the
-place of what was there (recorded_passes.py). Ours.
+GroupNorm takes mean and variance over all pixels, and attention reads all of them; on a crop, both
+would give other results. So a full pass records statistics, keys and values, and a crop reuses
+them after replacing its own part (recorded_passes.py).
 """
 
 from __future__ import annotations
@@ -18,14 +18,17 @@ from lazydiff_core.contract import Box
 from lazydiff_core.model.autoencoders.latent_codec import RecordedStatistics
 from lazydiff_core.model.autoencoders.layer_crops import cut_cells
 
-TILES = 32  # a side, in which a full pass's sums are kept
+TILES = 32  # along a side; a full pass stores its sums per tile
 
 
 @dataclass(frozen=True, eq=False)
 class _Sums:
-    """Sums of values and of their squares over tiles of `size` cells: (2,B,groups,rows,columns).
+    """Sums of values and of squares per tile.
 
-    height, width: of the picture in cells; count: values of a group in it.
+    tiles:         (2,B,groups,rows,columns).
+    size:          side of a tile, in cells.
+    height, width: size of the picture, in cells.
+    count:         number of values in a group.
     """
 
     tiles: Tensor
@@ -45,11 +48,11 @@ class _Sums:
         )
 
     def total(self) -> Tensor:
-        """(2,B,groups)."""
+        """(2,B,groups): sums over the whole picture."""
         return self.tiles.sum((-2, -1))
 
     def with_crop(self, x_BCHW: Tensor, box: Box) -> Tensor:
-        """The total with a crop in its place; tiles that it covers in part stay as they were."""
+        """The total after replacing the tiles that a crop covers completely."""
         groups = self.tiles.shape[2]
         top, bottom = self._covered(box.top, box.bottom, self.height)
         left, right = self._covered(box.left, box.right, self.width)
@@ -63,22 +66,22 @@ class _Sums:
         return self.total() - old + new
 
     def _covered(self, first: int, end: int, length: int) -> tuple[int, int]:
-        """The tiles along a side that lie within first..end.
+        """The range of tiles along a side that lie within first..end.
 
-        The outermost cells of a cut side do not count: a convolution before this one in the same
-        block has lacked its neighbours there.
+        The outermost cells at a cut do not count: an earlier convolution in the same block lacked
+        their neighbours.
         """
         start = -(-(first + bool(first)) // self.size)
         return start, -(-end // self.size) if end == length else (end - 1) // self.size
 
     def moments(self, total: Tensor, eps: float) -> tuple[Tensor, Tensor]:
-        """Mean and 1 / standard deviation, (B,groups) each."""
+        """Mean and 1 / standard deviation of each group, (B,groups) each."""
         mean, square = total / self.count
         return mean, ((square - mean.square()).clamp_min(0) + eps).rsqrt()
 
 
 def _sums(x_BCHW: Tensor, groups: int) -> Tensor:
-    """(2,B,groups,H,W): values and squares of a group's channels."""
+    """(2,B,groups,H,W): sums of values and of squares over a group's channels."""
     values = x_BCHW.float().unflatten(1, (groups, -1))
     return torch.stack([values.sum(2), values.square().sum(2)])
 
@@ -98,7 +101,7 @@ class RecordedGroupNorm(nn.GroupNorm):
             return self._applied(x, *self._corrected(x, self.whole, self.statistics.box))
         if self.statistics.mode == "record":
             self.whole = _Sums.of(x, self.num_groups)
-        return super().forward(x).to(x.dtype)  # autocast makes it float32: twice the memory
+        return super().forward(x).to(x.dtype)  # under autocast, float32 would take twice the memory
 
     def _corrected(self, x: Tensor, whole: _Sums, box: Box) -> tuple[Tensor, Tensor]:
         before_mean, before_rate = whole.moments(whole.total(), self.eps)
@@ -120,7 +123,7 @@ class RecordedGroupNorm(nn.GroupNorm):
 class RecordedAttention:
     """The mid-block's attention (one head over all latents) of diffusers' AutoencoderKL.
 
-    On a crop its queries see the crop's own keys and values, and the recorded ones elsewhere.
+    On a crop, queries attend to the crop's own keys and values, and to recorded ones elsewhere.
     """
 
     def __init__(self, attention: Any, statistics: RecordedStatistics) -> None:
@@ -160,7 +163,7 @@ class RecordedAttention:
 
 
 def _pasted(canvas: Tensor, part: Tensor, box: Box) -> Tensor:
-    """(B,C,H,W) with `part` in the place of `box`."""
+    """(B,C,H,W): `canvas` with `part` pasted into `box`."""
     whole = canvas.clone()
     whole[(..., *box.slices)] = part
     return whole

@@ -1,8 +1,8 @@
-"""Crops of layers that depend on the whole picture: recorded statistics, corrected and checked.
+"""Crops through layers that depend on the whole picture, with recorded statistics.
 
-The last full pass recorded its statistics tile by tile. A crop replaces its own tiles; how far
-that moves the statistics tells whether reusing them is good enough. If not, a full pass is made.
-Ours; measured in docs/lazy-latents.md.
+The last full pass recorded its statistics per tile. A crop replaces its own tiles. If that moves
+the statistics too far, reusing them is too inaccurate and a full pass runs instead. Measured in
+docs/lazy-latents.md.
 """
 
 from __future__ import annotations
@@ -23,20 +23,23 @@ from lazydiff_core.model.autoencoders.layer_crops import (
     work_within,
 )
 
-MAX_WORK = 0.8  # of a full pass: beyond it there is little left to save
-MAX_SHIFT = 0.05  # of statistics, in standard deviations
+MAX_WORK = 0.8  # share of a full pass; above it, a crop saves too little
+MAX_SHIFT = 0.05  # of any statistic, in standard deviations
 
 
 @dataclass(frozen=True, eq=False)
 class _FullPass:
-    """A full pass: what went in and what came out."""
+    """Input and output of a full pass."""
 
     x: Tensor
     y: Tensor
 
 
 class RecordedPasses:
-    """One direction of an autoencoder that records statistics. `full_passes` counts them."""
+    """Encoder or decoder of an autoencoder that records statistics.
+
+    full_passes: number of full passes so far.
+    """
 
     def __init__(self, steps: list[LayerStep], statistics: RecordedStatistics) -> None:
         self.steps, self.statistics = steps, statistics
@@ -44,11 +47,11 @@ class RecordedPasses:
         self._last: _FullPass | None = None
 
     def forget(self) -> None:
-        """The next pass is a full one."""
+        """Drop the recorded pass: the next pass is a full one."""
         self._last = None
 
     def all_of(self, x: Tensor) -> Tensor:
-        """The whole output; only what differs from the last full pass is computed."""
+        """The whole output, computing only what differs from the last full pass."""
         last, changed = self._compare(x)
         if last is None:
             return self._full(x)
@@ -69,7 +72,7 @@ class RecordedPasses:
             return cut_cells(self._full(x), wanted)
         if changed is None:
             return cut_cells(last.y, wanted)
-        # All that has changed takes part, so that its share of the statistics is known.
+        # The crop includes every change, so that its effect on the statistics is known.
         for step in self.steps:
             changed = step.makes(changed)
         region = wanted.union(changed)
@@ -86,7 +89,7 @@ class RecordedPasses:
         return y
 
     def _compare(self, x: Tensor) -> tuple[_FullPass | None, Box | None]:
-        """The last full pass, if it was of this size, and the box of inputs that differ."""
+        """The last full pass, None if of another size; the box of inputs that differ, or None."""
         last = self._last
         if last is None or last.x.shape != x.shape:
             return None, None
@@ -97,7 +100,7 @@ class RecordedPasses:
         return last, Box(columns[0], rows[0], columns[-1] + 1, rows[-1] + 1)
 
     def _crop(self, x: Tensor, region: Box) -> Tensor | None:
-        """None where a full pass is cheaper or the statistics have moved too far."""
+        """The output cells `region`; None if a crop saves too little or is too inaccurate."""
         if work_within(self.steps, x, region) > MAX_WORK:
             return None
         with self.statistics.reusing():

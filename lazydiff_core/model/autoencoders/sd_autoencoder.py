@@ -25,13 +25,13 @@ _PLAIN_BLOCKS = {"DownEncoderBlock2D", "UpDecoderBlock2D"}
 
 
 class SDAutoencoder(LatentCodec):
-    """Latents are the mean of the posterior, scaled as the folder's config says.
+    """AutoencoderKL as a LatentCodec; latents are the scaled mean of the posterior.
 
-    A crop is not exact, as GroupNorm and the middle's attention see the whole picture: they
-    reuse what the last full pass recorded (recorded_layers.py).
+    Crops are not exact, because GroupNorm and the mid-block's attention depend on the whole
+    picture: they reuse what the last full pass recorded (recorded_layers.py).
     """
 
-    fold = 1  # latents of the autoencoder along a side of one of ours
+    fold = 1  # the autoencoder's latents along a side of one latent of this class
 
     def __init__(self, vae: Any) -> None:
         super().__init__()
@@ -56,7 +56,7 @@ class SDAutoencoder(LatentCodec):
         return image
 
     def _normalised(self, latent: Tensor) -> Tensor:
-        """Latents as a diffusion model wants them, from the autoencoder's."""
+        """The autoencoder's latents -> latents of about unit variance."""
         return (latent - self.shift) * self.factor
 
     def _denormalised(self, latent: Tensor) -> Tensor:
@@ -79,7 +79,7 @@ class SDAutoencoder(LatentCodec):
         yield from _end(encoder, statistics)
         if self.vae.quant_conv is not None:
             yield step_of(self.vae.quant_conv)
-        # The other half of the channels is the posterior's variance.
+        # The second half of the channels is the posterior's variance.
         yield LayerStep(
             anywhere(lambda moments: self._normalised(moments.chunk(2, 1)[0])), down=self.fold
         )

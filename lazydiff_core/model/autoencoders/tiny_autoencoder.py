@@ -1,4 +1,4 @@
-"""TAESD-class autoencoders (diffusers' AutoencoderTiny): small, and exact in crops."""
+"""TAESD-class autoencoders (diffusers' AutoencoderTiny): small, with exact crops."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from lazydiff_core.model.files.weights import DIFFUSERS_STEM, check_finite
 
 
 class TinyAutoencoder(LatentCodec):
-    """Latents are those of the autoencoder it was distilled from, already scaled for diffusion."""
+    """AutoencoderTiny as a LatentCodec; its latents are those of the autoencoder it imitates."""
 
     def __init__(self, vae: Any) -> None:
         super().__init__()
@@ -34,13 +34,13 @@ class TinyAutoencoder(LatentCodec):
         return image
 
     def encoding(self) -> CodecLayers:
-        """As `EncoderTiny.forward`, which works on pixels in [0,1]."""
+        """The layers of `EncoderTiny.forward`, which expects pixels in [0,1]."""
         begin = LayerStep(anywhere(lambda image: image.add(1).div(2)))
         layers = map(step_of, self.vae.encoder.layers)
         return CodecLayers([begin, *layers, LayerStep(anywhere(self._normalised))])
 
     def decoding(self) -> CodecLayers:
-        """As `DecoderTiny.forward`, which clamps softly and makes pixels in [0,1]."""
+        """The layers of `DecoderTiny.forward`, which softly clamps latents; pixels in [0,1]."""
         begin = LayerStep(anywhere(lambda latent: torch.tanh(self._denormalised(latent) / 3) * 3))
         layers = map(step_of, self.vae.decoder.layers)
         return CodecLayers([begin, *layers, LayerStep(anywhere(lambda image: image.mul(2).sub(1)))])

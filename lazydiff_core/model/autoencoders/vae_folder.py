@@ -1,4 +1,4 @@
-"""Which autoencoder a diffusers folder holds."""
+"""Loads the autoencoder of a diffusers folder."""
 
 from __future__ import annotations
 

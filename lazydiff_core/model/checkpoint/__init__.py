@@ -1,1 +1,1 @@
-"""Whole models as folders."""
+"""Model folders: reading, writing and converting whole models."""

@@ -1,14 +1,14 @@
 """A model folder: config.json, safetensors weights, and their SHA-256. Never a pickle.
 
-The bundled model's:
+Layout of the bundled model:
 config.json              {"lazy": {...}, "autoencoder": {...}, "text": "minilm" or "pictured",
                           "sha256": {...}, "concepts": [...],
                           "defaults": {"steps": .., "guidance": ..}}
 lazy.safetensors         context encoder and decoder, half precision on disk
 autoencoder.safetensors
-lexicon.safetensors      what its words look like, where its text is "pictured"
+lexicon.safetensors      what its words look like, if its text is "pictured"
 
-The paper's, which config.json says by "parts" in the place of "autoencoder" and "text":
+Layout of the paper's model, whose config.json has "parts" instead of "autoencoder" and "text":
 config.json              {"lazy": {...}, "parts": {"lazy": "lazy", "autoencoder": "vae", ...}, ...}
 lazy/ vae/ text_encoder/ tokenizer/        written by lazydiff_core.model.checkpoint.pipeline_folder
 """
@@ -45,13 +45,13 @@ from lazydiff_core.storage.safe_files import file_sha256
 WEIGHTS = ("lazy", "autoencoder")
 LEXICON, PICTURED = "lexicon.safetensors", "pictured"
 
-# What building a model from wrong sizes or types raises; RuntimeError is PyTorch's.
+# Exceptions from building a model with wrong sizes or types; PyTorch raises RuntimeError.
 _SENSELESS = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 
 
 @dataclass(frozen=True)
 class Defaults:
-    """How a model is sampled unless the request says otherwise."""
+    """How a model is sampled by default."""
 
     steps: int = 20
     guidance: float = 4.0
@@ -59,7 +59,7 @@ class Defaults:
 
 @dataclass(frozen=True)
 class Parts:
-    """Sub-folders of a model folder; raises ModelError for names that are none."""
+    """Names of the sub-folders of a model folder; raises ModelError for an unsafe name."""
 
     lazy: str = "lazy"
     autoencoder: str = "vae"
@@ -72,7 +72,7 @@ class Parts:
                 raise ModelError(f"{name!r} is not the name of a sub-folder.")
 
     def text(self, folder: Path) -> T5Folders | None:
-        """Where T5 and its tokenizer are, if the model reads text."""
+        """The folders of T5 and its tokenizer; None if the model does not read text."""
         if self.text_encoder is None or self.tokenizer is None:
             return None
         return T5Folders(folder / self.text_encoder, folder / self.tokenizer)
@@ -82,9 +82,11 @@ class Parts:
 class Checkpoint:
     """A loaded model folder, weights in float32 on the CPU.
 
-    text: where its T5 is, None = MiniLM. half: on a GPU, compute in half precision.
-    digest: SHA-256 of its config.json, which holds those of its weights; "" if never saved.
-    lexicon: what its words look like, None where it reads text only.
+    concepts: words the model was trained on or taught.
+    text:     folders of its T5; None = MiniLM.
+    half:     compute in half precision on a GPU.
+    digest:   SHA-256 of its config.json, which holds those of the weights; "" = never saved.
+    lexicon:  what its words look like; None = the model reads text only.
     """
 
     name: str
@@ -99,7 +101,7 @@ class Checkpoint:
 
 
 def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
-    """Write a folder like the bundled model's; matrices in half precision."""
+    """Write a folder in the bundled model's layout, with matrices in half precision."""
     assert isinstance(checkpoint.autoencoder, Autoencoder)
     folder.mkdir(parents=True, exist_ok=True)
     digests = {}
@@ -129,12 +131,12 @@ def _text(checkpoint: Checkpoint) -> str:
 
 
 def _half(value: Tensor) -> Tensor:
-    """Matrices in half precision; biases and statistics are small and may exceed its range."""
+    """Matrices in half precision; biases and statistics stay: they may exceed its range."""
     return value.half() if value.is_floating_point() and value.ndim > 1 else value
 
 
 def load_checkpoint(folder: Path) -> Checkpoint:
-    """Read and verify a model folder of either layout; ModelError says what is wrong with it."""
+    """Read and verify a model folder of either layout; raises ModelError."""
     config = read_config(folder)
     path = folder / "config.json"
     try:
@@ -176,7 +178,7 @@ def load_checkpoint(folder: Path) -> Checkpoint:
 
 
 def _load_parts(folder: Path, parts: Parts, lazy: LazyDiffusion) -> LatentCodec:
-    """Fill `lazy` and read the autoencoder that belongs to it."""
+    """Load the weights of `lazy`, and read its autoencoder."""
     weights, config = folder / parts.lazy, lazy.config
     fit_state(lazy, read_state(weights, "model"), weights)
     codec = load_vae(folder / parts.autoencoder)
@@ -192,7 +194,7 @@ def _load_parts(folder: Path, parts: Parts, lazy: LazyDiffusion) -> LatentCodec:
 
 
 def read_config(folder: Path) -> dict[str, Any]:
-    """The folder's config.json as a dictionary; ModelError where it is missing or not JSON."""
+    """The folder's config.json as a dictionary; ModelError if it is missing or not JSON."""
     path = folder / "config.json"
     if not folder.is_dir():
         raise ModelError(f"There is no model folder {folder}.")
@@ -212,7 +214,7 @@ def to_device(checkpoint: Checkpoint, device: torch.device) -> Checkpoint:
 
 
 def working_dtype(checkpoint: Checkpoint, device: torch.device) -> torch.dtype:
-    """float32, but half precision for large models on CUDA: bfloat16 where it is native."""
+    """For models with `half` on CUDA bfloat16 if native, else float16; otherwise float32."""
     if not checkpoint.half or device.type != "cuda":
         return torch.float32
     native = torch.cuda.get_device_capability(device) >= (8, 0)

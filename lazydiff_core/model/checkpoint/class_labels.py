@@ -1,4 +1,4 @@
-"""Class labels in the place of text: the paper's class-conditional inpainting."""
+"""Class labels instead of text: the paper's class-conditional inpainting."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from lazydiff_core.model.text.prompt import Prompt
 
 
 class ClassLabels:
-    """Prompts "class:207", "207" or a class's name, to the decoder's learned states."""
+    """Encodes prompts "class:207", "207" or a class's name as the decoder's learned states."""
 
     def __init__(self, decoder: LazyDecoder, names: tuple[str, ...] = ()) -> None:
         self.decoder = decoder
         self.names = {name.strip().lower(): k for k, name in enumerate(names)}
 
     def encode(self, prompts: list[str]) -> Prompt:
-        """One state a prompt; InputError for what names no class."""
+        """One state per prompt; InputError for a prompt that is not a class."""
         labels = [self.label(prompt) for prompt in prompts]
         return self.decoder.class_prompt(torch.tensor(labels, device=self.decoder.null_text.device))
 
     def label(self, prompt: str) -> int:
-        """The number of a class; InputError for what names none."""
+        """The number of a class; InputError for a prompt that is not a class."""
         prompt = prompt.strip().lower()
         if prompt in self.names:
             return self.names[prompt]

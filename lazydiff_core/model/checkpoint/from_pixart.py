@@ -1,7 +1,7 @@
-"""From a public PixArt to an untrained LazyDiffusion (paper section 4.1).
+"""Initialises a LazyDiffusion model from a public PixArt (paper section 4.1).
 
-Every layer the two share is copied; the joining layer starts as identity on the token and zero on
-the context, so the decoder is PixArt restricted to the hole. The context encoder starts at random.
+All shared layers are copied. The joining layer starts as identity on the token and zero on the
+context, so the decoder is PixArt restricted to the hole. The context encoder starts at random.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from lazydiff_core.model.files.weights import DIFFUSERS_STEM, check_finite, read
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
 from lazydiff_core.model_store.locate import locate_model
 
-# Names of the class, the second in folders older than diffusers 0.29.
+# Names of the class; folders written before diffusers 0.29 have the second.
 _CLASSES = ("PixArtTransformer2DModel", "Transformer2DModel")
-# Held by some folders: computed positions, and a null prompt the public pipelines do not use.
+# Tensors of some folders that are not needed: computed positions, and an unused null prompt.
 UNUSED = ("pos_embed.pos_embed", "caption_projection.y_embedding")
 
 _SHARED = {
@@ -52,14 +52,14 @@ _BLOCK = {
 
 
 def transformer_folder(folder_or_hub_id: str) -> Path:
-    """A PixArt transformer's folder: itself, or `transformer` inside a whole pipeline's."""
+    """The folder of a PixArt transformer: the model's, or `transformer` inside a pipeline's."""
     folder = locate_model(folder_or_hub_id)
     inner = folder / "transformer"
     return inner if inner.is_dir() and not (folder / "config.json").is_file() else folder
 
 
 def read_pixart_config(folder: Path) -> dict[str, Any]:
-    """The folder's config.json; ModelError where it is not a PixArt's."""
+    """The folder's config.json; ModelError if it does not describe a PixArt."""
     path = folder / "config.json"
     odd = f"{path} does not describe a PixArt transformer."
     absent = f"{folder} is not a PixArt folder: it has no config.json."
@@ -70,7 +70,7 @@ def read_pixart_config(folder: Path) -> dict[str, Any]:
 
 
 def sizes_of_pixart(theirs: dict[str, Any], latent_scale: int = 8) -> dict[str, Any]:
-    """What a PixArt config fixes of ours. Raises ModelError where an entry is missing."""
+    """The entries of LazyConfig that a PixArt config fixes; ModelError if one is missing."""
     try:
         sample, heads = int(theirs["sample_size"]), int(theirs["num_attention_heads"])
         interpolation = theirs.get("interpolation_scale")
@@ -105,9 +105,10 @@ def _objective(theirs: dict[str, Any]) -> str:
 
 
 def config_for_pixart(folder: Path, **changes: Any) -> LazyConfig:
-    """The config of a LazyDiffusion on this PixArt: its sizes, the encoder in the paper's ratio.
+    """The config of a LazyDiffusion model with this PixArt's sizes.
 
-    `changes` override what PixArt does not fix: context_blocks, text_tokens, classes ...
+    The context encoder has the same share of the depth as in the paper. `changes` override entries
+    that PixArt does not fix: context_blocks, text_tokens, classes ...
     """
     sizes = sizes_of_pixart(read_pixart_config(folder))
     depth = max(1, round(sizes["decoder_blocks"] * XL.context_blocks / XL.decoder_blocks))
@@ -115,10 +116,10 @@ def config_for_pixart(folder: Path, **changes: Any) -> LazyConfig:
 
 
 def initialise_from_pixart(folder_or_hub_id: str, config: LazyConfig) -> LazyDiffusion:
-    """A LazyDiffusion whose decoder, over all tokens, is this PixArt; raises ModelError.
+    """A LazyDiffusion whose decoder, over all tokens, equals this PixArt; raises ModelError.
 
-    The null prompt is zero: PixArt's is T5's state of the empty prompt, which its transformer does
-    not hold; `pipeline_folder.set_null_prompt` sets it where T5 is at hand.
+    The null prompt is zero. PixArt's is T5's state of the empty prompt, which is not among its
+    weights; `pipeline_folder.set_null_prompt` sets it with the help of T5.
     """
     folder = transformer_folder(folder_or_hub_id)
     check_sizes(read_pixart_config(folder), config)
@@ -139,16 +140,16 @@ def initialise_from_pixart(folder_or_hub_id: str, config: LazyConfig) -> LazyDif
     if unused:
         raise ModelError(f"{folder} holds a layer LazyDiffusion has no place for: {min(unused)}.")
     for extra in (decoder.frame, decoder.pooled):
-        if extra is not None:  # ours: silent until trained
+        if extra is not None:  # layers that PixArt lacks: no effect until trained
             nn.init.zeros_(extra.weight)
             nn.init.zeros_(extra.bias)
     return model
 
 
 def check_sizes(theirs: dict[str, Any], config: LazyConfig) -> None:
-    """ModelError naming the first size in which a PixArt and a config differ.
+    """Raise ModelError for the first size in which a PixArt and a config differ.
 
-    `side` may differ: positions are then stretched from the base size, as PixArt does.
+    `side` may differ: positions are then stretched from the base size, as in PixArt.
     """
     if config.qk_norm:
         raise ModelError("PixArt does not normalise queries and keys: set qk_norm to false.")
@@ -164,7 +165,7 @@ def check_sizes(theirs: dict[str, Any], config: LazyConfig) -> None:
 def map_state(
     state: dict[str, Tensor], config: LazyConfig, source: Path
 ) -> Iterator[tuple[str, str, Tensor]]:
-    """(our name, their name, their tensor in our layout) of every shared parameter."""
+    """(name here, name in PixArt, PixArt's tensor in the layout used here) of shared parameters."""
 
     def take(name: str) -> Tensor:
         if name not in state:
@@ -181,11 +182,11 @@ def map_state(
         for kind in ("weight", "bias"):
             yield f"{ours}.{kind}", f"{theirs}.{kind}", take(f"{theirs}.{kind}")
     yield "modulation", "scale_shift_table", take("scale_shift_table")
-    # Their patches are a convolution's (c, p, q); our tokens are (p, q, c).
+    # PixArt's convolution orders a patch (c, p, q); a token here is (p, q, c).
     patches = "pos_embed.proj.weight"
     yield "embed.weight", patches, take(patches).permute(0, 2, 3, 1).flatten(1)
     yield "embed.bias", "pos_embed.proj.bias", take("pos_embed.proj.bias")
-    # Their outputs are (p, q, [noise, variance]); ours are all noise, then all variance.
+    # PixArt's outputs are (p, q, [noise, variance]); here all noise comes first, then all variance.
     for kind in ("weight", "bias"):
         out = take(f"proj_out.{kind}")
         yield f"out.{kind}", f"proj_out.{kind}", _noise_first(out, config)
@@ -193,6 +194,6 @@ def map_state(
 
 def _noise_first(out: Tensor, config: LazyConfig) -> Tensor:
     if out.shape[0] != config.output_width:
-        return out  # refused by its shape
+        return out  # the caller rejects the shape
     order = out.reshape(config.patch**2, 2, config.latent_channels, *out.shape[1:])
     return order.transpose(0, 1).reshape(out.shape)

@@ -1,9 +1,9 @@
-"""Writing a model folder made of parts, as diffusers lays pipelines out.
+"""Writes a model folder made of parts, in diffusers' layout of pipelines.
 
 config.json     sizes, names of the parts, defaults, SHA-256 of the weights of `lazy` and `vae`
 lazy/           model.safetensors, or shards of up to 5 GB and their index
 vae/            an AutoencoderKL
-text_encoder/   a T5EncoderModel; absent where the model has classes
+text_encoder/   a T5EncoderModel; absent if the model has classes
 tokenizer/      tokenizer.json
 """
 
@@ -25,20 +25,20 @@ from lazydiff_core.model.text.t5 import T5Folders, T5States, open_tokenizer
 from lazydiff_core.storage.safe_files import file_sha256
 
 PAPER_DEFAULTS = Defaults(steps=50, guidance=4.5)
-# Of the folders of others only what is data: never a pickle, never code.
+# Files copied from other folders: data only, no pickles, no code.
 _COPIED = ("*.json", "*.safetensors")
 
 
 @dataclass(frozen=True)
 class Sources:
-    """Folders of others to copy: AutoencoderKL, and T5 where the model reads text."""
+    """Folders to copy parts from: an AutoencoderKL, and T5 if the model reads text."""
 
     vae: Path
     text: T5Folders | None = None
 
 
 def set_null_prompt(lazy: LazyDiffusion, folders: T5Folders) -> None:
-    """Make T5's state of the empty prompt, a single token, the null prompt, as PixArt has it."""
+    """Set the null prompt to T5's state of the empty prompt (a single token), as in PixArt."""
     config = lazy.config
     text = T5States(folders, config.text_tokens, config.text_width, torch.device("cpu"))
     states = text.encode([""]).states[0]
@@ -56,9 +56,10 @@ def save_parts(
     dtype: torch.dtype = torch.float32,
     shard_bytes: int = SHARD_BYTES,
 ) -> None:
-    """Write a new model folder, complete or not at all; TargetError where that cannot be done.
+    """Write a new model folder, completely or not at all; raises TargetError.
 
-    `dtype`: of the weights on disk.
+    dtype:       type of the weights on disk.
+    shard_bytes: largest size of a weights file.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise TargetError(f"{folder} is there already: name a new folder.")

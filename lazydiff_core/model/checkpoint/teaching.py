@@ -1,4 +1,4 @@
-"""Teach a model words from a picture each, without training: the lexicon gets more renderings."""
+"""Teaches a model words, one picture each, without training: the lexicon gets more renderings."""
 
 from __future__ import annotations
 
@@ -18,15 +18,17 @@ from lazydiff_core.model.references.reference_latents import looks_of
 from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.model_store.phrases import phrase_of
 
-STYLE = 0  # the usual one: other words are told in it most often
+STYLE = 0  # the default style, in which most words have looks
 
 
 def teach(checkpoint: Checkpoint, words: Mapping[str, RGBA], text: TextEncoder) -> Checkpoint:
-    """The same model with more words, or other looks of words that were taught before.
+    """The model with these words added; a word taught before gets its new look.
 
-    words: what the artist calls each (phrases.phrase_of), and (H,W,4) uint8, straight alpha: what
-    shows is the thing. text: the plain encoder of the model's prompts. Raises InputError for a word
-    or picture that cannot be used, ModelError for a model without a lexicon.
+    words: name (see phrases.phrase_of) -> (H,W,4) uint8 RGBA, straight alpha, transparent around
+           the object.
+    text:  the plain encoder of the model's prompts.
+
+    Raises InputError for an unusable word or picture, ModelError for a model without a lexicon.
     """
     lexicon = checkpoint.lexicon
     if lexicon is None:
@@ -61,7 +63,7 @@ def _with(
 
 
 def without(lexicon: Lexicon, phrase: str) -> Lexicon:
-    """The lexicon as it was before this phrase was taught; as it is, if it never was."""
+    """The lexicon without a taught phrase; unchanged if the phrase was not taught."""
     word = TAUGHT + phrase
     if word not in lexicon.spans:
         return lexicon

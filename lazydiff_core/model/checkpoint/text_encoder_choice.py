@@ -1,4 +1,4 @@
-"""Which text encoder a checkpoint needs."""
+"""Loads the text encoder that a checkpoint needs."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from lazydiff_core.model.text.text_encoder import MiniLM, TextEncoder
 
 
 def load_text_encoder(checkpoint: Checkpoint, device: torch.device) -> TextEncoder:
-    """Classes where the model has them, the folder's T5, or else MiniLM; raises ModelError.
+    """Class labels if the model has classes, else its T5 if it has one, else MiniLM.
 
-    MiniLM with the looks of words where the model has a lexicon.
+    If the model has a lexicon, MiniLM also gives the looks of words. Raises ModelError.
     """
     config = checkpoint.lazy.config
     if config.classes:

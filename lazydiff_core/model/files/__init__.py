@@ -1,1 +1,1 @@
-"""Weights and configuration on the disk."""
+"""Weights and configuration on disk."""

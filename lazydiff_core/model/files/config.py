@@ -1,4 +1,4 @@
-"""Sizes of a lazy diffusion model. The bundled and the paper-scale model differ only in these."""
+"""Config of a lazy diffusion model; the bundled and the paper-scale model differ only in it."""
 
 from __future__ import annotations
 
@@ -8,40 +8,41 @@ from typing import Any, Final, Literal, get_args
 from lazydiff_core.contract import Framing
 from lazydiff_core.errors import ModelError
 
-# RegenerateCrop's square: the hole's long side takes three quarters, an eighth is left around it.
+# In RegenerateCrop's square the hole's long side takes three quarters: a margin of an eighth.
 CROP_SHARE: Final = 0.75
-# Latent cells along the side of what a word looks like (lazydiff_core.model.references.lexicon).
+# Latent cells along a side of a word's look (lazydiff_core.model.references.lexicon).
 LOOK_CELLS: Final = 12
 
 Objective = Literal["flow", "iddpm"]
-# What a model computes at each step, and the name of the backend that runs it.
+# Which tokens a model computes at each step; also the name of the backend that runs it.
 Architecture = Literal["lazydiffusion", "regenerate_image", "regenerate_crop"]
 ARCHITECTURES: Final[tuple[Architecture, ...]] = get_args(Architecture)
 
 
 @dataclass(frozen=True)
 class LazyConfig:
-    """Defaults are the bundled model's.
+    """Sizes and options of a model. BUNDLED and XL are the configs of the two models.
 
-    side: native canvas in pixels. latent_scale: pixels per latent. patch: latents per token side.
-    context_blocks / decoder_blocks: transformer depths. text_width / text_tokens: prompt states.
-    objective: what the decoder predicts and how it is sampled ("flow" = rectified-flow velocity,
-    "iddpm" = noise and learned variance, paper section 3.3).
-    hole_frame: tell each hole token where it lies within its hole (ours; see token_frames).
-    pooled_text: add the mean prompt state to the timestep embedding (ours).
-    qk_norm: normalise queries and keys (ours; PixArt has none).
-    micro_conditions: size and aspect ratio embeddings as in PixArt-alpha 1024.
-    interpolation_scale, base_size: stretch of the position embedding as in PixArt; base_size is
-    the grid it was trained for, None = this grid.
-    empty_text: the empty prompt was trained as a text of its own, "continue the surroundings";
-    otherwise it stands for the null prompt.
-    classes: prompts are one of so many learned classes instead of text; 0 = text.
+    side: side of the model's window in pixels. latent_scale: pixels per latent, along a side.
+    patch: latents per token, along a side.
+    context_blocks, decoder_blocks: transformer depths.
+    text_width, text_tokens: width and largest number of prompt states.
+    objective: what the decoder predicts and how it is sampled: "flow" = rectified-flow velocity,
+        "iddpm" = noise and learned variance (paper section 3.3).
+    hole_frame: give each hole token its place within the hole (geometry.tokens.token_frames).
+    pooled_text: add the mean prompt state to the timestep embedding.
+    qk_norm: normalise queries and keys; PixArt does not.
+    micro_conditions: embeddings of size and aspect ratio, as in PixArt-alpha 1024.
+    interpolation_scale, base_size: stretch of the position embedding, as in PixArt; base_size is
+        the grid it was trained for, None = this grid.
+    empty_text: the empty prompt was trained as text, "continue the surroundings"; otherwise it
+        means the null prompt.
+    classes: number of learned classes that take the place of text; 0 = text.
     architecture: the paper's system, or one of its baselines (network/baseline_conditions.py).
-    least_hole: part of the window's side that a square as large as a hole's bounding box takes at
-    least; smaller holes are magnified, so that a model learns objects at fewer sizes (ADR 2).
-    look_styles: styles in which a prompt may say what its word looks like; 0 = text only (ADR 22).
-    object_grid: pixels that places of training targets, and halves of their extents, are multiples
-    of (ADR 4); 0 = they lie anywhere.
+    least_hole: smallest share of the window's side for a square as large as the hole's bounding
+        box; smaller holes are magnified, so that a model learns objects at fewer sizes (ADR 2).
+    object_grid: grid in pixels for places and half extents of training targets (ADR 4); 0 = none.
+    look_styles: number of styles in which a prompt can carry a word's look; 0 = text only (ADR 22).
     """
 
     side: int = 512
@@ -92,34 +93,34 @@ class LazyConfig:
 
     @property
     def regenerates(self) -> bool:
-        """Every token is computed at every step, not only the hole's."""
+        """Whether every token is computed at every step, not only the hole's."""
         return self.architecture != "lazydiffusion"
 
     @property
     def framing(self) -> Framing:
-        """How a hole lies in this model's window."""
+        """How a hole must lie in this model's window."""
         if self.architecture == "regenerate_crop":
             return Framing(CROP_SHARE, CROP_SHARE, self.object_grid)
         return Framing(self.least_hole, grid=self.object_grid)
 
     @property
     def token_pixels(self) -> int:
-        """Side of a token in pixels (16 at paper scale)."""
+        """Side of a token, in pixels (16 at paper scale)."""
         return self.latent_scale * self.patch
 
     @property
     def grid(self) -> int:
-        """Tokens along a side of the native canvas."""
+        """Tokens along a side of the window."""
         return self.side // self.token_pixels
 
     @property
     def token_width(self) -> int:
-        """Numbers in a token's latents."""
+        """Number of values in a token's latents."""
         return self.patch**2 * self.latent_channels
 
     @property
     def output_width(self) -> int:
-        """Numbers predicted for a token; twice the latents where the variance is learned."""
+        """Number of values predicted per token; twice the latents if the variance is learned."""
         return self.token_width * (2 if self.objective == "iddpm" else 1)
 
     def to_dict(self) -> dict[str, Any]:
@@ -136,9 +137,9 @@ class LazyConfig:
 
 
 def baseline(config: LazyConfig, architecture: Architecture) -> LazyConfig:
-    """The config of a baseline that is to be compared with a lazy model of this config.
+    """The config of the baseline to compare with a lazy model of this config.
 
-    A crop has half the side, so a quarter of the tokens (512 of 1024 pixels in the paper), and
+    A crop has half the side and so a quarter of the tokens (512 of 1024 pixels in the paper), with
     the positions of a model made for that side.
     """
     same = replace(config, architecture=architecture, context_blocks=0)

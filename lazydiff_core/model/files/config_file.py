@@ -1,4 +1,4 @@
-"""JSON files of model folders: one way to read them, each caller with sentences of its own."""
+"""Reads JSON files of model folders; the caller words the errors."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from lazydiff_core.errors import ModelError
 
 
 def read_object(path: Path, *, odd: str, absent: str | None = None) -> dict[str, Any]:
-    """A JSON object; ModelError saying `absent` where there is no file, `odd` for other JSON."""
+    """Read a JSON object.
+
+    Raises ModelError with the message `absent` if the file is missing, `odd` if it holds any other
+    JSON, and a general message if it cannot be read.
+    """
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:

@@ -1,4 +1,4 @@
-"""How many bytes the tensors of a computation hold at a time. Ours."""
+"""Measures the peak memory of the tensors in a computation."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from torch.utils._pytree import tree_leaves
 
 
 def peak_bytes(run: Callable[[], object]) -> int:
-    """The most bytes that tensors made by `run` hold at a time; its inputs are not counted."""
+    """Peak memory, in bytes, of the tensors made by `run`; its inputs are not counted."""
     live = _Live()
     with live:
         run()
@@ -23,9 +23,9 @@ def peak_bytes(run: Callable[[], object]) -> int:
 
 @contextmanager
 def counting_bytes(device: torch.device) -> Iterator[Callable[[], int]]:
-    """Yields what tells, afterwards, the most bytes that tensors made meanwhile held at a time.
+    """Yields a function that returns, after the block, its peak tensor memory in bytes.
 
-    CUDA counts by itself; elsewhere every operation is followed, which slows it down.
+    CUDA counts by itself; on other devices every operation is intercepted, which slows it down.
     """
     if device.type == "cuda":
         torch.cuda.reset_peak_memory_stats(device)
@@ -38,7 +38,7 @@ def counting_bytes(device: torch.device) -> Iterator[Callable[[], int]]:
 
 
 class _Live(TorchDispatchMode):
-    """Follows the bytes of the tensors that operations make, from birth to death."""
+    """Counts the bytes of tensors made by operations, until they are freed."""
 
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]

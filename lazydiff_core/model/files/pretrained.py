@@ -1,4 +1,4 @@
-"""Models of diffusers and transformers from folders, checked where those libraries only warn."""
+"""Loads models of diffusers and transformers; raises errors where those libraries only warn."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from safetensors import SafetensorError
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.files.weights import read_state
 
-# What a library may raise on a config or weights that do not fit its class.
+# Exceptions the libraries raise for a config or weights that do not fit the class.
 _FAILURES = (
     ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, SafetensorError,
     TypeError, ValueError,
@@ -19,9 +19,11 @@ _FAILURES = (
 
 
 def load_pretrained(kind: Any, folder: Path, stem: str, **options: Any) -> Any:
-    """`kind.from_pretrained(folder)` in evaluation mode, from safetensors and this disk alone.
+    """`kind.from_pretrained(folder)` in evaluation mode, from local safetensors only.
 
-    Raises ModelError where files are missing, truncated or of another architecture.
+    stem: stem of the weights' file names.
+
+    Raises ModelError if files are missing, truncated or of another architecture.
     """
     if not (folder / "config.json").is_file():
         raise ModelError(f"{folder} is not a {kind.__name__} folder: it has no config.json.")
@@ -46,7 +48,7 @@ def load_pretrained(kind: Any, folder: Path, stem: str, **options: Any) -> Any:
 
 
 class _quiet:  # noqa: N801
-    """Hides the libraries' own reports: what matters of them becomes a ModelError."""
+    """Silences the libraries' logs: problems that matter are raised as ModelError."""
 
     def __enter__(self) -> None:
         self.before = logging.root.manager.disable

@@ -1,4 +1,4 @@
-"""Tensors on the disk: safetensors files, written whole or not at all."""
+"""Writes safetensors files, completely or not at all."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from lazydiff_core.storage.safe_files import replacing
 def write_tensors(
     path: Path, tensors: Mapping[str, Tensor], metadata: dict[str, str] | None = None
 ) -> None:
-    """Write a safetensors file, complete or not at all; raises TargetError."""
+    """Write a safetensors file, completely or not at all; raises TargetError."""
     with replacing(path) as staged:
         mode = staged.stat().st_mode
         try:
             save_file({k: v.contiguous() for k, v in tensors.items()}, staged, metadata=metadata)
-        except SafetensorError as error:  # what it makes of a full disk
+        except SafetensorError as error:  # raised when the disk is full
             raise OSError(str(error)) from error
-        staged.chmod(mode)  # safetensors' own file can be read by nobody else
+        staged.chmod(mode)  # safetensors makes the file private to the user

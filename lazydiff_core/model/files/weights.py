@@ -1,6 +1,6 @@
-"""Weights as safetensors, in one file or in shards with an index, as diffusers lays them out.
+"""Reads and writes weights as safetensors, in one file or in shards with an index.
 
-Pickles (.bin, .pt, .ckpt) are never read: loading one runs whatever code it holds.
+Pickles (.bin, .pt, .ckpt) are never read, because loading one can run any code.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from lazydiff_core.model_store.hub_offer import PICKLES
 from lazydiff_core.storage.safe_files import file_sha256
 
 SHARD_BYTES = 5_000_000_000
-DIFFUSERS_STEM = "diffusion_pytorch_model"  # of weights in folders of diffusers' models
+DIFFUSERS_STEM = "diffusion_pytorch_model"  # stem of weights' file names that diffusers writes
 
 
 def check_digests(folder: Path, digests: Mapping[str, str]) -> None:
-    """Compare files with their SHA-256; ModelError names the first that differs or is missing."""
+    """Check files against their SHA-256; ModelError for the first that differs or is missing."""
     for name, expected in digests.items():
         path = folder / name
         try:
@@ -39,9 +39,9 @@ def check_digests(folder: Path, digests: Mapping[str, str]) -> None:
 
 
 def weight_files(folder: Path, stem: str) -> list[Path]:
-    """`stem`.safetensors in a folder, or the shards its index names.
+    """`stem`.safetensors in a folder, or the shards that its index names.
 
-    Raises ModelError where they are missing or there are pickles only.
+    Raises ModelError if they are missing or there are only pickles.
     """
     index, single = folder / f"{stem}.safetensors.index.json", folder / f"{stem}.safetensors"
     if index.is_file():
@@ -57,7 +57,7 @@ def weight_files(folder: Path, stem: str) -> list[Path]:
 
 
 def _weight_map(index: Path) -> dict[str, str]:
-    """Tensor -> file in the index's folder."""
+    """Name of each tensor -> name of its file."""
     try:
         names = dict(json.loads(index.read_text(encoding="utf-8"))["weight_map"])
     except (OSError, ValueError, LookupError, TypeError) as error:
@@ -80,7 +80,7 @@ def _why_none(folder: Path, single: Path) -> str:
 
 
 def read_state(folder: Path, stem: str) -> dict[str, Tensor]:
-    """All tensors of a folder; ModelError for missing, truncated or contradictory files."""
+    """All tensors of a folder; ModelError for missing, truncated or inconsistent files."""
     state: dict[str, Tensor] = {}
     for path in weight_files(folder, stem):
         state |= _read(path)
@@ -101,14 +101,17 @@ def _read(path: Path) -> dict[str, Tensor]:
 
 
 def load_weights(module: nn.Module, path: Path, sha256: str | None) -> None:
-    """Load verified weights into a module; ModelError for missing, damaged or foreign files."""
+    """Load weights into a module after checking their SHA-256, if given.
+
+    Raises ModelError for a file that is missing, damaged or of another architecture.
+    """
     if sha256 is not None:
         check_digests(path.parent, {path.name: sha256})
     fit_state(module, _read(path), path)
 
 
 def fit_state(module: nn.Module, state: Mapping[str, Tensor], source: Path) -> None:
-    """Give a module exactly these tensors, in its own dtype; ModelError where they do not fit."""
+    """Copy exactly these tensors into a module, in its own dtype; ModelError if they do not fit."""
     wanted = module.state_dict()
     wrong = sorted(k for k in wanted if k not in state or state[k].shape != wanted[k].shape)
     if wrong or len(state) != len(wanted):
@@ -119,12 +122,12 @@ def fit_state(module: nn.Module, state: Mapping[str, Tensor], source: Path) -> N
 
 
 class SkipRandomInit(TorchFunctionMode):
-    """While it is active, new layers draw no random numbers: weights are about to be read.
+    """Skips the random initialisation of new layers whose weights are about to be read.
 
-    Saves most of the time that building the paper-scale model takes.
+    This saves most of the time it takes to build the paper-scale model.
     """
 
-    # What PyTorch's layers fill themselves with; calls within a call are not seen here.
+    # The functions that PyTorch's layers initialise themselves with.
     RANDOM = (nn.init.kaiming_uniform_, nn.init.uniform_, nn.init.normal_)
 
     def __torch_function__(
@@ -137,7 +140,7 @@ class SkipRandomInit(TorchFunctionMode):
 
 
 def check_finite(state: Mapping[str, Tensor], source: Path) -> None:
-    """ModelError where a tensor holds an infinity or is not a number."""
+    """Raise ModelError if a tensor holds NaN or infinity."""
     numbers = (v for v in state.values() if v.is_floating_point() and v.numel())
     if not all(math.isfinite(float(v.abs().max())) for v in numbers):
         raise ModelError(f"{source} holds values that are not finite.")
@@ -146,7 +149,10 @@ def check_finite(state: Mapping[str, Tensor], source: Path) -> None:
 def save_sharded(
     folder: Path, state: Mapping[str, Tensor], stem: str = "model", shard_bytes: int = SHARD_BYTES
 ) -> None:
-    """Write `stem`.safetensors, or shards of at most `shard_bytes` and their index; TargetError."""
+    """Write `stem`.safetensors, or shards of at most `shard_bytes` with an index.
+
+    Raises TargetError.
+    """
     from huggingface_hub import save_torch_state_dict
 
     try:

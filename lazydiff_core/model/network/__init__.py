@@ -1,1 +1,1 @@
-"""Context encoder and incremental decoder."""
+"""The networks: context encoder and incremental decoder."""

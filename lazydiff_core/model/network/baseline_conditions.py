@@ -1,7 +1,7 @@
-"""What the paper's baselines know of the canvas: its visible latents and the mask (section 4.1).
+"""The canvas as input of the paper's baselines: visible latents and the mask (section 4.1).
 
-RegenerateImage and RegenerateCrop are inpainting models as GLIDE and Stable Diffusion made them:
-the decoder computes every token of its window, and its input layer takes the noised latents, the
+RegenerateImage and RegenerateCrop are inpainting models like GLIDE's and Stable Diffusion's: the
+decoder computes every token of its window, and its input layer takes the noised latents, the
 latents of the visible canvas and the downsampled mask (4 + 4 + 1 channels at paper scale).
 """
 
@@ -15,10 +15,10 @@ from lazydiff_core.model.network.transformer_layers import patchify, take_tokens
 
 
 class BaselineConditions(nn.Module):
-    """Stands where the lazy model has its context encoder: one linear layer, no attention.
+    """One linear layer in place of the lazy model's context encoder.
 
-    The decoder joins its tokens with the noised ones by a linear layer as well, so that all of it
-    is one linear layer on the channels of GLIDE, and the decoder is exactly the lazy model's.
+    The decoder joins its output with the noised tokens by another linear layer. Together they are
+    GLIDE's one input layer, and the decoder is the same as in the lazy model.
     """
 
     def __init__(self, config: LazyConfig) -> None:
@@ -31,14 +31,14 @@ class BaselineConditions(nn.Module):
         self._initialise()
 
     def _initialise(self) -> None:
-        """The first mask channel starts as the share of each latent's pixels that is hole."""
+        """The first mask channel starts as the share of hole pixels in each latent."""
         with torch.no_grad():
             self.mask_down.weight[0] = 1 / self.config.latent_scale**2
             assert self.mask_down.bias is not None
             self.mask_down.bias[0] = 0.0
 
     def forward(self, z_BCHW: Tensor, mask_B1HW: Tensor, index_BM: Tensor) -> Tensor:
-        """Conditions of the tokens `index_BM`, (B,M,D): what a ContextEncoder takes and gives."""
+        """(B,M,D) conditions of the tokens `index_BM`; same interface as ContextEncoder."""
         mask = self.mask_down(mask_B1HW)
         channels = torch.cat([z_BCHW, mask.to(z_BCHW.dtype)], dim=1)
         y: Tensor = self.embed(take_tokens(patchify(channels, self.config.patch), index_BM))

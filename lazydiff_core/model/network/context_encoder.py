@@ -1,4 +1,4 @@
-"""The context encoder: runs once per canvas and mask, sees everything (paper section 3.2)."""
+"""The context encoder: runs once per canvas and mask, on all tokens (paper section 3.2)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class ContextEncoder(nn.Module):
         scale, width = config.latent_scale, config.width
         self.mask_down = nn.Conv2d(1, config.mask_channels, scale, stride=scale)
         channels = config.latent_channels + config.mask_channels
-        # 4x4 latents overlapping by one on each side, on the decoder's grid.
+        # Patches of 4x4 latents on the decoder's grid, overlapping by one on each side.
         self.patches = nn.Conv2d(channels, width, config.patch + 2, stride=config.patch, padding=1)
         positions = sincos_positions(
             width, config.grid, config.base_size or config.grid, config.interpolation_scale
@@ -30,11 +30,13 @@ class ContextEncoder(nn.Module):
         self.norm = nn.LayerNorm(width)
 
     def forward(self, z_BCHW: Tensor, mask_B1HW: Tensor, index_BM: Tensor) -> Tensor:
-        """Context tokens of the hole, (B,M,D).
+        """(B,M,D) context tokens of the hole.
 
-        z_BCHW: latents of the visible canvas; mask_B1HW: 1 = hole; index_BM: hole tokens,
-        row-major. Tokens are dropped inside the last block: visible ones still serve as keys and
-        values there, but what would be thrown away is not computed.
+        z_BCHW:    latents of the visible canvas.
+        mask_B1HW: 1 = hole, in pixels.
+        index_BM:  row-major places of the hole tokens.
+
+        In the last block, visible tokens serve only as keys and values.
         """
         mask = self.mask_down(mask_B1HW)
         x = self.patches(torch.cat([z_BCHW, mask.to(z_BCHW.dtype)], dim=1))

@@ -25,10 +25,11 @@ from lazydiff_core.model.text.prompt import Looks, Prompt
 
 @dataclass(frozen=True)
 class Hole:
-    """What the decoder knows of the tokens it generates.
+    """The tokens to generate, as the decoder sees them.
 
-    `context` (B,N,D) the encoder's tokens at the hole; `index` (B,N) their places in the grid,
-    row-major; `frame` (B,N,6) their places within the hole (tokens.token_frames).
+    context: (B,N,D) the context encoder's output.
+    index:   (B,N) row-major places in the grid.
+    frame:   (B,N,6) places within the hole (geometry.tokens.token_frames).
     """
 
     context: Tensor
@@ -95,16 +96,19 @@ class LazyDecoder(nn.Module):
                 block.cross_attention.out.bias.zero_()
 
     def null_prompt(self, batch: int) -> Prompt:
-        """The learned "no prompt": an empty prompt, and what guidance pushes away from."""
+        """The learned null prompt: an empty prompt, and the negative of guidance by default."""
         return _one_state(self.null_text.expand(batch, -1))
 
     def class_prompt(self, label_B: Tensor) -> Prompt:
-        """Learned states of class labels, for a model that has classes instead of text."""
+        """Learned states of class labels, for a model with classes instead of text."""
         assert self.class_table is not None
         return _one_state(self.class_table(label_B))
 
     def place(self, hole: Hole, prompt: Prompt, bias: Tensor | Segments | None = None) -> Tensor:
-        """(B,N,D): where each token lies, in the grid and in its hole, and what is to be there."""
+        """(B,N,D) embedding of each token's place in grid and hole, and of the look wanted there.
+
+        Arguments are as in `forward`.
+        """
         assert isinstance(self.positions, Tensor)
         place: Tensor = self.positions[hole.index]
         if self.frame is not None:
@@ -122,7 +126,7 @@ class LazyDecoder(nn.Module):
             ]
             seen: Tensor = self.look(torch.cat(each, dim=1))
             return seen
-        draws = len(frame) // len(looks.extents)  # holes in a row that share a prompt are alike
+        draws = len(frame) // len(looks.extents)  # samples in a row with the same prompt and hole
         seen = self.look(looks_at_tokens(looks, frame[::draws], self.config))
         return seen.repeat_interleave(draws, 0)
 
@@ -134,12 +138,13 @@ class LazyDecoder(nn.Module):
         prompt: Prompt,
         bias: Tensor | Segments | None = None,
     ) -> Tensor:
-        """Predict velocity (flow) or noise and variance (iddpm) of noised tokens.
+        """(B,N,output_width): velocity (flow), or noise and variance (iddpm), of noised tokens.
 
-        x_BNP: noised hole tokens; t_B: timesteps in 0..1000; bias: extra self-attention bias,
-        used where ragged batches are padded. Returns (B, N, output_width). Of fewer prompts than
-        samples each is for as many samples in a row.
-        With segments as bias, tokens and hole are (1, T, ...): all samples one after another.
+        x_BNP:  noised hole tokens.
+        t_B:    timesteps in 0..1000.
+        prompt: one per sample, or one for each run of equally many samples.
+        bias:   self-attention bias for padded batches. With Segments, tokens and hole are
+                (1,T,...), all samples in one row.
         """
         x = self.embed(x_BNP) + self.place(hole, prompt, bias)
         x = self.join(torch.cat([x, hole.context.to(x.dtype)], dim=-1))
@@ -148,7 +153,7 @@ class LazyDecoder(nn.Module):
             pooled = self.pooled(prompt.pooled)
             time = time + pooled.repeat_interleave(len(time) // len(pooled), 0)
         if self.micro is not None:
-            # The model always looks at its native square.
+            # The window always has the native size.
             side = t_B.new_full((1, 2), self.config.side)
             time = time + self.micro(side, t_B.new_ones(1, 1))
         time_B6D = self.time_modulation(F.silu(time)).unflatten(1, (6, -1))
@@ -165,6 +170,6 @@ class LazyDecoder(nn.Module):
 
 
 def _one_state(state_BW: Tensor) -> Prompt:
-    """A prompt of a single state."""
+    """A batch of prompts (B,1,W) with a single state each."""
     mask = torch.ones(len(state_BW), 1, dtype=torch.bool, device=state_BW.device)
     return Prompt(state_BW[:, None], mask, state_BW)

@@ -1,4 +1,4 @@
-"""Encoder and decoder as one model, trained jointly; its architecture picks the encoder."""
+"""Encoder and decoder as one model; the architecture decides the encoder."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lazydiff_core.model.network.decoder import Hole, LazyDecoder
 
 
 class LazyDiffusion(nn.Module):
-    """`context_encoder` once per canvas and mask, `decoder` once per step."""
+    """Runs `context_encoder` once per canvas and mask, and `decoder` once per step."""
 
     def __init__(self, config: LazyConfig = LazyConfig()) -> None:
         super().__init__()
@@ -23,5 +23,5 @@ class LazyDiffusion(nn.Module):
     def encode_context(
         self, z_BCHW: Tensor, mask_B1HW: Tensor, index_BN: Tensor, frame_BN6: Tensor
     ) -> Hole:
-        """Encode the canvas and keep what the decoder needs of it."""
+        """Encode the canvas; returns the decoder's input (see ContextEncoder and Hole)."""
         return Hole(self.context_encoder(z_BCHW, mask_B1HW, index_BN), index_BN, frame_BN6)

@@ -1,7 +1,7 @@
-"""The decoder made ready for one edit: what no step changes is computed once, not at every step.
+"""The decoder prepared for one edit: work that is the same at every step is done once.
 
-Once an edit: the places of the tokens joined with their context, keys and values of the prompt in
-every block, the parts of the time embedding that are not time. Inference only. Ours.
+This covers places and context of the tokens, keys and values of the prompt, and the constant part
+of the time embedding. For inference only.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from lazydiff_core.model.network.transformer_layers import (
 from lazydiff_core.model.text.prompt import Prompt
 
 KeyValues: TypeAlias = tuple[Tensor, Tensor]  # keys and values, (B, heads, N, size) each
-JOINED_WIDTH = 512  # wider products gain nothing from being joined
+JOINED_WIDTH = 512  # joining wider products saves nothing
 
 
 class PreparedDecoder:
-    """Called with noised tokens (B,N,P) and times (B,), it is `decoder(x, t, hole, prompt)`."""
+    """Maps noised tokens (B,N,P) and times (B,) to `decoder(x, t, hole, prompt)`."""
 
     def __init__(self, decoder: LazyDecoder, hole: Hole, prompt: Prompt) -> None:
         self.decoder = decoder
@@ -35,7 +35,7 @@ class PreparedDecoder:
         self.token_half = decoder.join.weight.chunk(2, dim=1)[0]
         self.start = start_of(decoder, hole, prompt)
         text = decoder.text_out(F.gelu(decoder.text_in(prompt.states), approximate="tanh"))
-        # A mask of its own makes attention slower, and most prompts need none.
+        # A mask slows attention down, and most prompts need none.
         self.text_bias = None if bool(prompt.mask.all()) else prompt.bias(text.dtype)
         self.memories = [block.read(text) for block in self.blocks]
         self.tables = torch.stack([block.table for block in self.blocks])[:, None]  # (K,1,6,D)
@@ -55,7 +55,10 @@ class PreparedDecoder:
 
 
 class _PreparedBlock:
-    """A decoder block. `table`: its modulation, with 1 already added to the two scale rows."""
+    """A decoder block.
+
+    table: the block's modulation, with 1 already added to the two scale rows.
+    """
 
     def __init__(self, block: object) -> None:
         assert isinstance(block, DecoderBlock)
@@ -84,10 +87,10 @@ class _PreparedBlock:
 
 
 class _Projections:
-    """An attention's queries, keys and values, with as few operations as they take.
+    """Queries, keys and values of an attention layer, in few operations.
 
-    Where tokens are few and narrow, an operation costs more than its arithmetic: the three products
-    are one, and the two RMS norms are unit lengths with both weights on the side of the keys.
+    With few narrow tokens, the overhead of an operation exceeds its arithmetic. So the three
+    products are one, and the two RMS norms become unit lengths, with both weights on the keys.
     """
 
     def __init__(self, attention: Attention) -> None:
@@ -101,7 +104,7 @@ class _Projections:
             self.joined = torch.cat([x.weight for x in layers]), torch.cat([x.bias for x in layers])
 
     def all_of(self, x_BND: Tensor) -> tuple[Tensor, KeyValues]:
-        """Queries, and the memory of the same tokens."""
+        """Queries, keys and values of the same tokens."""
         if self.joined is None:
             return self.query(x_BND), self.memory(x_BND)
         heads = F.linear(x_BND, *self.joined).unflatten(2, (3, -1, self.size))
@@ -142,7 +145,7 @@ def _unit(x: Tensor) -> Tensor:
 
 
 def start_of(decoder: LazyDecoder, hole: Hole, prompt: Prompt) -> Tensor:
-    """(B,N,D): what the joining layer adds to an embedded token, whatever its noise."""
+    """(B,N,D): the part of the joining layer's output that does not depend on the noised token."""
     token_half, context_half = decoder.join.weight.chunk(2, dim=1)
     place = decoder.place(hole, prompt)
     context = F.linear(hole.context.to(place.dtype), context_half)
@@ -150,7 +153,7 @@ def start_of(decoder: LazyDecoder, hole: Hole, prompt: Prompt) -> Tensor:
 
 
 def constant_time(decoder: LazyDecoder, prompt: Prompt) -> Tensor:
-    """(B,D): what is added to the time embedding at every step."""
+    """(B,D): the part of the time embedding that is the same at every step."""
     constant = prompt.pooled.new_zeros(len(prompt.pooled), decoder.config.width)
     if decoder.pooled is not None:
         constant = constant + decoder.pooled(prompt.pooled)

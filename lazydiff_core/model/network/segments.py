@@ -1,6 +1,6 @@
-"""Samples of different length in one row, without padding: who may attend to whom.
+"""Attention over samples of different length in one row, without padding.
 
-Shape legend: T tokens of all samples, S samples, D width.
+Legend of shapes: T tokens of all samples, S samples, D width.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from torch.nn import functional as F
 
 @dataclass(frozen=True, eq=False)
 class Segments:
-    """Lengths of the samples that lie one after another in queries and in keys.
+    """Lengths of the samples in a row of queries and a row of keys; replaces an attention bias.
 
-    A query sees the keys of its own sample only. Takes the place of an additive attention bias.
+    A query attends to the keys of its own sample only.
     """
 
     queries: tuple[int, ...]
@@ -34,14 +34,14 @@ class Segments:
         return samples.repeat_interleave(lengths, output_size=sum(self.queries))
 
     def towards(self, keys: Sequence[int]) -> Segments:
-        """The same queries over other keys, such as prompts."""
+        """The same queries with other keys, such as prompts."""
         return Segments(self.queries, tuple(keys), self.device)
 
 
 def attend_within(q: Tensor, k: Tensor, v: Tensor, segments: Segments) -> Tensor:
-    """Attention within samples; q (1,heads,T,size), k and v (1,heads,T',size).
+    """(1,heads,T,size) attention within samples; q (1,heads,T,size), k and v (1,heads,T',size).
 
-    On CUDA by the variable-length kernels behind nested tensors; elsewhere sample by sample.
+    On CUDA nested tensors use variable-length kernels; elsewhere samples run one after another.
     """
     if q.device.type == "cuda":
         return attend_nested(q, k, v, segments)
@@ -55,7 +55,7 @@ def attend_within(q: Tensor, k: Tensor, v: Tensor, segments: Segments) -> Tensor
 
 
 def attend_nested(q: Tensor, k: Tensor, v: Tensor, segments: Segments) -> Tensor:
-    """The same in one call on nested tensors (flash or memory-efficient attention on CUDA)."""
+    """`attend_within` in one call on nested tensors (flash or memory-efficient on CUDA)."""
     nested_q = _nested(q, segments.queries)
     y: Tensor = F.scaled_dot_product_attention(
         nested_q, _nested(k, segments.keys), _nested(v, segments.keys)
@@ -74,9 +74,9 @@ def _nested(x_1HTC: Tensor, lengths: tuple[int, ...]) -> Tensor:
 
 
 def modulations(table_KD: Tensor, time_SKD: Tensor, bias: Tensor | Segments | None) -> list[Tensor]:
-    """Shifts, scales and gates of a block, each broadcastable to its tokens.
+    """The K shifts, scales and gates of a block, each broadcastable to the block's tokens.
 
-    table_KD: the block's own; time_SKD: each sample's. Tokens in one row take their sample's.
+    table_KD: the block's own values. time_SKD: the values of each sample, added to them.
     """
     values = table_KD + time_SKD
     if isinstance(bias, Segments):

@@ -1,8 +1,8 @@
 """Building blocks shared by the context encoder and the decoder.
 
-Shape legend: B batch, N tokens, L prompt tokens, D width, C latent channels.
+Legend of shapes: B batch, N tokens, L prompt tokens, D width, C latent channels.
 The decoder block is PixArt-alpha's (adaLN-single, cross-attention without norm or gate), so that
-its weights fit; see docs/adr and tests for the numerical comparison with diffusers.
+PixArt's weights fit; the tests compare it numerically with diffusers.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from lazydiff_core.model.network.segments import Segments, attend_within, modula
 
 
 def sincos_positions(width: int, grid: int, base: int, interpolation_scale: float) -> Tensor:
-    """(grid*grid, width) fixed 2-D position embedding, row-major, as PixArt lays it out.
+    """(grid*grid, width) fixed 2-D position embedding, row-major, as in PixArt.
 
     The first half encodes the column, the second the row; `base` and `interpolation_scale`
-    stretch coordinates the way diffusers' PatchEmbed does.
+    stretch coordinates as diffusers' PatchEmbed does.
     """
     line = torch.arange(grid, dtype=torch.float64) / (grid / base) / interpolation_scale
     rows, columns = torch.meshgrid(line, line, indexing="ij")
@@ -41,7 +41,7 @@ def timestep_features(t_B: Tensor, width: int = 256) -> Tensor:
 
 
 def frame_features(frame_BN6: Tensor, octaves: int = 4) -> Tensor:
-    """Fourier features of a token's place in its hole: (B, N, 6 + 8*octaves)."""
+    """(B, N, 6 + 8*octaves) Fourier features of a token's place in its hole."""
     rates = math.pi * 2.0 ** torch.arange(octaves, device=frame_BN6.device)
     angle = (frame_BN6[..., :4, None] * rates).flatten(-2)
     return torch.cat([frame_BN6, angle.sin(), angle.cos()], dim=-1)
@@ -66,10 +66,10 @@ def unpatchify(x_BNP: Tensor, patch: int, rows: int, columns: int) -> Tensor:
 
 
 def attend(q: Tensor, k: Tensor, v: Tensor, bias: Tensor | Segments | None) -> Tensor:
-    """Scaled dot-product attention; (B, heads, N, size) each, B = 1 for segments.
+    """(B, heads, N, size) scaled dot-product attention of q, k and v of that shape.
 
-    While training on a CPU it is spelled out: the backward pass of PyTorch's fused CPU kernel is
-    several times slower than plain products at our sizes.
+    B = 1 for segments. For training on a CPU it is written out, because the backward pass of
+    PyTorch's fused CPU kernel is several times slower than plain products at these sizes.
     """
     if isinstance(bias, Segments):
         return attend_within(q, k, v, bias)
@@ -120,9 +120,10 @@ class Attention(nn.Module):
     def forward(
         self, x_BND: Tensor, memory: Tensor | None = None, bias: Tensor | Segments | None = None
     ) -> Tensor:
-        """`bias` is added to the scores: broadcastable to (B, heads, N, M), -inf forbids.
+        """(B,N,D); `memory` is (B,M,D), by default `x_BND`.
 
-        Segments in its place keep samples apart that lie in one row.
+        bias: added to the scores, broadcastable to (B, heads, N, M), -inf forbids; or Segments,
+              for samples in one row.
         """
         source = x_BND if memory is None else memory
         q = self.query_norm(self._split(self.query(x_BND)))
@@ -158,7 +159,10 @@ class MicroConditions(nn.Module):
         self.aspect_out = nn.Linear(third, third)
 
     def forward(self, size_B2: Tensor, aspect_B1: Tensor) -> Tensor:
-        """Height and width in pixels, and height / width, to (B, D): two thirds are the size's."""
+        """(B,D) from height and width in pixels, and height / width.
+
+        The first two thirds encode the size, the last third the ratio.
+        """
         size = self.size_out(F.silu(self.size_in(timestep_features(size_B2.flatten()))))
         aspect = self.aspect_out(F.silu(self.aspect_in(timestep_features(aspect_B1.flatten()))))
         return torch.cat([size.view(len(size_B2), -1), aspect], dim=1)
@@ -175,7 +179,7 @@ class EncoderBlock(nn.Module):
         self.feed_forward = FeedForward(width)
 
     def forward(self, x: Tensor, kept_BM: Tensor | None = None) -> Tensor:
-        """(B,N,D) -> (B,N,D), or only the tokens `kept_BM` (B,M), which still see all others."""
+        """(B,N,D) -> (B,N,D), or (B,M,D) for the tokens `kept_BM` only; all are attended to."""
         normed = self.norm1(x)
         if kept_BM is None:
             x = x + self.attention(normed)
@@ -204,9 +208,9 @@ class DecoderBlock(nn.Module):
         text_bias: Tensor | Segments | None,
         bias: Tensor | Segments | None = None,
     ) -> Tensor:
-        """With segments x is (1,T,D) and text (1,T',D), while time stays one a sample.
+        """(B,N,D); with Segments, x is (1,T,D), text (1,T',D), and time has one row per sample.
 
-        Text of fewer samples than x is read by as many in a row, as if they were one.
+        If text has fewer samples than x, each serves a run of equally many samples.
         """
         shift1, scale1, gate1, shift2, scale2, gate2 = modulations(self.modulation, time_B6D, bias)
         x_BND = x_BND + gate1 * self.attention(self.norm(x_BND) * (1 + scale1) + shift1, bias=bias)

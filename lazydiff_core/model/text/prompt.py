@@ -1,4 +1,4 @@
-"""What a decoder is told: the states of a prompt, and what the thing it names looks like."""
+"""Encoded prompts: text states, and the look of the thing that the prompt names."""
 
 from __future__ import annotations
 
@@ -36,7 +36,13 @@ class Looks:
 
 @dataclass(frozen=True)
 class Prompt:
-    """Encoded prompts: `states` (B,L,W), `mask` (B,L) bool True = real token, `pooled` (B,W)."""
+    """Encoded prompts.
+
+    states: (B,L,W).
+    mask:   (B,L) bool, True = real token, False = padding.
+    pooled: (B,W) mean state.
+    looks:  looks of the things that the prompts name, or None.
+    """
 
     states: Tensor
     mask: Tensor
@@ -44,17 +50,17 @@ class Prompt:
     looks: Looks | None = None
 
     def bias(self, dtype: torch.dtype) -> Tensor:
-        """(B,1,1,L) additive attention mask, finite so that no row can become NaN."""
+        """(B,1,1,L) additive attention mask; finite, so that no row can become NaN."""
         return torch.where(self.mask, 0.0, -1e4).to(dtype)[:, None, None, :]
 
     def map(self, change: Change) -> Prompt:
-        """The same change, of the batch or the device, to every part."""
+        """Apply a change, such as of batch or device, to every part."""
         looks = None if self.looks is None else self.looks.map(change)
         return Prompt(change(self.states), change(self.mask), change(self.pooled), looks)
 
 
 def join_prompts(*prompts: Prompt) -> Prompt:
-    """Batches of prompts as one, padded to the longest; what has no looks has empty ones."""
+    """Join batches of prompts, padded to the longest; missing looks become empty ones."""
     longest = max(prompt.states.shape[1] for prompt in prompts)
     missing = [longest - prompt.states.shape[1] for prompt in prompts]
     return Prompt(

@@ -26,11 +26,11 @@ class T5Folders:
 
 
 class T5States:
-    """Lower-cased prompts to T5 states, the padding already dropped.
+    """Encodes lower-cased prompts as T5 states, without padding.
 
-    On the CPU it computes in float32. With CUDA its weights stay in main memory as bfloat16 and
-    each layer visits the device while it computes: T5-XXL takes 0.4 GB there instead of 9.5, none
-    once the prompt is read. Raises ModelError.
+    On the CPU it computes in float32. With CUDA the weights stay in main memory as bfloat16, and
+    each layer is on the device only while it computes: T5-XXL takes 0.4 GB there instead of 9.5,
+    and none between prompts. Raises ModelError.
     """
 
     def __init__(self, folders: T5Folders, tokens: int, width: int, device: torch.device) -> None:
@@ -60,13 +60,13 @@ class T5States:
         self.encode_one = lru_cache(maxsize=256)(self._encode_one)
 
     def encode(self, prompts: list[str]) -> Prompt:
-        """Prompts are lower-cased and cut to the model's length; recent ones come from a cache."""
+        """Encode prompts, lower-cased and truncated to the model's length, with a cache."""
         return stack_prompts([self.encode_one(prompt.strip().lower()) for prompt in prompts])
 
     @torch.inference_mode()
     def _encode_one(self, prompt: str) -> Tensor:
         ids = torch.tensor([self.tokenizer.encode(prompt).ids], device=self.device)
-        # T5 overflows in float16, which the other networks may be computing in.
+        # T5 overflows in float16, which autocast may use for the other networks.
         with torch.autocast(self.device.type, enabled=False):
             states: Tensor = self.model(input_ids=ids).last_hidden_state[0]
         return states.float()
@@ -75,7 +75,7 @@ class T5States:
 def open_tokenizer(folder: Path) -> Any:
     """The `tokenizers.Tokenizer` of a folder; raises ModelError.
 
-    A folder with a sentencepiece model only (spiece.model, as PixArt's) is converted; that takes
+    A folder with only a sentencepiece model (spiece.model, as in PixArt) is converted; this needs
     the packages sentencepiece and protobuf.
     """
     from tokenizers import Tokenizer
@@ -96,7 +96,7 @@ def _converted(folder: Path) -> Any:
 
     try:
         return T5Tokenizer.from_pretrained(folder, local_files_only=True).backend_tokenizer
-    except Exception as error:  # the libraries agree on no type
+    except Exception as error:  # the libraries raise different classes
         raise ModelError(
             f"{folder} has no tokenizer.json, and its spiece.model cannot be converted: "
             "install sentencepiece and protobuf, or add the tokenizer.json of the same T5."
@@ -104,7 +104,7 @@ def _converted(folder: Path) -> Any:
 
 
 def offload_layers(device: torch.device, layers: Iterable[nn.Module]) -> None:
-    """Have each layer's weights on `device` only while it computes; they stay where they are."""
+    """Keep each layer's weights where they are, and copy them to `device` while it computes."""
     for layer in layers:
         home = {name: p.data for name, p in layer.named_parameters()}
 

