@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from app.engine.generation import Generation, GenerationState
+from app.engine.generation import Generation
+from app.engine.generation_state import GenerationState
 from app.ui.messages import Messages, Offer
 
 

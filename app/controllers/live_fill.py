@@ -10,7 +10,8 @@ from app.canvas.view import CanvasView
 from app.document.commands import add_edit
 from app.document.document import Document
 from app.engine.estimate.token_estimate import TokenEstimate
-from app.engine.generation import Generation, GenerationState
+from app.engine.generation import Generation
+from app.engine.generation_state import GenerationState
 from app.engine.jobs import RunRequest
 from app.engine.requests import edit_from, request_for
 from app.engine.timetable import Kind, Row

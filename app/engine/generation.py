@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -13,46 +12,15 @@ from app.document.document import Document
 from app.engine.client import Client
 from app.engine.engine_thread import EngineThread
 from app.engine.fills import Fills
+from app.engine.generation_state import GenerationState
 from app.engine.jobs import Done, Failed, Job, LoadEngine, Report, RunRequest
 from app.engine.loader import EngineLoader
 from app.engine.pace import Pace
 from app.engine.prefetch import ContextPrefetcher
 from app.engine.replay import Replays
-from app.engine.timetable import FillRow, Kind, Row, Timetable
+from app.engine.timetable import ON_CANVAS, FillRow, Kind, Row, Timetable
 from lazydiff_core.contract import EditResult, EngineInfo, Progress
 from lazydiff_core.generation_settings import GenerationSettings
-
-_ON_CANVAS = (Kind.REPLAY, Kind.FILL)  # what the artist asked for and waits to see
-
-
-@dataclass(frozen=True)
-class GenerationState:
-    """All that widgets show of it, beside how far a fill has come.
-
-    info:          the engine; None = none is loaded.
-    fault:         why there is no engine; "" = it is being loaded, or there.
-    table:         what runs and what waits.
-    silent:        the engine has work to do and says nothing: it may hang.
-    context_ready: a fill of the mask as it is skips the encoder.
-    replaying:     which edit of how many is run again; None = none.
-    """
-
-    info: EngineInfo | None = None
-    fault: str = ""
-    table: Timetable = field(default_factory=Timetable)
-    silent: bool = False
-    context_ready: bool = False
-    replaying: tuple[int, int] | None = None
-
-    @property
-    def is_running(self) -> bool:
-        """A fill or a replay runs."""
-        return self.table.runs(*_ON_CANVAS)
-
-    @property
-    def is_switching(self) -> bool:
-        """Another engine is being loaded, or is to be."""
-        return self.info is not None and self.table.has(Kind.LOAD)
 
 
 class Generation(QObject):
@@ -117,7 +85,7 @@ class Generation(QObject):
     @property
     def is_running(self) -> bool:
         """A fill or a replay runs."""
-        return self._table.runs(*_ON_CANVAS)
+        return self._table.runs(*ON_CANVAS)
 
     def start(self) -> None:
         """Load the engine."""
@@ -130,7 +98,7 @@ class Generation(QObject):
             self.engine_thread.restart()
             self.loader.begin_anew()
             self._table = self._table.put(Row(Kind.LOAD))
-            if running is not None and running.kind in _ON_CANVAS:
+            if running is not None and running.kind in ON_CANVAS:
                 self._end(running, Failed(self.tr("The engine was restarted: ask again.")))
             elif running is not None and running.kind is not Kind.LOAD:
                 self._table = self._table.put(running.anew())
@@ -172,7 +140,7 @@ class Generation(QObject):
     def cancel_all(self) -> None:
         """The same for all that waits, too."""
         self.replays.drop()
-        self.drop(*_ON_CANVAS)
+        self.drop(*ON_CANVAS)
 
     def cancel_fills(self) -> None:
         """Empty the queue."""
@@ -245,7 +213,7 @@ class Generation(QObject):
         news = report.news
         if isinstance(news, Progress):
             self._tell(row, row.job, news)
-        elif self._hand_is_down and row.kind in _ON_CANVAS and isinstance(news, Done):
+        elif self._hand_is_down and row.kind in ON_CANVAS and isinstance(news, Done):
             assert isinstance(news.value, EditResult)
             self._arrived.append((row.id, news.value))
         else:
@@ -253,7 +221,7 @@ class Generation(QObject):
                 self._end(row, news)
 
     def _tell(self, row: Row, job: Job, news: Progress) -> None:
-        if row.kind not in _ON_CANVAS:
+        if row.kind not in ON_CANVAS:
             return
         assert isinstance(job.work, RunRequest)
         self._pace.tell(news)
@@ -272,11 +240,11 @@ class Generation(QObject):
             )
         if isinstance(news, Done):
             client.land(row, news.value)
-            if row.kind in _ON_CANVAS:
+            if row.kind in ON_CANVAS:
                 self._after_landing(row, news.value)
         elif isinstance(news, Failed):
             client.fail(row, news.sentence)
-            if row.kind in _ON_CANVAS:
+            if row.kind in ON_CANVAS:
                 self.failed.emit(news.sentence)
             if news.lost:
                 self.loader.begin_anew()
@@ -307,7 +275,7 @@ class Generation(QObject):
 
     def _on_replaced(self) -> None:
         self.replays.drop()
-        self.drop(*_ON_CANVAS, Kind.LIVE, Kind.CONTEXT)
+        self.drop(*ON_CANVAS, Kind.LIVE, Kind.CONTEXT)
 
     # --- one transition --------------------------------------------------------------------------
 

@@ -37,6 +37,9 @@ class Kind(IntEnum):
         return self >= Kind.LIVE
 
 
+ON_CANVAS = (Kind.REPLAY, Kind.FILL)  # what the artist asked for and waits to see
+
+
 @dataclass(frozen=True, eq=False)
 class Row:
     """Work that waits, or runs once it has a job."""

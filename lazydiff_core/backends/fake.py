@@ -100,10 +100,3 @@ class FakeBackend:
 
     def decode(self, context: FakeContext, latents: npt.NDArray[np.float32], variant: int) -> RGB:
         return np.asarray(np.rint(np.clip(latents[variant], 0, 255)), np.uint8)
-
-
-def load(model: str, device: str | None) -> FakeBackend:
-    """Load the fake backend, or the faulty one for a model name with its prefix."""
-    from lazydiff_core.backends.faulty import PREFIX, faulty
-
-    return faulty(model) if model.startswith(PREFIX) else FakeBackend("fake")

@@ -111,6 +111,14 @@ class FaultyBackend(FakeBackend):
         return super().decode(context, latents, variant)
 
 
+def load(model: str, device: str | None) -> FakeBackend:
+    """The fake backend, or one with the faults that a model name of this prefix lists.
+
+    It needs no weights and ignores the device.
+    """
+    return faulty(model) if model.startswith(PREFIX) else FakeBackend("fake")
+
+
 def faulty(model: str) -> FaultyBackend:
     """The backend with the faults that a model name lists; InputError if it cannot be read."""
     step_seconds, faults = 0.0, []

@@ -25,7 +25,7 @@ from app.document.commands import replace_mask
 from app.document.document import Document
 from app.document.edits import Edit
 from app.document.variants import VariantBrowser
-from app.engine.generation import GenerationState
+from app.engine.generation_state import GenerationState
 from app.panels.fill.edit_rows import (
     EDIT,
     ROW_HEIGHT,

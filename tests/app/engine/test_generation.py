@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from app.document.commands import change_edit, replace_mask
 from app.document.document import Document
 from app.document.edits import Edit
-from app.engine.generation import Generation, GenerationState
+from app.engine.generation import Generation
+from app.engine.generation_state import GenerationState
 from app.engine.jobs import Done, Failed, Report
 from app.engine.timetable import Kind
 from lazydiff_core.contract import Box, EditResult

@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lazydiff_core.backends.fake import SIDE, FakeBackend, load
+from lazydiff_core.backends.fake import SIDE, FakeBackend
+from lazydiff_core.backends.faulty import load
 from lazydiff_core.backends.protocols import ModelInput
 from lazydiff_core.errors import Cancelled
 from tests.lazydiff_core.backends.driving import denoise_params
