@@ -39,6 +39,7 @@ from lazydiff_core.engine.edit_run import EditRun
 from lazydiff_core.engine.model_crop import BLANK, crop_for_model
 from lazydiff_core.engine.request_checks import check_canvas, check_request
 from lazydiff_core.errors import OutOfMemoryError
+from lazydiff_core.geometry.tokens import border_reach
 
 _log = logging.getLogger(__name__)
 
@@ -164,6 +165,7 @@ class Engine:
 def calibration_request(info: EngineInfo, across: int) -> EditRequest:
     """The request of `Engine.time_run`: the model's whole window, grey, and few steps."""
     side, hole = info.native_side, min(across * info.token_pixels, info.native_side)
+    hole -= border_reach(info.token_pixels, 1, info.computed)  # no token beside it is computed
     mask = np.zeros((side, side), np.bool_)
     mask[:hole, :hole] = True
     steps = min(info.default_steps, CALIBRATION_STEPS)

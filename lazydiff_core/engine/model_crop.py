@@ -12,6 +12,7 @@ from lazydiff_core.backends.protocols import ModelInput
 from lazydiff_core.contract import RGB, Box, EditRequest, EngineInfo, Mask, Scope
 from lazydiff_core.geometry.box import bounding_box
 from lazydiff_core.geometry.resample import cut, cut_mask, fill_from_nearest
+from lazydiff_core.geometry.tokens import border_reach, with_border
 from lazydiff_core.geometry.window import Window, choose_window
 
 BLANK = 127  # what the model sees of a hole: the middle of the range
@@ -34,7 +35,7 @@ def crop_for_model(image: RGB, mask: Mask, scope: Scope, info: EngineInfo) -> Mo
     """The crop of an (H,W,3) canvas for an (H,W) hole; EmptyMaskError for a mask without one."""
     box = bounding_box(mask)
     window = choose_window(box, mask.shape, info.native_side, info.framing, scope)
-    model_input = input_of(image, mask, window)
+    model_input = _with_border(input_of(image, mask, window), window, mask, info)
     key = hashlib.blake2b(digest_size=16)
     key.update(model_input.image.tobytes())
     key.update(np.packbits(model_input.mask).tobytes())
@@ -47,6 +48,16 @@ def input_of(image: RGB, mask: Mask, window: Window) -> ModelInput:
     seen = cut(*_blanked(image, mask, window))
     seen[hole] = BLANK
     return ModelInput(seen, hole)
+
+
+def _with_border(seen: ModelInput, window: Window, mask: Mask, info: EngineInfo) -> ModelInput:
+    """What the model looks at, the hole as wide as the blender needs it."""
+    reach = border_reach(info.token_pixels, window.scale, info.computed)
+    canvas = cut_mask(np.ones_like(mask), window)
+    hole = with_border(seen.mask, canvas, info.token_pixels, reach)
+    image = seen.image.copy()
+    image[hole] = BLANK
+    return ModelInput(image, hole)
 
 
 def _blanked(image: RGB, mask: Mask, window: Window) -> tuple[RGB, Window]:

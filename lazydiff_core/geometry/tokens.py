@@ -5,6 +5,7 @@ A patch that is partly hole is a hole token (paper, section 3).
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import cv2
@@ -16,6 +17,8 @@ from lazydiff_core.geometry.pixels import Mask
 
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 _SQUARE = np.ones((3, 3), np.uint8)
+# So many window pixels on either side of a token's edge a decoder mixes what it makes of both.
+_MIXED_PIXELS = 8
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,43 @@ def computed_tokens(holes: Mask, how: Computed) -> Mask:
         return np.ones_like(holes)
     rimmed = cv2.dilate(holes.view(np.uint8), _SQUARE, iterations=how.rim) > 0
     return grow_to_multiple(rimmed, how.multiple, np.random.default_rng(0))
+
+
+def border_reach(token_pixels: int, scale: float, how: Computed) -> int:
+    """How far beyond its border, in window pixels, all that a hole's tokens show is generated.
+
+    The blender reads the jump on the canvas pixels just outside the hole, so those must be wholly
+    generated: not shown by a visible token, nor mixed with one (ADR 0003). 0 for backends that
+    compute the neighbours anyway. scale: window pixels a canvas pixel.
+    """
+    if how.everything or how.rim:
+        return 0
+    mixed = min(_MIXED_PIXELS, token_pixels // 2)
+    return min(mixed + max(math.ceil(scale) - 1, 0), token_pixels)
+
+
+def with_border(hole: Mask, canvas: Mask, token_pixels: int, reach: int) -> Mask:
+    """The hole as a model is told it: so that its tokens reach `reach` pixels beyond its border.
+
+    hole: (S, S) bool. canvas: (S, S) bool, False beyond the canvas, which is nobody's border.
+    Where a visible token lies nearer, the hole is widened to one pixel of it, which makes it a hole
+    token, and by up to `reach` in the tokens it had there. A hole without such a place is returned as it is.
+    """
+    if not reach or not hole.any():
+        return hole
+    reached = cv2.dilate(hole.view(np.uint8), np.ones((2 * reach + 1,) * 2, np.uint8))
+    wide = reached.view(np.bool_) & canvas
+    own = token_mask(hole, token_pixels)
+    added = token_mask(wide, token_pixels) & ~own
+    if not added.any():
+        return hole
+    near = cv2.dilate(added.view(np.uint8), _SQUARE)
+    allowed = cv2.dilate(_by_pixel(own.view(np.uint8), token_pixels), _SQUARE)
+    return hole | (wide & (allowed & _by_pixel(near, token_pixels)).view(np.bool_))
+
+
+def _by_pixel(tokens: npt.NDArray[np.uint8], token_pixels: int) -> npt.NDArray[np.uint8]:
+    return tokens.repeat(token_pixels, axis=0).repeat(token_pixels, axis=1)
 
 
 def grow_to_multiple(tokens: Mask, multiple: int, rng: np.random.Generator) -> Mask:

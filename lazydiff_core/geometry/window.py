@@ -50,10 +50,11 @@ class Window:
         """Window pixels a canvas pixel: below 1 the model works on a reduced picture."""
         return self.side / self.box.width
 
-    def spans(self, pixels: int = 1) -> tuple[Edges, Edges]:
+    def spans(self, pixels: int = 1, reach: int = 0) -> tuple[Edges, Edges]:
         """First and end of the canvas pixels under every `pixels` window pixels, from the box on.
 
-        Along either axis; `side` must be a multiple of `pixels`. Reducing, a window pixel stands
+        Along either axis; `side` must be a multiple of `pixels`. reach: so many window pixels more
+        on either side, as far as the window goes. Reducing, a window pixel stands
         for every canvas pixel it touches, so that neighbours share one; enlarging, it stands for
         the nearest one.
         """
@@ -64,7 +65,9 @@ class Window:
             end = first + 1
         else:
             first, end = steps * span // side, -(-(steps + 1) * span // side)
-        return first[::pixels], end[pixels - 1 :: pixels]
+        before = (steps[::pixels] - reach).clip(0)
+        after = (steps[pixels - 1 :: pixels] + reach).clip(max=side - 1)
+        return first[before], end[after]
 
 
 def choose_window(

@@ -11,7 +11,7 @@ from app.document.document import Document
 from lazydiff_core.contract import EngineInfo, Mask, Scope, Tokens
 from lazydiff_core.geometry.box import EMPTY, Box, Edges, bounds_of
 from lazydiff_core.geometry.mask_blocks import MaskBlocks
-from lazydiff_core.geometry.tokens import blend_ring, computed_tokens
+from lazydiff_core.geometry.tokens import blend_ring, border_reach, computed_tokens
 from lazydiff_core.geometry.window import choose_window
 
 _EVERY_MS = 60
@@ -55,6 +55,11 @@ class TokenEstimate:
         return Tokens(int(self.grid.size), int(self.grid.sum()))
 
 
+def _meets(first: Edges, end: Edges, length: int) -> Mask:
+    """(n,) bool: rows or columns of tokens of which some lies on the canvas."""
+    return (first < length) & (end > 0)
+
+
 class TokenEstimator(QObject):
     """Estimates a little after each change of the mask, as often as the eye can follow."""
 
@@ -96,9 +101,13 @@ class TokenEstimator(QObject):
             return None
         size = self._document.mask.shape
         window = choose_window(hole, size, info.native_side, info.framing, self._scope)
+        reach = border_reach(info.token_pixels, window.scale, info.computed)
         first, end = window.spans(info.token_pixels)
         left, top = window.box.left, window.box.top
-        holes = self._blocks.any_in(top + first, top + end, left + first, left + end)
+        near, far = window.spans(info.token_pixels, reach)
+        holes = self._blocks.any_in(top + near, top + far, left + near, left + far)
+        holes &= _meets(top + first, top + end, size[0])[:, None]
+        holes &= _meets(left + first, left + end, size[1])
         return TokenEstimate(computed_tokens(holes, info.computed), left, top, first, end)
 
     def _on_region(self, box: Box) -> None:

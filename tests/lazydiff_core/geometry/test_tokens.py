@@ -14,10 +14,12 @@ from lazydiff_core.contract import Box, Computed
 from lazydiff_core.errors import EmptyMaskError
 from lazydiff_core.geometry.box import bounding_box
 from lazydiff_core.geometry.tokens import (
+    border_reach,
     computed_tokens,
     grow_to_multiple,
     token_frames,
     token_mask,
+    with_border,
 )
 from tests.lazydiff_core.geometry.driving import holed
 
@@ -113,6 +115,46 @@ class TestTokenFrames:
             token_frames(mask, tokens, 32)
             seconds.append(time.perf_counter() - start)
         assert min(seconds) < 0.003
+
+
+class TestBorder:
+    @pytest.mark.parametrize(
+        ("hole", "told"),
+        [
+            (Box(32, 32, 64, 64), Box(31, 31, 65, 65)),  # fills its token: all neighbours
+            (Box(40, 40, 56, 56), Box(40, 40, 56, 56)),  # 8 pixels from every edge: as it is
+            (Box(0, 0, 32, 56), Box(0, 0, 33, 64)),  # nothing beyond the canvas
+            (Box(0, 0, 128, 128), Box(0, 0, 128, 128)),
+        ],
+    )
+    def test_known_answers(self, hole: Box, told: Box) -> None:
+        canvas = np.ones((128, 128), bool)
+        assert bounding_box(with_border(holed((128, 128), hole), canvas, 32, 8)) == told
+
+    @given(st.integers(0, 2**32 - 1), st.sampled_from([(8, 4), (16, 8), (32, 11), (16, 16)]))
+    @settings(deadline=None)
+    def test_all_that_lies_near_is_in_its_tokens(self, seed: int, case: tuple[int, int]) -> None:
+        token, reach = case
+        rng = np.random.default_rng(seed)
+        left, top = rng.integers(0, 60, 2)
+        hole = holed((96, 96), Box(left, top, left + rng.integers(1, 36), top + 30))
+        hole &= ndimage.zoom(rng.random((12, 12)), 8, order=0) < 0.7
+        hole[top, left] = True
+        canvas = holed((96, 96), Box(0, rng.integers(0, top + 1), 96, 96))
+        hole &= canvas
+        told = with_border(hole, canvas, token, reach)
+        near = ndimage.binary_dilation(hole, np.ones((2 * reach + 1,) * 2)) & canvas
+        assert not (hole & ~told).any()
+        assert not (told & ~near).any()
+        assert np.array_equal(token_mask(told, token), token_mask(near, token))
+
+    def test_a_pixel_of_the_canvas_is_wholly_generated(self) -> None:
+        assert border_reach(32, 0.3, Computed()) == border_reach(32, 1, Computed()) == 8
+        assert border_reach(32, 4, Computed()) == 11
+        assert border_reach(16, 40, Computed()) == 16
+        assert border_reach(8, 1, Computed()) == 4
+        assert border_reach(32, 1, Computed(rim=1)) == 0
+        assert border_reach(32, 1, Computed(everything=True)) == 0
 
 
 class TestComputed:

@@ -49,7 +49,7 @@ def test_the_tokens_are_those_of_the_engine(
 
 
 def test_more_than_the_hole_where_the_backend_computes_more(document: Document) -> None:
-    square(document, Box(200, 200, 260, 260))
+    square(document, Box(205, 205, 251, 251))
     token_estimator = TokenEstimator(document)
     counts = []
     for computed in (Computed(), Computed(rim=1), Computed(everything=True)):
@@ -64,7 +64,7 @@ def test_it_follows_the_brush(qtbot: QtBot, document: Document) -> None:
     token_estimator.use(INFO)
     assert token_estimator.estimate is None
     with qtbot.waitSignal(token_estimator.changed, timeout=PATIENCE_MS) as told:
-        square(document, Box(200, 200, 260, 260))
+        square(document, Box(205, 205, 251, 251))
     assert told.args[0].tokens.hole == 16
     document.replace(np.zeros((64, 64, 3), np.uint8))
     assert token_estimator.estimate is None
