@@ -67,6 +67,11 @@ class GenerationSettings:
                     f"The request cannot be served: {row.name} must lie between {limits.low} "
                     f"and {limits.high}."
                 )
+        if self.seed > LIMITS["seed"].high - (self.variants - 1):
+            raise InputError(
+                f"{self.variants} variants from seed {self.seed} on would end above "
+                f"{LIMITS['seed'].high}: choose a smaller seed."
+            )
         if self.scope not in get_args(Scope):
             choices = ", ".join(get_args(Scope))
             raise InputError(f"There is no scope {self.scope!r}; choose one of {choices}.")

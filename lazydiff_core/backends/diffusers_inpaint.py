@@ -25,6 +25,7 @@ from lazydiff_core.backends.protocols import DenoiseParams, ModelInput, OnStep
 from lazydiff_core.contract import RGB, Computed, EngineInfo, Tokens
 from lazydiff_core.errors import OutOfMemoryError
 from lazydiff_core.model_store.locate import locate_model
+from lazydiff_core.sampling.noise import noise_source
 
 STEPS, GUIDANCE = 30, 7.5
 CROP_PADDING = 32
@@ -106,7 +107,7 @@ class InpaintBackend(ABC):
                     strength=strength,
                     num_inference_steps=settings.steps,
                     guidance_scale=settings.guidance,
-                    generator=torch.Generator().manual_seed(seed),
+                    generator=noise_source(seed),
                     callback_on_step_end=_reporting(
                         on_step, len(pictures) * counts, len(params.seeds) * counts
                     ),

@@ -34,6 +34,7 @@ from lazydiff_core.model.references.variations import PLAIN, Pose
 from lazydiff_core.model.text.prompt import Looks, Prompt, join_prompts
 from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.model_store.locate import locate_model
+from lazydiff_core.sampling.noise import noise_source
 from lazydiff_core.sampling import SAMPLERS, samplers_for
 from lazydiff_core.sampling.guidance import guided
 from lazydiff_core.sampling.sampler import Generators, Start
@@ -165,7 +166,7 @@ class LazyBackend:
         prompt = join_prompts(*(self._posed(text, params, seed) or null for seed in params.seeds))
         # Guidance between two null prompts has no effect: skipping it halves the work.
         scale = 1.0 if text.prompt is text.negative is None else settings.guidance
-        generators = [torch.Generator().manual_seed(seed) for seed in params.seeds]
+        generators = [noise_source(seed) for seed in params.seeds]
         noise = self._noise(context, generators)
         start = Start(noise, self._sketch(context, params), settings.strength)
         with self._computing():

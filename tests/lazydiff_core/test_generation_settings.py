@@ -89,3 +89,10 @@ def test_a_model_fills_in_what_is_left_to_it() -> None:
     assert asdict(resolved) | left == asdict(asked)
     assert INFO.resolve(resolved) == resolved
     assert [row.name for row in fields(resolved)] == [row.name for row in fields(asked)]
+
+
+def test_no_variant_has_a_seed_beyond_the_last() -> None:
+    last = LIMITS["seed"].high
+    assert GenerationSettings(seed=last).seed == last
+    with pytest.raises(InputError, match="choose a smaller seed"):
+        GenerationSettings(seed=last, variants=2)

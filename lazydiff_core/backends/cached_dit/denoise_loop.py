@@ -11,6 +11,7 @@ from torch import Tensor
 
 from lazydiff_core.backends.cached_dit.family import Family, Text
 from lazydiff_core.backends.cached_dit.token_canvas import TokenCanvas
+from lazydiff_core.sampling.noise import noise_source
 from lazydiff_core.sampling.sampler import Callback
 from lazydiff_core.sampling.schedule import Schedule
 
@@ -55,7 +56,7 @@ class HoleNoise:
 
     def __init__(self, family: Family, canvas: TokenCanvas, seeds: Sequence[int]) -> None:
         self.family, self.canvas = family, canvas
-        self.generators = [torch.Generator().manual_seed(seed) for seed in seeds]
+        self.generators = [noise_source(seed) for seed in seeds]
         codec, side = family.codec, family.shape.side
         self.shape = (codec.channels, side // codec.scale, side // codec.scale)
 
