@@ -34,9 +34,9 @@ from lazydiff_core.model.references.variations import PLAIN, Pose
 from lazydiff_core.model.text.prompt import Looks, Prompt, join_prompts
 from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.model_store.locate import locate_model
-from lazydiff_core.sampling.noise import noise_source
 from lazydiff_core.sampling import SAMPLERS, samplers_for
 from lazydiff_core.sampling.guidance import guided
+from lazydiff_core.sampling.noise import noise_source
 from lazydiff_core.sampling.sampler import Generators, Start
 
 MAX_POSED_LOOKS = 64  # kept for other seeds of the same prompt; 40 kB each

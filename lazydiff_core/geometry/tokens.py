@@ -149,7 +149,8 @@ def with_border(hole: Mask, canvas: Mask, token_pixels: int, reach: int) -> Mask
 
     hole: (S, S) bool. canvas: (S, S) bool, False beyond the canvas, which is nobody's border.
     Where a visible token lies nearer, the hole is widened to one pixel of it, which makes it a hole
-    token, and by up to `reach` in the tokens it had there. A hole without such a place is returned as it is.
+    token, and by up to `reach` in the tokens it had there. A hole without such a place is
+    returned as it is.
     """
     if not reach or not hole.any():
         return hole
