@@ -28,18 +28,16 @@ from lazydiff_core.model.files.config import Architecture
 from lazydiff_core.model.files.live_bytes import counting_bytes
 from lazydiff_core.model.network.decoder import Hole
 from lazydiff_core.model.network.transformer_layers import patchify, unpatchify
-from lazydiff_core.model.references.reference_latents import posed_looks
-from lazydiff_core.model.references.reference_text_encoder import PicturedText
-from lazydiff_core.model.references.variations import PLAIN, Pose
-from lazydiff_core.model.text.prompt import Looks, Prompt, join_prompts
+from lazydiff_core.model.references.prompt_parts import Part
+from lazydiff_core.model.references.reference_text_encoder import PicturedText, Subject, plain
+from lazydiff_core.model.references.teller import Teller
+from lazydiff_core.model.text.prompt import Prompt, join_prompts
 from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.model_store.locate import locate_model
 from lazydiff_core.sampling import SAMPLERS, samplers_for
 from lazydiff_core.sampling.guidance import guided
 from lazydiff_core.sampling.noise import noise_source
 from lazydiff_core.sampling.sampler import Generators, Start
-
-MAX_POSED_LOOKS = 64  # kept for other seeds of the same prompt; 40 kB each
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,12 +48,14 @@ class LazyContext:
     visible: (1,C,h,w) latents of the canvas, blank in the hole.
     grid:    (rows, columns) bool, True = computed.
     image:   (1,3,S,S) canvas in [-1,1], 0 in the hole.
+    mask:    (S,S) bool, the hole.
     """
 
     hole: Hole
     visible: Tensor
     grid: Mask
     image: Tensor
+    mask: Mask
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,14 +63,12 @@ class LazyText:
     """Encoded prompt and negative prompt (None = the learned null prompt).
 
     An empty prompt, encoded as text or as the null prompt, continues the surroundings.
-    said:  the prompt as written.
-    poses: variations of what the prompt names; seed s uses number s modulo their count.
+    subjects: what the prompt names of the model's lexicon.
     """
 
     prompt: Prompt | None
     negative: Prompt | None
-    said: str = ""
-    poses: tuple[Pose, ...] = (PLAIN,)
+    subjects: tuple[Subject, ...] = ()
 
 
 class LazyBackend:
@@ -84,7 +82,7 @@ class LazyBackend:
         self.checkpoint = to_device(checkpoint, device)
         self.codec = LazyCodec(self.checkpoint.autoencoder)
         self.text = text
-        self._looks: dict[tuple[str, Pose], Looks] = {}
+        self._teller = self._new_teller()
         config = checkpoint.lazy.config
         samplers = samplers_for(config.objective)
         self.info = EngineInfo(
@@ -111,8 +109,20 @@ class LazyBackend:
                 self._encoded(prompt, self._empty_is_text),
                 self._encoded(negative),
             )
-        poses = self.text.poses(prompt) if isinstance(self.text, PicturedText) else (PLAIN,)
-        return LazyText(positive, negative_prompt, prompt, poses)
+            subjects = self.text.subjects(prompt) if isinstance(self.text, PicturedText) else ()
+        return LazyText(positive, negative_prompt, subjects)
+
+    def understood(self, prompt: str) -> tuple[Part, ...]:
+        if not isinstance(self.text, PicturedText):
+            return (Part(prompt, "text"),) if prompt.strip() else ()
+        with torch.inference_mode(), self._computing():
+            return self.text.parts(prompt)
+
+    def _new_teller(self) -> Teller | None:
+        checkpoint = self.checkpoint
+        if checkpoint.lexicon is None:
+            return None
+        return Teller(checkpoint.autoencoder, checkpoint.lexicon, checkpoint.lazy.config)
 
     def _encoded(self, prompt: str, even_empty: bool = False) -> Prompt | None:
         if not (even_empty or prompt.strip()):
@@ -130,11 +140,11 @@ class LazyBackend:
     def teach(self, words: Mapping[str, RGBA]) -> None:
         if not isinstance(self.text, PicturedText):
             return
-        plain = self.text.text
-        checkpoint = teach(self.checkpoint, words, plain)
+        encoder = self.text.text
+        checkpoint = teach(self.checkpoint, words, encoder)
         assert checkpoint.lexicon is not None
-        self.checkpoint, self.text = checkpoint, PicturedText(plain, checkpoint.lexicon)
-        self._looks.clear()
+        self.checkpoint, self.text = checkpoint, PicturedText(encoder, checkpoint.lexicon)
+        self._teller = self._new_teller()
         self.info = replace(self.info, concepts=checkpoint.concepts)
 
     @torch.inference_mode()
@@ -150,7 +160,7 @@ class LazyBackend:
         with self._computing():
             visible = self.codec.encode(image)
             hole = self.checkpoint.lazy.encode_context(visible, mask, index, frame.to(self.device))
-        return LazyContext(hole, visible, grid, image)
+        return LazyContext(hole, visible, grid, image, model_input.mask)
 
     def tokens(self, context: LazyContext) -> Tokens:
         return Tokens(int(context.grid.size), int(context.grid.sum()))
@@ -163,7 +173,8 @@ class LazyBackend:
         settings = params.settings
         null = decoder.null_prompt(1)
         negative = _repeat(text.negative or null, count)
-        prompt = join_prompts(*(self._posed(text, params, seed) or null for seed in params.seeds))
+        told = [self._told(context, text, params, seed) or null for seed in params.seeds]
+        prompt = join_prompts(*told)
         # Guidance between two null prompts has no effect: skipping it halves the work.
         scale = 1.0 if text.prompt is text.negative is None else settings.guidance
         generators = [noise_source(seed) for seed in params.seeds]
@@ -174,18 +185,20 @@ class LazyBackend:
             sampler = SAMPLERS[settings.sampler]
             return sampler.run(model, start, settings.steps, generators, on_step)
 
-    def _posed(self, text: LazyText, params: DenoiseParams, seed: int) -> Prompt | None:
-        """The prompt with the pose of this seed; unchanged if a sketch shows the pose."""
-        prompt, pose = text.prompt, text.poses[seed % len(text.poses)]
-        if prompt is None or prompt.looks is None or pose == PLAIN or params.sketch is not None:
+    def _told(
+        self, context: LazyContext, text: LazyText, params: DenoiseParams, seed: int
+    ) -> Prompt | None:
+        """The prompt, and what the seed makes of its subject; where a sketch shows the pose, as it
+        is known."""
+        prompt = text.prompt
+        if prompt is None or self._teller is None:
             return prompt
-        if (text.said, pose) not in self._looks:
-            if len(self._looks) == MAX_POSED_LOOKS:
-                self._looks.pop(next(iter(self._looks)))  # the oldest
-            with self._computing():
-                posed = posed_looks(self.checkpoint.autoencoder, prompt.looks, pose)
-            self._looks[text.said, pose] = posed
-        return replace(prompt, looks=self._looks[text.said, pose])
+        subjects = [one if params.sketch is None else plain(one) for one in text.subjects]
+        with self._computing():
+            told = self._teller.told(subjects, context.mask, seed)
+        if told is None:
+            return prompt
+        return replace(prompt, told=told.map(lambda part: part.to(prompt.states)))
 
     @torch.inference_mode()
     def decode(self, context: LazyContext, latents: Tensor, variant: int) -> RGB:

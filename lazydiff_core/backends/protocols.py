@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from lazydiff_core.contract import RGB, RGBA, EngineInfo, IsCancelled, Mask, Tokens
 from lazydiff_core.generation_settings import ResolvedSettings
+from lazydiff_core.model.references.prompt_parts import Part
 
 Context: TypeAlias = Any
 Text: TypeAlias = Any
@@ -114,4 +115,13 @@ class SupportsTeaching(Protocol):
 
         Raises InputError for a word without letters or a fully transparent picture.
         """
+        ...
+
+
+@runtime_checkable
+class SupportsUnderstanding(Protocol):
+    """What a backend offers besides that knows words one by one, and can say which."""
+
+    def understood(self, prompt: str) -> tuple[Part, ...]:
+        """The parts of a prompt, known or not."""
         ...

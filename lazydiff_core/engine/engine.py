@@ -20,6 +20,7 @@ from lazydiff_core.backends.protocols import (
     SupportsMemoryCount,
     SupportsPrepare,
     SupportsTeaching,
+    SupportsUnderstanding,
 )
 from lazydiff_core.contract import (
     RGB,
@@ -40,6 +41,7 @@ from lazydiff_core.engine.model_crop import BLANK, crop_for_model
 from lazydiff_core.engine.request_checks import check_canvas, check_request
 from lazydiff_core.errors import OutOfMemoryError
 from lazydiff_core.geometry.tokens import border_reach
+from lazydiff_core.model.references.prompt_parts import Part
 
 _log = logging.getLogger(__name__)
 
@@ -87,6 +89,16 @@ class Engine:
     def info(self) -> EngineInfo:
         """What is loaded."""
         return replace(self._backend.info, devices=self._devices)
+
+    def understood(self, prompt: str) -> tuple[Part, ...]:
+        """What the loaded model makes of a prompt, part by part; nothing of an empty one.
+
+        A model that reads whole texts has one part, of kind "text".
+        """
+        if isinstance(self._backend, SupportsUnderstanding):
+            with typed_faults():
+                return self._backend.understood(prompt)
+        return (Part(prompt, "text"),) if prompt.strip() else ()
 
     def prepare(
         self,

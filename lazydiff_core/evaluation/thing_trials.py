@@ -13,7 +13,7 @@ from lazydiff_core.contract import RGB, Box, Mask
 from lazydiff_core.evaluation.colour_words import COLOURS, Shade
 from lazydiff_core.evaluation.kit import Kit
 from lazydiff_core.evaluation.trials import SIDE, Trial
-from lazydiff_core.training.colours import plain_noun
+from lazydiff_core.training.colours import plain_nouns
 from lazydiff_core.training.scenes import RESERVED_SEED
 
 COLOURED, PLAIN = 168, 224  # sides of the holes, pixels
@@ -56,7 +56,7 @@ def thing_trials(kit: Kit, count: int | None = None) -> list[Trial]:
 
 def noun_of(kit: Kit, concept: str) -> str:
     """What a thing is called when nothing is said of its colour."""
-    return plain_noun((kit.prompt(concept),)) or kit.prompt(concept)
+    return (plain_nouns((kit.prompt(concept),)) or [kit.prompt(concept)])[0]
 
 
 def _coloured(kit: Kit, thing: int, index: int) -> ColourTrial:

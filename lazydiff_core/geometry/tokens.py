@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lazydiff_core.errors import EmptyMaskError
+from lazydiff_core.geometry.box import Box
 from lazydiff_core.geometry.pixels import Mask
 
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
@@ -54,6 +55,20 @@ def token_mask(mask: Mask, token_pixels: int) -> Mask:
     ValueError if a side is no multiple of `token_pixels`.
     """
     return _any(_any(_cells(mask, token_pixels), 1), 2)
+
+
+def _blobs(holes: Mask) -> npt.NDArray[np.int32]:
+    """Numbers of the 8-connected parts, from 1 on."""
+    _, found = cv2.connectedComponents(holes.view(np.uint8), connectivity=8)
+    return np.asarray(found, np.int32)
+
+
+def blob_boxes(mask: Mask, token_pixels: int) -> list[Box]:
+    """Pixel bounds of the mask within each 8-connected blob of hole tokens."""
+    holes = token_mask(mask, token_pixels)
+    if not holes.any():
+        return []
+    return [Box(*map(int, edges)) for edges in _blob_boxes(mask, holes, _blobs(holes))]
 
 
 def _blob_boxes(mask: Mask, tokens: Mask, labels: npt.NDArray[np.int32]) -> npt.NDArray[np.int64]:
@@ -105,8 +120,7 @@ def token_frames(mask: Mask, tokens: Mask, token_pixels: int) -> npt.NDArray[np.
     holes = token_mask(mask, token_pixels)
     if not holes.any():
         raise EmptyMaskError("The mask is empty: paint the area to generate first.")
-    _, found = cv2.connectedComponents(holes.view(np.uint8), connectivity=8)
-    labels = np.asarray(found, np.int32)
+    labels = _blobs(holes)
     boxes = _blob_boxes(mask, holes, labels)
     labels = _with_nearest(labels, tokens & ~holes)
     rows, columns = np.nonzero(tokens)

@@ -12,14 +12,15 @@ from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.checkpoint.checkpoint import Checkpoint
 from lazydiff_core.model.checkpoint.class_labels import ClassLabels
 from lazydiff_core.model.checkpoint.text_encoder_choice import load_text_encoder
-from lazydiff_core.model.files.config import LOOK_CELLS
 from lazydiff_core.model.network.transformer_layers import patchify, take_tokens
-from lazydiff_core.model.text.prompt import Looks, Prompt, join_prompts
+from lazydiff_core.model.references.reference_text_encoder import PicturedText, plain
+from lazydiff_core.model.references.teller import Teller
+from lazydiff_core.model.text.prompt import Prompt, Told, join_prompts
 from lazydiff_core.model.text.text_encoder import TextEncoder, stack_prompts
 from lazydiff_core.training.precision import autocast
 from lazydiff_core.training.samples import Sample
 
-LOOKS = ("look_fields", "look_extents", "look_turns")  # of a sample that was encoded ahead
+TOLD = ("told_cells", "told_styles")  # of a sample that was encoded ahead
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,22 +115,31 @@ class BatchMaker:
         stored, width = sample.stored.get("states"), self.config.text_width
         if stored is None:
             with autocast(self.device, self.dtype):
-                read = self.text.encode([sample.caption])
+                read = replace(self.text.encode([sample.caption]), told=self._tell(sample))
             return read.map(lambda part: part.to(self.device, _plain(part.dtype)))
         if stored.ndim != 2 or stored.shape[1] != width or not len(stored):
             raise TrainingError(f"Stored prompts must be {width} wide.")
-        return replace(stack_prompts([stored.to(self.device).float()]), looks=self._looks(sample))
+        return replace(stack_prompts([stored.to(self.device).float()]), told=self._told(sample))
 
-    def _looks(self, sample: Sample) -> Looks | None:
-        """As stored; TrainingError for other fields than this model's."""
-        styles, channels = self.config.look_styles, self.config.latent_channels + 1
-        parts = [sample.stored[name] for name in LOOKS if name in sample.stored]
-        if len(parts) < len(LOOKS) or not styles:
+    def _tell(self, sample: Sample) -> Told | None:
+        """What the window is told of the caption's subject, in the pose in which it is known."""
+        if not isinstance(self.text, PicturedText):
             return None
-        wanted = [(styles, channels, LOOK_CELLS, LOOK_CELLS), (styles, 2), (styles, 2, 4)]
+        subjects = [plain(one) for one in self.text.subjects(sample.caption)]
+        teller = Teller(self.autoencoder, self.text.lexicon, self.config)
+        return teller.told(subjects, sample.mask.numpy(), 0)
+
+    def _told(self, sample: Sample) -> Told | None:
+        """As stored; TrainingError for another model's."""
+        styles, channels = self.config.look_styles, self.config.latent_channels + 1
+        parts = [sample.stored[name] for name in TOLD if name in sample.stored]
+        if len(parts) < len(TOLD) or not styles:
+            return None
+        side = self.config.side // self.config.latent_scale
+        wanted = [(channels, side, side), (styles,)]
         if [part.shape for part in parts] != wanted:
-            raise TrainingError(f"Stored looks must be of {wanted[0]}.")
-        return Looks(*(part.to(self.device).float()[None] for part in parts))
+            raise TrainingError(f"Stored cells must be of {wanted[0]}.")
+        return Told(*(part.to(self.device).float()[None] for part in parts))
 
     def prompts(self, samples: list[Sample]) -> Prompt:
         return join_prompts(*map(self.prompt, samples))

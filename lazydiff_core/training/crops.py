@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from lazydiff_core.contract import Box
 from lazydiff_core.engine.model_crop import input_of
 from lazydiff_core.geometry.box import bounding_box
 from lazydiff_core.geometry.resample import cut
-from lazydiff_core.geometry.window import choose_window
+from lazydiff_core.geometry.window import Window, choose_window
 from lazydiff_core.model.files.config import LazyConfig
-from lazydiff_core.training.scenes import Scene
+from lazydiff_core.training.scenes import Placed, Scene
 
 
 def crop_scene(scene: Scene, config: LazyConfig) -> Scene:
@@ -20,4 +21,15 @@ def crop_scene(scene: Scene, config: LazyConfig) -> Scene:
     hole, size = bounding_box(scene.mask), scene.mask.shape
     window = choose_window(hole, size, config.side, config.framing)
     view = input_of(scene.image, scene.mask, window)
-    return replace(scene, image=cut(scene.image, window), mask=view.mask, seen=view.image)
+    ground = None if scene.ground is None else cut(scene.ground, window)
+    image, targets = cut(scene.image, window), tuple(_cropped(one, window) for one in scene.targets)
+    return replace(
+        scene, image=image, mask=view.mask, seen=view.image, targets=targets, ground=ground
+    )
+
+
+def _cropped(target: Placed, window: Window) -> Placed:
+    """Where an object lies in the crop, to the pixel."""
+    box, scale = target.place.relative_to(window.box), window.scale
+    left, top, size = (round(v * scale) for v in (box.left, box.top, box.width))
+    return replace(target, place=Box(left, top, left + size, top + size))

@@ -14,7 +14,7 @@ from safetensors.torch import save as save_tensors
 
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.storage.safe_files import make_folder
-from lazydiff_core.training.batches import LOOKS, BatchMaker
+from lazydiff_core.training.batches import TOLD, BatchMaker
 from lazydiff_core.training.samples import Sample, read_sample
 from lazydiff_core.training.webshards import (
     CAPTION,
@@ -79,6 +79,6 @@ def _tensors(maker: BatchMaker, sample: Sample) -> dict[str, torch.Tensor]:
     if not maker.config.classes:
         prompt = maker.prompt(sample)
         tensors["states"] = prompt.states[0][prompt.mask[0]]
-        if prompt.looks is not None:
-            tensors |= zip(LOOKS, (part[0] for part in prompt.looks.parts), strict=True)
+        if prompt.told is not None:
+            tensors |= zip(TOLD, (part[0] for part in prompt.told.parts), strict=True)
     return {name: value.half().cpu().contiguous() for name, value in tensors.items()}

@@ -19,7 +19,6 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.errors import TrainingError
-from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.files.config import LazyConfig
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
 from lazydiff_core.model.network.transformer_layers import DecoderBlock, EncoderBlock, patchify
@@ -54,7 +53,7 @@ class LazyRun:
     steps: int = 0
     tokens_per_step: int = 7_000
     small_hole: int = 100
-    small_share: float = 0.55
+    small_share: float = 0.0
     compiled: bool = False
     draws: int = 7
     muon_rate: float = 0.02
@@ -79,6 +78,7 @@ class Batch:
     target_BNP: Tensor
     index_BN: Tensor
     frame_BN6: Tensor
+    told: Tensor
     asked: tuple[Asked, ...]
 
 
@@ -135,6 +135,7 @@ class Batches:
             target.gather(1, index[..., None].expand(-1, -1, target.shape[-1])),
             index,
             shards.frames[rows].float().gather(1, index[..., None].expand(-1, -1, 6)),
+            shards.told[rows].float(),
             tuple(shards.asked[row] for row in rows.tolist()),
         )
 
@@ -176,7 +177,7 @@ def held_out_losses(
         found = []
         for _ in range(HELD_OUT_BATCHES):
             batch = data.draw()
-            prompt = table.draw(batch.asked, generator)
+            prompt = table.draw(batch.asked, batch.told, generator)
             with autocast(torch.device("cpu"), dtype):
                 found.append(flow_loss(model, batch, prompt, once, generator))
         return found
@@ -227,13 +228,11 @@ def train_lazy(
     config: LazyConfig = LazyConfig(),
     held_out: Path | None = None,
     weights: Mapping[str, float] | None = None,
-    codec: LatentCodec | None = None,
 ) -> float:
     """Train for `run.minutes` or `run.steps`, resuming from `out`.
 
     Writes the states of model, running mean and optimizers there. held_out: shards of reserved
     scenes, by whose loss the best running mean is kept as well. weights: of concepts (Batches).
-    codec: the latents' autoencoder, which a text with looks needs to pose them.
     The config's architecture decides which model is trained, and on which tokens.
     Returns the running mean of the loss; TrainingError if it stops being finite.
     """
@@ -247,7 +246,7 @@ def train_lazy(
     ema = Ema(model, run.ema)
     step = load_run(out, model, ema, {"muon": muon, "adam": adam})
     generator = _seeded(run.seed + step)
-    table = PromptTable(text, concepts, codec)
+    table = PromptTable(text, concepts)
     data = Batches(shards_for(config, shards), config, run, run.seed + step, weights)
     table.learn(data.shards)
     if run.compiled:  # all blocks share one compiled graph; holes of any size reuse it
@@ -270,7 +269,7 @@ def train_lazy(
         for optimizer, peak in ((muon, run.muon_rate), (adam, run.adam_rate)):
             optimizer.param_groups[0]["lr"] = peak * rate_at(progress, step - first, run)
         batch = data.draw(run.small_hole if progress < run.small_share else None)
-        prompt = table.draw(batch.asked, generator)
+        prompt = table.draw(batch.asked, batch.told, generator)
         with autocast(torch.device("cpu"), dtype):
             loss = flow_loss(model, batch, prompt, run, generator)
         loss.backward()

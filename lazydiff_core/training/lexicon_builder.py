@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from safetensors.torch import load_file
-from torch import Tensor
-from torch.nn import functional as F
 
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
@@ -18,28 +17,31 @@ from lazydiff_core.model.checkpoint.checkpoint import LEXICON
 from lazydiff_core.model.files.config import LazyConfig
 from lazydiff_core.model.files.tensors import write_tensors
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
-from lazydiff_core.model.references.lexicon import STYLES, Lexicon, parts_of, save_lexicon
-from lazydiff_core.model.references.reference_latents import looks_of
+from lazydiff_core.model.references.lexicon import STYLES, Lexicon, in_bytes, save_lexicon
+from lazydiff_core.model.references.reference_latents import references_of, surface_latents
 from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.training.held_out import BEST
+from lazydiff_core.training.scenes import to_bytes
 from lazydiff_core.training.stickers import StickerBank
+from lazydiff_core.training.surfaces.catalogue import draw_surface
 
-# Of a part's 272 numbers.
-NUMBERS = 115
 BATCH = 32
+SURFACE_SEED = 20
+PICTURES = 3  # of each surface, for seeds to choose from
 
 
 def build_lexicon(
     bank: StickerBank,
     concepts: Mapping[str, tuple[str, ...]],
+    surfaces: Mapping[str, tuple[str, ...]],
     autoencoder: Autoencoder,
     text: TextEncoder,
-    numbers: int = NUMBERS,
+    side: int,
 ) -> Lexicon:
-    """Every rendering that the bank has of these concepts, `numbers` values a part.
+    """Every rendering that the bank has of these concepts, and some pictures of each surface.
 
-    A concept that the bank lacks, a texture for example, has its phrases but no rendering.
-    TrainingError where the bank has none of them.
+    side: of a surface's picture, a model's window. TrainingError where the bank has none of the
+    concepts.
     """
     found: list[int] = []
     styles: list[int] = []
@@ -54,40 +56,44 @@ def build_lexicon(
         spans[name] = first, len(found)
     if not found:
         raise TrainingError("The sticker bank has none of these concepts.")
-    batches = [found[first : first + BATCH] for first in range(0, len(found), BATCH)]
-    looks = [looks_of(autoencoder, bank.pixels[batch]) for batch in batches]
-    parts = parts_of(torch.cat([look.fields[:, 0] for look in looks]))
-    mean, axes = principal_axes(parts.flatten(0, 1), numbers)
+    batches = [slice(first, first + BATCH) for first in range(0, len(found), BATCH)]
+    references = [
+        reference
+        for batch in batches
+        for reference in references_of(autoencoder, bank.pixels[found[batch]], styles[batch])
+    ]
+    cells, scales = in_bytes(torch.stack([reference.cells for reference in references]))
+    pictures = [_surface(name, k, side) for name in surfaces for k in range(PICTURES)]
+    windows = torch.cat([surface_latents(autoencoder, picture) for picture in pictures])
+    grounds, ground_scales = in_bytes(windows)
     stickers = [bank.stickers[k] for k in found]
-    meanings = [text.encode(list(prompts)).pooled.mean(0) for prompts in concepts.values()]
+    named = {**concepts, **surfaces}
     return Lexicon(
-        ((parts - mean) @ axes).half(),
-        torch.cat([look.extents[:, 0] for look in looks]).half(),
-        torch.cat([look.turns[:, 0] for look in looks]).half(),
+        cells,
+        scales,
+        torch.tensor([reference.extents for reference in references]).half(),
+        torch.tensor([reference.turns for reference in references]).half(),
         torch.tensor(styles),
-        mean,
-        axes,
-        spans,
-        {prompt.lower(): name for name, prompts in concepts.items() for prompt in prompts},
-        torch.stack(meanings).half(),
+        grounds,
+        ground_scales,
+        spans | dict.fromkeys(surfaces, (len(found), len(found))),
+        {name: (k * PICTURES, (k + 1) * PICTURES) for k, name in enumerate(surfaces)},
+        _said(concepts),
+        _said(surfaces),
+        torch.stack([text.encode(list(said)).pooled.mean(0) for said in named.values()]).half(),
         frozenset(s.concept for s in stickers if s.leans),
         frozenset(s.concept for s in stickers if s.is_one_way),
     )
 
 
-def principal_axes(parts_NL: Tensor, numbers: int) -> tuple[Tensor, Tensor]:
-    """Mean (L,) and axes (L, numbers): principal components, half whitened, of mean square 1.
+def _said(concepts: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    return {prompt.lower(): name for name, prompts in concepts.items() for prompt in prompts}
 
-    Half whitened so that small ones are heard. Numbers that there are no components for stay 0.
-    """
-    mean = parts_NL.mean(0)
-    centred = parts_NL - mean
-    count = min(numbers, *centred.shape)
-    _, sizes, axes = torch.linalg.svd(centred, full_matrices=False)
-    spreads = (sizes[:count] / math.sqrt(len(centred))).clamp_min(1e-6)
-    scaled = axes[:count].T / spreads.sqrt()
-    level = (centred @ scaled).square().mean().sqrt().clamp_min(1e-6)
-    return mean, F.pad(scaled / level, (0, numbers - count))
+
+def _surface(name: str, number: int, side: int) -> npt.NDArray[np.uint8]:
+    """One of the pictures of a surface, (side,side,3); the same in every lexicon."""
+    rng = np.random.default_rng([SURFACE_SEED, number])
+    return to_bytes(draw_surface(name, rng, side))
 
 
 def check_free(run: Path) -> None:
@@ -96,13 +102,14 @@ def check_free(run: Path) -> None:
         raise TrainingError(f"{run} has a lexicon already, by which its weights were trained.")
 
 
-def give_lexicon(run: Path, lexicon: Lexicon) -> None:
+def give_lexicon(run: Path, lexicon: Lexicon, anew: bool = False) -> None:
     """Put a lexicon in the folder of a run, whose model then is told what words look like.
 
     What it knows stays as it was: looks say nothing to it at first. Optimizer states begin anew.
-    Raises TrainingError where the run has a lexicon already.
+    Raises TrainingError where the run has a lexicon already, unless it is to get it anew.
     """
-    check_free(run)
+    if not anew:
+        check_free(run)
     run.mkdir(parents=True, exist_ok=True)
     if (run / "model.safetensors").exists():
         _extend(run)

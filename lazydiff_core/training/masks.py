@@ -80,6 +80,60 @@ def _blob(
     return shape.astype(np.bool_)
 
 
+def surface_mask(side: int, rng: np.random.Generator, least: float = 0.0) -> Mask:
+    """What an artist fills with a surface: boxes up to the whole canvas, everything on one side of
+    a line, strips, blobs, corners. (side, side) bool.
+
+    least: part of the side that a square as large as its bounding box takes at least, but for
+    strips: smaller holes are shown magnified (ADR 2).
+    """
+    kind = rng.random()
+    if kind < 0.1:
+        return np.ones((side, side), np.bool_)
+    if kind < 0.4:
+        return _box_mask(side, rng, least)
+    if kind < 0.55:
+        return _half_mask(side, rng)
+    if kind < 0.72:
+        return _strip_mask(side, rng)
+    if kind < 0.85:
+        return band_mask(side, rng)
+    return blob_mask(side, rng)
+
+
+def _box_mask(side: int, rng: np.random.Generator, least: float) -> Mask:
+    """A box; half of them touch an edge or two of the canvas."""
+    shape = np.exp(rng.uniform(-0.7, 0.7) / 2)
+    size = rng.uniform(max(least, 0.3), 1.0) * side
+    high, wide = (min(side, round(v)) for v in (size * shape, size / shape))
+    top, left = (
+        int(rng.choice([0, room])) if rng.random() < 0.3 else int(rng.integers(room + 1))
+        for room in (side - high, side - wide)
+    )
+    mask = np.zeros((side, side), np.bool_)
+    mask[top : top + high, left : left + wide] = True
+    return mask
+
+
+def _half_mask(side: int, rng: np.random.Generator) -> Mask:
+    """All on one side of a straight line, level or upright in two of three cases."""
+    turn = rng.integers(4) * np.pi / 2 if rng.random() < 0.67 else rng.uniform(0, 2 * np.pi)
+    ys, xs = np.mgrid[0:side, 0:side] - (side - 1) / 2
+    along = np.cos(turn) * xs + np.sin(turn) * ys
+    mask: Mask = along > rng.uniform(-0.2, 0.25) * side
+    return mask
+
+
+def _strip_mask(side: int, rng: np.random.Generator) -> Mask:
+    """From edge to edge, level or upright, at an edge of the canvas or anywhere."""
+    thick = round(rng.uniform(0.14, 0.45) * side)
+    room = side - thick
+    start = int(rng.choice([0, room])) if rng.random() < 0.5 else int(rng.integers(room + 1))
+    mask = np.zeros((side, side), np.bool_)
+    mask[start : start + thick] = True
+    return mask if rng.random() < 0.65 else np.ascontiguousarray(mask.T)
+
+
 def blob_mask(side: int, rng: np.random.Generator) -> Mask:
     """A round-ish area, 0.25 to 0.85 of the side across, that may run over the border."""
     centre = rng.uniform(0.2, 0.8, 2) * side

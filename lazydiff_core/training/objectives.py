@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from lazydiff_core.model.files.config import Objective
-from lazydiff_core.model.text.prompt import Prompt, hide_styles
+from lazydiff_core.model.text.prompt import Prompt, hide_told
 from lazydiff_core.sampling.scheduled import BETAS
 
 
@@ -188,10 +188,9 @@ def drop_prompts(prompt: Prompt, null: Prompt, dropped_B: Tensor) -> Prompt:
     states = F.pad(null.states, (0, 0, 0, length - null.states.shape[1]))
     mask = F.pad(null.mask, (0, length - null.mask.shape[1]))
     keep = ~dropped_B
-    told = hide_styles(prompt, dropped_B[:, None])
     return Prompt(
         torch.where(keep[:, None, None], prompt.states, states),
         torch.where(keep[:, None], prompt.mask, mask),
         torch.where(keep[:, None], prompt.pooled, null.pooled),
-        told.looks,
+        hide_told(prompt, dropped_B).told,
     )

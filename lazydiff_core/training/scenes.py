@@ -16,18 +16,23 @@ import numpy as np
 import numpy.typing as npt
 
 from lazydiff_core.contract import Box, Mask
-from lazydiff_core.geometry.box import bounding_box
+from lazydiff_core.geometry.box import bounding_box, box_mask
+from lazydiff_core.images.colour_names import Colour
 from lazydiff_core.images.cutouts import extents_of, premultiplied, straight
+from lazydiff_core.images.recolouring import recoloured
+from lazydiff_core.model.references.reference_latents import ROOM
+from lazydiff_core.model.references.teller import shared
 from lazydiff_core.model.references.variations import PLAIN, Pose, posed, turns_of
 from lazydiff_core.training.backgrounds import draw_background
-from lazydiff_core.training.colours import recoloured, tinted
+from lazydiff_core.training.colours import draw_colour, tinted
 from lazydiff_core.training.holes import HoleRule, draw_hole
-from lazydiff_core.training.masks import band_mask, blob_mask, rough_mask
+from lazydiff_core.training.masks import surface_mask
 from lazydiff_core.training.stickers import StickerBank
-from lazydiff_core.training.textures import TEXTURES
+from lazydiff_core.training.surfaces.catalogue import draw_surface
 
 RESERVED_SEED = 1_000_000
 HELD_OUT_SEED = RESERVED_SEED + 500_000  # of scenes that a run is checked with
+NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
 Image = npt.NDArray[np.float32]
 
 
@@ -46,23 +51,34 @@ class Subject:
 
 
 @dataclass(frozen=True)
+class Placed:
+    """An object in a scene: which of the vocabulary, in what pose and colour, and its square."""
+
+    subject: int
+    pose: Pose
+    colour: Colour | None
+    place: Box
+
+
+@dataclass(frozen=True)
 class Scene:
     """`image` (side, side, 3) uint8 RGB with the target in place, `mask` (side, side) bool.
 
     `subject` indexes the vocabulary, or is -1 where the hole shows the bare background or,
-    if `texture` names one, a surface.
+    if `surface` names one, a surface, of which `ground` is a whole window.
     `seen` is what the visible part is taken from where that is not `image` itself.
     `prompt` is what to ask for where the subject's own prompts do not say it all.
-    `pose` is the subject's.
+    `targets` are the objects in the hole, the subject first; none where they do not lie exactly.
     """
 
     image: npt.NDArray[np.uint8]
     mask: Mask
     subject: int
     seen: npt.NDArray[np.uint8] | None = None
-    texture: str = ""
+    surface: str = ""
     prompt: str = ""
-    pose: Pose = PLAIN
+    targets: tuple[Placed, ...] = ()
+    ground: npt.NDArray[np.uint8] | None = None
 
 
 @dataclass(frozen=True)
@@ -72,8 +88,9 @@ class SceneRecipe:
     tint_share: scenes whose objects all have their hue turned by the same angle, which only the
     context can tell. style_share: scenes whose objects all are of another style than usual; where
     there are others, they tell. pose_share: objects in any of their poses. colour_share: scenes
-    whose prompt names another colour than the object's own. textures: surfaces that
-    `texture_share` of the scenes ask for.
+    (or surfaces) whose prompt names a colour, which they then have. surfaces: their names and
+    prompts; `surface_share` of the scenes ask for one. ground_share: other scenes that lie on one.
+    several_share: scenes with up to `most` objects in one hole, laid out as `teller.shared` says.
     grid_share: scenes of rows of the same object, one place of which is the hole; told_share: of
     those whose tint or style only the context can tell.
     stretch_share: scenes whose hole is up to `longest` times as long, along one axis, as the object
@@ -81,7 +98,8 @@ class SceneRecipe:
     snap: pixels that the target's place is a multiple of and half its extent is, 0 = any. At a
     token's side an object has few sets of latents instead of endlessly many, and a small model
     draws it crisply (ADR 4); its hole then lies evenly around it, as the engine's window makes it
-    lie. least_hole: of the model whose window that is.
+    lie. cell: pixels that several objects in a hole lie on multiples of, a latent's. least_hole: of
+    the model whose window that is.
     """
 
     side: int = 512
@@ -98,9 +116,13 @@ class SceneRecipe:
     style_share: float = 0.0
     pose_share: float = 0.0
     colour_share: float = 0.0
-    texture_share: float = 0.1
-    textures: tuple[str, ...] = ()
+    surface_share: float = 0.1
+    surfaces: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    ground_share: float = 0.2
+    several_share: float = 0.0
+    most: int = 4
     snap: int = 0
+    cell: int = 1
     least_hole: float = 0.0
 
 
@@ -112,36 +134,56 @@ def make_scene(
 ) -> Scene:
     """Compose the scene of this seed."""
     rng = np.random.default_rng(seed)
-    if recipe.textures and rng.random() < recipe.texture_share:
-        return _texture_scene(bank, vocabulary, rng, recipe)
-    side = recipe.side
-    canvas = draw_background(rng, side)
+    if recipe.surfaces and rng.random() < recipe.surface_share:
+        return _surface_scene(bank, vocabulary, rng, recipe)
+    canvas = _canvas(rng, recipe)
     style = _style(vocabulary, rng, recipe)
     pool = [k for k, subject in enumerate(vocabulary) if subject.style == style]
+    if recipe.several_share and rng.random() < recipe.several_share:
+        return _several(canvas, bank, vocabulary, pool, rng, recipe)
     weights = np.array([vocabulary[k].weight for k in pool])
     target = pool[int(rng.choice(len(pool), p=weights / weights.sum()))]
     tint = rng.uniform(40, 320) if rng.random() < recipe.tint_share else 0.0
-    sticker, pose = _posed(bank, vocabulary[target], rng, recipe)
-    sticker, prompt = tinted(sticker, tint), ""
+    colour, prompt = None, ""
+    if recipe.colour_share and not tint and rng.random() < recipe.colour_share:
+        colour, prompt = draw_colour(vocabulary[target].prompts, rng)
+    sticker, pose = _posed(bank, vocabulary[target], rng, recipe, colour)
+    sticker = tinted(sticker, tint)
     alike = rng.random() < (recipe.told_share if style or tint else recipe.grid_share)
-    size, mask, box = _target(sticker[..., 3], rng, recipe, small=alike)
+    size, mask, corner = _target(sticker[..., 3], rng, recipe, small=alike)
     if alike:
-        _place_alike(canvas, sticker, box, size, rng)
+        _place_alike(canvas, sticker, corner, size, rng)
     else:
         _scatter(canvas, bank, [vocabulary[k] for k in pool], rng, recipe, tint)
-        if recipe.colour_share and not tint and rng.random() < recipe.colour_share:
-            sticker, prompt = recoloured(sticker, vocabulary[target].prompts, rng)
     empty = rng.random() < recipe.empty_share
-    paste(canvas, sticker, box, size, draw=not empty)
+    paste(canvas, sticker, corner, size, draw=not empty)
     image = to_bytes(canvas)
-    return Scene(image, mask, -1) if empty else Scene(image, mask, target, None, "", prompt, pose)
+    if empty:
+        return Scene(image, mask, -1)
+    placed = Placed(target, pose, colour, _square(corner[1], corner[0], size))
+    return Scene(image, mask, target, prompt=prompt, targets=(placed,))
+
+
+def _canvas(rng: np.random.Generator, recipe: SceneRecipe) -> Image:
+    if not recipe.surfaces or rng.random() >= recipe.ground_share:
+        return draw_background(rng, recipe.side)
+    name, _ = recipe.surfaces[int(rng.integers(len(recipe.surfaces)))]
+    return draw_surface(name, rng, recipe.side)
 
 
 def _posed(
-    bank: StickerBank, subject: Subject, rng: np.random.Generator, recipe: SceneRecipe
+    bank: StickerBank,
+    subject: Subject,
+    rng: np.random.Generator,
+    recipe: SceneRecipe,
+    colour: Colour | None = None,
 ) -> tuple[npt.NDArray[np.uint8], Pose]:
-    """A rendering of a subject, in one of its poses."""
-    sticker = bank.pixels[subject.sticker]
+    """A rendering of a subject in a colour, in one of its poses."""
+    sticker = np.asarray(bank.pixels[subject.sticker])
+    if colour is not None:
+        pixels = sticker.astype(np.float32) / np.float32(255)
+        painted = recoloured(pixels[..., :3], pixels[..., 3], colour)
+        sticker = np.dstack([to_bytes(painted), sticker[..., 3]])
     if not recipe.pose_share or rng.random() >= recipe.pose_share:
         return sticker, PLAIN
     pose = subject.poses[int(rng.integers(len(subject.poses)))]
@@ -207,29 +249,81 @@ def _scatter(
         paste(canvas, tinted(other, tint), place, extent)
 
 
-def _texture_scene(
+def _several(
+    canvas: Image,
+    bank: StickerBank,
+    vocabulary: Sequence[Subject],
+    pool: Sequence[int],
+    rng: np.random.Generator,
+    recipe: SceneRecipe,
+) -> Scene:
+    """Some of the same thing, or two things, that share a hole: "three cats", "a cat and a dog"."""
+    side, grid, step = recipe.side, recipe.cell, 2 * recipe.snap or 2
+    _scatter(canvas, bank, [vocabulary[k] for k in pool], rng, recipe)
+    count = int(rng.integers(2, recipe.most + 1))
+    first, second = (pool[int(rng.integers(len(pool)))] for _ in range(2))
+    alike = count > 2 or rng.random() < 0.5
+    subjects = [first] * count if alike else [first, second]
+    nouns = [vocabulary[k].prompts[0] for k in (first, second)]
+    prompt = f"{NUMBERS[count]} {nouns[0]}s" if alike else f"{nouns[0]} and {nouns[1]}"
+    mask = box_mask((side, side), _wide_box(rng, side, count))
+    if rng.random() < 0.4:  # rounded
+        mask &= cv2.GaussianBlur(mask.astype(np.float32), (0, 0), side / 24) > 0.3
+    boxes = shared(bounding_box(mask), count)
+    placed = []
+    for subject, box in zip(subjects, boxes, strict=True):
+        sticker, pose = _posed(bank, vocabulary[subject], rng, recipe)
+        wide, high = extents_of(sticker)
+        room = min(box.width / wide, box.height / high) / ROOM
+        size = max(1, int(room / step)) * step
+        middle = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+        left, top = (round((at - size / 2) / grid) * grid for at in middle)
+        paste(canvas, sticker, (top, left), size)
+        mask[max(top, 0) : top + size, max(left, 0) : left + size] = True
+        placed.append(Placed(subject, pose, None, _square(left, top, size)))
+    return Scene(to_bytes(canvas), mask, first, prompt=prompt, targets=tuple(placed))
+
+
+def _wide_box(rng: np.random.Generator, side: int, count: int) -> Box:
+    """A box for so many things, wider than high as a rule, that lies anywhere."""
+    shape = math.sqrt(count) * math.exp(rng.uniform(-0.6, 0.35))
+    high = rng.uniform(0.4, 0.9) * side / max(1.0, shape)
+    size = [round(min(0.96 * side, v)) for v in (high * shape, high)]
+    left, top = (int(rng.integers(side - v + 1)) for v in size)
+    return Box(left, top, left + size[0], top + size[1])
+
+
+def _square(left: int, top: int, size: int) -> Box:
+    return Box(left, top, left + size, top + size)
+
+
+def _surface_scene(
     bank: StickerBank,
     vocabulary: tuple[Subject, ...],
     rng: np.random.Generator,
     recipe: SceneRecipe,
 ) -> Scene:
-    """A surface that goes on from what is visible, or lies on another canvas as a blob or band."""
+    """A surface that fills its hole to the edge: on a blank canvas, in a scene, or in itself."""
     side = recipe.side
-    name = recipe.textures[int(rng.integers(len(recipe.textures)))]
-    surface = np.clip(TEXTURES[name](rng, side), 0, 1)
+    name, prompts = recipe.surfaces[int(rng.integers(len(recipe.surfaces)))]
+    surface, prompt = draw_surface(name, rng, side), ""
+    if rng.random() < recipe.colour_share:
+        colour, prompt = draw_colour(prompts, rng)
+        if colour is not None:
+            surface = recoloured(surface, np.ones((side, side), np.float32), colour)
+    mask = surface_mask(side, rng, recipe.least_hole)
     kind = rng.random()
     if kind < 0.35:
-        box, size = _anywhere(rng, side, side // 4, 0.0), round(rng.uniform(0.35, 0.75) * side)
-        hole = np.zeros((side, side), np.bool_)
-        hole[box[0] : box[0] + size, box[1] : box[1] + size] = True
-        return Scene(to_bytes(surface), rough_mask(hole, rng), -1, texture=name)
-    canvas = draw_background(rng, side)
-    others = [subject for subject in vocabulary if not subject.style]
-    _scatter(canvas, bank, others, rng, recipe)
-    blob = blob_mask(side, rng) if kind < 0.65 else band_mask(side, rng)
-    soft = cv2.GaussianBlur(blob.astype(np.float32), (0, 0), side / 256)[..., None]
-    image = to_bytes(canvas + (surface - canvas) * soft)
-    return Scene(image, rough_mask(soft[..., 0] > 0, rng), -1, texture=name)
+        level = 1.0 if rng.random() < 0.6 else rng.uniform(0, 1)
+        canvas = np.full((side, side, 3), level, np.float32)
+    elif kind < 0.8:
+        canvas = _canvas(rng, recipe)
+        others = [subject for subject in vocabulary if not subject.style]
+        _scatter(canvas, bank, others, rng, recipe)
+    else:
+        canvas = surface
+    image = to_bytes(np.where(mask[..., None], surface, canvas))
+    return Scene(image, mask, -1, surface=name, prompt=prompt, ground=to_bytes(surface))
 
 
 def _anywhere(rng: np.random.Generator, side: int, size: int, overhang: float) -> tuple[int, int]:

@@ -21,7 +21,14 @@ from lazydiff_core.geometry.tokens import grow_to_multiple, token_frames, token_
 from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
 from lazydiff_core.model.files.config import LazyConfig
 from lazydiff_core.model.files.tensors import write_tensors
-from lazydiff_core.model.references.variations import PLAIN, POSES
+from lazydiff_core.model.references.lexicon import STYLES, Lexicon
+from lazydiff_core.model.references.reference_latents import (
+    Variation,
+    covered,
+    lay,
+    surface_latents,
+    varied,
+)
 from lazydiff_core.training.crops import crop_scene
 from lazydiff_core.training.precision import autocast, fast_dtype
 from lazydiff_core.training.scenes import Scene, SceneRecipe, Subject, make_scene
@@ -29,20 +36,19 @@ from lazydiff_core.training.stickers import StickerBank
 
 log = logging.getLogger(__name__)
 BATCH = 8
-TENSORS = ("target", "visible", "mask", "tokens", "frames")
+TENSORS = ("target", "visible", "mask", "tokens", "frames", "told")
 
 
 class Asked(NamedTuple):
     """What a scene asks for, and what it shows of it.
 
-    concept: its name, "" = background only. prompt: "" = any of the concept's own. style: "" where
-    it has none. pose: its place in POSES.
+    concept: its name, "" = background only. prompt: "" = any of the concept's own. style: that of
+    what the scene is told, "" where it is told nothing.
     """
 
     concept: str
     prompt: str = ""
     style: str = ""
-    pose: int = POSES.index(PLAIN)
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,7 @@ class ShardSet:
 
     target, visible: (S,c,h,w) float16 latents of the whole scene and of its visible part;
     mask: (S, side*side/8) packed bits; tokens: (S,N) bool, grown to bucket sizes;
-    frames: (S,N,6) float16 (zero at visible tokens).
+    frames: (S,N,6) float16 (zero at visible tokens); told: (S,c+1,h,w) float16 cells of Told.
     """
 
     target: Tensor
@@ -59,6 +65,7 @@ class ShardSet:
     mask: Tensor
     tokens: Tensor
     frames: Tensor
+    told: Tensor
     asked: tuple[Asked, ...]
 
     def __len__(self) -> int:
@@ -80,16 +87,18 @@ def render_shard(
     bank: StickerBank,
     vocabulary: tuple[Subject, ...],
     autoencoder: Autoencoder,
+    lexicon: Lexicon,
     seeds: range,
     path: Path,
-    token_pixels: int,
+    config: LazyConfig,
     recipe: SceneRecipe = SceneRecipe(),
-    crop: LazyConfig | None = None,
 ) -> None:
     """Render and encode the scenes of `seeds` into one file; the same seeds give the same file.
 
-    crop: keep only the tight square around each hole that a model of this config looks at.
+    lexicon: what scenes are told of their objects. config: of the model that is to look at them;
+    where it looks at a crop, only the tight square around each hole is kept.
     """
+    crop = config if config.architecture == "regenerate_crop" else None
     parts: dict[str, list[Tensor]] = {name: [] for name in TENSORS}
     asked: list[Asked] = []
     batches = [seeds[k : k + BATCH] for k in range(0, len(seeds), BATCH)]
@@ -100,9 +109,15 @@ def render_shard(
 
     with ThreadPoolExecutor(1) as pool:
         for batch, scenes in zip(batches, pool.map(draw, batches), strict=True):
-            for name, value in _encode(autoencoder, scenes, batch, token_pixels).items():
+            for name, value in _encode(autoencoder, scenes, batch, config.token_pixels).items():
                 parts[name].append(value)
-            asked += [_asked(scene, bank, vocabulary) for scene in scenes]
+            new = [_asked(scene, bank, vocabulary) for scene in scenes]
+            told = [
+                _told(scene, one, bank, vocabulary, autoencoder, lexicon, config)
+                for scene, one in zip(scenes, new, strict=True)
+            ]
+            asked += new
+            parts["told"].append(torch.stack(told).half())
     write_tensors(
         path,
         {k: torch.cat(v) for k, v in parts.items()},
@@ -112,9 +127,34 @@ def render_shard(
 
 def _asked(scene: Scene, bank: StickerBank, vocabulary: tuple[Subject, ...]) -> Asked:
     if scene.subject < 0:
-        return Asked(scene.texture, scene.prompt)
+        return Asked(scene.surface, scene.prompt, STYLES[0] if scene.surface else "")
     sticker = bank.stickers[vocabulary[scene.subject].sticker]
-    return Asked(sticker.concept, scene.prompt, sticker.style, POSES.index(scene.pose))
+    return Asked(sticker.concept, scene.prompt, sticker.style)
+
+
+def _told(
+    scene: Scene,
+    asked: Asked,
+    bank: StickerBank,
+    vocabulary: tuple[Subject, ...],
+    codec: Autoencoder,
+    lexicon: Lexicon,
+    config: LazyConfig,
+) -> Tensor:
+    """(c+1,h,w) cells of what a scene is told: its surface, or its objects in their places."""
+    if scene.ground is not None:
+        return covered(surface_latents(codec, scene.ground)[0])
+    cells, scale = config.side // config.latent_scale, config.latent_scale
+    window = torch.zeros(config.latent_channels + 1, cells, cells)
+    style = STYLES.index(asked.style) if asked.style else None
+    for target in scene.targets:
+        concept = bank.stickers[vocabulary[target.subject].sticker].concept
+        reference = lexicon.reference(concept, style)
+        if reference is not None:
+            side = max(1, round(target.place.width / scale)) * scale
+            variation = Variation(target.pose, target.colour)
+            lay(varied(codec, reference, variation, side), target.place, window, scale)
+    return window
 
 
 @torch.no_grad()
@@ -173,10 +213,10 @@ def render_shards(
     autoencoder: Autoencoder,
     out: Path,
     count: int,
-    token_pixels: int,
+    lexicon: Lexicon,
+    config: LazyConfig,
     recipe: SceneRecipe = SceneRecipe(),
     per_shard: int = 500,
-    crop: LazyConfig | None = None,
     first_seed: int = 0,
 ) -> None:
     """Render shards until `count` scenes exist; finished ones are kept, so a stop loses little."""
@@ -186,7 +226,5 @@ def render_shards(
         path = out / f"shard-{first:07d}.safetensors"
         if not path.exists():
             seeds = range(first_seed + first, first_seed + min(first + per_shard, count))
-            render_shard(
-                bank, vocabulary, autoencoder, seeds, path, token_pixels, recipe, crop=crop
-            )
+            render_shard(bank, vocabulary, autoencoder, lexicon, seeds, path, config, recipe)
             log.info("%s written", path.name)

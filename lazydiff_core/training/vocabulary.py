@@ -12,6 +12,7 @@ from lazydiff_core.training.scenes import Subject
 from lazydiff_core.training.stickers import StickerBank
 
 TEMPLATES = ("{}", "a {}")
+SURFACES_SECTION = "surfaces"
 
 
 def read_concepts(path: Path, sections: tuple[str, ...] = ("core",)) -> dict[str, tuple[str, ...]]:

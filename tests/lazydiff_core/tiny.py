@@ -46,32 +46,38 @@ def polygon(colour: tuple[int, int, int], corners: int) -> np.ndarray:
     return sticker
 
 
-def tiny_lexicon(phrases: Mapping[str, str], channels: int = 4) -> Lexicon:
-    """Two random renderings a word, in the first and third style; the last word has none.
+def tiny_lexicon(phrases: Mapping[str, str], channels: int = 4, cells: int = 16) -> Lexicon:
+    """Two random renderings a word, in the first and third style; the last word is a surface.
 
-    Five numbers a part; of fields of so many latent channels and cover.
+    Of so many latent channels and cover; the surface has two pictures of cells x cells.
     """
     import torch
 
     from lazydiff_core.model.references.lexicon import Lexicon
 
     words = list(dict.fromkeys(phrases.values()))
+    surface = words[-1]
     ends = [min(2 * k, 2 * len(words) - 2) for k in range(len(words) + 1)]
     generator = torch.Generator().manual_seed(0)
 
     def noise(*shape: int) -> torch.Tensor:
         return torch.randn(shape, generator=generator)
 
-    length = 16 * (channels + 1)
+    def bytes_of(*shape: int) -> torch.Tensor:
+        return (40 * noise(*shape)).clamp(-127, 127).to(torch.int8)
+
     return Lexicon(
-        noise(ends[-1], 9, 5).half(),
+        bytes_of(ends[-1], channels + 1, 12, 12),
+        noise(ends[-1], channels + 1).abs() / 40,
         torch.tensor([[1.0, 0.5], [0.75, 1.0]]).half().repeat(len(words) - 1, 1),
-        noise(ends[-1], 2, 4).abs().half() + 0.5,
+        (0.05 * noise(ends[-1], 2, 4) + torch.tensor([1.0, 1, 0, 0])).half(),
         torch.arange(ends[-1]) % 2 * 2,
-        noise(length),
-        noise(length, 5),
+        bytes_of(2, channels, cells, cells),
+        noise(2, channels).abs() / 40,
         {word: (ends[k], ends[k + 1]) for k, word in enumerate(words)},
-        dict(phrases),
+        {surface: (0, 2)},
+        {phrase: word for phrase, word in phrases.items() if word != surface},
+        {phrase: word for phrase, word in phrases.items() if word == surface},
         noise(len(words), 384).half(),
         frozenset(words[:1]),
         frozenset(words[2:3]),

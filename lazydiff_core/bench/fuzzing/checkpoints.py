@@ -22,22 +22,25 @@ def _make(folder: Path) -> Path:
 
     from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder, AutoencoderConfig
     from lazydiff_core.model.checkpoint.checkpoint import Checkpoint, Defaults, save_checkpoint
-    from lazydiff_core.model.files.config import LazyConfig
+    from lazydiff_core.model.files.config import LOOK_CELLS, LazyConfig
     from lazydiff_core.model.network.lazy_model import LazyDiffusion
-    from lazydiff_core.model.references.lexicon import PLACES, STYLES, Lexicon
+    from lazydiff_core.model.references.lexicon import STYLES, Lexicon
 
     torch.set_num_threads(1)
     sizes: dict[str, Any] = {"latent_channels": 4, "latent_scale": 4, "width": 32, "heads": 2}
     blocks: dict[str, Any] = {"context_blocks": 1, "decoder_blocks": 1, "mask_channels": 2}
     lexicon = Lexicon(
-        torch.zeros(2, PLACES**2, 3).half(),
+        torch.zeros(2, 5, LOOK_CELLS, LOOK_CELLS, dtype=torch.int8),
+        torch.ones(2, 5),
         torch.ones(2, 2).half(),
         torch.ones(2, 2, 4).half(),
         torch.arange(2),
-        torch.zeros(80),
-        torch.zeros(80, 3),
+        torch.zeros(1, 4, 16, 16, dtype=torch.int8),
+        torch.ones(1, 4),
         {"apple": (0, 2), "grass": (2, 2)},
-        {"red apple": "apple", "grass": "grass"},
+        {"grass": (0, 1)},
+        {"red apple": "apple"},
+        {"grass": "grass"},
         torch.ones(2, 384).half(),
         frozenset({"apple"}),
         frozenset(),

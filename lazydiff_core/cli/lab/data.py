@@ -20,8 +20,8 @@ def add_vocabulary_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--sections",
         nargs="+",
-        default=["core", "textures"],
-        help="sections of that file (default: core textures)",
+        default=["core", "surfaces"],
+        help="sections of that file (default: core surfaces)",
     )
 
 
@@ -49,6 +49,9 @@ def _stickers(args: Namespace) -> Report:
 def _add_render_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--stickers", type=Path, required=True, help="sticker bank")
     parser.add_argument("--autoencoder", type=Path, required=True, help="autoencoder's run folder")
+    parser.add_argument(
+        "--lazy", type=Path, required=True, help="the lazy run, whose lexicon scenes are told"
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder for the shards")
     parser.add_argument("--count", type=whole_number(1, 999_999), default=14_000, help="scenes")
     parser.add_argument(
@@ -64,13 +67,13 @@ def _add_render_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--tints",
         type=number(0, 1),
-        default=0.05,
+        default=0.02,
         help="share of scenes whose objects share a turned hue (default: %(default)s)",
     )
     parser.add_argument(
         "--styles",
         type=number(0, 1),
-        default=0.4,
+        default=0.25,
         help="share of scenes drawn in another style than usual (default: %(default)s)",
     )
     parser.add_argument(
@@ -82,44 +85,62 @@ def _add_render_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--colours",
         type=number(0, 1),
-        default=0.06,
-        help="share of scenes whose prompt names another colour (default: %(default)s)",
+        default=0.3,
+        help="share of scenes whose prompt names a colour (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--surfaces",
+        type=number(0, 1),
+        default=0.3,
+        help="share of scenes that ask for a surface (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--several",
+        type=number(0, 1),
+        default=0.1,
+        help="share of scenes of things that ask for some in one hole (default: %(default)s)",
     )
     add_vocabulary_arguments(parser)
 
 
 def _render(args: Namespace) -> Report:
+    from lazydiff_core.errors import InputError
     from lazydiff_core.model.files.config import BUNDLED, baseline
-    from lazydiff_core.training.export import load_autoencoder
+    from lazydiff_core.training.export import lexicon_of, load_autoencoder
     from lazydiff_core.training.scenes import HELD_OUT_SEED, SceneRecipe
     from lazydiff_core.training.shards import render_shards
     from lazydiff_core.training.stickers import StickerBank
-    from lazydiff_core.training.textures import TEXTURES
+    from lazydiff_core.training.surfaces.catalogue import SURFACES
     from lazydiff_core.training.vocabulary import read_concepts, styled_subjects
 
     bank = StickerBank.load(args.stickers)
     concepts = read_concepts(args.concepts, tuple(args.sections))
-    vocabulary = styled_subjects(bank, concepts)
+    things = {name: said for name, said in concepts.items() if name not in SURFACES}
+    vocabulary = styled_subjects(bank, things)
+    lexicon = lexicon_of(args.lazy)
+    if lexicon is None:
+        raise InputError(f"{args.lazy} has no lexicon: give it one first (lazydiff train lexicon).")
     recipe = SceneRecipe(
         tint_share=args.tints,
         style_share=args.styles,
         pose_share=args.poses,
         colour_share=args.colours,
+        surface_share=args.surfaces,
+        several_share=args.several,
         snap=BUNDLED.object_grid,
+        cell=BUNDLED.latent_scale,
         least_hole=BUNDLED.least_hole,
-        textures=tuple(name for name in concepts if name in TEXTURES),
+        surfaces=tuple(one for one in concepts.items() if one[0] in SURFACES),
     )
-    autoencoder = load_autoencoder(args.autoencoder)
-    crop = baseline(BUNDLED, "regenerate_crop") if args.crop else None
     render_shards(
         bank,
         vocabulary,
-        autoencoder,
+        load_autoencoder(args.autoencoder),
         args.out,
         args.count,
-        BUNDLED.token_pixels,
+        lexicon,
+        baseline(BUNDLED, "regenerate_crop") if args.crop else BUNDLED,
         recipe,
-        crop=crop,
         first_seed=HELD_OUT_SEED if args.held_out else 0,
     )
     document = {"out": str(args.out), "scenes": args.count, "subjects": len(vocabulary)}

@@ -12,7 +12,6 @@ from lazydiff_core.cli.lab.data import add_vocabulary_arguments
 from lazydiff_core.cli.lab.train_judge import TRAIN_JUDGE
 from lazydiff_core.cli.lab.train_model import EXPORT_MODEL, TRAIN_MODEL
 from lazydiff_core.cli.values import number, whole_number
-from lazydiff_core.errors import InputError
 
 if TYPE_CHECKING:
     from lazydiff_core.model.files.config import Architecture, LazyConfig
@@ -58,9 +57,6 @@ def _add_lazy_arguments(parser: ArgumentParser) -> None:
         help="scenes rendered with --held-out: the weights that fit them best are kept",
     )
     parser.add_argument(
-        "--autoencoder", type=Path, help="autoencoder's run folder, for runs that have a lexicon"
-    )
-    parser.add_argument(
         "--weights",
         nargs="+",
         type=_section_weight,
@@ -90,9 +86,8 @@ def _lazy(args: Namespace) -> Report:
 
 def _train(args: Namespace, config: LazyConfig, run: LazyRun) -> Report:
     from lazydiff_core.model.references.lexicon import STYLES
-    from lazydiff_core.model.references.reference_text_encoder import PicturedText
-    from lazydiff_core.model.text.text_encoder import MiniLM, TextEncoder
-    from lazydiff_core.training.export import lexicon_of, load_autoencoder
+    from lazydiff_core.model.text.text_encoder import MiniLM
+    from lazydiff_core.training.export import lexicon_of
     from lazydiff_core.training.lazy_trainer import train_lazy
     from lazydiff_core.training.vocabulary import read_concepts
 
@@ -102,16 +97,10 @@ def _train(args: Namespace, config: LazyConfig, run: LazyRun) -> Report:
         for section, weight in args.weights
         for name in read_concepts(args.concepts, (section,))
     }
-    text: TextEncoder = MiniLM(config.text_tokens)
-    lexicon, codec = lexicon_of(args.out), None
-    if lexicon is not None:
-        config, text = replace(config, look_styles=len(STYLES)), PicturedText(text, lexicon)
-        if args.autoencoder is None:
-            raise InputError(f"{args.out} has a lexicon: name its --autoencoder, too.")
-        codec = load_autoencoder(args.autoencoder)
-    loss = train_lazy(
-        args.shards, concepts, text, args.out, run, config, args.held_out, weights, codec
-    )
+    if lexicon_of(args.out) is not None:
+        config = replace(config, look_styles=len(STYLES))
+    text = MiniLM(config.text_tokens)
+    loss = train_lazy(args.shards, concepts, text, args.out, run, config, args.held_out, weights)
     return Report({"out": str(args.out), "loss": loss}, f"loss {loss:.4f}, in {args.out}")
 
 
@@ -119,6 +108,9 @@ def _add_lexicon_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--stickers", type=Path, required=True, help="sticker bank")
     parser.add_argument("--autoencoder", type=Path, required=True, help="autoencoder's run folder")
     parser.add_argument("--lazy", type=Path, required=True, help="the lazy run that is to read it")
+    parser.add_argument(
+        "--anew", action="store_true", help="in the place of the lexicon that the run has"
+    )
     add_vocabulary_arguments(parser)
 
 
@@ -128,17 +120,22 @@ def _lexicon(args: Namespace) -> Report:
     from lazydiff_core.training.export import load_autoencoder
     from lazydiff_core.training.lexicon_builder import build_lexicon, check_free, give_lexicon
     from lazydiff_core.training.stickers import StickerBank
-    from lazydiff_core.training.vocabulary import read_concepts
+    from lazydiff_core.training.vocabulary import SURFACES_SECTION, read_concepts
 
-    check_free(args.lazy)  # before the minute that it takes
-    concepts = read_concepts(args.concepts, tuple(args.sections))
+    if not args.anew:
+        check_free(args.lazy)  # before the minute that it takes
+    things = tuple(section for section in args.sections if section != SURFACES_SECTION)
+    concepts = read_concepts(args.concepts, things)
+    surfaces = {}
+    if SURFACES_SECTION in args.sections:
+        surfaces = read_concepts(args.concepts, (SURFACES_SECTION,))
     bank, autoencoder = StickerBank.load(args.stickers), load_autoencoder(args.autoencoder)
-    lexicon = build_lexicon(bank, concepts, autoencoder, MiniLM(BUNDLED.text_tokens))
-    give_lexicon(args.lazy, lexicon)
-    document = {"out": str(args.lazy), "words": len(concepts), "renderings": len(lexicon.codes)}
-    return Report(
-        document, f"{len(concepts)} words, {len(lexicon.codes)} renderings, in {args.lazy}"
-    )
+    text = MiniLM(BUNDLED.text_tokens)
+    lexicon = build_lexicon(bank, concepts, surfaces, autoencoder, text, BUNDLED.side)
+    give_lexicon(args.lazy, lexicon, args.anew)
+    words, renderings = len(lexicon.spans), len(lexicon.cells)
+    document = {"out": str(args.lazy), "words": words, "renderings": renderings}
+    return Report(document, f"{words} words, {renderings} renderings, in {args.lazy}")
 
 
 def _add_baseline_arguments(parser: ArgumentParser) -> None:

@@ -33,12 +33,12 @@ def _run(args: Namespace) -> Report:
     from lazydiff_core.evaluation.judge_trainer import JudgeRun, train_judge
     from lazydiff_core.model.checkpoint.checkpoint import load_checkpoint
     from lazydiff_core.model_store.locate import locate_model
-    from lazydiff_core.training.textures import TEXTURES
+    from lazydiff_core.training.surfaces.catalogue import SURFACES
     from lazydiff_core.training.vocabulary import read_concepts
 
     named = read_concepts(args.concepts, tuple(args.sections))
     # A surface is no object, though some share their name with a picture.
-    concepts = {name: prompts for name, prompts in named.items() if name not in TEXTURES}
+    concepts = {name: prompts for name, prompts in named.items() if name not in SURFACES}
     codec = load_checkpoint(locate_model(args.autoencoder)).autoencoder
     run = JudgeRun(minutes=args.minutes, seed=args.seed)
     top1 = train_judge(args.stickers, concepts, codec, args.out, run)

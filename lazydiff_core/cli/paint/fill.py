@@ -73,7 +73,11 @@ def _run(args: Namespace) -> Report:
     with progress_bar(args.prompt) as on_progress:
         result = engine.run(request, on_progress)
     write_files({path: encode(result.image_of(k), path) for k, path in enumerate(targets)})
-    return Report(_document(result, targets, load), _text(result, targets))
+    understood = engine.understood(args.prompt)
+    document = _document(result, targets, load)
+    document["understood"] = [part.understood() for part in understood]
+    unknown = [part.text for part in understood if part.kind == "unknown"]
+    return Report(document, _text(result, targets, unknown))
 
 
 def _request(args: Namespace) -> EditRequest:
@@ -112,7 +116,7 @@ def _document(result: EditResult, targets: list[Path], load: float) -> dict[str,
     }
 
 
-def _text(result: EditResult, targets: list[Path]) -> str:
+def _text(result: EditResult, targets: list[Path], unknown: list[str]) -> str:
     return "\n".join(
         (
             *(str(path) for path in targets),
@@ -120,6 +124,7 @@ def _text(result: EditResult, targets: list[Path]) -> str:
             f"{result.seconds['total']:.2f} s with {result.model} ({result.backend}) "
             f"on {result.device}, seed {result.seeds[0]}",
             f"pixels changed outside the mask: {result.pixels_changed_outside_mask}",
+            *([f"not understood: {', '.join(unknown)}"] if unknown else []),
             *([result.notice] if result.notice else []),
         )
     )

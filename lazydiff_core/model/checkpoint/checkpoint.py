@@ -167,9 +167,10 @@ def load_checkpoint(folder: Path) -> Checkpoint:
         if "lexicon" in digests:
             check_digests(folder, {LEXICON: digests["lexicon"]})
         lexicon = load_lexicon(folder / LEXICON)
-        if (len(STYLES), lexicon.channels) != (
-            lazy.config.look_styles,
-            lazy.config.latent_channels + 1,
+        looks = len(STYLES), lexicon.channels
+        cells = lazy.config.side // lazy.config.latent_scale
+        if looks != (lazy.config.look_styles, lazy.config.latent_channels + 1) or (
+            len(lexicon.surfaces) and min(lexicon.surfaces.shape[2:]) < cells
         ):
             raise ModelError(f"{folder / LEXICON} is not this model's: its looks do not fit it.")
     return Checkpoint(

@@ -13,8 +13,8 @@ from lazydiff_core.errors import ModelError
 from lazydiff_core.images.cutouts import thing_in
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.checkpoint.checkpoint import Checkpoint
-from lazydiff_core.model.references.lexicon import TAUGHT, Lexicon, parts_of
-from lazydiff_core.model.references.reference_latents import looks_of
+from lazydiff_core.model.references.lexicon import TAUGHT, Lexicon, in_bytes
+from lazydiff_core.model.references.reference_latents import references_of
 from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.model_store.phrases import phrase_of
 
@@ -46,15 +46,18 @@ def teach(checkpoint: Checkpoint, words: Mapping[str, RGBA], text: TextEncoder) 
 def _with(
     lexicon: Lexicon, squares: Mapping[str, RGBA], codec: LatentCodec, text: TextEncoder
 ) -> Lexicon:
-    phrases, first = list(squares), len(lexicon.codes)
-    looks = looks_of(codec, np.stack(list(squares.values())))
-    codes = (parts_of(looks.fields[:, 0]) - lexicon.mean) @ lexicon.axes
+    phrases, first = list(squares), len(lexicon.cells)
+    known = references_of(codec, np.stack(list(squares.values())), [STYLE] * len(squares))
+    cells, scales = in_bytes(torch.stack([one.cells for one in known]))
+    extents = torch.tensor([one.extents for one in known])
+    turns = torch.tensor([one.turns for one in known])
     rows = {TAUGHT + phrase: (first + k, first + k + 1) for k, phrase in enumerate(phrases)}
     return replace(
         lexicon,
-        codes=torch.cat([lexicon.codes, codes.to(lexicon.codes)]),
-        extents=torch.cat([lexicon.extents, looks.extents[:, 0].to(lexicon.extents)]),
-        turns=torch.cat([lexicon.turns, looks.turns[:, 0].to(lexicon.turns)]),
+        cells=torch.cat([lexicon.cells, cells]),
+        scales=torch.cat([lexicon.scales, scales]),
+        extents=torch.cat([lexicon.extents, extents.to(lexicon.extents)]),
+        turns=torch.cat([lexicon.turns, turns.to(lexicon.turns)]),
         styles=torch.cat([lexicon.styles, torch.full((len(phrases),), STYLE)]),
         spans={**lexicon.spans, **rows},
         phrases={**lexicon.phrases, **{phrase: TAUGHT + phrase for phrase in phrases}},
@@ -68,7 +71,7 @@ def without(lexicon: Lexicon, phrase: str) -> Lexicon:
     if word not in lexicon.spans:
         return lexicon
     place, (start, stop) = list(lexicon.spans).index(word), lexicon.spans[word]
-    rows = torch.tensor([k for k in range(len(lexicon.codes)) if not start <= k < stop])
+    rows = torch.tensor([k for k in range(len(lexicon.cells)) if not start <= k < stop])
     words = torch.tensor([k for k in range(len(lexicon.spans)) if k != place])
     gone = stop - start
     spans = {
@@ -78,7 +81,8 @@ def without(lexicon: Lexicon, phrase: str) -> Lexicon:
     }
     return replace(
         lexicon,
-        codes=lexicon.codes[rows],
+        cells=lexicon.cells[rows],
+        scales=lexicon.scales[rows],
         extents=lexicon.extents[rows],
         turns=lexicon.turns[rows],
         styles=lexicon.styles[rows],

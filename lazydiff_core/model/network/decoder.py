@@ -16,11 +16,12 @@ from lazydiff_core.model.network.transformer_layers import (
     DecoderBlock,
     MicroConditions,
     frame_features,
+    patchify,
     sincos_positions,
+    take_tokens,
     timestep_features,
 )
-from lazydiff_core.model.references.reference_latents import look_features, looks_at_tokens
-from lazydiff_core.model.text.prompt import Looks, Prompt
+from lazydiff_core.model.text.prompt import Prompt, Told
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class LazyDecoder(nn.Module):
         self.frame = nn.Linear(FRAME_FEATURES, width) if config.hole_frame else None
         self.look = None
         if config.look_styles:
-            self.look = nn.Linear(look_features(config), width, bias=False)
+            self.look = nn.Linear(told_features(config), width, bias=False)
         self.time_in = nn.Linear(256, width)
         self.time_out = nn.Linear(width, width)
         self.pooled = nn.Linear(config.text_width, width) if config.pooled_text else None
@@ -113,21 +114,22 @@ class LazyDecoder(nn.Module):
         place: Tensor = self.positions[hole.index]
         if self.frame is not None:
             place = place + self.frame(frame_features(hole.frame))
-        if self.look is not None and prompt.looks is not None:
-            place = place + self._looks(prompt.looks, hole.frame, bias).to(place.dtype)
+        if self.look is not None and prompt.told is not None:
+            place = place + self._told(prompt.told, hole.index, bias).to(place.dtype)
         return place
 
-    def _looks(self, looks: Looks, frame: Tensor, bias: Tensor | Segments | None) -> Tensor:
+    def _told(self, told: Told, index: Tensor, bias: Tensor | Segments | None) -> Tensor:
         assert self.look is not None
         if isinstance(bias, Segments):
+            parts = index.split(bias.queries, dim=1)
             each = [
-                looks_at_tokens(looks.map(itemgetter(slice(k, k + 1))), part, self.config)
-                for k, part in enumerate(frame.split(bias.queries, dim=1))
+                told_at_tokens(told.map(itemgetter(slice(k, k + 1))), of, self.config)
+                for k, of in enumerate(parts)
             ]
             seen: Tensor = self.look(torch.cat(each, dim=1))
             return seen
-        draws = len(frame) // len(looks.extents)  # samples in a row with the same prompt and hole
-        seen = self.look(looks_at_tokens(looks, frame[::draws], self.config))
+        draws = len(index) // len(told.cells)  # samples in a row with the same prompt and hole
+        seen = self.look(told_at_tokens(told, index[::draws], self.config))
         return seen.repeat_interleave(draws, 0)
 
     def forward(
@@ -173,3 +175,17 @@ def _one_state(state_BW: Tensor) -> Prompt:
     """A batch of prompts (B,1,W) with a single state each."""
     mask = torch.ones(len(state_BW), 1, dtype=torch.bool, device=state_BW.device)
     return Prompt(state_BW[:, None], mask, state_BW)
+
+
+def told_features(config: LazyConfig) -> int:
+    """Numbers of `told_at_tokens` a token."""
+    return config.look_styles * (config.patch**2 * (config.latent_channels + 1) + 1)
+
+
+def told_at_tokens(told: Told, index_BN: Tensor, config: LazyConfig) -> Tensor:
+    """(B,N,S*(patch^2*C+1)): the cells told at each token, at the place of their style, and that
+    style."""
+    cells = take_tokens(patchify(told.cells, config.patch), index_BN)
+    styles = told.styles[:, None]
+    by_style = (styles[..., None] * cells[:, :, None]).flatten(2)
+    return torch.cat([by_style, styles.expand(-1, cells.shape[1], -1)], dim=-1)

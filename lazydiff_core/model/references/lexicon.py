@@ -1,11 +1,11 @@
-"""The words that a model knows, and what they look like: a few numbers for each rendering.
+"""The words that a model knows, and what they look like: the latents of each rendering.
 
 A small model cannot keep hundreds of things in its weights. So it is told, with a prompt, what the
 thing looks like in each style it is known in, and learns to paint that into a scene, in the style,
 colours and light of its surroundings. After retrieval-augmented diffusion (Blattmann et al. 2022),
 with words instead of pictures as the query; the rest is ours.
 
-Shape legend: K renderings, P parts of each, C numbers a part, L numbers of a part's look.
+Shape legend: K renderings, C numbers a cell (latent channels and cover), M pictures of surfaces.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import torch
 from safetensors import SafetensorError, safe_open
@@ -25,96 +26,109 @@ from torch.nn import functional as F
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.files.config import LOOK_CELLS
 from lazydiff_core.model.files.tensors import write_tensors
-from lazydiff_core.model.references.variations import Pose, poses_of
-from lazydiff_core.model.text.prompt import Looks
-from lazydiff_core.model_store.phrases import words_of
+from lazydiff_core.model.references.prompt_parts import TAUGHT as TAUGHT
+from lazydiff_core.model.references.prompt_parts import Vocabulary
+from lazydiff_core.model.references.variations import Change, Extents, Pose, Turns, poses_of
 
-TENSORS = ("codes", "extents", "turns", "styles", "mean", "axes", "meanings")
+TENSORS = (
+    "cells", "scales", "extents", "turns", "styles", "surfaces", "surface_scales", "meanings",
+)  # fmt: skip
+# Of files that hold some principal components of each of nine parts of a look.
+PARTED = ("codes", "mean", "axes")
 # What reading a file raises that is none, or of which any part is another thing than expected.
 UNREADABLE = (
     OSError, SafetensorError, LookupError, TypeError, ValueError, AttributeError, RecursionError,
 )  # fmt: skip
 PLACES = 3  # a rendering is cut into so many rows and columns
-TAUGHT = "taught "  # before the name of a word that was added after training
 UNNAMED = "thing"  # says nothing of what a thing looks like
 STYLES = ("fluent-3d", "noto", "fluent-flat", "twemoji")
 # What a prompt may call them.
 STYLE_WORDS = {"glossy": 0, "3d": 0, "cartoon": 1, "flat": 2, "simple": 3}
-# Words before which the thing is named that a prompt is about: "a cat with a hat".
-_ASIDES = re.compile(r"\b(?:with|in|on|at|under|near|beside|behind|by|and|over|from)\b")
 # Cosine of a prompt's mean state to a word's, from which on the word is taken to be meant.
 LEAST_LIKENESS = 0.6
 
 
 @dataclass(frozen=True, eq=False)
-class Lexicon:
-    """Renderings of the words a model knows.
+class Reference:
+    """What one thing looks like in one style.
 
-    codes: (K,P,C) float16, parts row by row. extents: (K,2), turns: (K,2,4) float16, of Looks.
-    styles: (K,) int64 places in STYLES, each once a word. mean (L,), axes (L,C) float32: a part's
-    look less the mean, times the axes, is its code; by them words are added.
-    spans: word -> its rows of codes, [start, stop); words without renderings have none.
-    phrases: what people write -> word, lower case. meanings: (words, W) float16, the mean text
+    cells (C,n,n): latents less those of plain grey, then cover in [0,1], over a square that the
+    rendering fills along its longer side; 0 where there is nothing. extents: its width and height
+    over the longer of both. turns: what turning does to it. style: its place in STYLES.
+    """
+
+    cells: Tensor
+    extents: Extents
+    turns: Turns
+    style: int
+
+
+@dataclass(frozen=True, eq=False)
+class Lexicon:
+    """Renderings of the words a model knows, in 8 bits.
+
+    cells: (K,C,n,n) int8, which times scales (K,C) float32 are the cells of References. extents:
+    (K,2), turns: (K,2,4) float16. styles: (K,) int64 places in STYLES, each once a word.
+    surfaces: (M,C-1,h,w) int8, which times surface_scales (M,C-1) are the latents, less grey, of
+    windows that are all one surface. spans: word -> its rows of cells, [start, stop); none for a
+    word without renderings. grounds: word -> its rows of surfaces. phrases: what people write,
+    lower case -> thing; surface_phrases: -> surface. meanings: (words, W) float16, the mean text
     state of each word, in the order of `spans`, for prompts that hold no phrase. leaning: words
     that may be turned a little. one_way: those that may not be mirrored.
     """
 
-    codes: Tensor
+    cells: Tensor
+    scales: Tensor
     extents: Tensor
     turns: Tensor
     styles: Tensor
-    mean: Tensor
-    axes: Tensor
+    surfaces: Tensor
+    surface_scales: Tensor
     spans: Mapping[str, tuple[int, int]]
+    grounds: Mapping[str, tuple[int, int]]
     phrases: Mapping[str, str]
+    surface_phrases: Mapping[str, str]
     meanings: Tensor
     leaning: frozenset[str]
     one_way: frozenset[str]
 
     @property
     def channels(self) -> int:
-        """Numbers of a cell of its looks."""
-        return len(self.mean) // (LOOK_CELLS // PLACES) ** 2
+        """Numbers of a cell."""
+        return self.cells.shape[1]
 
-    def looks(self, word: str) -> Looks | None:
-        """What a word looks like, (1, STYLES, ...); empty in styles that it is not known in.
+    def reference(self, word: str, style: int | None = None) -> Reference | None:
+        """What a word looks like in a style, or where that is None or not known in its usual one.
 
         None for a word without renderings.
         """
         start, stop = self.spans[word]
         if start == stop:
             return None
-        parts = self.codes[start:stop].float() @ self._back + self.mean
-        known = whole_of(parts)
-        fields = known.new_zeros(1, len(STYLES), *known.shape[1:])
-        extents = known.new_zeros(1, len(STYLES), 2)
-        turns = known.new_zeros(1, len(STYLES), 2, 4)
-        styles = self.styles[start:stop]
-        fields[0, styles] = known
-        extents[0, styles] = self.extents[start:stop].float()
-        turns[0, styles] = self.turns[start:stop].float()
-        return Looks(fields, extents, turns)
+        styles = self.styles[start:stop].tolist()
+        row = start + (styles.index(style) if style in styles else 0)
+        cells = self.cells[row].float() * self.scales[row, :, None, None]
+        width, height = self.extents[row].tolist()
+        first, second = (Change(*turn) for turn in self.turns[row].tolist())
+        return Reference(cells, (width, height), (first, second), int(self.styles[row]))
+
+    def surface(self, word: str, seed: int) -> Tensor | None:
+        """(C-1,h,w) latents, less grey, of a window full of a surface; the seed says of which
+        picture of it. None for a word that is no surface, or of which there is no picture."""
+        start, stop = self.grounds.get(word, (0, 0))
+        if start == stop:
+            return None
+        row = start + seed % (stop - start)
+        return self.surfaces[row].float() * self.surface_scales[row, :, None, None]
 
     def poses(self, word: str) -> tuple[Pose, ...]:
         """How else a word may be painted, in the order in which seeds take it."""
         return poses_of(leaning=word in self.leaning, one_way=word in self.one_way)
 
-    def find(self, prompt: str) -> str | None:
-        """The word that a prompt is about, by the phrases in it; None where it has none.
-
-        Phrases of three words and more ("house with garden") go first, then what stands before
-        "with", "in" and the like. Of several phrases the longest counts, of these the last: "a
-        green apple on a plate" is a green apple, "apple pie" a pie.
-        """
-        whole = prompt.lower()
-        for part, least in ((whole, 3), (_ASIDES.split(whole, maxsplit=1)[0], 1), (whole, 1)):
-            words = words_of(part)
-            for length in range(min(len(words), self._longest), least - 1, -1):
-                for start in range(len(words) - length, -1, -1):
-                    word = self._named(" ".join(words[start : start + length]))
-                    if word is not None:
-                        return word
-        return None
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """What prompts may name."""
+        return Vocabulary(self.phrases, self.surface_phrases)
 
     def said(self, prompt: str, word: str) -> str:
         """The prompt as the text encoder is to read it.
@@ -137,15 +151,12 @@ class Lexicon:
         """
         for name, style in STYLE_WORDS.items():
             rest = re.sub(rf"(?<!\w){name}(?!\w)\s*", "", prompt, flags=re.IGNORECASE)
-            if rest != prompt and self.find(rest) == self.find(prompt):
+            if rest != prompt and self._meanings(rest) == self._meanings(prompt):
                 return rest, style
         return prompt, None
 
-    def _named(self, phrase: str) -> str | None:
-        if phrase in self.phrases:
-            return self.phrases[phrase]
-        singular = re.sub(r"(?<=s|x|z|h)es$|(?<=[^s])s$", "", phrase)
-        return self.phrases.get(singular)
+    def _meanings(self, prompt: str) -> list[str]:
+        return [part.meaning for part in self.vocabulary.parts(prompt) if part.meaning]
 
     def nearest(self, meaning: Tensor) -> str | None:
         """The word nearest in meaning to a mean text state (W,); None where none is near."""
@@ -161,38 +172,21 @@ class Lexicon:
     def _directions(self) -> Tensor:
         return F.normalize(self.meanings.float(), dim=1)
 
-    @cached_property
-    def _back(self) -> Tensor:
-        """(C,L): from codes to looks."""
-        back: Tensor = torch.linalg.pinv(self.axes)
-        return back
 
-    @cached_property
-    def _longest(self) -> int:
-        return max((len(phrase.split()) for phrase in self.phrases), default=0)
-
-
-def parts_of(fields_KCnn: Tensor) -> Tensor:
-    """(K,C,n,n) -> (K,P,L), parts row by row."""
-    cells = fields_KCnn.shape[-1] // PLACES
-    cut = fields_KCnn.unflatten(2, (PLACES, cells)).unflatten(4, (PLACES, cells))
-    parts: Tensor = cut.permute(0, 2, 4, 1, 3, 5).flatten(3).flatten(1, 2)
-    return parts
-
-
-def whole_of(parts_KPL: Tensor) -> Tensor:
-    """The inverse of `parts_of` for fields of LOOK_CELLS."""
-    cells = LOOK_CELLS // PLACES
-    cut = parts_KPL.unflatten(1, (PLACES, PLACES)).unflatten(3, (-1, cells, cells))
-    fields: Tensor = cut.permute(0, 3, 1, 4, 2, 5).flatten(4).flatten(2, 3)
-    return fields
+def in_bytes(values_KC: Tensor) -> tuple[Tensor, Tensor]:
+    """(K,C,...) as int8 and scales (K,C) float32, whose product is nearest to it."""
+    scales = (values_KC.abs().flatten(2).amax(2) / 127).clamp_min(1e-8).float()
+    shape = (*scales.shape, *[1] * (values_KC.ndim - 2))
+    return (values_KC / scales.view(shape)).round().to(torch.int8), scales
 
 
 def save_lexicon(path: Path, lexicon: Lexicon) -> None:
     """Write one safetensors file; raises TargetError."""
     words = {
         "spans": dict(lexicon.spans),
+        "grounds": dict(lexicon.grounds),
         "phrases": dict(lexicon.phrases),
+        "surface_phrases": dict(lexicon.surface_phrases),
         "leaning": sorted(lexicon.leaning),
         "one_way": sorted(lexicon.one_way),
     }
@@ -201,40 +195,80 @@ def save_lexicon(path: Path, lexicon: Lexicon) -> None:
 
 
 def load_lexicon(path: Path) -> Lexicon:
-    """Read what `save_lexicon` wrote; ModelError where it is missing, damaged or senseless."""
+    """Read what `save_lexicon` wrote, now or when it kept parts of looks (ADR 22).
+
+    ModelError where it is missing, damaged or senseless.
+    """
     try:
         with safe_open(path, "pt") as file:
             words = json.loads((file.metadata() or {})["words"])
             # Copies: what is mapped dies with the file, and the program with it.
-            codes, extents, turns, styles, mean, axes, meanings = (
-                file.get_tensor(name).clone() for name in TENSORS
-            )
-        spans = {str(word): (int(a), int(b)) for word, (a, b) in words["spans"].items()}
-        phrases = {str(phrase): str(word) for phrase, word in words["phrases"].items()}
+            tensors = {name: file.get_tensor(name).clone() for name in file.keys()}  # noqa: SIM118
+        if "codes" in tensors:
+            _from_parts(tensors, words)
+        spans, grounds = (
+            {str(word): (int(a), int(b)) for word, (a, b) in words[name].items()}
+            for name in ("spans", "grounds")
+        )
+        phrases, surface_phrases = (
+            {str(phrase): str(word) for phrase, word in words[name].items()}
+            for name in ("phrases", "surface_phrases")
+        )
         leaning, one_way = (frozenset(map(str, words[name])) for name in ("leaning", "one_way"))
+        cells, scales, extents, turns, styles, surfaces, surface_scales, meanings = (
+            tensors[name] for name in TENSORS
+        )
+        count, channels = cells.shape[:2]
+        fits = (
+            cells.dtype == surfaces.dtype == torch.int8
+            and cells.shape == (count, channels, LOOK_CELLS, LOOK_CELLS)
+            and scales.shape == (count, channels)
+            and extents.shape == (count, 2)
+            and turns.shape == (count, 2, 4)
+            and styles.shape == (count,)
+            and not styles.is_floating_point()
+            and surfaces.ndim == 4
+            and surfaces.shape[1] == channels - 1 > 0
+            and surface_scales.shape == surfaces.shape[:2]
+            and meanings.ndim == 2
+            and len(meanings) == len(spans) > 0
+            and all(0 <= a <= b <= count for a, b in spans.values())
+            and all(0 <= a <= b <= len(surfaces) for a, b in grounds.values())
+            and {*phrases.values(), *surface_phrases.values(), *grounds} <= set(spans)
+            and bool(((styles >= 0) & (styles < len(STYLES))).all())
+            and bool(((extents > 0) & (extents <= 1)).all())
+            and bool((turns[..., :2] > 0).all())
+            and all(
+                bool(values.isfinite().all())
+                for values in (scales, turns, surface_scales, meanings)
+            )
+        )
     except UNREADABLE as error:
         raise ModelError(f"{path} is not a readable lexicon: {error!r}.") from error
-    fits = (
-        codes.ndim == 3
-        and codes.shape[1] == PLACES**2
-        and extents.shape == (len(codes), 2)
-        and turns.shape == (len(codes), 2, 4)
-        and styles.shape == (len(codes),)
-        and not styles.is_floating_point()
-        and axes.shape == (len(mean), codes.shape[2])
-        and len(mean) > 0
-        and len(mean) % (LOOK_CELLS // PLACES) ** 2 == 0
-        and meanings.ndim == 2
-        and len(meanings) == len(spans) > 0
-        and all(0 <= a <= b <= len(codes) for a, b in spans.values())
-        and set(phrases.values()) <= set(spans)
-        and bool(((styles >= 0) & (styles < len(STYLES))).all())
-        and bool(((extents > 0) & (extents <= 1)).all())
-        and bool((turns[..., :2] > 0).all())
-        and all(bool(values.isfinite().all()) for values in (codes, turns, mean, axes, meanings))
-    )
     if not fits:
         raise ModelError(f"{path} is not a readable lexicon: its parts do not fit together.")
     return Lexicon(
-        codes, extents, turns, styles.long(), mean, axes, spans, phrases, meanings, leaning, one_way
-    )
+        cells, scales.float(), extents, turns, styles.long(), surfaces, surface_scales.float(),
+        spans, grounds, phrases, surface_phrases, meanings, leaning, one_way,
+    )  # fmt: skip
+
+
+def _from_parts(tensors: dict[str, Tensor], words: dict[str, Any]) -> None:
+    """Whole looks of codes (K,9,N) for nine parts of each, row by row, where a part's look (L,) is
+    its code times the pseudo-inverse of axes (L,N), plus the mean; surfaces had no pictures."""
+    codes, mean, axes = (tensors.pop(name) for name in PARTED)
+    parts = codes.float() @ torch.linalg.pinv(axes.float()) + mean
+    side = LOOK_CELLS // PLACES
+    if parts.shape[1] != PLACES**2 or parts.shape[2] % side**2:
+        raise ValueError("its looks have other parts")
+    cut = parts.unflatten(1, (PLACES, PLACES)).unflatten(3, (-1, side, side))
+    whole = cut.permute(0, 3, 1, 4, 2, 5).flatten(4).flatten(2, 3)
+    tensors["cells"], tensors["scales"] = in_bytes(whole)
+    channels = whole.shape[1] - 1
+    tensors["surfaces"] = torch.zeros(0, channels, 1, 1, dtype=torch.int8)
+    tensors["surface_scales"] = torch.zeros(0, channels)
+    bare = {word for word, (start, stop) in words["spans"].items() if start == stop}
+    phrases = words["phrases"]
+    words["surface_phrases"] = {said: word for said, word in phrases.items() if word in bare}
+    words["phrases"] = {said: word for said, word in phrases.items() if word not in bare}
+    words["grounds"] = {}

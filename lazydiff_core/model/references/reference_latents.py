@@ -1,9 +1,12 @@
-"""What a thing looks like at each token of a hole, and how a rendering becomes its look. Ours.
+"""From references to what a decoder is told: latents of a thing, in the middle of each hole. Ours.
 
-Shape legend: B samples, S styles, N tokens, C numbers a cell (latent channels and cover).
+Shape legend: C numbers a cell (latent channels and cover), n cells along a thing, h x w a window's.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -12,106 +15,143 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from lazydiff_core.contract import Box
+from lazydiff_core.images.colour_names import Colour
 from lazydiff_core.images.cutouts import extents_of, premultiplied
+from lazydiff_core.images.recolouring import recoloured
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.files.config import LOOK_CELLS, LazyConfig
+from lazydiff_core.model.references.lexicon import Reference
 from lazydiff_core.model.references.variations import (
     PLAIN,
-    Change,
+    Extents,
     Pose,
     change_of,
     extents_in,
     posed,
     turns_of,
 )
-from lazydiff_core.model.text.prompt import Looks
 
-# A hole's side over the extent of the object in it: what training masks leave around it.
+# A hole's side over that of the largest thing it has room for, and what is left around a thing
+# where things may have any size.
 ROOM, MARGIN = 1.05, 1.15
+REACH = 4  # times its cover a pixel is recoloured, at most all of it
+Pixels = npt.NDArray[np.float32]
 
 
-def looks_at_tokens(looks: Looks, frame_BN6: Tensor, config: LazyConfig) -> Tensor:
-    """(B,N,S*(patch^2*C+1)): the cells of the look that each token covers, and which are known.
+@dataclass(frozen=True)
+class Variation:
+    """How else a thing is to be painted than as it is known."""
 
-    The thing lies in the middle of its hole, as large as the hole has room for: where training
-    targets lie on a grid an even number of grid steps across (ADR 4), and else with a margin.
-    frame_BN6: tokens.token_frames.
-    """
-    frame = frame_BN6.float()
-    width, height = (config.side * torch.exp2(frame[..., k]) for k in (4, 5))
-    shape = looks.extents.float().clamp_min(1e-3)[:, :, None]  # (B,S,1,2)
-    room = torch.minimum(width[:, None] / shape[..., 0], height[:, None] / shape[..., 1])
-    step = 2 * config.object_grid
-    extent = room / MARGIN
-    if step:
-        extent = (room / (ROOM * step)).floor().clamp_min(1) * step
-    patch, pixels = config.patch, config.token_pixels
-    off = ((torch.arange(patch, device=frame.device) + 0.5) / patch - 0.5) * pixels
-    dy, dx = torch.meshgrid(off, off, indexing="ij")
-    x = (frame[..., 0] * width)[..., None] + dx.flatten()  # (B,N,patch^2), from the hole's middle
-    y = (frame[..., 1] * height)[..., None] + dy.flatten()
-    where = 2 * torch.stack([x, y], dim=-1)[:, None] / extent[..., None, None]
-    cells = F.grid_sample(
-        looks.fields.flatten(0, 1).float(), where.flatten(0, 1), align_corners=False
-    )  # (B*S,C,N,patch^2), 0 outside
-    b, s = looks.extents.shape[:2]
-    known = (looks.extents[..., 0] > 0).to(cells)[:, None].expand(-1, frame.shape[1], -1)
-    by_token = cells.unflatten(0, (b, s)).permute(0, 3, 1, 4, 2).flatten(2)
-    return torch.cat([by_token, known], dim=-1)
-
-
-def look_features(config: LazyConfig) -> int:
-    """Numbers of `looks_at_tokens` a token."""
-    return config.look_styles * (config.patch**2 * (config.latent_channels + 1) + 1)
+    pose: Pose = PLAIN
+    colour: Colour | None = None
 
 
 @torch.no_grad()
-def looks_of(codec: LatentCodec, renderings: npt.NDArray[np.uint8]) -> Looks:
-    """Looks (B,1,...) of renderings (B,S,S,4) uint8, straight alpha, tight crops on a square."""
+def references_of(
+    codec: LatentCodec, renderings: npt.NDArray[np.uint8], styles: Sequence[int]
+) -> list[Reference]:
+    """Of renderings (B,S,S,4) uint8, straight alpha, tight crops on a square."""
     side = LOOK_CELLS * codec.scale
     ready = [premultiplied(one) for one in renderings]
     sized = [cv2.resize(one, (side, side), interpolation=cv2.INTER_AREA) for one in ready]
-    given = torch.from_numpy(np.stack(sized)).permute(0, 3, 1, 2)
-    extents = torch.tensor([extents_of(one) for one in renderings])
-    turns = torch.tensor([turns_of(one[..., 3]) for one in ready])
-    fields = _fields(codec, 2 * given[:, :3] - given[:, 3:], given[:, 3:], _grey(codec))
-    return Looks(fields[:, None], extents[:, None], turns[:, None])
+    shown = [np.dstack([2 * one[..., :3] - one[..., 3:], one[..., 3:]]) for one in sized]
+    cells = _cells(codec, np.stack(shown))
+    return [
+        Reference(field, extents_of(one), turns_of(premultiplied(one)[..., 3]), style)
+        for field, one, style in zip(cells, renderings, styles, strict=True)
+    ]
 
 
 @torch.no_grad()
-def posed_looks(codec: LatentCodec, looks: Looks, pose: Pose) -> Looks:
-    """What the same things look like in another pose: decoded, moved, encoded again."""
-    if pose == PLAIN:
-        return looks
-    known = looks.extents[..., 0] > 0
-    fields = looks.fields[known]
-    here = next(codec.parameters())
-    grey = _grey(codec)
-    decoded = codec.decode(fields[:, :-1].to(here) + grey)
-    cover = F.interpolate(fields[:, -1:].float().cpu(), scale_factor=codec.scale, mode="bicubic")
-    shown = torch.cat([decoded.float().cpu(), cover.clamp(0, 1)], dim=1)
-    moved, extents = [], []
-    for picture, (width, height), both in zip(
-        shown, looks.extents[known].tolist(), looks.turns[known].tolist(), strict=True
-    ):
-        turns = Change(*both[0]), Change(*both[1])
-        pixels = np.ascontiguousarray(picture.permute(1, 2, 0))
-        moved.append(posed(pixels, (width, height), pose, turns))
-        extents.append(extents_in(change_of(pose, turns), (width, height)))
-    given = torch.from_numpy(np.stack(moved)).permute(0, 3, 1, 2)
-    new_fields, new_extents = looks.fields.clone(), looks.extents.clone()
-    new_fields[known] = _fields(codec, given[:, :3], given[:, 3:], grey).to(looks.fields)
-    new_extents[known] = torch.tensor(extents).to(looks.extents)
-    return Looks(new_fields, new_extents, looks.turns)
+def varied(codec: LatentCodec, reference: Reference, variation: Variation, side: int) -> Tensor:
+    """Cells (C,n,n) of the same thing, `side` pixels along its longer side.
+
+    As it is known in the size that it is known in; else decoded, recoloured, moved, encoded again.
+    """
+    if variation == Variation() and side == LOOK_CELLS * codec.scale:
+        return reference.cells
+    picture = _picture(codec, reference)
+    if variation.colour is not None:
+        before = np.asarray((picture[..., :3] + 1) / 2, np.float32)
+        cover = picture[..., 3]
+        after = recoloured(before, cover, variation.colour)
+        # What is half covered is half grey already, and so changes half as much by itself.
+        there = np.clip(REACH * cover, 0, 1)[..., None]
+        picture[..., :3] = 2 * (before + (after - before) * there) - 1
+    if variation.pose != PLAIN:
+        picture = posed(picture, reference.extents, variation.pose, reference.turns)
+    if side != len(picture):
+        method = cv2.INTER_AREA if side < len(picture) else cv2.INTER_CUBIC
+        picture = np.asarray(cv2.resize(picture, (side, side), interpolation=method), np.float32)
+    return _cells(codec, picture[None])[0]
 
 
-def _fields(codec: LatentCodec, pictures: Tensor, cover: Tensor, grey: Tensor) -> Tensor:
-    """(B,C,n,n) on the CPU: of pictures (B,3,side,side) in [-1,1], 0 where clear, and cover."""
-    latents = codec.encode(pictures.to(next(codec.parameters()))) - grey
-    return torch.cat([latents.float().cpu(), F.avg_pool2d(cover, codec.scale)], dim=1)
+def varied_extents(reference: Reference, variation: Variation) -> Extents:
+    """Width and height, over the longer of both, of a thing as it is to be painted."""
+    if variation.pose == PLAIN:
+        return reference.extents
+    return extents_in(change_of(variation.pose, reference.turns), reference.extents)
 
 
-def _grey(codec: LatentCodec) -> Tensor:
-    """(1,c,n,n): the latents of nothing."""
+def _picture(codec: LatentCodec, reference: Reference) -> Pixels:
+    """(side,side,4): the thing over grey, in [-1,1], and its cover in [0,1]."""
     side = LOOK_CELLS * codec.scale
+    here = next(codec.parameters())
+    latents = reference.cells[None, :-1].to(here) + grey(codec, side)
+    shown = codec.decode(latents)[0].float().clamp(-1, 1).cpu().permute(1, 2, 0).numpy()
+    cover = cv2.resize(reference.cells[-1].numpy(), (side, side), interpolation=cv2.INTER_CUBIC)
+    both = [shown, np.clip(cover, 0, 1)[..., None]]
+    return np.concatenate(both, axis=-1).astype(np.float32)
+
+
+def _cells(codec: LatentCodec, pictures: Pixels) -> Tensor:
+    """(B,C,n,n) on the CPU, of pictures (B,side,side,4): in [-1,1] over grey, and cover."""
+    given = torch.from_numpy(np.ascontiguousarray(pictures)).permute(0, 3, 1, 2)
+    latents = codec.encode(given[:, :3].to(next(codec.parameters()))) - grey(codec, given.shape[-1])
+    cover = F.avg_pool2d(given[:, 3:], codec.scale)
+    return torch.cat([latents.float().cpu(), cover], dim=1)
+
+
+@torch.no_grad()
+def grey(codec: LatentCodec, side: int) -> Tensor:
+    """(1,c,n,n): the latents of nothing."""
     return codec.encode(next(codec.parameters()).new_zeros(1, 3, side, side))
+
+
+def side_in(box: Box, extents: Extents, config: LazyConfig) -> int:
+    """Pixels along the longer side of the thing that a hole with this bounding box asks for.
+
+    The largest even number of grid steps that has room in it (ADR 4); any even number of cells
+    with a margin around it, where things lie anywhere.
+    """
+    room = min(box.width / extents[0], box.height / extents[1])
+    if config.object_grid:
+        step, left = 2 * config.object_grid, ROOM
+    else:
+        step, left = 2 * config.latent_scale, MARGIN
+    return max(1, int(room / (left * step))) * step
+
+
+def lay(cells: Tensor, box: Box, window: Tensor, scale: int) -> None:
+    """Lay cells (C,n,n) over the middle of a box of pixels into a window's (C,h,w); what lies
+    outside is left away."""
+    count = cells.shape[-1]
+    top = round(((box.top + box.bottom) / 2) / scale - count / 2)
+    left = round(((box.left + box.right) / 2) / scale - count / 2)
+    high, wide = window.shape[-2:]
+    y0, x0, y1, x1 = max(top, 0), max(left, 0), min(top + count, high), min(left + count, wide)
+    window[:, y0:y1, x0:x1] = cells[:, y0 - top : y1 - top, x0 - left : x1 - left]
+
+
+def covered(latents: Tensor) -> Tensor:
+    """(c,h,w) latents, less grey, of what covers all of a window, as cells (c+1,h,w)."""
+    return torch.cat([latents, torch.ones_like(latents[:1])])
+
+
+@torch.no_grad()
+def surface_latents(codec: LatentCodec, picture: npt.NDArray[np.uint8]) -> Tensor:
+    """(1,c,h,w) on the CPU: latents, less those of grey, of a picture (side,side,3)."""
+    given = torch.from_numpy(picture).permute(2, 0, 1)[None].float() / 127.5 - 1
+    latents = codec.encode(given.to(next(codec.parameters())))
+    return (latents - grey(codec, len(picture))).float().cpu()

@@ -1,52 +1,86 @@
-"""A text encoder that adds, to what a prompt says, what the thing it names looks like."""
+"""A text encoder that knows, besides what a prompt says, which things of a lexicon it names."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-import torch
-
-from lazydiff_core.model.references.lexicon import STYLES, Lexicon
+from lazydiff_core.images.colour_names import Colour
+from lazydiff_core.model.references.lexicon import Lexicon
+from lazydiff_core.model.references.prompt_parts import Part
 from lazydiff_core.model.references.variations import PLAIN, Pose
-from lazydiff_core.model.text.prompt import Prompt, hide_styles, join_prompts
+from lazydiff_core.model.text.prompt import Prompt
 from lazydiff_core.model.text.text_encoder import TextEncoder
 
 
+@dataclass(frozen=True)
+class Subject:
+    """What a prompt is about, in a lexicon's words.
+
+    thing, surface: words; "" where it names none; where it names both, a large hole takes the
+    surface. style: its place in STYLES, None for the usual one. poses: seeds take turns with them.
+    colour: None for its own. count: how many of it.
+    """
+
+    thing: str = ""
+    surface: str = ""
+    style: int | None = None
+    colour: Colour | None = None
+    poses: tuple[Pose, ...] = (PLAIN,)
+    count: int = 1
+
+
 class PicturedText:
-    """What `text` reads, and the looks of the word that the lexicon finds in it."""
+    """What `text` reads, and which words of the lexicon it is about."""
 
     def __init__(self, text: TextEncoder, lexicon: Lexicon) -> None:
         self.text, self.lexicon = text, lexicon
 
     def encode(self, prompts: list[str]) -> Prompt:
-        """Prompts that name nothing known are their text only.
+        """The states of prompts without what is told another way: styles, taught words."""
+        return self.text.encode([self._said(prompt) for prompt in prompts])
 
-        Of a style that a prompt names it is told alone, where the thing is known in it.
-        """
-        return join_prompts(*(self._encode_one(prompt) for prompt in prompts))
+    def parts(self, prompt: str) -> tuple[Part, ...]:
+        """What a prompt is made of; where nothing of it is known, the nearest word in meaning."""
+        parts = self.lexicon.vocabulary.parts(self.lexicon.styled(prompt)[0])
+        if not parts or any(part.meaning for part in parts):
+            return parts
+        word = self.lexicon.nearest(self.text.encode([prompt]).pooled[0].cpu())
+        if word is None:
+            return parts
+        colours = [part.colour for part in parts if part.colour is not None]
+        text = " ".join(part.text for part in parts)
+        return (Part(text, "nearest", word, colour=colours[0] if len(colours) == 1 else None),)
 
-    def poses(self, prompt: str) -> tuple[Pose, ...]:
-        """How else what a prompt names may be painted (Lexicon.poses)."""
-        word = self._word(prompt)
-        return (PLAIN,) if word is None else self.lexicon.poses(word)
+    def subjects(self, prompt: str) -> tuple[Subject, ...]:
+        """What a prompt is about: the first thing or surface that is known, and the things that
+        are named beside it ("a cat and a dog"); none where nothing is known."""
+        known = [part for part in self.parts(prompt) if part.meaning]
+        beside = [part for part in known[1:] if not part.aside]
+        subjects = [self._subject(part, prompt) for part in (*known[:1], *beside)]
+        return tuple(one for one in subjects if one.thing or one is subjects[0])
 
-    def _encode_one(self, prompt: str) -> Prompt:
-        word = self._word(prompt)
-        looks = None if word is None else self.lexicon.looks(word)
-        if word is None or looks is None:
-            return self.text.encode([prompt])
-        plain, style = self.lexicon.styled(prompt)
-        read = self.text.encode([self.lexicon.said(plain, word)])
-        told = replace(read, looks=looks.map(lambda x: x.to(read.states)))
-        if style is None or not looks.extents[0, style, 0]:
-            return told
-        return hide_styles(told, torch.arange(len(STYLES))[None] != style)
+    def _subject(self, part: Part, prompt: str) -> Subject:
+        word, surface = part.meaning, part.surface
+        start, stop = self.lexicon.spans[word]
+        if start == stop:
+            word, surface = "", word
+        return Subject(
+            word,
+            surface,
+            self.lexicon.styled(prompt)[1],
+            None if part.native else part.colour,
+            self.lexicon.poses(word) if word else (PLAIN,),
+            part.count,
+        )
 
-    def _word(self, prompt: str) -> str | None:
-        """The word whose looks belong to a prompt, if any."""
-        if not prompt.strip():
-            return None
-        found = self.lexicon.find(prompt)
-        if found is None:
-            found = self.lexicon.nearest(self.text.encode([prompt]).pooled[0].cpu())
-        return found
+    def _said(self, prompt: str) -> str:
+        plain, _ = self.lexicon.styled(prompt)
+        taught = [part for part in self.lexicon.vocabulary.parts(plain) if part.kind == "taught"]
+        for part in taught:
+            plain = self.lexicon.said(plain, part.meaning)
+        return plain
+
+
+def plain(subject: Subject) -> Subject:
+    """The same in the pose in which it is known."""
+    return replace(subject, poses=(PLAIN,))

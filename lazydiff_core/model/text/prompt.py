@@ -1,4 +1,4 @@
-"""Encoded prompts: text states, and the look of the thing that the prompt names."""
+"""What a decoder is told: the states of a prompt, and what is to be painted where."""
 
 from __future__ import annotations
 
@@ -13,25 +13,22 @@ Change = Callable[[Tensor], Tensor]
 
 
 @dataclass(frozen=True)
-class Looks:
-    """One thing a sample, as it looks in each of S styles.
+class Told:
+    """What is to be painted, cell by cell of the window, and in which style it is told.
 
-    `fields` (B,S,C,n,n): latents less those of plain grey, then cover in [0,1], over a square that
-    the rendering fills along its longer side; 0 where there is nothing. `extents` (B,S,2): width
-    and height over the longer of both; 0 for a style that it is not known in. `turns` (B,S,2,4):
-    what turning does to it (poses.Turns).
+    `cells` (B,C,h,w): latents less those of plain grey, then cover in [0,1]; 0 where nothing is
+    told. `styles` (B,S): 1 at one style, or 0 everywhere for what is not told at all.
     """
 
-    fields: Tensor
-    extents: Tensor
-    turns: Tensor
+    cells: Tensor
+    styles: Tensor
 
     @property
-    def parts(self) -> tuple[Tensor, Tensor, Tensor]:
-        return self.fields, self.extents, self.turns
+    def parts(self) -> tuple[Tensor, Tensor]:
+        return self.cells, self.styles
 
-    def map(self, change: Change) -> Looks:
-        return Looks(*map(change, self.parts))
+    def map(self, change: Change) -> Told:
+        return Told(*map(change, self.parts))
 
 
 @dataclass(frozen=True)
@@ -41,13 +38,13 @@ class Prompt:
     states: (B,L,W).
     mask:   (B,L) bool, True = real token, False = padding.
     pooled: (B,W) mean state.
-    looks:  looks of the things that the prompts name, or None.
+    told:   what is to be painted where, or None.
     """
 
     states: Tensor
     mask: Tensor
     pooled: Tensor
-    looks: Looks | None = None
+    told: Told | None = None
 
     def bias(self, dtype: torch.dtype) -> Tensor:
         """(B,1,1,L) additive attention mask; finite, so that no row can become NaN."""
@@ -55,39 +52,38 @@ class Prompt:
 
     def map(self, change: Change) -> Prompt:
         """Apply a change, such as of batch or device, to every part."""
-        looks = None if self.looks is None else self.looks.map(change)
-        return Prompt(change(self.states), change(self.mask), change(self.pooled), looks)
+        told = None if self.told is None else self.told.map(change)
+        return Prompt(change(self.states), change(self.mask), change(self.pooled), told)
 
 
 def join_prompts(*prompts: Prompt) -> Prompt:
-    """Join batches of prompts, padded to the longest; missing looks become empty ones."""
+    """Join batches of prompts, padded to the longest; what is told nothing is told so."""
     longest = max(prompt.states.shape[1] for prompt in prompts)
     missing = [longest - prompt.states.shape[1] for prompt in prompts]
     return Prompt(
         torch.cat([F.pad(p.states, (0, 0, 0, n)) for p, n in zip(prompts, missing, strict=True)]),
         torch.cat([F.pad(p.mask, (0, n)) for p, n in zip(prompts, missing, strict=True)]),
         torch.cat([prompt.pooled for prompt in prompts]),
-        _join_looks(prompts),
+        _join_told(prompts),
     )
 
 
-def _join_looks(prompts: tuple[Prompt, ...]) -> Looks | None:
-    known = next((prompt.looks for prompt in prompts if prompt.looks is not None), None)
+def _join_told(prompts: tuple[Prompt, ...]) -> Told | None:
+    known = next((prompt.told for prompt in prompts if prompt.told is not None), None)
     if known is None:
         return None
 
-    def empty(count: int) -> Looks:
+    def nothing(count: int) -> Told:
         return known.map(lambda part: part.new_zeros(count, *part.shape[1:]))
 
-    all_of = [prompt.looks or empty(len(prompt.mask)) for prompt in prompts]
-    return Looks(*map(torch.cat, zip(*(looks.parts for looks in all_of), strict=True)))
+    all_of = [prompt.told or nothing(len(prompt.mask)) for prompt in prompts]
+    return Told(*map(torch.cat, zip(*(told.parts for told in all_of), strict=True)))
 
 
-def hide_styles(prompt: Prompt, hidden_BS: Tensor) -> Prompt:
-    """Without the looks in some styles, (B,S) bool."""
-    if prompt.looks is None:
+def hide_told(prompt: Prompt, hidden_B: Tensor) -> Prompt:
+    """Some prompts by their text alone, (B,) bool."""
+    if prompt.told is None:
         return prompt
-    shown = (~hidden_BS).to(prompt.looks.fields)
-    fields = prompt.looks.fields * shown[..., None, None, None]
-    looks = Looks(fields, prompt.looks.extents * shown[..., None], prompt.looks.turns)
-    return Prompt(prompt.states, prompt.mask, prompt.pooled, looks)
+    shown = (~hidden_B).to(prompt.told.cells)
+    told = Told(prompt.told.cells * shown[:, None, None, None], prompt.told.styles * shown[:, None])
+    return Prompt(prompt.states, prompt.mask, prompt.pooled, told)

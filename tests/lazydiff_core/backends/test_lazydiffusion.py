@@ -12,7 +12,6 @@ import pytest
 import torch
 from torch import Tensor
 
-from lazydiff_core.backends import lazydiffusion
 from lazydiff_core.backends.lazydiffusion import (
     LazyBackend,
     LazyContext,
@@ -24,16 +23,14 @@ from lazydiff_core.backends.protocols import ModelInput
 from lazydiff_core.contract import EditRequest
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import Cancelled, InputError, ModelError, OutOfMemoryError
+from lazydiff_core.images.colour_names import Colour
 from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder, AutoencoderConfig
-from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.autoencoders.lazy_codec import DECODE_MARGIN
 from lazydiff_core.model.checkpoint.checkpoint import Checkpoint
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
 from lazydiff_core.model.references.lexicon import STYLES
-from lazydiff_core.model.references.reference_latents import posed_looks
-from lazydiff_core.model.references.reference_text_encoder import PicturedText
-from lazydiff_core.model.references.variations import LEANING, PLAIN, Pose
-from lazydiff_core.model.text.prompt import Looks
+from lazydiff_core.model.references.reference_text_encoder import PicturedText, Subject
+from lazydiff_core.model.references.variations import LEANING, PLAIN
 from lazydiff_core.model.text.text_encoder import TextEncoder
 from tests.lazydiff_core.backends.driving import denoise_params
 from tests.lazydiff_core.tiny import TINY_AUTOENCODER, polygon, tiny_lexicon
@@ -164,43 +161,46 @@ def pictured(
     return LazyBackend(checkpoint, PicturedText(word_states, lexicon), CPU)
 
 
-def test_seeds_take_turns_with_the_poses(pictured: LazyBackend) -> None:
+def test_each_seed_is_told_of_its_pose(pictured: LazyBackend) -> None:
     context, text = pictured.encode_context(view(HOLE)), pictured.encode_prompt("red apple", "")
-    assert text.poses == LEANING
-    assert text.prompt is not None
-    assert text.prompt.looks is not None
-    params, codec = denoise_params((6, 7, 8, 13), 2, 2.0, "euler"), pictured.checkpoint.autoencoder
+    assert text.subjects == (Subject("apple", poses=LEANING),)
+    params = denoise_params((6, 7, 8, 13), 2, 2.0, "euler")
     found = pictured.denoise(context, text, params, nothing)
     for k, pose in enumerate((PLAIN, LEANING[1], LEANING[2], LEANING[1])):
-        looks = posed_looks(codec, text.prompt.looks, pose)
-        told = LazyText(dataclasses.replace(text.prompt, looks=looks), None)
-        alone = pictured.denoise(
-            context, told, dataclasses.replace(params, seeds=params.seeds[k : k + 1]), nothing
-        )
-        assert torch.allclose(found[k : k + 1], alone, atol=1e-4)
-    unposed = pictured.denoise(context, LazyText(text.prompt, None), params, nothing)
-    assert torch.allclose(found[0], unposed[0], atol=1e-4)
-    assert not torch.allclose(found[1], unposed[1], atol=1e-2)
+        posed = LazyText(text.prompt, None, (Subject("apple", poses=(pose,)),))
+        alone = dataclasses.replace(params, seeds=params.seeds[k : k + 1])
+        wanted = pictured.denoise(context, posed, alone, nothing)
+        assert torch.allclose(found[k : k + 1], wanted, atol=1e-4)
+    bare = pictured.denoise(context, LazyText(text.prompt, None), params, nothing)
+    assert not torch.allclose(found[0], bare[0], atol=1e-2)
 
 
-def test_posed_looks_are_kept_for_other_masks(
-    pictured: LazyBackend, monkeypatch: pytest.MonkeyPatch
+def test_a_colour_changes_what_is_told(pictured: LazyBackend) -> None:
+    context, params = pictured.encode_context(view(HOLE)), denoise_params((0,), 2, 1.0, "euler")
+    prompt = pictured.encode_prompt("apple", "").prompt
+    texts = [LazyText(prompt, None, (Subject("apple", colour=c),)) for c in (None, Colour("blue"))]
+    found = [pictured.denoise(context, text, params, nothing) for text in texts]
+    assert not torch.allclose(*found, atol=1e-3)
+
+
+def test_surfaces_are_told_as_well(pictured: LazyBackend) -> None:
+    context, params = pictured.encode_context(view(HOLE)), denoise_params((0,), 2, 1.0, "euler")
+    text = pictured.encode_prompt("grass", "")
+    assert text.subjects == (Subject("", "grass"),)
+    bare = LazyText(text.prompt, None)
+    told, alone = (pictured.denoise(context, one, params, nothing) for one in (text, bare))
+    assert not torch.allclose(told, alone, atol=1e-2)
+
+
+def test_what_a_prompt_is_understood_to_be(
+    pictured: LazyBackend, tiny_backend: LazyBackend
 ) -> None:
-    made: list[Pose] = []
-
-    def counted(codec: LatentCodec, looks: Looks, pose: Pose) -> Looks:
-        made.append(pose)
-        return posed_looks(codec, looks, pose)
-
-    monkeypatch.setattr(lazydiffusion, "posed_looks", counted)
-    monkeypatch.setattr(lazydiffusion, "MAX_POSED_LOOKS", 2)
-    for seed in (1, 2, 7, 3, 1):  # the first is forgotten when the third comes
-        context, text = (
-            pictured.encode_context(view(HOLE, seed=seed)),
-            pictured.encode_prompt("red apple", ""),
-        )
-        pictured.denoise(context, text, denoise_params((seed,), 1, 2.0, "euler"), nothing)
-    assert made == [LEANING[k] for k in (1, 2, 3, 1)]
+    (part,) = pictured.understood("a green red apple")
+    assert part.kind == "concept"
+    assert [part.kind for part in pictured.understood("apple pie of zorb")] == ["unknown"]
+    assert pictured.understood("") == tiny_backend.understood(" ") == ()
+    (text,) = tiny_backend.understood("anything")
+    assert text.understood() == {"text": "anything", "kind": "text"}
 
 
 def test_a_word_taught_anew_is_posed_anew(pictured: LazyBackend) -> None:
@@ -216,19 +216,14 @@ def test_a_sketch_shows_the_pose_itself(pictured: LazyBackend) -> None:
     context, text = pictured.encode_context(view(HOLE)), pictured.encode_prompt("red apple", "")
     sketch = np.zeros((64, 64, 4), np.float32)
     params = denoise_params((1,), 2, 2.0, "euler", 0.9, sketch)
-    plain = LazyText(text.prompt, None)
+    plain = LazyText(text.prompt, None, (Subject("apple"),))
     found = [pictured.denoise(context, told, params, nothing) for told in (text, plain)]
     assert torch.equal(*found)
 
 
-@pytest.mark.parametrize("prompt", ["grass", "", "nothing known"])
-def test_what_has_no_look_has_no_pose(pictured: LazyBackend, prompt: str) -> None:
-    context, params = pictured.encode_context(view(HOLE)), denoise_params((1,), 2, 2.0, "euler")
-    text = pictured.encode_prompt(prompt, "")
-    plain = dataclasses.replace(text, poses=(PLAIN,))
-    assert torch.equal(
-        *(pictured.denoise(context, told, params, nothing) for told in (text, plain))
-    )
+@pytest.mark.parametrize("prompt", ["", "nothing known"])
+def test_what_names_nothing_known_is_text_alone(pictured: LazyBackend, prompt: str) -> None:
+    assert pictured.encode_prompt(prompt, "").subjects == ()
 
 
 def test_guidance_pushes_away_from_the_negative(tiny_backend: LazyBackend) -> None:

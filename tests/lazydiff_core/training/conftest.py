@@ -13,9 +13,12 @@ import torch
 
 from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
 from lazydiff_core.model.checkpoint.checkpoint import Checkpoint, Defaults
+from lazydiff_core.model.files.config import LazyConfig
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
+from lazydiff_core.model.references.lexicon import Lexicon
 from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.training.batches import BatchMaker
+from lazydiff_core.training.lexicon_builder import build_lexicon
 from lazydiff_core.training.scenes import SceneRecipe, Subject
 from lazydiff_core.training.shards import render_shard
 from lazydiff_core.training.stickers import Sticker, StickerBank
@@ -64,11 +67,29 @@ def bank_folder(bank: StickerBank, tmp_path: Path) -> Path:
     return folder
 
 
+SURFACES = {"grass": ("grass", "green grass"), "plain_red": ("red background",)}
+
+
+@pytest.fixture(scope="session")
+def surfaces() -> dict[str, tuple[str, ...]]:
+    """Some surfaces and their prompts."""
+    return SURFACES
+
+
+@pytest.fixture(scope="session")
+def lexicon(bank: StickerBank, tiny_autoencoder: Autoencoder, word_states: TextEncoder) -> Lexicon:
+    """What the bank's shapes look like."""
+    things = {"disc": ("red disc", "disc"), "triangle": ("triangle",), "square": ("square",)}
+    return build_lexicon(bank, things, SURFACES, tiny_autoencoder, word_states, 64)
+
+
 @pytest.fixture(scope="session")
 def shards(
     bank: StickerBank,
     vocabulary: tuple[Subject, ...],
     tiny_autoencoder: Autoencoder,
+    lexicon: Lexicon,
+    tiny_config: LazyConfig,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Path:
     """24 scenes of 64 pixels, encoded."""
@@ -77,7 +98,8 @@ def shards(
         path, seeds = folder / f"shard-{first:07d}.safetensors", range(first, min(first + 16, 24))
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("lazydiff_core.training.shards.fast_dtype", lambda device: torch.float32)
-            render_shard(bank, vocabulary, tiny_autoencoder, seeds, path, 8, SceneRecipe(side=64))
+            made = (bank, vocabulary, tiny_autoencoder, lexicon)
+            render_shard(*made, seeds, path, tiny_config, SceneRecipe(side=64))
     return folder
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lazydiff_core.training.colours import HUES, own_hue, plain_noun, recoloured, tinted
-from tests.lazydiff_core.tiny import polygon
+from lazydiff_core.images.colour_names import COLOURS, SHADES
+from lazydiff_core.training.colours import draw_colour, plain_nouns, tinted
 
 
 def test_a_tint_turns_the_hue_and_nothing_else() -> None:
@@ -19,40 +19,24 @@ def test_a_tint_turns_the_hue_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize(
-    ("colour", "hue"), [((220, 30, 30), 0), ((30, 180, 60), 132), ((30, 60, 220), 230)]
+    ("prompts", "nouns"),
+    [
+        (("red apple", "apple"), ["apple"]),
+        (("orange",), []),
+        (("pizza slice", "slice of pizza"), ["pizza slice", "slice of pizza"]),
+    ],
 )
-def test_the_hue_of_a_sticker(colour: tuple[int, int, int], hue: float) -> None:
-    found = own_hue(polygon(colour, 5))
-    assert found is not None
-    assert (found - hue + 180) % 360 - 180 == pytest.approx(0, abs=4)
+def test_nouns_without_their_colour(prompts: tuple[str, ...], nouns: list[str]) -> None:
+    assert plain_nouns(prompts) == nouns
 
 
-def test_grey_and_gaudy_stickers_have_no_hue() -> None:
-    assert own_hue(polygon((120, 120, 120), 5)) is None
-    half = polygon((220, 30, 30), 60)
-    half[:, 128:, :3] = (30, 200, 220)
-    assert own_hue(half) is None
-    rng = np.random.default_rng(0)
-    assert recoloured(half, ("disc",), rng) == (half, "")
-
-
-@pytest.mark.parametrize(
-    ("prompts", "noun"),
-    [(("red apple", "apple"), "apple"), (("orange",), ""), (("pizza slice",), "pizza slice")],
-)
-def test_a_noun_without_its_colour(prompts: tuple[str, ...], noun: str) -> None:
-    assert plain_noun(prompts) == noun
-
-
-def test_another_colour_and_its_name() -> None:
-    disc = polygon((220, 30, 30), 60)
+def test_any_colour_and_its_name() -> None:
     seen = set()
-    for seed in range(40):
-        drawn, prompt = recoloured(disc, ("red disc",), np.random.default_rng(seed))
-        name, noun = prompt.split()
-        found = own_hue(drawn)
-        assert noun == "disc"
-        assert found is not None
-        assert (found - HUES[name] + 180) % 360 - 180 == pytest.approx(0, abs=5)
-        seen.add(name)
-    assert seen == set(HUES) - {"red"}
+    for seed in range(200):
+        colour, prompt = draw_colour(("red disc",), np.random.default_rng(seed))
+        assert colour is not None
+        assert prompt == f"{colour} disc"
+        seen.add(colour)
+    assert {colour.name for colour in seen} == set(COLOURS)
+    assert {colour.shade for colour in seen} == set(SHADES)
+    assert draw_colour(("orange",), np.random.default_rng(0)) == (None, "")

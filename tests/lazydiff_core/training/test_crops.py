@@ -59,6 +59,6 @@ def test_the_hole_takes_three_quarters() -> None:
 
 
 def test_a_crop_asks_for_what_its_scene_asks_for() -> None:
-    whole = replace(scene(20, 20, 44, 36), texture="grass", prompt="blue grass")
+    whole = replace(scene(20, 20, 44, 36), surface="grass", prompt="blue grass")
     crop = crop_scene(whole, crop_config(32))
-    assert (crop.subject, crop.texture, crop.prompt) == (2, "grass", "blue grass")
+    assert (crop.subject, crop.surface, crop.prompt) == (2, "grass", "blue grass")

@@ -54,6 +54,7 @@ def test_a_batch_holds_holes_of_one_size(batches: Batches) -> None:
         assert batch.target_BNP.shape == (count, size, 16)
         assert batch.frame_BN6.shape == (count, size, 6)
         assert batch.visible.shape == (count, 4, 16, 16)
+        assert batch.told.shape == (count, 5, 16, 16)
         assert batch.mask.shape == (count, 1, 64, 64)
         assert count == 1 or count * size * RUN.draws <= RUN.tokens_per_step
 
@@ -100,7 +101,7 @@ def test_small_holes_come_first(batches: Batches) -> None:
 def test_the_loss_is_that_of_the_velocity(batches: Batches, word_states: TextEncoder) -> None:
     """A new model predicts zero, so its loss is the mean square of noise - clean."""
     batch = batches.batch(batches.buckets[int(batches.sizes[0])])
-    prompt = PromptTable(word_states, CONCEPTS).draw(batch.asked, seeded(0))
+    prompt = PromptTable(word_states, CONCEPTS).draw(batch.asked, batch.told, seeded(0))
     model = LazyDiffusion(batches.config)
     loss = flow_loss(model, batch, prompt, replace(RUN, draws=64), seeded(1))
     expected = 1 + float(batch.target_BNP.square().mean())
@@ -147,7 +148,7 @@ class Trial:
         losses = []
         for _ in range(6):
             batch = data.draw()
-            prompt = table.draw(batch.asked, generator)
+            prompt = table.draw(batch.asked, batch.told, generator)
             with torch.no_grad():
                 losses.append(float(flow_loss(model, batch, prompt, RUN, generator)))
         return sum(losses) / len(losses)

@@ -14,9 +14,9 @@ from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
 from lazydiff_core.model.checkpoint.checkpoint import Defaults
 from lazydiff_core.model.network.decoder import Hole
-from lazydiff_core.model.references.lexicon import Lexicon, parts_of
-from lazydiff_core.model.references.reference_latents import looks_of
-from lazydiff_core.model.references.reference_text_encoder import PicturedText
+from lazydiff_core.model.references.lexicon import Lexicon
+from lazydiff_core.model.references.reference_latents import references_of
+from lazydiff_core.model.text.prompt import Told
 from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.training import lazy_trainer
 from lazydiff_core.training.export import (
@@ -28,7 +28,7 @@ from lazydiff_core.training.export import (
 from lazydiff_core.training.held_out import BEST
 from lazydiff_core.training.initialise import begin_baseline
 from lazydiff_core.training.lazy_trainer import LazyRun, train_lazy
-from lazydiff_core.training.lexicon_builder import build_lexicon, give_lexicon, principal_axes
+from lazydiff_core.training.lexicon_builder import PICTURES, build_lexicon, give_lexicon
 from lazydiff_core.training.stickers import StickerBank
 
 CONCEPTS = {
@@ -37,50 +37,37 @@ CONCEPTS = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def lexicon(bank: StickerBank, tiny_autoencoder: Autoencoder, word_states: TextEncoder) -> Lexicon:
-    return build_lexicon(bank, CONCEPTS, tiny_autoencoder, word_states, 6)
-
-
 def test_each_rendering_of_the_bank(
     lexicon: Lexicon, bank: StickerBank, tiny_autoencoder: Autoencoder, word_states: TextEncoder
 ) -> None:
     assert dict(lexicon.spans) == {
-        "disc": (0, 2), "triangle": (2, 3), "square": (3, 4), "grass": (4, 4)
+        "disc": (0, 2), "triangle": (2, 3), "square": (3, 4), "grass": (4, 4), "plain_red": (4, 4)
     }  # fmt: skip
     assert lexicon.styles.tolist() == [0, 1, 1, 3]
     assert lexicon.phrases["red disc"] == "disc"
-    assert lexicon.find("a square") == "square"
-    meaning = word_states.encode(["Red disc", "disc"]).pooled.mean(0)
+    assert lexicon.surface_phrases["green grass"] == "grass"
+    meaning = word_states.encode(["red disc", "disc"]).pooled.mean(0)
     assert torch.allclose(lexicon.meanings[0].float(), meaning, atol=1e-3)
-    looks = looks_of(tiny_autoencoder, np.asarray(bank.pixels)[2:3])
-    codes = (parts_of(looks.fields[:, 0])[0] - lexicon.mean) @ lexicon.axes
-    assert torch.allclose(codes, lexicon.codes[2].float(), atol=1e-2)
-    assert torch.allclose(lexicon.extents[2].float(), looks.extents[0, 0], atol=1e-3)
-    told = lexicon.looks("triangle")
-    assert told.extents[0].ne(0).any(1).tolist() == [False, True, False, False]
+    (wanted,) = references_of(tiny_autoencoder, np.asarray(bank.pixels)[2:3], [1])
+    known = lexicon.reference("triangle")
+    assert known is not None
+    assert known.style == 1
+    assert known.extents == pytest.approx(wanted.extents, abs=1e-3)
+    assert (known.cells - wanted.cells).abs().max() < 0.01 * wanted.cells.abs().max()
+
+
+def test_pictures_of_each_surface(lexicon: Lexicon, tiny_autoencoder: Autoencoder) -> None:
+    assert dict(lexicon.grounds) == {"grass": (0, PICTURES), "plain_red": (PICTURES, 2 * PICTURES)}
+    assert lexicon.surfaces.shape == (2 * PICTURES, 4, 16, 16)
+    shown = [lexicon.surface("grass", seed) for seed in range(PICTURES)]
+    assert len({one.numpy().tobytes() for one in shown if one is not None}) == PICTURES
 
 
 def test_a_bank_without_any_of_them(
     bank: StickerBank, tiny_autoencoder: Autoencoder, word_states: TextEncoder
 ) -> None:
     with pytest.raises(TrainingError, match="none of these"):
-        build_lexicon(bank, {"grass": ("grass",)}, tiny_autoencoder, word_states)
-
-
-def test_principal_components_half_whitened() -> None:
-    """Independent numbers of spreads 8, 2 and 0.5: codes of spreads in the ratio of their roots."""
-    spreads = torch.tensor([2.0, 8.0, 0.5])
-    parts = torch.randn(40_000, 3, generator=torch.Generator().manual_seed(0)) * spreads + 5
-    mean, axes = principal_axes(parts, 5)
-    codes = (parts - mean) @ axes
-    assert torch.allclose(mean, torch.full((3,), 5.0), atol=0.2)
-    assert codes.square().mean() * 5 / 3 == pytest.approx(1, rel=0.01)
-    found = codes.std(0)
-    assert (found[0] / found[1]).item() == pytest.approx(2, rel=0.05)
-    assert (found[1] / found[2]).item() == pytest.approx(2, rel=0.05)
-    assert not found[3:].any()
-    assert torch.allclose(torch.corrcoef(codes[:, :3].T), torch.eye(3), atol=0.02)
+        build_lexicon(bank, {"cloud": ("cloud",)}, {}, tiny_autoencoder, word_states, 64)
 
 
 def test_a_run_keeps_what_it_knows(
@@ -95,15 +82,16 @@ def test_a_run_keeps_what_it_knows(
     after = load_lazy(run)
     assert after.config == replace(before.config, look_styles=4)
     assert not (run / "optimizer.safetensors").exists()
-    text = PicturedText(word_states, lexicon)
     hole = Hole(torch.randn(1, 4, 32), torch.arange(4)[None], torch.randn(1, 4, 6))
     x, t = torch.randn(1, 4, 16), torch.tensor([300.0])
     plain = before.decoder(x, t, hole, word_states.encode(["disc"]))
-    told = text.encode(["disc"])
-    assert told.looks is not None
+    cells = Told(torch.randn(1, 5, 16, 16), torch.eye(4)[:1])
+    told = replace(word_states.encode(["disc"]), told=cells)
     assert torch.allclose(after.decoder(x, t, hole, told), plain, atol=1e-5)
     with pytest.raises(TrainingError, match="has a lexicon already"):
         give_lexicon(run, lexicon)
+    give_lexicon(run, replace(lexicon, phrases={}), anew=True)
+    assert lexicon_of(run).phrases == {}
 
 
 def test_from_a_run_to_a_model_and_back(
@@ -120,7 +108,7 @@ def test_from_a_run_to_a_model_and_back(
     for folder in (again, crop):
         known = lexicon_of(folder)
         assert known is not None
-        assert torch.equal(known.codes, lexicon.codes)
+        assert torch.equal(known.cells, lexicon.cells)
         assert known.phrases == lexicon.phrases
 
 
@@ -136,11 +124,9 @@ def test_a_new_run_reads_it_from_the_start_and_learns_from_renderings(
     run = tmp_path / "run"
     assert lexicon_of(run) is None
     give_lexicon(run, lexicon)
-    known = lexicon_of(run)
-    assert known is not None
     monkeypatch.setattr(lazy_trainer, "time", clock)
     config = replace(tiny_config, look_styles=4)
     short = LazyRun(minutes=0.3, tokens_per_step=128, draws=2, compiled=False)
-    train_lazy(shards, CONCEPTS, PicturedText(word_states, known), run, short, config)
+    train_lazy(shards, CONCEPTS, word_states, run, short, config)
     assert json.loads((run / "config.json").read_text())["look_styles"] == 4
     assert load_file(run / "model.safetensors")["decoder.look.weight"].any()

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lazydiff_core.contract import Mask
-from lazydiff_core.training.masks import dilate, rough_mask
+from lazydiff_core.training.masks import dilate, rough_mask, surface_mask
 
 
 @st.composite
@@ -53,3 +53,18 @@ def test_dilation_is_round(radius: int) -> None:
 def test_no_dilation() -> None:
     entity = np.eye(5) > 0
     assert (dilate(entity, 0) == entity).all()
+
+
+def test_holes_for_surfaces_have_every_shape() -> None:
+    masks = [surface_mask(96, np.random.default_rng(seed), 0.45) for seed in range(300)]
+    assert all(mask.shape == (96, 96) and mask.dtype == np.bool_ for mask in masks)
+    shares = np.array([mask.mean() for mask in masks])
+    assert shares.min() > 0.02
+    assert (shares == 1).mean() > 0.05
+    across = [mask.all(axis).any() for mask in masks for axis in (0, 1)]
+    assert 0.2 < np.mean(across) < 0.7  # strips and halves
+    corners = [[mask[y, x] for y in (0, -1) for x in (0, -1)] for mask in masks]
+    assert (np.mean(corners, axis=0) > 0.2).all()
+    boxes = [m for m in masks if m[np.ix_(m.any(1), m.any(0))].all() and not m.all()]
+    assert len(boxes) > 100
+    assert (surface_mask(96, np.random.default_rng(7), 0.45) == masks[7]).all()

@@ -10,6 +10,7 @@ import pytest
 from lazydiff_core.geometry.box import bounding_box
 from lazydiff_core.model.references.variations import LEANING, PLAIN
 from lazydiff_core.training.scenes import (
+    NUMBERS,
     Scene,
     SceneRecipe,
     Subject,
@@ -101,19 +102,41 @@ def test_paste_blends_and_returns_the_alpha(corner: tuple[int, int]) -> None:
     assert (kept == 0.5).all()
 
 
-def test_texture_scenes_name_their_surface(bank: StickerBank, vocabulary: Vocabulary) -> None:
-    recipe = replace(RECIPE, texture_share=1.0, textures=("plain_red", "plain_blue"))
-    drawn = [make_scene(bank, vocabulary, seed, recipe) for seed in SEEDS]
-    assert {scene.texture for scene in drawn} == {"plain_red", "plain_blue"}
+PLAIN_SURFACES = (("plain_red", ("red background",)), ("plain_blue", ("blue background",)))
+
+
+def test_a_surface_fills_its_hole_exactly(bank: StickerBank, vocabulary: Vocabulary) -> None:
+    recipe = replace(RECIPE, surface_share=1.0, surfaces=PLAIN_SURFACES)
+    drawn = [make_scene(bank, vocabulary, seed, recipe) for seed in range(80)]
+    assert {scene.surface for scene in drawn} == {"plain_red", "plain_blue"}
+    left = 0
     for scene in drawn:
         assert scene.subject == -1
         assert scene.mask.any()
-        channel = {"plain_red": 0, "plain_blue": 2}[scene.texture]
-        assert (scene.image[scene.mask].argmax(-1) == channel).mean() > 0.3
+        assert scene.ground is not None
+        channel = {"plain_red": 0, "plain_blue": 2}[scene.surface]
+        assert (scene.image[scene.mask].argmax(-1) == channel).all()
+        assert (scene.image[scene.mask] == scene.ground[scene.mask]).all()
+        left += bool((scene.image[~scene.mask] != scene.ground[~scene.mask]).any())
+    assert left > 40  # most lie on another canvas
+    assert any(scene.mask.all() for scene in drawn)
 
 
-def test_without_textures_there_is_none(bank: StickerBank, vocabulary: Vocabulary) -> None:
-    assert {scene.texture for scene in scenes(bank, vocabulary, texture_share=1.0)} == {""}
+def test_a_surface_may_be_asked_for_in_a_colour(bank: StickerBank, vocabulary: Vocabulary) -> None:
+    recipe = replace(RECIPE, surface_share=1.0, surfaces=PLAIN_SURFACES, colour_share=1.0)
+    channels, seen = {"red": 0, "green": 1, "blue": 2}, 0
+    for seed in SEEDS:
+        scene = make_scene(bank, vocabulary, seed, recipe)
+        *_, name, noun = scene.prompt.split()
+        assert noun == "background"
+        if name in channels:
+            seen += 1
+            assert (scene.image[scene.mask].argmax(-1) == channels[name]).all()
+    assert seen > 3
+
+
+def test_without_surfaces_there_is_none(bank: StickerBank, vocabulary: Vocabulary) -> None:
+    assert {scene.surface for scene in scenes(bank, vocabulary, surface_share=1.0)} == {""}
 
 
 def test_tinted_scenes_keep_the_object_within_its_mask(
@@ -151,8 +174,8 @@ def test_objects_are_drawn_in_their_poses(bank: StickerBank) -> None:
     assert subjects[0].poses == LEANING
     plain = {"empty_share": 0.0, "grid_share": 0.0, "max_others": 0}
     drawn = scenes(bank, subjects, pose_share=1.0, **plain)
-    assert {scene.pose for scene in drawn} == set(LEANING)
-    assert {scene.pose for scene in scenes(bank, subjects, **plain)} == {PLAIN}
+    assert {scene.targets[0].pose for scene in drawn} == set(LEANING)
+    assert {s.targets[0].pose for s in scenes(bank, subjects, **plain)} == {PLAIN}
     only = tuple(replace(subject, poses=(LEANING[4],)) for subject in subjects)  # turned
     upright = tuple(replace(subject, poses=(PLAIN,)) for subject in subjects)
     shares = plain | {"pose_share": 1.0}
@@ -172,7 +195,7 @@ def test_objects_are_drawn_in_their_poses(bank: StickerBank) -> None:
 def test_a_scene_may_ask_for_another_colour(bank: StickerBank, vocabulary: Vocabulary) -> None:
     shares = {"empty_share": 0.0, "grid_share": 0.0, "large_share": 0.0}
     drawn = scenes(bank, vocabulary, colour_share=1.0, **shares)
-    assert all(scene.prompt for scene in drawn)
+    assert all(scene.prompt and scene.targets[0].colour for scene in drawn)
     assert all(not scene.prompt for scene in scenes(bank, vocabulary, **shares))
     channels = {"red": 0, "green": 1, "blue": 2}
     known = [scene for scene in drawn if scene.prompt.split()[0] in channels]
@@ -181,9 +204,42 @@ def test_a_scene_may_ask_for_another_colour(bank: StickerBank, vocabulary: Vocab
         colour, noun = scene.prompt.split()
         assert noun in ("disc", "triangle", "square")
         assert noun in vocabulary[scene.subject].prompts[0]
-        strongest = scene.image.astype(int)[scene.mask]
-        strongest = strongest[np.ptp(strongest, axis=1) > 120]
-        assert (strongest.argmax(1) == channels[colour]).mean() > 0.3
+        place = scene.targets[0].place
+        middle = (place.top + place.bottom) // 2, (place.left + place.right) // 2
+        assert scene.image[middle].argmax() == channels[colour]
+
+
+def test_where_the_object_lies_is_known(bank: StickerBank, vocabulary: Vocabulary) -> None:
+    shares = {"grid_share": 0.0, "max_others": 0}
+    drawn = scenes(bank, vocabulary, empty_share=0.0, **shares)
+    bare = scenes(bank, vocabulary, empty_share=1.0, **shares)
+    for one, other in zip(drawn, bare, strict=True):
+        assert other.targets == ()
+        (target,) = one.targets
+        differs = (one.image != other.image).any(-1)
+        assert differs[target.place.slices].sum() == differs.sum()
+
+
+def test_several_objects_share_a_hole(bank: StickerBank, vocabulary: Vocabulary) -> None:
+    """Each lies amid its share of the hole; the prompt says how many there are."""
+    names = {"red disc": 0, "triangle": 1, "square": 2}
+    seen = set()
+    for scene in scenes(bank, vocabulary, several_share=1.0, cell=4, snap=4):
+        count = len(scene.targets)
+        seen.add(count)
+        if " and " in scene.prompt:
+            assert [names[noun] for noun in scene.prompt.split(" and ")] == [
+                target.subject for target in scene.targets
+            ]
+        else:
+            assert scene.prompt.split()[0] == NUMBERS[count]
+            assert {target.subject for target in scene.targets} == {scene.subject}
+        for target in scene.targets:
+            place = target.place
+            assert place.left % 4 == place.top % 4 == 0
+            assert place.width % 8 == 0
+            assert scene.mask[place.slices].all()
+    assert seen == {2, 3, 4}
 
 
 @pytest.mark.parametrize("grid_share", [0.0, 1.0], ids=["free", "grid"])

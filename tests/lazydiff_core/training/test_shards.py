@@ -8,7 +8,8 @@ import torch
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
 from lazydiff_core.model.files.config import LazyConfig
-from lazydiff_core.model.references.variations import POSES
+from lazydiff_core.model.references.lexicon import STYLES, Lexicon
+from lazydiff_core.model.references.reference_latents import Variation, surface_latents, varied
 from lazydiff_core.training import shards as module
 from lazydiff_core.training.scenes import (
     HELD_OUT_SEED,
@@ -42,7 +43,60 @@ def test_shards_hold_the_scenes_of_their_seeds(
         empty = scene.subject < 0
         named = "" if empty else bank.stickers[vocabulary[scene.subject].sticker].concept
         assert loaded.asked[row].concept == named
-        assert POSES[loaded.asked[row].pose] == scene.pose
+
+
+def test_scenes_are_told_of_their_objects_where_they_lie(
+    shards: Path,
+    bank: StickerBank,
+    vocabulary: Vocabulary,
+    lexicon: Lexicon,
+    tiny_autoencoder: Autoencoder,
+) -> None:
+    loaded, told = load_shards(shards), 0
+    for row in range(24):
+        scene = make_scene(bank, vocabulary, row, SMALL)
+        cells = loaded.told[row].float()
+        if scene.subject < 0:
+            assert not cells.any()
+            continue
+        (target,) = scene.targets
+        sticker = bank.stickers[vocabulary[scene.subject].sticker]
+        reference = lexicon.reference(sticker.concept, STYLES.index(sticker.style))
+        assert reference is not None
+        side = 4 * max(1, round(target.place.width / 4))
+        wanted = varied(tiny_autoencoder, reference, Variation(target.pose, target.colour), side)
+        ys, xs = cells[-1].nonzero().T  # where anything is told
+        middle = (ys.min() + ys.max() + 1) * 2, (xs.min() + xs.max() + 1) * 2
+        place = target.place
+        assert abs(middle[0] - (place.top + place.bottom) / 2) <= 4
+        assert abs(middle[1] - (place.left + place.right) / 2) <= 4
+        assert cells.square().sum() == pytest.approx(float(wanted.square().sum()), rel=0.02)
+        told += 1
+    assert told > 15
+
+
+def test_scenes_of_surfaces_are_told_all_of_them(
+    bank: StickerBank,
+    vocabulary: Vocabulary,
+    tiny_autoencoder: Autoencoder,
+    lexicon: Lexicon,
+    tiny_config: LazyConfig,
+    surfaces: dict[str, tuple[str, ...]],
+    tmp_path: Path,
+) -> None:
+    recipe = SceneRecipe(side=64, surface_share=1, surfaces=tuple(surfaces.items()))
+    path = tmp_path / "shard-0.safetensors"
+    made = (bank, vocabulary, tiny_autoencoder, lexicon)
+    render_shard(*made, range(4), path, tiny_config, recipe)
+    loaded = load_shards(tmp_path)
+    for row in range(4):
+        scene = make_scene(bank, vocabulary, row, recipe)
+        assert scene.ground is not None
+        assert loaded.asked[row].concept == scene.surface
+        assert loaded.asked[row].style == STYLES[0]
+        whole = surface_latents(tiny_autoencoder, scene.ground)[0]
+        assert torch.allclose(loaded.told[row, :-1].float(), whole, rtol=2e-3, atol=2e-3)
+        assert (loaded.told[row, -1] == 1).all()
 
 
 def test_hole_tokens_cover_the_mask_and_fill_a_bucket(shards: Path) -> None:
@@ -66,10 +120,13 @@ def test_the_same_seeds_give_the_same_file(
     bank: StickerBank,
     vocabulary: Vocabulary,
     tiny_autoencoder: Autoencoder,
+    lexicon: Lexicon,
+    tiny_config: LazyConfig,
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "again"
-    render_shard(bank, vocabulary, tiny_autoencoder, range(16, 24), path, 8, SMALL)
+    made = (bank, vocabulary, tiny_autoencoder, lexicon)
+    render_shard(*made, range(16, 24), path, tiny_config, SMALL)
     assert path.read_bytes() == (shards / "shard-0000016.safetensors").read_bytes()
     assert [file.name for file in tmp_path.iterdir()] == ["again"]
 
@@ -78,29 +135,37 @@ def test_finished_shards_are_kept(
     bank: StickerBank,
     vocabulary: Vocabulary,
     tiny_autoencoder: Autoencoder,
+    lexicon: Lexicon,
+    tiny_config: LazyConfig,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     rendered = []
 
-    def note(*arguments: object, crop: LazyConfig | None) -> None:
-        rendered.append(arguments[3])
-        assert isinstance(arguments[4], Path)
-        arguments[4].touch()
+    def note(*arguments: object) -> None:
+        rendered.append(arguments[4])
+        assert isinstance(arguments[5], Path)
+        arguments[5].touch()
 
     monkeypatch.setattr(module, "render_shard", note)
+    made = (bank, vocabulary, tiny_autoencoder, tmp_path / "new")
     for count in (5, 12):
-        render_shards(bank, vocabulary, tiny_autoencoder, tmp_path / "new", count, 8, per_shard=5)
+        render_shards(*made, count, lexicon, tiny_config, per_shard=5)
     assert rendered == [range(0, 5), range(5, 10), range(10, 12)]
 
 
 def test_scenes_kept_for_checks_are_those_of_reserved_seeds(
-    bank: StickerBank, vocabulary: Vocabulary, tiny_autoencoder: Autoencoder, tmp_path: Path
+    bank: StickerBank,
+    vocabulary: Vocabulary,
+    tiny_autoencoder: Autoencoder,
+    lexicon: Lexicon,
+    tiny_config: LazyConfig,
+    tmp_path: Path,
 ) -> None:
-    made = (bank, vocabulary, tiny_autoencoder)
-    render_shards(*made, tmp_path, 3, 8, SMALL, per_shard=2, first_seed=HELD_OUT_SEED)
+    made, told = (bank, vocabulary, tiny_autoencoder), (lexicon, tiny_config, SMALL)
+    render_shards(*made, tmp_path, 3, *told, per_shard=2, first_seed=HELD_OUT_SEED)
     seeds = range(HELD_OUT_SEED + 2, HELD_OUT_SEED + 3)
-    render_shard(*made, seeds, tmp_path / "second", 8, SMALL)
+    render_shard(*made, lexicon, seeds, tmp_path / "second", tiny_config, SMALL)
     second = (tmp_path / "shard-0000002.safetensors").read_bytes()
     assert second == (tmp_path / "second").read_bytes()
     assert HELD_OUT_SEED > RESERVED_SEED

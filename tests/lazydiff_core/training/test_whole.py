@@ -10,6 +10,7 @@ import torch
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
 from lazydiff_core.model.files.config import LazyConfig, baseline
+from lazydiff_core.model.references.lexicon import Lexicon
 from lazydiff_core.training.scenes import Scene, SceneRecipe, Subject, make_scene
 from lazydiff_core.training.shards import load_shards, render_shards
 from lazydiff_core.training.stickers import StickerBank
@@ -46,15 +47,17 @@ def test_crops_are_rendered_for_the_crops_model(
     bank: StickerBank,
     vocabulary: tuple[Subject, ...],
     tiny_autoencoder: Autoencoder,
+    lexicon: Lexicon,
     tiny_config: LazyConfig,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     config = baseline(tiny_config, "regenerate_crop")
     monkeypatch.setattr("lazydiff_core.training.shards.make_scene", _small_scenes)
-    render_shards(bank, vocabulary, tiny_autoencoder, tmp_path, 3, 8, crop=config)
+    render_shards(bank, vocabulary, tiny_autoencoder, tmp_path, 3, lexicon, config)
     crops = shards_for(config, tmp_path)
     assert crops.target.shape == crops.visible.shape == (3, 4, 8, 8)
+    assert crops.told.shape == (3, 5, 8, 8)
     assert crops.masks(torch.arange(3)).shape == (3, 1, 32, 32)
     with pytest.raises(TrainingError, match="without --crop"):
         shards_for(tiny_config, tmp_path)

@@ -32,7 +32,6 @@ class Trainer:
         config: object,
         held_out: Path | None,
         weights: dict[str, float],
-        codec: object,
     ) -> float:
         self.config, self.run, self.held_out = config, run, held_out
         self.weights, self.text = weights, text
@@ -70,7 +69,7 @@ def test_sections_may_be_drawn_more_or_less_often(
     trainer: Trainer, lazydiff: Run, tmp_path: Path
 ) -> None:
     asked = ("train", "lazy", "--shards", tmp_path, "--out", tmp_path, "--weights")
-    done = lazydiff(*asked, "more=0.2", "textures=3")
+    done = lazydiff(*asked, "more=0.2", "surfaces=3")
     assert done.code == 0, done.err
     assert (trainer.weights["gorilla"], trainer.weights["grass"]) == (0.2, 3)
     assert "apple" not in trainer.weights
@@ -103,16 +102,17 @@ def test_starting_from_nothing(trainer: Trainer, lazydiff: Run, tmp_path: Path) 
 def test_a_run_is_told_what_its_words_look_like(
     trainer: Trainer, lazydiff: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import torch
-
     from lazydiff_core.training import export, lexicon_builder, stickers
     from tests.lazydiff_core.tiny import tiny_lexicon
 
     lexicon = tiny_lexicon({"red apple": "apple", "grass": "grass"})
     asked: list[list[str]] = []
 
-    def build(bank: object, concepts: dict[str, object], *others: object) -> object:
-        asked.append(list(concepts))
+    def build(
+        bank: object, concepts: dict[str, object], surfaces: dict[str, object], *others: object
+    ) -> object:
+        asked.append([*concepts, *surfaces])
+        assert ("apple" in concepts, "grass" in surfaces) == (True, True)
         return lexicon
 
     monkeypatch.setattr(lexicon_builder, "build_lexicon", build)
@@ -120,17 +120,14 @@ def test_a_run_is_told_what_its_words_look_like(
     monkeypatch.setattr(export, "load_autoencoder", lambda folder: None)
     run = tmp_path / "run"
     given = ("--stickers", tmp_path, "--autoencoder", tmp_path, "--lazy", run)
-    done = lazydiff("train", "lexicon", *given, "--sections", "textures", "--json")
+    done = lazydiff("train", "lexicon", *given, "--sections", "core", "surfaces", "--json")
     assert done.code == 0, done.err
-    assert "grass" in asked[0]
-    assert done.document == {"out": str(run), "words": len(asked[0]), "renderings": 2}
+    assert done.document == {"out": str(run), "words": 2, "renderings": 2}
     again = lazydiff("train", "lexicon", *given)
     assert (again.code, "has a lexicon already" in again.err) == (2, True)
     assert len(asked) == 1  # found out before it was built
-    shards = ("train", "lazy", "--shards", tmp_path, "--out", run)
-    alone = lazydiff(*shards)
-    assert (alone.code, "name its --autoencoder" in alone.err) == (2, True)
-    trained = lazydiff(*shards, "--autoencoder", tmp_path)
+    anew = lazydiff("train", "lexicon", *given, "--sections", "core", "surfaces", "--anew")
+    assert anew.code == 0, anew.err
+    trained = lazydiff("train", "lazy", "--shards", tmp_path, "--out", run)
     assert trained.code == 0, trained.err
     assert trainer.config == dataclasses.replace(BUNDLED, look_styles=4)
-    assert torch.equal(trainer.text.lexicon.codes, lexicon.codes)

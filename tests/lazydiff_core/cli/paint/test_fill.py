@@ -12,7 +12,9 @@ from lazydiff_core.cli.paint import fill
 from lazydiff_core.contract import EditRequest, EditResult, OnProgress
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.generation_settings import GenerationSettings
+from lazydiff_core.images.colour_names import Colour
 from lazydiff_core.images.image_files import read_image, read_mask
+from lazydiff_core.model.references.prompt_parts import Part
 
 
 def test_only_the_masked_pixels_change(lazydiff: Any, pictures: Any) -> None:
@@ -32,7 +34,7 @@ def test_the_json_document_has_the_documented_shape(lazydiff: Any, pictures: Any
     document = outcome.document
     assert list(document) == [
         "out", "seed", "device", "backend", "model", "steps", "tokens", "seconds",
-        "pixels_changed_outside_mask",
+        "pixels_changed_outside_mask", "understood",
     ]  # fmt: skip
     assert (document["out"], document["seed"], document["steps"]) == ([str(pictures.out)], 7, 3)
     assert 0 < document["tokens"]["hole"] <= document["tokens"]["canvas"]
@@ -98,12 +100,24 @@ class _Recorder:
         self.requests.append(request)
         return Engine.load("fake").run(request, on_progress)
 
+    def understood(self, prompt: str) -> tuple[Part, ...]:
+        return (Part("wobbly", "unknown"), Part("red cat", "concept", "cat2", colour=Colour("red")))
+
 
 @pytest.fixture
 def recorder(monkeypatch: pytest.MonkeyPatch) -> _Recorder:
     engine = _Recorder()
     monkeypatch.setattr(fill, "load_engine", lambda args, words: (engine, 0.0))
     return engine
+
+
+def test_what_is_understood_is_said(lazydiff: Any, pictures: Any, recorder: _Recorder) -> None:
+    outcome = lazydiff(*pictures.fill, "--json")
+    assert outcome.document["understood"] == [
+        {"text": "wobbly", "kind": "unknown", "as": "", "colour": ""},
+        {"text": "red cat", "kind": "concept", "as": "cat2", "colour": "red"},
+    ]
+    assert "not understood: wobbly\n" in lazydiff(*pictures.fill).out
 
 
 def test_every_flag_reaches_the_request(lazydiff: Any, pictures: Any, recorder: _Recorder) -> None:

@@ -68,7 +68,7 @@ def test_a_lexicon_is_kept(pictured: Checkpoint, tmp_path: Path) -> None:
     loaded = load_checkpoint(tmp_path / "one")
     assert pictured.lexicon is not None
     assert loaded.lexicon is not None
-    assert torch.equal(loaded.lexicon.codes, pictured.lexicon.codes)
+    assert torch.equal(loaded.lexicon.cells, pictured.lexicon.cells)
     save_checkpoint(tmp_path / "two", loaded)
     for path in (tmp_path / "one").iterdir():
         assert (tmp_path / "two" / path.name).read_bytes() == path.read_bytes()
@@ -89,6 +89,13 @@ def test_a_lexicon_of_another_model(
 def test_a_lexicon_of_another_autoencoder(pictured: Checkpoint, tmp_path: Path) -> None:
     other = tiny_lexicon({"red apple": "apple", "grass": "grass"}, channels=7)
     save_checkpoint(tmp_path, dataclasses.replace(pictured, lexicon=other))
+    with pytest.raises(ModelError, match="not this model's"):
+        load_checkpoint(tmp_path)
+
+
+def test_surfaces_of_a_smaller_window(pictured: Checkpoint, tmp_path: Path) -> None:
+    small = tiny_lexicon({"red apple": "apple", "grass": "grass"}, cells=8)
+    save_checkpoint(tmp_path, dataclasses.replace(pictured, lexicon=small))
     with pytest.raises(ModelError, match="not this model's"):
         load_checkpoint(tmp_path)
 

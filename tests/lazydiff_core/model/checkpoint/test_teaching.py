@@ -12,8 +12,8 @@ from lazydiff_core.images.cutouts import tight_square
 from lazydiff_core.model.checkpoint.checkpoint import Checkpoint
 from lazydiff_core.model.checkpoint.teaching import teach, without
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
-from lazydiff_core.model.references.lexicon import TAUGHT, TENSORS, UNNAMED, parts_of
-from lazydiff_core.model.references.reference_latents import looks_of
+from lazydiff_core.model.references.lexicon import TAUGHT, TENSORS, UNNAMED, Lexicon
+from lazydiff_core.model.references.reference_latents import references_of
 from lazydiff_core.model.references.reference_text_encoder import PicturedText
 from lazydiff_core.model.text.text_encoder import TextEncoder
 from tests.lazydiff_core.tiny import polygon, tiny_lexicon
@@ -27,22 +27,28 @@ def checkpoint(make_lazy: Callable[..., LazyDiffusion], tiny_checkpoint: Checkpo
     return dataclasses.replace(tiny_checkpoint, lazy=make_lazy(look_styles=4), lexicon=lexicon)
 
 
+def about(lexicon: Lexicon, prompt: str) -> str:
+    return next(part.meaning for part in lexicon.vocabulary.parts(prompt) if part.meaning)
+
+
 def test_a_word_more(checkpoint: Checkpoint, word_states: TextEncoder) -> None:
     taught = teach(checkpoint, {"My Star": STAR}, word_states)
     assert taught.concepts == ("apple", "my star")
     before, after = checkpoint.lexicon, taught.lexicon
     assert before is not None
     assert after is not None
-    assert after.find("a my star on grass") == TAUGHT + "my star"
-    assert after.find("a red apple") == "apple"
+    assert about(after, "a my star on grass") == TAUGHT + "my star"
+    assert about(after, "a red apple") == "apple"
     square = tight_square(STAR)
     assert square is not None
-    looks, known = looks_of(checkpoint.autoencoder, square[None]), after.looks(TAUGHT + "my star")
+    (wanted,) = references_of(checkpoint.autoencoder, square[None], [0])
+    known = after.reference(TAUGHT + "my star", 3)
     assert known is not None
-    assert known.extents[0].ne(0).any(1).tolist() == [True, False, False, False]
-    codes = (parts_of(looks.fields[:, 0]) - after.mean) @ after.axes
-    assert torch.allclose(after.codes[-1].float(), codes[0], atol=2e-2, rtol=1e-2)
-    assert torch.equal(after.codes[:-1], before.codes)
+    assert known.style == 0
+    assert known.extents == pytest.approx(wanted.extents, abs=1e-3)
+    assert (known.cells - wanted.cells).abs().max() < 0.01 * wanted.cells.abs().max()
+    assert torch.equal(after.cells[:-1], before.cells)
+    assert torch.equal(after.surfaces, before.surfaces)
     meaning = word_states.encode(["my star"]).pooled[0]
     assert after.nearest(meaning) == TAUGHT + "my star"
 
@@ -54,17 +60,17 @@ def test_teaching_it_again_replaces_it(checkpoint: Checkpoint, word_states: Text
     assert again.concepts == ("apple", "star", "ball")
     assert once.lexicon is not None
     assert again.lexicon is not None
-    assert len(again.lexicon.codes) == len(once.lexicon.codes) + 1
-    ball, star = (again.lexicon.looks(TAUGHT + word) for word in ("ball", "star"))
-    first = once.lexicon.looks(TAUGHT + "star")
+    assert len(again.lexicon.cells) == len(once.lexicon.cells) + 1
+    ball, star = (again.lexicon.reference(TAUGHT + word) for word in ("ball", "star"))
+    first = once.lexicon.reference(TAUGHT + "star")
     assert ball is not None
     assert star is not None
     assert first is not None
-    assert not torch.equal(star.fields, first.fields)
+    assert not torch.equal(star.cells, first.cells)
     assert other.lexicon is not None
-    before = other.lexicon.looks(TAUGHT + "ball")
+    before = other.lexicon.reference(TAUGHT + "ball")
     assert before is not None
-    assert torch.equal(ball.fields, before.fields)
+    assert torch.equal(ball.cells, before.cells)
 
 
 def test_many_words_at_once(checkpoint: Checkpoint, word_states: TextEncoder) -> None:
@@ -95,7 +101,7 @@ def test_forgetting_leaves_the_rest(checkpoint: Checkpoint, word_states: TextEnc
 def test_a_known_word_may_be_taught_anew(checkpoint: Checkpoint, word_states: TextEncoder) -> None:
     taught = teach(checkpoint, {"red apple": STAR}, word_states)
     assert taught.lexicon is not None
-    assert taught.lexicon.find("a red apple") == TAUGHT + "red apple"
+    assert about(taught.lexicon, "a red apple") == TAUGHT + "red apple"
 
 
 def test_what_it_is_called_is_not_read(checkpoint: Checkpoint, word_states: TextEncoder) -> None:
@@ -108,7 +114,6 @@ def test_what_it_is_called_is_not_read(checkpoint: Checkpoint, word_states: Text
         ("two zorb-9s", f"two {UNNAMED}"),
     ):
         prompt = text.encode([asked])
-        assert prompt.looks is not None
         assert torch.equal(prompt.states, word_states.encode([said]).states)
     known = text.encode(["a red apple"])
     assert torch.equal(known.states, word_states.encode(["a red apple"]).states)

@@ -12,7 +12,12 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from lazydiff_core.model.files.config import LazyConfig
-from lazydiff_core.model.network.decoder import Hole, LazyDecoder
+from lazydiff_core.model.network.decoder import (
+    Hole,
+    LazyDecoder,
+    told_at_tokens,
+    told_features,
+)
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
 from lazydiff_core.model.network.transformer_layers import (
     Attention,
@@ -21,7 +26,7 @@ from lazydiff_core.model.network.transformer_layers import (
     sincos_positions,
     timestep_features,
 )
-from lazydiff_core.model.text.prompt import Looks, Prompt
+from lazydiff_core.model.text.prompt import Prompt, Told
 
 TOKENS, WIDTH = 64, 32
 SOME = torch.tensor([[0, 9, 10, 17, 63], [1, 2, 3, 4, 5]])
@@ -190,12 +195,8 @@ def test_samples_in_a_row_share_a_prompt(
     """Two prompts for six samples are the same as each prompt three times."""
     decoder = make_lazy(look_styles=styles).decoder
     if styles:
-        looks = Looks(
-            torch.randn(2, styles, 5, 12, 12),
-            torch.full((2, styles, 2), 0.8),
-            torch.ones(2, styles, 2, 4),
-        )
-        prompt = replace(prompt, looks=looks)
+        told = Told(torch.randn(2, 5, 16, 16), torch.eye(styles)[:2])
+        prompt = replace(prompt, told=told)
     hole, x = part(everything(), SOME).repeat(3), torch.randn(6, 5, 16)
     t = torch.arange(6) * 100.0
     each = prompt.map(lambda values: values.repeat_interleave(3, 0))
@@ -204,24 +205,36 @@ def test_samples_in_a_row_share_a_prompt(
 
 
 @torch.no_grad()
-def test_what_a_word_looks_like_counts_where_it_is_told(
+def test_what_is_told_counts_where_it_is_told(
     make_lazy: Callable[..., LazyDiffusion], prompt: Prompt
 ) -> None:
     decoder = make_lazy(look_styles=2).decoder
-    frame = torch.zeros(2, 5, 6)  # every token in the middle of a hole as wide as the window
-    hole = replace(part(everything(), SOME), frame=frame)
+    hole = part(everything(), SOME)
     x, t = torch.randn(2, 5, 16), torch.tensor([3.0, 800.0])
     plain = decoder(x, t, hole, prompt)
-    fields, turns = torch.zeros(2, 2, 5, 12, 12), torch.ones(2, 2, 2, 4)
-    empty = replace(prompt, looks=Looks(fields, torch.zeros(2, 2, 2), turns))
+    cells, styles = torch.zeros(2, 5, 16, 16), torch.zeros(2, 2)
+    empty = replace(prompt, told=Told(cells, styles))
     assert torch.allclose(decoder(x, t, hole, empty), plain, atol=1e-6)
-    fields[1, 1, :, 5:7, 5:7] = 1
-    told = replace(
-        prompt, looks=Looks(fields, torch.ones(2, 2, 2) * torch.tensor([[[0.0]], [[1]]]), turns)
-    )
+    told = replace(prompt, told=Told(cells + 1, torch.tensor([[0.0, 0.0], [0.0, 1.0]])))
     seen = decoder(x, t, hole, told)
     assert torch.allclose(seen[0], plain[0], atol=1e-5)
     assert not torch.allclose(seen[1], plain[1], atol=1e-2)
+
+
+def test_each_token_is_told_its_own_cells(tiny_config: LazyConfig) -> None:
+    """Four cells a token, row by row, at the place of the style; then the style."""
+    config = replace(tiny_config, look_styles=3)
+    cells = torch.zeros(1, 5, 16, 16)
+    cells[0, 2] = torch.arange(256.0).view(16, 16)
+    told = Told(cells, torch.tensor([[0.0, 1, 0]]))
+    found = told_at_tokens(told, torch.tensor([[0, 9, 63]]), config)
+    assert found.shape == (1, 3, told_features(config))
+    values, styles = found[..., :-3].view(3, 3, 4, 5), found[..., -3:]
+    assert torch.equal(styles, torch.tensor([0.0, 1, 0]).expand(1, 3, 3))
+    assert not values[:, [0, 2]].any()
+    assert values[0, 1, :, 2].tolist() == [0, 1, 16, 17]
+    assert values[1, 1, :, 2].tolist() == [34, 35, 50, 51]
+    assert values[2, 1, :, 2].tolist() == [238, 239, 254, 255]
 
 
 def test_the_null_prompt_is_one_learned_token(decoder: LazyDecoder) -> None:

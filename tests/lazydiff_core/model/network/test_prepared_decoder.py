@@ -12,7 +12,7 @@ from lazydiff_core.model.network import prepared_decoder as prepared
 from lazydiff_core.model.network.decoder import Hole
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
 from lazydiff_core.model.network.prepared_decoder import PreparedDecoder
-from lazydiff_core.model.text.prompt import Looks, Prompt
+from lazydiff_core.model.text.prompt import Prompt, Told
 
 MakeLazy = Callable[..., LazyDiffusion]
 
@@ -71,13 +71,13 @@ def test_half_precision(make_lazy: MakeLazy) -> None:
 
 
 @torch.no_grad()
-def test_looks(make_lazy: MakeLazy) -> None:
+def test_what_is_told(make_lazy: MakeLazy) -> None:
     decoder = make_lazy(look_styles=2).decoder
-    looks = Looks(torch.randn(2, 2, 5, 12, 12), torch.full((2, 2, 2), 0.8), torch.ones(2, 2, 2, 4))
-    prompt, hole = replace(some_prompt((4, 4)), looks=looks), some_hole(7, 32)
+    told = Told(torch.randn(2, 5, 16, 16), torch.eye(2))
+    prompt, hole = replace(some_prompt((4, 4)), told=told), some_hole(7, 32)
     x, t = torch.randn(2, 7, 16), torch.tensor([500.0, 300.0])
     expected = decoder(x, t, hole, prompt)
     ready = PreparedDecoder(decoder, hole, prompt)
     assert torch.allclose(ready(x, t), expected, atol=1e-4, rtol=1e-4)
-    without = decoder(x, t, hole, replace(prompt, looks=None))
+    without = decoder(x, t, hole, replace(prompt, told=None))
     assert not torch.allclose(expected, without, atol=1e-3)

@@ -10,7 +10,7 @@ from torch.nn import functional as F
 
 from lazydiff_core.model.network.decoder import Hole
 from lazydiff_core.model.network.segments import Segments, attend_nested, attend_within, modulations
-from lazydiff_core.model.text.prompt import Looks, Prompt
+from lazydiff_core.model.text.prompt import Prompt, Told
 
 LENGTHS, KEYS = (3, 5, 1), (2, 4, 6)
 CPU = torch.device("cpu")
@@ -65,10 +65,10 @@ def test_a_decoder_on_one_row_is_the_decoder_on_each_sample(
     x = [random(n, 16, seed=20 + n) for n in LENGTHS]
     t = torch.tensor([10.0, 500.0, 900.0])
     states, mask = random(3, 6, 384), torch.arange(6) < torch.tensor(KEYS)[:, None]
-    looks = None
+    told = None
     if "look_styles" in changes:
-        looks = Looks(random(3, 2, 5, 12, 12), torch.full((3, 2, 2), 0.8), torch.ones(3, 2, 2, 4))
-    prompt = Prompt(states, mask, random(3, 384), looks)
+        told = Told(random(3, 5, 16, 16), torch.eye(3)[:, :2])
+    prompt = Prompt(states, mask, random(3, 384), told)
 
     def row(parts: list[Tensor]) -> Tensor:
         return torch.cat(parts)[None]

@@ -1,14 +1,13 @@
-"""Which word a prompt is about, and what a lexicon's file may hold."""
+"""What a lexicon knows of its words, and what its file may hold."""
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
-from hypothesis import given
-from hypothesis import strategies as st
 from safetensors.torch import load_file, save_file
 
 from lazydiff_core.errors import ModelError
@@ -16,10 +15,9 @@ from lazydiff_core.model.references.lexicon import (
     STYLES,
     TENSORS,
     Lexicon,
+    in_bytes,
     load_lexicon,
-    parts_of,
     save_lexicon,
-    whole_of,
 )
 from tests.lazydiff_core.tiny import tiny_lexicon
 
@@ -34,34 +32,6 @@ def lexicon() -> Lexicon:
     return tiny_lexicon(PHRASES)
 
 
-@pytest.mark.parametrize(
-    ("prompt", "word"),
-    [
-        ("apple", "apple"),
-        ("  A Green  APPLE!", "green_apple"),
-        ("a green apple on a plate", "green_apple"),
-        ("apple pie", "pie"),
-        ("a cat with a hat", "cat"),
-        ("the thing with a hat", "hat"),  # nothing is known before "with"
-        ("egg in frying pan", "fried_egg"),
-        ("egg in a box", "egg"),
-        ("two cats", "cat"),
-        ("boxes", "box"),
-        ("a caterpillar", None),
-        ("glass", None),  # not a plural
-        ("", None),
-    ],
-)
-def test_the_word_that_a_prompt_is_about(lexicon: Lexicon, prompt: str, word: str | None) -> None:
-    assert lexicon.find(prompt) == word
-
-
-@given(st.text(max_size=40))
-def test_any_prompt_has_a_known_word_or_none(prompt: str) -> None:
-    lexicon = tiny_lexicon(PHRASES)
-    assert lexicon.find(prompt) in {None, *lexicon.spans}
-
-
 def test_the_word_nearest_in_meaning(lexicon: Lexicon) -> None:
     words = list(lexicon.spans)
     for k, word in enumerate(words):
@@ -71,28 +41,51 @@ def test_the_word_nearest_in_meaning(lexicon: Lexicon) -> None:
     assert lexicon.nearest(torch.zeros(lexicon.meanings.shape[1])) is None
 
 
-def test_the_look_of_a_word(lexicon: Lexicon) -> None:
-    start, stop = lexicon.spans["cat"]
-    looks = lexicon.looks("cat")
-    assert looks is not None
-    assert lexicon.looks("hat") is None  # it has no renderings
-    assert looks.fields.shape == (1, len(STYLES), 5, 12, 12)
-    assert looks.extents[0].tolist() == [[1.0, 0.5], [0, 0], [0.75, 1.0], [0, 0]]
-    assert not looks.fields[0, [1, 3]].any()
-    parts = parts_of(looks.fields[0, [0, 2]])
-    codes = (parts - lexicon.mean) @ lexicon.axes
-    back = codes @ torch.linalg.pinv(lexicon.axes) + lexicon.mean
-    assert torch.allclose(back, parts, atol=1e-4)  # nothing that the axes do not span
-    wanted = lexicon.codes[start:stop].float() @ torch.linalg.pinv(lexicon.axes) + lexicon.mean
-    assert torch.allclose(parts, wanted, atol=1e-4)
+def test_what_a_word_looks_like(lexicon: Lexicon) -> None:
+    """tiny_lexicon knows every word in the first and the third style."""
+    start, _ = lexicon.spans["cat"]
+    usual, flat = lexicon.reference("cat"), lexicon.reference("cat", 2)
+    assert lexicon.reference("hat") is None  # it is a surface
+    assert usual is not None
+    assert flat is not None
+    assert (usual.style, usual.extents, flat.style, flat.extents) == (0, (1, 0.5), 2, (0.75, 1))
+    for row, reference in ((start, usual), (start + 1, flat)):
+        wanted = lexicon.cells[row].float() * lexicon.scales[row][:, None, None]
+        assert torch.equal(reference.cells, wanted)
+        assert reference.turns[1].width == lexicon.turns[row, 1, 0]
+    unknown = lexicon.reference("cat", 1)
+    assert unknown is not None
+    assert unknown.style == 0  # as it is known
 
 
-def test_parts_row_by_row_and_back() -> None:
-    fields = torch.randn(2, 3, 12, 12)
-    parts = parts_of(fields)
-    assert parts.shape == (2, 9, 48)
-    assert torch.equal(parts[1, 5].view(3, 4, 4), fields[1, :, 4:8, 8:12])
-    assert torch.equal(whole_of(parts), fields)
+def test_seeds_take_turns_with_the_pictures_of_a_surface(lexicon: Lexicon) -> None:
+    first, second, third = (lexicon.surface("hat", seed) for seed in (0, 1, 2))
+    assert first is not None
+    assert second is not None
+    assert third is not None
+    assert torch.equal(first, third)
+    assert not torch.equal(first, second)
+    wanted = lexicon.surfaces[1].float() * lexicon.surface_scales[1][:, None, None]
+    assert torch.equal(second, wanted)
+    assert lexicon.surface("cat", 0) is None
+
+
+@pytest.mark.parametrize("shape", [(3, 5, 12, 12), (2, 4, 32, 32)])
+def test_eight_bits_are_off_by_half_a_step_at_most(shape: tuple[int, ...]) -> None:
+    values = torch.randn(shape) * torch.tensor([0.01, 1, 9, 0, 3])[None, : shape[1], None, None]
+    codes, scales = in_bytes(values)
+    assert codes.dtype == torch.int8
+    off = (codes.float() * scales[..., None, None] - values).abs()
+    assert (off <= 0.501 * scales[..., None, None]).all()
+    assert (codes.abs().flatten(2).amax(2)[scales > 1e-6] == 127).all()
+
+
+def test_styles_that_a_prompt_names(lexicon: Lexicon) -> None:
+    assert lexicon.styled("a flat cat") == ("a cat", 2)
+    assert lexicon.styled("Cartoon apple") == ("apple", 1)
+    assert lexicon.styled("a cat") == ("a cat", None)
+    shoe = tiny_lexicon({"shoe": "shoe", "flat shoe": "ballet_shoe", "hat": "hat"})
+    assert shoe.styled("flat shoe") == ("flat shoe", None)  # the name of a thing
 
 
 def test_what_is_saved_is_loaded(lexicon: Lexicon, tmp_path: Path) -> None:
@@ -101,30 +94,67 @@ def test_what_is_saved_is_loaded(lexicon: Lexicon, tmp_path: Path) -> None:
     for name in TENSORS:
         assert torch.equal(getattr(loaded, name), getattr(lexicon, name))
     assert (loaded.spans, loaded.phrases) == (lexicon.spans, lexicon.phrases)
+    assert (loaded.grounds, loaded.surface_phrases) == (lexicon.grounds, lexicon.surface_phrases)
     assert list(loaded.spans) == list(lexicon.spans)  # the order of meanings
+
+
+def test_lexicons_that_kept_parts_of_looks_are_read(lexicon: Lexicon, tmp_path: Path) -> None:
+    """Nine parts of 80 numbers each, as five; "hat" has no rendering."""
+    generator = torch.Generator().manual_seed(0)
+    codes, mean, axes = (
+        torch.randn(shape, generator=generator) for shape in ((16, 9, 5), (80,), (80, 5))
+    )
+    kept = {name: getattr(lexicon, name) for name in ("extents", "turns", "styles", "meanings")}
+    phrases = {**lexicon.phrases, **lexicon.surface_phrases}
+    words = {
+        "spans": dict(lexicon.spans), "phrases": phrases,
+        "leaning": sorted(lexicon.leaning), "one_way": sorted(lexicon.one_way),
+    }  # fmt: skip
+    path = tmp_path / "lexicon.safetensors"
+    tensors = {"codes": codes, "mean": mean, "axes": axes, **kept}
+    save_file(tensors, path, {"words": json.dumps(words)})
+    read = load_lexicon(path)
+    assert (read.phrases, read.surface_phrases) == (lexicon.phrases, lexicon.surface_phrases)
+    assert read.surface("hat", 0) is None
+    reference = read.reference("cat", 2)
+    assert reference is not None
+    row = lexicon.spans["cat"][0] + 1
+    parts = codes[row] @ torch.linalg.pinv(axes) + mean  # (9, 80)
+    for k in range(9):
+        top, left = 4 * (k // 3), 4 * (k % 3)
+        part = reference.cells[:, top : top + 4, left : left + 4]
+        assert torch.allclose(part.flatten(), parts[k], atol=0.02 * float(parts.abs().max()))
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"codes": torch.zeros(2, 9, 5).half()},
-        {"codes": torch.full((16, 9, 5), float("nan"))},
+        {"cells": torch.zeros(2, 5, 12, 12, dtype=torch.int8)},
+        {"cells": torch.zeros(16, 5, 12, 12)},
+        {"cells": torch.zeros(16, 5, 9, 9, dtype=torch.int8)},
+        {"cells": torch.zeros(16, 12, 12, dtype=torch.int8)},
+        {"scales": torch.zeros(16, 4)},
+        {"scales": torch.full((16, 5), float("nan"))},
         {"extents": torch.ones(16, 3)},
         {"extents": torch.zeros(16, 2)},
         {"extents": torch.full((16, 2), float("nan"))},
-        {"mean": torch.zeros(81), "axes": torch.zeros(81, 5)},
+        {"turns": torch.zeros(16, 2, 4)},
         {"styles": torch.full((16,), len(STYLES))},
         {"styles": torch.zeros(16)},
-        {"axes": torch.zeros(3, 4)},
+        {"surfaces": torch.zeros(2, 5, 16, 16, dtype=torch.int8)},
+        {"surface_scales": torch.zeros(3, 4)},
         {"meanings": torch.zeros(1, 384)},
         {"spans": {"apple": (0, 99)}},
+        {"grounds": {"hat": (1, 3)}},
+        {"grounds": {"dog": (0, 1)}},
         {"phrases": {"dog": "dog"}},
+        {"surface_phrases": {"dog": "dog"}},
     ],
 )
 def test_parts_that_do_not_fit(lexicon: Lexicon, tmp_path: Path, wrong: dict[str, object]) -> None:
     path = tmp_path / "lexicon.safetensors"
     save_lexicon(path, replace(lexicon, **wrong))  # type: ignore[arg-type]
-    with pytest.raises(ModelError, match="do not fit together"):
+    with pytest.raises(ModelError, match="not a readable lexicon"):
         load_lexicon(path)
 
 

@@ -1,0 +1,154 @@
+"""What a decoder is told of a prompt's subject: a thing amid each hole, or a surface."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from lazydiff_core.contract import Box, Mask
+from lazydiff_core.geometry.box import bounding_box
+from lazydiff_core.geometry.tokens import blob_boxes
+from lazydiff_core.images.colour_names import Colour
+from lazydiff_core.images.recolouring import recoloured
+from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
+from lazydiff_core.model.files.config import LazyConfig
+from lazydiff_core.model.references.lexicon import STYLES, Lexicon, Reference
+from lazydiff_core.model.references.reference_latents import (
+    Variation,
+    covered,
+    grey,
+    lay,
+    side_in,
+    surface_latents,
+    varied,
+    varied_extents,
+)
+from lazydiff_core.model.references.reference_text_encoder import Subject
+from lazydiff_core.model.text.prompt import Told
+
+KEPT = 64  # cells of things and surfaces, for other seeds and holes; 10 to 70 kB each
+SURFACE_STYLE = 0  # the style under which surfaces are told
+# A hole is large from this share of the window on, or where it runs from edge to edge of it:
+# what may be a thing or a surface is a surface there.
+LARGE = 0.3
+MOST_THINGS = 9  # in one hole
+
+
+class Teller:
+    """A lexicon and the autoencoder of its latents; keeps what it made last."""
+
+    def __init__(self, codec: LatentCodec, lexicon: Lexicon, config: LazyConfig) -> None:
+        self.codec, self.lexicon, self.config = codec, lexicon, config
+        self._kept: dict[Hashable, Tensor] = {}
+
+    def told(self, subjects: Sequence[Subject], hole: Mask, seed: int) -> Told | None:
+        """What a window with this hole (S,S) is told (batch of 1); None where the lexicon has no
+        picture of the first subject.
+
+        A surface fills the window; things share each blob of the hole. The seed chooses their
+        poses, and a surface's picture.
+        """
+        if not subjects:
+            return None
+        ground = self._ground(subjects[0], hole, seed)
+        if ground is not None:
+            return self._as_told(ground, SURFACE_STYLE)
+        things = [one for one in subjects for _ in range(one.count)][:MOST_THINGS]
+        references = [self._reference(one) for one in things]
+        first = references[0]
+        if first is None:
+            return None
+        window = self._nothing()
+        for blob in blob_boxes(hole, self.config.token_pixels):
+            for k, (box, one, reference) in enumerate(
+                zip(shared(blob, len(things)), things, references, strict=True)
+            ):
+                if reference is not None:
+                    pose = one.poses[(seed + k) % len(one.poses)]
+                    cells = self._thing(one, reference, Variation(pose, one.colour), box)
+                    lay(cells, box, window, self.config.latent_scale)
+        return self._as_told(window, first.style)
+
+    def _reference(self, subject: Subject) -> Reference | None:
+        return self.lexicon.reference(subject.thing, subject.style) if subject.thing else None
+
+    def _thing(
+        self, subject: Subject, reference: Reference, variation: Variation, box: Box
+    ) -> Tensor:
+        side = side_in(box, varied_extents(reference, variation), self.config)
+        key = subject.thing, reference.style, variation, side
+        if key not in self._kept:
+            self._keep(key, varied(self.codec, reference, variation, side))
+        return self._kept[key]
+
+    def _ground(self, subject: Subject, hole: Mask, seed: int) -> Tensor | None:
+        """(C,h,w): the picture of a surface, its foot at the hole's."""
+        if not subject.surface or (subject.thing and not is_large(hole)):
+            return None
+        key = subject.surface, seed, subject.colour
+        if key not in self._kept:
+            latents = self.lexicon.surface(subject.surface, seed)
+            if latents is None:
+                return None
+            if subject.colour is not None:
+                latents = _in_colour(self.codec, latents, subject.colour)
+            self._keep(key, latents)
+        window = self._nothing()
+        scale, token = self.config.latent_scale, self.config.token_pixels
+        foot = -(-bounding_box(hole).bottom // token) * token // scale
+        latents = self._kept[key][:, -window.shape[1] :, : window.shape[2]]  # a crop's is smaller
+        window[:, :foot] = covered(latents)[:, latents.shape[1] - foot :]
+        return window
+
+    def _keep(self, key: Hashable, cells: Tensor) -> None:
+        if len(self._kept) >= KEPT:
+            self._kept.pop(next(iter(self._kept)))  # the oldest
+        self._kept[key] = cells
+
+    def _nothing(self) -> Tensor:
+        cells = self.config.side // self.config.latent_scale
+        return torch.zeros(self.config.latent_channels + 1, cells, cells)
+
+    def _as_told(self, window: Tensor, style: int) -> Told:
+        styles = torch.zeros(1, len(STYLES))
+        styles[0, style] = 1
+        return Told(window[None], styles)
+
+
+def shared(box: Box, count: int) -> list[Box]:
+    """A box shared by so many things: rows of boxes as square as may be, the last row centred."""
+    columns = max(
+        range(1, count + 1),
+        key=lambda n: min(box.width / n, box.height / math.ceil(count / n)),
+    )
+    rows = math.ceil(count / columns)
+    wide, high = box.width / columns, box.height / rows
+    boxes = []
+    for k in range(count):
+        row, column = divmod(k, columns)
+        missing = columns * rows - count if row == rows - 1 else 0
+        left, top = box.left + (column + missing / 2) * wide, box.top + row * high
+        boxes.append(Box(round(left), round(top), round(left + wide), round(top + high)))
+    return boxes
+
+
+def is_large(hole: Mask) -> bool:
+    """Whether a hole asks for a surface rather than for a thing."""
+    box = bounding_box(hole)
+    across = box.width == hole.shape[1] or box.height == hole.shape[0]
+    return across or float(hole.mean()) >= LARGE
+
+
+@torch.no_grad()
+def _in_colour(codec: LatentCodec, latents: Tensor, colour: Colour) -> Tensor:
+    """The same surface in another colour: decoded, recoloured, encoded again."""
+    side = latents.shape[-1] * codec.scale
+    here = next(codec.parameters())
+    shown = codec.decode(latents[None].to(here) + grey(codec, side))[0].float().clamp(-1, 1)
+    pixels = np.asarray((shown.cpu().permute(1, 2, 0).numpy() + 1) / 2, np.float32)
+    painted = recoloured(pixels, np.ones(pixels.shape[:2], np.float32), colour)
+    return surface_latents(codec, np.rint(painted * 255).astype(np.uint8))[0]

@@ -1,0 +1,1 @@
+"""Procedural surfaces that prompts can ask for: skies, waters, grounds, walls, cloth."""

@@ -1,0 +1,98 @@
+"""Colours that move, and what stays as it was."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from lazydiff_core.images.colour_names import COLOURS, EVERY_COLOUR, Colour
+from lazydiff_core.images.recolouring import Picture, recoloured
+
+FULL = np.ones((32, 32), np.float32)
+
+
+def flat(*rgb: int) -> Picture:
+    return np.full((32, 32, 3), np.array(rgb) / 255, np.float32)
+
+
+def lab(picture: Picture) -> Picture:
+    return np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2LAB), np.float32)
+
+
+def hue(picture: Picture) -> float:
+    _, a, b = lab(picture).reshape(-1, 3).mean(0)
+    return float(np.degrees(np.arctan2(b, a)))
+
+
+CHROMATIC = [name for name in COLOURS if name not in ("white", "grey", "black")]
+
+
+@pytest.mark.parametrize("name", CHROMATIC)
+@pytest.mark.parametrize("own", [(210, 60, 150), (60, 150, 80), (40, 90, 200)])
+def test_one_flat_colour_becomes_the_one_that_is_asked_for(
+    name: str, own: tuple[int, int, int]
+) -> None:
+    found = recoloured(flat(*own), FULL, Colour(name))
+    wanted = flat(*COLOURS[name])
+    assert abs((hue(found) - hue(wanted) + 180) % 360 - 180) < 12
+    assert abs(lab(found)[..., 0].mean() - lab(wanted)[..., 0].mean()) < 6
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "most"), [("black", 0, 25), ("grey", 45, 70), ("white", 85, 100)]
+)
+def test_colours_without_a_hue(name: str, least: float, most: float) -> None:
+    for own in ((210, 60, 150), (240, 220, 60), (150, 150, 150)):
+        light, a, b = lab(recoloured(flat(*own), FULL, Colour(name))).reshape(-1, 3).mean(0)
+        assert least < light < most
+        assert np.hypot(a, b) < 12
+
+
+@pytest.mark.parametrize("name", CHROMATIC)
+def test_light_and_dark(name: str) -> None:
+    levels = [
+        lab(recoloured(flat(60, 150, 80), FULL, Colour(name, shade)))[..., 0].mean()
+        for shade in ("dark", "", "light")
+    ]
+    assert levels[0] < levels[1] - 5
+    assert levels[2] > levels[1] + 2
+
+
+def test_other_hues_and_greys_stay() -> None:
+    """A red car with blue windows, black wheels and white lights."""
+    car = flat(220, 40, 50)
+    parts = {(40, 110, 230): slice(0, 5), (20, 20, 20): slice(5, 8), (250, 250, 250): slice(8, 11)}
+    for rgb, rows in parts.items():
+        car[rows] = np.array(rgb) / 255
+    green = recoloured(car, FULL, Colour("green"))
+    assert abs(green[:11] - car[:11]).max() < 0.03
+    assert (green[12:, :, 1] > green[12:, :, 0] + 0.2).all()
+
+
+def test_the_order_of_light_and_dark_stays() -> None:
+    ramp = flat(200, 60, 60) * np.linspace(0.35, 1.1, 32, dtype=np.float32)[None, :, None]
+    for colour in EVERY_COLOUR:
+        light = lab(recoloured(np.clip(ramp, 0, 1), FULL, colour))[0, :, 0]
+        assert (np.diff(light) > -0.5).all(), colour
+
+
+def test_a_grey_thing_takes_a_colour_but_for_its_dark_parts() -> None:
+    sheep = flat(205, 205, 210)
+    sheep[:4] = 0.06
+    pink = recoloured(sheep, FULL, Colour("pink"))
+    assert abs((hue(pink[6:]) - hue(flat(*COLOURS["pink"])) + 180) % 360 - 180) < 12
+    assert abs(pink[:4] - sheep[:4]).max() < 0.03
+
+
+def test_nothing_there_is_nothing_to_colour() -> None:
+    assert np.array_equal(recoloured(flat(9, 99, 199), 0 * FULL, Colour("red")), flat(9, 99, 199))
+
+
+def test_what_is_not_covered_has_no_say() -> None:
+    """A small red thing on a blue ground that its cover leaves out."""
+    picture, cover = flat(30, 60, 220), 0 * FULL
+    picture[8:16, 8:16], cover[8:16, 8:16] = np.array((220, 40, 40)) / 255, 1
+    yellow = recoloured(picture, cover, Colour("yellow"))
+    assert (yellow[8:16, 8:16, :2] > 0.5).all()
+    assert abs(yellow[20:] - picture[20:]).max() < 0.03
