@@ -36,7 +36,8 @@ class EditRequest:
     settings: what to generate there, and how.
     cover:    (H, W) uint8, how much of the fill shows inside the mask, from 0 (the canvas stays)
               to 255 (only the fill shows): soft edges. None = 255 everywhere in the mask.
-    sketch:   (H, W, 4) uint8 RGBA guide, used inside the mask only; None = no guide.
+    sketch:   (H, W, 4) uint8 RGBA guide, used inside the mask only, over the canvas there: what it
+              leaves bare of the mask starts from the picture beneath. None = no guide.
     backend:  name in BACKENDS that must be loaded; None = any.
     id:       unique number of the request; None = the next free one.
     """

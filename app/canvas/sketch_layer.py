@@ -13,7 +13,7 @@ from lazydiff_core.contract import RGBA, Box
 
 
 class SketchLayer:
-    """The sketch in the screen's format; nothing while a fill that used it is being looked at.
+    """The sketch in the screen's format; what is painted here is what fills start from.
 
     Mixing neighbours wants premultiplied colours, which the document does not hold: here is a copy,
     made when something is first sketched.
@@ -42,7 +42,7 @@ class SketchLayer:
         self.refresh(self._document.box)
 
     def paint(self, painter: QPainter, piece: Piece) -> None:
-        if self._pyramid is None or self._document.sketch_used:
+        if self._pyramid is None:
             return
         pixels = piece.sample(self._pyramid)
         if pixels is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject
@@ -36,8 +37,9 @@ class FillController(QObject):
         self._past_prompts, self._tracker = past_prompts, tracker
         self._keymap, self._messages = keymap, messages
         self._was_filling = False
-        panel.asked.connect(self._ask)
-        panel.asked_first.connect(partial(self._ask, front=True))
+        panel.asked.connect(partial(self._ask, generation.fill))
+        panel.asked_first.connect(partial(self._ask, partial(generation.fill, front=True)))
+        panel.asked_again.connect(partial(self._ask, self._try_again))
         tracker.changed.connect(self._show)
         keymap.changed.connect(lambda: self._show(tracker.state))
 
@@ -48,7 +50,12 @@ class FillController(QObject):
         else:
             self._generation.cancel()
 
-    def _ask(self, settings: GenerationSettings, *, front: bool = False) -> None:
+    def _try_again(self, settings: GenerationSettings) -> None:
+        self._panel.options.show_seed(self._generation.try_again(settings))
+
+    def _ask(
+        self, start: Callable[[GenerationSettings], None], settings: GenerationSettings
+    ) -> None:
         self._tracker.settle()
         reason = why_not(CAN_FILL, self._tracker.state)
         if reason:
@@ -56,7 +63,7 @@ class FillController(QObject):
         else:
             self._messages.settle()
             self._past_prompts.remember(settings.prompt)
-            self._generation.fill(settings, front=front)
+            start(settings)
 
     def _show(self, state: AppState) -> None:
         self._panel.history.set_ready(state.engine_is_ready)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 import numpy as np
@@ -69,8 +70,28 @@ class MaskCommand(QUndoCommand):
             self._document.write_cover(box, self._document.cover[box.slices] ^ flipped)
 
 
+@dataclass(frozen=True, eq=False)
+class SketchFlip:
+    """The bits in which two states of a document's sketch differ; flipping twice changes nothing.
+
+    differing: (h, w, 4) uint8, the old values of `box` ^ the new ones.
+    """
+
+    document: Document
+    box: Box
+    differing: RGBA
+
+    def flip(self) -> None:
+        sketch = self.document.sketch
+        old = self.differing if sketch is None else sketch[self.box.slices] ^ self.differing
+        self.document.write_sketch(self.box, old)
+
+    def moved(self, moved: Moved) -> SketchFlip:
+        return replace(self, differing=moved.array(self.differing))
+
+
 class SketchCommand(QUndoCommand):
-    """Change the bits in which two states of the sketch differ; once more undoes it.
+    """Change the sketch; where that lies in a mask that is filled, the mask is to be filled anew.
 
     differing: (h, w, 4) uint8, the old values of `box` ^ the new ones.
     """
@@ -78,42 +99,37 @@ class SketchCommand(QUndoCommand):
     def __init__(self, document: Document, text: str, box: Box, differing: RGBA) -> None:
         super().__init__(text)
         self._document = document
-        self._box = box
-        self._differing = differing.copy()
-        self._was_filled, self._was_used = document.filled, document.sketch_used
+        self._change = SketchFlip(document, box, differing.copy())
+        self._was_filled = document.filled
+        touches = (differing.any(axis=2) & document.mask[box.slices]).any()
+        self._becomes_filled = document.filled and not touches
 
     @property
     def nbytes(self) -> int:
         """Bytes this step keeps in memory."""
-        return self._differing.nbytes
+        return self._change.differing.nbytes
 
     def arrays(self) -> tuple[Array, ...]:
-        return (self._differing,)
+        return (self._change.differing,)
 
     def move(self, moved: Moved) -> None:
-        self._differing = moved.array(self._differing)
+        self._change = self._change.moved(moved)
 
     def redo(self) -> None:
-        self._flip()
-        self._document.set_sketch_used(False)
-        self._document.set_filled(False)
+        self._change.flip()
+        self._document.set_filled(self._becomes_filled)
 
     def undo(self) -> None:
-        self._flip()
-        self._document.set_sketch_used(self._was_used)
+        self._change.flip()
         self._document.set_filled(self._was_filled)
-
-    def _flip(self) -> None:
-        sketch = self._document.sketch
-        old = self._differing if sketch is None else sketch[self._box.slices] ^ self._differing
-        self._document.write_sketch(self._box, old)
 
 
 class EditsCommand(QUndoCommand):
     """Turn the document's edits into others: the only place where generated pixels land.
 
     Edits are shared by all steps that know them; where they are cut to their boxes, so is this.
-    fills: the mask counts as filled then; None = as it did before. uses_sketch: so for the sketch.
+    fills: the mask counts as filled then; None = as it did before.
+    spends: what the sketch gives up to the new edits.
     flips: the id of the edit whose variants are looked through; a row of such flips is one step.
     """
 
@@ -124,17 +140,16 @@ class EditsCommand(QUndoCommand):
         edits: tuple[Edit, ...],
         *,
         fills: bool | None = None,
-        uses_sketch: bool | None = None,
+        spends: SketchFlip | None = None,
         flips: object = None,
     ) -> None:
         super().__init__(text)
         self._document = document
         self._flips = flips
         self._old, self._new = document.edits, edits
-        self._was = document.filled, document.sketch_used
-        filled = self._was[0] if fills is None else fills
-        used = self._was[1] if uses_sketch is None else uses_sketch
-        self._becomes = filled, used
+        self._was_filled = document.filled
+        self._becomes_filled = document.filled if fills is None else fills
+        self._spends = spends
         self._own: tuple[Array, ...] | None = None  # computed when asked for
 
     @property
@@ -145,23 +160,27 @@ class EditsCommand(QUndoCommand):
     def arrays(self) -> tuple[Array, ...]:
         if self._own is None:
             old, new = held(self._old), held(self._new)
-            self._own = tuple((old | new)[key] for key in old.keys() ^ new.keys())
+            spent = () if self._spends is None else (self._spends.differing,)
+            self._own = (*((old | new)[key] for key in old.keys() ^ new.keys()), *spent)
         return self._own
 
     def move(self, moved: Moved) -> None:
         self._old, self._new = moved.edits(self._old), moved.edits(self._new)
+        if self._spends is not None:
+            self._spends = self._spends.moved(moved)
         self._own = None
 
     def redo(self) -> None:
-        self._put(self._new, self._becomes)
+        self._put(self._new, self._becomes_filled)
 
     def undo(self) -> None:
-        self._put(self._old, self._was)
+        self._put(self._old, self._was_filled)
 
-    def _put(self, edits: tuple[Edit, ...], state: tuple[bool, bool]) -> None:
+    def _put(self, edits: tuple[Edit, ...], filled: bool) -> None:
         self._document.write_edits(edits)
-        self._document.set_sketch_used(state[1])
-        self._document.set_filled(state[0])
+        if self._spends is not None:
+            self._spends.flip()
+        self._document.set_filled(filled)
 
     def id(self) -> int:
         return -1 if self._flips is None else _FLIP_ID
@@ -170,20 +189,23 @@ class EditsCommand(QUndoCommand):
         """Flipping through variants is one step, and none when it ends where it began."""
         if not isinstance(other, EditsCommand) or other._flips != self._flips:
             return False
-        self._new, self._becomes, self._own = other._new, other._becomes, None
-        self.setObsolete(_look_alike(self._old, self._new) and self._was == self._becomes)
+        self._new, self._becomes_filled, self._own = other._new, other._becomes_filled, None
+        unchanged = self._was_filled == self._becomes_filled
+        self.setObsolete(_look_alike(self._old, self._new) and unchanged)
         return True
 
 
 def add_edit(document: Document, text: str, edit: Edit) -> None:
-    """Push the step that lays a new edit over all others."""
-    was_used = document.sketch_used
+    """Push the step that lays a new edit over all others.
+
+    What it started from of the sketch is spent: it is the edit's from then on.
+    """
     command = EditsCommand(
         document,
         text,
         (*document.edits, edit),
         fills=is_whole_mask(document, edit) or document.filled,
-        uses_sketch=edit.sketch is not None or was_used,
+        spends=_spent(document, edit),
     )
     document.undo_stack.push(command)
 
@@ -228,11 +250,37 @@ def replace_sketch(document: Document, text: str, sketch: RGBA) -> None:
         document.undo_stack.push(command)
 
 
+def edit_of_mask(document: Document) -> Edit | None:
+    """The edit that has filled the document's mask as it is and lies on top; None without one."""
+    if not document.filled:
+        return None
+    for place in range(len(document.edits) - 1, -1, -1):
+        edit = document.edits[place]
+        if is_whole_mask(document, edit):
+            hidden = any(later.covers(edit) for later in document.edits[place + 1 :])
+            return None if hidden else edit
+    return None
+
+
 def is_whole_mask(document: Document, edit: Edit) -> bool:
     """Whether the edit's hole is the document's mask."""
     inside = document.mask[edit.box.slices]
     same = np.array_equal(edit.mask, inside)
     return bool(same and np.count_nonzero(inside) == np.count_nonzero(document.mask))
+
+
+def _spent(document: Document, edit: Edit) -> SketchFlip | None:
+    """What of the sketch the edit started from and nobody has changed since; None = nothing."""
+    if edit.sketch is None or document.sketch is None:
+        return None
+    now = document.sketch[edit.box.slices]
+    used = (now == edit.sketch).all(axis=2) & edit.mask
+    differing = now * used[..., None]
+    box = bounds_of(differing.view(np.uint32)[..., 0] > 0)
+    if box.is_empty:
+        return None
+    where = box.shift(edit.box.left, edit.box.top)
+    return SketchFlip(document, where, differing[box.slices].copy())
 
 
 def _look_alike(old: tuple[Edit, ...], new: tuple[Edit, ...]) -> bool:

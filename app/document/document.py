@@ -27,7 +27,7 @@ class Document(QObject):
     inside the mask and 0 outside.
     `origin` tells whether the pixels without all edits are still those it began with.
     `filled` says that the mask as it is has been filled: the view then shows its outline only, so
-    that the result can be judged. `sketch_used` says the same of the sketch: it is not shown.
+    that the result can be judged.
     `asked` says that the mask as it is waits to be filled, or is being filled. It is no part of the
     history: it follows from the queue.
     """
@@ -46,7 +46,6 @@ class Document(QObject):
         self.path: Path | None = None
         self.filled = False
         self.asked = False
-        self.sketch_used = False
         self._pixels: RGB = np.full((512, 512, 3), 255, np.uint8)
         self._mask: Mask = np.zeros((512, 512), np.bool_)
         self._cover: Cover = np.zeros((512, 512), np.uint8)
@@ -102,14 +101,6 @@ class Document(QObject):
         return self._sketch is not None and bool(self._sketch.view(np.uint32).any())
 
     @property
-    def guide(self) -> RGBA | None:
-        """The sketch a fill would start from now; None for none.
-
-        One that has been used guides another try at the same mask, but not another mask.
-        """
-        return None if self.sketch_used and not self.filled else self.sketch
-
-    @property
     def is_modified(self) -> bool:
         return not self.undo_stack.isClean()
 
@@ -129,7 +120,6 @@ class Document(QObject):
         path: Path | None = None,
         *,
         filled: bool = False,
-        sketch_used: bool = False,
     ) -> None:
         """Start over with all that a project holds; arrays are the canvas's size, and copied."""
         height, width = stack.base.shape[:2]
@@ -140,7 +130,7 @@ class Document(QObject):
         self._mask = self._cover > 0
         self._inside = int(np.count_nonzero(self._mask))
         self._sketch = None if sketch is None else np.ascontiguousarray(sketch).copy()
-        self.filled, self.sketch_used = filled, sketch_used
+        self.filled = filled
         self.undo_stack.clear()
         self.replaced.emit()
         self.mask_changed.emit()
@@ -201,12 +191,6 @@ class Document(QObject):
             self._sketch = np.zeros((*self._mask.shape, 4), np.uint8)
         self._sketch[box.slices] = values
         self.sketch_changed.emit(box)
-
-    def set_sketch_used(self, used: bool) -> None:
-        """For commands and sketch edits only: a fill has started from it, or it is to guide one."""
-        if used != self.sketch_used:
-            self.sketch_used = used
-            self.sketch_changed.emit(self.box)
 
 
 def _same_ends(first: tuple[Edit, ...], second: tuple[Edit, ...]) -> int:

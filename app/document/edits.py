@@ -127,6 +127,14 @@ class Edit:
         """Take it off the canvas again, in place; the inverse of `paint`."""
         canvas[self.box.slices][self.mask] = self.before[self.mask]
 
+    def covers(self, other: Edit) -> bool:
+        """Some of the other's hole lies in its own, so that it may hide it."""
+        common = self.box.intersection(other.box)
+        if self.chosen is None or common.is_empty:
+            return False
+        own = self.mask[common.relative_to(self.box).slices]
+        return bool((own & other.mask[common.relative_to(other.box).slices]).any())
+
     def touches(self, other: Edit) -> bool:
         """Some of its hole, or of the ring that blending reads around it, is in the other's."""
         return holes_touch(self.box, self.mask, other.box, other.mask)
@@ -194,6 +202,13 @@ class EditStack:
             edits[k] = _laid_on(edits[k], canvas, stale=edits[k].stale or k in stale)
             edits[k].paint(canvas)
         return EditStack(self.base, tuple(edits))
+
+
+def beneath(edit: Edit, canvas: RGB) -> RGB:
+    """(H, W, 3), new: a canvas on which the edit lies on top, without it."""
+    bare = canvas.copy()
+    edit.lift(bare)
+    return bare
 
 
 def holes_touch(box: Box, hole: Mask, other_box: Box, other_hole: Mask) -> bool:

@@ -18,25 +18,25 @@ _TILE = 128
 class SketchEdit:
     """Paints one colour into the sketch, or erases, and remembers what was there tile by tile.
 
-    A stroke that crosses itself is laid on once: its cover is the largest of its shapes. A sketch
-    that a fill has used, for a mask that is no more, makes room: the stroke begins an empty one.
+    A stroke that crosses itself is laid on once: its cover is the largest of its shapes. One that
+    touches a mask which has been filled asks for another fill of it; beside it, the mask stays
+    spent.
     """
 
     def __init__(self, document: Document, colour: RGBColour) -> None:
         self._document = document
         self._colour = colour
-        self._was = document.filled, document.sketch_used
+        self._was_filled = document.filled
         self._tiles: dict[Box, tuple[RGBA, Cover]] = {}
         self._box = EMPTY
-        self._spent = document.sketch if document.guide is None else None
 
     def paint(self, box: Box, shape: Mask | Cover, value: bool) -> None:
         """Lay the colour on where a (h, w) shape at `box` covers, or erase there."""
         if box.is_empty:
             return
-        if not self._tiles:
-            self._begin()
         cover = cover_of(shape)
+        if self._document.filled and (self._document.mask[box.slices] & (cover > 0)).any():
+            self._document.set_filled(False)
         for tile in tiles(box, _TILE):
             common = tile.clip(box)
             inside = common.relative_to(tile).slices
@@ -52,7 +52,7 @@ class SketchEdit:
         sketch = self._document.sketch
         if sketch is None or not self._tiles:
             return
-        box = self._box if self._spent is None else self._document.box
+        box = self._box
         now = sketch[box.slices].copy()
         self.cancel()
         differing = sketch[box.slices] ^ now
@@ -66,19 +66,8 @@ class SketchEdit:
         """Put the sketch back as it was."""
         for tile, (before, _) in self._tiles.items():
             self._document.write_sketch(tile.clip(self._document.box), before)
-        if self._spent is not None and self._tiles:
-            self._document.write_sketch(self._document.box, self._spent)
-        self._document.set_sketch_used(self._was[1])
-        if self._document.filled != self._was[0]:
-            self._document.set_filled(self._was[0])
-
-    def _begin(self) -> None:
-        if self._spent is not None:
-            self._spent = self._spent.copy()
-            self._document.write_sketch(self._document.box, np.zeros_like(self._spent))
-        self._document.set_sketch_used(False)
-        if self._document.filled:
-            self._document.set_filled(False)
+        if self._document.filled != self._was_filled:
+            self._document.set_filled(self._was_filled)
 
     def _remembered(self, tile: Box) -> tuple[RGBA, Cover]:
         if tile not in self._tiles:

@@ -25,7 +25,7 @@ class VariantBrowser(QObject):
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self._known: frozenset[UUID] = frozenset()
+        self._known: dict[UUID, int] = {}  # how many variants each edit had
         self._selected: UUID | None = None
         document.edits_changed.connect(self._follow)
         document.replaced.connect(self._start_over)
@@ -91,14 +91,16 @@ class VariantBrowser(QObject):
             self.choose((at + by) % len(edit.variants))
 
     def _follow(self) -> None:
-        """A new edit is looked at; one that has gone is not."""
-        ids = [edit.id for edit in self._document.edits]
-        if ids and ids[-1] not in self._known:
-            self._selected = ids[-1]
-        elif self._selected not in ids:
-            self._selected = None
-        self._known = frozenset(ids)
+        """What has come is looked at: an edit, or more variants of one. Where the one looked at has
+        gone, the latest that is left takes its place."""
+        now = {edit.id: len(edit.variants) for edit in self._document.edits}
+        grown = [edit_id for edit_id, count in now.items() if count > self._known.get(edit_id, 0)]
+        if grown:
+            self._selected = grown[-1]
+        elif self._selected is not None and self._selected not in now:
+            self._selected = next(reversed(now), None)
+        self._known = now
         self.changed.emit()
 
     def _start_over(self) -> None:
-        self._known, self._selected = frozenset(), None
+        self._known, self._selected = {}, None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QCoreApplication
 
-from app.document.commands import add_edit
+from app.document.commands import add_edit, change_edit, edit_of_mask
 from app.document.document import Document
-from app.document.edits import Edit
+from app.document.edits import Edit, beneath
 from app.engine.jobs import RunRequest
-from app.engine.requests import edit_from, request_for
+from app.engine.requests import another_try, edit_from, joined, request_for
 from app.engine.timetable import FillRow, Row, Timetable
 from lazydiff_core.contract import RGB, EditResult, EngineInfo
 from lazydiff_core.generation_settings import GenerationSettings
@@ -32,6 +33,17 @@ class Fills:
         visible = visible_to_model(hole, document.box, native_side, request.settings.scope)
         return FillRow.of(request, hole, visible)
 
+    def row_again(self, settings: GenerationSettings, native_side: int) -> FillRow:
+        """Another try of the edit that fills the mask; without one, the fill of the mask."""
+        document, edit = self._document, edit_of_mask(self._document)
+        if edit is None:
+            return self.row(settings, native_side)
+        assert self.info is not None
+        canvas = beneath(edit, document.pixels)
+        request = another_try(document, edit, settings, self.info, canvas)
+        visible = visible_to_model(edit.box, document.box, native_side, request.settings.scope)
+        return FillRow.of(request, edit.box, visible, edit)
+
     def work(self, row: Row) -> RunRequest:
         assert isinstance(row, FillRow)
         return RunRequest(row.request)
@@ -41,7 +53,20 @@ class Fills:
         assert isinstance(row, FillRow)
         assert self.info is not None
         edit = edit_from(row.request, value, self.info, self._document.pixels)
-        add_edit(self._document, QCoreApplication.translate("Fills", "Fill"), edit)
+        tried = self._tried(row)
+        whole = None if tried is None else joined(tried, edit)
+        if whole is None:
+            add_edit(self._document, QCoreApplication.translate("Fills", "Fill"), edit)
+        else:
+            change_edit(self._document, QCoreApplication.translate("Fills", "Try again"), whole)
+
+    def _tried(self, row: FillRow) -> Edit | None:
+        """The edit of which a row is another try, as it is now, if it lies on the same canvas."""
+        if row.again is None:
+            return None
+        found = next((edit for edit in self._document.edits if edit.id == row.again.id), None)
+        below = row.request.image[row.again.box.slices]
+        return found if found is not None and np.array_equal(found.before, below) else None
 
     def fail(self, row: Row, sentence: str) -> None:
         """The document is as it was."""

@@ -119,6 +119,17 @@ class Generation(QObject):
                 row = self._fills.row(settings, self.info.native_side)
                 self._table = self._table.put_fill(row, front=front)
 
+    def try_again(self, settings: GenerationSettings) -> int:
+        """Put another try of what fills the mask in the queue; returns its seed.
+
+        Where the same is asked for, its results join those that are there. Needs an engine.
+        """
+        assert self.info is not None
+        with self._change():
+            row = self._fills.row_again(settings, self.info.native_side)
+            self._table = self._table.put_fill(row)
+        return row.request.settings.seed
+
     def replay(self, edit_id: UUID, settings: GenerationSettings) -> None:
         """Run an edit again by other settings; later ones that depend on it become stale."""
         self.replays.ask(edit_id, settings)

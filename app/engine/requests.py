@@ -11,7 +11,7 @@ import numpy.typing as npt
 from app.document.document import Document
 from app.document.edits import Edit, EditStack, Provenance, Recipe, Variant
 from lazydiff_core.contract import RGB, RGBA, Box, EditRequest, EditResult, EngineInfo
-from lazydiff_core.generation_settings import GenerationSettings
+from lazydiff_core.generation_settings import LIMITS, GenerationSettings, ResolvedSettings
 from lazydiff_core.geometry.box import bounds_of
 
 Scalar = TypeVar("Scalar", np.uint8, np.bool_)
@@ -36,6 +36,58 @@ def request_for(
         settings=settings if sketch is not None else replace(settings, strength=1.0),
         cover=document.soft_cover(part),
         sketch=None if sketch is None else sketch[held],
+    )
+
+
+def another_try(
+    document: Document, edit: Edit, settings: GenerationSettings, info: EngineInfo, canvas: RGB
+) -> EditRequest:
+    """The document's mask once more, from what the edit that fills it started from.
+
+    canvas: (H, W, 3) without that edit. Where all but seed and variants is asked for as it was,
+    the seeds follow those of the edit, so that its variants stay one row.
+    """
+    size = document.mask.shape
+    sketch = None if edit.sketch is None else _uncut(edit.sketch, edit.box, size)
+    if sketch is None or settings.strength >= 1:
+        sketch, settings = None, replace(settings, strength=1.0)
+    own = edit.recipe.settings
+    seed, most = own.seed + own.variants, LIMITS["variants"].high
+    if (
+        _alike(own, info.resolve(settings))
+        and own.variants + settings.variants <= most
+        and seed + settings.variants <= LIMITS["seed"].high
+    ):
+        settings = replace(settings, seed=seed)
+    return EditRequest(
+        image=canvas,
+        mask=document.mask.copy(),
+        settings=settings,
+        cover=document.soft_cover(),
+        sketch=sketch,
+    )
+
+
+def joined(old: Edit, new: Edit) -> Edit | None:
+    """An edit with the variants of another try of it, the first of these shown.
+
+    None where the two are no one row: another prompt or model, another canvas beneath.
+    """
+    own, other = old.recipe.settings, new.recipe.settings
+    count = other.seed + other.variants - own.seed
+    if (
+        not _alike(own, other)
+        or not own.variants < count <= LIMITS["variants"].high
+        or other.seed < own.seed + own.variants
+        or old.recipe.provenance != new.recipe.provenance
+    ):
+        return None
+    return replace(
+        old,
+        recipe=replace(old.recipe, settings=replace(own, variants=count)),
+        variants=old.variants + new.variants,
+        chosen=len(old.variants),
+        stale=old.stale or new.stale,
     )
 
 
@@ -105,13 +157,18 @@ def edit_again(edit: Edit, request: EditRequest, result: EditResult, info: Engin
 
 def _guide(document: Document) -> RGBA | None:
     """What of the sketch lies in the mask's box; None if none of it lies in the mask."""
-    guide, box = document.guide, bounds_of(document.mask)
+    guide, box = document.sketch, bounds_of(document.mask)
     if guide is None or box.is_empty:
         return None
     part = guide[box.slices]
     if not (part[..., 3] * document.mask[box.slices]).any():
         return None
     return _uncut(part, box, document.mask.shape)
+
+
+def _alike(one: ResolvedSettings, other: ResolvedSettings) -> bool:
+    """The same is asked for, but for the seeds."""
+    return one == replace(other, seed=one.seed, variants=one.variants)
 
 
 def _variants(result: EditResult) -> tuple[Variant, ...]:

@@ -14,7 +14,7 @@ from itertools import count
 
 import numpy as np
 
-from app.document.edits import holes_touch
+from app.document.edits import Edit, beneath, holes_touch
 from app.engine.jobs import Job
 from lazydiff_core.contract import RGB, Box, Cover, EditRequest, Mask
 
@@ -64,6 +64,7 @@ class FillRow(Row):
     request: its id is the row's.
     box:     around its hole.
     visible: the part of the canvas that its model may look at.
+    again:   the edit of which it is another try, from the canvas beneath that one; None = of none.
     changed: what is visible is not what it was when the canvas was taken for it.
     """
 
@@ -71,11 +72,12 @@ class FillRow(Row):
     request: EditRequest = field(kw_only=True)
     box: Box = field(kw_only=True)
     visible: Box = field(kw_only=True)
+    again: Edit | None = field(default=None, kw_only=True)
     changed: bool = field(default=False, kw_only=True)
 
     @classmethod
-    def of(cls, request: EditRequest, box: Box, visible: Box) -> FillRow:
-        return cls(id=request.id, request=request, box=box, visible=visible)
+    def of(cls, request: EditRequest, box: Box, visible: Box, again: Edit | None = None) -> FillRow:
+        return cls(id=request.id, request=request, box=box, visible=visible, again=again)
 
     @property
     def hole(self) -> Mask:
@@ -99,7 +101,9 @@ class FillRow(Row):
         if pixels is self.request.image:
             return False
         now, then = pixels[self.visible.slices], self.request.image[self.visible.slices]
-        if self.request.cover is not None:  # soft edges let the old pixels through
+        if (
+            self.request.cover is not None and self.again is None
+        ):  # soft edges let the old pixels through
             return not np.array_equal(now, then)
         differing = (now != then).any(axis=2)
         return bool((differing & ~self.request.mask[self.visible.slices]).any())
@@ -109,7 +113,7 @@ class FillRow(Row):
 
     def on(self, pixels: RGB) -> FillRow:
         """The same fill for the canvas as it is now, waiting, under a new id."""
-        request = self.request.on(pixels)
+        request = self.request.on(pixels if self.again is None else beneath(self.again, pixels))
         return replace(self, id=request.id, request=request, job=None, changed=False)
 
 

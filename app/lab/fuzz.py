@@ -42,7 +42,7 @@ def _picture() -> Picture:
         sketch=_noise(28, 40, 4, seed=5),
     )
     stack = EditStack(base, (edit,))
-    return Picture(stack, _noise(_SIDE, _SIDE), True, _noise(_SIDE, _SIDE, 4), False, {"zoom": 1.0})
+    return Picture(stack, _noise(_SIDE, _SIDE), True, _noise(_SIDE, _SIDE, 4), {"zoom": 1.0})
 
 
 # --- pictures ------------------------------------------------------------------------------------
@@ -95,7 +95,7 @@ def _journal(folder: Path) -> list[bytes]:
     box = Box(0, 0, _SIDE, _SIDE)
     assert picture.sketch is not None
     patches = Patch("cover", box, picture.cover[..., None]), Patch("sketch", box, picture.sketch)
-    state = {"filled": True, "sketch_used": False, "sketch": True, "saved": False}
+    state = {"filled": True, "sketch": True, "saved": False}
     more: dict[str, object] = {"path": None, "time": 1.0, "view": {}}
     recorder = Recorder(file := DiskFile(path))
     recorder.write(Change(picture.stack.base, picture.stack.edits, patches, state | more))

@@ -17,7 +17,6 @@ def picture_of(document: Document, view: Mapping[str, float]) -> Picture:
         cover=document.cover.copy(),
         filled=document.filled,
         sketch=None if sketch is None else sketch.copy(),
-        sketch_used=document.sketch_used,
         view=dict(view),
     )
 
@@ -30,7 +29,6 @@ def show(picture: Picture, document: Document, path: Path | None, *, saved: bool
         picture.sketch,
         path,
         filled=picture.filled,
-        sketch_used=picture.sketch_used,
     )
     if not saved:
         document.undo_stack.resetClean()

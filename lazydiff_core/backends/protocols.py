@@ -41,7 +41,8 @@ class DenoiseParams:
 
     settings: the settings of the fill.
     seeds:    seeds of the variants in this batch, which may be a part of the fill's.
-    sketch:   (S,S,4) float32 in [0,1]: RGB and coverage; None = no guide.
+    sketch:   (S,S,4) float32: the picture to start from in the hole, RGB in [0,1], and the hole as
+              its cover; None = no guide.
     """
 
     settings: ResolvedSettings

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from lazydiff_core.backends.protocols import ModelInput
 from lazydiff_core.contract import RGB, Box, EditRequest, EngineInfo, Mask, Scope
 from lazydiff_core.geometry.box import bounding_box
+from lazydiff_core.geometry.pixels import cover_of, painted_over
 from lazydiff_core.geometry.resample import cut, cut_mask, fill_from_nearest
 from lazydiff_core.geometry.tokens import border_reach, with_border
 from lazydiff_core.geometry.window import Window, choose_window
@@ -75,15 +76,21 @@ def _blanked(image: RGB, mask: Mask, window: Window) -> tuple[RGB, Window]:
 
 
 def cut_sketch(request: EditRequest, window: Window) -> npt.NDArray[np.float32] | None:
-    """The sketch as the model sees it, (S,S,4) float32 in [0,1]; None where none is to be used."""
+    """What generation starts from, as the model sees it; None where no sketch is to be used.
+
+    (S,S,4) float32 in [0,1]: colours, and the hole as their cover. What the sketch leaves bare of
+    the hole shows the picture beneath: a start from grey would leave mud around every stroke.
+    """
     if request.sketch is None or request.settings.strength >= 1:
         return None
-    inside = request.sketch[..., 3] * request.mask
-    if not inside.any():
+    area = window.box.clip(Box.of(request.mask.shape))
+    sketch, hole = request.sketch[area.slices], request.mask[area.slices]
+    if not (sketch[..., 3] * hole).any():
         return None
-    # Scaled as colour x cover: what is transparent or outside the mask must not colour the rim.
-    cover = np.repeat(inside[..., None], 3, axis=2)
-    paint = np.rint(request.sketch[..., :3] * (cover / np.float32(255))).astype(np.uint8)
-    paint, cover = cut(paint, window), cut(cover, window)
-    color = np.minimum(paint / np.maximum(cover, 1).astype(np.float32), np.float32(1))
-    return np.concatenate([color, cover[..., :1] / np.float32(255)], axis=2)
+    start = painted_over(request.image[area.slices], sketch)
+    # Scaled as colour x cover: what lies outside the mask must not colour the rim.
+    cover = np.repeat(cover_of(hole)[..., None], 3, axis=2)
+    moved = Window(window.box.relative_to(area), window.side)
+    paint, cover = cut(np.where(cover > 0, start, np.uint8(0)), moved), cut(cover, moved)
+    colour = np.minimum(paint / np.maximum(cover, 1).astype(np.float32), np.float32(1))
+    return np.concatenate([colour, cover[..., :1] / np.float32(255)], axis=2)

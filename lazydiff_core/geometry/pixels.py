@@ -20,6 +20,13 @@ def cover_of(shape: Mask | Cover) -> Cover:
     return np.asarray(shape, np.uint8)
 
 
+def painted_over(image: RGB, paint: RGBA) -> RGB:
+    """(H, W, 3) uint8, new: a picture with straight-alpha (H, W, 4) paint over it."""
+    below = image.astype(np.float32)
+    alpha = paint[..., 3:] / np.float32(255)
+    return np.asarray(np.rint(below + (paint[..., :3] - below) * alpha), np.uint8)
+
+
 def count_changed_outside(before: RGB, after: RGB, mask: Mask) -> int:
     """Pixels outside the hole that differ between two (H, W, 3) uint8 images.
 

@@ -40,6 +40,7 @@ class AreaGesture:
     def __init__(self, host: Host, at: Pointer, inside: Inside) -> None:
         self._host = host
         self._mode = mode_at(host, at)
+        self._starts_over = not at.shift
         self._inside = inside
         self._points = [at.canvas]
 
@@ -51,8 +52,11 @@ class AreaGesture:
         self._points.append(to.canvas)
 
     def end(self) -> None:
-        """A click without a drag does nothing; where the mask is to be replaced, it clears it."""
-        edit = MaskEdit(self._host.document)
+        """A click without a drag does nothing; where the mask is to be replaced, it clears it.
+
+        After a mask has been handed over the area begins the next one; Shift adds to the one there.
+        """
+        edit = MaskEdit(self._host.document, starts_over=self._starts_over)
         canvas = self._host.document.box
         points = self.trail
         if _spread(points):

@@ -68,7 +68,7 @@ def colour_at(document: Document, point: QPointF) -> RGBColour | None:
         return None
     red, green, blue = (int(value) for value in document.pixels[place.y(), place.x()])
     sketch = document.sketch
-    if sketch is None or document.sketch_used:
+    if sketch is None:
         return red, green, blue
     *paint, cover = (int(value) for value in sketch[place.y(), place.x()])
     mixed = (

@@ -15,10 +15,13 @@ from app.ui.rects import rect_of
 
 
 class WandGesture:
-    """Acts where the pointer goes down; beyond the canvas it does nothing."""
+    """Acts where the pointer goes down; beyond the canvas it does nothing.
+
+    After a mask has been handed over it begins the next one; Shift adds to the one there.
+    """
 
     def __init__(self, host: Host, at: Pointer) -> None:
-        self._edit = MaskEdit(host.document)
+        self._edit = MaskEdit(host.document, starts_over=not at.shift)
         self._mode = mode_at(host, at)
         place = QPoint(math.floor(at.canvas.x()), math.floor(at.canvas.y()))
         if rect_of(host.document.box).contains(place):

@@ -19,7 +19,7 @@ def digest_of_document(document: Document) -> str:
         document.cover,
         document.sketch,
         document.edits,
-        (document.filled, document.sketch_used),
+        document.filled,
     )
 
 
@@ -30,7 +30,7 @@ def digest_of_picture(picture: Picture) -> str:
         picture.cover,
         picture.sketch,
         picture.stack.edits,
-        (picture.filled, picture.sketch_used),
+        picture.filled,
     )
 
 
@@ -39,9 +39,9 @@ def _digest(
     cover: Cover,
     sketch: RGBA | None,
     edits: tuple[Edit, ...],
-    flags: tuple[bool, bool],
+    filled: bool,
 ) -> str:
-    made = hashlib.blake2b(repr((pixels.shape, flags)).encode(), digest_size=12)
+    made = hashlib.blake2b(repr((pixels.shape, filled)).encode(), digest_size=12)
     planes: list[npt.NDArray[np.generic]] = [pixels, cover]
     if sketch is not None and sketch.any():  # an empty sketch is none
         planes.append(sketch)

@@ -119,7 +119,7 @@ def _icon(orphan: Orphan) -> QIcon:
     """The whole picture in a square, with its mask and sketch: they may be all there is."""
     picture = orphan.recovered.picture
     pixels = picture.pixels()
-    if picture.sketch is not None and not picture.sketch_used:
+    if picture.sketch is not None:
         _lay_over(pixels, picture.sketch[..., :3], picture.sketch[..., 3])
     if not picture.filled:
         _lay_over(pixels, _MASK_COLOUR, picture.cover // 2)

@@ -40,6 +40,7 @@ class FillPanel(QWidget):
     """Collects what the artist wants; what becomes of it is the business of whoever hears it."""
 
     asked = Signal(object)  # GenerationSettings
+    asked_again = Signal(object)  # GenerationSettings of another try of what is there
     asked_first = Signal(object)  # GenerationSettings that are to come before all that wait
 
     def __init__(
@@ -115,7 +116,7 @@ class FillPanel(QWidget):
 
     def retry(self) -> None:
         """The same again with another seed, even if the seed is locked."""
-        self._ask(self.asked, new_seed=True)
+        self._ask(self.asked_again, new_seed=True)
 
     def peek(self) -> GenerationSettings:
         """What would be asked for now, but for the seed, which stays."""

@@ -117,6 +117,10 @@ class OptionsPanel(Fold):
     def set_negative(self, negative: str) -> None:
         self._negative.setText(negative)
 
+    def show_seed(self, seed: int) -> None:
+        """The seed that was taken."""
+        self._seed.set_value(seed)
+
     def use(self, settings: GenerationSettings) -> None:
         """Take over an edit's numbers; its seed is locked."""
         self._seed.set_value(settings.seed)

@@ -6,9 +6,10 @@ import numpy as np
 
 from lazydiff_core.contract import RGB, RGBA, Box, Mask
 from lazydiff_core.geometry.box import bounds_of
+from lazydiff_core.geometry.pixels import painted_over
 from lazydiff_core.geometry.resample import resize
 
-_BLANK = 127.0  # what a hole looks like to the model before anything is there
+_GREY = 127.0  # the middle of the range, about which noise lies
 _NOISE = 64.0  # standard deviation that covers the range of colours
 
 
@@ -17,8 +18,9 @@ def noised_start(
 ) -> tuple[RGB, bool]:
     """The square around the mask, at most `side` pixels wide, its hole as generation finds it.
 
-    The hole holds (1 - strength) * sketch + strength * noise, as the sampler mixes them (SDEdit),
-    though in colours and not in the model's latents. All of the canvas without a mask. Also
+    The hole holds (1 - strength) * start + strength * noise, as the sampler mixes them (SDEdit),
+    though in colours and not in the model's latents; the start is the picture with the sketch over
+    it. All of the canvas without a mask. Also
     returned: whether any of the sketch lies in the mask, without which there is no guide.
     """
     area = _square(mask)
@@ -26,12 +28,9 @@ def noised_start(
     size = max(1, round(area.height * reduced)), max(1, round(area.width * reduced))
     hole = resize(mask[area.slices].astype(np.float32), size)[..., None]
     around = resize(pixels[area.slices].astype(np.float32), size)
-    alpha = sketch[area.slices][..., 3:].astype(np.float32) / 255
-    paint = resize(np.asarray(sketch[area.slices][..., :3] * alpha, np.float32), size)
-    cover = resize(np.asarray(alpha[..., 0], np.float32), size)[..., None]
-    clean = paint + _BLANK * (1 - cover)
+    clean = resize(painted_over(pixels[area.slices], sketch[area.slices]).astype(np.float32), size)
     random = np.random.default_rng(0).standard_normal(clean.shape, np.float32)
-    start = clean * (1 - strength) + (_BLANK + _NOISE * random) * strength
+    start = clean * (1 - strength) + (_GREY + _NOISE * random) * strength
     shown = around * (1 - hole) + start * hole
     counts = bool((sketch[area.slices][..., 3] * mask[area.slices]).any())
     return np.rint(np.clip(shown, 0, 255)).astype(np.uint8), counts

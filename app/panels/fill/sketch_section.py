@@ -101,7 +101,7 @@ class SketchPanel(Fold):
 
     def _explain(self) -> None:
         """Show what a fill would start from now, and say what that means."""
-        document, guide, strength = self._document, self._document.guide, self.strength.value
+        document, guide, strength = self._document, self._document.sketch, self.strength.value
         if guide is None or not document.has_sketch:
             self._picture.hide()
             self._words.setText(

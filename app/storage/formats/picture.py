@@ -16,8 +16,7 @@ class Picture:
     stack:  base and edits; together they are the pixels.
     cover:  (H, W) uint8, the mask with its soft edges: what the next fill is for; 0 = outside.
     filled: the mask has been filled already.
-    sketch: (H, W, 4) uint8 straight-alpha RGBA; None = nothing is sketched.
-    sketch_used: a fill has started from that sketch already.
+    sketch: (H, W, 4) uint8 straight-alpha RGBA that fills start from; None = nothing is sketched.
     view:   how the canvas was looked at: zoom, the canvas pixel in the middle, ...
     """
 
@@ -25,7 +24,6 @@ class Picture:
     cover: Cover
     filled: bool = False
     sketch: RGBA | None = None
-    sketch_used: bool = False
     view: Mapping[str, float] = field(default_factory=dict)
 
     @property

@@ -112,12 +112,12 @@ class _Reader:
         base = self._plane("The canvas", get(found, "base", int), (*size, 3), 255)
         cover = self._plane("The mask", get(found, "cover", int), (*size, 1), 0)[..., 0]
         sketch = None
-        if found.get("sketch") is not None:
+        # One that a fill had used was hidden in earlier versions: it is spent.
+        if found.get("sketch") is not None and found.get("sketch_used") is not True:
             sketch = self._plane("The sketch", get(found, "sketch", int), (*size, 4), 0)
         stack, lost = assemble(base, records, self._fetch)
         self._problems += lost
-        used = get(found, "sketch_used", bool)
-        picture = Picture(stack, cover, get(found, "filled", bool), sketch, used, _view(found))
+        picture = Picture(stack, cover, get(found, "filled", bool), sketch, _view(found))
         if not self._problems and crc_of(picture.pixels()) != found.get("pixels_crc"):
             self._problems.append("Some pixels differ from what was saved.")
         return Opened(picture, tuple(self._problems))

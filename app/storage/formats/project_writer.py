@@ -71,7 +71,7 @@ class _Writer:
             "cover": self._number_of(picture.cover),
             "sketch": None if sketch is None else self._number_of(sketch),
             "filled": picture.filled,
-            "sketch_used": picture.sketch_used,
+            "sketch_used": False,  # earlier versions ask for it
             "view": dict(picture.view),
             "edits": len(picture.stack.edits),
             "pixels_crc": crc_of(picture.pixels()),

@@ -220,7 +220,6 @@ class Journal(QObject):
         document = self._document
         return {
             "filled": document.filled,
-            "sketch_used": document.sketch_used,
             "sketch": document.sketch is not None,
             "saved": self._is_saved,
             "path": None if document.path is None else str(document.path),

@@ -75,12 +75,13 @@ class _Reader:
         stack, problems = assemble(base, self._records((height, width)), self._fetch)
         planes = self._planes((height, width))
         sketch = planes["sketch"] if state.get("sketch") is True else None
+        if state.get("sketch_used") is True:  # spent, as earlier versions said it
+            sketch = None
         picture = Picture(
             stack=stack,
             cover=planes["cover"][..., 0],
             filled=get(state, "filled", bool),
             sketch=sketch,
-            sketch_used=get(state, "sketch_used", bool),
             view=_view(state),
         )
         name = state.get("path")

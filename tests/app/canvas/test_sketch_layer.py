@@ -47,12 +47,6 @@ def test_the_sketch_covers_picture_and_tint(document: Document, layers: Layers) 
     assert rgb(image, 50, 50) != (255, 255, 255), "the mask's tint"
 
 
-def test_a_used_sketch_is_not_shown(document: Document, layers: Layers) -> None:
-    sketch(document)
-    document.set_sketch_used(True)
-    assert rgb(painted(layers), 20, 20) == (255, 255, 255)
-
-
 def test_half_a_cover_lets_the_picture_through(document: Document, layers: Layers) -> None:
     sketch(document, 128)
     expected = [round(255 + (c - 255) * 128 / 255) for c in (200, 30, 40)]

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.system.settings import SettingsStore
 from app.window import MainWindow
-from tests.app.doubles import action
-from tests.app.driving import brush, fill
+from tests.app.canvas.hand import CTRL, NONE, SHIFT, click, drag
+from tests.app.doubles import PATIENCE_MS, ScriptedEngine, action
+from tests.app.driving import brush, fill, press, scripted
 
 
 def colours_along(window: MainWindow, y: float) -> list[tuple[int, int, int]]:
@@ -67,3 +71,75 @@ def test_q_shows_the_colour_over_a_result(qtbot: QtBot, window: MainWindow) -> N
     assert colours_along(window, 200) != plain
     action(window, "quick-mask").trigger()
     assert colours_along(window, 200) == plain
+
+
+def drag_with(window: MainWindow, tool: str, left: int, held: Qt.KeyboardModifier = NONE) -> None:
+    """An area of about 60 x 60 at (left, 200), drawn with a tool as a hand does."""
+    view = window.view
+    view.set_tool(tool)
+    corners = [(left, 200), (left + 60, 200), (left + 60, 260), (left, 260)]
+    if tool == "polygon":
+        for corner in corners:
+            click(view, *corner, held)
+        QTest.keyClick(view, Qt.Key.Key_Return)
+    else:
+        drag(view, *(corners if tool in ("lasso", "brush") else corners[::2]), held=held)
+
+
+@pytest.mark.parametrize("tool", ["brush", "rectangle", "ellipse", "lasso", "polygon"])
+def test_every_tool_begins_the_next_mask_after_a_fill(
+    qtbot: QtBot, window: MainWindow, tool: str
+) -> None:
+    drag_with(window, tool, 100)
+    first = window.document.mask.copy()
+    fill(qtbot, window)
+    drag_with(window, tool, 300)
+    second = window.document.mask.copy()
+    assert second.any()
+    assert not (first & second).any()
+    window.history.undo()
+    assert np.array_equal(window.document.mask, first)
+    assert window.document.filled
+
+
+@pytest.mark.parametrize("tool", ["rectangle", "ellipse", "lasso", "polygon"])
+def test_shift_adds_to_a_mask_that_has_been_filled(
+    qtbot: QtBot, window: MainWindow, tool: str
+) -> None:
+    drag_with(window, tool, 100)
+    first = window.document.mask.copy()
+    fill(qtbot, window)
+    drag_with(window, tool, 300, SHIFT)
+    assert (window.document.mask & first).sum() == first.sum()
+    assert window.document.mask.sum() > first.sum()
+
+
+def test_the_wand_begins_the_next_mask_too(qtbot: QtBot, window: MainWindow) -> None:
+    drag_with(window, "rectangle", 100)
+    first = window.document.mask.copy()
+    fill(qtbot, window)
+    window.view.set_tool("wand")
+    click(window.view, 400, 400)
+    assert window.document.mask[400, 400]
+    assert not window.document.mask[230, 130]
+    window.history.undo()
+    click(window.view, 400, 400, SHIFT)
+    assert (window.document.mask & first).sum() == first.sum()
+
+
+@pytest.mark.parametrize("tool", ["brush", "rectangle", "ellipse", "lasso", "polygon"])
+def test_a_mask_that_waits_is_not_added_to(
+    qtbot: QtBot, settings: SettingsStore, tool: str
+) -> None:
+    engine = ScriptedEngine(open_gate=False)
+    window = scripted(qtbot, settings, engine)
+    drag_with(window, tool, 100)
+    press(window, Qt.Key.Key_Return, CTRL)
+    drag_with(window, tool, 300)
+    press(window, Qt.Key.Key_Return, CTRL)
+    engine.gate.set()
+    qtbot.waitUntil(lambda: len(window.document.edits) == 2, timeout=PATIENCE_MS)
+    first, second = (request.mask for request in engine.requests)
+    assert not (first & second).any()
+    window.document.undo_stack.setClean()
+    window.close()

@@ -11,12 +11,13 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.system.settings import SettingsStore
 from app.window import MainWindow
 from lazydiff_core.contract import EditRequest
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.generation_settings import GenerationSettings
-from tests.app.doubles import ScriptedDialogs, action
-from tests.app.driving import LEFT, brush, fill, press
+from tests.app.doubles import PATIENCE_MS, ScriptedDialogs, ScriptedEngine, action
+from tests.app.driving import LEFT, brush, fill, press, scripted
 
 KEYS = Qt.Key
 SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
@@ -124,6 +125,35 @@ def test_a_sketch_steps_back_for_the_result_and_returns_with_undo(
     assert seen_at(window, 230, 210) == tuple(window.document.pixels[210, 230])
     window.history.undo()
     assert seen_at(window, 230, 210) == (20, 40, 220)
+
+
+def test_what_is_used_is_what_is_seen(qtbot: QtBot, settings: SettingsStore) -> None:
+    """Two strokes, filled one after the other: the second stays in sight until its own fill."""
+    engine = ScriptedEngine()
+    window = scripted(qtbot, settings, engine)
+    left, right = (100, 100), (400, 100)
+    window.view.colours.use((20, 40, 220))
+    window.view.set_tool("sketch")
+    for x, y in (left, right):
+        brush(window, (x, y), (x + 40, y))
+    window.view.set_tool("brush")
+    brush(window, left, (140, 100))
+    fill(qtbot, window)
+    assert seen_at(window, 120, 100) == tuple(window.document.pixels[100, 120]), "spent"
+    assert seen_at(window, 420, 100) == (20, 40, 220), "beside the mask it stays"
+    action(window, "clear").trigger()
+    brush(window, right, (440, 100))
+    fill(qtbot, window)
+    action(window, "retry").trigger()
+    qtbot.waitUntil(lambda: len(engine.requests) == 3, timeout=PATIENCE_MS)
+    first, second, again = (request.sketch for request in engine.requests)
+    assert first is not None
+    assert second is not None
+    assert first[100, 120].tolist() == second[100, 420].tolist() == [20, 40, 220, 255]
+    assert np.array_equal(second, again), "the same mask and sketch with another seed"
+    qtbot.waitUntil(lambda: not window.generation.is_running, timeout=PATIENCE_MS)
+    window.document.undo_stack.setClean()
+    window.close()
 
 
 def test_a_picture_can_be_the_sketch(

@@ -3,6 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -48,7 +49,7 @@ class History(RuleBasedStateMachine):
         sketch = b"" if not document.has_sketch else document.sketch.tobytes()
         edits = tuple((edit.id, edit.chosen, edit.stale) for edit in document.edits)
         arrays = (document.pixels.tobytes(), document.mask.tobytes(), document.cover.tobytes())
-        return (*arrays, sketch, document.filled, document.sketch_used, edits)
+        return (*arrays, sketch, document.filled, edits)
 
     def did(self, before: int) -> None:
         """Remember the state if the history has grown; a row of flips is one step."""
@@ -190,14 +191,43 @@ def test_a_fill_that_arrives_late_is_laid_on_what_is_there(document: Document) -
     assert document.pixels[15, 15, 0] == 13, "the first fill again"
 
 
-def test_a_used_sketch_steps_back_and_returns_with_undo(document: Document) -> None:
+def test_what_a_fill_used_of_the_sketch_is_spent_and_returns_with_undo(document: Document) -> None:
     square(document, Box(10, 10, 30, 30))
     sketched(document, Box(5, 5, 25, 25))
+    before = document.sketch.copy()
     edit = add_fill(document)
     assert edit.sketch is not None
-    assert document.sketch_used
+    assert not document.sketch[document.mask].any()
+    beside = ~document.mask
+    assert np.array_equal(document.sketch[beside], before[beside])
+    assert document.has_sketch
     document.undo_stack.undo()
-    assert not document.sketch_used
+    assert np.array_equal(document.sketch, before)
+    document.undo_stack.redo()
+    assert not document.sketch[document.mask].any()
+
+
+def test_a_stroke_that_a_fill_has_not_seen_is_not_spent_by_it(document: Document) -> None:
+    square(document, Box(10, 10, 30, 30))
+    sketched(document, Box(10, 10, 20, 20))
+    request = request_for(document, GenerationSettings(strength=0.5))
+    sketched(document, Box(20, 20, 30, 30))
+    add_edit(document, "Fill", edit_from(request, result_for(request), INFO, document.pixels))
+    assert not document.sketch[15, 15].any()
+    assert document.sketch[25, 25].any()
+
+
+@pytest.mark.parametrize(("where", "filled"), [((12, 12), False), ((100, 100), True)])
+def test_only_a_sketch_in_its_mask_asks_for_another_fill(
+    document: Document, where: tuple[int, int], filled: bool
+) -> None:
+    square(document, Box(10, 10, 30, 30))
+    add_fill(document)
+    left, top = where
+    sketched(document, Box(left, top, left + 8, top + 8))
+    assert document.filled is filled
+    document.undo_stack.undo()
+    assert document.filled
 
 
 def test_looking_through_variants_is_one_step(document: Document) -> None:
@@ -261,7 +291,10 @@ def test_steps_hold_changed_boxes_only(document: Document) -> None:
     assert isinstance(sketch, SketchCommand)
     assert sketch.nbytes == 20 * 30 * 4
     assert isinstance(landed, EditsCommand)
-    assert landed.nbytes == 20 * 30 * (1 + 3 + 2 * 3 + 4), "mask, before, two variants, sketch"
+    spent = 10 * 20 * 4  # of the sketch, where it lay in the mask
+    assert landed.nbytes == 20 * 30 * (1 + 3 + 2 * 3 + 4) + spent, (
+        "mask, before, two variants, sketch"
+    )
     assert isinstance(flipped, EditsCommand)
     assert flipped.nbytes == 0
 

@@ -59,23 +59,13 @@ def test_a_project_brings_everything_back(document: Document, qtbot: QtBot) -> N
     sketch = np.zeros((512, 512, 4), np.uint8)
     sketch[0, 0] = 9
     with qtbot.waitSignals([document.replaced, document.edits_changed]):
-        document.restore(stack, cover, sketch, Path("a.lazydiff"), filled=True, sketch_used=True)
+        document.restore(stack, cover, sketch, Path("a.lazydiff"), filled=True)
     assert document.pixels[1, 1, 0] == 50
     assert document.edits == stack.edits
     assert np.array_equal(document.stack().base, stack.base)
-    assert (document.has_mask, document.filled, document.sketch_used) == (True, True, True)
+    assert (document.has_mask, document.filled) == (True, True)
     assert np.array_equal(document.sketch, sketch)
     assert not document.is_modified
-
-
-def test_a_used_sketch_guides_its_own_mask_only(document: Document) -> None:
-    assert document.guide is None
-    document.write_sketch(Box(0, 0, 1, 1), np.full((1, 1, 4), 9, np.uint8))
-    assert document.guide is not None
-    document.set_sketch_used(True)
-    assert document.guide is None
-    document.set_filled(True)
-    assert document.guide is not None
 
 
 def grey_edit(box: Box, grey: int) -> Edit:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.document.commands import replace_mask
+from app.document.commands import add_edit, replace_mask
 from app.document.document import Document
 from app.engine.requests import edit_from, request_for
 from lazydiff_core.contract import Box
@@ -35,14 +35,18 @@ def test_at_full_strength_or_beside_the_mask_it_does_not(document: Document) -> 
     assert request_for(document, GenerationSettings(strength=1.0)).sketch is None
 
 
-def test_a_used_sketch_guides_another_try_but_no_other_mask(document: Document) -> None:
+def test_what_is_visible_of_the_sketch_guides_whatever_mask_it_lies_in(document: Document) -> None:
+    sketched(document, Box(10, 10, 50, 30))
     square(document, Box(10, 10, 30, 30))
-    sketched(document, Box(10, 10, 30, 30))
-    document.set_sketch_used(True)
-    document.set_filled(True)
-    assert request_for(document, GenerationSettings(strength=0.5)).sketch is not None
-    square(document, Box(20, 20, 40, 40))
-    assert request_for(document, GenerationSettings(strength=0.5)).sketch is None
+    settings = GenerationSettings(strength=0.5)
+    request = request_for(document, settings)
+    add_edit(document, "Fill", edit_from(request, result_for(request), INFO, document.pixels))
+    assert request_for(document, settings).sketch is None, "spent"
+    square(document, Box(20, 10, 50, 30))
+    again = request_for(document, settings).sketch
+    assert again is not None
+    assert not again[15, 25].any(), "spent"
+    assert again[15, 35].any()
 
 
 def test_soft_edges_and_sketch_are_kept_with_the_edit(document: Document) -> None:

@@ -11,6 +11,7 @@ from lazydiff_core.backends.fake import FakeBackend
 from lazydiff_core.contract import RGBA, EditRequest, Framing
 from lazydiff_core.engine.model_crop import BLANK, crop_for_model, cut_sketch, input_of
 from lazydiff_core.geometry.box import bounding_box
+from lazydiff_core.geometry.resample import uncut
 from lazydiff_core.geometry.window import choose_window
 
 Make = Callable[..., EditRequest]
@@ -59,6 +60,23 @@ def test_cut_sketch_covers_the_hole_alone(make_request: Make, side: int) -> None
     assert 0 <= sketch.min() <= sketch.max() <= 1
     covered = (sketch[..., 3] > 0.5).mean() / window.scale**2 * side**2
     assert covered == pytest.approx(request.mask.sum(), rel=0.05)
+
+
+@pytest.mark.parametrize("side", [64, 40, 160])
+def test_a_hole_starts_from_the_picture_where_nothing_is_sketched(side: int) -> None:
+    """Never from grey: a dab in a wide mask stands on what is beneath it."""
+    image, mask = np.full((100, 100, 3), (90, 160, 230), np.uint8), np.zeros((100, 100), np.bool_)
+    mask[20:80, 20:80] = True
+    sketch = np.zeros((100, 100, 4), np.uint8)
+    sketch[40:60, 40:60] = (240, 120, 20, 255)
+    request = EditRequest(image, mask, strength=0.5, sketch=sketch)
+    window = choose_window(bounding_box(mask), mask.shape, side)
+    start = cut_sketch(request, window)
+    assert start is not None
+    shown = uncut(np.ascontiguousarray(start[..., :3]), window, bounding_box(mask)) * 255
+    assert np.abs(shown[30, 30] - (240, 120, 20)).max() <= 2
+    for corner in (shown[8, 8], shown[52, 10]):
+        assert np.abs(corner - (90, 160, 230)).max() <= 2
 
 
 @pytest.mark.parametrize("left", [0, 150])

@@ -63,8 +63,6 @@ def test_the_picker_sees_what_the_artist_sees(document: Document, view: CanvasVi
     assert colour_at(document, QPointF(-0.5, 20)) is None
     sketch_brush(view, at(50, 50)).end()
     assert colour_at(document, QPointF(50, 50)) == BLUE
-    document.set_sketch_used(True)
-    assert colour_at(document, QPointF(50, 50)) == (10, 200, 30)
 
 
 def test_picking_follows_the_pointer_and_can_be_cancelled(

@@ -80,7 +80,7 @@ def test_a_seed_that_is_too_large_is_shown_and_not_asked_for(
         panel.generate_first()
     assert panel.options.is_open
     assert panel.options._seed._fault.isVisible()
-    with qtbot.waitSignal(panel.asked):
+    with qtbot.waitSignal(panel.asked_again):
         panel.retry()
     assert panel.options._seed.is_valid
 
@@ -88,8 +88,12 @@ def test_a_seed_that_is_too_large_is_shown_and_not_asked_for(
 def test_trying_again_draws_a_seed_even_if_it_is_locked(panel: FillPanel, qtbot: QtBot) -> None:
     panel.options._lock.setChecked(True)
     seeds = []
-    for ask in (panel.generate, panel.generate, panel.retry):
-        with qtbot.waitSignal(panel.asked) as asked:
+    for signal, ask in (
+        (panel.asked, panel.generate),
+        (panel.asked, panel.generate),
+        (panel.asked_again, panel.retry),
+    ):
+        with qtbot.waitSignal(signal) as asked:
             ask()
         seeds.append(asked.args[0].seed)
     assert seeds[0] == seeds[1] != seeds[2]

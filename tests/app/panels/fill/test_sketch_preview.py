@@ -34,6 +34,16 @@ def test_the_sketch_fades_into_noise(scene: tuple[np.ndarray, np.ndarray, np.nda
     assert spreads[0] < spreads[1] < spreads[2]
 
 
+def test_what_is_not_sketched_starts_from_the_picture(
+    scene: tuple[np.ndarray, np.ndarray, np.ndarray],
+) -> None:
+    pixels, mask, sketch = scene
+    sketch[:, 150:] = 0
+    shown = noised_start(pixels, mask, sketch, 0.0, 64)[0]
+    assert shown[32, 20].tolist() == [200, 30, 40]
+    assert shown[32, 44].tolist() == [240, 240, 240]
+
+
 def test_it_is_the_same_each_time(scene: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:
     assert np.array_equal(noised_start(*scene, 0.7, 64)[0], noised_start(*scene, 0.7, 64)[0])
 

@@ -7,7 +7,7 @@ from app.document.brush_colours import BrushColours
 from app.document.document import Document
 from app.panels.fill.sketch_section import SketchPanel
 from lazydiff_core.contract import Box
-from tests.app.document.driving import sketched, square
+from tests.app.document.driving import add_fill, sketched, square
 
 
 @pytest.fixture
@@ -45,12 +45,10 @@ def test_strength_says_how_many_steps_are_run(document: Document, panel: SketchP
     assert "10 of 40" in panel.explanation
 
 
-def test_a_used_sketch_beside_its_mask_is_not_explained(
-    document: Document, panel: SketchPanel
-) -> None:
+def test_a_spent_sketch_is_not_explained(document: Document, panel: SketchPanel) -> None:
     square(document, Box(10, 10, 30, 30))
     sketched(document, Box(10, 10, 30, 30))
-    document.set_sketch_used(True)
+    add_fill(document)
     panel._explain()
     assert "sketch brush" in panel.explanation
     assert panel._picture.isHidden()

@@ -23,7 +23,7 @@ def some_picture(
         stack = EditStack(base, (*stack.edits, some_edit(rng, stack, number)))
     sketch = rng.integers(0, 256, (height, width, 4), np.uint8) if sketched else None
     cover = rng.integers(0, 256, (height, width), np.uint8)
-    return Picture(stack, cover, True, sketch, sketched, {"zoom": 1.5, "x": 12.0, "y": -3.25})
+    return Picture(stack, cover, True, sketch, {"zoom": 1.5, "x": 12.0, "y": -3.25})
 
 
 def some_edit(rng: np.random.Generator, stack: EditStack, number: int) -> Edit:
@@ -56,7 +56,7 @@ def same_picture(one: Picture, other: Picture) -> bool:
     return (
         np.array_equal(one.stack.base, other.stack.base)
         and np.array_equal(one.cover, other.cover)
-        and (one.filled, one.sketch_used) == (other.filled, other.sketch_used)
+        and one.filled == other.filled
         and _same(one.sketch, other.sketch)
         and one.view == other.view
         and len(one.stack.edits) == len(other.stack.edits)

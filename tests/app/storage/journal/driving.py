@@ -20,7 +20,6 @@ def change(picture: Picture, number: int = 0, *, first: bool = True) -> Change:
         patches.append(Patch("sketch", box, picture.sketch))
     state = {
         "filled": picture.filled,
-        "sketch_used": picture.sketch_used,
         "sketch": picture.sketch is not None,
         "saved": False,
         "path": "/a/b.png",
