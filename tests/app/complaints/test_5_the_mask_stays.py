@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.system.settings import SettingsStore
 from app.window import MainWindow
-from tests.app.canvas.hand import CTRL, NONE, SHIFT, click, drag
+from tests.app.canvas.driving import CTRL, NONE, SHIFT, click, drag
 from tests.app.doubles import PATIENCE_MS, ScriptedEngine, action
 from tests.app.driving import brush, fill, press, scripted
 
