@@ -50,14 +50,14 @@ class Colour:
 COLOURS = {
     c.name: c
     for c in (
-        Colour("red", (350, 50), (30, 140), (18, 66), light=56, dark=44),
+        Colour("red", (350, 44), (38, 140), (18, 66), light=56, dark=44),
         Colour("orange", (44, 82), (35, 140), (46, 90), light=70, dark=62),
         Colour("yellow", (76, 116), (30, 140), (58, 100), light=84, dark=76),
         Colour("green", (108, 175), (14, 140), (15, 95), light=62, dark=48),
         Colour("turquoise", (160, 232), (12, 140), (25, 97), light=70, dark=58),
         Colour("blue", (214, 308), (14, 140), (12, 90), light=58, dark=44),
         Colour("purple", (296, 345), (14, 140), (12, 78), light=54, dark=40),
-        Colour("pink", (325, 32), (12, 140), (52, 95), light=74, dark=66),
+        Colour("pink", (325, 18), (12, 140), (52, 95), light=74, dark=66),
         Colour("brown", (25, 90), (10, 64), (14, 58), light=46, dark=38),
         Colour("white", None, (0, 14), (80, 101)),
         Colour("grey", None, (0, 14), (22, 83), light=60, dark=48),

@@ -23,7 +23,7 @@ class Surface:
     reach: float = 20.0
 
 
-GREEN = ("4f8a2c", "6fae3a", "365f22", "8cc152")
+GREEN = ("4f8a2c", "6fae3a", "365f22", "8cc152", "2c7d1e", "3f9a36")
 BLUES = ("2e7fc0", "1c5f9a", "58a8dc", "2a6fae")
 WOOD = ("8a5a34", "b07a48", "6b4426", "c99a63")
 GREY = ("8a8a8c", "6c6c70", "a9a9ab", "55555a", "8c867c")
