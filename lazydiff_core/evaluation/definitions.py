@@ -135,6 +135,22 @@ RMS_TO_RENDERING = Definition(
     "lower",
     "levels",
 )
+UNKNOWN_FLAGGED = Definition(
+    "unknown_flagged",
+    "What is not known is said",
+    "Share of 40 prompts with a made-up word or one that no illustration shows, alone or beside "
+    "known ones, of which the model says that it does not know a part or takes it for the nearest "
+    "word. Interval: Wilson.",
+    "higher",
+    "%",
+)
+KNOWN_FLAGGED = Definition(
+    "known_flagged",
+    "- false alarms",
+    "The same share of the plain names of the 40 things. Interval: Wilson.",
+    "lower",
+    "%",
+)
 CONTEXT_AGREEMENT = Definition(
     "context_agreement",
     "Context agreement",

@@ -40,8 +40,8 @@ def _add_common_arguments(parser: ArgumentParser) -> None:
         "--only",
         type=lambda text: tuple(text.split(",")),
         metavar="NAMES",
-        help="some groups of scores, by commas: accuracy, surfaces, colours, things, variety, "
-        "context, edges, autoencoder, cost, clip",
+        help="some groups of scores, by commas: accuracy, surfaces, colours, things, unknown, "
+        "variety, context, edges, autoencoder, cost, clip",
     )
     parser.add_argument(
         "--fills", action="store_true", help="write every fill to OUT as well, for `study build`"

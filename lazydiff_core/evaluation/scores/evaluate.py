@@ -29,6 +29,7 @@ from lazydiff_core.evaluation.scores.task import (
     Task,
 )
 from lazydiff_core.evaluation.scores.things import things
+from lazydiff_core.evaluation.scores.unknown import unknown
 from lazydiff_core.evaluation.scores.variety import variety
 from lazydiff_core.generation_settings import DEFAULT_SETTINGS, GenerationSettings
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
@@ -41,6 +42,7 @@ GROUPS: Mapping[str, Callable[[Setup], Task]] = {
     "surfaces": surfaces,
     "colours": colours,
     "things": things,
+    "unknown": unknown,
     "variety": variety,
     "context": context,
     "edges": edges,
@@ -85,7 +87,7 @@ def evaluate(
     `clip_reference` adds CLIP's scores. `on_progress(done, total, what)` is called after each fill.
     """
     info = engine.info
-    setup = Setup(kit, plan, allowed_concepts(kit, info), codec, clip_reference)
+    setup = Setup(kit, plan, allowed_concepts(kit, info), codec, clip_reference, engine.understood)
     tasks = [GROUPS[name](setup) for name in checked_groups(only)]
     runs = {name: run for task in tasks for name, run in task.runs.items()}
     fills = _fill_all(engine, runs, settings, on_progress)

@@ -16,6 +16,7 @@ from lazydiff_core.evaluation.intervals import Estimate
 from lazydiff_core.evaluation.kit import Kit
 from lazydiff_core.evaluation.trials import Trial
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
+from lazydiff_core.model.references.prompt_parts import Part
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Setup:
     """What models are measured with, whatever the model.
 
     allowed: the judge's concepts that this model was trained on. codec: its autoencoder, None where
-    it has none of ours. clip: None where there is none.
+    it has none of ours. clip: None where there is none. understood: what it makes of a prompt.
     """
 
     kit: Kit
@@ -63,6 +64,7 @@ class Setup:
     allowed: Allowed
     codec: LatentCodec | None = None
     clip: ClipReference | None = None
+    understood: Callable[[str], Sequence[Part]] = lambda prompt: (Part(prompt, "text"),)
 
     @property
     def concepts(self) -> tuple[str, ...]:
