@@ -174,12 +174,13 @@ def with_border(hole: Mask, canvas: Mask, token_pixels: int, reach: int) -> Mask
     added = token_mask(wide, token_pixels) & ~own
     if not added.any():
         return hole
-    near = cv2.dilate(added.view(np.uint8), _SQUARE)
-    allowed = cv2.dilate(_by_pixel(own.view(np.uint8), token_pixels), _SQUARE)
-    return hole | (wide & (allowed & _by_pixel(near, token_pixels)).view(np.bool_))
+    near = _by_pixel(cv2.dilate(added.view(np.uint8), _SQUARE).view(np.bool_), token_pixels)
+    own_pixels = _by_pixel(own, token_pixels).view(np.uint8)
+    allowed = cv2.dilate(own_pixels, _SQUARE).view(np.bool_)
+    return hole | (wide & allowed & near)
 
 
-def _by_pixel(tokens: npt.NDArray[np.uint8], token_pixels: int) -> npt.NDArray[np.uint8]:
+def _by_pixel(tokens: Mask, token_pixels: int) -> Mask:
     return tokens.repeat(token_pixels, axis=0).repeat(token_pixels, axis=1)
 
 
