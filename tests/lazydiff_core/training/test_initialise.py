@@ -15,7 +15,7 @@ from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.checkpoint.checkpoint import Defaults, load_checkpoint
 from lazydiff_core.model.files.config import LazyConfig, baseline
-from lazydiff_core.model.network.baseline_conditions import Conditions
+from lazydiff_core.model.network.baseline_conditions import BaselineConditions
 from lazydiff_core.model.network.decoder import Hole
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
 from lazydiff_core.model.text.text_encoder import TextEncoder
@@ -32,7 +32,7 @@ def test_it_starts_as_the_lazy_decoder_with_an_average_context(
     image = LazyDiffusion(baseline(tiny_config, "regenerate_image"))
     take_weights(image, lazy)
     conditions = image.context_encoder
-    assert isinstance(conditions, Conditions)
+    assert isinstance(conditions, BaselineConditions)
     assert torch.equal(conditions.mask_down.weight, lazy.context_encoder.mask_down.weight)
     generator = torch.Generator().manual_seed(0)
     visible = torch.randn(1, 4, 16, 16, generator=generator)
