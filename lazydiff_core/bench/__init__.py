@@ -1,1 +1,1 @@
-"""What things cost on this machine: time, memory, scaling, fuzzing."""
+"""Benchmarks on this machine: time, memory, scaling; and fuzzing."""

@@ -1,8 +1,8 @@
-"""What keeping keys saves a public DiT: runs of `cached_dit` against full blended inpainting.
+"""What a KV cache saves a public DiT: runs of `cached_dit` against full blended inpainting.
 
-Random weights and latents: the work is the same as with trained ones. Runs are interleaved, so
-that a busy machine is busy for all of them. Only the denoiser is measured. FLOPs are counted
-without computing anything, so they are known for sizes that would take hours. Ours.
+Weights and latents are random, which does not change the work. Runs are interleaved, so that other
+load on the machine affects all of them. Only the denoiser is measured. FLOPs are counted without
+computing anything, so that sizes that would take hours can be compared.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from lazydiff_core.model.text.prompt import Prompt
 from lazydiff_core.model.text.text_encoder import stack_prompts
 from lazydiff_core.sampling.schedule import Schedule
 
-WORDS = 20  # tokens of the prompt, its padding dropped
+WORDS = 20  # tokens of the prompt, without padding
 _TEXT_WIDTH = 64
 _SCHEDULER = {
     "_class_name": "DPMSolverMultistepScheduler",
@@ -52,7 +52,7 @@ _SCHEDULER = {
 
 @dataclass(frozen=True)
 class DitSizes:
-    """A PixArt: `grid` tokens a side, `layers` of `width` in `heads`."""
+    """Sizes of a PixArt; `grid` is the number of tokens along a side."""
 
     grid: int
     width: int
@@ -67,12 +67,14 @@ XL = DitSizes(grid=64, width=1152, heads=16, layers=28)  # PixArt-XL at 1024 pix
 
 @dataclass(frozen=True)
 class RunCost:
-    """One way of making `steps` steps for a mask.
+    """Cost of one way to make `steps` steps for a mask.
 
-    full: steps that compute the whole canvas. hole: tokens computed in the others, rim included.
-    seconds: the median run's, None where only FLOPs were asked for; flops: a run's.
-    ahead_*: what a bank costs before there is a prompt.
-    *_to_full: how many times less than with every step full.
+    full:      steps that compute the whole canvas.
+    hole:      tokens computed in the other steps, including the rim.
+    flops:     of a run.
+    seconds:   of the median run; None if only FLOPs were counted.
+    ahead_*:   cost of filling a bank before there is a prompt.
+    *_to_full: cost of a run with every step full, divided by the cost of this run.
     """
 
     way: str
@@ -93,7 +95,7 @@ class RunCost:
 
 
 class _RandomText:
-    """A prompt of WORDS tokens, an empty one of a single token."""
+    """Encodes a prompt as WORDS random tokens, an empty prompt as one."""
 
     def encode(self, prompts: list[str]) -> Prompt:
         rows = [torch.randn(WORDS if prompt else 1, _TEXT_WIDTH) for prompt in prompts]
@@ -118,7 +120,7 @@ def random_pixart(sizes: DitSizes, device: str = "cpu") -> PixArt:
 
 
 def square_hole(grid: int, ratio: float) -> Mask:
-    """(grid, grid) bool: a square hole in the middle, of about that share."""
+    """(grid, grid) bool: a square hole in the middle that takes about `ratio` of the grid."""
     side = max(1, round(grid * sqrt(ratio)))
     start = (grid - side) // 2
     hole = np.zeros((grid, grid), np.bool_)
@@ -130,7 +132,7 @@ def square_hole(grid: int, ratio: float) -> Mask:
 def count_cached(
     sizes: DitSizes = XL, mask_ratio: float = 0.1, steps: int = 20, guidance: float = 4.5
 ) -> list[RunCost]:
-    """Rows "full", "refresh" (full at the first step alone) and "bank" (prepared before)."""
+    """Rows "full", "refresh" (only the first step full) and "bank" (filled ahead)."""
     setting = _setting(sizes, mask_ratio, 1, guidance, "meta")  # all steps cost the same
     bank = setting.bank()
     entry = _flops(lambda: bank.at(0))
@@ -155,7 +157,7 @@ def measure_cached(
     guidance: float = 4.5,
     clock: Callable[[], float] = time.perf_counter,
 ) -> list[RunCost]:
-    """The rows of `count_cached` with the seconds that runs take on the CPU, by `clock`."""
+    """The rows of `count_cached`, with the seconds that runs take on the CPU by `clock`."""
     setting = _setting(sizes, mask_ratio, steps, guidance, "cpu")
     bank = setting.bank()
     ahead = _seconds(lambda: bank.fill(lambda: False), clock)
@@ -178,7 +180,7 @@ def measure_cached(
 
 @dataclass(frozen=True)
 class _Setting:
-    """What all ways share."""
+    """The inputs that all ways share."""
 
     family: PixArt
     canvas: TokenCanvas

@@ -1,8 +1,7 @@
-"""The ways to generate that are timed against each other, with random weights where none are given.
+"""The backends that are timed against each other.
 
-Time does not depend on the values of weights, so a backend that nobody has trained for a size is
-built at random. All share what the paper's share: the sizes of the decoder, the autoencoder, the
-text encoder. Ours.
+Time does not depend on the values of weights, so a backend without a trained model gets random
+ones. As in the paper, all share the decoder's sizes, the autoencoder and the text encoder.
 """
 
 from __future__ import annotations
@@ -41,10 +40,12 @@ _SCHEDULER = {"_class_name": "DPMSolverMultistepScheduler"}
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
-    """One way. model: what its weights are. start: an engine that remembers no context.
+    """A backend to time.
 
-    full_steps: how many of so many steps compute the whole canvas, where that is not all or none.
-    constant: the mask does not matter to its time.
+    model:      description of its weights.
+    start:      makes an engine with an empty context cache.
+    full_steps: number of steps -> number of them that compute the whole canvas; None = all or none.
+    constant:   its time does not depend on the mask.
     """
 
     backend: str
@@ -55,20 +56,20 @@ class Candidate:
 
 
 class NoText:
-    """Random states in the place of a text encoder too large to be built for its time alone."""
+    """Random states in place of a text encoder that is too large to build for a benchmark."""
 
     def __init__(self, tokens: int, width: int) -> None:
         self.states = torch.randn(1, tokens, width)
 
     def encode(self, prompts: list[str]) -> Prompt:
-        """States of the full length; they are the same for all prompts."""
+        """States of full length, the same for all prompts."""
         states = self.states.expand(len(prompts), -1, -1)
         return Prompt(states, torch.ones(states.shape[:2], dtype=torch.bool), states.mean(1))
 
 
 @dataclass(frozen=True, eq=False)
 class SharedParts:
-    """What all candidates of a size have in common."""
+    """The parts that all candidates of a size share."""
 
     config: LazyConfig
     codec: LatentCodec
@@ -79,7 +80,7 @@ class SharedParts:
 
 
 def bundled_parts(model: str, device: str | None) -> SharedParts:
-    """A trained lazy model's parts: the bundled one's, or those of a folder or hub id."""
+    """The parts of a trained lazy model: "bundled", a folder or a hub id."""
     where = choose_device(device)
     checkpoint = load_checkpoint(locate_model(model))
     config = checkpoint.lazy.config
@@ -90,14 +91,14 @@ def bundled_parts(model: str, device: str | None) -> SharedParts:
 
 
 def xl_parts(vae: Vae, device: str | None) -> SharedParts:
-    """The paper's sizes, all weights random; T5 is left out."""
+    """Parts of the paper's sizes with random weights, without T5."""
     where, text = choose_device(device), NoText(XL.text_tokens, XL.text_width)
     codec = random_autoencoder(vae)
     return SharedParts(XL, codec, text, random_lazy(XL), f"xl, {vae} VAE, {RANDOM}", where)
 
 
 def random_lazy(config: LazyConfig) -> LazyDiffusion:
-    """A model whose weights are noise of a size that keeps activations finite."""
+    """A model with random weights, small enough to keep activations finite."""
     with SkipRandomInit():
         lazy = LazyDiffusion(config).eval()
     _fill(lazy)
@@ -106,13 +107,13 @@ def random_lazy(config: LazyConfig) -> LazyDiffusion:
 
 @torch.no_grad()
 def _fill(module: nn.Module) -> None:
-    """Small uniform noise: not zero, which would be the same to compute, but not subnormal."""
+    """Fill parameters with small uniform noise, so that no activation is subnormal."""
     for p in module.parameters():
         p.uniform_(-1, 1).mul_(p[0].numel() ** -0.5 if p.ndim > 1 else 0.02)
 
 
 def random_autoencoder(vae: Vae) -> LatentCodec:
-    """Stable Diffusion's autoencoder, or the small one of its latents, with random weights."""
+    """Stable Diffusion's autoencoder ("kl") or its small counterpart, with random weights."""
     from diffusers import AutoencoderKL, AutoencoderTiny
 
     if vae == "tiny":
@@ -128,7 +129,7 @@ def random_autoencoder(vae: Vae) -> LatentCodec:
 
 
 def build(backend: str, shared: SharedParts) -> Candidate:
-    """A candidate by its backend's name; InputError for one that is not in the race."""
+    """The candidate for a backend; InputError for a backend that cannot be timed."""
     if backend not in CANDIDATES:
         raise InputError(f"{backend!r} is not timed here; choose from {', '.join(CANDIDATES)}.")
     return CANDIDATES[backend](shared)
@@ -153,7 +154,7 @@ def _regenerate(architecture: Architecture) -> Callable[[SharedParts], Candidate
 
 
 def _share(decoder: nn.Module, of: nn.Module) -> None:
-    """Use the same weights twice, instead of twice the memory."""
+    """Let one decoder use the weights of another, to save memory."""
     theirs = dict(of.named_parameters())
     for name, p in decoder.named_parameters():
         p.data = theirs[name].data
@@ -180,7 +181,7 @@ def _cached(name: str, mode: Mode) -> Callable[[SharedParts], Candidate]:
 
 
 def _pixart(shared: SharedParts) -> PixArt:
-    """A public checkpoint's architecture in the sizes of the others."""
+    """PixArt, the architecture of a public checkpoint, in the sizes of the other candidates."""
     from diffusers import PixArtTransformer2DModel
 
     config = shared.config
@@ -214,5 +215,5 @@ CANDIDATES: Final[dict[str, Callable[[SharedParts], Candidate]]] = {
 
 
 def candidates(backends: Sequence[str], shared: SharedParts) -> list[Candidate]:
-    """All of these, in this order."""
+    """The candidates for these backends, in this order."""
     return [build(backend, shared) for backend in backends]

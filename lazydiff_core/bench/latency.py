@@ -1,8 +1,8 @@
 """The paper's figure 5 on this machine: time of an edit by the size of its mask (section 4.2).
 
-Candidates take turns, so that a busy machine is busy for all of them, and medians are reported.
-Every run is the next edit of a session: another place, another prompt, on the canvas that the run
-before it left. Where a run would take hours fewer steps are run and the rest is calculated.
+Candidates take turns, so that other load on the machine affects all of them, and medians are
+reported. Every run is the next edit of a session: another place and prompt, on the canvas that the
+previous run left. If a run would take hours, fewer steps are run and the rest is extrapolated.
 """
 
 from __future__ import annotations
@@ -30,10 +30,12 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class LatencyRow:
-    """Median seconds a stage and in total of one backend for one mask and number of steps.
+    """Time of one backend for one mask and number of steps.
 
-    tokens: of the mask, those that the backend computes at each step. runs: how many were timed.
-    extrapolated: calculated from a run of fewer steps, or of another mask where it cannot matter.
+    tokens:       tokens that the backend computes at each step.
+    seconds:      medians of each stage and of "total".
+    extrapolated: calculated from a run of fewer steps, or of another mask if that cannot matter.
+    runs:         number of timed runs.
     """
 
     backend: str
@@ -53,9 +55,11 @@ class LatencyRow:
 
 @dataclass(frozen=True)
 class LatencyPlan:
-    """What is measured. `max_steps`: runs of more are calculated; None = all are run.
+    """What to measure.
 
-    rounds: timed runs of each; the first of all, which is slower, is not counted. clock: seconds.
+    canvas, grid: side of the canvas in pixels, and in tokens.
+    rounds:       timed runs of each case; the very first run, which is slower, does not count.
+    max_steps:    runs of more steps are extrapolated; None = none are.
     """
 
     canvas: int
@@ -82,10 +86,10 @@ class _Run:
 
 
 def token_square(canvas: int, grid: int, ratio: float, turn: int = 0) -> Mask:
-    """(canvas, canvas) bool: whole tokens, as near to a square as `ratio` of them allows.
+    """(canvas, canvas) bool: `ratio` of all tokens, as near to a square as possible.
 
-    A mask that cuts through tokens costs as much as one of all the tokens it touches.
-    turn: moves it, so that two turns in a row lie in different places.
+    It covers whole tokens, because a mask costs as much as all the tokens it touches.
+    turn: moves the square, so that two turns in a row lie in different places.
     """
     count = max(1, round(ratio * grid**2))
     width = min(grid, ceil(sqrt(count)))
@@ -101,7 +105,7 @@ def token_square(canvas: int, grid: int, ratio: float, turn: int = 0) -> Mask:
 
 
 def some_canvas(side: int) -> RGB:
-    """(side, side, 3) uint8: soft colours."""
+    """(side, side, 3) uint8: a canvas of soft colours."""
     coarse = np.random.default_rng(0).integers(30, 226, (9, 9, 3), np.uint8)
     return np.asarray(cv2.resize(coarse, (side, side), interpolation=cv2.INTER_CUBIC), np.uint8)
 
@@ -109,7 +113,7 @@ def some_canvas(side: int) -> RGB:
 def measure_latency(
     candidates: Sequence[Candidate], plan: LatencyPlan, say: Say = print
 ) -> list[LatencyRow]:
-    """Rows in the order backend, mask, steps."""
+    """Time the candidates; rows in the order backend, mask, steps."""
     session = _Session(plan)
     cases = list(_cases(candidates, plan))
     for candidate in candidates:
@@ -141,7 +145,7 @@ def _steps_run(plan: LatencyPlan) -> tuple[int, ...]:
 
 
 def _cases(candidates: Sequence[Candidate], plan: LatencyPlan) -> Iterator[_Case]:
-    """What is really run; candidates are neighbours, so that they meet the same conditions."""
+    """The cases to run; candidates alternate, so that they meet the same conditions."""
     for steps in _steps_run(plan):
         for ratio in plan.ratios:
             for candidate in candidates:
@@ -156,7 +160,7 @@ def _typical(plan: LatencyPlan) -> float:
 
 
 class _Session:
-    """Runs one edit after the other; each candidate works on a canvas of its own."""
+    """Runs one edit after another; each candidate works on its own canvas."""
 
     def __init__(self, plan: LatencyPlan) -> None:
         self.plan = plan
@@ -170,7 +174,7 @@ class _Session:
         image = some_canvas(self.plan.canvas) if image is None else image
         request = self._request(case, image)
         if backend == "cached_dit":
-            # Its bank is made while the artist types, for as many steps as the last run took.
+            # The app fills the bank while the artist types, for the steps of the last run.
             if self.steps.get(backend) != case.steps:
                 engine.run(request)
                 self.steps[backend] = case.steps
@@ -183,8 +187,8 @@ class _Session:
     def _request(self, case: _Case, image: RGB) -> EditRequest:
         """The next edit: another place, prompt and seed.
 
-        The whole canvas is looked at, so that the mask takes its share of the tokens: by itself
-        a model enlarges small masks (ADR 0002). The crop is tight, whatever the mask.
+        The window is the whole canvas, so that the mask keeps its share of the tokens: by default,
+        small holes are magnified (ADR 0002). regenerate_crop's window is always tight.
         """
         self.turn += 1
         mask = token_square(self.plan.canvas, self.plan.grid, case.ratio, self.turn)
@@ -207,7 +211,7 @@ def _row(case: _Case, plan: LatencyPlan, runs: list[_Run]) -> LatencyRow:
 def _answer(
     candidate: Candidate, ratio: float, steps: int, measured: dict[_Case, LatencyRow]
 ) -> LatencyRow:
-    """The measured row, or one calculated from what was run."""
+    """The measured row, or one extrapolated from measured rows."""
     own = {
         (case.ratio, case.steps): row
         for case, row in measured.items()
@@ -235,7 +239,7 @@ def speedups(
 ) -> dict[tuple[str, float, int], float]:
     """(backend, mask ratio, steps) -> how many times faster than `over` in the same session.
 
-    ahead: the context is there already, as the window computes it while the artist types.
+    ahead: do not count the context, which the app computes while the artist types.
     """
     base = {(r.mask_ratio, r.steps): _waited(r, ahead) for r in rows if r.backend == over}
     return {

@@ -1,8 +1,8 @@
-"""The arithmetic of whole edits, counted: figure 5 for sizes that take hours to run here.
+"""Counts the arithmetic of whole edits: the paper's figure 5 for sizes that take hours to run.
 
-PyTorch's counter runs the real modules on tensors without data (device meta): products and
-convolutions, multiply and add counted apart. One canvas is known; a square in its middle is to be
-filled. The text encoder is left out, as it is the same for all. Ours.
+PyTorch's counter runs the real modules on tensors without data (device meta), and counts products
+and convolutions, a multiply-add as two. The canvas has been encoded before; a square in its middle
+is filled. The text encoder is left out, because it is the same for all.
 """
 
 from __future__ import annotations
@@ -39,7 +39,12 @@ BRANCHES = 2  # of guidance
 
 @dataclass(frozen=True)
 class CountRow:
-    """TFLOP a stage and in total; times_fewer: than `regenerate_image` for the same edit."""
+    """Arithmetic of an edit.
+
+    tflop:       TFLOP of each stage and in total.
+    times_fewer: TFLOP of `regenerate_image` for the same edit, divided by this row's.
+    times_fewer_ahead: the same without the context stage.
+    """
 
     backend: str
     mask_ratio: float
@@ -85,11 +90,11 @@ def count_latency(
                             ahead[0] / ahead[1],
                         )
                     )
-    return rows[len(ratios) * len(steps) :]  # without the first, which was only the measure
+    return rows[len(ratios) * len(steps) :]  # without the first pass, which is the reference
 
 
 class _Edit:
-    """An edit with one architecture; all tensors without data."""
+    """An edit with one architecture, on tensors without data."""
 
     def __init__(self, config: LazyConfig, architecture: Architecture, codec: LatentCodec) -> None:
         lazy = architecture == "lazydiffusion"
@@ -99,13 +104,13 @@ class _Edit:
         self.grid = self.config.grid
 
     def tokens(self, ratio: float) -> int:
-        """Computed at each step."""
+        """The number of tokens computed at each step."""
         if self.config.regenerates:
             return self.grid**2
         return max(1, round(self.grid**2 * ratio))
 
     def stages(self, ratio: float) -> dict[str, float]:
-        """TFLOP of a single step and of what happens once."""
+        """TFLOP of context and decoding, and of a single denoising step."""
         count, config = self.tokens(ratio), self.config
         index, frame = torch.zeros(1, count, dtype=torch.long), torch.zeros(1, count, 6)
         side = config.side // config.latent_scale
@@ -125,11 +130,11 @@ class _Edit:
         }
 
     def _encode(self, cells: Box) -> float:
-        """Of an exact codec what the hole reaches, layer by layer; else a crop."""
+        """TFLOP of encoding the changed cells: layer by layer if crops are exact, else a crop."""
         layers, side = self.codec.encoding(), self.config.side
         image = torch.zeros(1, 3, side, side)
         changed = cells.scale(self.codec.scale)
-        if self.crop:  # another square of the canvas each time
+        if self.crop:  # each edit encodes another square of the canvas
             return _tflop(lambda: self.codec.encode(image))
         if layers.statistics is None:
             _, kept = run_keeping(layers.steps, image, 10**15)
@@ -156,7 +161,7 @@ def _tflop(run: Callable[[], object]) -> float:
 
 
 def count_text(rows: Sequence[CountRow]) -> str:
-    """A table in Markdown."""
+    """The rows as a Markdown table."""
     lines = [
         "| backend | mask | steps | tokens | context | denoise | decode | TFLOP | fewer than image "
         "| context ahead |",

@@ -27,7 +27,7 @@ img { max-width: 100% } td:first-child, th:first-child { text-align: left } smal
 
 
 def csv_of(rows: Sequence[LatencyRow]) -> str:
-    """One line a row, one column a stage."""
+    """The rows as CSV, with one column per stage."""
     names = ["backend", "model", "device", "canvas", "mask_ratio", "tokens", "steps"]
     names += ["extrapolated", "runs"]
     out = io.StringIO()
@@ -40,7 +40,7 @@ def csv_of(rows: Sequence[LatencyRow]) -> str:
 
 
 def text_of(rows: Sequence[LatencyRow]) -> str:
-    """A line a row for a terminal; ~ marks what was calculated from fewer steps."""
+    """The rows as text for a terminal; ~ marks extrapolated rows."""
     times = speedups(rows, "regenerate_image")
     ahead = speedups(rows, "regenerate_image", ahead=True)
     lines = []
@@ -62,7 +62,7 @@ def text_of(rows: Sequence[LatencyRow]) -> str:
 
 
 def findings(rows: Sequence[LatencyRow]) -> list[str]:
-    """What the paper claims of its figure 5, as it came out here: a sentence a number of steps."""
+    """The claims of the paper's figure 5 as measured here, as sentences per number of steps."""
     of = {(row.backend, row.mask_ratio, row.steps): row for row in rows}
     times = speedups(rows, "regenerate_image")
     ahead = speedups(rows, "regenerate_image", ahead=True)
@@ -90,8 +90,10 @@ def findings(rows: Sequence[LatencyRow]) -> list[str]:
 
 
 def plot_of(rows: Sequence[LatencyRow]) -> bytes:
-    """PNG, a column a number of steps: seconds by mask size, and how many times faster that is
-    than `regenerate_image`, beside the paper's point. InputError without matplotlib.
+    """A PNG plot of seconds by mask size, with one column per number of steps.
+
+    If `regenerate_image` was measured, a second row shows the speed-up over it, with the paper's
+    value. Raises InputError without matplotlib.
     """
     plt = pyplot()
     steps = sorted({row.steps for row in rows})

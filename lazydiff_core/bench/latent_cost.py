@@ -1,7 +1,7 @@
-"""Lazy latents against full passes: what an edit costs, and how far its result is off. Ours.
+"""Time and error of lazy encoding and decoding against full passes.
 
-One canvas is known; then a square of it changes, or is filled. Errors are those of `LazyCodec`
-against the autoencoder itself: of latents in their standard deviation, of pixels in levels of 255.
+A canvas has been encoded before; then a square of it changes, or is filled. Errors of `LazyCodec`
+against the autoencoder itself: of latents in standard deviations, of pixels in levels of 255.
 """
 
 from __future__ import annotations
@@ -31,10 +31,12 @@ Direction: TypeAlias = Literal["encode", "decode"]
 
 @dataclass(frozen=True)
 class LatentRow:
-    """Median seconds of a full and a lazy pass; errors as above.
+    """Time and error of one direction at one mask size.
 
-    shift: how far statistics moved, in their deviations (0 for autoencoders whose crops are
-    exact). fell_back: a full pass was made after all.
+    *_seconds: medians.
+    error_*:   in standard deviations (encode) or levels of 255 (decode).
+    shift:     how far statistics moved, in standard deviations; 0 if crops are exact.
+    fell_back: the lazy pass was replaced by a full one.
     """
 
     direction: Direction
@@ -71,7 +73,7 @@ def measure_latents(
 
 
 def _canvases(side: int) -> tuple[Tensor, Tensor]:
-    """Two different ones, (1,3,S,S) in [-1,1]."""
+    """Two different canvases, (1,3,S,S) in [-1,1]."""
     one = torch.from_numpy(some_canvas(side)).permute(2, 0, 1)[None].float() / 127.5 - 1
     return one, one.flip(2).contiguous()
 
@@ -99,7 +101,7 @@ def _rows(
     yield comparison.row("encode", ratio, (latents - expected).abs() / expected.std())
 
     before, bounds = codec.encode(first), Box.of(tuple(expected.shape[2:]))
-    filled = before.clone()  # as denoising does it: the hole's latents alone are new
+    filled = before.clone()  # as after denoising: only the hole's latents are new
     filled[(..., *cells.slices)] = cut_cells(expected, cells)
     wanted = cells.grow(-(-DECODE_MARGIN // scale)).clip(bounds)
 
@@ -114,7 +116,7 @@ def _rows(
 
 
 class _Comparison:
-    """Lazy and full passes in turn; `prepare` brings the lazy one to where it knows a canvas."""
+    """Runs lazy and full passes in turn; `prepare` first makes the lazy one encode a canvas."""
 
     def __init__(
         self,
@@ -129,7 +131,7 @@ class _Comparison:
         self.fell_back = False
 
     def run(self, lazy: Callable[[], Tensor], full: Callable[[], Tensor]) -> Tensor:
-        """What the last lazy pass made."""
+        """Time both passes; returns the result of the last lazy one."""
         for _ in range(self.rounds):
             self.prepare()
             passes = self.passes.full_passes if self.passes else 0
@@ -157,6 +159,6 @@ class _Comparison:
 
 
 def middle_square(cells: int, ratio: float) -> Box:
-    """The middle of a grid of `cells` a side."""
+    """A square in the middle of a grid of `cells` a side, that takes about `ratio` of it."""
     width = max(1, round(cells * math.sqrt(ratio)))
     return Box.of((cells, cells)).centred((width, width))

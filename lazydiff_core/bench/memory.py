@@ -1,8 +1,8 @@
-"""What the paper-scale model needs on a card, by counting: nothing is allocated. Ours.
+"""Counts the GPU memory that the paper-scale model needs, without allocating any.
 
-Weights are counted by parameter. Activations are the peak of the tensors that live at a time while
-a network runs on tensors without data, attention by a kernel that keeps no N x N scores. CUDA's own
-share (its context, workspaces, fragments) cannot be counted and is assumed.
+Weights are counted by parameter. Activations are the peak of live tensors while a network runs on
+tensors without data, with an attention kernel that stores no N x N scores. CUDA's own share
+(context, workspaces, fragmentation) cannot be counted and is assumed.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from lazydiff_core.model.text.prompt import Prompt
 
 GUIDED = 2  # prompt and negative are computed together
 CUDA_BYTES = 600_000_000  # assumed: context, libraries and workspaces
-FRAGMENTS = 0.15  # assumed: of activations, what the allocator cannot use
+FRAGMENTS = 0.15  # assumed: share of activations lost to fragmentation
 HALF = torch.bfloat16
 # google/t5-v1_1-xxl, the encoder of PixArt-alpha.
 T5_XXL: dict[str, Any] = {
@@ -38,20 +38,20 @@ T5_XXL: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Weights:
-    """Parameters of a part; `layer`: of the largest layer, all that visits a card at a time."""
+    """Number of parameters of a part, and of its largest layer (for offloading layer by layer)."""
 
     part: str
     parameters: int
     layer: int
 
     def bytes(self, width: int) -> int:
-        """At `width` bytes a parameter: 4, 2 or 1."""
+        """Bytes at `width` bytes per parameter: 4, 2 or 1."""
         return self.parameters * width
 
 
 @dataclass(frozen=True)
 class Stage:
-    """A stage of an edit on the card, in bytes: its weights, and the peak of its activations."""
+    """GPU memory of a stage of an edit, in bytes: weights, and peak activations."""
 
     stage: str
     weights: int
@@ -67,7 +67,10 @@ class Stage:
 
 @dataclass(frozen=True)
 class MemoryPlan:
-    """Half precision on the card, T5 in main memory. `token_bytes`: of one more hole token."""
+    """Memory in half precision, with T5 in main memory.
+
+    token_bytes: bytes for one more hole token.
+    """
 
     tokens: int
     weights: tuple[Weights, ...]
@@ -95,7 +98,7 @@ class MemoryPlan:
 
 
 def plan_memory(config: LazyConfig, mask_ratio: float = 0.1) -> MemoryPlan:
-    """Count a model with Stable Diffusion's autoencoder and T5-XXL."""
+    """Count the memory of a model with Stable Diffusion's autoencoder and T5-XXL."""
     tokens = max(1, round(config.grid**2 * mask_ratio))
     text = _t5_weights()
     with _without_data():
@@ -166,13 +169,13 @@ def _autoencoder() -> SDAutoencoder:
 
 
 def _prompt_bytes(config: LazyConfig) -> int:
-    """States and the widest hidden layer of T5-XXL on one prompt."""
+    """Bytes of T5-XXL's states and widest hidden layer for one prompt."""
     widths: int = 6 * T5_XXL["d_model"] + 3 * T5_XXL["d_ff"]
     return config.text_tokens * widths * 2
 
 
 def _memory_bytes(config: LazyConfig) -> int:
-    """Keys and values of both prompts in every block, kept over the steps."""
+    """Bytes of keys and values of both prompts in every block, kept during all steps."""
     return 2 * GUIDED * config.decoder_blocks * config.text_tokens * config.width * 2
 
 
@@ -207,7 +210,7 @@ def _encode_bytes(codec: SDAutoencoder, config: LazyConfig) -> int:
 
 
 def _decode_bytes(codec: SDAutoencoder, config: LazyConfig, tokens: int | None) -> int:
-    """Of the whole picture, or of a square of so many tokens in its middle."""
+    """Peak bytes of decoding the whole picture, or a square of `tokens` tokens in its middle."""
     side = config.side // codec.scale
     latents = torch.empty(1, codec.channels, side, side)
     if tokens is None:
@@ -219,6 +222,6 @@ def _decode_bytes(codec: SDAutoencoder, config: LazyConfig, tokens: int | None) 
 
 
 def _computing(run: Callable[[], object]) -> None:
-    """Under autocast, as the backend computes on CUDA."""
+    """Run under autocast, as the backend does on CUDA."""
     with torch.autocast("cpu", HALF):
         run()

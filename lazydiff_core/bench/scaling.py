@@ -1,4 +1,4 @@
-"""What the size of the canvas costs: the same hole on canvases of growing size. Ours."""
+"""Time by canvas size: the same hole on canvases of growing size."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ HOLE = 160  # pixels a side: 10% of 512x512
 
 @dataclass(frozen=True)
 class ScalingRow:
-    """Median seconds a stage for a hole of fixed size; share: of the canvas."""
+    """Median seconds of each stage for a hole of `hole` pixels a side.
+
+    share: the hole's share of the canvas.
+    """
 
     backend: str
     canvas: int
@@ -40,7 +43,7 @@ def measure_scaling(
     rounds: int = 3,
     say: Say = print,
 ) -> list[ScalingRow]:
-    """Canvases take turns; the first run of each, which is slower, is not counted."""
+    """Time an engine; canvases take turns, and the first, slower run of each does not count."""
     runs: dict[int, list[dict[str, float]]] = {side: [] for side in sides}
     for turn in range(rounds + 1):
         for side in sides:

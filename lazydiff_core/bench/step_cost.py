@@ -1,7 +1,7 @@
-"""What one decoder evaluation costs for masks of growing size, against its floor. Ours.
+"""Time of one decoder evaluation by mask size, against a floor.
 
-The floor is the arithmetic of the matrix products divided by the rate at which this machine
-multiplies matrices of the model's own shapes.
+The floor is the arithmetic of the matrix products, divided by the rate at which this machine
+multiplies matrices of the model's shapes.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ class StepCost:
 
 
 def decoder_flops(config: LazyConfig, tokens: int) -> float:
-    """Multiply-adds counted twice, of one evaluation on `tokens` tokens with a full prompt.
+    """FLOPs (a multiply-add as two) of one evaluation on `tokens` tokens with a full prompt.
 
-    Counted: all linear layers and the two products of each attention; not counted: norms,
-    activations and other element-wise work (below 1%).
+    All linear layers and the two products of each attention are counted; norms, activations and
+    other element-wise work (below 1%) are not.
     """
     d, prompt = config.width, config.text_tokens
     outside = 2 * config.token_width * d + 2 * 2 * d * d + 2 * d * config.output_width
@@ -57,7 +57,7 @@ def decoder_flops(config: LazyConfig, tokens: int) -> float:
 
 
 def product_rate(width: int, rows: int = 2048, clock: Clock = time.perf_counter) -> float:
-    """FLOP/s of a float32 product rows x width x 4 width here: the best of five."""
+    """FLOP/s of a float32 product of (rows, width) and (width, 4 width): the best of five."""
     a, b = torch.randn(rows, width), torch.randn(width, 4 * width)
     return 2 * rows * width * 4 * width / min(_seconds(lambda: a @ b, 5, clock))
 
@@ -82,10 +82,10 @@ def measure_steps(
     clock: Clock = time.perf_counter,
     on_size: Callable[[int, float, float], None] = lambda tokens, seconds, floor_seconds: None,
 ) -> list[StepCost]:
-    """Time a decoder with random weights on the CPU for each share of the canvas.
+    """Time a decoder with random weights on the CPU, for each share of the canvas.
 
-    A single run each is not warmed up: at paper scale it takes a minute. on_size: is told of each
-    size when it has been measured.
+    times:   timed runs; a single one is not warmed up, because it takes a minute at paper scale.
+    on_size: called with (tokens, seconds, floor in seconds) after each size.
     """
     decoder = LazyDecoder(config).eval()
     prompt = Prompt(

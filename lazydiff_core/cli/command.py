@@ -1,4 +1,4 @@
-"""What a subcommand is: one file each under `cli/`, listed in `cli/command_table.py`."""
+"""The types of a subcommand; each is a file under `cli/`, listed in `cli/command_table.py`."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Report:
-    """What a command has to say: `document` is printed with --json, `text` without."""
+    """A command's output: `document` is printed with --json, `text` without."""
 
     document: Any
     text: str
 
 
 def _no_arguments(parser: ArgumentParser) -> None:
-    """A command that takes nothing but --json."""
+    """Default of Command.add_arguments: no arguments apart from --json."""
 
 
 @dataclass(frozen=True)
 class Command:
-    """`run` gets the parsed arguments and raises LazyDiffError on bad input."""
+    """A subcommand; `run` gets the parsed arguments and raises LazyDiffError for bad input."""
 
     name: str
     help: str

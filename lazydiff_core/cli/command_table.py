@@ -1,4 +1,4 @@
-"""The registry of subcommands: a file beside this one plus one line here."""
+"""The table of subcommands; a new one is a file beside this one and one line here."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from lazydiff_core.generation_settings import GenerationSettings
 
 
 def add_engine_arguments(parser: ArgumentParser) -> None:
-    """--model, --backend, --device and those of `add_sampling_arguments`."""
+    """Add --model, --backend, --device, and the arguments of `add_sampling_arguments`."""
     parser.add_argument(
         "--model", default="bundled", help="bundled, a folder or a hub id (default: %(default)s)"
     )
@@ -28,7 +28,7 @@ def add_engine_arguments(parser: ArgumentParser) -> None:
 
 
 def add_sampling_arguments(parser: ArgumentParser) -> None:
-    """--seed, --steps, --guidance, --sampler."""
+    """Add --seed, --steps, --guidance and --sampler."""
     parser.add_argument(
         "--seed",
         metavar="N",
@@ -52,7 +52,7 @@ def add_sampling_arguments(parser: ArgumentParser) -> None:
 
 
 def settings_of(args: Namespace) -> GenerationSettings:
-    """The settings that a command has arguments for; None stands for the default."""
+    """The settings in a command's arguments; an argument that is missing or None = the default."""
     names = {row.name for row in fields(GenerationSettings)}
     return GenerationSettings(
         **{key: value for key, value in vars(args).items() if key in names and value is not None}
@@ -60,7 +60,7 @@ def settings_of(args: Namespace) -> GenerationSettings:
 
 
 def load_engine(args: Namespace, words: Mapping[str, RGBA] | None = None) -> tuple[Engine, float]:
-    """The engine asked for, and the seconds that loading it and teaching it words took."""
+    """Load the engine and teach it words; returns it with the seconds this took."""
     started = time.perf_counter()
     engine = Engine.load(args.model, backend=args.backend, device=args.device, words=words)
     return engine, time.perf_counter() - started

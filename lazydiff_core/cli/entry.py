@@ -19,10 +19,10 @@ from lazydiff_core.errors import LazyDiffError
 def main(argv: Sequence[str] | None = None) -> int:
     """Run `lazydiff` with these arguments (default: the process's own); returns the exit code."""
     arguments = sys.argv[1:] if argv is None else list(argv)
-    # No command does anything by its name alone, so that a file's name is one.
+    # A single argument that is a file opens it, even if the file has a command's name.
     if not arguments or (len(arguments) == 1 and Path(arguments[0]).is_file()):
         return open_window(arguments)
-    from lazydiff_core.cli.command_table import COMMANDS  # the window starts sooner without them
+    from lazydiff_core.cli.command_table import COMMANDS  # imported late: the app starts sooner
 
     args = build_parser(COMMANDS).parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
@@ -40,21 +40,21 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(args: Namespace) -> Report:
-    """With --json nothing but the document may reach standard output."""
+    """Run the command; with --json, only the document may reach standard output."""
     command: Command = args.command
     with redirect_stdout(sys.stderr) if args.json else nullcontext():
         return command.run(args)
 
 
 class _Parser(ArgumentParser):
-    """Says what is wrong in one line, without the usage in front of it."""
+    """Reports errors in one line, without printing the usage first."""
 
     def error(self, message: str) -> NoReturn:
         self.exit(2, f"{self.prog}: {message} (see {self.prog} --help).\n")
 
 
 def build_parser(commands: Sequence[Command | Group]) -> ArgumentParser:
-    """The parser of all these commands; leaves the chosen one in `args.command`."""
+    """The parser for these commands; the chosen command is in `args.command`."""
     parser = _Parser(
         prog="lazydiff",
         description="Paint a mask, type a prompt: only that region is generated. "

@@ -13,7 +13,7 @@ from lazydiff_core.contract import OnProgress, Progress
 
 @contextmanager
 def progress_bar(title: str) -> Iterator[OnProgress]:
-    """A bar on standard error, shown on a terminal only; yields what `Engine.run` reports to."""
+    """A progress bar, shown on terminals only; yields the `on_progress` for `Engine.run`."""
     with tqdm(desc=title, file=sys.stderr, disable=None, leave=False, unit="step") as bar:
 
         def show(news: Progress) -> None:
@@ -29,7 +29,7 @@ def progress_bar(title: str) -> Iterator[OnProgress]:
 
 @contextmanager
 def counting(unit: str) -> Iterator[Callable[[int, int], None]]:
-    """A bar of things done; yields what is told how many, and of how many. Terminals only."""
+    """A progress bar, shown on terminals only; yields a function that takes (done, total)."""
     with tqdm(file=sys.stderr, disable=None, unit=unit) as bar:
 
         def show(done: int, of: int) -> None:

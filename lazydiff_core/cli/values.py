@@ -1,4 +1,4 @@
-"""Argument types whose complaints say what would be right."""
+"""Argument types whose error messages state the allowed values."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from lazydiff_core.generation_settings import LIMITS
 
 
 def setting(name: str) -> Callable[[str], float]:
-    """Parser of a number that the setting of this name may have."""
+    """Parser of a number within the limits of a setting."""
     limits = LIMITS[name]
     return (whole_number if limits.whole else number)(limits.low, limits.high)
 
@@ -37,7 +37,7 @@ def number(least: float, most: float) -> Callable[[str], float]:
             value = float(text)
         except ValueError:
             value = float("nan")
-        if not least <= value <= most:  # false for not-a-number, too
+        if not least <= value <= most:  # also catches NaN
             raise ArgumentTypeError(f"{text!r} is not a number from {least:g} to {most:g}")
         return value
 
@@ -45,7 +45,7 @@ def number(least: float, most: float) -> Callable[[str], float]:
 
 
 def add_shard_argument(parser: ArgumentParser, of: str) -> None:
-    """`--shard I/N`, which gives (I-1, N): what one of several machines takes of all `of`s."""
+    """Add `--shard I/N`, parsed as (I-1, N): this machine's part of all `of`s."""
     parser.add_argument(
         "--shard",
         type=_part,

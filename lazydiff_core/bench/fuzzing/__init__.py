@@ -1,7 +1,7 @@
-"""Broken files by the thousand: every reader must answer with a result or a typed error.
+"""Fuzzing: every reader must answer a broken file with a result or a typed error.
 
-`Target` says what is read, `mutate` breaks sound files, `run` reads them within limits.
-`lazydiff bench fuzz` runs the targets of the core and of the window.
+A `Target` is a reader with its sample files; `mutate` breaks the samples; `fuzz` has the reader
+read them in a process with limited memory and time. `lazydiff bench fuzz` runs all targets.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Targets of the core: model folders. `python -m lazydiff_core.bench.fuzzing.checkpoints`.
 
-The checksums in config.json would stop every change of a weights file, so they are left out here:
-what is fuzzed is what reads a file behind them.
+The checksums in config.json would reject every broken weights file, so they are left out: the
+readers behind them are what is fuzzed.
 """
 
 from __future__ import annotations

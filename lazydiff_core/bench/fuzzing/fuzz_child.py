@@ -1,4 +1,4 @@
-"""Reads the cases of one target in a process whose memory and time are limited. Needs Unix."""
+"""The process that reads the cases of one target, with limited memory and time. Unix only."""
 
 from __future__ import annotations
 
@@ -23,22 +23,24 @@ from lazydiff_core.bench.fuzzing.target import Tally, Target
 from lazydiff_core.errors import LazyDiffError, OutOfMemoryError
 
 MEMORY_BYTES = 1536 * 2**20
-SECONDS = 5.0  # of computing: a busy machine is no fault of a reader
+SECONDS = 5.0  # of CPU time, so that other load on the machine does not count
 
 
 class SlowError(BaseException):
-    """A case has taken too long; no reader's `except Exception` may swallow it."""
+    """A case took too long; a BaseException, so that a reader's `except Exception` lets it pass."""
 
 
 def run_cases(target: Target, first: int, last: int, seed: int, out: TextIO) -> None:
-    """Read cases `first` to `last` (exclusive); tells its parent, a line of JSON each, of the
-    case that begins, of faults, and in the end of the counts.
+    """Read the cases from `first` to `last` (exclusive).
+
+    Writes a line of JSON to `out` for each case that begins, for each fault, and for the counts at
+    the end.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         samples = target.samples(folder)
         path = folder / f"case{target.suffix}"
-        for sample in samples:  # sound files read, and with them all that readers import
+        for sample in samples:  # intact files must be readable; this also imports all modules
             path.write_bytes(sample)
             target.read(path, folder)
         signal.signal(signal.SIGPROF, _too_slow)
@@ -54,7 +56,7 @@ def run_cases(target: Target, first: int, last: int, seed: int, out: TextIO) -> 
 
 
 def _read(target: Target, path: Path, folder: Path, tally: Tally) -> str:
-    """Count one case; returns a description if it is a fault."""
+    """Read and count one case; returns a description of a fault, or ""."""
     tally.cases += 1
     try:
         with _limited_time():
@@ -89,7 +91,7 @@ def _too_slow(_signal: int, _frame: FrameType | None) -> None:
 
 
 def _limit_memory() -> None:
-    """What is there now, and so much more."""
+    """Limit memory to MEMORY_BYTES more than is in use now."""
     if sys.platform == "linux":
         found = re.search(r"VmSize:\s+(\d+) kB", Path("/proc/self/status").read_text())
         assert found is not None
@@ -103,10 +105,10 @@ def _tell(out: TextIO, **news: object) -> None:
 
 
 def main(targets: dict[str, Target], argv: list[str]) -> int:
-    """`NAME FIRST LAST SEED`: be the process that reads; news go to standard output."""
+    """Run the reading process for the arguments `NAME FIRST LAST SEED`."""
     name, first, last, seed = argv
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
-    os.dup2(2, 1)  # what libraries print is no news
+    os.dup2(2, 1)  # keep what libraries print out of the report
     logging.disable()  # every refusal would be logged
     run_cases(targets[name], int(first), int(last), int(seed), out)
     return 0

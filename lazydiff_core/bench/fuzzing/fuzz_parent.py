@@ -1,4 +1,4 @@
-"""Has the cases of a target read in a process of its own, and in another where that is gone."""
+"""Runs a target's cases in a child process, and starts another one after a crash."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from threading import Timer
 
 from lazydiff_core.bench.fuzzing.target import Tally
 
-_MAX_SECONDS_A_CASE = 120.0  # of waiting: a reader that waits for ever computes nothing
+_MAX_SECONDS_A_CASE = 120.0  # of real time: a reader that hangs uses no CPU time
 
 
 def fuzz(
     module: str, name: str, cases: int, seed: int, on_fault: Callable[[str], None] = print
 ) -> Tally:
-    """Read `cases` broken files by target `name` of `python -m module`; tells each fault."""
+    """Let target `name` of `python -m module` read `cases` broken files; reports each fault."""
     tally, first = Tally(), 0
     while first < cases:
         reached, counts = _one_process(module, name, first, cases, seed, on_fault)
@@ -24,10 +24,10 @@ def fuzz(
             tally.add(counts)
             return tally
         if reached is None:
-            raise RuntimeError(f"The files of {name!r} cannot be read even when they are sound.")
+            raise RuntimeError(f"The intact samples of {name!r} cannot be read.")
         tally.crashes += 1
         tally.cases += reached + 1 - first
-        on_fault(f"{name}, case {reached} of seed {seed}: the process has gone")
+        on_fault(f"{name}, case {reached} of seed {seed}: the process died")
         first = reached + 1
     return tally
 
@@ -35,7 +35,7 @@ def fuzz(
 def _one_process(
     module: str, name: str, first: int, last: int, seed: int, on_fault: Callable[[str], None]
 ) -> tuple[int | None, dict[str, int] | None]:
-    """The last case that began, and the counts if it came to the end."""
+    """The last case that began, and the counts if the process finished."""
     command = [sys.executable, "-m", module, name, str(first), str(last), str(seed)]
     reached: int | None = None
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:

@@ -1,4 +1,4 @@
-"""Ways to break a file. Source: the usual ones of mutation fuzzers (AFL's havoc stage)."""
+"""Ways to break a file, as in mutation fuzzers (AFL's havoc stage)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 _MAX_CHANGES = 6
-# Numbers that readers stumble over: none, all, the largest with and without a sign, one too many.
+# Numbers that readers trip over: zero, all bits, the largest signed and unsigned, one too many.
 _NUMBERS = (0, 1, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF)
 _MAX_CHUNK = 4096
 
@@ -15,7 +15,7 @@ Change: TypeAlias = Callable[[bytearray, random.Random], None]
 
 
 def mutate(samples: Sequence[bytes], rng: random.Random) -> bytes:
-    """A sound file with some of its bytes changed, lost, moved, repeated or from another file."""
+    """A sample with some bytes changed, deleted, moved, repeated or taken from another sample."""
     data = bytearray(rng.choice(samples))
     for _ in range(rng.randint(1, _MAX_CHANGES)):
         if rng.random() < 0.1:
@@ -26,7 +26,7 @@ def mutate(samples: Sequence[bytes], rng: random.Random) -> bytes:
 
 
 def _place(data: bytearray, rng: random.Random) -> int:
-    """Anywhere; often near the beginning, where formats keep their numbers."""
+    """A random position, often near the beginning, where formats have their headers."""
     end = min(len(data), 256) if rng.random() < 0.4 else len(data)
     return rng.randrange(end) if end else 0
 

@@ -1,4 +1,4 @@
-"""What is fuzzed, and what came of it."""
+"""Targets of fuzzing, and the counts of results."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Target:
-    """A reader of files.
+    """A reader of files to fuzz.
 
-    samples: sound files, whose mutations are read; made in a folder that lasts as long as the run.
-    read:    reads the file at a path, with what the samples' folder has beside it; returns, or
-             raises LazyDiffError, InputError being one. Anything else is a fault.
-    suffix:  of the file.
+    samples: makes intact files to mutate, in a folder that lasts as long as the run.
+    read:    (path, folder of the samples): reads the file. It must return or raise LazyDiffError;
+             anything else is a fault.
+    suffix:  suffix of the file's name.
     """
 
     samples: Callable[[Path], list[bytes]]
@@ -24,10 +24,12 @@ class Target:
 
 @dataclass
 class Tally:
-    """Counts of cases: refused by a typed error, read all the same, and those at fault.
+    """Counts of cases.
 
-    untyped: another exception. slow: more than the seconds allowed. large: more than the memory
-    allowed. crashes: the process was gone.
+    refused: rejected with a typed error.
+    read:    read without an error.
+    untyped, slow, large, crashes: faults: another exception, too much time, too much memory, a
+             dead process.
     """
 
     cases: int = 0

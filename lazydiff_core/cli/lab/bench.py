@@ -1,4 +1,4 @@
-"""`lazydiff bench`: what things cost on this machine."""
+"""`lazydiff bench`: benchmarks on this machine."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _step(args: Namespace) -> Report:
     from lazydiff_core.model.files.config import BUNDLED, XL
 
     config = {"bundled": BUNDLED, "xl": XL}[args.config]
-    # A quick run leaves out the large masks: at paper scale the full canvas takes a minute alone.
+    # A quick run leaves out large masks: at paper scale, the full canvas alone takes a minute.
     times = 1 if args.quick or args.config == "xl" else 3
     ratios = (0.05, 0.1) if args.quick else RATIOS
     clock = time.process_time if args.cpu_time else time.perf_counter

@@ -1,4 +1,4 @@
-"""`lazydiff bench cached`: what keeping keys saves the denoiser of a public DiT."""
+"""`lazydiff bench cached`: what a KV cache saves the denoiser of a public DiT."""
 
 from __future__ import annotations
 

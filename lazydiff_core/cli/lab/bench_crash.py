@@ -22,10 +22,10 @@ def _add_arguments(parser: ArgumentParser) -> None:
 
 def _crash(args: Namespace) -> Report:
     kills = _QUICK if args.quick else args.kills
-    # The window's side does it, in a process of its own: the core does not know the window.
+    # The app measures this in a process of its own, because the core must not import the app.
     command = [sys.executable, "-m", "app.lab.crash", f"--kills={kills}", f"--seed={args.seed}"]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=False)
-    if not done.stdout:  # a loss is a result, this is none
+    if not done.stdout:  # the program failed; a lost change would be reported as a result
         done.check_returncode()
     found = json.loads(done.stdout)
     return Report(

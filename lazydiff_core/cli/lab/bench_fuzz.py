@@ -1,4 +1,4 @@
-"""`lazydiff bench fuzz`: thousands of broken files, and what the readers say to them."""
+"""`lazydiff bench fuzz`: how the readers handle thousands of broken files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lazydiff_core.bench.fuzzing.target import Tally
 from lazydiff_core.cli.command import Command, Report
 from lazydiff_core.cli.values import whole_number
 
-# Target -> the program that reads it; the core does not know the window, whose files most are.
+# Target -> module to run as the reading process; the core must not import the app.
 _TARGETS = {
     "picture": "app.lab.fuzz",
     "project": "app.lab.fuzz",

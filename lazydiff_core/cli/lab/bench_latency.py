@@ -75,7 +75,7 @@ def _latency(args: Namespace) -> Report:
     from lazydiff_core.bench.latency_report import pyplot, text_of
 
     if args.out is not None:
-        pyplot()  # said now, not after minutes of measuring
+        pyplot()  # a missing matplotlib is reported now, not after minutes of measuring
         make_folder(args.out)
     shared = _shared(args)
     names = args.backends or _backends(args)
@@ -124,7 +124,7 @@ def _plan(args: Namespace, shared: SharedParts) -> LatencyPlan:
 
 
 def _ratios(text: str) -> tuple[float, ...]:
-    """Percentages, as in 2,10,25."""
+    """Parse a list of percentages, such as 2,10,25, into ratios."""
     parse = number(0.01, 100)
     return tuple(parse(part) / 100 for part in text.split(","))
 

@@ -1,4 +1,4 @@
-"""`lazydiff bench memory`: what the paper-scale model needs on a card, counted."""
+"""`lazydiff bench memory`: the GPU memory that the paper-scale model needs, counted."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""`lazydiff bench stroke|startup|heartbeat|cancel|close`: what the window costs.
+"""`lazydiff bench stroke|startup|heartbeat|cancel|close`: how fast the app responds.
 
-The core does not know the window, so these start the window's own measurements as programs.
+The core must not import the app, so these commands run the app's measurements as programs.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def _close(args: Namespace) -> Report:
 
 
 def _measured(name: str, *arguments: str) -> dict[str, Any]:
-    """What `app.lab.measure.NAME` prints, run without a screen."""
+    """Run `app.lab.measure.NAME` without a screen; returns the JSON it prints."""
     done = subprocess.run(
         [sys.executable, "-m", f"app.lab.measure.{name}", *arguments],
         env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},

@@ -13,7 +13,7 @@ from lazydiff_core.storage.resources import resource
 
 
 def add_vocabulary_arguments(parser: ArgumentParser) -> None:
-    """Which concepts, under which prompts."""
+    """Add --concepts and --sections."""
     parser.add_argument(
         "--concepts", type=Path, default=resource("train/concepts.toml"), help="prompts a concept"
     )

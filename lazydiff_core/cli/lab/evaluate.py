@@ -1,4 +1,4 @@
-"""`lazydiff eval`: what a model can do, measured or laid out to be judged by eye."""
+"""`lazydiff eval`: measures a model, or makes sheets to judge it by eye."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ from lazydiff_core.images.image_files import encode
 from lazydiff_core.storage.safe_files import check_writable, write_files
 
 COLUMNS, WIDTH = 8, 192
-PAGE = 120  # fills a page, where there are several
+PAGE = 120  # fills per page, if there are several pages
 PAGE_COLUMNS, PAGE_WIDTH = 12, 128
-AROUND = 300  # canvas pixels about the hole's middle that such a page shows
+AROUND = 300  # side of the square around the hole that a page shows, in canvas pixels
 
 
 def _add_sheet_arguments(parser: ArgumentParser) -> None:
@@ -86,12 +86,12 @@ def _concepts(engine: Engine) -> tuple[str, ...]:
 
 
 def _counted(running: Iterator[Fill], total: int) -> list[Fill]:
-    """All of them, with a bar of progress."""
+    """Run all fills with a progress bar."""
     return list(tqdm(running, total=total, disable=None, leave=False, unit="fill"))
 
 
 def _pages(out: Path, fills: list[Fill]) -> dict[Path, RGB]:
-    """PAGE fills each, under the names OUT-1, OUT-2 ..."""
+    """Sheets of PAGE fills each, with the file names OUT-1, OUT-2 ..."""
     parts = [fills[start : start + PAGE] for start in range(0, len(fills), PAGE)]
     return {
         out.with_stem(f"{out.stem}-{k + 1}"): _near(part, PAGE_COLUMNS)
@@ -100,7 +100,7 @@ def _pages(out: Path, fills: list[Fill]) -> dict[Path, RGB]:
 
 
 def _near(fills: list[Fill], columns: int) -> RGB:
-    """Only what is around the holes, small."""
+    """A contact sheet of the surroundings of the holes."""
     start = (SIDE - AROUND) // 2
     middle = slice(start, start + AROUND)
     pictures = [fill.image[middle, middle] for fill in fills]

@@ -1,4 +1,4 @@
-"""`lazydiff eval cached`: what making a DiT lazy without training costs in quality."""
+"""`lazydiff eval cached`: the quality that a DiT loses when it is made lazy without training."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from lazydiff_core.images.image_files import encode
 from lazydiff_core.storage.resources import resource
 from lazydiff_core.storage.safe_files import check_writable, write_files
 
-SHOWN, WIDTH = 8, 176  # trials on the sheet, pixels of a picture
+SHOWN, WIDTH = 8, 176  # trials on the sheet, width of a picture in pixels
 
 
 def _add_arguments(parser: ArgumentParser) -> None:

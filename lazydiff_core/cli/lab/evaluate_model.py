@@ -1,4 +1,4 @@
-"""`lazydiff eval model|compare|kit`: measured scores of one model or several."""
+"""`lazydiff eval model|compare|kit`: scores of one or several models."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def _compare(args: Namespace) -> Report:
 
 
 def _check_out(args: Namespace) -> None:
-    """What would only fail after minutes is refused at once."""
+    """Check --out before minutes of measuring."""
     if args.out is not None:
         make_folder(args.out)
     elif args.fills:

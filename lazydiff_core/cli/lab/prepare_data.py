@@ -1,4 +1,4 @@
-"""`lazydiff data prepare`: a folder of pictures to shards for `lazydiff train model`."""
+"""`lazydiff data prepare`: makes shards for `lazydiff train model` from a folder of pictures."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _prepare(args: Namespace) -> Report:
 
 
 def _sources(args: Namespace) -> list[EntitySource]:
-    """One for each process."""
+    """One source for each process."""
     processors = args.workers or os.cpu_count() or 1
     if args.coco is not None:
         from lazydiff_core.training.entities.coco import CocoEntities
@@ -118,7 +118,7 @@ def _sources(args: Namespace) -> list[EntitySource]:
 
 
 def _devices(name: str) -> list[str]:
-    """The named device, or all GPUs, or the processor."""
+    """The named device; for "auto" all GPUs, or the CPU if there are none."""
     import torch
 
     from lazydiff_core.backends.lazydiffusion import choose_device

@@ -1,4 +1,4 @@
-"""`lazydiff study`: which of two result folders people prefer, asked blindly."""
+"""`lazydiff study`: asks people blindly which of two results they prefer."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _report(args: Namespace) -> Report:
     from lazydiff_core.evaluation.intervals import wilson
 
     counted = tally(args.study, args.key)
-    # A tie is half a vote for each.
+    # A tie counts as half a vote for each.
     votes = counted.first_wins + counted.ties / 2
     low, high = wilson(votes, counted.count)
     preference = votes / counted.count

@@ -154,7 +154,7 @@ def _train_baseline(args: Namespace, architecture: Architecture) -> Report:
     config = baseline(BUNDLED, architecture)
     if args.init is not None:
         config = begin_baseline(locate_model(args.init), architecture, args.out)
-    # Without an encoder there is nothing to share between several draws of a scene.
+    # Without a context encoder, several noise draws of a scene have nothing to share.
     run = LazyRun(args.minutes, args.steps, seed=args.seed, draws=1)
     return _train(args, config, run)
 

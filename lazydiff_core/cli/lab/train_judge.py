@@ -1,4 +1,4 @@
-"""`lazydiff train judge`: the classifier that `lazydiff eval model` judges with."""
+"""`lazydiff train judge`: trains the classifier that `lazydiff eval model` uses."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _run(args: Namespace) -> Report:
     from lazydiff_core.training.vocabulary import read_concepts
 
     named = read_concepts(args.concepts, tuple(args.sections))
-    # A surface is no object, though some share their name with a picture.
+    # Surfaces are not objects, although some share a picture's name.
     concepts = {name: prompts for name, prompts in named.items() if name not in SURFACES}
     codec = load_checkpoint(locate_model(args.autoencoder)).autoencoder
     run = JudgeRun(minutes=args.minutes, seed=args.seed)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def _entry(text: str) -> dict[str, Any]:
-    """One line of a recipe."""
+    """Parse one line of a recipe, such as steps=100."""
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -1,1 +1,1 @@
-"""Subcommands that paint."""
+"""Subcommands that paint, and manage models and taught words."""

@@ -1,4 +1,4 @@
-"""`lazydiff demo`: a picture painted step by step from a blank canvas, without a hand."""
+"""`lazydiff demo`: paints a picture step by step from a blank canvas, by itself."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _run(args: Namespace) -> Report:
 
 
 def _paint(engine: Engine, args: Namespace) -> list[EditResult]:
-    """Each edit continues the picture that the one before it left."""
+    """Run the edits of the demonstration, each on the result of the one before."""
     canvas: RGB = backdrop()
     results = []
     for number, edit in enumerate(EDITS, 1):

@@ -1,4 +1,4 @@
-"""What the demonstration paints, and where."""
+"""The edits of the demonstration: prompts and shapes."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _HORIZON = 300
 
 @dataclass(frozen=True)
 class Edit:
-    """A prompt and the shape that is brushed for it."""
+    """A prompt and the shape of its mask."""
 
     prompt: str
     shape: Literal["ellipse", "box"]
@@ -56,7 +56,7 @@ def backdrop() -> RGB:
 def _fade(
     top: tuple[int, int, int], bottom: tuple[int, int, int], weight: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.float64]:
-    """From one colour to the other, (HEIGHT, WIDTH, 3), as `weight` goes from 0 to 1."""
+    """(HEIGHT, WIDTH, 3) mix of two colours; weight 0 = `top`, 1 = `bottom`."""
     mixed = np.array(top) + (np.array(bottom) - np.array(top)) * weight.clip(0, 1)
     return np.broadcast_to(mixed, (HEIGHT, WIDTH, 3))
 

@@ -37,7 +37,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
         help="picture of the same size, white where to paint",
     )
     parser.add_argument("--prompt", metavar="TEXT", required=True, help="what to paint there")
-    parser.add_argument("--negative", metavar="TEXT", help="what to keep away from")
+    parser.add_argument("--negative", metavar="TEXT", help="what to avoid")
     parser.add_argument(
         "--out",
         metavar="OUT",
@@ -82,7 +82,7 @@ def _run(args: Namespace) -> Report:
 
 def _request(args: Namespace) -> EditRequest:
     if args.strength is not None and args.sketch is None:
-        raise InputError("--strength says how far to leave a sketch: give one with --sketch.")
+        raise InputError("--strength only applies to a sketch: give one with --sketch.")
     image, mask = read_image(args.image), read_mask(args.mask)
     check_same_size(image, mask, "mask")
     sketch = None

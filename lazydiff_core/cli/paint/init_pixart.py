@@ -1,4 +1,4 @@
-"""`lazydiff models init-pixart`: an untrained LazyDiffusion on the weights of a public PixArt."""
+"""`lazydiff models init-pixart`: makes an untrained LazyDiffusion model from a public PixArt."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def _init_pixart(args: Namespace) -> Report:
         )
     lazy_model = args.architecture == ARCHITECTURES[0]
     if args.context_blocks is not None and not lazy_model:
-        raise InputError("A baseline has no context encoder: leave --context-blocks out.")
+        raise InputError("A baseline has no context encoder: leave out --context-blocks.")
     depth = args.context_blocks if lazy_model else 0
     changes = {
         "context_blocks": depth, "classes": classes, "architecture": args.architecture,
@@ -91,7 +91,7 @@ def _init_pixart(args: Namespace) -> Report:
 
 
 def _names(path: Path) -> tuple[str, ...]:
-    """Of classes; InputError where the file cannot be read or names one twice."""
+    """Read class names, one per line; InputError if the file is unreadable or repeats a name."""
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, ValueError) as error:
@@ -103,7 +103,7 @@ def _names(path: Path) -> tuple[str, ...]:
 
 
 def _own(transformer: Path, part: str) -> Path:
-    """A part of the pipeline that a transformer folder belongs to."""
+    """The folder of a part in the same pipeline as a transformer folder."""
     folder = transformer.parent / part
     if transformer.name != "transformer" or not folder.is_dir():
         option = "--" + part.replace("_", "-")

@@ -1,4 +1,4 @@
-"""`lazydiff models`: which models there are and what they consist of."""
+"""`lazydiff models`: shows, adds, downloads and removes models."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _download(args: Namespace) -> Report:
     offer = look_up(args.model, args.revision)
     print(_offered(offer, registry), file=sys.stderr)
     if not (args.yes or _agreed()):
-        raise ModelError("Nothing was downloaded: --yes says that you want it.")
+        raise ModelError("Nothing was downloaded: confirm with --yes.")
     with tqdm(total=offer.bytes, unit="B", unit_scale=True, file=sys.stderr, disable=None) as bar:
 
         def show(here: int, _all: int) -> None:
@@ -93,7 +93,7 @@ def _agreed() -> bool:
 
 
 def _installed() -> list[RegisteredModel]:
-    """The models that came with the program, and those that the user added."""
+    """The models shipped with the program and those added by the user."""
     bundled = [RegisteredModel(folder.name, folder) for folder in bundled_models()]
     return [*bundled, *default_registry().models()]
 
@@ -113,7 +113,7 @@ def _line(row: dict[str, Any]) -> str:
 
 
 def _folder(model: str) -> Path:
-    """The folder of an installed model's name, or the one at that path."""
+    """The folder of an installed model, by its name or path."""
     for known in (*_installed(), RegisteredModel(model, Path(model))):
         if model in (known.name, str(known.path)) and known.is_there:
             return known.path

@@ -1,4 +1,4 @@
-"""The one place where the core opens windows: the program's, and a study's."""
+"""Opens the app or the window of a study; nothing else in the core imports the app."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from pathlib import Path
 
 
 def open_window(arguments: Sequence[str] = ()) -> int:
-    """Run the window, on a picture if one is named, until it is closed; returns its exit code."""
+    """Run the app until it is closed, with a picture if one is named; returns its exit code."""
     from app.__main__ import main
 
     return main(list(arguments))
 
 
 def open_study(folder: Path, rater: str) -> int:
-    """Ask one person a study's questions until the window is closed; returns its exit code."""
+    """Ask one person a study's questions until the window is closed; returns the exit code."""
     from app.lab.study.__main__ import main
 
     return main([str(folder), rater])

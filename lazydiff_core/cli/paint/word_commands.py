@@ -1,4 +1,4 @@
-"""`lazydiff words`: teach the model words by pictures, without training."""
+"""`lazydiff words`: teaches the model words by pictures, without training."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ def _list(args: Namespace) -> Report:
 
 
 def _add_add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("word", metavar="WORD", help="what prompts are to call it")
+    parser.add_argument("word", metavar="WORD", help="the word, as used in prompts")
     parser.add_argument(
-        "picture", metavar="PICTURE", type=Path, help="the thing, all else transparent"
+        "picture", metavar="PICTURE", type=Path, help="the object, transparent around it"
     )
     parser.add_argument(
-        "--mask", metavar="M", type=Path, help="where it is, white, if nothing is transparent"
+        "--mask", metavar="M", type=Path, help="mask of an opaque picture, white = the object"
     )
 
 
