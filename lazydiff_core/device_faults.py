@@ -35,7 +35,7 @@ def typed_faults() -> Iterator[None]:
     except Exception as error:
         if is_out_of_memory(error):
             raise OutOfMemoryError(
-                "There is no memory left for this: use a smaller mask or fewer variants, "
+                "There is not enough memory: use a smaller mask or fewer variants, "
                 "or close other programs."
             ) from error
         if is_device_lost(error):

@@ -74,7 +74,7 @@ def assemble(folder: Path, backend: str, device: torch.device) -> Any:
     channels = given["unet"].config.in_channels
     if channels not in (4, 9):
         raise ModelError(
-            f"{folder / 'unet'} takes {channels} channels, and an inpainting model 9 or 4."
+            f"{folder / 'unet'} takes {channels} channels, but an inpainting model takes 4 or 9."
         )
     settings = {k: found.index[k] for k in _SETTINGS if k in found.index} if _SDXL is parts else {}
     kind: Any = getattr(diffusers, name)
@@ -103,5 +103,5 @@ def _scheduler(found: PipelineFolder) -> Any:
     config = found.scheduler()
     kind: Any = getattr(diffusers, str(config["_class_name"]), None)
     if not isinstance(kind, type) or not issubclass(kind, diffusers.SchedulerMixin):
-        raise ModelError(f"{found.path} names a scheduler that is none: {config['_class_name']}.")
+        raise ModelError(f"{found.path} names an unknown scheduler: {config['_class_name']}.")
     return kind.from_config(config)

@@ -24,9 +24,10 @@ RATIOS = (0.05, 0.1, 0.25, 0.5, 1.0)
 
 @dataclass(frozen=True)
 class StepCost:
-    """One row: seconds are medians; `ratio_to_full` = time of all tokens / this time.
+    """Time of one evaluation for one mask size.
 
-    None where all tokens were not measured.
+    seconds:       median.
+    ratio_to_full: time for all tokens divided by this time; None if all tokens were not measured.
     """
 
     config: str

@@ -23,5 +23,5 @@ def checked_box(source: RGB, destination: RGB, mask: Mask) -> Box:
                 "give both the same height and width."
             )
     if mask.dtype != "bool":
-        raise ImageError(f"The mask is {mask.dtype}: give a mask of true and false.")
+        raise ImageError(f"The mask is {mask.dtype}: give a boolean mask.")
     return bounding_box(mask)

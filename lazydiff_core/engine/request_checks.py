@@ -29,10 +29,10 @@ def check_request(request: EditRequest, info: EngineInfo) -> None:
     if sketch is not None and (
         sketch.shape != (*request.mask.shape, 4) or sketch.dtype != np.uint8
     ):
-        raise ImageError("The sketch must be 8-bit RGBA and of the canvas's size.")
+        raise ImageError("The sketch must be 8-bit RGBA and as large as the canvas.")
     cover = request.cover
     if cover is not None and (cover.shape != request.mask.shape or cover.dtype != np.uint8):
-        raise ImageError("The cover must be 8-bit grey and of the canvas's size.")
+        raise ImageError("The cover must be 8-bit grey and as large as the canvas.")
     if request.backend not in (None, info.backend):
         raise InputError(f"This engine runs {info.backend}, not {request.backend}.")
     sampler, blender = request.settings.sampler, request.settings.blender

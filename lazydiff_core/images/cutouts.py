@@ -42,7 +42,7 @@ def thing_in(image: RGBA) -> RGBA:
     """`tight_square` of a picture that must show something; InputError where it does not."""
     square = tight_square(image)
     if square is None:
-        raise InputError("Nothing shows in this picture: what it teaches must not be clear.")
+        raise InputError("This picture is transparent: it must show an object.")
     return square
 
 

@@ -44,7 +44,7 @@ def download(
     """
     target = registry.downloads.resolve() / offer.folder_name
     if target.exists():
-        raise ModelError(f"{offer.hub_id} is here already, in {target}.")
+        raise ModelError(f"{offer.hub_id} is already installed in {target}.")
     partial = target.with_name(f".{offer.folder_name}.{offer.commit[:12]}.part")
     transfer = _Transfer(offer, partial, on_bytes, is_cancelled)
     make_folder(partial)
@@ -124,7 +124,7 @@ class _Transfer:
         except (OSError, http.client.HTTPException) as error:
             raise self._failed(file, error) from error
         if _size(part) != file.bytes:
-            raise self._failed(file, EOFError("it ended early"))
+            raise self._failed(file, EOFError("the transfer ended early"))
 
     def _request(self, file: RemoteFile, first: int) -> Request:
         from huggingface_hub import get_token, hf_hub_url
@@ -152,12 +152,12 @@ class _Transfer:
 
     def _stop_if_cancelled(self) -> None:
         if self.is_cancelled():
-            raise Cancelled("The download was stopped: the next try goes on from here.")
+            raise Cancelled("The download was stopped: the next one resumes it.")
 
     def _failed(self, file: RemoteFile, error: Exception) -> ModelError:
         return ModelError(
             f"{file.name} of {self.offer.hub_id} did not arrive ({first_line(error)}): "
-            "try again to go on from here."
+            "download the model again to resume."
         )
 
 

@@ -73,7 +73,7 @@ def look_up(hub_id: str, revision: str | None = None, endpoint: str | None = Non
             hub_id, revision=revision, files_metadata=True, timeout=20
         )
     except (HfHubHTTPError, HFValidationError, OfflineModeIsEnabled, OSError) as error:
-        raise ModelError(f"The hub tells nothing of {hub_id!r}: {first_line(error)}.") from error
+        raise ModelError(f"The hub has no details of {hub_id!r}: {first_line(error)}.") from error
     except Exception as error:  # network errors have other classes in each version of the library
         _log.info("Asking for %s", hub_id, exc_info=True)
         raise ModelError(f"The hub cannot be reached: {first_line(error)}.") from error
@@ -124,10 +124,12 @@ def _check_offer(hub_id: str, files: tuple[RemoteFile, ...], kept: tuple[RemoteF
     for name in names:
         path = PurePosixPath(name)
         if path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name:
-            raise ModelError(f"{hub_id} has a file called {name!r}: it is not downloaded.")
+            raise ModelError(
+                f"{hub_id} has a file with the unsafe name {name!r}: choose another model."
+            )
     if not any(name in CONFIGS for name in names):
-        raise ModelError(f"{hub_id} is no model for LazyDiff: it has no {' or '.join(CONFIGS)}.")
+        raise ModelError(f"{hub_id} is not a model for LazyDiff: it has no {' or '.join(CONFIGS)}.")
     if not any(name.endswith(".safetensors") for name in names):
         pickles = any(file.name.endswith(PICKLES) for file in files)
         why = "only as pickles, which can run any code" if pickles else "nowhere"
-        raise ModelError(f"{hub_id} has its weights {why}: LazyDiff reads safetensors alone.")
+        raise ModelError(f"{hub_id} has its weights {why}: LazyDiff reads only safetensors.")

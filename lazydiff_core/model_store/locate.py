@@ -37,4 +37,6 @@ def locate_model(name: str) -> Path:
     try:
         return Path(snapshot_download(name, allow_patterns=list(SAFE_FILES)))
     except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError) as error:
-        raise ModelError(f"The model {name!r} is not here and did not load: {error}.") from error
+        raise ModelError(
+            f"The model {name!r} is not installed and cannot be downloaded: {error}."
+        ) from error

@@ -21,5 +21,5 @@ def phrase_of(name: str) -> str:
     if not any(letter.isalnum() for letter in phrase):
         raise InputError("A word needs letters or digits.")
     if len(phrase) > MAX_PHRASE_LETTERS:
-        raise InputError(f"A word can have {MAX_PHRASE_LETTERS} letters at most.")
+        raise InputError(f"A word can have at most {MAX_PHRASE_LETTERS} letters.")
     return phrase

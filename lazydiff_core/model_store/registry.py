@@ -78,13 +78,13 @@ class ModelRegistry:
         """
         place = folder.expanduser().resolve()
         if not is_model_folder(place):
-            raise ModelError(f"{folder} is no model folder: it has no {' or '.join(CONFIGS)}.")
+            raise ModelError(f"{folder} is not a model folder: it has no {' or '.join(CONFIGS)}.")
         name = name or place.name
         if not _NAME.fullmatch(name) or name in _TAKEN:
             raise ModelError(f"A model cannot be called {name!r}: choose another name.")
         known = self.find(name)
         if known is not None and known.path != place:
-            raise ModelError(f"{name!r} is {known.path} already: choose another name.")
+            raise ModelError(f"{name!r} is already the name of {known.path}: choose another name.")
         self._write(self._read() | {name: {"path": str(place), "source": source}})
         return RegisteredModel(name, place, source)
 
@@ -96,7 +96,7 @@ class ModelRegistry:
         model = self.find(name)
         if model is None:
             names = ", ".join(known.name for known in self.models()) or "none"
-            raise ModelError(f"No model {name!r} was added: there is {names}.")
+            raise ModelError(f"There is no added model {name!r}; added models: {names}.")
         if self.owns(model):
             try:
                 shutil.rmtree(model.path)

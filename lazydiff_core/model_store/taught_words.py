@@ -70,7 +70,7 @@ class TaughtWords:
         files = self._files()
         if name not in files:
             known = ", ".join(sorted(files)) or "none"
-            raise InputError(f"No word {name!r} was taught: there is {known}.")
+            raise InputError(f"There is no taught word {name!r}; taught words: {known}.")
         for path in files[name]:
             try:
                 path.unlink()

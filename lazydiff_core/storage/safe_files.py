@@ -29,7 +29,7 @@ def make_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise TargetError(f"The folder {path} cannot be made: {_reason(error)}.") from error
+        raise TargetError(f"The folder {path} cannot be created: {_reason(error)}.") from error
 
 
 def write_files(contents: Mapping[Path, bytes], *, backup: bool = False) -> None:

@@ -2319,23 +2319,23 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
 <context>
     <name>Sentences</name>
     <message>
-        <source>A hole cannot take {} of a window at least.</source>
-        <translation>Ein Loch kann nicht mindestens {} eines Fensters einnehmen.</translation>
+        <source>The smallest hole cannot take {} of the window.</source>
+        <translation>Das kleinste Loch kann nicht {} des Fensters einnehmen.</translation>
     </message>
     <message>
         <source>A model cannot be called {}: choose another name.</source>
         <translation>Ein Modell kann nicht {} heißen: einen anderen Namen wählen.</translation>
     </message>
     <message>
-        <source>A model has no negative number of classes and no empty base grid.</source>
-        <translation>Ein Modell hat keine negative Anzahl von Klassen und kein leeres Grundraster.</translation>
+        <source>A model cannot have fewer than 0 classes or an empty base grid.</source>
+        <translation>Ein Modell kann nicht weniger als 0 Klassen und kein leeres Grundraster haben.</translation>
     </message>
     <message>
         <source>A prompt cannot have looks in {} styles.</source>
         <translation>Ein Prompt kann nicht in {} Stilen ein Aussehen haben.</translation>
     </message>
     <message>
-        <source>A word can have {} letters at most.</source>
+        <source>A word can have at most {} letters.</source>
         <translation>Ein Wort kann höchstens {} Buchstaben haben.</translation>
     </message>
     <message>
@@ -2419,24 +2419,24 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>Der Wert „{}“ ist zu lang.</translation>
     </message>
     <message>
-        <source>Micro-conditions take thirds of the width, and {} has none.</source>
-        <translation>Mikrobedingungen brauchen Drittel der Breite, und {} hat keine.</translation>
+        <source>Micro-conditions need a width divisible by 3, not {}.</source>
+        <translation>Mikrobedingungen brauchen eine durch 3 teilbare Breite, nicht {}.</translation>
     </message>
     <message>
         <source>No model is loaded: load one and ask again.</source>
         <translation>Es ist kein Modell geladen: Lade eines und fordere noch einmal an.</translation>
     </message>
     <message>
-        <source>No model {} was added: there is {}.</source>
-        <translation>Es wurde kein Modell {} hinzugefügt: Es gibt {}.</translation>
+        <source>There is no added model {}; added models: {}.</source>
+        <translation>Das Modell {} wurde nicht hinzugefügt; hinzugefügte Modelle: {}.</translation>
     </message>
     <message>
-        <source>No word {} was taught: there is {}.</source>
-        <translation>Ein Wort {} wurde nicht beigebracht: Es gibt {}.</translation>
+        <source>There is no taught word {}; taught words: {}.</source>
+        <translation>Das Wort {} wurde nicht beigebracht; beigebrachte Wörter: {}.</translation>
     </message>
     <message>
-        <source>Nothing shows in this picture: what it teaches must not be clear.</source>
-        <translation>In diesem Bild ist nichts zu sehen: Was es lehrt, darf nicht durchsichtig sein.</translation>
+        <source>This picture is transparent: it must show an object.</source>
+        <translation>Dieses Bild ist durchsichtig: Es muss ein Ding zeigen.</translation>
     </message>
     <message>
         <source>Objects cannot lie on a grid of {} pixels.</source>
@@ -2487,7 +2487,7 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>Die Leinwand muss RGB mit 8 Bit sein, nicht {} der Form {}.</translation>
     </message>
     <message>
-        <source>The cover must be 8-bit grey and of the canvas&apos;s size.</source>
+        <source>The cover must be 8-bit grey and as large as the canvas.</source>
         <translation>Die Maske muss Grau mit 8 Bit und so groß wie die Leinwand sein.</translation>
     </message>
     <message>
@@ -2511,7 +2511,7 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>Die Datei ist dort beschädigt ({}).</translation>
     </message>
     <message>
-        <source>The folder {} cannot be made: {}.</source>
+        <source>The folder {} cannot be created: {}.</source>
         <translation>Der Ordner {} lässt sich nicht anlegen: {}.</translation>
     </message>
     <message>
@@ -2519,7 +2519,7 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>Der Hub ist nicht erreichbar: {}.</translation>
     </message>
     <message>
-        <source>The hub tells nothing of {}: {}.</source>
+        <source>The hub has no details of {}: {}.</source>
         <translation>Der Hub weiß nichts von {}: {}.</translation>
     </message>
     <message>
@@ -2543,12 +2543,12 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>Die Maske ist leer: zuerst die Stelle malen, die generiert werden soll.</translation>
     </message>
     <message>
-        <source>The mask is {}: give a mask of true and false.</source>
-        <translation>Die Maske ist {}: Sie muss aus Wahr und Falsch bestehen.</translation>
+        <source>The mask is {}: give a boolean mask.</source>
+        <translation>Die Maske ist {}: Sie muss aus Wahrheitswerten bestehen.</translation>
     </message>
     <message>
-        <source>The model {} is not here and did not load: {}.</source>
-        <translation>Das Modell {} ist nicht hier und ließ sich nicht laden: {}.</translation>
+        <source>The model {} is not installed and cannot be downloaded: {}.</source>
+        <translation>Das Modell {} ist nicht installiert und lässt sich nicht herunterladen: {}.</translation>
     </message>
     <message>
         <source>The model&apos;s file {} is missing.</source>
@@ -2571,7 +2571,7 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>Der Scheduler {} (Vorhersage: {}) kann Loch-Token nicht allein führen; einen Checkpoint mit einem von {} nehmen.</translation>
     </message>
     <message>
-        <source>The sketch must be 8-bit RGBA and of the canvas&apos;s size.</source>
+        <source>The sketch must be 8-bit RGBA and as large as the canvas.</source>
         <translation>Die Skizze muss RGBA mit 8 Bit und so groß wie die Leinwand sein.</translation>
     </message>
     <message>
@@ -2631,8 +2631,8 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>Es gibt kein Bild {}: den Namen prüfen.</translation>
     </message>
     <message>
-        <source>There is no memory left for this: use a smaller mask or fewer variants, or close other programs.</source>
-        <translation>Dafür ist kein Speicher mehr da: eine kleinere Maske oder weniger Varianten nehmen oder andere Programme schließen.</translation>
+        <source>There is not enough memory: use a smaller mask or fewer variants, or close other programs.</source>
+        <translation>Der Speicher reicht nicht: eine kleinere Maske oder weniger Varianten nehmen oder andere Programme schließen.</translation>
     </message>
     <message>
         <source>There is no model folder {}.</source>
@@ -2667,16 +2667,16 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>Das ist keine Konfiguration eines Modells von LazyDiff: {}.</translation>
     </message>
     <message>
-        <source>This model knows {} classes and {} is none of them: write class:0 to class:{}, or nothing to continue the surroundings.</source>
-        <translation>Dieses Modell kennt {} Klassen, und {} ist keine davon: class:0 bis class:{} schreiben, oder nichts, um die Umgebung fortzusetzen.</translation>
+        <source>This model has {} classes, and {} is not one of them: write class:0 to class:{}, or nothing to continue the surroundings.</source>
+        <translation>Dieses Modell hat {} Klassen, und {} ist keine davon: class:0 bis class:{} schreiben, oder nichts, um die Umgebung fortzusetzen.</translation>
     </message>
     <message>
         <source>This model&apos;s sizes do not fit together: side {}, token {}, width {}, heads {}.</source>
         <translation>Die Größen dieses Modells passen nicht zusammen: Seite {}, Token {}, Breite {}, Köpfe {}.</translation>
     </message>
     <message>
-        <source>it ended early</source>
-        <translation>endete vorzeitig</translation>
+        <source>the transfer ended early</source>
+        <translation>die Übertragung endete zu früh</translation>
     </message>
     <message>
         <source>{} arrived damaged and was deleted: download the model again.</source>
@@ -2731,15 +2731,15 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>{} enthält keinen {}: {}.</translation>
     </message>
     <message>
-        <source>{} has a file called {}: it is not downloaded.</source>
-        <translation>{} hat eine Datei namens {}: Sie wird nicht heruntergeladen.</translation>
+        <source>{} has a file with the unsafe name {}: choose another model.</source>
+        <translation>{} hat eine Datei mit dem unsicheren Namen {}: ein anderes Modell wählen.</translation>
     </message>
     <message>
         <source>{} has holes. {}</source>
         <translation>{} hat Löcher. {}</translation>
     </message>
     <message>
-        <source>{} has its weights {}: LazyDiff reads safetensors alone.</source>
+        <source>{} has its weights {}: LazyDiff reads only safetensors.</source>
         <translation>{} hat seine Gewichte {}: LazyDiff liest nur safetensors.</translation>
     </message>
     <message>
@@ -2763,8 +2763,8 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>{} hat {}x{} Pixel: das sind keine oder viel zu viele.</translation>
     </message>
     <message>
-        <source>{} holds a layer LazyDiffusion has no place for: {}.</source>
-        <translation>{} enthält eine Schicht, für die LazyDiffusion keinen Platz hat: {}.</translation>
+        <source>{} holds a layer that LazyDiffusion lacks: {}.</source>
+        <translation>{} enthält eine Schicht, die LazyDiffusion fehlt: {}.</translation>
     </message>
     <message>
         <source>{} holds a {}; a model needs one of {}.</source>
@@ -2811,8 +2811,8 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>{} ist {}, aber {} braucht {}.</translation>
     </message>
     <message>
-        <source>{} is a {}, which cannot be made lazy; take one of {}.</source>
-        <translation>{} ist {}; damit lässt sich nicht nur das Loch malen; eines von {} nehmen.</translation>
+        <source>{} is a {}, which is not supported; take one of {}.</source>
+        <translation>{} ist {}; das wird nicht unterstützt; eines von {} nehmen.</translation>
     </message>
     <message>
         <source>{} is an autoencoder with blocks that are not supported: {}.</source>
@@ -2823,8 +2823,8 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>{} ist beschädigt: Die Prüfsumme weicht von der in config.json ab.</translation>
     </message>
     <message>
-        <source>{} is here already, in {}.</source>
-        <translation>{} ist schon hier, in {}.</translation>
+        <source>{} is already installed in {}.</source>
+        <translation>{} ist schon installiert, in {}.</translation>
     </message>
     <message>
         <source>{} is incomplete: it lacks {}.</source>
@@ -2847,11 +2847,11 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>{} ist kein OpenRaster-Bild: als das öffnen, was es ist.</translation>
     </message>
     <message>
-        <source>{} is no model folder: it has no {}.</source>
+        <source>{} is not a model folder: it has no {}.</source>
         <translation>{} ist kein Modellordner: {} fehlt.</translation>
     </message>
     <message>
-        <source>{} is no model for LazyDiff: it has no {}.</source>
+        <source>{} is not a model for LazyDiff: it has no {}.</source>
         <translation>{} ist kein Modell für LazyDiff: {} fehlt.</translation>
     </message>
     <message>
@@ -2891,16 +2891,16 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>{} ist kein Name eines Unterordners.</translation>
     </message>
     <message>
-        <source>{} is not this model&apos;s: its looks do not fit it.</source>
-        <translation>{} gehört nicht zu diesem Modell: Wie seine Wörter aussehen, passt nicht dazu.</translation>
+        <source>{} belongs to another model.</source>
+        <translation>{} gehört zu einem anderen Modell.</translation>
     </message>
     <message>
-        <source>{} is there already: name a new folder.</source>
+        <source>{} already exists: name a new folder.</source>
         <translation>{} gibt es schon: einen neuen Ordner nennen.</translation>
     </message>
     <message>
-        <source>{} is told what words look like, which the approximation leaves out: use it with --backend regenerate_image.</source>
-        <translation>{} erfährt, wie Wörter aussehen; die Näherung lässt das weg: Verwenden Sie es mit --backend regenerate_image.</translation>
+        <source>{} uses reference pictures of words, which this backend lacks: use it with --backend regenerate_image.</source>
+        <translation>{} nutzt Vorlagen von Wörtern, die diesem Backend fehlen: mit --backend regenerate_image verwenden.</translation>
     </message>
     <message>
         <source>{} is too damaged to be opened ({}): try its backup {}~.</source>
@@ -2915,8 +2915,8 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>{} ist schreibgeschützt: einen anderen Namen wählen.</translation>
     </message>
     <message>
-        <source>{} is {} already: choose another name.</source>
-        <translation>{} ist schon {}: einen anderen Namen wählen.</translation>
+        <source>{} is already the name of {}: choose another name.</source>
+        <translation>{} ist schon der Name von {}: einen anderen Namen wählen.</translation>
     </message>
     <message>
         <source>{} knows more words than {} does.</source>
@@ -2939,8 +2939,8 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>{} darf nicht gelesen werden: die Berechtigungen prüfen.</translation>
     </message>
     <message>
-        <source>{} names a scheduler that is none: {}.</source>
-        <translation>{} nennt einen Scheduler, der keiner ist: {}.</translation>
+        <source>{} names an unknown scheduler: {}.</source>
+        <translation>{} nennt einen unbekannten Scheduler: {}.</translation>
     </message>
     <message>
         <source>{} names neither a text encoder nor classes in its config.json.</source>
@@ -2955,16 +2955,16 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>{} braucht {}, in {} sind aber nur {} frei: zuerst Platz schaffen.</translation>
     </message>
     <message>
-        <source>{} of {} did not arrive ({}): try again to go on from here.</source>
-        <translation>{} von {} kam nicht an ({}): ein neuer Versuch macht hier weiter.</translation>
+        <source>{} of {} did not arrive ({}): download the model again to resume.</source>
+        <translation>{} von {} kam nicht an ({}): das Modell erneut herunterladen, um fortzufahren.</translation>
     </message>
     <message>
         <source>{} reads text only: it cannot be taught words.</source>
         <translation>{} liest nur Text: Man kann ihm keine Wörter beibringen.</translation>
     </message>
     <message>
-        <source>{} takes {} channels, and an inpainting model 9 or 4.</source>
-        <translation>{} nimmt {} Kanäle, ein Inpainting-Modell 9 oder 4.</translation>
+        <source>{} takes {} channels, but an inpainting model takes 4 or 9.</source>
+        <translation>{} nimmt {} Kanäle, ein Inpainting-Modell aber 4 oder 9.</translation>
     </message>
     <message>
         <source>{}: variant {} is lost. {}</source>

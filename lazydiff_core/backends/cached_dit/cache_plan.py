@@ -90,7 +90,7 @@ def fallback_plan(
     instead = choose_plan(
         replace(settings, mode="refresh"), shape, visible, plan.steps, plan.storage.dtype, budget
     )
-    return replace(instead, why="Memory ended while the bank was built.")
+    return replace(instead, why="Memory ran out while the bank was built.")
 
 
 def _storages(dtype: torch.dtype) -> list[Storage]:

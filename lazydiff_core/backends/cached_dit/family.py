@@ -178,7 +178,7 @@ def open_family(folder: PipelineFolder, device: torch.device) -> Family:
     """Load the family that a pipeline folder belongs to; raises ModelError."""
     if folder.kind not in FAMILIES:
         raise ModelError(
-            f"{folder.path} is a {folder.kind}, which cannot be made lazy; "
+            f"{folder.path} is a {folder.kind}, which is not supported; "
             f"take one of {', '.join(FAMILIES)}."
         )
     module, function = FAMILIES[folder.kind]

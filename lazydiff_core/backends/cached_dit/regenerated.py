@@ -141,7 +141,7 @@ def load(folder: PipelineFolder, device: torch.device, dtype: torch.dtype) -> Re
     checkpoint = replace(load_checkpoint(folder.path), half=False)
     if checkpoint.lazy.config.look_styles:
         raise ModelError(
-            f"{checkpoint.name} is told what words look like, which the approximation leaves out: "
+            f"{checkpoint.name} uses reference pictures of words, which this backend lacks: "
             "use it with --backend regenerate_image."
         )
     return RegenerateImage(checkpoint, load_text_encoder(checkpoint, device), device)

@@ -84,7 +84,7 @@ def _export_model(args: Namespace) -> Report:
     from lazydiff_core.training.model_run import export_run
 
     if args.out.exists():
-        raise InputError(f"{args.out} is there already: name a new folder.")
+        raise InputError(f"{args.out} already exists: name a new folder.")
     init = locate_model(args.init) if args.init else None
     step = export_run(args.run_folder, args.out, init)
     return Report({"out": str(args.out), "step": step}, f"model of step {step}, in {args.out}")

@@ -60,7 +60,7 @@ def _init_pixart(args: Namespace) -> Report:
     from lazydiff_core.model.text.t5 import T5Folders
 
     if args.out.exists():
-        raise TargetError(f"{args.out} is there already: name a new folder.")
+        raise TargetError(f"{args.out} already exists: name a new folder.")
     folder = transformer_folder(args.pixart)
     vae = args.vae or _own(folder, "vae")
     text = None

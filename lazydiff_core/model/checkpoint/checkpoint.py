@@ -172,7 +172,7 @@ def load_checkpoint(folder: Path) -> Checkpoint:
         if looks != (lazy.config.look_styles, lazy.config.latent_channels + 1) or (
             len(lexicon.surfaces) and min(lexicon.surfaces.shape[2:]) < cells
         ):
-            raise ModelError(f"{folder / LEXICON} is not this model's: its looks do not fit it.")
+            raise ModelError(f"{folder / LEXICON} belongs to another model.")
     return Checkpoint(
         folder.name, lazy, autoencoder.eval(), defaults, concepts, digest=digest, lexicon=lexicon
     )

@@ -32,7 +32,7 @@ class ClassLabels:
         count = self.decoder.config.classes
         if number is None or int(number[1]) >= count:
             raise InputError(
-                f"This model knows {count} classes and {prompt!r} is none of them: "
+                f"This model has {count} classes, and {prompt!r} is not one of them: "
                 f"write class:0 to class:{count - 1}, or nothing to continue the surroundings."
             )
         return int(number[1])

@@ -138,7 +138,7 @@ def initialise_from_pixart(folder_or_hub_id: str, config: LazyConfig) -> LazyDif
         given[ours].copy_(value)
         unused.discard(name)
     if unused:
-        raise ModelError(f"{folder} holds a layer LazyDiffusion has no place for: {min(unused)}.")
+        raise ModelError(f"{folder} holds a layer that LazyDiffusion lacks: {min(unused)}.")
     for extra in (decoder.frame, decoder.pooled):
         if extra is not None:  # layers that PixArt lacks: no effect until trained
             nn.init.zeros_(extra.weight)

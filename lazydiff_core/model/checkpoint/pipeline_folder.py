@@ -62,7 +62,7 @@ def save_parts(
     shard_bytes: largest size of a weights file.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise TargetError(f"{folder} is there already: name a new folder.")
+        raise TargetError(f"{folder} already exists: name a new folder.")
     staged = folder.with_name(f".{folder.name}-{secrets.token_hex(4)}.tmp")
     try:
         _write(staged, lazy, sources, dtype, shard_bytes)

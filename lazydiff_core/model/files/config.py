@@ -77,17 +77,15 @@ class LazyConfig:
                 f"token {self.token_pixels}, width {self.width}, heads {self.heads}."
             )
         if self.micro_conditions and self.width % 3:
-            raise ModelError(
-                f"Micro-conditions take thirds of the width, and {self.width} has none."
-            )
+            raise ModelError(f"Micro-conditions need a width divisible by 3, not {self.width}.")
         if not 0 <= self.least_hole <= Framing.most:
-            raise ModelError(f"A hole cannot take {self.least_hole} of a window at least.")
+            raise ModelError(f"The smallest hole cannot take {self.least_hole} of the window.")
         if not 0 <= self.object_grid <= self.side // 4:
             raise ModelError(f"Objects cannot lie on a grid of {self.object_grid} pixels.")
         if not 0 <= self.look_styles <= 64:
             raise ModelError(f"A prompt cannot have looks in {self.look_styles} styles.")
         if self.classes < 0 or (self.base_size is not None and self.base_size < 1):
-            raise ModelError("A model has no negative number of classes and no empty base grid.")
+            raise ModelError("A model cannot have fewer than 0 classes or an empty base grid.")
         if self.architecture not in ARCHITECTURES:
             raise ModelError(f"There is no architecture {self.architecture!r}.")
 

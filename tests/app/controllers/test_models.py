@@ -199,7 +199,7 @@ def test_a_chosen_or_dropped_folder_gets_a_name_and_is_used(
     assert [row.name for row in window.model_choice.listed()] == ["dropped", "my 蘑菇"]
     dialogs.opened = tmp_path
     window.models.choose_folder()
-    assert "no model folder" in window.messages.text
+    assert "not a model folder" in window.messages.text
 
 
 def test_forgetting_a_model(

@@ -107,7 +107,7 @@ def orange(size: tuple[int, int] = (48, 64)) -> RGBA:
 
 
 def test_a_sketch_of_another_size(engine: Engine, make_request: Make) -> None:
-    rule = "sketch must be 8-bit RGBA and of the canvas's size"
+    rule = "sketch must be 8-bit RGBA and as large as the canvas"
     wrong = (((48, 64, 3), np.uint8), ((64, 48, 4), np.uint8), ((48, 64, 4), np.float32))
     for shape, dtype in wrong:
         with pytest.raises(ImageError, match=rule):
@@ -121,7 +121,7 @@ def test_a_faithful_sketch_keeps_its_colours(engine: Engine, make_request: Make)
 
 
 def test_a_cover_of_another_size_or_kind(engine: Engine, make_request: Make) -> None:
-    rule = "cover must be 8-bit grey and of the canvas's size"
+    rule = "cover must be 8-bit grey and as large as the canvas"
     request = make_request()
     for wrong in (np.zeros((3, 4), np.uint8), np.zeros(request.mask.shape, np.float32)):
         with pytest.raises(ImageError, match=rule):

@@ -175,7 +175,7 @@ def nan(state: dict[str, torch.Tensor]) -> None:
     ("spoil", "sentence"),
     [
         (lambda s: s.pop("proj_out.bias"), r"incomplete: it lacks proj_out\.bias"),
-        (lambda s: s.update(more=torch.zeros(1)), "a layer LazyDiffusion has no place for: more"),
+        (lambda s: s.update(more=torch.zeros(1)), "a layer that LazyDiffusion lacks: more"),
         (lambda s: s.update({"proj_out.bias": torch.zeros(5)}), r"\(proj_out\.bias: \(5,\) where"),
         (nan, "not finite"),
     ],

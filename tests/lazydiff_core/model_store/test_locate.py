@@ -68,5 +68,7 @@ def test_a_hub_id_that_cannot_be_had(
 ) -> None:
     monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
     monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(tmp_path))
-    with pytest.raises(ModelError, match=f"model '{name}' is not here and did not load"):
+    with pytest.raises(
+        ModelError, match=f"model '{name}' is not installed and cannot be downloaded"
+    ):
         locate_model(name)

@@ -30,7 +30,7 @@ def test_names_that_say_nothing(name: str) -> None:
 
 def test_names_that_are_too_long() -> None:
     assert phrase_of("a" * MAX_PHRASE_LETTERS)
-    with pytest.raises(InputError, match="40 letters at most"):
+    with pytest.raises(InputError, match="at most 40 letters"):
         phrase_of("a" * (MAX_PHRASE_LETTERS + 1))
 
 

@@ -143,7 +143,7 @@ def test_folders_are_made_with_their_parents(tmp_path: Path) -> None:
 def test_a_file_in_the_way_of_a_folder_is_named(tmp_path: Path) -> None:
     (tmp_path / "a").touch()
 
-    with pytest.raises(TargetError, match="cannot be made: file exists"):
+    with pytest.raises(TargetError, match="cannot be created: file exists"):
         make_folder(tmp_path / "a")
 
 

@@ -235,7 +235,7 @@ def test_out_of_memory_while_the_bank_is_prepared(
     fail_at(monkeypatch, pixart, 3)
     dit.prepare(context, never)
     assert context.kv_cache is None
-    assert dit.notice(context).startswith("Memory ended while the bank was built. Some steps")
+    assert dit.notice(context).startswith("Memory ran out while the bank was built. Some steps")
     assert torch.allclose(run(dit, context, steps=20), expected, atol=1e-5)
 
 
@@ -245,7 +245,7 @@ def test_out_of_memory_while_a_run_builds_the_bank(
     refreshing = Engine(backend(pixart, mode="refresh")).run(make_request(**CANVAS))
     fail_at(monkeypatch, pixart, 3)
     result = Engine(backend(pixart)).run(make_request(**CANVAS))
-    assert result.notice.startswith("Memory ended while the bank was built.")
+    assert result.notice.startswith("Memory ran out while the bank was built.")
     assert np.array_equal(result.patches[0], refreshing.patches[0])
     assert refreshing.notice.startswith("Some steps")
 

@@ -88,7 +88,7 @@ def test_notices() -> None:
 def test_after_memory_ended_all_the_same() -> None:
     instead = fallback_plan(plan(22_000), CacheSettings(), XL, 4096, MemoryBudget(22_000 * MB))
     assert (instead.mode, instead.steps) == ("refresh", 20)
-    assert instead.notice.startswith("Memory ended while the bank was built.")
+    assert instead.notice.startswith("Memory ran out while the bank was built.")
 
 
 def test_free_memory_is_shared(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -156,5 +156,5 @@ def test_a_model_that_is_told_looks_is_refused(checkpoint: Checkpoint, tmp_path:
 
 
 def test_the_lazy_model_needs_no_making_lazy(tiny_folder: Path) -> None:
-    with pytest.raises(ModelError, match="a lazydiffusion, which cannot be made lazy"):
+    with pytest.raises(ModelError, match="a lazydiffusion, which is not supported"):
         load(str(tiny_folder), "cpu")

@@ -50,7 +50,7 @@ def test_from_shards_to_a_model(
     fill = [pictures.image, "--mask", pictures.mask, "--out", pictures.out, "--prompt", "cat"]
     assert lazydiff("fill", *fill, "--model", model, "--steps", 2).code == 0
     outcome = lazydiff("train", "export-model", "--run", run, "--out", model)
-    assert (outcome.code, "is there already" in outcome.err) == (2, True)
+    assert (outcome.code, "already exists" in outcome.err) == (2, True)
 
 
 def test_classes_from_annotations_and_no_prompt_at_all(

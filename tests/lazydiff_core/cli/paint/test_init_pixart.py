@@ -76,7 +76,7 @@ def test_bad_input_writes_nothing(lazydiff: Any, pixart_pipeline: Path, tmp_path
     taken.mkdir()
     outcome = lazydiff("models", "init-pixart", pixart_pipeline, "--out", taken)
     assert (outcome.code, list(taken.iterdir())) == (2, [])
-    assert "is there already" in outcome.err
+    assert "already exists" in outcome.err
     broken = Path(shutil.copytree(pixart_pipeline, tmp_path / "broken"))
     (broken / "text_encoder" / "model.safetensors").unlink()
     outcome = lazydiff("models", "init-pixart", broken, "--out", tmp_path / "new")
@@ -90,7 +90,7 @@ def test_offline(lazydiff: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "cache"))
     outcome = lazydiff("models", "init-pixart", "owner/pixart", "--out", tmp_path / "new")
     assert outcome.code == 2
-    assert "'owner/pixart' is not here and did not load" in outcome.err
+    assert "'owner/pixart' is not installed and cannot be downloaded" in outcome.err
 
 
 def test_a_baseline_starts_as_the_pixart(

@@ -93,7 +93,7 @@ def test_a_folder_that_is_no_model_cannot_be_added(lazydiff: Any, tmp_path: Path
     outcome = lazydiff("models", "add", tmp_path)
 
     assert (outcome.code, outcome.out) == (2, "")
-    assert "no model folder" in outcome.err
+    assert "not a model folder" in outcome.err
 
 
 def test_a_model_whose_folder_has_gone_is_listed_as_such(lazydiff: Any, installed: Path) -> None:

@@ -92,7 +92,7 @@ def test_the_null_prompt_is_t5s_empty_prompt(lazy: LazyDiffusion, sources: Sourc
 
 def test_nothing_is_overwritten(folder: Path, lazy: LazyDiffusion, sources: Sources) -> None:
     before = (folder / "config.json").read_bytes()
-    with pytest.raises(TargetError, match="is there already"):
+    with pytest.raises(TargetError, match="already exists"):
         save_parts(folder, lazy, sources)
     assert (folder / "config.json").read_bytes() == before
 

@@ -121,7 +121,7 @@ def test_what_it_is_called_is_not_read(checkpoint: Checkpoint, word_states: Text
 
 @pytest.mark.parametrize(
     ("word", "picture", "why"),
-    [("", STAR, "letters"), ("star", np.zeros_like(STAR), "Nothing shows")],
+    [("", STAR, "letters"), ("star", np.zeros_like(STAR), "is transparent")],
 )
 def test_what_says_nothing(
     checkpoint: Checkpoint, word_states: TextEncoder, word: str, picture: np.ndarray, why: str
