@@ -1241,6 +1241,10 @@
         <source>Fill</source>
         <translation>Füllen</translation>
     </message>
+    <message>
+        <source>Try again</source>
+        <translation>Erneut versuchen</translation>
+    </message>
 </context>
 <context>
     <name>Generation</name>
@@ -2965,6 +2969,10 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
     <message>
         <source>{} takes {} channels, but an inpainting model takes 4 or 9.</source>
         <translation>{} nimmt {} Kanäle, ein Inpainting-Modell aber 4 oder 9.</translation>
+    </message>
+    <message>
+        <source>{} variants from seed {} on would end above {}: choose a smaller seed.</source>
+        <translation>{} Varianten ab Seed {} würden über {} enden: einen kleineren Seed wählen.</translation>
     </message>
     <message>
         <source>{}: variant {} is lost. {}</source>

@@ -145,7 +145,7 @@ def test_classes_in_the_place_of_text(classes_folder: Path, make_request: MakeRe
     assert np.array_equal(fill("class:1"), fill("goldfish"))
     assert not np.array_equal(fill("class:1"), fill("class:2"))
     assert not np.array_equal(fill("class:1"), fill(""))
-    with pytest.raises(InputError, match="none of them"):
+    with pytest.raises(InputError, match="not one of them"):
         fill("a goldfish in a bowl")
 
 

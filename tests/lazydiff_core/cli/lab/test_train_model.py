@@ -79,7 +79,7 @@ def test_classes_from_annotations_and_no_prompt_at_all(
     assert found["square"] == found["class:0"]
     assert len(set(found.values())) == 3
     outcome = lazydiff(*fill, "--prompt", "a hat", "--out", tmp_path / "filled.png")
-    assert (outcome.code, "knows 2 classes" in outcome.err) == (2, True)
+    assert (outcome.code, "has 2 classes" in outcome.err) == (2, True)
 
 
 @pytest.mark.parametrize(
