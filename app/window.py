@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QIcon
+from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import QMainWindow
 
 from app.actions import ACTIONS
@@ -25,6 +25,7 @@ from app.controllers.engine_faults import EngineFaults
 from app.controllers.files import Files
 from app.controllers.fill import FillController
 from app.controllers.fill_preview import FillPreview
+from app.controllers.focus import Focus
 from app.controllers.help import Help
 from app.controllers.history import HistoryController
 from app.controllers.live_fill import LiveFill
@@ -121,12 +122,13 @@ class MainWindow(QMainWindow):
             *(self.document, self.generation, self.variant_browser, self.recipe_import, self.live)
         )
         self.fill = FillController(
-            *(self.generation, self.live, self.panel, self.past_prompts),
+            *(self.generation, self.live, self.variant_browser, self.panel, self.past_prompts),
             *(self.state_tracker, self.keymap, self.messages),
         )
         self.fill_preview = FillPreview(
             *(self.view.layers, self.generation, self.variant_browser, self.state_tracker)
         )
+        self.focus = Focus(self, self.view, self.panel.variants.film, self.messages)
         self.actions_by_name = Actions(self._app(), self.keymap, self)
         self._lay_out()
         self._connect()
@@ -215,6 +217,8 @@ class MainWindow(QMainWindow):
         generation.progressed.connect(panel.progress.show_progress)
         generation.landed.connect(self.status.show_result)
         generation.failed.connect(self.messages.error)
+        self.fill.asked.connect(self.focus.fill_asked)
+        generation.landed.connect(self.focus.fill_landed)
         self.keymap.changed.connect(self._on_keys)
 
     def _restore(self) -> None:
@@ -251,7 +255,15 @@ class MainWindow(QMainWindow):
         elif event.type() == QEvent.Type.ShortcutOverride:
             # What a key can do is what can be done now, not what could be before.
             self.state_tracker.settle()
+            assert isinstance(event, QKeyEvent)
+            if _is_escape(event) and self.focus.escape(only_asked=True):
+                event.accept()
+                return True
         return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        if not (_is_escape(event) and self.focus.escape()):
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         if not self.files.may_discard():
@@ -285,3 +297,7 @@ class MainWindow(QMainWindow):
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.raise_()
         self.activateWindow()
+
+
+def _is_escape(event: QKeyEvent) -> bool:
+    return event.key() == Qt.Key.Key_Escape and not event.modifiers()

@@ -78,6 +78,7 @@ class Panel(Protocol):
 
 class Fill(Protocol):
     def cancel(self) -> object: ...
+    def keep(self) -> object: ...
 
 
 class LiveFill(Protocol):

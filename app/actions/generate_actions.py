@@ -6,6 +6,7 @@ from app.actions.action import FILL, Action
 from app.actions.state import (
     CAN_CANCEL,
     CAN_FILL,
+    CAN_KEEP,
     ENGINE_IS_READY,
     ENGINE_WORKS,
     HAS_EDIT,
@@ -85,11 +86,9 @@ ROWS: tuple[Action, ...] = (
     Action(
         "accept-live",
         FILL,
-        QT_TRANSLATE_NOOP("Actions", "Keep what is shown live"),
+        QT_TRANSLATE_NOOP("Actions", "Keep live result"),
         do=lambda app: app.live.accept(),
-        keys=("Return", "Enter"),
         needs=(HAS_LIVE_FILL,),
-        canvas=True,
         tip=QT_TRANSLATE_NOOP("Actions", "Make it an edit; Esc drops it instead."),
     ),
     Action(
@@ -114,20 +113,26 @@ ROWS: tuple[Action, ...] = (
     Action(
         "apply-variant",
         FILL,
-        QT_TRANSLATE_NOOP("Actions", "Apply variant"),
-        do=lambda app: app.variant_browser.apply(),
+        QT_TRANSLATE_NOOP("Actions", "Keep what is shown"),
+        do=lambda app: app.fill.keep(),
+        keys=("Return", "Enter"),
         icon="apply",
-        needs=(HAS_EDIT,),
-        tip=QT_TRANSLATE_NOOP("Actions", "Keep the one on the canvas, drop the others."),
+        needs=(CAN_KEEP,),
+        canvas=True,
+        tip=QT_TRANSLATE_NOOP(
+            "Actions", "Keep the live result or the variant on the canvas, and discard the others."
+        ),
     ),
     Action(
         "discard-variant",
         FILL,
         QT_TRANSLATE_NOOP("Actions", "Discard variant"),
         do=lambda app: app.variant_browser.discard(),
+        keys=("Delete",),
         icon="discard",
         needs=(HAS_EDIT,),
-        tip=QT_TRANSLATE_NOOP("Actions", "Drop the one on the canvas."),
+        canvas=True,
+        tip=QT_TRANSLATE_NOOP("Actions", "Discard the variant on the canvas."),
     ),
     Action(
         "keep-variants",

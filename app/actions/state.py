@@ -73,6 +73,10 @@ HAS_LIVE_FILL = Condition(
     QT_TRANSLATE_NOOP("Actions", "Nothing is shown live."),
     lambda state: state.has_live_fill,
 )
+CAN_KEEP = Condition(
+    QT_TRANSLATE_NOOP("Actions", "There is no result to keep."),
+    lambda state: state.has_live_fill or state.has_edit,
+)
 HAS_FILL = Condition(
     QT_TRANSLATE_NOOP("Actions", "Generate something first."),
     lambda state: state.has_fill,

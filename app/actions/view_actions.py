@@ -93,14 +93,14 @@ ROWS: tuple[Action, ...] = (
         TOOL_MENU,
         QT_TRANSLATE_NOOP("Actions", "Harder brush"),
         do=lambda app: app.view.brushes.harden(),
-        keys=("Shift+]",),
+        keys=("Shift+]", "Ctrl+Shift+Up"),
     ),
     Action(
         "brush-softer",
         TOOL_MENU,
         QT_TRANSLATE_NOOP("Actions", "Softer brush"),
         do=lambda app: app.view.brushes.soften(),
-        keys=("Shift+[",),
+        keys=("Shift+[", "Ctrl+Shift+Down"),
     ),
     Action(
         "zoom-in",

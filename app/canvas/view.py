@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
@@ -19,7 +21,7 @@ from PySide6.QtGui import (
     QTabletEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.canvas.brushes import LARGEST_BRUSH, Brush, Brushes
 from app.canvas.camera import Camera
@@ -76,6 +78,7 @@ class CanvasView(QWidget):
         self._trail, self._ringed = QRect(), QRect()
         self._hint, self._hint_key = True, ""
         self._framed = False
+        self._ends_first: Callable[[], bool] = lambda: False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setTabletTracking(True)
@@ -270,6 +273,14 @@ class CanvasView(QWidget):
             return True
         return super().event(event)
 
+    def yields_escape_to(self, first: Callable[[], bool]) -> None:
+        """What Esc ends before the gesture under way: true if there was such a thing."""
+        self._ends_first = first
+
+    def hold_space(self, held: bool) -> None:
+        """Space is held where the keyboard is, though not here."""
+        self.pointing.hold_keys(QApplication.keyboardModifiers(), space=held)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         if event.isAutoRepeat() and event.key() == Qt.Key.Key_Space:
             return
@@ -300,7 +311,8 @@ class CanvasView(QWidget):
     def _key_for_gesture(self, event: QKeyEvent) -> bool:
         key = event.key()
         done = (
-            (key == Qt.Key.Key_Escape and self.pointing.cancel())
+            (key == Qt.Key.Key_Escape and self.is_busy and self._ends_first())
+            or (key == Qt.Key.Key_Escape and self.pointing.cancel())
             or (key in _CLOSING and self.pointing.close())
             or (key == Qt.Key.Key_Backspace and self.pointing.take_back())
         )

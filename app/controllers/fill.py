@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app.actions.keymap import Keymap
 from app.actions.menus import how_to
 from app.actions.state import CAN_FILL, AppState, why_not
 from app.controllers.live_fill import LiveFill
 from app.controllers.state_tracker import StateTracker
+from app.document.variants import VariantBrowser
 from app.engine.generation import Generation
 from app.panels.fill.fill_panel import FillPanel
 from app.panels.fill.prompt_history import PastPrompts
@@ -22,10 +23,13 @@ from lazydiff_core.generation_settings import GenerationSettings
 class FillController(QObject):
     """Between the panel, where fills are asked for, and the generation."""
 
+    asked = Signal()  # a fill is on its way
+
     def __init__(
         self,
         generation: Generation,
         live: LiveFill,
+        browser: VariantBrowser,
         panel: FillPanel,
         past_prompts: PastPrompts,
         tracker: StateTracker,
@@ -34,6 +38,7 @@ class FillController(QObject):
     ) -> None:
         super().__init__(generation)
         self._generation, self._live, self._panel = generation, live, panel
+        self._browser = browser
         self._past_prompts, self._tracker = past_prompts, tracker
         self._keymap, self._messages = keymap, messages
         self._was_filling = False
@@ -50,6 +55,13 @@ class FillController(QObject):
         else:
             self._generation.cancel()
 
+    def keep(self) -> None:
+        """Keep what is shown live or, without, the variant on the canvas."""
+        if self._live.has_preview:
+            self._live.accept()
+        else:
+            self._browser.apply()
+
     def _try_again(self, settings: GenerationSettings) -> None:
         self._panel.options.show_seed(self._generation.try_again(settings))
 
@@ -64,6 +76,7 @@ class FillController(QObject):
             self._messages.settle()
             self._past_prompts.remember(settings.prompt)
             start(settings)
+            self.asked.emit()
 
     def _show(self, state: AppState) -> None:
         self._panel.history.set_ready(state.engine_is_ready)
@@ -81,7 +94,7 @@ class FillController(QObject):
         if state.mask_is_filled:
             return self.tr("Filled. {} tries another seed.").format(self._how_to("retry"))
         if state.has_live_fill:
-            keep, drop = self._how_to("accept-live"), self._how_to("cancel")
+            keep, drop = self._how_to("apply-variant"), self._how_to("cancel")
             return self.tr("Live: {} keeps it, {} drops it.").format(keep, drop)
         if state.live_limit is not None:
             text = self.tr("Live mode rests: the mask takes more than {} tokens.")

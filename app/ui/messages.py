@@ -91,6 +91,11 @@ class Messages(QFrame):
     def text(self) -> str:
         return self._text.text()
 
+    @property
+    def is_closable(self) -> bool:
+        """Something is shown."""
+        return not self.isHidden()
+
     def error(self, text: str, offer: Offer | None = None, *, lasting: bool = False) -> None:
         """Something did not work: what happened, why, and what to do, at best by one click.
 

@@ -14,11 +14,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.wheel import tame_wheel
+
 Control = TypeVar("Control", bound=QWidget)
 
 
 def configure(control: Control, *, style: str = "", name: str = "", tip: str = "") -> Control:
-    """Set the given ones and return the control; `style` is its name in the style sheet."""
+    """Set the given ones and return the control; `style` is its name in the style sheet.
+
+    What a wheel would change follows it only with the focus.
+    """
+    tame_wheel(control)
     if isinstance(control, QAbstractSpinBox):
         # A style sheet cannot pad the field inside a spin box.
         field = control.findChild(QLineEdit)

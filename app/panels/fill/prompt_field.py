@@ -77,7 +77,7 @@ class PromptEdit(QPlainTextEdit):
                 event.ignore()
                 return False
             if event.key() == Qt.Key.Key_Escape and self._suggestions.isVisible():
-                event.accept()  # it closes the list, and cancels nothing else
+                event.accept()  # it closes the list, and ends nothing else
                 return True
         # Tab would leave for the next control before it is pressed here.
         pressed = isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress

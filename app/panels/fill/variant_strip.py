@@ -150,6 +150,7 @@ class Filmstrip(QListWidget):
     discarded = Signal()
     flipped = Signal(int)
     compared = Signal(bool)
+    space_held = Signal(bool)  # it lends the hand to whoever drags the canvas meanwhile
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -167,6 +168,7 @@ class Filmstrip(QListWidget):
         if key == Qt.Key.Key_Space:
             if not event.isAutoRepeat():
                 self.compared.emit(True)
+                self.space_held.emit(True)
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self.flipped.emit(1 if key == Qt.Key.Key_Right else -1)
         elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
@@ -177,13 +179,17 @@ class Filmstrip(QListWidget):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self.compared.emit(False)
+        if event.key() == Qt.Key.Key_Space:
+            if not event.isAutoRepeat():
+                self.compared.emit(False)
+                self.space_held.emit(False)
         else:
             super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         self.compared.emit(False)  # the key may come up elsewhere
+        if event.reason() != Qt.FocusReason.MouseFocusReason:
+            self.space_held.emit(False)
         super().focusOutEvent(event)
 
 
