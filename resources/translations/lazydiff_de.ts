@@ -28,6 +28,10 @@
         <translation>Es gibt keine Live-Vorschau.</translation>
     </message>
     <message>
+        <source>There is no result to keep.</source>
+        <translation>Es gibt kein Ergebnis zum Behalten.</translation>
+    </message>
+    <message>
         <source>Generate something first.</source>
         <translation>Zuerst etwas generieren.</translation>
     </message>
@@ -152,10 +156,6 @@
         <translation>Zeigt in wenigen Schritten, was aus einer kleinen Maske würde, während man malt und tippt.</translation>
     </message>
     <message>
-        <source>Keep what is shown live</source>
-        <translation>Live-Vorschau behalten</translation>
-    </message>
-    <message>
         <source>Make it an edit; Esc drops it instead.</source>
         <translation>Macht sie zu einer Bearbeitung; Esc verwirft sie.</translation>
     </message>
@@ -168,19 +168,23 @@
         <translation>Nächste Variante</translation>
     </message>
     <message>
-        <source>Apply variant</source>
-        <translation>Variante übernehmen</translation>
-    </message>
-    <message>
-        <source>Keep the one on the canvas, drop the others.</source>
-        <translation>Die Variante auf der Leinwand behalten, die anderen verwerfen.</translation>
-    </message>
-    <message>
         <source>Discard variant</source>
         <translation>Variante verwerfen</translation>
     </message>
     <message>
-        <source>Drop the one on the canvas.</source>
+        <source>Keep live result</source>
+        <translation>Live-Ergebnis behalten</translation>
+    </message>
+    <message>
+        <source>Keep what is shown</source>
+        <translation>Gezeigtes behalten</translation>
+    </message>
+    <message>
+        <source>Keep the live result or the variant on the canvas, and discard the others.</source>
+        <translation>Das Live-Ergebnis oder die Variante auf der Leinwand behalten und die anderen verwerfen.</translation>
+    </message>
+    <message>
+        <source>Discard the variant on the canvas.</source>
         <translation>Die Variante auf der Leinwand verwerfen.</translation>
     </message>
     <message>
