@@ -1,1 +1,1 @@
-"""The one door to generation: a request goes in, a result comes out."""
+"""The engine: runs a request through a backend and returns the result."""

@@ -1,4 +1,4 @@
-"""The contexts of the last few canvases, so that a prompt or seed needs no encoder."""
+"""Caches the contexts of the last few canvases, so that a new prompt or seed needs no encoding."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CONTEXTS_KEPT = 4
 
 
 class ContextCache:
-    """Encodes crops and keeps the latest `size` contexts."""
+    """Encodes crops and keeps the `size` contexts used last."""
 
     def __init__(self, encode: Callable[[ModelInput], Context], size: int = CONTEXTS_KEPT) -> None:
         self._encode, self._size = encode, size
@@ -22,11 +22,11 @@ class ContextCache:
         return len(self._contexts)
 
     def __iter__(self) -> Iterator[Context]:
-        """The contexts that are kept, the one used last at the end."""
+        """The cached contexts, the one used last at the end."""
         return iter(self._contexts.values())
 
     def find(self, crop: ModelCrop) -> tuple[Context, bool]:
-        """The context of a crop, and whether it was kept."""
+        """The context of a crop, encoded if necessary, and whether it was in the cache."""
         if crop.key in self._contexts:
             self._contexts.move_to_end(crop.key)
             return self._contexts[crop.key], True
@@ -37,5 +37,5 @@ class ContextCache:
         return context, False
 
     def clear(self) -> None:
-        """Give their memory back."""
+        """Drop all contexts, to free their memory."""
         self._contexts.clear()

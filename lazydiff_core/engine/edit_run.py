@@ -1,4 +1,4 @@
-"""One request on its way through the stages: window, context, denoising, decoding, blending."""
+"""Runs one request through the stages: window, context, denoising, decoding, blending."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ from lazydiff_core.errors import Cancelled
 from lazydiff_core.geometry.pixels import count_changed_outside
 from lazydiff_core.geometry.resample import uncut
 
-Clock: TypeAlias = Callable[[], float]  # seconds from some moment on
+Clock: TypeAlias = Callable[[], float]  # seconds since a fixed moment
 
 PREVIEW_SECONDS = 0.12
 BLEND_MARGIN = 4
 
 
 class EditRun:
-    """One request on its way through the stages."""
+    """The run of one request."""
 
     def __init__(
         self,
@@ -55,7 +55,7 @@ class EditRun:
         *,
         one_at_a_time: bool = False,
     ) -> None:
-        """one_at_a_time: one variant at a time, so that memory is needed for one only."""
+        """one_at_a_time: run the variants one after another, to need memory for one only."""
         self.one_at_a_time = one_at_a_time
         self.backend, self.contexts, self.request = backend, contexts, request
         self.on_progress, self.is_cancelled = on_progress, is_cancelled
@@ -63,7 +63,7 @@ class EditRun:
         self.shown = 0.0
 
     def finish(self) -> EditResult:
-        """All stages, in order."""
+        """Run all stages and return the result."""
         request, backend, info = self.request, self.backend, self.backend.info
         settings = info.resolve(request.settings)
         with self._stage("context"):
@@ -100,7 +100,7 @@ class EditRun:
     def _generate(
         self, crop: ModelCrop, context: Context, text: Text, params: DenoiseParams
     ) -> list[RGB]:
-        """One (S,S,3) picture of the window a seed."""
+        """(S,S,3) uint8 pictures of the window, one per seed."""
         with self._stage("denoise"):
             begin = time.perf_counter()
 
@@ -134,7 +134,7 @@ class EditRun:
         left: float,
         estimate: Latents,
     ) -> None:
-        """Every step is reported; a preview comes along when the last one is old enough."""
+        """Report a step, with a preview if the last one is old enough."""
         if self.on_progress is None:
             return
         preview = None
@@ -149,20 +149,20 @@ class EditRun:
         )
 
     def _inside(self, box: Box, pixels: RGB) -> RGB:
-        """Generated pixels in the hole, the canvas elsewhere in its box."""
+        """(h,w,3) pixels of a box: generated ones in the hole, the canvas elsewhere."""
         mask = self.request.mask[box.slices]
         filled = np.where(mask[..., None], pixels, self.request.image[box.slices])
         return self._softened(filled, box)
 
     def _softened(self, filled: RGB, box: Box) -> RGB:
-        """A filled box of the canvas, as much of the fill showing as the request's cover says."""
+        """A filled box of the canvas, with the fill as opaque as the request's cover says."""
         cover = self.request.cover
         if cover is None:
             return filled
         return shown_through(filled, self.request.image[box.slices], cover[box.slices])
 
     def _blend(self, crop: ModelCrop, picture: RGB) -> RGB:
-        """Blend on a margin around the hole, where generated and visible pixels are both known."""
+        """Blend on a margin around the hole, where both generated and visible pixels exist."""
         request = self.request
         visible = crop.window.box.clip(Box.of(request.mask.shape))
         around = crop.box.grow(BLEND_MARGIN).clip(visible)
@@ -173,7 +173,7 @@ class EditRun:
         return np.ascontiguousarray(self._softened(filled, crop.box))
 
     def _changed_outside(self, box: Box, patches: tuple[RGB, ...]) -> int:
-        """Counted, not assumed: the result says how many visible pixels differ."""
+        """Count the visible pixels that differ in the patches; it must be 0."""
         before, mask = self.request.image[box.slices], self.request.mask[box.slices]
         return sum(count_changed_outside(before, patch, mask) for patch in patches)
 

@@ -1,6 +1,6 @@
-"""From a request to a result: window, context (cached), denoising, decoding, blending.
+"""The engine: from a request to a result, through a backend.
 
-Free of torch; a backend does the tensor work. One engine serves one thread.
+It does not import torch; the backend does the tensor work. An engine is used from one thread.
 """
 
 from __future__ import annotations
@@ -67,8 +67,11 @@ class Engine:
     ) -> Engine:
         """Load a model: "bundled", a folder, or a hub id; "fake" needs no weights.
 
-        Without `backend` it is the one that the model's folder declares. words: what it is taught.
-        Raises ModelError where the model cannot be used, InputError for an unknown backend,
+        backend: name in BACKENDS; None = the one that the model's folder declares.
+        device:  "cpu", "cuda", ...; None = the best available.
+        words:   words to teach, as in `teach`.
+
+        Raises ModelError if the model cannot be used, InputError for an unknown backend or device,
         OutOfMemoryError and DeviceLostError.
         """
         with typed_faults():
@@ -77,17 +80,17 @@ class Engine:
         return engine
 
     def teach(self, words: Mapping[str, RGBA]) -> None:
-        """Teach words by pictures: (H,W,4) uint8 with straight alpha, what shows is the thing.
+        """Teach words by (H,W,4) uint8 RGBA pictures, straight alpha, clear around the object.
 
-        Nothing is learned by a model that cannot be taught (EngineInfo.teachable). Raises
-        InputError for a word or a picture that says nothing.
+        No effect on a model that cannot be taught (EngineInfo.teachable). Raises InputError for a
+        word without letters or a fully transparent picture.
         """
         if words and isinstance(self._backend, SupportsTeaching):
             self._backend.teach(words)
 
     @property
     def info(self) -> EngineInfo:
-        """What is loaded."""
+        """The properties of the loaded model."""
         return replace(self._backend.info, devices=self._devices)
 
     def understood(self, prompt: str) -> tuple[Part, ...]:
@@ -107,9 +110,9 @@ class Engine:
         scope: Scope = "auto",
         is_superseded: IsCancelled | None = None,
     ) -> bool:
-        """Compute the context ahead, so that the next `run` skips it; True if it was new.
+        """Encode the context ahead, so that the next `run` skips it; True if it was not cached.
 
-        Backends that can do more ahead go on with it until `is_superseded()` is true.
+        A backend that supports it prepares more, until `is_superseded()` is true.
         """
         check_canvas(image, mask)
         with typed_faults():
@@ -127,10 +130,11 @@ class Engine:
     ) -> EditResult:
         """Generate the hole of a request; the canvas is not changed.
 
-        Where memory ends it is tried once more with all of it given back, variant by variant.
+        If memory runs out, caches are freed and the run is repeated once, variant by variant.
+
         Raises InputError for a request that cannot be served, Cancelled as soon as
         `is_cancelled()` is true (polled before each stage and after each step), OutOfMemoryError
-        where the second try ends so too, DeviceLostError where only a new engine can go on.
+        if the second run fails as well, and DeviceLostError if a new engine is needed.
         """
         check_request(request, self.info)
         return self._run(request, self._contexts, on_progress, is_cancelled)
@@ -149,8 +153,8 @@ class Engine:
             with typed_faults():
                 return run().finish()
         except OutOfMemoryError as error:
-            reason = repr(error.__cause__ or error)  # in words: a log may keep what it is handed
-        # Only out here is what the first try had in hand gone.
+            reason = repr(error.__cause__ or error)  # text: a log may keep the exception alive
+        # Only outside the handler have the tensors of the first run been freed.
         _log.warning("Out of memory, trying again with less of it: %s", reason)
         contexts.clear()
         give_device_memory_back()
@@ -160,10 +164,11 @@ class Engine:
     def time_run(
         self, across: int, is_cancelled: IsCancelled | None = None, *, counting: bool = False
     ) -> EditResult:
-        """A short run with a square hole of `across` x `across` tokens, for what it costs.
+        """A short run with a square hole of `across` x `across` tokens, to measure its cost.
 
-        It leaves no context behind. counting: fill in `peak_bytes`, where the backend can tell;
-        the run may be slower for it. Raises what `run` does.
+        Its context is not cached.
+        counting: fill in `peak_bytes` if the backend supports it, which may slow the run down.
+        Raises the same errors as `run`.
         """
         request = calibration_request(self.info, across)
         contexts = ContextCache(self._backend.encode_context)
@@ -175,7 +180,7 @@ class Engine:
 
 
 def calibration_request(info: EngineInfo, across: int) -> EditRequest:
-    """The request of `Engine.time_run`: the model's whole window, grey, and few steps."""
+    """The request of `Engine.time_run`: a grey canvas of the window's size, and few steps."""
     side, hole = info.native_side, min(across * info.token_pixels, info.native_side)
     hole -= border_reach(info.token_pixels, 1, info.computed)  # no token beside it is computed
     mask = np.zeros((side, side), np.bool_)
@@ -186,9 +191,9 @@ def calibration_request(info: EngineInfo, across: int) -> EditRequest:
 
 
 def _available_devices() -> tuple[str, ...]:
-    """Names for `device`, the CPU first.
+    """Names of the available devices, the CPU first.
 
-    Asks torch where it has been imported already: a backend that does without knows the CPU only.
+    Other devices are listed only if torch has been imported already.
     """
     torch = sys.modules.get("torch")
     if torch is None:

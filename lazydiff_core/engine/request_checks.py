@@ -1,4 +1,4 @@
-"""Whether a request can be served, before anything is computed: one sentence for each reason."""
+"""Checks of a request before anything is computed, with one error message for each reason."""
 
 from __future__ import annotations
 

@@ -18,10 +18,9 @@ Edges: TypeAlias = npt.NDArray[np.int64]  # (n,) coordinates along one axis
 
 @dataclass(frozen=True, order=True)
 class Box:
-    """Pixels `left <= x < right`, `top <= y < bottom`; empty where there are none such.
+    """The pixels `left <= x < right`, `top <= y < bottom`; empty if there are none.
 
-    Boxes sort by their columns first. Coordinates may be negative: a box may lie outside the
-    array it is about.
+    Boxes sort by `left` first. Coordinates may be negative: a box may reach beyond its array.
     """
 
     left: int
@@ -31,7 +30,7 @@ class Box:
 
     @classmethod
     def of(cls, shape: tuple[int, ...]) -> Box:
-        """All of an array of shape (H, W, ...)."""
+        """The box of a whole array of shape (H, W, ...)."""
         return cls(0, 0, shape[1], shape[0])
 
     @property
@@ -44,12 +43,12 @@ class Box:
 
     @property
     def shape(self) -> tuple[int, int]:
-        """(height, width), as of an array of these pixels."""
+        """(height, width), the shape of an array of these pixels."""
         return self.bottom - self.top, self.right - self.left
 
     @property
     def slices(self) -> tuple[slice, slice]:
-        """Index of this box in an (H, W, ...) array."""
+        """The index of this box in an (H, W, ...) array."""
         return slice(self.top, self.bottom), slice(self.left, self.right)
 
     @property
@@ -57,7 +56,7 @@ class Box:
         return self.right <= self.left or self.bottom <= self.top
 
     def union(self, other: Box) -> Box:
-        """The smallest box around both; an empty one adds nothing."""
+        """The smallest box around both; an empty box adds nothing."""
         if self.is_empty or other.is_empty:
             return other if self.is_empty else self
         return Box(
@@ -85,33 +84,33 @@ class Box:
         return part
 
     def overlaps(self, other: Box) -> bool:
-        """Some pixel is in both."""
+        """Whether any pixel is in both."""
         return not self.intersection(other).is_empty
 
     def contains(self, other: Box) -> bool:
-        """Every pixel of the other is in this one; nowhere is an empty box."""
+        """Whether every pixel of the other box is in this one; False for an empty other."""
         return not other.is_empty and self.intersection(other) == other
 
     def grow(self, by: int) -> Box:
-        """`by` more pixels on each side; fewer where `by` is negative."""
+        """The box with `by` more pixels on each side; a negative `by` shrinks it."""
         return Box(self.left - by, self.top - by, self.right + by, self.bottom + by)
 
     def shift(self, x: int, y: int) -> Box:
-        """The same box, `x` to the right and `y` down."""
+        """The box moved by `x` to the right and `y` down."""
         return Box(self.left + x, self.top + y, self.right + x, self.bottom + y)
 
     def centred(self, shape: tuple[int, int]) -> Box:
-        """A box of this (height, width) around the same middle, rounded up and to the left."""
+        """A box of this (height, width) with the same centre, rounded up and to the left."""
         height, width = shape
         left, top = (self.left + self.right - width) // 2, (self.top + self.bottom - height) // 2
         return Box(left, top, left + width, top + height)
 
     def relative_to(self, origin: Box) -> Box:
-        """The same pixels, counted from the corner of `origin`: an index into its array."""
+        """The same pixels, counted from the top left of `origin`: an index into its array."""
         return self.shift(-origin.left, -origin.top)
 
     def scale(self, times: int, over: int = 1) -> Box:
-        """What it touches on a grid `times` / `over` as fine: rounded outwards."""
+        """The box in the cells of a grid `times` / `over` as fine, rounded outwards."""
         return Box(
             self.left * times // over,
             self.top * times // over,
@@ -134,7 +133,7 @@ def bounds_of(mask: Mask) -> Box:
 
 
 def bounding_box(mask: Mask) -> Box:
-    """`bounds_of` a mask that must have a hole; EmptyMaskError if it has none."""
+    """`bounds_of` a mask that must not be empty; EmptyMaskError if it is."""
     box = bounds_of(mask)
     if box.is_empty:
         raise EmptyMaskError("The mask is empty: paint the area to generate first.")
@@ -142,14 +141,14 @@ def bounding_box(mask: Mask) -> Box:
 
 
 def box_mask(shape: tuple[int, ...], box: Box) -> Mask:
-    """(H, W) bool, True in the box; what of it lies outside does not count."""
+    """(H, W) bool, True in the part of the box inside the array."""
     mask = np.zeros(shape[:2], np.bool_)
     mask[box.intersection(Box.of(shape)).slices] = True
     return mask
 
 
 def boxes_of_parts(mask: Mask) -> list[Box]:
-    """The bounds of each 8-connected part of an (H, W) mask, by their first pixels in row order."""
+    """The bounds of each 8-connected part of an (H, W) mask, sorted by first pixel, row-major."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.view(np.uint8), connectivity=8)
     numbers, first = np.unique(labels[mask], return_index=True)
     found = stats[numbers[np.argsort(first)], :4]
@@ -157,7 +156,7 @@ def boxes_of_parts(mask: Mask) -> list[Box]:
 
 
 def tiles(box: Box, side: int) -> Iterator[Box]:
-    """Every square of the grid of `side` pixels that a box touches, row by row."""
+    """The squares of `side` pixels, on a grid from (0, 0), that a box touches; row by row."""
     touched = box.scale(1, side)
     for top in range(touched.top * side, touched.bottom * side, side):
         for left in range(touched.left * side, touched.right * side, side):

@@ -1,4 +1,4 @@
-"""Where a mask is, block by block, so that counting its tokens costs nothing while brushing."""
+"""A coarse index of a mask, which makes counting its tokens cheap while brushing."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ BLOCK = 8
 
 
 class MaskBlocks:
-    """Which blocks of 8x8 pixels of a mask have any of it.
+    """An index of the 8x8 blocks of an (H, W) bool mask that contain any True pixel.
 
-    The mask, (H, W) bool, is read live; `refresh` must be told what has changed of it. Answers are
-    exact: where a block is cut by what is asked about, its pixels are read.
+    The mask is not copied; call `refresh` after it changes. Answers are exact: if a query cuts
+    through a block, the block's pixels are read.
     """
 
     def __init__(self, mask: Mask) -> None:
         self.show(mask)
 
     def show(self, mask: Mask) -> None:
-        """Start over with another mask."""
+        """Index another mask."""
         self._mask = mask
         whole = Box.of(mask.shape)
         self._blocks: Mask = np.zeros(whole.scale(1, BLOCK).shape, np.bool_)
         self.refresh(whole)
 
     def refresh(self, box: Box) -> None:
-        """The mask has changed in a box of the canvas."""
+        """Update the index after the mask changed inside a box."""
         if box.is_empty:
             return
         blocks = box.scale(1, BLOCK)
@@ -56,10 +56,10 @@ class MaskBlocks:
         )
 
     def any_in(self, tops: Edges, bottoms: Edges, lefts: Edges, rights: Edges) -> Mask:
-        """(rows, columns) bool: is any of the mask in the pixels of a row and a column?
+        """(rows, columns) bool: whether the cell of a row and a column has any mask pixel.
 
-        Rows go from `tops` up to `bottoms`, columns from `lefts` up to `rights`, in canvas pixels;
-        beyond the canvas there is no mask.
+        Rows span `tops` to `bottoms`, columns `lefts` to `rights` (exclusive), in canvas pixels;
+        the mask is empty beyond the canvas.
         """
         height, width = self._mask.shape
         rows = tops.clip(0, height), bottoms.clip(0, height)
@@ -74,19 +74,19 @@ class MaskBlocks:
 
 
 def _margins(part: Mask) -> tuple[int, int]:
-    """Empty rows before and after what is in a part, whose outer blocks are not empty."""
+    """Number of empty rows at both ends of a part whose outer blocks are not empty."""
     first = part[:BLOCK].any(axis=1)
     last = part[-BLOCK:][::-1].any(axis=1)
     return int(first.argmax()), int(last.argmax())
 
 
 def _around(first: Edges, end: Edges) -> tuple[Edges, Edges]:
-    """The blocks that a span touches."""
+    """The range of blocks that each span touches."""
     return first // BLOCK, np.where(end > first, -(-end // BLOCK), first // BLOCK)
 
 
 def _within(first: Edges, end: Edges) -> tuple[Edges, Edges]:
-    """The blocks that lie in a span as a whole."""
+    """The range of blocks that lie completely inside each span."""
     start = -(-first // BLOCK)
     return start, np.maximum(end // BLOCK, start)
 
@@ -94,6 +94,6 @@ def _within(first: Edges, end: Edges) -> tuple[Edges, Edges]:
 def _counted(
     below: npt.NDArray[np.int32], rows: tuple[Edges, Edges], columns: tuple[Edges, Edges]
 ) -> npt.NDArray[np.int32]:
-    """Occupied blocks of each row and column, from the integral of all."""
+    """Number of occupied blocks in each row and column, from the integral image."""
     by_row = below[rows[1]] - below[rows[0]]
     return np.asarray(by_row[:, columns[1]] - by_row[:, columns[0]], np.int32)

@@ -1,4 +1,4 @@
-"""Pixels of the canvas as a model sees them, and back again."""
+"""Resampling between the canvas and the model's window."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ Pixels = TypeVar("Pixels", npt.NDArray[np.uint8], npt.NDArray[np.float32])
 def crop(
     array: npt.NDArray[np.uint8], box: Box, border: int = cv2.BORDER_REPLICATE
 ) -> npt.NDArray[Any]:
-    """`box` of an (H, W, ...) array, continued outside it by OpenCV's rule for borders.
+    """The pixels of `box`; outside the (H, W, ...) array, by OpenCV's border rule.
 
-    Some of the box must lie in the array: ValueError otherwise.
+    Raises ValueError if no part of the box lies in the array.
     """
     inside = box.clip(Box.of(array.shape))
     return cv2.copyMakeBorder(
@@ -34,9 +34,9 @@ def crop(
 
 
 def resize(pixels: Pixels, size: tuple[int, int], enlarge: int = cv2.INTER_CUBIC) -> Pixels:
-    """(H, W, ...) -> (height, width, ...) by means of areas, or by `enlarge` if it gets larger.
+    """(H, W, ...) -> (height, width, ...), by area means, or by `enlarge` if it gets larger.
 
-    Returned as it is where it has that size.
+    Returns `pixels` itself if it has that size already.
     """
     if pixels.shape[:2] == size:
         return pixels
@@ -47,9 +47,9 @@ def resize(pixels: Pixels, size: tuple[int, int], enlarge: int = cv2.INTER_CUBIC
 
 
 def fill_from_nearest(image: RGB, mask: Mask) -> RGB:
-    """A copy of an (H, W, 3) image whose hole shows, everywhere, its nearest visible pixel.
+    """A copy of an (H, W, 3) image in which each hole pixel has its nearest visible pixel's colour.
 
-    Without a visible pixel it is returned as it is.
+    Unchanged if no pixel is visible.
     """
     if mask.all() or not mask.any():
         return image.copy()
@@ -91,7 +91,7 @@ def uncut(pixels: Pixels, window: Window, box: Box) -> Pixels:
     inside = box.relative_to(window.box)
     if window.scale >= 1:
         return resize(pixels, window.box.shape)[inside.slices].copy()
-    # Enlarging: only what is asked for, a large canvas would need its whole square otherwise.
+    # Enlarge only the pixels of `box`: the whole square of a large canvas would take much memory.
     scale = window.scale
     to_window = np.array(
         [

@@ -1,1 +1,1 @@
-"""Pictures as arrays: reading, writing, cut-outs, contact sheets."""
+"""Pictures as arrays: files, cut-outs, contact sheets."""

@@ -1,4 +1,4 @@
-"""Many small pictures with captions on one sheet, to be looked at."""
+"""Contact sheets: many small pictures with captions."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _INK, _PAPER = (32, 32, 32), (250, 250, 250)
 
 
 def contact_sheet(images: Sequence[RGB], captions: Sequence[str], columns: int, width: int) -> RGB:
-    """A grid of (H, W, 3) uint8 pictures of one size, each `width` wide, caption beneath.
+    """(H, W, 3) uint8: a grid of pictures of one size, each `width` wide, with captions below.
 
-    A caption that is longer than its picture is cut short.
+    A caption that is too long is cut off with an ellipsis.
     """
     height = round(images[0].shape[0] * width / images[0].shape[1])
     across, down = width + _MARGIN, height + _CAPTION + _MARGIN
@@ -36,7 +36,7 @@ def contact_sheet(images: Sequence[RGB], captions: Sequence[str], columns: int, 
 
 
 def _fitting(text: str, font: Font, width: int) -> str:
-    """The text, or as much of it as fits, with an ellipsis."""
+    """The text, shortened with an ellipsis if it does not fit."""
     if font.getlength(text) <= width:
         return text
     return next(

@@ -1,4 +1,4 @@
-"""Things cut out of pictures: (H,W,4) uint8 with straight alpha, nothing around them."""
+"""Objects cut out of pictures: (H,W,4) uint8 RGBA, straight alpha, transparent around them."""
 
 from __future__ import annotations
 
@@ -11,18 +11,21 @@ from lazydiff_core.geometry.box import bounds_of
 from lazydiff_core.geometry.resample import resize
 
 SQUARE = 256
-SHOWS = 12  # the least alpha that counts
-MIN_PIXELS = 64  # of what shows
+SHOWS = 12  # pixels with a higher alpha count as visible
+MIN_PIXELS = 64  # of an object
 
 
 def cut_out(image: RGB, cover: Cover) -> RGBA:
-    """What a mask covers of a picture, as far as it covers it, and no more; both of one size."""
+    """(h,w,4): the part of an (H,W,3) picture under an (H,W) cover, which becomes its alpha."""
     box = bounds_of(cover > 0)
     return np.dstack([image[box.slices], cover[box.slices]])
 
 
 def tight_square(image: RGBA, side: int = SQUARE) -> RGBA | None:
-    """What shows of (H,W,4) uint8, straight alpha, in the middle of a square; None for nothing."""
+    """(side,side,4): the visible part of an (H,W,4) picture, scaled to fit and centred.
+
+    None if fewer than MIN_PIXELS are visible.
+    """
     shown = image[..., 3] > SHOWS
     if np.count_nonzero(shown) < MIN_PIXELS:
         return None
@@ -39,7 +42,7 @@ def tight_square(image: RGBA, side: int = SQUARE) -> RGBA | None:
 
 
 def thing_in(image: RGBA) -> RGBA:
-    """`tight_square` of a picture that must show something; InputError where it does not."""
+    """`tight_square` of a picture that must show an object; InputError if it does not."""
     square = tight_square(image)
     if square is None:
         raise InputError("This picture is transparent: it must show an object.")
@@ -47,7 +50,7 @@ def thing_in(image: RGBA) -> RGBA:
 
 
 def extents_of(square: RGBA) -> tuple[float, float]:
-    """Width and height of what shows, over the square's side; 1 where nothing does."""
+    """Width and height of the visible part, over the square's side; 1 and 1 if none is visible."""
     box = bounds_of(square[..., 3] > SHOWS)
     if box.is_empty:
         return 1.0, 1.0
@@ -56,7 +59,7 @@ def extents_of(square: RGBA) -> tuple[float, float]:
 
 
 def premultiplied(image: RGBA) -> npt.NDArray[np.float32]:
-    """(H,W,4) in [0,1], colours times alpha: what is clear has no colour of its own."""
+    """(H,W,4) float32 in [0,1], colours multiplied by alpha."""
     pixels = image.astype(np.float32) / np.float32(255)
     pixels[..., :3] *= pixels[..., 3:]
     return pixels

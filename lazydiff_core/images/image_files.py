@@ -1,4 +1,4 @@
-"""Pictures and masks between files and arrays."""
+"""Reads and writes pictures and masks."""
 
 from __future__ import annotations
 
@@ -21,16 +21,18 @@ from lazydiff_core.storage.safe_files import check_writable
 
 _log = logging.getLogger(__name__)
 MAX_PIXELS = 100_000_000
-# Only plain raster formats: some of Pillow's readers start other programs.
+# Only plain raster formats: some of Pillow's readers run other programs.
 _READABLE = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF", "PPM", "TGA")
 _SIXTEEN_BITS = ("I", "I;16", "I;16B", "I;16L", "I;16N")
 
 
 @dataclass(frozen=True)
 class Format:
-    """A way to write pictures: its name in Pillow and how to keep as much as it can.
+    """A file format to write.
 
-    note_bytes: how long a note may be that a picture carries.
+    name:       Pillow's name.
+    options:    Pillow's options for the best quality.
+    note_bytes: longest note that a picture can carry.
     """
 
     name: str
@@ -46,14 +48,14 @@ FORMATS = {
     ".webp": Format("WEBP", {"lossless": True, "exact": True}),
 }
 _NOTE = "LazyDiff"  # keyword of the PNG chunk
-# Exif's UserComment, in the part that Exif has of its own; its text begins with the character set.
+# Exif's UserComment is in the Exif sub-directory; its text begins with the character set.
 _EXIF_PART, _USER_COMMENT, _ASCII = 0x8769, 0x9286, b"ASCII\0\0\0"
 
 
 def read_image(path: Path, file: IO[bytes] | None = None) -> RGB:
     """Read a picture upright as (H, W, 3) uint8, transparency over white; raises ImageError.
 
-    file: where its bytes come from, if not from `path` itself: an entry of an archive of that name.
+    file: read from this instead, such as an entry of the archive `path`.
     """
     return _read(path, lambda image: _over(image, "white"), file)
 
@@ -66,22 +68,22 @@ def read_rgba(path: Path) -> RGBA:
 def read_mask(path: Path) -> Mask:
     """Read a mask upright as (H, W) bool, True = hole; raises ImageError.
 
-    Lighter than mid-grey is hole, transparency counts as black: so white strokes on black and
-    white strokes on nothing mean the same.
+    Pixels lighter than mid-grey are hole. Transparency counts as black, so white strokes on black
+    and on a transparent background mean the same.
     """
     return _read(path, lambda image: _over(image, "black").convert("L")) > 127
 
 
 def read_cover(path: Path) -> Cover:
-    """Read a mask upright as (H, W) uint8, 255 = filled fully; raises ImageError.
+    """Read a mask upright as (H, W) uint8 with its greys, 255 = full fill; raises ImageError.
 
-    Its greys as they are; transparency counts as black.
+    Transparency counts as black.
     """
     return _read(path, lambda image: _over(image, "black").convert("L"))
 
 
 def check_same_size(image: RGB, other: Mask | Cover | RGBA, name: str) -> None:
-    """Raise ImageError unless `other`, which is called `name`, covers the image exactly."""
+    """Raise ImageError unless `other` has the image's size; `name` is its name in the message."""
     if image.shape[:2] != other.shape[:2]:
         raise ImageError(
             f"The {name} is {_size(other)} but the image is {_size(image)} pixels: "
@@ -96,10 +98,11 @@ def check_target(path: Path) -> None:
 
 
 def encode(image: RGB | RGBA | Cover, path: Path, note: str = "") -> bytes:
-    """The file contents of (H, W, 3), (H, W, 4) or grey (H, W) uint8, as the suffix says.
+    """The file contents of (H, W, 3), (H, W, 4) or grey (H, W) uint8, in the suffix's format.
 
-    PNG and WebP keep every pixel; JPEG, at quality 95, does not. Raises TargetError.
-    note: ASCII text for the picture to carry along, of `room_for_note(path)` bytes at most.
+    PNG and WebP keep every pixel; JPEG, at quality 95, does not.
+    note: ASCII text to embed, of at most `room_for_note(path)` bytes.
+    Raises TargetError.
     """
     written = _format_of(path)
     extra = _annotation(written, note) if note else {}
@@ -114,12 +117,12 @@ def encode(image: RGB | RGBA | Cover, path: Path, note: str = "") -> bytes:
 
 
 def room_for_note(path: Path) -> int:
-    """How many bytes of note a picture of this name may carry; raises TargetError."""
+    """The longest note, in bytes, that a picture of this name can carry; raises TargetError."""
     return _format_of(path).note_bytes
 
 
 def read_note(path: Path) -> str:
-    """The note that `encode` left in a picture; "" where there is none that can be read."""
+    """The note that `encode` embedded in a picture; "" if there is none, or it is unreadable."""
     try:
         with warnings.catch_warnings(), Image.open(path, formats=_READABLE) as image:
             warnings.simplefilter("ignore")
@@ -134,7 +137,7 @@ def read_note(path: Path) -> str:
 
 
 def _annotation(written: Format, note: str) -> dict[str, Any]:
-    """What Pillow is to be told so that a picture carries a note."""
+    """Pillow's arguments that embed a note in a picture."""
     if written.name == "PNG":
         chunks = PngInfo()
         chunks.add_text(_NOTE, note)
@@ -160,10 +163,10 @@ def _format_of(path: Path) -> Format:
 def _read(
     path: Path, convert: Callable[[Image.Image], Image.Image], file: IO[bytes] | None = None
 ) -> npt.NDArray[np.uint8]:
-    """Decode a file, turn it as its camera says and convert it."""
+    """Decode a file, rotate it upright by its Exif tag, and convert it."""
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a doubtful file is judged by what comes out of it
+            warnings.simplefilter("ignore")  # a picture that can be decoded is good enough
             with Image.open(file or path, formats=_READABLE) as image:
                 _check_area(path, *image.size)
                 upright = ImageOps.exif_transpose(image)
@@ -205,7 +208,7 @@ def _eight_bits(path: Path, image: Image.Image) -> Image.Image:
 
 
 def _over(image: Image.Image, behind: str) -> Image.Image:
-    """As RGB, laid over a plain colour where it is transparent."""
+    """The image as RGB, composited over a plain colour."""
     if not image.has_transparency_data:
         return image.convert("RGB")
     below = Image.new("RGBA", image.size, behind)

@@ -1247,7 +1247,7 @@
     </message>
     <message>
         <source>Try again</source>
-        <translation>Erneut versuchen</translation>
+        <translation>Neuer Versuch</translation>
     </message>
 </context>
 <context>
