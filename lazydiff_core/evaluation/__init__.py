@@ -1,1 +1,1 @@
-"""Quality: judge, scores, reports, studies."""
+"""Measures the quality of models: judge, scores, reports, studies with people."""

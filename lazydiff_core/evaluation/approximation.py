@@ -1,7 +1,7 @@
-"""What making a DiT lazy costs in quality: lazy runs against full ones of the same model and seed.
+"""The quality that a DiT loses when made lazy: lazy against full runs of the same model and seed.
 
-Full is blended inpainting, every token at every step. A run's distance is the root of the mean
-square of what its latents in the hole differ by, 1 being a latent's deviation. Ours.
+A full run is blended inpainting, every token at every step. The distance of a run is the root mean
+square difference of its latents in the hole, in standard deviations of the latents.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ FULL = "full"
 
 @dataclass(frozen=True)
 class Way:
-    """A way to run a model; `seed` is added to the run's."""
+    """A way to run a model; `seed` is added to the trial's."""
 
     name: str
     settings: CacheSettings
@@ -58,7 +58,7 @@ WAYS = (
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """One way over all trials.
+    """Results of one way over all trials.
 
     full: steps that compute the whole canvas; tokens: share of all that are computed in a run;
     distance: to `full`, mean over trials; judge_top1: as in `eval model`; seconds: a run's median.
@@ -74,7 +74,7 @@ class Row:
     pictures: list[RGB] = field(repr=False)
 
     def to_dict(self) -> dict[str, Any]:
-        """Without pictures and replicates."""
+        """The row as JSON values, without pictures and replicates."""
         document = {k: v for k, v in asdict(self).items() if k != "pictures"}
         for name in ("distance", "judge_top1"):
             document[name] = {k: v for k, v in document[name].items() if k != "replicates"}
@@ -82,7 +82,7 @@ class Row:
 
 
 class _Remembering(CachedDit):
-    """Keeps the latents that its last run made in the hole's own tokens."""
+    """Keeps the latents that the last run made for the tokens of the hole."""
 
     hole: Tensor
     latents: Tensor
@@ -105,7 +105,7 @@ class _Remembering(CachedDit):
 
 @dataclass(eq=False)
 class _Runs:
-    """What one way has done so far."""
+    """Results of one way so far."""
 
     backend: _Remembering
     pictures: list[RGB] = field(default_factory=list)
@@ -127,7 +127,7 @@ class _Runs:
 
 
 def some_trials(family: Family, kit: Kit, count: int) -> list[Trial]:
-    """Held-out renderings of what the model knows, spread evenly; fewer where there are no more."""
+    """At most `count` trials of held-out renderings of concepts that the model knows."""
     trials = [
         trial
         for trial in heldout_trials(kit, -(-count // len(kit.heldout)) + 1)
@@ -145,7 +145,7 @@ def measure_approximation(
     ways: Sequence[Way] = WAYS,
     on_fill: Callable[[], object] = lambda: None,
 ) -> list[Row]:
-    """Ways take turns on each trial; the first is what the others are compared with."""
+    """Run all ways on each trial in turn; the first way is the reference."""
     runs = {way: _Runs(_Remembering(family, "model", way.settings)) for way in ways}
     for trial in trials:
         for way, run in runs.items():
@@ -185,7 +185,7 @@ def _row(
 
 
 def text_of(rows: Sequence[Row]) -> str:
-    """A table in Markdown."""
+    """The rows as a Markdown table."""
     lines = [
         "| way | full steps | tokens computed | distance to full | judge top-1 | seconds |",
         "|---|---|---|---|---|---|",

@@ -1,7 +1,7 @@
-"""CLIPScore and the Frechet distance in CLIP's features, for whoever has a CLIP at hand.
+"""CLIPScore and the Frechet distance in CLIP's features.
 
-CLIP is not shipped: `--clip` names a folder or an already downloaded hub id. FID proper is not
-computed: its network is distributed as a pickle only, and pickles are never loaded.
+CLIP is not shipped: `--clip` names a folder or an already downloaded hub id. FID is not computed,
+because its network is distributed only as a pickle, and pickles are never loaded.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ LEAST_PICTURES = 2
 
 @dataclass(frozen=True, eq=False)
 class Clip:
-    """A CLIP of transformers and its processor."""
+    """transformers' CLIP model and its processor."""
 
     model: Any
     processor: Any
@@ -69,14 +69,14 @@ def clip_scores(
 
 
 def _unit(features: Any) -> npt.NDArray[np.float32]:
-    # transformers 5 wraps what was a tensor before.
+    # transformers 5 wraps the tensor that earlier versions return.
     tensor = getattr(features, "pooler_output", features)
     unit: npt.NDArray[np.float32] = F.normalize(tensor.float(), dim=1).numpy()
     return unit
 
 
 def read_pictures(folder: Path) -> list[RGB]:
-    """Every picture of a folder, by name; InputError where there are none."""
+    """All pictures of a folder, sorted by name; InputError if there are too few."""
     if not folder.is_dir():
         raise InputError(f"There is no folder {folder}: name a folder of real pictures.")
     paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in FORMATS)

@@ -1,7 +1,7 @@
-"""Whether a thing has the colour that was asked for, as a person would say: by hue and lightness.
+"""Decides whether a thing has the requested colour, by hue and lightness as people name them.
 
 Colours are ranges of CIELAB's lightness L, chroma C and hue angle h. Neighbouring ranges overlap
-where people disagree. Ours.
+where people disagree.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One of several alike objects is regenerated: does the model draw what its neighbours show?
+"""Whether a model follows the surroundings: one of several similar objects is regenerated.
 
 The paper's contextual test set: only the surroundings tell the object's style and tint. Agreement
 is measured three ways, each scaled so that the true object scores 1 and a random other object 0.
@@ -23,7 +23,7 @@ from lazydiff_core.training.colours import tinted
 from lazydiff_core.training.scenes import RESERVED_SEED, paste, to_bytes
 
 TINTS = (40.0, 320.0)  # degrees that a tint turns the hue by, as in training
-CORE = 0.35  # radius of the disc in which colours are compared, of an object's extent
+CORE = 0.35  # radius of the disc in which colours are compared, as a share of an object's extent
 ASPECTS = ("identity", "style", "tint")
 
 Values = npt.NDArray[np.float64]
@@ -45,7 +45,7 @@ class GridTrial:
 def grid_trials(kit: Kit, count: int) -> list[GridTrial]:
     """Grids of 2x2 or 3x3, cycling through the renderings; every second one is tinted."""
     stickers = [k for style in KIT_STYLES for k in kit.grid_of(style)]
-    # A stride that visits all styles and concepts, however few grids are asked for.
+    # This stride visits all styles and concepts even for a few grids.
     stride = next(n for n in range(len(stickers) * 5 // 13, 999) if np.gcd(n, len(stickers)) == 1)
     return [_grid(kit, stickers[k * stride % len(stickers)], k, stickers) for k in range(count)]
 
@@ -72,7 +72,7 @@ def _grid(kit: Kit, index: int, number: int, stickers: list[int]) -> GridTrial:
 
 
 def _cells(rng: np.random.Generator) -> list[Box]:
-    """Squares of a jittered grid."""
+    """The squares of a jittered grid."""
     across = int(rng.integers(2, 4))
     cell = SIDE / across
     size = round(cell * rng.uniform(0.66, 0.8))
@@ -87,7 +87,7 @@ def _cells(rng: np.random.Generator) -> list[Box]:
 
 @dataclass(frozen=True, eq=False)
 class Agreement:
-    """What one filling of N grids has in common with the neighbours; each aspect (N,).
+    """How well one filling of N grids agrees with the neighbours; each aspect is (N,).
 
     identity: the judge names the prompt's concept. style: the probability it gives to the
     neighbours' style. tint: minus the distance, in CIELAB, of mean colours from the neighbours'.
@@ -127,7 +127,7 @@ def _colour_distance(image: RGB, grid: GridTrial) -> float:
 
 
 def _core_colour(image: RGB, box: Box) -> npt.NDArray[np.float32]:
-    """Mean CIELAB of the disc in the middle of a box."""
+    """Mean CIELAB colour (3,) of the disc in the middle of a box."""
     part = to_lab(image[box.slices])
     ys, xs = np.mgrid[0 : part.shape[0], 0 : part.shape[1]]
     middle = np.hypot(ys - (part.shape[0] - 1) / 2, xs - (part.shape[1] - 1) / 2)

@@ -1,4 +1,4 @@
-"""What each score means, in the words that the reports print beside its value."""
+"""Definitions of the scores, as printed in the reports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much detail a thing has inside its outline, and whether a rim runs along it. Ours."""
+"""Detail inside a thing's outline, and rims along the outline."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ OUTSIDE = 2  # pixels beyond the outline that still belong to it
 STRONG = 99  # percentile of the gradients that stands for edges
 LEAST_DETAIL = 0.2  # L a pixel: a rendering with less on average is plain inside
 RINGS = (-2.0, 0.0, 2.0, 4.0)  # distances inside of the outline at which a rim is looked for
-THICK = 1.25  # half of what a rim is wide, pixels
-INNER, OUTER = (7.5, 12.5), (-9.5, -4.5)  # distances of what a rim is compared with
+THICK = 1.25  # half the width of a rim, in pixels
+INNER, OUTER = (7.5, 12.5), (-9.5, -4.5)  # distances of the rings that a rim is compared with
 ALONG = 4.0  # deviation in pixels over which lightness is averaged along the outline
 
 Floats = npt.NDArray[np.float32]
@@ -43,7 +43,7 @@ def sharpness(fill: RGB, area: Mask, truth: RGB, cover: Mask) -> float:
 
 
 def _gradients(image: RGB) -> Floats:
-    """(H,W) sizes of the gradient of lightness, L a pixel."""
+    """(H,W) magnitudes of the gradient of lightness, in L per pixel."""
     lightness = to_lab(image)[..., 0]
     dx = cv2.Sobel(lightness, cv2.CV_32F, 1, 0, ksize=3, scale=1 / 8)
     dy = cv2.Sobel(lightness, cv2.CV_32F, 0, 1, ksize=3, scale=1 / 8)
@@ -86,7 +86,7 @@ def _signed_depth(area: Mask) -> Floats:
 
 
 def _nearby(values: Floats, where: Mask) -> Floats:
-    """The mean of values `where` allows about each pixel; NaN where there are none near."""
+    """The mean around each pixel of the values in `where`; NaN if there are none nearby."""
     weights = where.astype(np.float32)
     total = cv2.GaussianBlur(values * weights, (0, 0), ALONG)
     count = cv2.GaussianBlur(weights, (0, 0), ALONG)

@@ -1,4 +1,4 @@
-"""Running a model on trials through the engine, and what the judge sees of the results."""
+"""Runs a model on trials through the engine, and lets the judge classify the results."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OnFill = Callable[[], object]
 
 @dataclass(frozen=True, eq=False)
 class Fill:
-    """A trial's result; `computed` are decoder tokens x steps, guidance branches not counted."""
+    """A trial's result; `computed` is decoder tokens x steps, not counting guidance branches."""
 
     trial: Trial
     image: RGB
@@ -37,7 +37,7 @@ def fill(
     on_fill: OnFill,
     blender: str = "poisson",
 ) -> list[Fill]:
-    """Fill every trial's hole once; `on_fill` is called after each."""
+    """Fill the hole of every trial once; `on_fill` is called after each."""
     fills = []
     for trial in trials:
         settings = replace(settings, prompt=trial.prompt, blender=blender)
@@ -50,7 +50,7 @@ def fill(
 
 
 def allowed_concepts(kit: Kit, info: EngineInfo) -> Allowed:
-    """(C,) bool: the judge's classes that the model was trained on; all where it names none."""
+    """(C,) bool: the judge's classes that the model was trained on; all if it declares none."""
     prompts = kit.judge.config.prompts
     known = np.array([prompt in info.concepts for prompt in prompts])
     return known if known.any() else np.ones(len(prompts), np.bool_)
@@ -58,7 +58,7 @@ def allowed_concepts(kit: Kit, info: EngineInfo) -> Allowed:
 
 @dataclass(frozen=True, eq=False)
 class Verdict:
-    """What the judge says of N pictures: the concept named, and whether it is the prompt's."""
+    """The judge's answers for N pictures: the concept named, and whether it is the prompt's."""
 
     named: tuple[str, ...]
     right: npt.NDArray[np.bool_]

@@ -24,15 +24,15 @@ class Moments:
 
 
 def moments(features: npt.ArrayLike) -> Moments:
-    """Of (N,D) features, N >= 2."""
+    """The moments of (N,D) features, N >= 2."""
     rows = np.asarray(features, np.float64)
     return Moments(rows.mean(0), np.cov(rows, rowvar=False), len(rows))
 
 
 def frechet_distance(first: Moments, second: Moments) -> float:
-    """>= 0, and 0 for equal moments; sets of few features come out too far apart."""
+    """The distance, >= 0, and 0 for equal moments; it is biased upwards for few features."""
     root = _root(first.covariance)
-    # C1 C2 has the eigenvalues of the symmetric root C2 root, whose own root is stable.
+    # C1 C2 has the eigenvalues of the symmetric matrix root C2 root, whose root is stable.
     values = np.linalg.eigvalsh(root @ second.covariance @ root)
     shared = np.sqrt(np.clip(values, 0, None)).sum()
     apart = float(((first.mean - second.mean) ** 2).sum())

@@ -1,4 +1,4 @@
-"""Estimates with their intervals as SVG: one row a model."""
+"""A plot of estimates with their intervals as SVG, one row per model."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Estimates with 95% intervals: Wilson for shares, the bootstrap for everything else. Ours.
+"""Estimates with 95% intervals: Wilson for shares, the bootstrap for everything else.
 
 Replicates of two models on the same trials are resampled alike, so differences are paired.
 """
@@ -30,7 +30,7 @@ class Estimate:
 
 
 def wilson(successes: float, count: int) -> tuple[float, float]:
-    """95% interval of a share (Wilson 1927); [0, 1] where nothing was tried."""
+    """95% interval of a share (Wilson 1927); [0, 1] without trials."""
     if count == 0:
         return 0.0, 1.0
     share, square = successes / count, Z * Z
@@ -71,7 +71,7 @@ def spread(count: int, statistic: Callable[[Rows], float]) -> Estimate:
 
 
 def difference(first: Estimate, second: Estimate) -> tuple[float, float, float]:
-    """`first` - `second` and its 95% interval, paired where both come from the same trials."""
+    """`first` - `second` and its 95% interval; paired if both come from the same trials."""
     value = first.value - second.value
     deviations = first.replicates - second.replicates
     half = Z * float(deviations.std())

@@ -1,8 +1,7 @@
 """The judge: a small classifier of objects and their drawing style, trained on real renderings.
 
-It looks at the hole's surroundings, scaled to SIDE pixels, and is to models what an examiner is to
-pupils: no model's output is ever among what it learned from. Ours; its card is in
-resources/eval/judge/README.md.
+It classifies a square around the hole, scaled to SIDE pixels. It is never trained on the output of
+a model. Its model card is resources/eval/judge/README.md.
 """
 
 from __future__ import annotations
@@ -29,8 +28,8 @@ from lazydiff_core.model.files.weights import load_weights
 from lazydiff_core.storage.safe_files import file_sha256
 
 SIDE = 64
-PATCH = 4  # pixels that the first layer takes together
-MARGIN = 0.05  # of the longer side of the hole's box, on each side
+PATCH = 4  # side of the first layer's patches, in pixels
+MARGIN = 0.05  # on each side, as a share of the longer side of the hole's box
 SHARPNESS = 16.0  # of the cosine classifier
 
 Floats = npt.NDArray[np.float32]
@@ -38,7 +37,7 @@ Floats = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class JudgeConfig:
-    """`concepts` and `styles` are the classes; `prompts` names each concept as a model is asked."""
+    """`concepts` and `styles` are the classes; `prompts` holds the prompt for each concept."""
 
     concepts: tuple[str, ...]
     prompts: tuple[str, ...]
@@ -102,7 +101,7 @@ class Judge(nn.Module):
 
 @dataclass(frozen=True, eq=False)
 class Opinion:
-    """What the judge says of N crops: probabilities (N,C), styles (N,S), unit features (N,D)."""
+    """The judge's output for N crops: probabilities (N,C), styles (N,S), unit features (N,D)."""
 
     concepts: Floats
     styles: Floats
@@ -147,7 +146,7 @@ def save_judge(folder: Path, judge: Judge) -> None:
 
 
 def load_judge(folder: Path) -> Judge:
-    """Read a folder that `save_judge` wrote; raises ModelError where it is missing or damaged."""
+    """Read a folder that `save_judge` wrote; raises ModelError if it is missing or damaged."""
     try:
         values = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         digest = str(values.pop("sha256"))

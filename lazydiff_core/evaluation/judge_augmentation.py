@@ -1,4 +1,4 @@
-"""What befalls the judge's training crops, so that softness, tint or tilt cannot fool it."""
+"""Augments the judge's training crops, so that blur, tint or rotation do not mislead it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 TURN = math.radians(14)
-ZOOM = (0.72, 1.0)  # share of the stored crop that is shown
+ZOOM = (0.72, 1.0)  # range of the visible share of the stored crop
 SHIFT = 0.07
 TINTED_SHARE = 0.25
 PALE_SHARE = 0.15
@@ -17,7 +17,7 @@ SOFT_SHARE = 0.4
 
 
 def augment(crops: Tensor, side: int, generator: torch.Generator) -> Tensor:
-    """(B,3,H,H) in [-1,1] -> (B,3,side,side): turned, flipped, tinted, blurred, noisy."""
+    """(B,3,H,H) in [-1,1] -> (B,3,side,side): rotated, flipped, tinted, blurred, noisy."""
     return _noise(_soften(_colour(_turn(crops, side, generator), generator), generator), generator)
 
 

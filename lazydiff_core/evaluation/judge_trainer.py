@@ -1,7 +1,7 @@
-"""Train the judge on real renderings in scenes, cropped as fills are. Ours.
+"""Trains the judge on real renderings in scenes, cropped in the same way as fills.
 
-Held-out renderings are in no sticker bank, so it cannot have seen them; scene seeds from
-RESERVED_SEED on are left to evaluation.
+Sticker banks do not contain held-out renderings, so the judge never sees them. Scene seeds from
+RESERVED_SEED on are reserved for evaluation.
 """
 
 from __future__ import annotations
@@ -56,13 +56,13 @@ SMOOTHING = 0.05
 
 @dataclass(frozen=True)
 class JudgeRun:
-    """One sitting; its length is in minutes. `stored` crops are wider than what is shown.
+    """Settings of a training run of `minutes` minutes.
 
-    `rendered` new examples join the pool before each batch, the first of which waits for
-    `least_pool`: what is shown too often is learned by heart.
-
-    For the first `small_share` of it crops are shown `small_side` pixels wide, at a third of the
-    cost of SIDE.
+    stored:      side of the stored crops, of which augmentation shows a part.
+    rendered:    new examples that join the pool before each batch.
+    least_pool:  examples in the pool before the first batch, against overfitting.
+    small_share: share of the run in which crops are `small_side` pixels wide, at a third of the
+                 cost of SIDE.
     """
 
     minutes: float = 12.0
@@ -91,7 +91,7 @@ class Examples:
 
 
 class _Pool:
-    """As many examples as it has room for; a new one takes the place of any."""
+    """A pool of limited size, in which a new example replaces a random one."""
 
     def __init__(self, room: int, side: int) -> None:
         self.filled = 0
@@ -147,7 +147,7 @@ class ExampleStream(IterableDataset[Examples]):
                 yield pool.draw(run.batch, rng)
 
     def _decode(self, scenes: list[Scene], dtype: torch.dtype) -> list[npt.NDArray[np.uint8]]:
-        """The scenes' images; the first ones of each round went through the autoencoder."""
+        """The scenes' images, the first of them passed through the autoencoder."""
         images = [scene.image for scene in scenes]
         count = round(self.run.decoded_share * len(images))
         if self.autoencoder is None or not count:
@@ -162,7 +162,7 @@ class ExampleStream(IterableDataset[Examples]):
 def judged_subjects(
     bank: StickerBank, concepts: dict[str, tuple[str, ...]], rare: frozenset[str] = frozenset()
 ) -> tuple[Subject, ...]:
-    """Every rendering of every concept; those in `rare` weigh half."""
+    """Every rendering of every concept; concepts in `rare` have half the weight."""
     return tuple(
         Subject(s.sticker, s.prompts, 0.5 if bank.stickers[s.sticker].concept in rare else 1.0)
         for s in subjects_of(bank, concepts, STYLES)
@@ -177,10 +177,10 @@ def train_judge(
     run: JudgeRun,
     rare: frozenset[str] = frozenset(),
 ) -> float:
-    """Train for `run.minutes`, resuming from `out` if it holds a judge; writes it there.
+    """Train a judge for `run.minutes` and write it to `out`; resumes from a judge there.
 
-    Returns its accuracy on reserved scenes of renderings that it was trained on; TrainingError
-    where the judge in `out` has other classes.
+    Returns the accuracy on reserved scenes of renderings from the training set. Raises
+    TrainingError if the judge in `out` has other classes.
     """
     torch.manual_seed(run.seed)
     bank = StickerBank.load(bank_folder)
@@ -228,14 +228,14 @@ def _begin(out: Path, concepts: dict[str, tuple[str, ...]]) -> Judge:
 
 
 def _rate(progress: float, step: int) -> float:
-    """Share of the peak rate: a short warm-up, then half a cosine to nought."""
+    """Share of the peak rate: a short warm-up, then half a cosine down to 0."""
     return min(1.0, (step + 1) / 100) * (0.5 + 0.5 * math.cos(math.pi * progress))
 
 
 def _loss(
     judge: Judge, image: Tensor, examples: Examples, style_weight: float, dtype: torch.dtype
 ) -> tuple[Tensor, float]:
-    """Cross-entropy of concept and style, and the share of concepts that are right."""
+    """Cross-entropy of concept and style, and the accuracy for concepts."""
     truth = torch.from_numpy(examples.concepts)
     with autocast(torch.device("cpu"), dtype):
         concepts, styles, _ = judge(image.contiguous(memory_format=torch.channels_last))
@@ -249,7 +249,7 @@ def _loss(
 def check_judge(
     judge: Judge, bank: StickerBank, subjects: tuple[Subject, ...], count: int
 ) -> float:
-    """Top-1 among all classes on reserved scenes, unaugmented."""
+    """Top-1 accuracy among all classes, on reserved scenes without augmentation."""
     right = 0
     for seed in range(RESERVED_SEED, RESERVED_SEED + count):
         scene = make_scene(bank, subjects, seed, RECIPE)

@@ -30,7 +30,7 @@ KIT_STYLES = ("fluent-3d", "noto", "fluent-flat")  # MIT and Apache-2.0
 
 @dataclass(frozen=True)
 class ReferenceScores:
-    """What a model would get that drew as its training renderings are, on the same canvases.
+    """Scores of the real renderings on the same canvases: the best that a model can reach.
 
     frechet: distance of as many real renderings' features as a model is asked for from the
     reference. top1: share of them that the judge names.
@@ -56,7 +56,7 @@ class Kit:
     reference_scores: ReferenceScores
 
     def prompt(self, concept: str) -> str:
-        """How a model is asked for a concept."""
+        """The prompt for a concept."""
         config = self.judge.config
         return config.prompts[config.concepts.index(concept)]
 
@@ -66,7 +66,7 @@ class Kit:
         return tuple(dict.fromkeys(self.bank.stickers[k].concept for k in self.things))
 
     def renderings_of(self, concept: str) -> list[Pixels]:
-        """The renderings of one of `things`, one a style."""
+        """The renderings of one of `things`, one per style."""
         chosen = (k for k in self.things if self.bank.stickers[k].concept == concept)
         return [np.asarray(self.bank.pixels[k]) for k in chosen]
 
@@ -76,12 +76,12 @@ class Kit:
 
 
 def sticker_path(folder: Path, sticker: Sticker) -> Path:
-    """Where a rendering of the kit is."""
+    """The file of a rendering in the kit."""
     return folder / "stickers" / sticker.style / f"{sticker.concept}.webp"
 
 
 def load_kit(folder: Path) -> Kit:
-    """Read a kit; raises ModelError where it is incomplete."""
+    """Read a kit; raises ModelError if it is incomplete."""
     try:
         listed = json.loads((folder / "kit.json").read_text(encoding="utf-8"))
         stickers = tuple(Sticker(**row) for row in listed["stickers"])

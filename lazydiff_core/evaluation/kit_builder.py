@@ -1,4 +1,4 @@
-"""Make the evaluation kit from the picture sets, the sticker bank and a trained judge."""
+"""Builds the evaluation kit from the picture sets, the sticker bank and a trained judge."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ Drawn = list[tuple[Sticker, npt.NDArray[np.uint8]]]
 
 
 def build_kit(bank_folder: Path, assets: Path, holdout: Path, judge_folder: Path, out: Path) -> Kit:
-    """Write a complete kit to `out`; raises TrainingError where a source lacks something."""
+    """Write a complete kit to `out`; raises TrainingError if a source lacks a rendering."""
     bank, judge = StickerBank.load(bank_folder), load_judge(judge_folder)
     heldout = render_stickers(assets, _heldout_of(bank, judge, holdout))
     grids, more = _all_styles(bank, GRID_CONCEPTS), _all_styles(bank, MORE_THINGS)
@@ -104,7 +104,7 @@ def _heldout_of(bank: StickerBank, judge: Judge, holdout: Path) -> list[Sticker]
 
 
 def _all_styles(bank: StickerBank, concepts: Sequence[str]) -> Drawn:
-    """Renderings of concepts in every style of the kit; TrainingError where one is lacking."""
+    """Renderings of concepts in every style of the kit; TrainingError if one is missing."""
     drawn = []
     for style in KIT_STYLES:
         for concept in concepts:

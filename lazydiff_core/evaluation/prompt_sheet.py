@@ -1,4 +1,4 @@
-"""Sheets to judge by eye, first seed, uncurated: many prompts in one mask, or few in many masks."""
+"""Fills for sheets to judge by eye, uncurated: many prompts in one mask, or few in many masks."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ SHAPED = (
     "mushroom", "house", "cat face", "crocodile", "red car", "sunflower", "giraffe", "banana",
     "guitar", "cup of coffee",
 )  # fmt: skip
-# Width and height of masks that do not ask what they are for, canvas pixels.
+# Width and height, in canvas pixels, of masks that do not match the prompts' shapes.
 SHAPES = ((100, 100), (140, 100), (200, 100), (100, 160), (100, 220), (260, 260))
 SIDE = 512
 
 
 def plain(seed: int) -> RGB:
-    """White."""
+    """A white canvas."""
     return np.full((SIDE, SIDE, 3), 255, np.uint8)
 
 
@@ -94,7 +94,7 @@ def fill_prompts(
 
 
 def fill_shapes(engine: Engine, how: GenerationSettings = DEFAULT_SETTINGS) -> Iterator[Fill]:
-    """Each of SHAPED in each of SHAPES, a shape a row; round and square masks take turns."""
+    """Fill each of SHAPES, one per row, with each of SHAPED; round and square masks alternate."""
     for wide, high in SHAPES:
         for index, prompt in enumerate(SHAPED):
             mask = shaped_mask(wide, high, round_=index % 2 == 0)

@@ -1,7 +1,7 @@
-"""Laying the true rendering of a thing over a fill, so that both can be compared pixel by pixel.
+"""Aligns the true rendering of a thing with a fill, so that both can be compared pixel by pixel.
 
-A model chooses itself which of its styles it draws in, how large and where in the hole: whatever of
-these makes the true rendering most like the fill is taken. Ours.
+A model chooses style, size and place in the hole itself, so those that make the true rendering most
+similar to the fill are searched for.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class _Pose:
 
 
 def register(fill: RGB, ground: RGB, hole: Box, renderings: Sequence[Pixels]) -> Registered:
-    """Of renderings (S,S,4) uint8, straight alpha, the most alike one, mirrored where it must be.
+    """Align the most similar of (S,S,4) uint8 renderings, straight alpha, mirrored if necessary.
 
     fill, ground: (H,W,3) uint8; the hole is roughly square.
     """
@@ -69,7 +69,7 @@ Floats = npt.NDArray[np.float32]
 
 
 def _descend(seen: Floats, under: Floats, drawn: Pixels, pose: _Pose, step: int) -> _Pose:
-    """Move and resize by `step` as long as it helps."""
+    """Move and resize by `step` as long as the difference decreases."""
     best, least = pose, _difference(seen, under, drawn, pose, 1)
     while True:
         near = [

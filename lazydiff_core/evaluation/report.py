@@ -31,7 +31,7 @@ svg text { font-size: 12px; fill: #222 }
 
 
 def document(evaluation: Evaluation, reference: ReferenceScores) -> dict[str, Any]:
-    """Flat values by name, their 95% intervals and trial counts, and what they are of."""
+    """Scores by name, their 95% intervals and trial counts, and the model they belong to."""
     values = {s.name: s.estimate.value for s in evaluation.scores}
     return values | {
         "frechet_floor": 100 * reference.frechet,

@@ -1,4 +1,4 @@
-"""The pictures of an evaluation: contact sheets, to see whether scores and eye agree, and fills."""
+"""The pictures of an evaluation: contact sheets, to check the scores by eye, and all fills."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ STUDIED = ("prompt", "heldout", "context", "bare", "surface", "colour", "thing")
 
 
 def sheets(evaluation: Evaluation) -> dict[str, RGB]:
-    """File stem -> sheet; those that would be empty are left out."""
+    """File stem -> sheet, without empty sheets."""
     return {
         stem: contact_sheet(sheet.pictures, sheet.captions, sheet.columns, sheet.width)
         for stem, sheet in evaluation.sheets.items()
@@ -23,7 +23,7 @@ def sheets(evaluation: Evaluation) -> dict[str, RGB]:
 
 
 def plain_name(name: str) -> str:
-    """A model's name, which may be a path, as the name of a file."""
+    """A file name for a model's name, which may be a path."""
     return "".join(c if c.isalnum() or c in "-_" else "_" for c in name).strip("_") or "model"
 
 

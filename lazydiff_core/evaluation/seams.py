@@ -29,13 +29,13 @@ def _jumps(image: RGB, mask: Mask) -> tuple[npt.NDArray[np.float32], npt.NDArray
     """Steps across the border from row to row, and the mean of the steps before and after."""
     steps = np.abs(np.diff(image.astype(np.float32), axis=0)).mean(2)
     border = (mask[1:] != mask[:-1])[1:-1]
-    # Only where the mask is settled on both sides is the neighbouring step free of a border.
+    # The steps beside the border are used only where they cross no other border of the mask.
     settled = border & (mask[:-3] == mask[1:-2]) & (mask[2:-1] == mask[3:])
     return steps[1:-1][settled], ((steps[:-2] + steps[2:]) / 2)[settled]
 
 
 def to_lab(image: RGB) -> Lab:
-    """CIELAB, L in 0..100."""
+    """(H,W,3) CIELAB values, L in 0..100."""
     return np.asarray(cv2.cvtColor(image.astype(np.float32) / 255, cv2.COLOR_RGB2LAB), np.float32)
 
 

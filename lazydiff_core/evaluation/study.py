@@ -1,10 +1,10 @@
-"""Pairwise studies: two results side by side, without a sign of which is which.
+"""Blind pairwise studies: people compare two results side by side.
 
 A study's folder holds
 study.json          question, whether ties may be given, and the pairs in the order they are shown
-pictures/           the pictures under names that tell nothing
-key.json            which side came from where; only the report reads it; may be kept elsewhere
-answers-NAME.jsonl  what each person said, a line for each answer or withdrawal
+pictures/           the pictures under neutral names
+key.json            the source of each side; only the report reads it; may be kept elsewhere
+answers-NAME.jsonl  the answers of a person, one line per answer or withdrawal
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Pair:
 
 @dataclass(frozen=True)
 class Study:
-    """What is asked, and the pairs in order."""
+    """The question and the pairs, in the order they are shown."""
 
     folder: Path
     question: str
@@ -80,7 +80,7 @@ def build_study(
         folders = (first, second) if straight else (second, first)
         left, right = (f"pictures/{number:04}-{side}.png" for side in ("left", "right"))
         pictures = [read_image(folder / name) for folder in folders]
-        # Encoded anew, so that neither format nor metadata tells one from the other.
+        # Encoded again, so that format and metadata do not reveal the source.
         paths = [out / left, out / right]
         write_files({p: encode(i, p) for p, i in zip(paths, pictures, strict=True)})
         pairs.append(Pair(number, left, right, captions.get(name, "")))
@@ -150,7 +150,7 @@ class AnswerLog:
         return dict(self._given)
 
     def add(self, pair: int, choice: Choice, seconds: float) -> None:
-        """Record an answer; raises TargetError where the disk does not take it."""
+        """Record an answer; raises TargetError if it cannot be written."""
         self._append({"pair": pair, "choice": choice, "seconds": round(seconds, 2)})
         self._given.append((pair, choice))
 
@@ -177,7 +177,7 @@ class AnswerLog:
 
 
 def _read_answers(path: Path) -> list[tuple[int, Choice]]:
-    """The answers that stand, in order."""
+    """The answers that were not withdrawn, in order."""
     given: list[tuple[int, Choice]] = []
     try:
         whole_lines = path.read_bytes().split(b"\n")[:-1]

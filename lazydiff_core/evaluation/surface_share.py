@@ -1,4 +1,4 @@
-"""Which of a hole's tokens show the surface that was asked for: by colour and structure alone.
+"""Which tokens of a hole show the requested surface, judged by colour and structure.
 
 No network is involved. A token shows a surface where most of its pixels have one of the surface's
 colours and where the neighbourhood has at least the surface's structure: neither a flat grey band
@@ -16,7 +16,7 @@ from lazydiff_core.evaluation.seams import Lab, to_lab
 from lazydiff_core.evaluation.surface_words import Surface
 
 TOKEN = 16  # pixels
-LEAST_HOLE = 0.25  # part of a token that must lie in the hole for it to count
+LEAST_HOLE = 0.25  # share of a token that must lie in the hole for the token to count
 MOST_PIXELS = 0.5  # part of a token's hole that must have the surface's colours
 LIGHTNESS = 0.5  # what a difference of lightness counts where a colour has a hue
 COLOURED = 10.0  # chroma from which a colour of a surface has a hue
@@ -78,7 +78,7 @@ def structure(lightness: Floats, mask: Mask) -> Floats:
 
 
 def _local(values: Floats, weights: Floats, across: int) -> Floats:
-    """The weighted mean of values in a square about each pixel."""
+    """The weighted mean of values in a square around each pixel."""
     total, count = (
         cv2.boxFilter(part, -1, (across, across), normalize=False, borderType=cv2.BORDER_CONSTANT)
         # The filter's running sums would round values below 0 in single precision.

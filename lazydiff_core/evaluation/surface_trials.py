@@ -1,4 +1,4 @@
-"""Holes to be filled with a surface: rectangles, strips, whole canvases and blobs, by seed."""
+"""Trials that fill holes with a surface: rectangles, strips, whole canvases and blobs, by seed."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def _trial(index: int, hole: int) -> Trial:
 
 
 def surface_of(trial: Trial) -> Surface:
-    """What a surface trial asks for."""
+    """The surface that a trial asks for."""
     return SURFACES[trial.group]
 
 
@@ -63,7 +63,7 @@ def _busy(seed: int) -> Iterator[RGB]:
 
 
 def _rectangle(rng: Rng) -> Mask:
-    """Mostly at an edge or in a corner."""
+    """A rectangle, mostly at an edge or in a corner."""
     high, wide = (round(v * SIDE) for v in rng.uniform(0.35, 0.75, 2))
     top, left = _start(rng, SIDE - high), _start(rng, SIDE - wide)
     mask = np.zeros((SIDE, SIDE), np.bool_)
@@ -77,7 +77,7 @@ def _start(rng: Rng, room: int) -> int:
 
 
 def _strip(rng: Rng) -> Mask:
-    """From edge to edge, more often lying than standing."""
+    """A strip from edge to edge, more often horizontal than vertical."""
     thick = round(rng.uniform(0.2, 0.5) * SIDE)
     start = _start(rng, SIDE - thick)
     mask = np.zeros((SIDE, SIDE), np.bool_)

@@ -1,7 +1,7 @@
-"""The forty surfaces that models are asked for, and how an artist would know each of them.
+"""The forty surfaces that models are asked for, and how each is recognised.
 
-A surface is known by its colours and by how much structure it has at least; both are written down
-here by hand, so that the score does not depend on how training draws the surface. Ours.
+A surface is recognised by its colours and its least amount of structure. Both are set by hand, so
+that the score does not depend on how training data show the surface.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which pixels of a fill are the thing itself: what differs from the ground it was painted on."""
+"""The pixels of a fill that belong to the thing: those that differ from the ground below it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def thing_area(image: RGB, ground: RGB, mask: Mask) -> Mask:
 
 
 def shrunk(area: Mask, pixels: int) -> Mask:
-    """Without the `pixels` along its border; beyond the picture nothing is border."""
+    """The area without `pixels` pixels along its border; the picture's edge is not a border."""
     if pixels <= 0 or area.all():
         return area
     depth = cv2.distanceTransform(area.astype(np.uint8), cv2.DIST_L2, 5)
@@ -41,6 +41,6 @@ def shrunk(area: Mask, pixels: int) -> Mask:
 
 
 def grown(area: Mask, pixels: int) -> Mask:
-    """With the `pixels` around it."""
+    """The area with `pixels` more pixels around it."""
     distance = cv2.distanceTransform((~area).astype(np.uint8), cv2.DIST_L2, 5)
     return np.asarray(distance <= pixels) if area.any() else area

@@ -1,4 +1,4 @@
-"""Single things on quiet canvases: in every colour, and as they are, beside their renderings.
+"""Trials of single things on quiet canvases: in every colour, and in their own.
 
 Every prompt is a plain noun of the kit's forty things, with or without words of colour.
 """
@@ -55,7 +55,7 @@ def thing_trials(kit: Kit, count: int | None = None) -> list[Trial]:
 
 
 def noun_of(kit: Kit, concept: str) -> str:
-    """What a thing is called when nothing is said of its colour."""
+    """A thing's name without words of colour."""
     return (plain_nouns((kit.prompt(concept),)) or [kit.prompt(concept)])[0]
 
 
@@ -75,7 +75,7 @@ def _coloured(kit: Kit, thing: int, index: int) -> ColourTrial:
 
 
 def _place(seed: int, side: int, ground: tuple[tuple[int, ...], ...]) -> tuple[RGB, Mask, Box]:
-    """A graded canvas and a square hole somewhere, not at its edges."""
+    """A canvas with a gradient, and a square hole away from its edges."""
     rng = np.random.default_rng(RESERVED_SEED + 600_000 + seed)
     upper, lower = (np.array(colour, np.float32) for colour in ground)
     ramp = np.linspace(0, 1, SIDE, dtype=np.float32)[:, None, None]

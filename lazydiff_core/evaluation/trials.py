@@ -1,4 +1,4 @@
-"""The canvases and holes that every model is tried on: pure functions of the kit, by seed.
+"""The canvases and holes of trials, the same for every model: pure functions of kit and seed.
 
 Canvases are SIDE pixels wide; seeds are those reserved for evaluation.
 """
@@ -19,7 +19,7 @@ from lazydiff_core.training.masks import rough_mask
 from lazydiff_core.training.scenes import RESERVED_SEED, paste, to_bytes
 
 SIDE = 512
-HOLE = (0.22, 0.42)  # an object's extent, of the side
+HOLE = (0.22, 0.42)  # range of an object's extent, as a share of the side
 OTHERS = (0.15, 0.32)
 SNUG = 0.84  # a square of this size lies well inside the hole that was brushed for it
 
@@ -89,7 +89,7 @@ def bare_trials(kit: Kit, count: int) -> list[Trial]:
 
 
 def truth_of(trial: Trial) -> RGB:
-    """What should be in the hole; raises ValueError where nobody knows."""
+    """The image with the right content in the hole; raises ValueError if it is not known."""
     if trial.truth is None:
         raise ValueError(f"The truth of {trial.prompt!r} is not known.")
     return trial.truth

@@ -1,1 +1,1 @@
-"""Every score of a model: what is filled for it and how it is measured (table in evaluate.py)."""
+"""The scores: for each, the fills it needs and how it is measured (table in evaluate.py)."""

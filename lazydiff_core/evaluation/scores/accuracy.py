@@ -1,4 +1,4 @@
-"""Does the judge name what the prompt asked for? Its accuracy, and the distance of its features."""
+"""Whether the judge recognises the prompt's concept, and the distance of the judge's features."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from lazydiff_core.evaluation.judge import crop_hole
 from lazydiff_core.evaluation.scores.task import Fills, Measured, Run, Score, Setup, Sheet, Task
 from lazydiff_core.evaluation.trials import Trial, heldout_trials, prompt_trials, truth_of
 
-WIDTH = 168  # pixels of a picture on a sheet
-LOOSE = 0.15  # margin around the hole, of its box
+WIDTH = 168  # width of a picture on a sheet, in pixels
+LOOSE = 0.15  # margin around the hole, as a share of its box
 
 
 def prompted(setup: Setup) -> Run:
-    """One fill a concept; several groups of scores look at them."""
+    """One fill per concept; several groups of scores use this run."""
     return Run(prompt_trials(setup.kit, setup.concepts, most=setup.plan.concepts))
 
 
 def heldout(setup: Setup) -> list[Trial]:
-    """The held-out renderings of what this model knows."""
+    """Trials of held-out renderings of concepts that the model knows."""
     plan = setup.plan
     trials = heldout_trials(setup.kit, plan.heldout_scenes, plan.heldout)
     return [trial for trial in trials if trial.concept in setup.concepts]

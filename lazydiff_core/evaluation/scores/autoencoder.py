@@ -1,4 +1,4 @@
-"""How much of a picture outlives encoding and decoding."""
+"""How exactly the autoencoder reconstructs a picture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CLIP's scores, for whoever has a CLIP at hand."""
+"""Scores by CLIP, if one was given."""
 
 from __future__ import annotations
 

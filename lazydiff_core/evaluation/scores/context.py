@@ -1,4 +1,4 @@
-"""One of several alike objects is regenerated: its agreement with those that stayed."""
+"""Agreement of a regenerated object with the similar objects around it."""
 
 from __future__ import annotations
 

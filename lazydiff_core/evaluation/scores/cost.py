@@ -1,4 +1,4 @@
-"""What the fills of the concept accuracy cost."""
+"""The cost of the fills for the concept accuracy: tokens and seconds."""
 
 from __future__ import annotations
 

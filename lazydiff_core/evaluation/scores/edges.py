@@ -1,4 +1,4 @@
-"""Holes in bare background, continued without a prompt: seams and shifts of colour."""
+"""Seams and colour shifts of holes in bare background, filled without a prompt."""
 
 from __future__ import annotations
 

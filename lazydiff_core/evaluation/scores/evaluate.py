@@ -64,7 +64,7 @@ class Evaluation:
     fills: Mapping[str, list[Fill]]
 
     def value(self, name: str) -> float | None:
-        """A score's value, None where it was not measured."""
+        """A score's value; None if it was not measured."""
         return next((s.estimate.value for s in self.scores if s.name == name), None)
 
 
@@ -103,7 +103,7 @@ def evaluate(
 
 
 def checked_groups(names: Sequence[str]) -> Sequence[str]:
-    """The same names; raises InputError where one is of no group of scores."""
+    """The names, all of which are groups of scores; raises InputError otherwise."""
     unknown = [name for name in names if name not in GROUPS]
     if unknown:
         raise InputError(
@@ -113,7 +113,7 @@ def checked_groups(names: Sequence[str]) -> Sequence[str]:
 
 
 def codec_of(model: str, info: EngineInfo) -> LatentCodec | None:
-    """The autoencoder of a model folder of ours, None for other kinds of model."""
+    """The autoencoder of a LazyDiff model folder; None for other kinds of model."""
     if info.backend not in ARCHITECTURES:
         return None
     return load_checkpoint(locate_model(model)).autoencoder.eval()

@@ -1,4 +1,4 @@
-"""Surfaces in holes of every shape: how much of the hole they cover."""
+"""How much of a hole a requested surface covers, for holes of every shape."""
 
 from __future__ import annotations
 

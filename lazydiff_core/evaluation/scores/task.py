@@ -1,4 +1,4 @@
-"""What a group of scores needs: the fills to be made, and how they are measured then."""
+"""A group of scores: the fills it needs, and the function that measures them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from lazydiff_core.model.references.prompt_parts import Part
 
 @dataclass(frozen=True)
 class Plan:
-    """How many trials of each kind; None = all there are."""
+    """The number of trials of each kind; None = all."""
 
     concepts: int | None = None
     heldout: int | None = None  # renderings
@@ -53,7 +53,7 @@ class ClipReference:
 
 @dataclass(frozen=True, eq=False)
 class Setup:
-    """What models are measured with, whatever the model.
+    """The inputs of every group of scores.
 
     allowed: the judge's concepts that this model was trained on. codec: its autoencoder, None where
     it has none of ours. clip: None where there is none. understood: what it makes of a prompt.
@@ -84,7 +84,7 @@ class Run:
 
 @dataclass(frozen=True, eq=False)
 class Score:
-    """A definition and what was measured."""
+    """A definition and its measured value."""
 
     definition: Definition
     estimate: Estimate
@@ -96,7 +96,7 @@ class Score:
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """Pictures of one size to be looked at, with a line of text each."""
+    """A contact sheet: pictures of one size, with a line of text each."""
 
     title: str
     pictures: Sequence[RGB]

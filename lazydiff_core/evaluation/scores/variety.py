@@ -1,4 +1,4 @@
-"""What changes when another seed or another prompt is given for the same canvas."""
+"""How much fills of a canvas differ between seeds and between prompts."""
 
 from __future__ import annotations
 
