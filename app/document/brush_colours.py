@@ -1,4 +1,4 @@
-"""The colours at hand for the sketch."""
+"""The sketch brush's colours: current, secondary and recent."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ RGBColour: TypeAlias = tuple[int, int, int]  # 0..255 each
 
 BLACK, WHITE = (0, 0, 0), (255, 255, 255)
 MOST_RECENT = 8
-# Two rows that make most things: greys and skin, wood, then once around the colour circle.
+# Greys, browns and skin tones, then once around the colour circle.
 SWATCHES: tuple[RGBColour, ...] = (
     *((0, 0, 0), (90, 94, 102), (170, 174, 182), (255, 255, 255)),
     *((92, 58, 33), (150, 102, 58), (222, 170, 125), (250, 224, 196)),
@@ -20,7 +20,7 @@ SWATCHES: tuple[RGBColour, ...] = (
 
 
 class BrushColours(QObject):
-    """The colour in use, the one behind it, and those used lately."""
+    """The current colour, the secondary colour, and recently used ones, newest first."""
 
     changed = Signal()
 
@@ -31,7 +31,7 @@ class BrushColours(QObject):
         self.recent: tuple[RGBColour, ...] = ()
 
     def use(self, colour: RGBColour) -> None:
-        """Take another colour."""
+        """Make `colour` the current one."""
         if colour != self.colour:
             self.colour = colour
             self.changed.emit()
@@ -41,12 +41,12 @@ class BrushColours(QObject):
         self.changed.emit()
 
     def reset(self) -> None:
-        """Black before white, as everywhere."""
+        """Set the current colour to black and the secondary one to white."""
         self.colour, self.other = BLACK, WHITE
         self.changed.emit()
 
     def used(self) -> None:
-        """Something was painted with the colour: keep it at hand, unless it is a swatch anyway."""
+        """Add the current colour to the recent ones, unless it is a swatch."""
         if self.colour not in SWATCHES:
             others = tuple(colour for colour in self.recent if colour != self.colour)
             self.recent = (self.colour, *others)[:MOST_RECENT]

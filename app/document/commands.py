@@ -1,4 +1,4 @@
-"""Every step that can be undone. A command stores the changed box only, and cannot raise."""
+"""The undo commands. A command stores only the box it changes, and cannot raise."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ _FLIP_ID = 1
 class MaskCommand(QUndoCommand):
     """Flip some bits of the mask's cover; flipping them again undoes it.
 
-    flips: boxes and what changes there: (h, w) bool, where a hard mask changes, or uint8, the
-    bits that a soft one changes. was_filled: whether the mask was filled before all that; None =
-    it still is as it was, and the flips are still to be done.
+    flips:      boxes and the change in each: (h, w) bool for a hard mask, or (h, w) uint8, the old
+                cover ^ the new one, for a soft mask.
+    was_filled: whether the mask was filled before the change, where the flips are already applied;
+                None = the first `redo` applies them.
     """
 
     def __init__(
@@ -91,7 +92,7 @@ class SketchFlip:
 
 
 class SketchCommand(QUndoCommand):
-    """Change the sketch; where that lies in a mask that is filled, the mask is to be filled anew.
+    """Change the sketch. A change inside a filled mask marks the mask as still to be filled.
 
     differing: (h, w, 4) uint8, the old values of `box` ^ the new ones.
     """
@@ -125,12 +126,12 @@ class SketchCommand(QUndoCommand):
 
 
 class EditsCommand(QUndoCommand):
-    """Turn the document's edits into others: the only place where generated pixels land.
+    """Replace the document's edits. This is the only command that puts generated pixels in place.
 
-    Edits are shared by all steps that know them; where they are cut to their boxes, so is this.
-    fills: the mask counts as filled then; None = as it did before.
-    spends: what the sketch gives up to the new edits.
-    flips: the id of the edit whose variants are looked through; a row of such flips is one step.
+    Edit objects and their arrays are shared between commands.
+    fills:  whether the mask is filled afterwards; None = unchanged.
+    spends: the part of the sketch that the new edits take over.
+    flips:  the id of the edit whose variant changes; consecutive commands with one id merge.
     """
 
     def __init__(
@@ -154,7 +155,7 @@ class EditsCommand(QUndoCommand):
 
     @property
     def nbytes(self) -> int:
-        """Bytes of what is in the old edits or in the new ones, but not in both."""
+        """Bytes of the arrays held by only one of the two lists of edits, and of the sketch change."""
         return sum(array.nbytes for array in self.arrays())
 
     def arrays(self) -> tuple[Array, ...]:
@@ -186,7 +187,7 @@ class EditsCommand(QUndoCommand):
         return -1 if self._flips is None else _FLIP_ID
 
     def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802
-        """Flipping through variants is one step, and none when it ends where it began."""
+        """Merge variant changes of one edit; the step is obsolete if it ends where it began."""
         if not isinstance(other, EditsCommand) or other._flips != self._flips:
             return False
         self._new, self._becomes_filled, self._own = other._new, other._becomes_filled, None
@@ -196,9 +197,9 @@ class EditsCommand(QUndoCommand):
 
 
 def add_edit(document: Document, text: str, edit: Edit) -> None:
-    """Push the step that lays a new edit over all others.
+    """Push the command that adds a new edit on top.
 
-    What it started from of the sketch is spent: it is the edit's from then on.
+    The part of the sketch that the edit started from leaves the sketch.
     """
     command = EditsCommand(
         document,
@@ -211,9 +212,9 @@ def add_edit(document: Document, text: str, edit: Edit) -> None:
 
 
 def change_edit(document: Document, text: str, edit: Edit, *, flips: bool = False) -> None:
-    """Push the step that puts `edit` in the place of the one with its id; nothing without one.
+    """Push the command that replaces the edit with the same id; do nothing if there is no such edit.
 
-    Later edits that depend on it become stale. flips: one of a row of looks at its variants.
+    Later edits that depend on it become stale. flips: merge with other variant changes of the edit.
     """
     last = len(document.edits) - 1
     index = next((k for k, other in enumerate(document.edits) if other.id == edit.id), None)
@@ -229,9 +230,9 @@ def change_edit(document: Document, text: str, edit: Edit, *, flips: bool = Fals
 
 
 def replace_mask(document: Document, text: str, mask: Mask | Cover) -> None:
-    """Push the step that turns the document's mask into `mask`, (H, W); none if it is the same.
+    """Push the command that sets the mask to `mask`, (H, W); do nothing if it is unchanged.
 
-    A bool mask has hard edges; a uint8 one is the cover.
+    A bool mask has hard edges; a uint8 mask is the cover.
     """
     cover = cover_of(mask)
     flipped = document.cover ^ cover
@@ -241,7 +242,7 @@ def replace_mask(document: Document, text: str, mask: Mask | Cover) -> None:
 
 
 def replace_sketch(document: Document, text: str, sketch: RGBA) -> None:
-    """Push the step that turns the document's sketch into `sketch`, (H, W, 4); none if alike."""
+    """Push the command that sets the sketch to (H, W, 4) `sketch`; do nothing if unchanged."""
     now = document.sketch
     differing = sketch if now is None else now ^ sketch
     box = bounds_of(np.any(differing, axis=2))
@@ -251,7 +252,7 @@ def replace_sketch(document: Document, text: str, sketch: RGBA) -> None:
 
 
 def edit_of_mask(document: Document) -> Edit | None:
-    """The edit that has filled the document's mask as it is and lies on top; None without one."""
+    """The edit that fills exactly the current mask and is not hidden; None if there is none."""
     if not document.filled:
         return None
     for place in range(len(document.edits) - 1, -1, -1):
@@ -270,7 +271,7 @@ def is_whole_mask(document: Document, edit: Edit) -> bool:
 
 
 def _spent(document: Document, edit: Edit) -> SketchFlip | None:
-    """What of the sketch the edit started from and nobody has changed since; None = nothing."""
+    """The part of the sketch that the edit used and that is unchanged since; None = no part."""
     if edit.sketch is None or document.sketch is None:
         return None
     now = document.sketch[edit.box.slices]
@@ -284,14 +285,14 @@ def _spent(document: Document, edit: Edit) -> SketchFlip | None:
 
 
 def _look_alike(old: tuple[Edit, ...], new: tuple[Edit, ...]) -> bool:
-    """The same variants are chosen, and as many edits stale."""
+    """Whether both lists have the same edits, chosen variants and stale flags."""
     return [(edit.id, edit.chosen, edit.stale) for edit in old] == [
         (edit.id, edit.chosen, edit.stale) for edit in new
     ]
 
 
 def _packed(flips: Sequence[Mask | Cover]) -> bytes:
-    """One bit a pixel for hard masks, eight for soft ones, compressed."""
+    """The flips, compressed: one bit a pixel for hard masks, eight for soft ones."""
     values = np.concatenate([flipped.ravel() for flipped in flips])
     hard = values.dtype == np.bool_ or not ((values > 0) & (values < 255)).any()
     kept = np.packbits(values > 0) if hard else values
@@ -299,7 +300,7 @@ def _packed(flips: Sequence[Mask | Cover]) -> bytes:
 
 
 def _unpacked(packed: bytes, sizes: Sequence[tuple[int, int]]) -> list[Cover]:
-    """(h, w) bits to flip, for each of these sizes."""
+    """The inverse of `_packed`: (h, w) uint8 bits to flip, for each (h, w) of `sizes`."""
     ends = list(accumulate(height * width for height, width in sizes))
     values = np.frombuffer(zlib.decompress(packed[1:]), np.uint8)
     if packed[:1] == b"h":

@@ -14,22 +14,22 @@ from app.document.edits import Edit, EditStack, fingerprint
 from lazydiff_core.contract import RGB, RGBA, Box, Cover, Mask
 from lazydiff_core.geometry.pixels import cover_of
 
-UNDO_STEPS = 1000  # by count; app.document.undo_memory looks after the bytes
+UNDO_STEPS = 1000  # a limit by count; app.document.undo_memory limits the bytes
 Scalar = TypeVar("Scalar", np.uint8, np.bool_)
 
 
 class Document(QObject):
-    """Pixels (H, W, 3) uint8, mask (H, W) bool and sketch (H, W, 4) uint8 straight-alpha RGBA,
-    changed only by commands and by the gestures that end in one.
+    """The picture being edited. Only undo commands, and the gestures that end in one, change it.
 
-    `edits` are what the pixels are made of, oldest first, as `EditStack` has them.
-    The mask has soft edges: its cover, (H, W) uint8, says how much of a fill is to show, 1 to 255
-    inside the mask and 0 outside.
-    `origin` tells whether the pixels without all edits are still those it began with.
-    `filled` says that the mask as it is has been filled: the view then shows its outline only, so
-    that the result can be judged.
-    `asked` says that the mask as it is waits to be filled, or is being filled. It is no part of the
-    history: it follows from the queue.
+    pixels: (H, W, 3) uint8, the base picture with all edits on it.
+    mask:   (H, W) bool, True where `cover` is above 0.
+    cover:  (H, W) uint8, how much of a fill shows: 1 to 255 inside the mask, 0 outside.
+    sketch: (H, W, 4) uint8 straight-alpha RGBA; None until something is sketched.
+    edits:  oldest first, as in `EditStack`.
+    origin: fingerprint of the pixels without any edit.
+    filled: the current mask is filled; the view then shows only its outline, so that the artist
+            can judge the result.
+    asked:  the current mask is queued or being filled. Follows the queue and is not undoable.
     """
 
     region_changed = Signal(object)  # Box of the pixels or the mask
@@ -71,7 +71,7 @@ class Document(QObject):
 
     @property
     def sketch(self) -> RGBA | None:
-        """A live, read-only view; None where nothing was ever sketched."""
+        """A live, read-only view; None until something is sketched."""
         return None if self._sketch is None else _locked(self._sketch)
 
     @property
@@ -84,7 +84,7 @@ class Document(QObject):
 
     @property
     def box(self) -> Box:
-        """All of the canvas."""
+        """The whole canvas."""
         return Box.of(self._mask.shape)
 
     @property
@@ -93,7 +93,7 @@ class Document(QObject):
 
     @property
     def is_spent(self) -> bool:
-        """The mask has been handed over: the next stroke begins another one."""
+        """The mask is filled or queued: the next stroke starts a new mask."""
         return self.filled or self.asked
 
     @property
@@ -105,11 +105,11 @@ class Document(QObject):
         return not self.undo_stack.isClean()
 
     def stack(self) -> EditStack:
-        """The picture as base and edits; costs a copy of the pixels."""
+        """The picture as base and edits. Copies the pixels."""
         return EditStack.under(self._pixels, self._edits)
 
     def replace(self, pixels: RGB, path: Path | None = None) -> None:
-        """Start over with another picture, read from `path` if it has one."""
+        """Show another picture without edits, mask or history; `path` is the file it was read from."""
         self.restore(EditStack(pixels), path=path)
 
     def restore(
@@ -121,7 +121,7 @@ class Document(QObject):
         *,
         filled: bool = False,
     ) -> None:
-        """Start over with all that a project holds; arrays are the canvas's size, and copied."""
+        """Show the content of a project, with an empty history. Canvas-sized arrays are copied."""
         height, width = stack.base.shape[:2]
         self._pixels = stack.pixels()
         self._edits = stack.edits
@@ -138,13 +138,13 @@ class Document(QObject):
         self.saved_as(path)
 
     def saved_as(self, path: Path | None) -> None:
-        """The picture as it is now is what the file holds."""
+        """Record that the file at `path` holds the current picture."""
         self.path = path
         self.undo_stack.setClean()
         self.path_changed.emit()
 
     def write_edits(self, edits: tuple[Edit, ...]) -> None:
-        """For commands only: make the pixels what these edits show."""
+        """For commands only: replace the edits and update the pixels."""
         kept = _same_ends(self._edits, edits)
         gone, come = self._edits[kept:], edits[kept:]
         for edit in reversed(gone):
@@ -157,11 +157,11 @@ class Document(QObject):
         self.edits_changed.emit()
 
     def write_mask(self, box: Box, values: Mask) -> None:
-        """For commands and mask edits only: put (h, w) mask values, with hard edges, in place."""
+        """For commands and mask edits only: write (h, w) bool mask values into `box`."""
         self.write_cover(box, cover_of(values))
 
     def write_cover(self, box: Box, cover: Cover) -> None:
-        """For commands and mask edits only: put a (h, w) part of the cover in place."""
+        """For commands and mask edits only: write (h, w) uint8 cover values into `box`."""
         place = box.slices
         inside = cover > 0
         self._inside += int(np.count_nonzero(inside)) - int(np.count_nonzero(self._mask[place]))
@@ -169,24 +169,24 @@ class Document(QObject):
         self.region_changed.emit(box)
 
     def soft_cover(self, part: Box | None = None) -> Cover | None:
-        """A copy of the cover, or a part of it, for a request; None if all edges are hard."""
+        """A copy of the cover, or of its `part`, for a request; None if all edges are hard."""
         cover = self._cover[(part or self.box).slices]
         soft = ((cover > 0) & (cover < 255)).any()
         return cover.copy() if soft else None
 
     def set_filled(self, filled: bool) -> None:
-        """For commands and mask edits only: the mask is done with, or is to be filled."""
+        """For commands and mask edits only: mark the mask as filled or as still to be filled."""
         self.filled = filled
         self.mask_changed.emit()
 
     def set_asked(self, asked: bool) -> None:
-        """For the queue only: the mask as it is is on its way."""
+        """For the queue only: set whether the current mask is queued or being filled."""
         if asked != self.asked:
             self.asked = asked
             self.mask_changed.emit()
 
     def write_sketch(self, box: Box, values: RGBA) -> None:
-        """For commands and sketch edits only: put (h, w, 4) of a sketch in place."""
+        """For commands and sketch edits only: write (h, w, 4) sketch values into `box`."""
         if self._sketch is None:
             self._sketch = np.zeros((*self._mask.shape, 4), np.uint8)
         self._sketch[box.slices] = values
@@ -194,7 +194,7 @@ class Document(QObject):
 
 
 def _same_ends(first: tuple[Edit, ...], second: tuple[Edit, ...]) -> int:
-    """How many edits two rows have in common before they differ."""
+    """The length of the common beginning of two lists of edits."""
     pairs = zip(first, second, strict=False)
     return next((k for k, (a, b) in enumerate(pairs) if a is not b), min(len(first), len(second)))
 

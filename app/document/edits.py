@@ -1,8 +1,7 @@
-"""The edits a picture is made of, each with all it takes to run it again: Qt-free.
+"""The edits of a picture, each with everything needed to run it again. Qt-free.
 
-A picture is its base and a row of edits upon it; nothing but edits changes its pixels. So the
-canvas before any edit can be computed, an edit can be run again from there, and the later ones
-laid over it again.
+A picture is a base and a list of edits; nothing else changes its pixels. So the canvas before any
+edit can be computed, the edit can be run again on it, and the later edits can be put back on top.
 """
 
 from __future__ import annotations
@@ -22,16 +21,16 @@ from lazydiff_core.contract import RGB, RGBA, Box, Cover, Mask
 from lazydiff_core.errors import InputError
 from lazydiff_core.generation_settings import ResolvedSettings
 
-# Blending reads this many pixels around a hole: as far as an earlier edit can show through.
+# Blending reads this many pixels around a hole, so earlier edits can show through that far.
 REACH = 4
 _REACHED = np.ones((2 * REACH + 1, 2 * REACH + 1), np.uint8)
 
 
 @dataclass(frozen=True)
 class Provenance:
-    """What made an edit. backend, device: what ran it, as EngineInfo names them.
+    """The model and machine that made an edit. backend, device: as EngineInfo names them.
 
-    model: its name; `model_hash` tells two models of one name apart, "" where it has none.
+    model: its name. model_hash: tells two models of the same name apart; "" = unknown.
     """
 
     backend: str = ""
@@ -42,7 +41,7 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Recipe:
-    """What an edit was asked for, with every default filled in, and what made it."""
+    """The settings of an edit, with every default filled in, and what made the edit."""
 
     settings: ResolvedSettings = ResolvedSettings()  # noqa: RUF009 (it is frozen)
     provenance: Provenance = Provenance()
@@ -50,7 +49,7 @@ class Recipe:
 
 @dataclass(frozen=True, eq=False)
 class Variant:
-    """One result. `pixels` is (h, w, 3) uint8, of the edit's box; only those in its mask count."""
+    """One result. pixels: (h, w, 3) uint8, the edit's box; valid only inside the edit's mask."""
 
     pixels: RGB
     seed: int
@@ -58,23 +57,23 @@ class Variant:
 
 @dataclass(frozen=True, eq=False)
 class Edit:
-    """One regional update of the canvas; h and w are those of `box`. Two are equal if identical.
+    """One regional update of the canvas; h and w are those of `box`. Compared by identity.
 
-    box:      where it lies on the canvas, never empty.
+    box:      its place on the canvas, never empty.
     mask:     (h, w) bool, True = hole; only these pixels belong to the edit.
     before:   (h, w, 3) uint8, the canvas in the box before this edit.
-    recipe:   how to make it again.
-    variants: the results that are kept, in the order of their seeds; discarded ones are gone.
-    chosen:   index into `variants` of the one on the canvas; None = discarded, `before` shows.
-    cover:    (h, w) uint8, how much of a fill was to show (1..255 in the hole, 0 outside), already
-              done to the variants; None = the mask's edges were hard.
-    sketch:   (h, w, 4) uint8 straight-alpha RGBA the result started from; None = none.
-    stale:    something beneath it has changed since it was made; a replay would look different.
-    id:       stays the same through replays and files.
+    recipe:   the settings to make it again, and what made it.
+    variants: the kept results, in the order of their seeds.
+    chosen:   index into `variants` of the visible one; None = discarded, `before` shows.
+    cover:    (h, w) uint8, how much of the fill shows (1..255 in the hole, 0 outside), already
+              applied to the variants; None = hard edges.
+    sketch:   (h, w, 4) uint8 straight-alpha RGBA that the result started from; None = no sketch.
+    stale:    the canvas beneath has changed since; a replay would look different.
+    id:       kept through replays and files.
     created:  Unix time in seconds.
 
-    Arrays are shared, not copied, and must not be changed. Raises InputError where they do not
-    fit the box or `chosen` names no variant.
+    Arrays are shared, not copied, and must not be changed. Raises InputError if they do not fit
+    the box or `chosen` is out of range.
     """
 
     box: Box
@@ -106,7 +105,7 @@ class Edit:
 
     @property
     def pixels(self) -> RGB:
-        """(h, w, 3) uint8: what it shows; only the pixels in `mask` count."""
+        """(h, w, 3) uint8: what the edit shows; valid only inside `mask`."""
         return self.before if self.chosen is None else self.variants[self.chosen].pixels
 
     @property
@@ -115,20 +114,20 @@ class Edit:
         return sum(array.nbytes for array in self.arrays())
 
     def arrays(self) -> tuple[npt.NDArray[np.generic], ...]:
-        """All of them; other edits may share some."""
+        """All arrays of the edit; other edits may share some."""
         optional = (array for array in (self.cover, self.sketch) if array is not None)
         return (self.mask, *self._colours(), *optional)
 
     def paint(self, canvas: RGB) -> None:
-        """Put what it shows on an (H, W, 3) canvas, in place."""
+        """Paint the edit on an (H, W, 3) canvas, in place."""
         canvas[self.box.slices][self.mask] = self.pixels[self.mask]
 
     def lift(self, canvas: RGB) -> None:
-        """Take it off the canvas again, in place; the inverse of `paint`."""
+        """Remove the edit from the canvas, in place; the inverse of `paint`."""
         canvas[self.box.slices][self.mask] = self.before[self.mask]
 
     def covers(self, other: Edit) -> bool:
-        """Some of the other's hole lies in its own, so that it may hide it."""
+        """Whether this edit may hide part of `other`: their holes overlap."""
         common = self.box.intersection(other.box)
         if self.chosen is None or common.is_empty:
             return False
@@ -136,7 +135,7 @@ class Edit:
         return bool((own & other.mask[common.relative_to(other.box).slices]).any())
 
     def touches(self, other: Edit) -> bool:
-        """Some of its hole, or of the ring that blending reads around it, is in the other's."""
+        """Whether this hole, or the ring that blending reads around it, meets the other's hole."""
         return holes_touch(self.box, self.mask, other.box, other.mask)
 
     def _colours(self) -> tuple[RGB, ...]:
@@ -147,8 +146,8 @@ class Edit:
 class EditStack:
     """A picture as base and edits, oldest first.
 
-    base:  (H, W, 3) uint8, the canvas before all edits; shared, never changed.
-    edits: their boxes lie in the canvas, and `before` of each is what those below it show.
+    base:  (H, W, 3) uint8, the canvas before all edits; shared, must not be changed.
+    edits: inside the canvas; `before` of each is the canvas that the edits below it show.
     """
 
     base: RGB
@@ -156,27 +155,27 @@ class EditStack:
 
     @classmethod
     def under(cls, pixels: RGB, edits: tuple[Edit, ...]) -> EditStack:
-        """The stack that shows (H, W, 3) uint8 `pixels`, which are copied."""
+        """The stack of `edits` that shows (H, W, 3) uint8 `pixels`, which are copied."""
         base = pixels.copy()
         for edit in reversed(edits):
             edit.lift(base)
         return cls(base, edits)
 
     def pixels(self, count: int | None = None) -> RGB:
-        """(H, W, 3) uint8, new: the canvas after the first `count` edits; None = after all."""
+        """A new (H, W, 3) uint8: the canvas after the first `count` edits; None = after all."""
         canvas = self.base.copy()
         for edit in self.edits[:count]:
             edit.paint(canvas)
         return canvas
 
     def index(self, edit_id: UUID) -> int | None:
-        """Where the edit of this id lies; None where it is not there."""
+        """The index of the edit with this id; None if there is none."""
         return next((k for k, edit in enumerate(self.edits) if edit.id == edit_id), None)
 
     def dependent(self, index: int) -> tuple[int, ...]:
-        """The later edits that touch this one, or one that does, in order.
+        """Indices of the later edits that depend on this one, directly or through others, in order.
 
-        Discarded ones show nothing, so that they neither depend nor pass anything on.
+        Discarded edits show nothing, so they neither depend on others nor pass a change on.
         """
         changed = [self.edits[index]]
         found = []
@@ -188,9 +187,9 @@ class EditStack:
         return tuple(found)
 
     def with_edit(self, index: int, edit: Edit) -> EditStack:
-        """Another edit in the place of one; those that depend on it become stale.
+        """The stack with one edit replaced; edits that depend on it become stale.
 
-        An edit that shows the same as before makes nothing stale.
+        An edit that shows the same pixels as before makes nothing stale.
         """
         old = self.edits[index]
         changed = EditStack(self.base, (*self.edits[:index], edit, *self.edits[index + 1 :]))
@@ -212,9 +211,9 @@ def beneath(edit: Edit, canvas: RGB) -> RGB:
 
 
 def holes_touch(box: Box, hole: Mask, other_box: Box, other_hole: Mask) -> bool:
-    """Some of a hole, or of the ring that blending reads around it, is in another hole.
+    """Whether a hole, or the ring that blending reads around it, meets another hole.
 
-    Each is (h, w) bool, of its own box.
+    Each hole is (h, w) bool, of its own box.
     """
     around = box.grow(REACH).intersection(other_box)
     if around.is_empty:
@@ -225,25 +224,25 @@ def holes_touch(box: Box, hole: Mask, other_box: Box, other_hole: Mask) -> bool:
 
 
 def fingerprint(pixels: RGB) -> bytes:
-    """Tells any two pictures apart."""
+    """A 16-byte digest of the pixels and their shape."""
     print_of_shape = repr(pixels.shape).encode()
     data = np.ascontiguousarray(pixels).data
     return hashlib.blake2b(data, digest_size=16, key=print_of_shape).digest()
 
 
 def union(edits: Iterable[Edit]) -> Box | None:
-    """The smallest box around the boxes of some edits; None without any."""
+    """The smallest box around all edits; None for no edits."""
     boxes = [edit.box for edit in edits]
     return reduce(Box.union, boxes) if boxes else None
 
 
 def held(edits: Iterable[Edit]) -> dict[int, npt.NDArray[np.generic]]:
-    """Every array that some edits hold, by its identity: shared ones once."""
+    """Every array that the edits hold, keyed by `id`; shared arrays appear once."""
     return {id(array): array for edit in edits for array in edit.arrays()}
 
 
 def _laid_on(edit: Edit, canvas: RGB, *, stale: bool) -> Edit:
-    """The edit with `before` cut from the canvas now beneath it; itself where nothing changed."""
+    """The edit with `before` cut from `canvas`; the same object if nothing changed."""
     before = canvas[edit.box.slices]
     if stale == edit.stale and np.array_equal(before, edit.before):
         return edit
@@ -251,7 +250,7 @@ def _laid_on(edit: Edit, canvas: RGB, *, stale: bool) -> Edit:
 
 
 def _shown(edit: Edit) -> npt.NDArray[np.uint8]:
-    """(h, w, 4): what it shows and, beside it, its hole."""
+    """(h, w, 4): the visible pixels, zeroed outside the hole, and the hole as a fourth channel."""
     inside = edit.mask[..., None]
     return np.concatenate([edit.pixels * inside, inside.astype(np.uint8)], axis=2)
 
@@ -261,7 +260,7 @@ def _is(array: npt.NDArray[np.generic], shape: tuple[int, ...], kind: type[np.ge
 
 
 def _cut(mask: Mask, box: Box, area: Box) -> Mask:
-    """What a mask that lies at `box` says about `area`; False where it says nothing."""
+    """The part of a mask at `box` that lies in `area`; False elsewhere."""
     cut = np.zeros(area.shape, np.bool_)
     inside = box.intersection(area)
     if not inside.is_empty:

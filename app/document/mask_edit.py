@@ -1,4 +1,4 @@
-"""One gesture on the mask: seen while it is made, one step of the history when it ends."""
+"""One gesture on the mask: visible at once, one undo step when it ends."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ _TILE = 128
 
 
 class MaskEdit:
-    """Paints shapes into the mask and remembers, tile by tile, what it covered.
+    """Paints shapes into the mask and remembers the old cover, tile by tile.
 
-    What a shape costs depends on its own size, neither on the canvas nor on the stroke so far.
-    Soft shapes join like sharp ones: adding takes the larger cover, subtracting leaves what the
-    shape does not cover, intersecting takes the smaller. So a stroke may cross itself, and the
-    same shape twice is the same shape.
-    starts_over: the first shape added to a mask that is spent begins another mask.
+    The cost of a shape depends on its own size, not on the canvas or on the stroke so far.
+    Adding takes the larger cover, subtracting leaves what the shape does not cover, and
+    intersecting takes the smaller cover. So painting a shape twice changes nothing, and a stroke
+    may cross itself.
+    starts_over: the first shape added to a spent mask starts a new mask.
     """
 
     def __init__(self, document: Document, *, starts_over: bool = False) -> None:
@@ -35,7 +35,7 @@ class MaskEdit:
         self._before: dict[Box, Cover] = {}
 
     def paint(self, box: Box, shape: Mask | Cover, value: bool) -> None:
-        """Add a (h, w) shape that lies at `box` inside the canvas, or subtract it."""
+        """Add (True) or subtract (False) a (h, w) shape at `box`, inside the canvas."""
         if box.is_empty:
             return
         if value and self._starts_over:
@@ -45,7 +45,7 @@ class MaskEdit:
         self._write(box, np.maximum(now, cover) if value else np.minimum(now, ~cover))
 
     def combine(self, box: Box, shape: Mask | Cover, mode: Mode) -> None:
-        """Join the mask with a shape at `box`, in one of four ways."""
+        """Combine the mask with a (h, w) shape at `box`, in the way `mode` says."""
         if mode in ("add", "subtract"):
             self.paint(box, shape, mode == "add")
             return
@@ -56,7 +56,7 @@ class MaskEdit:
         self._write(box, cover)
 
     def commit(self, text: str) -> None:
-        """Make what was painted one step of the history; nothing if nothing changed."""
+        """Push the gesture as one undo step, unless nothing changed."""
         flips = [
             (place, before ^ self._document.cover[place.slices])
             for place, before in self._touched()
@@ -69,7 +69,7 @@ class MaskEdit:
             self._restore_filled()
 
     def cancel(self) -> None:
-        """Put the mask back as it was."""
+        """Restore the mask from before the gesture."""
         for place, before in self._touched():
             self._document.write_cover(place, before)
         self._restore_filled()
@@ -96,6 +96,6 @@ class MaskEdit:
                 self._before[tile] = self._document.cover[tile.slices].copy()
 
     def _touched(self) -> Iterator[tuple[Box, Cover]]:
-        """What of the canvas was painted on, tile by tile, and the cover it had before."""
+        """The tiles that were painted on, each with its old cover."""
         canvas = self._document.box
         return ((tile.clip(canvas), before) for tile, before in self._before.items())

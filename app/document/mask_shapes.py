@@ -1,6 +1,6 @@
-"""Growing, shrinking and feathering of a mask's cover: numpy and OpenCV only. Ours.
+"""Growing, shrinking and feathering of a mask's cover, with numpy and OpenCV.
 
-The borders of the canvas are no borders of a mask: one that reaches them goes on beyond.
+A mask that reaches the edge of the canvas is treated as if it continued beyond it.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ import numpy as np
 from lazydiff_core.contract import Box, Cover
 from lazydiff_core.geometry.box import bounds_of
 
-MAX_PIXELS = 200  # by which a mask grows, shrinks or fades
+MAX_PIXELS = 200  # for growing, shrinking and feathering
 
 
 def grown(cover: Cover, pixels: int) -> Cover:
-    """(H, W) the mask and all within `pixels` of it; soft edges stay soft."""
+    """(H, W) uint8: the mask and everything within `pixels` of it; soft edges stay soft."""
     return _changed_near(cover, pixels + 1, lambda part: _spread(part, pixels))
 
 
 def shrunk(cover: Cover, pixels: int) -> Cover:
-    """(H, W) the mask without what lies within `pixels` of its border."""
+    """(H, W) uint8: the mask without the pixels within `pixels` of its border."""
     return _changed_near(cover, 1, lambda part: ~_spread(~part, pixels))
 
 
 def feathered(cover: Cover, pixels: int) -> Cover:
-    """(H, W) the mask with borders that fade over `pixels` inwards and as many outwards."""
+    """(H, W) uint8: the mask with borders that fade over `pixels` inwards and outwards."""
     sigma = pixels / 2
     return _changed_near(
         cover,
@@ -39,7 +39,7 @@ def feathered(cover: Cover, pixels: int) -> Cover:
 
 
 def moved(cover: Cover, right: int, down: int) -> Cover:
-    """(H, W) the mask, moved by so many pixels; what leaves the canvas is gone."""
+    """(H, W) uint8: the mask moved by this many pixels; parts outside the canvas are lost."""
     there = np.zeros_like(cover)
     canvas = Box.of(cover.shape)
     kept = canvas.intersection(canvas.shift(right, down))
@@ -48,7 +48,7 @@ def moved(cover: Cover, right: int, down: int) -> Cover:
 
 
 def _changed_near(cover: Cover, margin: int, change: Callable[[Cover], Cover]) -> Cover:
-    """Only the mask and a margin around it are computed."""
+    """Apply `change` to the mask and a margin around it only, to save time."""
     changed = np.zeros_like(cover)
     mask = bounds_of(cover > 0)
     if not mask.is_empty:
@@ -58,7 +58,7 @@ def _changed_near(cover: Cover, margin: int, change: Callable[[Cover], Cover]) -
 
 
 def _spread(cover: Cover, pixels: int) -> Cover:
-    """The largest cover within a distance."""
+    """(H, W) uint8: for each pixel the largest cover within `pixels`."""
     hard = np.where(cover == 255, np.uint8(0), np.uint8(1))
     near = cv2.distanceTransform(hard, cv2.DIST_L2, cv2.DIST_MASK_PRECISE) <= pixels
     spread = np.where(near & ~hard.all(), np.uint8(255), np.uint8(0))

@@ -1,4 +1,4 @@
-"""One gesture on the sketch: seen while it is made, one step of the history when it ends."""
+"""One gesture on the sketch: visible at once, one undo step when it ends."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _TILE = 128
 
 
 class SketchEdit:
-    """Paints one colour into the sketch, or erases, and remembers what was there tile by tile.
+    """Paints one colour into the sketch, or erases, and remembers the old pixels tile by tile.
 
-    A stroke that crosses itself is laid on once: its cover is the largest of its shapes. One that
-    touches a mask which has been filled asks for another fill of it; beside it, the mask stays
-    spent.
+    A stroke that crosses itself is not applied twice: its cover is the maximum over its shapes.
+    A stroke that touches a filled mask marks the mask as still to be filled; any other stroke
+    leaves the mask alone.
     """
 
     def __init__(self, document: Document, colour: RGBColour) -> None:
@@ -31,7 +31,7 @@ class SketchEdit:
         self._box = EMPTY
 
     def paint(self, box: Box, shape: Mask | Cover, value: bool) -> None:
-        """Lay the colour on where a (h, w) shape at `box` covers, or erase there."""
+        """Paint the colour (True) or erase (False) under a (h, w) shape at `box`."""
         if box.is_empty:
             return
         cover = cover_of(shape)
@@ -48,7 +48,7 @@ class SketchEdit:
         self._box = self._box.union(box)
 
     def commit(self, text: str) -> None:
-        """Make what was painted one step of the history; nothing if nothing changed."""
+        """Push the gesture as one undo step, unless nothing changed."""
         sketch = self._document.sketch
         if sketch is None or not self._tiles:
             return
@@ -63,7 +63,7 @@ class SketchEdit:
             self._document.undo_stack.push(command)
 
     def cancel(self) -> None:
-        """Put the sketch back as it was."""
+        """Restore the sketch from before the gesture."""
         for tile, (before, _) in self._tiles.items():
             self._document.write_sketch(tile.clip(self._document.box), before)
         if self._document.filled != self._was_filled:
@@ -79,7 +79,7 @@ class SketchEdit:
 
 
 def _laid_on(before: RGBA, cover: Cover, colour: RGBColour) -> RGBA:
-    """A colour over straight-alpha pixels."""
+    """(h, w, 4) straight-alpha pixels with a colour painted over them, by cover."""
     above = cover.astype(np.float32) / 255
     below = before[..., 3].astype(np.float32) / 255 * (1 - above)
     alpha = above + below
@@ -94,7 +94,7 @@ def _erased(before: RGBA, cover: Cover, _colour: RGBColour) -> RGBA:
 
 
 def _joined(colour: npt.NDArray[np.floating], alpha: npt.NDArray[np.floating]) -> RGBA:
-    """Straight-alpha pixels; where nothing is left, all four are 0."""
+    """(h, w, 4) straight-alpha pixels; all four channels are 0 where alpha is 0."""
     pixels = np.empty((*alpha.shape, 4), np.uint8)
     pixels[..., 3] = np.rint(alpha * 255)
     pixels[..., :3] = np.rint(colour) * (pixels[..., 3:] > 0)

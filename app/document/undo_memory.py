@@ -1,6 +1,6 @@
-"""Keeps the memory of the history under a cap: what is far from the present moves to a file.
+"""Caps the memory of the undo history by moving the arrays of distant steps to a file.
 
-Moved arrays are mapped from there, so a step far back works as before, only slower.
+Moved arrays are memory-mapped, so distant steps still work, only more slowly.
 """
 
 from __future__ import annotations
@@ -24,34 +24,36 @@ from app.document.edits import Edit, Variant
 
 _log = logging.getLogger(__name__)
 LEVELS_KEPT = 5
-# So much at a time that the window does not notice.
+# Small enough that the app stays responsive.
 _BATCH_BYTES = 32 * 2**20
 _REST_MS, _NEXT_MS = 300, 20
 Array: TypeAlias = npt.NDArray[Any]
 
 
 class Heavy(Protocol):
-    """A step of the history that keeps arrays."""
+    """An undo step that keeps arrays."""
 
     def arrays(self) -> Iterable[Array]:
-        """Those that the document does not need as it is on either side of this step."""
+        """The arrays that only this step holds, not the document just before or after it."""
 
     def move(self, moved: Moved) -> None:
-        """Use the moved arrays in the place of those that were."""
+        """Replace the arrays that have moved by their memory-mapped copies."""
 
 
 class Moved:
-    """Which arrays have moved where."""
+    """Maps moved arrays to their memory-mapped copies."""
 
     def __init__(self, places: dict[int, Array]) -> None:
         self._places = places
-        self._edits: dict[int, tuple[Edit, Edit]] = {}  # with the old one, so that its id lasts
+        self._edits: dict[
+            int, tuple[Edit, Edit]
+        ] = {}  # (old, new): keeping the old edit keeps its `id()` unique
 
     def array(self, array: Array) -> Array:
         return self._places.get(id(array), array)
 
     def edit(self, edit: Edit) -> Edit:
-        """The same edit on moved arrays: always the same object for the same edit."""
+        """The edit on the moved arrays; the same object every time for the same edit."""
         if not any(id(array) in self._places for array in edit.arrays()):
             return edit
         if id(edit) not in self._edits:
@@ -73,7 +75,7 @@ class Moved:
 
 
 class Scratch:
-    """A nameless file in `folder` that vanishes with the program."""
+    """An unnamed temporary file in `folder` that disappears when the program ends."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -82,9 +84,9 @@ class Scratch:
         self._end = 0
 
     def put(self, arrays: list[Array]) -> dict[int, Array]:
-        """Write arrays; returns read-only ones, equal but in the file, by identity.
+        """Write arrays; returns equal read-only arrays mapped from the file, keyed by `id`.
 
-        Raises OSError; then nothing has moved.
+        Raises OSError; then no array has moved.
         """
         start, places = self._end, []
         self._file.seek(start)
@@ -103,7 +105,7 @@ class Scratch:
 
 
 class UndoMemory(QObject):
-    """Watches a document's history. The five steps before and after the present never move."""
+    """Watches a document's history. The five steps before and after the current one never move."""
 
     def __init__(self, document: Document, most_bytes: int, folder: Path) -> None:
         super().__init__(document)
@@ -118,18 +120,18 @@ class UndoMemory(QObject):
 
     @property
     def nbytes(self) -> int:
-        """Bytes in memory that nothing but the history needs."""
+        """Bytes in memory that only the history needs."""
         return sum(array.nbytes for array in self._weights().values())
 
     def trim(self) -> None:
-        """Move one batch of the farthest arrays, if there is too much, and come back for more."""
+        """Move one batch of the farthest arrays if memory is over the cap, then schedule the next."""
         weights = self._weights()
         excess = sum(array.nbytes for array in weights.values()) - self._most_bytes
         batch = list(self._batch(weights, excess))
         if batch:
             try:
                 self._move(batch)
-            except OSError:  # a full disk: then history has to stay in memory
+            except OSError:  # the disk is full: the history stays in memory
                 _log.exception("Undo steps cannot be moved to the disk")
                 return
             self._timer.start(_NEXT_MS)
@@ -141,7 +143,7 @@ class UndoMemory(QObject):
             command.move(moved)
 
     def _batch(self, weights: dict[int, Array], excess: int) -> Iterator[Array]:
-        """The arrays to move now, from the farthest steps on."""
+        """The arrays to move now, those of the farthest steps first."""
         index = self._document.undo_stack.index()
         commands = self._commands()
         near = range(index - LEVELS_KEPT, index + LEVELS_KEPT)
@@ -156,7 +158,7 @@ class UndoMemory(QObject):
                     yield array
 
     def _weights(self) -> dict[int, Array]:
-        """The arrays in memory that only the history keeps, by identity."""
+        """The arrays in memory that only the history keeps, keyed by `id`."""
         live = {id(array) for edit in self._document.edits for array in edit.arrays()}
         return {
             id(array): array

@@ -1,4 +1,4 @@
-"""Looking through the variants of an edit: the newest, unless the artist picks another."""
+"""Browsing the variants of an edit: the newest edit, unless the artist picks another."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ from app.document.edits import Edit
 
 
 class VariantBrowser(QObject):
-    """What is seen is what is on the canvas: choosing is a step of the history, a row of them one.
+    """Puts variants on the canvas. Choosing is an undo step; consecutive choices are one step.
 
-    Nothing is lost by walking away: variants stay in the history until others are applied alone
-    or they are discarded.
+    All variants stay in the edit until the artist applies one alone or discards them.
     """
 
-    changed = Signal()  # another edit, other variants, or another one chosen
-    compared = Signal(bool)  # the canvas is to show what the edit covered
+    changed = Signal()  # another edit, other variants, or another choice
+    compared = Signal(bool)  # whether the canvas shows what the edit covered
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -32,7 +31,7 @@ class VariantBrowser(QObject):
 
     @property
     def edit(self) -> Edit | None:
-        """The edit looked at."""
+        """The edit being browsed; None if there is none."""
         return next((e for e in self._document.edits if e.id == self._selected), None)
 
     def select(self, edit_id: UUID | None) -> None:
@@ -40,7 +39,7 @@ class VariantBrowser(QObject):
         self.changed.emit()
 
     def choose(self, number: int) -> None:
-        """Put a variant on the canvas."""
+        """Show a variant on the canvas."""
         edit = self.edit
         if edit is not None and 0 <= number < len(edit.variants) and number != edit.chosen:
             changed = replace(edit, chosen=number)
@@ -53,7 +52,7 @@ class VariantBrowser(QObject):
         self._flip(-1)
 
     def apply(self) -> None:
-        """Keep the chosen variant alone, and be done."""
+        """Keep only the chosen variant and stop browsing."""
         edit = self.edit
         if edit is None or edit.chosen is None:
             return
@@ -64,11 +63,11 @@ class VariantBrowser(QObject):
         self.select(None)
 
     def keep_all(self) -> None:
-        """Keep every variant in the history, the chosen one on the canvas, and be done."""
+        """Keep every variant, with the chosen one on the canvas, and stop browsing."""
         self.select(None)
 
     def discard(self) -> None:
-        """Drop the chosen variant; the last one stays in the history, off the canvas."""
+        """Drop the chosen variant; the last variant is kept but taken off the canvas."""
         edit = self.edit
         if edit is None or edit.chosen is None:
             return
@@ -80,7 +79,7 @@ class VariantBrowser(QObject):
         change_edit(self._document, self.tr("Discard variant"), changed)
 
     def compare(self, shown: bool) -> None:
-        """Show what the edit covered, for as long as a key or button is held."""
+        """Show (True) or stop showing what the edit covered, while a key or button is held."""
         if self.edit is not None:
             self.compared.emit(shown)
 
@@ -91,8 +90,8 @@ class VariantBrowser(QObject):
             self.choose((at + by) % len(edit.variants))
 
     def _follow(self) -> None:
-        """What has come is looked at: an edit, or more variants of one. Where the one looked at has
-        gone, the latest that is left takes its place."""
+        """Browse the edit that is new or has new variants; if the browsed edit is gone, the latest
+        that is left."""
         now = {edit.id: len(edit.variants) for edit in self._document.edits}
         grown = [edit_id for edit_id, count in now.items() if count > self._known.get(edit_id, 0)]
         if grown:
