@@ -155,7 +155,7 @@ class EditsCommand(QUndoCommand):
 
     @property
     def nbytes(self) -> int:
-        """Bytes of the arrays held by only one of the two lists of edits, and of the sketch change."""
+        """Bytes of the arrays held by only one of the two lists of edits, and by `spends`."""
         return sum(array.nbytes for array in self.arrays())
 
     def arrays(self) -> tuple[Array, ...]:
@@ -212,7 +212,7 @@ def add_edit(document: Document, text: str, edit: Edit) -> None:
 
 
 def change_edit(document: Document, text: str, edit: Edit, *, flips: bool = False) -> None:
-    """Push the command that replaces the edit with the same id; do nothing if there is no such edit.
+    """Push the command that replaces the edit with the same id; do nothing if there is none.
 
     Later edits that depend on it become stale. flips: merge with other variant changes of the edit.
     """

@@ -45,9 +45,7 @@ class Moved:
 
     def __init__(self, places: dict[int, Array]) -> None:
         self._places = places
-        self._edits: dict[
-            int, tuple[Edit, Edit]
-        ] = {}  # (old, new): keeping the old edit keeps its `id()` unique
+        self._edits: dict[int, tuple[Edit, Edit]] = {}  # old, new: the old keeps its id
 
     def array(self, array: Array) -> Array:
         return self._places.get(id(array), array)
@@ -124,7 +122,7 @@ class UndoMemory(QObject):
         return sum(array.nbytes for array in self._weights().values())
 
     def trim(self) -> None:
-        """Move one batch of the farthest arrays if memory is over the cap, then schedule the next."""
+        """Move one batch of the farthest arrays if memory is over the cap; schedule the next."""
         weights = self._weights()
         excess = sum(array.nbytes for array in weights.values()) - self._most_bytes
         batch = list(self._batch(weights, excess))
