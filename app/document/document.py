@@ -109,7 +109,7 @@ class Document(QObject):
         return EditStack.under(self._pixels, self._edits)
 
     def replace(self, pixels: RGB, path: Path | None = None) -> None:
-        """Show another picture, without edits, mask or history; `path` is its file, if it has one."""
+        """Show another picture, without edits, mask or history; `path` is its file, if any."""
         self.restore(EditStack(pixels), path=path)
 
     def restore(
