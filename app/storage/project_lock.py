@@ -1,4 +1,4 @@
-"""Which window a project belongs to: two that save to one file would destroy each other's work."""
+"""A lock on a project file: two windows saving to one file would overwrite each other's work."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _PATIENCE_MS = 1000
 
 
 class ProjectLock(QObject):
-    """Holds at most one file for this window. Locks lie in `folder`, not beside the file."""
+    """Locks at most one file for this window. Lock files lie in `folder`, not beside the file."""
 
-    show_asked = Signal()  # another instance was asked for the file that is held here
+    show_asked = Signal()  # another instance was asked to open the locked file
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -28,7 +28,7 @@ class ProjectLock(QObject):
         self._server.newConnection.connect(self._on_knock)
 
     def is_free(self, path: Path) -> bool:
-        """No other window holds `path`."""
+        """Whether no other window has locked `path`."""
         real = _real(path)
         if real == self._held:
             return True
@@ -36,7 +36,7 @@ class ProjectLock(QObject):
         return lock.tryLock(0) or lock.error() != QLockFile.LockError.LockFailedError
 
     def hold(self, path: Path) -> bool:
-        """Let go of what is held and hold `path`; False, and no change, if another window does."""
+        """Move the lock to `path`; False, with no change, if another window has locked it."""
         real = _real(path)
         if real == self._held:
             return True
@@ -45,26 +45,26 @@ class ProjectLock(QObject):
             return False
         self.release()
         self._held, self._lock = real, lock
-        QLocalServer.removeServer(_name(real))  # what a killed program has left
+        QLocalServer.removeServer(_name(real))  # left by a killed program
         self._server.listen(_name(real))
         return True
 
     def release(self) -> None:
-        """Hold nothing."""
+        """Release the lock, if any."""
         self._server.close()
         if self._lock is not None:
             self._lock.unlock()
         self._held = self._lock = None
 
     def show_holder(self, path: Path) -> None:
-        """Ask the window that holds `path` to come to the front."""
+        """Ask the window that has locked `path` to come to the front."""
         socket = QLocalSocket()
         socket.connectToServer(_name(_real(path)))
         socket.waitForConnected(_PATIENCE_MS)
         socket.disconnectFromServer()
 
     def _lock_for(self, real: Path) -> QLockFile:
-        with suppress(OSError):  # without a lock, one window has to be enough
+        with suppress(OSError):  # no lock can be made: go on without one
             self._folder.mkdir(parents=True, exist_ok=True)
         lock = QLockFile(str(self._folder / f"{_name(real)}.lock"))
         lock.setStaleLockTime(0)

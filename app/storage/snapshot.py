@@ -1,4 +1,4 @@
-"""Between the document on the screen and the pictures that files and journals keep."""
+"""Conversion between the open document and the pictures stored in files and journals."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.storage.formats.picture import Picture
 
 
 def picture_of(document: Document, view: Mapping[str, float]) -> Picture:
-    """The picture as it is now, which later changes leave alone. Copies the canvas, no edits."""
+    """An independent copy of the current picture. Copies the canvas but shares the edits."""
     sketch = document.sketch
     return Picture(
         stack=document.stack(),
@@ -22,7 +22,7 @@ def picture_of(document: Document, view: Mapping[str, float]) -> Picture:
 
 
 def show(picture: Picture, document: Document, path: Path | None, *, saved: bool) -> None:
-    """Start the document over with a picture. saved: `path` holds all of it."""
+    """Show a picture in the document. saved: the file at `path` holds all of it."""
     document.restore(
         picture.stack,
         picture.cover,

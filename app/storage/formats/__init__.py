@@ -1,4 +1,4 @@
-"""The kinds of file that a picture can be opened from and saved to. Qt-free.
+"""The file formats that a picture can be opened from and saved to. Qt-free.
 
 FORMATS is the registry: a format is a module and a line here.
 """
@@ -29,13 +29,13 @@ from lazydiff_core.storage.safe_files import write_files
 
 @dataclass(frozen=True)
 class Format:
-    """A kind of file.
+    """A file format.
 
-    suffixes: lower case, with their dot; the first is the usual one.
-    write:    replaces a file by a picture, keeping a backup; raises TargetError.
-    read:     raises ProjectError or ImageError where nothing of a file can be used.
-    annotate: as `write`, the picture telling how its fills were made; None = it cannot.
-    exact:    every pixel is read as it was written.
+    suffixes: lower case, with the dot; the first is the default.
+    write:    writes a picture over a file, keeping a backup; raises TargetError.
+    read:     raises ProjectError or ImageError if nothing in the file can be used.
+    annotate: as `write`, with the recipes of the fills in the file; None = not supported.
+    exact:    lossless: every pixel is read as it was written.
     """
 
     name: str
@@ -72,12 +72,12 @@ FORMATS = (
 )
 WRITABLE = tuple(suffix for row in FORMATS for suffix in row.suffixes)
 READABLE = (*WRITABLE, ".bmp", ".tif", ".tiff", ".gif", ".ppm", ".tga")
-# Pixels and nothing else: what may be meant as a mask or a sketch, too.
+# Formats of pixels alone: such a file may also be meant as a mask or a sketch.
 FLAT = tuple(suffix for suffix in READABLE if suffix not in (SUFFIX, openraster.SUFFIX))
 
 
 def format_of(path: Path) -> Format:
-    """The format that the suffix of a name stands for; raises TargetError."""
+    """The format of a file name, by its suffix; raises TargetError if there is none."""
     row = _row_of(path)
     if row is None:
         raise TargetError(f"{path.name} names no format to write: end it in {', '.join(WRITABLE)}.")
@@ -85,9 +85,9 @@ def format_of(path: Path) -> Format:
 
 
 def read(path: Path) -> Opened:
-    """A picture from any file that can be opened.
+    """Read a picture from a file of any format.
 
-    Raises ProjectError or ImageError where nothing of it can be used, OutOfMemoryError.
+    Raises ProjectError or ImageError if nothing in it can be used, and OutOfMemoryError.
     """
     row = _row_of(path)
     with typed_faults():
@@ -97,8 +97,8 @@ def read(path: Path) -> Opened:
 def write(picture: Picture, path: Path, *, telling: bool = False) -> bool:
     """Save a picture in the format of its name; raises TargetError, leaving `path` as it was.
 
-    telling: how its fills were made is written into it, where the format has a place for that.
-    Returns whether it was.
+    telling: also write the recipes of its fills, if the format supports them.
+    Returns whether the recipes were written.
     """
     row = format_of(path)
     if telling and row.annotate is not None and picture.stack.edits:

@@ -1,4 +1,4 @@
-"""Edit records and their arrays put together again; what is damaged is left out and named."""
+"""Rebuilds edits from records and arrays; damaged parts are left out and reported."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from app.storage.formats.raster import Bytes
 from lazydiff_core.contract import RGB
 from lazydiff_core.errors import ProjectError
 
-# The (h, w, c) uint8 array of a number; raises ProjectError if it is not there or damaged.
+# Returns the (h, w, c) uint8 array of a number; raises ProjectError if missing or damaged.
 Fetch: TypeAlias = Callable[[int, tuple[int, int, int]], Bytes]
 
 
 def assemble(
     base: RGB, records: Iterable[tuple[int, EditRecord]], fetch: Fetch
 ) -> tuple[EditStack, list[str]]:
-    """The stack of these (place, record) pairs, and a sentence for each thing that is lost.
+    """The stack of these (place, record) pairs, and a sentence for each loss.
 
-    `before` of each edit is what those below it show. Raises nothing but what `fetch` does not
-    turn into ProjectError.
+    `before` of each edit is the canvas that the edits below it show. Raises only what `fetch`
+    raises besides ProjectError.
     """
     canvas = base.copy()
     edits: list[Edit] = []
@@ -62,7 +62,7 @@ def _edit(record: EditRecord, canvas: RGB, fetch: Fetch, name: str, problems: li
 def _variants(
     record: EditRecord, fetch: Fetch, name: str, problems: list[str]
 ) -> tuple[tuple[Variant, ...], int | None]:
-    """Those that can be read, and which of them shows."""
+    """The readable variants, and the index of the chosen one."""
     found: list[Variant] = []
     chosen = None
     for number, (seed, pixels) in enumerate(record.variants):

@@ -1,7 +1,7 @@
-"""Edits as JSON and back; their arrays are kept elsewhere and named by number.
+"""Edits to JSON and back; arrays are stored elsewhere and referred to by number.
 
-Reading takes nothing on trust: what is missing, of another type or out of its range is a
-ProjectError. Keys it does not know are left alone, so that later versions can add some.
+Reading trusts nothing: a value that is missing, of the wrong type or out of range is a
+ProjectError. Unknown keys are ignored, so that later versions can add some.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _MOST_VARIANT_SEED = LIMITS["seed"].high + LIMITS["variants"].high
 
 @dataclass(frozen=True)
 class EditRecord:
-    """An edit without its arrays: `mask`, `cover`, `sketch` and `variants` name their numbers."""
+    """An edit without arrays: `mask`, `cover`, `sketch` and `variants` hold array numbers."""
 
     id: UUID
     box: Box
@@ -37,21 +37,21 @@ class EditRecord:
     cover: int | None
     sketch: int | None
     recipe: Recipe
-    variants: tuple[tuple[int, int], ...]  # (seed, number of the pixels)
+    variants: tuple[tuple[int, int], ...]  # (seed, array number)
     chosen: int | None
     stale: bool
     created: float
 
     @property
     def stored_bytes(self) -> int:
-        """Bytes of the arrays that it names."""
+        """Bytes of the arrays that the record refers to."""
         optional = (self.cover is not None) + 4 * (self.sketch is not None)
         each = 1 + 3 * len(self.variants) + optional
         return self.box.width * self.box.height * each
 
 
 def edit_to_json(edit: Edit, number_of: NumberOf) -> Json:
-    """All of an edit but its arrays, for which `number_of` is asked."""
+    """An edit as JSON; `number_of` gives the number of each array."""
     box = edit.box
     return {
         "id": str(edit.id),
@@ -68,7 +68,7 @@ def edit_to_json(edit: Edit, number_of: NumberOf) -> Json:
 
 
 def edit_from_json(found: Json, size: tuple[int, int]) -> EditRecord:
-    """Read what `edit_to_json` wrote for a canvas of (height, width); raises ProjectError."""
+    """The inverse of `edit_to_json`, for a canvas of (height, width); raises ProjectError."""
     variants = tuple(_variant(item) for item in get(found, "variants", list))
     chosen = found.get("chosen")
     return EditRecord(
@@ -86,12 +86,12 @@ def edit_from_json(found: Json, size: tuple[int, int]) -> EditRecord:
 
 
 def recipe_to_json(recipe: Recipe) -> Json:
-    """Settings and provenance side by side, as every version has written them."""
+    """Settings and provenance in one flat object, as every version of the format has it."""
     return asdict(recipe.settings) | asdict(recipe.provenance)
 
 
 def recipe_from_json(found: Json) -> Recipe:
-    """A recipe; what an older version did not know takes its default. Raises ProjectError."""
+    """A recipe from JSON; missing keys take their defaults. Raises ProjectError."""
     if found.get("scope", "auto") not in get_args(Scope):
         raise ProjectError("Its scope is unknown.")
     settings = ResolvedSettings(**_values(found, ResolvedSettings))
@@ -99,7 +99,7 @@ def recipe_from_json(found: Json) -> Recipe:
 
 
 def _values(found: Json, kind: type[ResolvedSettings | Provenance]) -> Json:
-    """The fields of a class that are there, each of the type and within the limits of its own."""
+    """The fields of `kind` present in `found`, checked for type and range."""
     values: Json = {}
     for row in fields(kind):
         if row.name in found:
@@ -117,7 +117,7 @@ def _value(found: Json, name: str, kind: type) -> str | float:
 
 
 def dump(value: Json) -> str:
-    """JSON text of one line."""
+    """JSON text on one line."""
     return json.dumps(value, separators=(",", ":"), allow_nan=False)
 
 
@@ -133,7 +133,7 @@ def load(text: str | bytes) -> Json:
 
 
 def get(found: Mapping[str, Any], key: str, kind: type[Value]) -> Value:
-    """The value of `key`, which must be exactly of this type; raises ProjectError."""
+    """The value of `key`, which must have exactly this type; raises ProjectError."""
     value = found.get(key)
     if type(value) is not kind:
         raise ProjectError(f"Its {key} is missing or of another kind than it should be.")
@@ -143,9 +143,9 @@ def get(found: Mapping[str, Any], key: str, kind: type[Value]) -> Value:
 
 
 def number(found: Mapping[str, Any], key: str, low: float, high: float) -> float:
-    """A finite number from low to high, an int where one was written; raises ProjectError."""
+    """The finite number `key`, from low to high, int or float as written; raises ProjectError."""
     value: Any = found.get(key)
-    if type(value) not in (int, float) or not low <= value <= high:  # NaN lies nowhere
+    if type(value) not in (int, float) or not low <= value <= high:  # NaN fails too
         raise ProjectError(f"Its {key} is missing or out of range.")
     return float(value) if type(value) is float else int(value)
 

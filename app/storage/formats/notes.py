@@ -1,7 +1,7 @@
-"""What a plain picture tells of its fills, if the artist wants it to: their recipes, as JSON.
+"""The recipes of a picture's fills as JSON, embedded in a plain image if the artist wishes.
 
-{"lazydiff": 1, "edits": [{"box": [left, top, right, bottom], "recipe": {...}}, ...]}, the edits
-that show, oldest first; `recipe` is a project's. Source: ours.
+{"lazydiff": 1, "edits": [{"box": [left, top, right, bottom], "recipe": {...}}, ...]}: the visible
+edits, oldest first, with recipes as in a project file.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _MOST_RECIPES = 10_000
 
 
 def note_of(picture: Picture, most_bytes: int) -> str:
-    """ASCII text that `recipes_in` understands; of more edits than fit, the latest."""
+    """ASCII text for `recipes_in`, of at most `most_bytes`: the latest edits that fit."""
     written = [_edit(edit) for edit in picture.stack.edits if edit.chosen is not None]
     lengths = accumulate(len(text) + 1 for text in reversed(written))
     count = sum(_SHELL + length <= most_bytes for length in lengths)
@@ -30,7 +30,7 @@ def note_of(picture: Picture, most_bytes: int) -> str:
 
 
 def recipes_in(note: str) -> tuple[Recipe, ...]:
-    """The recipes that a note tells of; none where it is not ours, or damaged."""
+    """The recipes in a note; empty if the note is damaged or not from LazyDiff."""
     if '"lazydiff"' not in note:
         return ()
     try:

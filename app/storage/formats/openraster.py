@@ -1,4 +1,4 @@
-"""OpenRaster: the picture with its layers, for Krita, GIMP, MyPaint and others.
+"""Writing OpenRaster: the picture with its layers, for Krita, GIMP, MyPaint and others.
 
 A zip archive of PNGs and a list of layers. Source: the specification at openraster.org, 0.0.6.
 """
@@ -30,7 +30,7 @@ _PNG = Path("layer.png")
 
 @dataclass(frozen=True, eq=False)
 class Layer:
-    """(h, w, 3) or straight-alpha (h, w, 4) uint8 pixels that lie at `left`, `top`."""
+    """(h, w, 3) or straight-alpha (h, w, 4) uint8 pixels placed at `left`, `top`."""
 
     name: str
     pixels: RGB | RGBA
@@ -40,16 +40,16 @@ class Layer:
 
 
 def write_openraster(picture: Picture, path: Path) -> None:
-    """Replace `path`, of which a backup is kept, by an archive of layers; raises TargetError."""
+    """Write an archive of layers to `path`, keeping a backup of it; raises TargetError."""
     with replacing(path, backup=True) as temporary, ZipFile(temporary, "w") as archive:
-        archive.writestr("mimetype", MIMETYPE)  # first and as it is: how the kind is recognised
+        archive.writestr("mimetype", MIMETYPE)  # first and uncompressed: it identifies the format
         height, width = picture.size
         image = ET.Element("image", version=_VERSION, w=str(width), h=str(height))
         stack = ET.SubElement(image, "stack")
         for number, layer in enumerate(layers(picture)):
             source = f"data/layer{number:03}.png"
             archive.writestr(source, encode(layer.pixels, _PNG))
-            stack.insert(0, _described(layer, source))  # the uppermost comes first
+            stack.insert(0, _described(layer, source))  # the topmost layer comes first
         merged = picture.pixels()
         listed = ET.tostring(image, "UTF-8", xml_declaration=True)
         archive.writestr(ZipInfo(STACK), listed, ZIP_DEFLATED)
@@ -58,10 +58,10 @@ def write_openraster(picture: Picture, path: Path) -> None:
 
 
 def layers(picture: Picture) -> Iterator[Layer]:
-    """The original, each edit that shows, the sketch; the lowest first.
+    """The original, each visible edit and the sketch, lowest first.
 
-    One over the other, without those that are hidden, they look like the picture: to the bit where
-    an edit's edges are hard, within one step of 255 where they are soft.
+    The visible layers composite to the picture: exactly where edges are hard, within 1 of 255
+    where they are soft.
     """
     yield Layer("Original", picture.stack.base)
     for edit in picture.stack.edits:
@@ -69,14 +69,14 @@ def layers(picture: Picture) -> Iterator[Layer]:
             name = edit.recipe.settings.prompt or "Fill"
             yield Layer(name, patch_of(edit), edit.box.left, edit.box.top)
     if picture.sketch is not None and picture.sketch[..., 3].any():
-        yield Layer("Sketch", picture.sketch, visible=False)  # it guides fills, it is no part
+        yield Layer("Sketch", picture.sketch, visible=False)  # it guides fills only
 
 
 def patch_of(edit: Edit) -> RGBA:
-    """(h, w, 4) straight-alpha uint8 that turns what lies beneath an edit into what it shows.
+    """(h, w, 4) straight-alpha uint8 that gives the edit's pixels when laid over the canvas.
 
-    Its alpha is the edit's cover, with the fill's own colours where that gives back what is seen.
-    It does not where the canvas beneath has changed since: there the patch hides it.
+    Alpha is the edit's cover and the colours are the fill's, where these reproduce the edit. They
+    do not where the canvas beneath has changed since; there the patch is opaque.
     """
     solid = edit.mask.astype(np.uint8) * 255
     if edit.cover is None:
@@ -105,7 +105,7 @@ def _described(layer: Layer, source: str) -> ET.Element:
 
 
 def _writable(text: str) -> str:
-    """Text without the characters that XML has no way to write."""
+    """Text without the characters that XML cannot hold."""
     return "".join(c for c in text if c.isprintable()).encode("utf-8", "replace").decode()
 
 

@@ -1,7 +1,7 @@
-"""Reading an OpenRaster archive that may be damaged, or made to do harm.
+"""Reading an OpenRaster archive that may be damaged or malicious.
 
-Three of its entries are read, by name and where they are: nothing is unpacked to the disk. Their
-sizes are known before they are unfolded, and the list of layers may define no entities.
+Only three entries are read, by name and in memory: nothing is unpacked to the disk. Their sizes
+are checked before they are decompressed, and the list of layers may define no XML entities.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _MOST_ENTRIES = 20_000
 _MOST_LIST = 4 * 2**20
 _FREE_BYTES = 2**20
 _END, _END_BYTES, _MOST_COMMENT = b"PK\x05\x06", 22, 2**16
-# What zipfile raises for archives that are damaged, encrypted or packed in ways it does not know.
+# Exceptions of zipfile for damaged or encrypted archives and unknown compression methods.
 _FAULTS = (
     *(BadZipFile, zlib.error, lzma.LZMAError, struct.error),
     *(ArithmeticError, EOFError, LookupError, OSError, RuntimeError, ValueError),
@@ -34,9 +34,9 @@ _FAULTS = (
 
 
 def read_openraster(path: Path) -> Opened:
-    """The merged picture of an archive; raises ImageError where there is none.
+    """The merged picture of an archive; raises ImageError if there is none.
 
-    What other programs keep in layers stays in the file: the picture is what they show together.
+    The separate layers are not read.
     """
     try:
         with path.open("rb") as file:
@@ -59,7 +59,7 @@ class _Reader:
         if self._bytes("mimetype", len(MIMETYPE) + 2).strip() != MIMETYPE:
             raise ImageError(f"{self._path} is no OpenRaster picture: open it as what it is.")
         width, height, layers = _listed(self._path, self._bytes(STACK, _MOST_LIST))
-        # Twice what 16-bit pixels with transparency take: no picture of this size is larger.
+        # Twice the bytes of 16-bit RGBA pixels: no PNG of this size is larger.
         entry = self._entry(MERGED, 16 * width * height + _FREE_BYTES)
         with self._archive.open(entry) as file:
             pixels = read_image(self._path, file)
@@ -73,7 +73,7 @@ class _Reader:
         return self._archive.read(self._entry(name, most))
 
     def _entry(self, name: str, most: int) -> ZipInfo:
-        """The one entry of a name; zipfile yields no more of it than the size it declares."""
+        """The only entry of a name; zipfile never yields more bytes than the size it declares."""
         found = [entry for entry in self._archive.infolist() if entry.filename == name]
         if len(found) != 1:
             why = f"it has {name} twice" if found else f"it has no {name}"
@@ -84,7 +84,7 @@ class _Reader:
 
 
 def _check_entries(path: Path, file: BinaryIO) -> None:
-    """Refuse an archive with so many entries that their names alone would fill the memory."""
+    """Reject an archive with so many entries that their names alone would fill the memory."""
     size = file.seek(0, 2)
     file.seek(max(0, size - _END_BYTES - _MOST_COMMENT))
     tail = file.read()
@@ -98,7 +98,7 @@ def _check_entries(path: Path, file: BinaryIO) -> None:
 
 
 def _listed(path: Path, text: bytes) -> tuple[int, int, int]:
-    """Width, height and number of layers that the list declares."""
+    """Width, height and number of layers in the list of layers."""
     sizes: list[tuple[int, int]] = []
     layers = 0
 

@@ -1,4 +1,4 @@
-"""A picture as files keep it: everything the artist would miss. Qt-free."""
+"""A picture as it is stored in files. Qt-free."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from lazydiff_core.contract import RGB, RGBA, Cover
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """What is painted and how it came about. Arrays are shared and must not be changed.
+    """The content of a project. Arrays are shared and must not be changed.
 
-    stack:  base and edits; together they are the pixels.
-    cover:  (H, W) uint8, the mask with its soft edges: what the next fill is for; 0 = outside.
-    filled: the mask has been filled already.
-    sketch: (H, W, 4) uint8 straight-alpha RGBA that fills start from; None = nothing is sketched.
-    view:   how the canvas was looked at: zoom, the canvas pixel in the middle, ...
+    stack:  base and edits, which give the pixels.
+    cover:  (H, W) uint8, the mask with its soft edges; 0 = outside.
+    filled: the mask is already filled.
+    sketch: (H, W, 4) uint8 straight-alpha RGBA that fills start from; None = no sketch.
+    view:   the view state: zoom, the canvas pixel in the middle, ...
     """
 
     stack: EditStack
@@ -33,12 +33,12 @@ class Picture:
         return height, width
 
     def pixels(self) -> RGB:
-        """(H, W, 3) uint8, new: what is seen."""
+        """A new (H, W, 3) uint8: the picture with all edits."""
         return self.stack.pixels()
 
     @property
     def stored_bytes(self) -> int:
-        """Bytes of everything a file has to hold, before compression."""
+        """Bytes of everything that a file stores, before compression."""
         height, width = self.size
         planes = 4 if self.sketch is None else 8
         return height * width * planes + sum(stored_bytes(edit) for edit in self.stack.edits)
@@ -46,12 +46,12 @@ class Picture:
 
 @dataclass(frozen=True, eq=False)
 class Opened:
-    """What a file held.
+    """The content of an opened file.
 
-    problems: a sentence for each thing that could not be read.
-    aside:    a sentence on what the file keeps but the picture does not show; "" for nothing.
-    Where there is either, the file is not to be replaced by the picture unasked.
-    recipes:  of the fills that a plain picture tells of, oldest first.
+    problems: a sentence for each part that could not be read.
+    aside:    a sentence on content of the file that the picture does not have; "" = none.
+    recipes:  of the fills noted in a plain image, oldest first.
+    With problems or `aside`, the file must not be overwritten without asking.
     """
 
     picture: Picture
@@ -61,10 +61,10 @@ class Opened:
 
     @property
     def is_whole(self) -> bool:
-        """The picture is all that the file holds."""
+        """Whether the picture has everything that the file holds."""
         return not self.problems and not self.aside
 
 
 def stored_bytes(edit: Edit) -> int:
-    """Bytes of an edit's arrays without `before`, which those below it tell."""
+    """Bytes of an edit's arrays without `before`, which is computed from the edits below."""
     return edit.nbytes - edit.before.nbytes

@@ -1,6 +1,6 @@
 """The project file: an SQLite database of four tables. docs/project-format.md describes it.
 
-This module holds what reader and writer share. Source: ours.
+This module holds what reader and writer share.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from app.storage.formats.codec import Json, dump, load
 from lazydiff_core.errors import ProjectError
 
 SUFFIX = ".lazydiff"
-APPLICATION_ID = 0x4C5A4446  # "LZDF", where file(1) looks for it
+APPLICATION_ID = 0x4C5A4446  # "LZDF", where file(1) looks
 VERSION = 1
-# The lowest version of the reader that can make something of what is written now.
+# The lowest reader version that can read the files written now.
 READABLE_FROM = 1
 
 TABLES = {
@@ -25,19 +25,19 @@ TABLES = {
     "tile": "CREATE TABLE tile(id INTEGER PRIMARY KEY, data BLOB NOT NULL)",
 }
 
-# A file may unfold to this many bytes, and to so many more for each byte it has itself: small
-# files that unfold to more than memory holds are refused, and never written.
+# The decompressed size may be this many bytes, plus so many for each byte of the file. A small file
+# that would decompress to more than the memory holds is neither read nor written.
 FREE_BYTES = 512 * 2**20
 MOST_RATIO = 10
 
 
 def most_bytes(file_bytes: int) -> int:
-    """How much a file of this size may unfold to."""
+    """The most bytes that a file of this size may decompress to."""
     return FREE_BYTES + MOST_RATIO * file_bytes
 
 
 def sealed(value: Json) -> tuple[str, int]:
-    """JSON text and the checksum that goes with it."""
+    """JSON text and its checksum."""
     text = dump(value)
     return text, zlib.crc32(text.encode())
 

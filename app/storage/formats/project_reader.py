@@ -1,8 +1,8 @@
-"""Reading a project that may be damaged, or made to do harm.
+"""Reading a project that may be damaged or malicious.
 
-Only SELECTs of four plain tables get through to SQLite; every row carries a checksum; nothing is
-unfolded before its size is known and within `project.most_bytes`. What is lost is named, what can
-be read is kept.
+SQLite may run only SELECTs on four plain tables; every row carries a checksum; nothing is
+decompressed before its size is known to be within `project.most_bytes`. Losses are reported, and
+everything readable is kept.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ from lazydiff_core.images.image_files import MAX_PIXELS
 _MAGIC = b"SQLite format 3\x00"
 _ID_AT, _HEADER = 68, 100
 _MOST_ROW = 4 * 2**20
-_MOST_STEPS = 1_000_000  # of SQLite's machine for one statement; the longest needs a few dozen
+_MOST_STEPS = 1_000_000  # of SQLite's virtual machine per statement; the longest needs a few dozen
 _MOST_EDITS = 100_000
 _MOST_NUMBER = 2**31
 _MOST_SIDE = 1_000_000
-# Python decodes SQLite's own messages strictly, and they may quote damaged text.
+# Python decodes SQLite's messages strictly, and they may quote damaged text.
 _FAULTS = (sqlite3.Error, UnicodeError)
 
 
 def read_project(path: Path) -> Opened:
-    """Read a project; raises ProjectError where nothing of it can be used."""
+    """Read a project; raises ProjectError if nothing in it can be used."""
     size = _check_header(path)
-    # Immutable: neither locks nor a journal that somebody laid beside the file are looked at.
+    # Immutable: SQLite ignores locks and any rollback journal beside the file.
     address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
     try:
         with closing(sqlite3.connect(address, uri=True)) as database:
@@ -54,7 +54,7 @@ def read_project(path: Path) -> Opened:
 
 
 def _check_header(path: Path) -> int:
-    """The size of the file, which must call itself a project."""
+    """The size of the file in bytes; raises ProjectError if its header is not a project's."""
     try:
         with path.open("rb") as file:
             head = file.read(_HEADER)
@@ -69,7 +69,7 @@ def _check_header(path: Path) -> int:
 
 
 def _guard(database: sqlite3.Connection) -> None:
-    """Leave SQLite nothing to do but what this reader asks of it."""
+    """Restrict SQLite to the statements of this reader."""
     database.text_factory = lambda text: text.decode("utf-8", "replace")
     database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_ROW)
     database.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
@@ -112,7 +112,7 @@ class _Reader:
         base = self._plane("The canvas", get(found, "base", int), (*size, 3), 255)
         cover = self._plane("The mask", get(found, "cover", int), (*size, 1), 0)[..., 0]
         sketch = None
-        # One that a fill had used was hidden in earlier versions: it is spent.
+        # Earlier versions hide a sketch that a fill has used; here such a sketch is dropped.
         if found.get("sketch") is not None and found.get("sketch_used") is not True:
             sketch = self._plane("The sketch", get(found, "sketch", int), (*size, 4), 0)
         stack, lost = assemble(base, records, self._fetch)
@@ -155,7 +155,7 @@ class _Reader:
             raise ProjectError("It says that it holds far more than a file of its size can.")
 
     def _plane(self, name: str, key: int, shape: tuple[int, int, int], blank: int) -> Bytes:
-        """An array of the whole canvas; where tiles of it are lost it is `blank`."""
+        """An array of canvas size; lost tiles are filled with `blank`."""
         pixels = np.full(shape, blank, np.uint8)
         lost = ""
         try:
@@ -171,7 +171,7 @@ class _Reader:
         return pixels
 
     def _fetch(self, key: int, shape: tuple[int, int, int]) -> Bytes:
-        """An array that is of use only as a whole."""
+        """An array that is useless unless complete; raises ProjectError if a tile is lost."""
         pixels = np.empty(shape, np.uint8)
         for box, tile in self._tiles(key, shape):
             if isinstance(tile, ProjectError):
@@ -180,7 +180,7 @@ class _Reader:
         return pixels
 
     def _tiles(self, key: int, shape: tuple[int, int, int]) -> Iterator[tuple[Any, Any]]:
-        """Each tile's box and its pixels, or what is wrong with it."""
+        """The box of each tile with its pixels, or with the error in it."""
         first = self._first(key, shape)
         for tile, box in enumerate(tiles_of(shape), first):
             try:
@@ -218,7 +218,7 @@ def _size(found: Json) -> tuple[int, int]:
 
 
 def _view(found: Json) -> dict[str, float]:
-    """What is sound of it: where one looked is never worth a complaint."""
+    """The valid entries of the view state; invalid ones are dropped without a report."""
     view = found.get("view")
     items = view.items() if isinstance(view, dict) else ()
     return {

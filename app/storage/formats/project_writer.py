@@ -1,4 +1,4 @@
-"""Writing a project: array by array and tile by tile, so that it is never held as a whole."""
+"""Writing a project array by array and tile by tile, to keep memory small."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from lazydiff_core.storage.safe_files import replacing
 
 
 def write_project(picture: Picture, path: Path) -> None:
-    """Replace `path`, of which a backup is kept, by a project; raises TargetError."""
+    """Write a project to `path`, keeping a backup of it; raises TargetError."""
     with replacing(path, backup=True) as temporary:
         try:
             with closing(sqlite3.connect(temporary, isolation_level=None)) as database:
@@ -39,13 +39,13 @@ class _Writer:
     def __init__(self, database: sqlite3.Connection, picture: Picture) -> None:
         self._database = database
         self._picture = picture
-        self._rasters: dict[int, int] = {}  # number of an array, by its identity
+        self._rasters: dict[int, int] = {}  # array numbers, keyed by `id`
         self._tile = count(1)
         self._dense = picture.stored_bytes > FREE_BYTES
 
     def write(self) -> None:
-        # The file is new, and nobody sees it before it is whole: no rollback journal, and one
-        # sync at the end, by `replacing`.
+        # The file is new and invisible until complete, so it needs no rollback journal, and
+        # `replacing` syncs it once at the end.
         for pragma in ("journal_mode=OFF", "synchronous=OFF"):
             self._database.execute(f"PRAGMA {pragma}")
         self._database.execute(f"PRAGMA application_id={APPLICATION_ID}")
@@ -71,14 +71,14 @@ class _Writer:
             "cover": self._number_of(picture.cover),
             "sketch": None if sketch is None else self._number_of(sketch),
             "filled": picture.filled,
-            "sketch_used": False,  # earlier versions ask for it
+            "sketch_used": False,  # earlier versions require it
             "view": dict(picture.view),
             "edits": len(picture.stack.edits),
             "pixels_crc": crc_of(picture.pixels()),
         }
 
     def _number_of(self, pixels: Pixels) -> int:
-        """Write an array, unless it has been; returns its number."""
+        """Write an array, unless already written; returns its number."""
         key = id(pixels)
         if key not in self._rasters:
             self._rasters[key] = len(self._rasters) + 1

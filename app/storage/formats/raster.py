@@ -1,7 +1,7 @@
-"""Arrays of pixels cut into tiles, each packed by itself, so that nothing is held twice.
+"""Arrays of pixels cut into tiles, each compressed on its own, so that memory stays small.
 
-A tile is stored as the differences of each pixel to its left neighbour, deflated. Deflate carries
-a checksum, so a damaged tile never passes for a sound one. Source: ours.
+A tile is stored as the difference of each pixel to its left neighbour, deflated. The zlib checksum
+detects damaged tiles.
 """
 
 from __future__ import annotations
@@ -31,15 +31,15 @@ def tiles_of(shape: tuple[int, ...]) -> Iterator[Box]:
 
 
 def planes_of(pixels: Pixels) -> Bytes:
-    """(h, w, c) uint8 of the same bytes; a mask has one channel of 0 and 1."""
+    """(h, w, c) uint8 view of the same bytes; a mask has one channel of 0 and 1."""
     as_bytes = pixels.view(np.uint8)
     return as_bytes if as_bytes.ndim == 3 else as_bytes[..., None]
 
 
 def pack(pixels: Bytes, least: int = 0, *, quick: bool = False) -> bytes:
-    """Deflate (h, w, c) uint8; stored as it is if it would come out smaller than `least`.
+    """Deflate (h, w, c) uint8; left uncompressed if the result would be under `least` bytes.
 
-    quick: time counts, not room: only what is mostly flat, and so done at once, is deflated.
+    quick: favour speed over size: only mostly flat tiles, which are fast, are compressed.
     """
     steps = pixels.copy()
     steps[:, 1:] -= pixels[:, :-1]
@@ -51,9 +51,9 @@ def pack(pixels: Bytes, least: int = 0, *, quick: bool = False) -> bytes:
 
 
 def unpack(data: bytes, shape: tuple[int, int, int]) -> Bytes:
-    """The inverse of `pack`: (h, w, c) uint8. Never holds more than that.
+    """The inverse of `pack`: (h, w, c) uint8. Never decompresses more bytes than `shape` has.
 
-    Raises ProjectError where `data` is damaged or of another size.
+    Raises ProjectError if `data` is damaged or of another size.
     """
     size = shape[0] * shape[1] * shape[2]
     inflater = zlib.decompressobj()

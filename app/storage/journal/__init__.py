@@ -1,1 +1,1 @@
-"""The crash journal: what the artist did since the last save, on the disk within two seconds."""
+"""The crash journal: every change since the last save, on the disk within two seconds."""

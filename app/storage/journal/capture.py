@@ -1,4 +1,4 @@
-"""Copies what the journal is to write, in portions so small that the window does not notice."""
+"""Copies what the journal writes, in portions small enough to keep the app responsive."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PORTION_BYTES = 8 * 2**20
 
 
 class Dirt:
-    """Where mask and sketch have changed: tiles, for the box around a stroke is large."""
+    """The changed tiles of mask and sketch. Tiles, since the box around a stroke is large."""
 
     def __init__(self) -> None:
         self._tiles: set[Box] = set()
@@ -29,13 +29,13 @@ class Dirt:
         self._tiles.clear()
 
     def boxes(self, canvas: Box) -> Iterator[Box]:
-        """The changed tiles, as far as they lie on the canvas."""
+        """The changed tiles, clipped to the canvas."""
         boxes = (tile.intersection(canvas) for tile in sorted(self._tiles))
         return (box for box in boxes if not box.is_empty)
 
 
 def patches_of(document: Document, dirt: Dirt) -> tuple[Patch, ...]:
-    """Mask and sketch as they are now where they have changed."""
+    """Copies of the changed parts of mask and sketch."""
     found: list[Patch] = []
     for box in dirt.boxes(document.box):
         found.append(Patch("cover", box, planes_of(document.cover[box.slices].copy())))
@@ -45,10 +45,10 @@ def patches_of(document: Document, dirt: Dirt) -> tuple[Patch, ...]:
 
 
 class WholeCopy:
-    """All of a document but its edits, copied a portion a time.
+    """A copy of a document without its edits, made portion by portion.
 
-    The artist goes on meanwhile: tell it by `dirt` what of mask and sketch has changed since the
-    beginning. Pixels change by edits only, and when these do, the copy of the pixels starts over.
+    The artist keeps working meanwhile: `dirt` tells which parts of mask and sketch have changed
+    since the copy began. Pixels change only with the edits; then their copy starts over.
     """
 
     def __init__(self, document: Document) -> None:
@@ -64,7 +64,7 @@ class WholeCopy:
         self._sketch = None if sketch is None else np.empty_like(sketch)
 
     def go_on(self) -> bool:
-        """Copy another portion; True once there is none left."""
+        """Copy the next portion; returns True when all is copied."""
         document = self._document
         if document.edits is not self._edits:
             self._restart()
@@ -78,7 +78,7 @@ class WholeCopy:
         return self._row >= document.size.height()
 
     def finish(self, dirt: Dirt) -> tuple[RGB, tuple[Patch, ...]]:
-        """What lies below all edits, and all of mask and sketch, as of now."""
+        """The current base, (H, W, 3) uint8, and patches of the whole mask and sketch."""
         document = self._document
         for edit in reversed(self._edits):
             edit.lift(self._base)

@@ -1,7 +1,7 @@
-"""Keeps the journal of one document: hears of every change and has it written within moments.
+"""Keeps the journal of one document: collects every change and has it written within moments.
 
-One change is on its way to the disk at a time; what happens meanwhile goes into the next. So a slow
-disk makes changes larger, never the queue longer, and the window never waits.
+Only one change is being written at a time; everything that happens meanwhile goes into the next
+one. So a slow disk makes changes larger, never the queue longer, and the app never waits.
 """
 
 from __future__ import annotations
@@ -24,39 +24,39 @@ from lazydiff_core.contract import RGB, Box
 SUFFIX = ".journal"
 _REST_MS = 250
 _RETRY_MS = 10_000
-_PORTION_MS = 4  # between portions of the first change, for whoever paints
-# A journal that has grown beyond this, and beyond four times its beginning, begins anew.
+_PORTION_MS = 4  # between portions of the first change, so that painting stays smooth
+# A journal larger than this, and than four times its first size, is replaced by a new one.
 _MOST_BYTES = 256 * 2**20
 
 
 @dataclass
 class JournalFile:
-    """A journal on the disk, and that it is ours."""
+    """A journal on the disk and the lock on it."""
 
     path: Path
     lock: QLockFile
 
     def remove(self) -> None:
-        """The work it guards is elsewhere, or not wanted any more."""
+        """Delete the journal: its work is saved elsewhere, or not wanted."""
         self.path.unlink(missing_ok=True)
         self.lock.unlock()
 
 
 def locked(path: Path) -> JournalFile | None:
-    """Take hold of a journal; None if a running program has it."""
+    """Lock a journal; None if a running program holds it."""
     lock = QLockFile(f"{path}.lock")
-    lock.setStaleLockTime(0)  # a lock is stale when its program is gone, however old it is
+    lock.setStaleLockTime(0)  # only a dead owner makes a lock stale, not age
     return JournalFile(path, lock) if lock.tryLock(0) else None
 
 
 class Journal(QObject):
-    """Writes what changes in a document into files in `folder`.
+    """Writes the changes of a document into journal files in `folder`.
 
-    view: asked for where one is looking. begin: how a file begins; tests let it fail.
+    view: returns the current view state. begin: creates a file; tests replace it to make it fail.
     """
 
     durable = Signal(int)  # every change up to this revision is on the disk
-    failed = Signal(str)  # why nothing is guarded now; tried again from time to time
+    failed = Signal(str)  # why changes are not journaled; retried from time to time
     _wrote = Signal(object, int, int)  # writer, revision, bytes
     _broke = Signal(object, str)  # writer, reason
 
@@ -72,7 +72,7 @@ class Journal(QObject):
         self._view, self._begin = view, begin
         self.revision = 0
         self._dirt = Dirt()
-        self._copy: WholeCopy | None = None  # begun, for the first change of a file
+        self._copy: WholeCopy | None = None  # under way, for the first change of a file
         self._writer: Writer | None = None
         self._file: JournalFile | None = None
         self._retired: list[JournalFile] = []
@@ -96,12 +96,12 @@ class Journal(QObject):
         ]
 
     def replaces(self, file: JournalFile) -> None:
-        """Remove a journal once the document, which was recovered from it, is safe by itself."""
+        """Remove `file` once the document, recovered from it, is in a journal of its own."""
         self._retired.append(file)
         self._on_change()
 
     def end(self) -> None:
-        """The document is saved or given up for good: keep nothing and hear no more of it."""
+        """Delete the journal and stop: the document is saved or discarded for good."""
         for connection in self._heard:
             QObject.disconnect(connection)
         self._heard.clear()
@@ -114,7 +114,7 @@ class Journal(QObject):
             file.remove()
         self._retired.clear()
 
-    # --- what happens to the document ------------------------------------------------------------
+    # --- changes of the document -----------------------------------------------------------------
 
     @Slot(object)
     def _on_region(self, box: Box) -> None:
@@ -130,7 +130,7 @@ class Journal(QObject):
 
     @Slot()
     def _on_clean(self) -> None:
-        # A gesture under way is no step yet, so the history still counts as clean with it.
+        # A gesture under way is not in the history yet, so the history still counts as clean.
         self._is_touched = self._document.is_modified
         self._on_change()
 
@@ -143,7 +143,7 @@ class Journal(QObject):
         self._give_up()
         self._copy = None
 
-    # --- to the disk -----------------------------------------------------------------------------
+    # --- writing ---------------------------------------------------------------------------------
 
     @Slot()
     def _flush(self) -> None:
@@ -160,7 +160,7 @@ class Journal(QObject):
             self._begin_file()
 
     def _has_copied(self) -> bool:
-        """All that a file begins with is at hand; if not, a portion more is, and we go on."""
+        """Whether the first change of a file is copied; if not, copy one more portion."""
         if self._copy is None:
             self._copy = WholeCopy(self._document)
             self._dirt.clear()
@@ -208,7 +208,7 @@ class Journal(QObject):
             self._retire()
 
     def _retire(self) -> None:
-        """The file is finished with; what it guards counts until another guards it."""
+        """Stop writing to the file, but keep it until a new file holds the same work."""
         if self._file is not None and self._is_safe:
             self._retired.append(self._file)
         elif self._file is not None:
@@ -227,7 +227,7 @@ class Journal(QObject):
             "view": dict(self._view()),
         }
 
-    # --- what the thread reports -----------------------------------------------------------------
+    # --- reports of the writer thread ------------------------------------------------------------
 
     @Slot(object, int, int)
     def _on_wrote(self, writer: Writer, number: int, size: int) -> None:

@@ -1,8 +1,8 @@
-"""A log of checksummed records in one file that only ever grows. Qt-free. Source: ours.
+"""An append-only log of checksummed records in one file. Qt-free.
 
-Each checksum covers the record and the checksum before it, beginning with a random salt: so what
-is read back is exactly the beginning of what was written, whatever a power cut leaves of the rest,
-and old contents of the disk never pass for records.
+Each checksum covers its record and the checksum before it, starting from a random salt. So reading
+gives exactly a prefix of what was written, whatever a power cut leaves behind, and old disk
+contents are never taken for records.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _MOST_PAYLOAD = 64 * 2**20
 
 
 class Kind(IntEnum):
-    """What a record holds; `app.storage.journal.recorder` says how."""
+    """The kind of a record; `app.storage.journal.recorder` describes the payloads."""
 
     TILE = 1
     PATCH = 2
@@ -38,7 +38,7 @@ class Kind(IntEnum):
 
 
 class Appendable(Protocol):
-    """A file that grows: all or nothing of `write` is not promised, `sync` makes it last."""
+    """A file to append to. `write` may be torn by a crash; after `sync`, all data is durable."""
 
     def write(self, data: bytes) -> None: ...
 
@@ -46,7 +46,7 @@ class Appendable(Protocol):
 
 
 class DiskFile:
-    """A new file. Raises OSError, as do its methods."""
+    """A new file on the disk. Its constructor and methods raise OSError."""
 
     def __init__(self, path: Path) -> None:
         self._handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -65,7 +65,7 @@ class DiskFile:
 
 
 class Log:
-    """Appends records. After an error nothing more can be appended: begin another file."""
+    """Appends records. After an error the log is unusable: start another file."""
 
     def __init__(self, file: Appendable) -> None:
         self._file = file
@@ -80,7 +80,7 @@ class Log:
         self._write(head + _CRC.pack(self._crc) + payload)
 
     def sync(self) -> None:
-        """Return once all that was appended is on the disk."""
+        """Block until all appended records are on the disk."""
         self._file.sync()
 
     def _write(self, data: bytes) -> None:
@@ -90,7 +90,7 @@ class Log:
 
 @dataclass(frozen=True)
 class Record:
-    """A sound record and where its payload lies in the file."""
+    """A valid record and the place of its payload in the file."""
 
     kind: Kind
     offset: int
@@ -102,9 +102,9 @@ class Record:
 
 
 def scan(file: BinaryIO) -> Iterator[Record]:
-    """The records of a log up to the first that is torn; none if not even its beginning is there.
+    """The records of a log before the first torn one; empty if the header itself is torn.
 
-    Raises ProjectError if it is no log.
+    Raises ProjectError if the file is not a log.
     """
     file.seek(0)
     start = file.read(len(MAGIC) + _SALT_BYTES)

@@ -1,4 +1,4 @@
-"""What a journal holds, put together again. Qt-free."""
+"""Rebuilds a picture from a journal. Qt-free."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _MOST_SIDE = 1_000_000
 
 @dataclass(frozen=True, eq=False)
 class Recovered:
-    """The last state of a picture, and a sentence for each thing that is lost.
+    """The last state of a picture, and a sentence for each loss.
 
-    path:  the file it was opened from or saved to.
-    saved: the file holds all of it, so that nothing has to be recovered.
+    path:  the file that the picture was opened from or saved to.
+    saved: the file holds this state, so there is nothing to recover.
     time:  Unix time of the last change.
     """
 
@@ -75,7 +75,7 @@ class _Reader:
         stack, problems = assemble(base, self._records((height, width)), self._fetch)
         planes = self._planes((height, width))
         sketch = planes["sketch"] if state.get("sketch") is True else None
-        if state.get("sketch_used") is True:  # spent, as earlier versions said it
+        if state.get("sketch_used") is True:  # how earlier versions mark a spent sketch
             sketch = None
         picture = Picture(
             stack=stack,

@@ -1,10 +1,10 @@
-"""From changes of a picture to records of the log. Qt-free.
+"""Turns changes of a picture into records of the log. Qt-free.
 
-TILE   number of an array and of its tile, the packed pixels: arrays are written once.
-EDIT   its number and the edit as JSON, naming its arrays.
-PATCH  a part of the mask's cover or of the sketch, as it is now.
-STATE  JSON: everything small, and the numbers of base and edits. What lies before a STATE counts
-       only once that STATE is there, so a change is recovered as a whole or not at all.
+TILE   array number, tile number and packed pixels; every array is written once.
+EDIT   edit number and the edit as JSON, which refers to arrays by number.
+PATCH  the current pixels of a part of the mask's cover or of the sketch.
+STATE  JSON: everything small, and the numbers of base and edits. The records before a STATE count
+       only once the STATE is complete, so a change is recovered as a whole or not at all.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ PATCH_HEAD = struct.Struct("<BIIII")
 
 @dataclass(frozen=True, eq=False)
 class Patch:
-    """(h, w, c) uint8 of a plane at `box`, nobody else's."""
+    """A private copy, (h, w, c) uint8, of the part of a plane at `box`."""
 
     plane: Plane
     box: Box
@@ -41,10 +41,10 @@ class Patch:
 
 @dataclass(frozen=True, eq=False)
 class Change:
-    """A picture as it is now: its edits, and what else has changed since the last one.
+    """The edits of a picture, and everything else that has changed since the last change.
 
-    base:  (H, W, 3) uint8 below all edits, in the first change; None = that of the last change.
-    state: what goes into the STATE as it is.
+    base:  (H, W, 3) uint8 below all edits, in the first change; None = as in the last change.
+    state: the entries that go into the STATE unchanged.
     """
 
     base: RGB | None
@@ -54,11 +54,11 @@ class Change:
 
 
 class Recorder:
-    """Writes changes to one log. Raises OSError; then begin another."""
+    """Writes changes to one log. Raises OSError; then the log is unusable."""
 
     def __init__(self, file: Appendable) -> None:
         self._log = Log(file)
-        # Weakly, so that nothing stays in memory for having been written.
+        # Weak references, so that the recorder keeps no array in memory.
         self._edits: WeakKeyDictionary[Edit, int] = WeakKeyDictionary()
         self._arrays: dict[int, tuple[ref[npt.NDArray[Any]], int]] = {}
         self._canvas: dict[str, int] = {}
@@ -70,7 +70,7 @@ class Recorder:
         return self._log.size
 
     def write(self, change: Change) -> None:
-        """Write a change; it is safe after the next `sync`."""
+        """Write a change; it is durable after the next `sync`."""
         if change.base is not None:
             height, width, _ = change.base.shape
             base = self._number_of(change.base)

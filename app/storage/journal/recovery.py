@@ -1,4 +1,4 @@
-"""Work that a crash has left behind."""
+"""Finding unsaved work after a crash."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, eq=False)
 class Orphan:
-    """A journal that no running program keeps, and what it holds."""
+    """A journal that no running program holds, and its content."""
 
     file: JournalFile
     recovered: Recovered
 
 
 def find_orphans(folder: Path) -> list[Orphan]:
-    """What can be restored, the latest first. Each is held until it is removed or let go.
+    """The journals to restore, latest first. Each stays locked until it is removed or let go.
 
-    Journals of pictures that were saved are removed; those that cannot be read are laid aside.
+    Journals of saved pictures are removed; unreadable journals are renamed and kept.
     """
     found = [orphan for path in sorted(folder.glob(f"*{SUFFIX}")) if (orphan := _orphan(path))]
     return sorted(found, key=lambda orphan: orphan.recovered.time, reverse=True)
 
 
 def let_go(orphans: list[Orphan]) -> None:
-    """Leave these for another time."""
+    """Unlock these journals without removing them."""
     for orphan in orphans:
         orphan.file.lock.unlock()
 

@@ -1,4 +1,4 @@
-"""The thread that writes one journal, so that nobody waits for the disk. Qt-free."""
+"""The thread that writes one journal, so that the app never waits for the disk. Qt-free."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ _JOIN_SECONDS = 2.0
 
 
 class Closable(Appendable, Protocol):
-    """A file that grows and ends."""
+    """A file to append to and close."""
 
     def close(self) -> None: ...
 
 
 class Writer(Thread):
-    """Writes the changes it is handed, and tells, from its own thread, what has become of them.
+    """Writes changes to a journal and reports, from its own thread, how each ended.
 
-    on_durable: gets the number of a change that is on the disk, and the bytes of the file.
-    on_failed:  gets a sentence, once; nothing more will be written.
+    on_durable: gets the number of a change that is on the disk, and the size of the file in bytes.
+    on_failed:  gets a sentence, once; after that nothing more is written.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class Writer(Thread):
         on_durable: Callable[[int, int], None],
         on_failed: Callable[[str], None],
     ) -> None:
-        # A daemon: a disk that hangs must not keep the program from ending.
+        # A daemon, since a hanging disk must not keep the program from ending.
         super().__init__(name="journal", daemon=True)
         self._begin = begin
         self._on_durable = on_durable
@@ -42,11 +42,11 @@ class Writer(Thread):
         self._changes: SimpleQueue[tuple[int, Change] | None] = SimpleQueue()
 
     def put(self, number: int, change: Change) -> None:
-        """Have a change written. Returns at once."""
+        """Queue a change for writing. Returns at once."""
         self._changes.put((number, change))
 
     def close(self) -> bool:
-        """Finish what was handed in and end; False if the disk hangs."""
+        """Write all queued changes and end the thread; False if the disk hangs."""
         self._changes.put(None)
         self.join(_JOIN_SECONDS)
         return not self.is_alive()
