@@ -1,4 +1,4 @@
-"""What a model sees of a request: the window around its hole, nothing of the hole itself."""
+"""The model's input for a request: the window around the hole, with the hole blank."""
 
 from __future__ import annotations
 
@@ -16,14 +16,17 @@ from lazydiff_core.geometry.resample import cut, cut_mask, fill_from_nearest
 from lazydiff_core.geometry.tokens import border_reach, with_border
 from lazydiff_core.geometry.window import Window, choose_window
 
-BLANK = 127  # what the model sees of a hole: the middle of the range
+BLANK = 127  # value of blank hole pixels: the middle of the range
 
 
 @dataclass(frozen=True, eq=False)
 class ModelCrop:
-    """A hole as the model sees it: its bounding box, the window, the pixels and mask in it.
+    """A hole prepared for the model.
 
-    key: the same for the same pixels and mask, whatever the canvas.
+    box:    the hole's bounding box on the canvas.
+    window: the square of the canvas that the model looks at.
+    input:  pixels and mask in the window.
+    key:    hash of the input; equal inputs of different canvases have the same key.
     """
 
     box: Box
@@ -33,7 +36,7 @@ class ModelCrop:
 
 
 def crop_for_model(image: RGB, mask: Mask, scope: Scope, info: EngineInfo) -> ModelCrop:
-    """The crop of an (H,W,3) canvas for an (H,W) hole; EmptyMaskError for a mask without one."""
+    """The crop of an (H,W,3) canvas for an (H,W) mask; EmptyMaskError for an empty mask."""
     box = bounding_box(mask)
     window = choose_window(box, mask.shape, info.native_side, info.framing, scope)
     model_input = _with_border(input_of(image, mask, window), window, mask, info)
@@ -44,7 +47,7 @@ def crop_for_model(image: RGB, mask: Mask, scope: Scope, info: EngineInfo) -> Mo
 
 
 def input_of(image: RGB, mask: Mask, window: Window) -> ModelInput:
-    """The pixels of a window, the hole blank."""
+    """The pixels and mask of a window, with the hole blank."""
     hole = cut_mask(mask, window)
     seen = cut(*_blanked(image, mask, window))
     seen[hole] = BLANK
@@ -62,10 +65,11 @@ def _with_border(seen: ModelInput, window: Window, mask: Mask, info: EngineInfo)
 
 
 def _blanked(image: RGB, mask: Mask, window: Window) -> tuple[RGB, Window]:
-    """The canvas under the window without its hole, and the window moved onto that copy.
+    """A copy of the canvas under the window without the hole's pixels, and the window on that copy.
 
-    Enlarging mixes neighbours, and beyond the canvas its edge continues: no old pixel may show
-    there, and no grey of a blank hole, so the hole takes on its nearest visible pixels.
+    Enlarging mixes neighbouring pixels, and beyond the canvas its edge is repeated. Neither old
+    pixels nor blank grey may leak that way, so the hole takes the colours of its nearest visible
+    pixels in these cases.
     """
     area = window.box.clip(Box.of(mask.shape))
     part, hole = image[area.slices].copy(), mask[area.slices]

@@ -2,7 +2,7 @@
 
 No network is involved. A token shows a surface where most of its pixels have one of the surface's
 colours and where the neighbourhood has at least the surface's structure: neither a flat grey band
-nor the old canvas passes for bricks. Ours.
+nor the old canvas passes for bricks.
 """
 
 from __future__ import annotations

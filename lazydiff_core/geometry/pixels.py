@@ -1,4 +1,4 @@
-"""Arrays of pixels: their types, and what is asked of them."""
+"""Types of pixel arrays, and basic operations on them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Cover: TypeAlias = npt.NDArray[np.uint8]  # (H, W), 0..255: how much of the fill
 
 
 def cover_of(shape: Mask | Cover) -> Cover:
-    """(H, W) uint8: a sharp shape covers fully what it covers, a cover is returned as it is."""
+    """(H, W) uint8: a bool mask becomes 0 and 255; a cover is returned as it is."""
     if shape.dtype == np.bool_:
         return np.asarray(np.negative(shape.view(np.uint8)), np.uint8)  # 255 where it was 1
     return np.asarray(shape, np.uint8)
@@ -28,7 +28,7 @@ def painted_over(image: RGB, paint: RGBA) -> RGB:
 
 
 def count_changed_outside(before: RGB, after: RGB, mask: Mask) -> int:
-    """Pixels outside the hole that differ between two (H, W, 3) uint8 images.
+    """Number of pixels outside the hole that differ between two (H, W, 3) uint8 images.
 
     ValueError if the sizes differ.
     """

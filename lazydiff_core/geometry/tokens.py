@@ -1,4 +1,4 @@
-"""Tokens: the squares of pixels that a model computes, and which of them a mask asks for.
+"""Tokens, the squares of pixels that a model computes: which ones a mask needs.
 
 A patch that is partly hole is a hole token (paper, section 3).
 """
@@ -26,9 +26,9 @@ _MIXED_PIXELS = 8
 class Computed:
     """Which tokens a backend computes at every step, given those that the hole touches.
 
-    rim:        neighbours in all directions that are computed as well, in tokens.
-    multiple:   further ones are added until their number is a multiple of this.
-    everything: every token of the window, whatever the hole.
+    rim:        width in tokens of the ring of neighbours that is computed as well.
+    multiple:   more tokens are added until their number is a multiple of this.
+    everything: compute every token of the window.
     """
 
     rim: int = 0
@@ -91,10 +91,10 @@ def _blob_boxes(mask: Mask, tokens: Mask, labels: npt.NDArray[np.int32]) -> npt.
 
 
 def _with_nearest(labels: npt.NDArray[np.int32], unlabelled: Mask) -> npt.NDArray[np.int32]:
-    """Give these tokens the label of the nearest token that has one.
+    """Give each unlabelled token the label of the nearest labelled one.
 
-    Of several equally near ones the leftmost counts, then the uppermost. (The nearest ones that
-    OpenCV's distance transform finds are not always the nearest.)
+    Of several equally near ones, the leftmost is taken, then the uppermost. OpenCV's distance
+    transform is not used, because it does not always find the nearest.
     """
     rows, columns = np.nonzero(unlabelled)
     if not rows.size:
@@ -108,7 +108,7 @@ def _with_nearest(labels: npt.NDArray[np.int32], unlabelled: Mask) -> npt.NDArra
 
 
 def token_frames(mask: Mask, tokens: Mask, token_pixels: int) -> npt.NDArray[np.float32]:
-    """Where each hole token lies in its own blob, so that the model knows the hole's extent.
+    """The place of each hole token in its blob, from which the model knows the hole's extent.
 
     mask:   (S, S) bool hole. tokens: (S/t, S/t) bool hole tokens, possibly grown.
     Returns (N_hole, 6) float32 in row-major order: u = (x-cx)/w, v = (y-cy)/h,
@@ -137,7 +137,7 @@ def token_frames(mask: Mask, tokens: Mask, token_pixels: int) -> npt.NDArray[np.
 def computed_tokens(holes: Mask, how: Computed) -> Mask:
     """(rows, columns) bool tokens that a backend computes for these hole tokens.
 
-    With a rim the neighbours do useful work, and so do those that fill up a multiple.
+    All of them are generated: those of the hole, of the rim, and those that fill up a multiple.
     """
     if how.everything:
         return np.ones_like(holes)
@@ -203,10 +203,10 @@ def grow_to_multiple(tokens: Mask, multiple: int, rng: np.random.Generator) -> M
 
 
 def blend_ring(token: float) -> float:
-    """How deep inside the hole Poisson blending evens out a seam, for tokens of this side.
+    """The depth in pixels to which Poisson blending corrects seams between tokens of this side.
 
-    What it adds is harmonic: a difference along the border that repeats every L pixels has fallen
-    to exp(-2 pi d / L) of itself d pixels inside. Neighbouring tokens differ most, L = 1 token:
-    half a token inside 4 % is left of it. An even shift of the whole fill reaches further.
+    Blending adds a harmonic function: a difference along the border with a period of L pixels falls
+    to exp(-2 pi d / L) at depth d. Differences are strongest between neighbouring tokens (L = 1
+    token), and at half a token 4 % are left. A uniform shift of the whole fill reaches deeper.
     """
     return token / 2

@@ -1,7 +1,7 @@
-"""Which square of the canvas a model looks at.
+"""Chooses the window, the square of the canvas that a model looks at.
 
-Plain arithmetic, quick to run, so that the app can say what a fill would compute while the mask is
-still being brushed, and says the same as the engine (ADR 0019). `resample` cuts pixels by it.
+This is fast, plain arithmetic, so that the app can estimate a fill while the mask is brushed, with
+the same result as the engine (ADR 0019). `resample` cuts out the pixels.
 """
 
 from __future__ import annotations
@@ -21,13 +21,12 @@ MAX_MAGNIFICATION = 4
 
 @dataclass(frozen=True)
 class Framing:
-    """How a hole lies in the window that a model looks at (ADR 0002).
+    """How a hole must lie in the model's window (ADR 0002).
 
-    least: part of the window's side that the hole takes at least: the side of a square as large as
-           its bounding box.
-    most:  part of the window's side that the hole's long side takes at most.
-    grid:  window pixels that places of the objects it learned are multiples of, 0 if they may lie
-           anywhere: the window is moved so that the hole's middle is such a place.
+    least: smallest share of the window's side for a square as large as the hole's bounding box.
+    most:  largest share of the window's side for the hole's long side.
+    grid:  grid, in window pixels, on which the model learned objects: the window is moved so that
+           the hole's centre lies on it; 0 = no grid.
     """
 
     least: float = 0.16
@@ -47,16 +46,16 @@ class Window:
 
     @property
     def scale(self) -> float:
-        """Window pixels a canvas pixel: below 1 the model works on a reduced picture."""
+        """Window pixels per canvas pixel; below 1, the model works on a reduced picture."""
         return self.side / self.box.width
 
     def spans(self, pixels: int = 1, reach: int = 0) -> tuple[Edges, Edges]:
         """First and end of the canvas pixels under every `pixels` window pixels, from the box on.
 
-        Along either axis; `side` must be a multiple of `pixels`. reach: so many window pixels more
-        on either side, as far as the window goes. Reducing, a window pixel stands
-        for every canvas pixel it touches, so that neighbours share one; enlarging, it stands for
-        the nearest one.
+        They are the same along both axes. `side` must be a multiple of `pixels`. When reducing, a
+        window pixel covers every canvas pixel it touches, so that neighbours share one; when
+        enlarging, it covers the nearest one.
+        reach: window pixels to add on both sides, within the window.
         """
         span, side = self.box.width, self.side
         steps = np.arange(side)
@@ -79,11 +78,13 @@ def choose_window(
 ) -> Window:
     """The window for a hole (ADR 0002): native scale unless the hole is too large or too small.
 
-    canvas_size is (H, W). Too small is a matter of the hole's bounding box as a whole (a square of
-    its area), too large of its long side. scope: "near" makes the hole as large a part as may be,
-    "whole" takes in all of the canvas. The hole always lies inside the window, which sticks out of
-    the canvas by less than one `framing.grid` of window pixels.
-    ValueError if the hole is not inside the canvas.
+    canvas_size: (H, W).
+    framing:     "too small" compares a square of the bounding box's area, "too large" its long
+                 side.
+    scope:       "near" makes the hole's share as large as allowed; "whole" takes the whole canvas.
+
+    The hole always lies inside the window. The window reaches beyond the canvas by less than one
+    `framing.grid` of window pixels. Raises ValueError if the hole is not inside the canvas.
     """
     height, width = canvas_size
     if not Box.of(canvas_size).contains(hole):
@@ -101,11 +102,11 @@ def choose_window(
 
 
 def visible_to_model(hole: Box, canvas: Box, native_side: int, scope: Scope) -> Box:
-    """The part of the canvas that a model can look at for this hole, and maybe more.
+    """A part of the canvas that contains every window that may be chosen for this hole.
 
-    A large canvas is not copied as a whole after every stroke. The window chosen in this part
-    alone lies where it would on the whole canvas: it has at most this side, and where the canvas
-    ends, the part does.
+    It saves copying a large canvas after every stroke. The window chosen in this part is the same
+    as on the whole canvas: no window is larger, and the part ends only where the canvas does or
+    beyond the window's reach.
     """
     if scope == "whole":
         return canvas
@@ -114,7 +115,7 @@ def visible_to_model(hole: Box, canvas: Box, native_side: int, scope: Scope) -> 
 
 
 def _window_width(hole: Box, canvas: int, side: int, least: float, most: float) -> int:
-    """Canvas pixels a window spans, `canvas` being the canvas's long side."""
+    """Side of the window in canvas pixels; `canvas` is the canvas's long side."""
     native = min(side, canvas)
     longest, mean = max(hole.width, hole.height), math.sqrt(hole.width * hole.height)
     if longest > most * native:
@@ -132,9 +133,9 @@ def _start(hole_start: int, hole_end: int, length: int, width: int) -> int:
 
 
 def _on_grid(start: int, span: int, hole_start: int, hole_end: int, grid: float) -> int:
-    """The start nearest to `start` from which the hole's middle lies on the grid.
+    """The start nearest to `start` that puts the hole's centre on the grid.
 
-    Unchanged if from no such start the window holds the whole hole.
+    Unchanged if no such window contains the whole hole.
     """
     off = ((hole_start + hole_end) / 2 - start) % grid
     starts = [start + round(off), start + round(off - grid)]

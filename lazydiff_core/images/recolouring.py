@@ -1,4 +1,4 @@
-"""Things in another colour: the main colour moves in CIELAB, all others and the light stay. Ours.
+"""Recolours things: the main colour moves in CIELAB; other colours and the shading stay.
 
 Lightness L is in 0..100, chroma and hue are the polar form of a and b (CIE 1976).
 """
@@ -15,7 +15,7 @@ from lazydiff_core.images.colour_names import COLOURS, SHADES, Colour
 
 Picture = npt.NDArray[np.float32]
 
-GREY: Final = 12.0  # chroma below which nothing has a hue
+GREY: Final = 12.0  # chroma below which a pixel has no hue
 COLOURFUL: Final = 0.35  # share of a thing that must have a hue for one to be its main colour
 _NEAR, _FAR = 38.0, 62.0  # degrees from the main hue: all of it moves, none of it does
 
@@ -61,7 +61,7 @@ def _in_lab(rgb: Picture) -> Picture:
 
 
 def _lab(colour: Colour) -> tuple[float, float, float]:
-    """L, a, b of what a colour's name stands for."""
+    """L, a and b of a named colour."""
     rgb = np.array([[COLOURS[colour.name]]], np.float32) / np.float32(255)
     light, a, b = (float(v) for v in _in_lab(rgb)[0, 0])
     return min(max(light + SHADES[colour.shade], 4.0), 97.0), a, b
@@ -109,6 +109,6 @@ def _apart(hue: Picture, other: float) -> Picture:
 
 
 def _step(x: npt.NDArray[np.floating]) -> Picture:
-    """Smoothly from 0 to 1 over [0,1]."""
+    """A smooth step from 0 to 1 over [0,1]."""
     part = np.clip(x, 0, 1)
     return np.asarray(part * part * (3 - 2 * part), np.float32)

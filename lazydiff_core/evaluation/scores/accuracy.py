@@ -91,7 +91,7 @@ def _sheet(
     prompts: Mapping[str, str],
     shown: npt.NDArray[np.bool_] | None = None,
 ) -> Sheet:
-    """Those shown, by default all, with what was asked and, where it differs, what was named."""
+    """A sheet of fills (by default all) with prompts and, if different, the judge's answers."""
     pictures: list[RGB] = []
     captions: list[str] = []
     which = np.ones(len(fills), np.bool_) if shown is None else shown

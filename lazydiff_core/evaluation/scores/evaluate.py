@@ -81,9 +81,9 @@ def evaluate(
     on_progress: OnProgress = lambda done, total, what: None,
     only: Sequence[str] = tuple(GROUPS),
 ) -> Evaluation:
-    """Measure an engine; `codec` is its autoencoder, None where it has none of ours.
+    """Measure an engine; `codec` is its autoencoder, None unless it is a LazyDiff model.
 
-    `only` names the groups of scores to measure, InputError where there is no such group.
+    `only` names the groups of scores to measure; InputError for an unknown group.
     `clip_reference` adds CLIP's scores. `on_progress(done, total, what)` is called after each fill.
     """
     info = engine.info

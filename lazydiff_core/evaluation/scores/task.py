@@ -45,7 +45,7 @@ QUICK = Plan(
 
 @dataclass(frozen=True, eq=False)
 class ClipReference:
-    """A CLIP to measure with, and its features (N,D) of real pictures, where there are some."""
+    """A CLIP model, and its features (N,D) of real pictures, or None."""
 
     clip: Clip
     real: npt.NDArray[np.float32] | None = None
@@ -55,8 +55,10 @@ class ClipReference:
 class Setup:
     """The inputs of every group of scores.
 
-    allowed: the judge's concepts that this model was trained on. codec: its autoencoder, None where
-    it has none of ours. clip: None where there is none. understood: what it makes of a prompt.
+    allowed:    the judge's concepts that this model was trained on.
+    codec:      its autoencoder; None unless it is a LazyDiff model.
+    clip:       the CLIP to measure with, or None.
+    understood: how the model understands a prompt.
     """
 
     kit: Kit

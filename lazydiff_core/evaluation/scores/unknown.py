@@ -1,4 +1,4 @@
-"""Prompts with a word that no model can know: are they flagged, and known ones let pass?"""
+"""Whether a model flags prompts with unknown words, and accepts known ones."""
 
 from __future__ import annotations
 

@@ -178,7 +178,7 @@ def _one_state(state_BW: Tensor) -> Prompt:
 
 
 def told_features(config: LazyConfig) -> int:
-    """Numbers of `told_at_tokens` a token."""
+    """Number of values per token in `told_at_tokens`."""
     return config.look_styles * (config.patch**2 * (config.latent_channels + 1) + 1)
 
 
