@@ -78,5 +78,14 @@ def test_pytorch_s_own() -> None:
         torch.empty(2**46)
 
 
-def test_memory_is_given_back_without_a_card_too() -> None:
+@pytest.mark.parametrize("has_card", [False, True])
+def test_memory_is_given_back_where_there_is_a_card(
+    monkeypatch: pytest.MonkeyPatch, has_card: bool
+) -> None:
+    import torch
+
+    calls: list[str] = []
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: has_card)
+    monkeypatch.setattr(torch.cuda, "empty_cache", lambda: calls.append("empty_cache"))
     give_device_memory_back()
+    assert calls == ["empty_cache"] * has_card

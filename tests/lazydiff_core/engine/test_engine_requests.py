@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from lazydiff_core.backends.fake import FakeBackend
-from lazydiff_core.contract import RGBA, EditRequest
+from lazydiff_core.contract import RGBA, EditRequest, Progress
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import EmptyMaskError, ImageError, InputError
 
@@ -128,14 +128,19 @@ def test_a_cover_of_another_size_or_kind(engine: Engine, make_request: Make) -> 
             engine.run(make_request(cover=wrong))
 
 
-def test_a_cover_softens_previews_as_well(engine: Engine, make_request: Make) -> None:
+def test_a_cover_softens_previews_as_well(
+    engine: Engine, make_request: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lazydiff_core.engine.edit_run.PREVIEW_SECONDS", 0)
     request = make_request(cover=np.zeros(make_request().mask.shape, np.uint8))
-    seen = []
-    result = engine.run(request, lambda news: seen.append(news))
+    seen: list[Progress] = []
+    result = engine.run(request, seen.append)
     assert np.array_equal(result.image, request.image)
-    for news in seen:
-        if news.preview is not None and news.box is not None:
-            assert np.array_equal(news.preview, request.image[news.box.slices])
+    shown = [news for news in seen if news.preview is not None]
+    assert shown
+    for news in shown:
+        assert news.box is not None
+        assert np.array_equal(news.preview, request.image[news.box.slices])
 
 
 def test_a_sketch_outside_the_mask_is_ignored(engine: Engine, make_request: Make) -> None:

@@ -51,7 +51,9 @@ def test_the_page_defines_every_score_and_shows_the_sheets(
     html = written[tmp_path / "report.html"].decode()
     for score in evaluation.scores:
         assert score.definition.title in html.replace("&#x27;", "'")
-    for source in re.findall(r'src="([^"]+)"', html):
+    sources = re.findall(r'src="([^"]+)"', html)
+    assert sources
+    for source in sources:
         assert written[tmp_path / source].startswith(b"\x89PNG")
     assert "25.00" in html
     assert "87.5%" in html

@@ -41,6 +41,7 @@ def test_wishes_are_passed_on(colours: Colours, qtbot: QtBot) -> None:
 
 
 def test_latest_colours_appear_when_there_are_some(colours: Colours) -> None:
+    assert len(colours.recent) > 0
     assert all(button.isHidden() for button in colours.recent)
     colours._colours.use((1, 2, 3))
     colours._colours.used()

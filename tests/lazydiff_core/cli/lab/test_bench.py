@@ -125,6 +125,7 @@ def test_cached(lazydiff: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(cached_cost, name, small)
     arguments = ("bench", "cached", "--quick", "--mask", "25", "--steps", "2")
     document = lazydiff(*arguments, "--json").document
+    assert {"timed", "counted"} <= set(document)
     for rows in document.values():
         assert [row["way"] for row in rows] == ["full", "refresh", "bank"]
         assert [row["full"] for row in rows] == [2, 1, 0]

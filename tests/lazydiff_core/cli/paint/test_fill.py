@@ -40,7 +40,8 @@ def test_the_json_document_has_the_documented_shape(lazydiff: Any, pictures: Any
     assert 0 < document["tokens"]["hole"] <= document["tokens"]["canvas"]
     stages = {"load", "text", "context", "denoise", "decode", "blend", "total"}
     assert set(document["seconds"]) == stages
-    assert all(seconds >= 0 for seconds in document["seconds"].values())
+    total = document["seconds"].pop("total")
+    assert 0 < max(document["seconds"].values()) < total
     assert outcome.err == ""
 
 

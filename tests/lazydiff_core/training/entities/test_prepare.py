@@ -135,8 +135,10 @@ def test_a_moved_folder_goes_on(folder: Path, coco: Path, choice: Choice, tmp_pa
     """Other machines may have the pictures elsewhere."""
     out = tmp_path / "shards"
     prepare([CocoEntities(folder, coco)], out, choice)
+    before = {path: path.read_bytes() for path in out.iterdir()}
     moved = shutil.copytree(folder, tmp_path / "elsewhere")
     prepare([CocoEntities(moved, moved / "notes.json")], out, choice)
+    assert {path: path.read_bytes() for path in out.iterdir()} == before
 
 
 def test_a_full_disk_leaves_no_shard(

@@ -127,6 +127,7 @@ def test_sam_itself(folder: Path, models: Path) -> None:
             source.entities(picture(0), source.pictures()[0])
         return
     found = source.entities(picture(0), source.pictures()[0])
+    assert found
     assert all(entity.mask.shape == SIZE for entity in found)
 
 
