@@ -1,1 +1,1 @@
-"""The picture on the screen: how it is shown, painted on and pointed at."""
+"""The picture on the screen: showing it, painting on it, and the pointer over it."""

@@ -1,4 +1,4 @@
-"""What the round brushes are like: each tool keeps its own."""
+"""The settings of the round brushes, one brush for each painting tool."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ _HARDER = 10
 
 @dataclass(frozen=True)
 class Brush:
-    """size:         diameter in canvas pixels, 1 to LARGEST_BRUSH.
-    hardness:     percent of the radius that is covered fully; beyond it the cover fades out.
-    opacity:      percent that one stroke covers at most, 1 to 100.
-    pen_size:     1 if the pen's pressure sets the size, 0 if not; pen_opacity: so for opacity.
-    smoothing:    percent by which a trembling hand is calmed; the line follows that much later.
+    """The settings of a round brush.
+
+    size:        diameter in canvas pixels, 1 to LARGEST_BRUSH.
+    hardness:    percent of the radius with full cover; beyond it the cover fades out.
+    opacity:     largest cover of one stroke in percent, 1 to 100.
+    pen_size:    1 if pen pressure sets the size, else 0. pen_opacity: the same for opacity.
+    smoothing:   percent; more smoothing gives a steadier line that lags further behind the hand.
     """
 
     size: int = 48
@@ -31,7 +33,7 @@ class Brush:
 
     @property
     def is_hard(self) -> bool:
-        """It covers fully or not at all."""
+        """Whether the brush covers pixels either fully or not at all."""
         return self.hardness == 100 and self.opacity == 100
 
 
@@ -39,9 +41,9 @@ _LIMITS = {"size": (1, LARGEST_BRUSH), "opacity": (1, 100), "smoothing": (0, 90)
 
 
 class Brushes(QObject):
-    """The brush of each tool that has one; of the others it shows the last one's."""
+    """The brush of each painting tool; with any other tool, the last brush stays current."""
 
-    changed = Signal(object)  # Brush of the tool in hand
+    changed = Signal(object)  # the current Brush
 
     def __init__(self, tools: Iterable[str], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -50,17 +52,17 @@ class Brushes(QObject):
 
     @property
     def brush(self) -> Brush:
-        """That of the tool in hand."""
+        """The current brush."""
         return self._brushes[self._tool]
 
     def use(self, tool: str) -> None:
-        """Another tool is in hand; nothing changes for one without a brush."""
+        """Make the brush of `tool` current; no change if the tool has none."""
         if tool in self._brushes and tool != self._tool:
             self._tool = tool
             self.changed.emit(self.brush)
 
     def set(self, **values: int) -> None:
-        """Change the brush in hand; each value is brought into its limits."""
+        """Change the current brush; each value is limited to its range."""
         kept = {name: _limited(name, value) for name, value in values.items()}
         brush = replace(self.brush, **kept)
         if brush != self.brush:
@@ -80,14 +82,14 @@ class Brushes(QObject):
         self.set(hardness=self.brush.hardness - _HARDER)
 
     def written(self) -> tuple[str, ...]:
-        """All brushes in words, for the settings: "eraser size=48 hardness=100 ..."."""
+        """All brushes as text for the settings: "eraser size=48 hardness=100 ..."."""
         return tuple(
             " ".join([tool, *(f"{row.name}={getattr(brush, row.name)}" for row in fields(Brush))])
             for tool, brush in self._brushes.items()
         )
 
     def read(self, written: Iterable[str]) -> None:
-        """Take the brushes that `written` has written; what does not fit is left out."""
+        """Restore the brushes from the text of `written`; invalid entries are ignored."""
         for line in written:
             tool, *pairs = line.split() or [""]
             if tool in self._brushes:

@@ -1,4 +1,4 @@
-"""Which part of the canvas the view shows, how large, turned and mirrored."""
+"""The part of the canvas that the view shows, with its zoom, angle and mirroring."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _TURN = 15.0
 
 
 class Camera(QObject):
-    """Zooming, panning, turning and mirroring of the canvas in a widget."""
+    """Zooms, pans, turns and mirrors the canvas in a widget."""
 
     moved = Signal()
     zoom_changed = Signal(float)
@@ -31,13 +31,13 @@ class Camera(QObject):
 
     @property
     def zoom(self) -> float:
-        """Screen pixels a canvas pixel."""
+        """Screen pixels per canvas pixel."""
         return self.transform.scale * self._view.devicePixelRatioF()
 
     # --- zoom and place --------------------------------------------------------------------------
 
     def fit(self) -> None:
-        """Show the whole canvas, and go on doing so when the view changes its size."""
+        """Show the whole canvas, and keep it fitted when the view is resized."""
         self._set(
             fitted(self._document.size, self._view.size(), _FIT_MARGIN, self.transform), fits=True
         )
@@ -58,24 +58,24 @@ class Camera(QObject):
         self._set(self._kept_in_view(self.transform.scaled_to(scale, anchor)))
 
     def pan(self, by: QPointF) -> None:
-        """Move the canvas by view points."""
+        """Move the canvas by an offset in view points."""
         self._set(self._kept_in_view(self.transform.moved(by)))
 
     def show(self, transform: Transform) -> None:
-        """Look as one looked before."""
+        """Apply a saved transform."""
         self._set(self._kept_in_view(transform))
         self.turned.emit()
 
     def saved(self) -> dict[str, float]:
-        """Where one is looking, for `restore`."""
+        """The view state, for `restore`."""
         return look_of(self.transform, self._view.size())
 
     def restore(self, saved: Mapping[str, float]) -> None:
-        """Look as one looked when `saved` was taken, maybe in a view of another size."""
+        """Apply a view state from `saved`, possibly taken in a view of another size."""
         self.show(transform_of(saved, self._view.size(), self._document.size))
 
     def follow_resize(self, old: QSize, new: QSize) -> None:
-        """The view has another size: its middle shows what it showed before."""
+        """Handle a resize of the view: the same canvas point stays in the middle."""
         if self._fits:
             self.fit()
         elif old.isValid():
@@ -91,16 +91,16 @@ class Camera(QObject):
         self._turn_by(_TURN)
 
     def turn_back(self) -> None:
-        """Upright again; it stays mirrored if it was."""
+        """Turn the canvas upright; mirroring stays."""
         self.turn_to(0.0, self._middle())
 
     def turn_to(self, angle: float, anchor: QPointF) -> None:
-        """Degrees clockwise; the view point `anchor` keeps showing the same place."""
+        """Turn to `angle`, degrees clockwise, keeping the place under the view point `anchor`."""
         self._set(self._kept_in_view(self.transform.turned_to(angle, anchor)), fits=False)
         self.turned.emit()
 
     def mirror(self) -> None:
-        """Left and right change places in the view; the picture stays what it is."""
+        """Mirror the view left to right; the picture itself is unchanged."""
         self._set(self.transform.flipped(self._middle()), fits=self._fits)
         self.turned.emit()
 

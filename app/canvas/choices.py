@@ -1,4 +1,4 @@
-"""What the tools that take areas are set to."""
+"""Settings of the selection tools."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from app.document.mask_edit import Mode
 
 @dataclass(frozen=True)
 class AreaChoices:
-    """mode:       what an area does to the mask unless a key says otherwise.
-    tolerance:  by how much, of 255, colours may differ from the one the wand touches.
-    contiguous: the wand takes only what hangs together.
+    """The settings of the selection tools.
+
+    mode:       how an area changes the mask, unless a modifier key overrides it.
+    tolerance:  largest difference of a channel, of 255, from the pixel that the wand touches.
+    contiguous: the wand takes only pixels connected to the touched one.
     """
 
     mode: Mode = "add"
@@ -23,7 +25,7 @@ class AreaChoices:
 
 
 class Choices(QObject):
-    """The choices in force."""
+    """The current settings of the selection tools."""
 
     changed = Signal(object)  # AreaChoices
 
@@ -32,7 +34,7 @@ class Choices(QObject):
         self.value = AreaChoices()
 
     def set(self, **values: Any) -> None:
-        """Change some; a mode or number that does not exist changes nothing."""
+        """Change some settings; invalid values are ignored."""
         value = replace(self.value, **values)
         if value.mode in get_args(Mode) and 0 <= value.tolerance <= 255 and value != self.value:
             self.value = value

@@ -1,4 +1,4 @@
-"""The pointer over the canvas: an outline of the brush or a system cursor; outlines being drawn."""
+"""Drawing the brush outline at the pointer, and the outlines of gestures; system cursors."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ _SHAPES = {
 
 
 def shape_for(cursor: Cursor, *, grabbing: bool) -> Qt.CursorShape:
-    """The system's cursor; a ring is drawn by ourselves."""
+    """The system cursor for `cursor`; blank for the ring, which `paint_ring` draws."""
     if cursor == "hand":
         return Qt.CursorShape.ClosedHandCursor if grabbing else Qt.CursorShape.OpenHandCursor
     return _SHAPES[cursor]
 
 
 def cursor_rect(at: QPointF, radius: float) -> QRect:
-    """View points that the outline may touch."""
+    """The part of the view, in points, that the ring may touch."""
     reach = max(radius, _ARM) + 3
     corner = at - QPointF(reach, reach)
     return QRectF(corner.x(), corner.y(), 2 * reach, 2 * reach).toAlignedRect()
@@ -54,14 +54,14 @@ def paint_ring(painter: QPainter, at: QPointF, radius: float) -> None:
 
 
 def trail_rect(trail: QPolygonF) -> QRect:
-    """View points that an outline being drawn may touch."""
+    """The part of the view, in points, that a gesture's outline may touch."""
     if trail.isEmpty():
         return QRect()
     return trail.boundingRect().toAlignedRect().adjusted(-2, -2, 2, 2)
 
 
 def paint_trail(painter: QPainter, trail: QPolygonF) -> None:
-    """The outline that a gesture draws, closed, in view points."""
+    """Draw the closed outline of a gesture, in view points."""
     if trail.count() < 2:
         return
     outline = trail.toPolygon()

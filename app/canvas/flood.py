@@ -1,4 +1,4 @@
-"""Which pixels are alike the one that was touched: the magic wand's arithmetic. Ours."""
+"""The magic wand's selection: pixels similar to the touched one."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _FOUND = 1
 
 
 def alike(pixels: RGB, at: QPoint, tolerance: int, *, contiguous: bool) -> Shape:
-    """All pixels of an (H, W, 3) picture whose channels differ by `tolerance` of 255 at most.
+    """The pixels of an (H, W, 3) picture whose channels all differ by at most `tolerance` of 255.
 
-    contiguous: only those that hang together with the one at `at`, corner to corner.
+    contiguous: only those connected to the pixel at `at`; diagonal neighbours are connected.
     """
     touched = pixels[at.y(), at.x()].astype(int)
     near = cv2.inRange(pixels, touched - tolerance, touched + tolerance)

@@ -1,4 +1,4 @@
-"""Two lines for a newcomer, drawn over the canvas and never into the picture."""
+"""The two-line hint for newcomers, drawn over the canvas and never into the picture."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from app.ui.translation import translate
 
-# Upon the white canvas that a newcomer sees.
+# Readable on the white canvas that a newcomer sees.
 _STRONG, _SOFT = QColor(40, 44, 52), QColor(96, 100, 108)
 
 
 def paint_hint(painter: QPainter, frame: QRectF, font: QFont, key: str) -> None:
-    """Write the hint in the middle of the canvas, which lies at `frame` in the view.
+    """Draw the hint in the middle of `frame`, the canvas in view points.
 
-    key: what starts a fill, as the system writes it; empty if only the button does.
+    key: the shortcut that starts a fill, as the system writes it; empty if it has none.
     """
     then = translate("Hint", "then say what should appear there")
     lines = (

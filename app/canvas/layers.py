@@ -1,4 +1,4 @@
-"""What the canvas shows, layer by layer, and when a part of it has to be painted again."""
+"""The paint layers of the canvas, and which parts need repainting."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ from lazydiff_core.contract import RGB, Box, Mask
 
 
 class PaintLayer(Protocol):
-    """Something that can be drawn over the canvas, or under what lies over it."""
+    """One layer of what the canvas shows."""
 
     def paint(self, painter: QPainter, piece: Piece) -> None:
-        """Draw what lies in the piece. The painter counts in view points."""
+        """Draw the layer inside the piece. The painter uses view points."""
         ...
 
 
 class Layers(QObject):
-    """An ordered dict of paint layers, the lowest first. A new one is an entry here.
+    """Owns the paint layers, lowest first, and says what to repaint. A new layer is an entry here.
 
-    The document's arrays are shown as they are; only where the view is zoomed out are halved
-    copies kept, and of them only the changed rectangle is made again.
+    The document's arrays are shown without a copy. Zoomed out, halved copies are kept, and only
+    the changed rectangle of these is recomputed.
     """
 
-    changed = Signal(QRect)  # canvas pixels that look different now
+    changed = Signal(QRect)  # canvas pixels to repaint
     quick_mask_changed = Signal(bool)
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
@@ -69,7 +69,7 @@ class Layers(QObject):
         document.replaced.connect(self._rebuild)
 
     def paint(self, painter: QPainter, exposed: QRect, transform: Transform, ratio: float) -> None:
-        """Draw what lies in the `exposed` part of the view; `ratio` is screen pixels a point."""
+        """Draw the `exposed` part of the view; `ratio` is screen pixels per view point."""
         piece = Piece(exposed, transform, ratio)
         painter.save()
         painter.setClipRect(exposed)
@@ -81,19 +81,19 @@ class Layers(QObject):
 
     @property
     def has_preview(self) -> bool:
-        """A fill is seen while it grows."""
+        """Whether the preview of a fill is shown."""
         return self._preview.is_shown
 
     def show_preview(self, box: Box, pixels: RGB, hole: Mask, number: int = 0) -> None:
-        """Show (h, w, 3) pixels inside the (h, w) hole at `box`, over picture and tint.
+        """Show (h, w, 3) uint8 pixels inside the (h, w) hole at `box`, over picture and tint.
 
-        number: tells several apart that are shown at once.
+        number: the id of this preview, as several may show at once.
         """
         self._preview.show(box, pixels, hole, number)
         self.changed.emit(rect_of(box))
 
     def keep_previews(self, numbers: Iterable[int]) -> None:
-        """Take all others off."""
+        """Remove all previews except these."""
         for box in self._preview.keep(set(numbers)):
             self.changed.emit(rect_of(box))
 
@@ -101,13 +101,13 @@ class Layers(QObject):
         self.keep_previews(())
 
     def show_pins(self, pins: Sequence[Pin]) -> None:
-        """Outline the masks that are on their way."""
+        """Outline the masks in the queue."""
         changed = self._pins.show(pins)
         if not changed.is_empty:
             self.changed.emit(rect_of(changed.grow(3)))
 
     def show_live(self, box: Box, pixels: RGB, hole: Mask) -> None:
-        """Show what a fill would look like, the same way, until it is kept or dropped."""
+        """Show the result of a live fill like a preview, until it is kept or dropped."""
         self._live.show(box, pixels, hole, 0)
         self.changed.emit(rect_of(box))
 
@@ -115,7 +115,7 @@ class Layers(QObject):
         for box in self._live.keep(()):
             self.changed.emit(rect_of(box))
 
-    # --- how the mask looks ----------------------------------------------------------------------
+    # --- mask style ------------------------------------------------------------------------------
 
     @property
     def mask_look(self) -> MaskLook:
@@ -127,18 +127,18 @@ class Layers(QObject):
 
     @property
     def quick_mask(self) -> bool:
-        """The mask is shown as a colour, not by its outline alone."""
+        """Whether the mask shows as a colour, not only as an outline."""
         return self._tint.shown
 
     def set_quick_mask(self, shown: bool) -> None:
-        """Also over a mask that has been handed over, until the next one is."""
+        """Show or hide the colour, also over a spent mask, until the next mask is spent."""
         self._show_tint(shown)
         if not self._document.is_spent:
             self._quick_mask = shown
 
     @property
     def grid(self) -> bool:
-        """Pixels are told apart by lines, where they are large."""
+        """Whether grid lines show between pixels at high zoom."""
         return self._grid.shown
 
     def set_grid(self, shown: bool) -> None:
@@ -147,7 +147,7 @@ class Layers(QObject):
 
     @property
     def tokens(self) -> bool:
-        """What a fill computes is shown: its tokens and the blend ring."""
+        """Whether the tokens of a fill and its blend ring are shown."""
         return self._tokens.shown
 
     def set_tokens(self, shown: bool) -> None:
@@ -155,15 +155,15 @@ class Layers(QObject):
         self._repaint_all()
 
     def show_token_estimate(self, estimate: TokenEstimate | None) -> None:
-        """What a fill of the mask would compute now."""
+        """Show the token estimate of the current mask."""
         spoiled = self._tokens.show(estimate)
         if self._tokens.shown and not spoiled.is_empty:
             self.changed.emit(rect_of(spoiled))
 
-    # --- news of the document --------------------------------------------------------------------
+    # --- document signals ------------------------------------------------------------------------
 
     def _on_mask(self) -> None:
-        """A mask that has been handed over shows its outline only: the result can be judged."""
+        """Show only the outline of a spent mask, so that the artist can judge the result."""
         if self._document.is_spent != self._was_spent:
             self._was_spent = self._document.is_spent
             self._show_tint(self._quick_mask and not self._was_spent)

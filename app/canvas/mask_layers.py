@@ -1,4 +1,4 @@
-"""Paint layers of the mask: a colour over what is to be filled, and a dashed line around it."""
+"""Paint layers of the mask: its colour and its dashed outline."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from app.canvas.piece import Piece
 from app.canvas.pyramid import Pixels, Pyramid
 
 STYLES = ("tint", "hatch")
-_HATCH, _STRIPE = 9, 3  # view points from stripe to stripe, and of a stripe
-_BETWEEN = 0.3  # of a stripe's opacity
+_HATCH, _STRIPE = 9, 3  # view points: the period of the stripes, the width of one
+_BETWEEN = 0.3  # opacity between stripes, as a share of a stripe's
 _DASH = 4
 _DASHES = np.array([0, 0xFF000000, 0xFFFFFFFF], np.uint32)  # nothing, black, white
 
@@ -24,7 +24,7 @@ class MaskLook:
     """How the mask is shown over the picture.
 
     colour:  "#rrggbb". opacity: percent. style: one of STYLES.
-    rest:    the colour lies over what stays as it is, instead of over what is to be filled.
+    rest:    the colour lies outside the mask instead of inside it.
     """
 
     colour: str = "#ff2d3c"
@@ -34,7 +34,7 @@ class MaskLook:
 
 
 class TintLayer:
-    """The cover of the mask as a veil of colour, soft where the mask is soft."""
+    """The mask as a translucent colour, soft where the mask is soft."""
 
     def __init__(self, cover: Pyramid) -> None:
         self._cover = cover
@@ -52,7 +52,7 @@ class TintLayer:
     def paint(self, painter: QPainter, piece: Piece) -> None:
         if not self.shown:
             return
-        # The canvas ends where sampled values do: what lies beyond is neither filled nor kept.
+        # Sampling also tells where the canvas ends: nothing beyond it gets a colour.
         prepare = np.invert if self._look.rest else np.asarray
         cover = piece.sample(self._cover, prepare=prepare)
         if cover is not None:
@@ -66,7 +66,7 @@ class TintLayer:
 
 
 class OutlineLayer:
-    """Black and white dashes along the border of the mask, however complicated it is."""
+    """Black and white dashes along the border of the mask."""
 
     def __init__(self, cover: Pyramid) -> None:
         self._cover = cover
@@ -77,7 +77,7 @@ class OutlineLayer:
         if cover is None or cover.all():
             return
         inside = (cover > 0).view(np.uint8)
-        # An edge lies on the first pixels of either side, as far left and up as it can.
+        # The edge is drawn on the pixels at the left of and above each change.
         kernel = np.ones((thick + 1, thick + 1), np.uint8)
         edge = cv2.morphologyEx(inside, cv2.MORPH_GRADIENT, kernel, anchor=(thick, thick))
         edge = edge[thick:-thick, thick:-thick]
@@ -86,13 +86,13 @@ class OutlineLayer:
 
 
 def _dashed(edge: Pixels, piece: Piece) -> Pixels:
-    """(h, w, 4) black and white where the (h, w) edge is 1; the dashes are fixed to the screen."""
+    """(h, w, 4) black and white dashes where the (h, w) edge is 1, fixed to the screen."""
     dashed = _DASHES[edge << piece.dashes(_DASH)]
     return np.asarray(dashed.view(np.uint8).reshape(*edge.shape, 4), np.uint8)
 
 
 def _veils(look: MaskLook, strength: float) -> npt.NDArray[np.uint32]:
-    """(256,) premultiplied colours as uint32 in QImage's byte order, by how much is covered."""
+    """(256,) uint32 premultiplied colours in QImage's byte order, indexed by cover."""
     colour = QColor(look.colour)
     alpha = np.linspace(0, 255 * strength * look.opacity / 100, 256)
     shares = np.array([colour.blueF(), colour.greenF(), colour.redF(), 1.0])

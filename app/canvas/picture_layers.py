@@ -1,4 +1,4 @@
-"""Paint layers of the picture itself: its pixels, the fill that is growing, the pixel grid."""
+"""Paint layers of the picture itself: its pixels, fill previews, the pixel grid."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.canvas.piece import Piece
 from app.canvas.pyramid import Pixels, Pyramid
 from lazydiff_core.contract import RGB, Box, Mask
 
-GRID_FROM = 8.0  # screen pixels a canvas pixel from which pixels are told apart by lines
+GRID_FROM = 8.0  # the least zoom, screen pixels per canvas pixel, that shows the grid
 _GRID = QColor(128, 128, 128, 110)
 
 
@@ -30,13 +30,13 @@ class PictureLayer:
 
 
 class PreviewLayer:
-    """What fills look like so far, each under a number of its own."""
+    """The previews of running fills, by number."""
 
     def __init__(self) -> None:
         self._shown: dict[int, tuple[Box, QImage]] = {}
 
     def show(self, box: Box, pixels: RGB, hole: Mask, number: int) -> None:
-        """(h, w, 3) pixels inside the (h, w) hole at `box` of the canvas."""
+        """Show (h, w, 3) uint8 pixels inside the (h, w) hole at `box` of the canvas."""
         shown = opaque(pixels) * hole[..., None]
         image = QImage(shown.data, box.width, box.height, QImage.Format.Format_ARGB32_Premultiplied)
         self._shown[number] = box, image.copy()
@@ -46,7 +46,7 @@ class PreviewLayer:
         return bool(self._shown)
 
     def keep(self, numbers: Collection[int]) -> list[Box]:
-        """Show only these from now on; returns where others were shown."""
+        """Remove all previews except these; returns the boxes of the removed ones."""
         gone = self._shown.keys() - numbers
         return [self._shown.pop(number)[0] for number in gone]
 
@@ -62,7 +62,7 @@ class PreviewLayer:
 
 
 class GridLayer:
-    """A line between all pixels, where they are large enough."""
+    """Lines between pixels, at high zoom."""
 
     def __init__(self, canvas: QRect) -> None:
         self.canvas = canvas
@@ -83,5 +83,5 @@ class GridLayer:
 
 
 def opaque(pixels: RGB) -> Pixels:
-    """(h, w, 3) RGB -> (h, w, 4) blue, green, red, 255."""
+    """(h, w, 3) uint8 RGB -> (h, w, 4) uint8 blue, green, red, 255."""
     return np.asarray(cv2.cvtColor(np.ascontiguousarray(pixels), cv2.COLOR_RGB2BGRA), np.uint8)

@@ -1,8 +1,8 @@
-"""One rectangle of the view being painted: what lies under its screen pixels.
+"""One rectangle of the view being painted, and the canvas sampled at its screen pixels.
 
-Layers ask for the canvas resampled to exactly these pixels and draw the answer one to one. A pixel
-gets the same value whatever rectangle it is painted with, so pieces join without seams, turned,
-mirrored and on screens of any density.
+Layers get the canvas resampled to exactly these screen pixels and draw it one to one. A screen
+pixel has the same value in every rectangle, so pieces join without seams, also when the canvas is
+turned or mirrored, and on screens of any density.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from app.canvas.transform import Transform
 from app.ui.rects import box_of, rect_of
 from lazydiff_core.contract import Box
 
-SHARP_FROM = 2.0  # screen pixels a canvas pixel from which its square is shown
-_HALF = 0.5 + 2**-12  # middles that fall between two pixels are to round alike everywhere
-_MARGIN = 2  # pixels that interpolation may read beside those it shows
+SHARP_FROM = 2.0  # from this zoom on, canvas pixels show as sharp squares
+_HALF = 0.5 + 2**-12  # makes centres between two pixels round the same way everywhere
+_MARGIN = 2  # pixels that interpolation may read beyond the piece
 
 
 @dataclass(frozen=True)
 class Piece:
-    """exposed: in view points. ratio: screen pixels a view point."""
+    """exposed: the rectangle in view points. ratio: screen pixels per view point."""
 
     exposed: QRect
     transform: Transform
@@ -39,7 +39,7 @@ class Piece:
 
     @property
     def zoom(self) -> float:
-        """Screen pixels a canvas pixel."""
+        """Screen pixels per canvas pixel."""
         return self.transform.scale * self.ratio
 
     @cached_property
@@ -59,11 +59,11 @@ class Piece:
         prepare: Callable[[Pixels], Pixels] = lambda pixels: pixels,
         around: int = 0,
     ) -> Pixels | None:
-        """(h, w, ...) canvas values under the screen pixels, 0 beyond the canvas; None if all are.
+        """(h, w, ...) canvas values at the screen pixels, 0 beyond the canvas; None if all are 0.
 
-        sharp:   the value of the one pixel under the middle instead of a mixture; None = as the
-                 zoom demands. prepare: applied to the values before. around: further screen pixels
-                 on every side.
+        sharp:   take the nearest pixel instead of interpolating; None = by zoom.
+        prepare: applied to the canvas values before sampling.
+        around:  additional screen pixels on every side.
         """
         level = level_for(self.zoom)
         screen = self.screen.adjusted(-around, -around, around, around)
@@ -80,7 +80,7 @@ class Piece:
         return _resampled(values, _between(screen, to_level, seen), screen, sharp)
 
     def draw(self, painter: QPainter, pixels: Pixels) -> None:
-        """Draw (h, w, 4) premultiplied blue, green, red, alpha, one value a screen pixel."""
+        """Draw (h, w, 4) premultiplied blue, green, red, alpha, one value per screen pixel."""
         height, width, _ = pixels.shape
         image = QImage(
             pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied
@@ -91,16 +91,16 @@ class Piece:
         painter.restore()
 
     def stripes(self, period: int, width: int) -> Pixels:
-        """(h, w) 1 on diagonal stripes that are fixed to the screen, 0 between them."""
+        """(h, w): 1 on diagonal stripes, 0 between them; fixed to the screen."""
         period, width = round(period * self.ratio), round(width * self.ratio)
         columns, rows = self._numbers()
         repeated = (np.arange(2 * period) % period < width).astype(np.uint8)
         return np.asarray(repeated[columns % period + rows % period], np.uint8)
 
     def dashes(self, length: int) -> Pixels:
-        """(h, w) 1 and 0 by turns along lines of any direction, fixed to the screen.
+        """(h, w): a pattern of 1 and 0 that dashes lines of any direction; fixed to the screen.
 
-        Stripes that change places from block to block: no line runs along one of them for long.
+        Stripes alternate from block to block, so no line follows one stripe for long.
         """
         length = round(length * self.ratio)
         columns, rows = self._numbers()
@@ -109,7 +109,7 @@ class Piece:
         return np.asarray((columns % block + rows % block) // length % 2 ^ swapped, np.uint8)
 
     def _numbers(self) -> tuple[Indices, Indices]:
-        """(1, w) and (h, 1) numbers of the screen's columns and rows."""
+        """(1, w) and (h, 1): indices of the screen's columns and rows."""
         columns = np.arange(self.screen.left(), self.screen.right() + 1)
         return columns[None, :], np.arange(self.screen.top(), self.screen.bottom() + 1)[:, None]
 
@@ -124,7 +124,7 @@ Indices: TypeAlias = npt.NDArray[np.int64]
 
 
 def _between(screen: QRect, to_level: QTransform, seen: QRect) -> Matrix:
-    """From the number of a screen pixel to the number of a level's pixel, middle to middle."""
+    """Maps indices of screen pixels to indices of a level's pixels, centre to centre."""
     first = to_level.map(QPointF(screen.topLeft()) + QPointF(0.5, 0.5))
     x, y = first.x() - seen.left() - 0.5, first.y() - seen.top() - 0.5
     return ((to_level.m11(), to_level.m21(), x), (to_level.m12(), to_level.m22(), y))
@@ -135,7 +135,7 @@ def _resampled(values: Pixels, matrix: Matrix, screen: QRect, sharp: bool) -> Pi
     if not sharp:
         how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         return np.asarray(cv2.warpAffine(values, np.array(matrix), size, flags=how), np.uint8)
-    # OpenCV's own nearest steps in fixed point, so that it would depend on where a row begins.
+    # OpenCV's nearest mode uses fixed point, so its result depends on where a row begins.
     columns, rows = np.arange(size[0]), np.arange(size[1])[:, None]
     if matrix[0][1] == 0:
         across = np.floor(matrix[0][0] * columns + (matrix[0][2] + _HALF)).astype(np.int64)
@@ -150,7 +150,7 @@ def _resampled(values: Pixels, matrix: Matrix, screen: QRect, sharp: bool) -> Pi
 
 
 def _picked(values: Pixels, columns: Indices, rows: Indices) -> Pixels:
-    """Values at some rows and columns; 0 where there are none."""
+    """Values at the given rows and columns; 0 where these are out of range."""
     height, width = values.shape[:2]
     picked = values.take(rows.clip(0, height - 1), axis=0).take(columns.clip(0, width - 1), axis=1)
     picked[(rows < 0) | (rows >= height)] = 0

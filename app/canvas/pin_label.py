@@ -1,4 +1,4 @@
-"""What a pending mask says of itself on the canvas: its prompt, how far it is, and a way out."""
+"""The label of a queued mask on the canvas: prompt, progress and a cancel button."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from app.ui.icons import set_icon
 from app.ui.widgets import advance, configure
 from lazydiff_core.contract import Progress
 
-_WIDEST = 150  # view points, of the prompt
+_WIDEST = 150  # view points: the largest width of the prompt
 _BAR = 36
 
 
 class PinLabel(QFrame):
-    """Small, above its mask, and never wider than its words."""
+    """A small frame above its mask, no wider than its text."""
 
     cancelled = Signal(int)
     refreshed = Signal(int)
@@ -49,7 +49,7 @@ class PinLabel(QFrame):
         self.adjustSize()
 
     def place_above(self, rect: QRect, inside: QRect) -> None:
-        """Left above `rect`, but within `inside`."""
+        """Move to the upper left of `rect`, but stay within `inside`."""
         size = self.size()
         x = max(inside.left(), min(rect.left(), inside.right() - size.width()))
         y = max(inside.top(), min(rect.top() - size.height() - 4, inside.bottom() - size.height()))
@@ -57,7 +57,7 @@ class PinLabel(QFrame):
 
 
 def show_steps(bar: QProgressBar, news: Progress | None) -> None:
-    """How many steps are done; empty before the first."""
+    """Show how many steps are done; an empty bar before the first step."""
     counts = news is not None and news.stage == "denoise" and news.steps > 0
     done = news is not None and news.stage in ("decode", "blend")
     if news is not None and counts:
@@ -69,7 +69,7 @@ def show_steps(bar: QProgressBar, news: Progress | None) -> None:
 def _button(icon: str, name: str, tip: str) -> QToolButton:
     button = configure(QToolButton(), style="quiet", name=name, tip=tip)
     button.setIconSize(QSize(14, 14))
-    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the queue's panel is there for the keyboard
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # keyboard users have the queue panel
     button.setCursor(Qt.CursorShape.ArrowCursor)
     set_icon(button, icon)
     return button

@@ -1,4 +1,4 @@
-"""Paint layer of the masks that are on their way: each keeps its outline till it is filled."""
+"""Paint layer of the queued masks: each keeps its outline until it is filled."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.ui.rects import box_of
 from lazydiff_core.contract import Box, Mask
 from lazydiff_core.geometry.box import EMPTY
 
-# Fixed, as the mask's are: they lie on the picture, whatever the theme.
+# The same in every theme, since they lie on the picture.
 _BELOW = QColor(0, 0, 0, 150)
 _COLOURS = {"waiting": "#ffffff", "running": "#6f9df5", "changed": "#ffb02e"}
 _WIDTH, _SHOWN_WIDTH, _HALO = 1.6, 3.2, 2.0  # view points
@@ -24,9 +24,9 @@ _DASHES = [5.0, 3.0]
 
 @dataclass(frozen=True, eq=False)
 class Pin:
-    """The outline of a hole at `box` of the canvas. state: a key of the colours above.
+    """The outline of a hole at `box` on the canvas. state: a key of the colours above.
 
-    shown: it is pointed out to the artist.
+    shown: highlighted for the artist.
     """
 
     box: Box
@@ -36,17 +36,17 @@ class Pin:
 
 
 _MANY_POINTS = 100
-_OFF_BY = 1.5  # half pixels that a simplified border may be off
+_OFF_BY = 1.5  # half pixels: largest error of a simplified border
 
 
 class PinLayer:
-    """Outlines of all that is pending; what waits is dashed."""
+    """Outlines of all queued masks; waiting ones are dashed."""
 
     def __init__(self) -> None:
         self.pins: tuple[Pin, ...] = ()
 
     def show(self, pins: Sequence[Pin]) -> Box:
-        """Show these; returns the part of the canvas that looks different now."""
+        """Show these pins; returns the part of the canvas to repaint."""
         was, self.pins = self.pins, tuple(pins)
         changed = EMPTY
         for pin in (*was, *pins):
@@ -72,13 +72,13 @@ class PinLayer:
 
 
 def outline_of(hole: Mask, corner: QPointF) -> QPainterPath:
-    """Lines along the border of an (h, w) hole whose first pixel lies at `corner`."""
-    # Twice as large, so that the border runs between pixels and thin parts have an inside.
+    """The border of an (h, w) hole whose first pixel lies at `corner`."""
+    # At double size the border runs between pixels and thin parts keep an inside.
     large = np.pad(hole.view(np.uint8), 1).repeat(2, axis=0).repeat(2, axis=1)
     lines, _ = cv2.findContours(large, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     path = QPainterPath()
     for line in lines:
-        if len(line) > _MANY_POINTS:  # every step of a round edge, painted anew at each stroke
+        if len(line) > _MANY_POINTS:  # a round edge has many steps, which are slow to draw
             line = cv2.approxPolyDP(line, _OFF_BY, closed=True)
         points = (line[:, 0].astype(float) - 1.5) / 2
         path.addPolygon(QPolygonF([QPointF(x, y) + corner for x, y in points]))

@@ -1,4 +1,4 @@
-"""The hand on the canvas: which tool acts, and the gesture that is under way."""
+"""The active tool and the gesture under way on the canvas."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ Keys = Qt.KeyboardModifier
 
 
 class Pointing(QObject):
-    """From pressing to letting go. Keys held meanwhile lend other tools."""
+    """Runs gestures from press to release. Held keys switch to other tools temporarily."""
 
     tool_changed = Signal(str)
-    changed = Signal()  # another gesture, or none; another tool that a click would use
+    changed = Signal()  # the gesture, or the tool that a click would use
 
     def __init__(self, host: Host, parent: QObject) -> None:
         super().__init__(parent)
@@ -28,13 +28,13 @@ class Pointing(QObject):
 
     @property
     def acting(self) -> Tool:
-        """The tool of the gesture, or the one that a click would use now."""
+        """The tool of the current gesture, or else the tool that a click would use."""
         lent = self._tool_for(Qt.MouseButton.LeftButton, self._keys)
         return self._acting or lent or self.tool
 
     @property
     def is_drawing(self) -> bool:
-        """A brush is on the canvas."""
+        """Whether a painting gesture is under way."""
         return self._acting is not None and self._acting.options == "brush"
 
     def set_tool(self, name: str) -> None:
@@ -45,19 +45,19 @@ class Pointing(QObject):
         self.tool_changed.emit(name)
 
     def hold_keys(self, keys: Keys, *, space: bool | None = None) -> None:
-        """These keys are held now; `space` None = as before."""
+        """Set the modifier keys that are held; `space`: None = unchanged."""
         self._keys = keys
         self._space = self._space if space is None else space
         self.changed.emit()
 
     def let_go(self) -> None:
-        """The focus is lost: no key counts as held, and what a key has lent ends."""
+        """Handle a loss of focus: no key counts as held, and a temporary tool's gesture ends."""
         if self._acting is not None and self._acting is not self.tool:
             self._end()
         self.hold_keys(Keys.NoModifier, space=False)
 
     def press(self, button: Qt.MouseButton, keys: Keys, at: Pointer, *, turned: bool) -> None:
-        """The pointer goes down; `turned`: with the other end of the pen."""
+        """Handle a press of the pointer. turned: with the eraser end of the pen."""
         if isinstance(self.gesture, ClickedGesture) and button == Qt.MouseButton.LeftButton:
             if self.gesture.press(at):
                 self._end()
@@ -80,14 +80,14 @@ class Pointing(QObject):
             self._end()
 
     def close(self) -> bool:
-        """End a gesture that goes from click to click; False if there is none."""
+        """End a click-by-click gesture; False if there is none."""
         if not isinstance(self.gesture, ClickedGesture):
             return False
         self._end()
         return True
 
     def take_back(self) -> bool:
-        """Undo the last click of such a gesture; False if there is none."""
+        """Undo the last click of a click-by-click gesture; False if there is none."""
         if not isinstance(self.gesture, ClickedGesture):
             return False
         if not self.gesture.take_back():
@@ -103,7 +103,7 @@ class Pointing(QObject):
         return True
 
     def finish(self) -> None:
-        """The pointer is taken away: a stroke ends as it is, clicks can go on later."""
+        """Handle the loss of the pointer: a stroke ends, a click-by-click gesture stays open."""
         if not isinstance(self.gesture, ClickedGesture):
             self._end()
         self.let_go()
@@ -132,7 +132,7 @@ class Pointing(QObject):
 
 
 def _lent(keys: Keys) -> Tool:
-    """What Space or the middle button lends."""
+    """The temporary tool for Space or the middle button with these modifiers."""
     if keys & Keys.ControlModifier:
         return TOOLS["zoom"]
     return TURN if keys & Keys.ShiftModifier else TOOLS["hand"]

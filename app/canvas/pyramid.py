@@ -1,7 +1,7 @@
-"""A picture at full size and, where asked for, halved again and again.
+"""An image pyramid: a picture at full size and repeatedly halved.
 
-Zoomed far out, drawing costs what the screen shows instead of what the canvas holds, and nothing
-is skipped between pixels.
+Zoomed far out, the cost of drawing depends on the screen, not on the canvas, and no pixel is
+skipped.
 """
 
 from __future__ import annotations
@@ -19,26 +19,26 @@ Pixels: TypeAlias = npt.NDArray[np.uint8]  # (H, W) or (H, W, channels)
 
 
 class Pyramid:
-    """Level k is 2**-k of the full size, rounded up. Levels are made when first needed.
+    """Level k is 2**-k of the full size, rounded up. Levels are computed when first needed.
 
-    The full size is no copy: it is the array of the document itself, seen live.
+    Level 0 is not a copy but a live view of the document's array.
     """
 
     def __init__(self, full: Pixels) -> None:
         self._levels = [full]
 
     def show(self, full: Pixels) -> None:
-        """Start over with another picture."""
+        """Use another picture."""
         self._levels = [full]
 
     def refresh(self, box: Box) -> None:
-        """Pixels of the full size have changed in `box`: so do those of all levels there are."""
+        """Recompute all existing levels where the full-size pixels have changed in `box`."""
         for level in range(1, len(self._levels)):
             box = box.scale(1, 2)
             self._levels[level][box.slices] = _half(self._levels[level - 1], box)
 
     def pixels(self, level: int) -> Pixels:
-        """The (H, W, ...) array of a level; changes with later refreshes."""
+        """The (H, W, ...) array of a level; later refreshes change it in place."""
         while len(self._levels) <= level:
             finer = self._levels[-1]
             self._levels.append(_half(finer, Box.of(finer.shape).scale(1, 2)))
@@ -46,7 +46,7 @@ class Pyramid:
 
 
 def level_for(scale: float) -> int:
-    """The level to draw when a canvas pixel is `scale` screen pixels: drawn at 1/2 to 1 of size."""
+    """The level for a canvas pixel of `scale` screen pixels, drawn at 1/2 to 1 of its size."""
     level = 0
     while scale <= 0.5:
         scale *= 2
@@ -55,8 +55,8 @@ def level_for(scale: float) -> int:
 
 
 def _half(finer: Pixels, box: Box) -> Pixels:
-    """Means of 2x2 pixels of the finer level, for `box` of the level being made."""
+    """Means of 2x2 pixels of the finer level, for `box` of the coarser level."""
     twice = box.scale(2)
-    inside = Box.of(finer.shape).contains(twice)  # or an odd last row or column counts twice
+    inside = Box.of(finer.shape).contains(twice)  # else an odd last row or column counts twice
     part = finer[twice.slices] if inside else crop(finer, twice)
     return np.asarray(cv2.resize(part, (box.width, box.height), interpolation=cv2.INTER_AREA))

@@ -1,4 +1,4 @@
-"""What the canvas and its tools remember between runs."""
+"""The settings of the canvas and its tools that are kept between runs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.system.settings import Settings
 
 
 def restore(view: CanvasView, settings: Settings) -> None:
-    """Set brushes, tools and the look of the mask as they were."""
+    """Restore brushes, tools and the mask style."""
     view.brushes.read(settings.brushes)
     view.area_choices.set(
         mode=settings.area_mode,

@@ -1,4 +1,4 @@
-"""What the layers look like in the view, kept so that cursor and outlines pass over it for free."""
+"""A cached image of the layers, so that cursor and outlines move without repainting them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.ui.rects import rects_of
 
 
 class Screen:
-    """An image of the view. Only what has become stale is painted anew, and only when shown."""
+    """An image of the view. Only stale parts are repainted, and only when shown."""
 
     def __init__(self, layers: Layers) -> None:
         self._layers = layers
@@ -21,7 +21,7 @@ class Screen:
         self._stale = QRegion()
 
     def resize(self, size: QSize, ratio: float) -> None:
-        """The view has `size` points of `ratio` screen pixels."""
+        """Set the size of the view: `size` in points of `ratio` screen pixels each."""
         whole = Piece(QRect(0, 0, size.width(), size.height()), Transform(), ratio).screen
         if whole.size() != self._image.size() or ratio != self._ratio:
             self._image = QImage(whole.size(), QImage.Format.Format_RGB32)
@@ -29,11 +29,11 @@ class Screen:
             self.spoil(QRect(0, 0, size.width(), size.height()))
 
     def spoil(self, rect: QRect) -> None:
-        """What is shown in a rectangle of the view is not true any more."""
+        """Mark a rectangle of the view as stale."""
         self._stale += rect
 
     def paint(self, painter: QPainter, exposed: QRect, transform: Transform, back: QColor) -> None:
-        """Draw the `exposed` part of the view; `back` lies around the canvas."""
+        """Draw the `exposed` part of the view; `back` is the colour around the canvas."""
         stale = self._stale.intersected(exposed)
         if not stale.isEmpty():
             self._renew(stale, transform, back)

@@ -1,4 +1,4 @@
-"""Paint layer of the colour sketch, over picture and mask tint."""
+"""Paint layer of the colour sketch, above picture and mask tint."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from lazydiff_core.contract import RGBA, Box
 
 
 class SketchLayer:
-    """The sketch in the screen's format; what is painted here is what fills start from.
+    """The sketch in the screen's format.
 
-    Mixing neighbours wants premultiplied colours, which the document does not hold: here is a copy,
-    made when something is first sketched.
+    Interpolation needs premultiplied colours, which the document does not hold. So the layer keeps
+    a copy, made when something is first sketched.
     """
 
     def __init__(self, document: Document) -> None:
@@ -25,7 +25,7 @@ class SketchLayer:
         self._pyramid: Pyramid | None = None
 
     def refresh(self, box: Box) -> None:
-        """The sketch has changed in `box`."""
+        """Update the copy where the sketch has changed in `box`."""
         sketch = self._document.sketch
         if sketch is None:
             self._full = self._pyramid = None
@@ -37,7 +37,7 @@ class SketchLayer:
             self._pyramid.refresh(box)
 
     def rebuild(self) -> None:
-        """Another picture."""
+        """Rebuild the copy for another picture."""
         self._full = self._pyramid = None
         self.refresh(self._document.box)
 
@@ -50,7 +50,7 @@ class SketchLayer:
 
 
 def _screen_pixels(sketch: RGBA) -> Pixels:
-    """(h, w, 4) straight RGBA -> premultiplied blue, green, red, alpha."""
+    """(h, w, 4) uint8 straight-alpha RGBA -> premultiplied blue, green, red, alpha."""
     alpha = sketch[..., 3:].astype(np.uint16)
     shown = np.empty(sketch.shape, np.uint8)
     shown[..., :3] = (sketch[..., :3] * alpha + 127) // 255

@@ -1,4 +1,4 @@
-"""A calmer line than the hand draws: each point gives way to the ones before it. Ours."""
+"""Stroke smoothing: each point is pulled towards the points before it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from PySide6.QtCore import QPointF
 
 
 class Smoother:
-    """Follows places and pressures; the more smoothing, the later.
+    """Smooths positions and pressures; more smoothing means more lag.
 
-    smoothing: percent, 0 (follows at once) to below 100. A quick hand is followed at once as well:
-    what lies far from the line is no trembling. `reach` is what "far" is, in canvas pixels.
+    smoothing: percent, 0 (no lag) to below 100.
+    reach:     canvas pixels; points further than this from the line are followed without lag, as
+               they come from a fast hand, not from a tremor.
     """
 
     def __init__(self, start: QPointF, pressure: float, smoothing: int, reach: float) -> None:
@@ -18,7 +19,7 @@ class Smoother:
         self._reach = reach
 
     def follow(self, to: QPointF, pressure: float) -> tuple[QPointF, float]:
-        """The next point of the line, and how hard the pen presses there."""
+        """The next smoothed point, and its pen pressure, 0..1."""
         apart = to - self._place
         distance = (apart.x() ** 2 + apart.y() ** 2) ** 0.5
         lag = min(self._kept, self._kept * self._reach / distance) if distance else 0.0

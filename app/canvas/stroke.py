@@ -1,8 +1,8 @@
 """Shapes of the mask tools as small arrays: numpy and OpenCV, no widgets.
 
 Points are in canvas coordinates: pixel (i, j) covers i <= x < i + 1, j <= y < j + 1. A pixel
-belongs to a shape where its centre does, so that edges are hard and strokes do not depend on how
-they were cut into segments.
+belongs to a shape if its centre does, so edges are hard and a stroke does not depend on how it is
+cut into segments.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from PySide6.QtCore import QPointF
 
 from lazydiff_core.contract import Box, Cover, Mask
 
-# What part of the canvas a shape touches, and which of those pixels it covers.
+# The box that a shape touches, and the pixels in it that the shape covers.
 Shape: TypeAlias = tuple[Box, Mask]
 SoftShape: TypeAlias = tuple[Box, Cover]
 
@@ -39,8 +39,8 @@ def capsule(
 ) -> Shape:
     """One segment of a round brush: all pixels within `diameter` / 2 of the line start-end.
 
-    The smallest brush still marks the pixels under the line. `end_diameter`: the brush changes to
-    that size along the line.
+    Even the smallest brush marks the pixels under the line.
+    end_diameter: the diameter at the end of the line, reached gradually.
     """
     radius = max(diameter / 2, 0.5)
     last_radius = radius if end_diameter is None else max(end_diameter / 2, 0.5)
@@ -71,8 +71,8 @@ def soft_capsule(
 ) -> SoftShape:
     """One segment of a soft brush: full cover within `hardness` of the radius, then fading out.
 
-    diameters: at the start and at the end. hardness, opacity: 0..1; the most hard edge is one
-    pixel wide.
+    diameters: at the start and at the end. hardness, opacity: 0..1; the hardest edge is one pixel
+    wide.
     """
     radius, last_radius = (max(diameter / 2, 0.5) for diameter in diameters)
     box = _around([start, end], max(radius, last_radius) + 0.5).intersection(canvas)
@@ -91,7 +91,7 @@ def soft_capsule(
 
 
 def ellipse(corner: QPointF, opposite: QPointF) -> list[QPointF]:
-    """Points along the ellipse that fits the rectangle between two points, for `polygon`."""
+    """Points along the ellipse inscribed in the rectangle between two points, for `polygon`."""
     middle, half = (corner + opposite) / 2, (opposite - corner) / 2
     turns = (2 * math.pi * k / _ELLIPSE_POINTS for k in range(_ELLIPSE_POINTS))
     return [
@@ -101,7 +101,7 @@ def ellipse(corner: QPointF, opposite: QPointF) -> list[QPointF]:
 
 
 def polygon(points: Sequence[QPointF], canvas: Box) -> Shape:
-    """The inside of a closed outline; where it crosses itself, every second area is outside."""
+    """The inside of a closed outline, by the even-odd rule."""
     box = _around(points, 0.5).intersection(canvas)
     drawn = np.zeros(box.shape, np.uint8)
     if not box.is_empty:
@@ -124,7 +124,7 @@ def _around(points: Sequence[QPointF], margin: float) -> Box:
 
 
 def _fixed(point: QPointF, box: Box) -> tuple[int, int]:
-    """OpenCV's fixed-point coordinates within `box`; its pixels have their centres on integers."""
+    """OpenCV's fixed-point coordinates within `box`; pixel centres are integers there."""
     x, y = point.x() - box.left - 0.5, point.y() - box.top - 0.5
     return round(x * _ONE), round(y * _ONE)
 
@@ -132,7 +132,7 @@ def _fixed(point: QPointF, box: Box) -> tuple[int, int]:
 def _side(
     start: QPointF, end: QPointF, radius: float, last_radius: float
 ) -> list[tuple[QPointF, QPointF]]:
-    """The corners of the straight part: points of the line and how far off it they lie."""
+    """The corners of the straight part, from points on the line and their distances to it."""
     along = end - start
     across = QPointF(-along.y(), along.x()) / math.hypot(along.x(), along.y())
     first, last = across * radius, across * last_radius
@@ -140,12 +140,12 @@ def _side(
 
 
 def _coarseness(fade: float) -> int:
-    """Every how many pixels a rim that fades over `fade` pixels has to be computed."""
+    """The step in pixels at which a rim that fades over `fade` pixels is computed."""
     return next((step for step in (8, 4, 2) if fade >= _STEPS_A_FADE * step), 1)
 
 
 def _from_line(start: QPointF, end: QPointF, box: Box, step: int) -> tuple[Grid, Grid]:
-    """(h, w) distance of every `step`th pixel's middle from the line; how far along, 0..1."""
+    """(h, w): distance of every `step`th pixel centre to the line, and its position along, 0..1."""
     columns = np.arange(step / 2, box.width + step / 2, step)
     rows = np.arange(step / 2, box.height + step / 2, step)[:, None]
     x = (columns + (box.left - start.x())).astype(np.float32)
@@ -160,6 +160,6 @@ def _from_line(start: QPointF, end: QPointF, box: Box, step: int) -> tuple[Grid,
 
 @cache
 def _profile(opacity: float) -> Cover:
-    """(256,) cover by how deep within the fading rim a pixel lies: a smooth step."""
+    """(256,) uint8 cover by depth within the fading rim: a smooth step."""
     depth = np.linspace(0, 1, 256)
     return np.rint(255 * opacity * depth * depth * (3 - 2 * depth)).astype(np.uint8)

@@ -1,4 +1,4 @@
-"""Paint layer of what a fill will compute: the squares of its tokens, and the blend ring."""
+"""Paint layer of the tokens that a fill computes, and of the blend ring."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _SQUARE, _LINE = QColor(0, 170, 255, 30), QColor(140, 225, 255, 200)
 _SHADE = QColor(0, 30, 60, 100)
 _RING = np.array([60, 190, 255, 255], np.uint8)  # blue, green, red, alpha: amber
 _RING_OPACITY = 0.45
-_ROUNDED = 0.1  # pixels by which the quick distances of OpenCV may be off at such depths
+_ROUNDED = 0.1  # pixels: error of OpenCV's fast distances at such depths
 
 
 class TokenLayer:
-    """Squares that the model generates, on the canvas; inside the mask, where seams are evened out.
+    """The squares of the computed tokens, and the ring inside the mask where seams are blended.
 
-    The squares are those of a `TokenEstimate`, so the engine's. What they hold beyond the mask is
-    thrown away.
+    The squares come from a `TokenEstimate`, so they match the engine's. Generated pixels beyond
+    the mask are discarded.
     """
 
     def __init__(self, cover: Pyramid) -> None:
@@ -37,7 +37,7 @@ class TokenLayer:
         self.shown = False
 
     def show(self, estimate: TokenEstimate | None) -> Box:
-        """Show another estimate; returns where something looks different now."""
+        """Show another estimate; returns the part of the canvas to repaint."""
         was, self._estimate = self._estimate, estimate
         self._squares = [] if estimate is None else _squares(estimate)
         if was is None or estimate is None or not was.is_aligned(estimate):
@@ -60,7 +60,7 @@ class TokenLayer:
         painter.restore()
 
     def _paint_ring(self, painter: QPainter, piece: Piece, estimate: TokenEstimate) -> None:
-        """A band along the border of the mask, inside it and so inside the tokens."""
+        """Draw the blend ring, a band inside the border of the mask."""
         level = level_for(piece.zoom)
         cover = self._cover.pixels(level)
         depth = max(estimate.ring / 2**level, 1.0)
@@ -90,7 +90,7 @@ class TokenLayer:
 
 
 def ring_of(hole: Mask, depth: float) -> Mask:
-    """The pixels of an (H, W) hole that lie at most `depth` from what stays as it is."""
+    """The pixels of an (H, W) hole within `depth` pixels of its outside."""
     if hole.all() or not hole.any():
         return np.zeros_like(hole)
     away = cv2.distanceTransform(hole.view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5)
@@ -102,7 +102,7 @@ def _bounds(estimate: TokenEstimate | None) -> Box:
 
 
 def _squares(estimate: TokenEstimate) -> list[QRectF]:
-    """The computed squares, each on its side of the shared edges."""
+    """The rectangles of the computed tokens in canvas pixels; neighbours share their edges."""
     edges = np.append(estimate.first, estimate.end[-1]).astype(float)
     x, y = estimate.left + edges, estimate.top + edges
     rows, columns = np.nonzero(estimate.grid)

@@ -1,4 +1,4 @@
-"""Where canvas pixels lie in the view: pure arithmetic, no widgets."""
+"""The mapping between canvas pixels and view points: pure arithmetic, no widgets."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _ALWAYS_IN_VIEW = 48.0
 
 @dataclass(frozen=True)
 class Transform:
-    """The canvas is mirrored left to right if asked for, scaled, turned, and then moved.
+    """Mirrors the canvas left to right if asked for, scales it, turns it and moves it.
 
-    `scale` is in view points a canvas pixel; a whole canvas pixel is a square. `dx`, `dy` is where
-    the canvas's first corner is shown. `angle` is clockwise, in degrees from -180 to 180.
+    scale:  view points per canvas pixel. angle: degrees clockwise, from -180 to 180.
+    dx, dy: the view point at which the canvas's first corner is shown.
     """
 
     scale: float = 1.0
@@ -32,11 +32,11 @@ class Transform:
 
     @property
     def is_upright(self) -> bool:
-        """Rows of the canvas are rows of the view."""
+        """Whether rows of the canvas are rows of the view."""
         return self.angle == 0
 
     def matrix(self) -> QTransform:
-        """From canvas to view."""
+        """The matrix from canvas to view."""
         cosine, sine = _turn(self.angle)
         flipped = -self.scale if self.mirrored else self.scale
         return QTransform(
@@ -51,37 +51,37 @@ class Transform:
         return self.matrix().inverted()[0].map(point)
 
     def rect_to_view(self, rect: QRect) -> QRectF:
-        """The smallest upright rectangle around where some canvas pixels are shown."""
+        """The bounding rectangle in the view of a rectangle of canvas pixels."""
         return self.matrix().mapRect(QRectF(rect))
 
     def outline_of(self, rect: QRect) -> QPolygonF:
-        """The corners of a rectangle of canvas pixels in the view."""
+        """The corners in the view of a rectangle of canvas pixels."""
         return self.matrix().map(QPolygonF(QRectF(rect)))
 
     def rect_to_canvas(self, rect: QRect) -> QRect:
-        """All canvas pixels, in or out of the canvas, that any part of a view rectangle shows."""
+        """The bounding rectangle in canvas pixels of a view rectangle; may exceed the canvas."""
         return self.matrix().inverted()[0].mapRect(QRectF(rect)).toAlignedRect()
 
     def moved(self, by: QPointF) -> Transform:
         return replace(self, dx=self.dx + by.x(), dy=self.dy + by.y())
 
     def scaled_to(self, scale: float, anchor: QPointF) -> Transform:
-        """Another scale, with the canvas point under the view point `anchor` staying there."""
+        """The transform at another scale; the canvas point under the view point `anchor` stays."""
         scale = min(max(scale, SMALLEST), LARGEST)
         return replace(self, scale=scale)._kept_at(anchor, self.to_canvas(anchor))
 
     def turned_to(self, angle: float, anchor: QPointF) -> Transform:
-        """Another angle, with the canvas point under the view point `anchor` staying there."""
+        """The transform at another angle; the canvas point under the view point `anchor` stays."""
         angle = (angle + 180) % 360 - 180
         return replace(self, angle=angle)._kept_at(anchor, self.to_canvas(anchor))
 
     def flipped(self, anchor: QPointF) -> Transform:
-        """Left and right of the view change places about `anchor`."""
+        """The transform mirrored left to right in the view, about `anchor`."""
         flipped = replace(self, mirrored=not self.mirrored, angle=-self.angle)
         return flipped._kept_at(anchor, self.to_canvas(anchor))
 
     def kept_in_view(self, canvas: QSize, room: QSize) -> Transform:
-        """The same, moved so far that a part of the canvas stays in the view."""
+        """The transform moved as far as needed to keep part of the canvas in the view."""
         shown = self.rect_to_view(QRect(0, 0, canvas.width(), canvas.height()))
         x = _kept_near(shown.left(), shown.width(), room.width())
         y = _kept_near(shown.top(), shown.height(), room.height())
@@ -89,9 +89,9 @@ class Transform:
         return kept if self.angle % 90 == 0 else kept._near_middle(canvas, room)
 
     def _near_middle(self, canvas: QSize, room: QSize) -> Transform:
-        """The same, moved so far that some of a slanting canvas lies around the view's middle.
+        """The transform moved so that some of a turned canvas lies near the middle of the view.
 
-        Only a corner of the upright rectangle around it may be in the view: nothing of itself.
+        Checking its bounding rectangle is not enough: a corner of that may show no canvas.
         """
         middle = QPointF(room.width() / 2, room.height() / 2)
         at = self.to_canvas(middle)
@@ -109,9 +109,9 @@ class Transform:
 
 
 def fitted(canvas: QSize, room: QSize, margin: int, like: Transform | None = None) -> Transform:
-    """The whole canvas, as large as a view of size `room` allows, in its middle.
+    """Fits the whole canvas into the middle of a view of size `room`, less `margin`.
 
-    Turned and mirrored as `like` is.
+    like: the transform whose angle and mirroring are kept.
     """
     like = like or Transform()
     free = QSize(max(room.width() - 2 * margin, 1), max(room.height() - 2 * margin, 1))
@@ -121,7 +121,7 @@ def fitted(canvas: QSize, room: QSize, margin: int, like: Transform | None = Non
 
 
 def centred(canvas: QSize, room: QSize, scale: float, like: Transform | None = None) -> Transform:
-    """The canvas in the middle of the view, on whole view points so that 100% stays sharp."""
+    """Centres the canvas in the view, on whole view points so that 100% stays sharp."""
     scaled = replace(like or Transform(), scale=min(max(scale, SMALLEST), LARGEST))
     shown = scaled.rect_to_view(QRect(0, 0, canvas.width(), canvas.height()))
     x = math.floor((room.width() - shown.width()) / 2)
@@ -130,7 +130,7 @@ def centred(canvas: QSize, room: QSize, scale: float, like: Transform | None = N
 
 
 def next_stop(zoom: float, up: bool) -> float:
-    """The next round zoom factor above or below, for the zoom commands."""
+    """The next preset zoom factor above or below, for the zoom commands."""
     nearly_same = 1.01
     if up:
         return next((stop for stop in _STOPS if stop > zoom * nearly_same), LARGEST)

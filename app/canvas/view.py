@@ -1,4 +1,4 @@
-"""The widget that shows the canvas and hears the hand."""
+"""The widget that shows the canvas and handles pointer and keys."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ _OWN_KEYS = {Qt.Key.Key_Escape, Qt.Key.Key_Backspace, *_CLOSING}
 
 
 class CanvasView(QWidget):
-    """Puts camera, layers, tools and cursor together. Repaints only what has changed."""
+    """Connects camera, layers, tools and cursor. Repaints only what has changed."""
 
     zoom_changed = Signal(float)
     brush_size_changed = Signal(int)
@@ -109,7 +109,7 @@ class CanvasView(QWidget):
 
     @property
     def zoom(self) -> float:
-        """Screen pixels a canvas pixel."""
+        """Screen pixels per canvas pixel."""
         return self.camera.zoom
 
     @property
@@ -133,13 +133,13 @@ class CanvasView(QWidget):
         self.camera.turn_to(angle, anchor)
 
     def show_hint(self, shown: bool) -> None:
-        """The two lines that tell a newcomer how to begin; gone with the first stroke."""
+        """Show or hide the newcomer's hint, which the first stroke removes."""
         if shown != self._hint:
             self._hint = shown
             self.update()
 
     def set_hint_key(self, key: str) -> None:
-        """The key that starts a fill, as the hint names it."""
+        """Set the shortcut that the hint names for starting a fill."""
         self._hint_key = key
         self.update()
 
@@ -154,7 +154,7 @@ class CanvasView(QWidget):
 
     def _update_canvas(self, rect: QRect) -> None:
         shown = self.transform.rect_to_view(rect).toAlignedRect()
-        around = 2 + int(self.transform.scale)  # outlines and smoothing reach over the edge
+        around = 2 + int(self.transform.scale)  # outlines and interpolation extend beyond the box
         spoiled = shown.adjusted(-around, -around, around, around).intersected(self.rect())
         self._screen.spoil(spoiled)
         self.update(spoiled)
@@ -185,7 +185,7 @@ class CanvasView(QWidget):
 
     @property
     def is_busy(self) -> bool:
-        """A gesture is under way."""
+        """Whether a gesture is under way."""
         return self.pointing.gesture is not None
 
     def cancel_gesture(self) -> bool:
@@ -233,7 +233,7 @@ class CanvasView(QWidget):
             self._press(event)
 
     def tabletEvent(self, event: QTabletEvent) -> None:  # noqa: N802
-        event.accept()  # or Qt would say it again with the mouse
+        event.accept()  # else Qt repeats it as a mouse event
         if event.type() == QEvent.Type.TabletPress:
             self._pen_down = True
             self._press(event)
@@ -262,7 +262,7 @@ class CanvasView(QWidget):
     # --- keys and focus --------------------------------------------------------------------------
 
     def event(self, event: QEvent) -> bool:
-        # These keys belong to the gesture while there is one, to the window's shortcuts otherwise.
+        # During a gesture these keys go to the gesture, otherwise to the app's shortcuts.
         if (
             isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.ShortcutOverride
@@ -303,7 +303,7 @@ class CanvasView(QWidget):
         super().focusOutEvent(event)
 
     def _show_focus(self, shown: bool) -> None:
-        """A frame for those who came by keyboard; the hand knows where it is."""
+        """Draw a focus frame, only when focus came by keyboard."""
         if shown != self._framed:
             self._framed = shown
             self.update()
@@ -323,20 +323,20 @@ class CanvasView(QWidget):
         key, keys = Qt.Key(event.key()), event.modifiers()
         if key == Qt.Key.Key_Space:
             self.pointing.hold_keys(keys, space=held)
-        elif key in _KEYS:  # whether a key counts itself among those held differs by platform
+        elif key in _KEYS:  # platforms differ in whether a modifier's own event includes it
             self.pointing.hold_keys(keys | _KEYS[key] if held else keys & ~_KEYS[key])
         return key == Qt.Key.Key_Space
 
     # --- cursor ----------------------------------------------------------------------------------
 
     def _point(self) -> None:
-        """Choose the cursor for the tool that a click would use now."""
+        """Set the cursor for the active tool."""
         self.setCursor(shape_for(self.pointing.acting.cursor, grabbing=self.is_busy))
         self._update_cursor()
         self._update_trail()
 
     def _ring(self) -> QPointF | None:
-        """Where the outline of the brush is shown; nowhere while the pen draws."""
+        """The place of the brush outline in view points; None while the pen draws."""
         gesture = self.pointing.gesture
         if self.pointing.acting.cursor != "ring" or (self._pen_down and self.pointing.is_drawing):
             return None
@@ -346,7 +346,7 @@ class CanvasView(QWidget):
         return self.brush_size * self.transform.scale / 2
 
     def _update_cursor(self) -> None:
-        """Paint the ring where and as it is now, and what lies where it was."""
+        """Repaint the ring's old and new places."""
         ring = self._ring()
         was, self._ringed = self._ringed, QRect()
         if ring is not None:

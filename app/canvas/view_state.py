@@ -1,4 +1,4 @@
-"""Where one is looking, as numbers that files can keep whatever the size of the window."""
+"""The view state as numbers for files, independent of the size of the window."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def look_of(transform: Transform, view: QSize) -> dict[str, float]:
 
 
 def transform_of(look: Mapping[str, float], view: QSize, canvas: QSize) -> Transform:
-    """The inverse of `look_of`; what is missing or out of range takes a usual value."""
+    """The inverse of `look_of`; missing or invalid values take defaults."""
     found = Transform(
         scale=min(max(look.get("zoom", 1.0), SMALLEST), LARGEST),
         angle=(look.get("angle", 0.0) + 180) % 360 - 180,

@@ -142,6 +142,6 @@ TOOLS: dict[str, Tool] = {
         ),
     )
 }
-# In hand only while their keys are held.
+# Tools that are active only while their keys are held.
 TURN = Tool("turn", "", "", "", "turn", turn)
 SIZE = Tool("size", "", "", "", "ring", size)

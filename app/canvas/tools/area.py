@@ -1,4 +1,4 @@
-"""Rectangle, ellipse, lasso and polygon: an outline is drawn, its inside changes the mask."""
+"""Rectangle, ellipse, lasso and polygon: the inside of a drawn outline changes the mask."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from app.ui.translation import translate
 from lazydiff_core.contract import Box
 from lazydiff_core.geometry.box import EMPTY
 
-# From the two ends of a drag to an outline, closed.
+# Turns the two ends of a drag into a closed outline.
 Outline: TypeAlias = Callable[[QPointF, QPointF], Sequence[QPointF]]
-# From the outline and the canvas to the pixels that are meant.
+# Turns an outline and the canvas box into the selected pixels.
 Inside: TypeAlias = Callable[[Sequence[QPointF], Box], Shape]
 
-_CLOSE = 8.0  # view points from the first corner at which a click closes a polygon
+_CLOSE = 8.0  # view points: a click this near the first corner closes a polygon
 _ALIKE = 0.5  # canvas pixels: corners nearer than this are one
 
 
 def mode_at(host: Host, at: Pointer) -> Mode:
-    """Shift adds, Alt subtracts, both intersect; otherwise as the bar at the top says."""
+    """The mode of an area: Shift adds, Alt subtracts, both intersect; else the options bar's."""
     if at.shift and at.alt:
         return "intersect"
     if at.shift or at.alt:
@@ -35,7 +35,7 @@ def mode_at(host: Host, at: Pointer) -> Mode:
 
 
 class AreaGesture:
-    """Collects an outline and joins its inside with the mask when it ends."""
+    """Collects an outline and combines its inside with the mask when it ends."""
 
     def __init__(self, host: Host, at: Pointer, inside: Inside) -> None:
         self._host = host
@@ -72,14 +72,14 @@ class AreaGesture:
 class BoxGesture(AreaGesture):
     """Dragged from corner to corner.
 
-    Keys pressed meanwhile: Shift makes both sides equal, Alt drags from the middle.
+    Keys pressed during the drag: Shift makes both sides equal, Alt drags from the centre.
     """
 
     def __init__(self, host: Host, at: Pointer, outline: Outline, inside: Inside) -> None:
         super().__init__(host, at, inside)
         self._outline = outline
         self._start = self._corner = self._end = at.canvas
-        self._fresh = not at.shift, not at.alt  # held from the start, they choose the mode
+        self._fresh = not at.shift, not at.alt  # keys held from the start choose the mode instead
 
     @property
     def trail(self) -> Sequence[QPointF]:
@@ -96,7 +96,7 @@ class BoxGesture(AreaGesture):
 
 
 class PolygonGesture(AreaGesture):
-    """From corner to corner, click by click; a click on the first one closes it."""
+    """A polygon drawn corner by corner, by clicks; a click on the first corner closes it."""
 
     def __init__(self, host: Host, at: Pointer, inside: Inside) -> None:
         super().__init__(host, at, inside)
@@ -142,7 +142,7 @@ def polygon_tool(host: Host, at: Pointer) -> Gesture:
 
 
 def said(mode: Mode) -> str:
-    """The name of the step in the history."""
+    """The name of the undo step."""
     return {
         "add": translate("Tools", "Add to mask"),
         "subtract": translate("Tools", "Subtract from mask"),
@@ -164,5 +164,5 @@ def _enclosed(points: Sequence[QPointF], canvas: Box) -> Shape:
 
 
 def _spread(points: Sequence[QPointF]) -> bool:
-    """Whether there is more than one place among the points."""
+    """Whether the points are not all in one place."""
     return any((point - points[0]).manhattanLength() > _ALIKE for point in points)

@@ -20,11 +20,11 @@ from lazydiff_core.contract import Box, Cover, Mask
 Touch: TypeAlias = tuple[QPointF, float]  # a place on the canvas and the pen's pressure there
 
 _LONGEST = 512.0  # canvas pixels
-_LIGHTEST = 0.04  # share of size or opacity that the softest touch of a pen still has
+_LIGHTEST = 0.04  # share of size or opacity at the lightest pen pressure
 
 
 class PaintEdit(Protocol):
-    """What a stroke paints into: the mask's edit, or the sketch's."""
+    """The target of a stroke: an edit of the mask or of the sketch."""
 
     def paint(self, box: Box, shape: Mask | Cover, value: bool) -> None: ...
 
@@ -34,7 +34,7 @@ class PaintEdit(Protocol):
 
 
 class StrokeGesture(ABC):
-    """A stroke of round segments that follows the pen smoothed; `text` names it in the history."""
+    """A smoothed stroke of round segments; `text` names the undo step."""
 
     def __init__(self, host: Host, at: Pointer, edit: PaintEdit, value: bool, text: str) -> None:
         self._edit = edit
@@ -56,7 +56,7 @@ class StrokeGesture(ABC):
         self._draw_to(*self._smoother.follow(to.canvas, to.pressure))
 
     def end(self) -> None:
-        if self._last[0] != self._target.canvas:  # the line follows late, but it arrives
+        if self._last[0] != self._target.canvas:  # smoothing lags: draw on to the pointer
             self._draw_to(self._target.canvas, self._last[1])
         self._edit.commit(self._text)
 
@@ -65,13 +65,13 @@ class StrokeGesture(ABC):
 
     @abstractmethod
     def _draw_to(self, place: QPointF, pressure: float) -> None:
-        """Draw on to a place, and remember it as `_last`."""
+        """Draw a segment to `place` and store it as `_last`."""
 
 
 class BrushGesture(StrokeGesture):
-    """A stroke on the mask; each move costs what its own segment covers.
+    """A stroke on the mask. The cost of a move depends only on its own segment.
 
-    Painting after a mask has been handed over begins the next mask; erasing changes the one there.
+    If the mask is spent, painting starts a new one; erasing changes the existing one.
     """
 
     def __init__(self, host: Host, at: Pointer, value: bool) -> None:
@@ -87,7 +87,7 @@ class BrushGesture(StrokeGesture):
 
 
 def cuts(start: Touch, end: Touch) -> Iterator[Touch]:
-    """The ends of short pieces of a line: a box around a long slanting one is mostly empty."""
+    """The ends of short pieces of a line, as the box around a long diagonal is mostly empty."""
     apart = end[0] - start[0]
     count = max(1, math.ceil(math.hypot(apart.x(), apart.y()) / _LONGEST))
     for k in range(1, count):
@@ -96,7 +96,7 @@ def cuts(start: Touch, end: Touch) -> Iterator[Touch]:
 
 
 def segment(brush: Brush, start: Touch, end: Touch, canvas: Box) -> Shape | SoftShape:
-    """What a brush covers between two places, each with the pen's pressure there."""
+    """The shape of a brush between two touches."""
     first, last = _diameters(brush, start, end)
     if brush.hardness == 100 and _opacity(brush, start, end) == 1:
         return capsule(start[0], end[0], first, canvas, last)
@@ -104,7 +104,7 @@ def segment(brush: Brush, start: Touch, end: Touch, canvas: Box) -> Shape | Soft
 
 
 def soft_segment(brush: Brush, start: Touch, end: Touch, canvas: Box) -> SoftShape:
-    """The same with a smooth edge, however hard the brush."""
+    """The shape of a brush between two touches, with a smooth edge however hard the brush."""
     diameters, opacity = _diameters(brush, start, end), _opacity(brush, start, end)
     return soft_capsule(start[0], end[0], diameters, brush.hardness / 100, opacity, canvas)
 

@@ -1,4 +1,4 @@
-"""What a tool is: something that starts a gesture where the pointer goes down."""
+"""The interfaces of tools and gestures: a tool starts a gesture where the pointer goes down."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from app.document.document import Document
 
 @dataclass(frozen=True)
 class Pointer:
-    """Where the pointer is, in canvas coordinates and in the view, and which keys are held.
+    """The pointer: its position in canvas and view coordinates, and the held keys.
 
-    pressure: of the pen, 0..1; 1 for a mouse. is_pen: it comes from a tablet.
+    pressure: of the pen, 0..1; 1 for a mouse. is_pen: the event comes from a tablet.
     """
 
     canvas: QPointF
@@ -30,58 +30,58 @@ class Pointer:
 
 
 class Host(Protocol):
-    """What a gesture may use of the view it is made in."""
+    """The parts of the view that a gesture may use."""
 
     @property
     def document(self) -> Document: ...
 
     @property
     def brush(self) -> Brush:
-        """That of the tool in hand."""
+        """The current brush."""
         ...
 
     @property
     def brush_size(self) -> int:
-        """Its diameter in canvas pixels."""
+        """The diameter of the current brush in canvas pixels."""
         ...
 
     def set_brush_size(self, size: int) -> None: ...
 
     @property
     def choices(self) -> AreaChoices:
-        """What tools that take areas are set to."""
+        """The settings of the selection tools."""
         ...
 
     @property
     def colours(self) -> BrushColours:
-        """The colours at hand for the sketch."""
+        """The sketch brush's colours."""
         ...
 
     @property
     def zoom(self) -> float:
-        """Screen pixels a canvas pixel."""
+        """Screen pixels per canvas pixel."""
         ...
 
     @property
     def angle(self) -> float:
-        """How far the canvas is turned, in degrees clockwise."""
+        """The angle of the canvas in degrees clockwise."""
         ...
 
     @property
     def middle(self) -> QPointF:
-        """Of the view."""
+        """The middle of the view, in view points."""
         ...
 
     def to_view(self, point: QPointF) -> QPointF:
-        """Where a canvas point is shown."""
+        """The view point at which a canvas point is shown."""
         ...
 
     def pan(self, by: QPointF) -> None:
-        """Move the canvas by view points."""
+        """Move the canvas by an offset in view points."""
         ...
 
     def zoom_to(self, zoom: float, anchor: QPointF) -> None:
-        """Zoom; the view point `anchor` keeps showing the same place."""
+        """Zoom, keeping the canvas point under the view point `anchor`."""
         ...
 
     def turn_to(self, angle: float, anchor: QPointF) -> None:
@@ -90,11 +90,11 @@ class Host(Protocol):
 
 
 class Gesture(Protocol):
-    """From pointer down to pointer up."""
+    """An interaction from pointer down to pointer up."""
 
     @property
     def trail(self) -> Sequence[QPointF]:
-        """Outline to draw meanwhile, closed, in canvas coordinates; empty for none."""
+        """The closed outline to draw meanwhile, in canvas coordinates; empty = none."""
         ...
 
     def move(self, to: Pointer) -> None: ...
@@ -102,19 +102,19 @@ class Gesture(Protocol):
     def end(self) -> None: ...
 
     def cancel(self) -> None:
-        """Leave everything as it was before the gesture."""
+        """Undo everything that the gesture has done."""
         ...
 
 
 @runtime_checkable
 class ClickedGesture(Gesture, Protocol):
-    """Goes on when the pointer goes up, from click to click.
+    """A gesture of several clicks: it does not end when the pointer goes up.
 
-    A double click and the Enter key end it, too.
+    A double click and the Enter key also end it.
     """
 
     def press(self, at: Pointer) -> bool:
-        """The next click; True if it is the last."""
+        """Handle the next click; True if it ends the gesture."""
         ...
 
     def take_back(self) -> bool:
@@ -123,7 +123,7 @@ class ClickedGesture(Gesture, Protocol):
 
 
 Cursor: TypeAlias = Literal["ring", "cross", "hand", "zoom", "turn"]
-# Which choices the bar at the top shows for a tool; "brush" gives it a brush of its own.
+# The options that the bar at the top shows for a tool; "brush" also gives it its own brush.
 Options: TypeAlias = Literal["", "brush", "area", "wand"]
 
 
@@ -138,5 +138,5 @@ class Tool:
     cursor: Cursor
     start: Callable[[Host, Pointer], Gesture]
     options: Options = ""
-    back: str = "eraser"  # the tool at the other end of a pen
-    alt: str = ""  # the tool that Alt lends; "" = the tool itself knows what Alt means
+    back: str = "eraser"  # the tool for the eraser end of a pen
+    alt: str = ""  # the tool while Alt is held; "" = the tool handles Alt itself

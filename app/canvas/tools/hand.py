@@ -1,4 +1,4 @@
-"""The hand drags the canvas about."""
+"""The hand tool: drags the canvas."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.canvas.tools.gesture import Gesture, Host, Pointer
 
 
 class HandGesture:
-    """Follows the pointer; cancelling takes the canvas back to where it was."""
+    """Moves the canvas with the pointer; cancelling moves it back."""
 
     def __init__(self, host: Host, at: Pointer) -> None:
         self._host = host
@@ -25,7 +25,7 @@ class HandGesture:
         self._last = to.view
 
     def end(self) -> None:
-        """The canvas stays where it was dragged to."""
+        """Nothing to do: the canvas stays where it is."""
 
     def cancel(self) -> None:
         self._host.pan(self._start - self._last)

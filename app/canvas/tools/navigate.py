@@ -1,4 +1,4 @@
-"""Gestures that change the view instead of the picture: zoom, turn, size of the brush."""
+"""Gestures that leave the picture alone: zoom, turn, brush size."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from PySide6.QtCore import QPointF
 
 from app.canvas.tools.gesture import Gesture, Host, Pointer
 
-_DOUBLES_EVERY = 90.0  # view points dragged
+_DOUBLES_EVERY = 90.0  # view points of dragging that double the value
 _CLICK = 3.0
 _SNAP = 15.0
 
 
 class _ViewGesture:
-    """Remembers where it began."""
+    """Common base: remembers where the gesture began."""
 
     def __init__(self, host: Host, at: Pointer) -> None:
         self._host = host
@@ -26,11 +26,11 @@ class _ViewGesture:
         return ()
 
     def end(self) -> None:
-        """The view stays as it was dragged."""
+        """Nothing to do: the view stays as it is."""
 
 
 class ZoomGesture(_ViewGesture):
-    """Right and up enlarges, left and down reduces; a click does so by a step."""
+    """Dragging right or up zooms in, left or down zooms out; a click zooms by one step."""
 
     def __init__(self, host: Host, at: Pointer) -> None:
         super().__init__(host, at)
@@ -54,7 +54,7 @@ class ZoomGesture(_ViewGesture):
 
 
 class TurnGesture(_ViewGesture):
-    """Turns the canvas about the middle of the view; with Shift pressed anew in whole steps."""
+    """Turns the canvas about the middle of the view; pressing Shift during it snaps to steps."""
 
     def __init__(self, host: Host, at: Pointer) -> None:
         super().__init__(host, at)
@@ -79,12 +79,12 @@ class TurnGesture(_ViewGesture):
 
 
 class SizeGesture(_ViewGesture):
-    """Dragging to the right makes the brush larger, to the left smaller."""
+    """Dragging right makes the brush larger, left smaller."""
 
     def __init__(self, host: Host, at: Pointer) -> None:
         super().__init__(host, at)
         self._size = host.brush_size
-        self.at = at.view  # where the ring stays
+        self.at = at.view  # the ring stays here
 
     def move(self, to: Pointer) -> None:
         wider = 2 * (to.view.x() - self._from.x())

@@ -17,7 +17,7 @@ from app.ui.translation import translate
 
 
 class SketchGesture(StrokeGesture):
-    """A stroke in the colour in use, or of the eraser; edges are smooth, unlike the mask's."""
+    """A stroke in the current colour, or of the eraser; edges are always smooth."""
 
     def __init__(self, host: Host, at: Pointer, value: bool) -> None:
         self._colours = host.colours
@@ -37,7 +37,7 @@ class SketchGesture(StrokeGesture):
 
 
 class PickerGesture:
-    """Takes the colour under the pointer for as long as it is dragged about."""
+    """Picks the colour under the pointer while it is dragged."""
 
     def __init__(self, host: Host, at: Pointer) -> None:
         self._colours = host.colours
@@ -55,14 +55,14 @@ class PickerGesture:
             self._colours.use(colour)
 
     def end(self) -> None:
-        """The colour stays in use."""
+        """Nothing to do: the picked colour stays current."""
 
     def cancel(self) -> None:
         self._colours.use(self._before)
 
 
 def colour_at(document: Document, point: QPointF) -> RGBColour | None:
-    """What is seen at a canvas point: the sketch over the picture; None beside the canvas."""
+    """The visible colour at a canvas point, sketch over picture; None outside the canvas."""
     place = QPoint(math.floor(point.x()), math.floor(point.y()))
     if not rect_of(document.box).contains(place):
         return None

@@ -1,4 +1,4 @@
-"""The magic wand takes all that is alike the pixel it touches."""
+"""The magic wand: selects all pixels similar to the touched one."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from app.ui.rects import rect_of
 
 
 class WandGesture:
-    """Acts where the pointer goes down; beyond the canvas it does nothing.
+    """Acts on pointer down; outside the canvas it does nothing.
 
-    After a mask has been handed over it begins the next one; Shift adds to the one there.
+    If the mask is spent, the selection starts a new one, unless Shift adds to it.
     """
 
     def __init__(self, host: Host, at: Pointer) -> None:
@@ -36,7 +36,7 @@ class WandGesture:
         return ()
 
     def move(self, to: Pointer) -> None:
-        """It has taken what it takes."""
+        """Nothing to do: the wand acts on pointer down only."""
 
     def end(self) -> None:
         self._edit.commit(said(self._mode))

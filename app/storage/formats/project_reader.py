@@ -88,7 +88,7 @@ def _guard(database: sqlite3.Connection) -> None:
 
 
 def _may(action: int, table: str | None, _1: object, _2: object, inside: str | None) -> int:
-    """Reading our own tables, but not by way of a view or trigger."""
+    """SQLite's authorizer: allows reading the project's tables, but not via a view or trigger."""
     if action == sqlite3.SQLITE_SELECT and inside is None:
         return sqlite3.SQLITE_OK
     if action == sqlite3.SQLITE_READ and table in TABLES and inside is None:
