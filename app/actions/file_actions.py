@@ -45,17 +45,19 @@ ROWS: tuple[Action, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Export a copy…"),
         do=lambda app: app.files.export(),
         keys=("Ctrl+Shift+E",),
-        tip=QT_TRANSLATE_NOOP("Actions", "Write what you see; the project stays the project."),
+        tip=QT_TRANSLATE_NOOP(
+            "Actions", "Save what you see as a picture; the project file is not changed."
+        ),
     ),
     Action(
         "write-recipes",
         FILE,
-        QT_TRANSLATE_NOOP("Actions", "Write prompts into pictures"),
+        QT_TRANSLATE_NOOP("Actions", "Embed prompts in exported pictures"),
         turn=lambda app, on: app.files.write_recipes(on),
         tip=QT_TRANSLATE_NOOP(
             "Actions",
-            "PNG, JPEG and WebP then carry prompt, seed and options of every fill, so that it can "
-            "be made again.",
+            "PNG, JPEG and WebP then contain the prompt, seed and options of every fill, so that "
+            "it can be repeated.",
         ),
     ),
     Action(
@@ -64,7 +66,9 @@ ROWS: tuple[Action, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Restore unsaved work…"),
         do=lambda app: app.crash_recovery.offer(),
         gap=True,
-        tip=QT_TRANSLATE_NOOP("Actions", "What LazyDiff had not saved when it ended unexpectedly."),
+        tip=QT_TRANSLATE_NOOP(
+            "Actions", "Open work that was not saved when LazyDiff closed unexpectedly."
+        ),
     ),
     Action(
         "quit",

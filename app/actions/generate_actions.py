@@ -34,12 +34,12 @@ ROWS: tuple[Action, ...] = (
     Action(
         "generate-first",
         FILL,
-        QT_TRANSLATE_NOOP("Actions", "Generate next"),
+        QT_TRANSLATE_NOOP("Actions", "Generate first in queue"),
         do=lambda app: app.panel.generate_first(),
         keys=("Ctrl+Shift+Enter", "Ctrl+Shift+Return"),
         icon="to-front",
         needs=CAN_FILL,
-        tip=QT_TRANSLATE_NOOP("Actions", "The same, in front of all masks that wait."),
+        tip=QT_TRANSLATE_NOOP("Actions", "Fill this mask before all others in the queue."),
     ),
     Action(
         "retry",
@@ -49,7 +49,9 @@ ROWS: tuple[Action, ...] = (
         keys=("Ctrl+R",),
         icon="retry",
         needs=(*CAN_FILL, HAS_FILL),
-        tip=QT_TRANSLATE_NOOP("Actions", "The same mask and prompt with another seed."),
+        tip=QT_TRANSLATE_NOOP(
+            "Actions", "Another try: the same mask, prompt and sketch with another seed."
+        ),
     ),
     Action(
         "cancel",
@@ -89,7 +91,7 @@ ROWS: tuple[Action, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Keep live result"),
         do=lambda app: app.live.accept(),
         needs=(HAS_LIVE_FILL,),
-        tip=QT_TRANSLATE_NOOP("Actions", "Make it an edit; Esc drops it instead."),
+        tip=QT_TRANSLATE_NOOP("Actions", "Keep it as an edit; Esc discards it."),
     ),
     Action(
         "previous-variant",
@@ -141,7 +143,7 @@ ROWS: tuple[Action, ...] = (
         do=lambda app: app.variant_browser.keep_all(),
         icon="keep-all",
         needs=(HAS_VARIANTS,),
-        tip=QT_TRANSLATE_NOOP("Actions", "They stay in the history, to be chosen later."),
+        tip=QT_TRANSLATE_NOOP("Actions", "Keep every variant in the history, to choose later."),
     ),
     Action(
         "replay",
@@ -151,12 +153,14 @@ ROWS: tuple[Action, ...] = (
         icon="replay",
         needs=(ENGINE_WORKS, ENGINE_IS_READY, HAS_STALE_EDITS),
         gap=True,
-        tip=QT_TRANSLATE_NOOP("Actions", "Run again what an earlier change has left behind."),
+        tip=QT_TRANSLATE_NOOP(
+            "Actions", "Run edits again that no longer match what lies beneath them."
+        ),
     ),
     Action(
         "check-locality",
         FILL,
-        QT_TRANSLATE_NOOP("Actions", "Check that nothing else changed"),
+        QT_TRANSLATE_NOOP("Actions", "Verify untouched pixels"),
         do=lambda app: app.locality.run(),
         needs=(HAS_FILL,),
         tip=QT_TRANSLATE_NOOP(
@@ -171,9 +175,7 @@ ROWS: tuple[Action, ...] = (
         icon="teach",
         needs=(ENGINE_WORKS, ENGINE_IS_READY, IS_TEACHABLE, HAS_MASK),
         gap=True,
-        tip=QT_TRANSLATE_NOOP(
-            "Actions", "Name what the mask covers: prompts can ask for it from then on."
-        ),
+        tip=QT_TRANSLATE_NOOP("Actions", "Name what the mask covers, to use that word in prompts."),
     ),
     Action(
         "words",
@@ -195,15 +197,15 @@ ROWS: tuple[Action, ...] = (
         FILL,
         QT_TRANSLATE_NOOP("Actions", "Restart the engine"),
         do=lambda app: app.generation.restart(),
-        tip=QT_TRANSLATE_NOOP("Actions", "Load the model anew; your picture stays as it is."),
+        tip=QT_TRANSLATE_NOOP("Actions", "Reload the model; your picture is not changed."),
     ),
     Action(
         "recall",
         FILL,
-        QT_TRANSLATE_NOOP("Actions", "Recall a prompt from the picture…"),
+        QT_TRANSLATE_NOOP("Actions", "Load prompt from picture…"),
         do=lambda app: app.recipe_import.ask(),
         icon="reuse",
         needs=(HAS_RECIPES,),
-        tip=QT_TRANSLATE_NOOP("Actions", "Take over prompt, seed and options that it carries."),
+        tip=QT_TRANSLATE_NOOP("Actions", "Use the prompt, seed and options stored in the picture."),
     ),
 )

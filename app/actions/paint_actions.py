@@ -73,7 +73,7 @@ ROWS: tuple[Action, ...] = (
         icon="grow",
         needs=(HAS_MASK,),
         gap=True,
-        tip=QT_TRANSLATE_NOOP("Actions", "By how much is set in the mask's own menu above."),
+        tip=QT_TRANSLATE_NOOP("Actions", "The amount is set in the mask menu of the top bar."),
     ),
     Action(
         "shrink",
@@ -83,7 +83,7 @@ ROWS: tuple[Action, ...] = (
         keys=("Ctrl+Alt+G",),
         icon="shrink",
         needs=(HAS_MASK,),
-        tip=QT_TRANSLATE_NOOP("Actions", "By how much is set in the mask's own menu above."),
+        tip=QT_TRANSLATE_NOOP("Actions", "The amount is set in the mask menu of the top bar."),
     ),
     Action(
         "feather",

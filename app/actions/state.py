@@ -27,7 +27,6 @@ class AppState:
     is_switching: bool = False  # another engine is being loaded
     is_teachable: bool = False
     is_filling: bool = False
-    context_is_ready: bool = False
     live_is_on: bool = False
     has_live_fill: bool = False
     live_limit: int | None = None  # tokens, where the mask takes more than live mode does
@@ -70,7 +69,7 @@ CAN_CANCEL = Condition(
     lambda state: state.can_cancel,
 )
 HAS_LIVE_FILL = Condition(
-    QT_TRANSLATE_NOOP("Actions", "Nothing is shown live."),
+    QT_TRANSLATE_NOOP("Actions", "There is no live result."),
     lambda state: state.has_live_fill,
 )
 CAN_KEEP = Condition(
@@ -94,11 +93,11 @@ HAS_SKETCH = Condition(
     lambda state: state.has_sketch,
 )
 HAS_STALE_EDITS = Condition(
-    QT_TRANSLATE_NOOP("Actions", "Every edit fits what lies beneath it."),
+    QT_TRANSLATE_NOOP("Actions", "All edits are up to date."),
     lambda state: state.has_stale_edits,
 )
 HAS_RECIPES = Condition(
-    QT_TRANSLATE_NOOP("Actions", "This picture carries no prompts."),
+    QT_TRANSLATE_NOOP("Actions", "This picture contains no prompts."),
     lambda state: state.has_recipes,
 )
 CAN_UNDO = Condition(

@@ -30,7 +30,7 @@ def _tool_rows() -> tuple[Action, ...]:
 
 def _theme_rows() -> tuple[Action, ...]:
     titles = {
-        "system": QT_TRANSLATE_NOOP("Actions", "Like the system"),
+        "system": QT_TRANSLATE_NOOP("Actions", "Follow system"),
         "light": QT_TRANSLATE_NOOP("Actions", "Light"),
         "dark": QT_TRANSLATE_NOOP("Actions", "Dark"),
     }
@@ -43,7 +43,7 @@ def _theme_rows() -> tuple[Action, ...]:
 def _language_rows() -> tuple[Action, ...]:
     # Each language by its own name, for those who do not speak the present one.
     titles = {
-        "system": QT_TRANSLATE_NOOP("Actions", "Like the system"),
+        "system": QT_TRANSLATE_NOOP("Actions", "Follow system"),
         "en": "English",
         "de": "Deutsch",
     }
@@ -147,7 +147,7 @@ ROWS: tuple[Action, ...] = (
     Action(
         "turn-back",
         VIEW,
-        QT_TRANSLATE_NOOP("Actions", "Upright"),
+        QT_TRANSLATE_NOOP("Actions", "Reset rotation"),
         do=lambda app: app.view.camera.turn_back(),
         keys=("5",),
     ),
@@ -180,7 +180,7 @@ ROWS: tuple[Action, ...] = (
     Action(
         "show-tokens",
         VIEW,
-        QT_TRANSLATE_NOOP("Actions", "What will be computed"),
+        QT_TRANSLATE_NOOP("Actions", "Show the area to be computed"),
         turn=lambda app, on: app.view.layers.set_tokens(on),
         keys=("Ctrl+'",),
         tip=QT_TRANSLATE_NOOP(
@@ -200,10 +200,12 @@ ROWS: tuple[Action, ...] = (
     Action(
         "switch",
         VIEW,
-        QT_TRANSLATE_NOOP("Actions", "To the prompt and back"),
+        QT_TRANSLATE_NOOP("Actions", "Switch between prompt and canvas"),
         do=lambda app: app.canvas_only.switch_focus(),
         keys=("F6",),
-        tip=QT_TRANSLATE_NOOP("Actions", "The keyboard goes to the prompt, or back to the canvas."),
+        tip=QT_TRANSLATE_NOOP(
+            "Actions", "Move the keyboard focus to the prompt, or back to the canvas."
+        ),
     ),
     *_theme_rows(),
     *_language_rows(),

@@ -28,7 +28,7 @@ class Appearance(QObject):
         """Keep a key of `translation.LANGUAGES` for the next start."""
         if name != self._settings.value.language:
             self._settings.update(language=name)
-            self._messages.news(self.tr("The language changes with the next start of LazyDiff."))
+            self._messages.news(self.tr("Restart LazyDiff to switch the language."))
 
     def _apply(self) -> None:
         theme.apply(self._settings.value.theme)

@@ -228,7 +228,9 @@ class Files(QObject):
         said = [(told_too if told else self.tr("Saved {}.")).format(path.name)]
         if not formats.format_of(path).exact:
             said.append(
-                self.tr("It is compressed anew as a whole: PNG or WebP keep every pixel as it is.")
+                self.tr(
+                    "JPEG recompresses the whole picture; use PNG or WebP to keep pixels exact."
+                )
             )
         self._messages.news(" ".join(said))
         return True

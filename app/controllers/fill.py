@@ -92,17 +92,15 @@ class FillController(QObject):
 
     def _what_next(self, state: AppState) -> str:
         if state.mask_is_filled:
-            return self.tr("Filled. {} tries another seed.").format(self._how_to("retry"))
+            return self.tr("Done: {} tries another seed.").format(self._how_to("retry"))
         if state.has_live_fill:
             keep, drop = self._how_to("apply-variant"), self._how_to("cancel")
             return self.tr("Live: {} keeps it, {} drops it.").format(keep, drop)
         if state.live_limit is not None:
-            text = self.tr("Live mode rests: the mask takes more than {} tokens.")
+            text = self.tr("Live mode is paused: the mask takes more than {} tokens.")
             return text.format(state.live_limit)
         if state.live_is_on:
             return self.tr("Live: brush, sketch or type.")
-        if state.context_is_ready:
-            return self.tr("Context ready: {} fills the mask.").format(self._how_to("generate"))
         return self.tr("Ready: {} fills the mask.").format(self._how_to("generate"))
 
     def _how_to(self, action: str) -> str:

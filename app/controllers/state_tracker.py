@@ -76,7 +76,6 @@ class StateTracker(QObject):
             is_switching=generation.state.is_switching,
             is_teachable=info is not None and info.teachable,
             is_filling=generation.is_running,
-            context_is_ready=generation.prefetcher.ready,
             live_is_on=live.enabled,
             has_live_fill=live.has_preview,
             live_limit=live.limit if live.enabled and live.is_too_large else None,

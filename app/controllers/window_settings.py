@@ -26,6 +26,7 @@ def restore(
     window.restoreGeometry(QByteArray.fromBase64(value.geometry.encode()))
     canvas_settings.restore(view, value)
     options.set_open(value.options_open)
+    options.show_last(value.steps, value.guidance)
     options.set_quality(value.quality)
     actions.choose("theme", value.theme)
     actions.choose("language", value.language)
@@ -43,4 +44,6 @@ def remember(
         **canvas_settings.remembered(view),
         options_open=options.is_open,
         quality=options.quality or USUAL,
+        steps=options.steps,
+        guidance=options.guidance,
     )

@@ -40,7 +40,7 @@ class WordsController(QObject):
             self._messages.error(str(error))
             return
         self._generation.reload()
-        self._messages.news(self.tr("Prompts can ask for \u201c{}\u201d now.").format(word))
+        self._messages.news(self.tr("You can now use \u201c{}\u201d in prompts.").format(word))
 
     def show(self) -> None:
         """The words that were taught; what is forgotten there the model forgets."""

@@ -49,6 +49,8 @@ class Settings:
     write_recipes: bool = False
     prompts: tuple[str, ...] = ()
     quality: str = "balanced"
+    steps: int = 8  # those of the last fill panel, shown while a model loads
+    guidance: float = 3.0
     model: str = "bundled"
     device: str = ""  # the best there is
 

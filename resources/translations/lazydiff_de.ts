@@ -24,8 +24,16 @@
         <translation>Es wird gerade nichts generiert.</translation>
     </message>
     <message>
-        <source>Nothing is shown live.</source>
-        <translation>Es gibt keine Live-Vorschau.</translation>
+        <source>There is no live result.</source>
+        <translation>Es gibt kein Live-Ergebnis.</translation>
+    </message>
+    <message>
+        <source>All edits are up to date.</source>
+        <translation>Alle Bearbeitungen sind aktuell.</translation>
+    </message>
+    <message>
+        <source>This picture contains no prompts.</source>
+        <translation>Dieses Bild enthält keine Prompts.</translation>
     </message>
     <message>
         <source>There is no result to keep.</source>
@@ -46,14 +54,6 @@
     <message>
         <source>There is no sketch.</source>
         <translation>Es gibt keine Skizze.</translation>
-    </message>
-    <message>
-        <source>Every edit fits what lies beneath it.</source>
-        <translation>Jede Bearbeitung passt zu dem, was darunter liegt.</translation>
-    </message>
-    <message>
-        <source>This picture carries no prompts.</source>
-        <translation>Dieses Bild enthält keine Prompts.</translation>
     </message>
     <message>
         <source>There is nothing to undo.</source>
@@ -116,20 +116,8 @@
         <translation>Füllt die Maske mit dem, was der Prompt sagt.</translation>
     </message>
     <message>
-        <source>Generate next</source>
-        <translation>Als Nächstes erzeugen</translation>
-    </message>
-    <message>
-        <source>The same, in front of all masks that wait.</source>
-        <translation>Dasselbe, vor allen Masken, die warten.</translation>
-    </message>
-    <message>
         <source>Try again</source>
         <translation>Neuer Versuch</translation>
-    </message>
-    <message>
-        <source>The same mask and prompt with another seed.</source>
-        <translation>Dieselbe Maske und derselbe Prompt mit anderem Seed.</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -156,10 +144,6 @@
         <translation>Zeigt in wenigen Schritten, was aus einer kleinen Maske würde, während man malt und tippt.</translation>
     </message>
     <message>
-        <source>Make it an edit; Esc drops it instead.</source>
-        <translation>Macht sie zu einer Bearbeitung; Esc verwirft sie.</translation>
-    </message>
-    <message>
         <source>Previous variant</source>
         <translation>Vorige Variante</translation>
     </message>
@@ -174,6 +158,22 @@
     <message>
         <source>Keep live result</source>
         <translation>Live-Ergebnis behalten</translation>
+    </message>
+    <message>
+        <source>Generate first in queue</source>
+        <translation>Als Nächstes generieren</translation>
+    </message>
+    <message>
+        <source>Fill this mask before all others in the queue.</source>
+        <translation>Diese Maske vor allen anderen in der Warteschlange füllen.</translation>
+    </message>
+    <message>
+        <source>Another try: the same mask, prompt and sketch with another seed.</source>
+        <translation>Noch ein Versuch: gleiche Maske, gleicher Prompt und gleiche Skizze mit anderem Seed.</translation>
+    </message>
+    <message>
+        <source>Keep it as an edit; Esc discards it.</source>
+        <translation>Als Bearbeitung behalten; Esc verwirft es.</translation>
     </message>
     <message>
         <source>Keep what is shown</source>
@@ -192,20 +192,36 @@
         <translation>Alle Varianten behalten</translation>
     </message>
     <message>
-        <source>They stay in the history, to be chosen later.</source>
-        <translation>Sie bleiben im Verlauf und lassen sich später auswählen.</translation>
+        <source>Keep every variant in the history, to choose later.</source>
+        <translation>Alle Varianten im Verlauf behalten und später auswählen.</translation>
+    </message>
+    <message>
+        <source>Run edits again that no longer match what lies beneath them.</source>
+        <translation>Bearbeitungen wiederholen, die nicht mehr zu ihrem Untergrund passen.</translation>
+    </message>
+    <message>
+        <source>Verify untouched pixels</source>
+        <translation>Unberührte Pixel prüfen</translation>
+    </message>
+    <message>
+        <source>Name what the mask covers, to use that word in prompts.</source>
+        <translation>Benennen, was die Maske bedeckt, um das Wort in Prompts zu verwenden.</translation>
+    </message>
+    <message>
+        <source>Reload the model; your picture is not changed.</source>
+        <translation>Das Modell neu laden; das Bild bleibt unverändert.</translation>
+    </message>
+    <message>
+        <source>Load prompt from picture…</source>
+        <translation>Prompt aus Bild laden …</translation>
+    </message>
+    <message>
+        <source>Use the prompt, seed and options stored in the picture.</source>
+        <translation>Prompt, Seed und Optionen aus dem Bild übernehmen.</translation>
     </message>
     <message>
         <source>Replay later edits</source>
         <translation>Spätere Bearbeitungen wiederholen</translation>
-    </message>
-    <message>
-        <source>Run again what an earlier change has left behind.</source>
-        <translation>Noch einmal ausführen, was durch eine frühere Änderung veraltet ist.</translation>
-    </message>
-    <message>
-        <source>Check that nothing else changed</source>
-        <translation>Prüfen, dass sonst nichts verändert ist</translation>
     </message>
     <message>
         <source>Count the pixels outside all masks that differ from the picture as opened.</source>
@@ -214,10 +230,6 @@
     <message>
         <source>Teach a word…</source>
         <translation>Wort beibringen …</translation>
-    </message>
-    <message>
-        <source>Name what the mask covers: prompts can ask for it from then on.</source>
-        <translation>Benennen, was die Maske bedeckt: Prompts können von da an danach fragen.</translation>
     </message>
     <message>
         <source>Taught words…</source>
@@ -238,18 +250,6 @@
     <message>
         <source>Restart the engine</source>
         <translation>Engine neu starten</translation>
-    </message>
-    <message>
-        <source>Load the model anew; your picture stays as it is.</source>
-        <translation>Lädt das Modell neu; das Bild bleibt, wie es ist.</translation>
-    </message>
-    <message>
-        <source>Recall a prompt from the picture…</source>
-        <translation>Prompt aus dem Bild abrufen…</translation>
-    </message>
-    <message>
-        <source>Take over prompt, seed and options that it carries.</source>
-        <translation>Übernimmt Prompt, Seed und Optionen, die es enthält.</translation>
     </message>
     <message>
         <source>Zoom</source>
@@ -388,8 +388,8 @@
         <translation>Über LazyDiff</translation>
     </message>
     <message>
-        <source>Like the system</source>
-        <translation>Wie das System</translation>
+        <source>Follow system</source>
+        <translation>Wie im System</translation>
     </message>
     <message>
         <source>Light</source>
@@ -444,8 +444,20 @@
         <translation>Umschalt+Leertaste und Ziehen dreht frei.</translation>
     </message>
     <message>
-        <source>Upright</source>
-        <translation>Gerade stellen</translation>
+        <source>Reset rotation</source>
+        <translation>Drehung zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Show the area to be computed</source>
+        <translation>Berechneten Bereich anzeigen</translation>
+    </message>
+    <message>
+        <source>Switch between prompt and canvas</source>
+        <translation>Zwischen Prompt und Leinwand wechseln</translation>
+    </message>
+    <message>
+        <source>Move the keyboard focus to the prompt, or back to the canvas.</source>
+        <translation>Die Tastatur zum Prompt oder zurück zur Leinwand führen.</translation>
     </message>
     <message>
         <source>Turn right</source>
@@ -468,10 +480,6 @@
         <translation>Linien zwischen den Pixeln, ab 800 %.</translation>
     </message>
     <message>
-        <source>What will be computed</source>
-        <translation>Was berechnet wird</translation>
-    </message>
-    <message>
         <source>Blue squares: the tokens of the fill. Amber: where blending evens out its seam.</source>
         <translation>Blaue Quadrate: die Token der Füllung. Bernstein: wo das Überblenden ihren Rand ausgleicht.</translation>
     </message>
@@ -482,14 +490,6 @@
     <message>
         <source>Hide everything else, and show it again.</source>
         <translation>Alles andere ausblenden und wieder einblenden.</translation>
-    </message>
-    <message>
-        <source>To the prompt and back</source>
-        <translation>Zum Prompt und zurück</translation>
-    </message>
-    <message>
-        <source>The keyboard goes to the prompt, or back to the canvas.</source>
-        <translation>Die Tastatur geht zum Prompt oder zurück zur Leinwand.</translation>
     </message>
     <message>
         <source>Move mask left</source>
@@ -528,8 +528,8 @@
         <translation>Erweitern</translation>
     </message>
     <message>
-        <source>By how much is set in the mask&apos;s own menu above.</source>
-        <translation>Um wie viel, steht oben im Menü der Maske.</translation>
+        <source>The amount is set in the mask menu of the top bar.</source>
+        <translation>Wie viel, steht im Maskenmenü der oberen Leiste.</translation>
     </message>
     <message>
         <source>Shrink</source>
@@ -608,24 +608,24 @@
         <translation>Kopie exportieren…</translation>
     </message>
     <message>
-        <source>Write what you see; the project stays the project.</source>
-        <translation>Schreibt, was zu sehen ist; das Projekt bleibt das Projekt.</translation>
-    </message>
-    <message>
-        <source>Write prompts into pictures</source>
-        <translation>Prompts in Bilder schreiben</translation>
-    </message>
-    <message>
-        <source>PNG, JPEG and WebP then carry prompt, seed and options of every fill, so that it can be made again.</source>
-        <translation>PNG, JPEG und WebP enthalten dann Prompt, Seed und Optionen jeder Füllung, damit sie sich noch einmal herstellen lässt.</translation>
-    </message>
-    <message>
         <source>Restore unsaved work…</source>
         <translation>Ungesichertes wiederherstellen…</translation>
     </message>
     <message>
-        <source>What LazyDiff had not saved when it ended unexpectedly.</source>
-        <translation>Was LazyDiff nicht gespeichert hatte, als es unerwartet endete.</translation>
+        <source>Save what you see as a picture; the project file is not changed.</source>
+        <translation>Das Sichtbare als Bild speichern; die Projektdatei bleibt unverändert.</translation>
+    </message>
+    <message>
+        <source>Embed prompts in exported pictures</source>
+        <translation>Prompts in exportierte Bilder einbetten</translation>
+    </message>
+    <message>
+        <source>PNG, JPEG and WebP then contain the prompt, seed and options of every fill, so that it can be repeated.</source>
+        <translation>PNG, JPEG und WebP enthalten dann Prompt, Seed und Optionen jeder Füllung, sodass sie sich wiederholen lässt.</translation>
+    </message>
+    <message>
+        <source>Open work that was not saved when LazyDiff closed unexpectedly.</source>
+        <translation>Arbeit öffnen, die beim unerwarteten Ende von LazyDiff nicht gespeichert war.</translation>
     </message>
     <message>
         <source>Quit</source>
@@ -667,8 +667,8 @@
 <context>
     <name>Appearance</name>
     <message>
-        <source>The language changes with the next start of LazyDiff.</source>
-        <translation>Die Sprache wechselt mit dem nächsten Start von LazyDiff.</translation>
+        <source>Restart LazyDiff to switch the language.</source>
+        <translation>Starten Sie LazyDiff neu, um die Sprache zu wechseln.</translation>
     </message>
 </context>
 <context>
@@ -693,16 +693,16 @@
         <translation>Härte</translation>
     </message>
     <message>
-        <source>How much of the brush covers fully</source>
-        <translation>Wie viel vom Pinsel voll deckt</translation>
-    </message>
-    <message>
         <source>Opacity</source>
         <translation>Deckkraft</translation>
     </message>
     <message>
-        <source>How much of the fill shows where the brush has been</source>
-        <translation>Wie stark die Füllung dort zu sehen ist, wo der Pinsel war</translation>
+        <source>Brush hardness: how sharp its edge is</source>
+        <translation>Pinselhärte: wie scharf der Rand ist</translation>
+    </message>
+    <message>
+        <source>Mask opacity: how strongly the fill replaces the picture</source>
+        <translation>Deckkraft der Maske: wie stark die Füllung das Bild ersetzt</translation>
     </message>
     <message>
         <source>Pen</source>
@@ -905,10 +905,6 @@
         <translation>Bild öffnen</translation>
     </message>
     <message>
-        <source>Save the picture</source>
-        <translation>Bild speichern</translation>
-    </message>
-    <message>
         <source>Sketch colour</source>
         <translation>Skizzenfarbe</translation>
     </message>
@@ -947,6 +943,10 @@
     <message>
         <source>Show that window</source>
         <translation>Das Fenster zeigen</translation>
+    </message>
+    <message>
+        <source>Export a copy</source>
+        <translation>Kopie exportieren</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1115,8 +1115,8 @@
 <context>
     <name>EditRows</name>
     <message>
-        <source>continues the surroundings</source>
-        <translation>setzt die Umgebung fort</translation>
+        <source>fill from the surroundings</source>
+        <translation>aus der Umgebung füllen</translation>
     </message>
     <message>
         <source>discarded</source>
@@ -1189,8 +1189,8 @@
         <translation>{} gespeichert.</translation>
     </message>
     <message>
-        <source>It is compressed anew as a whole: PNG or WebP keep every pixel as it is.</source>
-        <translation>Es wird als Ganzes neu komprimiert: PNG oder WebP bewahren jedes Pixel.</translation>
+        <source>JPEG recompresses the whole picture; use PNG or WebP to keep pixels exact.</source>
+        <translation>JPEG komprimiert das ganze Bild neu; mit PNG oder WebP bleiben die Pixel exakt.</translation>
     </message>
     <message>
         <source>{} copy</source>
@@ -1208,24 +1208,20 @@
         <translation>Das Modell wird geladen…</translation>
     </message>
     <message>
-        <source>Filled. {} tries another seed.</source>
-        <translation>Gefüllt. {} versucht einen anderen Seed.</translation>
+        <source>Done: {} tries another seed.</source>
+        <translation>Fertig: {} versucht einen anderen Seed.</translation>
+    </message>
+    <message>
+        <source>Live mode is paused: the mask takes more than {} tokens.</source>
+        <translation>Der Live-Modus pausiert: Die Maske braucht mehr als {} Tokens.</translation>
     </message>
     <message>
         <source>Live: {} keeps it, {} drops it.</source>
         <translation>Live: {} behält es, {} verwirft es.</translation>
     </message>
     <message>
-        <source>Live mode rests: the mask takes more than {} tokens.</source>
-        <translation>Der Live-Modus ruht: Die Maske braucht mehr als {} Token.</translation>
-    </message>
-    <message>
         <source>Live: brush, sketch or type.</source>
         <translation>Live: malen, skizzieren oder tippen.</translation>
-    </message>
-    <message>
-        <source>Context ready: {} fills the mask.</source>
-        <translation>Kontext bereit: {} füllt die Maske.</translation>
     </message>
     <message>
         <source>Ready: {} fills the mask.</source>
@@ -1297,8 +1293,8 @@
 <context>
     <name>HistoryPanel</name>
     <message>
-        <source>Every fill is listed here.</source>
-        <translation>Hier steht jede Füllung.</translation>
+        <source>Your fills appear here; double-click one to change it.</source>
+        <translation>Hier erscheinen Ihre Füllungen; ein Doppelklick ändert eine.</translation>
     </message>
     <message>
         <source>History of edits</source>
@@ -1337,8 +1333,8 @@
         <translation>Prompt, Seed und Optionen übernehmen</translation>
     </message>
     <message>
-        <source>Bring its mask back</source>
-        <translation>Ihre Maske zurückholen</translation>
+        <source>Reload this mask</source>
+        <translation>Diese Maske wieder laden</translation>
     </message>
     <message>
         <source>History</source>
@@ -1526,8 +1522,8 @@
         <translation>Über</translation>
     </message>
     <message>
-        <source>Its shape</source>
-        <translation>Ihre Form</translation>
+        <source>Shape</source>
+        <translation>Form</translation>
     </message>
     <message>
         <source>Grow or shrink by</source>
@@ -1828,8 +1824,32 @@
         <translation>Qualität</translation>
     </message>
     <message>
-        <source>How many steps and results a fill takes: quick ones or good ones.</source>
-        <translation>Wie viele Schritte und Ergebnisse eine Füllung hat: schnelle oder gute.</translation>
+        <source>How many steps a fill takes: few for a quick look, or the model&apos;s own.</source>
+        <translation>Wie viele Schritte eine Füllung macht: wenige für einen schnellen Eindruck oder die des Modells.</translation>
+    </message>
+    <message>
+        <source>How much of the picture the model looks at.</source>
+        <translation>Wie viel vom Bild das Modell betrachtet.</translation>
+    </message>
+    <message>
+        <source>Nearby</source>
+        <translation>Umgebung</translation>
+    </message>
+    <message>
+        <source>Tight</source>
+        <translation>Eng</translation>
+    </message>
+    <message>
+        <source>New random seed</source>
+        <translation>Neuer zufälliger Seed</translation>
+    </message>
+    <message>
+        <source>Lock the seed</source>
+        <translation>Seed festhalten</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>Kontext</translation>
     </message>
     <message>
         <source>Custom</source>
@@ -1844,24 +1864,8 @@
         <translation>Ausgewogen</translation>
     </message>
     <message>
-        <source>Best</source>
-        <translation>Beste</translation>
-    </message>
-    <message>
         <source>What the model sees</source>
         <translation>Was das Modell sieht</translation>
-    </message>
-    <message>
-        <source>How much of the picture around the mask the result is fitted to.</source>
-        <translation>An wie viel vom Bild rund um die Maske sich das Ergebnis anpasst.</translation>
-    </message>
-    <message>
-        <source>Surroundings</source>
-        <translation>Umgebung</translation>
-    </message>
-    <message>
-        <source>Close to the mask</source>
-        <translation>Nahe der Maske</translation>
     </message>
     <message>
         <source>Whole picture</source>
@@ -1872,24 +1876,12 @@
         <translation>Seed</translation>
     </message>
     <message>
-        <source>Draw another seed</source>
-        <translation>Einen anderen Seed ziehen</translation>
-    </message>
-    <message>
-        <source>Keep this seed for the next fills</source>
-        <translation>Diesen Seed für die nächsten Füllungen behalten</translation>
-    </message>
-    <message>
         <source>Avoid</source>
         <translation>Vermeiden</translation>
     </message>
     <message>
         <source>Variants</source>
         <translation>Varianten</translation>
-    </message>
-    <message>
-        <source>Sees</source>
-        <translation>Sieht</translation>
     </message>
     <message>
         <source>Live up to</source>
@@ -2050,8 +2042,8 @@
         <translation>Prompt</translation>
     </message>
     <message>
-        <source>What to paint into the mask. Empty continues the surroundings.</source>
-        <translation>Was in die Maske gemalt wird, auf Englisch. Leer setzt die Umgebung fort.</translation>
+        <source>What to paint into the mask. Leave empty to fill from the surroundings.</source>
+        <translation>Was in die Maske gemalt werden soll. Leer lassen, um aus der Umgebung zu füllen.</translation>
     </message>
 </context>
 <context>
@@ -2152,12 +2144,12 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>Prompt dieser Bearbeitung</translation>
     </message>
     <message>
-        <source>What this edit is to paint; empty continues the surroundings.</source>
-        <translation>Was diese Bearbeitung malen soll; leer setzt die Umgebung fort.</translation>
+        <source>What this edit should paint; leave empty to fill from the surroundings.</source>
+        <translation>Was diese Bearbeitung malen soll; leer lassen, um aus der Umgebung zu füllen.</translation>
     </message>
     <message>
-        <source>continues the surroundings</source>
-        <translation>setzt die Umgebung fort</translation>
+        <source>fill from the surroundings</source>
+        <translation>aus der Umgebung füllen</translation>
     </message>
     <message>
         <source>Seed of this edit</source>
@@ -2699,6 +2691,14 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>{} lässt sich nicht öffnen. {}</translation>
     </message>
     <message>
+        <source>{} cannot be opened: the file is damaged.</source>
+        <translation>{} lässt sich nicht öffnen: Die Datei ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>{} cannot be opened: the file is damaged. Try its backup {}~.</source>
+        <translation>{} lässt sich nicht öffnen: Die Datei ist beschädigt. Versuchen Sie die Sicherung {}~.</translation>
+    </message>
+    <message>
         <source>{} cannot be read as OpenRaster: {}.</source>
         <translation>{} lässt sich nicht als OpenRaster lesen: {}.</translation>
     </message>
@@ -2911,10 +2911,6 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>{} nutzt Vorlagen von Wörtern, die diesem Backend fehlen: mit --backend regenerate_image verwenden.</translation>
     </message>
     <message>
-        <source>{} is too damaged to be opened ({}): try its backup {}~.</source>
-        <translation>{} ist zu beschädigt zum Öffnen ({}): die Sicherung {}~ versuchen.</translation>
-    </message>
-    <message>
         <source>{} is too large for this computer&apos;s memory.</source>
         <translation>{} ist zu groß für den Speicher dieses Rechners.</translation>
     </message>
@@ -3100,32 +3096,24 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>Nun die Maske darüber malen: Nur was in der Maske liegt, zählt.</translation>
     </message>
     <message>
-        <source>All noise: the sketch is ignored.</source>
-        <translation>Nur Rauschen: Die Skizze wird übergangen.</translation>
+        <source>Ignores the sketch (100%)</source>
+        <translation>Ignoriert die Skizze (100 %)</translation>
     </message>
     <message>
-        <source>{}% noise</source>
-        <translation>{} % Rauschen</translation>
+        <source>Keeps colours and shapes ({}%)</source>
+        <translation>Behält Farben und Formen ({} %)</translation>
     </message>
     <message>
-        <source>, {} of {} steps</source>
-        <translation>, {} von {} Schritten</translation>
+        <source>Keeps the colours, changes the shapes ({}%)</source>
+        <translation>Behält die Farben, ändert die Formen ({} %)</translation>
     </message>
     <message>
-        <source>colours and shapes stay.</source>
-        <translation>Farben und Formen bleiben.</translation>
+        <source>Keeps the colours, invents the shapes ({}%)</source>
+        <translation>Behält die Farben, erfindet die Formen ({} %)</translation>
     </message>
     <message>
-        <source>colours stay, shapes settle.</source>
-        <translation>Farben bleiben, Formen fügen sich.</translation>
-    </message>
-    <message>
-        <source>colours guide, shapes are free.</source>
-        <translation>Farben leiten, Formen sind frei.</translation>
-    </message>
-    <message>
-        <source>only a hint of the colours is left.</source>
-        <translation>nur ein Hauch der Farben bleibt.</translation>
+        <source>Keeps only a hint of the colours ({}%)</source>
+        <translation>Behält nur einen Hauch der Farben ({} %)</translation>
     </message>
 </context>
 <context>
@@ -3320,8 +3308,8 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <translation>Maskenradierer</translation>
     </message>
     <message>
-        <source>Take parts of the mask away. Hold Alt to paint; Shift+drag for the size.</source>
-        <translation>Teile der Maske entfernen. Mit Alt malen; Umschalt+Ziehen ändert die Größe.</translation>
+        <source>Erase from the mask. Hold Alt to paint; Shift+drag for the size.</source>
+        <translation>Von der Maske radieren. Alt halten, um zu malen; Umschalt+Ziehen ändert die Größe.</translation>
     </message>
     <message>
         <source>Rectangle</source>
@@ -3360,8 +3348,20 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <translation>Zauberstab</translation>
     </message>
     <message>
-        <source>Click a colour to take what is like it: Shift adds, Alt subtracts.</source>
-        <translation>Eine Farbe anklicken, um Ähnliches zu nehmen: Umschalt fügt hinzu, Alt zieht ab.</translation>
+        <source>Select similar colours: Shift adds, Alt subtracts.</source>
+        <translation>Ähnliche Farben auswählen: Umschalt fügt hinzu, Alt zieht ab.</translation>
+    </message>
+    <message>
+        <source>Erase from the sketch. Hold Alt to paint.</source>
+        <translation>Von der Skizze radieren. Alt halten, um zu malen.</translation>
+    </message>
+    <message>
+        <source>Click or drag to pick a colour for the sketch.</source>
+        <translation>Klicken oder ziehen, um eine Farbe für die Skizze aufzunehmen.</translation>
+    </message>
+    <message>
+        <source>Pan the canvas. Hold Space to pan with any tool.</source>
+        <translation>Die Leinwand verschieben. Mit gehaltener Leertaste geht das mit jedem Werkzeug.</translation>
     </message>
     <message>
         <source>Sketch brush</source>
@@ -3376,24 +3376,12 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <translation>Skizzenradierer</translation>
     </message>
     <message>
-        <source>Take parts of the sketch away. Hold Alt to paint.</source>
-        <translation>Teile der Skizze entfernen. Mit Alt malen.</translation>
-    </message>
-    <message>
         <source>Colour picker</source>
         <translation>Farbpipette</translation>
     </message>
     <message>
-        <source>Click or drag to take a colour for the sketch.</source>
-        <translation>Klicken oder ziehen, um eine Farbe für die Skizze aufzunehmen.</translation>
-    </message>
-    <message>
         <source>Hand</source>
         <translation>Hand</translation>
-    </message>
-    <message>
-        <source>Drag the canvas about. Space does so with any tool.</source>
-        <translation>Die Leinwand verschieben. Die Leertaste tut das mit jedem Werkzeug.</translation>
     </message>
     <message>
         <source>Zoom</source>
@@ -3477,16 +3465,16 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <translation>Varianten der Bearbeitung</translation>
     </message>
     <message>
-        <source>Click or Left and Right: look. Double click or Enter: apply. Delete: discard. Hold Space: compare with the original.</source>
-        <translation>Klick oder Links und Rechts: ansehen. Doppelklick oder Enter: übernehmen. Entf: verwerfen. Leertaste halten: mit dem Original vergleichen.</translation>
+        <source>Click, Left or Right: show. Double-click or Enter: keep. Delete: discard. Hold Space: compare with the original.</source>
+        <translation>Klick, Links oder Rechts: zeigen. Doppelklick oder Eingabe: behalten. Entf: verwerfen. Leertaste halten: mit dem Original vergleichen.</translation>
     </message>
     <message>
-        <source>Apply</source>
-        <translation>Übernehmen</translation>
+        <source>Keep</source>
+        <translation>Behalten</translation>
     </message>
     <message>
-        <source>Keep this one alone (Enter)</source>
-        <translation>Nur diese behalten (Enter)</translation>
+        <source>Keep this variant, discard the others (Enter)</source>
+        <translation>Diese Variante behalten, die anderen verwerfen (Eingabe)</translation>
     </message>
     <message>
         <source>Compare</source>
@@ -3501,8 +3489,16 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <translation>Verwerfen</translation>
     </message>
     <message>
-        <source>Drop this one (Delete)</source>
-        <translation>Diese verwerfen (Entf)</translation>
+        <source>Discard this variant (Delete)</source>
+        <translation>Diese Variante verwerfen (Entf)</translation>
+    </message>
+    <message>
+        <source>Variants appear here after a fill.</source>
+        <translation>Hier erscheinen nach einer Füllung die Varianten.</translation>
+    </message>
+    <message>
+        <source>Discarded: click to bring it back.</source>
+        <translation>Verworfen: Ein Klick holt sie zurück.</translation>
     </message>
     <message>
         <source>Keep all</source>
@@ -3517,14 +3513,6 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <translation>Seed {}</translation>
     </message>
     <message>
-        <source>The results of a fill appear here, to choose from.</source>
-        <translation>Hier erscheinen die Ergebnisse einer Füllung zur Auswahl.</translation>
-    </message>
-    <message>
-        <source>Discarded: a click brings it back.</source>
-        <translation>Verworfen: Ein Klick holt sie zurück.</translation>
-    </message>
-    <message>
         <source>{} of {}</source>
         <translation>{} von {}</translation>
     </message>
@@ -3536,8 +3524,8 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <translation>Wort beibringen</translation>
     </message>
     <message>
-        <source>What is this called? Prompts can ask for it by this name.</source>
-        <translation>Wie heißt das? Unter diesem Namen können Prompts danach fragen.</translation>
+        <source>What is this called? You can then use the name in prompts.</source>
+        <translation>Wie heißt das? Den Namen können Sie dann in Prompts verwenden.</translation>
     </message>
     <message>
         <source>Word</source>
@@ -3563,8 +3551,8 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
 <context>
     <name>WordsController</name>
     <message>
-        <source>Prompts can ask for “{}” now.</source>
-        <translation>Prompts können jetzt nach „{}“ fragen.</translation>
+        <source>You can now use “{}” in prompts.</source>
+        <translation>Sie können „{}“ jetzt in Prompts verwenden.</translation>
     </message>
 </context>
 <context>
@@ -3590,8 +3578,8 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <translation>Zurück zum Bild</translation>
     </message>
     <message>
-        <source>Prompts can ask for these by name.</source>
-        <translation>Nach diesen können Prompts beim Namen fragen.</translation>
+        <source>You can use these words in prompts.</source>
+        <translation>Diese Wörter können Sie in Prompts verwenden.</translation>
     </message>
     <message>
         <source>None yet: mask a thing, and teach it by the Generate menu.</source>

@@ -29,7 +29,7 @@ TOOLS: dict[str, Tool] = {
             "eraser",
             QT_TRANSLATE_NOOP("Tools", "Mask eraser"),
             QT_TRANSLATE_NOOP(
-                "Tools", "Take parts of the mask away. Hold Alt to paint; Shift+drag for the size."
+                "Tools", "Erase from the mask. Hold Alt to paint; Shift+drag for the size."
             ),
             "E",
             "ring",
@@ -83,9 +83,7 @@ TOOLS: dict[str, Tool] = {
         Tool(
             "wand",
             QT_TRANSLATE_NOOP("Tools", "Magic wand"),
-            QT_TRANSLATE_NOOP(
-                "Tools", "Click a colour to take what is like it: Shift adds, Alt subtracts."
-            ),
+            QT_TRANSLATE_NOOP("Tools", "Select similar colours: Shift adds, Alt subtracts."),
             "W",
             "cross",
             wand,
@@ -107,7 +105,7 @@ TOOLS: dict[str, Tool] = {
         Tool(
             "sketch-eraser",
             QT_TRANSLATE_NOOP("Tools", "Sketch eraser"),
-            QT_TRANSLATE_NOOP("Tools", "Take parts of the sketch away. Hold Alt to paint."),
+            QT_TRANSLATE_NOOP("Tools", "Erase from the sketch. Hold Alt to paint."),
             "Shift+E",
             "ring",
             sketch_eraser,
@@ -117,7 +115,7 @@ TOOLS: dict[str, Tool] = {
         Tool(
             "picker",
             QT_TRANSLATE_NOOP("Tools", "Colour picker"),
-            QT_TRANSLATE_NOOP("Tools", "Click or drag to take a colour for the sketch."),
+            QT_TRANSLATE_NOOP("Tools", "Click or drag to pick a colour for the sketch."),
             "I",
             "cross",
             picker,
@@ -125,7 +123,7 @@ TOOLS: dict[str, Tool] = {
         Tool(
             "hand",
             QT_TRANSLATE_NOOP("Tools", "Hand"),
-            QT_TRANSLATE_NOOP("Tools", "Drag the canvas about. Space does so with any tool."),
+            QT_TRANSLATE_NOOP("Tools", "Pan the canvas. Hold Space to pan with any tool."),
             "H",
             "hand",
             hand,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, fields, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -57,6 +57,7 @@ class Price:
     memory: int
 
 
+_NOISE = 0.25  # of a run's time: what differs less tells nothing of the machine
 _STEEPEST = 1e100  # far from what overflows when it is gone on with
 
 
@@ -96,12 +97,15 @@ class Curve:
     finish:  seconds of decoding and blending a variant by its tokens.
     context: seconds of the encoder by hole tokens; its work is the window, so it hardly rises.
     memory:  bytes by tokens of all variants; None where nobody counted.
+    load:    how many times as long as all that the last two runs took, as far as both agree: the
+             machine has become busy or free meanwhile. 1 for less than a quarter.
     """
 
     step: Line
     finish: Line
     context: Line
     memory: Line | None
+    load: float = 1.0
 
     @classmethod
     def of(cls, runs: Sequence[Run]) -> Curve | None:
@@ -114,18 +118,31 @@ class Curve:
         context = Line.through((run.tokens, run.context) for run in new)
         if step is None or finish is None:
             return None
-        return cls(
+        curve = cls(
             step,
             finish,
             context or Line(float(np.median([run.context for run in new] or [0.0])), 0.0),
             Line.through((run.tokens * run.variants, run.memory) for run in counted),
         )
+        return replace(curve, load=curve.load_of(runs[-2:]))
+
+    def load_of(self, runs: Sequence[Run]) -> float:
+        """By how much all of these runs were slower, or all faster, than the lines say."""
+        ratios = []
+        for run in runs:
+            ready = run.context == 0
+            told = self.price(run.tokens, run.variants, run.steps, context_ready=ready).seconds
+            took = run.context + run.denoise + run.finish
+            ratios.append(took / told if told > 0 and took > 0 else 1.0)
+        least, most = min(ratios), max(ratios)
+        agreed = least if least > 1 else most if most < 1 else 1.0
+        return agreed if abs(agreed - 1) >= _NOISE else 1.0
 
     def price(self, tokens: int, variants: int, steps: int, *, context_ready: bool) -> Price:
         work = tokens * variants
         seconds = steps * self.step.at(work) + variants * self.finish.at(tokens)
         seconds += 0.0 if context_ready else self.context.at(tokens)
-        return Price(seconds, 0 if self.memory is None else round(self.memory.at(work)))
+        return Price(self.load * seconds, 0 if self.memory is None else round(self.memory.at(work)))
 
 
 class Ledger:

@@ -76,7 +76,7 @@ class MaskPopup(Popup):
             self.tr("Over"): _side_by_side(self._fill, self._rest),
         }
         column.addLayout(labelled(rows))
-        column.addWidget(_heading(self.tr("Its shape")))
+        column.addWidget(_heading(self.tr("Shape")))
         grid = QGridLayout()
         grid.setHorizontalSpacing(8)
         by_grow = self._amount("grow_by", self.tr("Grow or shrink by"))

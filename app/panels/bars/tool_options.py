@@ -67,10 +67,10 @@ class BrushOptions(QWidget):
         row = _row(self)
         row.addWidget(BrushSize(brushes))
         self._hardness = _percent(
-            self.tr("Hardness"), self.tr("How much of the brush covers fully")
+            self.tr("Hardness"), self.tr("Brush hardness: how sharp its edge is")
         )
         self._opacity = _percent(
-            self.tr("Opacity"), self.tr("How much of the fill shows where the brush has been")
+            self.tr("Opacity"), self.tr("Mask opacity: how strongly the fill replaces the picture")
         )
         self._opacity.setMinimum(1)
         for text, number in (

@@ -75,7 +75,7 @@ class Dialogs:
         """
         filters = {_filter(row): row for row in FORMATS}
         dialog = QFileDialog(
-            self._parent, translate("Dialogs", "Save the picture"), str(suggested.parent)
+            self._parent, translate("Dialogs", "Export a copy"), str(suggested.parent)
         )
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters(list(filters))

@@ -40,7 +40,7 @@ class WordDialog(QDialog):
         picture = QLabel()
         picture.setPixmap(_pixmap(thing, _LARGE))
         picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        text = QLabel(self.tr("What is this called? Prompts can ask for it by this name."))
+        text = QLabel(self.tr("What is this called? You can then use the name in prompts."))
         text.setWordWrap(True)
         self.name = configure(QLineEdit(), name=self.tr("Word"), tip=self.tr("One word or a few"))
         self.name.setMaxLength(MAX_PHRASE_LETTERS)
@@ -131,7 +131,7 @@ class WordsDialog(QDialog):
     def _refresh(self) -> None:
         self.forget.setEnabled(self.list.currentRow() >= 0)
         self.text.setText(
-            self.tr("Prompts can ask for these by name.")
+            self.tr("You can use these words in prompts.")
             if self.list.count()
             else self.tr("None yet: mask a thing, and teach it by the Generate menu.")
         )

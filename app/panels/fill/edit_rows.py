@@ -84,7 +84,7 @@ class EditRows(QStyledItemDelegate):
 
 def prompt_of(settings: GenerationSettings) -> str:
     """The prompt, or what the lack of one means."""
-    return settings.prompt or translate("EditRows", "continues the surroundings")
+    return settings.prompt or translate("EditRows", "fill from the surroundings")
 
 
 def details(edit: Edit) -> str:

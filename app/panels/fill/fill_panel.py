@@ -86,7 +86,6 @@ class FillPanel(QWidget):
             column.addWidget(section)
         column.addStretch(1)
         self.prompt.submitted.connect(self.generate)
-        self.options.steps_changed.connect(self.sketch.set_steps)
         self.sketch.colours.swap_wanted.connect(colours.swap)
         self.sketch.colours.reset_wanted.connect(colours.reset)
         self.history.reuse_prompt.connect(self.reuse_prompt)

@@ -56,7 +56,9 @@ class HistoryPanel(QWidget):
         super().__init__(parent)
         self._document = document
         self._browser = browser
-        self._note = configure(QLabel(self.tr("Every fill is listed here.")), style="dim")
+        self._note = configure(
+            QLabel(self.tr("Your fills appear here; double-click one to change it.")), style="dim"
+        )
         self.list = configure(
             QListWidget(),
             style="history",
@@ -89,7 +91,7 @@ class HistoryPanel(QWidget):
             "seed": (self.tr("Copy seed"), self._copy_seed),
             "reuse": (self.tr("Reuse prompt"), self._reuse_prompt),
             "lock": (self.tr("Reuse prompt, seed and options"), self._reuse_all),
-            "mask": (self.tr("Bring its mask back"), self._restore_mask),
+            "mask": (self.tr("Reload this mask"), self._restore_mask),
         }
         made = {}
         for icon, (text, slot) in rows.items():

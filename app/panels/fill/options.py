@@ -32,7 +32,6 @@ class OptionsPanel(Fold):
     """What is not touched follows the model's defaults."""
 
     scope_changed = Signal(str)
-    steps_changed = Signal(float)
     cost_changed = Signal()  # of steps or variants
     changed = Signal()  # anything that makes another result
     live_limit_changed = Signal(int)
@@ -49,7 +48,6 @@ class OptionsPanel(Fold):
         )
         self._negative.setPlaceholderText(self.tr("optional"))
         self._steps = setting_dial("steps", self.tr("Steps"))
-        self._steps.changed.connect(self.steps_changed)
         self._steps.setToolTip(self.tr("More steps take longer and give finer results."))
         self._guidance = setting_dial("guidance", self.tr("Guidance"))
         self._guidance.setToolTip(self.tr("How closely the result follows the prompt."))
@@ -91,8 +89,20 @@ class OptionsPanel(Fold):
     def use_defaults_of(self, info: EngineInfo) -> None:
         """Take over a model's numbers; the same one, loaded again, leaves what was chosen."""
         old, self._info = self._info, info
+        self._enable_numbers(True)
         if old is None or (old.model, old.model_hash) != (info.model, info.model_hash):
             self.set_quality(self._quality or USUAL)
+
+    def show_last(self, steps: int, guidance: float) -> None:
+        """Until a model is there: what was in force when the window was last closed, to be read."""
+        if self._info is None:
+            self._steps.set_value(steps)
+            self._guidance.set_value(guidance)
+            self._enable_numbers(False)
+
+    @property
+    def guidance(self) -> float:
+        return self._guidance.value
 
     @property
     def steps(self) -> int:
@@ -163,33 +173,33 @@ class OptionsPanel(Fold):
         self._presets = configure(
             QComboBox(),
             name=self.tr("Quality"),
-            tip=self.tr("How many steps and results a fill takes: quick ones or good ones."),
+            tip=self.tr("How many steps a fill takes: few for a quick look, or the model's own."),
         )
         self._presets.setPlaceholderText(self.tr("Custom"))
         words = {
             "fast": self.tr("Fast"),
             "balanced": self.tr("Balanced"),
-            "best": self.tr("Best"),
         }
         for name in qualities():
             self._presets.addItem(words.get(name, name.capitalize()), name)
         self._presets.setCurrentIndex(self._presets.findData(USUAL))
         self._presets.activated.connect(lambda: self.set_quality(self._presets.currentData()))
-        for changed in (self._steps.changed, self._guidance.changed, self._variants.valueChanged):
+        for changed in (self._steps.changed, self._guidance.changed):
             changed.connect(self._recognise)
+
+    def _enable_numbers(self, enabled: bool) -> None:
+        for control in (self._presets, self._steps, self._guidance):
+            control.setEnabled(enabled)
 
     def _show(self, effort: Effort) -> None:
         self._steps.set_value(effort.steps)
         self._guidance.set_value(effort.guidance)
-        self._variants.setValue(effort.variants)
 
     def _recognise(self) -> None:
         """Name the preset that the numbers now are of, if they are of one."""
         if self._info is None:
             return
-        now = Effort(
-            round(self._steps.value), round(self._guidance.value, 1), self._variants.value()
-        )
+        now = Effort(round(self._steps.value), round(self._guidance.value, 1))
         efforts = {name: row.effort(self._info) for name, row in qualities().items()}
         self._quality = next((name for name, effort in efforts.items() if effort == now), "")
         self._presets.setCurrentIndex(self._presets.findData(self._quality))
@@ -198,11 +208,11 @@ class OptionsPanel(Fold):
         self._scope = configure(
             QComboBox(),
             name=self.tr("What the model sees"),
-            tip=self.tr("How much of the picture around the mask the result is fitted to."),
+            tip=self.tr("How much of the picture the model looks at."),
         )
         words: dict[Scope, str] = {
-            "auto": self.tr("Surroundings"),
-            "near": self.tr("Close to the mask"),
+            "auto": self.tr("Nearby"),
+            "near": self.tr("Tight"),
             "whole": self.tr("Whole picture"),
         }
         for scope, text in words.items():
@@ -213,9 +223,9 @@ class OptionsPanel(Fold):
 
     def _make_seed(self) -> None:
         self._seed = SeedField(self.tr("Seed"))
-        self._dice = _small_button("dice", self.tr("Draw another seed"))
+        self._dice = _small_button("dice", self.tr("New random seed"))
         self._dice.clicked.connect(self._draw_seed)
-        self._lock = _small_button("unlock", self.tr("Keep this seed for the next fills"))
+        self._lock = _small_button("unlock", self.tr("Lock the seed"))
         self._lock.setCheckable(True)
         self._lock.toggled.connect(self._show_lock)
         self._seed.typed.connect(self._keep_typed_seed)
@@ -248,7 +258,7 @@ class OptionsPanel(Fold):
             self.tr("Steps"): self._steps,
             self.tr("Guidance"): self._guidance,
             self.tr("Variants"): self._variants,
-            self.tr("Sees"): self._scope,
+            self.tr("Context"): self._scope,
             self.tr("Live up to"): self._live_limit,
         }
         grid = labelled(rows)

@@ -31,7 +31,9 @@ class PromptEdit(QPlainTextEdit):
         super().__init__(parent)
         self.setPlaceholderText(self.tr("What should appear here? e.g. a red mushroom"))
         self.setAccessibleName(self.tr("Prompt"))
-        self.setToolTip(self.tr("What to paint into the mask. Empty continues the surroundings."))
+        self.setToolTip(
+            self.tr("What to paint into the mask. Leave empty to fill from the surroundings.")
+        )
         self.setTabChangesFocus(True)
         frame = self.contentsMargins()
         chrome = frame.top() + frame.bottom() + 2 * int(self.document().documentMargin()) + 14

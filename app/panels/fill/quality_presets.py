@@ -1,4 +1,4 @@
-"""Presets of steps, guidance and variants, from a file of shares of a model's own numbers."""
+"""Presets of steps and guidance, from a file of shares of a model's own numbers."""
 
 from __future__ import annotations
 
@@ -15,28 +15,25 @@ USUAL = "balanced"
 
 @dataclass(frozen=True)
 class Effort:
-    """What a fill is asked for: the three numbers that decide its cost and likeness."""
+    """What a fill is asked for: the two numbers that decide its cost and likeness."""
 
     steps: int
     guidance: float
-    variants: int
 
 
 @dataclass(frozen=True)
 class Quality:
-    """A preset. steps and guidance: times what a model does by itself. variants: how many."""
+    """A preset. steps and guidance: times what a model does by itself."""
 
     steps: float
     guidance: float
-    variants: int
 
     def effort(self, info: EngineInfo) -> Effort:
         """The numbers for a model, within the limits of the settings."""
-        steps, guidance, variants = (LIMITS[key] for key in ("steps", "guidance", "variants"))
+        steps, guidance = LIMITS["steps"], LIMITS["guidance"]
         return Effort(
             steps=min(max(steps.low, round(info.default_steps * self.steps)), steps.high),
             guidance=min(round(info.default_guidance * self.guidance, 1), guidance.high),
-            variants=min(max(variants.low, self.variants), variants.high),
         )
 
 

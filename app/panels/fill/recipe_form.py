@@ -29,9 +29,9 @@ class RecipeEditor(QWidget):
         self.prompt = configure(
             QLineEdit(),
             name=self.tr("Prompt of this edit"),
-            tip=self.tr("What this edit is to paint; empty continues the surroundings."),
+            tip=self.tr("What this edit should paint; leave empty to fill from the surroundings."),
         )
-        self.prompt.setPlaceholderText(self.tr("continues the surroundings"))
+        self.prompt.setPlaceholderText(self.tr("fill from the surroundings"))
         self.seed = SeedField(self.tr("Seed of this edit"))
         self.steps = setting_dial("steps", self.tr("Steps of this edit"))
         self.steps.setToolTip(self.tr("More steps take longer and give finer results."))

@@ -32,7 +32,6 @@ class SketchPanel(Fold):
             self.tr("Sketch"), self.tr("Colours that a fill starts from: show or hide them")
         )
         self._document = document
-        self._steps = 0
         self.colours = Colours(colours)
         self.strength = setting_dial("strength", self.tr("Strength"))
         self.strength.setToolTip(
@@ -86,11 +85,6 @@ class SketchPanel(Fold):
             button.setIconSize(QSize(18, 18))
             self.colours.tools.addWidget(button)
 
-    def set_steps(self, steps: float) -> None:
-        """How many steps a fill has without a sketch."""
-        self._steps = round(steps)
-        self._explain()
-
     @property
     def explanation(self) -> str:
         return self._words.text()
@@ -124,18 +118,15 @@ class SketchPanel(Fold):
 
     def _meaning(self, strength: float) -> str:
         if strength >= 1:
-            return self.tr("All noise: the sketch is ignored.")
-        noise = self.tr("{}% noise").format(round(100 * strength))
-        if self._steps:
-            run = max(1, round(self._steps * strength))
-            noise += self.tr(", {} of {} steps").format(run, self._steps)
-        limits = (
-            (0.3, self.tr("colours and shapes stay.")),
-            (0.6, self.tr("colours stay, shapes settle.")),
-            (0.85, self.tr("colours guide, shapes are free.")),
+            return self.tr("Ignores the sketch (100%)")
+        said = (
+            (0.3, self.tr("Keeps colours and shapes ({}%)")),
+            (0.6, self.tr("Keeps the colours, changes the shapes ({}%)")),
+            (0.85, self.tr("Keeps the colours, invents the shapes ({}%)")),
         )
-        faint = self.tr("only a hint of the colours is left.")
-        return f"{noise}: {next((words for most, words in limits if strength <= most), faint)}"
+        faint = self.tr("Keeps only a hint of the colours ({}%)")
+        words = next((words for most, words in said if strength <= most), faint)
+        return words.format(round(100 * strength))
 
 
 def _pixmap(pixels: RGB) -> QPixmap:

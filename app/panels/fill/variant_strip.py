@@ -44,7 +44,7 @@ class VariantStrip(QWidget):
             style="strip",
             name=self.tr("Variants of the edit"),
             tip=self.tr(
-                "Click or Left and Right: look. Double click or Enter: apply. Delete: discard. "
+                "Click, Left or Right: show. Double-click or Enter: keep. Delete: discard. "
                 "Hold Space: compare with the original."
             ),
         )
@@ -57,11 +57,15 @@ class VariantStrip(QWidget):
         row = QHBoxLayout(self._buttons)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        self.apply = _button("apply", self.tr("Apply"), self.tr("Keep this one alone (Enter)"))
+        self.apply = _button(
+            "apply", self.tr("Keep"), self.tr("Keep this variant, discard the others (Enter)")
+        )
         self.compare = _button(
             "compare", self.tr("Compare"), self.tr("Hold to see the original (Space)")
         )
-        self.discard = _button("discard", self.tr("Discard"), self.tr("Drop this one (Delete)"))
+        self.discard = _button(
+            "discard", self.tr("Discard"), self.tr("Discard this variant (Delete)")
+        )
         self.keep_all = _button(
             "keep-all", self.tr("Keep all"), self.tr("Keep every variant in the history")
         )
@@ -135,9 +139,9 @@ class VariantStrip(QWidget):
 
     def _words(self, edit: Edit | None) -> str:
         if edit is None:
-            return self.tr("The results of a fill appear here, to choose from.")
+            return self.tr("Variants appear here after a fill.")
         if edit.chosen is None:
-            return self.tr("Discarded: a click brings it back.")
+            return self.tr("Discarded: click to bring it back.")
         seed = self.tr("Seed {}").format(edit.variants[edit.chosen].seed)
         several = self.tr("{} of {}").format(edit.chosen + 1, len(edit.variants))
         return seed if len(edit.variants) == 1 else f"{several} · {seed}"

@@ -44,9 +44,11 @@ def read_project(path: Path) -> Opened:
             _guard(database)
             return _Reader(database, size).read()
     except _FAULTS as error:
-        raise ProjectError(
-            f"{path.name} is too damaged to be opened ({error}): try its backup {path.name}~."
-        ) from error
+        if path.with_name(f"{path.name}~").exists():
+            raise ProjectError(
+                f"{path.name} cannot be opened: the file is damaged. Try its backup {path.name}~."
+            ) from error
+        raise ProjectError(f"{path.name} cannot be opened: the file is damaged.") from error
     except ProjectError as error:
         raise ProjectError(f"{path.name} cannot be opened. {error}") from error
     except MemoryError as error:

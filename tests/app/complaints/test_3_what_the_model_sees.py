@@ -24,7 +24,7 @@ def test_the_artist_says_how_much_of_the_picture_the_model_sees(
     engine = ScriptedEngine()
     window = scripted(qtbot, settings, engine)
     brush(window, (200, 200), (260, 220))
-    for text in ("Surroundings", "Close to the mask", "Whole picture"):
+    for text in ("Nearby", "Tight", "Whole picture"):
         choose_scope(window, text)
         fill(qtbot, window)
     assert [request.settings.scope for request in engine.requests] == ["auto", "near", "whole"]
@@ -43,7 +43,7 @@ def test_near_and_whole_give_other_results_for_the_same_seed(
     window.panel.options._lock.setChecked(True)
     brush(window, (300, 500), (360, 520))
     pictures = []
-    for text in ("Close to the mask", "Whole picture"):
+    for text in ("Tight", "Whole picture"):
         choose_scope(window, text)
         pictures.append(fill(qtbot, window))
         window.history.undo()

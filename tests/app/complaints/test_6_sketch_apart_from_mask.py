@@ -187,8 +187,8 @@ def test_the_noised_start_is_explained_live(qtbot: QtBot, window: MainWindow) ->
         panel.strength.set_value(strength)
         words[strength] = panel.explanation
     assert len(set(words.values())) == 4
-    assert words[0.5] == "50% noise, 4 of 8 steps: colours stay, shapes settle."
-    assert "ignored" in words[1.0]
+    assert words[0.5] == "Keeps the colours, changes the shapes (50%)"
+    assert "Ignores" in words[1.0]
     assert panel._picture.pixmap().width() > 30
 
 

@@ -35,7 +35,7 @@ def test_the_line_says_what_comes_next(qtbot: QtBot, settings: SettingsStore) ->
     assert line(window) == "Starting"
     with qtbot.waitSignal(window.generation.landed, timeout=PATIENCE_MS):
         engine.gate.set()
-    assert line(window).startswith("Filled.")
+    assert line(window).startswith("Done:")
     window.keymap.set("retry", ["F8"])
     assert "F8" in line(window)
     window.document.undo_stack.setClean()

@@ -66,4 +66,4 @@ def test_what_a_format_does_to_every_pixel_is_said(
     dialogs.saved = tmp_path / name
     window.files.export()
     assert window.messages.text.startswith(f"Saved {name}.")
-    assert ("compressed anew" in window.messages.text) is warned
+    assert ("recompresses" in window.messages.text) is warned

@@ -73,6 +73,35 @@ def test_memory_is_known_from_the_runs_that_counted_and_seconds_from_the_others(
     assert price.seconds < 1
 
 
+def slower(made: Run, times: float) -> Run:
+    return replace(
+        made,
+        context=made.context * times,
+        denoise=made.denoise * times,
+        finish=made.finish * times,
+    )
+
+
+@pytest.mark.parametrize("times", [6.0, 1 / 6])
+def test_the_price_follows_a_change_of_load_within_two_fills(times: float) -> None:
+    usual = [run(tokens) for tokens in (4, 16, 64, 100, 144) * 4]
+    curve = Curve.of(usual)
+    assert curve is not None
+    price = curve.price(81, 1, 8, context_ready=True).seconds
+    changed = Curve.of([*usual, slower(run(50), times), slower(run(90), times)])
+    assert changed is not None
+    now = changed.price(81, 1, 8, context_ready=True).seconds
+    assert now == pytest.approx(price * times, rel=0.15)
+
+
+def test_one_hiccup_is_no_change_of_load() -> None:
+    usual = [run(tokens) for tokens in (4, 16, 64, 100, 144) * 4]
+    for hiccup in ([slower(run(50), 6.0)], [slower(run(50), 6.0), run(50)]):
+        curve = Curve.of([*usual, *hiccup])
+        assert curve is not None
+        assert curve.load == 1.0
+
+
 @pytest.mark.parametrize("runs", [[], [run(9)], [run(9), run(9)]])
 def test_no_price_before_runs_of_different_sizes(runs: list[Run]) -> None:
     assert Curve.of(runs) is None

@@ -23,7 +23,7 @@ EDIT = Edit(
 
 def test_words_of_a_row(qapp: object) -> None:
     assert prompt_of(EDIT.recipe.settings) == "a cat"
-    assert prompt_of(GenerationSettings()) == "continues the surroundings"
+    assert prompt_of(GenerationSettings()) == "fill from the surroundings"
     assert details(EDIT) == "seed 6 · 2 variants"
     assert details(replace(EDIT, variants=EDIT.variants[:1], chosen=0)) == "seed 5"
     assert details(replace(EDIT, chosen=None)) == "discarded"

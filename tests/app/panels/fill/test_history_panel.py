@@ -57,7 +57,7 @@ def click(panel: HistoryPanel, row: int, *, double: bool = False) -> None:
 
 def test_it_is_empty_at_first_and_says_so(panel: HistoryPanel) -> None:
     assert panel.list.isHidden()
-    assert "listed here" in panel._note.text()
+    assert "Your fills appear here" in panel._note.text()
     assert not panel.stale.isVisible()
 
 
@@ -65,7 +65,7 @@ def test_a_row_an_edit_the_newest_first(document: Document, panel: HistoryPanel)
     filled(document, "a cat", 5)
     filled(document, "", 9, left=60)
     assert [words(panel, row).split(",")[0] for row in (0, 1)] == [
-        "continues the surroundings",
+        "fill from the surroundings",
         "a cat",
     ]
     assert "seed 5 · 2 variants" in words(panel, 1)

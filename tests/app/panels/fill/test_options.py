@@ -29,9 +29,9 @@ def test_what_the_model_sees_and_steps_are_told(options: OptionsPanel, qtbot: Qt
         options._scope.setCurrentIndex(2)
     assert told.args == ["whole"]
     assert options.read("", new_seed=False).scope == "whole"
-    with qtbot.waitSignal(options.steps_changed) as steps:
+    with qtbot.waitSignal(options.cost_changed):
         options._steps.set_value(33)
-    assert steps.args == [33]
+    assert options.steps == 33
 
 
 def test_every_fill_draws_a_seed(options: OptionsPanel) -> None:
@@ -83,11 +83,29 @@ def choose(options: OptionsPanel, name: str) -> None:
 def test_a_preset_sets_the_numbers(options: OptionsPanel) -> None:
     options.use_defaults_of(MODEL)
     assert options.quality == "balanced"
-    choose(options, "best")
-    settings = options.read("", new_seed=False)
-    assert (settings.steps, settings.guidance, settings.variants) == (50, 4.5, 4)
     choose(options, "fast")
-    assert options.read("", new_seed=False).steps == 8
+    settings = options.read("", new_seed=False)
+    assert (settings.steps, settings.guidance) == (8, 4.5)
+
+
+def test_quality_and_variants_leave_each_other_alone(options: OptionsPanel) -> None:
+    options.use_defaults_of(MODEL)
+    options._variants.setValue(4)
+    assert options.quality == "balanced"
+    choose(options, "fast")
+    assert options.variants == 4
+    options._variants.setValue(2)
+    assert options.quality == "fast"
+
+
+def test_until_a_model_is_there_the_last_numbers_can_be_read_only(options: OptionsPanel) -> None:
+    options.show_last(12, 3.5)
+    assert (options.steps, options.guidance) == (12, 3.5)
+    numbers = (options._steps, options._guidance, options._presets)
+    assert not any(control.isEnabled() for control in numbers)
+    options.use_defaults_of(MODEL)
+    assert all(control.isEnabled() for control in numbers)
+    assert (options.steps, options.guidance) == (20, 4.5)
 
 
 def test_numbers_of_ones_own_are_called_custom_until_they_are_a_presets_again(
@@ -100,17 +118,15 @@ def test_numbers_of_ones_own_are_called_custom_until_they_are_a_presets_again(
     assert options._presets.placeholderText() == "Custom"
     options._steps.set_value(20)
     assert options._presets.currentText() == "Balanced"
-    options._variants.setValue(2)
-    assert options.quality == ""
 
 
 def test_a_preset_follows_the_model_and_waits_for_it(options: OptionsPanel) -> None:
-    options.set_quality("best")
+    options.set_quality("fast")
     options.use_defaults_of(MODEL)
-    assert options.read("", new_seed=False).steps == 50
-    options.use_defaults_of(replace(MODEL, model="another", default_steps=4))
-    assert options.read("", new_seed=False).steps == 10
-    assert options.quality == "best"
+    assert options.read("", new_seed=False).steps == 8
+    options.use_defaults_of(replace(MODEL, model="another", default_steps=10))
+    assert options.read("", new_seed=False).steps == 4
+    assert options.quality == "fast"
 
 
 def test_an_unknown_preset_changes_nothing(options: OptionsPanel) -> None:

@@ -14,7 +14,6 @@ from tests.app.document.driving import add_fill, sketched, square
 def panel(qtbot: QtBot, document: Document) -> SketchPanel:
     made = SketchPanel(document, BrushColours())
     qtbot.addWidget(made)
-    made.set_steps(20)
     made.set_open(True)
     return made
 
@@ -31,18 +30,16 @@ def test_it_leads_from_nothing_to_a_guide(
         step()
         qtbot.waitUntil(lambda: not panel._rest.isActive())
         said.append(panel.explanation)
-    expected = ("sketch brush", "brush the mask", "ignored", "70% noise")
+    expected = ("sketch brush", "brush the mask", "ignored", "70%")
     assert all(part in words for part, words in zip(expected, said, strict=True)), said
     assert not panel._picture.isHidden()
 
 
-def test_strength_says_how_many_steps_are_run(document: Document, panel: SketchPanel) -> None:
+def test_strength_says_what_is_kept(document: Document, panel: SketchPanel) -> None:
     square(document, Box(10, 10, 30, 30))
     sketched(document, Box(10, 10, 30, 30))
     panel.strength.set_value(0.25)
-    assert panel.explanation.startswith("25% noise, 5 of 20 steps: colours and shapes stay")
-    panel.set_steps(40)
-    assert "10 of 40" in panel.explanation
+    assert panel.explanation == "Keeps colours and shapes (25%)"
 
 
 def test_a_spent_sketch_is_not_explained(document: Document, panel: SketchPanel) -> None:

@@ -129,7 +129,7 @@ def test_a_discarded_edit_is_explained_and_comes_back_with_a_click(
     filled(document, variants=1)
     strip.discard.click()
     assert strip.current == -1
-    assert "brings it back" in strip._note.text()
+    assert "bring it back" in strip._note.text()
     assert not strip.apply.isEnabled()
     strip.show()
     place = strip.film.visualItemRect(strip.film.item(0)).center()
