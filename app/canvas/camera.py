@@ -53,7 +53,7 @@ class Camera(QObject):
         self.zoom_to(next_stop(self.zoom, up=False), self._middle())
 
     def zoom_to(self, zoom: float, anchor: QPointF) -> None:
-        """Screen pixels a canvas pixel; the view point `anchor` keeps showing the same place."""
+        """Zoom to screen pixels per canvas pixel; the place under view point `anchor` stays."""
         scale = zoom / self._view.devicePixelRatioF()
         self._set(self._kept_in_view(self.transform.scaled_to(scale, anchor)))
 

@@ -104,7 +104,7 @@ class Transform:
         return self if distance <= reach else self.moved(-apart * (1 - reach / distance))
 
     def _kept_at(self, anchor: QPointF, kept: QPointF) -> Transform:
-        """Moved so that the canvas point `kept` is shown at the view point `anchor`."""
+        """The transform moved so that canvas point `kept` is shown at view point `anchor`."""
         return self.moved(anchor - self.to_view(kept))
 
 

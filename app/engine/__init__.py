@@ -1,1 +1,1 @@
-"""From what the artist asks for to what lands on the canvas; the engine has a thread of its own."""
+"""From the artist's request to the result on the canvas; the engine runs on its own thread."""

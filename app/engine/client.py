@@ -1,4 +1,4 @@
-"""What whoever asks for engine work has to say about it."""
+"""The interface of the parts of the app that ask for engine work."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from app.engine.timetable import Row
 
 
 class Client(Protocol):
-    """Stands behind the rows of one kind; called on the app's thread, by the generation only."""
+    """Supplies the work of one kind of row. Only Generation calls it, on the app's thread."""
 
     def work(self, row: Row) -> Work | None:
-        """What a row is to run now that its turn has come; None = nothing any more."""
+        """The work of a row whose turn has come; None = nothing left to do."""
 
     def land(self, row: Row, value: Any) -> None:
-        """Take what came of a row's work: see app.engine.jobs for its type."""
+        """Handle the result of a row's work; app.engine.jobs gives its type."""
 
     def fail(self, row: Row, sentence: str) -> None:
-        """The work came to nothing; the sentence says why."""
+        """Handle a failure of the work; the sentence says why."""

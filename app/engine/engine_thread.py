@@ -1,7 +1,7 @@
 """The thread that the engine's worker lives on.
 
-A thread that hangs is abandoned, never killed: another one is opened, and the old one is not heard
-any more.
+A thread that hangs is abandoned, never killed: a new thread replaces it, and its reports are
+ignored.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ PATIENCE_SECONDS = 60.0
 
 
 class EngineThread(QObject):
-    """Hands jobs to the worker, in their order, and passes on what it reports.
+    """Hands jobs to the worker in order and passes on its reports.
 
-    patience: seconds that a thread with work to do may say nothing before it counts as silent.
+    patience: seconds without a report after which a busy thread counts as silent.
     """
 
     reported = Signal(object)  # Report
-    silent_changed = Signal(bool)  # the thread seems to hang, or does not after all
+    silent_changed = Signal(bool)  # whether the thread seems to hang
     _submitted = Signal(object)  # Job
 
     def __init__(self, parent: QObject | None = None, patience: float = PATIENCE_SECONDS) -> None:
         super().__init__(parent)
-        self._jobs: dict[int, Job] = {}  # handed over, and nothing heard of their end
+        self._jobs: dict[int, Job] = {}  # submitted and not known to have ended
         self._stopped = self._is_silent = False
         self._abandoned: list[tuple[QThread, Worker]] = []
         self._watchdog = QTimer(self, singleShot=True, interval=round(patience * 1000))
@@ -40,7 +40,7 @@ class EngineThread(QObject):
         self._open()
 
     def _open(self) -> None:
-        """A new worker on a new thread."""
+        """Start a new worker on a new thread."""
         self.worker = Worker()
         self._thread = QThread(self)
         self._thread.setObjectName("engine")
@@ -50,11 +50,11 @@ class EngineThread(QObject):
 
     @property
     def is_idle(self) -> bool:
-        """Nothing that was handed over is still to end."""
+        """Whether all submitted jobs have ended."""
         return not self._jobs
 
     def start(self, job: Job) -> None:
-        """Have a job done after those before it; nothing once the thread has been stopped."""
+        """Queue a job behind those submitted before; ignored once the thread is stopped."""
         if self._stopped:
             return
         self._jobs[job.id] = job
@@ -63,9 +63,9 @@ class EngineThread(QObject):
         self._submitted.emit(job)
 
     def restart(self) -> None:
-        """Abandon the thread, whatever it is doing, and open a new one.
+        """Abandon the thread, whatever it is doing, and start a new one.
 
-        The jobs it had are cancelled, and nothing more is heard of them.
+        Its jobs are cancelled, and their reports are ignored.
         """
         if self._stopped:
             return
@@ -74,7 +74,7 @@ class EngineThread(QObject):
             job.cancelled.set()
         self._submitted.disconnect(self.worker.run)
         self._thread.quit()
-        # A thread must not be destroyed while it runs, so it and what lives on it are kept.
+        # A QThread must not be destroyed while it runs, so it and its worker are kept.
         self._thread.setParent(None)
         self._abandoned.append((self._thread, self.worker))
         self._thread.finished.connect(self._sweep)
@@ -82,7 +82,7 @@ class EngineThread(QObject):
         self._hear()
 
     def stop(self, seconds: float) -> bool:
-        """End the thread; False if its work, or that of one abandoned, is still not done then."""
+        """End the thread; False if it, or an abandoned one, still works after `seconds`."""
         self._stopped = True
         self._watchdog.stop()
         self._thread.quit()
@@ -92,19 +92,19 @@ class EngineThread(QObject):
 
     @Slot()
     def _sweep(self) -> None:
-        """Let go of abandoned threads that have ended after all, and of their engines."""
+        """Free abandoned threads that have ended by now, and their engines."""
         self._abandoned = [pair for pair in self._abandoned if not pair[0].wait(20)]
 
     @Slot(object)
     def _on_report(self, report: Report) -> None:
         if report.job not in self._jobs:
-            return  # of a thread that was abandoned
+            return  # the report of an abandoned thread
         if not isinstance(report.news, Progress):
             del self._jobs[report.job]
         self._hear()
         self.reported.emit(report)
 
-    # --- is it alive? ----------------------------------------------------------------------------
+    # --- silence ---------------------------------------------------------------------------------
 
     @Slot()
     def _on_silence(self) -> None:
@@ -123,7 +123,7 @@ class EngineThread(QObject):
 
 
 def stacks() -> str:
-    """Where every thread of the program is now."""
+    """The current stack of every thread of the program."""
     with tempfile.TemporaryFile() as file:
         faulthandler.dump_traceback(file, all_threads=True)
         file.seek(0)

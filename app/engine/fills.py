@@ -1,4 +1,4 @@
-"""Fills of the mask: from the document to a row of the timetable, and back into the document."""
+"""Fills of the mask: from the document to a row of the timetable and back to the document."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from lazydiff_core.geometry.window import visible_to_model
 
 
 class Fills:
-    """Keeps rows and document true to each other: masks on their way, canvases that changed."""
+    """Keeps fill rows and document in step: queued masks, and canvases that have changed."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
@@ -26,7 +26,7 @@ class Fills:
         self.info: EngineInfo | None = None
 
     def row(self, settings: GenerationSettings, native_side: int) -> FillRow:
-        """The fill of the mask as it is now."""
+        """The fill of the current mask."""
         document = self._document
         request = request_for(document, settings, self.canvas())
         hole = bounds_of(request.mask)
@@ -34,7 +34,7 @@ class Fills:
         return FillRow.of(request, hole, visible)
 
     def row_again(self, settings: GenerationSettings, native_side: int) -> FillRow:
-        """Another try of the edit that fills the mask; without one, the fill of the mask."""
+        """Another try of the edit that fills the mask; if there is none, a first fill."""
         document, edit = self._document, edit_of_mask(self._document)
         if edit is None:
             return self.row(settings, native_side)
@@ -49,7 +49,7 @@ class Fills:
         return RunRequest(row.request)
 
     def land(self, row: Row, value: EditResult) -> None:
-        """Put the result on the canvas, as a step that can be undone."""
+        """Put the result on the canvas as one undo step."""
         assert isinstance(row, FillRow)
         assert self.info is not None
         edit = edit_from(row.request, value, self.info, self._document.pixels)
@@ -61,7 +61,7 @@ class Fills:
             change_edit(self._document, QCoreApplication.translate("Fills", "Try again"), whole)
 
     def _tried(self, row: FillRow) -> Edit | None:
-        """The edit of which a row is another try, as it is now, if it lies on the same canvas."""
+        """The current edit that `row` tries again, if its canvas is unchanged; else None."""
         if row.again is None:
             return None
         found = next((edit for edit in self._document.edits if edit.id == row.again.id), None)
@@ -69,26 +69,26 @@ class Fills:
         return found if found is not None and np.array_equal(found.before, below) else None
 
     def fail(self, row: Row, sentence: str) -> None:
-        """The document is as it was."""
+        """Nothing to do: a failed fill leaves the document unchanged."""
 
     def canvas(self) -> RGB:
-        """A copy of the picture as it is, the same one until its edits change."""
+        """A copy of the current pixels, cached until the edits change."""
         edits = self._document.edits
         if self._taken is None or self._taken[0] is not edits:
             self._taken = edits, self._document.pixels.copy()
         return self._taken[1]
 
     def compared(self, table: Timetable) -> Timetable:
-        """The timetable for the canvas as it is now."""
+        """The timetable compared with the current canvas."""
         return table.compared(self.canvas()) if table.fills else table
 
     def landed(self, table: Timetable, done: FillRow) -> Timetable:
-        """The timetable once a fill has become a part of the canvas."""
+        """The timetable after a fill has landed on the canvas."""
         rest = table.without({done.id})
         return rest.landed(done, self.canvas()) if rest.fills else rest
 
     def mark_mask(self, table: Timetable) -> None:
-        """A mask that is on its way is not to be added to, but followed by another."""
+        """Mark the mask as queued or not, so that the next stroke starts a new mask if it is."""
         document, rows = self._document, table.fills
         if not rows:
             self._taken = None

@@ -1,4 +1,4 @@
-"""From what the artist asks for to what lands on the canvas."""
+"""Runs everything the artist asks of the engine, in order, and lands the results."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from lazydiff_core.generation_settings import GenerationSettings
 
 
 class Generation(QObject):
-    """The one door to the engine for all of the app.
+    """The only access to the engine for the whole app.
 
-    Whoever needs the engine puts a row into the timetable; each change of it is one transition,
-    after which the next row begins and `state_changed` is emitted, if the state differs. Results
-    that come while the hand is down wait until it is up. What arrives of any row that is not in
-    the timetable any more is dropped.
+    All engine work is a row of the timetable. Each change of the timetable is one transition, after
+    which the next row starts and `state_changed` is emitted if the state differs. Results that
+    arrive while the pen is down wait until it is up. Reports of rows that have left the timetable
+    are dropped.
     """
 
     state_changed = Signal(object)  # GenerationState
@@ -62,7 +62,7 @@ class Generation(QObject):
         self._table = Timetable()
         self._silent = self._hand_is_down = False
         self._arrived: list[tuple[int, EditResult]] = []
-        self._depth = 0  # of changes within changes
+        self._depth = 0  # of nested changes
         self._is_telling = False
         self.state = GenerationState()
         document.edits_changed.connect(self._on_edits)
@@ -76,7 +76,7 @@ class Generation(QObject):
         self.engine_thread.reported.connect(self._on_report)
         self.engine_thread.silent_changed.connect(self._on_silent)
 
-    # --- what the artist does --------------------------------------------------------------------
+    # --- commands of the artist ------------------------------------------------------------------
 
     @property
     def info(self) -> EngineInfo | None:
@@ -84,7 +84,7 @@ class Generation(QObject):
 
     @property
     def is_running(self) -> bool:
-        """A fill or a replay runs."""
+        """Whether a fill or a replay is running."""
         return self._table.runs(*ON_CANVAS)
 
     def start(self) -> None:
@@ -92,7 +92,7 @@ class Generation(QObject):
         self.ask(Kind.LOAD)
 
     def restart(self) -> None:
-        """Load the engine anew on a thread of its own; what is running there is given up."""
+        """Load the engine again on a new thread; work on the old thread is abandoned."""
         with self._change():
             running = self._table.running
             self.engine_thread.restart()
@@ -104,25 +104,25 @@ class Generation(QObject):
                 self._table = self._table.put(running.anew())
 
     def switch(self, load: LoadEngine) -> None:
-        """Load another engine; what is asked for meanwhile is run by it, or by this if it fails."""
+        """Load another engine; later requests run on it, or on the current one if it fails."""
         self.loader.switch(load)
         self.ask(Kind.LOAD)
 
     def reload(self) -> None:
-        """Load the engine anew, in the same way, since what it is taught has changed."""
+        """Load the same engine again, because the taught words have changed."""
         self.switch(self.loader.load)
 
     def fill(self, settings: GenerationSettings, *, front: bool = False) -> None:
-        """Put the mask in the queue, in front of all that wait if asked to; needs an engine."""
+        """Queue a fill of the mask, or put it in front; needs an engine."""
         if self.info is not None:
             with self._change():
                 row = self._fills.row(settings, self.info.native_side)
                 self._table = self._table.put_fill(row, front=front)
 
     def try_again(self, settings: GenerationSettings) -> int:
-        """Put another try of what fills the mask in the queue; returns its seed.
+        """Queue another try of the edit that fills the mask; returns its seed.
 
-        Where the same is asked for, its results join those that are there. Needs an engine.
+        With unchanged settings, its results join the variants of that edit. Needs an engine.
         """
         assert self.info is not None
         with self._change():
@@ -131,15 +131,15 @@ class Generation(QObject):
         return row.request.settings.seed
 
     def replay(self, edit_id: UUID, settings: GenerationSettings) -> None:
-        """Run an edit again by other settings; later ones that depend on it become stale."""
+        """Run an edit again with other settings; later edits that depend on it become stale."""
         self.replays.ask(edit_id, settings)
 
     def replay_stale(self) -> None:
-        """Run all stale edits again, in order, by the settings they have."""
+        """Run all stale edits again, in order, with their own settings."""
         self.replays.ask_stale()
 
     def cancel(self) -> None:
-        """Take what is running back at once; the thread follows within a step."""
+        """Cancel the running work at once; the thread stops within a step."""
         with self._change():
             if self.info is not None:
                 self.loader.stay()
@@ -149,7 +149,7 @@ class Generation(QObject):
             self._table = self._table.without({r.id for r in self._table.fills if r.running})
 
     def cancel_all(self) -> None:
-        """The same for all that waits, too."""
+        """Cancel the running work and everything that waits."""
         self.replays.drop()
         self.drop(*ON_CANVAS)
 
@@ -158,22 +158,22 @@ class Generation(QObject):
         self.drop(Kind.FILL)
 
     def cancel_fill(self, number: int) -> None:
-        """Take one fill back."""
+        """Cancel one fill."""
         with self._change():
             self._table = self._table.without({number})
 
     def to_front(self, number: int) -> None:
-        """Let a waiting fill be the next."""
+        """Make a waiting fill the next one."""
         with self._change():
             self._table = self._table.to_front(number)
 
     def refresh(self, number: int) -> None:
-        """Let a fill see the canvas as it is now; a running one begins anew."""
+        """Give a fill the current canvas; a running fill starts over."""
         with self._change():
             self._table = self._table.on(number, self._fills.canvas())
 
     def hold(self, hand_is_down: bool) -> None:
-        """The pen is on the canvas, or has left it: results do not land in between."""
+        """Hold back results while the pen is on the canvas; land them once it is off."""
         self._hand_is_down = hand_is_down
         if not hand_is_down:
             arrived, self._arrived = self._arrived, []
@@ -181,40 +181,40 @@ class Generation(QObject):
                 self._on_report(Report(number, Done(result)))
 
     def stop(self, seconds: float) -> bool:
-        """Cancel and end the engine's thread; False if it is still busy after `seconds`."""
+        """Cancel all work and end the engine's thread; False if it is busy after `seconds`."""
         self.prefetcher.stop()
         self.drop(*Kind)
         self.prefetcher.stop()
         return self.engine_thread.stop(seconds)
 
-    # --- how far it is ---------------------------------------------------------------------------
+    # --- progress --------------------------------------------------------------------------------
 
     def news_of(self, number: int) -> Progress | None:
-        """How far a fill has come; None where it waits."""
+        """The progress of a fill; None while it waits."""
         return self._pace.news_of(number)
 
     def seconds_left(self, number: int) -> float | None:
-        """Until a fill will have landed; None = unknown."""
+        """Estimated seconds until a fill lands; None = unknown."""
         return self._pace.seconds_left(self._table, number)
 
-    # --- what others ask for ---------------------------------------------------------------------
+    # --- clients ---------------------------------------------------------------------------------
 
     def serve(self, kind: Kind, client: Client) -> None:
-        """Rows of this kind are this client's."""
+        """Make `client` responsible for rows of this kind."""
         self._clients[kind] = client
 
     def ask(self, kind: Kind) -> None:
-        """Have a client's work done when its turn comes, in the place of what it asked before."""
+        """Queue work of a client; it replaces an earlier request of the same kind."""
         with self._change():
             self._table = self._table.put(Row(kind))
 
     def drop(self, *kinds: Kind) -> None:
-        """Take back what was asked for."""
+        """Cancel the requests of these kinds."""
         if self._table.has(*kinds):
             with self._change():
                 self._table = self._table.without_kinds(*kinds)
 
-    # --- what the thread reports -----------------------------------------------------------------
+    # --- reports of the thread -------------------------------------------------------------------
 
     @Slot(object)
     def _on_report(self, report: Report) -> None:
@@ -242,7 +242,7 @@ class Generation(QObject):
             self.previewed.emit(news.box, news.preview, hole, row.id)
 
     def _end(self, row: Row, news: object) -> None:
-        """A row has ended: it leaves the timetable, and its client takes what came of it."""
+        """Remove a row that has ended from the timetable, and pass its result to its client."""
         self._table = self._table.without({row.id})
         client = self._clients[row.kind]
         if row.kind is Kind.REPLAY and self.replays.is_void:
@@ -278,7 +278,7 @@ class Generation(QObject):
         with self._change():
             self._silent = silent
 
-    # --- what the document tells -----------------------------------------------------------------
+    # --- document signals ------------------------------------------------------------------------
 
     def _on_edits(self) -> None:
         with self._change():
@@ -288,11 +288,11 @@ class Generation(QObject):
         self.replays.drop()
         self.drop(*ON_CANVAS, Kind.LIVE, Kind.CONTEXT)
 
-    # --- one transition --------------------------------------------------------------------------
+    # --- transitions -----------------------------------------------------------------------------
 
     @contextmanager
     def _change(self) -> Iterator[None]:
-        """The timetable is being changed; changes within a change are one with it."""
+        """A transition of the timetable; nested changes belong to the outermost one."""
         before = self._table
         self._depth += 1
         try:
@@ -306,7 +306,7 @@ class Generation(QObject):
         self._settle()
 
     def _settle(self) -> None:
-        """Begin what is next and tell what there is now, once for all that has changed."""
+        """Start the next row and emit the new state, once per transition."""
         if self._depth:
             return
         self._begin_next()

@@ -1,4 +1,4 @@
-"""What widgets show of the generation: one frozen value."""
+"""The state of the generation for widgets: one frozen value."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from lazydiff_core.contract import EngineInfo
 
 @dataclass(frozen=True)
 class GenerationState:
-    """All that widgets show of it, beside how far a fill has come.
+    """Everything that widgets show of the generation, except progress.
 
-    info:          the engine; None = none is loaded.
-    fault:         why there is no engine; "" = it is being loaded, or there.
-    table:         what runs and what waits.
-    silent:        the engine has work to do and says nothing: it may hang.
-    context_ready: a fill of the mask as it is skips the encoder.
-    replaying:     which edit of how many is run again; None = none.
+    info:          the engine; None = not loaded.
+    fault:         why there is no engine; "" = it is loaded or being loaded.
+    table:         running and waiting rows.
+    silent:        the engine has work but does not report: it may hang.
+    context_ready: the context is encoded, so a fill of the current mask skips the encoder.
+    replaying:     (number, count) of the edit being run again; None = no replay.
     """
 
     info: EngineInfo | None = None
@@ -29,10 +29,10 @@ class GenerationState:
 
     @property
     def is_running(self) -> bool:
-        """A fill or a replay runs."""
+        """Whether a fill or a replay is running."""
         return self.table.runs(*ON_CANVAS)
 
     @property
     def is_switching(self) -> bool:
-        """Another engine is being loaded, or is to be."""
+        """Whether another engine is loading or waits to be loaded."""
         return self.info is not None and self.table.has(Kind.LOAD)

@@ -1,4 +1,4 @@
-"""What the engine's thread can be asked to do, and what it reports: frozen values, Qt-free."""
+"""The jobs and reports of the engine's thread: frozen values, Qt-free."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from lazydiff_core.contract import (
 
 
 class EngineLike(Protocol):
-    """What the app needs of an engine."""
+    """The interface that the app needs of an engine."""
 
     @property
     def info(self) -> EngineInfo: ...
@@ -47,16 +47,16 @@ LoadEngine: TypeAlias = Callable[[], EngineLike]
 
 @dataclass(frozen=True, eq=False)
 class RunRequest:
-    """Generate the hole of a request; done with an EditResult."""
+    """Generate the hole of a request. Result: EditResult."""
 
     request: EditRequest
 
 
 @dataclass(frozen=True, eq=False)
 class EncodeContext:
-    """Compute a context before anyone asks for a fill; done with None.
+    """Compute a context before a fill is asked for. Result: None.
 
-    image: (h, w, 3) uint8 canvas or a part of it. mask: (h, w) bool, True = hole.
+    image: (h, w, 3) uint8, the canvas or a part of it. mask: (h, w) bool, True = hole.
     """
 
     image: RGB
@@ -66,9 +66,9 @@ class EncodeContext:
 
 @dataclass(frozen=True)
 class TimeRun:
-    """Time a short run on a grey canvas; done with an EditResult.
+    """Time a short run on a grey canvas. Result: EditResult.
 
-    across: tokens along a side of its square hole. counting: count its memory as well.
+    across: side of the square hole in tokens. counting: also measure memory.
     """
 
     across: int
@@ -77,7 +77,7 @@ class TimeRun:
 
 @dataclass(frozen=True, eq=False)
 class Load:
-    """Load an engine in the place of the one there is; done with an EngineInfo."""
+    """Load an engine to replace the current one. Result: EngineInfo."""
 
     load: LoadEngine
 
@@ -87,7 +87,7 @@ Work: TypeAlias = RunRequest | EncodeContext | TimeRun | Load
 
 @dataclass(frozen=True, eq=False)
 class Job:
-    """Work that was handed to the thread, and the flag that takes it back."""
+    """Work submitted to the thread, and the flag that cancels it."""
 
     id: int
     work: Work
@@ -96,14 +96,14 @@ class Job:
 
 @dataclass(frozen=True, eq=False)
 class Done:
-    """The work is done; what came of it is said beside each kind of work."""
+    """The work is done; the class of the work names the type of the result."""
 
     value: EditResult | EngineInfo | None
 
 
 @dataclass(frozen=True)
 class Failed:
-    """The work came to nothing. lost: the engine went with it and has to be loaded again."""
+    """The work failed. lost: the engine is unusable and must be loaded again."""
 
     sentence: str
     lost: bool = False
@@ -111,7 +111,7 @@ class Failed:
 
 @dataclass(frozen=True)
 class Stopped:
-    """The work was taken back."""
+    """The work was cancelled."""
 
 
 News: TypeAlias = Progress | Done | Failed | Stopped
@@ -119,7 +119,7 @@ News: TypeAlias = Progress | Done | Failed | Stopped
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """News of a job. Every job ends in just one of Done, Failed and Stopped."""
+    """News of a job. Every job ends with exactly one of Done, Failed and Stopped."""
 
     job: int
     news: News

@@ -1,4 +1,4 @@
-"""Which engine is loaded, and how another one takes its place."""
+"""Loading the engine and switching to another one."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from lazydiff_core.contract import EngineInfo
 
 
 class EngineLoader(QObject):
-    """Knows how the engine was loaded, and what the loaded one is like."""
+    """Knows how the engine is loaded and the properties of the loaded engine."""
 
     loaded = Signal(object)  # EngineInfo
     load_failed = Signal(str)  # there is no engine
-    switch_failed = Signal(str)  # another engine could not be loaded: the one there was goes on
+    switch_failed = Signal(str)  # another engine failed to load: the current engine stays
 
     def __init__(self, load: LoadEngine, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.load = load  # of the engine that is there, or is to be there first
+        self.load = load  # of the current engine, or of the first one
         self._other: LoadEngine | None = None
         self.info: EngineInfo | None = None
         self.fault = ""  # why there is no engine
@@ -28,18 +28,18 @@ class EngineLoader(QObject):
         return self._other is not None
 
     def switch(self, load: LoadEngine) -> None:
-        """Another engine is wanted."""
+        """Ask for another engine."""
         self._other = load
 
     def stay(self) -> None:
-        """The wish for another engine is taken back."""
+        """Withdraw the request for another engine."""
         self._other = None
 
     def begin_anew(self) -> None:
-        """There is no engine any more; load it again in the same way."""
+        """Load the same engine again, after the current one was lost."""
         self.info, self.fault, self._other = None, "", None
 
-    # --- what the generation calls ---------------------------------------------------------------
+    # --- the client of Generation ----------------------------------------------------------------
 
     def work(self, row: Row) -> Load:
         return Load(self._other or self.load)

@@ -1,4 +1,4 @@
-"""Which model paints, and on what device: the choice, and loading another one."""
+"""The choice of model and device, and switching to another one."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from lazydiff_core.model_store import ModelRegistry, RegisteredModel
 
 @dataclass(frozen=True)
 class Choice:
-    """A model to load, by the name that `--model` knows, and a device; "" = the best there is."""
+    """A model, by its `--model` name, and a device; "" = the best available device."""
 
     model: str
     device: str = ""
 
 
 class ModelChoice(QObject):
-    """`now`: what is loaded, or was asked for at the start; `wanted`: what is being loaded.
+    """`now`: the loaded choice, or the one asked for at the start; `wanted`: the one being loaded.
 
-    Another one is loaded on the engine's thread; the picture is left alone, and where it fails
-    what there was goes on.
+    Loading happens on the engine's thread and does not touch the picture. If it fails, the current
+    engine stays.
     """
 
     changed = Signal()
@@ -43,12 +43,12 @@ class ModelChoice(QObject):
         generation.state_changed.connect(self._on_state)
 
     def begun_with(self, model: str, device: str) -> None:
-        """What the program was started with."""
+        """Set the choice that the program was started with."""
         self.now = Choice(model, device)
 
     @property
     def devices(self) -> tuple[str, ...]:
-        """What models can run on here; known once an engine is there."""
+        """The devices of this machine; empty until an engine is loaded."""
         return () if self._generation.info is None else self._generation.info.devices
 
     @property
@@ -56,15 +56,15 @@ class ModelChoice(QObject):
         return self.wanted is not None
 
     def listed(self) -> tuple[RegisteredModel, ...]:
-        """The models of this user; the bundled one is there anyway."""
+        """The models that this user has added to the bundled one."""
         return self.registry.models()
 
     def use(self, model: str) -> None:
-        """Load another model, on the device that was chosen."""
+        """Load another model on the current device."""
         self._switch(Choice(model, self.now.device))
 
     def use_device(self, device: str) -> None:
-        """Load the model for another device; "" = the best there is."""
+        """Load the model on another device; "" = the best available."""
         self._switch(Choice(self.now.model, device))
 
     def _switch(self, choice: Choice) -> None:
@@ -90,5 +90,5 @@ class ModelChoice(QObject):
 
     def _on_state(self) -> None:
         if self.wanted is not None and not self._generation.loader.is_switching:
-            self.wanted = None  # taken back
+            self.wanted = None  # withdrawn
             self.changed.emit()

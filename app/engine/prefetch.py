@@ -1,4 +1,4 @@
-"""The context of the mask, computed while the artist types."""
+"""Computing the context of the mask ahead of time, while the artist types."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ _PEN_REST_MS = 200
 
 
 class ContextPrefetcher(QObject):
-    """Asks for the context once the pen rests; a newer mask makes it obsolete.
+    """Requests the context once the pen rests; a newer mask makes it obsolete.
 
-    `ready` says that the engine has the context of the mask as it is: a fill skips the encoder.
+    `ready`: the engine has the context of the current mask, so a fill skips the encoder.
     """
 
     wanted = Signal()
-    obsolete = Signal()  # what was asked for is of no use any more
+    obsolete = Signal()  # the requested context is no longer useful
     ready_changed = Signal(bool)
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
         self._latest: Work | None = None
-        self._filled = EMPTY  # where fills with the context at hand land
+        self._filled = EMPTY  # box of the fills made with the current context
         self.ready = False
         self.scope: Scope = "auto"
         self.native_side = 0
@@ -44,30 +44,30 @@ class ContextPrefetcher(QObject):
         document.replaced.connect(self.start_over)
 
     def set_scope(self, scope: Scope) -> None:
-        """How much of the canvas the next fill is to look at."""
+        """Set how much of the canvas the next fill sees."""
         if scope != self.scope:
             self.scope = scope
             self.start_over()
 
     def wait_for_rest(self) -> None:
-        """Ask once nothing has changed for a moment."""
+        """Request the context once nothing has changed for a moment."""
         self._pen_rest.start()
 
     def stop(self) -> None:
         self._pen_rest.stop()
 
     def on_filled(self, box: Box) -> None:
-        """A fill has landed; if it was one of this mask, its context serves the next try."""
+        """Handle a landed fill; if it filled this mask, its context serves the next try."""
         if self._document.filled:
             self._filled = box
             self._set_ready(True)
 
     def start_over(self) -> None:
-        """No context that the engine may have fits what the model would see now."""
+        """Forget the context: it does not match what the model would see now."""
         self._latest = None
         self.obsolete.emit()
         self._set_ready(False)
-        self._pen_rest.start()  # again and again during a stroke: half a mask is not encoded
+        self._pen_rest.start()  # a stroke keeps restarting it, so no half mask is encoded
 
     @property
     def _is_needed(self) -> bool:
@@ -79,7 +79,7 @@ class ContextPrefetcher(QObject):
             self.wanted.emit()
 
     def _on_region(self, box: Box) -> None:
-        # What is under the mask is not seen: other variants, or none, change nothing of it.
+        # The model does not see under the mask, so other variants there change nothing.
         if not (self._document.filled and box == self._filled):
             self.start_over()
 
@@ -88,10 +88,10 @@ class ContextPrefetcher(QObject):
             self.ready = ready
             self.ready_changed.emit(ready)
 
-    # --- what the generation calls ---------------------------------------------------------------
+    # --- the client of Generation ----------------------------------------------------------------
 
     def work(self, row: Row) -> EncodeContext | None:
-        """The mask as it is now, with what of the canvas its model may see."""
+        """The current mask, with the part of the canvas that the model may see."""
         if not self._is_needed:
             return None
         document = self._document
@@ -103,12 +103,12 @@ class ContextPrefetcher(QObject):
         return work
 
     def land(self, row: Row, value: None) -> None:
-        """It is of use if nothing has changed since it was asked for."""
+        """Mark the context as ready if nothing has changed since the request."""
         assert row.job is not None
         if row.job.work is self._latest:
             self._filled = EMPTY
             self._set_ready(True)
 
     def fail(self, row: Row, sentence: str) -> None:
-        """Nobody asked for it yet: the request itself will report the fault."""
+        """Nothing to do: the artist has not asked for it, and a real fill will report the fault."""
         _log.warning("The context could not be computed ahead: %s", sentence)

@@ -1,8 +1,8 @@
-"""Loads PyTorch's libraries before PyTorch, while the rest of the program goes on.
+"""Loads PyTorch's shared libraries before PyTorch, without blocking the app.
 
-Importing torch maps and links hundreds of megabytes with Python's lock held, so that the window,
-which does not wait for it, stands still for a quarter of a second. A foreign function is called
-without the lock: what it has loaded is there when the import comes to it.
+Importing torch maps and links hundreds of megabytes while holding the GIL, which freezes the app
+for a quarter of a second. ctypes releases the GIL, so loading the libraries through it first makes
+the later import quick.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ _log = logging.getLogger(__name__)
 
 
 def load_torch_libraries() -> bool:
-    """Load them, in the order and visibility of torch's own; False where that is not possible.
+    """Load the libraries with torch's own order and visibility; returns False if not possible.
 
-    Then, and anywhere but on Linux, importing torch loads them as ever.
+    If it returns False, as on all systems but Linux, importing torch loads them as usual.
     """
     found = None if "torch" in sys.modules else importlib.util.find_spec("torch")
     if sys.platform != "linux" or found is None or found.origin is None:

@@ -1,4 +1,4 @@
-"""Running edits of a picture again, each on what the ones below it have become."""
+"""Running edits of a picture again, each on the new canvas below it."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from lazydiff_core.generation_settings import GenerationSettings
 
 @dataclass(frozen=True, eq=False)
 class Replay:
-    """Edits still to be run, in order, and the picture as it is with those that have been.
+    """The edits still to run, in order, and the picture with the finished ones.
 
-    origin: the edits of the picture when it began: if they change, the replay is void.
-    settings: others for the first edit; the later ones keep theirs.
+    origin:   the edits of the picture at the start; if they change, the replay is void.
+    settings: new settings of the first edit; later edits keep their own.
     """
 
     origin: tuple[Edit, ...]
@@ -36,23 +36,23 @@ class Replay:
     def of(
         cls, stack: EditStack, todo: tuple[UUID, ...], settings: GenerationSettings | None = None
     ) -> Replay:
-        """The beginning of a replay; `todo` names edits of the stack, not none."""
+        """Start a replay of the edits `todo`, at least one of the stack."""
         order = {edit.id: place for place, edit in enumerate(stack.edits)}
         row = tuple(sorted(todo, key=lambda edit_id: order[edit_id]))
         return cls(stack.edits, stack, row, len(row), settings)
 
     @property
     def number(self) -> int:
-        """Which edit of the row is next, from 1 on."""
+        """The number of the next edit, from 1."""
         return self.count - len(self.todo) + 1
 
     def request(self, info: EngineInfo) -> EditRequest:
-        """What to run next."""
+        """The request of the next edit."""
         settings = self.settings or self._edit().recipe.settings
         return request_again(self.stack, self._place(), settings, info)
 
     def after(self, request: EditRequest, result: EditResult, info: EngineInfo) -> Replay:
-        """With the result of `request` in place; finished when `todo` is empty."""
+        """The replay with the result of `request` in place; finished when `todo` is empty."""
         edit = edit_again(self._edit(), request, result, info)
         stack = self.stack.with_edit(self._place(), edit)
         return replace(self, stack=stack, todo=self.todo[1:], settings=None)
@@ -65,9 +65,9 @@ class Replay:
 
 
 class Replays(QObject):
-    """The replay that runs or waits, step by step; all of it lands together as one undo step."""
+    """Runs one replay edit by edit; all its results land together as one undo step."""
 
-    wanted = Signal()  # a step waits to be run
+    wanted = Signal()  # the next edit waits to run
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -79,21 +79,21 @@ class Replays(QObject):
 
     @property
     def step(self) -> tuple[int, int] | None:
-        """Which edit of how many runs; None while none does."""
+        """(number, count) of the running edit; None while no edit runs."""
         return None if self._replay is None else (self._replay.number, self._replay.count)
 
     def ask(self, edit_id: UUID, settings: GenerationSettings) -> None:
-        """Run an edit again by other settings; later ones that depend on it become stale."""
+        """Run an edit again with other settings; later edits that depend on it become stale."""
         self._ask(lambda: (edit_id,), settings)
 
     def ask_stale(self) -> None:
-        """Run all stale edits again, in order, by the settings they have."""
+        """Run all stale edits again, in order, with their own settings."""
         self._ask(self._stale, None)
 
     def _ask(
         self, choose: Callable[[], tuple[UUID, ...]], settings: GenerationSettings | None
     ) -> None:
-        """A replay that runs gives way. Edits are looked up when its turn has come."""
+        """Replace any current replay. The edits are looked up when the replay's turn comes."""
         self._choose, self._settings, self._replay = choose, settings, None
         self.wanted.emit()
 
@@ -101,13 +101,13 @@ class Replays(QObject):
         return tuple(e.id for e in self._document.edits if e.stale and e.chosen is not None)
 
     def drop(self) -> None:
-        """Forget the replay."""
+        """Drop the replay."""
         self._replay = None
 
-    # --- what the generation calls ---------------------------------------------------------------
+    # --- the client of Generation ----------------------------------------------------------------
 
     def work(self, row: Row) -> RunRequest | None:
-        """None where an edit is not there any more, or none was meant."""
+        """The next edit's request; None if an edit no longer exists or there is nothing to run."""
         assert self.info is not None
         if self._replay is None:
             stack, ids = self._document.stack(), self._choose()
@@ -117,7 +117,7 @@ class Replays(QObject):
         return RunRequest(self._replay.request(self.info))
 
     def land(self, row: Row, value: EditResult) -> None:
-        """Go on with the next edit, or put all of them on the canvas."""
+        """Continue with the next edit, or put all results on the canvas after the last."""
         assert self._replay is not None
         assert self.info is not None
         assert row.job is not None
@@ -136,5 +136,5 @@ class Replays(QObject):
 
     @property
     def is_void(self) -> bool:
-        """The edits were changed meanwhile."""
+        """Whether the edits of the document have changed since the start."""
         return self._replay is not None and self._replay.origin is not self._document.edits

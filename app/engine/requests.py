@@ -1,4 +1,4 @@
-"""From what the artist wants to a request, and from what comes back to an edit."""
+"""From the artist's settings to a request, and from its result to an edit."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ def request_for(
     canvas: RGB | None = None,
     part: Box | None = None,
 ) -> EditRequest:
-    """The fill of the document's mask as it is now; everything that may change is copied.
+    """The request that fills the current mask; everything that may change is copied.
 
-    canvas: a copy of the document's pixels, where there is one already.
-    part:   what of the canvas the request holds, all of the mask among it; None = everything.
+    canvas: a copy of the document's pixels, if there is one already.
+    part:   the part of the canvas that the request holds, including the mask; None = all of it.
     """
     sketch = _guide(document) if settings.strength < 1 else None
     held = (part or document.box).slices
@@ -42,10 +42,10 @@ def request_for(
 def another_try(
     document: Document, edit: Edit, settings: GenerationSettings, info: EngineInfo, canvas: RGB
 ) -> EditRequest:
-    """The document's mask once more, from what the edit that fills it started from.
+    """The request that fills the mask again, from the canvas and sketch that its edit started from.
 
-    canvas: (H, W, 3) without that edit. Where all but seed and variants is asked for as it was,
-    the seeds follow those of the edit, so that its variants stay one row.
+    canvas: (H, W, 3) uint8 without that edit. If nothing but seed and variants differs, the new
+    seeds continue those of the edit, so that all its variants have distinct seeds.
     """
     size = document.mask.shape
     sketch = None if edit.sketch is None else _uncut(edit.sketch, edit.box, size)
@@ -69,9 +69,9 @@ def another_try(
 
 
 def joined(old: Edit, new: Edit) -> Edit | None:
-    """An edit with the variants of another try of it, the first of these shown.
+    """The old edit with the variants of another try added, showing the first new one.
 
-    None where the two are no one row: another prompt or model, another canvas beneath.
+    None if they do not belong together: the prompt, model or canvas beneath differs.
     """
     own, other = old.recipe.settings, new.recipe.settings
     count = other.seed + other.variants - own.seed
@@ -92,9 +92,9 @@ def joined(old: Edit, new: Edit) -> Edit | None:
 
 
 def edit_from(request: EditRequest, result: EditResult, info: EngineInfo, now: RGB) -> Edit:
-    """What a result becomes on a canvas of (H, W, 3) uint8 pixels `now`, its first variant shown.
+    """The edit for a result on the (H, W, 3) uint8 canvas `now`, showing its first variant.
 
-    It is stale from the start if the canvas around the hole has changed since it was asked for.
+    The edit is stale if the canvas around the hole has changed since the request.
     """
     box = result.box
     mask = request.mask[box.slices].copy()
@@ -113,7 +113,7 @@ def edit_from(request: EditRequest, result: EditResult, info: EngineInfo, now: R
 
 
 def recipe_of(request: EditRequest, result: EditResult, info: EngineInfo) -> Recipe:
-    """What was asked for, with the model's defaults filled in."""
+    """The recipe of a request, with the model's defaults filled in."""
     made_by = Provenance(result.backend, result.device, result.model, info.model_hash)
     return Recipe(info.resolve(request.settings), made_by)
 
@@ -121,9 +121,9 @@ def recipe_of(request: EditRequest, result: EditResult, info: EngineInfo) -> Rec
 def request_again(
     stack: EditStack, index: int, settings: GenerationSettings, info: EngineInfo
 ) -> EditRequest:
-    """One edit of a stack once more, from the canvas beneath it.
+    """The request that runs one edit of a stack again, on the canvas beneath it.
 
-    The loaded model runs it, whatever made it first; a sampler that model lacks is its default.
+    The loaded model runs it, whatever model made it; a sampler it lacks becomes its default.
     """
     edit = stack.edits[index]
     image = stack.pixels(index)
@@ -140,9 +140,9 @@ def request_again(
 
 
 def edit_again(edit: Edit, request: EditRequest, result: EditResult, info: EngineInfo) -> Edit:
-    """An edit with the results of its replay: the variants it had, the same one shown.
+    """The edit with the results of its replay, showing the same variant as before.
 
-    A discarded edit shows its first one again.
+    A discarded edit shows its first variant again.
     """
     kept = [variant.seed - edit.recipe.settings.seed for variant in edit.variants]
     variants = tuple(v for v in _variants(result) if v.seed - request.settings.seed in kept)
@@ -156,7 +156,7 @@ def edit_again(edit: Edit, request: EditRequest, result: EditResult, info: Engin
 
 
 def _guide(document: Document) -> RGBA | None:
-    """What of the sketch lies in the mask's box; None if none of it lies in the mask."""
+    """The sketch in the mask's box; None if nothing is sketched inside the mask."""
     guide, box = document.sketch, bounds_of(document.mask)
     if guide is None or box.is_empty:
         return None
@@ -167,7 +167,7 @@ def _guide(document: Document) -> RGBA | None:
 
 
 def _alike(one: ResolvedSettings, other: ResolvedSettings) -> bool:
-    """The same is asked for, but for the seeds."""
+    """Whether two settings are equal, seeds aside."""
     return one == replace(other, seed=one.seed, variants=one.variants)
 
 
@@ -181,9 +181,9 @@ def _cut(array: npt.NDArray[np.uint8] | None, box: Box) -> npt.NDArray[np.uint8]
 
 
 def _uncut(cut: npt.NDArray[Scalar], box: Box, size: tuple[int, ...]) -> npt.NDArray[Scalar]:
-    """An array of the canvas's size, nothing but zeros around what lies in the box.
+    """An array of the canvas's size: `cut` in the box, zeros around it.
 
-    Memory that only holds zeros costs nothing until it is read.
+    Zeroed memory costs nothing until it is read.
     """
     array = np.zeros((*size, *cut.shape[2:]), cut.dtype)
     array[box.slices] = cut

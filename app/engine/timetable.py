@@ -18,11 +18,11 @@ from app.document.edits import Edit, beneath, holes_touch
 from app.engine.jobs import Job
 from lazydiff_core.contract import RGB, Box, Cover, EditRequest, Mask
 
-_ids = count(-1, -1)  # requests count upwards
+_ids = count(-1, -1)  # negative, since the ids of requests are positive
 
 
 class Kind(IntEnum):
-    """What a row is about, the most urgent first (ADR 25)."""
+    """The kind of a row, most urgent first (ADR 25)."""
 
     LOAD = 0
     REPLAY = 1
@@ -33,16 +33,16 @@ class Kind(IntEnum):
 
     @property
     def gives_way(self) -> bool:
-        """Nobody waits for it: while it runs, more urgent rows take its place."""
+        """Whether more urgent rows interrupt it while it runs, since nobody waits for it."""
         return self >= Kind.LIVE
 
 
-ON_CANVAS = (Kind.REPLAY, Kind.FILL)  # what the artist asked for and waits to see
+ON_CANVAS = (Kind.REPLAY, Kind.FILL)  # the artist waits for these
 
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """Work that waits, or runs once it has a job."""
+    """One piece of work. It runs if it has a job, otherwise it waits."""
 
     kind: Kind
     id: int = field(default_factory=lambda: next(_ids))
@@ -53,7 +53,7 @@ class Row:
         return self.job is not None
 
     def anew(self) -> Row:
-        """The same work, waiting again, under a new id."""
+        """The same work, waiting, with a new id."""
         return replace(self, id=next(_ids), job=None)
 
 
@@ -61,11 +61,11 @@ class Row:
 class FillRow(Row):
     """A request on its way to the canvas; its mask and settings are frozen.
 
-    request: its id is the row's.
-    box:     around its hole.
-    visible: the part of the canvas that its model may look at.
-    again:   the edit of which it is another try, from the canvas beneath that one; None = of none.
-    changed: what is visible is not what it was when the canvas was taken for it.
+    request: has the same id as the row.
+    box:     the box around its hole.
+    visible: the part of the canvas that the model may see.
+    again:   the edit that this row tries again, on the canvas beneath it; None = a first fill.
+    changed: the visible canvas has changed since the request was made.
     """
 
     kind: Kind = field(default=Kind.FILL, init=False)
@@ -81,11 +81,11 @@ class FillRow(Row):
 
     @property
     def hole(self) -> Mask:
-        """(h, w) bool, what lies in `box`."""
+        """(h, w) bool: the hole, in `box`."""
         return self.request.mask[self.box.slices]
 
     def fills(self, mask: Mask, cover: Cover | None) -> bool:
-        """Whether its hole is just this (H, W) mask with this cover; None = hard edges."""
+        """Whether its hole is exactly this (H, W) mask with this cover; None = hard edges."""
         own = self.request.cover
         return np.array_equal(self.request.mask, mask) and (
             own is cover is None
@@ -112,16 +112,16 @@ class FillRow(Row):
         return self if self.changed == changed else replace(self, changed=changed)
 
     def on(self, pixels: RGB) -> FillRow:
-        """The same fill for the canvas as it is now, waiting, under a new id."""
+        """The same fill on the canvas `pixels`, waiting, with a new id."""
         request = self.request.on(pixels if self.again is None else beneath(self.again, pixels))
         return replace(self, id=request.id, request=request, job=None, changed=False)
 
 
 @dataclass(frozen=True)
 class Timetable:
-    """Rows of one kind in the order in which they are to run.
+    """All rows; rows of one kind are in the order in which they will run.
 
-    No two fills have the same hole; of every other kind there is one row at most.
+    No two fills have the same hole; every other kind has at most one row.
     """
 
     rows: tuple[Row, ...] = ()
@@ -132,7 +132,7 @@ class Timetable:
 
     @property
     def fills(self) -> tuple[FillRow, ...]:
-        """The queue: the running fill first, then those that wait."""
+        """The queue: the running fill first, then the waiting ones."""
         fills = [row for row in self.rows if isinstance(row, FillRow)]
         return tuple(sorted(fills, key=lambda row: not row.running))
 
@@ -141,11 +141,11 @@ class Timetable:
         return tuple(row for row in self.fills if not row.running)
 
     def row(self, number: int) -> Row | None:
-        """The row of this id; None where it is not there any more."""
+        """The row with this id; None if it has left the timetable."""
         return next((row for row in self.rows if row.id == number), None)
 
     def fill(self, number: int) -> FillRow | None:
-        """The fill of this id."""
+        """The fill with this id; None if it has left the timetable."""
         row = self.row(number)
         return row if isinstance(row, FillRow) else None
 
@@ -155,16 +155,16 @@ class Timetable:
     def runs(self, *kinds: Kind) -> bool:
         return any(row.running and row.kind in kinds for row in self.rows)
 
-    # --- what is asked for -----------------------------------------------------------------------
+    # --- requests --------------------------------------------------------------------------------
 
     def put(self, new: Row) -> Timetable:
-        """Add a row that waits; one of its kind gives way to it. Fills: `put_fill`."""
+        """Add a waiting row, replacing one of its kind. For fills use `put_fill`."""
         return Timetable((*self.without_kinds(new.kind).rows, new))
 
     def put_fill(self, new: FillRow, *, front: bool = False) -> Timetable:
-        """Add a fill at the end of the queue, or in front of all that wait.
+        """Add a fill at the end of the queue, or in front of all waiting fills.
 
-        One with the same hole gives way to it, and leaves it its place.
+        It replaces a fill with the same hole, at the same place in the queue.
         """
         request = new.request
         twin = next((row for row in self.fills if row.fills(request.mask, request.cover)), None)
@@ -175,23 +175,23 @@ class Timetable:
         return self._with(twin, new)
 
     def without(self, ids: Collection[int]) -> Timetable:
-        """Take rows out."""
+        """The timetable without these rows."""
         return Timetable(tuple(row for row in self.rows if row.id not in ids))
 
     def without_kinds(self, *kinds: Kind) -> Timetable:
         return Timetable(tuple(row for row in self.rows if row.kind not in kinds))
 
     def to_front(self, number: int) -> Timetable:
-        """Let a waiting fill be the next; nothing for any other."""
+        """Make a waiting fill the next one; no change for any other row."""
         row = self.fill(number)
         if row is None or row.running:
             return self
         return self.without({number}).put_fill(row, front=True)
 
-    # --- what becomes of the canvas --------------------------------------------------------------
+    # --- changes of the canvas -------------------------------------------------------------------
 
     def on(self, number: int, pixels: RGB) -> Timetable:
-        """Take the canvas again for a fill. A running one has to begin anew: it is the next."""
+        """Give a fill the canvas `pixels`. A running fill starts over as the next one."""
         row = self.fill(number)
         if row is None:
             return self
@@ -200,9 +200,9 @@ class Timetable:
         return self._with(row, row.on(pixels))
 
     def landed(self, done: FillRow, pixels: RGB) -> Timetable:
-        """A fill has become a part of (H, W, 3) `pixels`.
+        """The timetable after a fill has become part of (H, W, 3) uint8 `pixels`.
 
-        Waiting ones that touch it see it; for the others it may be a change of what is visible.
+        Waiting fills that touch it take the new canvas; others may be marked as changed.
         """
         table = self.without({done.id})
         for row in table.waiting_fills:
@@ -211,19 +211,19 @@ class Timetable:
         return table.compared(pixels)
 
     def compared(self, pixels: RGB) -> Timetable:
-        """The same rows; each fill knows whether what it sees is still what it took."""
+        """The same rows, with `changed` of each fill updated for (H, W, 3) uint8 `pixels`."""
         rows = tuple(
             row.marked(row.sees_change(pixels)) if isinstance(row, FillRow) else row
             for row in self.rows
         )
         return Timetable(rows)
 
-    # --- what runs -------------------------------------------------------------------------------
+    # --- running ---------------------------------------------------------------------------------
 
     def next(self, *, has_engine: bool) -> Row | None:
-        """The row to begin now, if any: the most urgent one, unless something as urgent runs.
+        """The row to start now: the most urgent, unless a row at least as urgent runs; else None.
 
-        Without an engine, only one that loads it.
+        Without an engine, only a row that loads one can start.
         """
         waiting = [
             row for row in self.rows if not row.running and (has_engine or row.kind is Kind.LOAD)
@@ -235,7 +235,7 @@ class Timetable:
         return first if running.kind.gives_way and first.kind < running.kind else None
 
     def begun(self, row: Row, job: Job) -> Timetable:
-        """A row runs now; what ran before waits again."""
+        """The timetable with `row` running as `job`; the row that ran before waits again."""
         running = self.running
         table = self if running is None else self._with(running, running.anew())
         return table._with(row, replace(row, job=job))

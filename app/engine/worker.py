@@ -1,4 +1,4 @@
-"""The only door to the engine: one object on a thread of its own (app.engine.engine_thread)."""
+"""The worker that owns the engine, on a thread of its own (app.engine.engine_thread)."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ from lazydiff_core.model_store import default_taught_words
 
 _log = logging.getLogger(__name__)
 
-NICENESS = 5  # steps between the app's thread and the engine's
+NICENESS = 5  # how much nicer the engine's thread is than the app's
 
 
 def engine_loader(model: str, backend: str | None, device: str | None) -> LoadEngine:
-    """How to load an engine and teach it this user's words, as they are by then.
+    """A function that loads an engine and teaches it the user's words of that moment.
 
-    Importing it, and torch with it, is left to the worker's thread. A device that is lost stays
-    lost until the program ends: the CPU takes its place.
+    The engine, and torch with it, is imported on the worker's thread. A lost device is not used
+    again until the program ends; the CPU replaces it.
     """
 
     def load() -> EngineLike:
@@ -55,7 +55,7 @@ def engine_loader(model: str, backend: str | None, device: str | None) -> LoadEn
 
 
 class Worker(QObject):
-    """Lives on the engine's thread; nothing raised here gets any further than a report."""
+    """Runs jobs on the engine's thread; every exception becomes a report."""
 
     reported = Signal(object)  # Report
 
@@ -65,7 +65,7 @@ class Worker(QObject):
 
     @Slot(object)
     def run(self, job: Job) -> None:
-        """Do a job and report how it ended."""
+        """Run a job and report how it ended."""
         self.reported.emit(Report(job.id, self._end_of(job)))
 
     def _end_of(self, job: Job) -> News:
@@ -76,7 +76,7 @@ class Worker(QObject):
         except Cancelled:
             return Stopped()
         except DeviceLostError as error:
-            self._engine = None  # before the next one is loaded: there may be room for one only
+            self._engine = None  # freed first: memory may hold only one engine
             sentence = f"{error} The model is loaded again; your picture is as it was."
             return Failed(sentence, lost=not isinstance(job.work, Load))
         except LazyDiffError as error:
@@ -106,7 +106,7 @@ class Worker(QObject):
                 return Done(self._loaded().time_run(across, is_cancelled, counting=counting))
 
     def _load(self, load: LoadEngine, job: Job) -> News:
-        """The engine there is goes on where the other one fails or is not wanted any more."""
+        """Load another engine; the current one stays if that fails or is cancelled."""
         run_behind_main_thread()
         engine = load()
         if job.cancelled.is_set():
@@ -122,9 +122,9 @@ class Worker(QObject):
 
 
 def run_behind_main_thread() -> None:
-    """Put this thread, and what it starts, behind the main thread; that one stays as it is.
+    """Lower the priority of this thread, and of threads it starts, below the main thread's.
 
-    Only Linux has a priority for each thread; Qt's own do nothing under its usual scheduler.
+    Only Linux has a niceness per thread; Qt's priorities do nothing under its default scheduler.
     """
     thread = threading.get_native_id()
     if sys.platform == "linux" and thread != os.getpid():

@@ -52,9 +52,9 @@ class AreaGesture:
         self._points.append(to.canvas)
 
     def end(self) -> None:
-        """A click without a drag does nothing; where the mask is to be replaced, it clears it.
+        """Apply the area. A click without a drag only acts in replace mode: it clears the mask.
 
-        After a mask has been handed over the area begins the next one; Shift adds to the one there.
+        If the mask is spent, the area starts a new one, unless Shift adds to it.
         """
         edit = MaskEdit(self._host.document, starts_over=self._starts_over)
         canvas = self._host.document.box

@@ -1,1 +1,1 @@
-"""What a fill will cost, before it is asked for."""
+"""Estimates of the cost of a fill before it runs."""

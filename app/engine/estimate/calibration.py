@@ -1,4 +1,4 @@
-"""Learns what fills cost on this machine, from those that are made and from calibration runs."""
+"""Learns the cost of fills on this machine, from real fills and from calibration runs."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from lazydiff_core.contract import EditResult, EngineInfo
 
 _log = logging.getLogger(__name__)
 
-# Sides of holes in tokens, and whether memory is counted. The first run warms up: not counted.
+# Side of the hole in tokens, and whether memory is counted. The first run only warms up.
 _PLAN = ((2, False), (2, False), (8, False), (16, False), (2, True), (8, True))
-_REST_MS = 1500  # so long after the last one the next may begin
+_REST_MS = 1500  # pause between two runs
 
 
 class CostCalibration(QObject):
-    """The cost curve of the loaded model, and the calibration runs that begin one.
+    """The cost curve of the loaded model, and the calibration runs that start it.
 
-    They are made once for a model on a device, one by one, while the machine has nothing else to
-    do; whatever is more urgent takes their place within a step.
+    The runs happen once per model and device, one by one, while the machine is idle; more urgent
+    work replaces a run within one denoising step.
     """
 
     changed = Signal()
@@ -34,7 +34,7 @@ class CostCalibration(QObject):
     def __init__(
         self, settings: SettingsStore, generation: Generation, is_idle: Callable[[], bool]
     ) -> None:
-        """is_idle: nobody waits for the engine, and nobody seems about to."""
+        """is_idle: tells whether nothing waits for the engine or is likely to soon."""
         super().__init__(generation)
         self._settings, self._generation, self._is_idle = settings, generation, is_idle
         self._ledger = Ledger(settings.value.costs)
@@ -48,11 +48,11 @@ class CostCalibration(QObject):
 
     @property
     def count(self) -> int:
-        """How many runs the curve comes from."""
+        """The number of runs behind the curve."""
         return 0 if self._info is None else len(self._ledger.runs(self._info))
 
     def use(self, info: EngineInfo) -> None:
-        """Another engine has been loaded."""
+        """Switch to a newly loaded engine."""
         self._generation.drop(Kind.CALIBRATION)
         self._info = info
         self._draw()
@@ -61,13 +61,13 @@ class CostCalibration(QObject):
             self._rest.start()
 
     def learn(self, result: EditResult) -> None:
-        """A fill has been made."""
+        """Add the run of a finished fill."""
         if self._info is not None:
             self._ledger.add(self._info, Run.of(result))
             self._draw()
 
     def stop(self) -> None:
-        """The window is closing: keep what was learned for the next start."""
+        """Stop calibrating, as the window closes, and save what was learned."""
         self._rest.stop()
         self._generation.drop(Kind.CALIBRATION)
         self._remember()
@@ -83,7 +83,7 @@ class CostCalibration(QObject):
         self.curve = None if self._info is None else Curve.of(self._ledger.runs(self._info))
         self.changed.emit()
 
-    # --- what the generation calls ---------------------------------------------------------------
+    # --- the client of Generation ----------------------------------------------------------------
 
     def work(self, row: Row) -> TimeRun | None:
         return TimeRun(*self._plan[0]) if self._plan and self._is_idle() else None
@@ -94,7 +94,7 @@ class CostCalibration(QObject):
         self._done()
 
     def fail(self, row: Row, sentence: str) -> None:
-        """Nobody asked for it: the others are still worth making."""
+        """Go on with the next run, as the artist did not ask for the failed one."""
         _log.warning("What runs cost could not be measured: %s", sentence)
         self._done()
 
@@ -106,7 +106,7 @@ class CostCalibration(QObject):
 
 
 def machine_is_quiet() -> bool:
-    """No more is going on than the processors can do; unknown systems count as quiet."""
+    """Whether the load is below the number of processors; True where the load is unknown."""
     if not hasattr(os, "getloadavg"):
         return True
     return os.getloadavg()[0] <= (os.cpu_count() or 1)

@@ -1,4 +1,4 @@
-"""What a fill will cost on this machine, learned from what fills have cost: Qt-free."""
+"""The cost model: predicts the cost of a fill from earlier runs on this machine. Qt-free."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ import numpy.typing as npt
 from lazydiff_core.contract import EditResult, EngineInfo, Tokens
 from lazydiff_core.generation_settings import LIMITS
 
-RUNS_KEPT = 24  # of a model on a device: an old driver or a busy hour is forgotten
+RUNS_KEPT = 24  # per model and device, so that an old driver or a busy hour is forgotten
 MODELS_KEPT = 8
-_BUDGET = 4  # variants by budget compute this part of the window's tokens
+_BUDGET = 4  # the token budget for variants is the window's tokens divided by this
 
 Numbers: TypeAlias = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Run:
-    """What one run took. Seconds; a stage that did not run is 0.
+    """The measured cost of one run. Times in seconds; a stage that did not run is 0.
 
-    memory: most bytes that its tensors held at a time, 0 where nobody counted.
+    memory: peak bytes of tensors; 0 = not measured.
     """
 
     tokens: int
@@ -51,14 +51,14 @@ class Run:
 
 @dataclass(frozen=True)
 class Price:
-    """Seconds until the result; bytes that are needed meanwhile, 0 where not known."""
+    """Predicted seconds until the result, and peak bytes of memory; 0 bytes = unknown."""
 
     seconds: float
     memory: int
 
 
-_NOISE = 0.25  # of a run's time: what differs less tells nothing of the machine
-_STEEPEST = 1e100  # far from what overflows when it is gone on with
+_NOISE = 0.25  # share of a run's time: smaller differences tell nothing of the machine
+_STEEPEST = 1e100  # small enough that sums and products do not overflow
 
 
 @dataclass(frozen=True)
@@ -70,16 +70,16 @@ class Line:
 
     @classmethod
     def through(cls, points: Iterable[tuple[float, float]]) -> Line | None:
-        """Theil's line: the median slope of all pairs, so that a hiccup of the machine is ignored.
+        """The Theil-Sen line: the median slope over all pairs, which ignores outliers.
 
-        None where the points do not differ in x.
+        None if the points do not differ in x.
         """
         x, y = np.array(list(points), np.float64).reshape(-1, 2).T
         first, second = np.triu_indices(x.size, 1)
         apart = x[first] != x[second]
         if not apart.any():
             return None
-        with np.errstate(over="ignore"):  # points a hair apart
+        with np.errstate(over="ignore"):  # points very close in x
             slopes = (y[first] - y[second])[apart] / (x[first] - x[second])[apart]
         slopes = np.clip(slopes, -_STEEPEST, _STEEPEST)
         slope = max(float(np.median(slopes)), 0.0)
@@ -91,14 +91,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Curve:
-    """The price of a run by its tokens, variants and steps, on one machine. Ours.
+    """The price of a run on one machine, by tokens, variants and steps.
 
-    step:    seconds of a denoising step by tokens of all variants.
-    finish:  seconds of decoding and blending a variant by its tokens.
-    context: seconds of the encoder by hole tokens; its work is the window, so it hardly rises.
-    memory:  bytes by tokens of all variants; None where nobody counted.
-    load:    how many times as long as all that the last two runs took, as far as both agree: the
-             machine has become busy or free meanwhile. 1 for less than a quarter.
+    step:    seconds of one denoising step, by tokens of all variants.
+    finish:  seconds of decoding and blending one variant, by its tokens.
+    context: seconds of the encoder, by hole tokens; it encodes the window, so the slope is small.
+    memory:  peak bytes, by tokens of all variants; None = not measured.
+    load:    the factor by which the last two runs took longer than all runs, as far as both agree;
+             the machine is busier or freer than usual. 1 for differences under a quarter.
     """
 
     step: Line
@@ -109,9 +109,9 @@ class Curve:
 
     @classmethod
     def of(cls, runs: Sequence[Run]) -> Curve | None:
-        """None until runs of different sizes have been seen."""
+        """The curve fitted to some runs; None without runs of different sizes."""
         counted = [run for run in runs if run.memory > 0]
-        runs = [run for run in runs if run.memory == 0]  # being counted slows a run down
+        runs = [run for run in runs if run.memory == 0]  # measuring memory slows a run down
         step = Line.through((run.tokens * run.variants, run.denoise / run.steps) for run in runs)
         finish = Line.through((run.tokens, run.finish / run.variants) for run in runs)
         new = [run for run in runs if run.context > 0]
@@ -146,10 +146,10 @@ class Curve:
 
 
 class Ledger:
-    """The last runs of every model on every device, as strings that a settings file can hold."""
+    """The latest runs of every model on every device, with a text form for the settings file."""
 
     def __init__(self, written: Iterable[str] = ()) -> None:
-        """Lines that cannot be read are left out: they are learned again."""
+        """Restore a ledger from `written`; invalid lines are ignored."""
         self._runs: dict[str, tuple[Run, ...]] = {}
         for line in written:
             read = _read(line)
@@ -157,7 +157,7 @@ class Ledger:
                 self._runs[read[0]] = read[1]
 
     def runs(self, info: EngineInfo) -> tuple[Run, ...]:
-        """What is known of a model, the oldest first."""
+        """The runs of a model on its device, oldest first."""
         return self._runs.get(_key(info), ())
 
     def add(self, info: EngineInfo, run: Run) -> None:
@@ -167,7 +167,7 @@ class Ledger:
             del self._runs[old]
 
     def written(self) -> tuple[str, ...]:
-        """What `Ledger` reads."""
+        """The ledger as lines of text, for `Ledger`."""
         return tuple(
             json.dumps([key, [[_short(value) for value in astuple(run)] for run in runs]])
             for key, runs in self._runs.items()
@@ -175,14 +175,14 @@ class Ledger:
 
 
 def variants_for(tokens: Tokens, most: int = LIMITS["variants"].high) -> int:
-    """As many variants as a budget of tokens allows: a small mask many, a large one few."""
+    """As many variants as the token budget allows: many for a small mask, few for a large one."""
     if not tokens.hole:
         return 1
     return min(max(tokens.canvas // _BUDGET // tokens.hole, 1), most)
 
 
 def _kept(runs: tuple[Run, ...]) -> tuple[Run, ...]:
-    """The newest, and those whose memory was counted: no other run tells of it."""
+    """The newest runs, and those with measured memory, since only calibration measures it."""
     new = runs[-RUNS_KEPT:]
     return (*(run for run in runs[:-RUNS_KEPT] if run.memory), *new)[-2 * RUNS_KEPT :]
 
@@ -205,7 +205,7 @@ def _read(line: str) -> tuple[str, tuple[Run, ...]] | None:
 
 
 def _run(row: Any) -> Run:
-    """A run from its numbers; ValueError or TypeError where they make none."""
+    """A run from its numbers; raises ValueError or TypeError if they are invalid."""
     names = [field.name for field in fields(Run)]
     whole = {"tokens", "variants", "steps", "memory"}
     values: Mapping[str, Any] = dict(zip(names, row, strict=True))

@@ -1,4 +1,4 @@
-"""What a fill of the mask would compute, known while the mask is being brushed."""
+"""The tokens that a fill of the mask would compute, estimated while the artist brushes."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ _EVERY_MS = 60
 
 @dataclass(frozen=True, eq=False)
 class TokenEstimate:
-    """The tokens of a fill, just as the engine will choose them (ADR 0019).
+    """The tokens of a fill, exactly as the engine will choose them (ADR 0019).
 
-    grid: (n, n) bool, True = computed. first, end: (n,) where each column of tokens begins and
-    ends on the canvas, from `left` on; the same for rows, from `top` on.
+    grid:       (n, n) bool, True = computed.
+    first, end: (n,) first and end pixel of each column of tokens on the canvas, relative to
+                `left`; the same for rows, relative to `top`.
     """
 
     grid: Mask
@@ -32,12 +33,12 @@ class TokenEstimate:
     end: Edges
 
     def is_aligned(self, other: TokenEstimate) -> bool:
-        """The tokens of both are the same squares."""
+        """Whether both estimates have the same token grid on the canvas."""
         same_place = (self.left, self.top) == (other.left, other.top)
         return same_place and np.array_equal(self.end, other.end)
 
     def box_around(self, tokens: Mask) -> Box:
-        """The canvas pixels around some tokens, (n, n) bool; may stick out of the canvas."""
+        """The box of canvas pixels around (n, n) bool tokens; may exceed the canvas."""
         found = bounds_of(tokens)
         if found.is_empty:
             return EMPTY
@@ -47,7 +48,7 @@ class TokenEstimate:
 
     @property
     def ring(self) -> float:
-        """How deep the blend ring is, in canvas pixels."""
+        """The depth of the blend ring in canvas pixels."""
         return blend_ring(int(self.end[-1]) / self.end.size)
 
     @property
@@ -56,14 +57,14 @@ class TokenEstimate:
 
 
 def _meets(first: Edges, end: Edges, length: int) -> Mask:
-    """(n,) bool: rows or columns of tokens of which some lies on the canvas."""
+    """(n,) bool: the rows or columns of tokens that overlap the canvas."""
     return (first < length) & (end > 0)
 
 
 class TokenEstimator(QObject):
-    """Estimates a little after each change of the mask, as often as the eye can follow."""
+    """Updates the estimate shortly after each change of the mask, at a limited rate."""
 
-    changed = Signal(object)  # TokenEstimate; None where there is no mask or no model
+    changed = Signal(object)  # TokenEstimate; None without a mask or a model
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -80,17 +81,17 @@ class TokenEstimator(QObject):
         document.replaced.connect(self._start_over)
 
     def use(self, info: EngineInfo) -> None:
-        """Estimate for this model from now on."""
+        """Use this model from now on."""
         self._info = info
         self.update()
 
     def set_scope(self, scope: Scope) -> None:
-        """How much of the canvas the next fill is to look at."""
+        """Set how much of the canvas the next fill sees."""
         self._scope = scope
         self.update()
 
     def update(self) -> None:
-        """Estimate the tokens of the mask as it is now."""
+        """Estimate the tokens of the current mask."""
         self._soon.stop()
         self.estimate = self._found()
         self.changed.emit(self.estimate)
