@@ -28,7 +28,7 @@ def test_indices_and_names(labels: ClassLabels) -> None:
 
 @pytest.mark.parametrize("prompt", ["class:10", "-1", "a cat", "", "class:", "1.5", "²"])
 def test_what_is_no_class(labels: ClassLabels, prompt: str) -> None:
-    with pytest.raises(InputError, match=r"has 10 classes .* class:0 to class:9"):
+    with pytest.raises(InputError, match=r"has 10 classes, .* class:0 to class:9"):
         labels.encode([prompt])
 
 
