@@ -413,3 +413,17 @@ def test_nothing_is_held_twice(path: Path) -> None:
     finally:
         tracemalloc.stop()
     assert same_picture(opened.picture, picture)
+
+
+def test_a_backup_is_named_only_where_there_is_one(path: Path, picture: Picture) -> None:
+    write_project(picture, path)
+    data = bytearray(path.read_bytes())
+    data[100:] = b"\xff" * (len(data) - 100)
+    path.write_bytes(data)
+    with pytest.raises(ProjectError, match="is damaged") as told:
+        read_project(path)
+    assert "backup" not in str(told.value)
+    backup = path.with_name(f"{path.name}~")
+    backup.write_bytes(b"")
+    with pytest.raises(ProjectError, match="Try its backup"):
+        read_project(path)
