@@ -77,7 +77,7 @@ class OutlineLayer:
         if cover is None or cover.all():
             return
         inside = (cover > 0).view(np.uint8)
-        # The edge is drawn on the pixels at the left of and above each change.
+        # The anchor puts the edge on the first pixels to the right of and below each change.
         kernel = np.ones((thick + 1, thick + 1), np.uint8)
         edge = cv2.morphologyEx(inside, cv2.MORPH_GRADIENT, kernel, anchor=(thick, thick))
         edge = edge[thick:-thick, thick:-thick]

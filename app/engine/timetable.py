@@ -1,4 +1,4 @@
-"""What the engine is to do, and in which order: one frozen value, Qt-free.
+"""The engine's running and waiting work, in order: one frozen value, Qt-free.
 
 Every kind of work is a row: loading an engine, a step of a replay, a fill, a live fill, a context,
 a calibration run. One row runs at a time. A transition returns another timetable; what is not in it
@@ -93,11 +93,11 @@ class FillRow(Row):
         )
 
     def touches(self, other: FillRow) -> bool:
-        """One fill would show in the other, or in the ring that blending reads around it."""
+        """Whether one fill shows in the other, or in the ring that blending reads around it."""
         return holes_touch(self.box, self.hole, other.box, other.hole)
 
     def sees_change(self, pixels: RGB) -> bool:
-        """Whether the canvas is now another one to it; what its fill hides does not count."""
+        """Whether the visible canvas differs from its own, outside what its fill hides."""
         if pixels is self.request.image:
             return False
         now, then = pixels[self.visible.slices], self.request.image[self.visible.slices]

@@ -1,1 +1,1 @@
-"""Settings, logs, diagnostics and the machine's libraries."""
+"""Settings, logs, diagnostics and system libraries."""

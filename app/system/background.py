@@ -1,4 +1,4 @@
-"""Long work for the disk, done while the window goes on drawing itself."""
+"""Runs long disk work in the background while the app keeps repainting."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ Result = TypeVar("Result")
 
 
 def in_background(work: Callable[[], Result]) -> Result:
-    """What `work` returns or raises. It runs on a thread of its own, and must not touch Qt.
+    """Run `work` on a thread of its own; returns or raises what it does. It must not use Qt.
 
-    Pen, mouse and keys wait until it has ended; timers and results that arrive do not.
+    Pen, mouse and keys wait until it ends; timers and results do not.
     """
     loop = QEventLoop()
     done: list[Result] = []
@@ -24,7 +24,7 @@ def in_background(work: Callable[[], Result]) -> Result:
     def run() -> None:
         try:
             done.append(work())
-        except BaseException as error:  # raised again on the caller's thread
+        except BaseException as error:  # re-raised on the caller's thread
             faults.append(error)
         finally:
             QMetaObject.invokeMethod(loop, "quit", Qt.ConnectionType.QueuedConnection)

@@ -1,4 +1,4 @@
-"""What a report of a fault should tell: the program and the computer, nothing of the artist's."""
+"""Text for fault reports: facts about program and computer, nothing private."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from app.system.settings import Settings
 from lazydiff_core.contract import EngineInfo
 
 _LIBRARIES = ("PySide6-Essentials", "torch", "diffusers", "transformers", "numpy", "pillow")
-# Settings that tell where files are or what was asked for: only where the artist ticks them.
-# Whatever is not named here must not be able to: numbers, names of choices, colours.
+# Settings that reveal paths or prompts: included only if the artist ticks them. All other settings
+# must be unable to: numbers, names of choices, colours.
 HARMLESS = (
     *("theme", "language", "key_preset", "own_keys", "brushes", "area_mode", "mask_colour"),
     *("mask_style", "costs", "quality"),
@@ -23,7 +23,7 @@ HARMLESS = (
 
 
 def report(info: EngineInfo | None, settings: Settings, *, private: bool = False) -> str:
-    """A few lines of text. private: also paths and prompts among the settings."""
+    """The report as a few lines of text. private: include settings with paths and prompts."""
     lines = [
         f"LazyDiff {metadata.version('lazydiff')}",
         f"Python {platform.python_version()} on {platform.platform()}",

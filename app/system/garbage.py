@@ -1,7 +1,7 @@
-"""Garbage is collected on the window's thread alone.
+"""Restricts garbage collection to the UI thread.
 
-Python collects on whichever thread happens to need room. Some garbage is Qt's, and a Qt object
-that is destroyed on another thread than its own can bring the program down.
+Python collects on whichever thread allocates. Some garbage is Qt objects, and destroying a Qt
+object on a thread other than its own can crash the program.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ _REST_MS = 500
 
 
 class Collector(QObject):
-    """Collects, from now on and as long as `parent` lives, on the thread that made it."""
+    """Collects garbage on the thread that creates it, for as long as `parent` lives."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -24,13 +24,13 @@ class Collector(QObject):
         self._timer.start(_REST_MS)
 
     def wait(self) -> None:
-        """Collect nothing until `settle`: something large is being loaded, none of it garbage."""
+        """Pause until `settle`: something large is loading, and none of it is garbage."""
         self._timer.stop()
 
     def settle(self) -> None:
-        """All that has been loaded stays: looking through it again would only take time.
+        """Resume, and exclude all present objects from later collections, to save time.
 
-        What was loaded before it, in its place, goes.
+        Objects excluded earlier, such as a replaced model, are collected first.
         """
         if gc.get_freeze_count():
             gc.unfreeze()
@@ -40,7 +40,7 @@ class Collector(QObject):
 
 
 def collect_due() -> None:
-    """Collect as far as Python would have by itself."""
+    """Collect the generations that Python would have collected by itself."""
     counts, thresholds = gc.get_count(), gc.get_threshold()
     for generation in (2, 1, 0):
         if counts[generation] > thresholds[generation] > 0:

@@ -1,4 +1,4 @@
-"""What Qt needs of a Linux system and pip cannot install."""
+"""The system libraries that Qt needs on Linux and pip cannot install."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import os
 import sys
 from collections.abc import Iterable, Mapping
 
-# Shared library -> Debian package: what `ldd` shows for PySide6's QtWidgets and its offscreen and
-# xcb platform plugins, less what every Debian has.
+# Shared library -> Debian package: from `ldd` on PySide6's QtWidgets and its offscreen and xcb
+# platform plugins, without the libraries that every Debian has.
 ALWAYS = {
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
@@ -41,7 +41,7 @@ X11 = {
 
 
 def what_is_missing(environment: Mapping[str, str] = os.environ) -> str:
-    """One sentence on what keeps the window from opening here; empty if nothing does."""
+    """One sentence on why the app cannot open a window here; empty if it can."""
     if sys.platform != "linux":
         return ""
     platform = environment.get("QT_QPA_PLATFORM", "")
@@ -56,12 +56,12 @@ def what_is_missing(environment: Mapping[str, str] = os.environ) -> str:
 
 
 def missing(libraries: Iterable[str]) -> list[str]:
-    """Those libraries that the dynamic loader cannot find."""
+    """The libraries that the dynamic loader cannot find."""
     return [library for library in libraries if not _loads(library)]
 
 
 def packages_of(libraries: Iterable[str]) -> list[str]:
-    """The Debian packages they come in, sorted."""
+    """The Debian packages of some libraries, sorted."""
     return sorted({(ALWAYS | X11)[library] for library in libraries})
 
 

@@ -1,7 +1,7 @@
-"""What the program notes for whoever has to find out what went wrong. Kept on this computer only.
+"""The program's log files, kept on this computer only.
 
-lazydiff.log   what happened, at most 1 MiB and three older ones
-crash.log      where every thread was when the program was brought down from below Python
+lazydiff.log   events, at most 1 MiB, and three older files
+crash.log      the stacks of all threads after a crash below Python
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ from platformdirs import user_state_path
 _log = logging.getLogger(__name__)
 _NAME, _CRASH_NAME = "lazydiff.log", "crash.log"
 _MOST_BYTES, _OLDER = 2**20, 3
-_crash_file: TextIO | None = None  # open as long as the program runs: faulthandler needs it
+_crash_file: TextIO | None = None  # faulthandler needs it open while the program runs
 
 
 def usual_logs() -> Path:
-    """Where this user's are kept."""
+    """The default folder of this user's logs."""
     return user_state_path("lazydiff", appauthor=False) / "logs"
 
 
 def start_logs(folder: Path) -> None:
-    """Log to standard error and, where `folder` can be written, to the files there."""
+    """Log to standard error and, if `folder` is writable, to files in it."""
     plain = "%(levelname)s %(name)s: %(message)s"
     logging.basicConfig(level=logging.INFO, format=plain, force=True)
     threading.excepthook = _report_thread
@@ -46,7 +46,7 @@ def start_logs(folder: Path) -> None:
 
 
 def stop_logs() -> None:
-    """Close the files; for tests, and before a program that goes on does without them."""
+    """Stop logging to the files and close them."""
     global _crash_file
     root = logging.getLogger()
     for handler in [row for row in root.handlers if isinstance(row, RotatingFileHandler)]:
@@ -59,7 +59,7 @@ def stop_logs() -> None:
 
 
 def latest(folder: Path, lines: int) -> str:
-    """The last lines of both files; "" where there are none."""
+    """The last lines of both files; "" if there are none."""
     parts = []
     for name in (_NAME, _CRASH_NAME):
         try:
@@ -79,6 +79,6 @@ def _watch_crashes(path: Path) -> None:
 
 
 def _report_thread(fault: threading.ExceptHookArgs) -> None:
-    """A fault on a thread that nobody waits for is told like any other."""
+    """Log and report an exception on a background thread like any other."""
     if fault.exc_value is not None:
         sys.excepthook(fault.exc_type, fault.exc_value, fault.exc_traceback)

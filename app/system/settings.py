@@ -1,4 +1,4 @@
-"""What the window remembers between runs: one frozen table in one small file."""
+"""The settings kept between runs: one frozen table in one small file."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ MOST_RECENT_FILES = 8
 
 @dataclass(frozen=True)
 class Settings:
-    """Every setting with its default. Values are strings, numbers or tuples of strings."""
+    """All settings with their defaults. Values are strings, numbers or tuples of strings."""
 
     theme: str = "system"
     language: str = "system"
     key_preset: str = "lazydiff"
-    own_keys: tuple[str, ...] = ()  # as Keymap has them
-    brushes: tuple[str, ...] = ()  # as Brushes.written has them
+    own_keys: tuple[str, ...] = ()  # in the format of Keymap
+    brushes: tuple[str, ...] = ()  # in the format of Brushes.written
     area_mode: str = "add"
     wand_tolerance: int = 24
     wand_contiguous: bool = True
@@ -43,24 +43,24 @@ class Settings:
     geometry: str = ""
     options_open: bool = True
     undo_megabytes: int = 1024
-    live_tokens: int = 160  # the largest mask that live mode fills
+    live_tokens: int = 160  # the largest mask that live mode fills, in tokens
     live_steps: int = 4
-    costs: tuple[str, ...] = ()  # as Ledger.written has them
+    costs: tuple[str, ...] = ()  # in the format of Ledger.written
     write_recipes: bool = False
     prompts: tuple[str, ...] = ()
     quality: str = "balanced"
     steps: int = 8  # those of the last fill panel, shown while a model loads
     guidance: float = 3.0
     model: str = "bundled"
-    device: str = ""  # the best there is
+    device: str = ""  # "" = the best available
 
 
 class SettingsStore:
-    """The settings in force, written to `path` whenever they change."""
+    """The current settings, written to `path` whenever they change."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self.damaged = False  # what was there could not be read; it is kept beside the new one
+        self.damaged = False  # the old file was unreadable; it is kept beside the new one
         self.value = self._begin()
 
     def _begin(self) -> Settings:
@@ -75,16 +75,16 @@ class SettingsStore:
 
     @property
     def damaged_path(self) -> Path:
-        """Where settings are kept that could not be read."""
+        """The path under which an unreadable settings file is kept."""
         return self._path.with_name(f"{self._path.name}.damaged")
 
     @property
     def folder(self) -> Path:
-        """Where they are kept."""
+        """The folder of the settings file."""
         return self._path.parent
 
     def update(self, **changes: Any) -> None:
-        """Change some settings. A disk that refuses them costs a line in the log, nothing more."""
+        """Change some settings. If they cannot be written, that is only logged."""
         value = replace(self.value, **changes)
         if value == self.value:
             return
@@ -96,31 +96,31 @@ class SettingsStore:
             _log.exception("Settings not saved")
 
     def remember_file(self, path: Path) -> None:
-        """Put a file at the head of the recent ones, and its folder where dialogs begin."""
+        """Put a file first among the recent ones, and make its folder the dialogs' start."""
         others = [name for name in self.value.recent_files if name != str(path)]
         recent = (str(path), *others)[:MOST_RECENT_FILES]
         self.update(recent_files=recent, folder=str(path.parent))
 
     def forget_file(self, path: Path) -> None:
-        """Drop a recent file that is not there any more."""
+        """Remove a file from the recent ones."""
         kept = tuple(name for name in self.value.recent_files if name != str(path))
         self.update(recent_files=kept)
 
 
 def usual_path() -> Path:
-    """Where the settings of this user are kept."""
+    """The default path of this user's settings."""
     return user_config_path("lazydiff", appauthor=False) / "window.json"
 
 
 def usual_journals() -> Path:
-    """Where the crash journals of this user are kept."""
+    """The default folder of this user's crash journals."""
     return user_state_path("lazydiff", appauthor=False) / "journals"
 
 
 def _read(path: Path) -> Settings:
-    """The settings in a file; each value that is missing or of another kind takes its default.
+    """Read settings from a file; a value that is missing or of the wrong type takes its default.
 
-    Raises ValueError where it holds no settings at all.
+    Raises ValueError if the file holds no settings.
     """
     try:
         found = json.loads(path.read_bytes())
@@ -136,7 +136,7 @@ def _read(path: Path) -> Settings:
 
 
 def _like(default: Any, value: Any) -> Any:
-    """`value` if it is of the default's kind, the default otherwise."""
+    """`value` if its type is that of the default, otherwise the default."""
     if isinstance(default, tuple):
         is_names = isinstance(value, list) and all(isinstance(name, str) for name in value)
         return tuple(value) if is_names else default

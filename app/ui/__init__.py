@@ -1,1 +1,1 @@
-"""What all widgets share: theme, icons, translation, messages, small controls."""
+"""Shared parts of all widgets: theme, icons, translation, messages, small controls."""

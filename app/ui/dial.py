@@ -1,4 +1,4 @@
-"""A number that can be dragged, typed or turned with the wheel."""
+"""A number input with a slider, a text field and the mouse wheel."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from app.ui.widgets import configure
 class Dial(QWidget):
     """A slider and a field that show one value, between `low` and `high` in steps of `step`.
 
-    slider_high: where the slider ends, if the field goes further than anyone drags.
+    slider_high: the end of the slider, if lower than `high`.
 
-    A value that is set keeps all its digits until the artist changes it, whatever the field shows.
+    A value that is set keeps all its digits until the artist changes it, even if the field shows
+    fewer.
     """
 
     changed = Signal(float)
@@ -55,7 +56,7 @@ class Dial(QWidget):
         return self._value
 
     def set_value(self, value: float) -> None:
-        """Show a value; `changed` tells if it was another one before."""
+        """Show a value; emits `changed` if it differs from the old one."""
         with QSignalBlocker(self._slider), QSignalBlocker(self._field):
             self._field.setValue(value)
             self._slider.setValue(round(value / self._step))

@@ -1,4 +1,4 @@
-"""A section of a panel that folds away."""
+"""A collapsible section of a panel."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.ui.widgets import configure
 
 
 class Fold(QWidget):
-    """A heading that shows or hides what is below it."""
+    """A heading that shows or hides the content below it."""
 
     folded = Signal(bool)
 
@@ -30,7 +30,7 @@ class Fold(QWidget):
         self.set_open(False)
 
     def name_it(self, title: str, tip: str) -> None:
-        """What the heading says."""
+        """Set the text and tooltip of the heading."""
         self._fold.setText(title)
         configure(self._fold, name=title, tip=tip)
 

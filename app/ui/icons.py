@@ -29,14 +29,14 @@ IconTarget: TypeAlias = QAction | QAbstractButton
 def set_icon(
     target: IconTarget, name: str, role: QPalette.ColorRole = QPalette.ColorRole.ButtonText
 ) -> None:
-    """Give an action or button the icon `name`, in a colour of the palette."""
+    """Give an action or button the icon `name`, in the palette's colour for a role."""
     target.setProperty(_NAME, name)
     target.setProperty(_ROLE, role.value)
     target.setIcon(icon(name, role))
 
 
 def retint(root: QWidget) -> None:
-    """Draw all icons below `root` again, after the palette has changed."""
+    """Redraw all icons below `root` after a change of the palette."""
     buttons: list[IconTarget] = [*root.findChildren(QAbstractButton)]
     for target in [*root.findChildren(QAction), *buttons]:
         name = target.property(_NAME)
@@ -45,12 +45,12 @@ def retint(root: QWidget) -> None:
 
 
 def icon(name: str, role: QPalette.ColorRole = QPalette.ColorRole.ButtonText) -> QIcon:
-    """The icon in the palette's present colours, for enabled and disabled controls."""
+    """The icon in the palette's current colours, for enabled and disabled controls."""
     return QIcon(_TintedIcon(name, QGuiApplication.palette(), role))
 
 
 class _TintedIcon(QIconEngine):
-    """Draws a size when it is first asked for: most icons are never seen, and none in all sizes."""
+    """Renders each size on first use, since most icons are needed in few sizes or never."""
 
     def __init__(self, name: str, palette: QPalette, role: QPalette.ColorRole) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""The one way errors and news reach the artist: a bar above the canvas that interrupts nothing."""
+"""The one channel for errors and news to the artist: a non-modal bar above the canvas."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Kind: TypeAlias = Literal["error", "news"]
 
 @dataclass(frozen=True)
 class Offer:
-    """What can be done about it: a button beside the text."""
+    """A remedy for the message: a button beside the text."""
 
     text: str
     act: Callable[[], object]
@@ -47,13 +47,13 @@ class _Error:
 
 
 class Messages(QFrame):
-    """Shows the latest message and interrupts nothing.
+    """Shows the latest message without interrupting.
 
-    News go by themselves. Errors stay, under later ones, until the artist dismisses them or the
-    work goes on; those that last, only until the artist does or what caused them is mended.
+    News disappear by themselves. Errors stay, below later ones, until the artist dismisses them or
+    work goes on. Lasting errors stay until the artist dismisses them or the cause is fixed.
     """
 
-    # From any thread: a fault may be met anywhere.
+    # A signal, since errors may come from any thread.
     faulted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -97,32 +97,32 @@ class Messages(QFrame):
         return not self.isHidden()
 
     def error(self, text: str, offer: Offer | None = None, *, lasting: bool = False) -> None:
-        """Something did not work: what happened, why, and what to do, at best by one click.
+        """Show an error: what happened, why, and what to do, ideally with an `offer` to click.
 
-        lasting: it is not about the step that was tried, but stays true when work goes on.
+        lasting: the error is not about one step but remains true when work goes on.
         """
         self._errors = [error for error in self._errors if error.text != text]
         self._errors.append(_Error(text, offer, lasting))
         self._show_errors()
 
     def news(self, text: str) -> None:
-        """Something worth knowing for a moment."""
+        """Show news for a moment."""
         self._show(text, "news")
         self._timer.start()
 
     def dismiss(self) -> None:
-        """The artist has read what is shown."""
+        """Remove the visible message."""
         if self._errors and not self._timer.isActive():
             self._errors.pop()
         self._show_errors()
 
     def settle(self) -> None:
-        """Work goes on: errors of earlier steps are history."""
+        """Remove errors of earlier steps, as work goes on."""
         self._errors = [error for error in self._errors if error.lasting]
         self._show_errors()
 
     def withdraw(self, text: str) -> None:
-        """An error is mended."""
+        """Remove an error whose cause is fixed."""
         self._errors = [error for error in self._errors if error.text != text]
         if not self._timer.isActive():
             self._show_errors()
@@ -161,7 +161,7 @@ class Messages(QFrame):
 
 
 def report_faults_to(messages: Messages) -> None:
-    """Send exceptions that nobody caught to the log and, in one sentence, to the artist."""
+    """Send uncaught exceptions to the log and, in one sentence, to the artist."""
 
     def report(
         kind: type[BaseException], error: BaseException, trace: TracebackType | None

@@ -11,7 +11,7 @@ from app.ui.widgets import configure
 
 
 class Popup(QFrame):
-    """Closes with a click elsewhere or Escape; Tab goes through its controls."""
+    """Closes on Escape or a click elsewhere; Tab moves through its controls."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
@@ -20,11 +20,11 @@ class Popup(QFrame):
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.close)
 
     def open_below(self, button: QWidget) -> None:
-        """Show it below a button, or above where there is no room, and as the screen demands."""
+        """Show the popup below a button, or above it if there is no room, within the screen."""
         self.adjustSize()
         self.move(self._corner(button))
         self.show()
-        self.move(self._corner(button))  # only now does its size count the border
+        self.move(self._corner(button))  # its size includes the border only once shown
         self.setFocus(Qt.FocusReason.PopupFocusReason)
         self.focusNextChild()
 
@@ -39,7 +39,7 @@ class Popup(QFrame):
 
 
 def popup_button(icon: str, text: str, tip: str, popup: Popup) -> QToolButton:
-    """A button with an icon and a word that opens a popup."""
+    """A button with icon and text that opens a popup."""
     button = configure(QToolButton(), style="opener", name=text, tip=tip)
     button.setText(f"{text} ▾")
     button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

@@ -1,4 +1,4 @@
-"""Between arrays of pixels and Qt's images."""
+"""Conversion between arrays of pixels and Qt's images."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from lazydiff_core.contract import RGB, RGBA
 
 
 def image_of(pixels: RGB | RGBA) -> QImage:
-    """A copy of (h, w, 3), or straight-alpha (h, w, 4), uint8 pixels."""
+    """A QImage copy of (h, w, 3), or straight-alpha (h, w, 4), uint8 pixels."""
     height, width, channels = pixels.shape
     kind = QImage.Format.Format_RGB888 if channels == 3 else QImage.Format.Format_RGBA8888
     data = np.ascontiguousarray(pixels)
@@ -17,7 +17,7 @@ def image_of(pixels: RGB | RGBA) -> QImage:
 
 
 def rgb_of(image: QImage) -> RGB:
-    """(h, w, 3) uint8 of any image, laid over white where it is transparent."""
+    """(h, w, 3) uint8 pixels of any image, over white where it is transparent."""
     flat = QImage(image.size(), QImage.Format.Format_RGB888)
     flat.fill(QColor("white"))
     painter = QPainter(flat)
@@ -27,7 +27,7 @@ def rgb_of(image: QImage) -> RGB:
 
 
 def rgba_of(image: QImage) -> RGBA:
-    """(h, w, 4) uint8 of any image, with straight alpha."""
+    """(h, w, 4) uint8 straight-alpha RGBA pixels of any image."""
     return _array(image.convertToFormat(QImage.Format.Format_RGBA8888), 4)
 
 

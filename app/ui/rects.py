@@ -1,4 +1,4 @@
-"""Between boxes of canvas pixels and Qt's rectangles."""
+"""Conversion between boxes of canvas pixels and Qt's rectangles."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from lazydiff_core.contract import Box
 
 
 def rect_of(box: Box) -> QRect:
-    """The same pixels as a QRect."""
+    """The box as a QRect."""
     return QRect(box.left, box.top, box.width, box.height)
 
 
 def box_of(rect: QRect) -> Box:
-    """The same pixels as a Box."""
+    """The rectangle as a Box."""
     left, top = rect.left(), rect.top()
     return Box(left, top, left + rect.width(), top + rect.height())
 
 
 def rects_of(region: QRegion) -> Iterable[QRect]:
-    """The rectangles a region is made of; not every version of Qt's types knows that it has any."""
+    """The rectangles of a region, typed: Qt's stubs of some versions lack its iterator."""
     return cast(Iterable[QRect], region)

@@ -1,4 +1,4 @@
-"""What the core says, in the artist's language."""
+"""Translation of the core's messages into the artist's language."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from lazydiff_core.storage.resources import resource
 
 
 def in_words(sentence: str) -> str:
-    """A sentence of the core, translated by its shape; one that is not known stays as it is.
+    """Translate a sentence of the core by its pattern; an unknown sentence stays as it is.
 
-    What stands in its blanks may be a sentence itself.
+    The text in a blank may itself be a sentence of the core.
     """
     for pattern, shape in _shapes():
         found = pattern.fullmatch(sentence)
@@ -23,7 +23,7 @@ def in_words(sentence: str) -> str:
 
 @cache
 def _shapes() -> tuple[tuple[re.Pattern[str], str], ...]:
-    """Patterns and shapes, those that say most first."""
+    """Patterns and their source sentences, the most specific first."""
     shapes = resource("translations/sentences.txt").read_text(encoding="utf-8").splitlines()
     shapes.sort(key=lambda shape: -len(shape.replace("{}", "")))
     parts = ((map(re.escape, shape.split("{}")), shape) for shape in shapes)

@@ -1,4 +1,4 @@
-"""Colours and spacing of the window, dark and light, as a palette and a style sheet."""
+"""Colours and spacing of the app, dark and light, as a palette and a style sheet."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SCHEMES = {
 
 @dataclass(frozen=True)
 class Theme:
-    """Every colour the window uses, by its role."""
+    """All colours of the app, by role."""
 
     window: str
     panel: str
@@ -74,7 +74,7 @@ LIGHT = Theme(
 
 
 def chosen(choice: str) -> Theme:
-    """The theme for a key of SCHEMES; anything else follows the system, light if it has none."""
+    """The theme for a key of SCHEMES; any other key follows the system, by default light."""
     scheme = SCHEMES.get(choice, Qt.ColorScheme.Unknown)
     if scheme == Qt.ColorScheme.Unknown:
         scheme = _system()
@@ -82,7 +82,7 @@ def chosen(choice: str) -> Theme:
 
 
 def apply(choice: str) -> None:
-    """Appearance the whole program, title bars included where the system lets us."""
+    """Apply the theme to the whole program, and to title bars where the system allows it."""
     QApplication.styleHints().setColorScheme(SCHEMES.get(choice, Qt.ColorScheme.Unknown))
     theme = chosen(choice)
     application = cast(QApplication, QApplication.instance())

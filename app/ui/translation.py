@@ -1,7 +1,7 @@
-"""Words in the artist's language: which there are, and how they are marked in the source.
+"""Translation: the available languages, and how the source marks translatable strings.
 
 In a QObject: `self.tr("…")`. In a function: `translate("Context", "…")`. In a table that is shown
-elsewhere: `QT_TRANSLATE_NOOP("Context", "…")`. Qt's tools find these three by their names.
+elsewhere: `QT_TRANSLATE_NOOP("Context", "…")`. Qt's tools find these three by name.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def translate(context: str, text: str) -> str:
 
 
 def language(choice: str) -> str:
-    """The language that a key of LANGUAGES stands for; anything else follows the system."""
+    """The language for a key of LANGUAGES; any other key follows the system."""
     if choice in LANGUAGES[1:]:
         return choice
     wanted = (name.split("-")[0] for name in QLocale.system().uiLanguages())
@@ -30,9 +30,9 @@ def language(choice: str) -> str:
 
 
 def install(application: QCoreApplication, choice: str) -> None:
-    """Let the program, Qt's own dialogs and the names of keys included, speak a language.
+    """Translate the program, including Qt's dialogs and key names.
 
-    Raises FileNotFoundError if the program's own words for it are not there.
+    Raises FileNotFoundError if the program's translation file is missing.
     """
     chosen = language(choice)
     if choice in LANGUAGES[1:]:
@@ -41,7 +41,7 @@ def install(application: QCoreApplication, choice: str) -> None:
         return
     qt = QTranslator(application)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    if qt.load(f"qtbase_{chosen}", folder):  # a stripped Qt may lack it: its buttons stay English
+    if qt.load(f"qtbase_{chosen}", folder):  # a stripped Qt may lack it; its buttons stay English
         application.installTranslator(qt)
     own = QTranslator(application)
     words = resource(f"translations/lazydiff_{chosen}.qm")

@@ -1,4 +1,4 @@
-"""What controls have in common: style, name for screen readers, tooltip, label."""
+"""Helpers for controls: style, accessible name, tooltip, label."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def configure(control: Control, *, style: str = "", name: str = "", tip: str = "
     """
     tame_wheel(control)
     if isinstance(control, QAbstractSpinBox):
-        # A style sheet cannot pad the field inside a spin box.
+        # A style sheet cannot pad the text field inside a spin box.
         field = control.findChild(QLineEdit)
         if field is not None:
             field.setTextMargins(6, 0, 6, 0)
@@ -40,7 +40,7 @@ def configure(control: Control, *, style: str = "", name: str = "", tip: str = "
 
 
 def labelled(rows: Mapping[str, QWidget]) -> QGridLayout:
-    """Controls below each other, each with its label at the left, on one line with it."""
+    """A grid of controls, one per row, each with its label at the left."""
     grid = QGridLayout()
     grid.setContentsMargins(0, 0, 0, 0)
     grid.setHorizontalSpacing(14)
@@ -55,9 +55,9 @@ def labelled(rows: Mapping[str, QWidget]) -> QGridLayout:
 
 
 def advance(bar: QProgressBar, step: int, steps: int) -> None:
-    """Show `step` of `steps`, when the window is drawn next.
+    """Show `step` of `steps` at the next repaint.
 
-    A bar that is told a value draws itself at once, and with it all else that waits to be drawn.
+    `setValue` would repaint at once, together with everything else that waits for a repaint.
     """
     bar.setUpdatesEnabled(False)
     bar.setRange(0, steps)
