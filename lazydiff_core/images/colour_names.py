@@ -13,7 +13,7 @@ COLOURS: Final[dict[str, tuple[int, int, int]]] = {
     "green": (70, 170, 70),
     "turquoise": (50, 195, 185),
     "blue": (50, 105, 220),
-    "purple": (135, 70, 190),
+    "purple": (145, 80, 200),
     "pink": (245, 140, 180),
     "brown": (130, 80, 45),
     "white": (238, 238, 240),
