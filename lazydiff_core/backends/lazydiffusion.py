@@ -30,7 +30,7 @@ from lazydiff_core.model.network.decoder import Hole
 from lazydiff_core.model.network.transformer_layers import patchify, unpatchify
 from lazydiff_core.model.references.prompt_parts import Part
 from lazydiff_core.model.references.reference_text_encoder import PicturedText, Subject, plain
-from lazydiff_core.model.references.teller import Teller
+from lazydiff_core.model.references.teller import Teller, frames_in_shares, things_of
 from lazydiff_core.model.text.prompt import Prompt, join_prompts
 from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.model_store.locate import locate_model
@@ -181,9 +181,19 @@ class LazyBackend:
         noise = self._noise(context, generators)
         start = Start(noise, self._sketch(context, params), settings.strength)
         with self._computing():
-            model = guided(decoder, context.hole.repeat(count), prompt, negative, scale)
+            hole = self._hole(context, text).repeat(count)
+            model = guided(decoder, hole, prompt, negative, scale)
             sampler = SAMPLERS[settings.sampler]
             return sampler.run(model, start, settings.steps, generators, on_step)
+
+    def _hole(self, context: LazyContext, text: LazyText) -> Hole:
+        """The hole, in shares where several things are to be in it."""
+        things = len(things_of(text.subjects))
+        if things < 2:
+            return context.hole
+        pixels = self.checkpoint.lazy.config.token_pixels
+        frames = frames_in_shares(things, context.mask, context.grid, pixels)
+        return replace(context.hole, frame=torch.from_numpy(frames)[None].to(self.device))
 
     def _told(
         self, context: LazyContext, text: LazyText, params: DenoiseParams, seed: int

@@ -29,6 +29,7 @@ from lazydiff_core.model.references.reference_latents import (
     surface_latents,
     varied,
 )
+from lazydiff_core.model.references.teller import frames_in_shares
 from lazydiff_core.training.crops import crop_scene
 from lazydiff_core.training.precision import autocast, fast_dtype
 from lazydiff_core.training.scenes import Scene, SceneRecipe, Subject, make_scene
@@ -170,12 +171,16 @@ def _encode(
     with autocast(device, fast_dtype(device)):
         latent = autoencoder.encode(both).half().cpu()
     grids, frames = [], []
-    for hole, seed in zip(mask, seeds, strict=True):
+    for scene, hole, seed in zip(scenes, mask, seeds, strict=True):
         grid = token_mask(hole, token_pixels)
         multiple = bucket_size(int(grid.sum()))
         grid = grow_to_multiple(grid, multiple, np.random.default_rng(seed))
         frame = np.zeros((grid.size, 6), np.float16)
-        frame[grid.ravel()] = token_frames(hole, grid, token_pixels)
+        things = len(scene.targets)
+        if things > 1:
+            frame[grid.ravel()] = frames_in_shares(things, hole, grid, token_pixels)
+        else:
+            frame[grid.ravel()] = token_frames(hole, grid, token_pixels)
         grids.append(grid.ravel())
         frames.append(frame)
     return {

@@ -6,6 +6,7 @@ import math
 from collections.abc import Hashable, Sequence
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
@@ -57,7 +58,7 @@ class Teller:
         ground = self._ground(subjects[0], hole, seed)
         if ground is not None:
             return self._as_told(ground, SURFACE_STYLE)
-        things = [one for one in subjects for _ in range(one.count)][:MOST_THINGS]
+        things = things_of(subjects)
         references = [self._reference(one) for one in things]
         first = references[0]
         if first is None:
@@ -117,6 +118,36 @@ class Teller:
         styles = torch.zeros(1, len(STYLES))
         styles[0, style] = 1
         return Told(window[None], styles)
+
+
+def things_of(subjects: Sequence[Subject]) -> list[Subject]:
+    """What a hole shows, one for each thing."""
+    return [one for one in subjects for _ in range(one.count)][:MOST_THINGS]
+
+
+def frames_in_shares(
+    count: int, hole: Mask, tokens: Mask, token_pixels: int
+) -> npt.NDArray[np.float32]:
+    """`token_frames` where so many things share each blob of the hole.
+
+    Each token lies in the share nearest to it, as if that were a hole of its own.
+    """
+    boxes = [box for blob in blob_boxes(hole, token_pixels) for box in shared(blob, count)]
+    left, top, right, bottom = (
+        np.array([getattr(box, edge) for box in boxes], np.float64)[:, None]
+        for edge in ("left", "top", "right", "bottom")
+    )
+    rows, columns = np.nonzero(tokens)
+    x, y = (columns + 0.5) * token_pixels, (rows + 0.5) * token_pixels
+    across = np.maximum(np.maximum(left - x, x - right), 0)
+    down = np.maximum(np.maximum(top - y, y - bottom), 0)
+    nearest = np.hypot(across, down).argmin(axis=0)
+    wide, high = (right - left)[nearest, 0], (bottom - top)[nearest, 0]
+    x = x - (left + right)[nearest, 0] / 2
+    y = y - (top + bottom)[nearest, 0] / 2
+    short, side = np.minimum(wide, high), hole.shape[0]
+    frames = (x / wide, y / high, x / short, y / short, np.log2(wide / side), np.log2(high / side))
+    return np.stack(frames, axis=1).astype(np.float32)
 
 
 def shared(box: Box, count: int) -> list[Box]:

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from lazydiff_core.contract import Box, Mask
+from lazydiff_core.geometry.tokens import token_frames, token_mask
 from lazydiff_core.images.colour_names import Colour
 from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
 from lazydiff_core.model.files.config import LazyConfig
@@ -14,7 +15,7 @@ from lazydiff_core.model.references import teller as module
 from lazydiff_core.model.references.lexicon import Lexicon
 from lazydiff_core.model.references.reference_latents import Variation, varied
 from lazydiff_core.model.references.reference_text_encoder import Subject
-from lazydiff_core.model.references.teller import Teller, is_large, shared
+from lazydiff_core.model.references.teller import Teller, frames_in_shares, is_large, shared
 from lazydiff_core.model.references.variations import LEANING
 from tests.lazydiff_core.tiny import tiny_lexicon
 
@@ -176,3 +177,19 @@ def test_things_share_their_hole(teller: Teller) -> None:
 )
 def test_shares_of_a_box(box: Box, count: int, boxes: list[tuple[int, int, int, int]]) -> None:
     assert shared(box, count) == [Box(*edges) for edges in boxes]
+
+
+def test_one_thing_has_the_frames_of_its_blobs() -> None:
+    mask = hole((0, 0, 24, 24), (37, 40, 61, 64))
+    tokens = token_mask(mask, 8)
+    assert np.allclose(frames_in_shares(1, mask, tokens, 8), token_frames(mask, tokens, 8))
+
+
+def test_each_share_is_a_hole_of_its_own() -> None:
+    mask = hole((0, 16, 64, 48))
+    tokens = token_mask(mask, 8)
+    together = frames_in_shares(2, mask, tokens, 8).reshape(4, 8, 6)
+    left = hole((0, 16, 32, 48))
+    alone = token_frames(left, token_mask(left, 8), 8).reshape(4, 4, 6)
+    assert np.allclose(together[:, :4], alone)
+    assert np.allclose(together[:, 4:], alone)
