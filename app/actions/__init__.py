@@ -1,4 +1,4 @@
-"""Everything the artist can do, in one table, a module a pair of menus."""
+"""All actions of the app in one table, with one module per pair of menus."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a row of the table of actions says, and the words that rows share."""
+"""The row type of the table of actions, and texts that rows share."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from app.ui.translation import QT_TRANSLATE_NOOP
 
 @dataclass(frozen=True)
 class Action:
-    """A row of ACTIONS; it has either `do` or `turn`.
+    """A row of ACTIONS, with either `do` or `turn`.
 
-    do:     what it does.
-    turn:   what it does if it is on or off: told which.
-    needs:  the conditions without which it cannot act.
-    gap:    it starts a new group in its menu.
-    choice: what it is one of several choices of, one of which is checked.
-    canvas: its keys count only while the canvas has the focus.
+    do:     the function of a plain action.
+    turn:   the function of an on/off action; gets the new state.
+    needs:  the conditions under which the action is enabled.
+    gap:    start a new group in the menu.
+    choice: the group of exclusive choices that the action belongs to.
+    canvas: its keys work only while the canvas has the focus.
     Texts are source strings for translation.
     """
 

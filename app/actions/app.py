@@ -1,6 +1,6 @@
-"""What actions act on: the parts of the app, each as far as actions call it.
+"""The parts of the app that actions use.
 
-Canvas, engine and document lie below and are named; what lies above is described.
+Parts of lower layers (canvas, engine, document) are imported; parts of higher layers are protocols.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ class Help(Protocol):
 
 @dataclass(frozen=True)
 class App:
-    """One of each; the window fills it in."""
+    """One instance of each part, set by the main window."""
 
     window: Window
     view: CanvasView

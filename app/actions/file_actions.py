@@ -1,4 +1,4 @@
-"""File and Edit: the picture as a file, and its history."""
+"""The actions of the menus File and Edit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Generate: fill the mask, and choose among what comes."""
+"""The actions of the menu Generate."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What keys and pointer do together: listed beside the actions, and the same in every preset."""
+"""The pointer gestures with modifier keys, listed for help; the same in every preset."""
 
 from __future__ import annotations
 

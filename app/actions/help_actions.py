@@ -1,4 +1,4 @@
-"""Help: how to find everything else."""
+"""The actions of the menu Help."""
 
 from __future__ import annotations
 

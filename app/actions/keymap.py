@@ -1,4 +1,4 @@
-"""Which keys each action has: the table's, a preset's over them, the artist's own on top."""
+"""The keys of each action: defaults from the table, then a preset, then the artist's own."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TABLE: Mapping[str, Keys] = {row.id: row.keys for row in ACTIONS}
 
 @dataclass(frozen=True)
 class Preset:
-    """Keys that artists know from elsewhere; `keys` names only the actions that differ."""
+    """A set of keys known from another program; `keys` holds only actions that differ."""
 
     title: str
     keys: Mapping[str, Keys]
@@ -32,15 +32,15 @@ class Preset:
 
 @cache
 def presets() -> Mapping[str, Preset]:
-    """By name, in the order they are offered; the first is the table of actions itself."""
+    """All presets by name, in menu order; the first has the defaults of the table."""
     return {"lazydiff": Preset("LazyDiff", {}), **{name: _read(name) for name in _FILES}}
 
 
 def resolved(*layers: Mapping[str, Keys]) -> dict[str, Keys]:
-    """The keys of every action that a layer names.
+    """The keys of every action in the layers, lowest layer first.
 
-    The last layer that names an action decides its keys, and a key belongs to the last layer that
-    gives it away: no key ever means two things.
+    The last layer that names an action decides its keys. If layers give a key to several actions,
+    the last layer wins, so no key has two meanings.
     """
     keys: dict[str, Keys] = {}
     for layer in layers:
@@ -51,18 +51,18 @@ def resolved(*layers: Mapping[str, Keys]) -> dict[str, Keys]:
 
 
 def plain(key: str) -> str:
-    """A key as it is kept: "Ctrl+Shift+A"; empty if it is none."""
+    """A key in its stored form, such as "Ctrl+Shift+A"; "" if `key` is not a key."""
     return QKeySequence(key).toString(_PORTABLE)
 
 
 def written(keys: Iterable[str], most: int | None = None) -> str:
-    """Keys as the system writes them, in the artist's language; both Enter keys are one."""
+    """Keys in the system's notation and the artist's language; both Enter keys are one."""
     sequences = (QKeySequence(key.replace("Return", "Enter")) for key in keys)
     return ", ".join(list(dict.fromkeys(keys.toString(_NATIVE) for keys in sequences))[:most])
 
 
 class Keymap(QObject):
-    """The keys in force. Every change is kept in the settings at once."""
+    """The current keys. Every change is saved to the settings at once."""
 
     changed = Signal()
 
@@ -74,12 +74,12 @@ class Keymap(QObject):
 
     @property
     def preset(self) -> str:
-        """The name of the preset; one that is not known counts as the table's own."""
+        """The name of the preset; an unknown name counts as the default."""
         name = self._settings.value.key_preset
         return name if name in presets() else next(iter(presets()))
 
     def use_preset(self, name: str) -> None:
-        """Take another preset; the artist's own keys stay on top of it."""
+        """Switch to another preset; the artist's own keys still override it."""
         self._settings.update(key_preset=name)
         self._renew()
 
@@ -87,25 +87,25 @@ class Keymap(QObject):
         return self._keys[action]
 
     def text(self, action: str) -> str:
-        """The first key of an action as the system writes it; empty if it has none."""
+        """The first key of an action in the system's notation; "" if it has none."""
         return written(self._keys[action][:1])
 
     def is_own(self, action: str) -> bool:
-        """The artist has chosen its keys."""
+        """Whether the artist has set the keys of an action."""
         return action in self._own
 
     def owner(self, key: str) -> str | None:
-        """The action that has a key now."""
+        """The action that currently has a key; None if none has."""
         return next((name for name, keys in self._keys.items() if plain(key) in keys), None)
 
     def set(self, action: str, keys: Iterable[str]) -> None:
-        """Give an action these keys, and take them from whatever had them."""
+        """Give these keys to an action and take them from all others."""
         wanted = tuple(dict.fromkeys(filter(None, map(plain, keys))))
         self._own = resolved(self._own, {action: wanted})
         self._renew()
 
     def reset(self, action: str) -> None:
-        """Give an action back what the preset says."""
+        """Reset an action to the keys of the preset."""
         self._own.pop(action, None)
         self._renew()
 
@@ -128,12 +128,12 @@ def _read(name: str) -> Preset:
 
 
 def _packed(own: Mapping[str, Keys]) -> tuple[str, ...]:
-    """As the settings keep them: an action, then its keys, apart by tabs."""
+    """The artist's keys as lines for the settings: an action and its keys, separated by tabs."""
     return tuple("\t".join((name, *keys)) for name, keys in own.items())
 
 
 def _unpacked(rows: Iterable[str]) -> dict[str, Keys]:
-    """What `_packed` has made, without actions and keys that are not known."""
+    """The inverse of `_packed`; unknown actions and keys are dropped."""
     own: dict[str, Keys] = {}
     for row in rows:
         name, *keys = row.split("\t")

@@ -1,4 +1,4 @@
-"""The table of actions brought to life: menus, toolbars, tooltips, keys."""
+"""Builds menus, toolbars, tooltips and shortcuts from the table of actions."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ _TOOL_TEXTS = {text for tool in TOOLS.values() for text in (tool.text, tool.hint
 
 
 class Actions(QObject):
-    """One QAction a row, bound to the parts of an app."""
+    """One QAction per row, connected to the parts of the app."""
 
     def __init__(self, app: App, keymap: Keymap, parent: QObject) -> None:
         super().__init__(parent)
         self._app, self._keymap = app, keymap
         self._missing: dict[str, Condition | None] = {row.id: None for row in ACTIONS}
-        self._tips: dict[str, str] = {}  # without the reason why it cannot act
+        self._tips: dict[str, str] = {}  # without the reason for being disabled
         self._made = {row.id: self._make(row) for row in ACTIONS}
         keymap.changed.connect(self._give_keys)
         self._give_keys()
@@ -35,7 +35,7 @@ class Actions(QObject):
         return self._made[action]
 
     def fill_menus(self, bar: QMenuBar) -> dict[str, QMenu]:
-        """Make the menus in the order of the table; returns them by their source text."""
+        """Create the menus in the order of the table; returns them by source text."""
         menus: dict[str, QMenu] = {}
         for row in ACTIONS:
             if row.menu not in menus:
@@ -56,12 +56,12 @@ class Actions(QObject):
                 self._explain(row.id)
 
     def reason(self, action: str) -> str:
-        """Why an action cannot act now; empty if it can."""
+        """Why an action is disabled; "" if it is enabled."""
         found = self._missing[action]
         return "" if found is None else translated(found.reason)
 
     def choose(self, choice: str, name: str) -> None:
-        """Check one of several choices, by the end of its id; one that is not known is none."""
+        """Check one of several choices, by the end of its id; an unknown name checks none."""
         made = self._made.get(f"{choice}-{name}")
         if made is not None:
             made.setChecked(True)
@@ -106,16 +106,16 @@ class Actions(QObject):
 
 
 def translated(text: str) -> str:
-    """A source string of the tables in the artist's language."""
+    """Translate a source string of the tables."""
     context = "Tools" if text in _TOOL_TEXTS else "Actions"
     return translate(context, text)
 
 
 def title_of(row: Action) -> str:
-    """What an action is called where it stands alone."""
+    """The title of an action outside its menu."""
     return translated(row.title).rstrip("…").replace("&", "")
 
 
 def how_to(action: str, keymap: Keymap) -> str:
-    """How to call for an action: its first key or, without one, its title."""
+    """How to trigger an action: its first key or, if it has none, its title."""
     return keymap.text(action) or next(title_of(row) for row in ACTIONS if row.id == action)

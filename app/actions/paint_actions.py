@@ -1,4 +1,4 @@
-"""Mask and Sketch: what says where and what to fill."""
+"""The actions of the menus Mask and Sketch."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be done now: a snapshot of the app, and the conditions that actions need."""
+"""A snapshot of the app's state, and the conditions that enable actions."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from app.ui.translation import QT_TRANSLATE_NOOP, translate
 
 @dataclass(frozen=True)
 class AppState:
-    """All facts that decide what can be done next; by default nothing is there yet."""
+    """All facts that decide which actions are enabled; the defaults describe an empty app."""
 
     has_mask: bool = False
     mask_is_filled: bool = False
     has_sketch: bool = False
-    has_fill: bool = False  # one is on the canvas or asked for
-    has_edit: bool = False  # one is looked at
-    has_variants: bool = False  # it has several
+    has_fill: bool = False  # a fill is on the canvas or in the queue
+    has_edit: bool = False  # an edit is being browsed
+    has_variants: bool = False  # the browsed edit has several variants
     has_stale_edits: bool = False
     has_recipes: bool = False
     can_undo: bool = False
     can_redo: bool = False
-    engine_works: bool = False  # it is ready, or being loaded
+    engine_works: bool = False  # the engine is loaded or loading
     engine_is_ready: bool = False
     is_switching: bool = False  # another engine is being loaded
     is_teachable: bool = False
     is_filling: bool = False
     live_is_on: bool = False
     has_live_fill: bool = False
-    live_limit: int | None = None  # tokens, where the mask takes more than live mode does
+    live_limit: int | None = None  # tokens; set if the mask needs more than this
 
     @property
     def can_cancel(self) -> bool:
@@ -42,7 +42,7 @@ class AppState:
 
 @dataclass(frozen=True)
 class Condition:
-    """Something that must be so. `reason`, a source string, tells the artist why it is not."""
+    """A condition of an action. `reason`, a source string, tells why it does not hold."""
 
     reason: str
     holds: Callable[[AppState], bool]
@@ -112,11 +112,11 @@ CAN_FILL = (ENGINE_WORKS, ENGINE_IS_READY, HAS_MASK)
 
 
 def missing(needs: Iterable[Condition], state: AppState) -> Condition | None:
-    """The first of the conditions that does not hold."""
+    """The first condition that does not hold; None if all hold."""
     return next((need for need in needs if not need.holds(state)), None)
 
 
 def why_not(needs: Iterable[Condition], state: AppState) -> str:
-    """The first reason, in words, why something with these needs cannot act; empty if it can."""
+    """The translated reason of the first condition that does not hold; "" if all hold."""
     found = missing(needs, state)
     return "" if found is None else translate("Actions", found.reason)

@@ -1,4 +1,4 @@
-"""Tools and View: what the hand holds and what the eye sees."""
+"""The actions of the menus Tools and View."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _theme_rows() -> tuple[Action, ...]:
 
 
 def _language_rows() -> tuple[Action, ...]:
-    # Each language by its own name, for those who do not speak the present one.
+    # Each language by its own name, for artists who do not read the current one.
     titles = {
         "system": QT_TRANSLATE_NOOP("Actions", "Follow system"),
         "en": "English",

@@ -1,8 +1,8 @@
 """The engine's running and waiting work, in order: one frozen value, Qt-free.
 
 Every kind of work is a row: loading an engine, a step of a replay, a fill, a live fill, a context,
-a calibration run. One row runs at a time. A transition returns another timetable; what is not in it
-any more is cancelled by `app.engine.generation`, which keeps it true to the document.
+a calibration run. One row runs at a time. A transition returns a new timetable;
+`app.engine.generation` cancels the rows that have left it, and compares it with the document.
 """
 
 from __future__ import annotations

@@ -97,8 +97,8 @@ class Curve:
     finish:  seconds of decoding and blending one variant, by its tokens.
     context: seconds of the encoder, by hole tokens; it encodes the window, so the slope is small.
     memory:  peak bytes, by tokens of all variants; None = not measured.
-    load:    the factor by which the last two runs took longer than all runs, as far as both agree;
-             the machine is busier or freer than usual. 1 for differences under a quarter.
+    load:    by which factor the last two runs were slower than the lines, as far as both agree;
+             below 1 = faster. 1 for differences under a quarter.
     """
 
     step: Line
@@ -127,7 +127,7 @@ class Curve:
         return replace(curve, load=curve.load_of(runs[-2:]))
 
     def load_of(self, runs: Sequence[Run]) -> float:
-        """By how much all of these runs were slower, or all faster, than the lines say."""
+        """The factor by which all of these runs were slower, or all faster, than the lines."""
         ratios = []
         for run in runs:
             ready = run.context == 0
