@@ -1,1 +1,1 @@
-"""Programs that measure, break or ask: none of them is needed to paint."""
+"""Measurements, the crash harness, fuzz targets and the study window; none is needed to paint."""

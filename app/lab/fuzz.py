@@ -1,4 +1,4 @@
-"""Targets of the window: all files that it reads. `python -m app.lab.fuzz`."""
+"""Fuzz targets for all files that the app reads: `python -m app.lab.fuzz`."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _picture() -> Picture:
 
 
 def _pictures(folder: Path) -> list[bytes]:
-    """One of each kind that the reader knows, in the modes and with the extras that differ."""
+    """One picture for each format, mode and extra that the reader treats differently."""
     rgb, grey = Image.fromarray(_noise(_SIDE, _SIDE, 3)), Image.fromarray(_noise(_SIDE, _SIDE))
     rgba = Image.fromarray(_noise(_SIDE, _SIDE, 4))
     deep = Image.fromarray(_noise(_SIDE, _SIDE).astype(np.uint16) * 257)
@@ -78,7 +78,7 @@ def _read_picture(path: Path, folder: Path) -> object:
     return formats.read(path), read_rgba(path), read_cover(path), read_note(path)
 
 
-# --- files of our own ----------------------------------------------------------------------------
+# --- LazyDiff's own files -------------------------------------------------------------------------
 
 
 def _written_as(suffix: str) -> Callable[[Path], list[bytes]]:

@@ -1,1 +1,1 @@
-"""The crash harness behind `lazydiff bench crash`: a program that is killed again and again."""
+"""The crash harness behind `lazydiff bench crash`: kills the program again and again."""

@@ -1,4 +1,4 @@
-"""Kill the program many times and count what is lost: `python -m app.lab.crash --kills 100`.
+"""Kill the program many times and count losses: `python -m app.lab.crash --kills 100`.
 
 Prints one JSON object; the exit code is 1 if anything was lost.
 """
@@ -18,7 +18,7 @@ from app.lab.crash.series import Tally, run_series
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run the series, side by side; returns the exit code."""
+    """Run several series in parallel; returns the exit code."""
     parser = argparse.ArgumentParser(prog="python -m app.lab.crash", description=__doc__)
     parser.add_argument("--kills", type=int, default=100)
     parser.add_argument("--jobs", type=int, default=4, help="programs at a time")

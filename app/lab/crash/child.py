@@ -1,8 +1,8 @@
-"""The program that is killed: it restores what is left, then paints, fills, saves and closes.
+"""The program that is killed: it restores the last state, then paints, fills, saves and closes.
 
-Each thing that it tells its parent is one line of JSON, written before anything else happens:
-["state", revision, digest, untouched], ["durable", revision], ["giving up"]. Untouched is a canvas
-that was neither painted on nor saved.
+Every report to its parent is one line of JSON, written before anything else happens:
+["state", revision, digest, untouched], ["durable", revision], ["giving up"]. `untouched`: the
+canvas was neither painted on nor saved.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _UNDO_BYTES = 200_000
 
 
 class Answers(Dialogs):
-    """Restores what there is and throws away without a question."""
+    """Answers dialogs: restores everything, and discards changes without asking."""
 
     def __init__(self, target: Path) -> None:
         self._target = target
@@ -56,7 +56,7 @@ class Answers(Dialogs):
 
 
 class Child:
-    """One run of the program in `folder`; `pipe` is where its parent listens."""
+    """One run of the program in `folder`; reports to its parent through `pipe`."""
 
     def __init__(self, folder: Path, pipe: int, seed: int) -> None:
         self._pipe = pipe
@@ -81,7 +81,7 @@ class Child:
         self._timer.timeout.connect(self._step)
 
     def begin(self) -> None:
-        """Restore, then go on until killed."""
+        """Restore, then work until killed."""
         self._guard.journal.durable.connect(lambda number: self._tell("durable", number))
         self._generation.start()
         self._guard.offer(asked=False)
@@ -98,7 +98,7 @@ class Child:
         untouched = document.path is None and not document.is_modified
         self._tell("state", revision, digest_of_document(document), untouched)
 
-    # --- what it does ----------------------------------------------------------------------------
+    # --- work ------------------------------------------------------------------------------------
 
     def _step(self) -> None:
         if self._gesture is not None:
@@ -154,7 +154,7 @@ class Child:
 
 
 def run(folder: Path, pipe: int, seed: int) -> int:
-    """Be the program, in a process of its own; returns its exit code."""
+    """Run the program in this process; returns its exit code."""
     application = QApplication([])
     child = Child(folder, pipe, seed)
     QTimer.singleShot(0, child.begin)

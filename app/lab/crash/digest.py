@@ -1,4 +1,4 @@
-"""One short text for all that must not be lost of a picture."""
+"""A digest of everything in a picture that must not be lost."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def digest_of_document(document: Document) -> str:
 
 
 def digest_of_picture(picture: Picture) -> str:
-    """The same as that of the document which the picture was taken of."""
+    """The digest of a picture; equal to that of the document it was taken from."""
     return _digest(
         picture.pixels(),
         picture.cover,
@@ -43,7 +43,7 @@ def _digest(
 ) -> str:
     made = hashlib.blake2b(repr((pixels.shape, filled)).encode(), digest_size=12)
     planes: list[npt.NDArray[np.generic]] = [pixels, cover]
-    if sketch is not None and sketch.any():  # an empty sketch is none
+    if sketch is not None and sketch.any():  # an empty sketch counts as no sketch
         planes.append(sketch)
     for edit in edits:
         made.update(repr((edit.id, edit.chosen, edit.stale, edit.box, edit.recipe)).encode())

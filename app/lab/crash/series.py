@@ -1,4 +1,4 @@
-"""One series of kills in one folder: each program goes on from what the one before it left."""
+"""One series of kills in one folder: each program continues from the state of the last."""
 
 from __future__ import annotations
 
@@ -22,11 +22,14 @@ _PATIENCE = 120.0
 
 @dataclass
 class Tally:
-    """What came of a series.
+    """The results of a series.
 
-    kills: of running programs; closed: programs that ended by themselves before. acknowledged:
-    changes that were on the disk, as they said. lost: kills after which one of them was gone.
-    restored: kills that left something to restore. slowest_ms: from a change to its being safe.
+    kills:        of running programs.
+    closed:       programs that ended by themselves before they were killed.
+    acknowledged: changes that the programs reported as being on the disk.
+    lost:         kills after which an acknowledged change was missing.
+    restored:     kills that left something to restore.
+    slowest_ms:   the longest time from a change to its being on the disk, in milliseconds.
     """
 
     kills: int = 0
@@ -44,9 +47,9 @@ class Tally:
 
 
 def run_series(kills: int, seed: int) -> Tally:
-    """Kill that many programs at random times. Needs a system that forks."""
+    """Kill `kills` programs at random times. Needs a system with fork."""
     rng, tally = random.Random(seed), Tally()
-    engine_loader("fake", None, None)()  # its modules: imported once, not by each program
+    engine_loader("fake", None, None)()  # import its modules once, before forking
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         before: str | None = None
@@ -60,9 +63,9 @@ def run_series(kills: int, seed: int) -> Tally:
 
 
 def _judge(folder: Path, promises: Promises, tally: Tally, before: str | None) -> str | None:
-    """Count one run; returns the digest of what the next one has to restore."""
+    """Count one run in `tally`; returns the digest that the next run has to restore."""
     digest, restored = found_in(folder)
-    # Restoring must not lose anything either: what was there is the first state, or still there.
+    # Restoring must not lose anything: the old work is the first state, or still on the disk.
     promises.begin_with(before)
     if not promises.kept(digest):
         tally.lost += 1
@@ -74,7 +77,7 @@ def _judge(folder: Path, promises: Promises, tally: Tally, before: str | None) -
 
 
 def _one_run(folder: Path, rng: random.Random, promises: Promises) -> bool:
-    """Fork a program, let it work for a while and kill it; False if it had closed before."""
+    """Fork a program, let it work for a while and kill it; False if it closed before that."""
     mine, its = os.pipe()
     seed = rng.randrange(2**32)
     child = os.fork()
@@ -99,7 +102,7 @@ def _one_run(folder: Path, rng: random.Random, promises: Promises) -> bool:
 
 
 def _listen(pipe: int, until: float, *, until_first: bool = False) -> bytes:
-    """What comes out of a pipe until some time, or its end."""
+    """The output of a pipe up to the time `until`, or to its end."""
     heard = b""
     while (left := until - time.monotonic()) > 0:
         ready, _, _ = select.select([pipe], [], [], left)

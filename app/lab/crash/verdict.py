@@ -1,4 +1,4 @@
-"""What a killed program had promised, and whether it was kept."""
+"""Checks whether a killed program has kept its promises about saved changes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.storage.journal.reader import read_journal
 class Promises:
     """The states that a program went through; the one at `acknowledged` must not be lost.
 
-    A state is (revision, digest, untouched): nobody misses an untouched one.
+    A state is (revision, digest, untouched); losing an untouched state does not count.
     """
 
     states: list[tuple[int, str, bool]] = field(default_factory=list)
@@ -29,11 +29,11 @@ class Promises:
     _before: str | None = None
 
     def begin_with(self, digest: str | None) -> None:
-        """What the program had to restore: until something later is safe, it counts."""
+        """Set the state that the program has to restore; it counts until a later one is safe."""
         self._before = digest
 
     def hear(self, text: str) -> None:
-        """Take in all lines a program has written; the last may be torn."""
+        """Read all lines that a program has written; the last one may be torn."""
         for line in text.split("\n")[:-1]:
             moment, kind, *news = json.loads(line)
             if kind == "state":
@@ -41,7 +41,7 @@ class Promises:
                 self.times.append(moment)
             elif kind == "durable":
                 self._acknowledge(news[0], moment)
-            else:  # the artist lets the picture go: what was promised need not be kept
+            else:  # the artist discards the picture, and with it all promises
                 self.acknowledged = -1
                 self._given_up = True
                 self._first = len(self.states)
@@ -64,13 +64,13 @@ class Promises:
         return anything or digest in {self._before, *(found for _, found, _ in self.states)}
 
     def summary(self) -> str:
-        """For the report of a loss."""
+        """A text for the report of a loss."""
         last = self.states[self.acknowledged] if self.acknowledged >= 0 else None
         return f"acknowledged {last}, {len(self.states)} states, given up {self._given_up}"
 
 
 def found_in(folder: Path) -> tuple[str | None, bool]:
-    """The digest of what would be restored, and True; or else of what is saved, and False."""
+    """(digest of the work to restore, True), or else (digest of the saved file, False)."""
     journals = [read_journal(path) for path in (folder / "journals").glob(f"*{SUFFIX}")]
     found = [journal for journal in journals if journal is not None and not journal.saved]
     if found:

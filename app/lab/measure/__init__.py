@@ -1,1 +1,1 @@
-"""Measurements of the window, each a program of its own: the command line starts them."""
+"""Measurements of the app, each a program of its own that the command line starts."""

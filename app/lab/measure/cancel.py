@@ -1,8 +1,8 @@
-"""How fast a fill can be taken back: `python -m app.lab.measure.cancel --model bundled`.
+"""How fast a fill can be cancelled: `python -m app.lab.measure.cancel --model bundled`.
 
-Fills are begun and cancelled at random moments, by the window's own action. JSON tells how long
-the window took to be idle again, how long the worker (from the click to its report), how long the
-slowest step of an undisturbed fill is, and how many results landed that had been cancelled.
+Starts fills and cancels them at random moments, with the app's own action. Prints as JSON how long
+the app took to be idle again, how long the worker took (from the click to its report), how long the
+slowest step of an undisturbed fill is, and how many cancelled results landed anyway.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _SIDE, _HOLE = 512, 160
 
 
 class Cancelling:
-    """Cancels `count` fills of one window; what it found is in `window_ms` and its like."""
+    """Cancels `count` fills of one window and collects the times in milliseconds."""
 
     def __init__(self, window: MainWindow, count: int, seed: int) -> None:
         self._window, self._count = window, count
@@ -71,7 +71,7 @@ class Cancelling:
             yield from self._cancel()
 
     def _warm_up(self) -> Iterator[Wait]:
-        """The first fill of a process takes longer than those that follow."""
+        """Run one fill first, since the first of a process takes longer."""
         self._generation.fill(GenerationSettings("a red mushroom"))
         yield lambda: not self._generation.is_running
 
@@ -97,7 +97,7 @@ class Cancelling:
 
 
 def measure(model: str, count: int, seed: int) -> dict[str, float]:
-    """The figures of `count` fills that were cancelled."""
+    """The figures of `count` cancelled fills."""
     with tempfile.TemporaryDirectory() as folder:
         settings = SettingsStore(Path(folder) / "window.json")
         window = MainWindow(engine_loader(model, None, None), settings)

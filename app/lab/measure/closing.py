@@ -1,8 +1,8 @@
 """Does the program end at once and cleanly while it generates? `python -m app.lab.measure.closing`.
 
-Each run is the program itself in a process of its own: it fills a mask and is closed at a random
-moment of that. JSON tells how long it took from there until the process was gone, and counts exit
-codes other than 0, words on standard error (Qt's warnings among them) and threads left at the end.
+Each run starts the program in a process of its own, fills a mask and closes it at a random moment
+of the fill. Prints as JSON the time from closing to the end of the process, and counts exit codes
+other than 0, output on standard error (such as Qt's warnings) and threads left at the end.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from typing import Any
 from app.lab.measure.figures import square_mask, summary
 
 _MOST_SECONDS = 300
-# The program's own news, and what Qt says of having no screen.
+# Expected output: the program's log, and Qt's messages about a missing screen.
 _NO_WARNING = ("INFO ", "This plugin does not support propagateSizeHints")
 
 
 @dataclass
 class Tally:
-    """What came of the runs. `hard`: ended by force, for the engine did not let go in time."""
+    """The results of the runs. hard: runs ended by force, as the engine did not stop in time."""
 
     seconds: list[float] = field(default_factory=list)
     bad_codes: int = 0
@@ -50,7 +50,7 @@ class Tally:
 
 
 def close_one(tally: Tally, model: str, seed: int) -> None:
-    """Start the program, have it closed, and count what came of it."""
+    """Start the program, let it close, and count the result in `tally`."""
     with tempfile.TemporaryDirectory() as home:
         homes = dict.fromkeys(("XDG_CONFIG_HOME", "XDG_STATE_HOME", "HOME"), home)
         done = subprocess.run(
@@ -79,7 +79,7 @@ def close_one(tally: Tally, model: str, seed: int) -> None:
 
 
 def be_closed(model: str, seed: int) -> int:
-    """Be the program that is closed while it fills; returns its exit code."""
+    """Run the program and close it during a fill; returns its exit code."""
     from app.__main__ import main as run_window
     from app.lab.measure.play import Play, Wait
     from app.window import MainWindow
@@ -92,7 +92,7 @@ def be_closed(model: str, seed: int) -> int:
         replace_mask(window.document, "Mask", square_mask(512, 200))
         window.generation.fill(GenerationSettings("a red mushroom", seed=seed))
         yield random.Random(seed).uniform(0, 600)
-        window.document.undo_stack.setClean()  # the question about changes is not what we measure
+        window.document.undo_stack.setClean()  # so that it does not ask about unsaved changes
         _tell(closing=time.time())
         window.close()
 
@@ -100,7 +100,7 @@ def be_closed(model: str, seed: int) -> int:
         Play(script(window), partial(int, 0), window)
 
     code = run_window(["--model", model], watch)
-    # Python keeps a record, Dummy-1, of a thread that Qt began and that called into Python.
+    # Python lists a thread started by Qt that has called Python as Dummy-1.
     own = [t for t in threading.enumerate() if not t.name.startswith("Dummy-")]
     _tell(threads=[thread.name for thread in own if thread is not threading.main_thread()])
     return code

@@ -1,9 +1,9 @@
-"""Does the window keep answering? `python -m app.lab.measure.heartbeat --model bundled`.
+"""Does the app stay responsive? `python -m app.lab.measure.heartbeat --model bundled`.
 
-A timer of 8 ms on the window's thread ticks through a scripted session: brush, fill, undo, redo,
-save, with the crash journal writing all along. What counts is the time between two ticks. `own_` is
-how much of it this program computed, on any thread, which a busy machine does not lengthen; waiting
-for a disk is not in it. `loading_` is until the model is there, which imports PyTorch.
+An 8 ms timer ticks on the UI thread during a scripted session: brush, fill, undo, redo, save, with
+the crash journal writing all the time. Measures the time between two ticks. `own_`: the CPU time of
+this program in it, on all threads, which does not depend on other load and excludes waiting for the
+disk. `loading_`: the time until the model is loaded, which imports PyTorch.
 """
 
 from __future__ import annotations
@@ -34,13 +34,13 @@ from app.window import MainWindow
 from lazydiff_core.generation_settings import GenerationSettings
 
 _EVERY_MS = 8
-_DRAWN_MS = 500  # by then the window shows
-_REPORTS = 60  # of the pointer in one stroke
+_DRAWN_MS = 500  # until the window shows
+_REPORTS = 60  # pointer events in one stroke
 _NO_BUTTON, _LEFT = Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton
 
 
 class Answers(Dialogs):
-    """Saves where it is told and asks nobody."""
+    """Answers dialogs: saves to a given path without asking."""
 
     def __init__(self, target: Path) -> None:
         self._target = target
@@ -54,7 +54,7 @@ class Answers(Dialogs):
 
 @dataclass
 class Beats:
-    """Milliseconds between ticks, and what the script was about when each ended."""
+    """Milliseconds between ticks, and the part of the script in which each interval ended."""
 
     wall: list[float] = field(default_factory=list)
     own: list[float] = field(default_factory=list)
@@ -67,7 +67,7 @@ class Beats:
         )
 
     def worst(self) -> dict[str, float]:
-        """The longest time of its own that each part of the session took."""
+        """The longest `own_` interval of each part of the session, in milliseconds."""
         worst: dict[str, float] = {}
         for what, own in zip(self.doing, self.own, strict=True):
             worst[what] = round(max(worst.get(what, 0.0), own), 1)
@@ -75,7 +75,7 @@ class Beats:
 
 
 class Heart(QObject):
-    """Ticks, and notes how long it was kept from it."""
+    """A timer that records the time between its ticks."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -99,7 +99,7 @@ class Heart(QObject):
 
 
 class Artist:
-    """Goes through the session, `rounds` times over."""
+    """Plays the session `rounds` times."""
 
     def __init__(self, window: MainWindow, heart: Heart, rounds: int) -> None:
         self._window, self._heart, self._rounds = window, heart, rounds

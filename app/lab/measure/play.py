@@ -1,4 +1,4 @@
-"""Plays a script in the window's own event loop, as a person would: do something, wait, go on."""
+"""Plays a script in the app's event loop, like a user: act, wait, act again."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import TypeAlias
 
 from PySide6.QtCore import QObject, Qt, QTimer
 
-# What a script yields: milliseconds to let pass, or what must have become true before it goes on.
+# What a script yields: milliseconds to wait, or a condition to wait for.
 Wait: TypeAlias = float | Callable[[], bool]
 _POLL_MS = 2
 _MOST_SECONDS = 300.0
 
 
 class Play(QObject):
-    """Calls `end` when the script is through.
+    """Runs a script and then calls `end`.
 
-    Raises TimeoutError, which ends the program, where a condition takes five minutes.
+    Raises TimeoutError, which ends the program, if a condition takes over five minutes.
     """
 
     def __init__(self, script: Iterator[Wait], end: Callable[[], object], parent: QObject) -> None:

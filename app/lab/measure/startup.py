@@ -1,4 +1,4 @@
-"""How long the window takes to show, from the start of the process.
+"""The time from the start of the process to the first picture of the window.
 
 `python -m app.lab.measure.startup EPOCH` gets the time at which the process was started, in seconds
 since 1970, and prints JSON once the first picture of the window has been painted.
@@ -23,7 +23,7 @@ from app.window import MainWindow
 
 
 class FirstPaint(QObject):
-    """Ends the program when the canvas has been painted once."""
+    """Ends the program after the first paint of the canvas."""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if event.type() == QEvent.Type.Paint:
@@ -32,7 +32,7 @@ class FirstPaint(QObject):
         return False
 
     def customEvent(self, event: QEvent) -> None:  # noqa: N802
-        """The next event after the first paint."""
+        """Handle the first event after the first paint."""
         QCoreApplication.exit()
 
 

@@ -1,7 +1,7 @@
-"""How long a stroke keeps the hand waiting: from a pointer event to its pixels being painted.
+"""The latency of a brush stroke: from a pointer event to its pixels being painted.
 
-`python -m app.lab.measure.stroke` strokes across the canvas of the whole window, in the real event
-loop, and prints the milliseconds as JSON. The engine is not started: nothing else computes.
+`python -m app.lab.measure.stroke` paints strokes on the canvas of the real app, in its own event
+loop, and prints the milliseconds as JSON. The engine is not started, so nothing else computes.
 """
 
 from __future__ import annotations
@@ -25,14 +25,14 @@ from app.system.settings import SettingsStore
 from app.ui import theme
 from app.window import MainWindow
 
-_EVERY_MS = 8  # a tablet of 125 reports a second
-_STROKE, _REST = 100, 45  # reports with the pen down, and after it: as long as contexts wait
+_EVERY_MS = 8  # as a tablet with 125 reports a second
+_STROKE, _REST = 100, 45  # reports with the pen down, then up: as long as contexts wait
 _DONE = QEvent.Type(QEvent.registerEventType())
 _NO_BUTTON, _LEFT = Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton
 
 
 class Stroker(QObject):
-    """Sends the pointer events of some strokes and hears when they have been painted."""
+    """Sends the pointer events of strokes and records when they have been painted."""
 
     def __init__(self, window: MainWindow, strokes: int) -> None:
         super().__init__(window)
@@ -51,7 +51,7 @@ class Stroker(QObject):
         self._timer.start(_EVERY_MS)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """A paint event begins: hear of its end, flushed to the window, by the next event."""
+        """Handle the start of a paint event: post an event that arrives after its end."""
         if event.type() == QEvent.Type.Paint and self._pending and not self._asked:
             self._asked = True
             soon = Qt.EventPriority.HighEventPriority.value
@@ -59,7 +59,7 @@ class Stroker(QObject):
         return False
 
     def customEvent(self, event: QEvent) -> None:  # noqa: N802
-        """Painted."""
+        """Handle the end of a paint event."""
         self._asked = False
         now = time.perf_counter(), time.thread_time()
         for sent in self._pending:
@@ -87,7 +87,7 @@ class Stroker(QObject):
                 yield self._event(kind, (stroke * 7 + report) / 90, down)
 
     def _event(self, kind: QEvent.Type, turn: float, down: bool) -> QMouseEvent:
-        """Along a curve that crosses the view in all directions."""
+        """A mouse event on a curve that crosses the view in all directions."""
         across, around = self._view.middle, 0.42
         place = across + QPointF(
             self._view.width() * around * math.sin(2 * math.pi * turn),
@@ -100,9 +100,9 @@ class Stroker(QObject):
 
 
 def measure(canvas: int, brush: int, strokes: int) -> dict[str, float]:
-    """p50, p99 and max of the milliseconds from event to paint; the same of the CPU time in them.
+    """p50, p99 and maximum of the milliseconds from event to paint, and of the CPU time in them.
 
-    On a busy machine the CPU time says what the program would take without the others.
+    The CPU time does not depend on the load of other programs.
     """
     with tempfile.TemporaryDirectory() as folder:
         settings = SettingsStore(Path(folder) / "window.json")

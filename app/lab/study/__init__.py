@@ -1,1 +1,1 @@
-"""The window of a pairwise study: two pictures, one question, the keys left, right and down."""
+"""The window of a pairwise study: two pictures, one question, the keys Left, Right and Down."""

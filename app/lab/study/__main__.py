@@ -15,7 +15,7 @@ BAD_START = 2
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Ask until the window is closed; returns 0, or 2 if it cannot open."""
+    """Run the study until the window closes; returns 0, or 2 if it cannot open."""
     parser = argparse.ArgumentParser(prog="lazydiff study", description="Compare pictures.")
     parser.add_argument("study", type=Path, help="folder of `lazydiff study build`")
     parser.add_argument("rater", help="whose answers these are")
@@ -30,7 +30,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except LazyDiffError as error:
         print(f"lazydiff: {error}", file=sys.stderr)
         return BAD_START
-    # Qt only now: what it needs of the system has been checked.
+    # Imported after the check for the system libraries that Qt needs.
     from PySide6.QtWidgets import QApplication
 
     from app.lab.study.window import StudyWindow

@@ -1,4 +1,4 @@
-"""A picture scaled to its place, as sharp as the screen allows."""
+"""A widget that shows a picture, as sharp as the screen allows."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from lazydiff_core.contract import RGB
 
-LARGEST = 2  # times its own size: enlarging further shows no more
+LARGEST = 2  # largest enlargement, as more shows no further detail
 
 
 class PictureView(QWidget):
-    """Shows one picture in the middle, never more than LARGEST times its size."""
+    """Shows one picture in the middle, enlarged at most LARGEST times."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,14 +23,14 @@ class PictureView(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def show_picture(self, pixels: RGB | None) -> None:
-        """Show (H, W, 3) uint8, or nothing."""
+        """Show (H, W, 3) uint8 pixels, or nothing for None."""
         if pixels is None:
             self._image = QImage()
         else:
             data = np.ascontiguousarray(pixels)
             high, wide = data.shape[:2]
             shown = QImage(data.data, wide, high, 3 * wide, QImage.Format.Format_RGB888)
-            self._image = shown.copy()  # the array may go
+            self._image = shown.copy()  # the array may be freed
         self.update()
 
     @property
@@ -38,7 +38,7 @@ class PictureView(QWidget):
         return not self._image.isNull()
 
     def place(self) -> QRect:
-        """Where the picture is drawn."""
+        """The rectangle in which the picture is drawn."""
         size = self._image.size()
         fitting = size.scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
         size = fitting.boundedTo(size * LARGEST)
@@ -51,7 +51,7 @@ class PictureView(QWidget):
         painter = QPainter(self)
         ratio = self.devicePixelRatioF()
         target = self.place()
-        # Scaled once, smoothly: the painter's own reduction would alias.
+        # Scaled smoothly here, as the painter's own reduction would alias.
         scaled = self._image.scaled(
             target.size() * ratio,
             Qt.AspectRatioMode.IgnoreAspectRatio,

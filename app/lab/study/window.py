@@ -1,4 +1,4 @@
-"""One question, pair after pair. Nothing on it tells where a picture comes from."""
+"""The window of the study. Nothing on it tells where a picture comes from."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from lazydiff_core.errors import LazyDiffError
 from lazydiff_core.evaluation.study import AnswerLog, Choice, Pair, Study, unanswered
 from lazydiff_core.images.image_files import read_image
 
-# A new pair takes no answer at once: the second half of a double press is not meant for it.
+# A new pair ignores answers at first, as a double press is meant for the pair before.
 LOOK_MS = 350
 CHOICE_HEIGHT = 44
 
 
 class StudyWindow(QWidget):
-    """Asks every unanswered pair once; each answer is on disk before the next pair shows."""
+    """Asks about every unanswered pair once; each answer is on the disk before the next pair."""
 
     def __init__(self, study: Study, log: AnswerLog) -> None:
         super().__init__()
@@ -122,7 +122,7 @@ class StudyWindow(QWidget):
         return shortcut
 
     def answer(self, choice: Choice) -> None:
-        """Record an answer to the pair on show, and go on."""
+        """Record an answer to the visible pair and show the next."""
         if self.pair is None:
             return
         try:
@@ -184,7 +184,7 @@ class StudyWindow(QWidget):
         self.setFocus()
 
     def _ask(self, on: bool) -> None:
-        """The choices while there is a pair, else the way out."""
+        """Show the choices if there is a pair, else the button that closes the window."""
         for button in self.choices.values():
             button.setVisible(on)
         self.finish.setVisible(not on)
