@@ -65,7 +65,7 @@ def test_a_word_that_is_gone_already_is_said(qtbot: QtBot, words: TaughtWords) -
     qtbot.addWidget(dialog)
     words.remove("ball")
     dialog.forget_chosen()
-    assert "No word" in dialog.text.text()
+    assert "no taught word" in dialog.text.text()
     assert dialog.forgotten == []
 
 

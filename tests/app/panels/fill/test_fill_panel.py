@@ -54,7 +54,7 @@ def test_a_recipe_can_be_used_again(panel: FillPanel, qtbot: QtBot) -> None:
     "made",
     [
         ResolvedSettings("a cat", "", 3_000_000_000, 12, 250, 20.0, strength=0.25),
-        ResolvedSettings("a cat", "", 2**63 - 1, 16, 1000, 50.0, strength=0.123456),
+        ResolvedSettings("a cat", "", 2**63 - 16, 16, 1000, 50.0, strength=0.123456),
         ResolvedSettings("a cat", "", 0, 1, 1, 0.0, strength=0.0),
         ResolvedSettings("a cat", "", 7, 1, 20, 4.567, strength=0.987),
     ],
