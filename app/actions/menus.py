@@ -47,7 +47,7 @@ class Actions(QObject):
         return menus
 
     def refresh(self, state: AppState) -> None:
-        """Enable what can act, and say why the rest cannot; only what has changed is touched."""
+        """Enable or disable actions, with a reason in the tooltip; touches only what changed."""
         for row in ACTIONS:
             found = missing(row.needs, state)
             if found is not self._missing[row.id]:

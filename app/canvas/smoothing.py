@@ -9,8 +9,8 @@ class Smoother:
     """Smooths positions and pressures; more smoothing means more lag.
 
     smoothing: percent, 0 (no lag) to below 100.
-    reach:     canvas pixels; points further than this from the line are followed without lag, as
-               they come from a fast hand, not from a tremor.
+    reach:     canvas pixels; the line lags at most `smoothing` percent of this behind the hand, so
+               that only tremor is smoothed, not fast movement.
     """
 
     def __init__(self, start: QPointF, pressure: float, smoothing: int, reach: float) -> None:

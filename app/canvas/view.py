@@ -101,7 +101,7 @@ class CanvasView(QWidget):
         self.brushes.changed.connect(self._update_cursor)
         self.document.replaced.connect(self._show_whole)
 
-    # --- what is shown ---------------------------------------------------------------------------
+    # --- display ---------------------------------------------------------------------------------
 
     @property
     def transform(self) -> Transform:

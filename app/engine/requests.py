@@ -71,7 +71,7 @@ def another_try(
 def joined(old: Edit, new: Edit) -> Edit | None:
     """The old edit with the variants of another try added, showing the first new one.
 
-    None if they do not belong together: the prompt, model or canvas beneath differs.
+    None if settings besides seeds, the model or the device differ, or the seeds do not continue.
     """
     own, other = old.recipe.settings, new.recipe.settings
     count = other.seed + other.variants - own.seed

@@ -59,7 +59,7 @@ class Row:
 
 @dataclass(frozen=True, eq=False)
 class FillRow(Row):
-    """A request on its way to the canvas; its mask and settings are frozen.
+    """A queued or running fill; its mask and settings are frozen.
 
     request: has the same id as the row.
     box:     the box around its hole.

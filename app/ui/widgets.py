@@ -20,9 +20,9 @@ Control = TypeVar("Control", bound=QWidget)
 
 
 def configure(control: Control, *, style: str = "", name: str = "", tip: str = "") -> Control:
-    """Set the given ones and return the control; `style` is its name in the style sheet.
+    """Set the given properties and return the control; `style` is its name in the style sheet.
 
-    What a wheel would change follows it only with the focus.
+    The mouse wheel changes the control only while it has the focus.
     """
     tame_wheel(control)
     if isinstance(control, QAbstractSpinBox):

@@ -1,4 +1,4 @@
-"""The tools of the canvas: a new one is a function that starts a gesture and a row here."""
+"""The tools of the canvas. A new tool is a function that starts a gesture, and a row here."""
 
 from __future__ import annotations
 

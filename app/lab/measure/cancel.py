@@ -64,7 +64,7 @@ class Cancelling:
             self._document.set_filled(False)
             self._generation.fill(GenerationSettings("a red mushroom", seed=number))
             yield self._rng.uniform(0, whole_ms)
-            if not self._generation.is_running:  # the machine was busier when it was watched
+            if not self._generation.is_running:  # already over: the watched fill was slower
                 self.too_late += 1
                 whole_ms *= 0.9
                 continue

@@ -1,7 +1,7 @@
 """The time from the start of the process to the first picture of the window.
 
-`python -m app.lab.measure.startup EPOCH` gets the time at which the process was started, in seconds
-since 1970, and prints JSON once the first picture of the window has been painted.
+`python -m app.lab.measure.startup EPOCH` takes the start time of the process, in seconds since
+1970, and prints JSON once the window has painted for the first time.
 """
 
 from __future__ import annotations
