@@ -274,11 +274,11 @@ class CanvasView(QWidget):
         return super().event(event)
 
     def yields_escape_to(self, first: Callable[[], bool]) -> None:
-        """What Esc ends before the gesture under way: true if there was such a thing."""
+        """Let Esc call `first` before it cancels a gesture; True from `first` means Esc is used."""
         self._ends_first = first
 
     def hold_space(self, held: bool) -> None:
-        """Space is held where the keyboard is, though not here."""
+        """Set whether Space is held while another widget has the keyboard focus."""
         self.pointing.hold_keys(QApplication.keyboardModifiers(), space=held)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802

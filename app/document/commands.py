@@ -21,7 +21,7 @@ _FLIP_ID = 1
 
 
 class MaskCommand(QUndoCommand):
-    """Flip some bits of the mask's cover; flipping them again undoes it.
+    """Flip bits of the mask's cover; flipping them again undoes the change.
 
     flips:      boxes and the change in each: (h, w) bool for a hard mask, or (h, w) uint8, the old
                 cover ^ the new one, for a soft mask.

@@ -204,7 +204,7 @@ class EditStack:
 
 
 def beneath(edit: Edit, canvas: RGB) -> RGB:
-    """(H, W, 3), new: a canvas on which the edit lies on top, without it."""
+    """A new (H, W, 3) uint8: `canvas` without `edit`, which must be its topmost edit."""
     bare = canvas.copy()
     edit.lift(bare)
     return bare

@@ -93,7 +93,7 @@ class Messages(QFrame):
 
     @property
     def is_closable(self) -> bool:
-        """Something is shown."""
+        """Whether a message is visible."""
         return not self.isHidden()
 
     def error(self, text: str, offer: Offer | None = None, *, lasting: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""A small panel that opens below a button and closes by itself."""
+"""A small panel that opens below a button and closes on a click elsewhere."""
 
 from __future__ import annotations
 

@@ -1,17 +1,17 @@
-"""The wheel scrolls: it turns a control only once that has been chosen by a click."""
+"""Lets the mouse wheel scroll panels instead of changing controls without the focus."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QAbstractSlider, QAbstractSpinBox, QComboBox, QWidget
 
-TURNED = (QAbstractSpinBox, QComboBox, QAbstractSlider)  # what a wheel would change
+TURNED = (QAbstractSpinBox, QComboBox, QAbstractSlider)  # controls that a wheel changes
 
 
 def tame_wheel(control: QWidget) -> None:
-    """Leave the wheel to what lies around the control, unless the control has the focus."""
+    """Pass wheel events to the parent of the control, unless the control has the focus."""
     if isinstance(control, TURNED):
-        control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # a wheel does not give it either
+        control.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # a wheel gives no focus either
         control.installEventFilter(_Filter(control))
 
 

@@ -70,7 +70,7 @@ class AreaGesture:
 
 
 class BoxGesture(AreaGesture):
-    """Dragged from corner to corner.
+    """A rectangle or ellipse dragged from corner to corner.
 
     Keys pressed during the drag: Shift makes both sides equal, Alt drags from the centre.
     """
@@ -100,7 +100,7 @@ class PolygonGesture(AreaGesture):
 
     def __init__(self, host: Host, at: Pointer, inside: Inside) -> None:
         super().__init__(host, at, inside)
-        self._next: tuple[QPointF, ...] = ()  # follows the pointer
+        self._next: tuple[QPointF, ...] = ()  # the unfixed corner at the pointer
 
     @property
     def trail(self) -> Sequence[QPointF]:

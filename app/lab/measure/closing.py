@@ -1,4 +1,4 @@
-"""Does the program end at once and cleanly while it generates? `python -m app.lab.measure.closing`.
+"""Does the program close fast and cleanly during a fill? `python -m app.lab.measure.closing`.
 
 Each run starts the program in a process of its own, fills a mask and closes it at a random moment
 of the fill. Prints as JSON the time from closing to the end of the process, and counts exit codes

@@ -1,6 +1,6 @@
 """The file formats that a picture can be opened from and saved to. Qt-free.
 
-FORMATS is the registry: a format is a module and a line here.
+FORMATS is the registry: a new format is a module, and a line here.
 """
 
 from __future__ import annotations
