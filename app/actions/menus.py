@@ -61,7 +61,7 @@ class Actions(QObject):
         return "" if found is None else translated(found.reason)
 
     def choose(self, choice: str, name: str) -> None:
-        """Check one of several choices, by the end of its id; an unknown name checks none."""
+        """Check one of several choices, by the end of its id; an unknown name has no effect."""
         made = self._made.get(f"{choice}-{name}")
         if made is not None:
             made.setChecked(True)

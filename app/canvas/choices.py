@@ -34,7 +34,7 @@ class Choices(QObject):
         self.value = AreaChoices()
 
     def set(self, **values: Any) -> None:
-        """Change some settings; invalid values are ignored."""
+        """Change some settings; a change to an unknown mode or invalid tolerance is ignored."""
         value = replace(self.value, **values)
         if value.mode in get_args(Mode) and 0 <= value.tolerance <= 255 and value != self.value:
             self.value = value

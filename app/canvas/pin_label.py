@@ -49,7 +49,7 @@ class PinLabel(QFrame):
         self.adjustSize()
 
     def place_above(self, rect: QRect, inside: QRect) -> None:
-        """Move to the upper left of `rect`, but stay within `inside`."""
+        """Move above the left end of `rect`, but stay within `inside`."""
         size = self.size()
         x = max(inside.left(), min(rect.left(), inside.right() - size.width()))
         y = max(inside.top(), min(rect.top() - size.height() - 4, inside.bottom() - size.height()))

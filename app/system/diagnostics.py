@@ -14,8 +14,8 @@ from app.system.settings import Settings
 from lazydiff_core.contract import EngineInfo
 
 _LIBRARIES = ("PySide6-Essentials", "torch", "diffusers", "transformers", "numpy", "pillow")
-# Settings that reveal paths or prompts: included only if the artist ticks them. All other settings
-# must be unable to: numbers, names of choices, colours.
+# Settings that cannot reveal paths or prompts, beside all whole numbers: names of choices, keys,
+# colours, costs. All other settings are included only if the artist asks for them.
 HARMLESS = (
     *("theme", "language", "key_preset", "own_keys", "brushes", "area_mode", "mask_colour"),
     *("mask_style", "costs", "quality"),

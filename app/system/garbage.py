@@ -40,7 +40,7 @@ class Collector(QObject):
 
 
 def collect_due() -> None:
-    """Collect the generations that Python would have collected by itself."""
+    """Collect the oldest generation that is due by Python's own thresholds."""
     counts, thresholds = gc.get_count(), gc.get_threshold()
     for generation in (2, 1, 0):
         if counts[generation] > thresholds[generation] > 0:

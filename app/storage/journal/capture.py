@@ -78,7 +78,7 @@ class WholeCopy:
         return self._row >= document.size.height()
 
     def finish(self, dirt: Dirt) -> tuple[RGB, tuple[Patch, ...]]:
-        """The current base, (H, W, 3) uint8, and patches of the whole mask and sketch."""
+        """The base below all edits, (H, W, 3) uint8, and patches of the whole mask and sketch."""
         document = self._document
         for edit in reversed(self._edits):
             edit.lift(self._base)
