@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import reduce
 
 import cv2
 import numpy as np
@@ -98,7 +99,9 @@ def ring_of(hole: Mask, depth: float) -> Mask:
 
 
 def _bounds(estimate: TokenEstimate | None) -> Box:
-    return EMPTY if estimate is None else estimate.box_around(estimate.grid)
+    if estimate is None:
+        return EMPTY
+    return reduce(Box.union, (each.box_around(each.grid) for each in (estimate, *estimate.further)))
 
 
 def _squares(estimate: TokenEstimate) -> list[QRectF]:
@@ -108,4 +111,5 @@ def _squares(estimate: TokenEstimate) -> list[QRectF]:
     rows, columns = np.nonzero(estimate.grid)
     wide, high = np.diff(x)[columns], np.diff(y)[rows]
     found = np.stack([x[columns], y[rows], wide, high], axis=1)
-    return [QRectF(*square) for square in found.tolist()]
+    further = [square for each in estimate.further for square in _squares(each)]
+    return [QRectF(*square) for square in found.tolist()] + further

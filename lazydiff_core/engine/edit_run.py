@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import reduce
 from typing import TypeAlias
 
 import numpy as np
@@ -28,10 +29,12 @@ from lazydiff_core.contract import (
     OnProgress,
     Progress,
     Stage,
+    Tokens,
 )
 from lazydiff_core.engine.context_cache import ContextCache
-from lazydiff_core.engine.model_crop import ModelCrop, crop_for_model, cut_sketch
+from lazydiff_core.engine.model_crop import ModelCrop, crop_for_model, cut_sketch, pieces_for_model
 from lazydiff_core.errors import Cancelled
+from lazydiff_core.generation_settings import ResolvedSettings
 from lazydiff_core.geometry.pixels import count_changed_outside
 from lazydiff_core.geometry.resample import uncut
 
@@ -39,6 +42,17 @@ Clock: TypeAlias = Callable[[], float]  # seconds since a fixed moment
 
 PREVIEW_SECONDS = 0.12
 BLEND_MARGIN = 4
+
+
+@dataclass(frozen=True, eq=False)
+class _Filled:
+    """What has become of a box of the canvas; the fields are those of an EditResult."""
+
+    box: Box
+    patches: tuple[RGB, ...]
+    tokens: Tokens
+    context_reused: bool
+    notice: str
 
 
 class EditRun:
@@ -60,18 +74,42 @@ class EditRun:
         self.backend, self.contexts, self.request = backend, contexts, request
         self.on_progress, self.is_cancelled = on_progress, is_cancelled
         self.clock = _Stopwatch(clock)
+        self.text: Text | None = None
         self.shown = 0.0
 
     def finish(self) -> EditResult:
-        """Run all stages and return the result."""
-        request, backend, info = self.request, self.backend, self.backend.info
+        """All stages, in order, for each piece of the hole."""
+        request, info = self.request, self.backend.info
         settings = info.resolve(request.settings)
+        seeds = tuple(settings.seed + k for k in range(settings.variants))
+        pieces = pieces_for_model(request.mask, settings.scope, info)
+        filled = self._fill(pieces[0], seeds) if len(pieces) == 1 else self._in_turn(pieces, seeds)
+        return EditResult(
+            id=request.id,
+            box=filled.box,
+            patches=filled.patches,
+            seeds=seeds,
+            seconds=self.clock.finish(),
+            tokens=filled.tokens,
+            device=info.device,
+            backend=info.backend,
+            model=info.model,
+            steps=settings.steps,
+            pixels_changed_outside_mask=self._changed_outside(filled.box, filled.patches),
+            context_reused=filled.context_reused,
+            canvas=request.image,
+            notice=filled.notice,
+        )
+
+    def _fill(self, piece: Box, seeds: tuple[int, ...]) -> _Filled:
+        """One piece with all stages, for all seeds at once."""
+        request, backend = self.request, self.backend
+        settings = backend.info.resolve(request.settings)
         with self._stage("context"):
-            crop = crop_for_model(request.image, request.mask, settings.scope, info)
+            crop = crop_for_model(request.image, request.mask, settings.scope, backend.info, piece)
             context, reused = self.contexts.find(crop)
         with self._stage("text"):
-            text = backend.encode_prompt(settings.prompt, settings.negative)
-        seeds = tuple(settings.seed + k for k in range(settings.variants))
+            text = self._text(settings)
         params = DenoiseParams(settings, seeds, cut_sketch(request, crop.window))
         batches = [(seed,) for seed in seeds] if self.one_at_a_time else [seeds]
         jobs = (replace(params, seeds=batch) for batch in batches)
@@ -80,22 +118,43 @@ class EditRun:
             pictures += self._generate(crop, context, text, batch)
         with self._stage("blend"):
             patches = tuple(self._blend(crop, picture) for picture in pictures)
-        return EditResult(
-            id=request.id,
-            box=crop.box,
-            patches=patches,
-            seeds=seeds,
-            seconds=self.clock.finish(),
-            tokens=backend.tokens(context),
-            device=info.device,
-            backend=info.backend,
-            model=info.model,
-            steps=settings.steps,
-            pixels_changed_outside_mask=self._changed_outside(crop.box, patches),
-            context_reused=reused,
-            canvas=request.image,
-            notice=backend.notice(context) if isinstance(backend, SupportsPrepare) else "",
+        notice = backend.notice(context) if isinstance(backend, SupportsPrepare) else ""
+        return _Filled(piece, patches, backend.tokens(context), reused, notice)
+
+    def _in_turn(self, pieces: list[Box], seeds: tuple[int, ...]) -> _Filled:
+        """Piece by piece, each seeing what those before it have become, and none of the others."""
+        whole, on_progress, kept = self.request, self.on_progress, self.contexts
+        box = reduce(Box.union, pieces)
+        images, hole = [whole.image.copy() for _ in seeds], whole.mask.copy()
+        done: list[_Filled] = []
+        for piece in pieces:
+            # Of what the later ones see, nothing comes again with another prompt or seed.
+            self.contexts = ContextCache(self.backend.encode_context, 1) if done else kept
+            for seed, image in zip(seeds, images, strict=True):
+                self.request = replace(whole, image=image, mask=hole, cover=None)
+                self.on_progress = _as_part(
+                    on_progress, len(done), len(pieces) * len(seeds), piece, box, image
+                )
+                done.append(self._fill(piece, (seed,)))
+                image[piece.slices] = done[-1].patches[0]
+            hole[piece.slices] = False
+        self.request, self.on_progress, self.contexts = whole, on_progress, kept
+        each = done[:: len(seeds)]
+        tokens = Tokens(sum(f.tokens.canvas for f in each), sum(f.tokens.hole for f in each))
+        patches = (self._softened(image[box.slices], box) for image in images)
+        return _Filled(
+            box,
+            tuple(np.ascontiguousarray(patch) for patch in patches),
+            tokens,
+            done[0].context_reused,
+            done[0].notice,
         )
+
+    def _text(self, settings: ResolvedSettings) -> Text:
+        """The prompts, encoded once."""
+        if self.text is None:
+            self.text = self.backend.encode_prompt(settings.prompt, settings.negative)
+        return self.text
 
     def _generate(
         self, crop: ModelCrop, context: Context, text: Text, params: DenoiseParams
@@ -176,6 +235,38 @@ class EditRun:
         """Count the visible pixels that differ in the patches; it must be 0."""
         before, mask = self.request.image[box.slices], self.request.mask[box.slices]
         return sum(count_changed_outside(before, patch, mask) for patch in patches)
+
+
+def _as_part(
+    on_progress: OnProgress | None, done: int, parts: int, piece: Box, box: Box, image: RGB
+) -> OnProgress | None:
+    """Reports one part of a run as what it is of the whole: steps of all, and what is there so far.
+
+    done: parts before this one. box: of the whole hole. image: the canvas before this part.
+    """
+    if on_progress is None:
+        return None
+
+    def report(progress: Progress) -> None:
+        preview, steps, left = progress.preview, progress.steps, progress.seconds_left
+        if preview is not None:
+            so_far = image[box.slices].copy()
+            so_far[piece.relative_to(box).slices] = preview
+            preview = so_far
+        if left is not None and progress.step:
+            left += (parts - done - 1) * steps * left / max(steps - progress.step, 1)
+        on_progress(
+            replace(
+                progress,
+                step=done * steps + progress.step if steps else 0,
+                steps=parts * steps,
+                seconds_left=left,
+                box=None if preview is None else box,
+                preview=preview,
+            )
+        )
+
+    return report
 
 
 class _Stopwatch:

@@ -37,7 +37,7 @@ from lazydiff_core.device_faults import give_device_memory_back, typed_faults
 from lazydiff_core.engine.context_cache import ContextCache
 from lazydiff_core.engine.edit_run import Clock as Clock
 from lazydiff_core.engine.edit_run import EditRun
-from lazydiff_core.engine.model_crop import BLANK, crop_for_model
+from lazydiff_core.engine.model_crop import BLANK, crop_for_model, pieces_for_model
 from lazydiff_core.engine.request_checks import check_canvas, check_request
 from lazydiff_core.errors import OutOfMemoryError
 from lazydiff_core.geometry.tokens import border_reach
@@ -112,11 +112,14 @@ class Engine:
     ) -> bool:
         """Encode the context ahead, so that the next `run` skips it; True if it was not cached.
 
+        Of a hole that is filled in pieces, it is the context of the first one.
         A backend that supports it prepares more, until `is_superseded()` is true.
         """
         check_canvas(image, mask)
         with typed_faults():
-            crop = crop_for_model(image, mask, scope, self._backend.info)
+            info = self._backend.info
+            first, *_ = pieces_for_model(mask, scope, info)
+            crop = crop_for_model(image, mask, scope, info, first)
             context, reused = self._contexts.find(crop)
             if isinstance(self._backend, SupportsPrepare):
                 self._backend.prepare(context, is_superseded or (lambda: False))

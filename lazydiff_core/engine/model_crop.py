@@ -11,6 +11,7 @@ import numpy.typing as npt
 from lazydiff_core.backends.protocols import ModelInput
 from lazydiff_core.contract import RGB, Box, EditRequest, EngineInfo, Mask, Scope
 from lazydiff_core.geometry.box import bounding_box
+from lazydiff_core.geometry.pieces import pieces_of
 from lazydiff_core.geometry.pixels import cover_of, painted_over
 from lazydiff_core.geometry.resample import cut, cut_mask, fill_from_nearest
 from lazydiff_core.geometry.tokens import border_reach, with_border
@@ -35,9 +36,20 @@ class ModelCrop:
     key: bytes
 
 
-def crop_for_model(image: RGB, mask: Mask, scope: Scope, info: EngineInfo) -> ModelCrop:
-    """The crop of an (H,W,3) canvas for an (H,W) mask; EmptyMaskError for an empty mask."""
-    box = bounding_box(mask)
+def pieces_for_model(mask: Mask, scope: Scope, info: EngineInfo) -> list[Box]:
+    """The parts of an (H,W) hole to fill in turn, nearly always one; EmptyMaskError without any."""
+    hole = bounding_box(mask)
+    return pieces_of(mask, hole, info.native_side, info.token_pixels, info.framing, scope)
+
+
+def crop_for_model(
+    image: RGB, mask: Mask, scope: Scope, info: EngineInfo, piece: Box | None = None
+) -> ModelCrop:
+    """The crop of an (H,W,3) canvas for an (H,W) hole; EmptyMaskError for a mask without one.
+
+    piece: the part of the hole that is filled now; what of the hole lies beside it is blank, too.
+    """
+    box = bounding_box(mask) if piece is None else piece
     window = choose_window(box, mask.shape, info.native_side, info.framing, scope)
     model_input = _with_border(input_of(image, mask, window), window, mask, info)
     key = hashlib.blake2b(digest_size=16)

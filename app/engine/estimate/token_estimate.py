@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -11,6 +11,7 @@ from app.document.document import Document
 from lazydiff_core.contract import EngineInfo, Mask, Scope, Tokens
 from lazydiff_core.geometry.box import EMPTY, Box, Edges, bounds_of
 from lazydiff_core.geometry.mask_blocks import MaskBlocks
+from lazydiff_core.geometry.pieces import pieces_of
 from lazydiff_core.geometry.tokens import blend_ring, border_reach, computed_tokens
 from lazydiff_core.geometry.window import choose_window
 
@@ -24,6 +25,7 @@ class TokenEstimate:
     grid:       (n, n) bool, True = computed.
     first, end: (n,) first and end pixel of each column of tokens on the canvas, relative to
                 `left`; the same for rows, relative to `top`.
+    further:    the same for the other pieces of a hole that is filled piece by piece.
     """
 
     grid: Mask
@@ -31,11 +33,13 @@ class TokenEstimate:
     top: int
     first: Edges
     end: Edges
+    further: tuple[TokenEstimate, ...] = ()
 
     def is_aligned(self, other: TokenEstimate) -> bool:
         """Whether both estimates have the same token grid on the canvas."""
         same_place = (self.left, self.top) == (other.left, other.top)
-        return same_place and np.array_equal(self.end, other.end)
+        single = not (self.further or other.further)
+        return single and same_place and np.array_equal(self.end, other.end)
 
     def box_around(self, tokens: Mask) -> Box:
         """The box of canvas pixels around (n, n) bool tokens; may exceed the canvas."""
@@ -53,7 +57,8 @@ class TokenEstimate:
 
     @property
     def tokens(self) -> Tokens:
-        return Tokens(int(self.grid.size), int(self.grid.sum()))
+        grids = [each.grid for each in (self, *self.further)]
+        return Tokens(sum(grid.size for grid in grids), sum(int(grid.sum()) for grid in grids))
 
 
 def _meets(first: Edges, end: Edges, length: int) -> Mask:
@@ -100,13 +105,34 @@ class TokenEstimator(QObject):
         info, hole = self._info, self._blocks.bounds()
         if info is None or hole.is_empty:
             return None
+        mask = self._document.mask
+        side, token = info.native_side, info.token_pixels
+        pieces = pieces_of(mask, hole, side, token, info.framing, self._scope)
+        if len(pieces) == 1:
+            return self._of_piece(hole, info, self._blocks, Box.of(mask.shape))
+        found = []
+        for number, piece in enumerate(pieces):
+            seen = choose_window(piece, mask.shape, side, info.framing, self._scope).box
+            area = seen.intersection(Box.of(mask.shape))
+            left = mask[area.slices].copy()
+            for done in pieces[:number]:
+                if done.overlaps(area):
+                    left[done.intersection(area).relative_to(area).slices] = False
+            found.append(self._of_piece(piece, info, MaskBlocks(left), area))
+        return replace(found[0], further=tuple(found[1:]))
+
+    def _of_piece(
+        self, piece: Box, info: EngineInfo, blocks: MaskBlocks, area: Box
+    ) -> TokenEstimate:
+        """blocks: of what is left of the hole, from the corner of `area` of the canvas on."""
         size = self._document.mask.shape
-        window = choose_window(hole, size, info.native_side, info.framing, self._scope)
+        window = choose_window(piece, size, info.native_side, info.framing, self._scope)
         reach = border_reach(info.token_pixels, window.scale, info.computed)
         first, end = window.spans(info.token_pixels)
-        left, top = window.box.left, window.box.top
         near, far = window.spans(info.token_pixels, reach)
-        holes = self._blocks.any_in(top + near, top + far, left + near, left + far)
+        left, top = window.box.left, window.box.top
+        x, y = left - area.left, top - area.top
+        holes = blocks.any_in(y + near, y + far, x + near, x + far)
         holes &= _meets(top + first, top + end, size[0])[:, None]
         holes &= _meets(left + first, left + end, size[1])
         return TokenEstimate(computed_tokens(holes, info.computed), left, top, first, end)

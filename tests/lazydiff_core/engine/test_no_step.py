@@ -63,3 +63,11 @@ def test_a_round_hole_and_a_prompt(bundled: Engine) -> None:
 def test_a_hole_without_a_border(bundled: Engine) -> None:
     result = bundled.run(EditRequest(flat(64, 64), np.ones((64, 64), np.bool_), steps=2))
     assert result.patches[0].shape == (64, 64, 3)
+
+
+def test_a_bar_much_longer_than_thick(bundled: Engine) -> None:
+    mask = holed((120, 1600), Box(100, 52, 900, 64))
+    filled = bundled.run(EditRequest(flat(120, 1600), mask)).image
+    assert step(filled, mask) <= MOST
+    along = np.abs(np.diff(filled[52:64, 100:900].astype(int), axis=1))
+    assert along.max() <= 3  # no seam from piece to piece

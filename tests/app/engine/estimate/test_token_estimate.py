@@ -48,6 +48,17 @@ def test_the_tokens_are_those_of_the_engine(
     assert estimate.tokens == Engine(backend).run(request).tokens
 
 
+def test_the_tokens_of_a_hole_in_pieces_are_those_of_the_engine(document: Document) -> None:
+    document.replace(np.full((60, 3000, 3), 255, np.uint8))
+    square(document, Box(100, 24, 2900, 34))
+    token_estimator = TokenEstimator(document)
+    token_estimator.use(INFO)
+    request = EditRequest(document.pixels, document.mask, steps=1)
+    assert token_estimator.estimate is not None
+    assert token_estimator.estimate.further
+    assert token_estimator.estimate.tokens == Engine(FakeBackend()).run(request).tokens
+
+
 def test_more_than_the_hole_where_the_backend_computes_more(document: Document) -> None:
     square(document, Box(205, 205, 251, 251))
     token_estimator = TokenEstimator(document)
