@@ -113,8 +113,15 @@ def _check_target(path: Path, target: Path) -> None:
 
 def _stage(path: Path, data: bytes) -> Path:
     """Write `data` to a new file in the folder of `path`, and sync it to disk."""
-    target = _real(path)
-    _check_target(path, target)
+    try:
+        target = _real(path)
+        _check_target(path, target)
+        return _written(target, data)
+    except OSError as error:  # a name too long fails as soon as it is looked at
+        raise _refused(path, error) from error
+
+
+def _written(target: Path, data: bytes) -> Path:
     mark = hashlib.sha256(os.fsencode(target.name)).hexdigest()[:8]
     temporary = target.parent / f".lazydiff-{mark}-{secrets.token_hex(8)}.tmp"
     _sweep(target.parent, mark)
@@ -123,9 +130,10 @@ def _stage(path: Path, data: bytes) -> Path:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise _refused(path, error) from error
+    except OSError:
+        with suppress(OSError):  # a read-only file system refuses this, too, for a missing file
+            temporary.unlink(missing_ok=True)
+        raise
     return temporary
 
 
@@ -141,7 +149,8 @@ def _move(temporary: Path, path: Path, backup: bool) -> None:
     target = _real(path)
     try:
         if target.exists():
-            shutil.copymode(target, temporary)
+            with suppress(OSError):  # some file systems keep no permissions; the pixels count
+                shutil.copymode(target, temporary)
             if backup:
                 _keep(target)
         os.replace(temporary, target)
@@ -157,7 +166,9 @@ def _keep(target: Path) -> None:
         try:
             os.link(target, spare)
         except OSError:  # a file system without links
-            shutil.copy2(target, spare)
+            shutil.copyfile(target, spare)
+            with suppress(OSError):  # nor times and attributes
+                shutil.copystat(target, spare)
             _sync_file(spare)
         os.replace(spare, backup_of(target))
     finally:

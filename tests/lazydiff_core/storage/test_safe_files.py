@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -306,3 +307,41 @@ def test_what_a_killed_write_left_is_swept_an_hour_later(tmp_path: Path) -> None
 def test_a_device_is_never_replaced() -> None:
     with pytest.raises(TargetError, match="is a device"):
         write_files({Path("/dev/null"): NEW})
+
+
+def _refusing(number: int) -> Callable[..., Any]:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    return refuse
+
+
+def test_a_name_too_long_is_one_sentence(tmp_path: Path) -> None:
+    for name in ("x" * 300 + ".png", "/".join(["y" * 300, "a.png"])):
+        with pytest.raises(TargetError):
+            check_writable(tmp_path / name)
+        with pytest.raises(TargetError):
+            write_files({tmp_path / name: b"1"})
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_read_only_file_system_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such a one refuses to make a file, and to remove one that is not there."""
+    monkeypatch.setattr(Path, "open", _refusing(errno.EROFS))
+    monkeypatch.setattr(Path, "unlink", _refusing(errno.EROFS))
+    with pytest.raises(TargetError, match="cannot be written: read-only file system"):
+        write_files({tmp_path / "a.png": b"1"})
+
+
+def test_a_file_system_without_permissions_times_and_links(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.png"
+    write_files({path: b"old"})
+    for name in ("chmod", "utime", "link", "setxattr"):
+        monkeypatch.setattr(os, name, _refusing(errno.EPERM), raising=False)
+    write_files({path: b"new"}, backup=True)
+    assert path.read_bytes() == b"new"
+    assert backup_of(path).read_bytes() == b"old"
