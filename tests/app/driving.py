@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.engine.jobs import EngineLike
@@ -13,8 +15,15 @@ from app.window import MainWindow
 from lazydiff_core.contract import RGB
 from tests.app.doubles import PATIENCE_MS, ScriptedDialogs, show_ready
 
+Widget = TypeVar("Widget", bound=QWidget)
 LEFT = Qt.MouseButton.LeftButton
 NONE, CTRL = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier
+
+
+def control(owner: QWidget, kind: type[Widget], name: str) -> Widget:
+    """The control in `owner` that a screen reader calls `name`."""
+    (found,) = (made for made in owner.findChildren(kind) if made.accessibleName() == name)
+    return found
 
 
 def brush(window: MainWindow, *points: tuple[float, float]) -> None:

@@ -8,6 +8,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QDialog,
+    QSpinBox,
+    QToolButton,
 )
 from pytestqt.qtbot import QtBot
 
@@ -21,7 +23,7 @@ from app.system.settings import SettingsStore
 from app.window import MainWindow
 from tests.app.canvas.driving import at, drag
 from tests.app.doubles import PATIENCE_MS, ScriptedDialogs, ScriptedEngine, action
-from tests.app.driving import CTRL, LEFT, NONE, brush, fill, press, scripted
+from tests.app.driving import CTRL, LEFT, NONE, brush, control, fill, press, scripted
 
 
 def test_the_main_job(
@@ -42,7 +44,10 @@ def test_the_main_job(
     assert panel.prompt.prompt == "a red mushroom"
     assert np.array_equal(document.mask, mask)
     assert panel.variants.count == 1
-    assert "0 pixels changed" in window.status._outside.text()
+    assert (
+        "0 pixels changed"
+        in control(window.status, QToolButton, "Pixels changed outside the mask").text()
+    )
 
     press(window, Qt.Key.Key_Z, CTRL)
     assert np.array_equal(document.pixels, blank)
@@ -70,7 +75,7 @@ def test_the_main_job(
 
 
 def test_variants_are_flipped_by_clicks_and_keys(qtbot: QtBot, window: MainWindow) -> None:
-    window.panel.options._variants.setValue(3)
+    control(window.panel.options, QSpinBox, "Number of variants").setValue(3)
     brush(window, (200, 200), (300, 300))
     pictures = [fill(qtbot, window)]
     assert window.panel.variants.count == 3
@@ -89,7 +94,7 @@ def test_variants_are_flipped_by_clicks_and_keys(qtbot: QtBot, window: MainWindo
 
 def test_the_strip_marks_what_is_on_the_canvas(qtbot: QtBot, window: MainWindow) -> None:
     brush(window, (200, 200), (300, 300))
-    window.panel.options._variants.setValue(2)
+    control(window.panel.options, QSpinBox, "Number of variants").setValue(2)
     fill(qtbot, window)
     window.variant_browser.next()
     undo = action(window, "undo")
@@ -205,7 +210,7 @@ def test_settings_are_kept(window: MainWindow, settings: SettingsStore) -> None:
     window.panel.options.set_quality("fast")
     window.appearance.choose_theme("dark")
     window.close()
-    kept = SettingsStore(settings._path).value
+    kept = SettingsStore(settings.folder / "window.json").value
     assert (kept.options_open, kept.theme, kept.quality) == (False, "dark", "fast")
     view = CanvasView(window.document)
     canvas_settings.restore(view, kept)

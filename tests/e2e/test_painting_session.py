@@ -10,6 +10,10 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from PySide6.QtWidgets import QSpinBox, QToolButton
+
+from tests.app.driving import control
+
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
@@ -76,8 +80,8 @@ class Painter:
         window.view.set_brush_size(size)
         drag(window.view, *points)
         options = window.panel.options
-        options._seed.set_value(seed)
-        options._lock.setChecked(True)
+        options.show_seed(seed)
+        control(options, QToolButton, "Lock the seed").setChecked(True)
         window.panel.prompt.setFocus()
         window.panel.prompt.selectAll()
         QTest.keyClicks(window.panel.prompt, prompt)
@@ -107,7 +111,7 @@ def test_a_picture_from_the_first_stroke_to_the_reopened_project(
     assert [edit.recipe.settings.prompt for edit in document.edits] == ["yellow sun"]
 
     # Three results for one mask, flipped by keys, one kept.
-    panel.options._variants.setValue(3)
+    control(panel.options, QSpinBox, "Number of variants").setValue(3)
     painter.ask("red mushroom", (240, 420), (300, 420), (270, 445), size=100, seed=5)
     painter.rest()
     shoot("variants")
@@ -118,7 +122,7 @@ def test_a_picture_from_the_first_stroke_to_the_reopened_project(
     panel.variants.film.setFocus()
     press(window, KEYS.Key_Return)
     assert len(document.edits[1].variants) == 1
-    panel.options._variants.setValue(1)
+    control(panel.options, QSpinBox, "Number of variants").setValue(1)
 
     # Two masks in the queue, the hand already at a third.
     painter.ask("house", (590, 230), (650, 230), (620, 300), size=150, seed=2)

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QSpinBox
 from pytestqt.qtbot import QtBot
 
 from app.system.settings import SettingsStore
 from app.window import MainWindow
 from tests.app.doubles import PATIENCE_MS, ScriptedEngine, action
-from tests.app.driving import brush, fill, scripted
+from tests.app.driving import brush, control, fill, scripted
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def engine() -> ScriptedEngine:
 @pytest.fixture
 def window(qtbot: QtBot, settings: SettingsStore, engine: ScriptedEngine) -> Iterator[MainWindow]:
     made = scripted(qtbot, settings, engine)
-    made.panel.options._variants.setValue(2)
+    control(made.panel.options, QSpinBox, "Number of variants").setValue(2)
     brush(made, (200, 200), (260, 220))
     yield made
     made.document.undo_stack.setClean()

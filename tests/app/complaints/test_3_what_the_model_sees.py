@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.system.settings import SettingsStore
 from app.window import MainWindow
 from lazydiff_core.engine.engine import Engine
 from tests.app.doubles import PATIENCE_MS, ScriptedEngine
-from tests.app.driving import brush, fill, scripted
+from tests.app.driving import brush, control, fill, scripted
 
 
 def choose_scope(window: MainWindow, text: str) -> None:
-    box = window.panel.options._scope
+    box = control(window.panel.options, QComboBox, "What the model sees")
     box.setCurrentIndex(box.findText(text))
 
 
@@ -40,7 +41,7 @@ def test_near_and_whole_give_other_results_for_the_same_seed(
     noise = np.random.default_rng(1).integers(0, 256, (700, 700, 3), np.uint8)
     noise[:350] //= 4
     window.document.replace(noise)
-    window.panel.options._lock.setChecked(True)
+    control(window.panel.options, QToolButton, "Lock the seed").setChecked(True)
     brush(window, (300, 500), (360, 520))
     pictures = []
     for text in ("Tight", "Whole picture"):
@@ -65,7 +66,7 @@ def test_the_context_is_computed_ahead_for_what_the_model_will_see(
 
 
 def test_the_choice_has_a_name_and_says_what_it_does(window: MainWindow) -> None:
-    box = window.panel.options._scope
+    box = control(window.panel.options, QComboBox, "What the model sees")
     assert box.accessibleName() == "What the model sees"
     assert box.toolTip()
     assert box.focusPolicy() & Qt.FocusPolicy.TabFocus

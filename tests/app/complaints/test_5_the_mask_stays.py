@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.system.settings import SettingsStore
 from app.window import MainWindow
 from tests.app.canvas.driving import CTRL, NONE, SHIFT, click, drag
 from tests.app.doubles import PATIENCE_MS, ScriptedEngine, action
-from tests.app.driving import brush, fill, press, scripted
+from tests.app.driving import brush, control, fill, press, scripted
 
 
 def colours_along(window: MainWindow, y: float) -> list[tuple[int, int, int]]:
@@ -29,8 +30,8 @@ def tinted(window: MainWindow) -> bool:
 
 def keep_seed(window: MainWindow) -> None:
     """One whose fill is not pink itself: the engine's colours follow from it."""
-    window.panel.options._seed.set_value(1)
-    window.panel.options._lock.setChecked(True)
+    window.panel.options.show_seed(1)
+    control(window.panel.options, QToolButton, "Lock the seed").setChecked(True)
 
 
 def test_after_a_fill_the_mask_is_there_as_an_outline(qtbot: QtBot, window: MainWindow) -> None:

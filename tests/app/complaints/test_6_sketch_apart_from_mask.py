@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.system.settings import SettingsStore
@@ -17,7 +18,7 @@ from lazydiff_core.contract import EditRequest
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.generation_settings import GenerationSettings
 from tests.app.doubles import PATIENCE_MS, ScriptedDialogs, ScriptedEngine, action
-from tests.app.driving import LEFT, brush, fill, press, scripted
+from tests.app.driving import LEFT, brush, control, fill, press, scripted
 
 KEYS = Qt.Key
 SHIFT, ALT = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.AltModifier
@@ -101,7 +102,7 @@ def test_only_what_lies_in_the_mask_guides(qtbot: QtBot, window: MainWindow) -> 
     first = fill(qtbot, window)
     window.history.undo()
     assert window.document.edits == ()
-    window.panel.options._lock.setChecked(True)
+    control(window.panel.options, QToolButton, "Lock the seed").setChecked(True)
     assert np.array_equal(first[:200], window.document.pixels[:200]), "nothing beside the mask"
 
 

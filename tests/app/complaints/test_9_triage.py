@@ -5,21 +5,22 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QSpinBox, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.system.settings import SettingsStore
 from app.window import MainWindow
 from tests.app.doubles import PATIENCE_MS, ScriptedEngine, action, grey
-from tests.app.driving import LEFT, NONE, brush, fill, press, scripted
+from tests.app.driving import LEFT, NONE, brush, control, fill, press, scripted
 
 KEYS = Qt.Key
 
 
 def filled(qtbot: QtBot, window: MainWindow, variants: int = 4, seed: int = 5) -> None:
     brush(window, (200, 200), (260, 220))
-    window.panel.options._variants.setValue(variants)
-    window.panel.options._seed.set_value(seed)
-    window.panel.options._lock.setChecked(True)
+    control(window.panel.options, QSpinBox, "Number of variants").setValue(variants)
+    window.panel.options.show_seed(seed)
+    control(window.panel.options, QToolButton, "Lock the seed").setChecked(True)
     fill(qtbot, window)
 
 

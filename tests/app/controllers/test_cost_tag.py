@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from app.system.settings import SettingsStore
@@ -11,8 +12,10 @@ from app.window import MainWindow
 from lazydiff_core.backends.fake import FakeBackend
 from lazydiff_core.engine.engine import Engine
 from tests.app.doubles import PATIENCE_MS, ScriptedEngine
-from tests.app.driving import brush, fill, scripted
+from tests.app.driving import brush, control, fill, scripted
 from tests.app.panels.fill.driving import said
+
+CONTEXT = "Whether the context of the mask is at hand"
 
 
 def ready(qtbot: QtBot, window: MainWindow) -> None:
@@ -31,14 +34,14 @@ def test_the_price_follows_the_brush_and_what_was_learned(qtbot: QtBot, window: 
     brush(window, (100, 100), (400, 400))
     fill(qtbot, window)
     assert " s" in said(tag), "two fills of different sizes make a curve"
-    window.panel.options._variants.setValue(3)
+    control(window.panel.options, QSpinBox, "Number of variants").setValue(3)
     assert "3 variants" in said(tag)
     window.mask_controller.clear()
     qtbot.waitUntil(lambda: tag.text() == "", timeout=PATIENCE_MS)
 
 
 def test_auto_says_how_many_before_it_makes_them(qtbot: QtBot, window: MainWindow) -> None:
-    window.panel.options._variants.setValue(0)
+    control(window.panel.options, QSpinBox, "Number of variants").setValue(0)
     brush(window, (200, 200), (210, 210))
     qtbot.waitUntil(lambda: bool(window.panel.price.text()), timeout=PATIENCE_MS)
     estimate = window.cost_tag.token_estimator.estimate
@@ -58,7 +61,7 @@ def test_the_context_is_ready_before_the_prompt_is_and_serves_every_try(
     ready(qtbot, window)
     # What is said follows once a turn of the event loop.
     qtbot.waitUntil(lambda: window.generation.prefetcher.ready, timeout=PATIENCE_MS)
-    assert status._context.text() == "context ready"
+    assert control(status, QLabel, CONTEXT).text() == "context ready"
     engine = window.generation.engine_thread.worker._engine
     assert isinstance(engine, Engine)
     backend = engine._backend
@@ -66,7 +69,7 @@ def test_the_context_is_ready_before_the_prompt_is_and_serves_every_try(
     for prompt in ("a red mushroom", "a blue one"):
         window.panel.prompt.setPlainText(prompt)
         fill(qtbot, window)
-        assert "context reused" in status._fill.text()
+        assert "context reused" in control(status, QLabel, "Last fill").text()
     fill(qtbot, window, Qt.Key.Key_R)
     assert backend.contexts_encoded == 1
     assert window.generation.prefetcher.ready, "for yet another try"
@@ -74,7 +77,7 @@ def test_the_context_is_ready_before_the_prompt_is_and_serves_every_try(
     assert window.generation.prefetcher.ready, "what is under the mask is not looked at"
     brush(window, (250, 300), (300, 330))
     assert not window.generation.prefetcher.ready
-    assert status._context.text() == ""
+    assert control(status, QLabel, CONTEXT).text() == ""
 
 
 def test_quick_strokes_are_looked_at_once_when_the_hand_rests(

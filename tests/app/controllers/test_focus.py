@@ -8,14 +8,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QSpinBox, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.panels.fill.fill_panel import PrimaryButton
 from app.system.settings import SettingsStore
 from app.window import MainWindow
 from tests.app.doubles import PATIENCE_MS, ScriptedEngine, grey
-from tests.app.driving import CTRL, LEFT, NONE, brush, press, scripted
+from tests.app.driving import CTRL, LEFT, NONE, brush, control, press, scripted
 
 KEYS = Qt.Key
 SPOT = (230, 210)  # in the mask
@@ -29,9 +29,9 @@ def engine() -> ScriptedEngine:
 @pytest.fixture
 def window(qtbot: QtBot, settings: SettingsStore, engine: ScriptedEngine) -> Iterator[MainWindow]:
     made = scripted(qtbot, settings, engine)
-    made.panel.options._variants.setValue(4)
-    made.panel.options._seed.set_value(10)
-    made.panel.options._lock.setChecked(True)
+    control(made.panel.options, QSpinBox, "Number of variants").setValue(4)
+    made.panel.options.show_seed(10)
+    control(made.panel.options, QToolButton, "Lock the seed").setChecked(True)
     brush(made, (200, 210), (260, 210))
     yield made
     engine.gate.set()

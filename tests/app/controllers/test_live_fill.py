@@ -7,12 +7,13 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QSpinBox, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.system.settings import SettingsStore
 from app.window import MainWindow
 from tests.app.doubles import PATIENCE_MS, ScriptedEngine, action
-from tests.app.driving import brush, press, scripted
+from tests.app.driving import brush, control, press, scripted
 
 
 @pytest.fixture
@@ -76,7 +77,10 @@ def test_enter_makes_it_an_edit_that_can_be_undone(qtbot: QtBot, window: MainWin
     changed = (document.pixels != before).any(axis=2)
     assert np.array_equal(changed, document.mask)
     assert document.filled
-    assert "0 pixels changed" in window.status._outside.text()
+    assert (
+        "0 pixels changed"
+        in control(window.status, QToolButton, "Pixels changed outside the mask").text()
+    )
     assert action(window, "undo").text() == "Undo Live fill"
     window.history.undo()
     assert np.array_equal(document.pixels, before)
@@ -150,7 +154,7 @@ def test_a_fill_that_is_asked_for_comes_first(
 def test_a_large_mask_is_left_alone_and_says_so(
     qtbot: QtBot, window: MainWindow, engine: ScriptedEngine
 ) -> None:
-    limit = window.panel.options._live_limit
+    limit = control(window.panel.options, QSpinBox, "Largest mask in live mode")
     assert limit.isHidden()
     action(window, "live").trigger()
     assert not limit.isHidden()

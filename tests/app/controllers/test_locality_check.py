@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.controllers.locality_check import Locality
@@ -13,7 +14,7 @@ from app.document.document import Document
 from app.document.edits import fingerprint
 from app.window import MainWindow
 from tests.app.doubles import ScriptedDialogs
-from tests.app.driving import brush, fill
+from tests.app.driving import brush, control, fill
 
 
 def found(document: Document) -> Locality:
@@ -33,7 +34,10 @@ def test_fills_are_counted_and_nothing_else_has_changed(qtbot: QtBot, window: Ma
     window.variant_browser.discard()
     assert found(document).fills == 2
     assert found(document).others_kept
-    QTest.mouseClick(window.status._outside, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(
+        control(window.status, QToolButton, "Pixels changed outside the mask"),
+        Qt.MouseButton.LeftButton,
+    )
     assert "0 of the others have changed" in window.messages.text
     assert QLocale().toString(512 * 512) in window.messages.text
 

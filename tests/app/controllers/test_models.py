@@ -95,7 +95,7 @@ def test_another_model_is_loaded_and_remembered(
     assert window.generation.info.model == "painter"
     assert "painter" in window.status.engine.text()
     assert window.model_choice.now == Choice("painter")
-    assert SettingsStore(settings._path).value.model == "painter"
+    assert SettingsStore(settings.folder / "window.json").value.model == "painter"
     assert np.array_equal(window.document.pixels, before[0])
     assert np.array_equal(window.document.mask, before[1])
 

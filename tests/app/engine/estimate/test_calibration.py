@@ -61,7 +61,7 @@ def test_a_new_model_is_timed_once_and_for_all(
     price = calibration.curve.price(16, 1, 4, context_ready=True)
     assert price.seconds == pytest.approx(4 * 0.01 * 16 / 4)
     assert price.memory == 16_000
-    kept = Machine(SettingsStore(settings._path)).calibration
+    kept = Machine(SettingsStore(settings.folder / "window.json")).calibration
     kept.use(INFO)
     assert kept.curve == calibration.curve
     assert not kept._rest.isActive()

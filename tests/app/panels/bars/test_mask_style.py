@@ -4,11 +4,19 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QColorDialog, QToolButton
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QColorDialog,
+    QDoubleSpinBox,
+    QPushButton,
+    QToolButton,
+)
 
 from app.canvas.mask_layers import MaskLook
 from app.panels.bars.mask_style import MaskPopup
 from app.window import MainWindow
+from tests.app.driving import control
 
 
 @pytest.fixture
@@ -29,13 +37,13 @@ def test_it_opens_below_its_button_and_escape_closes_it(
 
 
 def test_colour_opacity_style_and_polarity_are_set(window: MainWindow, popup: MaskPopup) -> None:
-    popup._colours["#00b7ff"].click()
-    popup._opacity.set_value(75)
-    popup._hatch.click()
-    popup._rest.click()
+    control(popup, QPushButton, "Mask colour #00b7ff").click()
+    control(popup, QDoubleSpinBox, "Mask opacity").setValue(75)
+    control(popup, QPushButton, "Hatch").click()
+    control(popup, QPushButton, "What stays").click()
     assert window.view.layers.mask_look == MaskLook("#00b7ff", 75, "hatch", rest=True)
-    popup._tint.click()
-    popup._fill.click()
+    control(popup, QPushButton, "Tint").click()
+    control(popup, QPushButton, "What is filled").click()
     assert window.view.layers.mask_look == MaskLook("#00b7ff", 75)
 
 
@@ -44,8 +52,8 @@ def test_any_colour_can_be_chosen(
 ) -> None:
     answers = [QColor("#123456"), QColor()]
     monkeypatch.setattr(QColorDialog, "getColor", lambda *_: answers.pop(0))
-    popup._choose_other()
-    popup._choose_other()
+    control(popup, QPushButton, "Other mask colour").click()
+    control(popup, QPushButton, "Other mask colour").click()
     assert window.view.layers.mask_look.colour == "#123456"
     assert not any(button.isChecked() for button in popup._colours.values())
 
@@ -60,7 +68,7 @@ def test_amounts_are_kept(window: MainWindow, popup: MaskPopup) -> None:
 def test_every_control_has_a_name_and_a_tooltip(popup: MaskPopup) -> None:
     controls = [*popup.findChildren(QAbstractButton), *popup.findChildren(QAbstractSpinBox)]
     assert len(controls) > 14
-    for control in controls:
-        assert control.accessibleName(), control
-        owner = control.parentWidget()
-        assert control.toolTip() or (owner is not None and owner.toolTip()), control
+    for one in controls:
+        assert one.accessibleName(), one
+        owner = one.parentWidget()
+        assert one.toolTip() or (owner is not None and owner.toolTip()), one

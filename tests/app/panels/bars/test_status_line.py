@@ -5,11 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.panels.bars.status_line import StatusLine
 from lazydiff_core.contract import EditRequest
 from tests.app.doubles import INFO, result_for
+from tests.app.driving import control
 
 
 @pytest.fixture
@@ -24,19 +26,24 @@ def test_a_fill_is_told_with_its_cost(line: StatusLine) -> None:
         EditRequest(np.zeros((8, 8, 3), np.uint8), np.ones((8, 8), np.bool_), seed=1)
     )
     line.show_result(result)
-    assert line._fill.text() == "Filled in 0.8 s · 12 of 256 tokens · 4 steps"
-    assert line._outside.text() == "0 pixels changed outside the mask"
-    assert "denoise: 0.5 s" in line._fill.toolTip()
+    assert (
+        control(line, QLabel, "Last fill").text() == "Filled in 0.8 s · 12 of 256 tokens · 4 steps"
+    )
+    assert (
+        control(line, QToolButton, "Pixels changed outside the mask").text()
+        == "0 pixels changed outside the mask"
+    )
+    assert "denoise: 0.5 s" in control(line, QLabel, "Last fill").toolTip()
     line.show_result(replace(result, context_reused=True, notice="Memory ended."))
-    assert line._fill.toolTip().endswith("\nMemory ended.")
-    assert line._fill.text().endswith("context reused")
+    assert control(line, QLabel, "Last fill").toolTip().endswith("\nMemory ended.")
+    assert control(line, QLabel, "Last fill").text().endswith("context reused")
 
 
 def test_another_picture_clears_the_last_fill(line: StatusLine) -> None:
-    line._fill.setText("Filled")
+    control(line, QLabel, "Last fill").setText("Filled")
     line.show_size(QSize(640, 480))
-    assert line._size.text() == "640 x 480 px"
-    assert line._fill.text() == ""
+    assert control(line, QLabel, "Canvas size").text() == "640 x 480 px"
+    assert control(line, QLabel, "Last fill").text() == ""
 
 
 def test_model_and_device(line: StatusLine) -> None:

@@ -5,6 +5,7 @@ from dataclasses import asdict
 import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.document.brush_colours import BrushColours
@@ -15,6 +16,7 @@ from app.panels.fill.prompt_history import PastPrompts
 from app.system.settings import SettingsStore
 from app.ui.icons import set_icon
 from lazydiff_core.generation_settings import GenerationSettings, ResolvedSettings
+from tests.app.driving import control
 
 
 @pytest.fixture
@@ -73,8 +75,8 @@ def test_a_seed_that_is_too_large_is_shown_and_not_asked_for(
 ) -> None:
     panel.show()
     panel.options.set_open(False)
-    panel.options._seed.text.selectAll()
-    QTest.keyClicks(panel.options._seed.text, str(2**63))
+    control(panel.options, QLineEdit, "Seed").selectAll()
+    QTest.keyClicks(control(panel.options, QLineEdit, "Seed"), str(2**63))
     with qtbot.assertNotEmitted(panel.asked), qtbot.assertNotEmitted(panel.asked_first):
         panel.generate()
         panel.generate_first()
@@ -86,7 +88,7 @@ def test_a_seed_that_is_too_large_is_shown_and_not_asked_for(
 
 
 def test_trying_again_draws_a_seed_even_if_it_is_locked(panel: FillPanel, qtbot: QtBot) -> None:
-    panel.options._lock.setChecked(True)
+    control(panel.options, QToolButton, "Lock the seed").setChecked(True)
     seeds = []
     for signal, ask in (
         (panel.asked, panel.generate),

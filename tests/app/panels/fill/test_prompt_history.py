@@ -17,7 +17,7 @@ def test_they_are_capped_kept_and_forgotten(settings: SettingsStore) -> None:
         past.remember(f"cat {number}")
     assert len(past.all) == MOST_PROMPTS
     assert past.all[0] == f"cat {MOST_PROMPTS + 4}"
-    again = PastPrompts(SettingsStore(settings._path))
+    again = PastPrompts(SettingsStore(settings.folder / "window.json"))
     assert again.all == past.all
     again.forget()
-    assert PastPrompts(SettingsStore(settings._path)).all == ()
+    assert PastPrompts(SettingsStore(settings.folder / "window.json")).all == ()
