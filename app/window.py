@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from pathlib import Path
 
@@ -266,8 +267,12 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        if not self.files.may_discard():
-            event.ignore()
+        event.ignore()  # whatever goes wrong with saving, the picture stays on the screen
+        try:
+            if not self.files.may_discard():
+                return
+        except Exception:
+            sys.excepthook(*sys.exc_info())  # to the log, and in one sentence to the artist
             return
         window_settings.remember(self, self.view, self.panel.options, self.settings)
         self.cost_tag.calibration.stop()

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
@@ -159,6 +161,29 @@ def test_closing_asks_about_unsaved_changes(window: MainWindow, dialogs: Scripte
     dialogs.answer = Answer.KEEP
     assert not window.close()
     assert window.isVisible()
+
+
+def test_quitting_by_saving_stays_open_where_nothing_can_be_saved(
+    window: MainWindow, dialogs: ScriptedDialogs, tmp_path: Path
+) -> None:
+    window.mask_controller.select_all()
+    dialogs.answer, dialogs.saved = Answer.SAVE, tmp_path / ("x" * 300 + ".png")
+    assert not window.close()
+    assert window.isVisible()
+    assert "cannot be written" in window.messages.text
+    dialogs.answer = Answer.DISCARD
+
+
+def test_no_fault_of_saving_closes_the_window(
+    window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[type[BaseException]] = []
+    with monkeypatch.context() as faulty:
+        faulty.setattr(sys, "excepthook", lambda kind, *_: told.append(kind))
+        faulty.setattr(window.files, "may_discard", lambda: 1 // 0)
+        assert not window.close()
+    assert window.isVisible()
+    assert told == [ZeroDivisionError]
 
 
 def test_undo_during_a_stroke_takes_the_stroke_back(window: MainWindow) -> None:
