@@ -33,19 +33,21 @@ class Format:
     name:       Pillow's name.
     options:    Pillow's options for the best quality.
     note_bytes: longest note that a picture can carry.
+    most:       longest side in pixels.
     """
 
     name: str
     options: dict[str, Any] = field(default_factory=dict)
     note_bytes: int = 60_000  # Exif has 64 KiB
+    most: int = 2**31 - 1
 
 
-_JPEG = Format("JPEG", {"quality": 95, "subsampling": 0})
+_JPEG = Format("JPEG", {"quality": 95, "subsampling": 0}, most=65_500)
 FORMATS = {
     ".png": Format("PNG", note_bytes=1_000_000),
     ".jpg": _JPEG,
     ".jpeg": _JPEG,
-    ".webp": Format("WEBP", {"lossless": True, "exact": True}),
+    ".webp": Format("WEBP", {"lossless": True, "exact": True}, most=16_383),
 }
 _NOTE = "LazyDiff"  # keyword of the PNG chunk
 # Exif's UserComment is in the Exif sub-directory; its text begins with the character set.
@@ -91,9 +93,11 @@ def check_same_size(image: RGB, other: Mask | Cover | RGBA, name: str) -> None:
         )
 
 
-def check_target(path: Path) -> None:
-    """Raise TargetError unless a picture can be written at `path`."""
-    _format_of(path)
+def check_target(path: Path, picture: RGB) -> None:
+    """Raise TargetError unless a picture of this size can be written at `path`."""
+    written = _format_of(path)
+    if max(picture.shape[:2]) > written.most:
+        raise _too_small(written, picture)
     check_writable(path)
 
 
@@ -110,10 +114,14 @@ def encode(image: RGB | RGBA | Cover, path: Path, note: str = "") -> bytes:
     try:
         Image.fromarray(image).save(buffer, written.name, **written.options, **extra)
     except (OSError, ValueError) as error:
-        raise TargetError(
-            f"A {written.name} file cannot hold a picture of {_size(image)} pixels: write a PNG."
-        ) from error
+        raise _too_small(written, image) from error
     return buffer.getvalue()
+
+
+def _too_small(written: Format, image: RGB | RGBA | Cover) -> TargetError:
+    return TargetError(
+        f"A {written.name} file cannot hold a picture of {_size(image)} pixels: write a PNG."
+    )
 
 
 def room_for_note(path: Path) -> int:

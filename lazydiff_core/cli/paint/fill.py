@@ -68,7 +68,7 @@ def _run(args: Namespace) -> Report:
     request = _request(args)
     targets = _targets(args.out, args.variants)
     for target in targets:
-        check_target(target)
+        check_target(target, request.image)
     engine, load = load_engine(args, default_taught_words().pictures())
     with progress_bar(args.prompt) as on_progress:
         result = engine.run(request, on_progress)

@@ -211,9 +211,22 @@ def test_jpeg_stays_close(tmp_path: Path, suffix: str) -> None:
 @pytest.mark.parametrize("name", ["out", "out.gif", "out.exe", ".png"])
 def test_a_suffix_that_is_no_format_is_refused(tmp_path: Path, name: str) -> None:
     with pytest.raises(TargetError, match=r"\.png, \.jpg, \.jpeg, \.webp"):
-        check_target(tmp_path / name)
+        check_target(tmp_path / name, np.zeros((1, 1, 3), np.uint8))
 
 
 def test_a_picture_too_wide_for_a_format_is_refused(tmp_path: Path) -> None:
     with pytest.raises(TargetError, match="WEBP file cannot hold a picture of 20000x1"):
         encode(np.zeros((1, 20000, 3), np.uint8), tmp_path / "out.webp")
+
+
+@pytest.mark.parametrize(("name", "most"), [("a.webp", 16_383), ("a.jpg", 65_500)])
+def test_a_format_too_small_is_told_before_anything_is_computed(
+    tmp_path: Path, name: str, most: int
+) -> None:
+    fits, too_long = (np.zeros((1, side, 3), np.uint8) for side in (most, most + 1))
+    check_target(tmp_path / name, fits)
+    assert encode(fits, tmp_path / name)
+    with pytest.raises(TargetError, match=f"cannot hold a picture of {most + 1}x1 pixels"):
+        check_target(tmp_path / name, too_long)
+    with pytest.raises(TargetError, match="cannot hold"):
+        encode(too_long, tmp_path / name)
