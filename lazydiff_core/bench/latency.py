@@ -104,6 +104,15 @@ def token_square(canvas: int, grid: int, ratio: float, turn: int = 0) -> Mask:
     return moved.repeat(size, 0).repeat(size, 1)
 
 
+def inset(mask: Mask, token: int) -> Mask:
+    """A mask of whole tokens, so far inside them that none beside them is computed (ADR 0003).
+
+    token: its side in pixels of the canvas.
+    """
+    square = np.ones((2 * ((token - 1) // 2) + 1,) * 2, np.uint8)
+    return np.asarray(cv2.erode(mask.view(np.uint8), square), np.uint8).view(np.bool_)
+
+
 def some_canvas(side: int) -> RGB:
     """(side, side, 3) uint8: a canvas of soft colours."""
     coarse = np.random.default_rng(0).integers(30, 226, (9, 9, 3), np.uint8)
@@ -191,7 +200,8 @@ class _Session:
         small holes are magnified (ADR 0002). regenerate_crop's window is always tight.
         """
         self.turn += 1
-        mask = token_square(self.plan.canvas, self.plan.grid, case.ratio, self.turn)
+        canvas, grid = self.plan.canvas, self.plan.grid
+        mask = inset(token_square(canvas, grid, case.ratio, self.turn), canvas // grid)
         prompt = f"a red mushroom and {self.turn} leaves"
         scope: Scope = "auto" if case.candidate.backend == "regenerate_crop" else "whole"
         seed, steps = self.turn, case.steps

@@ -154,7 +154,7 @@ def border_reach(token_pixels: int, scale: float, how: Computed) -> int:
     """
     if how.everything or how.rim:
         return 0
-    mixed = min(_MIXED_PIXELS, token_pixels // 2)
+    mixed = min(_MIXED_PIXELS, (token_pixels - 1) // 2)
     return min(mixed + max(math.ceil(scale) - 1, 0), token_pixels)
 
 

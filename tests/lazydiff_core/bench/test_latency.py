@@ -68,7 +68,7 @@ def test_every_contender_paints(
     shared: SharedParts, make_request: Callable[..., EditRequest]
 ) -> None:
     for candidate in candidates(list(CANDIDATES), shared):
-        request = make_request((64, 64), (8, 8, 24, 32), steps=2)
+        request = make_request((64, 64), (11, 11, 21, 29), steps=2)
         result = candidate.start(time.perf_counter).run(request)
         assert result.backend == candidate.backend
         assert np.isfinite(result.image).all()

@@ -152,7 +152,7 @@ class TestBorder:
         assert border_reach(32, 0.3, Computed()) == border_reach(32, 1, Computed()) == 8
         assert border_reach(32, 4, Computed()) == 11
         assert border_reach(16, 40, Computed()) == 16
-        assert border_reach(8, 1, Computed()) == 4
+        assert border_reach(8, 1, Computed()) == 3
         assert border_reach(32, 1, Computed(rim=1)) == 0
         assert border_reach(32, 1, Computed(everything=True)) == 0
 
