@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.backends.protocols import DenoiseParams, ModelInput, OnStep
+from lazydiff_core.blending.poisson import membrane
 from lazydiff_core.contract import RGB, RGBA, Computed, EngineInfo, Mask, Tokens
 from lazydiff_core.errors import InputError, ModelError, OutOfMemoryError
 from lazydiff_core.geometry.tokens import computed_tokens, token_frames, token_mask
@@ -28,9 +29,15 @@ from lazydiff_core.model.files.config import Architecture
 from lazydiff_core.model.files.live_bytes import counting_bytes
 from lazydiff_core.model.network.decoder import Hole
 from lazydiff_core.model.network.transformer_layers import patchify, unpatchify
+from lazydiff_core.model.references.lexicon import UNNAMED
 from lazydiff_core.model.references.prompt_parts import Part
 from lazydiff_core.model.references.reference_text_encoder import PicturedText, Subject, plain
-from lazydiff_core.model.references.teller import Teller, frames_in_shares, things_of
+from lazydiff_core.model.references.teller import (
+    Teller,
+    frames_in_shares,
+    is_large,
+    things_of,
+)
 from lazydiff_core.model.text.prompt import Prompt, join_prompts
 from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.model_store.locate import locate_model
@@ -64,11 +71,13 @@ class LazyText:
 
     An empty prompt, encoded as text or as the null prompt, continues the surroundings.
     subjects: what the prompt names of the model's lexicon.
+    continued: what is read instead where the prompt is empty and the surroundings are told.
     """
 
     prompt: Prompt | None
     negative: Prompt | None
     subjects: tuple[Subject, ...] = ()
+    continued: Prompt | None = None
 
 
 class LazyBackend:
@@ -110,7 +119,10 @@ class LazyBackend:
                 self._encoded(negative),
             )
             subjects = self.text.subjects(prompt) if isinstance(self.text, PicturedText) else ()
-        return LazyText(positive, negative_prompt, subjects)
+            continued = None
+            if isinstance(self.text, PicturedText) and not prompt.strip():
+                continued = self._encoded(UNNAMED)
+        return LazyText(positive, negative_prompt, subjects, continued)
 
     def understood(self, prompt: str) -> tuple[Part, ...]:
         if not isinstance(self.text, PicturedText):
@@ -175,8 +187,10 @@ class LazyBackend:
         negative = _repeat(text.negative or null, count)
         told = [self._told(context, text, params, seed) or null for seed in params.seeds]
         prompt = join_prompts(*told)
-        # Guidance between two null prompts has no effect: skipping it halves the work.
-        scale = 1.0 if text.prompt is text.negative is None else settings.guidance
+        # Guidance between two null prompts has no effect: skipping it halves the work. What is only
+        # to go on has nothing to be pushed away from.
+        unguided = text.prompt is text.negative is None or _continues(context, text)
+        scale = 1.0 if unguided else settings.guidance
         generators = [noise_source(seed) for seed in params.seeds]
         noise = self._noise(context, generators)
         start = Start(noise, self._sketch(context, params), settings.strength)
@@ -203,6 +217,9 @@ class LazyBackend:
         prompt = text.prompt
         if prompt is None or self._teller is None:
             return prompt
+        if text.continued is not None and _continues(context, text):
+            smooth = self._teller.picture(_smoothed(context))
+            return replace(text.continued, told=smooth.map(lambda part: part.to(prompt.states)))
         subjects = [one if params.sketch is None else plain(one) for one in text.subjects]
         with self._computing():
             told = self._teller.told(subjects, context.mask, seed)
@@ -258,6 +275,19 @@ class LazyBackend:
             raise OutOfMemoryError(
                 "The device has no memory left for this edit: use a smaller mask or fewer variants."
             ) from None
+
+
+def _continues(context: LazyContext, text: LazyText) -> bool:
+    """Whether the surroundings are told: an empty prompt in a large hole, which else invites
+    something of its own."""
+    return text.continued is not None and is_large(context.mask) and not context.mask.all()
+
+
+def _smoothed(context: LazyContext) -> RGB:
+    """(S,S,3): the canvas, its hole filled as smoothly as its border allows."""
+    pixels = np.ascontiguousarray(context.image[0].float().cpu().permute(1, 2, 0), np.float32)
+    filled = np.where(context.mask[..., None], membrane(pixels, context.mask), pixels)
+    return np.rint(np.clip(filled * 127.5 + 127.5, 0, 255)).astype(np.uint8)
 
 
 def _repeat(prompt: Prompt, count: int) -> Prompt:

@@ -19,7 +19,7 @@ from lazydiff_core.backends.protocols import (
     SupportsPrepare,
     Text,
 )
-from lazydiff_core.blending import BLENDERS, shown_through
+from lazydiff_core.blending import BLENDERS, poisson, shown_through
 from lazydiff_core.contract import (
     RGB,
     Box,
@@ -226,7 +226,9 @@ class EditRun:
         visible = crop.window.box.clip(Box.of(request.mask.shape))
         around = crop.box.grow(BLEND_MARGIN).clip(visible)
         source = uncut(picture, crop.window, around)
-        blend = BLENDERS[request.settings.blender]
+        settings = request.settings
+        asked = settings.blender == "poisson" and settings.prompt.strip()
+        blend = poisson.blend_asked if asked else BLENDERS[settings.blender]
         blended = blend(source, request.image[around.slices], request.mask[around.slices])
         filled = blended[crop.box.relative_to(around).slices]
         return np.ascontiguousarray(self._softened(filled, crop.box))

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from lazydiff_core.contract import Box, Mask
+from lazydiff_core.contract import RGB, Box, Mask
 from lazydiff_core.geometry.box import bounding_box
 from lazydiff_core.geometry.tokens import blob_boxes
 from lazydiff_core.images.colour_names import Colour
@@ -104,6 +104,10 @@ class Teller:
         latents = self._kept[key][:, -window.shape[1] :, : window.shape[2]]  # a crop's is smaller
         window[:, :foot] = covered(latents)[:, latents.shape[1] - foot :]
         return window
+
+    def picture(self, picture: RGB) -> Told:
+        """What a window is told that is to look like this one, (S,S,3), all over."""
+        return self._as_told(covered(surface_latents(self.codec, picture)[0]), SURFACE_STYLE)
 
     def _keep(self, key: Hashable, cells: Tensor) -> None:
         if len(self._kept) >= KEPT:

@@ -226,6 +226,19 @@ def test_what_names_nothing_known_is_text_alone(pictured: LazyBackend, prompt: s
     assert pictured.encode_prompt(prompt, "").subjects == ()
 
 
+def test_a_large_hole_without_a_prompt_is_told_its_surroundings(pictured: LazyBackend) -> None:
+    """As they go on smoothly; there is nothing to be guided away from."""
+    large, small = np.s_[8:64, 8:64], np.s_[8:30, 8:30]
+    text = pictured.encode_prompt("", "")
+    for hole, same in ((large, True), (small, False)):
+        context = pictured.encode_context(view(hole))
+        found = [
+            pictured.denoise(context, text, denoise_params((0,), 2, guidance, "euler"), nothing)
+            for guidance in (1.0, 3.0)
+        ]
+        assert torch.equal(*found) == same
+
+
 def test_guidance_pushes_away_from_the_negative(tiny_backend: LazyBackend) -> None:
     context = tiny_backend.encode_context(view(HOLE))
     plain, against = (

@@ -11,7 +11,14 @@ from hypothesis import strategies as st
 from scipy import ndimage
 
 from lazydiff_core.blending import BLENDERS
-from lazydiff_core.blending.poisson import LIMIT, blend, exact_membrane, membrane
+from lazydiff_core.blending.poisson import (
+    LIMIT,
+    SHIFT,
+    blend,
+    blend_asked,
+    exact_membrane,
+    membrane,
+)
 from lazydiff_core.contract import RGB, Mask
 from lazydiff_core.errors import EmptyMaskError, ImageError
 
@@ -228,3 +235,22 @@ def test_pictures_of_any_memory_layout_are_blended_alike(name: str) -> None:
         for a, b in ((other(source), destination), (source, other(destination))):
             assert (BLENDERS[name](a, b, mask) == expected).all()
         assert (BLENDERS[name](other(source), other(destination), mask) == expected).all()
+
+
+@pytest.mark.parametrize(
+    ("canvas", "limit", "filled"),
+    [
+        (250, SHIFT, 10),  # a thing or a surface that is to end there
+        (10 + int(SHIFT), SHIFT, 10 + SHIFT),
+        (10 + int(1.5 * SHIFT), SHIFT, 10 + 0.75 * SHIFT),  # half of it
+        (10 + 2 * int(SHIFT), SHIFT, 10),
+        (20, 5, 10),
+    ],
+)
+def test_what_was_asked_for_keeps_its_colour(canvas: int, limit: float, filled: float) -> None:
+    mask = disc((40, 40), 20, 20, 10)
+    source = np.full((40, 40, 3), 10, np.uint8)
+    destination = np.full((40, 40, 3), canvas, np.uint8)
+    found = blend_asked(source, destination, mask, limit=limit)
+    assert np.unique(found[mask]).tolist() == [filled]
+    assert (found[~mask] == canvas).all()
