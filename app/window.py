@@ -8,9 +8,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from app.actions import ACTIONS
+from app.actions.action import PANELS
 from app.actions.app import App
 from app.actions.keymap import Keymap
 from app.actions.menus import Actions
@@ -48,6 +49,7 @@ from app.panels.bars.status_line import StatusLine
 from app.panels.bars.toolbars import add_toolbars
 from app.panels.centre import Centre
 from app.panels.dialogs.dialogs import Dialogs
+from app.panels.docks import Docks
 from app.panels.fill.fill_panel import FillPanel
 from app.panels.fill.prompt_history import PastPrompts
 from app.panels.fill.queue_panel import QueuePanel
@@ -61,7 +63,7 @@ _STOP_SECONDS = 2.5
 
 
 class MainWindow(QMainWindow):
-    """Canvas in the middle, tools at the left, the fill panel at the right."""
+    """Canvas in the middle, tools at the left, panels in docks around it."""
 
     closed = Signal(bool)  # whether the engine's thread has ended
 
@@ -86,6 +88,7 @@ class MainWindow(QMainWindow):
         )
         self.generation = Generation(self.document, load, self)
         self.queue_panel = QueuePanel(self.generation)
+        self.docks = Docks(self, self._panels())
         self.queue_overlay = QueueOverlay(self.view, self.generation)
         self.cost_tag = CostTag(self.document, self.generation, self.panel, settings)
         self.live = LiveFill(self.document, self.generation, self.view, self.panel, settings)
@@ -93,7 +96,7 @@ class MainWindow(QMainWindow):
         self.engine_faults = EngineFaults(self.generation, self.messages)
         self.history = HistoryController(self.view)
         self.mask_controller = MaskController(self.view, settings, dialogs, self.messages)
-        self.canvas_only = CanvasOnly(self, self.view, self.panel.prompt)
+        self.canvas_only = CanvasOnly(self, self.docks, self.view, self.panel.prompt)
         self.files = Files(self.document, settings, dialogs, self.messages, self.view.camera.saved)
         self.recipe_import = RecipeImport(self.document, self.files, self.messages)
         self.crash_recovery = CrashRecovery(
@@ -137,6 +140,17 @@ class MainWindow(QMainWindow):
 
     # --- assembling ------------------------------------------------------------------------------
 
+    def _panels(self) -> dict[str, QWidget]:
+        panel = self.panel
+        return {
+            "prompt": panel,
+            "variants": panel.variants,
+            "history": panel.history,
+            "queue": self.queue_panel,
+            "options": panel.options,
+            "sketch": panel.sketch,
+        }
+
     def _app(self) -> App:
         return App(
             window=self,
@@ -150,6 +164,7 @@ class MainWindow(QMainWindow):
             mask=self.mask_controller,
             sketch=self.sketch,
             canvas_only=self.canvas_only,
+            docks=self.docks,
             appearance=self.appearance,
             panel=self.panel,
             fill=self.fill,
@@ -162,7 +177,7 @@ class MainWindow(QMainWindow):
         )
 
     def _lay_out(self) -> None:
-        self.setCentralWidget(Centre(self.view, self.messages, self.panel))
+        self.setCentralWidget(Centre(self.view, self.messages))
         self.setStatusBar(self.status)
         self.setWindowIcon(QIcon(str(resource("icons/lazydiff.svg"))))
         actions = self.actions_by_name
@@ -171,7 +186,7 @@ class MainWindow(QMainWindow):
         recent.chosen.connect(self.files.open_path)
         menus["&File"].insertMenu(actions["save"], recent)
         add_toolbars(self, actions, self.view, self.settings)
-        self.panel.add_queue(self.queue_panel)
+        self.queue_panel.counted.connect(self.docks["queue"].set_count)
         self.queue_panel.shown.connect(self.queue_overlay.show_place)
         self.panel.add_buttons(actions["generate"], actions["retry"], actions["cancel"])
         self.panel.sketch.add_buttons(actions["sketch-import"], actions["sketch-clear"])
@@ -191,6 +206,9 @@ class MainWindow(QMainWindow):
         self.canvas_only.changed.connect(actions["canvas-only"].setChecked)
         view.tool_changed.connect(partial(actions.choose, "tool"))
         view.tool_changed.connect(panel.sketch.follow_tool)
+        panel.sketch.wanted.connect(partial(self.docks.bring, "sketch", reopen=False))
+        panel.options.wanted.connect(partial(self.docks.bring, "options"))
+        self.docks.toggled.connect(lambda name, on: actions[f"panel-{name}"].setChecked(on))
         view.pointing.changed.connect(lambda: generation.hold(view.is_busy))
         view.dropped.connect(self.clipboard.drop)
         self.clipboard.model_dropped.connect(self.models.add)
@@ -224,7 +242,8 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         window_settings.restore(
-            self, self.view, self.panel.options, self.actions_by_name, self.settings
+            *(self, self.view, self.docks, self.panel.options),
+            *(self.actions_by_name, self.settings),
         )
         self.view.set_tool("brush")
         self.view.setFocus()
@@ -266,6 +285,12 @@ class MainWindow(QMainWindow):
         if not (_is_escape(event) and self.focus.escape()):
             super().keyPressEvent(event)
 
+    def createPopupMenu(self) -> QMenu:  # noqa: N802
+        """What a right click on a title, a tab or a bar offers: the panels."""
+        menu = QMenu(self)
+        menu.addActions([self.actions_by_name[row.id] for row in ACTIONS if row.menu == PANELS])
+        return menu
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         event.ignore()  # whatever goes wrong with saving, the picture stays on the screen
         try:
@@ -274,7 +299,8 @@ class MainWindow(QMainWindow):
         except Exception:
             sys.excepthook(*sys.exc_info())  # to the log, and in one sentence to the artist
             return
-        window_settings.remember(self, self.view, self.panel.options, self.settings)
+        self.canvas_only.set(False)  # what it hides is not what the artist has closed
+        window_settings.remember(self, self.view, self.docks, self.panel.options, self.settings)
         self.cost_tag.calibration.stop()
         self.hide()
         self.models_popup.end()

@@ -65,6 +65,11 @@ class CanvasOnly(Protocol):
     def switch_focus(self) -> object: ...
 
 
+class Docks(Protocol):
+    def set_open(self, panel: str, is_open: bool, /) -> object: ...
+    def reset(self) -> object: ...
+
+
 class Appearance(Protocol):
     def choose_theme(self, name: str, /) -> object: ...
     def choose_language(self, name: str, /) -> object: ...
@@ -126,6 +131,7 @@ class App:
     mask: Mask
     sketch: Sketch
     canvas_only: CanvasOnly
+    docks: Docks
     appearance: Appearance
     panel: Panel
     fill: Fill

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.actions.action import LANGUAGE, THEME, VIEW, Action
+from app.actions.action import LANGUAGE, PANELS, THEME, VIEW, Action
 from app.actions.action import TOOLS as TOOL_MENU
 from app.actions.app import App
 from app.canvas.tools import TOOLS
 from app.ui.theme import SCHEMES
 from app.ui.translation import LANGUAGES, QT_TRANSLATE_NOOP
+
+PANEL_TITLES = {
+    "prompt": QT_TRANSLATE_NOOP("Actions", "Prompt"),
+    "variants": QT_TRANSLATE_NOOP("Actions", "Variants"),
+    "history": QT_TRANSLATE_NOOP("Actions", "History"),
+    "queue": QT_TRANSLATE_NOOP("Actions", "Queue"),
+    "options": QT_TRANSLATE_NOOP("Actions", "Options"),
+    "sketch": QT_TRANSLATE_NOOP("Actions", "Sketch"),
+}
 
 
 def _tool_rows() -> tuple[Action, ...]:
@@ -25,6 +34,14 @@ def _tool_rows() -> tuple[Action, ...]:
             choice="tool",
         )
         for name, tool in TOOLS.items()
+    )
+
+
+def _panel_rows() -> tuple[Action, ...]:
+    tip = QT_TRANSLATE_NOOP("Actions", "Drag its title or tab to move it; double click to float.")
+    return tuple(
+        Action(f"panel-{name}", PANELS, title, turn=_open_panel(name), tip=tip)
+        for name, title in PANEL_TITLES.items()
     )
 
 
@@ -59,6 +76,10 @@ def _language_rows() -> tuple[Action, ...]:
 
 def _choose_tool(name: str) -> Callable[[App], object]:
     return lambda app: app.view.set_tool(name)
+
+
+def _open_panel(name: str) -> Callable[[App, bool], object]:
+    return lambda app, on: app.docks.set_open(name, on)
 
 
 def _choose_theme(name: str) -> Callable[[App], object]:
@@ -206,6 +227,15 @@ ROWS: tuple[Action, ...] = (
         tip=QT_TRANSLATE_NOOP(
             "Actions", "Move the keyboard focus to the prompt, or back to the canvas."
         ),
+    ),
+    *_panel_rows(),
+    Action(
+        "reset-layout",
+        PANELS,
+        QT_TRANSLATE_NOOP("Actions", "Reset layout"),
+        do=lambda app: app.docks.reset(),
+        gap=True,
+        tip=QT_TRANSLATE_NOOP("Actions", "Every panel goes back to where it was at first."),
     ),
     *_theme_rows(),
     *_language_rows(),

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QByteArray, QObject, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMainWindow, QScrollArea, QStatusBar, QToolBar, QWidget
+from PySide6.QtWidgets import QMainWindow, QStatusBar, QToolBar, QWidget
+
+from app.panels.docks import Docks
 
 
 class CanvasOnly(QObject):
-    """Hides the bars and the panel of a window, those that are shown at the time."""
+    """Hides the bars and the docks of a window, those that are shown at the time."""
 
     changed = Signal(bool)
 
-    def __init__(self, window: QMainWindow, canvas: QWidget, prompt: QWidget) -> None:
+    def __init__(self, window: QMainWindow, docks: Docks, canvas: QWidget, prompt: QWidget) -> None:
         super().__init__(window)
-        self._window, self._canvas, self._prompt = window, canvas, prompt
+        self._window, self._docks = window, docks
+        self._canvas, self._prompt = canvas, prompt
         self._hidden: list[QWidget] = []
+        self._layout = QByteArray()  # of docks and toolbars, before they were hidden
 
     def set(self, only: bool) -> None:
         """Hide them, or show again those that were hidden."""
@@ -23,11 +27,13 @@ class CanvasOnly(QObject):
             return
         if only:
             self._keep_shortcuts()
+            self._layout = self._window.saveState()
             self._hidden = [widget for widget in self._around() if not widget.isHidden()]
         for widget in self._hidden:
             widget.setVisible(not only)
         if not only:
             self._hidden = []
+            self._window.restoreState(self._layout)  # the order of tabs and all sizes
         self.changed.emit(only)
 
     def switch_focus(self) -> None:
@@ -35,6 +41,7 @@ class CanvasOnly(QObject):
         reason = Qt.FocusReason.ShortcutFocusReason
         if self._canvas.hasFocus():
             self.set(False)
+            self._docks.bring("prompt")
             self._prompt.setFocus(reason)
         else:
             self._canvas.setFocus(reason)
@@ -47,5 +54,5 @@ class CanvasOnly(QObject):
 
     def _around(self) -> list[QWidget]:
         bars: list[QWidget] = [*self._window.findChildren(QToolBar)]
-        side = self._window.findChildren(QScrollArea, "side")
-        return [self._window.menuBar(), *self._window.findChildren(QStatusBar), *bars, *side]
+        status = self._window.findChildren(QStatusBar)
+        return [self._window.menuBar(), *status, *bars, *self._docks]

@@ -50,7 +50,8 @@ class Focus(QObject):
 
     def fill_landed(self) -> None:
         """The result is in the strip."""
-        if self._waits and self._view.hasFocus() and not self._view.is_busy:
+        free = self._view.hasFocus() and not self._view.is_busy
+        if self._waits and free and self._film.isVisible():
             self._film.setFocus()
         self._waits = False
 

@@ -2,30 +2,35 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray
+from PySide6.QtCore import QByteArray, QSize
 from PySide6.QtWidgets import QMainWindow
 
 from app.actions.menus import Actions
 from app.canvas import saved_settings as canvas_settings
 from app.canvas.view import CanvasView
+from app.panels.docks import Docks
 from app.panels.fill.options import OptionsPanel
 from app.panels.fill.quality_presets import USUAL
 from app.system.settings import SettingsStore
+
+_USUAL = QSize(1440, 900)
+_FRAME = QSize(16, 48)  # what a window manager may draw around it
 
 
 def restore(
     window: QMainWindow,
     view: CanvasView,
+    docks: Docks,
     options: OptionsPanel,
     actions: Actions,
     settings: SettingsStore,
 ) -> None:
     """Bring back what `remember` has kept, and check the actions that are on."""
     value = settings.value
-    window.resize(1280, 820)
+    window.resize(_USUAL.boundedTo(window.screen().availableSize() - _FRAME))
     window.restoreGeometry(QByteArray.fromBase64(value.geometry.encode()))
+    docks.restore(value.layout, value.collapsed_panels)
     canvas_settings.restore(view, value)
-    options.set_open(value.options_open)
     options.show_last(value.steps, value.guidance)
     options.set_quality(value.quality)
     actions.choose("theme", value.theme)
@@ -37,12 +42,17 @@ def restore(
 
 
 def remember(
-    window: QMainWindow, view: CanvasView, options: OptionsPanel, settings: SettingsStore
+    window: QMainWindow,
+    view: CanvasView,
+    docks: Docks,
+    options: OptionsPanel,
+    settings: SettingsStore,
 ) -> None:
     settings.update(
         geometry=window.saveGeometry().toBase64().toStdString(),
         **canvas_settings.remembered(view),
-        options_open=options.is_open,
+        layout=docks.state(),
+        collapsed_panels=docks.collapsed,
         quality=options.quality or USUAL,
         steps=options.steps,
         guidance=options.guidance,

@@ -17,12 +17,12 @@ SIDE = 128  # pixels: sharp at twice the size they are shown in
 _of_edits: WeakKeyDictionary[Edit, QPixmap] = WeakKeyDictionary()
 
 
-def thumbnail(pixels: RGB) -> QPixmap:
-    """The square in the middle of (h, w, 3) uint8 pixels, SIDE x SIDE."""
-    side = min(pixels.shape[:2])
-    middle = pixels[Box.of(pixels.shape).centred((side, side)).slices]
-    small = np.ascontiguousarray(resize(middle, (SIDE, SIDE), cv2.INTER_LINEAR))
-    image = QImage(small.data, SIDE, SIDE, 3 * SIDE, QImage.Format.Format_RGB888)
+def thumbnail(pixels: RGB, side: int = SIDE) -> QPixmap:
+    """The square in the middle of (h, w, 3) uint8 pixels, side x side."""
+    shorter = min(pixels.shape[:2])
+    middle = pixels[Box.of(pixels.shape).centred((shorter, shorter)).slices]
+    small = np.ascontiguousarray(resize(middle, (side, side), cv2.INTER_LINEAR))
+    image = QImage(small.data, side, side, 3 * side, QImage.Format.Format_RGB888)
     return QPixmap.fromImage(image)
 
 

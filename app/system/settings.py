@@ -41,7 +41,8 @@ class Settings:
     folder: str = ""
     recent_files: tuple[str, ...] = ()
     geometry: str = ""
-    options_open: bool = True
+    layout: str = ""  # as Docks.state has it
+    collapsed_panels: tuple[str, ...] = ()
     undo_megabytes: int = 1024
     live_tokens: int = 160  # the largest mask that live mode fills, in tokens
     live_steps: int = 4

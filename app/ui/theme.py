@@ -46,7 +46,7 @@ DARK = Theme(
     surround="#191a1d",
     border="#3b3e45",
     text="#e8e9eb",
-    dim="#9da3ad",
+    dim="#b0b6c0",
     hover="#383b42",
     accent="#6797f3",
     accent_hover="#7ca7f8",
@@ -62,7 +62,7 @@ LIGHT = Theme(
     surround="#c6c9cf",
     border="#d3d6db",
     text="#1f2329",
-    dim="#626974",
+    dim="#5a616c",
     hover="#e3e6ea",
     accent="#2f63d6",
     accent_hover="#2454bd",
@@ -122,7 +122,5 @@ def _palette(theme: Theme) -> QPalette:
     for key, colour in colours.items():
         palette.setColor(key, QColor(colour))
     for key in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText):
-        faded = QColor(theme.dim)
-        faded.setAlphaF(0.55)
-        palette.setColor(QPalette.ColorGroup.Disabled, key, faded)
+        palette.setColor(QPalette.ColorGroup.Disabled, key, QColor(theme.dim))
     return palette

@@ -104,6 +104,10 @@
         <translation>Sprache</translation>
     </message>
     <message>
+        <source>Panels</source>
+        <translation>Bedienfelder</translation>
+    </message>
+    <message>
         <source>Move</source>
         <translation>Verschieben</translation>
     </message>
@@ -460,8 +464,44 @@
         <translation>Die Tastatur zum Prompt oder zurück zur Leinwand führen.</translation>
     </message>
     <message>
+        <source>Reset layout</source>
+        <translation>Anordnung zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Every panel goes back to where it was at first.</source>
+        <translation>Jedes Bedienfeld kehrt an seinen ersten Platz zurück.</translation>
+    </message>
+    <message>
         <source>Turn right</source>
         <translation>Nach rechts drehen</translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation>Prompt</translation>
+    </message>
+    <message>
+        <source>Variants</source>
+        <translation>Varianten</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>Warteschlange</translation>
+    </message>
+    <message>
+        <source>Options</source>
+        <translation>Optionen</translation>
+    </message>
+    <message>
+        <source>Sketch</source>
+        <translation>Skizze</translation>
+    </message>
+    <message>
+        <source>Drag its title or tab to move it; double click to float.</source>
+        <translation>An Titel oder Reiter ziehen verschiebt es; ein Doppelklick löst es ab.</translation>
     </message>
     <message>
         <source>Mirror the view</source>
@@ -1010,6 +1050,17 @@
     </message>
 </context>
 <context>
+    <name>Docks</name>
+    <message>
+        <source>Panels</source>
+        <translation>Bedienfelder</translation>
+    </message>
+    <message>
+        <source>Drag: move. Double click: collapse, and expand again.</source>
+        <translation>Ziehen: verschieben. Doppelklick: einklappen und wieder ausklappen.</translation>
+    </message>
+</context>
+<context>
     <name>DownloadDialog</name>
     <message>
         <source>Download a model</source>
@@ -1229,13 +1280,6 @@
     </message>
 </context>
 <context>
-    <name>FillPanel</name>
-    <message>
-        <source>Prompt</source>
-        <translation>Prompt</translation>
-    </message>
-</context>
-<context>
     <name>Fills</name>
     <message>
         <source>Fill</source>
@@ -1335,10 +1379,6 @@
     <message>
         <source>Reload this mask</source>
         <translation>Diese Maske wieder laden</translation>
-    </message>
-    <message>
-        <source>History</source>
-        <translation>Verlauf</translation>
     </message>
     <message>
         <source>Replay 1 later edit</source>
@@ -1772,14 +1812,6 @@
 <context>
     <name>OptionsPanel</name>
     <message>
-        <source>Options</source>
-        <translation>Optionen</translation>
-    </message>
-    <message>
-        <source>Show or hide them</source>
-        <translation>Ein- oder ausblenden</translation>
-    </message>
-    <message>
         <source>Negative prompt</source>
         <translation>Negativer Prompt</translation>
     </message>
@@ -2053,8 +2085,8 @@
         <translation>Alles abbrechen</translation>
     </message>
     <message>
-        <source>Queue</source>
-        <translation>Warteschlange</translation>
+        <source>Nothing is waiting to be filled.</source>
+        <translation>Nichts wartet darauf, gefüllt zu werden.</translation>
     </message>
     <message>
         <source>1 mask</source>
@@ -3060,14 +3092,6 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
 <context>
     <name>SketchPanel</name>
     <message>
-        <source>Sketch</source>
-        <translation>Skizze</translation>
-    </message>
-    <message>
-        <source>Colours that a fill starts from: show or hide them</source>
-        <translation>Farben, von denen eine Füllung ausgeht: ein- oder ausblenden</translation>
-    </message>
-    <message>
         <source>Strength</source>
         <translation>Stärke</translation>
     </message>
@@ -3289,6 +3313,14 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <translation>Werkzeuge</translation>
     </message>
     <message>
+        <source>More: what does not fit in this bar</source>
+        <translation>Mehr: was nicht in diese Leiste passt</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Mehr</translation>
+    </message>
+    <message>
         <source>Zoom</source>
         <translation>Zoom</translation>
     </message>
@@ -3457,10 +3489,6 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
 <context>
     <name>VariantStrip</name>
     <message>
-        <source>Variants</source>
-        <translation>Varianten</translation>
-    </message>
-    <message>
         <source>Variants of the edit</source>
         <translation>Varianten der Bearbeitung</translation>
     </message>
@@ -3584,6 +3612,21 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     <message>
         <source>None yet: mask a thing, and teach it by the Generate menu.</source>
         <translation>Noch keines: Maskieren Sie ein Ding, und bringen Sie es im Menü „Generieren“ bei.</translation>
+    </message>
+</context>
+<context>
+    <name>_TitleBar</name>
+    <message>
+        <source>Collapse</source>
+        <translation>Einklappen</translation>
+    </message>
+    <message>
+        <source>Close this panel; View &gt; Panels brings it back</source>
+        <translation>Dieses Bedienfeld schließen; Ansicht &gt; Bedienfelder bringt es zurück</translation>
+    </message>
+    <message>
+        <source>Expand</source>
+        <translation>Ausklappen</translation>
     </message>
 </context>
 </TS>

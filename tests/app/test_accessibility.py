@@ -17,12 +17,14 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractSlider,
     QAbstractSpinBox,
+    QApplication,
     QComboBox,
     QDialog,
     QHeaderView,
     QLineEdit,
     QPlainTextEdit,
     QScrollBar,
+    QTabBar,
     QWidget,
 )
 from pytestqt.qtbot import QtBot
@@ -53,7 +55,7 @@ def is_part(widget: QWidget) -> bool:
     while parent is not None:
         around.append(parent)
         parent = parent.parentWidget()
-    whole = QAbstractSpinBox | QComboBox | QLineEdit | QAbstractItemView
+    whole = QAbstractSpinBox | QComboBox | QLineEdit | QAbstractItemView | QTabBar
     inside = any(isinstance(outer, whole) for outer in around)
     bar = isinstance(widget, QScrollBar | QHeaderView)
     return widget.objectName().startswith("qt_") or inside or bar
@@ -149,19 +151,24 @@ def test_the_focus_shows_on_every_control_that_tab_reaches(
     qtbot: QtBot, window: MainWindow, scheme: str
 ) -> None:
     theme.apply(scheme)
-    window.panel.sketch.set_open(True)
     window.mask_controller.select_all()
     unseen = []
-    for widget in controls(window):
-        if not (widget.isVisible() and widget.isEnabled()) or widget.window() is not window:
-            continue
-        if not widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
-            continue
-        window.setFocus()
-        before = look(widget)
-        widget.setFocus(Qt.FocusReason.TabFocusReason)
-        if np.array_equal(before, look(widget)):
-            unseen.append((type(widget).__name__, name_of(widget)))
+    tried: set[QWidget] = set()
+    for panel in ("options", "sketch", "history"):
+        window.docks.bring(panel)
+        QApplication.processEvents()
+        for widget in controls(window):
+            if not (widget.isVisible() and widget.isEnabled()) or widget.window() is not window:
+                continue
+            if not widget.focusPolicy() & Qt.FocusPolicy.TabFocus or widget in tried:
+                continue
+            tried.add(widget)
+            window.setFocus()
+            before = look(widget)
+            widget.setFocus(Qt.FocusReason.TabFocusReason)
+            if np.array_equal(before, look(widget)):
+                unseen.append((type(widget).__name__, name_of(widget)))
+    assert len(tried) > 20
     assert unseen == []
 
 
@@ -189,13 +196,14 @@ def test_a_fill_needs_no_mouse(qtbot: QtBot, window: MainWindow) -> None:
     assert window.document.filled
 
 
-def test_tab_goes_round_the_panel_from_top_to_bottom(window: MainWindow) -> None:
+def test_tab_goes_round_the_panels_from_top_to_bottom(window: MainWindow) -> None:
+    window.docks.bring("options")
     window.panel.prompt.setFocus()
     seen: list[QWidget] = []
     for _ in range(60):
         focus = window.focusWidget()
         assert focus is not None
-        if focus in seen or not window.panel.isAncestorOf(focus):
+        if focus in seen or not any(dock.isAncestorOf(focus) for dock in window.docks):
             break
         seen.append(focus)
         window.focusNextChild()

@@ -231,12 +231,11 @@ def test_settings_are_kept(window: MainWindow, settings: SettingsStore) -> None:
     look = MaskLook("#00ff00", 30, "hatch", rest=True)
     window.view.layers.set_mask_look(look)
     window.view.layers.set_grid(False)
-    window.panel.options.set_open(False)
     window.panel.options.set_quality("fast")
     window.appearance.choose_theme("dark")
     window.close()
     kept = SettingsStore(settings.folder / "window.json").value
-    assert (kept.options_open, kept.theme, kept.quality) == (False, "dark", "fast")
+    assert (kept.theme, kept.quality) == ("dark", "fast")
     view = CanvasView(window.document)
     canvas_settings.restore(view, kept)
     assert view.brush_size == 77

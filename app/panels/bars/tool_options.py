@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt
+from PySide6.QtCore import QObject, QSignalBlocker, QSize, Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QSlider,
     QSpinBox,
-    QStackedWidget,
+    QToolBar,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -39,33 +39,31 @@ _MODES: dict[Mode, str] = {
 }
 
 
-class ToolOptions(QStackedWidget):
-    """A page for brushes, one for areas, and an empty one."""
+class ToolOptions(QObject):
+    """Controls of a bar, those for brushes or those for areas; each overflows by itself."""
 
-    def __init__(self, view: CanvasView) -> None:
-        super().__init__()
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-        self._brush, self._area = BrushOptions(view.brushes), AreaOptions(view.area_choices)
-        self._nothing = QWidget()
-        for page in (self._brush, self._area, self._nothing):
-            self.addWidget(page)
+    def __init__(self, bar: QToolBar, view: CanvasView) -> None:
+        super().__init__(bar)
+        self.brush, self.area = BrushOptions(view.brushes, bar), AreaOptions(view.area_choices)
+        self._of_brushes = [bar.addWidget(part) for part in self.brush.parts]
+        self._of_areas = [bar.addWidget(self.area)]
         view.tool_changed.connect(self._show_tool)
         self._show_tool(view.tool.name)
 
     def _show_tool(self, name: str) -> None:
         options = TOOLS[name].options
-        pages = {"brush": self._brush, "area": self._area, "wand": self._area}
-        self._area.show_wand(options == "wand")
-        self.setCurrentWidget(pages.get(options, self._nothing))
+        self.area.show_wand(options == "wand")
+        for action in self._of_brushes:
+            action.setVisible(options == "brush")
+        for action in self._of_areas:
+            action.setVisible(options in ("area", "wand"))
 
 
-class BrushOptions(QWidget):
+class BrushOptions(QObject):
     """Size, hardness, opacity, and what the pen does."""
 
-    def __init__(self, brushes: Brushes) -> None:
-        super().__init__()
-        row = _row(self)
-        row.addWidget(BrushSize(brushes))
+    def __init__(self, brushes: Brushes, bar: QToolBar) -> None:
+        super().__init__(bar)
         self._hardness = _percent(
             self.tr("Hardness"), self.tr("Brush hardness: how sharp its edge is")
         )
@@ -73,16 +71,13 @@ class BrushOptions(QWidget):
             self.tr("Opacity"), self.tr("Mask opacity: how strongly the fill replaces the picture")
         )
         self._opacity.setMinimum(1)
-        for text, number in (
-            (self.tr("Hardness"), self._hardness),
-            (self.tr("Opacity"), self._opacity),
-        ):
-            row.addWidget(_dim(text, number))
-            row.addWidget(number)
-        pen = PenPopup(brushes, self)
-        row.addWidget(
-            popup_button("pen-size", self.tr("Pen"), self.tr("Pressure and smoothing"), pen)
-        )
+        pen = PenPopup(brushes, bar)
+        self.parts: list[QWidget] = [
+            BrushSize(brushes),
+            _named(self.tr("Hardness"), self._hardness),
+            _named(self.tr("Opacity"), self._opacity),
+            popup_button("pen-size", self.tr("Pen"), self.tr("Pressure and smoothing"), pen),
+        ]
         self._hardness.valueChanged.connect(lambda value: brushes.set(hardness=value))
         self._opacity.valueChanged.connect(lambda value: brushes.set(opacity=value))
         brushes.changed.connect(self._show)
@@ -101,7 +96,7 @@ class BrushSize(QWidget):
         super().__init__()
         self._slider = QSlider(Qt.Orientation.Horizontal)
         self._slider.setMaximum(_SLIDER_STEPS)
-        self._slider.setFixedWidth(110)
+        self._slider.setFixedWidth(84)
         self._number = QSpinBox()
         self._number.setRange(1, LARGEST_BRUSH)
         self._number.setSuffix(" px")
@@ -203,10 +198,20 @@ def _size_at(steps: int) -> int:
 
 
 def _row(widget: QWidget) -> QHBoxLayout:
+    widget.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
     row = QHBoxLayout(widget)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(8)
+    row.setContentsMargins(0, 0, 4, 0)
+    row.setSpacing(6)
     return row
+
+
+def _named(text: str, control: QWidget) -> QWidget:
+    """A control with its label, as one part of a bar."""
+    part = QWidget()
+    row = _row(part)
+    row.addWidget(_dim(text, control))
+    row.addWidget(control)
+    return part
 
 
 def _dim(text: str, buddy: QWidget) -> QLabel:

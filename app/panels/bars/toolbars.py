@@ -11,6 +11,7 @@ from app.canvas.view import CanvasView
 from app.panels.bars.mask_style import MaskPopup
 from app.panels.bars.tool_options import ToolOptions
 from app.system.settings import SettingsStore
+from app.ui.icons import set_icon
 from app.ui.popup import popup_button
 from app.ui.translation import translate
 from app.ui.widgets import configure
@@ -32,7 +33,7 @@ def add_toolbars(
     tip = translate("Toolbars", "How the mask is shown; grow, shrink and feather it")
     top.addWidget(popup_button("mask-look", translate("Toolbars", "Mask"), tip, mask))
     top.addSeparator()
-    top.addWidget(ToolOptions(view))
+    ToolOptions(top, view)
     space = QWidget()
     space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     top.addWidget(space)
@@ -57,6 +58,13 @@ def _bar(window: QMainWindow, title: str, name: str, area: Qt.ToolBarArea, icon:
     bar.setIconSize(QSize(icon, icon))
     bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
     window.addToolBar(area, bar)
+    more = bar.findChild(QToolButton, "qt_toolbar_ext_button")  # Qt makes it with the bar
+    assert more is not None
+    set_icon(
+        more, "overflow" if bar.orientation() == Qt.Orientation.Horizontal else "overflow-down"
+    )
+    tip = translate("Toolbars", "More: what does not fit in this bar")
+    configure(more, name=translate("Toolbars", "More"), tip=tip)
     return bar
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from app.engine.estimate.cost_model import Curve
 from app.panels.fill.progress import seconds
@@ -20,7 +20,7 @@ class PriceTag(QLabel):
         super().__init__(parent)
         configure(self, style="price", name=self.tr("What the fill will cost"))
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setWordWrap(True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.clear_price()
 
     def clear_price(self) -> None:

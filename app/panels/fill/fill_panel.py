@@ -1,4 +1,4 @@
-"""The panel at the right: prompt, progress, sketch, options, variants, history."""
+"""Everything a fill is asked for with: the prompt and its buttons, and the panels beside them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction, QPalette
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QToolButton,
     QVBoxLayout,
@@ -33,11 +31,13 @@ from app.ui.widgets import configure
 from lazydiff_core.contract import EngineInfo
 from lazydiff_core.generation_settings import GenerationSettings
 
-WIDTH = 312
-
 
 class FillPanel(QWidget):
-    """Collects what the artist wants; what becomes of it is the business of whoever hears it."""
+    """Collects what the artist wants; what becomes of it is the business of whoever hears it.
+
+    It shows the prompt, the buttons, the price and the progress. The other panels are made here and
+    shown by whoever takes them.
+    """
 
     asked = Signal(object)  # GenerationSettings
     asked_again = Signal(object)  # GenerationSettings of another try of what is there
@@ -63,28 +63,20 @@ class FillPanel(QWidget):
         self.history = HistoryPanel(document, browser)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(6)
-        heading = configure(QLabel(self.tr("Prompt")), style="heading")
-        heading.setBuddy(self.prompt)
         self.prompt.set_past(lambda: past.all)
         earlier = PastPromptsButton(past)
         earlier.chosen.connect(self.prompt.use)
-        title = QHBoxLayout()
-        title.addWidget(heading, 1)
-        title.addWidget(earlier)
+        told = QHBoxLayout()
+        told.addWidget(self.price, 1)
+        told.addWidget(earlier)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(8)
-        column.addLayout(title)
-        column.addWidget(self.prompt)
+        column.setContentsMargins(12, 8, 12, 6)
+        column.setSpacing(6)
+        column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetMaximumSize)
+        column.addWidget(self.prompt, 1)
         column.addLayout(self._buttons)
-        column.addWidget(self.price)
+        column.addLayout(told)
         column.addWidget(self.progress)
-        self._below_progress = QVBoxLayout()
-        column.addLayout(self._below_progress)
-        for section in (self.variants, self.sketch, self.options, self.history):
-            column.addWidget(_rule())
-            column.addWidget(section)
-        column.addStretch(1)
         self.prompt.submitted.connect(self.generate)
         self.sketch.colours.swap_wanted.connect(colours.swap)
         self.sketch.colours.reset_wanted.connect(colours.reset)
@@ -96,10 +88,6 @@ class FillPanel(QWidget):
         self._buttons.addWidget(PrimaryButton(generate), 1)
         self._buttons.addWidget(_button(retry))
         self._buttons.addWidget(_button(cancel))
-
-    def add_queue(self, queue: QWidget) -> None:
-        """What else is going on, below the progress of what runs."""
-        self._below_progress.addWidget(queue)
 
     def use_model(self, info: EngineInfo) -> None:
         """Follow a model that has just been loaded: its numbers, and the words it knows."""
@@ -170,7 +158,3 @@ def _button(action: QAction) -> QToolButton:
     button.setIconSize(QSize(18, 18))
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return button
-
-
-def _rule() -> QFrame:
-    return configure(QFrame(), style="rule")

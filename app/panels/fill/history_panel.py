@@ -39,7 +39,7 @@ from app.panels.fill.recipe_form import RecipeEditor
 from app.ui.icons import set_icon
 from app.ui.widgets import configure
 
-_ROWS_SHOWN = 5
+_FEWEST_ROWS = 2
 
 
 class HistoryPanel(QWidget):
@@ -66,6 +66,7 @@ class HistoryPanel(QWidget):
             tip=self.tr("Click an edit to see its variants; double click to change and replay it."),
         )
         self.list.setItemDelegate(EditRows(self.list))
+        self.list.setMinimumHeight(_FEWEST_ROWS * ROW_HEIGHT + 2 * self.list.frameWidth())
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -115,9 +116,9 @@ class HistoryPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addWidget(configure(QLabel(self.tr("History")), style="heading"))
         for widget in (self._note, self._news, self.stale, self.list, self._bar, self.editor):
-            column.addWidget(widget)
+            column.addWidget(widget, int(widget is self.list))
+        column.addStretch(1)  # below the note, while there is no list
 
     def _connect(self) -> None:
         self._document.edits_changed.connect(self._rebuild)
@@ -143,8 +144,6 @@ class HistoryPanel(QWidget):
                     "\n".join((prompt_of(edit.recipe.settings), details(edit), made_at(edit)))
                 )
                 self.list.addItem(item)
-        rows = min(max(len(edits), 1), _ROWS_SHOWN)
-        self.list.setFixedHeight(rows * ROW_HEIGHT + 2 * self.list.frameWidth())
         self.list.setVisible(bool(edits))
         self._bar.setVisible(bool(edits))
         self._note.setVisible(not edits)

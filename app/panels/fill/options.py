@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QSpinBox,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -18,7 +19,6 @@ from app.panels.fill.quality_presets import USUAL, Effort, qualities
 from app.panels.fill.seed_field import SeedField
 from app.panels.fill.setting_dial import setting_dial
 from app.panels.fill.variant_count import VariantCount
-from app.ui.fold import Fold
 from app.ui.icons import set_icon
 from app.ui.widgets import configure, labelled
 from lazydiff_core.contract import EngineInfo, Scope, Tokens
@@ -28,19 +28,19 @@ _DRAWN_SEEDS = 2**31 - 1  # a drawn seed is short enough to be read out
 _MOST_LIVE = 4096
 
 
-class OptionsPanel(Fold):
+class OptionsPanel(QWidget):
     """What is not touched follows the model's defaults."""
 
     scope_changed = Signal(str)
     cost_changed = Signal()  # of steps or variants
     changed = Signal()  # anything that makes another result
     live_limit_changed = Signal(int)
+    wanted = Signal()  # something in it has to be seen
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._info: EngineInfo | None = None  # of the model whose numbers are shown
         self._quality = USUAL  # the preset in force; "" = numbers of the artist's own
-        self.name_it(self.tr("Options"), self.tr("Show or hide them"))
         self._negative = configure(
             QLineEdit(),
             name=self.tr("Negative prompt"),
@@ -71,7 +71,6 @@ class OptionsPanel(Fold):
         for signal in (self._negative.textChanged, self._seed.changed, self.scope_changed):
             signal.connect(self.changed)
         self._lay_out()
-        self.set_open(True)
 
     @property
     def quality(self) -> str:
@@ -148,7 +147,7 @@ class OptionsPanel(Fold):
 
     def show_fault(self) -> None:
         """Let the artist see and mend what cannot be asked for."""
-        self.set_open(True)
+        self.wanted.emit()
         self._seed.setFocus()
 
     def read(self, prompt: str, *, new_seed: bool) -> GenerationSettings:
@@ -262,7 +261,10 @@ class OptionsPanel(Fold):
             self.tr("Live up to"): self._live_limit,
         }
         grid = labelled(rows)
-        self._body.setLayout(grid)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(grid)
+        column.addStretch(1)
         found = grid.itemAtPosition(grid.rowCount() - 1, 0)
         label = found.widget() if found is not None else None
         self._live_row = [part for part in (label, self._live_limit) if part is not None]

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.widgets import advance, configure
 from lazydiff_core.contract import Progress
 
+_LINES = 2
+
 
 class ProgressPanel(QWidget):
-    """A bar and a line below it; both keep their place while there is nothing to show."""
+    """A bar and two lines below it; both keep their place while there is nothing to show."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._bar = configure(QProgressBar(), name=self.tr("Progress"))
         self._bar.setTextVisible(False)
         kept = self._bar.sizePolicy()
@@ -21,7 +24,8 @@ class ProgressPanel(QWidget):
         self._bar.setSizePolicy(kept)
         self._line = configure(QLabel(), style="news")
         self._line.setWordWrap(True)
-        self._line.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self._line.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._line.setFixedHeight(_LINES * self._line.fontMetrics().lineSpacing() + 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(5)

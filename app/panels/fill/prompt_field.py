@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import cast
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.panels.fill.completion import complete
 from app.panels.fill.suggestions import Suggestions
 
-_LINES = 3
+_LINES, _FEWEST_LINES, _MOST_LINES = 3, 2, 8
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _UP_DOWN = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
 
@@ -35,15 +35,24 @@ class PromptEdit(QPlainTextEdit):
             self.tr("What to paint into the mask. Leave empty to fill from the surroundings.")
         )
         self.setTabChangesFocus(True)
-        frame = self.contentsMargins()
-        chrome = frame.top() + frame.bottom() + 2 * int(self.document().documentMargin()) + 14
-        self.setFixedHeight(_LINES * self.fontMetrics().lineSpacing() + chrome)
+        self.setMaximumHeight(self._height_of(_MOST_LINES))
         self._concepts: Sequence[str] = ()
         self._past: Callable[[], Sequence[str]] = tuple
         self._place, self._draft = -1, ""  # which past prompt is shown, and what was typed before
         self._suggestions = Suggestions(self)
         self._suggestions.taken.connect(self._take)
         self.textChanged.connect(self._forget_place)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(super().sizeHint().width(), self._height_of(_LINES))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        return QSize(super().minimumSizeHint().width(), self._height_of(_FEWEST_LINES))
+
+    def _height_of(self, lines: int) -> int:
+        frame = self.contentsMargins()
+        chrome = frame.top() + frame.bottom() + 2 * int(self.document().documentMargin()) + 14
+        return lines * self.fontMetrics().lineSpacing() + chrome
 
     @property
     def prompt(self) -> str:

@@ -33,9 +33,10 @@ _RED = np.array((255, 45, 60), np.uint8)
 
 
 class QueuePanel(QWidget):
-    """A row a pending fill; not there at all while nothing is pending."""
+    """A row a pending fill."""
 
     shown = Signal(int)  # this row's place on the canvas is asked for
+    counted = Signal(int)  # how many fills are pending now
 
     def __init__(self, generation: Generation, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,13 +47,13 @@ class QueuePanel(QWidget):
         self.clear.clicked.connect(generation.cancel_fills)
         top = QHBoxLayout()
         top.setSpacing(8)
-        top.addWidget(configure(QLabel(self.tr("Queue")), style="heading"))
         top.addWidget(self.summary, 1)
         top.addWidget(self.clear)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(6)
         self._column.addLayout(top)
+        self._column.addStretch(1)
         generation.state_changed.connect(self._follow)
         generation.progressed.connect(self._tell)
         self._follow()
@@ -68,7 +69,8 @@ class QueuePanel(QWidget):
                 self.rows[row.id] = self._make(row)
             self._column.removeWidget(self.rows[row.id])
             self._column.insertWidget(place + 1, self.rows[row.id])
-        self.setVisible(bool(fills))
+        self.clear.setEnabled(bool(fills))
+        self.counted.emit(len(fills))
         self._tell()
 
     def _make(self, row: FillRow) -> QueueRow:
@@ -87,11 +89,12 @@ class QueuePanel(QWidget):
             left = self._generation.seconds_left(row.id)
             can_pass = not row.running and row is not waiting[0]
             self.rows[row.id].show_state(row, self._generation.news_of(row.id), left, can_pass)
-        if fills:
-            left = self._generation.seconds_left(fills[-1].id)
-            self.summary.setText(self._sum(len(fills), left))
+        left = self._generation.seconds_left(fills[-1].id) if fills else None
+        self.summary.setText(self._sum(len(fills), left))
 
     def _sum(self, count: int, left: float | None) -> str:
+        if not count:
+            return self.tr("Nothing is waiting to be filled.")
         words = self.tr("1 mask") if count == 1 else self.tr("{} masks").format(count)
         return words if left is None else self.tr("{} · about {}").format(words, seconds(left))
 

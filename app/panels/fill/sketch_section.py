@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
@@ -11,7 +11,6 @@ from app.document.document import Document
 from app.panels.fill.colour_swatches import Colours
 from app.panels.fill.setting_dial import setting_dial
 from app.panels.fill.sketch_preview import noised_start
-from app.ui.fold import Fold
 from app.ui.widgets import configure, labelled
 from lazydiff_core.contract import RGB
 
@@ -21,16 +20,15 @@ _REST_MS = 120
 _SKETCHING = {"sketch", "sketch-eraser", "picker"}
 
 
-class SketchPanel(Fold):
+class SketchPanel(QWidget):
     """The sketch is a guide of its own: it is painted beside the mask, and counts within it."""
+
+    wanted = Signal()  # a tool that sketches has been taken up
 
     def __init__(
         self, document: Document, colours: BrushColours, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.name_it(
-            self.tr("Sketch"), self.tr("Colours that a fill starts from: show or hide them")
-        )
         self._document = document
         self.colours = Colours(colours)
         self.strength = setting_dial("strength", self.tr("Strength"))
@@ -55,21 +53,22 @@ class SketchPanel(Fold):
         self._explain()
 
     def follow_tool(self, name: str) -> None:
-        """Open for the tools that sketch."""
+        """Be there for the tools that sketch."""
         if name in _SKETCHING:
-            self.set_open(True)
+            self.wanted.emit()
 
     def _lay_out(self) -> None:
         explained = QHBoxLayout()
         explained.setSpacing(10)
         explained.addWidget(self._picture)
         explained.addWidget(self._words, 1)
-        column = QVBoxLayout(self._body)
-        column.setContentsMargins(0, 2, 0, 0)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.colours)
         column.addLayout(labelled({self.tr("Strength"): self.strength}))
         column.addLayout(explained)
+        column.addStretch(1)
 
     def _connect(self, document: Document) -> None:
         self._rest.timeout.connect(self._explain)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -18,13 +18,15 @@ from PySide6.QtWidgets import (
 
 from app.document.edits import Edit
 from app.document.variants import VariantBrowser
+from app.panels.fill.enlarged import Enlarged
 from app.panels.thumbnails import as_icon, shown_in_box, thumbnail
 from app.ui.icons import set_icon
 from app.ui.widgets import configure
+from lazydiff_core.contract import RGB
 
-_THUMBNAIL = 54
-_CELL = _THUMBNAIL + 12
-_IN_A_ROW = 4
+_SMALLEST, _LARGEST = 92, 150  # sides of a cell
+_CELL_BORDER = 10
+_PICTURE = 2 * (_LARGEST - _CELL_BORDER)  # pixels: sharp at twice the largest size
 
 
 class VariantStrip(QWidget):
@@ -36,7 +38,6 @@ class VariantStrip(QWidget):
         super().__init__(parent)
         self._browser = browser
         self._shown: Edit | None = None
-        heading = configure(QLabel(self.tr("Variants")), style="heading")
         self._note = configure(QLabel(), style="dim")
         self._note.setWordWrap(True)
         self.film = configure(
@@ -49,11 +50,12 @@ class VariantStrip(QWidget):
             ),
         )
         self._buttons = QWidget()
-        self._lay_out(heading)
+        self._lay_out()
+        self.enlarged = Enlarged(self.film, self._pixels_of)
         self._connect()
         self._show()
 
-    def _lay_out(self, heading: QLabel) -> None:
+    def _lay_out(self) -> None:
         row = QHBoxLayout(self._buttons)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
@@ -76,8 +78,9 @@ class VariantStrip(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        for widget in (heading, self.film, self._note, self._buttons):
-            column.addWidget(widget)
+        for widget in (self.film, self._note, self._buttons):
+            column.addWidget(widget, int(widget is self.film))
+        column.addStretch(0)
 
     def _connect(self) -> None:
         browser, film = self._browser, self.film
@@ -128,14 +131,19 @@ class VariantStrip(QWidget):
             self.film.clear()
             for variant in variants:
                 assert edit is not None
-                picture = thumbnail(shown_in_box(edit, variant.pixels))
+                picture = thumbnail(shown_in_box(edit, variant.pixels), _PICTURE)
                 item = QListWidgetItem(as_icon(picture), "")
                 words = self.tr("Seed {}").format(variant.seed)
                 item.setToolTip(words)
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, words)
                 self.film.addItem(item)
-        rows = max(1, -(-len(variants) // _IN_A_ROW))
-        self.film.setFixedHeight(rows * _CELL + 4)
+        self.film.fit()
+
+    def _pixels_of(self, row: int) -> RGB | None:
+        edit = self._shown
+        if edit is None or not 0 <= row < len(edit.variants):
+            return None
+        return shown_in_box(edit, edit.variants[row].pixels)
 
     def _words(self, edit: Edit | None) -> str:
         if edit is None:
@@ -148,7 +156,7 @@ class VariantStrip(QWidget):
 
 
 class Filmstrip(QListWidget):
-    """Thumbnails in rows of four, and the keys that artists expect on them."""
+    """Thumbnails as large as fits, and the keys that artists expect on them."""
 
     applied = Signal()
     discarded = Signal()
@@ -161,11 +169,26 @@ class Filmstrip(QListWidget):
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setMovement(QListView.Movement.Static)
         self.setResizeMode(QListView.ResizeMode.Adjust)
-        self.setIconSize(QSize(_THUMBNAIL, _THUMBNAIL))
-        self.setGridSize(QSize(_CELL, _CELL))
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setMinimumHeight(_SMALLEST + 4)
+        self.fit()
+
+    def fit(self) -> None:
+        """Two in a row where there are no more, else as many as are not too small."""
+        room = self.width() - self.verticalScrollBar().sizeHint().width() - 4
+        in_a_row = max(1, min(max(2, self.count()), room // _SMALLEST))
+        side = max(_SMALLEST, min(_LARGEST, room // in_a_row))
+        self.setIconSize(QSize(side - _CELL_BORDER, side - _CELL_BORDER))
+        self.setGridSize(QSize(side, side))
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return self.minimumSize()  # what is more comes from the room there is
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        self.fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         key = event.key()

@@ -34,7 +34,7 @@ def test_sketching_leaves_mask_and_picture_alone_and_is_one_step(window: MainWin
     document = window.document
     press(window, KEYS.Key_B, SHIFT)
     assert window.view.tool.name == "sketch"
-    assert window.panel.sketch.is_open
+    assert window.panel.sketch.isVisible()
     window.view.colours.use((20, 40, 220))
     brush(window, (100, 100), (200, 120))
     assert document.has_sketch

@@ -81,14 +81,14 @@ def test_three_masks_three_prompts_in_their_order(
     for place, prompt in zip(PLACES, ("a cat", "a dog", "a bird"), strict=True):
         ask(window, place, prompt)
     assert prompts(window) == ["a cat", "a dog", "a bird"]
-    assert window.queue_panel.isVisible()
+    assert window.docks["queue"].windowTitle() == "Queue (3)"
     assert len(window.queue_panel.rows) == 3
     engine.gate.set()
     qtbot.waitUntil(lambda: not window.generation.is_running, timeout=PATIENCE_MS)
     assert landed(window) == ["a cat", "a dog", "a bird"]
     holes = [request.mask for request in engine.requests]
     assert not (holes[0] & holes[1]).any(), "each stroke began a mask of its own"
-    assert not window.queue_panel.isVisible()
+    assert window.docks["queue"].windowTitle() == "Queue"
 
 
 def test_to_the_front(qtbot: QtBot, gated: tuple[MainWindow, ScriptedEngine]) -> None:

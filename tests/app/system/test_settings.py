@@ -27,7 +27,7 @@ def test_garbage_gives_the_defaults(tmp_path: Path, garbage: bytes) -> None:
 
 def test_values_of_another_kind_give_their_defaults(tmp_path: Path) -> None:
     path = tmp_path / "window.json"
-    wrong = {"grow_by": "big", "theme": 5, "recent_files": [1], "options_open": 0, "else": 1}
+    wrong = {"grow_by": "big", "theme": 5, "recent_files": [1], "pixel_grid": 0, "else": 1}
     path.write_text(json.dumps(wrong | {"folder": "/pictures"}))
     assert SettingsStore(path).value == Settings(folder="/pictures")
 

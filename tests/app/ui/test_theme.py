@@ -1,13 +1,22 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
 
 from app.canvas import hint
 from app.ui import theme
@@ -54,7 +63,7 @@ def test_words_can_be_read_wherever_the_style_sheet_puts_them(look: Theme) -> No
     seen = 0
     for selectors, body in rules():
         inks, papers = roles(body, "color"), roles(body, "background")
-        wordless = ":disabled" in selectors or any(part in selectors for part in WORDLESS)
+        wordless = any(part in selectors for part in WORDLESS)
         if wordless or not (inks or papers):
             continue
         for ink in inks or ["text"]:
@@ -77,6 +86,37 @@ def test_other_words_can_be_read(look: Theme) -> None:
         *(("text", "chosen"), ("text", "hover"), ("text", "danger_back")),
     ):
         assert contrast(getattr(look, ink), getattr(look, paper)) >= WORDS, (ink, paper)
+
+
+@pytest.mark.parametrize("look", [DARK, LIGHT], ids=["dark", "light"])
+def test_what_is_dim_can_be_read_on_every_ground(look: Theme) -> None:
+    """Such as the second line of a row that is chosen, and a button that cannot act."""
+    for paper in (*PAPERS, "hover", "chosen", "danger_back"):
+        assert contrast(look.dim, getattr(look, paper)) >= WORDS, paper
+
+
+@pytest.mark.parametrize("choice", ["dark", "light"])
+def test_a_control_that_cannot_act_can_be_read(
+    qapp: QApplication, qtbot: QtBot, choice: str
+) -> None:
+    theme.apply(choice)
+    box = QWidget()
+    qtbot.addWidget(box)
+    row = QHBoxLayout(box)
+    usual, label, line = QPushButton("MMMM"), QLabel("MMMM"), QLineEdit("MMMM")
+    usual.setDefault(True)
+    for widget in (usual, label, line):
+        row.addWidget(widget)
+        widget.setEnabled(False)
+    box.setStyleSheet("* { font-size: 40pt; }")
+    box.show()
+    for widget in (usual, label, line):
+        image = widget.grab().toImage()
+        inner = image.rect().adjusted(6, 6, -6, -6)
+        spots = range(inner.left(), inner.right(), 2), range(inner.top(), inner.bottom(), 2)
+        seen = Counter(image.pixelColor(x, y).name() for x in spots[0] for y in spots[1])
+        (paper, _), (ink, _) = seen.most_common(2)
+        assert contrast(ink, paper) >= WORDS, (type(widget).__name__, ink, paper)
 
 
 @pytest.mark.parametrize("look", [DARK, LIGHT], ids=["dark", "light"])

@@ -3,12 +3,13 @@ from __future__ import annotations
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractSpinBox,
+    QApplication,
     QCheckBox,
     QDoubleSpinBox,
     QSlider,
     QSpinBox,
+    QToolBar,
     QToolButton,
-    QWidget,
 )
 
 from app.panels.bars.tool_options import AreaOptions, BrushOptions, PenPopup, ToolOptions
@@ -16,10 +17,16 @@ from app.window import MainWindow
 from tests.app.driving import control
 
 
-def page(window: MainWindow) -> QWidget:
+def page(window: MainWindow) -> BrushOptions | AreaOptions | None:
+    """The options that are shown, and no part of the others."""
     options = window.findChild(ToolOptions)
     assert options is not None
-    return options.currentWidget()
+    QApplication.processEvents()
+    brush = {made.isVisible() for made in options._of_brushes}
+    area = {made.isVisible() for made in options._of_areas}
+    assert len(brush) == len(area) == 1
+    assert not (brush == area == {True})
+    return options.brush if brush == {True} else options.area if area == {True} else None
 
 
 def test_the_page_follows_the_tool(window: MainWindow) -> None:
@@ -27,7 +34,7 @@ def test_the_page_follows_the_tool(window: MainWindow) -> None:
     for tool in ("brush", "lasso", "wand", "hand", "eraser"):
         window.view.set_tool(tool)
         kinds.append(type(page(window)).__name__)
-    assert kinds == ["BrushOptions", "AreaOptions", "AreaOptions", "QWidget", "BrushOptions"]
+    assert kinds == ["BrushOptions", "AreaOptions", "AreaOptions", "NoneType", "BrushOptions"]
 
 
 def test_only_the_wand_has_a_tolerance(window: MainWindow) -> None:
@@ -44,8 +51,8 @@ def test_brushes_are_shown_and_set_both_ways(window: MainWindow) -> None:
     brushes = window.view.brushes
     options = page(window)
     assert isinstance(options, BrushOptions)
-    hardness = control(options, QSpinBox, "Hardness")
-    opacity = control(options, QSpinBox, "Opacity")
+    hardness = control(window, QSpinBox, "Hardness")
+    opacity = control(window, QSpinBox, "Opacity")
     brushes.set(hardness=35, opacity=80)
     assert (
         hardness.value(),
@@ -100,10 +107,10 @@ def test_the_pen_button_opens_its_popup_and_escape_closes_it(window: MainWindow)
 
 
 def test_every_control_has_a_name_and_a_tooltip(window: MainWindow) -> None:
-    options = window.findChild(ToolOptions)
-    assert options is not None
+    bar = window.findChild(QToolBar, "commands")
+    assert bar is not None
     kinds = (QAbstractButton, QAbstractSpinBox, QSlider)
-    controls = [widget for kind in kinds for widget in options.findChildren(kind)]
+    controls = [widget for kind in kinds for widget in bar.findChildren(kind)]
     assert len(controls) > 10
     for one in controls:
         assert one.accessibleName(), one

@@ -73,14 +73,14 @@ def test_a_recipe_used_again_asks_for_exactly_the_same(
 def test_a_seed_that_is_too_large_is_shown_and_not_asked_for(
     panel: FillPanel, qtbot: QtBot
 ) -> None:
-    panel.show()
-    panel.options.set_open(False)
+    panel.options.show()
+    qtbot.addWidget(panel.options)
     control(panel.options, QLineEdit, "Seed").selectAll()
     QTest.keyClicks(control(panel.options, QLineEdit, "Seed"), str(2**63))
     with qtbot.assertNotEmitted(panel.asked), qtbot.assertNotEmitted(panel.asked_first):
-        panel.generate()
+        with qtbot.waitSignal(panel.options.wanted):
+            panel.generate()
         panel.generate_first()
-    assert panel.options.is_open
     assert panel.options._seed._fault.isVisible()
     with qtbot.waitSignal(panel.asked_again):
         panel.retry()

@@ -62,16 +62,6 @@ def test_the_dice_draws_another_seed(options: OptionsPanel) -> None:
     assert control(options, QLineEdit, "Seed").text() != before
 
 
-def test_folding(options: OptionsPanel, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(options.folded) as folded:
-        control(options, QToolButton, "Options").click()
-    assert folded.args == [True]
-    assert not options.is_open
-    assert options._body.isHidden()
-    options.set_open(True)
-    assert not options._body.isHidden()
-
-
 # --- presets -------------------------------------------------------------------------------------
 
 MODEL = replace(INFO, default_steps=20, default_guidance=4.5)

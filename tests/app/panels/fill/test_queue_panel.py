@@ -8,10 +8,10 @@ from pytestqt.qtbot import QtBot
 
 from app.document.document import Document
 from app.engine.generation import Generation
-from app.panels.fill.fill_panel import WIDTH
 from app.panels.fill.queue_panel import QueuePanel
 from tests.app.engine.driving import StillThread, queued
 
+WIDTH = 280
 LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
@@ -34,16 +34,21 @@ def thread(queue: tuple[Generation, StillThread]) -> StillThread:
 def panel(qtbot: QtBot, generation: Generation) -> QueuePanel:
     made = QueuePanel(generation)
     qtbot.addWidget(made)
-    made.resize(WIDTH - 32, 300)
+    made.resize(WIDTH, 300)
     made.show()
     return made
 
 
-def test_it_is_hidden_when_nothing_is_pending(generation: Generation, panel: QueuePanel) -> None:
-    assert panel.isVisible()
-    generation.cancel_fills()
-    assert not panel.isVisible()
+def test_it_says_when_nothing_is_pending(
+    qtbot: QtBot, generation: Generation, panel: QueuePanel
+) -> None:
+    assert panel.clear.isEnabled()
+    with qtbot.waitSignal(panel.counted) as counted:
+        generation.cancel_fills()
+    assert counted.args == [0]
     assert not panel.rows
+    assert "Nothing is waiting" in panel.summary.text()
+    assert not panel.clear.isEnabled()
 
 
 def test_rows_say_how_far_they_are(
@@ -87,4 +92,4 @@ def test_every_control_has_a_name(panel: QueuePanel) -> None:
 
 
 def test_long_prompts_do_not_widen_the_panel(panel: QueuePanel) -> None:
-    assert panel.minimumSizeHint().width() <= WIDTH - 32
+    assert panel.minimumSizeHint().width() <= WIDTH

@@ -14,7 +14,6 @@ from tests.app.document.driving import add_fill, sketched, square
 def panel(qtbot: QtBot, document: Document) -> SketchPanel:
     made = SketchPanel(document, BrushColours())
     qtbot.addWidget(made)
-    made.set_open(True)
     return made
 
 

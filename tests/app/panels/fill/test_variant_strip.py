@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QHoverEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.document.document import Document
@@ -137,11 +139,40 @@ def test_a_discarded_edit_is_explained_and_comes_back_with_a_click(
     assert grey_at(document) == grey(7)
 
 
-def test_many_variants_take_more_rows(document: Document, strip: VariantStrip) -> None:
-    filled(document, variants=4)
-    one = strip.film.height()
-    add_fill(document, 20, variants=5)
-    assert strip.film.height() > 1.8 * one
+def test_thumbnails_are_as_large_as_fits(document: Document, strip: VariantStrip) -> None:
+    strip.resize(320, 400)
+    strip.show()
+    square(document, Box(10, 10, 70, 40))
+    sides = []
+    for count in (2, 3, 5):
+        add_fill(document, 20, variants=count)
+        sides.append(strip.film.iconSize().width())
+    assert sides[0] >= 110
+    assert sides[1] == sides[2] >= 80
+    places = [strip.film.visualItemRect(strip.film.item(row)) for row in range(5)]
+    assert [place.top() for place in places[:3]] == [places[0].top()] * 3
+    assert all(place.right() <= strip.film.viewport().width() for place in places)
+
+
+def test_the_pointer_enlarges_what_it_rests_on(
+    qtbot: QtBot, document: Document, strip: VariantStrip
+) -> None:
+    filled(document)
+    with qtbot.waitExposed(strip):
+        strip.show()
+    film, enlarged = strip.film, strip.enlarged
+    place = film.visualItemRect(film.item(1)).center()
+    hover = QHoverEvent(QEvent.Type.HoverMove, QPointF(place), QPointF(place), QPointF(2, 2))
+    QApplication.sendEvent(film.viewport(), hover)
+    qtbot.waitUntil(enlarged.isVisible)
+    size = enlarged.pixmap().deviceIndependentSize()
+    assert max(size.width(), size.height()) == 384
+    assert size.width() / size.height() == pytest.approx(
+        document.edits[0].box.width / document.edits[0].box.height, rel=0.01
+    )
+    QTest.mousePress(film.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert not enlarged.isVisible()
+    assert grey_at(document) == grey(8), "it is in nobody's way"
 
 
 def test_empty_it_says_what_will_be_there(strip: VariantStrip) -> None:
