@@ -489,7 +489,7 @@
     </message>
     <message>
         <source>Queue</source>
-        <translation>Warteschlange</translation>
+        <translation>Aufträge</translation>
     </message>
     <message>
         <source>Options</source>
