@@ -52,5 +52,6 @@ def fill(qtbot: QtBot, window: MainWindow, key: Qt.Key = Qt.Key.Key_Return) -> R
 def scripted(qtbot: QtBot, settings: SettingsStore, engine: EngineLike) -> MainWindow:
     """A shown window with this engine, which is ready."""
     made = MainWindow(lambda: engine, settings, ScriptedDialogs())
+    made.resize(1280, 820)
     show_ready(qtbot, made)
     return made

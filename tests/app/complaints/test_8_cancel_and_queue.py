@@ -96,6 +96,7 @@ def test_to_the_front(qtbot: QtBot, gated: tuple[MainWindow, ScriptedEngine]) ->
     for place, prompt in zip(PLACES, ("a cat", "a dog", "a bird"), strict=True):
         ask(window, place, prompt, CTRL if prompt != "a bird" else CTRL | SHIFT)
     assert prompts(window) == ["a cat", "a bird", "a dog"]
+    window.docks.bring("queue")
     rows = window.queue_panel.rows
     assert [row.first.isVisibleTo(window) for row in rows.values()].count(True) == 1
     next(row for row in rows.values() if row.first.isVisibleTo(window)).first.click()
@@ -155,6 +156,7 @@ def test_a_neighbour_that_lands_changes_the_context_and_one_click_refreshes_it(
     qtbot.waitUntil(lambda: len(engine.requests) == 2, timeout=PATIENCE_MS)
     (row,) = window.generation.state.table.fills
     assert row.changed
+    window.docks.bring("queue")
     button = window.queue_panel.rows[row.id].refresh
     assert button.isVisibleTo(window)
     button.click()
