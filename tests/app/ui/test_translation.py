@@ -41,7 +41,7 @@ def test_the_tables_speak_german() -> None:
     rows += [need.reason for row in ACTIONS for need in row.needs]
     same = {text for text in rows if translated(text) == text} - CHOSEN_BY_NAME
     # Words that are the same in both languages.
-    assert same <= {"Zoom", "Esc", "Ellipse", "Lasso", "Polygon", "Hand"}
+    assert same <= {"Zoom", "Esc", "Ellipse", "Lasso", "Polygon", "Hand", "Prompt"}
 
 
 @pytest.mark.usefixtures("german")
