@@ -13,8 +13,8 @@ from app.document.document import Document
 from app.document.edits import Recipe
 from app.ui.messages import Messages
 
-_MOST_LISTED = 20
-_MOST_LETTERS = 60
+_MAX_LISTED = 20
+_MAX_LETTERS = 60
 
 
 class RecipeImport(QObject):
@@ -40,7 +40,7 @@ class RecipeImport(QObject):
     def menu(self) -> QMenu:
         """The latest of them by their prompts."""
         menu = QMenu()
-        for recipe in self.recipes[:_MOST_LISTED]:
+        for recipe in self.recipes[:_MAX_LISTED]:
             action = QAction(_line(recipe, self.tr("(no prompt)")), menu)
             action.triggered.connect(partial(self._choose, recipe))
             menu.addAction(action)
@@ -62,5 +62,5 @@ class RecipeImport(QObject):
 
 def _line(recipe: Recipe, none: str) -> str:
     prompt = recipe.settings.prompt or none
-    short = prompt if len(prompt) <= _MOST_LETTERS else f"{prompt[: _MOST_LETTERS - 1]}…"
+    short = prompt if len(prompt) <= _MAX_LETTERS else f"{prompt[: _MAX_LETTERS - 1]}…"
     return short.replace("&", "&&")

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 RGBColour: TypeAlias = tuple[int, int, int]  # 0..255 each
 
 BLACK, WHITE = (0, 0, 0), (255, 255, 255)
-MOST_RECENT = 8
+MAX_RECENT = 8
 # Greys, browns and skin tones, then once around the colour circle.
 SWATCHES: tuple[RGBColour, ...] = (
     *((0, 0, 0), (90, 94, 102), (170, 174, 182), (255, 255, 255)),
@@ -49,5 +49,5 @@ class BrushColours(QObject):
         """Add the current colour to the recent ones, unless it is a swatch."""
         if self.colour not in SWATCHES:
             others = tuple(colour for colour in self.recent if colour != self.colour)
-            self.recent = (self.colour, *others)[:MOST_RECENT]
+            self.recent = (self.colour, *others)[:MAX_RECENT]
             self.changed.emit()

@@ -18,7 +18,7 @@ from platformdirs import user_state_path
 
 _log = logging.getLogger(__name__)
 _NAME, _CRASH_NAME = "lazydiff.log", "crash.log"
-_MOST_BYTES, _OLDER = 2**20, 3
+_MAX_BYTES, _OLDER = 2**20, 3
 _crash_file: TextIO | None = None  # faulthandler needs it open while the program runs
 
 
@@ -35,7 +35,7 @@ def start_logs(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         file = RotatingFileHandler(
-            folder / _NAME, maxBytes=_MOST_BYTES, backupCount=_OLDER, encoding="utf-8"
+            folder / _NAME, maxBytes=_MAX_BYTES, backupCount=_OLDER, encoding="utf-8"
         )
         _watch_crashes(folder / _CRASH_NAME)
     except OSError as error:
@@ -73,7 +73,7 @@ def latest(folder: Path, lines: int) -> str:
 
 def _watch_crashes(path: Path) -> None:
     global _crash_file
-    large = path.exists() and path.stat().st_size > _MOST_BYTES
+    large = path.exists() and path.stat().st_size > _MAX_BYTES
     _crash_file = path.open("w" if large else "a", encoding="utf-8")
     faulthandler.enable(_crash_file, all_threads=True)
 

@@ -15,7 +15,7 @@ from lazydiff_core.errors import LazyDiffError
 from lazydiff_core.storage.safe_files import make_folder, write_files
 
 _log = logging.getLogger(__name__)
-MOST_RECENT_FILES = 8
+MAX_RECENT_FILES = 8
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ class SettingsStore:
     def remember_file(self, path: Path) -> None:
         """Put a file first among the recent ones, and make its folder the dialogs' start."""
         others = [name for name in self.value.recent_files if name != str(path)]
-        recent = (str(path), *others)[:MOST_RECENT_FILES]
+        recent = (str(path), *others)[:MAX_RECENT_FILES]
         self.update(recent_files=recent, folder=str(path.parent))
 
     def forget_file(self, path: Path) -> None:

@@ -31,7 +31,11 @@ from lazydiff_core.model.network.decoder import Hole
 from lazydiff_core.model.network.transformer_layers import patchify, unpatchify
 from lazydiff_core.model.references.lexicon import UNNAMED
 from lazydiff_core.model.references.prompt_parts import Part
-from lazydiff_core.model.references.reference_text_encoder import PicturedText, Subject, plain
+from lazydiff_core.model.references.reference_text_encoder import (
+    ReferenceTextEncoder,
+    Subject,
+    plain,
+)
 from lazydiff_core.model.references.teller import (
     Teller,
     frames_in_shares,
@@ -118,14 +122,15 @@ class LazyBackend:
                 self._encoded(prompt, self._empty_is_text),
                 self._encoded(negative),
             )
-            subjects = self.text.subjects(prompt) if isinstance(self.text, PicturedText) else ()
+            text = self.text
+            subjects = text.subjects(prompt) if isinstance(text, ReferenceTextEncoder) else ()
             continued = None
-            if isinstance(self.text, PicturedText) and not prompt.strip():
+            if isinstance(self.text, ReferenceTextEncoder) and not prompt.strip():
                 continued = self._encoded(UNNAMED)
         return LazyText(positive, negative_prompt, subjects, continued)
 
     def understood(self, prompt: str) -> tuple[Part, ...]:
-        if not isinstance(self.text, PicturedText):
+        if not isinstance(self.text, ReferenceTextEncoder):
             return (Part(prompt, "text"),) if prompt.strip() else ()
         with torch.inference_mode(), self._computing():
             return self.text.parts(prompt)
@@ -150,12 +155,12 @@ class LazyBackend:
         return prompt.map(lambda part: part.to(self.device))
 
     def teach(self, words: Mapping[str, RGBA]) -> None:
-        if not isinstance(self.text, PicturedText):
+        if not isinstance(self.text, ReferenceTextEncoder):
             return
         encoder = self.text.text
         checkpoint = teach(self.checkpoint, words, encoder)
         assert checkpoint.lexicon is not None
-        self.checkpoint, self.text = checkpoint, PicturedText(encoder, checkpoint.lexicon)
+        self.checkpoint, self.text = checkpoint, ReferenceTextEncoder(encoder, checkpoint.lexicon)
         self._teller = self._new_teller()
         self.info = replace(self.info, concepts=checkpoint.concepts)
 

@@ -21,7 +21,7 @@ from lazydiff_core.errors import InputError, ModelError
 from lazydiff_core.images.image_files import FORMATS, read_image
 
 BATCH = 16
-LEAST_PICTURES = 2
+MIN_PICTURES = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,6 +80,6 @@ def read_pictures(folder: Path) -> list[RGB]:
     if not folder.is_dir():
         raise InputError(f"There is no folder {folder}: name a folder of real pictures.")
     paths = sorted(path for path in folder.iterdir() if path.suffix.lower() in FORMATS)
-    if len(paths) < LEAST_PICTURES:
+    if len(paths) < MIN_PICTURES:
         raise InputError(f"{folder} holds too few pictures to compare with.")
     return [read_image(path) for path in paths]

@@ -17,9 +17,9 @@ from lazydiff_core.evaluation.seams import Lab
 Shade = Literal["", "light", "dark"]
 Flags = npt.NDArray[np.bool_]
 
-LEAST_AREA = 0.25  # of the thing that must have a colour
-MOST_COLOURED = 0.45  # of what is coloured at all that must have the colour
-MOST_GREY = 0.5  # of the thing that must be white, grey or black where that is asked
+MIN_AREA = 0.25  # of the thing that must have a colour
+MAX_COLOURED = 0.45  # of what is coloured at all that must have the colour
+MAX_GREY = 0.5  # of the thing that must be white, grey or black where that is asked
 NEUTRAL, DARKEST = 10.0, 14.0  # chroma and lightness below which nothing is coloured
 
 
@@ -78,11 +78,11 @@ def has_colour(lab: Lab, name: str, shade: Shade = "") -> bool:
     lightness, chroma = lab[:, 0], np.hypot(lab[:, 1], lab[:, 2])
     hit = _within(chroma, colour.chroma) & _within(lightness, colour.lightness)
     if colour.hues is None:
-        enough = float(hit.mean()) >= MOST_GREY
+        enough = float(hit.mean()) >= MAX_GREY
     else:
         hit &= _hue_within(lab, colour.hues)
         coloured = hit | ((chroma >= NEUTRAL) & (lightness >= DARKEST))
-        enough = hit.mean() >= LEAST_AREA and hit.sum() >= MOST_COLOURED * coloured.sum()
+        enough = hit.mean() >= MIN_AREA and hit.sum() >= MAX_COLOURED * coloured.sum()
     return bool(enough) and _is_shade(lightness[hit], colour, shade)
 
 

@@ -13,7 +13,7 @@ from lazydiff_core.evaluation.thing_area import grown, shrunk
 INSIDE = 5  # pixels from the outline at which the inside begins
 OUTSIDE = 2  # pixels beyond the outline that still belong to it
 STRONG = 99  # percentile of the gradients that stands for edges
-LEAST_DETAIL = 0.2  # L a pixel: a rendering with less on average is plain inside
+MIN_DETAIL = 0.2  # L a pixel: a rendering with less on average is plain inside
 RINGS = (-2.0, 0.0, 2.0, 4.0)  # distances inside of the outline at which a rim is looked for
 THICK = 1.25  # half the width of a rim, in pixels
 INNER, OUTER = (7.5, 12.5), (-9.5, -4.5)  # distances of the rings that a rim is compared with
@@ -37,7 +37,7 @@ def sharpness(fill: RGB, area: Mask, truth: RGB, cover: Mask) -> float:
     inner = shrunk(area & cover, INSIDE)
     edges = np.percentile(made[grown(area, OUTSIDE)], STRONG)
     ratios = [edges / np.percentile(true[grown(cover, OUTSIDE)], STRONG)]
-    if inner.any() and true[inner].mean() >= LEAST_DETAIL:
+    if inner.any() and true[inner].mean() >= MIN_DETAIL:
         ratios.append(made[inner].mean() / true[inner].mean())
     return float(np.mean([min(1.0, float(ratio)) for ratio in ratios]))
 

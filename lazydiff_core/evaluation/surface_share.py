@@ -16,11 +16,11 @@ from lazydiff_core.evaluation.seams import Lab, to_lab
 from lazydiff_core.evaluation.surface_words import Surface
 
 TOKEN = 16  # pixels
-LEAST_HOLE = 0.25  # share of a token that must lie in the hole for the token to count
-MOST_PIXELS = 0.5  # part of a token's hole that must have the surface's colours
+MIN_HOLE = 0.25  # share of a token that must lie in the hole for the token to count
+MAX_PIXELS = 0.5  # part of a token's hole that must have the surface's colours
 LIGHTNESS = 0.5  # what a difference of lightness counts where a colour has a hue
 COLOURED = 10.0  # chroma from which a colour of a surface has a hue
-LEAST_CHROMA = 0.4  # part of that chroma which a pixel must have: grey is no pale blue
+MIN_CHROMA = 0.4  # part of that chroma which a pixel must have: grey is no pale blue
 LOCAL = 27  # pixels across, of the square whose mean lightness is compared with
 AROUND = 2 * TOKEN + 1  # pixels across, of the neighbourhood in which structure is looked for
 
@@ -45,10 +45,10 @@ def tokens_shown(
     lab = to_lab(image)
     inside = mask.astype(np.float32)
     hole = _by_token(inside)
-    counted = hole >= LEAST_HOLE
+    counted = hole >= MIN_HOLE
     alike = _by_token(inside * coloured(lab, surface)) / np.maximum(hole, 1e-6)
     rough = _by_token(inside * structure(lab[..., 0], mask)) / np.maximum(hole, 1e-6)
-    return counted, counted & (alike >= MOST_PIXELS) & (rough >= surface.structure)
+    return counted, counted & (alike >= MAX_PIXELS) & (rough >= surface.structure)
 
 
 def coloured(lab: Lab, surface: Surface) -> npt.NDArray[np.bool_]:
@@ -62,7 +62,7 @@ def coloured(lab: Lab, surface: Surface) -> npt.NDArray[np.bool_]:
         weight = 1.0 if is_grey else LIGHTNESS**2
         apart = np.square(lab - anchor)
         within = weight * apart[..., 0] + apart[..., 1] + apart[..., 2] <= surface.reach**2
-        near |= within if is_grey else within & (chroma >= LEAST_CHROMA * own)
+        near |= within if is_grey else within & (chroma >= MIN_CHROMA * own)
     return near
 
 

@@ -20,7 +20,7 @@ Rng = np.random.Generator
 
 BLANKS = ((255, 255, 255), (243, 234, 214), (96, 60, 112))
 HOLES_EACH = 3  # a surface, on one canvas of each kind
-MOST_BEFORE = 0.05  # share of a hole that may look like the surface before it is filled
+MAX_BEFORE = 0.05  # share of a hole that may look like the surface before it is filled
 
 
 def surface_trials(surfaces: int | None = None, holes: int = HOLES_EACH) -> list[Trial]:
@@ -38,7 +38,7 @@ def _trial(index: int, hole: int) -> Trial:
     seed = RESERVED_SEED + 500_000 + 10 * index + hole
     mask = SHAPES[(index + row + hole) % len(SHAPES)](np.random.default_rng(seed))
     canvases = CANVASES[(row + hole) % len(CANVASES)](seed)
-    image = next(c for c in canvases if surface_share(c, mask, surface) <= MOST_BEFORE)
+    image = next(c for c in canvases if surface_share(c, mask, surface) <= MAX_BEFORE)
     return Trial(image, mask, surface.prompt, surface.prompt, bounding_box(mask), index)
 
 

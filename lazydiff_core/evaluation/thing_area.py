@@ -9,8 +9,8 @@ from lazydiff_core.contract import RGB, Mask
 from lazydiff_core.evaluation.seams import to_lab
 from lazydiff_core.geometry.box import bounding_box
 
-LEAST_DIFFERENCE = 11.0  # in CIELAB: less is how grounds vary
-LEAST_PART = 0.02  # of the hole: smaller specks are left out
+MIN_DIFFERENCE = 11.0  # in CIELAB: less is how grounds vary
+MIN_PART = 0.02  # of the hole: smaller specks are left out
 ROUND = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (5, 5))
 
 
@@ -22,11 +22,11 @@ def thing_area(image: RGB, ground: RGB, mask: Mask) -> Mask:
     part = bounding_box(mask).slices
     blurred = [cv2.GaussianBlur(to_lab(one[part]), (0, 0), 1.0) for one in (image, ground)]
     apart = np.linalg.norm(blurred[0] - blurred[1], axis=-1)
-    differs = ((apart > LEAST_DIFFERENCE) & mask[part]).astype(np.uint8)
+    differs = ((apart > MIN_DIFFERENCE) & mask[part]).astype(np.uint8)
     closed = cv2.morphologyEx(differs, cv2.MORPH_CLOSE, ROUND)
     opened = cv2.morphologyEx(closed, cv2.MORPH_OPEN, ROUND)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
-    large = np.flatnonzero(stats[:, cv2.CC_STAT_AREA] >= LEAST_PART * mask.sum())
+    large = np.flatnonzero(stats[:, cv2.CC_STAT_AREA] >= MIN_PART * mask.sum())
     area = np.zeros_like(mask)
     area[part] = np.isin(labels, large[large > 0]) & mask[part]
     return area

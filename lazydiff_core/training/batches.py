@@ -13,7 +13,7 @@ from lazydiff_core.model.checkpoint.checkpoint import Checkpoint
 from lazydiff_core.model.checkpoint.class_labels import ClassLabels
 from lazydiff_core.model.checkpoint.text_encoder_choice import load_text_encoder
 from lazydiff_core.model.network.transformer_layers import patchify, take_tokens
-from lazydiff_core.model.references.reference_text_encoder import PicturedText, plain
+from lazydiff_core.model.references.reference_text_encoder import ReferenceTextEncoder, plain
 from lazydiff_core.model.references.teller import Teller
 from lazydiff_core.model.text.prompt import Prompt, Told, join_prompts
 from lazydiff_core.model.text.text_encoder import TextEncoder, stack_prompts
@@ -123,7 +123,7 @@ class BatchMaker:
 
     def _tell(self, sample: Sample) -> Told | None:
         """What the window is told of the caption's subject, in the pose in which it is known."""
-        if not isinstance(self.text, PicturedText):
+        if not isinstance(self.text, ReferenceTextEncoder):
             return None
         subjects = [plain(one) for one in self.text.subjects(sample.caption)]
         teller = Teller(self.autoencoder, self.text.lexicon, self.config)

@@ -23,7 +23,7 @@ from typing import Any
 
 from app.lab.measure.figures import square_mask, summary
 
-_MOST_SECONDS = 300
+_MAX_SECONDS = 300
 # Expected output: the program's log, and Qt's messages about a missing screen.
 _NO_WARNING = ("INFO ", "This plugin does not support propagateSizeHints")
 
@@ -58,7 +58,7 @@ def close_one(tally: Tally, model: str, seed: int) -> None:
             env=os.environ | homes | {"QT_QPA_PLATFORM": "offscreen"},
             capture_output=True,
             text=True,
-            timeout=_MOST_SECONDS,
+            timeout=_MAX_SECONDS,
             check=False,
         )
     ended = time.time()

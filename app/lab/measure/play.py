@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 # What a script yields: milliseconds to wait, or a condition to wait for.
 Wait: TypeAlias = float | Callable[[], bool]
 _POLL_MS = 2
-_MOST_SECONDS = 300.0
+_MAX_SECONDS = 300.0
 
 
 class Play(QObject):
@@ -32,7 +32,7 @@ class Play(QObject):
 
     def _go_on(self) -> None:
         if not self._condition():
-            if time.monotonic() - self._since > _MOST_SECONDS:
+            if time.monotonic() - self._since > _MAX_SECONDS:
                 self._end()
                 raise TimeoutError("What the script waits for does not happen.")
             self._timer.start(_POLL_MS)

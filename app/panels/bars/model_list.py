@@ -28,7 +28,7 @@ from app.ui.widgets import configure
 from lazydiff_core.model_store.registry import BUNDLED
 
 _NAME = Qt.ItemDataRole.UserRole
-_MOST_ROWS = 8
+_MAX_ROWS = 8
 
 
 class ModelsPopup(Popup):
@@ -131,7 +131,7 @@ class ModelsPopup(Popup):
             if name == now.model:
                 self.list.setCurrentItem(item)
         height = self.list.sizeHintForRow(0) + 2
-        self.list.setFixedHeight(min(len(rows), _MOST_ROWS) * height + 10)
+        self.list.setFixedHeight(min(len(rows), _MAX_ROWS) * height + 10)
         self.device.clear()
         self.device.addItem(self.tr("Automatic"), "")
         for device in self._choice.devices:

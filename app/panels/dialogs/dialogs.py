@@ -21,7 +21,7 @@ from lazydiff_core.contract import RGBA
 from lazydiff_core.model_store import TaughtWords
 
 _READ = " ".join(f"*{suffix}" for suffix in READABLE)
-_MOST_PROBLEMS = 12
+_MAX_PROBLEMS = 12
 
 
 class Answer(Enum):
@@ -195,7 +195,7 @@ class Dialogs:
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle(translate("Dialogs", "Not all of it could be opened"))
         box.setText(translate("Dialogs", "Some of {} could not be read.").format(name))
-        shown = [f"• {in_words(problem)}" for problem in problems[:_MOST_PROBLEMS]]
+        shown = [f"• {in_words(problem)}" for problem in problems[:_MAX_PROBLEMS]]
         if len(problems) > len(shown):
             shown.append(translate("Dialogs", "… and {} more").format(len(problems) - len(shown)))
         hint = translate(

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
-from app.document.brush_colours import MOST_RECENT, SWATCHES, BrushColours, RGBColour
+from app.document.brush_colours import MAX_RECENT, SWATCHES, BrushColours, RGBColour
 from app.ui.icons import set_icon
 from app.ui.translation import translate
 from app.ui.widgets import configure
@@ -76,7 +76,7 @@ class Colours(QWidget):
         )
         set_icon(self.reset, "black-white")
         self.swatches = [ColourButton(_SWATCH) for _ in SWATCHES]
-        self.recent = [ColourButton(_SWATCH) for _ in range(MOST_RECENT)]
+        self.recent = [ColourButton(_SWATCH) for _ in range(MAX_RECENT)]
         self._lay_out()
         self._connect()
         self._show()

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 MOST = 7
-_LEAST_LETTERS = 2
-_MOST_WORDS = 5
+_MIN_LETTERS = 2
+_MAX_WORDS = 5
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ def complete(text: str, concepts: Sequence[str]) -> Completion:
     """
     for start in _starts(text):
         end = text[start:].casefold()
-        if len(end.strip()) < _LEAST_LETTERS:
+        if len(end.strip()) < _MIN_LETTERS:
             break
         found = _like(end, concepts)
         if found:
@@ -38,7 +38,7 @@ def complete(text: str, concepts: Sequence[str]) -> Completion:
 def _starts(text: str) -> list[int]:
     """Where the last words begin, the longest end first."""
     starts = [k for k in range(len(text)) if text[k].isalnum() and (k == 0 or _parts(text[k - 1]))]
-    return starts[-_MOST_WORDS:]
+    return starts[-_MAX_WORDS:]
 
 
 def _parts(letter: str) -> bool:

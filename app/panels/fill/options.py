@@ -25,7 +25,7 @@ from lazydiff_core.contract import EngineInfo, Scope, Tokens
 from lazydiff_core.generation_settings import GenerationSettings
 
 _DRAWN_SEEDS = 2**31 - 1  # a drawn seed is short enough to be read out
-_MOST_LIVE = 4096
+_MAX_LIVE = 4096
 
 
 class OptionsPanel(QWidget):
@@ -61,7 +61,7 @@ class OptionsPanel(QWidget):
             name=self.tr("Largest mask in live mode"),
             tip=self.tr("Live mode rests while the mask takes more tokens than this."),
         )
-        self._live_limit.setRange(1, _MOST_LIVE)
+        self._live_limit.setRange(1, _MAX_LIVE)
         self._live_limit.setSuffix(self.tr(" tokens"))
         self._live_limit.setKeyboardTracking(False)
         self._live_limit.valueChanged.connect(self.live_limit_changed)

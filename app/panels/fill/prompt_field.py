@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from app.panels.fill.completion import complete
 from app.panels.fill.suggestions import Suggestions
 
-_LINES, _FEWEST_LINES, _MOST_LINES = 3, 2, 8
+_LINES, _FEWEST_LINES, _MAX_LINES = 3, 2, 8
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _UP_DOWN = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
 
@@ -35,7 +35,7 @@ class PromptEdit(QPlainTextEdit):
             self.tr("What to paint into the mask. Leave empty to fill from the surroundings.")
         )
         self.setTabChangesFocus(True)
-        self.setMaximumHeight(self._height_of(_MOST_LINES))
+        self.setMaximumHeight(self._height_of(_MAX_LINES))
         self._concepts: Sequence[str] = ()
         self._past: Callable[[], Sequence[str]] = tuple
         self._place, self._draft = -1, ""  # which past prompt is shown, and what was typed before

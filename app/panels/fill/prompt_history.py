@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from app.system.settings import SettingsStore
 
-MOST_PROMPTS = 50
-_MOST_LETTERS = 500
+MAX_PROMPTS = 50
+_MAX_LETTERS = 500
 
 
 class PastPrompts:
@@ -20,9 +20,9 @@ class PastPrompts:
 
     def remember(self, prompt: str) -> None:
         """Put a prompt at the head; an empty one, or one that goes on for pages, is no help."""
-        if prompt and len(prompt) <= _MOST_LETTERS:
+        if prompt and len(prompt) <= _MAX_LETTERS:
             others = (other for other in self.all if other != prompt)
-            self._settings.update(prompts=(prompt, *others)[:MOST_PROMPTS])
+            self._settings.update(prompts=(prompt, *others)[:MAX_PROMPTS])
 
     def forget(self) -> None:
         self._settings.update(prompts=())

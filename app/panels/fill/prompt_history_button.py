@@ -11,8 +11,8 @@ from app.panels.fill.prompt_history import PastPrompts
 from app.ui.icons import set_icon
 from app.ui.widgets import configure
 
-_MOST_LISTED = 15
-_MOST_LETTERS = 48
+_MAX_LISTED = 15
+_MAX_LETTERS = 48
 
 
 class PastPromptsButton(QToolButton):
@@ -40,7 +40,7 @@ class PastPromptsButton(QToolButton):
         """List them as they are now."""
         menu = self.menu()
         menu.clear()
-        for prompt in self._past.all[:_MOST_LISTED]:
+        for prompt in self._past.all[:_MAX_LISTED]:
             menu.addAction(_short(prompt)).triggered.connect(partial(self._choose, prompt))
         if menu.isEmpty():
             menu.addAction(self.tr("Nothing was asked for yet")).setEnabled(False)
@@ -53,5 +53,5 @@ class PastPromptsButton(QToolButton):
 
 
 def _short(prompt: str) -> str:
-    short = prompt if len(prompt) <= _MOST_LETTERS else f"{prompt[: _MOST_LETTERS - 1]}…"
+    short = prompt if len(prompt) <= _MAX_LETTERS else f"{prompt[: _MAX_LETTERS - 1]}…"
     return short.replace("&", "&&")

@@ -22,9 +22,9 @@ Json: TypeAlias = dict[str, Any]
 NumberOf: TypeAlias = Callable[[Pixels], int]
 Value = TypeVar("Value", int, str, bool, list[Any], dict[str, Any])
 
-_MOST_TEXT = 100_000
-_MOST_DATE = 1e11
-_MOST_VARIANT_SEED = LIMITS["seed"].high + LIMITS["variants"].high
+_MAX_TEXT = 100_000
+_MAX_DATE = 1e11
+_MAX_VARIANT_SEED = LIMITS["seed"].high + LIMITS["variants"].high
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def edit_from_json(found: Json, size: tuple[int, int]) -> EditRecord:
         variants=variants,
         chosen=None if chosen is None else int(number(found, "chosen", 0, len(variants) - 1)),
         stale=get(found, "stale", bool),
-        created=number(found, "created", 0, _MOST_DATE),
+        created=number(found, "created", 0, _MAX_DATE),
     )
 
 
@@ -137,7 +137,7 @@ def get(found: Mapping[str, Any], key: str, kind: type[Value]) -> Value:
     value = found.get(key)
     if type(value) is not kind:
         raise ProjectError(f"Its {key} is missing or of another kind than it should be.")
-    if isinstance(value, str) and len(value) > _MOST_TEXT:
+    if isinstance(value, str) and len(value) > _MAX_TEXT:
         raise ProjectError(f"Its {key} is too long.")
     return value
 
@@ -153,7 +153,7 @@ def number(found: Mapping[str, Any], key: str, low: float, high: float) -> float
 def _variant(item: object) -> tuple[int, int]:
     if not isinstance(item, dict):
         raise ProjectError("One of its variants is of another kind than it should be.")
-    return _whole(item, "seed", 0, _MOST_VARIANT_SEED), get(item, "pixels", int)
+    return _whole(item, "seed", 0, _MAX_VARIANT_SEED), get(item, "pixels", int)
 
 
 def _optional(found: Json, key: str) -> int | None:

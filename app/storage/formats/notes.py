@@ -17,7 +17,7 @@ from lazydiff_core.errors import ProjectError
 _log = logging.getLogger(__name__)
 _VERSION = 1
 _SHELL = len('{"lazydiff":1,"edits":[]}')
-_MOST_RECIPES = 10_000
+_MAX_RECIPES = 10_000
 
 
 def note_of(picture: Picture, most_bytes: int) -> str:
@@ -34,7 +34,7 @@ def recipes_in(note: str) -> tuple[Recipe, ...]:
     if '"lazydiff"' not in note:
         return ()
     try:
-        rows = get(load(note), "edits", list)[:_MOST_RECIPES]
+        rows = get(load(note), "edits", list)[:_MAX_RECIPES]
         found = (row for row in rows if isinstance(row, dict))
         return tuple(recipe_from_json(get(row, "recipe", dict)) for row in found)
     except ProjectError as error:

@@ -22,10 +22,10 @@ from app.storage.formats.picture import Opened, Picture
 from lazydiff_core.errors import ImageError
 from lazydiff_core.images.image_files import MAX_PIXELS, read_image
 
-_MOST_ENTRIES = 20_000
-_MOST_LIST = 4 * 2**20
+_MAX_ENTRIES = 20_000
+_MAX_LIST = 4 * 2**20
 _FREE_BYTES = 2**20
-_END, _END_BYTES, _MOST_COMMENT = b"PK\x05\x06", 22, 2**16
+_END, _END_BYTES, _MAX_COMMENT = b"PK\x05\x06", 22, 2**16
 # Exceptions of zipfile for damaged or encrypted archives and unknown compression methods.
 _FAULTS = (
     *(BadZipFile, zlib.error, lzma.LZMAError, struct.error),
@@ -58,7 +58,7 @@ class _Reader:
     def read(self) -> Opened:
         if self._bytes("mimetype", len(MIMETYPE) + 2).strip() != MIMETYPE:
             raise ImageError(f"{self._path} is no OpenRaster picture: open it as what it is.")
-        width, height, layers = _listed(self._path, self._bytes(STACK, _MOST_LIST))
+        width, height, layers = _listed(self._path, self._bytes(STACK, _MAX_LIST))
         # Twice the bytes of 16-bit RGBA pixels: no PNG of this size is larger.
         entry = self._entry(MERGED, 16 * width * height + _FREE_BYTES)
         with self._archive.open(entry) as file:
@@ -86,14 +86,14 @@ class _Reader:
 def _check_entries(path: Path, file: BinaryIO) -> None:
     """Reject an archive with so many entries that their names alone would fill the memory."""
     size = file.seek(0, 2)
-    file.seek(max(0, size - _END_BYTES - _MOST_COMMENT))
+    file.seek(max(0, size - _END_BYTES - _MAX_COMMENT))
     tail = file.read()
     at = tail.rfind(_END)
     if at < 0 or len(tail) < at + _END_BYTES:
         raise _damaged(path, "it is no archive, or cut off")
     (entries,) = struct.unpack_from("<H", tail, at + 10)
     (listed,) = struct.unpack_from("<I", tail, at + 12)
-    if entries > _MOST_ENTRIES or listed > _MOST_ENTRIES * 256:
+    if entries > _MAX_ENTRIES or listed > _MAX_ENTRIES * 256:
         raise _damaged(path, "it has far too many entries")
 
 

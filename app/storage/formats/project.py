@@ -28,12 +28,12 @@ TABLES = {
 # The decompressed size may be this many bytes, plus so many for each byte of the file. A small file
 # that would decompress to more than the memory holds is neither read nor written.
 FREE_BYTES = 512 * 2**20
-MOST_RATIO = 10
+MAX_RATIO = 10
 
 
 def most_bytes(file_bytes: int) -> int:
     """The most bytes that a file of this size may decompress to."""
-    return FREE_BYTES + MOST_RATIO * file_bytes
+    return FREE_BYTES + MAX_RATIO * file_bytes
 
 
 def sealed(value: Json) -> tuple[str, int]:

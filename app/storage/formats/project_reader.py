@@ -25,11 +25,11 @@ from lazydiff_core.images.image_files import MAX_PIXELS
 
 _MAGIC = b"SQLite format 3\x00"
 _ID_AT, _HEADER = 68, 100
-_MOST_ROW = 4 * 2**20
-_MOST_STEPS = 1_000_000  # of SQLite's virtual machine per statement; the longest needs a few dozen
-_MOST_EDITS = 100_000
-_MOST_NUMBER = 2**31
-_MOST_SIDE = 1_000_000
+_MAX_ROW = 4 * 2**20
+_MAX_STEPS = 1_000_000  # of SQLite's virtual machine per statement; the longest needs a few dozen
+_MAX_EDITS = 100_000
+_MAX_NUMBER = 2**31
+_MAX_SIDE = 1_000_000
 # Python decodes SQLite's messages strictly, and they may quote damaged text.
 _FAULTS = (sqlite3.Error, UnicodeError)
 
@@ -73,9 +73,9 @@ def _check_header(path: Path) -> int:
 def _guard(database: sqlite3.Connection) -> None:
     """Restrict SQLite to the statements of this reader."""
     database.text_factory = lambda text: text.decode("utf-8", "replace")
-    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_ROW)
+    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MAX_ROW)
     database.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-    database.set_progress_handler(lambda: 1, _MOST_STEPS)
+    database.set_progress_handler(lambda: 1, _MAX_STEPS)
     for pragma in ("trusted_schema=OFF", "cell_size_check=ON", "mmap_size=0"):
         database.execute(f"PRAGMA {pragma}")
     found = database.execute("SELECT name, type, sql FROM sqlite_master").fetchmany(1000)
@@ -127,7 +127,7 @@ class _Reader:
     def _description(self) -> Json:
         row = self._row("SELECT json, crc FROM picture LIMIT 1")
         found = unsealed(*row) if row is not None else {}
-        if number(found, "readable_from", 1, _MOST_NUMBER) > VERSION:
+        if number(found, "readable_from", 1, _MAX_NUMBER) > VERSION:
             raise ProjectError("It was made by a newer LazyDiff: update this one.")
         if self._newer():
             self._problems.append(
@@ -142,7 +142,7 @@ class _Reader:
         return bool(version > VERSION)
 
     def _records(self, found: Json, size: tuple[int, int]) -> Iterator[tuple[int, EditRecord]]:
-        for place in range(int(number(found, "edits", 0, _MOST_EDITS))):
+        for place in range(int(number(found, "edits", 0, _MAX_EDITS))):
             try:
                 row = self._row("SELECT json, crc FROM edit WHERE place = ?", place)
                 if row is None:
@@ -194,12 +194,12 @@ class _Reader:
                 yield box, error
 
     def _first(self, key: int, shape: tuple[int, int, int]) -> int:
-        if not 0 < key < _MOST_NUMBER:
+        if not 0 < key < _MAX_NUMBER:
             raise ProjectError("Some pixels are missing.")
         row = self._row("SELECT height, width, channels, first FROM raster WHERE id = ?", key)
         if row is None or tuple(row[:3]) != shape or not isinstance(row[3], int):
             raise ProjectError("Some pixels are missing.")
-        if not 0 < row[3] < _MOST_NUMBER:
+        if not 0 < row[3] < _MAX_NUMBER:
             raise ProjectError("Some pixels are missing.")
         return row[3]
 
@@ -213,7 +213,7 @@ class _Reader:
 
 def _size(found: Json) -> tuple[int, int]:
     """Height and width."""
-    height, width = (number(found, side, 1, _MOST_SIDE) for side in ("height", "width"))
+    height, width = (number(found, side, 1, _MAX_SIDE) for side in ("height", "width"))
     if height * width > MAX_PIXELS:
         raise ProjectError("Its canvas is too large.")
     return get(found, "height", int), get(found, "width", int)
@@ -226,5 +226,5 @@ def _view(found: Json) -> dict[str, float]:
     return {
         key: float(value)
         for key, value in items
-        if type(value) in (int, float) and -_MOST_NUMBER < value < _MOST_NUMBER
+        if type(value) in (int, float) and -_MAX_NUMBER < value < _MAX_NUMBER
     }

@@ -12,7 +12,7 @@ from app.storage.formats.picture import Picture
 from app.storage.formats.project import (
     APPLICATION_ID,
     FREE_BYTES,
-    MOST_RATIO,
+    MAX_RATIO,
     READABLE_FROM,
     TABLES,
     VERSION,
@@ -91,7 +91,7 @@ class _Writer:
         for box in tiles_of(planes.shape):
             tile, pixels_here = next(self._tile), planes[box.slices]
             first = tile if first is None else first
-            least = -(-pixels_here.nbytes // MOST_RATIO) if self._dense else 0
+            least = -(-pixels_here.nbytes // MAX_RATIO) if self._dense else 0
             packed = pack(pixels_here, least)
             self._database.execute("INSERT INTO tile VALUES (?, ?)", (tile, packed))
         row = (number, *planes.shape, first)

@@ -26,7 +26,7 @@ _REST_MS = 250
 _RETRY_MS = 10_000
 _PORTION_MS = 4  # between portions of the first change, so that painting stays smooth
 # A journal larger than this, and than four times its first size, is replaced by a new one.
-_MOST_BYTES = 256 * 2**20
+_MAX_BYTES = 256 * 2**20
 
 
 @dataclass
@@ -152,7 +152,7 @@ class Journal(QObject):
             self._copy = None
         if self._on_its_way or nothing_to_guard:
             return
-        if self._writer is not None and self._bytes > max(_MOST_BYTES, 4 * self._first_bytes):
+        if self._writer is not None and self._bytes > max(_MAX_BYTES, 4 * self._first_bytes):
             self._close_writer()
         if self._writer is not None:
             self._hand_over(self._writer, None, patches_of(self._document, self._dirt))

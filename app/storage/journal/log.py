@@ -25,7 +25,7 @@ _SALT_BYTES = 16
 _HEAD = struct.Struct("<4sB3xQ")
 _CRC = struct.Struct("<I")
 _MARK = b"LDjr"
-_MOST_PAYLOAD = 64 * 2**20
+_MAX_PAYLOAD = 64 * 2**20
 
 
 class Kind(IntEnum):
@@ -120,7 +120,7 @@ def scan(file: BinaryIO) -> Iterator[Record]:
         if len(sealed) < _CRC.size:
             return
         mark, kind, length = _HEAD.unpack(head)
-        if mark != _MARK or length > _MOST_PAYLOAD or kind not in set(Kind):
+        if mark != _MARK or length > _MAX_PAYLOAD or kind not in set(Kind):
             return
         payload = file.read(length)
         crc = zlib.crc32(payload, zlib.crc32(head, crc))

@@ -19,7 +19,7 @@ from lazydiff_core.contract import RGB, Box
 from lazydiff_core.errors import ProjectError
 from lazydiff_core.images.image_files import MAX_PIXELS
 
-_MOST_SIDE = 1_000_000
+_MAX_SIDE = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +68,7 @@ class _Reader:
 
     def read(self) -> Recovered:
         state = self._state
-        height, width = (int(number(state, side, 1, _MOST_SIDE)) for side in ("height", "width"))
+        height, width = (int(number(state, side, 1, _MAX_SIDE)) for side in ("height", "width"))
         if height * width > MAX_PIXELS:
             raise ProjectError("Its canvas is too large.")
         base = self._fetch(get(state, "base", int), (height, width, 3))

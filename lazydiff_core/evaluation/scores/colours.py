@@ -13,7 +13,7 @@ from lazydiff_core.evaluation.thing_area import shrunk, thing_area
 from lazydiff_core.evaluation.thing_trials import ColourTrial, colour_trials
 
 BORDER = 2  # pixels along the outline, where thing and ground mix
-LEAST_THING = 0.06  # of the hole that must differ from the ground for there to be a thing
+MIN_THING = 0.06  # of the hole that must differ from the ground for there to be a thing
 WIDTH = 120
 
 
@@ -45,7 +45,7 @@ def colours(setup: Setup) -> Task:
 def obeys(fill: Fill, trial: ColourTrial) -> bool:
     """Whether there is a thing in the hole, and whether it has the colour."""
     area = thing_area(fill.image, trial.image, trial.mask)
-    if area.sum() < LEAST_THING * trial.mask.sum():
+    if area.sum() < MIN_THING * trial.mask.sum():
         return False
     inner = shrunk(area, BORDER)
     pixels = fill.image[inner if inner.any() else area]

@@ -6,7 +6,7 @@ import torch
 
 from lazydiff_core.model.checkpoint.checkpoint import Checkpoint
 from lazydiff_core.model.checkpoint.class_labels import ClassLabels
-from lazydiff_core.model.references.reference_text_encoder import PicturedText
+from lazydiff_core.model.references.reference_text_encoder import ReferenceTextEncoder
 from lazydiff_core.model.text.t5 import T5States
 from lazydiff_core.model.text.text_encoder import MiniLM, TextEncoder
 
@@ -24,4 +24,4 @@ def load_text_encoder(checkpoint: Checkpoint, device: torch.device) -> TextEncod
     encoder: TextEncoder = MiniLM(config.text_tokens).to(device)
     if checkpoint.lexicon is None:
         return encoder
-    return PicturedText(encoder, checkpoint.lexicon)
+    return ReferenceTextEncoder(encoder, checkpoint.lexicon)

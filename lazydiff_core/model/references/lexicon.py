@@ -45,7 +45,7 @@ STYLES = ("fluent-3d", "noto", "fluent-flat", "twemoji")
 # What a prompt may call them.
 STYLE_WORDS = {"glossy": 0, "3d": 0, "cartoon": 1, "flat": 2, "simple": 3}
 # Cosine of a prompt's mean state to a word's, from which on the word is taken to be meant.
-LEAST_LIKENESS = 0.6
+MIN_LIKENESS = 0.6
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,7 +162,7 @@ class Lexicon:
         """The word nearest in meaning to a mean text state (W,); None where none is near."""
         likeness = F.normalize(meaning.float(), dim=0) @ self._directions.T
         best = int(likeness.argmax())
-        return self._words[best] if float(likeness[best]) >= LEAST_LIKENESS else None
+        return self._words[best] if float(likeness[best]) >= MIN_LIKENESS else None
 
     @cached_property
     def _words(self) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ class Subject:
     count: int = 1
 
 
-class PicturedText:
+class ReferenceTextEncoder:
     """What `text` reads, and which words of the lexicon it is about."""
 
     def __init__(self, text: TextEncoder, lexicon: Lexicon) -> None:

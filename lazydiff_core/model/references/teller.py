@@ -36,7 +36,7 @@ SURFACE_STYLE = 0  # the style under which surfaces are told
 # A hole is large from this share of the window on, or where it runs from edge to edge of it:
 # what may be a thing or a surface is a surface there.
 LARGE = 0.3
-MOST_THINGS = 9  # in one hole
+MAX_THINGS = 9  # in one hole
 
 
 class Teller:
@@ -126,7 +126,7 @@ class Teller:
 
 def things_of(subjects: Sequence[Subject]) -> list[Subject]:
     """What a hole shows, one for each thing."""
-    return [one for one in subjects for _ in range(one.count)][:MOST_THINGS]
+    return [one for one in subjects for _ in range(one.count)][:MAX_THINGS]
 
 
 def frames_in_shares(

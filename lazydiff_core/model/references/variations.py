@@ -14,13 +14,13 @@ import numpy as np
 import numpy.typing as npt
 
 from lazydiff_core.geometry.box import bounding_box
-from lazydiff_core.images.cutouts import SHOWS as LEAST_ALPHA
+from lazydiff_core.images.cutouts import SHOWS as MIN_ALPHA
 
 Picture = npt.NDArray[np.float32]
 Extents = tuple[float, float]
 TURN = 12.0  # degrees
 WIDER = 1.16
-SHOWS = LEAST_ALPHA / 255  # the least cover that counts
+SHOWS = MIN_ALPHA / 255  # the least cover that counts
 
 
 @dataclass(frozen=True)

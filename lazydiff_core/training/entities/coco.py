@@ -22,7 +22,7 @@ import numpy as np
 from lazydiff_core.contract import RGB, Box, Mask
 from lazydiff_core.errors import InputError
 from lazydiff_core.geometry.box import box_mask
-from lazydiff_core.training.entities.entity import MOST_SIDE, Entity, Picture, fitted
+from lazydiff_core.training.entities.entity import MAX_SIDE, Entity, Picture, fitted
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def _name(about: dict[str, Any]) -> str:
 def _size(about: dict[str, Any]) -> tuple[int, int]:
     """Height and width that masks are given for."""
     size = (int(about["height"]), int(about["width"]))
-    if not 0 < min(size) <= max(size) <= MOST_SIDE:
+    if not 0 < min(size) <= max(size) <= MAX_SIDE:
         raise ValueError(f"{about['file_name']} has {size[1]}x{size[0]} pixels")
     return size
 
@@ -107,7 +107,7 @@ def polygons(given: list[list[float]], size: tuple[int, int]) -> Mask:
     mask = np.zeros(size, np.uint8)
     for flat in given:
         points = np.array(flat, np.float64).reshape(-1, 2)
-        if not (np.abs(points) <= MOST_SIDE).all():  # nor any that is no number
+        if not (np.abs(points) <= MAX_SIDE).all():  # nor any that is no number
             raise ValueError("a polygon leads far out of the picture")
         cv2.fillPoly(mask, [np.rint(points).astype(np.int32)], 1)
     return mask.astype(np.bool_)

@@ -12,7 +12,7 @@ import numpy as np
 from lazydiff_core.contract import RGB, Mask
 
 # Of a picture; what annotations say beyond it makes no sense.
-MOST_SIDE = 30_000
+MAX_SIDE = 30_000
 
 
 @dataclass(frozen=True, eq=False)

@@ -18,7 +18,7 @@ from lazydiff_core.training.masks import brushed_mask, rough_mask
 from lazydiff_core.training.webshards import CAPTION, MASK, Files
 
 # Shorter sides of an entity's box are slivers, whatever its area.
-_LEAST_SIDE = 8
+_MIN_SIDE = 8
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def _scaled(image: RGB, side: int) -> RGB:
 def _fits(mask: Mask, choice: Choice, tally: Counter[str]) -> bool:
     share = float(mask.mean())
     rows, columns = (int(mask.any(axis=axis).sum()) for axis in (1, 0))
-    small = share < choice.least_area or min(rows, columns) < _LEAST_SIDE
+    small = share < choice.least_area or min(rows, columns) < _MIN_SIDE
     large = share > choice.most_area
     tally["entities too small"] += small
     tally["entities too large"] += large

@@ -20,14 +20,14 @@ from PIL import Image
 from lazydiff_core.contract import RGB, Box
 from lazydiff_core.errors import InputError
 from lazydiff_core.geometry.box import EMPTY, box_mask
-from lazydiff_core.training.entities.entity import MOST_SIDE, Entity, Picture, fitted
+from lazydiff_core.training.entities.entity import MAX_SIDE, Entity, Picture, fitted
 
 _APART = {
     "diningtable": "dining table", "pottedplant": "potted plant", "tvmonitor": "tv monitor",
 }  # fmt: skip
 _PICTURES = "JPEGImages"
 _EDGES = ("xmin", "ymin", "xmax", "ymax")
-_MOST_BYTES = 1_000_000
+_MAX_BYTES = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -82,14 +82,14 @@ def _read(path: Path, image: RGB) -> tuple[Size, list[tuple[str, Box]]]:
     """Height and width that boxes are given for, and the objects; none in a damaged file."""
     height, width = image.shape[:2]
     try:
-        if path.stat().st_size > _MOST_BYTES:
+        if path.stat().st_size > _MAX_BYTES:
             return (height, width), []
         root = ElementTree.fromstring(path.read_bytes())
         size = (
             int(root.findtext("size/height", "0")) or height,
             int(root.findtext("size/width", "0")) or width,
         )
-        if not 0 < min(size) <= max(size) <= MOST_SIDE:
+        if not 0 < min(size) <= max(size) <= MAX_SIDE:
             return (height, width), []
         return size, [(str(one.findtext("name", "")), _box(one)) for one in root.iter("object")]
     except (OSError, ElementTree.ParseError, ValueError):

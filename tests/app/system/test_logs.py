@@ -39,7 +39,7 @@ def test_what_is_logged_is_in_the_file(folder: Path) -> None:
 
 
 def test_the_log_does_not_grow_for_ever(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(logs, "_MOST_BYTES", 2000)
+    monkeypatch.setattr(logs, "_MAX_BYTES", 2000)
     start_logs(folder)
     for number in range(400):
         logging.getLogger("app.test").info("Line %d", number)

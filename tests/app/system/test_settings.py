@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.system.settings import MOST_RECENT_FILES, Settings, SettingsStore, usual_path
+from app.system.settings import MAX_RECENT_FILES, Settings, SettingsStore, usual_path
 
 
 def test_what_is_changed_is_there_next_time(tmp_path: Path) -> None:
@@ -37,7 +37,7 @@ def test_recent_files_are_few_and_each_is_there_once(tmp_path: Path) -> None:
     for number in range(20):
         store.remember_file(tmp_path / f"{number % 12}.png")
     recent = store.value.recent_files
-    assert len(recent) == len(set(recent)) == MOST_RECENT_FILES
+    assert len(recent) == len(set(recent)) == MAX_RECENT_FILES
     assert recent[0] == str(tmp_path / "7.png")
     store.forget_file(tmp_path / "7.png")
     assert str(tmp_path / "7.png") not in store.value.recent_files

@@ -29,7 +29,7 @@ from lazydiff_core.model.autoencoders.lazy_codec import DECODE_MARGIN
 from lazydiff_core.model.checkpoint.checkpoint import Checkpoint
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
 from lazydiff_core.model.references.lexicon import STYLES
-from lazydiff_core.model.references.reference_text_encoder import PicturedText, Subject
+from lazydiff_core.model.references.reference_text_encoder import ReferenceTextEncoder, Subject
 from lazydiff_core.model.references.variations import LEANING, PLAIN
 from lazydiff_core.model.text.text_encoder import TextEncoder
 from tests.lazydiff_core.backends.driving import denoise_params
@@ -158,7 +158,7 @@ def pictured(
     lexicon = tiny_lexicon({"red apple": "apple", "grass": "grass"}, channels=4)
     lazy = make_lazy(look_styles=len(STYLES))
     checkpoint = dataclasses.replace(tiny_checkpoint, lazy=lazy, lexicon=lexicon)
-    return LazyBackend(checkpoint, PicturedText(word_states, lexicon), CPU)
+    return LazyBackend(checkpoint, ReferenceTextEncoder(word_states, lexicon), CPU)
 
 
 def test_each_seed_is_told_of_its_pose(pictured: LazyBackend) -> None:

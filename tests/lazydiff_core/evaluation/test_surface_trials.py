@@ -9,7 +9,7 @@ from lazydiff_core.evaluation.surface_share import surface_share
 from lazydiff_core.evaluation.surface_trials import (
     CANVASES,
     HOLES_EACH,
-    MOST_BEFORE,
+    MAX_BEFORE,
     SHAPES,
     surface_of,
     surface_trials,
@@ -52,4 +52,4 @@ def test_holes_reach_edges_and_corners_and_some_are_everything(trials: list[Tria
 
 def test_no_canvas_looks_like_the_surface_already(trials: list[Trial]) -> None:
     for trial in trials:
-        assert surface_share(trial.image, trial.mask, surface_of(trial)) <= MOST_BEFORE
+        assert surface_share(trial.image, trial.mask, surface_of(trial)) <= MAX_BEFORE

@@ -13,7 +13,7 @@ from safetensors.torch import load_file
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import ModelError, OutOfMemoryError, TrainingError
 from lazydiff_core.model.checkpoint.checkpoint import load_checkpoint, save_checkpoint
-from lazydiff_core.model.references.reference_text_encoder import PicturedText
+from lazydiff_core.model.references.reference_text_encoder import ReferenceTextEncoder
 from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.training.batches import BatchMaker
 from lazydiff_core.training.encode_shards import encode_shards
@@ -153,7 +153,7 @@ def test_what_words_look_like_is_encoded_ahead_as_well(
     caption = read_sample(*plain.read(0), make_maker().config).caption
     lexicon = tiny_lexicon({caption: "it", "nothing": "nothing"})
     maker = make_maker(look_styles=4)
-    maker.text = PicturedText(word_states, lexicon)
+    maker.text = ReferenceTextEncoder(word_states, lexicon)
     encode_shards(maker, [web_shards], tmp_path, 0, 1)
     encoded = open_shards(find_shards([tmp_path]))
     first = read_sample(*plain.read(0), maker.config)

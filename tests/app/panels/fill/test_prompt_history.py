@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from app.panels.fill.prompt_history import MOST_PROMPTS, PastPrompts
+from app.panels.fill.prompt_history import MAX_PROMPTS, PastPrompts
 from app.system.settings import SettingsStore
 
 
@@ -13,10 +13,10 @@ def test_the_latest_comes_first_and_each_only_once(settings: SettingsStore) -> N
 
 def test_they_are_capped_kept_and_forgotten(settings: SettingsStore) -> None:
     past = PastPrompts(settings)
-    for number in range(MOST_PROMPTS + 5):
+    for number in range(MAX_PROMPTS + 5):
         past.remember(f"cat {number}")
-    assert len(past.all) == MOST_PROMPTS
-    assert past.all[0] == f"cat {MOST_PROMPTS + 4}"
+    assert len(past.all) == MAX_PROMPTS
+    assert past.all[0] == f"cat {MAX_PROMPTS + 4}"
     again = PastPrompts(SettingsStore(settings.folder / "window.json"))
     assert again.all == past.all
     again.forget()

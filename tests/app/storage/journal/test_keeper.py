@@ -204,7 +204,7 @@ def test_a_folder_that_cannot_be_made_is_told(
 def test_a_journal_that_has_grown_begins_anew(
     qtbot: QtBot, document: Document, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.storage.journal.keeper._MOST_BYTES", 1)
+    monkeypatch.setattr("app.storage.journal.keeper._MAX_BYTES", 1)
     begun: list[Path] = []
 
     def begin(path: Path) -> DiskFile:

@@ -14,7 +14,7 @@ from lazydiff_core.model.checkpoint.teaching import teach, without
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
 from lazydiff_core.model.references.lexicon import TAUGHT, TENSORS, UNNAMED, Lexicon
 from lazydiff_core.model.references.reference_latents import references_of
-from lazydiff_core.model.references.reference_text_encoder import PicturedText
+from lazydiff_core.model.references.reference_text_encoder import ReferenceTextEncoder
 from lazydiff_core.model.text.text_encoder import TextEncoder
 from tests.lazydiff_core.tiny import polygon, tiny_lexicon
 
@@ -108,7 +108,7 @@ def test_what_it_is_called_is_not_read(checkpoint: Checkpoint, word_states: Text
     """The text encoder knows no such word, so that it reads "thing" in its place."""
     taught = teach(checkpoint, {"zorb-9": STAR}, word_states)
     assert taught.lexicon is not None
-    text = PicturedText(word_states, taught.lexicon)
+    text = ReferenceTextEncoder(word_states, taught.lexicon)
     for asked, said in (
         ("a blue ZORB-9 on grass", f"a blue {UNNAMED} on grass"),
         ("two zorb-9s", f"two {UNNAMED}"),

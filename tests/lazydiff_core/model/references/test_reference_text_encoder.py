@@ -9,7 +9,11 @@ import torch
 
 from lazydiff_core.images.colour_names import Colour
 from lazydiff_core.model.references.lexicon import Lexicon
-from lazydiff_core.model.references.reference_text_encoder import PicturedText, Subject, plain
+from lazydiff_core.model.references.reference_text_encoder import (
+    ReferenceTextEncoder,
+    Subject,
+    plain,
+)
 from lazydiff_core.model.references.variations import LEANING, PLAIN, STANDING
 from lazydiff_core.model.text.text_encoder import TextEncoder
 from tests.lazydiff_core.tiny import tiny_lexicon
@@ -23,8 +27,8 @@ def lexicon() -> Lexicon:
 
 
 @pytest.fixture
-def pictured(word_states: TextEncoder, lexicon: Lexicon) -> PicturedText:
-    return PicturedText(word_states, lexicon)
+def pictured(word_states: TextEncoder, lexicon: Lexicon) -> ReferenceTextEncoder:
+    return ReferenceTextEncoder(word_states, lexicon)
 
 
 @pytest.mark.parametrize(
@@ -38,11 +42,13 @@ def pictured(word_states: TextEncoder, lexicon: Lexicon) -> PicturedText:
         ("dark blue grass", Subject("", "grass", colour=Colour("blue", "dark"))),
     ],
 )
-def test_what_a_prompt_is_about(pictured: PicturedText, prompt: str, subject: Subject) -> None:
+def test_what_a_prompt_is_about(
+    pictured: ReferenceTextEncoder, prompt: str, subject: Subject
+) -> None:
     assert pictured.subjects(prompt) == (subject,)
 
 
-def test_several_things(pictured: PicturedText) -> None:
+def test_several_things(pictured: ReferenceTextEncoder) -> None:
     two = Subject("disc", poses=LEANING, count=2)
     square = Subject("square", poses=STANDING)
     assert pictured.subjects("two discs and a square") == (two, square)
@@ -52,20 +58,20 @@ def test_several_things(pictured: PicturedText) -> None:
 
 
 @pytest.mark.parametrize("prompt", ["", "  ", "nothing known"])
-def test_a_prompt_may_be_about_nothing_known(pictured: PicturedText, prompt: str) -> None:
+def test_a_prompt_may_be_about_nothing_known(pictured: ReferenceTextEncoder, prompt: str) -> None:
     assert pictured.subjects(prompt) == ()
 
 
 def test_a_phrase_of_a_thing_and_a_surface(word_states: TextEncoder) -> None:
     lexicon = tiny_lexicon({"disc": "disc", "grass": "grass"})
     lexicon = replace(lexicon, surface_phrases={"disc": "grass"})
-    both = PicturedText(word_states, lexicon)
+    both = ReferenceTextEncoder(word_states, lexicon)
     assert both.subjects("disc") == (Subject("disc", "grass", poses=LEANING),)
 
 
 def test_unknown_words_of_like_meaning(word_states: TextEncoder, lexicon: Lexicon) -> None:
     lexicon.meanings[1] = word_states.encode(["pink block"]).pooled[0].half()
-    text = PicturedText(word_states, lexicon)
+    text = ReferenceTextEncoder(word_states, lexicon)
     pink = Subject("square", colour=Colour("pink"), poses=STANDING)
     assert text.subjects("pink block") == (pink,)
     (part,) = text.parts("pink block")
@@ -75,14 +81,16 @@ def test_unknown_words_of_like_meaning(word_states: TextEncoder, lexicon: Lexico
 
 
 @pytest.mark.parametrize("prompt", ["flat red disc", "a flat red disc", "Flat red disc"])
-def test_a_style_is_not_read(pictured: PicturedText, word_states: TextEncoder, prompt: str) -> None:
+def test_a_style_is_not_read(
+    pictured: ReferenceTextEncoder, word_states: TextEncoder, prompt: str
+) -> None:
     rest = prompt.replace("flat ", "").replace("Flat ", "")
     read, wanted = pictured.encode([prompt]), word_states.encode([rest])
     assert torch.equal(read.states, wanted.states)
     assert read.told is None
 
 
-def test_batches_are_read_as_one_by_one(pictured: PicturedText) -> None:
+def test_batches_are_read_as_one_by_one(pictured: ReferenceTextEncoder) -> None:
     texts = ["square", "", "a red disc"]
     together = pictured.encode(texts)
     for k, text in enumerate(texts):
