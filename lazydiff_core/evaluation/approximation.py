@@ -20,7 +20,7 @@ from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings
 from lazydiff_core.backends.cached_dit.family import Family
 from lazydiff_core.backends.cached_dit.refresh_run import full_steps
 from lazydiff_core.backends.protocols import DenoiseParams, ModelInput, OnStep
-from lazydiff_core.contract import RGB, EditRequest
+from lazydiff_core.contract import RGB, Computed, EditRequest
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.evaluation.fills import allowed_concepts, judge_images
 from lazydiff_core.evaluation.intervals import Estimate, mean, share
@@ -86,6 +86,11 @@ class _Remembering(CachedDit):
 
     hole: Tensor
     latents: Tensor
+
+    def __init__(self, family: Family, model: str, settings: CacheSettings) -> None:
+        super().__init__(family, model, settings)
+        # As if everything were computed: all ways are told the same hole, never a wider one.
+        self.info = replace(self.info, computed=Computed(everything=True))
 
     def encode_context(self, model_input: ModelInput) -> DitContext:
         self.hole = torch.from_numpy(

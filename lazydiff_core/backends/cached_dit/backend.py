@@ -104,7 +104,7 @@ class CachedDit:
     @torch.inference_mode()
     def encode_context(self, model_input: ModelInput) -> DitContext:
         grid = computed_tokens(
-            token_mask(model_input.mask, self.info.token_pixels), self.info.computed
+            token_mask(model_input.mask, self.info.token_pixels), self.settings.computed
         )
         pixels = torch.from_numpy(model_input.image).permute(2, 0, 1)[None]
         mask = torch.from_numpy(model_input.mask)[None, None].float().to(self.family.device)

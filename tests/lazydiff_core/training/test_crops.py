@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from lazydiff_core.backends.fake import FakeBackend
+from lazydiff_core.contract import Computed
 from lazydiff_core.engine.model_crop import BLANK, crop_for_model
 from lazydiff_core.model.files.config import LazyConfig
 from lazydiff_core.training.crops import crop_scene
@@ -30,7 +31,8 @@ def test_a_crop_is_what_the_engine_would_take(hole: tuple[int, int, int, int], g
     crop = crop_scene(whole, config)
     assert crop.subject == 2
     assert crop.image.shape == (32, 32, 3)
-    info = replace(FakeBackend().info, native_side=32, framing=config.framing)
+    computed = Computed(everything=True)  # as this baseline does
+    info = replace(FakeBackend().info, native_side=32, framing=config.framing, computed=computed)
     view = crop_for_model(whole.image, whole.mask, "auto", info).input
     assert (crop.mask == view.mask).all()
     assert crop.seen is not None

@@ -96,7 +96,7 @@ def test_a_lexicon_of_another_autoencoder(pictured: Checkpoint, tmp_path: Path) 
 def test_surfaces_of_a_smaller_window(pictured: Checkpoint, tmp_path: Path) -> None:
     small = tiny_lexicon({"red apple": "apple", "grass": "grass"}, cells=8)
     save_checkpoint(tmp_path, dataclasses.replace(pictured, lexicon=small))
-    with pytest.raises(ModelError, match="not this model's"):
+    with pytest.raises(ModelError, match="belongs to another model"):
         load_checkpoint(tmp_path)
 
 
