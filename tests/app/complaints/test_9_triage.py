@@ -151,6 +151,7 @@ def test_changing_an_early_edit_offers_the_later_ones(
 ) -> None:
     window = scripted(qtbot, settings, ScriptedEngine())
     filled(qtbot, window, variants=1)
+    window.panel.prompt.setPlainText("a hat")  # the same prompt would join the first edit
     filled(qtbot, window, variants=1, seed=20)
     history = window.panel.history
     history.list.setCurrentRow(1)
