@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
+    QDragMoveEvent,
     QDropEvent,
     QEnterEvent,
     QFocusEvent,
@@ -404,8 +405,17 @@ class CanvasView(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         if event.mimeData().hasUrls() or event.mimeData().hasImage():
-            event.acceptProposedAction()
+            _accept_copy(event)
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
+        _accept_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        event.acceptProposedAction()
+        _accept_copy(event)
         self.dropped.emit(event.mimeData())
+
+
+def _accept_copy(event: QDropEvent) -> None:
+    """Answer "copy", whatever was proposed: after a "move" a file manager deletes the file."""
+    event.setDropAction(Qt.DropAction.CopyAction)
+    event.accept()
