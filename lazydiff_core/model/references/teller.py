@@ -36,6 +36,7 @@ SURFACE_STYLE = 0  # the style under which surfaces are told
 # A hole is large from this share of the window on, or where it runs from edge to edge of it:
 # what may be a thing or a surface is a surface there.
 LARGE = 0.3
+STRIP = 4  # times as long as thick, a hole over half of the window is no place for a thing
 MAX_THINGS = 9  # in one hole
 
 
@@ -175,7 +176,9 @@ def is_large(hole: Mask) -> bool:
     """Whether a hole asks for a surface rather than for a thing."""
     box = bounding_box(hole)
     across = box.width == hole.shape[1] or box.height == hole.shape[0]
-    return across or float(hole.mean()) >= LARGE
+    short, long = sorted((box.width, box.height))
+    strip = long >= STRIP * short and long >= hole.shape[0] / 2
+    return across or strip or float(hole.mean()) >= LARGE
 
 
 @torch.no_grad()
