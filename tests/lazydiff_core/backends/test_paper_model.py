@@ -116,8 +116,9 @@ def test_a_small_autoencoder_of_the_same_latents(
 
     widths = {"encoder_block_out_channels": (8,) * 4, "decoder_block_out_channels": (8,) * 4}
     vae = AutoencoderTiny(**widths)
-    with torch.no_grad():  # random weights of full size paint nothing but black
-        vae.decoder.layers[-1].weight.mul_(0.02)
+    with torch.no_grad():  # as they are, random weights paint nothing but black
+        vae.decoder.layers[-1].weight.mul_(20)
+        vae.decoder.layers[-1].bias.fill_(0.5)
     vae.save_pretrained(tmp_path / "vae")
     transformer = pixart_pipeline / "transformer"
     lazy = initialise_from_pixart(str(transformer), config_for_pixart(transformer, classes=3))
