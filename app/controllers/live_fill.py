@@ -176,9 +176,8 @@ class LiveFill(QObject):
         return RunRequest(request_for(document, settings, part=self._part))
 
     def land(self, row: Row, value: EditResult) -> None:
-        assert row.job is not None
-        assert isinstance(row.job.work, RunRequest)
-        request = row.job.work.request
+        assert isinstance(row.work, RunRequest)
+        request = row.work.request
         self._shown = Shown(request, value, self._part)
         box = value.box.shift(self._part.left, self._part.top)
         hole = request.mask[value.box.slices]

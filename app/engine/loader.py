@@ -45,9 +45,8 @@ class EngineLoader(QObject):
         return Load(self._other or self.load)
 
     def land(self, row: Row, value: EngineInfo) -> None:
-        assert row.job is not None
-        assert isinstance(row.job.work, Load)
-        self.load, self._other = row.job.work.load, None
+        assert isinstance(row.work, Load)
+        self.load, self._other = row.work.load, None
         self.info, self.fault = value, ""
         self.loaded.emit(value)
 

@@ -104,8 +104,7 @@ class ContextPrefetcher(QObject):
 
     def land(self, row: Row, value: None) -> None:
         """Mark the context as ready if nothing has changed since the request."""
-        assert row.job is not None
-        if row.job.work is self._latest:
+        if row.work is self._latest:
             self._filled = EMPTY
             self._set_ready(True)
 

@@ -120,9 +120,8 @@ class Replays(QObject):
         """Continue with the next edit, or put all results on the canvas after the last."""
         assert self._replay is not None
         assert self.info is not None
-        assert row.job is not None
-        assert isinstance(row.job.work, RunRequest)
-        replay = self._replay.after(row.job.work.request, value, self.info)
+        assert isinstance(row.work, RunRequest)
+        replay = self._replay.after(row.work.request, value, self.info)
         if replay.todo:
             self._replay = replay
             self.wanted.emit()

@@ -15,7 +15,7 @@ from itertools import count
 import numpy as np
 
 from app.document.edits import Edit, beneath, holes_touch
-from app.engine.jobs import Job
+from app.engine.jobs import Job, Work
 from lazydiff_core.contract import RGB, Box, Cover, EditRequest, Mask
 
 _ids = count(-1, -1)  # negative, since the ids of requests are positive
@@ -51,6 +51,12 @@ class Row:
     @property
     def running(self) -> bool:
         return self.job is not None
+
+    @property
+    def work(self) -> Work:
+        """What a running row does."""
+        assert self.job is not None
+        return self.job.work
 
     def anew(self) -> Row:
         """The same work, waiting, with a new id."""
