@@ -18,6 +18,7 @@ from lazydiff_core.geometry.pixels import RGB as RGB
 from lazydiff_core.geometry.pixels import RGBA as RGBA
 from lazydiff_core.geometry.pixels import Cover as Cover
 from lazydiff_core.geometry.pixels import Mask as Mask
+from lazydiff_core.geometry.pixels import Pixels as Pixels
 from lazydiff_core.geometry.tokens import Computed as Computed
 from lazydiff_core.geometry.window import Framing as Framing
 from lazydiff_core.geometry.window import Scope as Scope
@@ -31,7 +32,7 @@ _ids = count(1)
 class EditRequest:
     """One regional edit. Arrays are not copied and must not be changed afterwards.
 
-    image:    (H, W, 3) uint8 canvas.
+    image:    (H, W, 3) uint8 canvas, or (H, W, 4) with straight alpha.
     mask:     (H, W) bool, True = hole; pixels outside it never change.
     settings: what to generate there, and how.
     cover:    (H, W) uint8, how much of the fill shows inside the mask, from 0 (the canvas stays)
@@ -42,7 +43,7 @@ class EditRequest:
     id:       unique number of the request; None = the next free one.
     """
 
-    image: RGB
+    image: Pixels
     mask: Mask
     settings: GenerationSettings
     cover: Cover | None
@@ -52,7 +53,7 @@ class EditRequest:
 
     def __init__(
         self,
-        image: RGB,
+        image: Pixels,
         mask: Mask,
         *,
         settings: GenerationSettings = DEFAULT_SETTINGS,
@@ -77,7 +78,7 @@ class EditRequest:
             id=next(_ids) if id is None else id,
         )
 
-    def on(self, image: RGB) -> EditRequest:
+    def on(self, image: Pixels) -> EditRequest:
         """The same edit on another canvas of this size, as a request with its own id."""
         return replace(self, image=image, id=next(_ids))
 
@@ -88,8 +89,8 @@ class Progress:
 
     step, steps:  finished steps of the stage, and how many it takes.
     seconds_left: estimate for the whole request; None = unknown.
-    box, preview: (box.height, box.width, 3) uint8, the region `box` of the canvas as it looks
-                  so far; None = no preview.
+    box, preview: (box.height, box.width, channels of the canvas) uint8, the region `box` of the
+                  canvas as it looks so far; None = no preview.
     """
 
     id: int
@@ -98,7 +99,7 @@ class Progress:
     steps: int = 0
     seconds_left: float | None = None
     box: Box | None = None
-    preview: RGB | None = None
+    preview: Pixels | None = None
 
 
 @dataclass(frozen=True)
@@ -113,19 +114,21 @@ class Tokens:
 class EditResult:
     """A finished edit. Outside the mask, every patch equals the canvas it was made from.
 
+    A fill is opaque: on a canvas with alpha, it raises the alpha of its pixels by its cover.
+
     box:     the bounding box of the mask: no pixel outside it changed.
-    patches: one (box.height, box.width, 3) uint8 array per variant.
+    patches: one (box.height, box.width, channels of the canvas) uint8 array per variant.
     seeds:   the seed that reproduces each variant.
     seconds: duration of each stage (text, context, denoise, decode, blend) and "total".
     context_reused: the context came from the cache; the encoder did not run.
-    canvas:  (H, W, 3) uint8, the image of the request.
+    canvas:  the image of the request.
     notice:  the method the backend chose, as a sentence; empty if it has only one.
     peak_bytes: peak memory of the run's tensors, in bytes; 0 = not counted.
     """
 
     id: int
     box: Box
-    patches: tuple[RGB, ...]
+    patches: tuple[Pixels, ...]
     seeds: tuple[int, ...]
     seconds: dict[str, float]
     tokens: Tokens
@@ -135,19 +138,19 @@ class EditResult:
     steps: int
     pixels_changed_outside_mask: int
     context_reused: bool
-    canvas: RGB = field(repr=False)
+    canvas: Pixels = field(repr=False)
     notice: str = ""
     peak_bytes: int = 0
 
-    def image_of(self, variant: int = 0) -> RGB:
-        """(H, W, 3) uint8: the canvas with this variant in place."""
+    def image_of(self, variant: int = 0) -> Pixels:
+        """The canvas with this variant in place."""
         image = self.canvas.copy()
         image[self.box.slices] = self.patches[variant]
         return image
 
     @property
-    def image(self) -> RGB:
-        """(H, W, 3) uint8: the canvas with the first variant in place."""
+    def image(self) -> Pixels:
+        """The canvas with the first variant in place."""
         return self.image_of(0)
 
 

@@ -19,7 +19,7 @@ from lazydiff_core.backends.protocols import (
     SupportsPrepare,
     Text,
 )
-from lazydiff_core.blending import BLENDERS, poisson, shown_through
+from lazydiff_core.blending import BLENDERS, poisson
 from lazydiff_core.contract import (
     RGB,
     Box,
@@ -27,12 +27,14 @@ from lazydiff_core.contract import (
     EditResult,
     IsCancelled,
     OnProgress,
+    Pixels,
     Progress,
     Stage,
     Tokens,
 )
 from lazydiff_core.engine.context_cache import ContextCache
 from lazydiff_core.engine.model_crop import ModelCrop, crop_for_model, cut_sketch, pieces_for_model
+from lazydiff_core.engine.transparency import laid_over, surroundings
 from lazydiff_core.errors import Cancelled
 from lazydiff_core.generation_settings import ResolvedSettings
 from lazydiff_core.geometry.pixels import count_changed_outside
@@ -49,7 +51,7 @@ class _Filled:
     """What has become of a box of the canvas; the fields are those of an EditResult."""
 
     box: Box
-    patches: tuple[RGB, ...]
+    patches: tuple[Pixels, ...]
     tokens: Tokens
     context_reused: bool
     notice: str
@@ -110,7 +112,7 @@ class EditRun:
             context, reused = self.contexts.find(crop)
         with self._stage("text"):
             text = self._text(settings)
-        params = DenoiseParams(settings, seeds, cut_sketch(request, crop.window))
+        params = DenoiseParams(settings, seeds, cut_sketch(request, crop.window, crop.ground))
         batches = [(seed,) for seed in seeds] if self.one_at_a_time else [seeds]
         jobs = (replace(params, seeds=batch) for batch in batches)
         pictures: list[RGB] = []
@@ -141,7 +143,7 @@ class EditRun:
         self.request, self.on_progress, self.contexts = whole, on_progress, kept
         each = done[:: len(seeds)]
         tokens = Tokens(sum(f.tokens.canvas for f in each), sum(f.tokens.hole for f in each))
-        patches = (self._softened(image[box.slices], box) for image in images)
+        patches = (self._laid(image[box.slices][..., :3], box) for image in images)
         return _Filled(
             box,
             tuple(np.ascontiguousarray(patch) for patch in patches),
@@ -200,27 +202,21 @@ class EditRun:
         now = time.perf_counter()
         if step < steps and now - self.shown >= PREVIEW_SECONDS:
             picture = self.backend.decode(context, estimate, 0)
-            preview = self._inside(crop.box, uncut(picture, crop.window, crop.box))
+            preview = self._laid(uncut(picture, crop.window, crop.box), crop.box)
             self.shown = time.perf_counter()
         box = crop.box if preview is not None else None
         self.on_progress(
             Progress(self.request.id, "denoise", step, steps, left, box=box, preview=preview)
         )
 
-    def _inside(self, box: Box, pixels: RGB) -> RGB:
-        """(h,w,3) pixels of a box: generated ones in the hole, the canvas elsewhere."""
-        mask = self.request.mask[box.slices]
-        filled = np.where(mask[..., None], pixels, self.request.image[box.slices])
-        return self._softened(filled, box)
+    def _laid(self, fill: RGB, box: Box) -> Pixels:
+        """A box of the canvas with (h,w,3) generated pixels in the hole, as soft as the request."""
+        canvas, hole, cover = (self.request.image, self.request.mask, self.request.cover)
+        part = box.slices
+        soft = None if cover is None else cover[part]
+        return laid_over(fill, canvas[part], hole[part], soft)
 
-    def _softened(self, filled: RGB, box: Box) -> RGB:
-        """A filled box of the canvas, with the fill as opaque as the request's cover says."""
-        cover = self.request.cover
-        if cover is None:
-            return filled
-        return shown_through(filled, self.request.image[box.slices], cover[box.slices])
-
-    def _blend(self, crop: ModelCrop, picture: RGB) -> RGB:
+    def _blend(self, crop: ModelCrop, picture: RGB) -> Pixels:
         """Blend on a margin around the hole, where both generated and visible pixels exist."""
         request = self.request
         visible = crop.window.box.clip(Box.of(request.mask.shape))
@@ -229,18 +225,18 @@ class EditRun:
         settings = request.settings
         asked = settings.blender == "poisson" and settings.prompt.strip()
         blend = poisson.blend_asked if asked else BLENDERS[settings.blender]
-        blended = blend(source, request.image[around.slices], request.mask[around.slices])
-        filled = blended[crop.box.relative_to(around).slices]
-        return np.ascontiguousarray(self._softened(filled, crop.box))
+        canvas, hole = surroundings(request.image[around.slices], request.mask[around.slices])
+        blended = blend(source, canvas, hole)
+        return self._laid(blended[crop.box.relative_to(around).slices], crop.box)
 
-    def _changed_outside(self, box: Box, patches: tuple[RGB, ...]) -> int:
+    def _changed_outside(self, box: Box, patches: tuple[Pixels, ...]) -> int:
         """Count the visible pixels that differ in the patches; it must be 0."""
         before, mask = self.request.image[box.slices], self.request.mask[box.slices]
         return sum(count_changed_outside(before, patch, mask) for patch in patches)
 
 
 def _as_part(
-    on_progress: OnProgress | None, done: int, parts: int, piece: Box, box: Box, image: RGB
+    on_progress: OnProgress | None, done: int, parts: int, piece: Box, box: Box, image: Pixels
 ) -> OnProgress | None:
     """Reports one part of a run as what it is of the whole: steps of all, and what is there so far.
 

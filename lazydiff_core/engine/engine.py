@@ -23,7 +23,6 @@ from lazydiff_core.backends.protocols import (
     SupportsUnderstanding,
 )
 from lazydiff_core.contract import (
-    RGB,
     RGBA,
     EditRequest,
     EditResult,
@@ -31,6 +30,7 @@ from lazydiff_core.contract import (
     IsCancelled,
     Mask,
     OnProgress,
+    Pixels,
     Scope,
 )
 from lazydiff_core.device_faults import give_device_memory_back, typed_faults
@@ -105,7 +105,7 @@ class Engine:
 
     def prepare(
         self,
-        image: RGB,
+        image: Pixels,
         mask: Mask,
         scope: Scope = "auto",
         is_superseded: IsCancelled | None = None,

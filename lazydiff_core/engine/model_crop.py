@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from lazydiff_core.backends.protocols import ModelInput
-from lazydiff_core.contract import RGB, Box, EditRequest, EngineInfo, Mask, Scope
+from lazydiff_core.contract import RGB, Box, EditRequest, EngineInfo, Mask, Pixels, Scope
+from lazydiff_core.engine.transparency import WHITE, ground_for
 from lazydiff_core.geometry.box import bounding_box
 from lazydiff_core.geometry.pieces import pieces_of
-from lazydiff_core.geometry.pixels import cover_of, painted_over
+from lazydiff_core.geometry.pixels import cover_of, over_grey, painted_over
 from lazydiff_core.geometry.resample import cut, cut_mask, fill_from_nearest
 from lazydiff_core.geometry.tokens import border_reach, with_border
 from lazydiff_core.geometry.window import Window, choose_window
@@ -27,6 +28,7 @@ class ModelCrop:
     box:    the hole's bounding box on the canvas.
     window: the square of the canvas that the model looks at.
     input:  pixels and mask in the window.
+    ground: the grey, 0..255, that transparent pixels of the canvas are seen over.
     key:    hash of the input; equal inputs of different canvases have the same key.
     """
 
@@ -34,6 +36,7 @@ class ModelCrop:
     window: Window
     input: ModelInput
     key: bytes
+    ground: int = WHITE
 
 
 def pieces_for_model(mask: Mask, scope: Scope, info: EngineInfo) -> list[Box]:
@@ -43,25 +46,27 @@ def pieces_for_model(mask: Mask, scope: Scope, info: EngineInfo) -> list[Box]:
 
 
 def crop_for_model(
-    image: RGB, mask: Mask, scope: Scope, info: EngineInfo, piece: Box | None = None
+    image: Pixels, mask: Mask, scope: Scope, info: EngineInfo, piece: Box | None = None
 ) -> ModelCrop:
-    """The crop of an (H,W,3) canvas for an (H,W) hole; EmptyMaskError for a mask without one.
+    """The crop of an (H,W,3 or 4) canvas for an (H,W) hole; EmptyMaskError without any.
 
     piece: the part of the hole that is filled now; what of the hole lies beside it is blank, too.
     """
     box = bounding_box(mask) if piece is None else piece
     window = choose_window(box, mask.shape, info.native_side, info.framing, scope)
-    model_input = _with_border(input_of(image, mask, window), window, mask, info)
+    seen = window.box.clip(Box.of(mask.shape)).slices
+    ground = ground_for(image[seen], mask[seen])
+    model_input = _with_border(input_of(image, mask, window, ground), window, mask, info)
     key = hashlib.blake2b(digest_size=16)
     key.update(model_input.image.tobytes())
     key.update(np.packbits(model_input.mask).tobytes())
-    return ModelCrop(box, window, model_input, key.digest())
+    return ModelCrop(box, window, model_input, key.digest(), ground)
 
 
-def input_of(image: RGB, mask: Mask, window: Window) -> ModelInput:
+def input_of(image: Pixels, mask: Mask, window: Window, ground: int = WHITE) -> ModelInput:
     """The pixels and mask of a window, with the hole blank."""
     hole = cut_mask(mask, window)
-    seen = cut(*_blanked(image, mask, window))
+    seen = cut(*_blanked(image, mask, window, ground))
     seen[hole] = BLANK
     return ModelInput(seen, hole)
 
@@ -76,7 +81,7 @@ def _with_border(seen: ModelInput, window: Window, mask: Mask, info: EngineInfo)
     return ModelInput(image, hole)
 
 
-def _blanked(image: RGB, mask: Mask, window: Window) -> tuple[RGB, Window]:
+def _blanked(image: Pixels, mask: Mask, window: Window, ground: int) -> tuple[RGB, Window]:
     """A copy of the canvas under the window without the hole's pixels, and the window on that copy.
 
     Enlarging mixes neighbouring pixels, and beyond the canvas its edge is repeated. Neither old
@@ -84,14 +89,16 @@ def _blanked(image: RGB, mask: Mask, window: Window) -> tuple[RGB, Window]:
     pixels in these cases.
     """
     area = window.box.clip(Box.of(mask.shape))
-    part, hole = image[area.slices].copy(), mask[area.slices]
+    part, hole = over_grey(image[area.slices], ground).copy(), mask[area.slices]
     part[hole] = BLANK
     if window.scale > 1 or area != window.box:
         part = fill_from_nearest(part, hole)
     return part, Window(window.box.relative_to(area), window.side)
 
 
-def cut_sketch(request: EditRequest, window: Window) -> npt.NDArray[np.float32] | None:
+def cut_sketch(
+    request: EditRequest, window: Window, ground: int = WHITE
+) -> npt.NDArray[np.float32] | None:
     """What generation starts from, as the model sees it; None where no sketch is to be used.
 
     (S,S,4) float32 in [0,1]: colours, and the hole as their cover. What the sketch leaves bare of
@@ -103,7 +110,7 @@ def cut_sketch(request: EditRequest, window: Window) -> npt.NDArray[np.float32] 
     sketch, hole = request.sketch[area.slices], request.mask[area.slices]
     if not (sketch[..., 3] * hole).any():
         return None
-    start = painted_over(request.image[area.slices], sketch)
+    start = painted_over(over_grey(request.image[area.slices], ground), sketch)
     # Scaled as colour x cover: what lies outside the mask must not colour the rim.
     cover = np.repeat(cover_of(hole)[..., None], 3, axis=2)
     moved = Window(window.box.relative_to(area), window.side)

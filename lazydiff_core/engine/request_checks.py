@@ -5,15 +5,17 @@ from __future__ import annotations
 import numpy as np
 
 from lazydiff_core.blending import BLENDERS
-from lazydiff_core.contract import RGB, EditRequest, EngineInfo, Mask
+from lazydiff_core.contract import EditRequest, EngineInfo, Mask, Pixels
 from lazydiff_core.errors import ImageError, InputError
 from lazydiff_core.geometry.box import bounding_box
 
 
-def check_canvas(image: RGB, mask: Mask) -> None:
-    """ImageError unless the canvas is (H,W,3) uint8 and the mask (H,W) bool."""
-    if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8:
-        raise ImageError(f"The canvas must be 8-bit RGB, not {image.dtype} of shape {image.shape}.")
+def check_canvas(image: Pixels, mask: Mask) -> None:
+    """ImageError unless the canvas is (H,W,3) or (H,W,4) uint8 and the mask (H,W) bool."""
+    if image.ndim != 3 or image.shape[2] not in (3, 4) or image.dtype != np.uint8:
+        raise ImageError(
+            f"The canvas must be 8-bit RGB or RGBA, not {image.dtype} of shape {image.shape}."
+        )
     if mask.shape != image.shape[:2] or mask.dtype != np.bool_:
         raise ImageError(
             f"The mask ({mask.shape[-1]}x{mask.shape[0]}, {mask.dtype}) does not fit the canvas "
