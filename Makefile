@@ -47,5 +47,5 @@ clean:
 	touch $@
 
 .venv/installed-dev: pyproject.toml | .venv/bin/pip
-	$(BIN)/python -m pip install $(PIP_ARGS) --editable '.[train,test,dev]'
+	$(BIN)/python -m pip install $(PIP_ARGS) --editable '.[serve,train,test,dev]'
 	touch $@ .venv/installed
