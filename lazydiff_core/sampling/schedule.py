@@ -29,11 +29,16 @@ SCHEDULERS: Final[dict[str, str]] = {
 _TRAINED = (
     "num_train_timesteps", "beta_start", "beta_end", "beta_schedule", "trained_betas",
 )  # fmt: skip
-# Options of a class, for a model whose own scheduler has another class.
+# Options of a class, for a model whose own scheduler has another class. All begin at the last
+# trained timestep, where there is nothing but noise: Improved DDPM spaces its steps evenly from
+# there to 0 (Nichol and Dhariwal 2021, section 4), DDIM leaves out the end instead, from which
+# its last step leads to clean latents (Lin et al. 2023, section 3.3).
 _OPTIONS: Final[dict[str, dict[str, Any]]] = {
-    "iddpm": {"variance_type": "learned_range", "clip_sample": False},
-    "ddim": {"clip_sample": False, "set_alpha_to_one": False},
-}
+    "iddpm": {
+        "variance_type": "learned_range", "clip_sample": False, "timestep_spacing": "linspace",
+    },
+    "ddim": {"clip_sample": False, "set_alpha_to_one": True, "timestep_spacing": "trailing"},
+}  # fmt: skip
 
 # (step, noised tokens (B,N,P)) -> prediction (B,N,P), or (B,N,2P) with a learned variance
 Predict: TypeAlias = Callable[[int, Tensor], Tensor]
@@ -85,7 +90,8 @@ class Schedule:
         except ValueError as error:
             reason = " ".join(str(error).split())
             raise InputError(f"The sampler {name} cannot make that many steps: {reason}") from error
-        self.times: list[Tensor] = list(self.scheduler.timesteps)
+        # Spaced by a rounded fraction, diffusers may come to one timestep too many, below 0.
+        self.times: list[Tensor] = [t for t in self.scheduler.timesteps if t >= 0]
         self.flow = name == "euler"
         self.rates = [self._rates(step) for step in range(len(self.times))]
 

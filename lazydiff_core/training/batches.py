@@ -20,6 +20,7 @@ from lazydiff_core.model.text.text_encoder import TextEncoder, stack_prompts
 from lazydiff_core.training.precision import autocast
 from lazydiff_core.training.samples import Sample
 
+_STATES = "states"
 TOLD = ("told_cells", "told_styles")  # of a sample that was encoded ahead
 
 
@@ -52,15 +53,23 @@ class Batch:
 class BatchMaker:
     """The frozen parts of a model: autoencoder and text encoder, on one device."""
 
-    def __init__(self, checkpoint: Checkpoint, device: torch.device, dtype: torch.dtype) -> None:
+    def __init__(
+        self,
+        checkpoint: Checkpoint,
+        device: torch.device,
+        dtype: torch.dtype,
+        *,
+        resident_text: bool = False,
+    ) -> None:
         self.checkpoint, self.device, self.dtype = checkpoint, device, dtype
+        self.resident_text = resident_text
         self.config = checkpoint.lazy.config
         self.autoencoder = checkpoint.autoencoder.to(device).eval().requires_grad_(False)
 
     @cached_property
     def text(self) -> TextEncoder:
         """Loaded when it is needed first: never, where all prompts were encoded ahead."""
-        return load_text_encoder(self.checkpoint, self.device)
+        return load_text_encoder(self.checkpoint, self.device, resident=self.resident_text)
 
     @torch.no_grad()
     def batch(self, samples: list[Sample]) -> Batch:
@@ -79,7 +88,7 @@ class BatchMaker:
             _padded([sample.index for sample in samples]).to(device),
             _padded([sample.frame for sample in samples]).to(device),
             _padded([torch.ones(length, dtype=torch.bool) for length in lengths]).to(device),
-            self.labels(captions) if self.config.classes else self.prompts(samples),
+            self.labels(captions) if self.config.classes else join_prompts(*self.prompts(samples)),
             nameless.to(device),
             lengths,
             tuple(sample.seed for sample in samples),
@@ -110,13 +119,32 @@ class BatchMaker:
         target, visible = (part.to(self.device).float() for part in parts if part is not None)
         return target, visible
 
-    def prompt(self, sample: Sample) -> Prompt:
-        """Its encoded caption (batch of 1); TrainingError for a stored one of another width."""
-        stored, width = sample.stored.get("states"), self.config.text_width
-        if stored is None:
-            with autocast(self.device, self.dtype):
-                read = replace(self.text.encode([sample.caption]), told=self._tell(sample))
-            return read.map(lambda part: part.to(self.device, _plain(part.dtype)))
+    def prompts(self, samples: list[Sample]) -> list[Prompt]:
+        """The encoded caption of each (a batch of 1); those not stored are encoded in one batch.
+
+        Raises TrainingError for stored ones of another width.
+        """
+        fresh = iter(self._read([one for one in samples if _STATES not in one.stored]))
+        return [
+            self._stored_prompt(one) if _STATES in one.stored else next(fresh) for one in samples
+        ]
+
+    def _read(self, samples: list[Sample]) -> list[Prompt]:
+        if not samples:
+            return []
+        with autocast(self.device, self.dtype):
+            together = self.text.encode([sample.caption for sample in samples])
+            told = [self._tell(sample) for sample in samples]
+        return [
+            replace(stack_prompts([states[real]]), told=one).map(self._placed)
+            for states, real, one in zip(together.states, together.mask, told, strict=True)
+        ]
+
+    def _placed(self, part: Tensor) -> Tensor:
+        return part.to(self.device, _plain(part.dtype))
+
+    def _stored_prompt(self, sample: Sample) -> Prompt:
+        stored, width = sample.stored[_STATES], self.config.text_width
         if stored.ndim != 2 or stored.shape[1] != width or not len(stored):
             raise TrainingError(f"Stored prompts must be {width} wide.")
         return replace(stack_prompts([stored.to(self.device).float()]), told=self._told(sample))
@@ -140,9 +168,6 @@ class BatchMaker:
         if [part.shape for part in parts] != wanted:
             raise TrainingError(f"Stored cells must be of {wanted[0]}.")
         return Told(*(part.to(self.device).float()[None] for part in parts))
-
-    def prompts(self, samples: list[Sample]) -> Prompt:
-        return join_prompts(*map(self.prompt, samples))
 
     def labels(self, captions: list[str]) -> Tensor:
         """(B,) class labels, 0 where nothing is said; InputError for what names no class."""

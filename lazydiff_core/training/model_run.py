@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
-from dataclasses import replace
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,7 @@ from lazydiff_core.model.checkpoint.checkpoint import (
 )
 from lazydiff_core.model.checkpoint.checkpoint import save_checkpoint as save_model
 from lazydiff_core.model.checkpoint.pipeline_folder import Sources, save_parts
-from lazydiff_core.training.recipe import Recipe
+from lazydiff_core.training.recipe import Precision, Recipe
 from lazydiff_core.training.run_folder import (
     RunNotes,
     begin,
@@ -45,21 +44,33 @@ def train_model(
     """
     from lazydiff_core.training.batches import BatchMaker
     from lazydiff_core.training.learner import LazyLearner
+    from lazydiff_core.training.together import each_does, first_does
     from lazydiff_core.training.trainer import Trainer, choose_precision, make_accelerator
 
-    shards = open_shards(find_shards(data))
     accelerator = make_accelerator()
     first = bool(accelerator.is_main_process)
-    with claimed(out) if first else nullcontext():
-        if checkpoints(out) and resume:  # what "auto" meant when the run began
-            recipe = replace(recipe, precision=read_notes(out).precision)
-        precision = choose_precision(accelerator, recipe.precision)
-        if first:
-            notes = RunNotes(str(init.resolve()), recipe.to_dict(), precision)
-            begin(out, notes, resume=resume)
-        accelerator.wait_for_everyone()
-        checkpoint = load_checkpoint(init)
-        maker = BatchMaker(checkpoint, accelerator.device, getattr(torch, precision))
+    with ExitStack() as held:
+
+        def start() -> Precision:
+            held.enter_context(claimed(out))
+            wanted = recipe.precision
+            if checkpoints(out) and resume:  # what "auto" meant when the run began
+                wanted = read_notes(out).precision
+            chosen = choose_precision(accelerator.device, wanted)
+            begin(out, RunNotes(str(init.resolve()), recipe.to_dict(), chosen), resume=resume)
+            return chosen
+
+        with each_does(accelerator):
+            shards = open_shards(find_shards(data))
+        precision = first_does(accelerator, start)
+        with each_does(accelerator):
+            checkpoint = load_checkpoint(init)
+        maker = BatchMaker(
+            checkpoint,
+            accelerator.device,
+            getattr(torch, precision),
+            resident_text=recipe.resident_text,
+        )
         learner = LazyLearner(checkpoint.lazy, recipe)
         shown = on_step if first else _quietly
         trainer = Trainer(accelerator, learner, maker, shards, recipe, out, shown)

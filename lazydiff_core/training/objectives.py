@@ -6,7 +6,7 @@ Shape legend: B samples (with their draws), N tokens, P numbers a token.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Protocol
 
@@ -33,7 +33,8 @@ class TrainingObjective(Protocol):
     """One way of noising and of judging predictions; a new one is a line in `objective_for`."""
 
     def times(self, quantile_B: Tensor) -> Tensor:
-        """Timesteps (B,) float32 in 0..1000 from uniform numbers in [0,1)."""
+        """Timesteps (B,) float32 in 0..1000 from uniform numbers in [0,1]: both ends are allowed,
+        since rounding in float32 reaches 1."""
         ...
 
     def noised(self, clean: Tensor, noise: Tensor, t: Tensor) -> Noised:
@@ -76,10 +77,11 @@ class ImprovedDdpm:
     weight: float = 1e-3
 
     def times(self, quantile_B: Tensor) -> Tensor:
-        return (quantile_B * len(schedule().alpha)).floor()
+        steps = len(schedule().alpha)
+        return (quantile_B * steps).floor().clamp(max=steps - 1)
 
     def noised(self, clean: Tensor, noise: Tensor, t: Tensor) -> Noised:
-        alpha = _at(schedule().alpha, t)
+        alpha = _at(schedule_on(t.device).alpha, t)
         return Noised(clean, noise, alpha.sqrt() * clean + (1 - alpha).sqrt() * noise, t)
 
     def errors(self, prediction: Tensor, noised: Noised) -> dict[str, Tensor]:
@@ -102,7 +104,7 @@ def objective_for(name: Objective, time_mean: float, bound_weight: float) -> Tra
 
 @dataclass(frozen=True)
 class Schedule:
-    """Of each step, (T,) float64: share of signal left, and what the reverse step needs.
+    """Of each step, (T,): share of signal left, and what the reverse step needs.
 
     log_low, log_high: the bounds of the reverse variance, of which the lower is the posterior's.
     of_clean, of_state: the posterior mean is of_clean x_0 + of_state x_t.
@@ -117,7 +119,7 @@ class Schedule:
 
 @lru_cache(maxsize=1)
 def schedule() -> Schedule:
-    """PixArt's schedule: T=1000, linear betas."""
+    """PixArt's schedule in float64 on the CPU: T=1000, linear betas."""
     steps = BETAS["num_train_timesteps"]
     beta = torch.linspace(BETAS["beta_start"], BETAS["beta_end"], steps, dtype=torch.float64)
     alpha = (1 - beta).cumprod(0)
@@ -129,6 +131,13 @@ def schedule() -> Schedule:
     return Schedule(alpha, low.log(), beta.log(), of_clean, of_state)
 
 
+@lru_cache(maxsize=8)
+def schedule_on(device: torch.device) -> Schedule:
+    """`schedule` in float32 on a device: Apple's have no float64."""
+    whole = schedule()
+    return Schedule(*(getattr(whole, row.name).float().to(device) for row in fields(whole)))
+
+
 def bound_bits(noise: Tensor, share: Tensor, noised: Noised) -> Tensor:
     """One term of the variational bound, (B,N,P) in bits.
 
@@ -136,7 +145,8 @@ def bound_bits(noise: Tensor, share: Tensor, noised: Noised) -> Tensor:
     For t > 0 it is KL(q(x_t-1 | x_t, x_0) || p); for t = 0 the likelihood of x_0 in a bin of
     1/127.5, as for 8-bit images, but without cutting at +-1, which latents do not keep to.
     """
-    s, t = schedule(), noised.t
+    t = noised.t
+    s = schedule_on(t.device)
     alpha, low, high = (_at(v, t) for v in (s.alpha, s.log_low, s.log_high))
     of_clean, of_state = _at(s.of_clean, t), _at(s.of_state, t)
     clean = (noised.state - (1 - alpha).sqrt() * noise) / alpha.sqrt()
@@ -159,9 +169,8 @@ def _log_bin(distance: Tensor, deviation: Tensor) -> Tensor:
 
 
 def _at(table_T: Tensor, t_B: Tensor) -> Tensor:
-    """(B,1,1) float32 entries of a table."""
-    values = table_T.to(t_B.device)[t_B.long()]
-    return values.float()[:, None, None]
+    """(B,1,1) entries of a table."""
+    return table_T[t_B.long()][:, None, None]
 
 
 def _squares(error: Tensor) -> Tensor:
@@ -172,9 +181,12 @@ def _squares(error: Tensor) -> Tensor:
 
 
 def stratified(batch: int, draws: int, generator: torch.Generator) -> Tensor:
-    """(batch*draws,) uniform numbers; the draws of one sample share no part of [0,1)."""
+    """(batch*draws,) uniform numbers in [0,1); the draws of one sample share no part of it."""
     low = torch.arange(draws).repeat(batch)
-    return (low + torch.rand(batch * draws, generator=generator)) / draws
+    drawn = (low + torch.rand(batch * draws, generator=generator)) / draws
+    # The sum is rounded, and the last number below 1 becomes the next part's first.
+    ends = torch.nextafter((low + 1) / draws, torch.tensor(0.0))
+    return torch.minimum(drawn, ends)
 
 
 def repeat_prompt(prompt: Prompt, times: int) -> Prompt:

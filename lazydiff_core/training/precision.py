@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import Final
 
 import torch
 
@@ -16,15 +18,26 @@ def _matmul_seconds(dtype: torch.dtype) -> float:
     return time.perf_counter() - start
 
 
-def fast_dtype(device: torch.device) -> torch.dtype:
-    """bfloat16 where its matrix product beats float32's, else float32."""
-    if device.type == "cuda":
-        # Cards older than Ampere only emulate it, which is slower than float32.
-        native = torch.cuda.is_bf16_supported(including_emulation=False)
-        return torch.bfloat16 if native else torch.float32
+def _cpu_is_faster() -> bool:
     # One small product each: on CPUs without bf16 units this is hundreds of times slower.
-    gain = _matmul_seconds(torch.float32) / _matmul_seconds(torch.bfloat16)
-    return torch.bfloat16 if gain > 1.2 else torch.float32
+    return _matmul_seconds(torch.float32) / _matmul_seconds(torch.bfloat16) > 1.2
+
+
+# Of each kind of device, whether its bfloat16 beats float32. Apple's chips compute float32 as fast,
+# and their bfloat16 needs a system that is newer than torch asks for.
+_NATIVE: Final[dict[str, Callable[[], bool]]] = {
+    "cpu": _cpu_is_faster,
+    # Cards older than Ampere only emulate it, which is slower than float32.
+    "cuda": lambda: torch.cuda.is_bf16_supported(including_emulation=False),
+    "xpu": lambda: True,
+    "mps": lambda: False,
+}
+
+
+def fast_dtype(device: torch.device) -> torch.dtype:
+    """bfloat16 where this device's matrix product is faster with it, else float32."""
+    native = _NATIVE.get(device.type, lambda: False)
+    return torch.bfloat16 if native() else torch.float32
 
 
 def autocast(device: torch.device, dtype: torch.dtype) -> AbstractContextManager[None]:

@@ -51,6 +51,7 @@ class Recipe:
     precision: Precision = "auto"
     ragged: Ragged = "auto"
     checkpoint_blocks: bool = False
+    resident_text: bool = False
     workers: int = 4
     log_every: int = 20
     save_every: int = 1000

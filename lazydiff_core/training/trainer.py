@@ -17,8 +17,8 @@ from typing import Any
 
 import torch
 from accelerate import Accelerator
-from accelerate.utils import DistributedType, broadcast_object_list, gather_object
-from torch import nn
+from accelerate.utils import DistributedType, gather_object
+from torch import Tensor, nn
 from torch.utils.checkpoint import checkpoint
 from torch.utils.data import DataLoader
 
@@ -26,7 +26,7 @@ from lazydiff_core.contract import RGB
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.images.image_files import encode
 from lazydiff_core.storage.safe_files import make_folder, write_files
-from lazydiff_core.training.batches import BatchMaker
+from lazydiff_core.training.batches import Batch, BatchMaker
 from lazydiff_core.training.learner import BLOCKS, Learner, Painting
 from lazydiff_core.training.precision import autocast, fast_dtype
 from lazydiff_core.training.recipe import Precision, Recipe
@@ -40,6 +40,7 @@ from lazydiff_core.training.sharded_state import (
 )
 from lazydiff_core.training.sheet import sheet
 from lazydiff_core.training.state import Ema
+from lazydiff_core.training.together import each_does, first_does
 from lazydiff_core.training.webshards import WebShards
 
 
@@ -75,14 +76,11 @@ def make_accelerator() -> Accelerator:
     return accelerator
 
 
-def choose_precision(accelerator: Accelerator, wanted: Precision) -> Precision:
-    """What "auto" means here: measured by the first process, so that all take the same."""
+def choose_precision(device: torch.device, wanted: Precision) -> Precision:
+    """What "auto" means on a device; let one process ask, so that all take the same."""
     if wanted != "auto":
         return wanted
-    fast = fast_dtype(accelerator.device) == torch.bfloat16
-    chosen: list[Precision] = ["bfloat16" if fast else "float32"]
-    broadcast_object_list(chosen)
-    return chosen[0]
+    return "bfloat16" if fast_dtype(device) == torch.bfloat16 else "float32"
 
 
 class Trainer:
@@ -154,11 +152,9 @@ class Trainer:
             group["lr"] = rate
         parts = self.share.micro_batches(recipe)
         for _ in range(parts):
-            samples = next(batches)
-            if isinstance(samples, TrainingError):
-                raise samples
+            batch = self._next(batches)
             with self.accelerator.accumulate(self.learner):
-                terms = self._backward(samples)
+                terms = self._backward(batch)
                 for name, value in terms.items():
                     sums[name] = sums.get(name, 0.0) + value / parts
                 if self.accelerator.sync_gradients:
@@ -172,9 +168,17 @@ class Trainer:
         loss = sum(sums.values())
         return StepNews(self.step, loss, sums, norm, rate, self.counted / seconds)
 
-    def _backward(self, samples: list[Sample]) -> dict[str, float]:
+    def _next(self, batches: Iterator[list[Sample] | TrainingError]) -> Batch:
+        """The next micro-batch, encoded; where one process cannot have its own, all raise."""
+        with each_does(self.accelerator):
+            samples = next(batches)
+            if isinstance(samples, TrainingError):
+                raise samples
+            batch = self.maker.batch(samples)
+        return batch
+
+    def _backward(self, batch: Batch) -> dict[str, float]:
         """Gradients of one micro-batch; returns the terms of its loss, over all processes."""
-        batch = self.maker.batch(samples)
         with autocast(self.accelerator.device, self.maker.dtype):
             terms = self.learner(batch)
         self.accelerator.backward(sum(terms.values()))
@@ -208,9 +212,10 @@ class Trainer:
             "ema": gather(self.ema.weights.items(), keep=first),
             "optimizer": gather_optimizer(self.model, self.optimizer.optimizer, keep=first),
         }
-        if first:
-            save_checkpoint(self.out, self.step, parts, self.recipe.keep)
-        self.accelerator.wait_for_everyone()
+        first_does(
+            self.accelerator,
+            lambda: save_checkpoint(self.out, self.step, parts, self.recipe.keep),
+        )
 
     def resume(self) -> None:
         """Go on from the last checkpoint, if there is one; TrainingError unless all see the same.
@@ -227,10 +232,15 @@ class Trainer:
         if not saved:
             return
         self.step, folder = saved[-1]
-        restore(self.model.state_dict().items(), load_part(folder, "model"))
-        restore(self.ema.weights.items(), load_part(folder, "ema"))
+        restore(self.model.state_dict().items(), self._part(folder, "model"))
+        restore(self.ema.weights.items(), self._part(folder, "ema"))
         optimizer = self.optimizer.optimizer
-        restore_optimizer(self.model, optimizer, load_part(folder, "optimizer"))
+        restore_optimizer(self.model, optimizer, self._part(folder, "optimizer"))
+
+    def _part(self, folder: Path, part: str) -> dict[str, Tensor]:
+        with each_does(self.accelerator):
+            tensors = load_part(folder, part)
+        return tensors
 
     # --- what there is to see ---------------------------------------------------------------------
 
@@ -256,14 +266,16 @@ class Trainer:
         """The first process paints the same samples with the running mean of the weights."""
         first = self.accelerator.is_main_process
         weights = gather(self.ema.weights.items(), keep=first)
-        if first:
+
+        def show() -> None:
             twin = self.accelerator.unwrap_model(self.learner).twin(weights)
             picture = self._painted(twin.to(self.accelerator.device))
             path = self.out / "sheets" / f"step-{self.step:08d}.png"
             make_folder(path.parent)
             write_files({path: encode(picture, path)})
             writer.add_image("painted", picture, self.step, dataformats="HWC")
-        self.accelerator.wait_for_everyone()
+
+        first_does(self.accelerator, show)
 
     def _painted(self, learner: Learner) -> RGB:
         count = min(self.recipe.samples, len(self.shards))

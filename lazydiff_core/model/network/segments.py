@@ -19,7 +19,9 @@ from torch.nn import functional as F
 class Segments:
     """Lengths of the samples in a row of queries and a row of keys; replaces an attention bias.
 
-    A query attends to the keys of its own sample only.
+    A query attends to the keys of its own sample only. Offsets are made once and kept: PyTorch
+    takes two nested tensors for alike only if they share the very same offsets, and a block that
+    is recomputed in the backward pass must find what it left in the forward pass.
     """
 
     queries: tuple[int, ...]
@@ -32,6 +34,17 @@ class Segments:
         samples = torch.arange(len(self.queries), device=self.device)
         lengths = torch.tensor(self.queries, device=self.device)
         return samples.repeat_interleave(lengths, output_size=sum(self.queries))
+
+    @cached_property
+    def query_offsets(self) -> Tensor:
+        """(S+1,) int64: where the queries of each sample begin, and the end of the last."""
+        return _offsets(self.queries, self.device)
+
+    @cached_property
+    def key_offsets(self) -> Tensor:
+        """The same of the keys."""
+        alike = self.keys == self.queries
+        return self.query_offsets if alike else _offsets(self.keys, self.device)
 
     def towards(self, keys: Sequence[int]) -> Segments:
         """The same queries with other keys, such as prompts."""
@@ -56,16 +69,21 @@ def attend_within(q: Tensor, k: Tensor, v: Tensor, segments: Segments) -> Tensor
 
 def attend_nested(q: Tensor, k: Tensor, v: Tensor, segments: Segments) -> Tensor:
     """`attend_within` in one call on nested tensors (flash or memory-efficient on CUDA)."""
-    nested_q = _nested(q, segments.queries)
+    keys, places = segments.keys, segments.key_offsets
     y: Tensor = F.scaled_dot_product_attention(
-        nested_q, _nested(k, segments.keys), _nested(v, segments.keys)
+        _nested(q, segments.queries, segments.query_offsets),
+        _nested(k, keys, places),
+        _nested(v, keys, places),
     )
     return y.transpose(1, 2).values().transpose(0, 1)[None]
 
 
-def _nested(x_1HTC: Tensor, lengths: tuple[int, ...]) -> Tensor:
+def _offsets(lengths: tuple[int, ...], device: torch.device) -> Tensor:
+    return torch.tensor([0, *accumulate(lengths)], device=device)
+
+
+def _nested(x_1HTC: Tensor, lengths: tuple[int, ...], offsets: Tensor) -> Tensor:
     """(1,heads,T,size) -> (S,heads,ragged,size)."""
-    offsets = torch.tensor([0, *accumulate(lengths)], device=x_1HTC.device)
     values = x_1HTC[0].transpose(0, 1).contiguous()
     nested = torch.nested.nested_tensor_from_jagged(
         values, offsets, min_seqlen=min(lengths), max_seqlen=max(lengths)

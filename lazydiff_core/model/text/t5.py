@@ -10,6 +10,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.utils.rnn import pad_sequence
 
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.files.pretrained import load_pretrained
@@ -26,20 +27,28 @@ class T5Folders:
 
 
 class T5States:
-    """Encodes lower-cased prompts as T5 states, without padding.
+    """Encodes lower-cased prompts as T5 states.
 
     On the CPU it computes in float32. With CUDA the weights stay in main memory as bfloat16, and
     each layer is on the device only while it computes: T5-XXL takes 0.4 GB there instead of 9.5,
-    and none between prompts. Raises ModelError.
+    and none between prompts; or, `resident`, they stay on the device. Raises ModelError.
     """
 
-    def __init__(self, folders: T5Folders, tokens: int, width: int, device: torch.device) -> None:
+    def __init__(
+        self,
+        folders: T5Folders,
+        tokens: int,
+        width: int,
+        device: torch.device,
+        *,
+        resident: bool = False,
+    ) -> None:
         from transformers import T5EncoderModel
         from transformers.utils.logging import disable_progress_bar
 
         disable_progress_bar()
-        offloaded = device.type == "cuda"
-        dtype = torch.bfloat16 if offloaded else torch.float32
+        on_card = device.type == "cuda"
+        dtype = torch.bfloat16 if on_card else torch.float32
         self.tokenizer = open_tokenizer(folders.tokenizer)
         self.tokenizer.no_padding()
         self.tokenizer.enable_truncation(tokens)
@@ -52,7 +61,7 @@ class T5States:
             )
         if self.tokenizer.get_vocab_size() > self.model.config.vocab_size:
             raise ModelError(f"{folders.tokenizer} knows more words than {folders.encoder} does.")
-        if offloaded:
+        if on_card and not resident:
             stack = self.model.encoder
             offload_layers(device, (stack.embed_tokens, *stack.block, stack.final_layer_norm))
         else:
@@ -60,16 +69,33 @@ class T5States:
         self.encode_one = lru_cache(maxsize=256)(self._encode_one)
 
     def encode(self, prompts: list[str]) -> Prompt:
-        """Encode prompts, lower-cased and truncated to the model's length, with a cache."""
-        return stack_prompts([self.encode_one(prompt.strip().lower()) for prompt in prompts])
+        """Encode prompts, lower-cased and truncated to the model's length.
+
+        Several different ones share one visit of the layers, padded and masked: up to rounding,
+        each has the states that it has alone. One alone is kept for the next time. What is kept
+        does not enter batches, so that the states of a batch are the same whatever came before.
+        """
+        said = [prompt.strip().lower() for prompt in prompts]
+        different = list(dict.fromkeys(said))
+        if len(different) == 1:
+            return stack_prompts([self.encode_one(said[0])] * len(said))
+        states = dict(zip(different, self._encode_all(different), strict=True))
+        return stack_prompts([states[prompt] for prompt in said])
+
+    def _encode_one(self, prompt: str) -> Tensor:
+        return self._encode_all([prompt])[0]
 
     @torch.inference_mode()
-    def _encode_one(self, prompt: str) -> Tensor:
-        ids = torch.tensor([self.tokenizer.encode(prompt).ids], device=self.device)
+    def _encode_all(self, prompts: list[str]) -> list[Tensor]:
+        """States (L,W) float32 of each prompt."""
+        rows = [torch.tensor(self.tokenizer.encode(prompt).ids) for prompt in prompts]
+        ids = pad_sequence(rows, batch_first=True).to(self.device)
+        real = pad_sequence([torch.ones_like(row) for row in rows], batch_first=True)
+        given = {"attention_mask": real.to(self.device)} if len(rows) > 1 else {}
         # T5 overflows in float16, which autocast may use for the other networks.
         with torch.autocast(self.device.type, enabled=False):
-            states: Tensor = self.model(input_ids=ids).last_hidden_state[0]
-        return states.float()
+            states: Tensor = self.model(input_ids=ids, **given).last_hidden_state.float()
+        return [one[: len(row)] for one, row in zip(states, rows, strict=True)]
 
 
 def open_tokenizer(folder: Path) -> Any:

@@ -51,7 +51,7 @@ def test_the_true_noise_leads_back_to_the_clean_tokens(
         predicted = true_noise - clean if name == "euler" else true_noise
         assert torch.allclose(schedule.clean(step, x, predicted), clean, atol=1e-3)
         x = schedule.step(step, x, predicted, lambda: noise if name == "lcm" else unused())
-    # DDIM's last step goes to the first trained timestep, whose noise is 1 %.
+    # DDIM's last step may end at the first trained timestep, whose noise is 1 %.
     assert torch.allclose(x, clean, atol=0.05 if name == "ddim" else 1e-3)
 
 
@@ -101,10 +101,42 @@ OURS = {
 }
 # Each sampler with the scheduler that it stands for, on noise that was trained by DPM's betas.
 STANDS_FOR = {
-    "iddpm": DDPMScheduler(variance_type="learned_range", clip_sample=False, **OURS),
-    "ddim": DDIMScheduler(clip_sample=False, set_alpha_to_one=False, **OURS),
+    "iddpm": DDPMScheduler(
+        variance_type="learned_range", clip_sample=False, timestep_spacing="linspace", **OURS
+    ),
+    "ddim": DDIMScheduler(clip_sample=False, timestep_spacing="trailing", **OURS),
     "dpm++": DPMSolverMultistepScheduler(algorithm_type="dpmsolver++", **OURS),
 }
+
+
+GIVEN = {"_class_name": "DPMSolverMultistepScheduler", **OURS}
+
+
+@pytest.mark.parametrize(
+    ("name", "steps", "times"),
+    [
+        ("iddpm", 4, [999, 666, 333, 0]),
+        ("ddim", 4, [999, 749, 499, 249]),
+        ("dpm++", 4, [999, 749, 500, 250]),
+        ("iddpm", 2, [999, 0]),
+        ("ddim", 1, [999]),
+    ],
+)
+def test_a_run_begins_where_there_is_nothing_but_noise(
+    name: str, steps: int, times: list[int]
+) -> None:
+    found = Schedule(name, GIVEN, {"num_inference_steps": steps}).times
+    STANDS_FOR[name].set_timesteps(steps)
+    assert [int(t) for t in found] == times == STANDS_FOR[name].timesteps.tolist()
+
+
+@pytest.mark.parametrize("name", ["iddpm", "ddim"])
+def test_every_number_of_steps_is_possible(name: str) -> None:
+    """diffusers rounds some, such as 61, to one timestep too many."""
+    for steps in (61, 103, 244, 500, 998, 1000):
+        times = [int(t) for t in Schedule(name, GIVEN, {"num_inference_steps": steps}).times]
+        assert (len(times), times[0]) == (steps, 999)
+        assert all(0 <= after < before for before, after in pairwise(times))
 
 
 @pytest.mark.parametrize("name", STANDS_FOR)
@@ -130,8 +162,7 @@ def test_a_run_is_what_diffusers_makes_of_pictures(name: str, start: int) -> Non
     x, extra = noise.mT, {"generator": generators()} if name == "iddpm" else {}
     for t in theirs.timesteps[start:]:
         x = theirs.step(predict(0, x.mT).mT, t, x, return_dict=False, **extra)[0]
-    given = {"_class_name": "DPMSolverMultistepScheduler", **OURS}
-    schedule = Schedule(name, given, {"num_inference_steps": steps}, generators())
+    schedule = Schedule(name, GIVEN, {"num_inference_steps": steps}, generators())
     told: list[tuple[int, int]] = []
     ours = schedule.run(noise, predict, lambda step, of, clean: told.append((step, of)), start)
     assert torch.allclose(ours, x.mT, atol=1e-6)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 import torch
 from torch import Tensor
 
 from lazydiff_core.sampling import SAMPLERS, samplers_for
 from lazydiff_core.sampling.sampler import Start
-from lazydiff_core.sampling.scheduled import BETAS
+from lazydiff_core.sampling.schedule import Schedule
+from lazydiff_core.sampling.scheduled import BETAS, NOISE_SCHEDULER
 
 # diffusers' DPM-Solver does not know NumPy 2's `copy` yet.
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
@@ -25,8 +28,9 @@ class Denoiser:
     Dhariwal 2021, equation 15): it is the lower bound plus what x0 itself may still vary.
     """
 
-    def __init__(self, steps: int) -> None:
-        self.stride = 1000 // steps
+    def __init__(self, name: str, steps: int) -> None:
+        visited = Schedule(name, NOISE_SCHEDULER, {"num_inference_steps": steps}).times
+        self.before = {int(t): int(after) for t, after in pairwise(visited)}
         self.times: list[int] = []
 
     def __call__(self, x: Tensor, t_B: Tensor) -> Tensor:
@@ -35,7 +39,7 @@ class Denoiser:
         alpha = ALPHAS[t]
         variance = alpha * DEVIATION**2 + 1 - alpha
         noise = (1 - alpha).sqrt() * (x - alpha.sqrt() * MEAN) / variance
-        before = ALPHAS[t - self.stride] if t >= self.stride else torch.tensor(1.0)
+        before = ALPHAS[self.before[t]] if t in self.before else torch.tensor(1.0)
         beta = 1 - alpha / before
         low = beta * (1 - before) / (1 - alpha)
         of_clean = DEVIATION**2 * (1 - alpha) / variance
@@ -59,7 +63,7 @@ def noise(*shape: int) -> Tensor:
 @pytest.mark.parametrize(("name", "steps"), [("iddpm", 10), ("ddim", 100), ("dpm++", 50)])
 def test_samples_have_the_datas_mean_and_spread(name: str, steps: int) -> None:
     start = Start(noise(2, 2000, 4))
-    samples = SAMPLERS[name].run(Denoiser(steps), start, steps, generators(2), nothing)
+    samples = SAMPLERS[name].run(Denoiser(name, steps), start, steps, generators(2), nothing)
     assert samples.shape == (2, 2000, 4)
     assert float(samples.mean()) == pytest.approx(MEAN, abs=0.02)
     assert float(samples.std()) == pytest.approx(DEVIATION, rel=0.05)
@@ -68,7 +72,7 @@ def test_samples_have_the_datas_mean_and_spread(name: str, steps: int) -> None:
 def test_the_learned_variance_is_used() -> None:
     """A few large steps keep the spread right only with the variance that was learned."""
     start, steps = Start(noise(1, 4000, 4)), 10
-    exact = Denoiser(steps)
+    exact = Denoiser("iddpm", steps)
 
     def least(x: Tensor, t: Tensor) -> Tensor:
         predicted = exact(x, t)
@@ -85,17 +89,17 @@ def test_the_learned_variance_is_used() -> None:
 @pytest.mark.parametrize("name", ["ddim", "dpm++"])
 def test_deterministic_samplers_keep_quantiles(name: str) -> None:
     start = Start(noise(1, 500, 4))
-    samples = SAMPLERS[name].run(Denoiser(100), start, 100, (), nothing)
+    samples = SAMPLERS[name].run(Denoiser(name, 100), start, 100, (), nothing)
     assert torch.allclose(samples, MEAN + DEVIATION * start.noise, atol=0.06)
 
 
 def test_fresh_noise_comes_from_each_samples_generator() -> None:
     start = Start(noise(1, 50, 4).expand(2, -1, -1))
     run = SAMPLERS["iddpm"].run
-    both = run(Denoiser(STEPS), start, STEPS, generators(2), nothing)
-    again = run(Denoiser(STEPS), start, STEPS, generators(2), nothing)
+    both = run(Denoiser("iddpm", STEPS), start, STEPS, generators(2), nothing)
+    again = run(Denoiser("iddpm", STEPS), start, STEPS, generators(2), nothing)
     single = Start(start.noise[:1])
-    second = run(Denoiser(STEPS), single, STEPS, generators(1, seed=1), nothing)
+    second = run(Denoiser("iddpm", STEPS), single, STEPS, generators(1, seed=1), nothing)
     assert torch.equal(both, again)
     assert not torch.allclose(both[0], both[1], atol=1e-2)
     assert torch.allclose(both[1:], second, atol=1e-5)
@@ -103,7 +107,7 @@ def test_fresh_noise_comes_from_each_samples_generator() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_step_is_reported_with_an_estimate(name: str) -> None:
-    model, calls = Denoiser(5), list[tuple[int, int, Tensor]]()
+    model, calls = Denoiser(name, 5), list[tuple[int, int, Tensor]]()
     start = Start(noise(1, 100, 4))
     result = SAMPLERS[name].run(model, start, 5, generators(1), lambda *call: calls.append(call))
     assert [call[:2] for call in calls] == [(k, 5) for k in range(1, 6)]
@@ -111,6 +115,14 @@ def test_each_step_is_reported_with_an_estimate(name: str) -> None:
     assert model.times == sorted(model.times, reverse=True)
     assert float((calls[0][2] - MEAN).std()) < 0.05  # at first, the mean of all data
     assert torch.allclose(calls[-1][2], result, atol=0.1)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_one_step_begins_at_the_top_too(name: str) -> None:
+    model = Denoiser(name, 1)
+    result = SAMPLERS[name].run(model, Start(noise(1, 50, 4)), 1, generators(1), nothing)
+    assert model.times == [999]
+    assert float((result - MEAN).abs().max()) < 0.05  # the mean of all data, not the noise
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -138,5 +150,5 @@ def test_a_faint_strength_keeps_the_sketch(name: str) -> None:
     sketch = MEAN + DEVIATION * noise(1, 100, 4)
     for strength in (0.0, 0.01):
         start = Start(noise(1, 100, 4), sketch, strength)
-        kept = SAMPLERS[name].run(Denoiser(STEPS), start, STEPS, generators(1), nothing)
+        kept = SAMPLERS[name].run(Denoiser(name, STEPS), start, STEPS, generators(1), nothing)
         assert float((kept - sketch).abs().mean()) < 0.1

@@ -1,6 +1,7 @@
 """One process of a run on gloo, started by test_processes.py.
 
-Arguments: "ddp", "fsdp" or "apart" (each has a run folder of its own), model folder, folder of
+Arguments: "ddp", "fsdp", "apart" (each has a run folder of its own) or "failing" (one process meets
+a claimed folder, a damaged sample and a full disk, one after another), model folder, folder of
 shards, folder of the run, the step to go on to, file for losses and norms of the gradient.
 """
 
@@ -9,6 +10,8 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,10 +19,11 @@ from typing import Any
 import torch
 from accelerate import Accelerator
 
-from lazydiff_core.errors import TrainingError
-from lazydiff_core.training import model_run, trainer
+from lazydiff_core.errors import LazyDiffError, TargetError, TrainingError
+from lazydiff_core.training import model_run, run_folder, trainer
 from lazydiff_core.training.learner import BLOCKS
 from lazydiff_core.training.recipe import Recipe
+from lazydiff_core.training.samples import MicroBatches, Sample
 from lazydiff_core.training.trainer import StepNews
 
 RECIPE = Recipe(
@@ -62,6 +66,33 @@ def train(init: Path, data: Path, out: Path, steps: int) -> dict[str, object]:
     return {"loss": loss, "first": first, "steps": steps_taken}
 
 
+def fail(init: Path, data: Path, out: Path, first: bool) -> dict[str, object]:
+    """What this process was told of each trouble; each befalls one process only."""
+    read, save = MicroBatches.sample, trainer.save_checkpoint
+
+    def damaged(self: MicroBatches, place: int) -> Sample:
+        if place == 2:  # the second process's
+            raise TrainingError("the sample is damaged")
+        return read(self, place)
+
+    def full(*given: object) -> Path:
+        raise TargetError("the disk is full")
+
+    told = []
+    for trouble in ("claimed", "damaged", "full"):
+        with ExitStack() as held:
+            if trouble == "claimed" and first:
+                held.enter_context(run_folder.claimed(out))
+            MicroBatches.sample = damaged if trouble == "damaged" else read  # type: ignore[method-assign]
+            trainer.save_checkpoint = full if trouble == "full" else save
+            begun = time.monotonic()
+            try:
+                train(init, data, out, 2)
+            except LazyDiffError as error:
+                told.append((str(error), time.monotonic() - begun))
+    return {"told": told}
+
+
 if __name__ == "__main__":
     kind, init, data, out, steps, found = sys.argv[1:]
     if kind == "fsdp":
@@ -70,7 +101,10 @@ if __name__ == "__main__":
     rank = os.environ["RANK"]
     run = Path(f"{out}-{rank}" if kind == "apart" else out)
     try:
-        news = train(Path(init), Path(data), run, int(steps))
+        if kind == "failing":
+            news = fail(Path(init), Path(data), run, rank == "0")
+        else:
+            news = train(Path(init), Path(data), run, int(steps))
     except TrainingError as error:
         news = {"refused": str(error)}
     Path(found).write_text(json.dumps(news))

@@ -138,7 +138,7 @@ def test_encoded_shards_hold_what_training_would_encode(
         assert np.array_equal(one.frame, other.frame)
         for a, b in zip(maker.latents(one), maker.latents(other), strict=True):
             assert torch.allclose(a, b, atol=2e-2)
-        first, second = maker.prompt(one), maker.prompt(other)
+        first, second = maker.prompts([one, other])
         assert torch.allclose(first.states, second.states, atol=2e-2)
         assert torch.allclose(first.pooled, second.pooled, atol=2e-2)
 
@@ -158,8 +158,8 @@ def test_what_words_look_like_is_encoded_ahead_as_well(
     encoded = open_shards(find_shards([tmp_path]))
     first = read_sample(*plain.read(0), maker.config)
     told, wanted = (
-        maker.prompt(read_sample(*encoded.read(0), maker.config)).told,
-        maker.prompt(first).told,
+        maker.prompts([read_sample(*encoded.read(0), maker.config)])[0].told,
+        maker.prompts([first])[0].told,
     )
     assert told is not None
     assert wanted is not None
@@ -168,9 +168,9 @@ def test_what_words_look_like_is_encoded_ahead_as_well(
     assert torch.equal(told.styles, wanted.styles)
     other = make_maker(look_styles=3)
     with pytest.raises(TrainingError, match="Stored cells must be of"):
-        other.prompt(read_sample(*encoded.read(0), other.config))
+        other.prompts([read_sample(*encoded.read(0), other.config)])
     without = make_maker()
-    assert without.prompt(read_sample(*encoded.read(0), without.config)).told is None
+    assert without.prompts([read_sample(*encoded.read(0), without.config)])[0].told is None
 
 
 def test_several_machines_share_the_shards(
@@ -194,4 +194,4 @@ def test_latents_of_another_model_are_refused(
         other.latents(read_sample(key, files, other.config))
     narrow = make_maker(text_width=16)
     with pytest.raises(TrainingError, match="Stored prompts must be 16 wide"):
-        narrow.prompt(read_sample(key, files, narrow.config))
+        narrow.prompts([read_sample(key, files, narrow.config)])

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 import torch
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from torch import Tensor, nn
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from lazydiff_core.model.text.prompt import Prompt
 from lazydiff_core.model.text.text_encoder import TextEncoder
@@ -23,6 +27,7 @@ from lazydiff_core.training.objectives import (
     objective_for,
     repeat_prompt,
     schedule,
+    schedule_on,
     stratified,
 )
 
@@ -269,6 +274,57 @@ def test_every_step_of_the_schedule_is_drawn_alike() -> None:
     times = ImprovedDdpm().times((torch.arange(3000) + 0.5) / 3000)
     assert torch.equal(times, torch.arange(1000.0).repeat_interleave(3))
     assert ImprovedDdpm().times(torch.tensor([0.0, 1 - 1e-7])).tolist() == [0, 999]
+
+
+@given(numbers=st.lists(st.floats(0, 1 - 2**-24, width=32), min_size=1), draws=st.integers(1, 9))
+@example(numbers=[1 - 2**-24], draws=4)
+@settings(deadline=None)
+def test_no_draw_reaches_the_end(numbers: list[float], draws: int) -> None:
+    """The last numbers below 1 round up: neither a part's end nor step 1000 may come of them."""
+    drawn = torch.tensor(numbers).repeat_interleave(draws)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(torch, "rand", lambda *size, generator: drawn)
+        quantiles = stratified(len(numbers), draws, seeded(0)).view(-1, draws).double()
+    parts = torch.arange(draws, dtype=torch.float64)
+    assert (quantiles >= (parts / draws).float()).all()
+    assert (quantiles < ((parts + 1) / draws).float()).all()
+    times = ImprovedDdpm().times(quantiles.flatten().float())
+    assert (times <= 999).all()
+    assert (ImprovedDdpm().noised(torch.zeros(len(times), 1, 1), torch.ones(1), times).t >= 0).all()
+
+
+@given(quantile=st.floats(0, 1, width=32))
+@example(quantile=1.0)
+def test_every_number_is_a_time(quantile: float) -> None:
+    """Also the closed end, which other ways of drawing may reach."""
+    for objective in (ImprovedDdpm(), RectifiedFlow(2.0)):
+        t = objective.times(torch.tensor([quantile]))
+        assert 0 <= float(t) <= (999 if isinstance(objective, ImprovedDdpm) else 1000)
+        assert objective.noised(torch.zeros(1, 1, 1), torch.ones(1, 1, 1), t).state.isfinite().all()
+
+
+class NoDoubles(TorchDispatchMode):
+    """Apple's devices have no float64; "meta" stands for one."""
+
+    def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        made = func(*args, **(kwargs or {}))
+        for one in made if isinstance(made, tuple | list) else [made]:
+            if isinstance(one, Tensor) and one.device.type == "meta":
+                assert one.dtype != torch.float64, f"{func} makes float64"
+        return made
+
+
+@pytest.mark.parametrize("objective", [ImprovedDdpm(), RectifiedFlow()])
+def test_a_device_without_float64_trains(objective: TrainingObjective) -> None:
+    wide = 2 if isinstance(objective, ImprovedDdpm) else 1
+    schedule_on.cache_clear()
+    with NoDoubles():
+        there = torch.device("meta")
+        clean, noise = torch.zeros(2, 3, 4, device=there), torch.zeros(2, 3, 4, device=there)
+        t = objective.times(torch.zeros(2, device=there))
+        prediction = torch.zeros(2, 3, 4 * wide, device=there)
+        terms = objective.errors(prediction, objective.noised(clean, noise, t))
+    assert all(term.dtype == torch.float32 for term in terms.values())
 
 
 def test_objectives_by_name() -> None:

@@ -44,3 +44,13 @@ def test_emulated_bfloat16_is_not_taken(
 
     monkeypatch.setattr(torch.cuda, "is_bf16_supported", supported)
     assert precision.fast_dtype(torch.device("cuda")) == expected
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("mps", torch.float32), ("xpu", torch.bfloat16)])
+def test_the_processor_does_not_decide_for_other_devices(
+    monkeypatch: pytest.MonkeyPatch, kind: str, expected: torch.dtype
+) -> None:
+    for fast in (torch.float32, torch.bfloat16):
+        times = {torch.float32: 1.0, torch.bfloat16: 1.0} | {fast: 0.1}
+        monkeypatch.setattr(precision, "_matmul_seconds", times.__getitem__)
+        assert precision.fast_dtype(torch.device(kind)) == expected

@@ -95,3 +95,14 @@ def test_machines_that_do_not_share_the_folder_stop(
     one_of_two.train(*given, tmp_path / "run-0", 2)
     found = two_processes("apart", (*given, tmp_path / "run"), 4, tmp_path / "found")
     assert all("Not all machines see the same checkpoints" in each["refused"] for each in found)
+
+
+@pytest.mark.slow
+def test_a_failure_of_one_process_ends_both(given: tuple[Path, Path], tmp_path: Path) -> None:
+    """Within seconds and with the same sentence; nothing waits for the other."""
+    found = two_processes("failing", (*given, tmp_path / "run"), 2, tmp_path / "found")
+    sentences = [[sentence for sentence, _ in each["told"]] for each in found]
+    assert sentences[0] == sentences[1]
+    wanted = ("Another run writes to", "the sample is damaged", "the disk is full")
+    assert all(map(str.__contains__, sentences[0], wanted))
+    assert max(seconds for each in found for _, seconds in each["told"]) < 10

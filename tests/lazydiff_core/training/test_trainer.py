@@ -15,12 +15,16 @@ from torch import Tensor
 
 from lazydiff_core.errors import TargetError, TrainingError
 from lazydiff_core.model.files import tensors
+from lazydiff_core.model.network import transformer_layers
+from lazydiff_core.model.network.segments import attend_nested
+from lazydiff_core.storage.resources import resource
 from lazydiff_core.training.batches import Batch, BatchMaker
 from lazydiff_core.training.learner import LazyLearner
-from lazydiff_core.training.recipe import Recipe
+from lazydiff_core.training.recipe import Recipe, read_recipe
 from lazydiff_core.training.run_folder import checkpoints
 from lazydiff_core.training.trainer import StepNews, Trainer, choose_precision, make_accelerator
 from lazydiff_core.training.webshards import WebShards, find_shards, open_shards
+from tests.lazydiff_core.model.doubles import replace_flash_kernel
 
 RECIPE = Recipe(
     steps=6, batch=4, micro_batch=2, draws=2, rate=1e-3, workers=0, log_every=2, save_every=3,
@@ -178,9 +182,9 @@ def test_long_gradients_are_cut(trial: Trial, tmp_path: Path, clip: float) -> No
 
 
 def test_precision_is_chosen_once() -> None:
-    accelerator = make_accelerator()
-    assert choose_precision(accelerator, "bfloat16") == "bfloat16"
-    assert choose_precision(accelerator, "auto") in ("float32", "bfloat16")
+    here = torch.device("cpu")
+    assert choose_precision(here, "bfloat16") == "bfloat16"
+    assert choose_precision(here, "auto") in ("float32", "bfloat16")
 
 
 def test_bfloat16_is_near_float32(trial: Trial, tmp_path: Path) -> None:
@@ -190,6 +194,27 @@ def test_bfloat16_is_near_float32(trial: Trial, tmp_path: Path) -> None:
     found = trial.losses(tmp_path / "other", short)
     assert found == pytest.approx(expected, rel=0.03)
     assert found != expected
+
+
+@pytest.mark.filterwarnings("ignore:The PyTorch API of nested tensors:UserWarning")
+def test_the_papers_recipe_takes_a_step_on_nested_tensors(
+    make_maker: Callable[..., BatchMaker],
+    web_shards: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As on CUDA but for the kernel: blocks recomputed, holes of different size in one row."""
+    shipped = read_recipe(resource("train/paper.toml"))
+    assert shipped.checkpoint_blocks
+    recipe = replace(shipped, steps=2, batch=4, workers=0, sample_every=0, precision="float32")
+    maker = make_maker(objective="iddpm", hole_frame=False, pooled_text=False, qk_norm=False)
+    trial = Trial(maker, open_shards(find_shards([web_shards])))
+    expected = trial.losses(tmp_path / "plain", recipe)
+    calls = replace_flash_kernel(monkeypatch)
+    monkeypatch.setattr(transformer_layers, "attend_within", attend_nested)
+    assert trial.losses(tmp_path / "nested", recipe) == pytest.approx(expected, rel=1e-5)
+    blocks, attentions, runs = 2, 2, 2
+    assert len(calls) == recipe.steps * blocks * attentions * runs
 
 
 # --- what goes wrong ---------------------------------------------------------------------------

@@ -1,16 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from operator import itemgetter
 
 import pytest
 import torch
 from torch import Tensor
 from torch.nn import functional as F
+from torch.utils.checkpoint import checkpoint
 
+from lazydiff_core.model.network import transformer_layers
 from lazydiff_core.model.network.decoder import Hole
 from lazydiff_core.model.network.segments import Segments, attend_nested, attend_within, modulations
 from lazydiff_core.model.text.prompt import Prompt, Told
+from tests.lazydiff_core.model.doubles import replace_efficient_kernel, replace_flash_kernel
 
 LENGTHS, KEYS = (3, 5, 1), (2, 4, 6)
 CPU = torch.device("cpu")
@@ -36,6 +40,40 @@ def test_a_query_sees_its_own_sample_only(attend: Callable[..., Tensor]) -> None
     wanted = torch.autograd.grad((expected * weights).sum(), (q, k, v))
     given = torch.autograd.grad((found * weights).sum(), (q, k, v))
     assert all(map(lambda a, b: torch.allclose(a, b, atol=1e-6), wanted, given))
+
+
+@pytest.mark.filterwarnings("ignore:The PyTorch API of nested tensors:UserWarning")
+@pytest.mark.parametrize("replace_kernel", [replace_flash_kernel, replace_efficient_kernel])
+def test_recomputed_blocks_find_the_nested_tensors_they_left(
+    make_lazy: Callable[..., torch.nn.Module],
+    monkeypatch: pytest.MonkeyPatch,
+    replace_kernel: Callable[[pytest.MonkeyPatch], list[int]],
+) -> None:
+    """The decoder's loss and gradients, as on CUDA but for the kernel: recomputed, and plainly."""
+    calls = replace_kernel(monkeypatch)
+    t = torch.tensor([10.0, 500.0, 900.0])
+    index = torch.cat([torch.arange(n) for n in LENGTHS])[None]
+    hole = Hole(random(1, 9, 32), index, random(1, 9, 6, seed=1))
+    mask = torch.arange(6) < torch.tensor(KEYS)[:, None]
+    prompt = Prompt(random(3, 6, 384, seed=2), mask, random(3, 384, seed=3))
+
+    def trained(attend: Callable[..., Tensor], recomputed: bool) -> list[Tensor]:
+        monkeypatch.setattr(transformer_layers, "attend_within", attend)
+        decoder = make_lazy().decoder
+        if recomputed:
+            for block in decoder.blocks:
+                block.forward = partial(checkpoint, block.forward, use_reentrant=False)
+        given = random(1, 9, 16, seed=4), t, hole, prompt, Segments(LENGTHS, LENGTHS, CPU)
+        loss = decoder(*given).square().mean()
+        loss.backward()
+        gradients = [p.grad for p in decoder.parameters() if p.grad is not None]
+        return [loss.detach(), *gradients]
+
+    plain = trained(attend_within, recomputed=False)
+    found = trained(attend_nested, recomputed=True)
+    assert len(plain) == len(found) > 20
+    assert len(calls) == 2 * 2 * 2  # two blocks, attention to itself and to the prompt, twice
+    assert all(map(lambda a, b: torch.allclose(a, b, atol=1e-6), plain, found))
 
 
 def test_each_token_takes_its_samples_modulation() -> None:

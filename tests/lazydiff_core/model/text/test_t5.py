@@ -3,9 +3,11 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
+from torch.overrides import TorchFunctionMode
 from transformers import T5EncoderModel
 
 from lazydiff_core.errors import ModelError
@@ -31,7 +33,43 @@ def test_states_are_t5s_whatever_the_neighbour(folders: T5Folders) -> None:
     expected = model(input_ids=torch.tensor([ids])).last_hidden_state
     assert torch.allclose(prompt.states[:1], expected, atol=1e-5)
     assert torch.allclose(prompt.pooled[0], expected[0].mean(0), atol=1e-5)
-    assert torch.equal(text.encode(["b"]).states[0], prompt.states[1, :3])
+    assert torch.allclose(text.encode(["b"]).states[0], prompt.states[1, :3], atol=1e-5)
+
+
+def test_what_was_asked_before_changes_nothing(folders: T5Folders) -> None:
+    """A run that is resumed has not read the captions that came before."""
+    captions = ["a red apple", "b", "b"]
+    fresh = T5States(folders, 120, 32, CPU).encode(captions)
+    used = T5States(folders, 120, 32, CPU)
+    used.encode(["b"])
+    used.encode(["a red apple", "a longer one than these"])
+    assert torch.equal(used.encode(captions).states, fresh.states)
+
+
+class Transfers(TorchFunctionMode):
+    """Counts the bytes of parameters that layers take to a device."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.bytes = 0
+
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        if func is torch.Tensor.to and (kwargs or {}).get("non_blocking"):
+            self.bytes += args[0].nbytes
+        return func(*args, **(kwargs or {}))
+
+
+def test_the_captions_of_a_batch_share_one_visit(folders: T5Folders) -> None:
+    """Every weight is moved once, however many captions; twice for two batches."""
+    text = T5States(folders, 120, 32, CPU)
+    stack = text.model.encoder
+    layers = (stack.embed_tokens, *stack.block, stack.final_layer_norm)
+    offload_layers(CPU, layers)
+    weights = sum(p.nbytes for layer in layers for p in layer.parameters())
+    for count in (1, 4, 32):
+        with Transfers() as moved:
+            text.encode([f"caption {count} {k}" for k in range(count)])
+        assert moved.bytes == weights
 
 
 def test_long_prompts_end_like_short_ones(folders: T5Folders) -> None:
