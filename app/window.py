@@ -93,7 +93,8 @@ class MainWindow(QMainWindow):
         self.cost_tag = CostTag(self.document, self.generation, self.panel, settings)
         self.live = LiveFill(self.document, self.generation, self.view, self.panel, settings)
         self.locality = LocalityCheck(self.document, self.messages, self)
-        self.engine_faults = EngineFaults(self.generation, self.messages)
+        self.model_choice = ModelChoice(self.generation, default_registry(), settings)
+        self.engine_faults = EngineFaults(self.generation, self.model_choice, self.messages)
         self.history = HistoryController(self.view)
         self.mask_controller = MaskController(self.view, settings, dialogs, self.messages)
         self.canvas_only = CanvasOnly(self, self.docks, self.view, self.panel.prompt)
@@ -111,7 +112,6 @@ class MainWindow(QMainWindow):
             *(self.document, self.files, self.sketch, self.mask_controller, dialogs, self.messages)
         )
         self.status = StatusLine()
-        self.model_choice = ModelChoice(self.generation, default_registry(), settings)
         self.models = Models(self.model_choice, settings, dialogs, self.messages)
         self.words = WordsController(
             self.document, self.generation, default_taught_words(), dialogs, self.messages
@@ -214,6 +214,7 @@ class MainWindow(QMainWindow):
         self.clipboard.model_dropped.connect(self.models.add)
         self.models_popup.folder_wanted.connect(self.models.choose_folder)
         self.models_popup.removal_wanted.connect(self.models.remove)
+        self.models_popup.server_wanted.connect(self.models.choose_server)
         self.files.opened.connect(partial(view.show_hint, False))
         self.files.view_known.connect(view.camera.restore)
         self.files.project_lock.show_asked.connect(self._come_forward)

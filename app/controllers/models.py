@@ -30,6 +30,12 @@ class Models(QObject):
         if folder is not None:
             self.add(folder)
 
+    def choose_server(self) -> None:
+        """Ask for another machine that runs `lazydiff serve`, and paint with its engine."""
+        url = self._dialogs.ask_server(next(iter(self._choice.servers), ""))
+        if url is not None:
+            self._choice.use_device(url)
+
     def add(self, folder: Path) -> None:
         """Add a model's folder to the models of this user and use it."""
         registry = self._choice.registry

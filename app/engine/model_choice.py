@@ -10,15 +10,26 @@ from app.engine.generation import Generation
 from app.engine.worker import engine_loader
 from app.system.settings import SettingsStore
 from lazydiff_core.contract import EngineInfo
+from lazydiff_core.errors import InputError
 from lazydiff_core.model_store import ModelRegistry, RegisteredModel
+from lazydiff_core.remote import Connection, is_server
+
+MAX_SERVERS = 5
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A model, by its `--model` name, and a device; "" = the best available device."""
+    """A model, by its `--model` name, and a device; "" = the best available device.
+
+    A device may be the URL of a server (remote.Connection): its engine has the model it has.
+    """
 
     model: str
     device: str = ""
+
+    @property
+    def is_remote(self) -> bool:
+        return is_server(self.device)
 
 
 class ModelChoice(QObject):
@@ -60,8 +71,13 @@ class ModelChoice(QObject):
         return self.registry.models()
 
     def use(self, model: str) -> None:
-        """Load another model on the current device."""
-        self._switch(Choice(model, self.now.device))
+        """Load another model on the current device, or here if that is another machine."""
+        self._switch(Choice(model, "" if self.now.is_remote else self.now.device))
+
+    @property
+    def servers(self) -> tuple[str, ...]:
+        """The URLs of the servers that were used, the last one first."""
+        return tuple(url for url in self._settings.value.servers if _is_url(url))
 
     def use_device(self, device: str) -> None:
         """Load the model on another device; "" = the best available."""
@@ -78,7 +94,14 @@ class ModelChoice(QObject):
         if self.wanted is not None:
             self.now, self.wanted = self.wanted, None
             self._settings.update(model=self.now.model, device=self.now.device)
+            if self.now.is_remote:
+                self._remember_server(self.now.device)
         self.changed.emit()
+
+    def _remember_server(self, url: str) -> None:
+        address = Connection.of(url).address
+        others = [known for known in self.servers if Connection.of(known).address != address]
+        self._settings.update(servers=(url, *others)[:MAX_SERVERS])
 
     def _on_failed(self, sentence: str) -> None:
         self.wanted = None
@@ -92,3 +115,11 @@ class ModelChoice(QObject):
         if self.wanted is not None and not self._generation.loader.is_switching:
             self.wanted = None  # withdrawn
             self.changed.emit()
+
+
+def _is_url(text: str) -> bool:
+    try:
+        Connection.of(text)
+    except InputError:
+        return False
+    return True

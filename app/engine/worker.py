@@ -27,6 +27,7 @@ from app.engine.preload import load_torch_libraries
 from lazydiff_core.contract import EngineInfo, Progress
 from lazydiff_core.errors import Cancelled, DeviceLostError, LazyDiffError, ModelError
 from lazydiff_core.model_store import default_taught_words
+from lazydiff_core.remote import Connection, RemoteEngine, is_server
 
 _log = logging.getLogger(__name__)
 
@@ -38,7 +39,10 @@ def engine_loader(model: str, backend: str | None, device: str | None) -> LoadEn
 
     The engine, and torch with it, is imported on the worker's thread. A lost device is not used
     again until the program ends; the CPU replaces it.
+    device: as for Engine.load, or the URL of a server, whose engine then has the model it has.
     """
+    if device is not None and is_server(device):
+        return lambda: RemoteEngine(Connection.of(device))
 
     def load() -> EngineLike:
         load_torch_libraries()

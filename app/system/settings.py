@@ -53,7 +53,8 @@ class Settings:
     steps: int = 8  # those of the last fill panel, shown while a model loads
     guidance: float = 3.0
     model: str = "bundled"
-    device: str = ""  # "" = the best available
+    device: str = ""  # "" = the best available; a server's URL = another machine
+    servers: tuple[str, ...] = ()  # URLs, tokens included: why the file is private
 
 
 class SettingsStore:
@@ -95,6 +96,9 @@ class SettingsStore:
             write_files({self._path: json.dumps(asdict(value), indent=1).encode()})
         except LazyDiffError:
             _log.exception("Settings not saved")
+            return
+        with suppress(OSError):  # not every file system has modes
+            self._path.chmod(0o600)
 
     def remember_file(self, path: Path) -> None:
         """Put a file first among the recent ones, and make its folder the dialogs' start."""

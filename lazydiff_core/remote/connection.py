@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from lazydiff_core.errors import (
     Cancelled,
@@ -26,6 +26,11 @@ _ERRORS: Mapping[str, type[LazyDiffError]] = {
     kind.__name__: kind for kind in (Cancelled, DeviceLostError, ModelError, OutOfMemoryError)
 }
 _UNKNOWN_CANVAS = 409
+
+
+def is_server(device: str | None) -> bool:
+    """Whether a device's name is the URL of a server, as `Connection.url` writes it."""
+    return device is not None and device.lower().startswith(("http://", "https://"))
 
 
 class UnknownCanvasError(LazyDiffError):
@@ -60,6 +65,20 @@ class Connection:
             )
         if not self.token.isascii():
             raise InputError("The token contains other than ASCII characters: copy it again.")
+
+    @classmethod
+    def of(cls, url: str) -> Connection:
+        """The connection that `url` writes in one line; raises InputError as the class does."""
+        parts = urlsplit(url.strip())
+        address = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], "", "", ""))
+        return cls(address, unquote(parts.password or parts.username or ""))
+
+    @property
+    def url(self) -> str:
+        """Address and token in one line: http://:TOKEN@HOST:PORT."""
+        parts = urlsplit(self.address)
+        token = f":{quote(self.token, safe='')}@" if self.token else ""
+        return urlunsplit((parts.scheme, token + parts.netloc, "", "", ""))
 
     @property
     def host(self) -> str:

@@ -45,7 +45,13 @@ class RemoteEngine:
             raise ModelError(f"{connection.host} is not served by LazyDiff.") from error
         device = f"{info.device} of {connection.host}"
         notice = f"{connection.host} is {self.latency * 1000:.0f} ms away."
-        self.info = replace(info, device=device, notice=f"{info.notice} {notice}".strip())
+        self.info = replace(
+            info,
+            device=device,
+            notice=f"{info.notice} {notice}".strip(),
+            devices=("cpu",),  # of this machine
+            teachable=False,  # words are taught where the engine is
+        )
 
     def _time_of_answer(self) -> float:
         started = time.perf_counter()

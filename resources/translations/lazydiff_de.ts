@@ -1193,6 +1193,10 @@
         <translation>Die Engine meldet sich seit einer Minute nicht. Ein großer Schritt kann so lange dauern; hängt sie, hilft ein Neustart. Das Bild ist sicher.</translation>
     </message>
     <message>
+        <source>Use this computer</source>
+        <translation>Diesen Rechner verwenden</translation>
+    </message>
+    <message>
         <source>Load it again</source>
         <translation>Neu laden</translation>
     </message>
@@ -1683,12 +1687,20 @@
         <translation>Mitgeliefertes Modell</translation>
     </message>
     <message>
+        <source>The model of {}</source>
+        <translation>Das Modell von {}</translation>
+    </message>
+    <message>
         <source>{} (not there)</source>
         <translation>{} (nicht da)</translation>
     </message>
     <message>
         <source>Automatic</source>
         <translation>Automatisch</translation>
+    </message>
+    <message>
+        <source>Another machine…</source>
+        <translation>Anderer Rechner …</translation>
     </message>
 </context>
 <context>
@@ -2515,10 +2527,6 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>Die config.json des PixArt-Ordners ist unvollständig: {}.</translation>
     </message>
     <message>
-        <source>The canvas must be 8-bit RGB, not {} of shape {}.</source>
-        <translation>Die Leinwand muss RGB mit 8 Bit sein, nicht {} der Form {}.</translation>
-    </message>
-    <message>
         <source>The cover must be 8-bit grey and as large as the canvas.</source>
         <translation>Die Maske muss Grau mit 8 Bit und so groß wie die Leinwand sein.</translation>
     </message>
@@ -2671,6 +2679,18 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>Es gibt keinen Modellordner {}.</translation>
     </message>
     <message>
+        <source>The canvas is not there any more.</source>
+        <translation>Die Leinwand ist dort nicht mehr vorhanden.</translation>
+    </message>
+    <message>
+        <source>The canvas must be 8-bit RGB or RGBA, not {} of shape {}.</source>
+        <translation>Die Leinwand muss 8-Bit-RGB oder -RGBA sein, nicht {} der Form {}.</translation>
+    </message>
+    <message>
+        <source>The token contains other than ASCII characters: copy it again.</source>
+        <translation>Das Zugriffstoken enthält andere als ASCII-Zeichen: Kopieren Sie es noch einmal.</translation>
+    </message>
+    <message>
         <source>There is no model {}; give a folder, a hub id or &apos;bundled&apos;.</source>
         <translation>Es gibt kein Modell {}; einen Ordner, eine Hub-Kennung oder „bundled“ angeben.</translation>
     </message>
@@ -2711,6 +2731,14 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>die Übertragung endete zu früh</translation>
     </message>
     <message>
+        <source>{} Is lazydiff serve running there?</source>
+        <translation>{} Läuft dort „lazydiff serve“?</translation>
+    </message>
+    <message>
+        <source>{} answers {} {}.</source>
+        <translation>{} antwortet {} {}.</translation>
+    </message>
+    <message>
         <source>{} arrived damaged and was deleted: download the model again.</source>
         <translation>{} kam beschädigt an und wurde gelöscht: das Modell noch einmal herunterladen.</translation>
     </message>
@@ -2729,6 +2757,10 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
     <message>
         <source>{} cannot be opened: the file is damaged. Try its backup {}~.</source>
         <translation>{} lässt sich nicht öffnen: Die Datei ist beschädigt. Versuchen Sie die Sicherung {}~.</translation>
+    </message>
+    <message>
+        <source>{} cannot be reached or stopped answering ({}).</source>
+        <translation>{} ist nicht erreichbar oder antwortet nicht mehr ({}).</translation>
     </message>
     <message>
         <source>{} cannot be read as OpenRaster: {}.</source>
@@ -2769,6 +2801,10 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
     <message>
         <source>{} does not hold a {}: {}.</source>
         <translation>{} enthält keinen {}: {}.</translation>
+    </message>
+    <message>
+        <source>{} ended its answer early.</source>
+        <translation>{} hat seine Antwort vorzeitig beendet.</translation>
     </message>
     <message>
         <source>{} has a file with the unsafe name {}: choose another model.</source>
@@ -2955,6 +2991,14 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>{} ist schon der Name von {}: einen anderen Namen wählen.</translation>
     </message>
     <message>
+        <source>{} is not an address: write one such as http://192.168.0.5:7860.</source>
+        <translation>{} ist keine Adresse: Schreiben Sie eine wie http://192.168.0.5:7860.</translation>
+    </message>
+    <message>
+        <source>{} is not served by LazyDiff.</source>
+        <translation>Unter {} antwortet kein LazyDiff.</translation>
+    </message>
+    <message>
         <source>{} knows more words than {} does.</source>
         <translation>{} kennt mehr Wörter als {}.</translation>
     </message>
@@ -2999,6 +3043,10 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>{} liest nur Text: Man kann ihm keine Wörter beibringen.</translation>
     </message>
     <message>
+        <source>{} refuses the token: copy it from where it was started.</source>
+        <translation>{} lehnt das Zugriffstoken ab: Kopieren Sie es von dort, wo es beim Start ausgegeben wurde.</translation>
+    </message>
+    <message>
         <source>{} takes {} channels, but an inpainting model takes 4 or 9.</source>
         <translation>{} nimmt {} Kanäle, ein Inpainting-Modell aber 4 oder 9.</translation>
     </message>
@@ -3009,6 +3057,45 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
     <message>
         <source>{}: variant {} is lost. {}</source>
         <translation>{}: Variante {} ist verloren. {}</translation>
+    </message>
+</context>
+<context>
+    <name>ServerDialog</name>
+    <message>
+        <source>Paint with another machine</source>
+        <translation>Mit einem anderen Rechner malen</translation>
+    </message>
+    <message>
+        <source>Start “lazydiff serve --host 0.0.0.0” there; it prints the address and the token. Pictures and prompts are sent to that machine.</source>
+        <translation>Starten Sie dort „lazydiff serve --host 0.0.0.0“; Adresse und Zugriffstoken werden dann angezeigt. Bilder und Prompts werden an diesen Rechner gesendet.</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>Such as http://192.168.0.5:7860</source>
+        <translation>Zum Beispiel http://192.168.0.5:7860</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Zugriffstoken</translation>
+    </message>
+    <message>
+        <source>What lazydiff serve has printed</source>
+        <translation>Was „lazydiff serve“ ausgegeben hat</translation>
+    </message>
+    <message>
+        <source>What is wrong</source>
+        <translation>Was nicht stimmt</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>Verbinden</translation>
+    </message>
+    <message>
+        <source>Go on with the current engine</source>
+        <translation>Mit der bisherigen Engine weitermachen</translation>
     </message>
 </context>
 <context>

@@ -35,6 +35,7 @@ from app.panels.dialogs.diagnostics_dialog import DiagnosticsDialog
 from app.panels.dialogs.download_dialog import DownloadDialog
 from app.panels.dialogs.new_canvas import NewCanvasDialog
 from app.panels.dialogs.recovery_dialog import RecoveryDialog
+from app.panels.dialogs.server_dialog import ServerDialog
 from app.panels.dialogs.shortcuts import ShortcutsDialog
 from app.panels.dialogs.word_dialogs import WordDialog, WordsDialog
 from app.ui import theme
@@ -108,8 +109,12 @@ def words(window: MainWindow) -> QDialog:
     return WordsDialog(window.words.words, window)
 
 
+def server(window: MainWindow) -> QDialog:
+    return ServerDialog("http://:secret@10.0.0.5:7860", window)
+
+
 DIALOGS: list[Callable[[MainWindow], QDialog]] = [
-    *(new_canvas, recovery, shortcuts, downloading, diagnostics, word, words)
+    *(new_canvas, recovery, shortcuts, downloading, diagnostics, word, words, server)
 ]
 
 
@@ -214,7 +219,7 @@ def test_tab_goes_round_the_panels_from_top_to_bottom(window: MainWindow) -> Non
 
 def test_no_kind_of_dialog_is_left_out() -> None:
     tried = {"NewCanvasDialog", "RecoveryDialog", "ShortcutsDialog"}
-    tried |= {"DownloadDialog", "DiagnosticsDialog", "WordDialog", "WordsDialog"}
+    tried |= {"DownloadDialog", "DiagnosticsDialog", "ServerDialog", "WordDialog", "WordsDialog"}
     sources = [file.read_text(encoding="utf-8") for file in APP.rglob("*.py")]
     found = {name for text in sources for name in re.findall(r"class (\w+)\(QDialog\)", text)}
     assert found == tried, "add it to DIALOGS"

@@ -26,9 +26,11 @@ from app.ui.icons import set_icon
 from app.ui.popup import Popup
 from app.ui.widgets import configure
 from lazydiff_core.model_store.registry import BUNDLED
+from lazydiff_core.remote import Connection
 
 _NAME = Qt.ItemDataRole.UserRole
 _MAX_ROWS = 8
+_OTHER, _REMOTE = "another machine", "its model"  # no device and no model has such a name
 
 
 class ModelsPopup(Popup):
@@ -36,6 +38,7 @@ class ModelsPopup(Popup):
 
     folder_wanted = Signal()
     removal_wanted = Signal(str)
+    server_wanted = Signal()
 
     def __init__(self, choice: ModelChoice, button: QToolButton, parent: QWidget) -> None:
         super().__init__(parent)
@@ -57,7 +60,7 @@ class ModelsPopup(Popup):
             name=self.tr("Device"),
             tip=self.tr("What the model runs on. The list is that of this computer."),
         )
-        self.device.activated.connect(lambda: self._use_device(self.device.currentData()))
+        self.device.activated.connect(self._use_device)
         self.remove = configure(
             QToolButton(),
             name=self.tr("Forget this model"),
@@ -113,8 +116,12 @@ class ModelsPopup(Popup):
         listed = self._choice.listed()
         rows = [(BUNDLED, self.tr("Bundled model"), "", True)]
         rows += [(m.name, m.name, str(m.path), m.is_there) for m in listed]
-        if now.model not in [name for name, *_ in rows]:  # a folder or hub id from the command line
+        if now.is_remote:
+            title = self.tr("The model of {}").format(Connection.of(now.device).host)
+            rows.insert(0, (_REMOTE, title, "", True))
+        elif now.model not in [name for name, *_ in rows]:  # a folder or hub id from outside
             rows.append((now.model, now.model, now.model, True))
+        used = _REMOTE if now.is_remote else now.model
         self.list.clear()
         for name, title, tip, there in rows:
             item = QListWidgetItem(title if there else self.tr("{} (not there)").format(title))
@@ -122,13 +129,13 @@ class ModelsPopup(Popup):
             item.setToolTip(tip)
             if not there:
                 item.setForeground(self.palette().placeholderText())
-            if name == now.model:
+            if name == used:
                 bold = QFont(self.font())
                 bold.setBold(True)
                 item.setFont(bold)
                 item.setText(f"✓ {item.text()}")
             self.list.addItem(item)
-            if name == now.model:
+            if name == used:
                 self.list.setCurrentItem(item)
         height = self.list.sizeHintForRow(0) + 2
         self.list.setFixedHeight(min(len(rows), _MAX_ROWS) * height + 10)
@@ -136,6 +143,14 @@ class ModelsPopup(Popup):
         self.device.addItem(self.tr("Automatic"), "")
         for device in self._choice.devices:
             self.device.addItem(device, device)
+        self.device.insertSeparator(self.device.count())
+        for url in self._choice.servers:
+            self.device.addItem(Connection.of(url).host, url)
+        self.device.addItem(self.tr("Another machine…"), _OTHER)
+        if now.is_remote and self.device.findData(now.device) < 0:
+            self.device.insertItem(
+                self.device.count() - 1, Connection.of(now.device).host, now.device
+            )
         self.device.setCurrentIndex(max(self.device.findData(now.device), 0))
         self._show_removable()
 
@@ -147,9 +162,14 @@ class ModelsPopup(Popup):
 
     def _use(self, item: QListWidgetItem) -> None:
         self.close()
-        self._choice.use(item.data(_NAME))
+        if item.data(_NAME) != _REMOTE:
+            self._choice.use(item.data(_NAME))
 
-    def _use_device(self, device: str) -> None:
+    def _use_device(self) -> None:
+        device = self.device.currentData()
+        if device == _OTHER:
+            self._leave_for(self.server_wanted.emit)
+            return
         self.close()
         self._choice.use_device(device)
 

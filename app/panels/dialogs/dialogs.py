@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QColorDialog, QFileDialog, QMenu, QMessageBox, QWi
 from app.document.brush_colours import RGBColour
 from app.panels.dialogs.new_canvas import NewCanvasDialog
 from app.panels.dialogs.recovery_dialog import RecoveryDialog
+from app.panels.dialogs.server_dialog import ServerDialog
 from app.panels.dialogs.word_dialogs import WordDialog, WordsDialog
 from app.storage.formats import FORMATS, READABLE, Format, format_of
 from app.storage.journal.recovery import Orphan
@@ -161,6 +162,11 @@ class Dialogs:
             self._parent, translate("Dialogs", "Choose a model's folder"), str(folder)
         )
         return Path(name) if name else None
+
+    def ask_server(self, url: str) -> str | None:
+        """Which machine's engine to use, as the URL of remote.Connection; `url`: the last one."""
+        dialog = ServerDialog(url, self._parent)
+        return dialog.url if dialog.exec() else None
 
     def ask_delete_model(self, name: str, folder: Path) -> bool:
         """Whether a downloaded model may be deleted."""

@@ -13,20 +13,26 @@ from app.document.commands import replace_mask
 from app.document.document import Document
 from app.engine.engine_thread import EngineThread
 from app.engine.generation import Generation
+from app.engine.model_choice import ModelChoice
+from app.system.settings import SettingsStore
 from app.ui.messages import Messages
 from lazydiff_core.errors import ModelError
 from lazydiff_core.generation_settings import GenerationSettings
+from lazydiff_core.model_store import default_registry
 from tests.app.doubles import PATIENCE_MS, ScriptedEngine
 
 
 class Scene:
     """A generation whose first engine is `first`, and whose others work."""
 
-    def __init__(self, document: Document, messages: Messages, first: object) -> None:
+    def __init__(
+        self, document: Document, messages: Messages, settings: SettingsStore, first: object
+    ) -> None:
         self.document, self.messages = document, messages
         self.engines = [first]
         self.generation = Generation(document, self._load, thread=EngineThread(patience=0.2))
-        self.care = EngineFaults(self.generation, messages)
+        self.choice = ModelChoice(self.generation, default_registry(), settings)
+        self.care = EngineFaults(self.generation, self.choice, messages)
         mask = np.zeros_like(document.mask)
         mask[100:140, 100:160] = True
         replace_mask(document, "Paint mask", mask)
@@ -52,9 +58,13 @@ def hanging() -> Iterator[ScriptedEngine]:
 
 
 def test_a_hanging_engine_is_restarted_by_one_click_and_the_picture_is_untouched(
-    qtbot: QtBot, document: Document, messages: Messages, hanging: ScriptedEngine
+    qtbot: QtBot,
+    document: Document,
+    messages: Messages,
+    settings: SettingsStore,
+    hanging: ScriptedEngine,
 ) -> None:
-    scene = Scene(document, messages, hanging)
+    scene = Scene(document, messages, settings, hanging)
     generation = scene.generation
     with qtbot.waitSignal(generation.loader.loaded, timeout=PATIENCE_MS):
         generation.start()
@@ -75,9 +85,13 @@ def test_a_hanging_engine_is_restarted_by_one_click_and_the_picture_is_untouched
 
 
 def test_the_warning_goes_when_the_engine_is_heard_again(
-    qtbot: QtBot, document: Document, messages: Messages, hanging: ScriptedEngine
+    qtbot: QtBot,
+    document: Document,
+    messages: Messages,
+    settings: SettingsStore,
+    hanging: ScriptedEngine,
 ) -> None:
-    generation = Scene(document, messages, hanging).generation
+    generation = Scene(document, messages, settings, hanging).generation
     with qtbot.waitSignal(generation.loader.loaded, timeout=PATIENCE_MS):
         generation.start()
     with qtbot.waitSignal(generation.engine_thread.silent_changed, timeout=PATIENCE_MS):
@@ -89,9 +103,9 @@ def test_the_warning_goes_when_the_engine_is_heard_again(
 
 
 def test_a_model_that_cannot_be_loaded_can_be_tried_again(
-    qtbot: QtBot, document: Document, messages: Messages
+    qtbot: QtBot, document: Document, messages: Messages, settings: SettingsStore
 ) -> None:
-    scene = Scene(document, messages, ModelError("The model is gone: put it back."))
+    scene = Scene(document, messages, settings, ModelError("The model is gone: put it back."))
     with qtbot.waitSignal(scene.generation.loader.load_failed, timeout=PATIENCE_MS):
         scene.generation.start()
     assert messages.text == "The model is gone: put it back."

@@ -82,13 +82,16 @@ class Served:
 
 @contextmanager
 def serving(
-    load: Callable[[], Engine] | None = None, step_seconds: float = 0.0, **access: Any
+    load: Callable[[], Engine] | None = None,
+    step_seconds: float = 0.0,
+    port: int = 0,
+    **access: Any,
 ) -> Iterator[Served]:
-    """A server on a free port of this machine; `load` = the fake engine."""
+    """A server of the fake engine on this machine; port 0 = any that is free."""
     engines = EngineQueue(load or (lambda: Engine(FakeBackend(step_seconds=step_seconds))))
     engines.start()
     app = create_application(engines, Access(TOKEN, **access))
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="error", lifespan="off"))
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
