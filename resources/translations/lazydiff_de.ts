@@ -3094,6 +3094,10 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>Verbinden</translation>
     </message>
     <message>
+        <source>Load its engine and paint with it</source>
+        <translation>Dessen Engine laden und mit ihr malen</translation>
+    </message>
+    <message>
         <source>Go on with the current engine</source>
         <translation>Mit der bisherigen Engine weitermachen</translation>
     </message>

@@ -47,7 +47,9 @@ class ServerDialog(QDialog):
         fields.addRow(self.tr("Address"), self.address)
         fields.addRow(self.tr("Token"), self.token)
         buttons = QDialogButtonBox()
-        self.accept_button = QPushButton(self.tr("Connect"))
+        self.accept_button = configure(
+            QPushButton(self.tr("Connect")), tip=self.tr("Load its engine and paint with it")
+        )
         self.accept_button.setDefault(True)
         buttons.addButton(self.accept_button, QDialogButtonBox.ButtonRole.AcceptRole)
         cancel = buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
