@@ -1,0 +1,110 @@
+"""Metadata on its way into a format: what goes where, and what has no place there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from PIL import ExifTags, Image
+
+from lazydiff_core.images import exif as exifs
+from lazydiff_core.images import xmp as xmps
+from lazydiff_core.images.formats import Format
+from lazydiff_core.images.picture import Metadata
+from lazydiff_core.images.recipe_notes import joined
+
+# Exif's places for the texts of a PNG.
+_EXIF_TEXTS = {
+    "Author": ExifTags.Base.Artist,
+    "Description": ExifTags.Base.ImageDescription,
+    "Copyright": ExifTags.Base.Copyright,
+    "Software": ExifTags.Base.Software,
+    "Comment": exifs.USER_COMMENT,
+    "parameters": exifs.USER_COMMENT,  # where other generators put it in a JPEG
+}
+_INCH = 2
+_MAX_RECIPES = 1_000_000  # bytes, in formats without a limit of their own
+
+
+@dataclass(frozen=True)
+class Carried:
+    """metadata: as the format takes it. lost: what has no place in it, in plain words."""
+
+    metadata: Metadata
+    lost: tuple[str, ...]
+
+
+def carried(
+    metadata: Metadata,
+    form: Format,
+    size: tuple[int, int],
+    recipes: str = "",
+    *,
+    generated: bool = False,
+) -> Carried:
+    """The metadata for a picture of `size` (height, width).
+
+    recipes:   a note on the fills, after those that the metadata has.
+    generated: parts of the picture were generated, which XMP then says.
+    """
+    lost: list[str] = []
+    height, width = size
+    exif = exifs.with_size(metadata.exif, width, height)
+    text: list[tuple[str, str]] = []
+    for keyword, words in metadata.text:
+        if form.keywords is None or keyword in form.keywords:
+            text.append((keyword, words))
+        elif added := _with_text(exif, keyword, words):
+            exif = added
+        else:
+            lost.append(f"the text {keyword!r}")
+    if metadata.dpi and "dpi" not in form.says:
+        exif = _with_dpi(exif, metadata.dpi)
+    if form.segment and len(exif) > form.segment:
+        lost.append("Exif of more than 64 KiB")
+        exif = b""
+    xmp = xmps.marked(metadata.xmp) if generated else metadata.xmp
+    if form.segment and len(xmp) > form.segment:
+        lost.append("XMP of more than 64 KiB")
+        xmp = xmps.marked(b"") if generated else b""
+    if metadata.photoshop and "photoshop" not in form.says:
+        lost.append("Photoshop's resources")
+    note = joined(metadata.recipes, recipes, _room(form, xmp))
+    if note and form.keywords is not None:
+        xmp = xmps.with_recipes(xmp, note)
+    return Carried(
+        replace(metadata, exif=exif, xmp=xmp, text=tuple(text), recipes=note), tuple(lost)
+    )
+
+
+def _room(form: Format, xmp: bytes) -> int:
+    """Bytes of a note that fit beside an XMP packet; some are escaped there."""
+    if not form.segment:
+        return _MAX_RECIPES
+    return max(form.segment - max(len(xmp), len(xmps.marked(b""))) - 1000, 0)
+
+
+def _with_text(exif: bytes, keyword: str, words: str) -> bytes:
+    """The Exif block with a text; empty if it has no place, or another text there."""
+    tag = _EXIF_TEXTS.get(keyword)
+    if tag is None:
+        return b""
+    block = exifs.parsed(exif)
+    part = block.get_ifd(exifs.EXIF_PART) if tag == exifs.USER_COMMENT else block
+    value = exifs.comment_of(words) if tag == exifs.USER_COMMENT else words
+    if tag in part:
+        return exif if part[tag] == value else b""
+    part[tag] = value
+    return _packed(block)
+
+
+def _with_dpi(exif: bytes, dpi: tuple[float, float]) -> bytes:
+    block = exifs.parsed(exif)
+    if ExifTags.Base.XResolution in block:
+        return exif
+    block[ExifTags.Base.XResolution], block[ExifTags.Base.YResolution] = dpi
+    block[ExifTags.Base.ResolutionUnit] = _INCH
+    return _packed(block)
+
+
+def _packed(block: Image.Exif) -> bytes:
+    return block.tobytes().removeprefix(exifs.HEADER)

@@ -1,0 +1,174 @@
+"""A file's samples: Pillow's for 8 bits a channel, OpenCV's for more.
+
+Pillow reads 16-bit colour as 8 bits, so the samples of such files come from OpenCV.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageFile
+from PIL import TiffImagePlugin as Tiff
+
+from lazydiff_core.images.colour import white_of
+from lazydiff_core.images.picture import ColourModel, Samples
+
+_TURNS = {  # Exif's orientation: mirrored first, then quarter turns to the left
+    1: (False, 0),
+    2: (True, 0),
+    3: (False, 2),
+    4: (True, 2),
+    5: (True, 1),
+    6: (False, 3),
+    7: (True, 3),
+    8: (False, 1),
+}
+# TIFF's ExtraSamples for alpha: colours are multiplied by it, or are not.
+_ASSOCIATED = (1,)
+_ALPHA = (_ASSOCIATED, (2,))
+
+# Kinds of TIFF that Pillow does not know: told these, it opens them, and reads their tags. Pixels
+# come from elsewhere, but for 16-bit grey with alpha, whose bytes are read as if they were RGBA.
+for _order in (b"II", b"MM"):
+    for _extra in (0, 1, 2):
+        Tiff.OPEN_INFO[_order, 1, (1,), 1, (16, 16), (_extra,)] = ("RGBA", "RGBA")
+        Tiff.OPEN_INFO[_order, 2, (3,), 1, (32,) * 4, (_extra,)] = ("RGBA", "RGBA")
+    Tiff.OPEN_INFO[_order, 2, (3,), 1, (32,) * 3, ()] = ("RGB", "RGB")
+
+
+@dataclass(frozen=True, eq=False)
+class Decoded:
+    """samples: (H, W, C), with straight alpha last if C is one more than the model has."""
+
+    samples: Samples
+    model: ColourModel
+    is_palette: bool = False
+
+
+def decode(image: Image.Image, data: bytes) -> Decoded:
+    """The samples of an opened image that is not loaded yet, as they lie in the file `data`."""
+    if bits_of(image) > 8 and _is_plain(image):
+        return _deep(image, data)
+    image.load()
+    return _shallow(image)
+
+
+def upright(samples: Samples, orientation: int) -> Samples:
+    """Samples turned as Exif's orientation says."""
+    mirrored, turns = _TURNS[orientation]
+    return np.ascontiguousarray(np.rot90(samples[:, ::-1] if mirrored else samples, turns))
+
+
+def bits_of(image: Image.Image) -> int:
+    """Bits a channel in the file; 32 = floating point or whole numbers of 32 bits."""
+    if isinstance(image, Tiff.TiffImageFile):
+        return int(max(image.tag_v2.get(Tiff.BITSPERSAMPLE, (1,))))
+    if image.format in ("PNG", "PPM"):
+        return 16 if ";16" in _raw_modes(image) else 8
+    return {"I;16": 16, "I;16B": 16, "I": 32, "F": 32}.get(image.mode, 8)
+
+
+def _raw_modes(image: Image.Image) -> str:
+    """How Pillow is going to unpack the samples, until the image is loaded."""
+    tiles = image.tile if isinstance(image, ImageFile.ImageFile) else []
+    return " ".join(str(tile.args) for tile in tiles)
+
+
+def extra_channels(image: Image.Image) -> int:
+    """Channels of a TIFF that are neither colour nor transparency, such as saved selections."""
+    extra = getattr(image, "tag_v2", {}).get(Tiff.EXTRASAMPLES, ())
+    return len(extra) - (extra[:1] in _ALPHA)
+
+
+def _is_plain(image: Image.Image) -> bool:
+    """Grey or RGB, of whole numbers of 16 bits or floating point of 32: what OpenCV reads as is."""
+    if not isinstance(image, Tiff.TiffImageFile):
+        return image.format in ("PNG", "PPM")
+    tags = image.tag_v2
+    kind = tags.get(Tiff.SAMPLEFORMAT, (1,))[0]
+    return (
+        tags.get(Tiff.PHOTOMETRIC_INTERPRETATION) in (1, 2)
+        and (bits_of(image), kind) in ((16, 1), (32, 3))
+        and tags.get(Tiff.SAMPLESPERPIXEL, 1) <= 4
+    )
+
+
+def _deep(image: Image.Image, data: bytes) -> Decoded:
+    is_grey = _is_grey(image)
+    tags = getattr(image, "tag_v2", {})
+    if isinstance(image, Tiff.TiffImageFile) and is_grey and tags[Tiff.SAMPLESPERPIXEL] == 2:
+        samples = _grey_with_alpha(image)
+    else:
+        samples = _by_opencv(image, data)
+        if is_grey and samples.shape[2] >= 3:
+            samples = samples[..., [0, *range(3, samples.shape[2])]]
+    clear = image.info.get("transparency")
+    if isinstance(clear, int) and samples.shape[2] == 1:  # the grey that counts as clear
+        alpha = np.where(samples == clear, 0, 65535).astype(samples.dtype)
+        samples = np.concatenate([samples, alpha], axis=2)
+    if extra_channels(image):
+        samples = samples[..., : 1 if is_grey else 3]
+    elif tags.get(Tiff.EXTRASAMPLES, ())[:1] == _ASSOCIATED:
+        samples = _straight(samples)
+    return Decoded(samples, "L" if is_grey else "RGB")
+
+
+def _by_opencv(image: Image.Image, data: bytes) -> Samples:
+    import cv2
+
+    # What is wrong with a file is said by an exception, not on the terminal.
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+    try:
+        read: Any = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    except cv2.error as error:
+        raise ValueError(f"OpenCV cannot read it: {error}") from error
+    if read is None or read.shape[:2] != (image.height, image.width):
+        raise ValueError("OpenCV cannot read it")
+    samples: Samples = read.reshape(*read.shape[:2], -1)
+    channels = samples.shape[2]
+    # It has blue first.
+    return samples if channels < 3 else samples[..., [2, 1, 0, *range(3, channels)]]
+
+
+def _grey_with_alpha(image: Tiff.TiffImageFile) -> Samples:
+    """Grey and alpha of 16 bits, which Pillow was told to take for the bytes of RGBA."""
+    swapped = image.tag_v2.prefix == b"MM" and not image.use_load_libtiff
+    return _array(image).view(">u2" if swapped else "=u2").astype(np.uint16)
+
+
+def _is_grey(image: Image.Image) -> bool:
+    if isinstance(image, Tiff.TiffImageFile):
+        return image.tag_v2.get(Tiff.PHOTOMETRIC_INTERPRETATION) == 1
+    return image.mode in ("L", "LA", "I", "I;16", "I;16B") or "LA;16B" in _raw_modes(image)
+
+
+def _straight(samples: Samples) -> Samples:
+    """Samples that were multiplied by their alpha, divided by it."""
+    white = white_of(samples.dtype)
+    alpha = samples[..., -1:].astype(np.float64)
+    colours = samples[..., :-1] * (white / np.maximum(alpha, white / 2**20))
+    if samples.dtype != np.float32:
+        colours = np.rint(np.minimum(colours, white))
+    return np.concatenate([colours.astype(samples.dtype), samples[..., -1:]], axis=2)
+
+
+def _shallow(image: Image.Image) -> Decoded:
+    mode = image.mode
+    if mode in ("L", "LA", "RGB", "RGBA", "CMYK") and "transparency" not in image.info:
+        return Decoded(
+            _array(image), "CMYK" if mode == "CMYK" else "L" if mode[0] == "L" else "RGB"
+        )
+    if mode == "1":
+        return Decoded(_array(image.convert("L")), "L")
+    if mode in ("L", "I;16") and "transparency" in image.info:
+        return Decoded(_array(image.convert("LA")), "L")
+    clear = image.has_transparency_data
+    return Decoded(_array(image.convert("RGBA" if clear else "RGB")), "RGB", mode in ("P", "PA"))
+
+
+def _array(image: Image.Image) -> npt.NDArray[np.uint8]:
+    pixels = np.asarray(image)
+    return pixels.reshape(*pixels.shape[:2], -1)

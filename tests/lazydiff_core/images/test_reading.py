@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image, TiffImagePlugin
+
+from lazydiff_core.errors import ImageError
+from lazydiff_core.images import reading
+from lazydiff_core.images.picture import Picture
+from lazydiff_core.images.reading import picture_of, read_picture
+
+NOWHERE = Path("brought")
+
+
+def contents(image: Image.Image, name: str, **options: Any) -> bytes:
+    buffer = BytesIO()
+    image.save(buffer, name, **options)
+    return buffer.getvalue()
+
+
+def brought(image: Image.Image, name: str, **options: Any) -> Picture:
+    return picture_of(contents(image, name, **options), NOWHERE)
+
+
+@pytest.mark.parametrize("name", ["PNG", "JPEG", "WEBP", "TIFF", "AVIF", "JPEG2000", "BMP", "TGA"])
+def test_every_format_gives_its_colours(name: str) -> None:
+    picture = brought(Image.new("RGB", (20, 12), (30, 140, 220)), name)
+
+    assert picture.pixels.shape == (12, 20, 3)
+    assert np.abs(picture.pixels.astype(int) - (30, 140, 220)).max() <= 4
+    assert picture.format == {"WEBP": "WebP", "JPEG2000": "JPEG 2000"}.get(name, name)
+    assert picture.not_kept == ()
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA"])
+def test_every_mode_becomes_colour(mode: str) -> None:
+    picture = brought(Image.new("RGB", (5, 3), "white").convert(mode), "PNG")
+
+    assert picture.has_alpha == (mode in ("LA", "RGBA"))
+    assert (picture.pixels == 255).all()
+
+
+def test_a_clear_entry_of_a_palette_is_clear() -> None:
+    image = Image.new("P", (2, 2), 0)
+    image.putpalette([255, 0, 0])
+
+    assert brought(image, "PNG", transparency=0).pixels.tolist() == [[[255, 0, 0, 0]] * 2] * 2
+
+
+def test_sixteen_bits_are_rounded_to_eight() -> None:
+    deep = np.array([[0, 128, 129, 257, 32768, 65535]], np.uint16)
+    assert brought(Image.fromarray(deep), "PNG").pixels[0, :, 0].tolist() == [0, 0, 1, 1, 128, 255]
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("deep", [False, True])
+def test_a_picture_is_turned_upright_once(orientation: int, deep: bool) -> None:
+    upright = np.arange(3 * 4 * 3, dtype=np.uint8).reshape(3, 4, 3)
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    undo = {5: 5, 6: 8, 7: 7, 8: 6}.get(orientation, orientation)
+    turned = reading.upright(upright, undo)
+    data = contents(Image.fromarray(turned), "PNG", exif=exif)
+    if deep:
+        sixteen = turned.astype(np.uint16) * 257
+        _, pixels = cv2.imencode(".png", sixteen[..., ::-1])
+        data = pixels.tobytes()[:33] + data[33 : data.index(b"IDAT") - 4] + pixels.tobytes()[33:]
+    picture = picture_of(data, NOWHERE)
+
+    assert np.array_equal(picture.pixels, upright)
+    assert Image.open(BytesIO(data)).getexif()[0x0112] == orientation
+    block = Image.Exif()
+    block.load(picture.metadata.exif)
+    assert block[0x0112] == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        *((name, "2 more frames") for name in ("GIF", "WEBP", "PNG", "AVIF")),
+        ("TIFF", "2 more pages"),
+    ],
+)
+def test_what_is_beside_the_first_picture_is_said(name: str, words: str) -> None:
+    more = [Image.new("RGB", (8, 8), colour) for colour in ("blue", "lime")]
+    picture = brought(Image.new("RGB", (8, 8), "red"), name, save_all=True, append_images=more)
+
+    assert picture.not_kept == (words,)
+    assert np.abs(picture.pixels[..., :3].astype(int) - (255, 0, 0)).max() <= 3
+
+
+def test_transparency_that_was_multiplied_into_deep_colours_is_divided_out() -> None:
+    premultiplied = np.array([[[30000, 10000, 0, 32768], [0, 0, 0, 0]]], np.uint16)
+    tags = TiffImagePlugin.ImageFileDirectory_v2()
+    tags[256], tags[257], tags[258], tags[277] = 2, 1, (16,) * 4, 4
+    tags[259], tags[262], tags[278], tags[338] = 1, 2, 1, (1,)
+    tags[273], tags[279] = (0,), (premultiplied.nbytes,)
+    buffer = BytesIO()
+    tags.save(buffer)
+    picture = picture_of(buffer.getvalue() + premultiplied.tobytes(), NOWHERE)
+
+    assert picture.original is not None
+    assert picture.original.samples[0, 0].tolist() == [59999, 20000, 0, 32768]
+
+
+@pytest.mark.parametrize(
+    ("start", "words"),
+    [
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC picture, which needs .* pillow-heif"),
+        (b"\xff\x0a" + bytes(30), "JPEG XL picture, which needs .* pillow-jxl-plugin"),
+        (b"\x76\x2f\x31\x01" + bytes(30), "of the format OpenEXR"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0", "of the format PostScript"),
+        (b"gimp xcf v011", "of the format GIMP's XCF"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(8), "damaged PNG"),
+        (b"nothing at all", "unknown format"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(
+    monkeypatch: pytest.MonkeyPatch, start: bytes, words: str
+) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "pillow_heif", None)
+    monkeypatch.setitem(__import__("sys").modules, "pillow_jxl", None)
+
+    with pytest.raises(ImageError, match=words):
+        picture_of(start, NOWHERE)
+
+
+@pytest.mark.parametrize("name", ["PNG", "JPEG", "WEBP", "TIFF", "AVIF"])
+def test_a_file_that_is_cut_off_is_damaged(name: str) -> None:
+    image = Image.effect_noise((64, 64), 60).convert("RGB")
+    data = contents(image, name)
+
+    with pytest.raises(ImageError, match="damaged"):
+        picture_of(data[: len(data) // 2], NOWHERE)
+
+
+def test_places_without_a_picture_are_said(tmp_path: Path) -> None:
+    with pytest.raises(ImageError, match="There is no image"):
+        read_picture(tmp_path / "none.png")
+    with pytest.raises(ImageError, match="is a folder"):
+        read_picture(tmp_path)
