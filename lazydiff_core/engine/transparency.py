@@ -9,9 +9,8 @@ from typing import Final
 
 import numpy as np
 
-from lazydiff_core.blending import shown_through
 from lazydiff_core.contract import RGB, Cover, Mask, Pixels
-from lazydiff_core.geometry.pixels import alpha_of
+from lazydiff_core.geometry.pixels import alpha_of, shown_through
 from lazydiff_core.geometry.resample import fill_from_nearest
 
 WHITE: Final = 255
