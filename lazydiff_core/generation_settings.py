@@ -67,6 +67,10 @@ class GenerationSettings:
                     f"The request cannot be served: {row.name} must lie between {limits.low} "
                     f"and {limits.high}."
                 )
+        for name in ("prompt", "negative", "blender", "sampler"):
+            value = getattr(self, name)
+            if (name, value) != ("sampler", None) and not _is_text(value):
+                raise InputError(f"The request cannot be served: {name} must be text.")
         if self.seed > LIMITS["seed"].high - (self.variants - 1):
             raise InputError(
                 f"{self.variants} variants from seed {self.seed} on would end above "
@@ -75,6 +79,11 @@ class GenerationSettings:
         if self.scope not in get_args(Scope):
             choices = ", ".join(get_args(Scope))
             raise InputError(f"There is no scope {self.scope!r}; choose one of {choices}.")
+
+
+def _is_text(value: Any) -> bool:
+    """Whether a value is a string that can be written; half a surrogate pair cannot."""
+    return isinstance(value, str) and not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
 def _limits_of(settings: type[GenerationSettings]) -> Mapping[str, Limits]:

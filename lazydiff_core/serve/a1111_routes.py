@@ -15,6 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from lazydiff_core.contract import EditRequest, IsCancelled, OnProgress, Progress
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.generation_settings import LIMITS, GenerationSettings
+from lazydiff_core.images.pixel_forms import with_alpha
 from lazydiff_core.remote.wire import png_text
 from lazydiff_core.serve.answers import UnreadableError, outcome
 from lazydiff_core.serve.engine_queue import EngineQueue, Ticket
@@ -152,9 +153,7 @@ def _request(body: Img2Img) -> EditRequest:
             grey = np.asarray(cv2.resize(grey, (width, height), interpolation=cv2.INTER_NEAREST))
         hole = (grey < 128) if body.inpainting_mask_invert else (grey > 127)
     starts_from_picture = body.inpainting_fill == _FROM_PICTURE and body.denoising_strength < 1
-    sketch = None
-    if starts_from_picture:
-        sketch = np.dstack([canvas, np.full((height, width), 255, np.uint8)])
+    sketch = with_alpha(canvas) if starts_from_picture else None
     variants = body.batch_size * body.n_iter
     if variants > LIMITS["variants"].high:
         raise UnreadableError(f"Ask for {LIMITS['variants'].high} pictures at most.")

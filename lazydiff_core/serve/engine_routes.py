@@ -12,14 +12,15 @@ from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
-from lazydiff_core.contract import RGB, EditRequest, IsCancelled, OnProgress
+from lazydiff_core.contract import RGB, RGBA, EditRequest, IsCancelled, OnProgress
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.generation_settings import GenerationSettings
 from lazydiff_core.geometry.window import Scope
+from lazydiff_core.images.pixel_forms import with_alpha
 from lazydiff_core.remote import wire
 from lazydiff_core.serve.answers import UnreadableError, refusal, stream
 from lazydiff_core.serve.engine_queue import EngineQueue
-from lazydiff_core.serve.uploads import bytes_of, grey_of, rgb_of, rgba_of
+from lazydiff_core.serve.uploads import bytes_of, grey_of, pixels_of
 
 _KEPT = 4  # canvases, so that a client need not send one again
 
@@ -58,12 +59,12 @@ class _Canvases:
     """The last canvases that clients sent, by digest; for several threads."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, RGB] = OrderedDict()
+        self._kept: OrderedDict[str, RGB | RGBA] = OrderedDict()
         self._lock = threading.Lock()
 
-    def find(self, image: str) -> RGB:
+    def find(self, image: str) -> RGB | RGBA:
         if not image.startswith(wire.SENT):
-            canvas = rgb_of(bytes_of(image, "image"), "image")
+            canvas = pixels_of(bytes_of(image, "image"), "image")
             with self._lock:
                 self._keep(wire.digest(canvas), canvas)
             return canvas
@@ -74,7 +75,7 @@ class _Canvases:
             self._keep(image, canvas)
         return canvas
 
-    def _keep(self, name: str, canvas: RGB) -> None:
+    def _keep(self, name: str, canvas: RGB | RGBA) -> None:
         self._kept[name] = canvas
         self._kept.move_to_end(name)
         while len(self._kept) > _KEPT:
@@ -136,7 +137,11 @@ def _request(body: Run, canvases: _Canvases) -> EditRequest:
         raise UnreadableError("A setting has a value of another type.") from error
     image = canvases.find(body.image)
     cover = None if body.cover is None else grey_of(bytes_of(body.cover, "cover"), "cover")
-    sketch = None if body.sketch is None else rgba_of(bytes_of(body.sketch, "sketch"), "sketch")
+    sketch = (
+        None
+        if body.sketch is None
+        else with_alpha(pixels_of(bytes_of(body.sketch, "sketch"), "sketch"))
+    )
     mask = grey_of(bytes_of(body.mask, "mask"), "mask") > 127
     return EditRequest(
         image, mask, settings=settings, cover=cover, sketch=sketch, backend=body.backend

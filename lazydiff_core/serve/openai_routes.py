@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from typing import Any
 
-import numpy as np
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
@@ -13,6 +12,7 @@ from starlette.datastructures import FormData
 from lazydiff_core.contract import EditRequest, IsCancelled, OnProgress
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.generation_settings import GenerationSettings
+from lazydiff_core.images.pixel_forms import with_alpha
 from lazydiff_core.remote.wire import png_text
 from lazydiff_core.serve.answers import UnreadableError, outcome
 from lazydiff_core.serve.engine_queue import EngineQueue
@@ -21,8 +21,7 @@ from lazydiff_core.serve.uploads import (
     file_field,
     form_of,
     number_field,
-    over_white,
-    rgba_of,
+    pixels_of,
     text_field,
 )
 
@@ -75,16 +74,13 @@ def _request(image: bytes, mask: bytes | None, settings: GenerationSettings) -> 
 
     Below a strength of 1, the fill starts from the picture.
     """
-    pixels = rgba_of(image, "image")
-    clear = pixels if mask is None else rgba_of(mask, "mask")
+    canvas = pixels_of(image, "image")
+    clear = with_alpha(canvas if mask is None else pixels_of(mask, "mask"))
     hole = clear[..., 3] < 128
     if not hole.any():
         raise UnreadableError(
             f"The {'image' if mask is None else 'mask'} has no transparent pixels: "
             "they say where to paint."
         )
-    canvas = over_white(pixels)
-    sketch = None
-    if settings.strength < 1:
-        sketch = np.dstack([canvas, np.full(hole.shape, 255, np.uint8)])
+    sketch = with_alpha(canvas) if settings.strength < 1 else None
     return EditRequest(canvas, hole, settings=settings, sketch=sketch)

@@ -6,21 +6,24 @@ import base64
 import binascii
 from collections.abc import AsyncGenerator
 from io import BytesIO
+from pathlib import Path
 
+import cv2
 import numpy as np
 from fastapi import Request
-from PIL import Image, ImageOps
+from PIL import Image
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
 
 from lazydiff_core.contract import RGB, RGBA, Cover
+from lazydiff_core.images.pixel_forms import flattened
+from lazydiff_core.images.reading import picture_of
 from lazydiff_core.serve.answers import TooLargeError, UnreadableError
 
 MAX_PIXELS = 40_000_000
 MAX_PICTURES = 8
 MAX_FIELDS = 64
 MAX_TEXT = 64 * 1024
-_READABLE = ("PNG", "JPEG", "WEBP", "BMP", "TIFF")
 
 
 class _InMemory(MultiPartParser):
@@ -85,37 +88,33 @@ def number_field(form: FormData, name: str, default: float) -> float:
         raise UnreadableError(f"{name} must be a number.") from error
 
 
-def rgba_of(data: bytes, name: str) -> RGBA:
-    """A picture's pixels, upright; raises UnreadableError, or TooLargeError before decoding."""
-    try:
-        with Image.open(BytesIO(data), formats=_READABLE) as image:
-            width, height = image.size
-            if width * height <= MAX_PIXELS:
-                return np.array(ImageOps.exif_transpose(image).convert("RGBA"))
-    except MemoryError:
-        raise
-    except Exception as error:  # decoders meet damaged files with errors of any kind
-        raise UnreadableError(f"{name} is no picture that can be read.") from error
-    raise TooLargeError(
-        f"{name} has {width}x{height} pixels, more than {MAX_PIXELS // 1_000_000} million."
-    )
-
-
-def over_white(rgba: RGBA) -> RGB:
-    """The pixels without transparency: what is clear is white."""
-    if rgba[..., 3].min() == 255:
-        return np.ascontiguousarray(rgba[..., :3])
-    white = Image.new("RGBA", rgba.shape[1::-1], "white")
-    return np.array(Image.alpha_composite(white, Image.fromarray(rgba)).convert("RGB"))
+def pixels_of(data: bytes, name: str) -> RGB | RGBA:
+    """A picture's pixels, upright, in sRGB; raises ImageError, or TooLargeError before decoding."""
+    width, height = _size(data)
+    if width * height > MAX_PIXELS:
+        raise TooLargeError(
+            f"{name} has {width}x{height} pixels, more than {MAX_PIXELS // 1_000_000} million."
+        )
+    return picture_of(data, Path(name)).pixels
 
 
 def rgb_of(data: bytes, name: str) -> RGB:
-    """As `rgba_of`, over white."""
-    return over_white(rgba_of(data, name))
+    """As `pixels_of`, over white."""
+    return flattened(pixels_of(data, name))
 
 
 def grey_of(data: bytes, name: str) -> Cover:
-    """As `rgba_of`, as greys: what is clear is black."""
-    rgba = rgba_of(data, name)
-    black = Image.new("RGBA", rgba.shape[1::-1], "black")
-    return np.array(Image.alpha_composite(black, Image.fromarray(rgba)).convert("L"))
+    """As `pixels_of`, as greys over black."""
+    grey = cv2.cvtColor(flattened(pixels_of(data, name), behind=0), cv2.COLOR_RGB2GRAY)
+    return np.asarray(grey, np.uint8)
+
+
+def _size(data: bytes) -> tuple[int, int]:
+    """What a file says of its size; (0, 0) for one that the reader will refuse."""
+    try:
+        with Image.open(BytesIO(data)) as image:
+            return image.size
+    except Image.DecompressionBombError:
+        return MAX_PIXELS, 2
+    except Exception:  # what it is, the reader says
+        return 0, 0

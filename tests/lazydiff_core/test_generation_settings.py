@@ -61,6 +61,15 @@ def test_only_what_a_model_has_defaults_for_may_be_left_to_it() -> None:
         ResolvedSettings(steps=None)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("value", [None, 5, True, b"red", ["red"], "half a pair \ud800"])
+@pytest.mark.parametrize("name", ["prompt", "negative", "blender", "sampler"])
+def test_texts_are_texts(name: str, value: Any) -> None:
+    if (name, value) == ("sampler", None):
+        return
+    with pytest.raises(InputError, match=f"{name} must be text"):
+        GenerationSettings(**{name: value})
+
+
 def test_an_unknown_scope() -> None:
     with pytest.raises(InputError, match="no scope 'far'; choose one of auto, near, whole"):
         GenerationSettings(scope="far")  # type: ignore[arg-type]

@@ -54,6 +54,14 @@ def test_the_same_request_gives_the_same_pixels(served: Served) -> None:
     assert np.array_equal(there.image, here.image)
 
 
+def test_a_canvas_keeps_its_alpha(served: Served) -> None:
+    alpha = np.random.default_rng(1).integers(0, 256, (96, 96, 1), np.uint8)
+    asked = EditRequest(np.dstack([canvas(), alpha]), hole(), prompt="a disc")
+    there, here = remote(served).run(asked), Engine(FakeBackend()).run(asked)
+    assert there.image.shape == (96, 96, 4)
+    assert np.array_equal(there.image, here.image)
+
+
 def test_progress_arrives_with_previews() -> None:
     seen: list[Progress] = []
     asked = request()

@@ -86,7 +86,7 @@ def test_clients_find_model_and_samplers(served: Served) -> None:
     [
         ({"init_images": []}, "init_images"),
         ({"init_images": ["?"]}, "no base64"),
-        ({"init_images": ["AAAA"]}, "no picture"),
+        ({"init_images": ["AAAA"]}, "cannot be read as an image"),
         ({"mask": png_text(np.zeros((96, 96), np.bool_))}, "mask"),
         ({"batch_size": 1000}, "16"),
         ({"denoising_strength": 2}, "denoising_strength"),

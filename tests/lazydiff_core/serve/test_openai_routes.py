@@ -33,7 +33,8 @@ def test_without_a_mask_the_pictures_own_transparency_counts(served: Served) -> 
     answer = served.post_form(EDITS, fields)
     assert answer.status == 200
     picture = pixels_of(answer.document["data"][0]["b64_json"])
-    assert np.array_equal(picture[~hole()], canvas()[~hole()])
+    assert np.array_equal(picture[~hole()], clear_in_the_hole()[~hole()])
+    assert (picture[..., 3] == 255).all()
 
 
 def test_a_seed_repeats_a_picture(served: Served) -> None:
@@ -48,7 +49,7 @@ def test_a_seed_repeats_a_picture(served: Served) -> None:
     ("changes", "said"),
     [
         ({"image": "no file"}, "image must be a file"),
-        ({"image": b"no picture"}, "image is no picture"),
+        ({"image": b"no picture"}, "image cannot be read as an image"),
         ({"image": png(canvas())}, "no transparent pixels"),
         ({"mask": png(clear_in_the_hole()[:50])}, "mask"),
         ({"n": "many"}, "n must be a number"),
