@@ -17,7 +17,6 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QPen,
-    QPolygonF,
     QResizeEvent,
     QTabletEvent,
     QWheelEvent,
@@ -27,14 +26,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.canvas.brushes import LARGEST_BRUSH, Brush, Brushes
 from app.canvas.camera import Camera
 from app.canvas.choices import AreaChoices, Choices
-from app.canvas.cursor import cursor_rect, paint_ring, paint_trail, shape_for, trail_rect
+from app.canvas.cursor import shape_for
 from app.canvas.hint import paint_hint
 from app.canvas.layers import Layers
+from app.canvas.marks import Marks
 from app.canvas.pointing import Keys, Pointing
 from app.canvas.screen import Screen
 from app.canvas.tools import TOOLS
-from app.canvas.tools.gesture import Gesture, Pointer, Tool
-from app.canvas.tools.navigate import SizeGesture
+from app.canvas.tools.gesture import Pointer, Tool
 from app.canvas.transform import Transform
 from app.document.brush_colours import BrushColours
 from app.document.document import Document
@@ -74,9 +73,7 @@ class CanvasView(QWidget):
         self.colours = BrushColours(self)
         self.pointing = Pointing(self, self)
         self._screen = Screen(self.layers)
-        self._pointer: QPointF | None = None
-        self._pen_down = False
-        self._trail, self._ringed = QRect(), QRect()
+        self._marks = Marks(self, self.pointing)
         self._hint, self._hint_key = True, ""
         self._framed = False
         self._ends_first: Callable[[], bool] = lambda: False
@@ -99,7 +96,7 @@ class CanvasView(QWidget):
         self.pointing.tool_changed.connect(self.tool_changed)
         self.pointing.changed.connect(self._point)
         self.brushes.changed.connect(lambda brush: self.brush_size_changed.emit(brush.size))
-        self.brushes.changed.connect(self._update_cursor)
+        self.brushes.changed.connect(lambda _: self._marks.update_ring())
         self.document.replaced.connect(self._show_whole)
 
     # --- display ---------------------------------------------------------------------------------
@@ -150,7 +147,7 @@ class CanvasView(QWidget):
 
     def _renew(self) -> None:
         self._screen.spoil(self.rect())
-        self._update_cursor()
+        self._marks.update_ring()
         self.update()
 
     def _update_canvas(self, rect: QRect) -> None:
@@ -203,10 +200,10 @@ class CanvasView(QWidget):
         self.pointing.press(event.button(), event.modifiers(), at, turned=turned)
 
     def _move(self, event: QMouseEvent | QTabletEvent) -> None:
-        self._pointer = event.position()
-        self._update_cursor()
+        self._marks.pointer = event.position()
+        self._marks.update_ring()
         self.pointing.move(self._pointer_at(event))
-        self._update_trail()
+        self._marks.update_trail()
 
     def _pointer_at(self, event: QMouseEvent | QTabletEvent) -> Pointer:
         held = event.modifiers()
@@ -236,10 +233,10 @@ class CanvasView(QWidget):
     def tabletEvent(self, event: QTabletEvent) -> None:  # noqa: N802
         event.accept()  # else Qt repeats it as a mouse event
         if event.type() == QEvent.Type.TabletPress:
-            self._pen_down = True
+            self._marks.pen_is_down = True
             self._press(event)
         elif event.type() == QEvent.Type.TabletRelease:
-            self._pen_down = False
+            self._marks.pen_is_down = False
             self.pointing.release(event.button())
         else:
             self._move(event)
@@ -254,11 +251,11 @@ class CanvasView(QWidget):
         event.accept()
 
     def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802
-        self._pointer = event.position()
+        self._marks.pointer = event.position()
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
-        self._pointer = None
-        self._update_cursor()
+        self._marks.pointer = None
+        self._marks.update_ring()
 
     # --- keys and focus --------------------------------------------------------------------------
 
@@ -317,7 +314,7 @@ class CanvasView(QWidget):
             or (key in _CLOSING and self.pointing.close())
             or (key == Qt.Key.Key_Backspace and self.pointing.take_back())
         )
-        self._update_trail()
+        self._marks.update_trail()
         return done
 
     def _hold(self, event: QKeyEvent, *, held: bool) -> bool:
@@ -333,38 +330,8 @@ class CanvasView(QWidget):
     def _point(self) -> None:
         """Set the cursor for the active tool."""
         self.setCursor(shape_for(self.pointing.acting.cursor, grabbing=self.is_busy))
-        self._update_cursor()
-        self._update_trail()
-
-    def _ring(self) -> QPointF | None:
-        """The place of the brush outline in view points; None while the pen draws."""
-        gesture = self.pointing.gesture
-        if self.pointing.acting.cursor != "ring" or (self._pen_down and self.pointing.is_drawing):
-            return None
-        return gesture.at if isinstance(gesture, SizeGesture) else self._pointer
-
-    def _radius(self) -> float:
-        return self.brush_size * self.transform.scale / 2
-
-    def _update_cursor(self) -> None:
-        """Repaint the ring's old and new places."""
-        ring = self._ring()
-        was, self._ringed = self._ringed, QRect()
-        if ring is not None:
-            self._ringed = cursor_rect(ring, self._radius())
-        for rect in (was, self._ringed):
-            if not rect.isEmpty():
-                self.update(rect)
-
-    def _update_trail(self) -> None:
-        was, self._trail = self._trail, trail_rect(self._trail_in_view())
-        if self._trail != was or not was.isEmpty():
-            self.update(was.united(self._trail))
-
-    def _trail_in_view(self) -> QPolygonF:
-        gesture: Gesture | None = self.pointing.gesture
-        trail = gesture.trail if gesture is not None else ()
-        return self.transform.matrix().map(QPolygonF(list(trail)))
+        self._marks.update_ring()
+        self._marks.update_trail()
 
     # --- painting and size -----------------------------------------------------------------------
 
@@ -381,10 +348,7 @@ class CanvasView(QWidget):
                 self.font(),
                 self._hint_key,
             )
-        paint_trail(painter, self._trail_in_view())
-        ring = self._ring()
-        if ring is not None:
-            paint_ring(painter, ring, self._radius())
+        self._marks.paint(painter)
         if self._framed:
             painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Accent), 4))
             painter.drawRect(self.rect())

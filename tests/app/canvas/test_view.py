@@ -207,12 +207,12 @@ def test_the_ring_leaves_no_ring_behind(view: CanvasView, by: str) -> None:
         drag(view, (200, 200), (260, 200), (290, 200), held=Qt.KeyboardModifier.ShiftModifier)
     elif by == "moving":
         drag(view, (300, 300), button=Qt.MouseButton.RightButton)
-    before = view._ringed
+    before = view._marks.ringed
     changed: list[QRect] = []
     view.update = lambda *rect: changed.extend(rect)  # type: ignore[method-assign]
     if by == "leaving":
         QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))
-        assert view._ringed.isEmpty()
+        assert view._marks.ringed.isEmpty()
     else:
         QTest.mouseMove(view, QPoint(30, 500))
     assert before in changed

@@ -77,11 +77,11 @@ def test_the_other_end_of_the_pen_erases(view: CanvasView, document: Document) -
 def test_the_ring_is_hidden_while_the_pen_draws(view: CanvasView) -> None:
     device = tablet()
     QTest.mouseMove(view, at(view, 100, 100))
-    assert view._ring() is not None
+    assert view._marks.ring() is not None
     pen(view, (100, 100, 0.5), (120, 100, 0.5), device=device, release=False)
-    assert view._ring() is None
+    assert view._marks.ring() is None
     pen(view, (120, 100, 0.5), device=device)
-    assert view._ring() is not None
+    assert view._marks.ring() is not None
 
 
 def test_smoothing_calms_a_trembling_line_but_arrives(view: CanvasView, document: Document) -> None:
@@ -100,7 +100,7 @@ def test_shift_and_dragging_sizes_the_brush(view: CanvasView, document: Document
     view.set_brush_size(20)
     drag(view, (200, 200), (210, 200), (230, 200), held=SHIFT, release=False)
     # The ring stays where the drag began, so that its size can be judged.
-    assert view._ring() == QPointF(at(view, 200, 200))
+    assert view._marks.ring() == QPointF(at(view, 200, 200))
     QTest.mouseRelease(view, LEFT, NONE, at(view, 230, 200))
     assert view.brush_size == 20 + 2 * 30
     assert not document.has_mask
