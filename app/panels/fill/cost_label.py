@@ -10,11 +10,9 @@ from app.panels.fill.progress import seconds
 from app.ui.widgets import configure
 from lazydiff_core.contract import Tokens
 
-_UNBROKEN = "\u00a0"
-
 
 class PriceTag(QLabel):
-    """Tokens at once, seconds as soon as they are known; its place is kept while it is empty."""
+    """Seconds until the result; tokens and memory in the tooltip. Keeps its place while empty."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,28 +30,24 @@ class PriceTag(QLabel):
         self, tokens: Tokens, curve: Curve | None, *, steps: int, variants: int, ready: bool
     ) -> None:
         """ready: the context is at hand, the encoder need not run."""
-        line = [self.tr("{} tokens").format(tokens.hole)]
         told = [
             self.tr("{} of {} tokens are computed at each of {} steps.").format(
                 tokens.hole, tokens.canvas, steps
             )
         ]
         if curve is None:
+            text = self.tr("Time not measured yet")
             told.append(self.tr("Seconds are shown once this machine has been timed."))
         else:
-            one = curve.price(tokens.hole, 1, steps, context_ready=ready)
-            line.append(self.tr("~{}").format(seconds(one.seconds)))
             price = curve.price(tokens.hole, variants, steps, context_ready=ready)
-            memory = megabytes(price.memory)
+            text = self.tr("about {}").format(seconds(price.seconds))
             if variants > 1:
-                line.append(self.tr("{} variants {}").format(variants, seconds(price.seconds)))
-            elif price.memory:
-                line.append(memory)
+                text = self.tr("about {} for {} variants").format(seconds(price.seconds), variants)
             if price.memory:
+                memory = megabytes(price.memory)
                 told.append(self.tr("About {} of memory beside the model.").format(memory))
             told.append(self.tr("Timed on this machine; every fill refines it."))
-        # Where it needs two lines after all, they break between the parts.
-        self.setText(" · ".join(part.replace(" ", _UNBROKEN) for part in line))
+        self.setText(text)
         self.setToolTip("\n".join(told))
 
 
