@@ -116,20 +116,23 @@ ROWS: tuple[Action, ...] = (
         tip=QT_TRANSLATE_NOOP("Actions", "What lies in the mask, transparent around it."),
     ),
     Action(
-        "paste",
-        EDIT,
-        QT_TRANSLATE_NOOP("Actions", "Paste as new picture"),
-        do=lambda app: app.clipboard.paste(),
-        keys=("Ctrl+V",),
-        icon="paste",
-    ),
-    Action(
         "paste-sketch",
         EDIT,
         QT_TRANSLATE_NOOP("Actions", "Paste as sketch"),
         do=lambda app: app.clipboard.paste_sketch(),
-        keys=("Ctrl+Shift+V",),
+        keys=("Ctrl+V",),
         icon="paste",
-        tip=QT_TRANSLATE_NOOP("Actions", "Scaled into the mask, for a fill to start from."),
+        tip=QT_TRANSLATE_NOOP(
+            "Actions", "Into the picture, scaled into the mask, for a fill to start from."
+        ),
+    ),
+    Action(
+        "paste-new",
+        EDIT,
+        QT_TRANSLATE_NOOP("Actions", "Paste as new picture"),
+        do=lambda app: app.clipboard.paste_new(),
+        keys=("Ctrl+Shift+V",),
+        icon="new",
+        tip=QT_TRANSLATE_NOOP("Actions", "Closes this picture and asks first if it is not saved."),
     ),
 )

@@ -58,7 +58,7 @@ class Clipboard(QObject):
 
     # --- in --------------------------------------------------------------------------------------
 
-    def paste(self) -> None:
+    def paste_new(self) -> None:
         """A copied picture, or file, as the picture."""
         data = QGuiApplication.clipboard().mimeData()
         local = _local_files(data)
@@ -71,16 +71,17 @@ class Clipboard(QObject):
             self._nothing_copied()
 
     def paste_sketch(self) -> None:
-        """A copied picture as the sketch, scaled into the mask."""
+        """A copied picture into this one, on the sketch's layer."""
         data = QGuiApplication.clipboard().mimeData()
         local = _local_files(data)
         image = self._copied()
-        if image is not None:
-            self._sketch(image)
-        elif local:
-            self._sketch_controller.load_from(local[0])
-        else:
+        if image is None and not local:
             self._nothing_copied()
+            return
+        if self._add(image) if image is not None else self._sketch_controller.paste(local[0]):
+            self._messages.news(
+                self.tr("Pasted as a sketch. “Paste as new picture” in the Edit menu opens it.")
+            )
 
     def drop(self, data: QMimeData) -> None:
         """The first local file or folder, or a picture from another program."""
@@ -123,7 +124,7 @@ class Clipboard(QObject):
         if meant is Dropped.PICTURE:
             self._files.take(image)
         elif meant is Dropped.SKETCH:
-            self._sketch(image)
+            self._add(image)
 
     def _is_begun(self) -> bool:
         """There is a picture that what is dropped could be meant for."""
@@ -131,11 +132,12 @@ class Clipboard(QObject):
             self._document.edits or self._document.is_modified
         )
 
-    def _sketch(self, image: QImage) -> None:
+    def _add(self, image: QImage) -> bool:
+        """Lay a picture over what is sketched; False if it is not done."""
         if image.width() * image.height() > MAX_PIXELS:
             self._messages.error(self.tr("That picture is too large: scale it down first."))
-        else:
-            self._sketch_controller.use(rgba_of(image), self.tr("Paste sketch"))
+            return False
+        return self._sketch_controller.add(rgba_of(image), self.tr("Paste as sketch"))
 
     def _copied(self) -> QImage | None:
         image = QGuiApplication.clipboard().image()

@@ -11,6 +11,7 @@ from app.canvas.view import CanvasView
 from app.document.brush_colours import BrushColours
 from app.document.commands import replace_sketch
 from app.document.document import Document
+from app.document.sketch_edit import laid_on
 from app.panels.dialogs.dialogs import Dialogs
 from app.system.settings import SettingsStore
 from app.ui.messages import Messages
@@ -55,17 +56,39 @@ class SketchController(QObject):
 
     def load_from(self, path: Path) -> None:
         """The same with a picture that is known."""
-        try:
-            picture = read_rgba(path)
-        except LazyDiffError as error:
-            self._messages.error(str(error))
-            return
-        self.use(picture, self.tr("Import sketch"))
+        picture = self._read(path)
+        if picture is not None:
+            self.use(picture, self.tr("Import sketch"))
+
+    def paste(self, path: Path) -> bool:
+        """Lay a picture over what is sketched already; False if it cannot be read."""
+        picture = self._read(path)
+        return picture is not None and self.add(picture, self.tr("Paste as sketch"))
 
     def use(self, picture: RGBA, text: str) -> None:
         """Make (h, w, 4) pixels the sketch, as a step called `text`; not while the pen is down."""
         if not self._view.is_busy:
             replace_sketch(self._document, text, self._placed(picture))
+
+    def add(self, picture: RGBA, text: str) -> bool:
+        """The same, laid over what is sketched already; False while the pen is down."""
+        if self._view.is_busy:
+            return False
+        placed, sketch = self._placed(picture), self._document.sketch
+        if sketch is not None:
+            part = bounds_of(placed[..., 3] > 0).slices
+            whole = sketch.copy()
+            whole[part] = laid_on(sketch[part], placed[part][..., 3], placed[part][..., :3])
+            placed = whole
+        replace_sketch(self._document, text, placed)
+        return True
+
+    def _read(self, path: Path) -> RGBA | None:
+        try:
+            return read_rgba(path)
+        except LazyDiffError as error:
+            self._messages.error(str(error))
+            return None
 
     def choose_colour(self) -> None:
         colour = self._dialogs.ask_colour(self._colours.colour)

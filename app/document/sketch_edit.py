@@ -8,7 +8,7 @@ import numpy.typing as npt
 from app.document.brush_colours import RGBColour
 from app.document.commands import SketchCommand
 from app.document.document import Document
-from lazydiff_core.contract import RGBA, Box, Cover, Mask
+from lazydiff_core.contract import RGB, RGBA, Box, Cover, Mask
 from lazydiff_core.geometry.box import EMPTY, bounds_of, tiles
 from lazydiff_core.geometry.pixels import cover_of
 
@@ -42,7 +42,7 @@ class SketchEdit:
             inside = common.relative_to(tile).slices
             before, most = self._remembered(tile)
             np.maximum(most[inside], cover[common.relative_to(box).slices], out=most[inside])
-            laid = _laid_on if value else _erased
+            laid = laid_on if value else _erased
             new = laid(before[inside], most[inside], self._colour)
             self._document.write_sketch(common, new)
         self._box = self._box.union(box)
@@ -78,8 +78,8 @@ class SketchEdit:
         return self._tiles[tile]
 
 
-def _laid_on(before: RGBA, cover: Cover, colour: RGBColour) -> RGBA:
-    """(h, w, 4) straight-alpha pixels with a colour painted over them, by cover."""
+def laid_on(before: RGBA, cover: Cover, colour: RGBColour | RGB) -> RGBA:
+    """(h, w, 4) straight-alpha pixels with a colour, or (h, w, 3) of them, laid over by cover."""
     above = cover.astype(np.float32) / 255
     below = before[..., 3].astype(np.float32) / 255 * (1 - above)
     alpha = above + below

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QSize, QUrl
+from PySide6.QtCore import QMimeData, QSize, Qt, QUrl
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
@@ -18,6 +18,7 @@ from app.window import MainWindow
 from lazydiff_core.contract import RGB, Box
 from tests.app.document.driving import add_fill, square
 from tests.app.doubles import ScriptedDialogs, action
+from tests.app.driving import CTRL, press
 from tests.app.storage.formats.pictures import some_picture
 
 NAMES = ["a.png", "with space.png", "画 蘑菇.png", "🍄 emoji.png", "e\u0301 decomposed.png"]
@@ -56,14 +57,14 @@ def test_a_pasted_picture_is_new_and_unsaved(window: MainWindow) -> None:
     image = QImage(10, 8, QImage.Format.Format_ARGB32)
     image.fill(QColor(200, 100, 50, 128))
     QGuiApplication.clipboard().setImage(image)
-    window.clipboard.paste()
+    window.clipboard.paste_new()
     assert window.document.size == QSize(10, 8)
     assert window.document.is_modified
     assert window.document.path is None
 
 
 def test_pasting_without_a_picture_says_so(window: MainWindow) -> None:
-    for paste in (window.clipboard.paste, window.clipboard.paste_sketch):
+    for paste in (window.clipboard.paste_new, window.clipboard.paste_sketch):
         QGuiApplication.clipboard().setText("words")
         paste()
         assert "no picture" in window.messages.text
@@ -77,7 +78,7 @@ def test_pasting_asks_before_work_is_lost(
     window.mask_controller.select_all()
     dialogs.answer = Answer.KEEP
     copied(noise)
-    window.clipboard.paste()
+    window.clipboard.paste_new()
     assert dialogs.asked == ["unsaved"]
     assert window.document.size == QSize(512, 512)
 
@@ -86,7 +87,7 @@ def test_copy_and_paste_give_the_same_picture(window: MainWindow, noise: RGB) ->
     window.document.replace(noise)
     window.clipboard.copy()
     window.document.replace(blank(QSize(5, 5)))
-    window.clipboard.paste()
+    window.clipboard.paste_new()
     assert np.array_equal(window.document.pixels, noise)
 
 
@@ -119,10 +120,56 @@ def test_a_picture_is_pasted_as_the_sketch_and_undone(window: MainWindow, noise:
     assert not window.document.has_sketch
 
 
+def test_ctrl_v_pastes_into_the_picture_and_says_so(
+    window: MainWindow, dialogs: ScriptedDialogs, noise: RGB
+) -> None:
+    begin(window)
+    before = window.document.pixels.copy()
+    copied(noise)
+    window.view.setFocus()
+    press(window, Qt.Key.Key_V, CTRL)
+    assert window.document.has_sketch
+    assert np.array_equal(window.document.pixels, before)
+    assert "as a sketch" in window.messages.text
+    assert "new picture" in window.messages.text
+    assert dialogs.asked == []
+
+
+def test_in_the_prompt_ctrl_v_pastes_text(window: MainWindow) -> None:
+    QGuiApplication.clipboard().setText("moss")
+    window.panel.prompt.setFocus()
+    press(window, Qt.Key.Key_V, CTRL)
+    assert window.panel.prompt.toPlainText() == "moss"
+    assert not window.document.has_sketch
+
+
+def test_what_is_pasted_second_lies_over_the_first(window: MainWindow, noise: RGB) -> None:
+    for place in (Box(10, 10, 40, 30), Box(100, 50, 160, 90)):
+        window.mask_controller.clear()
+        square(window.document, place)
+        copied(noise)
+        window.clipboard.paste_sketch()
+    sketch = window.document.sketch
+    assert sketch is not None
+    assert sketch[10:30, 10:40, 3].all()
+    assert sketch[50:90, 100:160, 3].all()
+    assert int((sketch[..., 3] > 0).sum()) == 20 * 30 + 40 * 60
+    window.history.undo()
+    assert window.document.sketch is not None
+    assert not window.document.sketch[50:90, 100:160, 3].any()
+
+
+def test_ctrl_shift_v_opens_a_new_picture(window: MainWindow, noise: RGB) -> None:
+    copied(noise)
+    window.view.setFocus()
+    press(window, Qt.Key.Key_V, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert window.document.size == QSize(30, 20)
+
+
 def test_a_copied_file_is_pasted_as_what_it_is(window: MainWindow, tmp_path: Path) -> None:
     formats.write(some_picture(), tmp_path / "a b.lazydiff")
     QGuiApplication.clipboard().setMimeData(local(tmp_path / "a b.lazydiff"))
-    window.clipboard.paste()
+    window.clipboard.paste_new()
     assert len(window.document.edits) == 3
 
 
