@@ -7,7 +7,7 @@ from typing import cast
 from uuid import UUID
 
 from PySide6.QtCore import QPoint, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -60,10 +60,13 @@ class HistoryPanel(QWidget):
             QLabel(self.tr("Your fills appear here; double-click one to change it.")), style="dim"
         )
         self.list = configure(
-            QListWidget(),
+            EditList(),
             style="history",
             name=self.tr("History of edits"),
-            tip=self.tr("Click an edit to see its variants; double click to change and replay it."),
+            tip=self.tr(
+                "Click an edit to see its variants; double click or Enter to change and replay it. "
+                "Delete: discard the variant that is seen."
+            ),
         )
         self.list.setItemDelegate(EditRows(self.list))
         self.list.setMinimumHeight(_FEWEST_ROWS * ROW_HEIGHT + 2 * self.list.frameWidth())
@@ -126,6 +129,8 @@ class HistoryPanel(QWidget):
         self.list.itemClicked.connect(lambda item: self._browser.select(_edit(item).id))
         self.list.currentItemChanged.connect(self._choose)
         self.list.itemDoubleClicked.connect(self._edit_recipe)
+        self.list.opened.connect(self._edit_recipe)
+        self.list.discarded.connect(self._browser.discard)
         self.list.customContextMenuRequested.connect(self._show_menu)
         self.stale.clicked.connect(self.replay_stale)
         self.editor.asked.connect(self.replay)
@@ -224,6 +229,22 @@ class HistoryPanel(QWidget):
             cover = self._document.cover * 0
             cover[edit.box.slices] = edit.mask * 255 if edit.cover is None else edit.cover
             replace_mask(self._document, self.tr("Bring mask back"), cover)
+
+
+class EditList(QListWidget):
+    """The rows, and the keys that act on the chosen one."""
+
+    opened = Signal()
+    discarded = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        key = event.key()
+        if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.discarded.emit()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.opened.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 def _edit(item: QListWidgetItem) -> Edit:

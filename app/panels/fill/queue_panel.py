@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -100,7 +100,7 @@ class QueuePanel(QWidget):
 
 
 class QueueRow(QFrame):
-    """Its place, its prompt, how far it is; a click shows it on the canvas."""
+    """Its place, its prompt, how far it is; a click shows it on the canvas, Delete cancels it."""
 
     shown = Signal(int)
 
@@ -108,7 +108,7 @@ class QueueRow(QFrame):
         super().__init__(parent)
         self._number = row.id
         prompt = prompt_of(row.request.settings)
-        tip = self.tr("{}\nA click shows its place on the canvas.").format(prompt)
+        tip = self.tr("{}\nClick: show its place on the canvas. Delete: cancel it.").format(prompt)
         configure(self, style="pending", name=self.tr("Pending mask: {}").format(prompt), tip=tip)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._picture = configure(
@@ -116,6 +116,7 @@ class QueueRow(QFrame):
         )
         self._picture.setIcon(as_icon(thumbnail(_place_of(row))))
         self._picture.setIconSize(QSize(_PICTURE, _PICTURE))
+        self._picture.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._picture.clicked.connect(lambda: self.shown.emit(self._number))
         words = QLabel()
         shortened = words.fontMetrics().elidedText(prompt, Qt.TextElideMode.ElideRight, _WORDS)
@@ -128,7 +129,7 @@ class QueueRow(QFrame):
         self.refresh.setToolTip(
             self.tr("The canvas around this mask has changed: let it see what is there now.")
         )
-        self.cancel = _button("close", self.tr("Cancel"))
+        self.cancel = _button("close", self.tr("Cancel (Delete)"))
         # The panel's width is given: words are cut rather than that it grows.
         words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         top = QHBoxLayout()
@@ -162,7 +163,15 @@ class QueueRow(QFrame):
             words = self.tr("{} · {}").format(words, seconds(left))
         self.state.setText(words)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """What its buttons do not take comes here."""
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.cancel.click()
+        else:
+            super().keyPressEvent(event)
+
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        self._picture.setFocus()
         self.shown.emit(self._number)
 
 

@@ -192,7 +192,9 @@ class Filmstrip(QListWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         key = event.key()
-        if key == Qt.Key.Key_Space:
+        if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            event.ignore()  # with Shift, say, a key is another one, which means nothing here
+        elif key == Qt.Key.Key_Space:
             if not event.isAutoRepeat():
                 self.compared.emit(True)
                 self.space_held.emit(True)
