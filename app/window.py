@@ -47,7 +47,6 @@ from app.engine.model_choice import ModelChoice
 from app.panels.bars.model_list import ModelsPopup
 from app.panels.bars.status_line import StatusLine
 from app.panels.bars.toolbars import add_toolbars
-from app.panels.centre import Centre
 from app.panels.dialogs.dialogs import Dialogs
 from app.panels.docks import Docks
 from app.panels.fill.fill_panel import FillPanel
@@ -97,7 +96,9 @@ class MainWindow(QMainWindow):
         self.engine_faults = EngineFaults(self.generation, self.model_choice, self.messages)
         self.history = HistoryController(self.view)
         self.mask_controller = MaskController(self.view, settings, dialogs, self.messages)
-        self.canvas_only = CanvasOnly(self, self.docks, self.view, self.panel.prompt)
+        self.canvas_only = CanvasOnly(
+            *(self, self.docks, self.view, self.panel.prompt, self.messages)
+        )
         self.files = Files(self.document, settings, dialogs, self.messages, self.view.camera.saved)
         self.recipe_import = RecipeImport(self.document, self.files, self.messages)
         self.crash_recovery = CrashRecovery(
@@ -111,7 +112,7 @@ class MainWindow(QMainWindow):
         self.clipboard = Clipboard(
             *(self.document, self.files, self.sketch, self.mask_controller, dialogs, self.messages)
         )
-        self.status = StatusLine()
+        self.status = StatusLine(self.messages)
         self.models = Models(self.model_choice, settings, dialogs, self.messages)
         self.words = WordsController(
             self.document, self.generation, default_taught_words(), dialogs, self.messages
@@ -177,7 +178,7 @@ class MainWindow(QMainWindow):
         )
 
     def _lay_out(self) -> None:
-        self.setCentralWidget(Centre(self.view, self.messages))
+        self.setCentralWidget(self.view)
         self.setStatusBar(self.status)
         self.setWindowIcon(QIcon(str(resource("icons/lazydiff.svg"))))
         actions = self.actions_by_name

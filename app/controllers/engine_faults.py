@@ -60,6 +60,6 @@ class EngineFaults(QObject):
         self._is_silent = state.silent
         if state.silent:
             offer = Offer(self.tr("Restart the engine"), self._generation.restart)
-            self._messages.error(self._hint, offer)
+            self._messages.error(self._hint, offer, lasting=True)
         else:
             self._messages.withdraw(self._hint)

@@ -159,11 +159,16 @@ class Files(QObject):
         """Say so for as long as it is so: it has no name of its own to be saved under."""
         self._read_only = path
         self._document.path_changed.emit()
-        text = self.tr("{} is open in another window, so it is read-only here.").format(path.name)
-        self._messages.error(text, Offer(self.tr("Save as…"), self.save_as))
+        offer = Offer(self.tr("Save as…"), self.save_as)
+        self._messages.error(self._read_only_text(path), offer, lasting=True)
 
     def _forget_read_only(self) -> None:
+        if self._read_only is not None:
+            self._messages.withdraw(self._read_only_text(self._read_only))
         self._read_only = None
+
+    def _read_only_text(self, path: Path) -> str:
+        return self.tr("{} is open in another window, so it is read-only here.").format(path.name)
 
     def _read(self, path: Path) -> Opened | None:
         try:
@@ -241,6 +246,8 @@ class Files(QObject):
     def _release(self) -> None:
         """Hold the project that the picture is called after, and no other."""
         path = self._document.path
+        if path is not None:
+            self._forget_read_only()
         if path is None or not self._claim(path):
             self.project_lock.release()
 

@@ -9,6 +9,7 @@ from PIL import Image
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QApplication,
     QDialog,
     QSpinBox,
     QToolButton,
@@ -22,6 +23,7 @@ from app.canvas.view import CanvasView
 from app.panels.dialogs.command_palette import CommandPalette
 from app.panels.dialogs.dialogs import Answer
 from app.system.settings import SettingsStore
+from app.ui import theme
 from app.window import MainWindow
 from tests.app.canvas.driving import at, drag
 from tests.app.doubles import PATIENCE_MS, ScriptedDialogs, ScriptedEngine, action
@@ -145,7 +147,37 @@ def test_closing_while_generating_ends_the_thread(qtbot: QtBot, settings: Settin
     assert closed.args == [True]
 
 
-def test_a_fault_is_shown_above_the_canvas(qtbot: QtBot, settings: SettingsStore) -> None:
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_notice_moves_nothing_and_covers_nothing(window: MainWindow, scheme: str) -> None:
+    theme.apply(scheme)
+    QApplication.processEvents()
+    view = window.view
+    place, before = view.geometry(), view.grab().toImage()
+    dock = window.docks["prompt"].geometry()
+    for text in ("Saved.", "This is a long sentence about a fault. " * 9):
+        window.messages.error(text)
+        QApplication.processEvents()
+        notice = window.messages.rect().translated(window.messages.mapTo(window, QPoint(0, 0)))
+        assert window.messages.isVisible()
+        assert not notice.intersects(view.rect().translated(view.mapTo(window, QPoint(0, 0))))
+        assert (view.geometry(), window.docks["prompt"].geometry()) == (place, dock)
+        assert view.grab().toImage() == before
+
+
+def test_a_notice_is_seen_when_only_the_canvas_is(window: MainWindow) -> None:
+    window.canvas_only.set(True)
+    assert not window.status.isVisible()
+    window.messages.error("That fill failed.")
+    QApplication.processEvents()
+    assert window.messages.isVisible()
+    window.view.setFocus()
+    QTest.keyClick(window.view, Qt.Key.Key_Escape)
+    assert not window.status.isVisible()
+    window.canvas_only.set(False)
+    assert window.status.isVisible()
+
+
+def test_a_fault_is_shown_beside_the_canvas(qtbot: QtBot, settings: SettingsStore) -> None:
     window = scripted(qtbot, settings, ScriptedEngine(fault=RuntimeError("device lost")))
     window.mask_controller.select_all()
     with qtbot.waitSignal(window.generation.failed, timeout=PATIENCE_MS):

@@ -1,27 +1,38 @@
-"""The line at the bottom: what is shown, what generates, how the last fill went."""
+"""The line at the bottom: what is shown, what generates, how the last fill went; messages."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QToolButton, QWidget
 
 from app.panels.fill.progress import seconds
+from app.ui.messages import Messages
 from app.ui.sentences import in_words
 from app.ui.widgets import configure
 from lazydiff_core.contract import EditResult, EngineInfo
 
+_HEIGHT = 32  # points: what a message with a button needs
+
 
 class StatusLine(QStatusBar):
-    """Canvas at the left, the last fill in the middle, model and device at the right."""
+    """Canvas at the left, the last fill in the middle, model and device at the right.
+
+    A message takes the place of the first two for as long as it is there: nothing moves for it, and
+    it covers nothing of the picture.
+    """
 
     check_asked = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, messages: Messages, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
+        self._usual = QWidget()
+        row = QHBoxLayout(self._usual)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
         self._size = self._add(self.tr("Canvas size"))
         self._fill = self._add(self.tr("Last fill"), stretch=1)
-        self._context = self._add(self.tr("Whether the context of the mask is at hand"), right=True)
+        self._context = self._add(self.tr("Whether the context of the mask is at hand"))
         self._outside = configure(
             QToolButton(),
             style="status",
@@ -34,7 +45,10 @@ class StatusLine(QStatusBar):
         self._outside.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._outside.clicked.connect(self.check_asked)
         self._outside.hide()
-        self.addPermanentWidget(self._outside)
+        row.addWidget(self._outside)
+        self.addWidget(self._usual, 1)
+        self.addWidget(messages, 1)
+        messages.shown.connect(self._usual.setHidden)
         self.engine = configure(
             QToolButton(),
             style="quiet",
@@ -42,6 +56,7 @@ class StatusLine(QStatusBar):
             tip=self.tr("Model and device"),
         )
         self.addPermanentWidget(self.engine)
+        self.setMinimumHeight(_HEIGHT)
 
     def show_size(self, size: QSize) -> None:
         self._size.setText(self.tr("{} x {} px").format(size.width(), size.height()))
@@ -75,8 +90,9 @@ class StatusLine(QStatusBar):
         self._outside.setText(self.tr("{} pixels changed outside the mask").format(changed))
         self._outside.show()
 
-    def _add(self, name: str, *, stretch: int = 0, right: bool = False) -> QLabel:
+    def _add(self, name: str, *, stretch: int = 0) -> QLabel:
         label = configure(QLabel(), name=name, tip=name)
-        add = self.addPermanentWidget if right else self.addWidget
-        add(label, stretch)
+        row = self._usual.layout()
+        assert isinstance(row, QHBoxLayout)
+        row.addWidget(label, stretch)
         return label

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.controllers.engine_faults import EngineFaults
@@ -45,7 +45,7 @@ class Scene:
         return engine
 
     def click(self, qtbot: QtBot) -> None:
-        button = self.messages.findChild(QPushButton)
+        button = self.messages.findChild(QToolButton, "offer")
         with qtbot.waitSignal(self.generation.loader.loaded, timeout=PATIENCE_MS):
             qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 

@@ -5,11 +5,14 @@ import threading
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
+from app.ui.elided import ElidedLabel
 from app.ui.messages import Messages, Offer, report_faults_to
 from tests.app.doubles import PATIENCE_MS
+from tests.app.driving import control
 
 
 def test_an_error_stays_until_it_is_dismissed(messages: Messages, qtbot: QtBot) -> None:
@@ -42,15 +45,42 @@ def test_news_do_not_drive_an_error_away(messages: Messages, qtbot: QtBot) -> No
     assert messages.text.startswith("The disk")
 
 
-def test_errors_wait_below_later_ones(messages: Messages) -> None:
+def test_errors_do_not_stack_up_but_lasting_ones_wait(messages: Messages) -> None:
+    messages.error("Your work is not guarded.", lasting=True)
     for text in ("First.", "Second.", "First.", "Third."):
         messages.error(text)
-    assert messages._more.text() == "2 more"
+    assert messages._more.text() == "1 more"
     read = []
     while not messages.isHidden():
         read.append(messages.text)
         messages.dismiss()
-    assert read == ["Third.", "First.", "Second."]
+    assert read == ["Third.", "Your work is not guarded."]
+
+
+def test_what_has_no_room_is_shown_as_a_whole_on_demand(messages: Messages, qtbot: QtBot) -> None:
+    messages.resize(400, 30)
+    messages.show()
+    whole = control(messages, QToolButton, "Show all")
+    messages.error("Short.")
+    assert not whole.isVisible()
+    text = "The disk is full, and nothing at all could be saved: " + "make room, " * 12
+    messages.error(text)
+    assert messages.sizeHint().height() <= 32, "one line, however long"
+    assert whole.isVisible()
+    qtbot.mouseClick(whole, Qt.MouseButton.LeftButton)
+    popup = QApplication.activePopupWidget()
+    assert popup is not None
+    assert popup.findChild(QLabel).text() == text
+    qtbot.keyClick(popup, Qt.Key.Key_Escape)
+    assert QApplication.activePopupWidget() is None
+    messages.error("Short.")
+    assert not whole.isVisible()
+
+
+def test_a_screen_reader_hears_the_message(messages: Messages, qtbot: QtBot) -> None:
+    messages.news("Saved a.png.")
+    line = messages.findChild(ElidedLabel)
+    assert QAccessible.queryAccessibleInterface(line).text(QAccessible.Text.Name) == "Saved a.png."
 
 
 def test_going_on_settles_what_does_not_last(messages: Messages) -> None:
@@ -96,7 +126,7 @@ def test_an_interrupt_is_no_fault(
 def test_an_offer_is_done_by_one_click_and_only_once(messages: Messages, qtbot: QtBot) -> None:
     done: list[str] = []
     messages.error("The engine hangs.", Offer("Restart", lambda: done.append("restarted")))
-    button = messages.findChild(QPushButton)
+    button = messages.findChild(QToolButton, "offer")
     assert button.isVisibleTo(messages)
     assert button.text() == "Restart"
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)

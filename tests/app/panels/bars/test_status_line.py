@@ -9,14 +9,15 @@ from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.panels.bars.status_line import StatusLine
+from app.ui.messages import Messages, Offer
 from lazydiff_core.contract import EditRequest
 from tests.app.doubles import INFO, result_for
 from tests.app.driving import control
 
 
 @pytest.fixture
-def line(qtbot: QtBot) -> StatusLine:
-    made = StatusLine()
+def line(qtbot: QtBot, messages: Messages) -> StatusLine:
+    made = StatusLine(messages)
     qtbot.addWidget(made)
     return made
 
@@ -51,3 +52,19 @@ def test_model_and_device(line: StatusLine) -> None:
     assert line.engine.text() == "scripted · cpu ▾"
     line.show_engine_info(replace(INFO, notice="Kept for 20 of 20 steps."))
     assert line.engine.toolTip().endswith("\nKept for 20 of 20 steps.")
+
+
+def test_a_message_takes_the_place_of_what_is_usually_there(
+    line: StatusLine, messages: Messages
+) -> None:
+    line.resize(900, line.sizeHint().height())
+    line.show()
+    height = line.sizeHint().height()
+    for text in ("Saved.", "The disk is full: make room and save again. " * 8):
+        messages.error(text, Offer("Save as…", messages.hide))
+        assert messages.isVisible()
+        assert not control(line, QLabel, "Canvas size").isVisible()
+        assert line.engine.isVisible()
+        assert line.sizeHint().height() == height
+        messages.dismiss()
+        assert control(line, QLabel, "Canvas size").isVisible()
