@@ -28,6 +28,10 @@
         <translation>Es gibt kein Live-Ergebnis.</translation>
     </message>
     <message>
+        <source>The mask is not that of a fill: use the Variants panel.</source>
+        <translation>Die Maske gehört zu keiner Füllung: Verwenden Sie das Bedienfeld Varianten.</translation>
+    </message>
+    <message>
         <source>All edits are up to date.</source>
         <translation>Alle Bearbeitungen sind aktuell.</translation>
     </message>
@@ -188,10 +192,6 @@
         <translation>Das Live-Ergebnis oder die Variante auf der Leinwand behalten und die anderen verwerfen.</translation>
     </message>
     <message>
-        <source>Discard the variant on the canvas.</source>
-        <translation>Die Variante auf der Leinwand verwerfen.</translation>
-    </message>
-    <message>
         <source>Keep all variants</source>
         <translation>Alle Varianten behalten</translation>
     </message>
@@ -226,6 +226,10 @@
     <message>
         <source>Replay later edits</source>
         <translation>Spätere Bearbeitungen wiederholen</translation>
+    </message>
+    <message>
+        <source>Discard the variant that is seen in the mask.</source>
+        <translation>Die Variante verwerfen, die in der Maske zu sehen ist.</translation>
     </message>
     <message>
         <source>Count the pixels outside all masks that differ from the picture as opened.</source>
@@ -692,16 +696,20 @@
         <translation>Was in der Maske liegt, ringsum durchsichtig.</translation>
     </message>
     <message>
+        <source>Into the picture, scaled into the mask, for a fill to start from.</source>
+        <translation>In das Bild, in die Maske eingepasst: Eine Füllung geht davon aus.</translation>
+    </message>
+    <message>
         <source>Paste as new picture</source>
         <translation>Als neues Bild einfügen</translation>
     </message>
     <message>
-        <source>Paste as sketch</source>
-        <translation>Als Skizze einfügen</translation>
+        <source>Closes this picture and asks first if it is not saved.</source>
+        <translation>Schließt dieses Bild und fragt vorher, falls es nicht gespeichert ist.</translation>
     </message>
     <message>
-        <source>Scaled into the mask, for a fill to start from.</source>
-        <translation>In die Maske eingepasst, als Ausgangspunkt einer Füllung.</translation>
+        <source>Paste as sketch</source>
+        <translation>Als Skizze einfügen</translation>
     </message>
 </context>
 <context>
@@ -790,6 +798,10 @@
         <translation>Maskierter Bereich kopiert.</translation>
     </message>
     <message>
+        <source>Pasted as a sketch. “Paste as new picture” in the Edit menu opens it.</source>
+        <translation>Als Skizze eingefügt. „Als neues Bild einfügen“ im Menü Bearbeiten öffnet es.</translation>
+    </message>
+    <message>
         <source>Only the first of {} was taken.</source>
         <translation>Nur das erste von {} wurde genommen.</translation>
     </message>
@@ -810,8 +822,8 @@
         <translation>Das Bild ist zu groß: zuerst verkleinern.</translation>
     </message>
     <message>
-        <source>Paste sketch</source>
-        <translation>Skizze einfügen</translation>
+        <source>Paste as sketch</source>
+        <translation>Als Skizze einfügen</translation>
     </message>
     <message>
         <source>The clipboard holds no picture: copy one first.</source>
@@ -1349,8 +1361,8 @@
         <translation>Verlauf der Bearbeitungen</translation>
     </message>
     <message>
-        <source>Click an edit to see its variants; double click to change and replay it.</source>
-        <translation>Ein Klick zeigt die Varianten einer Bearbeitung; ein Doppelklick ändert und wiederholt sie.</translation>
+        <source>Click an edit to see its variants; double click or Enter to change and replay it. Delete: discard the variant that is seen.</source>
+        <translation>Klick auf eine Bearbeitung: ihre Varianten ansehen. Doppelklick oder Eingabe: ändern und erneut ausführen. Entf: die angezeigte Variante verwerfen.</translation>
     </message>
     <message>
         <source>Replay stale edits</source>
@@ -1605,8 +1617,24 @@
         <translation>Meldung</translation>
     </message>
     <message>
+        <source>Copy text</source>
+        <translation>Text kopieren</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Alles zeigen</translation>
+    </message>
+    <message>
+        <source>Show the whole message</source>
+        <translation>Die ganze Meldung zeigen</translation>
+    </message>
+    <message>
         <source>Dismiss</source>
         <translation>Ausblenden</translation>
+    </message>
+    <message>
+        <source>Dismiss (Esc)</source>
+        <translation>Schließen (Esc)</translation>
     </message>
     <message>
         <source>Dismiss this one to see them</source>
@@ -2012,28 +2040,28 @@
         <translation>Hier steht, was eine Füllung der Maske kosten wird.</translation>
     </message>
     <message>
-        <source>{} tokens</source>
-        <translation>{} Token</translation>
-    </message>
-    <message>
         <source>{} of {} tokens are computed at each of {} steps.</source>
         <translation>{} von {} Token werden in jedem von {} Schritten berechnet.</translation>
+    </message>
+    <message>
+        <source>Time not measured yet</source>
+        <translation>Dauer noch nicht gemessen</translation>
     </message>
     <message>
         <source>Seconds are shown once this machine has been timed.</source>
         <translation>Sekunden erscheinen, sobald dieser Rechner gemessen worden ist.</translation>
     </message>
     <message>
-        <source>~{}</source>
-        <translation>~{}</translation>
+        <source>about {}</source>
+        <translation>etwa {}</translation>
+    </message>
+    <message>
+        <source>about {} for {} variants</source>
+        <translation>etwa {} für {} Varianten</translation>
     </message>
     <message>
         <source>About {} of memory beside the model.</source>
         <translation>Etwa {} Speicher neben dem Modell.</translation>
-    </message>
-    <message>
-        <source>{} variants {}</source>
-        <translation>{} Varianten {}</translation>
     </message>
     <message>
         <source>Timed on this machine; every fill refines it.</source>
@@ -2117,9 +2145,9 @@
     <name>QueueRow</name>
     <message>
         <source>{}
-A click shows its place on the canvas.</source>
+Click: show its place on the canvas. Delete: cancel it.</source>
         <translation>{}
-Ein Klick zeigt die Stelle auf der Leinwand.</translation>
+Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>Pending mask: {}</source>
@@ -2146,8 +2174,8 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>Die Leinwand um diese Maske hat sich geändert: sehen lassen, was jetzt dort ist.</translation>
     </message>
     <message>
-        <source>Cancel</source>
-        <translation>Abbrechen</translation>
+        <source>Cancel (Delete)</source>
+        <translation>Abbrechen (Entf)</translation>
     </message>
     <message>
         <source>Filling</source>
@@ -2679,6 +2707,30 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>Es gibt keinen Modellordner {}.</translation>
     </message>
     <message>
+        <source>A {} file cannot hold a picture of {}x{} pixels: write a PNG.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A {} file of this picture cannot be made: {}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Content-aware removal takes no prompt: leave it empty, or fill with a model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Content-aware removal takes no sketch: fill with a model instead.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is left around the mask to continue: mask less of the picture.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>PyPatchMatch was installed without its native library: run `pip install --force-reinstall --no-deps --no-cache-dir PyPatchMatch`.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The canvas is not there any more.</source>
         <translation>Die Leinwand ist dort nicht mehr vorhanden.</translation>
     </message>
@@ -2689,6 +2741,10 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
     <message>
         <source>The token contains other than ASCII characters: copy it again.</source>
         <translation>Das Zugriffstoken enthält andere als ASCII-Zeichen: Kopieren Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>There is no file {}: check the name.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no model {}; give a folder, a hub id or &apos;bundled&apos;.</source>
@@ -2775,6 +2831,10 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>{} lässt sich nicht lesen: {}.</translation>
     </message>
     <message>
+        <source>{} cannot be run here ({}): `pip install onnxruntime` may.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{} cannot be written: {}.</source>
         <translation>{} lässt sich nicht schreiben: {}.</translation>
     </message>
@@ -2803,8 +2863,16 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
         <translation>{} enthält keinen {}: {}.</translation>
     </message>
     <message>
+        <source>{} does not say what it is: its name must contain {}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{} ended its answer early.</source>
         <translation>{} hat seine Antwort vorzeitig beendet.</translation>
+    </message>
+    <message>
+        <source>{} gave {} for a picture of {}: it is no {} network.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{} has a file with the unsafe name {}: choose another model.</source>
@@ -2817,6 +2885,10 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
     <message>
         <source>{} has its weights {}: LazyDiff reads only safetensors.</source>
         <translation>{} hat seine Gewichte {}: LazyDiff liest nur safetensors.</translation>
+    </message>
+    <message>
+        <source>{} has more than 4 GiB: scale the picture down first.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{} has no tokenizer.json, and its spiece.model cannot be converted: install sentencepiece and protobuf, or add the tokenizer.json of the same T5.</source>
@@ -2877,6 +2949,10 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
     <message>
         <source>{} is a model for the backend {}, not for {}.</source>
         <translation>{} ist ein Modell für das Backend {}, nicht für {}.</translation>
+    </message>
+    <message>
+        <source>{} is a {} picture, which needs Pillow&apos;s plugin {}: install it with `pip install {}`, or save the picture as PNG first.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{} is a {}, but a {} needs {}.</source>
@@ -3178,6 +3254,10 @@ Ein Klick zeigt die Stelle auf der Leinwand.</translation>
     <message>
         <source>Import sketch</source>
         <translation>Skizze importieren</translation>
+    </message>
+    <message>
+        <source>Paste as sketch</source>
+        <translation>Als Skizze einfügen</translation>
     </message>
 </context>
 <context>
