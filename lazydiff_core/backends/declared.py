@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from lazydiff_core.model.files.config import ARCHITECTURES
 from lazydiff_core.model_store.locate import locate_model
-
-# Pipeline class in model_index.json -> backend; any other pipeline runs in `cached_dit`.
-PIPELINES: Final[dict[str, str]] = {
-    "StableDiffusionXLInpaintPipeline": "sdxl_inpaint",
-    "StableDiffusionXLPipeline": "sdxl_inpaint",
-    "StableDiffusionInpaintPipeline": "sd2_crop",
-    "StableDiffusionPipeline": "sd2_crop",
-}
+from lazydiff_core.model_store.pipelines import BACKEND_OF
 
 
 def own_backend(model: str) -> str:
@@ -29,7 +22,7 @@ def own_backend(model: str) -> str:
     folder = locate_model(model)
     index = _entries(folder / "model_index.json")
     if index is not None:
-        return PIPELINES.get(str(index.get("_class_name")), "cached_dit")
+        return BACKEND_OF.get(str(index.get("_class_name")), "cached_dit")
     sizes = (_entries(folder / "config.json") or {}).get("lazy")
     declared = sizes.get("architecture") if isinstance(sizes, dict) else None
     return declared if declared in ARCHITECTURES else "lazydiffusion"

@@ -12,22 +12,21 @@ from diffusers.image_processor import VaeImageProcessor
 from PIL import Image
 
 from lazydiff_core.backends.cached_dit.pipeline_reader import PipelineFolder, open_folder
-from lazydiff_core.backends.declared import PIPELINES
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.files.pretrained import load_pretrained
-from lazydiff_core.model.files.weights import DIFFUSERS_STEM
+from lazydiff_core.model_store.pipelines import BACKEND_OF
+from lazydiff_core.model_store.weight_names import DIFFUSERS_STEM, TRANSFORMERS_STEM
 
-_MODEL = "model"  # stem of the weights' file names in folders that transformers writes
 _Source = tuple[Any, str, str | None]
 # Part -> (library, class, stem of its weights' file names; None for a tokenizer).
 _SD2: Final[dict[str, _Source]] = {
     "vae": (diffusers, "AutoencoderKL", DIFFUSERS_STEM),
     "unet": (diffusers, "UNet2DConditionModel", DIFFUSERS_STEM),
-    "text_encoder": (transformers, "CLIPTextModel", _MODEL),
+    "text_encoder": (transformers, "CLIPTextModel", TRANSFORMERS_STEM),
     "tokenizer": (transformers, "CLIPTokenizer", None),
 }
 _SDXL: Final = _SD2 | {
-    "text_encoder_2": (transformers, "CLIPTextModelWithProjection", _MODEL),
+    "text_encoder_2": (transformers, "CLIPTextModelWithProjection", TRANSFORMERS_STEM),
     "tokenizer_2": (transformers, "CLIPTokenizer", None),
 }
 _NO_CHECKER: Final = {
@@ -67,8 +66,8 @@ def assemble(folder: Path, backend: str, device: torch.device) -> Any:
     """Read a backend's pipeline, from safetensors only; raises ModelError if a part is unusable."""
     name, parts, more = _KINDS[backend]
     found = open_folder(folder)
-    if PIPELINES.get(found.kind) != backend:
-        needed = " or ".join(kind for kind, runs in PIPELINES.items() if runs == backend)
+    if BACKEND_OF.get(found.kind) != backend:
+        needed = " or ".join(kind for kind, runs in BACKEND_OF.items() if runs == backend)
         raise ModelError(f"{folder} is a {found.kind}, but {backend} needs a {needed}.")
     given = {part: _read(found, part, source, device) for part, source in parts.items()}
     channels = given["unet"].config.in_channels

@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from dataclasses import fields
 
+from lazydiff_core.cli.hub_models import ensure_installed
 from lazydiff_core.cli.values import setting
 from lazydiff_core.contract import RGBA
 from lazydiff_core.engine.engine import Engine
@@ -60,7 +61,11 @@ def settings_of(args: Namespace) -> GenerationSettings:
 
 
 def load_engine(args: Namespace, words: Mapping[str, RGBA] | None = None) -> tuple[Engine, float]:
-    """Load the engine and teach it words; returns it with the seconds this took."""
+    """Load the engine and teach it words; returns it with the seconds this took.
+
+    A model named by its hub id is downloaded first, after its size and licence were shown.
+    """
+    ensure_installed(args.model)
     started = time.perf_counter()
     engine = Engine.load(args.model, backend=args.backend, device=args.device, words=words)
     return engine, time.perf_counter() - started

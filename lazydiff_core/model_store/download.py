@@ -18,11 +18,18 @@ from urllib.request import Request, urlopen
 
 from lazydiff_core.contract import IsCancelled
 from lazydiff_core.errors import Cancelled, ModelError, TargetError
-from lazydiff_core.model_store.hub_offer import HubOffer, RemoteFile, first_line
+from lazydiff_core.model_store.hub_offer import HubOffer, RemoteFile
+from lazydiff_core.model_store.hub_requests import (
+    PATIENCE_SECONDS,
+    file_request,
+    first_line,
+    gated,
+    is_forbidden,
+    megabytes,
+)
 from lazydiff_core.model_store.registry import ModelRegistry, RegisteredModel
 from lazydiff_core.storage.safe_files import file_sha256, make_folder
 
-_PATIENCE_SECONDS = 20.0
 _PIECE, _LARGE_PIECE = 2**16, 2**20
 
 OnBytes: TypeAlias = Callable[[int, int], None]  # (bytes received, bytes in all)
@@ -60,11 +67,6 @@ def download(
     for older in target.parent.glob(f".{offer.folder_name}.*.part"):
         shutil.rmtree(older, ignore_errors=True)  # unfinished downloads of other commits
     return registry.add(target, name or offer.folder_name, f"{offer.hub_id}@{offer.commit}")
-
-
-def megabytes(size: int) -> str:
-    """A size in bytes as text, such as "1.5 GB"."""
-    return f"{size / 1e9:.1f} GB" if size >= 1e9 else f"{size / 1e6:.1f} MB"
 
 
 def room_left(registry: ModelRegistry) -> int:
@@ -114,12 +116,14 @@ class _Transfer:
     def _receive(self, file: RemoteFile, part: Path) -> None:
         first = _size(part)
         try:
-            with urlopen(self._request(file, first), timeout=_PATIENCE_SECONDS) as reply:
+            with urlopen(self._request(file, first), timeout=PATIENCE_SECONDS) as reply:
                 goes_on = first > 0 and reply.status == http.HTTPStatus.PARTIAL_CONTENT
                 with part.open("ab" if goes_on else "wb") as out:
                     self._copy(reply, out)
         except HTTPError as error:
             error.close()
+            if is_forbidden(error):
+                raise gated(self.offer.hub_id, self.offer.endpoint) from error
             raise self._failed(file, error) from error
         except (OSError, http.client.HTTPException) as error:
             raise self._failed(file, error) from error
@@ -127,14 +131,8 @@ class _Transfer:
             raise self._failed(file, EOFError("the transfer ended early"))
 
     def _request(self, file: RemoteFile, first: int) -> Request:
-        from huggingface_hub import get_token, hf_hub_url
-
         offer = self.offer
-        url = hf_hub_url(offer.hub_id, file.name, revision=offer.commit, endpoint=offer.endpoint)
-        request = Request(url, headers={"User-Agent": "lazydiff", "Accept-Encoding": "identity"})
-        token = get_token()
-        if token:  # unredirected: the token must not reach a host the hub redirects to
-            request.add_unredirected_header("Authorization", f"Bearer {token}")
+        request = file_request(offer.hub_id, offer.commit, file.name, offer.endpoint)
         if first:
             request.add_header("Range", f"bytes={first}-")
         return request

@@ -1,21 +1,36 @@
-"""What a hub offers under a name, looked up before anything is downloaded."""
+"""What a hub offers under a name, looked up before anything large is downloaded."""
 
 from __future__ import annotations
 
+import json
 import logging
-from collections.abc import Iterable
 from dataclasses import dataclass
-from fnmatch import fnmatch
 from pathlib import PurePosixPath
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 from lazydiff_core.errors import ModelError
+from lazydiff_core.model_store.hub_requests import (
+    PATIENCE_SECONDS,
+    file_request,
+    first_line,
+    gated,
+    is_forbidden,
+    megabytes,
+)
+from lazydiff_core.model_store.licences import licence_sentence
+from lazydiff_core.model_store.needed_files import (
+    PICKLES,
+    missing_packages,
+    needed_files,
+)
+from lazydiff_core.model_store.pipelines import why_not
 from lazydiff_core.model_store.registry import CONFIGS
 
 _log = logging.getLogger(__name__)
-# Files to download: data only, no pickles, no code (*.model is a tokenizer's vocabulary).
-SAFE_FILES = ("*.json", "*.safetensors", "*.txt", "*.model")
-_HALF = ".fp16."
-PICKLES = (".bin", ".pt", ".pth", ".ckpt")
+_INDEX, _MODULAR = "model_index.json", "modular_model_index.json"
+_MOST_INDEX_BYTES = 2**20
 
 
 @dataclass(frozen=True)
@@ -57,79 +72,119 @@ class HubOffer:
         """Name of the folder to download into, and the model's default name."""
         return self.hub_id.replace("/", "--")
 
+    def sentence(self, free: int) -> str:
+        """Size, room and licence in one sentence; free: bytes left where it would go."""
+        return (
+            f"{self.hub_id} is {megabytes(self.bytes)} in {len(self.files)} files, "
+            f"{megabytes(free)} are free; {licence_sentence(self.licence)}."
+        )
+
 
 def look_up(hub_id: str, revision: str | None = None, endpoint: str | None = None) -> HubOffer:
-    """Ask a hub for a model's files.
+    """Ask a hub for a model's files; of the files themselves, only model_index.json is read.
 
     endpoint: the hub's address; None = HF_ENDPOINT, or the Hugging Face Hub.
 
-    Raises ModelError if the hub does not answer or the model cannot be used.
+    Raises ModelError if the hub does not answer, if the model cannot be used here, or if its owner
+    wants to be asked first.
     """
     from huggingface_hub import HfApi
-    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, OfflineModeIsEnabled
+    from huggingface_hub.errors import (
+        GatedRepoError,
+        HfHubHTTPError,
+        HFValidationError,
+        OfflineModeIsEnabled,
+    )
 
     try:
         found = HfApi(endpoint=endpoint).model_info(
-            hub_id, revision=revision, files_metadata=True, timeout=20
+            hub_id, revision=revision, files_metadata=True, timeout=PATIENCE_SECONDS
         )
-    except (HfHubHTTPError, HFValidationError, OfflineModeIsEnabled, OSError) as error:
+    except GatedRepoError as error:
+        raise gated(hub_id, endpoint) from error
+    except OfflineModeIsEnabled as error:
+        raise ModelError(
+            f"{hub_id} is not installed, and LazyDiff is offline (HF_HUB_OFFLINE)."
+        ) from error
+    except (HfHubHTTPError, HFValidationError, OSError) as error:
         raise ModelError(f"The hub has no details of {hub_id!r}: {first_line(error)}.") from error
     except Exception as error:  # network errors have other classes in each version of the library
         _log.info("Asking for %s", hub_id, exc_info=True)
         raise ModelError(f"The hub cannot be reached: {first_line(error)}.") from error
-    files = tuple(
-        RemoteFile(
-            name=row.rfilename,
-            bytes=int(row.size or 0),
-            sha256="" if row.lfs is None else str(row.lfs.sha256),
-            git_id=str(row.blob_id or ""),
-        )
-        for row in found.siblings or ()
+    files = {row.rfilename: _remote_file(row) for row in found.siblings or ()}
+    _check_names(hub_id, list(files))
+    commit = str(found.sha)
+    index = _index_of(hub_id, commit, endpoint) if _INDEX in files else None
+    try:
+        kept = needed_files({name: file.bytes for name, file in files.items()}, index)
+    except ModelError as error:
+        raise ModelError(f"{hub_id} {error}.") from error
+    _check_offer(hub_id, list(files), kept)
+    licence = _licence(found.card_data)
+    return HubOffer(hub_id, commit, licence, tuple(files[name] for name in kept), endpoint)
+
+
+def _remote_file(row: Any) -> RemoteFile:
+    return RemoteFile(
+        name=row.rfilename,
+        bytes=int(row.size or 0),
+        sha256="" if row.lfs is None else str(row.lfs.sha256),
+        git_id=str(row.blob_id or ""),
     )
-    card = found.card_data
-    licence = "" if card is None else str(card.get("license") or "")
-    kept = _needed(files)
-    _check_offer(hub_id, files, kept)
-    return HubOffer(hub_id, str(found.sha), licence, kept, endpoint)
 
 
-def first_line(error: Exception) -> str:
-    """The first line of a message, without its full stop."""
-    lines = str(error).strip().splitlines()
-    return lines[0].rstrip(".") if lines else type(error).__name__
+def _licence(card: Any) -> str:
+    """The licence's identifier; its name where the identifier is only "other"."""
+    said = {} if card is None else card.to_dict()
+    licence = str(said.get("license") or "")
+    return str(said.get("license_name") or licence) if licence in ("", "other") else licence
 
 
-def _needed(files: Iterable[RemoteFile]) -> tuple[RemoteFile, ...]:
-    """The safe files that a model is loaded from, without second copies of weights.
+def _index_of(hub_id: str, commit: str, endpoint: str | None) -> dict[str, Any]:
+    """The contents of model_index.json; raises ModelError."""
+    try:
+        request = file_request(hub_id, commit, _INDEX, endpoint)
+        with urlopen(request, timeout=PATIENCE_SECONDS) as reply:
+            index = json.loads(reply.read(_MOST_INDEX_BYTES))
+    except HTTPError as error:
+        error.close()
+        if is_forbidden(error):
+            raise gated(hub_id, endpoint) from error
+        raise ModelError(f"The hub does not send {_INDEX} of {hub_id}: {error}.") from error
+    except OSError as error:
+        raise ModelError(f"The hub cannot be reached: {first_line(error)}.") from error
+    except ValueError as error:
+        raise ModelError(f"{_INDEX} of {hub_id} is damaged: choose another model.") from error
+    if not isinstance(index, dict):
+        raise ModelError(f"{_INDEX} of {hub_id} describes nothing: choose another model.")
+    reason = why_not(str(index.get("_class_name")))
+    if reason:
+        raise ModelError(f"{hub_id} is {reason}.")
+    return index
 
-    A copy is a half-precision file next to the full one, or, in a pipeline, a file beside
-    model_index.json: the pipeline's weights are in its sub-folders.
-    """
-    safe = [file for file in files if any(fnmatch(file.name, kind) for kind in SAFE_FILES)]
-    is_pipeline = any(file.name == "model_index.json" for file in safe)
-    weights = [PurePosixPath(file.name) for file in safe if file.name.endswith(".safetensors")]
-    full = {path.parent for path in weights if _HALF not in path.name}
 
-    def is_wanted(file: RemoteFile) -> bool:
-        path = PurePosixPath(file.name)
-        again = _HALF in path.name and path.parent in full
-        loose = is_pipeline and path in weights and len(path.parts) == 1
-        return not again and not loose
-
-    return tuple(file for file in safe if is_wanted(file))
-
-
-def _check_offer(hub_id: str, files: tuple[RemoteFile, ...], kept: tuple[RemoteFile, ...]) -> None:
-    names = [file.name for file in kept]
+def _check_names(hub_id: str, names: list[str]) -> None:
     for name in names:
         path = PurePosixPath(name)
         if path.is_absolute() or ".." in path.parts or "\\" in name or ":" in name:
             raise ModelError(
                 f"{hub_id} has a file with the unsafe name {name!r}: choose another model."
             )
-    if not any(name in CONFIGS for name in names):
+
+
+def _check_offer(hub_id: str, names: list[str], kept: list[str]) -> None:
+    if not any(name in CONFIGS for name in kept):
+        if _MODULAR in names:
+            raise ModelError(f"{hub_id} is a modular pipeline, which LazyDiff does not run.")
         raise ModelError(f"{hub_id} is not a model for LazyDiff: it has no {' or '.join(CONFIGS)}.")
-    if not any(name.endswith(".safetensors") for name in names):
-        pickles = any(file.name.endswith(PICKLES) for file in files)
+    if not any(name.endswith(".safetensors") for name in kept):
+        pickles = any(name.endswith(PICKLES) for name in names)
         why = "only as pickles, which can run any code" if pickles else "nowhere"
         raise ModelError(f"{hub_id} has its weights {why}: LazyDiff reads only safetensors.")
+    packages = missing_packages(kept)
+    if packages:
+        raise ModelError(
+            f"{hub_id} needs {' and '.join(packages)} to read prompts: install "
+            f"{'it' if len(packages) == 1 else 'them'} first "
+            f"(pip install {' '.join(packages)})."
+        )

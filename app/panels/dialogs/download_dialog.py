@@ -20,11 +20,13 @@ from PySide6.QtWidgets import (
 )
 
 from app.engine.model_choice import ModelChoice
+from app.panels.dialogs.licence_texts import sale_text
 from app.ui.widgets import configure
 from lazydiff_core.errors import Cancelled, LazyDiffError
 from lazydiff_core.model_store import RegisteredModel
-from lazydiff_core.model_store.download import download, megabytes, room_left
+from lazydiff_core.model_store.download import download, room_left
 from lazydiff_core.model_store.hub_offer import HubOffer, look_up
+from lazydiff_core.model_store.hub_requests import megabytes
 
 _PARTS = 1000  # of a bar: a size in bytes is more than it can count to
 
@@ -98,7 +100,7 @@ class DownloadDialog(QDialog):
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.note.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.note.setMinimumHeight(5 * self.fontMetrics().lineSpacing())
+        self.note.setMinimumHeight(6 * self.fontMetrics().lineSpacing())
         self.bar = configure(QProgressBar(), name=self.tr("Progress"))
         self.bar.setTextVisible(False)
         kept = self.bar.sizePolicy()
@@ -198,6 +200,7 @@ class DownloadDialog(QDialog):
         lines = (
             self.tr("{} in {} files").format(megabytes(offer.bytes), len(offer.files)),
             self.tr("Licence: {}").format(offer.licence or self.tr("not stated")),
+            sale_text(offer.licence),
             self.tr("To: {}").format(registry.downloads / offer.folder_name),
             self.tr("Free there: {}").format(megabytes(room_left(registry))),
         )

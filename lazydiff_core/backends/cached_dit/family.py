@@ -29,6 +29,7 @@ FAMILIES: dict[str, tuple[str, str]] = {
     "PixArtAlphaPipeline": ("lazydiff_core.backends.cached_dit.pixart", "load"),
     "PixArtSigmaPipeline": ("lazydiff_core.backends.cached_dit.pixart", "load"),
     "Flux2KleinPipeline": ("lazydiff_core.backends.cached_dit.flux2", "load"),
+    "Flux2KleinKVPipeline": ("lazydiff_core.backends.cached_dit.flux2", "load"),
     "regenerate_image": ("lazydiff_core.backends.cached_dit.regenerated", "load"),
 }
 

@@ -29,10 +29,12 @@ from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.autoencoders.sd_autoencoder import SDAutoencoder, check_blocks
 from lazydiff_core.model.files.pretrained import load_pretrained
 from lazydiff_core.model.files.weights import DIFFUSERS_STEM
+from lazydiff_core.model.text.qwen3 import Qwen3Folders, Qwen3States
 
 SIDE = 1024  # the pipeline's default
 TEXT_TOKENS = 512
 TEXT_LAYERS = (9, 18, 27)
+_DISTILLED = ("Flux2KleinKVPipeline",)  # unless model_index.json says otherwise
 
 
 class Flux2Latents(SDAutoencoder):
@@ -62,14 +64,12 @@ class Flux2(Family):
         self,
         transformer: Any,
         codec: LatentCodec,
-        text_encoder: Any,
-        tokenizer: Any,
+        text: Qwen3States,
         scheduler: dict[str, Any],
         distilled: bool,
         side: int = SIDE,
     ) -> None:
-        self.transformer, self.codec = transformer, codec
-        self.text_encoder, self.tokenizer = text_encoder, tokenizer
+        self.transformer, self.codec, self.text = transformer, codec, text
         self.scheduler = scheduler
         self.device, self.dtype = transformer.device, transformer.dtype
         config, blocks = transformer.config, self._install_processors()
@@ -100,26 +100,7 @@ class Flux2(Family):
 
     def encode_prompt(self, prompt: str) -> Tensor:
         """(1,512,3 x width): hidden states of three layers of the language model."""
-        chat = self.tokenizer.apply_chat_template(
-            [{"role": "user", "content": prompt}],
-            tokenize=False,
-            add_generation_prompt=True,
-            enable_thinking=False,
-        )
-        ids = self.tokenizer(
-            chat,
-            return_tensors="pt",
-            padding="max_length",
-            truncation=True,
-            max_length=TEXT_TOKENS,
-        ).to(self.device)
-        states = self.text_encoder.model(
-            input_ids=ids["input_ids"],
-            attention_mask=ids["attention_mask"],
-            output_hidden_states=True,
-            use_cache=False,
-        ).hidden_states
-        return torch.cat([states[k] for k in TEXT_LAYERS], -1).to(self.dtype)
+        return self.text.encode(prompt).to(self.device, self.dtype)
 
     def batch(self, texts: Sequence[Tensor]) -> Tensor:
         return torch.cat(list(texts))
@@ -233,10 +214,10 @@ class _SingleStream(_Processor):
 def load(folder: PipelineFolder, device: torch.device, dtype: torch.dtype) -> Flux2:
     """Read a FLUX.2 [klein] pipeline's folder; raises ModelError."""
     from diffusers import AutoencoderKLFlux2, Flux2Transformer2DModel
-    from transformers import AutoTokenizer, Qwen3ForCausalLM
 
-    where = folder.part("text_encoder", "Qwen3ForCausalLM")
-    words = folder.part("tokenizer")
+    texts = Qwen3Folders(
+        folder.part("text_encoder", "Qwen3ForCausalLM", "Qwen3Model"), folder.part("tokenizer")
+    )
     where_vae = folder.part("vae", "AutoencoderKLFlux2")
     vae = load_pretrained(AutoencoderKLFlux2, where_vae, DIFFUSERS_STEM)
     check_blocks(vae.config, where_vae)
@@ -248,18 +229,11 @@ def load(folder: PipelineFolder, device: torch.device, dtype: torch.dtype) -> Fl
             f"{folder.path / 'vae'} makes tokens of {codec.channels} values, but the transformer "
             f"reads {transformer.config.in_channels}: take the VAE it was made with."
         )
-    try:
-        tokenizer = AutoTokenizer.from_pretrained(words, local_files_only=True)
-    except (OSError, ValueError) as error:
-        reason = " ".join(str(error).split())[:300]
-        raise ModelError(f"{words} is not a tokenizer: {reason}.") from error
-    text_encoder = load_pretrained(Qwen3ForCausalLM, where, "model", dtype=dtype)
     return Flux2(
         transformer.to(device),
         codec.to(device),
-        text_encoder.to(device),
-        tokenizer,
+        Qwen3States(texts, TEXT_LAYERS, TEXT_TOKENS, device, dtype),
         scheduler,
-        distilled=bool(folder.index.get("is_distilled")),
+        distilled=bool(folder.index.get("is_distilled", folder.kind in _DISTILLED)),
         side=min(SIDE, int(vae.config.sample_size)),
     )

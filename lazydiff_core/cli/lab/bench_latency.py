@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tqdm import tqdm
 
 from lazydiff_core.cli.command import Command, Report
+from lazydiff_core.cli.hub_models import ensure_installed
 from lazydiff_core.cli.values import number, whole_number
 from lazydiff_core.storage.safe_files import make_folder, write_files
 
@@ -166,6 +167,7 @@ def _scaling(args: Namespace) -> Report:
     from lazydiff_core.bench.scaling import SIDES, measure_scaling
     from lazydiff_core.engine.engine import Engine
 
+    ensure_installed(args.model)
     engine = Engine.load(args.model, backend=args.backend, device=args.device)
     sides, steps, rounds = ((512, 1024, 2048), 4, 1) if args.quick else (SIDES, 20, 3)
     rows = measure_scaling(engine, sides, steps=steps, rounds=rounds, say=_say)

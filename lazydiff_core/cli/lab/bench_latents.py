@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lazydiff_core.cli.command import Command, Report
+from lazydiff_core.cli.hub_models import installed
 from lazydiff_core.cli.values import whole_number
 
 if TYPE_CHECKING:
@@ -54,13 +55,12 @@ def _codec(name: str) -> LatentCodec:
     from lazydiff_core.bench.candidates import random_autoencoder
     from lazydiff_core.model.autoencoders.vae_folder import load_vae
     from lazydiff_core.model.checkpoint.checkpoint import load_checkpoint
-    from lazydiff_core.model_store.locate import locate_model
 
     match name:
         case "kl" | "tiny":
             return random_autoencoder(name).channels_last()
         case "bundled":
-            return load_checkpoint(locate_model(name)).autoencoder.channels_last()
+            return load_checkpoint(installed(name)).autoencoder.channels_last()
     return load_vae(Path(name)).channels_last()
 
 

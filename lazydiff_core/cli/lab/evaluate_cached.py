@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from lazydiff_core.cli.command import Command, Report
 from lazydiff_core.cli.engine_arguments import add_sampling_arguments, settings_of
+from lazydiff_core.cli.hub_models import installed
 from lazydiff_core.cli.values import whole_number
 from lazydiff_core.errors import InputError
 from lazydiff_core.images.contact_sheet import contact_sheet
@@ -51,12 +52,11 @@ def _cached(args: Namespace) -> Report:
         text_of,
     )
     from lazydiff_core.evaluation.kit import load_kit
-    from lazydiff_core.model_store.locate import locate_model
 
     if args.out is not None:
         check_writable(args.out)
     count, steps = (4, 4) if args.quick else (args.trials, args.steps)
-    family = open_family(open_folder(locate_model(args.model)), choose_device(args.device))
+    family = open_family(open_folder(installed(args.model)), choose_device(args.device))
     kit = load_kit(resource("eval"))
     trials = some_trials(family, kit, count)
     if not trials:

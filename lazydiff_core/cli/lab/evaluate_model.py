@@ -19,6 +19,7 @@ from lazydiff_core.cli.engine_arguments import (
     load_engine,
     settings_of,
 )
+from lazydiff_core.cli.hub_models import ensure_installed
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import InputError
 from lazydiff_core.evaluation.study import CAPTIONS
@@ -98,6 +99,7 @@ def _compare(args: Namespace) -> Report:
     )
     for name in args.models:
         model, _, backend = name.partition("@")
+        ensure_installed(model)
         engine = Engine.load(model, backend=backend or None, device=args.device)
         evaluations[name] = _evaluate(args, model, engine, kit, clip_reference)
     return _report(args, evaluations, kit, comparison(evaluations, kit.reference_scores))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lazydiff_core.cli.command import Command, Report
+from lazydiff_core.cli.hub_models import ensure_installed
 from lazydiff_core.cli.progress_bar import counting
 from lazydiff_core.cli.values import add_shard_argument, number, whole_number
 from lazydiff_core.errors import InputError
@@ -111,6 +112,8 @@ def _sources(args: Namespace) -> list[EntitySource]:
         return [VocEntities(args.folder)] * processors
     from lazydiff_core.training.entities.segmented import SegmentedEntities
 
+    for model in filter(None, (args.segmenter, args.captioner)):
+        ensure_installed(model)
     source = SegmentedEntities(args.folder, args.segmenter, args.captioner)
     devices = _devices(args.device)
     count = args.workers or len(devices)

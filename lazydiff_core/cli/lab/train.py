@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lazydiff_core.cli.command import Command, Group, Report
+from lazydiff_core.cli.hub_models import installed
 from lazydiff_core.cli.lab.data import add_vocabulary_arguments
 from lazydiff_core.cli.lab.train_judge import TRAIN_JUDGE
 from lazydiff_core.cli.lab.train_model import EXPORT_MODEL, TRAIN_MODEL
@@ -147,13 +148,12 @@ def _add_baseline_arguments(parser: ArgumentParser) -> None:
 
 def _train_baseline(args: Namespace, architecture: Architecture) -> Report:
     from lazydiff_core.model.files.config import BUNDLED, baseline
-    from lazydiff_core.model_store.locate import locate_model
     from lazydiff_core.training.initialise import begin_baseline
     from lazydiff_core.training.lazy_trainer import LazyRun
 
     config = baseline(BUNDLED, architecture)
     if args.init is not None:
-        config = begin_baseline(locate_model(args.init), architecture, args.out)
+        config = begin_baseline(installed(args.init), architecture, args.out)
     # Without a context encoder, several noise draws of a scene have nothing to share.
     run = LazyRun(args.minutes, args.steps, seed=args.seed, draws=1)
     return _train(args, config, run)
@@ -197,10 +197,9 @@ def _add_continue_arguments(parser: ArgumentParser) -> None:
 
 
 def _continue(args: Namespace) -> Report:
-    from lazydiff_core.model_store.locate import locate_model
     from lazydiff_core.training.export import continue_from
 
-    continue_from(locate_model(args.model), args.lazy, args.autoencoder)
+    continue_from(installed(args.model), args.lazy, args.autoencoder)
     document = {"lazy": str(args.lazy), "autoencoder": str(args.autoencoder)}
     return Report(document, f"runs in {args.lazy} and {args.autoencoder}")
 

@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from lazydiff_core.cli.command import Command, Report
+from lazydiff_core.cli.hub_models import installed
 from lazydiff_core.cli.lab.data import add_vocabulary_arguments
 from lazydiff_core.cli.values import number, whole_number
 
@@ -32,14 +33,13 @@ def _add_arguments(parser: ArgumentParser) -> None:
 def _run(args: Namespace) -> Report:
     from lazydiff_core.evaluation.judge_trainer import JudgeRun, train_judge
     from lazydiff_core.model.checkpoint.checkpoint import load_checkpoint
-    from lazydiff_core.model_store.locate import locate_model
     from lazydiff_core.training.surfaces.catalogue import SURFACES
     from lazydiff_core.training.vocabulary import read_concepts
 
     named = read_concepts(args.concepts, tuple(args.sections))
     # Surfaces are not objects, although some share a picture's name.
     concepts = {name: prompts for name, prompts in named.items() if name not in SURFACES}
-    codec = load_checkpoint(locate_model(args.autoencoder)).autoencoder
+    codec = load_checkpoint(installed(args.autoencoder)).autoencoder
     run = JudgeRun(minutes=args.minutes, seed=args.seed)
     top1 = train_judge(args.stickers, concepts, codec, args.out, run)
     document = {"out": str(args.out), "concepts": len(concepts), "top1": top1}

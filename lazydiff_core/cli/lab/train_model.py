@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lazydiff_core.cli.command import Command, Report
+from lazydiff_core.cli.hub_models import installed
 from lazydiff_core.cli.progress_bar import counting
 from lazydiff_core.cli.values import add_shard_argument
 from lazydiff_core.errors import InputError
@@ -52,7 +53,6 @@ def _add_model_arguments(parser: ArgumentParser) -> None:
 def _model(args: Namespace) -> Report:
     from tqdm import tqdm
 
-    from lazydiff_core.model_store.locate import locate_model
     from lazydiff_core.training.model_run import train_model
     from lazydiff_core.training.recipe import Recipe, read_recipe
 
@@ -65,7 +65,7 @@ def _model(args: Namespace) -> Report:
             bar.set_postfix(loss=f"{news.loss:.4f}", refresh=False)
             bar.update(news.step - bar.n)
 
-        init = locate_model(args.init)
+        init = installed(args.init)
         loss, first = train_model(init, args.data, recipe, args.out, args.resume, show)
     if not first:
         raise SystemExit(0)  # one report, however many processes
@@ -80,12 +80,11 @@ def _add_export_arguments(parser: ArgumentParser) -> None:
 
 
 def _export_model(args: Namespace) -> Report:
-    from lazydiff_core.model_store.locate import locate_model
     from lazydiff_core.training.model_run import export_run
 
     if args.out.exists():
         raise InputError(f"{args.out} already exists: name a new folder.")
-    init = locate_model(args.init) if args.init else None
+    init = installed(args.init) if args.init else None
     step = export_run(args.run_folder, args.out, init)
     return Report({"out": str(args.out), "step": step}, f"model of step {step}, in {args.out}")
 
@@ -101,13 +100,12 @@ def _add_encode_arguments(parser: ArgumentParser) -> None:
 def _encode(args: Namespace) -> Report:
     from lazydiff_core.backends.lazydiffusion import choose_device
     from lazydiff_core.model.checkpoint.checkpoint import load_checkpoint
-    from lazydiff_core.model_store.locate import locate_model
     from lazydiff_core.training.batches import BatchMaker
     from lazydiff_core.training.encode_shards import encode_shards
     from lazydiff_core.training.precision import fast_dtype
 
     device = choose_device(args.device)
-    checkpoint = load_checkpoint(locate_model(args.model))
+    checkpoint = load_checkpoint(installed(args.model))
     maker = BatchMaker(checkpoint, device, fast_dtype(device))
     part, parts = args.shard
     with counting("sample") as show:

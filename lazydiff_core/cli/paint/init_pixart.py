@@ -6,6 +6,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from lazydiff_core.cli.command import Command, Report
+from lazydiff_core.cli.hub_models import ensure_installed
 from lazydiff_core.cli.values import whole_number
 from lazydiff_core.errors import InputError, TargetError
 from lazydiff_core.model.files.config import ARCHITECTURES
@@ -61,6 +62,7 @@ def _init_pixart(args: Namespace) -> Report:
 
     if args.out.exists():
         raise TargetError(f"{args.out} already exists: name a new folder.")
+    ensure_installed(args.pixart)
     folder = transformer_folder(args.pixart)
     vae = args.vae or _own(folder, "vae")
     text = None

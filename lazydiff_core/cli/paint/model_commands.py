@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import json
-import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
-from tqdm import tqdm
-
 from lazydiff_core.cli.command import Command, Group, Report
+from lazydiff_core.cli.hub_models import fetch
 from lazydiff_core.cli.paint.init_pixart import INIT_PIXART
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model_store import (
-    ModelRegistry,
     RegisteredModel,
     bundled_models,
     default_registry,
 )
-from lazydiff_core.model_store.download import download, megabytes, room_left
-from lazydiff_core.model_store.hub_offer import HubOffer, look_up
+from lazydiff_core.model_store.hub_offer import look_up
 from lazydiff_core.model_store.registry import CONFIGS
 from lazydiff_core.storage.safe_files import file_sha256
 
@@ -62,34 +58,9 @@ def _remove(args: Namespace) -> Report:
 
 
 def _download(args: Namespace) -> Report:
-    registry = default_registry()
     offer = look_up(args.model, args.revision)
-    print(_offered(offer, registry), file=sys.stderr)
-    if not (args.yes or _agreed()):
-        raise ModelError("Nothing was downloaded: confirm with --yes.")
-    with tqdm(total=offer.bytes, unit="B", unit_scale=True, file=sys.stderr, disable=None) as bar:
-
-        def show(here: int, _all: int) -> None:
-            bar.update(here - bar.n)
-
-        model = download(offer, registry, args.name or "", show)
+    model = fetch(offer, args.name or "", agreed=args.yes)
     return Report(_row(model), f"{model.name} is in {model.path}: use it by --model {model.name}")
-
-
-def _offered(offer: HubOffer, registry: ModelRegistry) -> str:
-    return (
-        f"{offer.hub_id}: {megabytes(offer.bytes)} in {len(offer.files)} files, "
-        f"licence: {offer.licence or 'not stated'}\n"
-        f"to {registry.downloads / offer.folder_name}, "
-        f"where {megabytes(room_left(registry))} are free"
-    )
-
-
-def _agreed() -> bool:
-    if not sys.stdin.isatty():
-        return False
-    print("Download it? [y/N] ", end="", file=sys.stderr, flush=True)
-    return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
 def _installed() -> list[RegisteredModel]:

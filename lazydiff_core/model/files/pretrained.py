@@ -9,7 +9,7 @@ from typing import Any
 from safetensors import SafetensorError
 
 from lazydiff_core.errors import ModelError
-from lazydiff_core.model.files.weights import read_state
+from lazydiff_core.model.files.weights import check_files, variant_of
 
 # Exceptions the libraries raise for a config or weights that do not fit the class.
 _FAILURES = (
@@ -21,13 +21,15 @@ _FAILURES = (
 def load_pretrained(kind: Any, folder: Path, stem: str, **options: Any) -> Any:
     """`kind.from_pretrained(folder)` in evaluation mode, from local safetensors only.
 
+    A folder that has its weights in half precision alone is read from those.
+
     stem: stem of the weights' file names.
 
     Raises ModelError if files are missing, truncated or of another architecture.
     """
     if not (folder / "config.json").is_file():
         raise ModelError(f"{folder} is not a {kind.__name__} folder: it has no config.json.")
-    read_state(folder, stem)
+    check_files(folder, stem)
     try:
         with _quiet():
             model, news = kind.from_pretrained(
@@ -35,6 +37,7 @@ def load_pretrained(kind: Any, folder: Path, stem: str, **options: Any) -> Any:
                 use_safetensors=True,
                 local_files_only=True,
                 output_loading_info=True,
+                variant=variant_of(folder, stem) or None,
                 **options,
             )
     except _FAILURES as error:

@@ -11,17 +11,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from safetensors import SafetensorError
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 from lazydiff_core.errors import ModelError, TargetError
-from lazydiff_core.model_store.hub_offer import PICKLES
+from lazydiff_core.model_store.needed_files import PICKLES
+from lazydiff_core.model_store.weight_names import DIFFUSERS_STEM as DIFFUSERS_STEM
+from lazydiff_core.model_store.weight_names import VARIANTS
 from lazydiff_core.storage.safe_files import file_sha256
 
 SHARD_BYTES = 5_000_000_000
-DIFFUSERS_STEM = "diffusion_pytorch_model"  # stem of weights' file names that diffusers writes
 
 
 def check_digests(folder: Path, digests: Mapping[str, str]) -> None:
@@ -38,12 +39,20 @@ def check_digests(folder: Path, digests: Mapping[str, str]) -> None:
             raise ModelError(f"{path} is damaged: its checksum differs from config.json's.")
 
 
+def variant_of(folder: Path, stem: str) -> str:
+    """The variant of the weights in a folder that is read: "" for the plain one, if it is there."""
+    for variant in VARIANTS:
+        if any((folder / name).is_file() for name in _names(stem, variant)):
+            return variant
+    return ""
+
+
 def weight_files(folder: Path, stem: str) -> list[Path]:
-    """`stem`.safetensors in a folder, or the shards that its index names.
+    """`stem`.safetensors in a folder, or the shards that its index names; else its half precision.
 
     Raises ModelError if they are missing or there are only pickles.
     """
-    index, single = folder / f"{stem}.safetensors.index.json", folder / f"{stem}.safetensors"
+    index, single = (folder / name for name in _names(stem, variant_of(folder, stem)))
     if index.is_file():
         files = [folder / name for name in sorted(set(_weight_map(index).values()))]
     elif single.is_file():
@@ -54,6 +63,27 @@ def weight_files(folder: Path, stem: str) -> list[Path]:
         if not path.is_file():
             raise ModelError(f"The model's file {path} is missing; {index.name} names it.")
     return files
+
+
+def _names(stem: str, variant: str) -> tuple[str, str]:
+    """Names of an index of shards, and of a single file."""
+    infix = f".{variant}" if variant else ""
+    return f"{stem}.safetensors.index{infix}.json", f"{stem}{infix}.safetensors"
+
+
+def check_files(folder: Path, stem: str) -> None:
+    """Raise ModelError for weights that are missing, truncated or not all of what is listed.
+
+    Only the files' headers are read.
+    """
+    held: set[str] = set()
+    for path in weight_files(folder, stem):
+        try:
+            with safe_open(path, "pt") as file:
+                held |= set(file.keys())
+        except (OSError, SafetensorError) as error:
+            raise ModelError(f"{path} is not a readable safetensors file: {error}.") from error
+    _check_listed(folder, stem, held)
 
 
 def _weight_map(index: Path) -> dict[str, str]:
@@ -84,11 +114,16 @@ def read_state(folder: Path, stem: str) -> dict[str, Tensor]:
     state: dict[str, Tensor] = {}
     for path in weight_files(folder, stem):
         state |= _read(path)
-    index = folder / f"{stem}.safetensors.index.json"
-    lost = sorted(set(_weight_map(index)) - set(state)) if index.is_file() else []
+    _check_listed(folder, stem, set(state))
+    return state
+
+
+def _check_listed(folder: Path, stem: str, held: set[str]) -> None:
+    """Raise ModelError if the index of shards lists a tensor that no file holds."""
+    index = folder / _names(stem, variant_of(folder, stem))[0]
+    lost = sorted(set(_weight_map(index)) - held) if index.is_file() else []
     if lost:
         raise ModelError(f"{folder} is incomplete: none of its files holds {lost[0]}.")
-    return state
 
 
 def _read(path: Path) -> dict[str, Tensor]:

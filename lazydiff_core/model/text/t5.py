@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.files.pretrained import load_pretrained
 from lazydiff_core.model.text.prompt import Prompt
 from lazydiff_core.model.text.text_encoder import stack_prompts
+from lazydiff_core.model.text.visiting import offload_layers
 
 
 @dataclass(frozen=True)
@@ -127,20 +127,3 @@ def _converted(folder: Path) -> Any:
             f"{folder} has no tokenizer.json, and its spiece.model cannot be converted: "
             "install sentencepiece and protobuf, or add the tokenizer.json of the same T5."
         ) from error
-
-
-def offload_layers(device: torch.device, layers: Iterable[nn.Module]) -> None:
-    """Keep each layer's weights where they are, and copy them to `device` while it computes."""
-    for layer in layers:
-        home = {name: p.data for name, p in layer.named_parameters()}
-
-        def arrive(layer: nn.Module, _: object, home: dict[str, Tensor] = home) -> None:
-            for name, p in layer.named_parameters():
-                p.data = home[name].to(device, non_blocking=True)
-
-        def leave(layer: nn.Module, _: object, __: object, home: dict[str, Tensor] = home) -> None:
-            for name, p in layer.named_parameters():
-                p.data = home[name]
-
-        layer.register_forward_pre_hook(arrive)
-        layer.register_forward_hook(leave)

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from lazydiff_core.backends import BACKENDS
-from lazydiff_core.backends.declared import PIPELINES, own_backend
+from lazydiff_core.backends.declared import own_backend
 from lazydiff_core.errors import ModelError
+from lazydiff_core.model_store.pipelines import BACKEND_OF
 
 
 @pytest.mark.parametrize(
@@ -43,10 +44,17 @@ def test_pipelines(index: str, backend: str, tmp_path: Path) -> None:
 def test_names() -> None:
     assert own_backend("bundled") == "lazydiffusion"
     assert own_backend("fake") == "fake"
-    assert set(PIPELINES.values()) < set(BACKENDS)
 
 
 def test_nothing_there(tmp_path: Path) -> None:
     assert own_backend(str(tmp_path)) == "lazydiffusion"  # which says what is missing
     with pytest.raises(ModelError, match="no model"):
         own_backend(str(tmp_path / "none"))
+
+
+def test_what_is_offered_for_download_can_be_run() -> None:
+    from lazydiff_core.backends.cached_dit.family import FAMILIES
+
+    assert set(BACKEND_OF.values()) < set(BACKENDS)
+    lazy = {kind for kind, backend in BACKEND_OF.items() if backend == "cached_dit"}
+    assert lazy == {kind for kind in FAMILIES if kind.endswith("Pipeline")}

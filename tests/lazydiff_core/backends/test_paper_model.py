@@ -171,9 +171,7 @@ def test_a_small_model_with_classes(
 def test_a_hub_id(
     parts_folder: Path, make_request: MakeRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(
-        "huggingface_hub.snapshot_download", lambda name, allow_patterns: str(parts_folder)
-    )
+    monkeypatch.setattr("huggingface_hub.snapshot_download", lambda name, **how: str(parts_folder))
     engine = Engine.load("owner/model", device="cpu")
     assert engine.run(make_request(**CANVAS, steps=1)).pixels_changed_outside_mask == 0
 

@@ -21,6 +21,7 @@ from lazydiff_core.model.checkpoint.from_pixart import (
     map_state,
 )
 from lazydiff_core.model.files.weights import DIFFUSERS_STEM
+from lazydiff_core.model_store import default_registry
 
 FILE = f"{DIFFUSERS_STEM}.safetensors"
 
@@ -55,14 +56,12 @@ def test_the_new_layer_keeps_the_token_and_drops_the_context(folder: Path) -> No
     assert not decoder.join.bias.any()
 
 
-def test_a_whole_pipeline_and_a_hub_id(
-    pixart_pipeline: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_whole_pipeline_and_a_hub_id(pixart_pipeline: Path, tmp_path: Path) -> None:
     config = config_for_pixart(pixart_pipeline / "transformer")
     expected = initialise_from_pixart(str(pixart_pipeline), config).decoder.out.weight
-    monkeypatch.setattr(
-        "huggingface_hub.snapshot_download", lambda name, allow_patterns: str(pixart_pipeline)
-    )
+    copy = Path(shutil.copytree(pixart_pipeline, tmp_path / "pixart"))
+    (copy / "model_index.json").write_text("{}")
+    default_registry().add(copy, "any", "owner/pixart@abc")
     assert torch.equal(initialise_from_pixart("owner/pixart", config).decoder.out.weight, expected)
 
 

@@ -23,11 +23,20 @@ class FakeHub:
     goes_on: it sends parts of files.
     breaks:  it sends half of a large file and hangs up.
     damaged: names of files that are sent with a wrong last byte.
-    asked:   (file, first byte) of every transfer.
+    asked:   (file, first byte) of every transfer, but of model_index.json alone.
+    token:   the one with which files are sent; "" = to everybody. What is large is stored on
+             another host, as on the hub, which must not see it.
     """
 
-    def __init__(self, files: Mapping[str, bytes], licence: str = "apache-2.0") -> None:
-        self.files, self.licence = dict(files), licence
+    def __init__(
+        self,
+        files: Mapping[str, bytes],
+        licence: str = "apache-2.0",
+        model: str = MODEL,
+        card: Mapping[str, str] | None = None,
+    ) -> None:
+        self.files, self.licence, self.model = dict(files), licence, model
+        self.card, self.token = dict(card or {}), ""
         self.gate = Event()
         self.goes_on, self.breaks = True, False
         self.gate.set()
@@ -37,17 +46,19 @@ class FakeHub:
 
     def answer(self, path: str) -> Any:
         """What the API says at a path; None where there is nothing."""
-        if path in (f"/api/models/{MODEL}", f"/api/models/{MODEL}/revision/{COMMIT}"):
+        model = self.model
+        if path in (f"/api/models/{model}", f"/api/models/{model}/revision/{COMMIT}"):
             rows = [self._sibling(name, data) for name, data in self.files.items()]
             card = {"license": self.licence} if self.licence else {}
             return {
-                "id": MODEL,
-                "modelId": MODEL,
+                "id": model,
+                "modelId": model,
                 "sha": COMMIT,
                 "siblings": rows,
-                "cardData": card,
+                "gated": "auto" if self.token else False,
+                "cardData": card | self.card,
             }
-        if path == f"/api/models/{MODEL}/tree/{COMMIT}":
+        if path == f"/api/models/{model}/tree/{COMMIT}":
             return [self._entry(name, data) for name, data in self.files.items()]
         return None
 
@@ -99,15 +110,26 @@ class _Handler(BaseHTTPRequestHandler):
         self._serve(body=True)
 
     def _serve(self, *, body: bool) -> None:
-        path = unquote(urlsplit(self.path).path)
-        answer = self.model.answer(path)
-        name = path.removeprefix(f"/{MODEL}/resolve/{COMMIT}/")
+        path, hub = unquote(urlsplit(self.path).path), self.model
+        answer = hub.answer(path)
+        name = path.removeprefix(f"/{hub.model}/resolve/{COMMIT}/")
+        stored = path.removeprefix("/storage/")
         if answer is not None:
             self._send(200, json.dumps(answer).encode(), {"Content-Type": "application/json"})
-        elif name in self.model.files:
-            self._file(name, body=body)
-        else:
+        elif stored in hub.files:
+            refused = self.headers.get("Authorization") is not None
+            self._send(400, b"", {}) if refused else self._file(stored, body=body)
+        elif name not in hub.files:
             self._send(404, b"{}", {"X-Error-Code": "RepoNotFound"})
+        elif hub.token and self.headers.get("Authorization") != f"Bearer {hub.token}":
+            known = "Authorization" in self.headers
+            self._send(403 if known else 401, b"{}", {"X-Error-Code": "GatedRepo"})
+        elif name.endswith(_LARGE):
+            # The storage's host is another name of this machine.
+            port = self.server.server_address[1]
+            self._send(302, b"", {"Location": f"http://localhost:{port}/storage/{name}"})
+        else:
+            self._file(name, body=body)
 
     def _file(self, name: str, *, body: bool) -> None:
         data = self.model.files[name]
@@ -123,7 +145,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Range", f"bytes {first}-{len(data) - 1}/{len(data)}")
         self.end_headers()
         if body:
-            self.model.asked.append((name, first))
+            if name != "model_index.json":
+                self.model.asked.append((name, first))
             sent = data[:-1] + bytes([data[-1] ^ 1]) if name in self.model.damaged else data
             self._write(sent, first, slow=name.endswith(_LARGE))
 

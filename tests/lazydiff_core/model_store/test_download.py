@@ -12,7 +12,7 @@ import pytest
 from lazydiff_core.errors import Cancelled, ModelError, TargetError
 from lazydiff_core.model_store import ModelRegistry
 from lazydiff_core.model_store.download import download
-from lazydiff_core.model_store.hub_offer import HubOffer, RemoteFile, _needed, look_up
+from lazydiff_core.model_store.hub_offer import HubOffer, look_up
 from tests.lazydiff_core.model_store.doubles import COMMIT, MODEL, FakeHub, serving
 
 WEIGHTS = bytes(range(256)) * 4000
@@ -199,22 +199,3 @@ def test_an_unknown_model_is_told(hub: FakeHub) -> None:
 def test_offers_that_are_not_taken(files: dict[str, bytes], why: str) -> None:
     with serving(FakeHub(files)) as hub, pytest.raises(ModelError, match=why):
         offer_of(hub)
-
-
-def test_a_pipeline_is_not_downloaded_twice() -> None:
-    names = (
-        "model_index.json",
-        "whole-pipeline.safetensors",
-        "unet/config.json",
-        "unet/diffusion_pytorch_model.safetensors",
-        "unet/diffusion_pytorch_model.fp16.safetensors",
-        "text_encoder/model.fp16.safetensors",
-        "unet/diffusion_pytorch_model.bin",
-    )
-    kept = {file.name for file in _needed([RemoteFile(name, 1) for name in names])}
-    assert kept == {
-        "model_index.json",
-        "unet/config.json",
-        "unet/diffusion_pytorch_model.safetensors",
-        "text_encoder/model.fp16.safetensors",
-    }

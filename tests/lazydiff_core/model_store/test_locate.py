@@ -7,7 +7,7 @@ import pytest
 
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model_store import default_registry, locate
-from lazydiff_core.model_store.locate import locate_model
+from lazydiff_core.model_store.locate import locate_model, only_on_hub
 
 
 def test_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -48,27 +48,36 @@ def test_what_is_neither_folder_nor_hub_id(
         locate_model(name)
 
 
-def test_a_hub_id_is_downloaded_without_pickles(
+def test_a_hub_id_is_found_where_it_was_downloaded_to(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text("{}")
+    default_registry().add(tmp_path, "mine", "owner/model@abc")
+    assert locate_model("owner/model") == tmp_path
+    assert not only_on_hub("owner/model")
+
+
+def test_the_hub_librarys_own_cache_is_read_too(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = {}
 
-    def download(name: str, allow_patterns: list[str]) -> str:
-        asked[name] = allow_patterns
+    def cached(name: str, allow_patterns: list[str], local_files_only: bool) -> str:
+        asked[name] = (allow_patterns, local_files_only)
         return str(tmp_path)
 
-    monkeypatch.setattr(huggingface_hub, "snapshot_download", download)
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", cached)
+    assert only_on_hub("owner/model"), "a cache without the index is none"
+    (tmp_path / "model_index.json").write_text("{}")
     assert locate_model("owner/model") == tmp_path
-    assert asked == {"owner/model": ["*.json", "*.safetensors", "*.txt", "*.model"]}
+    patterns = ["*.json", "*.safetensors", "*.txt", "*.model", "*.jinja"]
+    assert asked == {"owner/model": (patterns, True)}
 
 
 @pytest.mark.parametrize("name", ["owner/model-that-is-nowhere", "owner/not a valid name"])
-def test_a_hub_id_that_cannot_be_had(
+def test_a_hub_id_is_never_downloaded_unasked(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_OFFLINE", True)
     monkeypatch.setattr(huggingface_hub.constants, "HF_HUB_CACHE", str(tmp_path))
-    with pytest.raises(
-        ModelError, match=f"model '{name}' is not installed and cannot be downloaded"
-    ):
+    monkeypatch.setattr(huggingface_hub.constants, "ENDPOINT", "http://127.0.0.1:9")
+    assert only_on_hub(name)
+    with pytest.raises(ModelError, match=f"'{name}' is not installed: .*models download {name}"):
         locate_model(name)

@@ -49,7 +49,7 @@ def test_what_it_takes_is_shown_before_anything_comes(
     qtbot: QtBot, dialog: DownloadDialog, hub: FakeHub
 ) -> None:
     look(qtbot, dialog)
-    for word in ("1.0 MB in 2 files", "apache-2.0", "artist--tiny", "Free there"):
+    for word in ("1.0 MB in 2 files", "apache-2.0", "artist--tiny", "Free there", "You may sell"):
         assert word in dialog.note.text()
     assert hub.asked == []
 

@@ -90,7 +90,7 @@ def test_offline(lazydiff: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "cache"))
     outcome = lazydiff("models", "init-pixart", "owner/pixart", "--out", tmp_path / "new")
     assert outcome.code == 2
-    assert "'owner/pixart' is not installed and cannot be downloaded" in outcome.err
+    assert "owner/pixart is not installed, and LazyDiff is offline" in outcome.err
 
 
 def test_a_baseline_starts_as_the_pixart(

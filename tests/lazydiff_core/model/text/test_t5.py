@@ -11,7 +11,8 @@ from torch.overrides import TorchFunctionMode
 from transformers import T5EncoderModel
 
 from lazydiff_core.errors import ModelError
-from lazydiff_core.model.text.t5 import T5Folders, T5States, offload_layers, open_tokenizer
+from lazydiff_core.model.text.t5 import T5Folders, T5States, open_tokenizer
+from lazydiff_core.model.text.visiting import offload_layers
 
 CPU = torch.device("cpu")
 

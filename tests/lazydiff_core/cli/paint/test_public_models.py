@@ -1,0 +1,213 @@
+"""Public repositories as a hub serves them: download, then fill; tiny random weights."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import huggingface_hub
+import pytest
+
+from lazydiff_core.model_store import default_registry
+from tests.lazydiff_core import public_layouts as layouts
+from tests.lazydiff_core.cli.driving import Pictures, Run
+from tests.lazydiff_core.model_store.doubles import MODEL, FakeHub, serving
+
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:builtin type:DeprecationWarning", "ignore:__array__ implementation:DeprecationWarning"
+)
+
+Make = Callable[[Path], None]
+
+
+def _lcm(folder: Path) -> None:
+    from diffusers import LCMScheduler
+
+    layouts.pixart(folder, scheduler=LCMScheduler(beta_end=0.001))
+
+
+FAMILIES: dict[str, tuple[Make, str]] = {
+    "klein": (lambda f: layouts.klein(f, is_distilled=True), "cached_dit"),
+    "klein-base": (layouts.klein, "cached_dit"),
+    "klein-kv": (lambda f: layouts.klein(f, "Flux2KleinKVPipeline"), "cached_dit"),
+    "pixart": (layouts.pixart, "cached_dit"),
+    "sigma": (lambda f: layouts.pixart(f, "PixArtSigmaPipeline"), "cached_dit"),
+    "lcm": (_lcm, "cached_dit"),
+    "sdxl": (layouts.sdxl_inpainting, "sdxl_inpaint"),
+    "sdxl-half": (
+        lambda f: layouts.sdxl_inpainting(f, half_alone=True),
+        "sdxl_inpaint",
+    ),
+    "sd2": (layouts.sd2_inpainting, "sd2_crop"),
+}
+
+
+@pytest.fixture(scope="session")
+def repository(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[Make], dict[str, bytes]]:
+    """All files of a repository; each is made once a session."""
+    made: dict[Make, dict[str, bytes]] = {}
+
+    def files(make: Make) -> dict[str, bytes]:
+        if make not in made:
+            folder = tmp_path_factory.mktemp("repository")
+            make(folder)
+            made[make] = layouts.files_of(folder) | layouts.README
+        return made[make]
+
+    return files
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """Serves files as the only hub that there is."""
+
+    @contextmanager
+    def serve(files: dict[str, bytes], **told: Any) -> Iterator[FakeHub]:
+        with serving(FakeHub(files, **told)) as made:
+            monkeypatch.setattr(huggingface_hub.constants, "ENDPOINT", made.address)
+            monkeypatch.setattr(
+                huggingface_hub.constants,
+                "HUGGINGFACE_CO_URL_TEMPLATE",
+                made.address + "/{repo_id}/resolve/{revision}/{filename}",
+            )
+            monkeypatch.setattr(huggingface_hub.hf_api, "get_token", lambda: None)
+            yield made
+
+    return serve
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_a_public_model_is_downloaded_and_fills(
+    family: str, repository: Any, hub: Any, lazydiff: Run, pictures: Pictures
+) -> None:
+    make, backend = FAMILIES[family]
+    files = repository(make)
+    with hub(files):
+        answer = lazydiff("models", "download", MODEL, "--yes", "--json")
+    assert answer.code == 0, answer.err
+    folder = Path(answer.document["path"])
+    here = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert not [name for name in here if "/" not in name and name != "model_index.json"]
+    assert here <= set(files)
+    for part in {name.split("/")[0] for name in here if name.endswith(".safetensors")}:
+        variants = {".fp16." in n for n in here if n.startswith(part) and n.endswith("tensors")}
+        assert len(variants) == 1, "one precision of each part"
+    fill = [*pictures.fill[:-1], MODEL, "--device", "cpu", "--steps", "2", "--json"]
+    filled = lazydiff(*fill)
+    assert filled.code == 0, filled.err
+    assert filled.document["backend"] == backend
+    assert filled.document["pixels_changed_outside_mask"] == 0
+    assert pictures.out.is_file()
+
+
+def test_naming_a_hub_id_says_size_and_licence_before_it_downloads(
+    repository: Any, hub: Any, lazydiff: Run, pictures: Pictures
+) -> None:
+    files = repository(layouts.pixart)
+    fill = [*pictures.fill[:-1], MODEL, "--device", "cpu", "--steps", "1"]
+    with hub(files, licence="openrail++"):
+        outcome = lazydiff(*fill)
+        assert outcome.code == 0, outcome.err
+        assert "licence openrail++: you may sell what you paint, within its rules" in outcome.err
+        assert "are free" in outcome.err
+        assert lazydiff(*fill).err.count("licence") == 0, "it is here now"
+    assert [model.source.split("@")[0] for model in default_registry().models()] == [MODEL]
+
+
+def test_what_no_backend_runs_is_told_before_anything_comes(
+    repository: Any, hub: Any, lazydiff: Run
+) -> None:
+    with hub({"model_index.json": b'{"_class_name": "SanaPipeline"}', "a.safetensors": b""}) as one:
+        outcome = lazydiff("models", "download", MODEL, "--yes")
+        assert (outcome.code, one.asked) == (2, [])
+    assert "is a SanaPipeline, which LazyDiff does not run" in outcome.err
+    modular = {"modular_model_index.json": b"{}", "transformer/a.safetensors": b""}
+    with hub(modular):
+        assert "modular pipeline" in lazydiff("models", "download", MODEL, "--yes").err
+
+
+def test_a_checkpoint_without_its_text_encoder_is_told(
+    repository: Any, hub: Any, lazydiff: Run
+) -> None:
+    """PixArt's DMD repository may hold what was trained alone."""
+    files = repository(layouts.pixart)
+    alone = {n: d for n, d in files.items() if not n.startswith(("text_encoder", "tokenizer"))}
+    with hub(alone) as one:
+        outcome = lazydiff("models", "download", MODEL, "--yes")
+        assert (outcome.code, one.asked) == (2, [])
+    assert "it has no text_encoder and no tokenizer" in outcome.err
+
+
+def test_packages_that_lack_are_named_before_anything_comes(
+    repository: Any, hub: Any, lazydiff: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lazydiff_core.model_store import needed_files
+
+    monkeypatch.setattr(needed_files, "_is_there", lambda module: module != "sentencepiece")
+    with hub(repository(layouts.pixart)) as one:
+        outcome = lazydiff("models", "download", MODEL, "--yes")
+        assert (outcome.code, one.asked) == (2, [])
+    assert "needs sentencepiece to read prompts" in outcome.err
+    with hub(repository(FAMILIES["klein"][0])):
+        assert lazydiff("models", "download", MODEL, "--yes").code == 0
+
+
+def test_a_gated_model_asks_for_a_token_which_the_storage_never_sees(
+    repository: Any, hub: Any, lazydiff: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terms = {"license": "other", "license_name": "flux-non-commercial-license"}
+    with hub(repository(FAMILIES["klein-kv"][0]), card=terms) as one:
+        one.token = "hf_good"
+        for token in (None, "hf_other"):
+            monkeypatch.setattr(huggingface_hub, "get_token", lambda token=token: token)
+            outcome = lazydiff("models", "download", MODEL, "--yes")
+            assert outcome.code == 2
+            assert "wants to be asked first" in outcome.err
+            assert f"{one.address}/{MODEL}" in outcome.err
+            assert "hf_" not in outcome.err
+        monkeypatch.setattr(huggingface_hub, "get_token", lambda: "hf_good")
+        outcome = lazydiff("models", "download", MODEL, "--yes")
+    assert outcome.code == 0, outcome.err
+    assert "flux-non-commercial-license: not for commercial use" in outcome.err
+
+
+def test_half_a_download_is_no_model(repository: Any, hub: Any, lazydiff: Run) -> None:
+    with hub(repository(layouts.sdxl_inpainting)) as one:
+        one.breaks = True
+        outcome = lazydiff("models", "download", MODEL, "--yes")
+        assert outcome.code == 2
+        assert "download the model again to resume" in outcome.err
+        assert default_registry().models() == ()
+        one.breaks = False
+        assert lazydiff("models", "download", MODEL, "--yes").code == 0
+
+
+def test_a_template_that_lacks_is_told_when_it_is_loaded(
+    repository: Any, hub: Any, lazydiff: Run, pictures: Pictures
+) -> None:
+    with hub(repository(FAMILIES["klein"][0])):
+        folder = Path(lazydiff("models", "download", MODEL, "--yes", "--json").document["path"])
+    (folder / "tokenizer" / "chat_template.jinja").unlink()
+    outcome = lazydiff(*pictures.fill[:-1], folder)
+    assert outcome.code == 2
+    assert "has no chat template" in outcome.err
+
+
+def test_a_truncated_shard_is_told(
+    repository: Any, hub: Any, lazydiff: Run, pictures: Pictures
+) -> None:
+    with hub(repository(layouts.pixart)):
+        folder = Path(lazydiff("models", "download", MODEL, "--yes", "--json").document["path"])
+    shard = next((folder / "text_encoder").glob("*-of-*.safetensors"))
+    shard.write_bytes(shard.read_bytes()[:-100])
+    outcome = lazydiff(*pictures.fill[:-1], folder)
+    assert outcome.code == 2
+    assert "not a readable safetensors file" in outcome.err
+    index = next((folder / "text_encoder").glob("*.index.json"))
+    index.write_text(json.dumps({"weight_map": {"a": "gone.safetensors"}}))
+    assert "gone.safetensors is missing" in lazydiff(*pictures.fill[:-1], folder).err
