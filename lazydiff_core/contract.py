@@ -25,6 +25,8 @@ from lazydiff_core.geometry.window import Scope as Scope
 
 Stage: TypeAlias = Literal["text", "context", "denoise", "decode", "blend"]
 
+CONTENT_AWARE = "content_aware"  # the backend that removes what is masked, without a prompt
+
 _ids = count(1)
 
 

@@ -19,7 +19,7 @@ from app.canvas.transform import Transform
 from app.document.document import Document
 from app.engine.estimate.token_estimate import TokenEstimate
 from app.ui.rects import rect_of
-from lazydiff_core.contract import RGB, Box, Mask
+from lazydiff_core.contract import Box, Mask, Pixels
 
 
 class PaintLayer(Protocol):
@@ -43,7 +43,7 @@ class Layers(QObject):
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._document = document
-        self._picture, self._cover = Pyramid(document.pixels), Pyramid(document.cover)
+        self._picture, self._cover = PictureLayer(document.pixels), Pyramid(document.cover)
         self._tint = TintLayer(self._cover)
         self._preview, self._live = PreviewLayer(), PreviewLayer()
         self._tokens = TokenLayer(self._cover)
@@ -53,7 +53,7 @@ class Layers(QObject):
         self._quick_mask = True
         self._was_spent = document.is_spent
         self.order: dict[str, PaintLayer] = {
-            "picture": PictureLayer(self._picture),
+            "picture": self._picture,
             "mask": self._tint,
             "sketch": self._sketch,
             "preview": self._preview,
@@ -84,8 +84,8 @@ class Layers(QObject):
         """Whether the preview of a fill is shown."""
         return self._preview.is_shown
 
-    def show_preview(self, box: Box, pixels: RGB, hole: Mask, number: int = 0) -> None:
-        """Show (h, w, 3) uint8 pixels inside the (h, w) hole at `box`, over picture and tint.
+    def show_preview(self, box: Box, pixels: Pixels, hole: Mask, number: int = 0) -> None:
+        """Show (h, w, 3 or 4) uint8 pixels inside the (h, w) hole at `box`, over picture and tint.
 
         number: the id of this preview, as several may show at once.
         """
@@ -106,7 +106,7 @@ class Layers(QObject):
         if not changed.is_empty:
             self.changed.emit(rect_of(changed.grow(3)))
 
-    def show_live(self, box: Box, pixels: RGB, hole: Mask) -> None:
+    def show_live(self, box: Box, pixels: Pixels, hole: Mask) -> None:
         """Show the result of a live fill like a preview, until it is kept or dropped."""
         self._live.show(box, pixels, hole, 0)
         self.changed.emit(rect_of(box))

@@ -85,6 +85,10 @@ class Piece:
         image = QImage(
             pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32_Premultiplied
         )
+        self.draw_image(painter, image)
+
+    def draw_image(self, painter: QPainter, image: QImage) -> None:
+        """Draw an image of the piece's screen pixels."""
         painter.save()
         painter.scale(1 / self.ratio, 1 / self.ratio)
         painter.drawImage(self.screen.topLeft(), image)
@@ -107,6 +111,12 @@ class Piece:
         block = 4 * length
         swapped = (columns // block % 2) ^ (rows // block % 2)
         return np.asarray((columns % block + rows % block) // length % 2 ^ swapped, np.uint8)
+
+    def squares(self, side: int) -> Pixels:
+        """(h, w): a chequerboard of 0 and 1, `side` view points a square; fixed to the screen."""
+        columns, rows = self._numbers()
+        side = round(side * self.ratio)
+        return np.asarray((columns // side + rows // side) % 2, np.uint8)
 
     def _numbers(self) -> tuple[Indices, Indices]:
         """(1, w) and (h, 1): indices of the screen's columns and rows."""

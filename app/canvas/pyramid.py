@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from lazydiff_core.contract import Box
+from lazydiff_core.contract import RGBA, Box
 from lazydiff_core.geometry.resample import crop
 
 Pixels: TypeAlias = npt.NDArray[np.uint8]  # (H, W) or (H, W, channels)
@@ -43,6 +43,34 @@ class Pyramid:
             finer = self._levels[-1]
             self._levels.append(_half(finer, Box.of(finer.shape).scale(1, 2)))
         return self._levels[level]
+
+
+class PremultipliedPyramid(Pyramid):
+    """The pyramid of a live straight-alpha RGBA array, in the screen's format.
+
+    Interpolation needs premultiplied colours, so level 0 is a copy.
+    """
+
+    def __init__(self, source: RGBA) -> None:
+        super().__init__(source)
+        self.show(source)
+
+    def show(self, full: RGBA) -> None:
+        self._source = full
+        super().show(screen_pixels(full))
+
+    def refresh(self, box: Box) -> None:
+        self._levels[0][box.slices] = screen_pixels(self._source[box.slices])
+        super().refresh(box)
+
+
+def screen_pixels(pixels: RGBA) -> Pixels:
+    """(h, w, 4) uint8 straight-alpha RGBA -> premultiplied blue, green, red, alpha."""
+    alpha = pixels[..., 3:].astype(np.uint16)
+    shown = np.empty(pixels.shape, np.uint8)
+    shown[..., :3] = (pixels[..., :3] * alpha + 127) // 255
+    shown[..., 3] = pixels[..., 3]
+    return np.asarray(cv2.cvtColor(shown, cv2.COLOR_RGBA2BGRA), np.uint8)
 
 
 def level_for(scale: float) -> int:

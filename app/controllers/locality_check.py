@@ -12,7 +12,7 @@ from app.document.document import Document
 from app.document.edits import Edit, EditStack, fingerprint
 from app.system.background import in_background
 from app.ui.messages import Messages
-from lazydiff_core.contract import RGB, Mask
+from lazydiff_core.contract import Mask, Pixels
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Locality:
     others_kept: bool
 
     @classmethod
-    def of(cls, pixels: RGB, edits: tuple[Edit, ...], origin: bytes) -> Locality:
+    def of(cls, pixels: Pixels, edits: tuple[Edit, ...], origin: bytes) -> Locality:
         """pixels: (H, W, 3) the canvas now. origin: `fingerprint` of it before all fills."""
         # Taking a fill away touches its mask alone, so any other pixel stays in what is compared.
         base = EditStack.under(pixels, edits).base

@@ -18,7 +18,7 @@ from app.ui.messages import Messages
 from lazydiff_core.contract import RGBA
 from lazydiff_core.errors import LazyDiffError
 from lazydiff_core.geometry.box import bounds_of
-from lazydiff_core.geometry.resample import resize
+from lazydiff_core.geometry.resample import resize_straight
 from lazydiff_core.images.image_files import read_rgba
 
 
@@ -105,16 +105,5 @@ class SketchController(QObject):
         scale = min(room.width / width, room.height / height)
         size = max(1, round(height * scale)), max(1, round(width * scale))
         placed = np.zeros((*self._document.mask.shape, 4), np.uint8)
-        placed[room.centred(size).slices] = _scaled(picture, size)
+        placed[room.centred(size).slices] = resize_straight(picture, size)
         return placed
-
-
-def _scaled(picture: RGBA, size: tuple[int, int]) -> RGBA:
-    """Scaled with colours weighted by their alpha, so that what is transparent has no say."""
-    alpha = picture[..., 3:].astype(np.float32)
-    weighted = resize(np.asarray(picture[..., :3] * (alpha / 255), np.float32), size)
-    cover = resize(np.asarray(alpha[..., 0]), size)[..., None].clip(0, 255)
-    colour = weighted * (255 / np.maximum(cover, 1))
-    joined = np.concatenate([colour, cover], axis=2)
-    scaled = np.rint(joined.clip(0, 255)).astype(np.uint8)
-    return np.asarray(scaled * (scaled[..., 3:] > 0), np.uint8)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QUndoStack
 
 from app.document.edits import Edit, EditStack, fingerprint
-from lazydiff_core.contract import RGB, RGBA, Box, Cover, Mask
+from lazydiff_core.contract import RGBA, Box, Cover, Mask, Pixels
 from lazydiff_core.geometry.pixels import cover_of
 
 UNDO_STEPS = 1000  # a limit by count; app.document.undo_memory limits the bytes
@@ -21,7 +21,7 @@ Scalar = TypeVar("Scalar", np.uint8, np.bool_)
 class Document(QObject):
     """The picture being edited. Only undo commands, and the gestures that end in one, change it.
 
-    pixels: (H, W, 3) uint8, the base picture with all edits on it.
+    pixels: (H, W, 3) uint8, or (H, W, 4) with straight alpha: the base with all edits on it.
     mask:   (H, W) bool, True where `cover` is above 0.
     cover:  (H, W) uint8, how much of a fill shows: 1 to 255 inside the mask, 0 outside.
     sketch: (H, W, 4) uint8 straight-alpha RGBA; None until something is sketched.
@@ -46,7 +46,7 @@ class Document(QObject):
         self.path: Path | None = None
         self.filled = False
         self.asked = False
-        self._pixels: RGB = np.full((512, 512, 3), 255, np.uint8)
+        self._pixels: Pixels = np.full((512, 512, 3), 255, np.uint8)
         self._mask: Mask = np.zeros((512, 512), np.bool_)
         self._cover: Cover = np.zeros((512, 512), np.uint8)
         self._inside = 0  # pixels in the mask
@@ -55,9 +55,14 @@ class Document(QObject):
         self.origin = fingerprint(self._pixels)
 
     @property
-    def pixels(self) -> RGB:
+    def pixels(self) -> Pixels:
         """A live, read-only view."""
         return _locked(self._pixels)
+
+    @property
+    def has_alpha(self) -> bool:
+        """Whether the canvas can be transparent."""
+        return bool(self._pixels.shape[2] == 4)
 
     @property
     def mask(self) -> Mask:
@@ -108,7 +113,7 @@ class Document(QObject):
         """The picture as base and edits. Copies the pixels."""
         return EditStack.under(self._pixels, self._edits)
 
-    def replace(self, pixels: RGB, path: Path | None = None) -> None:
+    def replace(self, pixels: Pixels, path: Path | None = None) -> None:
         """Show another picture, without edits, mask or history; `path` is its file, if any."""
         self.restore(EditStack(pixels), path=path)
 

@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from lazydiff_core.contract import RGB, RGBA, Box, Cover, Mask
+from lazydiff_core.contract import RGBA, Box, Cover, Mask, Pixels
 from lazydiff_core.errors import InputError
 from lazydiff_core.generation_settings import ResolvedSettings
 
@@ -49,9 +49,9 @@ class Recipe:
 
 @dataclass(frozen=True, eq=False)
 class Variant:
-    """One result. pixels: (h, w, 3) uint8, the edit's box; valid only inside the edit's mask."""
+    """One result. pixels: (h, w, c) uint8, the edit's box; valid only inside the edit's mask."""
 
-    pixels: RGB
+    pixels: Pixels
     seed: int
 
 
@@ -59,9 +59,11 @@ class Variant:
 class Edit:
     """One regional update of the canvas; h and w are those of `box`. Compared by identity.
 
+    c is the canvas's number of channels: 3, or 4 with straight alpha.
+
     box:      its place on the canvas, never empty.
     mask:     (h, w) bool, True = hole; only these pixels belong to the edit.
-    before:   (h, w, 3) uint8, the canvas in the box before this edit.
+    before:   (h, w, c) uint8, the canvas in the box before this edit.
     recipe:   the settings to make it again, and what made it.
     variants: the kept results, in the order of their seeds.
     chosen:   index into `variants` of the visible one; None = discarded, `before` shows.
@@ -78,7 +80,7 @@ class Edit:
 
     box: Box
     mask: Mask
-    before: RGB
+    before: Pixels
     recipe: Recipe
     variants: tuple[Variant, ...]
     chosen: int | None = 0
@@ -94,7 +96,9 @@ class Edit:
             min(size) > 0
             and min(self.box.left, self.box.top) >= 0
             and _is(self.mask, size, np.bool_)
-            and all(_is(pixels, (*size, 3), np.uint8) for pixels in self._colours())
+            and self.before.ndim == 3
+            and self.before.shape[2] in (3, 4)
+            and all(_is(p, (*size, self.before.shape[2]), np.uint8) for p in self._colours())
             and (self.cover is None or _is(self.cover, size, np.uint8))
             and (self.sketch is None or _is(self.sketch, (*size, 4), np.uint8))
         )
@@ -104,8 +108,8 @@ class Edit:
             raise InputError("An edit shows a variant that it does not have: it is damaged.")
 
     @property
-    def pixels(self) -> RGB:
-        """(h, w, 3) uint8: what the edit shows; valid only inside `mask`."""
+    def pixels(self) -> Pixels:
+        """(h, w, c) uint8: what the edit shows; valid only inside `mask`."""
         return self.before if self.chosen is None else self.variants[self.chosen].pixels
 
     @property
@@ -118,11 +122,11 @@ class Edit:
         optional = (array for array in (self.cover, self.sketch) if array is not None)
         return (self.mask, *self._colours(), *optional)
 
-    def paint(self, canvas: RGB) -> None:
-        """Paint the edit on an (H, W, 3) canvas, in place."""
+    def paint(self, canvas: Pixels) -> None:
+        """Paint the edit on an (H, W, c) canvas, in place."""
         canvas[self.box.slices][self.mask] = self.pixels[self.mask]
 
-    def lift(self, canvas: RGB) -> None:
+    def lift(self, canvas: Pixels) -> None:
         """Remove the edit from the canvas, in place; the inverse of `paint`."""
         canvas[self.box.slices][self.mask] = self.before[self.mask]
 
@@ -138,7 +142,7 @@ class Edit:
         """Whether this hole, or the ring that blending reads around it, meets the other's hole."""
         return holes_touch(self.box, self.mask, other.box, other.mask)
 
-    def _colours(self) -> tuple[RGB, ...]:
+    def _colours(self) -> tuple[Pixels, ...]:
         return (self.before, *(variant.pixels for variant in self.variants))
 
 
@@ -146,23 +150,24 @@ class Edit:
 class EditStack:
     """A picture as base and edits, oldest first.
 
-    base:  (H, W, 3) uint8, the canvas before all edits; shared, must not be changed.
+    base:  (H, W, c) uint8, the canvas before all edits; shared, must not be changed. c is 3, or 4
+           with straight alpha.
     edits: inside the canvas; `before` of each is the canvas that the edits below it show.
     """
 
-    base: RGB
+    base: Pixels
     edits: tuple[Edit, ...] = ()
 
     @classmethod
-    def under(cls, pixels: RGB, edits: tuple[Edit, ...]) -> EditStack:
-        """The stack of `edits` that shows (H, W, 3) uint8 `pixels`, which are copied."""
+    def under(cls, pixels: Pixels, edits: tuple[Edit, ...]) -> EditStack:
+        """The stack of `edits` that shows (H, W, c) uint8 `pixels`, which are copied."""
         base = pixels.copy()
         for edit in reversed(edits):
             edit.lift(base)
         return cls(base, edits)
 
-    def pixels(self, count: int | None = None) -> RGB:
-        """A new (H, W, 3) uint8: the canvas after the first `count` edits; None = after all."""
+    def pixels(self, count: int | None = None) -> Pixels:
+        """A new (H, W, c) uint8: the canvas after the first `count` edits; None = after all."""
         canvas = self.base.copy()
         for edit in self.edits[:count]:
             edit.paint(canvas)
@@ -203,8 +208,8 @@ class EditStack:
         return EditStack(self.base, tuple(edits))
 
 
-def beneath(edit: Edit, canvas: RGB) -> RGB:
-    """A new (H, W, 3) uint8: `canvas` without `edit`, which must be its topmost edit."""
+def beneath(edit: Edit, canvas: Pixels) -> Pixels:
+    """A new (H, W, c) uint8: `canvas` without `edit`, which must be its topmost edit."""
     bare = canvas.copy()
     edit.lift(bare)
     return bare
@@ -223,7 +228,7 @@ def holes_touch(box: Box, hole: Mask, other_box: Box, other_hole: Mask) -> bool:
     return bool((reached & _cut(other_hole, other_box, around)).any())
 
 
-def fingerprint(pixels: RGB) -> bytes:
+def fingerprint(pixels: Pixels) -> bytes:
     """A 16-byte digest of the pixels and their shape."""
     print_of_shape = repr(pixels.shape).encode()
     data = np.ascontiguousarray(pixels).data
@@ -241,7 +246,7 @@ def held(edits: Iterable[Edit]) -> dict[int, npt.NDArray[np.generic]]:
     return {id(array): array for edit in edits for array in edit.arrays()}
 
 
-def _laid_on(edit: Edit, canvas: RGB, *, stale: bool) -> Edit:
+def _laid_on(edit: Edit, canvas: Pixels, *, stale: bool) -> Edit:
     """The edit with `before` cut from `canvas`; the same object if nothing changed."""
     before = canvas[edit.box.slices]
     if stale == edit.stale and np.array_equal(before, edit.before):
@@ -250,7 +255,7 @@ def _laid_on(edit: Edit, canvas: RGB, *, stale: bool) -> Edit:
 
 
 def _shown(edit: Edit) -> npt.NDArray[np.uint8]:
-    """(h, w, 4): the visible pixels, zeroed outside the hole, and the hole as a fourth channel."""
+    """(h, w, c + 1): the visible pixels, zeroed outside the hole, and the hole as the last."""
     inside = edit.mask[..., None]
     return np.concatenate([edit.pixels * inside, inside.astype(np.uint8)], axis=2)
 

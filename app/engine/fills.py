@@ -11,7 +11,7 @@ from app.document.edits import Edit, beneath
 from app.engine.jobs import RunRequest
 from app.engine.requests import another_try, edit_from, joined, request_for
 from app.engine.timetable import FillRow, Row, Timetable
-from lazydiff_core.contract import RGB, EditResult, EngineInfo
+from lazydiff_core.contract import EditResult, EngineInfo, Pixels
 from lazydiff_core.generation_settings import GenerationSettings
 from lazydiff_core.geometry.box import bounds_of
 from lazydiff_core.geometry.window import visible_to_model
@@ -22,7 +22,7 @@ class Fills:
 
     def __init__(self, document: Document) -> None:
         self._document = document
-        self._taken: tuple[tuple[Edit, ...], RGB] | None = None
+        self._taken: tuple[tuple[Edit, ...], Pixels] | None = None
         self.info: EngineInfo | None = None
 
     def row(self, settings: GenerationSettings, native_side: int) -> FillRow:
@@ -71,7 +71,7 @@ class Fills:
     def fail(self, row: Row, sentence: str) -> None:
         """Nothing to do: a failed fill leaves the document unchanged."""
 
-    def canvas(self) -> RGB:
+    def canvas(self) -> Pixels:
         """A copy of the current pixels, cached until the edits change."""
         edits = self._document.edits
         if self._taken is None or self._taken[0] is not edits:

@@ -8,13 +8,13 @@ from threading import Event
 from typing import Protocol, TypeAlias
 
 from lazydiff_core.contract import (
-    RGB,
     EditRequest,
     EditResult,
     EngineInfo,
     IsCancelled,
     Mask,
     OnProgress,
+    Pixels,
     Progress,
     Scope,
 )
@@ -34,7 +34,7 @@ class EngineLike(Protocol):
     ) -> EditResult: ...
 
     def prepare(
-        self, image: RGB, mask: Mask, scope: Scope, is_superseded: IsCancelled | None = None
+        self, image: Pixels, mask: Mask, scope: Scope, is_superseded: IsCancelled | None = None
     ) -> bool: ...
 
     def time_run(
@@ -59,7 +59,7 @@ class EncodeContext:
     image: (h, w, 3) uint8, the canvas or a part of it. mask: (h, w) bool, True = hole.
     """
 
-    image: RGB
+    image: Pixels
     mask: Mask
     scope: Scope = "auto"
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from app.document.document import Document
 from app.document.edits import Edit, EditStack, Provenance, Recipe, Variant
-from lazydiff_core.contract import RGB, RGBA, Box, EditRequest, EditResult, EngineInfo
+from lazydiff_core.contract import RGBA, Box, EditRequest, EditResult, EngineInfo, Pixels
 from lazydiff_core.generation_settings import LIMITS, GenerationSettings, ResolvedSettings
 from lazydiff_core.geometry.box import bounds_of
 
@@ -20,7 +20,7 @@ Scalar = TypeVar("Scalar", np.uint8, np.bool_)
 def request_for(
     document: Document,
     settings: GenerationSettings,
-    canvas: RGB | None = None,
+    canvas: Pixels | None = None,
     part: Box | None = None,
 ) -> EditRequest:
     """The request that fills the current mask; everything that may change is copied.
@@ -40,7 +40,7 @@ def request_for(
 
 
 def another_try(
-    document: Document, edit: Edit, settings: GenerationSettings, info: EngineInfo, canvas: RGB
+    document: Document, edit: Edit, settings: GenerationSettings, info: EngineInfo, canvas: Pixels
 ) -> EditRequest:
     """The request that fills the mask again, from the canvas and sketch that its edit started from.
 
@@ -91,7 +91,7 @@ def joined(old: Edit, new: Edit) -> Edit | None:
     )
 
 
-def edit_from(request: EditRequest, result: EditResult, info: EngineInfo, now: RGB) -> Edit:
+def edit_from(request: EditRequest, result: EditResult, info: EngineInfo, now: Pixels) -> Edit:
     """The edit for a result on the (H, W, 3) uint8 canvas `now`, showing its first variant.
 
     The edit is stale if the canvas around the hole has changed since the request.

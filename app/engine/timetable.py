@@ -16,7 +16,7 @@ import numpy as np
 
 from app.document.edits import Edit, beneath, holes_touch
 from app.engine.jobs import Job, Work
-from lazydiff_core.contract import RGB, Box, Cover, EditRequest, Mask
+from lazydiff_core.contract import Box, Cover, EditRequest, Mask, Pixels
 
 _ids = count(-1, -1)  # negative, since the ids of requests are positive
 
@@ -102,7 +102,7 @@ class FillRow(Row):
         """Whether one fill shows in the other, or in the ring that blending reads around it."""
         return holes_touch(self.box, self.hole, other.box, other.hole)
 
-    def sees_change(self, pixels: RGB) -> bool:
+    def sees_change(self, pixels: Pixels) -> bool:
         """Whether the visible canvas differs from its own, outside what its fill hides."""
         if pixels is self.request.image:
             return False
@@ -117,7 +117,7 @@ class FillRow(Row):
     def marked(self, changed: bool) -> FillRow:
         return self if self.changed == changed else replace(self, changed=changed)
 
-    def on(self, pixels: RGB) -> FillRow:
+    def on(self, pixels: Pixels) -> FillRow:
         """The same fill on the canvas `pixels`, waiting, with a new id."""
         request = self.request.on(pixels if self.again is None else beneath(self.again, pixels))
         return replace(self, id=request.id, request=request, job=None, changed=False)
@@ -196,7 +196,7 @@ class Timetable:
 
     # --- changes of the canvas -------------------------------------------------------------------
 
-    def on(self, number: int, pixels: RGB) -> Timetable:
+    def on(self, number: int, pixels: Pixels) -> Timetable:
         """Give a fill the canvas `pixels`. A running fill starts over as the next one."""
         row = self.fill(number)
         if row is None:
@@ -205,7 +205,7 @@ class Timetable:
             return self.without({number}).put_fill(row.on(pixels), front=True)
         return self._with(row, row.on(pixels))
 
-    def landed(self, done: FillRow, pixels: RGB) -> Timetable:
+    def landed(self, done: FillRow, pixels: Pixels) -> Timetable:
         """The timetable after a fill has become part of (H, W, 3) uint8 `pixels`.
 
         Waiting fills that touch it take the new canvas; others may be marked as changed.
@@ -216,7 +216,7 @@ class Timetable:
                 table = table.on(row.id, pixels)
         return table.compared(pixels)
 
-    def compared(self, pixels: RGB) -> Timetable:
+    def compared(self, pixels: Pixels) -> Timetable:
         """The same rows, with `changed` of each fill updated for (H, W, 3) uint8 `pixels`."""
         rows = tuple(
             row.marked(row.sees_change(pixels)) if isinstance(row, FillRow) else row

@@ -6,24 +6,26 @@ from weakref import WeakKeyDictionary
 
 import cv2
 import numpy as np
-from PySide6.QtGui import QIcon, QImage, QPixmap
+from PySide6.QtGui import QIcon, QPixmap
 
 from app.document.edits import Edit
-from lazydiff_core.contract import RGB, Box
-from lazydiff_core.geometry.resample import resize
+from app.ui.chequer import over_chequer
+from app.ui.qimage import image_of
+from lazydiff_core.contract import Box, Pixels
+from lazydiff_core.geometry.resample import resize, resize_straight
 
 SIDE = 128  # pixels: sharp at twice the size they are shown in
 
 _of_edits: WeakKeyDictionary[Edit, QPixmap] = WeakKeyDictionary()
 
 
-def thumbnail(pixels: RGB, side: int = SIDE) -> QPixmap:
-    """The square in the middle of (h, w, 3) uint8 pixels, side x side."""
+def thumbnail(pixels: Pixels, side: int = SIDE) -> QPixmap:
+    """The square in the middle of (h, w, 3 or 4) uint8 pixels, side x side."""
     shorter = min(pixels.shape[:2])
     middle = pixels[Box.of(pixels.shape).centred((shorter, shorter)).slices]
-    small = np.ascontiguousarray(resize(middle, (side, side), cv2.INTER_LINEAR))
-    image = QImage(small.data, side, side, 3 * side, QImage.Format.Format_RGB888)
-    return QPixmap.fromImage(image)
+    how = resize if middle.shape[2] == 3 else resize_straight
+    small = over_chequer(how(middle, (side, side), cv2.INTER_LINEAR))
+    return QPixmap.fromImage(image_of(small))
 
 
 def edit_thumbnail(edit: Edit) -> QPixmap:
@@ -33,8 +35,8 @@ def edit_thumbnail(edit: Edit) -> QPixmap:
     return _of_edits[edit]
 
 
-def shown_in_box(edit: Edit, pixels: RGB) -> RGB:
-    """(h, w, 3) uint8: the edit's box with these pixels in its hole."""
+def shown_in_box(edit: Edit, pixels: Pixels) -> Pixels:
+    """(h, w, c) uint8: the edit's box with these pixels in its hole."""
     return np.where(edit.mask[..., None], pixels, edit.before)
 
 

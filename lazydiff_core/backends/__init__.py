@@ -18,6 +18,7 @@ BACKENDS: dict[str, tuple[str, str]] = {
     "blended_dit": ("lazydiff_core.backends.cached_dit.backend", "load_full"),
     "sdxl_inpaint": ("lazydiff_core.backends.diffusers_inpaint", "load_sdxl"),
     "sd2_crop": ("lazydiff_core.backends.diffusers_inpaint", "load_sd2"),
+    "content_aware": ("lazydiff_core.backends.content_aware", "load"),
     "fake": ("lazydiff_core.backends.faulty", "load"),
 }
 

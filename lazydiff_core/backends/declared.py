@@ -6,19 +6,22 @@ import json
 from pathlib import Path
 from typing import Any
 
+from lazydiff_core.contract import CONTENT_AWARE
 from lazydiff_core.model.files.config import ARCHITECTURES
 from lazydiff_core.model_store.locate import locate_model
 from lazydiff_core.model_store.pipelines import BACKEND_OF
 
 
 def own_backend(model: str) -> str:
-    """The backend for "fake", "fake:...", "bundled", a folder or a hub id.
+    """The backend for "fake", "fake:...", "content_aware", an .onnx file, a folder or a hub id.
 
     A folder that declares no backend gets `lazydiffusion`, which reports what is wrong with it.
     Raises ModelError if the model does not exist.
     """
     if model == "fake" or model.startswith("fake:"):
         return "fake"
+    if model == CONTENT_AWARE or model.lower().endswith(".onnx"):
+        return CONTENT_AWARE
     folder = locate_model(model)
     index = _entries(folder / "model_index.json")
     if index is not None:

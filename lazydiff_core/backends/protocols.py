@@ -26,13 +26,17 @@ Latents: TypeAlias = Any
 
 @dataclass(frozen=True, eq=False)
 class ModelInput:
-    """The window at the model's native side: `image` (S,S,3) uint8 and `mask` (S,S) bool.
+    """The window as the model gets it: `image` (S,S,3) uint8 and `mask` (S,S) bool.
 
-    Pixels under the mask are blank, so that no old content can leak into the fill.
+    Pixels under the mask are blank, so that no old content can leak into the fill. S is the native
+    side, or less for a backend with exact framing.
+    inside: (S,S) bool, False where the window shows no picture: beyond the canvas, or where that is
+            clear; None = it shows some everywhere.
     """
 
     image: RGB
     mask: Mask
+    inside: Mask | None = None
 
 
 @dataclass(frozen=True, eq=False)

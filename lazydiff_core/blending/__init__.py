@@ -11,11 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, TypeAlias
 
-import numpy as np
-
 from lazydiff_core.blending import feather, poisson
 from lazydiff_core.blending.checks import checked_box
-from lazydiff_core.contract import RGB, Cover, Mask, Pixels
+from lazydiff_core.contract import RGB, Mask
 
 Blender: TypeAlias = Callable[[RGB, RGB, Mask], RGB]
 
@@ -33,21 +31,3 @@ BLENDERS: Final[dict[str, Blender]] = {
     "feather": feather.blend,
     "none": paste,
 }
-
-
-def shown_through(fill: RGB, canvas: Pixels, cover: Cover) -> Pixels:
-    """The canvas with the fill composited over it; the cover is its opacity (ADR 0012).
-
-    fill: (H, W, 3) uint8. canvas: the same, or (H, W, 4) with straight alpha, which rises by the
-    cover (source over, Porter and Duff 1984). cover: (H, W) uint8, 0 = canvas, 255 = fill, both
-    exactly. Returns uint8 of the canvas's shape, rounded to nearest.
-    """
-    share = cover[..., None].astype(np.float32) / np.float32(255)
-    below = canvas[..., :3].astype(np.float32)
-    if canvas.shape[2] == 3:
-        return np.asarray(np.rint(below + (fill - below) * share), np.uint8)
-    beneath = canvas[..., 3:].astype(np.float32) / np.float32(255) * (1 - share)
-    alpha = share + beneath
-    colours = below + (fill - below) * (share / np.maximum(alpha, np.float32(1e-6)))
-    mixed = np.rint(np.concatenate((colours, alpha * 255), axis=2)).astype(np.uint8)
-    return np.where(cover[..., None] > 0, mixed, canvas)

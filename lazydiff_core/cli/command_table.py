@@ -11,9 +11,10 @@ from lazydiff_core.cli.lab.train import TRAIN
 from lazydiff_core.cli.paint.demo import DEMO
 from lazydiff_core.cli.paint.fill import FILL
 from lazydiff_core.cli.paint.model_commands import MODELS
+from lazydiff_core.cli.paint.remove import REMOVE
 from lazydiff_core.cli.paint.serve import SERVE
 from lazydiff_core.cli.paint.word_commands import WORDS
 
 COMMANDS: tuple[Command | Group, ...] = (
-    FILL, DEMO, SERVE, MODELS, WORDS, DATA, TRAIN, EVAL, STUDY, BENCH,
+    FILL, REMOVE, DEMO, SERVE, MODELS, WORDS, DATA, TRAIN, EVAL, STUDY, BENCH,
 )  # fmt: skip

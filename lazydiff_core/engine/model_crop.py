@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from lazydiff_core.backends.protocols import ModelInput
 from lazydiff_core.contract import RGB, Box, EditRequest, EngineInfo, Mask, Pixels, Scope
-from lazydiff_core.engine.transparency import WHITE, ground_for
+from lazydiff_core.engine.transparency import SOLID, WHITE, ground_for
 from lazydiff_core.geometry.box import bounding_box
 from lazydiff_core.geometry.pieces import pieces_of
-from lazydiff_core.geometry.pixels import cover_of, over_grey, painted_over
+from lazydiff_core.geometry.pixels import alpha_of, cover_of, over_grey, painted_over
 from lazydiff_core.geometry.resample import cut, cut_mask, fill_from_nearest
 from lazydiff_core.geometry.tokens import border_reach, with_border
 from lazydiff_core.geometry.window import Window, choose_window
@@ -57,9 +57,12 @@ def crop_for_model(
     seen = window.box.clip(Box.of(mask.shape)).slices
     ground = ground_for(image[seen], mask[seen])
     model_input = _with_border(input_of(image, mask, window, ground), window, mask, info)
+    model_input = replace(model_input, inside=_inside(image, mask, window))
     key = hashlib.blake2b(digest_size=16)
     key.update(model_input.image.tobytes())
     key.update(np.packbits(model_input.mask).tobytes())
+    if model_input.inside is not None:
+        key.update(np.packbits(model_input.inside).tobytes())
     return ModelCrop(box, window, model_input, key.digest(), ground)
 
 
@@ -79,6 +82,17 @@ def _with_border(seen: ModelInput, window: Window, mask: Mask, info: EngineInfo)
     image = seen.image.copy()
     image[hole] = BLANK
     return ModelInput(image, hole)
+
+
+def _inside(image: Pixels, mask: Mask, window: Window) -> Mask | None:
+    """(S,S) bool, False where the window shows no picture (ModelInput.inside)."""
+    area = window.box.clip(Box.of(mask.shape))
+    part, moved = image[area.slices], Window(window.box.relative_to(area), window.side)
+    inside = cut_mask(np.ones(area.shape, np.bool_), moved)
+    alpha = alpha_of(part)
+    if alpha is not None:
+        inside &= ~cut_mask((alpha < SOLID) & ~mask[area.slices], moved)
+    return None if inside.all() else inside
 
 
 def _blanked(image: Pixels, mask: Mask, window: Window, ground: int) -> tuple[RGB, Window]:

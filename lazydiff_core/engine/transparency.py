@@ -9,15 +9,14 @@ from typing import Final
 
 import numpy as np
 
-from lazydiff_core.blending import shown_through
 from lazydiff_core.contract import RGB, Cover, Mask, Pixels
-from lazydiff_core.geometry.pixels import alpha_of
+from lazydiff_core.geometry.pixels import alpha_of, shown_through
 from lazydiff_core.geometry.resample import fill_from_nearest
 
 WHITE: Final = 255
 GREY: Final = 127
 _PALE = 200.0  # mean of 255 from which a picture would hardly be seen on white
-_SOLID = 128  # alpha from which a pixel's colour is a neighbour for a fill
+SOLID: Final = 128  # alpha from which a pixel's colour is a neighbour for a fill
 
 
 def ground_for(pixels: Pixels, hole: Mask) -> int:
@@ -47,7 +46,7 @@ def surroundings(canvas: Pixels, hole: Mask) -> tuple[RGB, Mask]:
     alpha = alpha_of(canvas)
     if alpha is None:
         return canvas, hole
-    clear = alpha < _SOLID
+    clear = alpha < SOLID
     colours = np.ascontiguousarray(canvas[..., :3])
     return fill_from_nearest(colours, clear), hole | clear
 

@@ -22,11 +22,27 @@ def cover_of(shape: Mask | Cover) -> Cover:
     return np.asarray(shape, np.uint8)
 
 
-def painted_over(image: RGB, paint: RGBA) -> RGB:
-    """(H, W, 3) uint8, new: a picture with straight-alpha (H, W, 4) paint over it."""
-    below = image.astype(np.float32)
-    alpha = paint[..., 3:] / np.float32(255)
-    return np.asarray(np.rint(below + (paint[..., :3] - below) * alpha), np.uint8)
+def shown_through(fill: RGB, canvas: Pixels, cover: Cover) -> Pixels:
+    """The canvas with the fill composited over it; the cover is its opacity (ADR 0012).
+
+    fill: (H, W, 3) uint8. canvas: the same, or (H, W, 4) with straight alpha, which rises by the
+    cover (source over, Porter and Duff 1984). cover: (H, W) uint8, 0 = canvas, 255 = fill, both
+    exactly. Returns uint8 of the canvas's shape, rounded to nearest.
+    """
+    share = cover[..., None].astype(np.float32) / np.float32(255)
+    below = canvas[..., :3].astype(np.float32)
+    if canvas.shape[2] == 3:
+        return np.asarray(np.rint(below + (fill - below) * share), np.uint8)
+    beneath = canvas[..., 3:].astype(np.float32) / np.float32(255) * (1 - share)
+    alpha = share + beneath
+    colours = below + (fill - below) * (share / np.maximum(alpha, np.float32(1e-6)))
+    mixed = np.rint(np.concatenate((colours, alpha * 255), axis=2)).astype(np.uint8)
+    return np.where(cover[..., None] > 0, mixed, canvas)
+
+
+def painted_over(image: Pixels, paint: RGBA) -> Pixels:
+    """A new picture: `image`, (H, W, 3 or 4) uint8, with straight-alpha (H, W, 4) paint over it."""
+    return shown_through(paint[..., :3], image, paint[..., 3])
 
 
 def alpha_of(pixels: Pixels) -> Cover | None:
@@ -39,14 +55,6 @@ def over_grey(pixels: Pixels, grey: int) -> RGB:
     if pixels.shape[2] == 3:
         return pixels
     return painted_over(np.full((*pixels.shape[:2], 3), grey, np.uint8), pixels)
-
-
-def in_channels(colours: RGB, channels: int) -> Pixels:
-    """Opaque RGB or RGBA, (H, W, channels), of (H, W, 3) colours; RGB is returned itself."""
-    if channels == 3:
-        return colours
-    opaque = np.full((*colours.shape[:2], 1), 255, np.uint8)
-    return np.concatenate((colours, opaque), axis=2)
 
 
 def count_changed_outside(before: Pixels, after: Pixels, mask: Mask) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lazydiff_core.geometry.box import Box
-from lazydiff_core.geometry.pixels import RGB, Mask
+from lazydiff_core.geometry.pixels import RGB, RGBA, Mask
 from lazydiff_core.geometry.window import Window
 
 Pixels = TypeVar("Pixels", npt.NDArray[np.uint8], npt.NDArray[np.float32])
@@ -44,6 +44,17 @@ def resize(pixels: Pixels, size: tuple[int, int], enlarge: int = cv2.INTER_CUBIC
     reduced = height * width < pixels.shape[0] * pixels.shape[1]
     method = cv2.INTER_AREA if reduced else enlarge
     return cv2.resize(pixels, (width, height), interpolation=method)  # type: ignore[return-value]
+
+
+def resize_straight(picture: RGBA, size: tuple[int, int], enlarge: int = cv2.INTER_CUBIC) -> RGBA:
+    """`resize` of (H, W, 4) uint8 straight-alpha pixels: what is transparent colours nothing."""
+    alpha = picture[..., 3:].astype(np.float32)
+    weighted = resize(np.asarray(picture[..., :3] * (alpha / 255), np.float32), size, enlarge)
+    cover = resize(np.asarray(alpha[..., 0]), size, enlarge)[..., None].clip(0, 255)
+    colour = weighted * (255 / np.maximum(cover, 1))
+    joined = np.concatenate([colour, cover], axis=2)
+    scaled = np.rint(joined.clip(0, 255)).astype(np.uint8)
+    return np.asarray(scaled * (scaled[..., 3:] > 0), np.uint8)
 
 
 def fill_from_nearest(image: RGB, mask: Mask) -> RGB:

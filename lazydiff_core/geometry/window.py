@@ -17,6 +17,7 @@ from lazydiff_core.geometry.box import Box, Edges
 Scope: TypeAlias = Literal["auto", "near", "whole"]
 
 MAX_MAGNIFICATION = 4
+_LEAST_EXACT = 160  # pixels: less of the surroundings says too little
 
 
 @dataclass(frozen=True)
@@ -27,11 +28,14 @@ class Framing:
     most:  largest share of the window's side for the hole's long side.
     grid:  grid, in window pixels, on which the model learned objects: the window is moved so that
            the hole's centre lies on it; 0 = no grid.
+    exact: the model takes windows of any side up to its native one: nothing is ever enlarged, and
+           the window reaches as far beyond the hole as the hole is long. `least` plays no part.
     """
 
     least: float = 0.16
     most: float = 0.8
     grid: int = 0
+    exact: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,10 @@ def choose_window(
     if not Box.of(canvas_size).contains(hole):
         raise ValueError(f"{hole} is not inside a canvas of {width}x{height} pixels")
     least, longest = framing.most if scope == "near" else framing.least, max(canvas_size)
-    span = _window_width(hole, longest, side, least, framing.most)
+    if framing.exact:
+        span = _exact_width(hole, longest, side, framing.most)
+    else:
+        span = _window_width(hole, longest, side, least, framing.most)
     span = longest if scope == "whole" else span
     left = _start(hole.left, hole.right, width, span)
     top = _start(hole.top, hole.bottom, height, span)
@@ -98,7 +105,8 @@ def choose_window(
         grid = framing.grid * span / side
         left = _on_grid(left, span, hole.left, hole.right, grid)
         top = _on_grid(top, span, hole.top, hole.bottom, grid)
-    return Window(Box(left, top, left + span, top + span), side)
+    seen = min(span, side) if framing.exact else side
+    return Window(Box(left, top, left + span, top + span), seen)
 
 
 def visible_to_model(hole: Box, canvas: Box, native_side: int, scope: Scope) -> Box:
@@ -124,6 +132,13 @@ def _window_width(hole: Box, canvas: int, side: int, least: float, most: float) 
         wanted = max(math.ceil(mean / least), math.ceil(longest / most))
         return min(max(wanted, math.ceil(side / MAX_MAGNIFICATION)), native)
     return native
+
+
+def _exact_width(hole: Box, canvas: int, side: int, most: float) -> int:
+    """As `_window_width`, for a model that takes windows of any side up to `side`."""
+    long = max(hole.width, hole.height)
+    wanted = max(3 * long, _LEAST_EXACT)
+    return min(max(min(wanted, side), math.ceil(long / most)), canvas)
 
 
 def _start(hole_start: int, hole_end: int, length: int, width: int) -> int:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from lazydiff_core.contract import RGB, RGBA, Box, Cover
+from lazydiff_core.contract import RGBA, Box, Cover, Pixels
 from lazydiff_core.errors import InputError
 from lazydiff_core.geometry.box import bounds_of
+from lazydiff_core.geometry.pixels import alpha_of
 from lazydiff_core.geometry.resample import resize
 
 SQUARE = 256
@@ -15,10 +16,17 @@ SHOWS = 12  # pixels with a higher alpha count as visible
 MIN_PIXELS = 64  # of an object
 
 
-def cut_out(image: RGB, cover: Cover) -> RGBA:
-    """(h,w,4): the part of an (H,W,3) picture under an (H,W) cover, which becomes its alpha."""
+def cut_out(image: Pixels, cover: Cover) -> RGBA:
+    """(h,w,4): the part of an (H,W,3 or 4) picture under an (H,W) cover, which becomes its alpha.
+
+    The picture's own alpha is multiplied by it.
+    """
     box = bounds_of(cover > 0)
-    return np.dstack([image[box.slices], cover[box.slices]])
+    colours, shown = image[box.slices][..., :3], cover[box.slices]
+    alpha = alpha_of(image[box.slices])
+    if alpha is not None:
+        shown = ((shown.astype(np.uint16) * alpha + 127) // 255).astype(np.uint8)
+    return np.dstack([colours, shown])
 
 
 def tight_square(image: RGBA, side: int = SQUARE) -> RGBA | None:

@@ -106,7 +106,10 @@ def result_for(request: EditRequest) -> EditResult:
     box = Box(int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1)
     seeds = tuple(request.settings.seed + number for number in range(request.settings.variants))
     # Careless on purpose: the patch is grey outside the hole too, where it must not land.
-    patches = tuple(np.full((box.height, box.width, 3), grey(seed), np.uint8) for seed in seeds)
+    opaque = [255] * (request.image.shape[2] - 3)
+    patches = tuple(
+        np.tile(np.array([grey(seed)] * 3 + opaque, np.uint8), (*box.shape, 1)) for seed in seeds
+    )
     return EditResult(
         id=request.id,
         box=box,

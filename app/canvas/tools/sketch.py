@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import numpy as np
 from PySide6.QtCore import QPoint, QPointF
 
 from app.canvas.tools.brush import StrokeGesture, soft_segment
@@ -14,6 +15,7 @@ from app.document.document import Document
 from app.document.sketch_edit import SketchEdit
 from app.ui.rects import rect_of
 from app.ui.translation import translate
+from lazydiff_core.geometry.pixels import painted_over
 
 
 class SketchGesture(StrokeGesture):
@@ -62,21 +64,16 @@ class PickerGesture:
 
 
 def colour_at(document: Document, point: QPointF) -> RGBColour | None:
-    """The visible colour at a canvas point, sketch over picture; None outside the canvas."""
+    """The visible colour at a canvas point, sketch over picture; None where there is none."""
     place = QPoint(math.floor(point.x()), math.floor(point.y()))
     if not rect_of(document.box).contains(place):
         return None
-    red, green, blue = (int(value) for value in document.pixels[place.y(), place.x()])
-    sketch = document.sketch
-    if sketch is None:
-        return red, green, blue
-    *paint, cover = (int(value) for value in sketch[place.y(), place.x()])
-    mixed = (
-        round(below + (above - below) * cover / 255)
-        for below, above in zip((red, green, blue), paint, strict=True)
-    )
-    red, green, blue = mixed
-    return red, green, blue
+    here = np.s_[place.y() : place.y() + 1, place.x() : place.x() + 1]
+    seen = document.pixels[here]
+    if document.sketch is not None:
+        seen = painted_over(seen, document.sketch[here])
+    red, green, blue, *alpha = (int(value) for value in seen[0, 0])
+    return None if alpha == [0] else (red, green, blue)
 
 
 def sketch_brush(host: Host, at: Pointer) -> Gesture:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QDateTime, QLocale, QSize, Qt
-from PySide6.QtGui import QIcon, QImage, QPixmap
+from PySide6.QtGui import QIcon, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 
 from app.panels.thumbnails import as_icon
 from app.storage.journal.recovery import Orphan
+from app.ui.chequer import over_chequer
+from app.ui.qimage import image_of
 from app.ui.widgets import configure
 from lazydiff_core.contract import RGB, Cover
 
@@ -118,18 +120,16 @@ class RecoveryDialog(QDialog):
 def _icon(orphan: Orphan) -> QIcon:
     """The whole picture in a square, with its mask and sketch: they may be all there is."""
     picture = orphan.recovered.picture
-    pixels = picture.pixels()
-    if picture.sketch is not None:
-        _lay_over(pixels, picture.sketch[..., :3], picture.sketch[..., 3])
-    if not picture.filled:
-        _lay_over(pixels, _MASK_COLOUR, picture.cover // 2)
-    height, width, _ = pixels.shape
+    height, width = picture.size
     # No larger than is needed: a picture of many millions of pixels is looked at for a moment.
     step = max(1, max(height, width) // (4 * _ICON))
-    small = np.ascontiguousarray(pixels[::step, ::step])
-    image = QImage(
-        small.data, small.shape[1], small.shape[0], small.strides[0], QImage.Format.Format_RGB888
-    )
+    small = np.s_[::step, ::step]
+    pixels = over_chequer(picture.pixels()[small]).copy()
+    if picture.sketch is not None:
+        _lay_over(pixels, picture.sketch[small][..., :3], picture.sketch[small][..., 3])
+    if not picture.filled:
+        _lay_over(pixels, _MASK_COLOUR, picture.cover[small] // 2)
+    image = image_of(pixels)
     ratio, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
     return as_icon(QPixmap.fromImage(image.scaled(2 * _ICON, 2 * _ICON, ratio, smooth)))
 

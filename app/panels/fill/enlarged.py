@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer
-from PySide6.QtGui import QHoverEvent, QImage, QPixmap
+from PySide6.QtGui import QHoverEvent, QPixmap
 from PySide6.QtWidgets import QLabel, QListWidget
 
+from app.ui.chequer import over_chequer
+from app.ui.qimage import image_of, rgba_of
 from app.ui.widgets import configure
-from lazydiff_core.contract import RGB
+from lazydiff_core.contract import Pixels
 
 _SIDE = 384  # points, at most
 _REST_MS = 250
@@ -23,8 +25,8 @@ _ENDING = {
 class Enlarged(QLabel):
     """Lies beside the list, takes neither clicks nor the focus, and goes with the pointer."""
 
-    def __init__(self, films: QListWidget, picture_of: Callable[[int], RGB | None]) -> None:
-        """`picture_of`: (h, w, 3) uint8 of a row, None where there is nothing to show."""
+    def __init__(self, films: QListWidget, picture_of: Callable[[int], Pixels | None]) -> None:
+        """`picture_of`: (h, w, 3 or 4) uint8 of a row, None where there is nothing to show."""
         super().__init__(films, Qt.WindowType.ToolTip | Qt.WindowType.WindowTransparentForInput)
         configure(self, style="enlarged")
         self._list, self._picture_of = films, picture_of
@@ -71,13 +73,12 @@ class Enlarged(QLabel):
         self.show()
 
 
-def _scaled(pixels: RGB, ratio: float) -> QPixmap:
-    height, width, _ = pixels.shape
-    whole = pixels.copy()
-    image = QImage(whole.data, width, height, 3 * width, QImage.Format.Format_RGB888)
+def _scaled(pixels: Pixels, ratio: float) -> QPixmap:
     side = round(_SIDE * ratio)
     smooth = Qt.TransformationMode.SmoothTransformation
-    scaled = image.scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, smooth)
+    scaled = image_of(pixels).scaled(side, side, Qt.AspectRatioMode.KeepAspectRatio, smooth)
+    if scaled.hasAlphaChannel():
+        scaled = image_of(over_chequer(rgba_of(scaled)))
     scaled.setDevicePixelRatio(ratio)
     return QPixmap.fromImage(scaled)
 

@@ -24,12 +24,12 @@ from app.panels.fill.progress import seconds
 from app.panels.thumbnails import as_icon, thumbnail
 from app.ui.icons import set_icon
 from app.ui.widgets import configure
-from lazydiff_core.contract import RGB, Box, Progress
+from lazydiff_core.contract import Box, Pixels, Progress
 
 _PICTURE = 40
 _MARGIN = 0.25  # of the hole's side, shown around it
 _WORDS = 130  # points
-_RED = np.array((255, 45, 60), np.uint8)
+_RED = np.array((255, 45, 60, 255), np.uint8)
 
 
 class QueuePanel(QWidget):
@@ -175,12 +175,12 @@ class QueueRow(QFrame):
         self.shown.emit(self._number)
 
 
-def _place_of(row: FillRow) -> RGB:
+def _place_of(row: FillRow) -> Pixels:
     """The canvas around a hole, what is to be filled in the mask's red."""
     side = round(max(row.box.width, row.box.height) * (1 + 2 * _MARGIN))
     box = row.box.centred((side, side)).clip(Box.of(row.request.mask.shape))
     pixels, hole = row.request.image[box.slices].copy(), row.request.mask[box.slices]
-    pixels[hole] = pixels[hole] // 2 + _RED // 2
+    pixels[hole] = pixels[hole] // 2 + _RED[: pixels.shape[2]] // 2
     return pixels
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import numpy as np
 
-from lazydiff_core.contract import RGB, RGBA, Box, Mask
+from lazydiff_core.contract import RGB, RGBA, Box, Mask, Pixels
 from lazydiff_core.geometry.box import bounds_of
-from lazydiff_core.geometry.pixels import painted_over
+from lazydiff_core.geometry.pixels import over_grey, painted_over
 from lazydiff_core.geometry.resample import resize
 
 _GREY = 127.0  # the middle of the range, about which noise lies
+_WHITE = 255  # behind transparent pixels
 _NOISE = 64.0  # standard deviation that covers the range of colours
 
 
 def noised_start(
-    pixels: RGB, mask: Mask, sketch: RGBA, strength: float, side: int
+    pixels: Pixels, mask: Mask, sketch: RGBA, strength: float, side: int
 ) -> tuple[RGB, bool]:
     """The square around the mask, at most `side` pixels wide, its hole as generation finds it.
 
@@ -27,8 +28,9 @@ def noised_start(
     reduced = min(1.0, side / max(area.width, area.height))
     size = max(1, round(area.height * reduced)), max(1, round(area.width * reduced))
     hole = resize(mask[area.slices].astype(np.float32), size)[..., None]
-    around = resize(pixels[area.slices].astype(np.float32), size)
-    clean = resize(painted_over(pixels[area.slices], sketch[area.slices]).astype(np.float32), size)
+    canvas = over_grey(pixels[area.slices], _WHITE)
+    around = resize(canvas.astype(np.float32), size)
+    clean = resize(painted_over(canvas, sketch[area.slices]).astype(np.float32), size)
     random = np.random.default_rng(0).standard_normal(clean.shape, np.float32)
     start = clean * (1 - strength) + (_GREY + _NOISE * random) * strength
     shown = around * (1 - hole) + start * hole

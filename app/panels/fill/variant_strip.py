@@ -22,7 +22,7 @@ from app.panels.fill.enlarged import Enlarged
 from app.panels.thumbnails import as_icon, shown_in_box, thumbnail
 from app.ui.icons import set_icon
 from app.ui.widgets import configure
-from lazydiff_core.contract import RGB
+from lazydiff_core.contract import Pixels
 
 _SMALLEST, _LARGEST = 92, 150  # sides of a cell
 _CELL_BORDER = 10
@@ -139,7 +139,7 @@ class VariantStrip(QWidget):
                 self.film.addItem(item)
         self.film.fit()
 
-    def _pixels_of(self, row: int) -> RGB | None:
+    def _pixels_of(self, row: int) -> Pixels | None:
         edit = self._shown
         if edit is None or not 0 <= row < len(edit.variants):
             return None

@@ -66,7 +66,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
 
 def _run(args: Namespace) -> Report:
     request = _request(args)
-    targets = _targets(args.out, args.variants)
+    targets = targets_of(args.out, args.variants)
     for target in targets:
         check_target(target, request.image)
     engine, load = load_engine(args, default_taught_words().pictures())
@@ -74,7 +74,7 @@ def _run(args: Namespace) -> Report:
         result = engine.run(request, on_progress)
     write_files({path: encode(result.image_of(k), path) for k, path in enumerate(targets)})
     understood = engine.understood(args.prompt)
-    document = _document(result, targets, load)
+    document = document_of(result, targets, load)
     document["understood"] = [part.understood() for part in understood]
     unknown = [part.text for part in understood if part.kind == "unknown"]
     return Report(document, _text(result, targets, unknown))
@@ -95,13 +95,15 @@ def _request(args: Namespace) -> EditRequest:
     return EditRequest(image, mask, settings=settings, sketch=sketch, backend=args.backend)
 
 
-def _targets(out: Path, variants: int) -> list[Path]:
+def targets_of(out: Path, variants: int) -> list[Path]:
+    """The files that this many results are written to."""
     if variants == 1:
         return [out]
     return [out.with_name(f"{out.stem}-{k}{out.suffix}") for k in range(1, variants + 1)]
 
 
-def _document(result: EditResult, targets: list[Path], load: float) -> dict[str, Any]:
+def document_of(result: EditResult, targets: list[Path], load: float) -> dict[str, Any]:
+    """What `--json` says of a result; load: seconds that loading the engine took."""
     return {
         "out": [str(path) for path in targets],
         "seed": result.seeds[0],

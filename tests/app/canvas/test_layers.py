@@ -10,7 +10,9 @@ from app.canvas.layers import Layers
 from app.canvas.mask_layers import MaskLook
 from app.canvas.transform import Transform
 from app.document.document import Document
+from app.ui.chequer import chequer
 from lazydiff_core.contract import Box
+from tests.app.document.driving import add_fill, square
 
 VIEW = QRect(0, 0, 200, 160)
 ACTUAL = Transform(1.0, 20.0, 10.0)
@@ -210,3 +212,85 @@ def test_a_preview_that_goes_repaints_its_own_place(small: Document) -> None:
     layers.clear_preview()
     layers.clear_preview()
     assert regions == [QRect(5, 6, 7, 8)]
+
+
+# --- pictures that can be transparent ------------------------------------------------------------
+
+
+@pytest.fixture
+def cut_out(document: Document) -> Document:
+    """A noisy 150 x 110 canvas: opaque at the left, half transparent, and clear at the right."""
+    noise = np.random.default_rng(0).integers(0, 256, (110, 150, 4), np.uint8)
+    noise[..., 3] = np.repeat(np.uint8([255, 128, 0]), 50)
+    document.replace(noise)
+    return document
+
+
+def test_a_chequerboard_shows_through(cut_out: Document) -> None:
+    picture = shown(Layers(cut_out))[10:120, 20:170]
+    # The squares lie where they lie on the screen, whatever is scrolled beneath them.
+    board = chequer(VIEW.height(), VIEW.width())[10:120, 20:170].astype(int)
+    pixels = cut_out.pixels.astype(int)
+    assert np.array_equal(picture[:, :50], pixels[:, :50, :3])
+    assert np.array_equal(picture[:, 100:], board[:, 100:])
+    mixed = board + (pixels[..., :3] - board) * 128 / 255
+    assert np.abs(picture - mixed)[:, 50:100].max() <= 2
+    around = shown(Layers(cut_out))
+    around[10:120, 20:170] = 0
+    assert not around.any(), "no chequerboard beyond the canvas"
+
+
+@pytest.mark.parametrize("zoom", [0.23, 0.7, 1.0, 3.0])
+def test_pieces_of_a_clear_picture_join(cut_out: Document, zoom: float) -> None:
+    layers = Layers(cut_out)
+    turned = Transform(zoom, 90.0, 60.0, angle=20)
+    parts = (QRect(0, 0, 77, 160), QRect(77, 0, 123, 51), QRect(77, 51, 123, 109))
+    at_once, in_parts = shown(layers, turned), shown(layers, turned, parts)
+    different = np.abs(at_once.astype(int) - in_parts).max(axis=2)
+    assert np.count_nonzero(different > 1) <= 0.001 * different.size
+
+
+def test_hidden_colours_do_not_show_when_zoomed_out(cut_out: Document) -> None:
+    """The mean of a clear and an opaque pixel is half as opaque, not of a mean colour."""
+    striped = np.zeros((110, 150, 4), np.uint8)
+    striped[::2] = (200, 0, 0, 255)
+    striped[1::2] = (0, 255, 0, 0)
+    cut_out.replace(striped)
+    picture = shown(Layers(cut_out), Transform(0.5, 0.0, 0.0))[:50, :70].astype(int)
+    board = chequer(50, 70).astype(int)
+    assert np.abs(picture - (board + np.array((200, 0, 0))) / 2).max() <= 2
+
+
+def test_a_fill_shows_at_once(cut_out: Document) -> None:
+    layers = Layers(cut_out)
+    shown(layers)
+    box = Box(110, 40, 130, 60)
+    square(cut_out, box)
+    add_fill(cut_out)
+    picture = shown(layers)[10:120, 20:170]
+    assert np.array_equal(picture[45:55, 115:125], cut_out.pixels[45:55, 115:125, :3])
+    cut_out.undo_stack.undo()
+    picture = shown(layers)[10:120, 20:170]
+    board = chequer(VIEW.height(), VIEW.width())[10:120, 20:170]
+    assert not np.array_equal(picture[45:55, 115:125], cut_out.pixels[45:55, 115:125, :3])
+    cut_out.set_filled(True)  # the tint off
+    assert np.array_equal(shown(layers)[10:120, 20:170][45:55, 115:125], board[45:55, 115:125])
+
+
+def test_a_clear_preview_hides_what_is_beneath(cut_out: Document) -> None:
+    """Comparing with what a fill has covered: there was nothing."""
+    layers = Layers(cut_out)
+    box = Box(10, 20, 40, 60)
+    before = np.zeros((40, 30, 4), np.uint8)
+    before[:20] = (1, 2, 3, 255)
+    hole = np.ones((40, 30), np.bool_)
+    hole[:, :10] = False
+    layers.show_preview(box, before, hole)
+    picture = shown(layers)[10:120, 20:170]
+    board = chequer(VIEW.height(), VIEW.width())[10:120, 20:170]
+    assert np.array_equal(picture[45:60, 20:40], board[45:60, 20:40])
+    assert (picture[20:40, 20:40] == (1, 2, 3)).all()
+    assert np.array_equal(picture[20:60, 10:20], cut_out.pixels[20:60, 10:20, :3])
+    layers.clear_preview()
+    picture = shown(layers)[10:120, 20:170]
+    assert np.array_equal(picture[:, :50], cut_out.pixels[:, :50, :3])

@@ -8,15 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.document.edits import REACH, Edit, EditStack, Recipe, Variant, held
-from lazydiff_core.contract import RGB, Box
+from lazydiff_core.contract import Box, Pixels
 from lazydiff_core.errors import InputError
 from lazydiff_core.generation_settings import ResolvedSettings
 
 SIDE = 48
 
 
-def noise(seed: int) -> RGB:
-    return np.random.default_rng(seed).integers(0, 256, (SIDE, SIDE, 3), np.uint8)
+def noise(seed: int, channels: int = 3) -> Pixels:
+    return np.random.default_rng(seed).integers(0, 256, (SIDE, SIDE, channels), np.uint8)
 
 
 def edit_on(stack: EditStack, box: Box, seed: int = 0, variants: int = 1) -> EditStack:
@@ -24,7 +24,8 @@ def edit_on(stack: EditStack, box: Box, seed: int = 0, variants: int = 1) -> Edi
     rng = np.random.default_rng(seed + 1000)
     size = (box.height, box.width)
     pictures = tuple(
-        Variant(rng.integers(0, 256, (*size, 3), np.uint8), seed + k) for k in range(variants)
+        Variant(rng.integers(0, 256, (*size, stack.base.shape[2]), np.uint8), seed + k)
+        for k in range(variants)
     )
     edit = Edit(
         box=box,
@@ -36,8 +37,8 @@ def edit_on(stack: EditStack, box: Box, seed: int = 0, variants: int = 1) -> Edi
     return EditStack(stack.base, (*stack.edits, edit))
 
 
-def piled(*boxes: Box) -> EditStack:
-    stack = EditStack(noise(0))
+def piled(*boxes: Box, channels: int = 3) -> EditStack:
+    stack = EditStack(noise(0, channels))
     for number, box in enumerate(boxes):
         stack = edit_on(stack, box, number, variants=2)
     return stack
@@ -50,9 +51,9 @@ def boxes(draw: st.DrawFn) -> Box:
     return Box(left, top, right, bottom)
 
 
-@given(st.lists(boxes(), min_size=1, max_size=6))
-def test_the_base_is_found_beneath_any_pile(row: list[Box]) -> None:
-    stack = piled(*row)
+@given(st.lists(boxes(), min_size=1, max_size=6), st.sampled_from([3, 4]))
+def test_the_base_is_found_beneath_any_pile(row: list[Box], channels: int) -> None:
+    stack = piled(*row, channels=channels)
     found = EditStack.under(stack.pixels(), stack.edits)
     assert np.array_equal(found.base, stack.base)
     assert np.array_equal(found.pixels(), stack.pixels())

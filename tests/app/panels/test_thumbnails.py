@@ -5,6 +5,7 @@ from PySide6.QtGui import QIcon
 
 from app.document.edits import Edit, Recipe, Variant
 from app.panels.thumbnails import SIDE, as_icon, edit_thumbnail, shown_in_box, thumbnail
+from app.ui.chequer import DARK, LIGHT
 from lazydiff_core.contract import Box
 
 
@@ -32,3 +33,13 @@ def test_the_chosen_one_is_not_tinted(qapp: object) -> None:
     icon = as_icon(thumbnail(np.full((4, 4, 3), 90, np.uint8)))
     colour = icon.pixmap(32, 32, QIcon.Mode.Selected).toImage().pixelColor(16, 16)
     assert colour.red() == 90
+
+
+def test_a_chequerboard_shows_where_nothing_is(qapp: object) -> None:
+    pixels = np.zeros((64, 64, 4), np.uint8)
+    pixels[..., :3] = (0, 250, 0)  # hidden
+    pixels[:, 32:] = (200, 30, 40, 255)
+    image = thumbnail(pixels).toImage()
+    left = {image.pixelColor(x, y).getRgb()[:3] for x in range(40) for y in range(40)}
+    assert left == {(LIGHT,) * 3, (DARK,) * 3}
+    assert image.pixelColor(SIDE - 4, 8).getRgb()[:3] == (200, 30, 40)

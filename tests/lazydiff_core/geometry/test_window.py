@@ -36,6 +36,21 @@ class TestChooseWindow:
     def test_known_answers(self, hole: Box, size: tuple[int, int], expected: Box) -> None:
         assert choose_window(hole, size, 512) == Window(expected, 512)
 
+    @pytest.mark.parametrize(
+        ("hole", "expected", "side"),
+        [
+            (Box(900, 500, 1000, 560), Box(800, 380, 1100, 680), 300),  # thrice its long side
+            (Box(900, 500, 910, 510), Box(825, 425, 985, 585), 160),  # at least so much
+            (Box(900, 500, 1200, 600), Box(794, 294, 1306, 806), 512),  # no more than native
+            (Box(400, 500, 1200, 600), Box(300, 50, 1300, 1050), 512),  # only then reduced
+            (Box(0, 0, 2000, 10), Box(0, -400, 2000, 1600), 512),
+        ],
+    )
+    def test_exact_framing_never_enlarges(self, hole: Box, expected: Box, side: int) -> None:
+        window = choose_window(hole, (1200, 2000), 512, Framing(exact=True))
+        assert window == Window(expected, side)
+        assert window.scale <= 1
+
     @given(holes_on_canvases(), SIDES)
     @settings(max_examples=300, deadline=None)
     def test_rule(self, case: tuple[Box, tuple[int, int]], side: int) -> None:

@@ -13,6 +13,8 @@ def test_what_a_mask_covers() -> None:
     thing = cut_out(image, cover)
     assert (thing[..., :3] == image[1:4, 2:6]).all()
     assert (thing[..., 3] == cover[1:4, 2:6]).all()
+    clear = np.dstack((image, np.full((5, 7), 51, np.uint8)))
+    assert (cut_out(clear, cover)[..., 3] == np.rint(cover[1:4, 2:6] * 0.2)).all()
     nothing = cut_out(image, np.zeros_like(cover))
     assert nothing.size == 0
     assert tight_square(nothing) is None

@@ -78,3 +78,13 @@ def test_picking_follows_the_pointer_and_can_be_cancelled(
     assert view.colours.colour == (9, 8, 7)
     gesture.cancel()
     assert view.colours.colour == BLUE
+
+
+def test_nothing_is_picked_where_nothing_is_seen(document: Document, view: CanvasView) -> None:
+    pixels = np.zeros((100, 100, 4), np.uint8)
+    pixels[:, 50:] = (9, 8, 7, 100)
+    document.replace(pixels)
+    assert colour_at(document, QPointF(10, 10)) is None
+    assert colour_at(document, QPointF(60, 10)) == (9, 8, 7)
+    sketch_brush(view, at(10, 10)).end()
+    assert colour_at(document, QPointF(10, 10)) == BLUE

@@ -54,3 +54,16 @@ def test_the_picture_is_not_written_on() -> None:
     rect, shape = alike(pixels, QPoint(29, 19), 0, contiguous=True)
     assert rect == Box(0, 0, 30, 20)
     assert shape.all()
+
+
+def test_clear_pixels_are_alike_whatever_they_hide(document: Document) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (40, 60, 4), np.uint8)
+    pixels[..., 3] = 0
+    pixels[10:20, 10:20] = (0, 0, 0, 255)
+    document.replace(pixels)
+    box, found = alike(document.pixels, QPoint(30, 30), 8, contiguous=True)
+    assert box == document.box
+    assert np.array_equal(found, pixels[..., 3] == 0)
+    box, found = alike(document.pixels, QPoint(15, 15), 8, contiguous=False)
+    assert box == Box(10, 10, 20, 20), "black is not clear"
+    assert found.all()

@@ -15,10 +15,10 @@ from PIL import Image
 from app.document.edits import EditStack, Recipe, Variant
 from app.storage.formats.openraster import layers, patch_of, write_openraster
 from app.storage.formats.picture import Picture
-from lazydiff_core.blending import shown_through
 from lazydiff_core.contract import RGB
 from lazydiff_core.errors import TargetError
 from lazydiff_core.generation_settings import ResolvedSettings
+from lazydiff_core.geometry.pixels import shown_through
 from tests.app.storage.formats.pictures import some_edit, some_picture
 
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from lazydiff_core.blending import shown_through
 from lazydiff_core.contract import RGB, RGBA, Cover
+from lazydiff_core.geometry.pixels import shown_through
 
 pictures = arrays(np.uint8, (4, 5, 3))
 cut_outs = arrays(np.uint8, (4, 5, 4))

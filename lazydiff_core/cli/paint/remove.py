@@ -1,0 +1,83 @@
+"""`lazydiff remove`: what is masked goes, and its surroundings continue."""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from lazydiff_core.cli.command import Command, Report
+from lazydiff_core.cli.engine_arguments import settings_of
+from lazydiff_core.cli.paint.fill import document_of, targets_of
+from lazydiff_core.cli.progress_bar import progress_bar
+from lazydiff_core.cli.values import setting
+from lazydiff_core.contract import CONTENT_AWARE, EditRequest
+from lazydiff_core.engine.engine import Engine
+from lazydiff_core.images.image_files import (
+    check_same_size,
+    check_target,
+    encode,
+    read_image,
+    read_mask,
+)
+from lazydiff_core.storage.safe_files import write_files
+
+
+def _add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("image", metavar="IN", type=Path, help="the picture to change")
+    parser.add_argument(
+        "--mask",
+        metavar="M",
+        type=Path,
+        required=True,
+        help="picture of the same size, white on what is to go",
+    )
+    parser.add_argument(
+        "--out",
+        metavar="OUT",
+        type=Path,
+        required=True,
+        help="the result: .png and .webp keep every other pixel as it is, .jpg compresses again",
+    )
+    parser.add_argument(
+        "--variants",
+        metavar="K",
+        type=setting("variants"),
+        default=1,
+        help="how many results; several are written as OUT-1, OUT-2 ... (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--seed", metavar="N", type=setting("seed"), default=0, help="default: %(default)s"
+    )
+    parser.add_argument(
+        "--model",
+        metavar="FILE",
+        help="a LaMa or MI-GAN network as .onnx (default: one in the user's folder, else patches)",
+    )
+
+
+def _run(args: Namespace) -> Report:
+    image, mask = read_image(args.image), read_mask(args.mask)
+    check_same_size(image, mask, "mask")
+    targets = targets_of(args.out, args.variants)
+    for target in targets:
+        check_target(target, image)
+    request = EditRequest(image, mask, settings=settings_of(args), backend=CONTENT_AWARE)
+    started = time.perf_counter()
+    engine = Engine.load(args.model or CONTENT_AWARE, backend=CONTENT_AWARE)
+    load = time.perf_counter() - started
+    with progress_bar("remove") as on_progress:
+        result = engine.run(request, on_progress)
+    write_files({path: encode(result.image_of(k), path) for k, path in enumerate(targets)})
+    document = document_of(result, targets, load)
+    for of_models_only in ("steps", "tokens"):
+        del document[of_models_only]
+    text = (
+        *map(str, targets),
+        f"{result.seconds['total']:.2f} s with {result.model}, seed {result.seeds[0]}",
+        f"pixels changed outside the mask: {result.pixels_changed_outside_mask}",
+    )
+    return Report(document, "\n".join(text))
+
+
+REMOVE = Command("remove", "Remove what is masked from a picture.", _run, _add_arguments)
