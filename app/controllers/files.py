@@ -13,11 +13,11 @@ from PySide6.QtGui import QImage
 from app.document.document import Document
 from app.panels.dialogs.dialogs import Answer, Dialogs, Taken
 from app.storage import formats
-from app.storage.formats.picture import Opened
+from app.storage.formats.contents import Opened
 from app.storage.formats.project import SUFFIX
 from app.storage.journal.reader import Recovered
 from app.storage.project_lock import ProjectLock
-from app.storage.snapshot import picture_of, show
+from app.storage.snapshot import project_of, show
 from app.system.background import in_background
 from app.system.settings import SettingsStore
 from app.ui.messages import Messages, Offer
@@ -218,7 +218,7 @@ class Files(QObject):
     def _write(self, path: Path) -> bool:
         if self._busy:
             return False
-        picture = picture_of(self._document, self._view())
+        picture = project_of(self._document, self._view())
         try:
             self._busy = True
             telling = self._settings.value.write_recipes

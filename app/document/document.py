@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QUndoStack
 
 from app.document.edits import Edit, EditStack, fingerprint
+from app.document.source_file import SourceFile, Stamp
 from lazydiff_core.contract import RGBA, Box, Cover, Mask, Pixels
 from lazydiff_core.geometry.pixels import cover_of
 
@@ -30,6 +31,11 @@ class Document(QObject):
     filled: the current mask is filled; the view then shows only its outline, so that the artist
             can judge the result.
     asked:  the current mask is queued or being filled. Follows the queue and is not undoable.
+    source: the file that the base was opened from, if it says more than the base.
+    path:   the file that the picture is saved as; None = no file yet.
+    stamp:  of that file when it was last read or written here; None = not known.
+    backed_up: files whose state before this picture lies beside them as a backup.
+    is_flat: that file holds the pixels, but not all that the picture is made of.
     """
 
     region_changed = Signal(object)  # Box of the pixels or the mask
@@ -43,7 +49,12 @@ class Document(QObject):
         super().__init__(parent)
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(UNDO_STEPS)
+        self.undo_stack.cleanChanged.connect(self._on_clean)
+        self.source: SourceFile | None = None
         self.path: Path | None = None
+        self.stamp: Stamp | None = None
+        self.backed_up: frozenset[Path] = frozenset()
+        self.is_flat = False
         self.filled = False
         self.asked = False
         self._pixels: Pixels = np.full((512, 512, 3), 255, np.uint8)
@@ -52,6 +63,7 @@ class Document(QObject):
         self._inside = 0  # pixels in the mask
         self._sketch: RGBA | None = None  # made when first painted on: most pictures have none
         self._edits: tuple[Edit, ...] = ()
+        self._saved_edits: tuple[Edit, ...] = self._edits  # when the history was clean last
         self.origin = fingerprint(self._pixels)
 
     @property
@@ -107,7 +119,22 @@ class Document(QObject):
 
     @property
     def is_modified(self) -> bool:
-        return not self.undo_stack.isClean()
+        """Whether anything is not in the file at `path`."""
+        return self.is_flat or not self.undo_stack.isClean()
+
+    @property
+    def lacks_in_flat_file(self) -> bool:
+        """Whether a file of pixels alone would lack something that was made: edits, a sketch."""
+        return bool(self._edits) or self.has_sketch
+
+    @property
+    def is_worth_saving(self) -> bool:
+        """Whether closing the picture now would lose more than a mask on an untouched picture."""
+        stack = self.undo_stack
+        if self.is_flat or stack.isClean():
+            return self.is_flat
+        was_never_saved = stack.cleanIndex() < 0
+        return was_never_saved or self.has_sketch or self._edits is not self._saved_edits
 
     def stack(self) -> EditStack:
         """The picture as base and edits. Copies the pixels."""
@@ -125,6 +152,8 @@ class Document(QObject):
         path: Path | None = None,
         *,
         filled: bool = False,
+        source: SourceFile | None = None,
+        stamp: Stamp | None = None,
     ) -> None:
         """Show the content of a project, with an empty history. Canvas-sized arrays are copied."""
         height, width = stack.base.shape[:2]
@@ -136,17 +165,29 @@ class Document(QObject):
         self._inside = int(np.count_nonzero(self._mask))
         self._sketch = None if sketch is None else np.ascontiguousarray(sketch).copy()
         self.filled = filled
+        self.source, self.backed_up = source, frozenset()
         self.undo_stack.clear()
         self.replaced.emit()
         self.mask_changed.emit()
         self.edits_changed.emit()
-        self.saved_as(path)
+        self.saved_as(path, stamp)
 
-    def saved_as(self, path: Path | None) -> None:
-        """Record that the file at `path` holds the current picture."""
-        self.path = path
+    def saved_as(
+        self, path: Path | None, stamp: Stamp | None = None, *, is_flat: bool = False
+    ) -> None:
+        """Record that the file at `path` holds the current picture.
+
+        is_flat: but for what a file of pixels lacks; the picture then counts as modified.
+        """
+        self.path, self.stamp = path, stamp
+        self.is_flat = is_flat and self.lacks_in_flat_file
         self.undo_stack.setClean()
+        self._saved_edits = self._edits
         self.path_changed.emit()
+
+    def _on_clean(self, is_clean: bool) -> None:
+        if is_clean:
+            self._saved_edits = self._edits
 
     def write_edits(self, edits: tuple[Edit, ...]) -> None:
         """For commands only: replace the edits and update the pixels."""

@@ -12,7 +12,7 @@ from PIL import Image
 
 from app.document.edits import Edit, EditStack, Recipe, Variant
 from app.storage import formats
-from app.storage.formats.picture import Picture
+from app.storage.formats.contents import Project
 from app.storage.journal.log import DiskFile
 from app.storage.journal.reader import read_journal
 from app.storage.journal.recorder import Change, Patch, Recorder
@@ -30,7 +30,7 @@ def _noise(*shape: int, seed: int = 0) -> np.ndarray:
     return np.random.default_rng(seed).integers(0, 256, shape, np.uint8)
 
 
-def _picture() -> Picture:
+def _picture() -> Project:
     base = _noise(_SIDE, _SIDE, 3)
     edit = Edit(
         box=(box := Box(10, 12, 50, 40)),
@@ -42,7 +42,7 @@ def _picture() -> Picture:
         sketch=_noise(28, 40, 4, seed=5),
     )
     stack = EditStack(base, (edit,))
-    return Picture(stack, _noise(_SIDE, _SIDE), True, _noise(_SIDE, _SIDE, 4), {"zoom": 1.0})
+    return Project(stack, _noise(_SIDE, _SIDE), True, _noise(_SIDE, _SIDE, 4), {"zoom": 1.0})
 
 
 # --- pictures ------------------------------------------------------------------------------------

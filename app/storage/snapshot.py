@@ -6,22 +6,23 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from app.document.document import Document
-from app.storage.formats.picture import Picture
+from app.storage.formats.contents import Project
 
 
-def picture_of(document: Document, view: Mapping[str, float]) -> Picture:
+def project_of(document: Document, view: Mapping[str, float]) -> Project:
     """An independent copy of the current picture. Copies the canvas but shares the edits."""
     sketch = document.sketch
-    return Picture(
+    return Project(
         stack=document.stack(),
         cover=document.cover.copy(),
         filled=document.filled,
         sketch=None if sketch is None else sketch.copy(),
         view=dict(view),
+        source=document.source,
     )
 
 
-def show(picture: Picture, document: Document, path: Path | None, *, saved: bool) -> None:
+def show(picture: Project, document: Document, path: Path | None, *, saved: bool) -> None:
     """Show a picture in the document. saved: the file at `path` holds all of it."""
     document.restore(
         picture.stack,
@@ -29,6 +30,7 @@ def show(picture: Picture, document: Document, path: Path | None, *, saved: bool
         picture.sketch,
         path,
         filled=picture.filled,
+        source=picture.source,
     )
     if not saved:
         document.undo_stack.resetClean()

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from app.document.document import Document
 from app.document.edits import Edit
-from app.storage.formats.picture import Picture
+from app.storage.formats.contents import Project
 from lazydiff_core.contract import RGB, RGBA, Cover
 
 
@@ -23,7 +23,7 @@ def digest_of_document(document: Document) -> str:
     )
 
 
-def digest_of_picture(picture: Picture) -> str:
+def digest_of_picture(picture: Project) -> str:
     """The digest of a picture; equal to that of the document it was taken from."""
     return _digest(
         picture.pixels(),

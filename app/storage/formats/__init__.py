@@ -13,10 +13,10 @@ import numpy as np
 
 from app.document.edits import EditStack
 from app.storage.formats import openraster
+from app.storage.formats.contents import Opened, Project
 from app.storage.formats.notes import note_of, recipes_in
 from app.storage.formats.openraster import write_openraster
 from app.storage.formats.openraster_reader import read_openraster
-from app.storage.formats.picture import Opened, Picture
 from app.storage.formats.project import SUFFIX
 from app.storage.formats.project_reader import read_project
 from app.storage.formats.project_writer import write_project
@@ -40,23 +40,23 @@ class Format:
 
     name: str
     suffixes: tuple[str, ...]
-    write: Callable[[Picture, Path], None]
+    write: Callable[[Project, Path], None]
     read: Callable[[Path], Opened]
-    annotate: Callable[[Picture, Path], None] | None = None
+    annotate: Callable[[Project, Path], None] | None = None
     exact: bool = True
 
 
 def _read_pixels(path: Path) -> Opened:
     pixels = read_image(path)
-    picture = Picture(EditStack(pixels), np.zeros(pixels.shape[:2], np.uint8))
+    picture = Project(EditStack(pixels), np.zeros(pixels.shape[:2], np.uint8))
     return Opened(picture, recipes=recipes_in(read_note(path)))
 
 
-def _write_pixels(picture: Picture, path: Path) -> None:
+def _write_pixels(picture: Project, path: Path) -> None:
     write_files({path: encode(picture.pixels(), path)}, backup=True)
 
 
-def _annotate_pixels(picture: Picture, path: Path) -> None:
+def _annotate_pixels(picture: Project, path: Path) -> None:
     note = note_of(picture, room_for_note(path))
     write_files({path: encode(picture.pixels(), path, note)}, backup=True)
 
@@ -94,7 +94,7 @@ def read(path: Path) -> Opened:
         return _read_pixels(path) if row is None else row.read(path)
 
 
-def write(picture: Picture, path: Path, *, telling: bool = False) -> bool:
+def write(picture: Project, path: Path, *, telling: bool = False) -> bool:
     """Save a picture in the format of its name; raises TargetError, leaving `path` as it was.
 
     telling: also write the recipes of its fills, if the format supports them.

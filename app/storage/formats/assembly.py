@@ -8,7 +8,7 @@ from typing import TypeAlias
 from app.document.edits import Edit, EditStack, Variant
 from app.storage.formats.codec import EditRecord
 from app.storage.formats.raster import Bytes
-from lazydiff_core.contract import RGB
+from lazydiff_core.contract import Pixels
 from lazydiff_core.errors import ProjectError
 
 # Returns the (h, w, c) uint8 array of a number; raises ProjectError if missing or damaged.
@@ -16,7 +16,7 @@ Fetch: TypeAlias = Callable[[int, tuple[int, int, int]], Bytes]
 
 
 def assemble(
-    base: RGB, records: Iterable[tuple[int, EditRecord]], fetch: Fetch
+    base: Pixels, records: Iterable[tuple[int, EditRecord]], fetch: Fetch
 ) -> tuple[EditStack, list[str]]:
     """The stack of these (place, record) pairs, and a sentence for each loss.
 
@@ -39,9 +39,9 @@ def assemble(
     return EditStack(base, tuple(edits)), problems
 
 
-def _edit(record: EditRecord, canvas: RGB, fetch: Fetch, name: str, problems: list[str]) -> Edit:
+def _edit(record: EditRecord, canvas: Pixels, fetch: Fetch, name: str, problems: list[str]) -> Edit:
     box = record.box
-    variants, chosen = _variants(record, fetch, name, problems)
+    variants, chosen = _variants(record, canvas.shape[2], fetch, name, problems)
     cover = None if record.cover is None else fetch(record.cover, (*box.shape, 1))[..., 0]
     sketch = None if record.sketch is None else fetch(record.sketch, (*box.shape, 4))
     return Edit(
@@ -60,14 +60,14 @@ def _edit(record: EditRecord, canvas: RGB, fetch: Fetch, name: str, problems: li
 
 
 def _variants(
-    record: EditRecord, fetch: Fetch, name: str, problems: list[str]
+    record: EditRecord, channels: int, fetch: Fetch, name: str, problems: list[str]
 ) -> tuple[tuple[Variant, ...], int | None]:
     """The readable variants, and the index of the chosen one."""
     found: list[Variant] = []
     chosen = None
     for number, (seed, pixels) in enumerate(record.variants):
         try:
-            variant = Variant(fetch(pixels, (record.box.height, record.box.width, 3)), seed)
+            variant = Variant(fetch(pixels, (*record.box.shape, channels)), seed)
         except ProjectError as error:
             problems.append(f"{name}: variant {number + 1} is lost. {error}")
             continue

@@ -42,11 +42,10 @@ class EditRecord:
     stale: bool
     created: float
 
-    @property
-    def stored_bytes(self) -> int:
-        """Bytes of the arrays that the record refers to."""
+    def stored_bytes(self, channels: int) -> int:
+        """Bytes of the arrays that the record refers to, on a canvas of so many channels."""
         optional = (self.cover is not None) + 4 * (self.sketch is not None)
-        each = 1 + 3 * len(self.variants) + optional
+        each = 1 + channels * len(self.variants) + optional
         return self.box.width * self.box.height * each
 
 

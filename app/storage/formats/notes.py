@@ -11,7 +11,7 @@ from itertools import accumulate
 
 from app.document.edits import Edit, Recipe
 from app.storage.formats.codec import dump, get, load, recipe_from_json, recipe_to_json
-from app.storage.formats.picture import Picture
+from app.storage.formats.contents import Project
 from lazydiff_core.errors import ProjectError
 
 _log = logging.getLogger(__name__)
@@ -20,7 +20,7 @@ _SHELL = len('{"lazydiff":1,"edits":[]}')
 _MAX_RECIPES = 10_000
 
 
-def note_of(picture: Picture, most_bytes: int) -> str:
+def note_of(picture: Project, most_bytes: int) -> str:
     """ASCII text for `recipes_in`, of at most `most_bytes`: the latest edits that fit."""
     written = [_edit(edit) for edit in picture.stack.edits if edit.chosen is not None]
     lengths = accumulate(len(text) + 1 for text in reversed(written))

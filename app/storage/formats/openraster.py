@@ -14,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 import numpy as np
 
 from app.document.edits import Edit
-from app.storage.formats.picture import Picture
+from app.storage.formats.contents import Project
 from lazydiff_core.contract import RGB, RGBA
 from lazydiff_core.geometry.resample import resize
 from lazydiff_core.images.image_files import encode
@@ -39,7 +39,7 @@ class Layer:
     visible: bool = True
 
 
-def write_openraster(picture: Picture, path: Path) -> None:
+def write_openraster(picture: Project, path: Path) -> None:
     """Write an archive of layers to `path`, keeping a backup of it; raises TargetError."""
     with replacing(path, backup=True) as temporary, ZipFile(temporary, "w") as archive:
         archive.writestr("mimetype", MIMETYPE)  # first and uncompressed: it identifies the format
@@ -57,7 +57,7 @@ def write_openraster(picture: Picture, path: Path) -> None:
         archive.writestr(ZipInfo(THUMBNAIL), encode(_thumbnail(merged), _PNG), ZIP_STORED)
 
 
-def layers(picture: Picture) -> Iterator[Layer]:
+def layers(picture: Project) -> Iterator[Layer]:
     """The original, each visible edit and the sketch, lowest first.
 
     The visible layers composite to the picture: exactly where edges are hard, within 1 of 255

@@ -17,8 +17,8 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 import numpy as np
 
 from app.document.edits import EditStack
+from app.storage.formats.contents import Opened, Project
 from app.storage.formats.openraster import MERGED, MIMETYPE, STACK
-from app.storage.formats.picture import Opened, Picture
 from lazydiff_core.errors import ImageError
 from lazydiff_core.images.image_files import MAX_PIXELS, read_image
 
@@ -65,7 +65,7 @@ class _Reader:
             pixels = read_image(self._path, file)
         if pixels.shape != (height, width, 3):
             raise _damaged(self._path, "its merged picture is of another size than its canvas")
-        picture = Picture(EditStack(pixels), np.zeros(pixels.shape[:2], np.uint8))
+        picture = Project(EditStack(pixels), np.zeros(pixels.shape[:2], np.uint8))
         aside = f"{self._path.name} has {layers} layers: you see them merged, the file keeps them."
         return Opened(picture, aside=aside if layers > 1 else "")
 

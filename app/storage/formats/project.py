@@ -1,4 +1,4 @@
-"""The project file: an SQLite database of four tables. docs/project-format.md describes it.
+"""The project file: an SQLite database of a few tables. docs/project-format.md describes it.
 
 This module holds what reader and writer share.
 """
@@ -8,13 +8,12 @@ from __future__ import annotations
 import zlib
 
 from app.storage.formats.codec import Json, dump, load
+from app.storage.formats.contents import Project
 from lazydiff_core.errors import ProjectError
 
 SUFFIX = ".lazydiff"
 APPLICATION_ID = 0x4C5A4446  # "LZDF", where file(1) looks
-VERSION = 1
-# The lowest reader version that can read the files written now.
-READABLE_FROM = 1
+VERSION = 2  # with alpha, and the file that the picture was opened from
 
 TABLES = {
     "picture": "CREATE TABLE picture(json TEXT NOT NULL, crc INTEGER NOT NULL)",
@@ -24,6 +23,9 @@ TABLES = {
     " width INTEGER NOT NULL, channels INTEGER NOT NULL, first INTEGER NOT NULL)",
     "tile": "CREATE TABLE tile(id INTEGER PRIMARY KEY, data BLOB NOT NULL)",
 }
+# Only in files that have one.
+SOURCE_TABLE = "CREATE TABLE source(place INTEGER PRIMARY KEY, data BLOB NOT NULL)"
+SOURCE_PIECE = 2**20  # bytes in a row of it
 
 # The decompressed size may be this many bytes, plus so many for each byte of the file. A small file
 # that would decompress to more than the memory holds is neither read nor written.
@@ -34,6 +36,16 @@ MAX_RATIO = 10
 def most_bytes(file_bytes: int) -> int:
     """The most bytes that a file of this size may decompress to."""
     return FREE_BYTES + MAX_RATIO * file_bytes
+
+
+def readable_from(project: Project) -> int:
+    """The lowest version of a reader that can read a project: one without alpha is as ever."""
+    return 1 if project.channels == 3 else 2
+
+
+def version_of(project: Project) -> int:
+    """The lowest version that can read all of a project."""
+    return readable_from(project) if project.source is None else 2
 
 
 def sealed(value: Json) -> tuple[str, int]:

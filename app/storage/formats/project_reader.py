@@ -1,6 +1,6 @@
 """Reading a project that may be damaged or malicious.
 
-SQLite may run only SELECTs on four plain tables; every row carries a checksum; nothing is
+SQLite may run only SELECTs on a few plain tables; every row carries a checksum; nothing is
 decompressed before its size is known to be within `project.most_bytes`. Losses are reported, and
 everything readable is kept.
 """
@@ -8,6 +8,7 @@ everything readable is kept.
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,10 +16,18 @@ from typing import Any
 
 import numpy as np
 
+from app.document.source_file import SourceFile
 from app.storage.formats.assembly import assemble
 from app.storage.formats.codec import EditRecord, Json, edit_from_json, get, number
-from app.storage.formats.picture import Opened, Picture
-from app.storage.formats.project import APPLICATION_ID, TABLES, VERSION, most_bytes, unsealed
+from app.storage.formats.contents import Opened, Project
+from app.storage.formats.project import (
+    APPLICATION_ID,
+    SOURCE_PIECE,
+    TABLES,
+    VERSION,
+    most_bytes,
+    unsealed,
+)
 from app.storage.formats.raster import Bytes, crc_of, tiles_of, unpack
 from lazydiff_core.errors import ProjectError
 from lazydiff_core.images.image_files import MAX_PIXELS
@@ -30,6 +39,8 @@ _MAX_STEPS = 1_000_000  # of SQLite's virtual machine per statement; the longest
 _MAX_EDITS = 100_000
 _MAX_NUMBER = 2**31
 _MAX_SIDE = 1_000_000
+_MAX_NAME = 1000
+_READ = {*TABLES, "source"}
 # Python decodes SQLite's messages strictly, and they may quote damaged text.
 _FAULTS = (sqlite3.Error, UnicodeError)
 
@@ -84,7 +95,7 @@ def _guard(database: sqlite3.Connection) -> None:
         for name, kind, sql in found
         if kind == "table" and str(sql).upper().startswith("CREATE TABLE")
     }
-    if not plain >= TABLES.keys():
+    if not plain >= TABLES.keys() or any(row[0] in _READ - plain for row in found):
         raise ProjectError("It lacks some of its tables.")
     database.set_authorizer(_may)
 
@@ -93,7 +104,7 @@ def _may(action: int, table: str | None, _1: object, _2: object, inside: str | N
     """SQLite's authorizer: allows reading the project's tables, but not via a view or trigger."""
     if action == sqlite3.SQLITE_SELECT and inside is None:
         return sqlite3.SQLITE_OK
-    if action == sqlite3.SQLITE_READ and table in TABLES and inside is None:
+    if action == sqlite3.SQLITE_READ and table in _READ and inside is None:
         return sqlite3.SQLITE_OK
     return sqlite3.SQLITE_DENY
 
@@ -103,15 +114,15 @@ class _Reader:
 
     def __init__(self, database: sqlite3.Connection, file_bytes: int) -> None:
         self._database = database
-        self._most_bytes = most_bytes(file_bytes)
+        self._file_bytes, self._most_bytes = file_bytes, most_bytes(file_bytes)
         self._problems: list[str] = []
 
     def read(self) -> Opened:
         found = self._description()
-        size = _size(found)
+        size, channels = _size(found), _channels(found)
         records = list(self._records(found, size))
-        self._check_bytes(size, records)
-        base = self._plane("The canvas", get(found, "base", int), (*size, 3), 255)
+        self._check_bytes((*size, channels), records)
+        base = self._plane("The canvas", get(found, "base", int), (*size, channels), 255)
         cover = self._plane("The mask", get(found, "cover", int), (*size, 1), 0)[..., 0]
         sketch = None
         # Earlier versions hide a sketch that a fill has used; here such a sketch is dropped.
@@ -119,7 +130,8 @@ class _Reader:
             sketch = self._plane("The sketch", get(found, "sketch", int), (*size, 4), 0)
         stack, lost = assemble(base, records, self._fetch)
         self._problems += lost
-        picture = Picture(stack, cover, get(found, "filled", bool), sketch, _view(found))
+        filled, source = get(found, "filled", bool), self._source(found.get("source"))
+        picture = Project(stack, cover, filled, sketch, _view(found), source)
         if not self._problems and crc_of(picture.pixels()) != found.get("pixels_crc"):
             self._problems.append("Some pixels differ from what was saved.")
         return Opened(picture, tuple(self._problems))
@@ -151,10 +163,41 @@ class _Reader:
             except ProjectError as error:
                 self._problems.append(f"Edit {place + 1} is lost. {error}")
 
-    def _check_bytes(self, size: tuple[int, int], records: list[tuple[int, EditRecord]]) -> None:
-        total = size[0] * size[1] * 8 + sum(record.stored_bytes for _, record in records)
+    def _check_bytes(
+        self, shape: tuple[int, int, int], records: list[tuple[int, EditRecord]]
+    ) -> None:
+        height, width, channels = shape
+        total = height * width * (channels + 5)
+        total += sum(record.stored_bytes(channels) for _, record in records)
         if total > self._most_bytes:
             raise ProjectError("It says that it holds far more than a file of its size can.")
+
+    def _source(self, found: object) -> SourceFile | None:
+        """The file that the picture was opened from; None if there is none or it is damaged."""
+        if found is None:
+            return None
+        try:
+            if not isinstance(found, dict):
+                raise ProjectError("Its description is damaged.")
+            name, size = get(found, "name", str)[:_MAX_NAME], get(found, "bytes", int)
+            if size > self._file_bytes:
+                raise ProjectError("It says that it is larger than all of the file.")
+            data = b"".join(self._piece(place) for place in range(-(-size // SOURCE_PIECE)))
+            if len(data) != size or zlib.crc32(data) != get(found, "crc", int):
+                raise ProjectError("Its contents are damaged.")
+        except ProjectError as error:
+            self._problems.append(
+                f"The file that the picture was opened from is lost, so its own colours, depth and "
+                f"metadata are. {error}"
+            )
+            return None
+        return SourceFile(name, data)
+
+    def _piece(self, place: int) -> bytes:
+        row = self._row("SELECT data FROM source WHERE place = ?", place)
+        if row is None or not isinstance(row[0], bytes) or len(row[0]) > SOURCE_PIECE:
+            raise ProjectError("Some of it is missing.")
+        return row[0]
 
     def _plane(self, name: str, key: int, shape: tuple[int, int, int], blank: int) -> Bytes:
         """An array of canvas size; lost tiles are filled with `blank`."""
@@ -217,6 +260,14 @@ def _size(found: Json) -> tuple[int, int]:
     if height * width > MAX_PIXELS:
         raise ProjectError("Its canvas is too large.")
     return get(found, "height", int), get(found, "width", int)
+
+
+def _channels(found: Json) -> int:
+    """3 or 4; files of version 1 do not say."""
+    channels = found.get("channels", 3)
+    if type(channels) is not int or channels not in (3, 4):
+        raise ProjectError("Its pixels are of an unknown kind.")
+    return channels
 
 
 def _view(found: Json) -> dict[str, float]:

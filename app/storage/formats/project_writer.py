@@ -3,29 +3,33 @@
 from __future__ import annotations
 
 import sqlite3
+import zlib
 from contextlib import closing
 from itertools import count
 from pathlib import Path
 
+from app.document.source_file import SourceFile
 from app.storage.formats.codec import Json, edit_to_json
-from app.storage.formats.picture import Picture
+from app.storage.formats.contents import Project
 from app.storage.formats.project import (
     APPLICATION_ID,
     FREE_BYTES,
     MAX_RATIO,
-    READABLE_FROM,
+    SOURCE_PIECE,
+    SOURCE_TABLE,
     TABLES,
-    VERSION,
+    readable_from,
     sealed,
+    version_of,
 )
 from app.storage.formats.raster import Pixels, crc_of, pack, planes_of, tiles_of
 from lazydiff_core.errors import TargetError
 from lazydiff_core.storage.safe_files import replacing
 
 
-def write_project(picture: Picture, path: Path) -> None:
-    """Write a project to `path`, keeping a backup of it; raises TargetError."""
-    with replacing(path, backup=True) as temporary:
+def write_project(picture: Project, path: Path, *, backup: bool = True) -> None:
+    """Write a project to `path`; backup: keep the file that was there. Raises TargetError."""
+    with replacing(path, backup=backup) as temporary:
         try:
             with closing(sqlite3.connect(temporary, isolation_level=None)) as database:
                 _Writer(database, picture).write()
@@ -36,7 +40,7 @@ def write_project(picture: Picture, path: Path) -> None:
 class _Writer:
     """One database being filled."""
 
-    def __init__(self, database: sqlite3.Connection, picture: Picture) -> None:
+    def __init__(self, database: sqlite3.Connection, picture: Project) -> None:
         self._database = database
         self._picture = picture
         self._rasters: dict[int, int] = {}  # array numbers, keyed by `id`
@@ -49,13 +53,14 @@ class _Writer:
         for pragma in ("journal_mode=OFF", "synchronous=OFF"):
             self._database.execute(f"PRAGMA {pragma}")
         self._database.execute(f"PRAGMA application_id={APPLICATION_ID}")
-        self._database.execute(f"PRAGMA user_version={VERSION}")
+        self._database.execute(f"PRAGMA user_version={version_of(self._picture)}")
         self._database.execute("BEGIN")
         for statement in TABLES.values():
             self._database.execute(statement)
         for place, edit in enumerate(self._picture.stack.edits):
             row = (place, *sealed(edit_to_json(edit, self._number_of)))
             self._database.execute("INSERT INTO edit VALUES (?, ?, ?)", row)
+        self._write_source(self._picture.source)
         self._database.execute("INSERT INTO picture VALUES (?, ?)", sealed(self._description()))
         self._database.execute("COMMIT")
 
@@ -64,9 +69,10 @@ class _Writer:
         height, width = picture.size
         sketch = picture.sketch
         return {
-            "readable_from": READABLE_FROM,
+            "readable_from": readable_from(picture),
             "width": width,
             "height": height,
+            "channels": picture.channels,
             "base": self._number_of(picture.stack.base),
             "cover": self._number_of(picture.cover),
             "sketch": None if sketch is None else self._number_of(sketch),
@@ -74,8 +80,17 @@ class _Writer:
             "sketch_used": False,  # earlier versions require it
             "view": dict(picture.view),
             "edits": len(picture.stack.edits),
+            "source": _described(picture.source),
             "pixels_crc": crc_of(picture.pixels()),
         }
+
+    def _write_source(self, source: SourceFile | None) -> None:
+        if source is None:
+            return
+        self._database.execute(SOURCE_TABLE)
+        for place, start in enumerate(range(0, len(source.data), SOURCE_PIECE)):
+            row = (place, source.data[start : start + SOURCE_PIECE])
+            self._database.execute("INSERT INTO source VALUES (?, ?)", row)
 
     def _number_of(self, pixels: Pixels) -> int:
         """Write an array, unless already written; returns its number."""
@@ -96,3 +111,9 @@ class _Writer:
             self._database.execute("INSERT INTO tile VALUES (?, ?)", (tile, packed))
         row = (number, *planes.shape, first)
         self._database.execute("INSERT INTO raster VALUES (?, ?, ?, ?, ?)", row)
+
+
+def _described(source: SourceFile | None) -> Json | None:
+    if source is None:
+        return None
+    return {"name": source.name, "bytes": len(source.data), "crc": zlib.crc32(source.data)}

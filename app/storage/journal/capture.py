@@ -9,7 +9,7 @@ import numpy as np
 from app.document.document import Document
 from app.storage.formats.raster import planes_of
 from app.storage.journal.recorder import Patch
-from lazydiff_core.contract import RGB, Box, Cover
+from lazydiff_core.contract import Box, Cover, Pixels
 from lazydiff_core.geometry.box import tiles
 
 _TILE = 256
@@ -58,7 +58,7 @@ class WholeCopy:
     def _restart(self) -> None:
         document = self._document
         self._edits, self._row = document.edits, 0
-        self._base: RGB = np.empty_like(document.pixels)
+        self._base: Pixels = np.empty_like(document.pixels)
         self._cover: Cover = np.empty_like(document.cover)
         sketch = document.sketch
         self._sketch = None if sketch is None else np.empty_like(sketch)
@@ -68,7 +68,8 @@ class WholeCopy:
         document = self._document
         if document.edits is not self._edits:
             self._restart()
-        bytes_a_row = document.size.width() * (4 if self._sketch is None else 8)
+        bytes_a_pixel = self._base.shape[2] + (1 if self._sketch is None else 5)
+        bytes_a_row = document.size.width() * bytes_a_pixel
         rows = slice(self._row, self._row + max(_PORTION_BYTES // bytes_a_row, 1))
         self._base[rows] = document.pixels[rows]
         self._cover[rows] = document.cover[rows]
@@ -77,8 +78,8 @@ class WholeCopy:
         self._row = rows.stop
         return self._row >= document.size.height()
 
-    def finish(self, dirt: Dirt) -> tuple[RGB, tuple[Patch, ...]]:
-        """The base below all edits, (H, W, 3) uint8, and patches of the whole mask and sketch."""
+    def finish(self, dirt: Dirt) -> tuple[Pixels, tuple[Patch, ...]]:
+        """The base below all edits, (H, W, c) uint8, and patches of the whole mask and sketch."""
         document = self._document
         for edit in reversed(self._edits):
             edit.lift(self._base)

@@ -19,7 +19,7 @@ from app.storage.journal.capture import Dirt, WholeCopy, patches_of
 from app.storage.journal.log import DiskFile
 from app.storage.journal.recorder import Change, Patch
 from app.storage.journal.writer import Closable, Writer
-from lazydiff_core.contract import RGB, Box
+from lazydiff_core.contract import Box, Pixels
 
 SUFFIX = ".journal"
 _REST_MS = 250
@@ -177,10 +177,12 @@ class Journal(QObject):
             self._hand_over(self._writer, base, patches)
         self._copy = None
 
-    def _hand_over(self, writer: Writer, base: RGB | None, patches: tuple[Patch, ...]) -> None:
+    def _hand_over(self, writer: Writer, base: Pixels | None, patches: tuple[Patch, ...]) -> None:
         self._dirt.clear()
         self._on_its_way = True
-        writer.put(self.revision, Change(base, self._document.edits, patches, self._state()))
+        document = self._document
+        change = Change(base, document.edits, patches, self._state(), document.source)
+        writer.put(self.revision, change)
 
     def _open(self) -> Writer | None:
         try:

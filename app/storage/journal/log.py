@@ -35,6 +35,7 @@ class Kind(IntEnum):
     PATCH = 2
     EDIT = 3
     STATE = 4
+    SOURCE = 5
 
 
 class Appendable(Protocol):

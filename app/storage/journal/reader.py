@@ -9,13 +9,14 @@ from typing import BinaryIO
 
 import numpy as np
 
+from app.document.source_file import SourceFile
 from app.storage.formats.assembly import assemble
 from app.storage.formats.codec import EditRecord, Json, edit_from_json, get, load, number
-from app.storage.formats.picture import Picture
+from app.storage.formats.contents import Project
 from app.storage.formats.raster import Bytes, tiles_of, unpack
 from app.storage.journal.log import Kind, Record, scan
 from app.storage.journal.recorder import CHANNELS, PATCH_HEAD, PLANES, TILE_HEAD, Plane
-from lazydiff_core.contract import RGB, Box
+from lazydiff_core.contract import Box
 from lazydiff_core.errors import ProjectError
 from lazydiff_core.images.image_files import MAX_PIXELS
 
@@ -29,14 +30,15 @@ class Recovered:
     path:  the file that the picture was opened from or saved to.
     saved: the file holds this state, so there is nothing to recover.
     time:  Unix time of the last change.
+    prompt: what was typed for the next fill.
     """
 
-    picture: Picture
+    picture: Project
     path: Path | None
     saved: bool
     time: float
     problems: tuple[str, ...] = ()
-    note: str = ""
+    prompt: str = ""
 
 
 def read_journal(path: Path) -> Recovered | None:
@@ -58,6 +60,7 @@ class _Reader:
         self._file = file
         self._state = load(records[-1].payload(file))
         self._patches = [record for record in records if record.kind is Kind.PATCH]
+        self._pieces = [record for record in records if record.kind is Kind.SOURCE]
         self._tiles: dict[tuple[int, int], Record] = {}
         self._edits: dict[int, Record] = {}
         for record in records:
@@ -71,18 +74,20 @@ class _Reader:
         height, width = (int(number(state, side, 1, _MAX_SIDE)) for side in ("height", "width"))
         if height * width > MAX_PIXELS:
             raise ProjectError("Its canvas is too large.")
-        base = self._fetch(get(state, "base", int), (height, width, 3))
+        channels = int(number(state, "channels", 3, 4)) if "channels" in state else 3
+        base = self._fetch(get(state, "base", int), (height, width, channels))
         stack, problems = assemble(base, self._records((height, width)), self._fetch)
         planes = self._planes((height, width))
         sketch = planes["sketch"] if state.get("sketch") is True else None
         if state.get("sketch_used") is True:  # how earlier versions mark a spent sketch
             sketch = None
-        picture = Picture(
+        picture = Project(
             stack=stack,
             cover=planes["cover"][..., 0],
             filled=get(state, "filled", bool),
             sketch=sketch,
             view=_view(state),
+            source=self._source(state.get("source")),
         )
         name = state.get("path")
         return Recovered(
@@ -91,8 +96,13 @@ class _Reader:
             saved=get(state, "saved", bool),
             time=number(state, "time", 0, 1e11),
             problems=tuple(problems),
-            note=str(state.get("note", "")),
+            prompt=str(state.get("prompt", "")),
         )
+
+    def _source(self, name: object) -> SourceFile | None:
+        if not isinstance(name, str):
+            return None
+        return SourceFile(name, b"".join(piece.payload(self._file) for piece in self._pieces))
 
     def _records(self, size: tuple[int, int]) -> Iterator[tuple[int, EditRecord]]:
         for place, key in enumerate(get(self._state, "edits", list)):
@@ -102,7 +112,7 @@ class _Reader:
             yield place, edit_from_json(found, size)
 
     def _fetch(self, key: int, shape: tuple[int, int, int]) -> Bytes:
-        pixels: RGB = np.empty(shape, np.uint8)
+        pixels = np.empty(shape, np.uint8)
         for tile, box in enumerate(tiles_of(shape)):
             record = self._tiles.get((key, tile))
             if record is None:

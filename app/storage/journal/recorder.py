@@ -3,6 +3,7 @@
 TILE   array number, tile number and packed pixels; every array is written once.
 EDIT   edit number and the edit as JSON, which refers to arrays by number.
 PATCH  the current pixels of a part of the mask's cover or of the sketch.
+SOURCE a piece of the file that the picture was opened from; in order they are its contents.
 STATE  JSON: everything small, and the numbers of base and edits. The records before a STATE count
        only once the STATE is complete, so a change is recovered as a whole or not at all.
 """
@@ -18,15 +19,18 @@ from weakref import WeakKeyDictionary, ref
 import numpy.typing as npt
 
 from app.document.edits import Edit
-from app.storage.formats.codec import dump, edit_to_json
-from app.storage.formats.raster import Bytes, Pixels, pack, planes_of, tiles_of
+from app.document.source_file import SourceFile
+from app.storage.formats import raster
+from app.storage.formats.codec import Json, dump, edit_to_json
+from app.storage.formats.raster import Bytes, pack, planes_of, tiles_of
 from app.storage.journal.log import Appendable, Kind, Log
-from lazydiff_core.contract import RGB, Box
+from lazydiff_core.contract import Box, Pixels
 
 Plane: TypeAlias = Literal["cover", "sketch"]
 PLANES: tuple[Plane, ...] = ("cover", "sketch")
 CHANNELS: dict[Plane, int] = {"cover": 1, "sketch": 4}
 TILE_HEAD = struct.Struct("<II")
+_PIECE = 2**20  # bytes
 PATCH_HEAD = struct.Struct("<BIIII")
 
 
@@ -43,14 +47,16 @@ class Patch:
 class Change:
     """The edits of a picture, and everything else that has changed since the last change.
 
-    base:  (H, W, 3) uint8 below all edits, in the first change; None = as in the last change.
+    base:  (H, W, c) uint8 below all edits, in the first change; None = as in the last change.
+    source: the file that the base was opened from, in the first change; None = it says no more.
     state: the entries that go into the STATE unchanged.
     """
 
-    base: RGB | None
+    base: Pixels | None
     edits: tuple[Edit, ...]
     patches: tuple[Patch, ...] = ()
     state: Mapping[str, Any] = field(default_factory=dict)
+    source: SourceFile | None = None
 
 
 class Recorder:
@@ -61,7 +67,7 @@ class Recorder:
         # Weak references, so that the recorder keeps no array in memory.
         self._edits: WeakKeyDictionary[Edit, int] = WeakKeyDictionary()
         self._arrays: dict[int, tuple[ref[npt.NDArray[Any]], int]] = {}
-        self._canvas: dict[str, int] = {}
+        self._canvas: Json = {}
         self._written = 0
 
     @property
@@ -72,9 +78,10 @@ class Recorder:
     def write(self, change: Change) -> None:
         """Write a change; it is durable after the next `sync`."""
         if change.base is not None:
-            height, width, _ = change.base.shape
+            height, width, channels = change.base.shape
             base = self._number_of(change.base)
-            self._canvas = {"height": height, "width": width, "base": base}
+            self._canvas = {"height": height, "width": width, "channels": channels, "base": base}
+            self._write_source(change.source)
         edits = [self._number_of_edit(edit) for edit in change.edits]
         for patch in change.patches:
             self._write_patch(patch)
@@ -84,6 +91,13 @@ class Recorder:
     def sync(self) -> None:
         self._log.sync()
 
+    def _write_source(self, source: SourceFile | None) -> None:
+        if source is None:
+            return
+        for start in range(0, len(source.data), _PIECE):
+            self._log.append(Kind.SOURCE, source.data[start : start + _PIECE])
+        self._canvas["source"] = source.name
+
     def _number_of_edit(self, edit: Edit) -> int:
         number = self._edits.get(edit)
         if number is None:
@@ -92,7 +106,7 @@ class Recorder:
             self._log.append(Kind.EDIT, dump({"number": number, **row}).encode())
         return number
 
-    def _number_of(self, pixels: Pixels) -> int:
+    def _number_of(self, pixels: raster.Pixels) -> int:
         known, number = self._arrays.get(id(pixels), (None, 0))
         if known is None or known() is not pixels:
             number = self._next()

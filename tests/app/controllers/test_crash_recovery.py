@@ -10,7 +10,7 @@ from app.controllers.crash_recovery import CrashRecovery
 from app.controllers.files import Files
 from app.document.document import Document
 from app.document.mask_edit import MaskEdit
-from app.storage.snapshot import picture_of, show
+from app.storage.snapshot import project_of, show
 from app.system.settings import SettingsStore
 from app.ui.messages import Messages
 from lazydiff_core.contract import Box
@@ -59,7 +59,7 @@ def test_a_crash_is_offered_and_restored(
     recovery.offer(asked=False)
     assert dialogs.asked == ["recover 1"]
     if restores:
-        assert same_picture(picture_of(document, {}), picture_without_view())
+        assert same_picture(project_of(document, {}), picture_without_view())
         assert document.path == Path("/a/b.png")
         assert document.is_modified
         assert "Restored" in messages.text

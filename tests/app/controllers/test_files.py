@@ -15,7 +15,7 @@ from app.document.document import Document
 from app.document.mask_edit import MaskEdit
 from app.panels.dialogs.dialogs import Answer, Taken
 from app.storage.project_lock import ProjectLock
-from app.storage.snapshot import picture_of, show
+from app.storage.snapshot import project_of, show
 from app.system.settings import SettingsStore
 from app.ui.messages import Messages
 from lazydiff_core.contract import RGB, Box
@@ -172,14 +172,14 @@ def test_a_project_keeps_everything(
     files: Files, document: Document, dialogs: ScriptedDialogs, tmp_path: Path
 ) -> None:
     paint(document)
-    before = picture_of(document, {})
+    before = project_of(document, {})
     dialogs.saved = tmp_path / "名 a.lazydiff"
     assert files.save()
     assert not document.is_modified
     assert dialogs.asked == ["save untitled.lazydiff"], "there are edits to keep"
     document.replace(blank(QSize(16, 16)))
     files.open_path(dialogs.saved)
-    assert same_picture(picture_of(document, {}), before)
+    assert same_picture(project_of(document, {}), before)
     assert document.path == dialogs.saved
     assert not document.is_modified
 

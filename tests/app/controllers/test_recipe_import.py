@@ -7,14 +7,14 @@ from PySide6.QtWidgets import QMenu
 
 from app.document.edits import EditStack, Recipe
 from app.storage import formats
-from app.storage.formats.picture import Picture
+from app.storage.formats.contents import Project
 from app.window import MainWindow
 from lazydiff_core.generation_settings import ResolvedSettings
 from tests.app.doubles import action
 from tests.app.storage.formats.pictures import some_picture
 
 
-def picture_of(*recipes: Recipe) -> Picture:
+def picture_of(*recipes: Recipe) -> Project:
     picture = some_picture(height=40, width=60, edits=3)
     edits = zip(picture.stack.edits, recipes, strict=False)
     made = tuple(replace(edit, chosen=0, recipe=recipe) for edit, recipe in edits)

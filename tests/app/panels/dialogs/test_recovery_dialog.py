@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from app.document.edits import EditStack
 from app.panels.dialogs.recovery_dialog import RecoveryDialog
-from app.storage.formats.picture import Picture
+from app.storage.formats.contents import Project
 from app.storage.journal.keeper import locked
 from app.storage.journal.reader import Recovered
 from app.storage.journal.recovery import Orphan
@@ -88,7 +88,7 @@ def test_a_mask_alone_is_seen_in_the_small_picture(qtbot: QtBot, tmp_path: Path)
     cover = np.zeros((400, 600), np.uint8)
     cover[:, 300:] = 255
     white = EditStack(np.full((400, 600, 3), 255, np.uint8))
-    recovered = Recovered(Picture(white, cover), None, saved=False, time=1e9)
+    recovered = Recovered(Project(white, cover), None, saved=False, time=1e9)
     dialog = RecoveryDialog([Orphan(file, recovered)])
     qtbot.addWidget(dialog)
 

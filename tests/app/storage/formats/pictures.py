@@ -7,32 +7,40 @@ from uuid import UUID
 import numpy as np
 
 from app.document.edits import Edit, EditStack, Recipe, Variant
-from app.storage.formats.picture import Picture
+from app.document.source_file import SourceFile
+from app.storage.formats.contents import Project
 from lazydiff_core.contract import Box
 from lazydiff_core.generation_settings import ResolvedSettings
 
 
 def some_picture(
-    seed: int = 0, height: int = 300, width: int = 530, edits: int = 3, sketched: bool = True
-) -> Picture:
+    seed: int = 0,
+    height: int = 300,
+    width: int = 530,
+    edits: int = 3,
+    sketched: bool = True,
+    channels: int = 3,
+    source: SourceFile | None = None,
+) -> Project:
     """Noise with edits of every kind: two variants, a discarded one, one with a sketch."""
     rng = np.random.default_rng(seed)
-    base = rng.integers(0, 256, (height, width, 3), np.uint8)
+    base = rng.integers(0, 256, (height, width, channels), np.uint8)
     stack = EditStack(base)
     for number in range(edits):
         stack = EditStack(base, (*stack.edits, some_edit(rng, stack, number)))
     sketch = rng.integers(0, 256, (height, width, 4), np.uint8) if sketched else None
     cover = rng.integers(0, 256, (height, width), np.uint8)
-    return Picture(stack, cover, True, sketch, {"zoom": 1.5, "x": 12.0, "y": -3.25})
+    return Project(stack, cover, True, sketch, {"zoom": 1.5, "x": 12.0, "y": -3.25}, source)
 
 
 def some_edit(rng: np.random.Generator, stack: EditStack, number: int) -> Edit:
-    height, width, _ = stack.base.shape
+    height, width, channels = stack.base.shape
     left, top = int(rng.integers(0, width - 20)), int(rng.integers(0, height - 20))
     box = Box(left, top, min(width, left + 290), min(height, top + 120))
     size = (box.height, box.width)
     variants = tuple(
-        Variant(rng.integers(0, 256, (*size, 3), np.uint8), seed) for seed in (number, number + 1)
+        Variant(rng.integers(0, 256, (*size, channels), np.uint8), seed)
+        for seed in (number, number + 1)
     )
     return Edit(
         box=box,
@@ -51,7 +59,7 @@ def some_edit(rng: np.random.Generator, stack: EditStack, number: int) -> Edit:
     )
 
 
-def same_picture(one: Picture, other: Picture) -> bool:
+def same_picture(one: Project, other: Project) -> bool:
     """Byte for byte, with everything that is kept."""
     return (
         np.array_equal(one.stack.base, other.stack.base)
@@ -59,9 +67,16 @@ def same_picture(one: Picture, other: Picture) -> bool:
         and one.filled == other.filled
         and _same(one.sketch, other.sketch)
         and one.view == other.view
+        and _same_source(one.source, other.source)
         and len(one.stack.edits) == len(other.stack.edits)
         and all(map(_same_edit, one.stack.edits, other.stack.edits))
     )
+
+
+def _same_source(one: SourceFile | None, other: SourceFile | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return (one.name, one.data) == (other.name, other.data)
 
 
 def _same(one: np.ndarray | None, other: np.ndarray | None) -> bool:

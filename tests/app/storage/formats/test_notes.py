@@ -13,15 +13,15 @@ from PIL import Image
 from app.document.edits import EditStack, Recipe
 from app.storage import formats
 from app.storage.formats.codec import recipe_to_json
+from app.storage.formats.contents import Project
 from app.storage.formats.notes import note_of, recipes_in
-from app.storage.formats.picture import Picture
 from lazydiff_core.generation_settings import ResolvedSettings
 from tests.app.storage.formats.pictures import some_picture
 
 NOTED = [".png", ".jpg", ".jpeg", ".webp"]
 
 
-def told(picture: Picture) -> tuple[Recipe, ...]:
+def told(picture: Project) -> tuple[Recipe, ...]:
     return tuple(edit.recipe for edit in picture.stack.edits if edit.chosen is not None)
 
 

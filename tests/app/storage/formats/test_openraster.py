@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from app.document.edits import EditStack, Recipe, Variant
+from app.storage.formats.contents import Project
 from app.storage.formats.openraster import layers, patch_of, write_openraster
-from app.storage.formats.picture import Picture
 from lazydiff_core.contract import RGB
 from lazydiff_core.errors import TargetError
 from lazydiff_core.generation_settings import ResolvedSettings
@@ -22,7 +22,7 @@ from lazydiff_core.geometry.pixels import shown_through
 from tests.app.storage.formats.pictures import some_edit, some_picture
 
 
-def soft_picture(seed: int, edits: int = 3) -> Picture:
+def soft_picture(seed: int, edits: int = 3) -> Project:
     """A picture whose soft edits are what a fill makes of them."""
     picture = some_picture(seed, 90, 140, edits=0)
     rng = np.random.default_rng(seed)
@@ -148,7 +148,7 @@ def test_a_fill_without_a_prompt_has_a_name() -> None:
     edit = picture.stack.edits[0]
     plain = replace(edit, recipe=Recipe())
     stack = EditStack(picture.stack.base, (plain,))
-    assert [layer.name for layer in layers(Picture(stack, picture.cover))] == ["Original", "Fill"]
+    assert [layer.name for layer in layers(Project(stack, picture.cover))] == ["Original", "Fill"]
 
 
 def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

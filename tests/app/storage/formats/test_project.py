@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from app.document.edits import Edit, EditStack, Provenance, Recipe
+from app.document.source_file import SourceFile
 from app.storage.formats import project_reader
 from app.storage.formats.codec import (
     Json,
@@ -24,15 +25,17 @@ from app.storage.formats.codec import (
     recipe_from_json,
     recipe_to_json,
 )
-from app.storage.formats.picture import Picture
-from app.storage.formats.project import READABLE_FROM, TABLES, VERSION, sealed
+from app.storage.formats.contents import Project
+from app.storage.formats.project import SOURCE_PIECE, TABLES, VERSION, sealed
 from app.storage.formats.project_reader import read_project
 from app.storage.formats.project_writer import write_project
 from lazydiff_core.errors import ProjectError, TargetError
 from lazydiff_core.generation_settings import ResolvedSettings
 from tests.app.storage.formats.pictures import same_picture, some_edit, some_picture
 
-VERSION_1 = Path(__file__).parent / "data" / "version-1.lazydiff"
+VERSION_1, VERSION_2 = (
+    Path(__file__).parent / "data" / f"version-{number}.lazydiff" for number in (1, 2)
+)
 
 
 @pytest.fixture
@@ -41,7 +44,7 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def picture() -> Picture:
+def picture() -> Project:
     return some_picture()
 
 
@@ -63,10 +66,11 @@ def rewrite(path: Path, table: str, alter: Callable[[Json], None]) -> None:
         database.commit()
 
 
+@pytest.mark.parametrize("channels", [3, 4])
 @pytest.mark.parametrize("edits", [0, 1, 4])
 @pytest.mark.parametrize("sketched", [False, True])
-def test_what_is_saved_is_opened(path: Path, edits: int, sketched: bool) -> None:
-    picture = some_picture(edits=edits, sketched=sketched)
+def test_what_is_saved_is_opened(path: Path, edits: int, sketched: bool, channels: int) -> None:
+    picture = some_picture(edits=edits, sketched=sketched, channels=channels)
     write_project(picture, path)
 
     opened = read_project(path)
@@ -75,10 +79,10 @@ def test_what_is_saved_is_opened(path: Path, edits: int, sketched: bool) -> None
     assert same_picture(opened.picture, picture)
 
 
-def test_a_shared_array_is_stored_once(path: Path, picture: Picture) -> None:
+def test_a_shared_array_is_stored_once(path: Path, picture: Project) -> None:
     edit = picture.stack.edits[0]
     both = replace(edit, variants=(edit.variants[0],) * 2)
-    write_project(Picture(EditStack(picture.stack.base, (both,)), picture.cover), path)
+    write_project(Project(EditStack(picture.stack.base, (both,)), picture.cover), path)
 
     with closing(sqlite3.connect(path)) as database:
         (rasters,) = database.execute("SELECT count(*) FROM raster").fetchone()
@@ -110,7 +114,7 @@ def test_a_recipe_is_written_as_it_always_was() -> None:
     assert recipe_from_json({}) == Recipe(ResolvedSettings(steps=1, guidance=1.0, sampler=""))
 
 
-def test_the_file_before_is_kept_as_backup(path: Path, picture: Picture) -> None:
+def test_the_file_before_is_kept_as_backup(path: Path, picture: Project) -> None:
     write_project(picture, path)
     write_project(some_picture(seed=1), path)
 
@@ -144,8 +148,101 @@ def test_a_file_of_version_1_opens_as_it_was_saved() -> None:
     assert same_picture(opened.picture, spent)
 
 
+@pytest.fixture
+def source() -> SourceFile:
+    return SourceFile("日本 1.tif", np.random.default_rng(1).bytes(2 * SOURCE_PIECE + 77))
+
+
+def header(path: Path) -> tuple[int, int]:
+    """What a reader of any version looks at first: the version, and who may read it."""
+    with closing(sqlite3.connect(path)) as database:
+        (version,) = database.execute("PRAGMA user_version").fetchone()
+        (text,) = database.execute("SELECT json FROM picture").fetchone()
+    return version, load(text)["readable_from"]
+
+
+def test_a_file_of_version_2_opens_as_it_was_saved() -> None:
+    opened = read_project(VERSION_2)
+
+    assert not opened.problems
+    source = SourceFile("cut out.png", b"\x89PNG of which only the bytes count")
+    saved = some_picture(seed=8, height=40, width=60, channels=4, source=source)
+    assert same_picture(opened.picture, saved)
+
+
+def test_a_file_of_version_1_is_saved_and_opened_again(path: Path) -> None:
+    opened = read_project(VERSION_1)
+    write_project(opened.picture, path)
+
+    again = read_project(path)
+    assert not again.problems
+    assert same_picture(again.picture, opened.picture)
+
+
+def test_only_what_older_versions_do_not_know_is_of_a_newer_version(
+    path: Path, source: SourceFile
+) -> None:
+    for channels, brought, expected in (
+        (3, None, (1, 1)),
+        (3, source, (2, 1)),  # they say that something is left out, and drop the name
+        (4, None, (2, 2)),  # they must not take four channels for three
+        (4, source, (2, 2)),
+    ):
+        write_project(some_picture(edits=1, channels=channels, source=brought), path)
+        assert header(path) == expected
+
+
+def test_the_file_that_was_opened_is_kept_to_the_byte(path: Path, source: SourceFile) -> None:
+    picture = some_picture(edits=1, source=source)
+    write_project(picture, path)
+
+    opened = read_project(path)
+
+    assert not opened.problems
+    assert same_picture(opened.picture, picture)
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        "DELETE FROM source WHERE place = 1",
+        "DROP TABLE source",
+        "UPDATE source SET data = 'text' WHERE place = 0",
+        "UPDATE source SET data = zeroblob(length(data)) WHERE place = 2",
+        "UPDATE source SET data = zeroblob(3000000) WHERE place = 0",
+    ],
+)
+def test_a_damaged_source_is_named_and_the_picture_stays(
+    path: Path, source: SourceFile, harm: str
+) -> None:
+    picture = some_picture(edits=1, source=source)
+    write_project(picture, path)
+    change(path, harm)
+
+    opened = read_project(path)
+
+    assert len(opened.problems) == 1
+    assert opened.problems[0].startswith("The file that the picture was opened from is lost")
+    assert same_picture(opened.picture, replace(picture, source=None))
+
+
+def test_a_source_that_claims_to_be_large_is_not_believed(path: Path, source: SourceFile) -> None:
+    write_project(some_picture(edits=0, source=source), path)
+    rewrite(path, "picture", lambda found: found["source"].update(bytes=10**15))
+
+    assert "larger than all of the file" in read_project(path).problems[0]
+
+
+def test_a_source_that_is_no_plain_table_is_refused(path: Path, source: SourceFile) -> None:
+    write_project(some_picture(edits=0, source=source), path)
+    change(path, "DROP TABLE source", "CREATE VIEW source AS SELECT id AS place, data FROM tile")
+
+    with pytest.raises(ProjectError, match="tables"):
+        read_project(path)
+
+
 def test_a_newer_file_that_this_version_can_read_names_what_is_lost(
-    path: Path, picture: Picture
+    path: Path, picture: Project
 ) -> None:
     write_project(picture, path)
     rewrite(path, "picture", lambda found: found.update(layers=[1, 2]))
@@ -161,10 +258,10 @@ def test_a_newer_file_that_this_version_can_read_names_what_is_lost(
 
 
 def test_a_newer_file_that_this_version_cannot_read_is_refused(
-    path: Path, picture: Picture
+    path: Path, picture: Project
 ) -> None:
     write_project(picture, path)
-    rewrite(path, "picture", lambda found: found.update(readable_from=READABLE_FROM + 1))
+    rewrite(path, "picture", lambda found: found.update(readable_from=VERSION + 1))
 
     with pytest.raises(ProjectError, match="newer LazyDiff"):
         read_project(path)
@@ -185,7 +282,7 @@ def test_a_lost_tile_of_the_canvas_becomes_white_and_is_named(path: Path) -> Non
     assert np.array_equal(opened.picture.stack.base[:, 256:], picture.stack.base[:, 256:])
 
 
-def test_a_damaged_edit_is_left_out_and_the_others_stay(path: Path, picture: Picture) -> None:
+def test_a_damaged_edit_is_left_out_and_the_others_stay(path: Path, picture: Project) -> None:
     write_project(picture, path)
     change(path, "UPDATE edit SET json = replace(json, '\"stale\":', '\"stole\":') WHERE place = 1")
 
@@ -198,7 +295,7 @@ def test_a_damaged_edit_is_left_out_and_the_others_stay(path: Path, picture: Pic
     assert opened.problems[0].startswith("Edit 2 is lost.")
 
 
-def test_a_lost_variant_is_named_with_its_edit(path: Path, picture: Picture) -> None:
+def test_a_lost_variant_is_named_with_its_edit(path: Path, picture: Project) -> None:
     write_project(picture, path)
     shown: list[int] = []
     rewrite(path, "edit", lambda found: shown.append(found["variants"][0]["pixels"]))
@@ -217,6 +314,8 @@ HARMFUL: dict[str, Callable[[Json], None]] = {
     "canvas too large": lambda found: found.update(width=100_000, height=100_000),
     "canvas of no size": lambda found: found.update(width=0),
     "sides that are no numbers": lambda found: found.update(width="530"),
+    "channels that are none": lambda found: found.update(channels=5),
+    "channels that are no integer": lambda found: found.update(channels=True),
     "sides that are no integers": lambda found: found.update(width=530.0),
     "far too many edits": lambda found: found.update(edits=10**9),
     "a number beyond SQLite's": lambda found: found.update(base="1", edits=2**70),
@@ -226,7 +325,7 @@ HARMFUL: dict[str, Callable[[Json], None]] = {
 
 
 @pytest.mark.parametrize("name", HARMFUL)
-def test_absurd_descriptions_are_refused(path: Path, picture: Picture, name: str) -> None:
+def test_absurd_descriptions_are_refused(path: Path, picture: Project, name: str) -> None:
     write_project(picture, path)
     rewrite(path, "picture", HARMFUL[name])
 
@@ -293,7 +392,7 @@ def test_a_tile_that_unfolds_without_end_is_cut_off(path: Path) -> None:
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000  # KiB
 
 
-def test_triggers_and_extra_tables_do_nothing(path: Path, picture: Picture) -> None:
+def test_triggers_and_extra_tables_do_nothing(path: Path, picture: Project) -> None:
     write_project(picture, path)
     change(
         path,
@@ -316,7 +415,7 @@ def test_triggers_and_extra_tables_do_nothing(path: Path, picture: Picture) -> N
         "CREATE VIRTUAL TABLE tile USING fts5(id, data)",
     ],
 )
-def test_a_table_that_is_none_is_refused(path: Path, picture: Picture, instead: str) -> None:
+def test_a_table_that_is_none_is_refused(path: Path, picture: Project, instead: str) -> None:
     write_project(picture, path)
     change(path, "DROP TABLE tile", instead)
 
@@ -352,7 +451,7 @@ def test_a_missing_file_and_a_folder_are_named(path: Path, tmp_path: Path) -> No
             read_project(wrong)
 
 
-def survives(path: Path, data: bytes, picture: Picture) -> bool:
+def survives(path: Path, data: bytes, picture: Project) -> bool:
     """Opens damaged data; True if it was refused, or named what is lost, or lost nothing."""
     path.write_bytes(data)
     try:
@@ -399,7 +498,7 @@ def test_nothing_is_held_twice(path: Path) -> None:
     stack = EditStack(rng.integers(0, 256, (512, 512, 3), np.uint8))
     for number in range(24):
         stack = EditStack(stack.base, (*stack.edits, some_edit(rng, stack, number)))
-    picture = Picture(stack, np.zeros((512, 512), np.uint8))
+    picture = Project(stack, np.zeros((512, 512), np.uint8))
     whole, canvas = sum(edit.nbytes for edit in stack.edits), stack.base.nbytes
     assert whole > 6 * canvas
 
@@ -415,7 +514,7 @@ def test_nothing_is_held_twice(path: Path) -> None:
     assert same_picture(opened.picture, picture)
 
 
-def test_a_backup_is_named_only_where_there_is_one(path: Path, picture: Picture) -> None:
+def test_a_backup_is_named_only_where_there_is_one(path: Path, picture: Project) -> None:
     write_project(picture, path)
     data = bytearray(path.read_bytes())
     data[100:] = b"\xff" * (len(data) - 100)

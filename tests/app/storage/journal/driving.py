@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.storage.formats.picture import Picture
+from app.storage.formats.contents import Project
 from app.storage.formats.raster import planes_of
 from app.storage.journal.reader import Recovered, read_journal
 from app.storage.journal.recorder import Change, Patch
 from lazydiff_core.contract import Box
 
 
-def change(picture: Picture, number: int = 0, *, first: bool = True) -> Change:
+def change(picture: Project, number: int = 0, *, first: bool = True) -> Change:
     """All of a picture."""
     height, width = picture.size
     box = Box(0, 0, width, height)

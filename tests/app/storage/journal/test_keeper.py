@@ -16,7 +16,7 @@ from app.storage.journal.keeper import SUFFIX, Journal
 from app.storage.journal.log import DiskFile
 from app.storage.journal.reader import Recovered, read_journal
 from app.storage.journal.recovery import find_orphans, let_go
-from app.storage.snapshot import picture_of, show
+from app.storage.snapshot import project_of, show
 from lazydiff_core.contract import Box
 from tests.app.doubles import PATIENCE_MS
 from tests.app.storage.formats.pictures import same_picture, some_picture
@@ -72,12 +72,12 @@ def test_every_step_reaches_the_disk(
         settle(qtbot, journal)
         took = time.monotonic() - began
         found = kept(folder)
-        assert same_picture(found.picture, picture_of(document, {"zoom": 2.0}))
+        assert same_picture(found.picture, project_of(document, {"zoom": 2.0}))
         assert (found.saved, found.path) == (False, Path("/a/b.png"))
         assert took < PATIENCE_MS / 1000
     document.undo_stack.undo()
     settle(qtbot, journal)
-    assert same_picture(kept(folder).picture, picture_of(document, {"zoom": 2.0}))
+    assert same_picture(kept(folder).picture, project_of(document, {"zoom": 2.0}))
 
 
 def test_a_stroke_under_way_reaches_the_disk_too(
@@ -185,7 +185,7 @@ def test_a_full_disk_is_told_once_and_the_journal_comes_back(
     assert "no space left" in told[0]
     assert len(begin.paths) == 3
     assert [path.exists() for path in begin.paths] == [False, False, True]
-    assert same_picture(kept(folder).picture, picture_of(document, {}))
+    assert same_picture(kept(folder).picture, project_of(document, {}))
     journal.end()
 
 
@@ -216,7 +216,7 @@ def test_a_journal_that_has_grown_begins_anew(
     for step in range(20):
         stroke(document, step)
         settle(qtbot, journal)
-        assert same_picture(kept(folder).picture, picture_of(document, {}))
+        assert same_picture(kept(folder).picture, project_of(document, {}))
         if len(begun) > 1:
             break
     assert len(begun) == 2
@@ -249,8 +249,8 @@ def test_what_a_crash_left_is_found_and_held(
 
     found = find_orphans(folder)
     assert [orphan.recovered.path for orphan in found] == [Path("/a/2.png"), Path("/a/1.png")]
-    assert same_picture(found[0].recovered.picture, picture_of(second, {}))
-    assert same_picture(found[1].recovered.picture, picture_of(first, {}))
+    assert same_picture(found[0].recovered.picture, project_of(second, {}))
+    assert same_picture(found[1].recovered.picture, project_of(first, {}))
     assert not find_orphans(folder), "another instance does not offer them"
     let_go(found)
     assert len(find_orphans(folder)) == 2

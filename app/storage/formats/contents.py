@@ -1,4 +1,4 @@
-"""A picture as it is stored in files. Qt-free."""
+"""What files hold of a picture. Qt-free."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from app.document.edits import Edit, EditStack, Recipe
-from lazydiff_core.contract import RGB, RGBA, Cover
+from app.document.source_file import SourceFile
+from lazydiff_core.contract import RGBA, Cover, Pixels
 
 
 @dataclass(frozen=True, eq=False)
-class Picture:
+class Project:
     """The content of a project. Arrays are shared and must not be changed.
 
     stack:  base and edits, which give the pixels.
@@ -18,6 +19,7 @@ class Picture:
     filled: the mask is already filled.
     sketch: (H, W, 4) uint8 straight-alpha RGBA that fills start from; None = no sketch.
     view:   the view state: zoom, the canvas pixel in the middle, ...
+    source: the file that the base was opened from, if it says more than the base.
     """
 
     stack: EditStack
@@ -25,6 +27,7 @@ class Picture:
     filled: bool = False
     sketch: RGBA | None = None
     view: Mapping[str, float] = field(default_factory=dict)
+    source: SourceFile | None = None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -32,15 +35,20 @@ class Picture:
         height, width, _ = self.stack.base.shape
         return height, width
 
-    def pixels(self) -> RGB:
-        """A new (H, W, 3) uint8: the picture with all edits."""
+    @property
+    def channels(self) -> int:
+        """3 for RGB, 4 with straight alpha."""
+        return int(self.stack.base.shape[2])
+
+    def pixels(self) -> Pixels:
+        """A new (H, W, channels) uint8: the picture with all edits."""
         return self.stack.pixels()
 
     @property
     def stored_bytes(self) -> int:
         """Bytes of everything that a file stores, before compression."""
         height, width = self.size
-        planes = 4 if self.sketch is None else 8
+        planes = self.channels + (1 if self.sketch is None else 5)
         return height * width * planes + sum(stored_bytes(edit) for edit in self.stack.edits)
 
 
@@ -54,7 +62,7 @@ class Opened:
     With problems or `aside`, the file must not be overwritten without asking.
     """
 
-    picture: Picture
+    picture: Project
     problems: tuple[str, ...] = ()
     aside: str = ""
     recipes: tuple[Recipe, ...] = ()
