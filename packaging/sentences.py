@@ -12,7 +12,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 # Commands of their own, which the window does not call.
-_ELSEWHERE = {"bench", "cli", "contact_sheet", "evaluation", "faulty", "lab", "serve", "training"}
+_ELSEWHERE = {
+    *("bench", "cli", "contact_sheet", "doctor", "evaluation", "faulty", "lab", "serve"),
+    "training",
+}
 _FAULTS_OF_OURS = {
     *("AssertionError", "AttributeError", "KeyError"),
     *("RuntimeError", "TypeError", "ValueError"),

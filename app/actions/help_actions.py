@@ -36,11 +36,20 @@ ROWS: tuple[Action, ...] = (
         tip=QT_TRANSLATE_NOOP("Actions", "Change keys, or take those of Photoshop or Krita."),
     ),
     Action(
+        "doctor",
+        HELP,
+        QT_TRANSLATE_NOOP("Actions", "Check this machine…"),
+        do=lambda app: app.help.show_doctor(),
+        gap=True,
+        tip=QT_TRANSLATE_NOOP(
+            "Actions", "What this machine can run, what is wrong, and what mends it."
+        ),
+    ),
+    Action(
         "diagnostics",
         HELP,
         QT_TRANSLATE_NOOP("Actions", "Copy diagnostics…"),
         do=lambda app: app.help.show_diagnostics(),
-        gap=True,
         tip=QT_TRANSLATE_NOOP("Actions", "What a report of a fault should tell. Nothing is sent."),
     ),
     Action(

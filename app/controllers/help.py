@@ -12,6 +12,7 @@ from app.actions.menus import Actions
 from app.engine.generation import Generation
 from app.panels.dialogs.command_palette import CommandPalette
 from app.panels.dialogs.diagnostics_dialog import DiagnosticsDialog
+from app.panels.dialogs.doctor_dialog import DoctorDialog, doctor_command
 from app.panels.dialogs.keys_overlay import KeysOverlay
 from app.panels.dialogs.shortcuts import ShortcutsDialog
 from app.system.diagnostics import report
@@ -56,6 +57,11 @@ class Help(QObject):
 
     def show_diagnostics(self) -> None:
         DiagnosticsDialog(self._diagnostics, self._window).open()
+
+    def show_doctor(self) -> None:
+        dialog = DoctorDialog(doctor_command(), self._window)
+        dialog.open()
+        dialog.begin()
 
     def show_about(self) -> None:
         QMessageBox.about(self._window, self.tr("About LazyDiff"), self._about())

@@ -10,10 +10,14 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Report:
-    """A command's output: `document` is printed with --json, `text` without."""
+    """A command's output: `document` is printed with --json, `text` without.
+
+    code: the exit code, other than 0 for a command that answers whether all is well.
+    """
 
     document: Any
     text: str
+    code: int = 0
 
 
 def _no_arguments(parser: ArgumentParser) -> None:

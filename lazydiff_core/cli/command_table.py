@@ -5,6 +5,7 @@ from __future__ import annotations
 from lazydiff_core.cli.command import Command, Group
 from lazydiff_core.cli.lab.bench import BENCH
 from lazydiff_core.cli.lab.data import DATA
+from lazydiff_core.cli.lab.doctor import DOCTOR
 from lazydiff_core.cli.lab.evaluate import EVAL
 from lazydiff_core.cli.lab.study_commands import STUDY
 from lazydiff_core.cli.lab.train import TRAIN
@@ -12,9 +13,10 @@ from lazydiff_core.cli.paint.demo import DEMO
 from lazydiff_core.cli.paint.fill import FILL
 from lazydiff_core.cli.paint.model_commands import MODELS
 from lazydiff_core.cli.paint.remove import REMOVE
+from lazydiff_core.cli.paint.self_test import SELF_TEST
 from lazydiff_core.cli.paint.serve import SERVE
 from lazydiff_core.cli.paint.word_commands import WORDS
 
 COMMANDS: tuple[Command | Group, ...] = (
-    FILL, REMOVE, DEMO, SERVE, MODELS, WORDS, DATA, TRAIN, EVAL, STUDY, BENCH,
+    FILL, REMOVE, DEMO, SERVE, MODELS, WORDS, DATA, TRAIN, EVAL, STUDY, BENCH, DOCTOR, SELF_TEST,
 )  # fmt: skip

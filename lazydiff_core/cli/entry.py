@@ -36,7 +36,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("lazydiff: stopped.", file=sys.stderr)
         return 1
     print(json.dumps(report.document) if args.json else report.text)
-    return 0
+    return report.code
 
 
 def _run(args: Namespace) -> Report:

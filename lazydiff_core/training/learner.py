@@ -5,11 +5,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from operator import itemgetter
 from typing import Self
 
 import torch
 from torch import Tensor, nn
+from torch.utils.checkpoint import checkpoint
 
 from lazydiff_core.model.files.weights import SkipRandomInit
 from lazydiff_core.model.network.decoder import Hole
@@ -184,3 +186,10 @@ def _mean(error_BN: Tensor, valid_BN: Tensor) -> Tensor:
 
 def _quietly(step: int, steps: int, clean: Tensor) -> None:
     """Nobody watches."""
+
+
+def recompute_blocks(learner: nn.Module) -> None:
+    """Keep only the inputs of transformer blocks for the backward pass (activation checkpoints)."""
+    for module in learner.modules():
+        if type(module).__name__ in BLOCKS:
+            module.forward = partial(checkpoint, module.forward, use_reentrant=False)

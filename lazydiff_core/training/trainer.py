@@ -11,7 +11,6 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +18,6 @@ import torch
 from accelerate import Accelerator
 from accelerate.utils import DistributedType, gather_object
 from torch import Tensor, nn
-from torch.utils.checkpoint import checkpoint
 from torch.utils.data import DataLoader
 
 from lazydiff_core.contract import RGB
@@ -27,7 +25,7 @@ from lazydiff_core.errors import TrainingError
 from lazydiff_core.images.image_files import encode
 from lazydiff_core.storage.safe_files import make_folder, write_files
 from lazydiff_core.training.batches import Batch, BatchMaker
-from lazydiff_core.training.learner import BLOCKS, Learner, Painting
+from lazydiff_core.training.learner import Learner, Painting, recompute_blocks
 from lazydiff_core.training.precision import autocast, fast_dtype
 from lazydiff_core.training.recipe import Precision, Recipe
 from lazydiff_core.training.run_folder import checkpoints, load_part, save_checkpoint
@@ -286,10 +284,3 @@ class Trainer:
         with autocast(self.accelerator.device, self.maker.dtype):
             painted = learner.paint(batch, painting)
         return sheet(self.maker, samples, batch, painted)
-
-
-def recompute_blocks(learner: nn.Module) -> None:
-    """Keep only the inputs of transformer blocks for the backward pass (activation checkpoints)."""
-    for module in learner.modules():
-        if type(module).__name__ in BLOCKS:
-            module.forward = partial(checkpoint, module.forward, use_reentrant=False)

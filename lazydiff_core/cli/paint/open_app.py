@@ -1,4 +1,4 @@
-"""Opens the app or the window of a study; nothing else in the core imports the app."""
+"""Opens the app or the window of a study, or says why not; nothing else in the core imports it."""
 
 from __future__ import annotations
 
@@ -18,3 +18,10 @@ def open_study(folder: Path, rater: str) -> int:
     from app.lab.study.__main__ import main
 
     return main([str(folder), rater])
+
+
+def why_no_window() -> str:
+    """One sentence on why the app cannot open a window here; empty if it can."""
+    from app.system.libraries import what_is_missing
+
+    return what_is_missing()
