@@ -20,7 +20,8 @@ from lazydiff_core.evaluation.seams import to_lab
 from lazydiff_core.evaluation.trials import SIDE, Trial, filled, hole_around
 from lazydiff_core.training.backgrounds import draw_background
 from lazydiff_core.training.colours import tinted
-from lazydiff_core.training.scenes import RESERVED_SEED, paste, to_bytes
+from lazydiff_core.training.pasting import paste, to_bytes
+from lazydiff_core.training.scenes import RESERVED_SEED
 
 TINTS = (40.0, 320.0)  # degrees that a tint turns the hue by, as in training
 CORE = 0.35  # radius of the disc in which colours are compared, as a share of an object's extent

@@ -16,7 +16,8 @@ from lazydiff_core.contract import RGB, Box, Mask
 from lazydiff_core.evaluation.kit import Kit
 from lazydiff_core.training.backgrounds import draw_background
 from lazydiff_core.training.masks import rough_mask
-from lazydiff_core.training.scenes import RESERVED_SEED, paste, to_bytes
+from lazydiff_core.training.pasting import paste, to_bytes
+from lazydiff_core.training.scenes import RESERVED_SEED
 
 SIDE = 512
 HOLE = (0.22, 0.42)  # range of an object's extent, as a share of the side

@@ -21,7 +21,7 @@ from lazydiff_core.model.references.lexicon import STYLES, Lexicon, in_bytes, sa
 from lazydiff_core.model.references.reference_latents import references_of, surface_latents
 from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.training.held_out import BEST
-from lazydiff_core.training.scenes import to_bytes
+from lazydiff_core.training.pasting import to_bytes
 from lazydiff_core.training.stickers import StickerBank
 from lazydiff_core.training.surfaces.catalogue import draw_surface
 

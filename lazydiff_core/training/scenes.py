@@ -27,13 +27,14 @@ from lazydiff_core.training.backgrounds import draw_background
 from lazydiff_core.training.colours import draw_colour, tinted
 from lazydiff_core.training.holes import HoleRule, draw_hole
 from lazydiff_core.training.masks import surface_mask
+from lazydiff_core.training.pasting import Image, paste, to_bytes
 from lazydiff_core.training.stickers import StickerBank
 from lazydiff_core.training.surfaces.catalogue import draw_surface
 
 RESERVED_SEED = 1_000_000
 HELD_OUT_SEED = RESERVED_SEED + 500_000  # of scenes that a run is checked with
+MOST_HIDDEN = 0.3  # part of another object that may lie in the hole
 NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
-Image = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -104,9 +105,9 @@ class SceneRecipe:
 
     side: int = 512
     small: tuple[float, float] = (0.35, 0.45)
-    large: tuple[float, float] = (0.45, 0.68)
-    large_share: float = 0.25
-    stretch_share: float = 0.15
+    large: tuple[float, float] = (0.45, 0.74)
+    large_share: float = 0.35
+    stretch_share: float = 0.25
     longest: float = 2.4
     grid_share: float = 0.08
     told_share: float = 0.5
@@ -154,7 +155,7 @@ def make_scene(
     if alike:
         _place_alike(canvas, sticker, corner, size, rng)
     else:
-        _scatter(canvas, bank, [vocabulary[k] for k in pool], rng, recipe, tint)
+        _scatter(canvas, bank, [vocabulary[k] for k in pool], rng, recipe, tint, hole=mask)
     empty = rng.random() < recipe.empty_share
     paste(canvas, sticker, corner, size, draw=not empty)
     image = to_bytes(canvas)
@@ -228,11 +229,6 @@ def _style(vocabulary: tuple[Subject, ...], rng: np.random.Generator, recipe: Sc
     return styles[int(rng.integers(len(styles)))] if styles else ""
 
 
-def to_bytes(canvas: Image) -> npt.NDArray[np.uint8]:
-    """(H,W,3) float32 in [0,1] of any memory layout -> uint8, row by row."""
-    return np.ascontiguousarray(np.rint(canvas * 255), np.uint8)
-
-
 def _scatter(
     canvas: Image,
     bank: StickerBank,
@@ -240,13 +236,23 @@ def _scatter(
     rng: np.random.Generator,
     recipe: SceneRecipe,
     tint: float = 0.0,
+    hole: Mask | None = None,
 ) -> None:
-    """A few other objects, anywhere."""
+    """A few other objects, anywhere but in the hole, which would teach to paint what nobody asked
+    for: one that the hole cuts shows for the greater part."""
     for _ in range(int(rng.integers(recipe.max_others + 1))):
         other, _ = _posed(bank, others[int(rng.integers(len(others)))], rng, recipe)
         extent = round(rng.uniform(0.12, 0.45) * recipe.side)
         place = _anywhere(rng, recipe.side, extent, 0.3)
-        paste(canvas, tinted(other, tint), place, extent)
+        if hole is None or _hidden(hole, place, extent) <= MOST_HIDDEN:
+            paste(canvas, tinted(other, tint), place, extent)
+
+
+def _hidden(hole: Mask, corner: tuple[int, int], size: int) -> float:
+    """The part of what is seen of a square at (top, left) that lies in the hole."""
+    top, left = corner
+    seen = Box(left, top, left + size, top + size).intersection(Box.of(hole.shape))
+    return 0.0 if seen.is_empty else float(hole[seen.slices].mean())
 
 
 def _several(
@@ -257,22 +263,22 @@ def _several(
     rng: np.random.Generator,
     recipe: SceneRecipe,
 ) -> Scene:
-    """Some of the same thing, or two things, that share a hole: "three cats", "a cat and a dog"."""
+    """Some of the same thing, or of two, share a hole: "three red cats", "two cats and a dog"."""
     side, grid, step = recipe.side, recipe.cell, 2 * recipe.snap or 2
-    _scatter(canvas, bank, [vocabulary[k] for k in pool], rng, recipe)
     count = int(rng.integers(2, recipe.most + 1))
-    first, second = (pool[int(rng.integers(len(pool)))] for _ in range(2))
-    alike = count > 2 or rng.random() < 0.5
-    subjects = [first] * count if alike else [first, second]
-    nouns = [vocabulary[k].prompts[0] for k in (first, second)]
-    prompt = f"{NUMBERS[count]} {nouns[0]}s" if alike else f"{nouns[0]} and {nouns[1]}"
+    named = [pool[int(rng.integers(len(pool)))] for _ in range(2)]
+    first = count if rng.random() < 0.5 else int(rng.integers(1, count))
+    groups = [_group(vocabulary, named[0], first, rng, recipe)]
+    if first < count:
+        groups.append(_group(vocabulary, named[1], count - first, rng, recipe))
     mask = box_mask((side, side), _wide_box(rng, side, count))
     if rng.random() < 0.4:  # rounded
         mask &= cv2.GaussianBlur(mask.astype(np.float32), (0, 0), side / 24) > 0.3
-    boxes = shared(bounding_box(mask), count)
+    _scatter(canvas, bank, [vocabulary[k] for k in pool], rng, recipe, hole=mask)
     placed = []
-    for subject, box in zip(subjects, boxes, strict=True):
-        sticker, pose = _posed(bank, vocabulary[subject], rng, recipe)
+    members = [group for group in groups for _ in range(group.count)]
+    for group, box in zip(members, shared(bounding_box(mask), count), strict=True):
+        sticker, pose = _posed(bank, vocabulary[group.subject], rng, recipe, group.colour)
         wide, high = extents_of(sticker)
         room = min(box.width / wide, box.height / high) / ROOM
         size = max(1, int(room / step)) * step
@@ -280,8 +286,34 @@ def _several(
         left, top = (round((at - size / 2) / grid) * grid for at in middle)
         paste(canvas, sticker, (top, left), size)
         mask[max(top, 0) : top + size, max(left, 0) : left + size] = True
-        placed.append(Placed(subject, pose, None, _square(left, top, size)))
-    return Scene(to_bytes(canvas), mask, first, prompt=prompt, targets=tuple(placed))
+        placed.append(Placed(group.subject, pose, group.colour, _square(left, top, size)))
+    prompt = " and ".join(group.said for group in groups)
+    return Scene(to_bytes(canvas), mask, named[0], prompt=prompt, targets=tuple(placed))
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Some of the same thing, in one colour, and how a prompt says it."""
+
+    subject: int
+    count: int
+    colour: Colour | None
+    said: str
+
+
+def _group(
+    vocabulary: Sequence[Subject],
+    subject: int,
+    count: int,
+    rng: np.random.Generator,
+    recipe: SceneRecipe,
+) -> _Group:
+    prompts = vocabulary[subject].prompts
+    colour, said = None, ""
+    if recipe.colour_share and rng.random() < recipe.colour_share:
+        colour, said = draw_colour(prompts, rng)
+    said = said or prompts[0]
+    return _Group(subject, count, colour, f"{NUMBERS[count]} {said}s" if count > 1 else said)
 
 
 def _wide_box(rng: np.random.Generator, side: int, count: int) -> Box:
@@ -350,26 +382,3 @@ def _place_alike(
         seen = -size < min(top, left) and max(top, left) < side
         if seen and place != (0, 0):
             paste(canvas, sticker, (top, left), size)
-
-
-def paste(
-    canvas: Image,
-    sticker: npt.NDArray[np.uint8],
-    corner: tuple[int, int],
-    size: int,
-    draw: bool = True,
-) -> Image:
-    """Blend a sticker in place at (top, left); returns its alpha (side, side) on the canvas."""
-    ready = premultiplied(sticker)  # what is clear must not darken the rim
-    method = cv2.INTER_AREA if size < 256 else cv2.INTER_LINEAR
-    scaled = cv2.resize(ready, (size, size), interpolation=method)
-    top, left = corner
-    place = Box(left, top, left + size, top + size)
-    shown = place.intersection(Box.of(canvas.shape))
-    part = scaled[shown.relative_to(place).slices]
-    alpha = np.zeros(canvas.shape[:2], np.float32)
-    alpha[shown.slices] = part[..., 3]
-    if draw:
-        under = canvas[shown.slices]
-        canvas[shown.slices] = under * (1 - part[..., 3:]) + part[..., :3]
-    return alpha

@@ -20,7 +20,9 @@ import numpy.typing as npt
 
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.images.cutouts import SQUARE, tight_square
+from lazydiff_core.model.references.lexicon import STYLES
 from lazydiff_core.model.references.variations import Pose, poses_of
+from lazydiff_core.training.scenery import draw_scenery
 
 STICKER_SIZE = SQUARE
 ICON_SETS = {"noto": "noto", "twemoji": "twemoji", "fluent-flat": "fluent-emoji-flat"}
@@ -119,7 +121,8 @@ def read_holdout(path: Path) -> frozenset[tuple[str, str]]:
 
 
 def build_bank(assets: Path, out: Path, holdout: frozenset[tuple[str, str]]) -> StickerBank:
-    """Render every suitable emoji of every installed set, hold-out pairs excepted, into `out`."""
+    """Render every suitable emoji of every installed set, hold-out pairs excepted, and our scenery
+    into `out`."""
     wanted = [
         Sticker(
             row["short_name"],
@@ -133,10 +136,16 @@ def build_bank(assets: Path, out: Path, holdout: frozenset[tuple[str, str]]) -> 
         if not is_held_out(row["unified"], style, holdout)
     ]
     kept = render_stickers(assets, wanted)
+    kept += [(_scenery(name), image) for name, image in draw_scenery().items()]
     out.mkdir(parents=True, exist_ok=True)
     np.save(out / "stickers.npy", np.stack([image for _, image in kept]))
     (out / "stickers.json").write_text(json.dumps([asdict(s) for s, _ in kept]))
     return StickerBank.load(out)
+
+
+def _scenery(name: str) -> Sticker:
+    """In the usual style; it stands, as places do."""
+    return Sticker(name, "", STYLES[0], name.replace("_", " "), "place-other")
 
 
 def _listing(assets: Path) -> list[dict[str, Any]]:

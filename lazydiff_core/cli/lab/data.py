@@ -100,6 +100,24 @@ def _add_render_arguments(parser: ArgumentParser) -> None:
         default=0.1,
         help="share of scenes of things that ask for some in one hole (default: %(default)s)",
     )
+    parser.add_argument(
+        "--grounds",
+        type=number(0, 1),
+        default=0.2,
+        help="share of canvases that are a surface: grass, bricks (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--empty",
+        type=number(0, 1),
+        default=0.08,
+        help="share of scenes of things whose hole shows the bare ground (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--first",
+        type=whole_number(0, 999_999),
+        default=0,
+        help="seed of the first scene, for further ones (default: %(default)s)",
+    )
     add_vocabulary_arguments(parser)
 
 
@@ -127,6 +145,8 @@ def _render(args: Namespace) -> Report:
         colour_share=args.colours,
         surface_share=args.surfaces,
         several_share=args.several,
+        ground_share=args.grounds,
+        empty_share=args.empty,
         snap=BUNDLED.object_grid,
         cell=BUNDLED.latent_scale,
         least_hole=BUNDLED.least_hole,
@@ -141,7 +161,7 @@ def _render(args: Namespace) -> Report:
         lexicon,
         baseline(BUNDLED, "regenerate_crop") if args.crop else BUNDLED,
         recipe,
-        first_seed=HELD_OUT_SEED if args.held_out else 0,
+        first_seed=args.first + (HELD_OUT_SEED if args.held_out else 0),
     )
     document = {"out": str(args.out), "scenes": args.count, "subjects": len(vocabulary)}
     return Report(document, f"{args.count} scenes of {len(vocabulary)} subjects in {args.out}")

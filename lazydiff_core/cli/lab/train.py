@@ -71,6 +71,18 @@ def _add_lazy_arguments(parser: ArgumentParser) -> None:
         default=0,
         help="length of this sitting in steps instead, for runs that are to be compared",
     )
+    parser.add_argument(
+        "--rate",
+        type=number(0.001, 10),
+        default=1.0,
+        help="learning rates over those of a first run; 0.5 suits a continued one (default: 1)",
+    )
+    parser.add_argument(
+        "--tokens",
+        type=whole_number(16, 10**7),
+        default=7_000,
+        help="hole tokens of a step (default: %(default)s)",
+    )
 
 
 def _section_weight(text: str) -> tuple[str, float]:
@@ -80,9 +92,17 @@ def _section_weight(text: str) -> tuple[str, float]:
 
 def _lazy(args: Namespace) -> Report:
     from lazydiff_core.model.files.config import BUNDLED
+
+    return _train(args, BUNDLED, _run_of(args))
+
+
+def _run_of(args: Namespace) -> LazyRun:
     from lazydiff_core.training.lazy_trainer import LazyRun
 
-    return _train(args, BUNDLED, LazyRun(args.minutes, args.steps, seed=args.seed))
+    plain = LazyRun(args.minutes, args.steps, args.tokens, seed=args.seed)
+    return replace(
+        plain, muon_rate=args.rate * plain.muon_rate, adam_rate=args.rate * plain.adam_rate
+    )
 
 
 def _train(args: Namespace, config: LazyConfig, run: LazyRun) -> Report:
@@ -149,13 +169,12 @@ def _add_baseline_arguments(parser: ArgumentParser) -> None:
 def _train_baseline(args: Namespace, architecture: Architecture) -> Report:
     from lazydiff_core.model.files.config import BUNDLED, baseline
     from lazydiff_core.training.initialise import begin_baseline
-    from lazydiff_core.training.lazy_trainer import LazyRun
 
     config = baseline(BUNDLED, architecture)
     if args.init is not None:
         config = begin_baseline(installed(args.init), architecture, args.out)
     # Without a context encoder, several noise draws of a scene have nothing to share.
-    run = LazyRun(args.minutes, args.steps, seed=args.seed, draws=1)
+    run = replace(_run_of(args), draws=1)
     return _train(args, config, run)
 
 

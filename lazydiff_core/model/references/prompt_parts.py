@@ -32,8 +32,10 @@ _ASIDES: Final = frozenset(
     ("with", "in", "on", "at", "under", "near", "beside", "behind", "by", "and", "over", "from")
 )
 _NUMBERS: Final = {
-    "two": 2, "couple": 2, "pair": 2, "three": 3, "four": 4, "five": 5, "six": 6,
-    "2": 2, "3": 3, "4": 4, "5": 5, "6": 6,
+    "two": 2, "couple": 2, "pair": 2, "three": 3, "few": 3, "four": 4, "several": 4, "group": 4,
+    "five": 5, "bunch": 5, "flock": 5, "herd": 5, "row": 5, "six": 6, "many": 6, "crowd": 6,
+    "seven": 7, "eight": 8, "nine": 9, "2": 2, "3": 3, "4": 4, "5": 5, "6": 6, "7": 7, "8": 8,
+    "9": 9,
 }  # fmt: skip
 # Words that say nothing of what is to be painted.
 _FILLERS: Final = frozenset(
@@ -61,15 +63,17 @@ class Part:
     count: int = 1
     aside: bool = False
 
-    def understood(self) -> dict[str, str]:
-        """The entry of `fill --json`."""
+    def understood(self) -> dict[str, str | int]:
+        """The entry of `fill --json`; how many is said of more than one."""
         if self.kind == "text":
             return {"text": self.text, "kind": self.kind}
+        many = {"count": self.count} if self.count > 1 else {}
         return {
             "text": self.text,
             "kind": self.kind,
             "as": self.meaning.removeprefix(TAUGHT),
             "colour": str(self.colour or ""),
+            **many,
         }
 
 

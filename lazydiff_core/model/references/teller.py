@@ -51,8 +51,8 @@ class Teller:
         """What a window with this hole (S,S) is told (batch of 1); None where the lexicon has no
         picture of the first subject.
 
-        A surface fills the window; things share each blob of the hole. The seed chooses their
-        poses, and a surface's picture.
+        A surface fills the window; things share each blob of the hole, or have one each. The
+        seed chooses their poses, and a surface's picture.
         """
         if not subjects:
             return None
@@ -65,14 +65,13 @@ class Teller:
         if first is None:
             return None
         window = self._nothing()
-        for blob in blob_boxes(hole, self.config.token_pixels):
-            for k, (box, one, reference) in enumerate(
-                zip(shared(blob, len(things)), things, references, strict=True)
-            ):
-                if reference is not None:
-                    pose = one.poses[(seed + k) % len(one.poses)]
-                    cells = self._thing(one, reference, Variation(pose, one.colour), box)
-                    lay(cells, box, window, self.config.latent_scale)
+        for place, box in enumerate(places_of(len(things), hole, self.config.token_pixels)):
+            k = place % len(things)
+            one, reference = things[k], references[k]
+            if reference is not None:
+                pose = one.poses[(seed + k) % len(one.poses)]
+                cells = self._thing(one, reference, Variation(pose, one.colour), box)
+                lay(cells, box, window, self.config.latent_scale)
         return self._as_told(window, first.style)
 
     def _reference(self, subject: Subject) -> Reference | None:
@@ -133,11 +132,11 @@ def things_of(subjects: Sequence[Subject]) -> list[Subject]:
 def frames_in_shares(
     count: int, hole: Mask, tokens: Mask, token_pixels: int
 ) -> npt.NDArray[np.float32]:
-    """`token_frames` where so many things share each blob of the hole.
+    """`token_frames` where so many things are in the hole, in their places.
 
-    Each token lies in the share nearest to it, as if that were a hole of its own.
+    Each token lies in the place nearest to it, as if that were a hole of its own.
     """
-    boxes = [box for blob in blob_boxes(hole, token_pixels) for box in shared(blob, count)]
+    boxes = places_of(count, hole, token_pixels)
     left, top, right, bottom = (
         np.array([getattr(box, edge) for box in boxes], np.float64)[:, None]
         for edge in ("left", "top", "right", "bottom")
@@ -153,6 +152,15 @@ def frames_in_shares(
     short, side = np.minimum(wide, high), hole.shape[0]
     frames = (x / wide, y / high, x / short, y / short, np.log2(wide / side), np.log2(high / side))
     return np.stack(frames, axis=1).astype(np.float32)
+
+
+def places_of(count: int, hole: Mask, token_pixels: int) -> list[Box]:
+    """Where so many things are to be, in turns: from left to right where each has a blob of the
+    hole of its own, else all of them in each blob."""
+    blobs = blob_boxes(hole, token_pixels)
+    if len(blobs) == count:
+        return sorted(blobs, key=lambda box: (box.left, box.top))
+    return [box for blob in blobs for box in shared(blob, count)]
 
 
 def shared(box: Box, count: int) -> list[Box]:

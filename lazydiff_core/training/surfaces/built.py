@@ -152,9 +152,9 @@ def roof(rng: Rng, side: int) -> Image:
 
 
 def concrete(rng: Rng, side: int) -> Image:
-    image = shaded(near(rng, (0.66, 0.66, 0.65)), grain(rng, side, (4, 10, 40, 120), 0.22))
-    dark = [near(rng, (0.5, 0.5, 0.5))]
-    return stamps(rng, image, 70, (0.002, 0.006), dark)
+    image = shaded(near(rng, (0.66, 0.66, 0.65)), grain(rng, side, (5, 18, 36), 0.3))
+    dark = [near(rng, (0.5, 0.5, 0.5)), near(rng, (0.42, 0.42, 0.42))]
+    return stamps(rng, image, 110, (0.004, 0.011), dark, 0.85)
 
 
 def plaster(rng: Rng, side: int) -> Image:
@@ -164,9 +164,9 @@ def plaster(rng: Rng, side: int) -> Image:
 
 
 def asphalt(rng: Rng, side: int) -> Image:
-    image = shaded(near(rng, (0.27, 0.28, 0.3)), grain(rng, side, (5, 60, 150), 0.3))
-    light = [near(rng, (0.42, 0.43, 0.45)), near(rng, (0.2, 0.2, 0.22))]
-    return stamps(rng, image, side * side // 700, (0.003, 0.006), light)
+    image = shaded(near(rng, (0.27, 0.28, 0.3)), grain(rng, side, (5, 30), 0.3))
+    light = [near(rng, (0.42, 0.43, 0.45)), near(rng, (0.18, 0.18, 0.2))]
+    return stamps(rng, image, side * side // 700, (0.006, 0.012), light, 0.8)
 
 
 def marble(rng: Rng, side: int) -> Image:
@@ -186,10 +186,10 @@ def marble(rng: Rng, side: int) -> Image:
 
 def metal(rng: Rng, side: int) -> Image:
     """Brushed steel."""
-    streaks = stretched(rng, side, 2, side // 3)
-    sheen = 0.86 + 0.2 * stretched(rng, side, 3, 1)
+    streaks = stretched(rng, side, 2, side // 10) + 0.5 * stretched(rng, side, 3, side // 22)
+    sheen = 0.84 + 0.24 * stretched(rng, side, 3, 2)
     return shaded(
-        near(rng, (0.74, 0.76, 0.79)), (sheen * (0.93 + 0.14 * streaks)).astype(np.float32)
+        near(rng, (0.74, 0.76, 0.79)), (sheen * (0.8 + 0.27 * streaks)).astype(np.float32)
     )
 
 
@@ -214,7 +214,7 @@ def rust(rng: Rng, side: int) -> Image:
 
 def fabric(rng: Rng, side: int) -> Image:
     """Linen: threads over and under each other."""
-    pitch = side / 64
+    pitch = side / 28  # an autoencoder keeps no finer threads
     xs, ys = places(side)
     over = (np.floor(xs / pitch) + np.floor(ys / pitch)) % 2
     across, down = np.sin(np.pi * (xs % pitch) / pitch), np.sin(np.pi * (ys % pitch) / pitch)
@@ -226,8 +226,8 @@ def fabric(rng: Rng, side: int) -> Image:
 def denim(rng: Rng, side: int) -> Image:
     """Blue twill: fine slanting lines."""
     xs, ys = places(side)
-    twill = 0.5 + 0.5 * np.sin((xs + ys) * 2 * np.pi / (side / 52))
-    shade = (0.78 + 0.3 * twill) * grain(rng, side, (4, 30), 0.2)
+    twill = 0.5 + 0.5 * np.sin((xs + ys) * 2 * np.pi / (side / 15))
+    shade = (0.78 + 0.3 * twill) * grain(rng, side, (4, 24), 0.2)
     return shaded(near(rng, (0.24, 0.38, 0.62)), shade.astype(np.float32))
 
 
@@ -247,8 +247,8 @@ def carpet(rng: Rng, side: int) -> Image:
 
 
 def leather(rng: Rng, side: int) -> Image:
-    _, edge = cells(rng, side, side * rng.uniform(0.024, 0.03), 0.42)
-    shade = (0.72 + 0.3 * step(edge / 0.4)) * grain(rng, side, (3, 7), 0.16)
+    _, edge = cells(rng, side, side * rng.uniform(0.044, 0.054), 0.42)
+    shade = (0.62 + 0.42 * step(edge / 0.45)) * grain(rng, side, (3, 7), 0.16)
     return shaded(near(rng, (0.47, 0.28, 0.17)), shade.astype(np.float32))
 
 

@@ -152,7 +152,7 @@ def earth(rng: Rng, side: int) -> Image:
 
 
 def gravel(rng: Rng, side: int) -> Image:
-    value, edge = cells(rng, side, side * rng.uniform(0.028, 0.036), 0.42)
+    value, edge = cells(rng, side, side * rng.uniform(0.042, 0.052), 0.42)
     shade = (0.72 + 0.45 * value) * (0.5 + 0.5 * step(edge / 0.3))
     return shaded(near(rng, (0.62, 0.6, 0.58)), shade.astype(np.float32))
 
@@ -170,9 +170,9 @@ def pebbles(rng: Rng, side: int) -> Image:
 def rock(rng: Rng, side: int) -> Image:
     """Facets of grey rock."""
     value, edge = cells(rng, side, side * rng.uniform(0.12, 0.17), 0.48)
-    fine, fine_edge = cells(rng, side, side * 0.055, 0.48)
-    shade = 0.7 + 0.36 * value + 0.16 * fine
-    shade *= (0.72 + 0.28 * step(edge / 0.07)) * (0.93 + 0.07 * step(fine_edge / 0.1))
+    fine, fine_edge = cells(rng, side, side * 0.075, 0.48)
+    shade = 0.6 + 0.46 * value + 0.3 * fine
+    shade *= (0.62 + 0.38 * step(edge / 0.12)) * (0.86 + 0.14 * step(fine_edge / 0.16))
     return shaded(near(rng, (0.55, 0.53, 0.52)), shade.astype(np.float32))
 
 

@@ -14,8 +14,15 @@ from lazydiff_core.evaluation.surface_trials import (
     surface_of,
     surface_trials,
 )
-from lazydiff_core.evaluation.surface_words import SURFACES
-from lazydiff_core.evaluation.trials import Trial
+from lazydiff_core.evaluation.surface_words import SURFACES, Surface
+from lazydiff_core.evaluation.trials import SIDE, Trial
+from lazydiff_core.images.recolouring import recoloured
+from lazydiff_core.model.references.prompt_parts import Vocabulary
+from lazydiff_core.storage.resources import resource
+from lazydiff_core.training.pasting import to_bytes
+from lazydiff_core.training.surfaces.catalogue import SURFACES as DRAWN
+from lazydiff_core.training.surfaces.catalogue import draw_surface
+from lazydiff_core.training.vocabulary import SURFACES_SECTION, read_concepts
 
 
 @pytest.fixture(scope="module")
@@ -53,3 +60,25 @@ def test_holes_reach_edges_and_corners_and_some_are_everything(trials: list[Tria
 def test_no_canvas_looks_like_the_surface_already(trials: list[Trial]) -> None:
     for trial in trials:
         assert surface_share(trial.image, trial.mask, surface_of(trial)) <= MAX_BEFORE
+
+
+@pytest.fixture(scope="module")
+def vocabulary() -> Vocabulary:
+    concepts = read_concepts(resource("train/concepts.toml"), (SURFACES_SECTION,))
+    return Vocabulary({}, {said: name for name, prompts in concepts.items() for said in prompts})
+
+
+@pytest.mark.parametrize("surface", SURFACES, ids=lambda surface: surface.prompt)
+def test_the_true_drawing_of_each_surface_passes(surface: Surface, vocabulary: Vocabulary) -> None:
+    part = next(part for part in vocabulary.parts(surface.prompt) if part.meaning)
+    drawing = draw_surface(part.meaning, np.random.default_rng(20), SIDE)
+    everywhere = np.ones((SIDE, SIDE), np.bool_)
+    if part.colour is not None and not part.native:
+        drawing = recoloured(drawing, everywhere.astype(np.float32), part.colour)
+    assert surface_share(to_bytes(drawing), everywhere, surface) >= 0.97
+
+
+def test_the_score_and_the_catalogue_name_the_same_surfaces(vocabulary: Vocabulary) -> None:
+    asked = {p.meaning for s in SURFACES for p in vocabulary.parts(s.prompt) if p.meaning}
+    assert asked <= set(DRAWN)
+    assert set(vocabulary.surfaces.values()) == set(DRAWN)

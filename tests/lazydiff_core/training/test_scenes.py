@@ -4,33 +4,34 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 
 from lazydiff_core.geometry.box import bounding_box
+from lazydiff_core.model.references.prompt_parts import Vocabulary
 from lazydiff_core.model.references.variations import LEANING, PLAIN
+from lazydiff_core.training.pasting import paste
 from lazydiff_core.training.scenes import (
-    NUMBERS,
     Scene,
     SceneRecipe,
     Subject,
     make_scene,
-    paste,
 )
 from lazydiff_core.training.stickers import StickerBank
 from lazydiff_core.training.vocabulary import styled_subjects, subjects_of
 
 RECIPE = SceneRecipe(side=96)
 SEEDS = range(40)
-Vocabulary = tuple[Subject, ...]
+Subjects = tuple[Subject, ...]
 
 
-def scenes(bank: StickerBank, vocabulary: Vocabulary, **changes: float) -> list[Scene]:
+def scenes(bank: StickerBank, vocabulary: Subjects, **changes: float) -> list[Scene]:
     recipe = replace(RECIPE, **changes)
     return [make_scene(bank, vocabulary, seed, recipe) for seed in SEEDS]
 
 
-def test_a_scene(bank: StickerBank, vocabulary: Vocabulary) -> None:
+def test_a_scene(bank: StickerBank, vocabulary: Subjects) -> None:
     for scene in scenes(bank, vocabulary):
         assert scene.image.shape == (96, 96, 3)
         assert scene.image.dtype == np.uint8
@@ -40,7 +41,7 @@ def test_a_scene(bank: StickerBank, vocabulary: Vocabulary) -> None:
         assert -1 <= scene.subject < len(vocabulary)
 
 
-def test_scenes_are_pure_in_their_seed(bank: StickerBank, vocabulary: Vocabulary) -> None:
+def test_scenes_are_pure_in_their_seed(bank: StickerBank, vocabulary: Subjects) -> None:
     first, again = scenes(bank, vocabulary), scenes(bank, vocabulary)
     for one, other in zip(first, again, strict=True):
         assert (one.image == other.image).all()
@@ -52,7 +53,7 @@ def test_scenes_are_pure_in_their_seed(bank: StickerBank, vocabulary: Vocabulary
 @pytest.mark.parametrize("grid_share", [0.0, 1.0], ids=["free", "grid"])
 @pytest.mark.parametrize("large_share", [0.0, 1.0], ids=["small", "large"])
 def test_the_object_lies_within_its_mask(
-    bank: StickerBank, vocabulary: Vocabulary, grid_share: float, large_share: float
+    bank: StickerBank, vocabulary: Subjects, grid_share: float, large_share: float
 ) -> None:
     """The same scene without its object differs nowhere outside the mask."""
     shares = {"grid_share": grid_share, "large_share": large_share}
@@ -67,7 +68,7 @@ def test_the_object_lies_within_its_mask(
         assert bare.subject == -1
 
 
-def test_a_grid_shows_the_same_object_elsewhere(bank: StickerBank, vocabulary: Vocabulary) -> None:
+def test_a_grid_shows_the_same_object_elsewhere(bank: StickerBank, vocabulary: Subjects) -> None:
     for scene in scenes(bank, vocabulary, grid_share=1.0, empty_share=0.0):
         colour = bank.pixels[vocabulary[scene.subject].sticker][128, 128, :3].astype(int)
         alike = (abs(scene.image - colour) <= 1).all(-1)
@@ -75,7 +76,7 @@ def test_a_grid_shows_the_same_object_elsewhere(bank: StickerBank, vocabulary: V
         assert (alike & scene.mask).sum() > 20
 
 
-def test_weights_choose_subjects(bank: StickerBank, vocabulary: Vocabulary) -> None:
+def test_weights_choose_subjects(bank: StickerBank, vocabulary: Subjects) -> None:
     rare, common, never = (
         replace(subject, weight=weight)
         for subject, weight in zip(vocabulary, (1.0, 9.0, 0.0), strict=True)
@@ -84,6 +85,24 @@ def test_weights_choose_subjects(bank: StickerBank, vocabulary: Vocabulary) -> N
     assert drawn.count(1) > 25
     assert 0 in drawn
     assert 2 not in drawn
+
+
+def test_nothing_that_nobody_asked_for_lies_in_a_hole(
+    bank: StickerBank, vocabulary: Subjects
+) -> None:
+    """Other objects are cut by the hole at most: a model must not learn to add some."""
+    ground = (("plain_white", ("white background",)),)
+    recipe = replace(
+        RECIPE, surfaces=ground, surface_share=0.0, ground_share=1.0, empty_share=1.0,
+        grid_share=0.0, max_others=6,
+    )  # fmt: skip
+    seen = 0
+    for scene in (make_scene(bank, vocabulary, seed, recipe) for seed in range(80)):
+        others = (scene.image.min(-1) < 200).astype(np.uint8)
+        _, pieces = cv2.connectedComponents(others)
+        seen += len(np.unique(pieces)) - 1
+        assert set(np.unique(pieces[scene.mask])) <= set(np.unique(pieces[~scene.mask])) | {0}
+    assert seen > 80
 
 
 @pytest.mark.parametrize("corner", [(10, 20), (-15, 70), (80, -20)])
@@ -105,7 +124,7 @@ def test_paste_blends_and_returns_the_alpha(corner: tuple[int, int]) -> None:
 PLAIN_SURFACES = (("plain_red", ("red background",)), ("plain_blue", ("blue background",)))
 
 
-def test_a_surface_fills_its_hole_exactly(bank: StickerBank, vocabulary: Vocabulary) -> None:
+def test_a_surface_fills_its_hole_exactly(bank: StickerBank, vocabulary: Subjects) -> None:
     recipe = replace(RECIPE, surface_share=1.0, surfaces=PLAIN_SURFACES)
     drawn = [make_scene(bank, vocabulary, seed, recipe) for seed in range(80)]
     assert {scene.surface for scene in drawn} == {"plain_red", "plain_blue"}
@@ -122,7 +141,7 @@ def test_a_surface_fills_its_hole_exactly(bank: StickerBank, vocabulary: Vocabul
     assert any(scene.mask.all() for scene in drawn)
 
 
-def test_a_surface_may_be_asked_for_in_a_colour(bank: StickerBank, vocabulary: Vocabulary) -> None:
+def test_a_surface_may_be_asked_for_in_a_colour(bank: StickerBank, vocabulary: Subjects) -> None:
     recipe = replace(RECIPE, surface_share=1.0, surfaces=PLAIN_SURFACES, colour_share=1.0)
     channels, seen = {"red": 0, "green": 1, "blue": 2}, 0
     for seed in SEEDS:
@@ -135,12 +154,12 @@ def test_a_surface_may_be_asked_for_in_a_colour(bank: StickerBank, vocabulary: V
     assert seen > 3
 
 
-def test_without_surfaces_there_is_none(bank: StickerBank, vocabulary: Vocabulary) -> None:
+def test_without_surfaces_there_is_none(bank: StickerBank, vocabulary: Subjects) -> None:
     assert {scene.surface for scene in scenes(bank, vocabulary, surface_share=1.0)} == {""}
 
 
 def test_tinted_scenes_keep_the_object_within_its_mask(
-    bank: StickerBank, vocabulary: Vocabulary
+    bank: StickerBank, vocabulary: Subjects
 ) -> None:
     drawn = scenes(bank, vocabulary, tint_share=1.0, empty_share=0.0)
     bare = scenes(bank, vocabulary, tint_share=1.0, empty_share=1.0)
@@ -192,7 +211,7 @@ def test_objects_are_drawn_in_their_poses(bank: StickerBank) -> None:
         assert shares_below[0] < shares_below[1]
 
 
-def test_a_scene_may_ask_for_another_colour(bank: StickerBank, vocabulary: Vocabulary) -> None:
+def test_a_scene_may_ask_for_another_colour(bank: StickerBank, vocabulary: Subjects) -> None:
     shares = {"empty_share": 0.0, "grid_share": 0.0, "large_share": 0.0}
     drawn = scenes(bank, vocabulary, colour_share=1.0, **shares)
     assert all(scene.prompt and scene.targets[0].colour for scene in drawn)
@@ -209,7 +228,7 @@ def test_a_scene_may_ask_for_another_colour(bank: StickerBank, vocabulary: Vocab
         assert scene.image[middle].argmax() == channels[colour]
 
 
-def test_where_the_object_lies_is_known(bank: StickerBank, vocabulary: Vocabulary) -> None:
+def test_where_the_object_lies_is_known(bank: StickerBank, vocabulary: Subjects) -> None:
     shares = {"grid_share": 0.0, "max_others": 0}
     drawn = scenes(bank, vocabulary, empty_share=0.0, **shares)
     bare = scenes(bank, vocabulary, empty_share=1.0, **shares)
@@ -220,26 +239,26 @@ def test_where_the_object_lies_is_known(bank: StickerBank, vocabulary: Vocabular
         assert differs[target.place.slices].sum() == differs.sum()
 
 
-def test_several_objects_share_a_hole(bank: StickerBank, vocabulary: Vocabulary) -> None:
+def test_several_objects_share_a_hole(bank: StickerBank, vocabulary: Subjects) -> None:
     """Each lies amid its share of the hole; the prompt says how many there are."""
-    names = {"red disc": 0, "triangle": 1, "square": 2}
-    seen = set()
-    for scene in scenes(bank, vocabulary, several_share=1.0, cell=4, snap=4):
-        count = len(scene.targets)
-        seen.add(count)
-        if " and " in scene.prompt:
-            assert [names[noun] for noun in scene.prompt.split(" and ")] == [
-                target.subject for target in scene.targets
-            ]
-        else:
-            assert scene.prompt.split()[0] == NUMBERS[count]
-            assert {target.subject for target in scene.targets} == {scene.subject}
+    words = {prompt: k for k, prompt in enumerate(("red disc", "disc", "triangle", "square"))}
+    spoken = Vocabulary({word: word for word in words})
+    seen, coloured = set(), 0
+    for scene in scenes(bank, vocabulary, several_share=1.0, colour_share=0.5, cell=4, snap=4):
+        seen.add(len(scene.targets))
+        members = [part for part in spoken.parts(scene.prompt) for _ in range(part.count)]
+        for part, target in zip(members, scene.targets, strict=True):
+            assert target.subject == max(words[part.meaning] - 1, 0)
+            assert target.colour == (None if part.native else part.colour)
+            coloured += target.colour is not None
+        assert scene.targets[0].subject == scene.subject
         for target in scene.targets:
             place = target.place
             assert place.left % 4 == place.top % 4 == 0
             assert place.width % 8 == 0
             assert scene.mask[place.slices].all()
     assert seen == {2, 3, 4}
+    assert coloured > 20
 
 
 @pytest.mark.parametrize("grid_share", [0.0, 1.0], ids=["free", "grid"])
@@ -260,7 +279,7 @@ def test_targets_lie_on_the_token_grid(bank: StickerBank, grid_share: float) -> 
     assert found > len(SEEDS)
 
 
-def test_what_lies_in_a_long_hole_is_smaller(bank: StickerBank, vocabulary: Vocabulary) -> None:
+def test_what_lies_in_a_long_hole_is_smaller(bank: StickerBank, vocabulary: Subjects) -> None:
     """The engine shows long holes larger, so that each has about the same number of tokens."""
     shares = {"snap": 8, "grid_share": 0.0, "empty_share": 0.0, "large_share": 0.0}
     usual, long = (scenes(bank, vocabulary, stretch_share=share, **shares) for share in (0.0, 1.0))

@@ -12,6 +12,7 @@ import pytest
 
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.references.variations import LEANING, STANDING
+from lazydiff_core.training.scenery import draw_scenery
 from lazydiff_core.training.stickers import (
     ICON_SETS,
     STICKER_SIZE,
@@ -92,7 +93,8 @@ def test_held_out_renderings_never_enter(
         if category != "Flags" and (name, style) != ("moyai", "fluent-3d")
     }
     held_out = {("red_apple", "noto"), ("sunny", "fluent-3d"), ("moyai", "twemoji")}
-    assert entered == drawable - held_out
+    scenery = {(name, STYLES[0]) for name in draw_scenery()}
+    assert entered == (drawable - held_out) | scenery
     assert not any(is_held_out(s.codepoint, s.style, holdout) for s in bank.stickers)
 
 
@@ -116,7 +118,7 @@ def test_the_variation_selector_is_ignored(
 def test_a_statue_must_not_lean(assets: Path, tmp_path: Path) -> None:
     bank = build_bank(assets, tmp_path / "bank", frozenset())
     poses = {sticker.concept: sticker.poses for sticker in bank.stickers}
-    assert poses == {"red_apple": LEANING, "sunny": LEANING, "moyai": STANDING}
+    assert {"red_apple": LEANING, "sunny": LEANING, "moyai": STANDING}.items() <= poses.items()
 
 
 def test_renderings_are_tight_and_centred(assets: Path, tmp_path: Path) -> None:

@@ -87,6 +87,7 @@ def test_the_words_of_each_part() -> None:
         ("3 red hats and a cat", [3, 1], [False, False]),
         ("a cat with two hats and a pie", [1, 2, 1], [False, True, True]),
         ("a cat, a pie, five eggs", [1, 1, 5], [False, False, False]),
+        ("a flock of hats and several pies", [5, 4], [False, False]),
         ("with two hats", [2], [False]),  # of nothing before them
     ],
 )
@@ -94,6 +95,14 @@ def test_how_many_and_of_what(prompt: str, counts: list[int], asides: list[bool]
     parts = VOCABULARY.parts(prompt)
     assert [part.count for part in parts] == counts
     assert [part.aside for part in parts] == asides
+
+
+def test_how_many_is_said() -> None:
+    two, one = (part.understood() for part in VOCABULARY.parts("two red cats and a hat"))
+    assert two == {
+        "text": "two red cats", "kind": "concept", "as": "cat", "colour": "red", "count": 2
+    }  # fmt: skip
+    assert "count" not in one
 
 
 def test_a_thing_that_is_a_surface_too() -> None:

@@ -15,7 +15,13 @@ from lazydiff_core.model.references import teller as module
 from lazydiff_core.model.references.lexicon import Lexicon
 from lazydiff_core.model.references.reference_latents import Variation, varied
 from lazydiff_core.model.references.reference_text_encoder import Subject
-from lazydiff_core.model.references.teller import Teller, frames_in_shares, is_large, shared
+from lazydiff_core.model.references.teller import (
+    Teller,
+    frames_in_shares,
+    is_large,
+    places_of,
+    shared,
+)
 from lazydiff_core.model.references.variations import LEANING
 from tests.lazydiff_core.tiny import tiny_lexicon
 
@@ -164,6 +170,20 @@ def test_things_share_their_hole(teller: Teller) -> None:
     assert cover[:8, 8:].any()
     assert cover[8:, 4:12].any()  # the third is amid the second row
     assert torch.equal(both.cells[0, :, :8, :8], disc.cells[0, :, :8, :8])
+
+
+def test_as_many_things_as_blobs_have_one_each(teller: Teller) -> None:
+    """From left to right, where others would share each blob."""
+    left, right = (0, 34, 28, 62), (40, 2, 64, 26)
+    both = teller.told([Subject("disc"), Subject("square")], hole(left, right), 0)
+    assert both is not None
+    for box, word, columns in ((left, "disc", slice(0, 8)), (right, "square", slice(8, 16))):
+        alone = teller.told([Subject(word)], hole(box), 0)
+        assert alone is not None
+        assert alone.cells.any()
+        assert torch.equal(both.cells[..., columns], alone.cells[..., columns])
+    assert [box.left for box in places_of(2, hole(left, right), 8)] == [0, 40]
+    assert len(places_of(3, hole(left, right), 8)) == 6
 
 
 @pytest.mark.parametrize(
