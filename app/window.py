@@ -192,6 +192,7 @@ class MainWindow(QMainWindow):
         self.panel.add_buttons(actions["generate"], actions["retry"], actions["cancel"])
         self.panel.sketch.add_buttons(actions["sketch-import"], actions["sketch-clear"])
         self.view.addActions([actions[row.id] for row in ACTIONS if row.canvas])
+        self.panel.variants.film.addAction(actions["remove"])
 
     def _connect(self) -> None:
         document, generation, panel, view = self.document, self.generation, self.panel, self.view
@@ -207,6 +208,7 @@ class MainWindow(QMainWindow):
         self.canvas_only.changed.connect(actions["canvas-only"].setChecked)
         view.tool_changed.connect(partial(actions.choose, "tool"))
         view.tool_changed.connect(panel.sketch.follow_tool)
+        panel.way_changed.connect(lambda way: self.settings.update(without_prompt=way))
         panel.sketch.wanted.connect(partial(self.docks.bring, "sketch", reopen=False))
         panel.options.wanted.connect(partial(self.docks.bring, "options"))
         self.docks.toggled.connect(lambda name, on: actions[f"panel-{name}"].setChecked(on))
@@ -247,6 +249,7 @@ class MainWindow(QMainWindow):
             *(self, self.view, self.docks, self.panel.options),
             *(self.actions_by_name, self.settings),
         )
+        self.panel.choose_way(self.settings.value.without_prompt)
         self.view.set_tool("brush")
         self.view.setFocus()
         self.status.show_size(self.document.size)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from itertools import count
-from typing import Any, Literal, TypeAlias, Unpack
+from typing import Any, Final, Literal, TypeAlias, Unpack
 
 from lazydiff_core.generation_settings import (
     DEFAULT_SETTINGS,
@@ -25,7 +25,7 @@ from lazydiff_core.geometry.window import Scope as Scope
 
 Stage: TypeAlias = Literal["text", "context", "denoise", "decode", "blend"]
 
-CONTENT_AWARE = "content_aware"  # the backend that removes what is masked, without a prompt
+CONTENT_AWARE: Final = "content_aware"  # the backend that removes what is masked, by no prompt
 
 _ids = count(1)
 
@@ -201,3 +201,28 @@ class EngineInfo:
         }
         asked = {name: value for name, value in asdict(settings).items() if value is not None}
         return ResolvedSettings(**(values | asked))
+
+
+# What all engines that remove things have in common: it can be told before one is loaded.
+REMOVAL: Final = EngineInfo(
+    model=CONTENT_AWARE,
+    backend=CONTENT_AWARE,
+    device="cpu",
+    native_side=1024,
+    token_pixels=16,
+    samplers=("surroundings",),
+    default_sampler="surroundings",
+    default_steps=1,
+    default_guidance=1.0,
+    computed=Computed(rim=1),
+)
+
+
+def removal(seed: int = 0, variants: int = 1) -> GenerationSettings:
+    """The settings that remove what is masked; the sampler says so, in recipes too."""
+    return GenerationSettings(seed=seed, variants=variants, sampler=REMOVAL.default_sampler)
+
+
+def is_removal(settings: GenerationSettings) -> bool:
+    """Whether the surroundings are to continue, without a model."""
+    return settings.sampler in REMOVAL.samplers

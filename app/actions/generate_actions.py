@@ -43,6 +43,19 @@ ROWS: tuple[Action, ...] = (
         tip=QT_TRANSLATE_NOOP("Actions", "Fill this mask before all others in the queue."),
     ),
     Action(
+        "remove",
+        FILL,
+        QT_TRANSLATE_NOOP("Actions", "Remove"),
+        do=lambda app: app.panel.remove(),
+        keys=("Delete",),
+        icon="remove",
+        needs=(HAS_MASK,),
+        canvas=True,
+        tip=QT_TRANSLATE_NOOP(
+            "Actions", "What is masked goes and its surroundings continue; no prompt, no model."
+        ),
+    ),
+    Action(
         "retry",
         FILL,
         QT_TRANSLATE_NOOP("Actions", "Try again"),
@@ -131,7 +144,7 @@ ROWS: tuple[Action, ...] = (
         FILL,
         QT_TRANSLATE_NOOP("Actions", "Discard variant"),
         do=lambda app: app.variant_browser.discard(),
-        keys=("Delete",),
+        keys=("Shift+Delete",),
         icon="discard",
         needs=(HAS_EDIT, EDIT_IS_MASKED),
         canvas=True,

@@ -10,7 +10,7 @@ from app.engine.estimate.token_estimate import TokenEstimator
 from app.engine.generation import Generation
 from app.panels.fill.fill_panel import FillPanel
 from app.system.settings import SettingsStore
-from lazydiff_core.contract import EditResult, EngineInfo
+from lazydiff_core.contract import CONTENT_AWARE, EditResult, EngineInfo
 
 
 class CostTag(QObject):
@@ -47,7 +47,8 @@ class CostTag(QObject):
     def learn(self, result: EditResult) -> None:
         """A fill has landed."""
         self._generation.prefetcher.on_filled(result.box)
-        self.calibration.learn(result)
+        if result.backend != CONTENT_AWARE:  # its seconds say nothing of the model
+            self.calibration.learn(result)
 
     def _show(self) -> None:
         estimate, options = self.token_estimator.estimate, self._panel.options

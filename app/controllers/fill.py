@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.actions.keymap import Keymap
 from app.actions.menus import how_to
-from app.actions.state import CAN_FILL, AppState, why_not
+from app.actions.state import CAN_FILL, HAS_MASK, AppState, why_not
 from app.controllers.live_fill import LiveFill
 from app.controllers.state_tracker import StateTracker
 from app.document.variants import VariantBrowser
@@ -17,6 +17,7 @@ from app.engine.generation import Generation
 from app.panels.fill.fill_panel import FillPanel
 from app.panels.fill.prompt_history import PastPrompts
 from app.ui.messages import Messages
+from lazydiff_core.contract import is_removal
 from lazydiff_core.generation_settings import GenerationSettings
 
 
@@ -69,7 +70,8 @@ class FillController(QObject):
         self, start: Callable[[GenerationSettings], None], settings: GenerationSettings
     ) -> None:
         self._tracker.settle()
-        reason = why_not(CAN_FILL, self._tracker.state)
+        needs = (HAS_MASK,) if is_removal(settings) else CAN_FILL
+        reason = why_not(needs, self._tracker.state)
         if reason:
             self._messages.news(reason)
         else:

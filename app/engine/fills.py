@@ -9,7 +9,7 @@ from app.document.commands import add_edit, change_edit, edit_of_mask
 from app.document.document import Document
 from app.document.edits import Edit, beneath
 from app.engine.jobs import RunRequest
-from app.engine.requests import another_try, edit_from, joined, request_for
+from app.engine.requests import another_try, edit_from, info_for, joined, request_for
 from app.engine.timetable import FillRow, Row, Timetable
 from lazydiff_core.contract import EditResult, EngineInfo, Pixels
 from lazydiff_core.generation_settings import GenerationSettings
@@ -25,23 +25,24 @@ class Fills:
         self._taken: tuple[tuple[Edit, ...], Pixels] | None = None
         self.info: EngineInfo | None = None
 
-    def row(self, settings: GenerationSettings, native_side: int) -> FillRow:
-        """The fill of the current mask."""
-        document = self._document
+    def row(self, settings: GenerationSettings) -> FillRow:
+        """The fill of the current mask; only a removal needs no model."""
+        document, native_side = self._document, info_for(settings, self.info).native_side
         request = request_for(document, settings, self.canvas())
         hole = bounds_of(request.mask)
         visible = visible_to_model(hole, document.box, native_side, request.settings.scope)
         return FillRow.of(request, hole, visible)
 
-    def row_again(self, settings: GenerationSettings, native_side: int) -> FillRow:
+    def row_again(self, settings: GenerationSettings) -> FillRow:
         """Another try of the edit that fills the mask; if there is none, a first fill."""
         document, edit = self._document, edit_of_mask(self._document)
         if edit is None:
-            return self.row(settings, native_side)
+            return self.row(settings)
         assert self.info is not None
         canvas = beneath(edit, document.pixels)
         request = another_try(document, edit, settings, self.info, canvas)
-        visible = visible_to_model(edit.box, document.box, native_side, request.settings.scope)
+        side = info_for(request.settings, self.info).native_side
+        visible = visible_to_model(edit.box, document.box, side, request.settings.scope)
         return FillRow.of(request, edit.box, visible, edit)
 
     def work(self, row: Row) -> RunRequest:
@@ -51,8 +52,8 @@ class Fills:
     def land(self, row: Row, value: EditResult) -> None:
         """Put the result on the canvas as one undo step."""
         assert isinstance(row, FillRow)
-        assert self.info is not None
-        edit = edit_from(row.request, value, self.info, self._document.pixels)
+        info = info_for(row.request.settings, self.info)
+        edit = edit_from(row.request, value, info, self._document.pixels)
         tried = self._tried(row)
         whole = None if tried is None else joined(tried, edit)
         if whole is None:

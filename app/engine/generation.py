@@ -19,7 +19,7 @@ from app.engine.pace import Pace
 from app.engine.prefetch import ContextPrefetcher
 from app.engine.replay import Replays
 from app.engine.timetable import ON_CANVAS, FillRow, Kind, Row, Timetable
-from lazydiff_core.contract import EditResult, EngineInfo, Progress
+from lazydiff_core.contract import EditResult, EngineInfo, Progress, is_removal
 from lazydiff_core.generation_settings import GenerationSettings
 
 
@@ -113,10 +113,10 @@ class Generation(QObject):
         self.switch(self.loader.load)
 
     def fill(self, settings: GenerationSettings, *, front: bool = False) -> None:
-        """Queue a fill of the mask, or put it in front; needs an engine."""
-        if self.info is not None:
+        """Queue a fill of the mask, or put it in front; anything but a removal needs an engine."""
+        if self.info is not None or is_removal(settings):
             with self._change():
-                row = self._fills.row(settings, self.info.native_side)
+                row = self._fills.row(settings)
                 self._table = self._table.put_fill(row, front=front)
 
     def try_again(self, settings: GenerationSettings) -> int:
@@ -126,7 +126,7 @@ class Generation(QObject):
         """
         assert self.info is not None
         with self._change():
-            row = self._fills.row_again(settings, self.info.native_side)
+            row = self._fills.row_again(settings)
             self._table = self._table.put_fill(row)
         return row.request.settings.seed
 

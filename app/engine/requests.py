@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TypeVar
+from dataclasses import asdict, replace
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from app.document.document import Document
 from app.document.edits import Edit, EditStack, Provenance, Recipe, Variant
-from lazydiff_core.contract import RGBA, Box, EditRequest, EditResult, EngineInfo, Pixels
+from lazydiff_core.contract import (
+    CONTENT_AWARE,
+    REMOVAL,
+    RGBA,
+    Box,
+    EditRequest,
+    EditResult,
+    EngineInfo,
+    Pixels,
+    is_removal,
+    removal,
+)
 from lazydiff_core.generation_settings import LIMITS, GenerationSettings, ResolvedSettings
 from lazydiff_core.geometry.box import bounds_of
+
+CANDIDATES = 3  # of a removal: patches of three sizes
 
 Scalar = TypeVar("Scalar", np.uint8, np.bool_)
 
@@ -36,6 +49,7 @@ def request_for(
         settings=settings if sketch is not None else replace(settings, strength=1.0),
         cover=document.soft_cover(part),
         sketch=None if sketch is None else sketch[held],
+        backend=_backend_for(settings),
     )
 
 
@@ -52,6 +66,9 @@ def another_try(
     if sketch is None or settings.strength >= 1:
         sketch, settings = None, replace(settings, strength=1.0)
     own = edit.recipe.settings
+    if is_removal(own) and not settings.prompt.strip():
+        settings = removal_like(settings)
+        sketch, info = None, REMOVAL
     seed, most = own.seed + own.variants, LIMITS["variants"].high
     if (
         _alike(own, info.resolve(settings))
@@ -65,6 +82,7 @@ def another_try(
         settings=settings,
         cover=document.soft_cover(),
         sketch=sketch,
+        backend=_backend_for(settings),
     )
 
 
@@ -91,6 +109,25 @@ def joined(old: Edit, new: Edit) -> Edit | None:
     )
 
 
+def removal_like(settings: GenerationSettings) -> GenerationSettings:
+    """A removal with the seed of these settings and at least as many variants."""
+    variants = max(settings.variants, CANDIDATES)
+    if settings.seed > LIMITS["seed"].high - (variants - 1):
+        variants = settings.variants
+    return removal(settings.seed, variants)
+
+
+def info_for(settings: GenerationSettings, info: EngineInfo | None) -> EngineInfo:
+    """What is known of the engine that serves these settings, while `info` is of the loaded one."""
+    found = REMOVAL if is_removal(settings) else info
+    assert found is not None, "only a removal needs no model"
+    return found
+
+
+def _backend_for(settings: GenerationSettings) -> str | None:
+    return CONTENT_AWARE if is_removal(settings) else None
+
+
 def edit_from(request: EditRequest, result: EditResult, info: EngineInfo, now: Pixels) -> Edit:
     """The edit for a result on the (H, W, 3) uint8 canvas `now`, showing its first variant.
 
@@ -114,6 +151,7 @@ def edit_from(request: EditRequest, result: EditResult, info: EngineInfo, now: P
 
 def recipe_of(request: EditRequest, result: EditResult, info: EngineInfo) -> Recipe:
     """The recipe of a request, with the model's defaults filled in."""
+    info = info_for(request.settings, info)
     made_by = Provenance(result.backend, result.device, result.model, info.model_hash)
     return Recipe(info.resolve(request.settings), made_by)
 
@@ -123,12 +161,16 @@ def request_again(
 ) -> EditRequest:
     """The request that runs one edit of a stack again, on the canvas beneath it.
 
-    The loaded model runs it, whatever model made it; a sampler it lacks becomes its default.
+    The loaded model runs it, whatever model made it; a sampler it lacks becomes its default. A
+    removal stays one, unless it is given a prompt.
     """
     edit = stack.edits[index]
     image = stack.pixels(index)
     size = image.shape[:2]
-    if settings.sampler not in info.samplers:
+    if is_removal(settings) and settings.prompt.strip():
+        by_model: dict[str, Any] = {"sampler": None, "steps": None, "guidance": None}
+        settings = GenerationSettings(**asdict(settings) | by_model)
+    if not is_removal(settings) and settings.sampler not in info.samplers:
         settings = replace(settings, sampler=None)
     return EditRequest(
         image=image,
@@ -136,6 +178,7 @@ def request_again(
         settings=settings,
         cover=None if edit.cover is None else _uncut(edit.cover, edit.box, size),
         sketch=None if edit.sketch is None else _uncut(edit.sketch, edit.box, size),
+        backend=_backend_for(settings),
     )
 
 

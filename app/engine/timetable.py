@@ -16,7 +16,7 @@ import numpy as np
 
 from app.document.edits import Edit, beneath, holes_touch
 from app.engine.jobs import Job, Work
-from lazydiff_core.contract import Box, Cover, EditRequest, Mask, Pixels
+from lazydiff_core.contract import Box, Cover, EditRequest, Mask, Pixels, is_removal
 
 _ids = count(-1, -1)  # negative, since the ids of requests are positive
 
@@ -51,6 +51,11 @@ class Row:
     @property
     def running(self) -> bool:
         return self.job is not None
+
+    @property
+    def needs_engine(self) -> bool:
+        """Whether a loaded model must run it."""
+        return self.kind is not Kind.LOAD
 
     @property
     def work(self) -> Work:
@@ -89,6 +94,10 @@ class FillRow(Row):
     def hole(self) -> Mask:
         """(h, w) bool: the hole, in `box`."""
         return self.request.mask[self.box.slices]
+
+    @property
+    def needs_engine(self) -> bool:
+        return not is_removal(self.request.settings)
 
     def fills(self, mask: Mask, cover: Cover | None) -> bool:
         """Whether its hole is exactly this (H, W) mask with this cover; None = hard edges."""
@@ -229,10 +238,10 @@ class Timetable:
     def next(self, *, has_engine: bool) -> Row | None:
         """The row to start now: the most urgent, unless a row at least as urgent runs; else None.
 
-        Without an engine, only a row that loads one can start.
+        Without an engine, only a row that loads one, or needs none, can start.
         """
         waiting = [
-            row for row in self.rows if not row.running and (has_engine or row.kind is Kind.LOAD)
+            row for row in self.rows if not row.running and (has_engine or not row.needs_engine)
         ]
         first = min(waiting, key=lambda row: row.kind, default=None)
         running = self.running

@@ -24,7 +24,7 @@ from app.engine.jobs import (
     TimeRun,
 )
 from app.engine.preload import load_torch_libraries
-from lazydiff_core.contract import EngineInfo, Progress
+from lazydiff_core.contract import CONTENT_AWARE, EditRequest, EngineInfo, Progress
 from lazydiff_core.errors import Cancelled, DeviceLostError, LazyDiffError, ModelError
 from lazydiff_core.model_store import default_taught_words
 from lazydiff_core.remote import Connection, RemoteEngine, is_server
@@ -66,6 +66,7 @@ class Worker(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._engine: EngineLike | None = None
+        self._remover: EngineLike | None = None
 
     @Slot(object)
     def run(self, job: Job) -> None:
@@ -102,7 +103,7 @@ class Worker(QObject):
                 def tell(progress: Progress) -> None:
                     self.reported.emit(Report(job.id, progress))
 
-                return Done(self._loaded().run(request, tell, is_cancelled))
+                return Done(self._engine_for(request).run(request, tell, is_cancelled))
             case EncodeContext(image, mask, scope):
                 self._loaded().prepare(image, mask, scope, is_cancelled)
                 return Done(None)
@@ -118,6 +119,17 @@ class Worker(QObject):
         self._engine = engine
         info: EngineInfo = engine.info
         return Done(info)
+
+    def _engine_for(self, request: EditRequest) -> EngineLike:
+        """The loaded engine or, for a removal, the one beside it, which is loaded when needed."""
+        if request.backend != CONTENT_AWARE:
+            return self._loaded()
+        if self._remover is None:
+            run_behind_main_thread()
+            from lazydiff_core.engine.engine import Engine
+
+            self._remover = Engine.load(CONTENT_AWARE)
+        return self._remover
 
     def _loaded(self) -> EngineLike:
         if self._engine is None:

@@ -49,6 +49,7 @@ class Settings:
     costs: tuple[str, ...] = ()  # in the format of Ledger.written
     write_recipes: bool = False
     prompts: tuple[str, ...] = ()
+    without_prompt: str = "model"  # what an empty prompt means: "model" or "surroundings"
     quality: str = "balanced"
     steps: int = 8  # those of the last fill panel, shown while a model loads
     guidance: float = 3.0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event, Thread
 from types import ModuleType
@@ -18,15 +18,13 @@ import numpy as np
 
 from lazydiff_core.backends.onnx_inpaint import load_network, refuse_prompt, refuse_sketch
 from lazydiff_core.backends.protocols import Backend, DenoiseParams, ModelInput, OnStep
-from lazydiff_core.contract import CONTENT_AWARE, RGB, EngineInfo, Mask, Tokens
+from lazydiff_core.contract import CONTENT_AWARE, REMOVAL, RGB, Mask, Tokens
 from lazydiff_core.errors import InputError, ModelError
 from lazydiff_core.geometry.resample import fill_from_nearest
-from lazydiff_core.geometry.tokens import Computed, token_mask
+from lazydiff_core.geometry.tokens import token_mask
 from lazydiff_core.geometry.window import Framing
 from lazydiff_core.model_store.inpainting import inpainting_file
 
-SIDE = 1024  # of the largest window: a hole of 819 pixels keeps every detail
-TOKEN_PIXELS = 16
 BORDER = 3  # pixels around the hole that are made as well: blending reads the jump there
 RADII = (5, 7, 3)  # of the patches; successive seeds take them in turn, so that variants differ
 POLL_SECONDS = 0.05
@@ -51,19 +49,7 @@ class Surroundings:
 class PatchMatch:
     """Fills holes with patches of their surroundings; the latents are pictures."""
 
-    info = EngineInfo(
-        model="patchmatch",
-        backend=CONTENT_AWARE,
-        device="cpu",
-        native_side=SIDE,
-        token_pixels=TOKEN_PIXELS,
-        samplers=("patchmatch",),
-        default_sampler="patchmatch",
-        default_steps=1,
-        default_guidance=1.0,
-        framing=Framing(exact=True),
-        computed=Computed(rim=1),
-    )
+    info = replace(REMOVAL, model="patchmatch", framing=Framing(exact=True))
 
     def encode_prompt(self, prompt: str, negative: str) -> None:
         """Nothing; InputError for a prompt, which it could not obey."""
@@ -83,9 +69,8 @@ class PatchMatch:
 
     def tokens(self, context: Surroundings) -> Tokens:
         """The squares of 16 pixels in the window, and those that the mask touches."""
-        side = -(-len(context.mask) // TOKEN_PIXELS) * TOKEN_PIXELS
-        padded = np.pad(context.mask, (0, side - len(context.mask)))
-        grid = token_mask(padded, TOKEN_PIXELS)
+        pixels, side = self.info.token_pixels, len(context.mask)
+        grid = token_mask(np.pad(context.mask, (0, -side % pixels)), pixels)
         return Tokens(grid.size, int(grid.sum()))
 
     def denoise(

@@ -9,7 +9,7 @@ it from 5.0 on. MI-GAN (Sargsyan et al. 2023) as exported by its authors: `image
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -19,12 +19,12 @@ import numpy as np
 import numpy.typing as npt
 
 from lazydiff_core.backends.protocols import DenoiseParams, ModelInput, OnStep
-from lazydiff_core.contract import CONTENT_AWARE, RGB, EngineInfo, Mask, Tokens
+from lazydiff_core.contract import REMOVAL, RGB, Mask, Tokens
 from lazydiff_core.errors import InputError, ModelError
-from lazydiff_core.geometry.tokens import Computed, token_mask
+from lazydiff_core.geometry.tokens import token_mask
 from lazydiff_core.model_store.inpainting import KINDS, kind_of
 
-SIDE, TOKEN_PIXELS = 512, 16
+SIDE = 512
 _MIRRORED: Final = ((), (1,), (0,), (0, 1))  # axes, by seed
 Blob: TypeAlias = npt.NDArray[Any]  # (1, channels, S, S) float32 or uint8
 # (image, mask) blobs -> the network's first output
@@ -44,18 +44,7 @@ class OnnxInpaint:
 
     def __init__(self, name: str, kind: str, run: Run) -> None:
         self._kind, self._run = kind, run
-        self.info = EngineInfo(
-            model=name,
-            backend=CONTENT_AWARE,
-            device="cpu",
-            native_side=SIDE,
-            token_pixels=TOKEN_PIXELS,
-            samplers=(kind,),
-            default_sampler=kind,
-            default_steps=1,
-            default_guidance=1.0,
-            computed=Computed(rim=1),
-        )
+        self.info = replace(REMOVAL, model=name, native_side=SIDE)
 
     def encode_prompt(self, prompt: str, negative: str) -> None:
         """Nothing; InputError for a prompt, which it could not obey."""
@@ -68,7 +57,7 @@ class OnnxInpaint:
         return Hole(model_input.image, mask)
 
     def tokens(self, context: Hole) -> Tokens:
-        grid = token_mask(context.mask, TOKEN_PIXELS)
+        grid = token_mask(context.mask, self.info.token_pixels)
         return Tokens(grid.size, int(grid.sum()))
 
     def denoise(

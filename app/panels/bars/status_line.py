@@ -9,7 +9,7 @@ from app.panels.fill.progress import seconds
 from app.ui.messages import Messages
 from app.ui.sentences import in_words
 from app.ui.widgets import configure
-from lazydiff_core.contract import EditResult, EngineInfo
+from lazydiff_core.contract import CONTENT_AWARE, EditResult, EngineInfo
 
 _HEIGHT = 32  # points: what a message with a button needs
 
@@ -78,9 +78,13 @@ class StatusLine(QStatusBar):
 
     def show_result(self, result: EditResult) -> None:
         """Timing and cost of a fill, and that nothing else was touched."""
-        tokens = self.tr("{} of {} tokens").format(result.tokens.hole, result.tokens.canvas)
-        steps = self.tr("{} steps").format(result.steps)
-        line = [self.tr("Filled in {}").format(seconds(result.seconds["total"])), tokens, steps]
+        took = seconds(result.seconds["total"])
+        if result.backend == CONTENT_AWARE:
+            line = [self.tr("Removed in {}").format(took), result.model]
+        else:
+            tokens = self.tr("{} of {} tokens").format(result.tokens.hole, result.tokens.canvas)
+            steps = self.tr("{} steps").format(result.steps)
+            line = [self.tr("Filled in {}").format(took), tokens, steps]
         if result.context_reused:
             line.append(self.tr("context reused"))
         self._fill.setText(" · ".join(line))

@@ -20,6 +20,7 @@ from app.document.edits import Edit
 from app.panels.thumbnails import edit_thumbnail
 from app.ui.icons import tinted
 from app.ui.translation import translate
+from lazydiff_core.contract import is_removal
 from lazydiff_core.generation_settings import GenerationSettings
 
 EDIT = Qt.ItemDataRole.UserRole
@@ -84,6 +85,8 @@ class EditRows(QStyledItemDelegate):
 
 def prompt_of(settings: GenerationSettings) -> str:
     """The prompt, or what the lack of one means."""
+    if is_removal(settings):
+        return translate("EditRows", "removal")
     return settings.prompt or translate("EditRows", "fill from the surroundings")
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
-from PySide6.QtGui import QAction, QPalette
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QPushButton,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -17,7 +16,9 @@ from PySide6.QtWidgets import (
 from app.document.brush_colours import BrushColours
 from app.document.document import Document
 from app.document.variants import VariantBrowser
+from app.engine.requests import removal_like
 from app.panels.fill.cost_label import PriceTag
+from app.panels.fill.generate_button import BY_SURROUNDINGS, PrimaryButton, WithoutPrompt
 from app.panels.fill.history_panel import HistoryPanel
 from app.panels.fill.options import OptionsPanel
 from app.panels.fill.progress import ProgressPanel
@@ -26,9 +27,8 @@ from app.panels.fill.prompt_history import PastPrompts
 from app.panels.fill.prompt_history_button import PastPromptsButton
 from app.panels.fill.sketch_section import SketchPanel
 from app.panels.fill.variant_strip import VariantStrip
-from app.ui.icons import set_icon
 from app.ui.widgets import configure
-from lazydiff_core.contract import EngineInfo
+from lazydiff_core.contract import EngineInfo, is_removal
 from lazydiff_core.generation_settings import GenerationSettings
 
 
@@ -42,6 +42,7 @@ class FillPanel(QWidget):
     asked = Signal(object)  # GenerationSettings
     asked_again = Signal(object)  # GenerationSettings of another try of what is there
     asked_first = Signal(object)  # GenerationSettings that are to come before all that wait
+    way_changed = Signal(str)  # what an empty prompt means from now on
 
     def __init__(
         self,
@@ -61,6 +62,8 @@ class FillPanel(QWidget):
         self.options = OptionsPanel()
         self.variants = VariantStrip(browser)
         self.history = HistoryPanel(document, browser)
+        self.without_prompt = WithoutPrompt()
+        self._primary: PrimaryButton | None = None
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(6)
         self.prompt.set_past(lambda: past.all)
@@ -78,6 +81,8 @@ class FillPanel(QWidget):
         column.addLayout(told)
         column.addWidget(self.progress)
         self.prompt.submitted.connect(self.generate)
+        self.prompt.textChanged.connect(self._say_which)
+        self.without_prompt.changed.connect(self._on_way)
         self.sketch.colours.swap_wanted.connect(colours.swap)
         self.sketch.colours.reset_wanted.connect(colours.reset)
         self.history.reuse_prompt.connect(self.reuse_prompt)
@@ -85,9 +90,17 @@ class FillPanel(QWidget):
 
     def add_buttons(self, generate: QAction, retry: QAction, cancel: QAction) -> None:
         """The large button, and two small ones."""
-        self._buttons.addWidget(PrimaryButton(generate), 1)
+        self._primary = PrimaryButton(generate)
+        self._buttons.addWidget(self._primary, 1)
+        self._buttons.addWidget(self.without_prompt)
         self._buttons.addWidget(_button(retry))
         self._buttons.addWidget(_button(cancel))
+        self._say_which()
+
+    def choose_way(self, way: str) -> None:
+        """Set what an empty prompt means."""
+        self.without_prompt.choose(way)
+        self._say_which()
 
     def use_model(self, info: EngineInfo) -> None:
         """Follow a model that has just been loaded: its numbers, and the words it knows."""
@@ -105,6 +118,10 @@ class FillPanel(QWidget):
         """The same again with another seed, even if the seed is locked."""
         self._ask(self.asked_again, new_seed=True)
 
+    def remove(self) -> None:
+        """What is masked goes, whatever the prompt says."""
+        self._ask(self.asked, new_seed=False, removing=True)
+
     def peek(self) -> GenerationSettings:
         """What would be asked for now, but for the seed, which stays."""
         settings = self.options.peek(self.prompt.prompt)
@@ -119,37 +136,46 @@ class FillPanel(QWidget):
     def reuse_all(self, settings: GenerationSettings) -> None:
         """Take over an edit's settings; its seed is kept for the next fills."""
         self.reuse_prompt(settings)
+        if is_removal(settings):
+            self.options.use_seed(settings.seed)
+            self.choose_way(BY_SURROUNDINGS)
+            return
         self.options.use(settings)
         if settings.strength < 1:
             self.sketch.strength.set_value(settings.strength)
 
-    def _ask(self, signal: SignalInstance, *, new_seed: bool) -> None:
+    @property
+    def _removes(self) -> bool:
+        """Whether the button removes what is masked."""
+        return not self.prompt.prompt and self.without_prompt.way == BY_SURROUNDINGS
+
+    def _on_way(self, way: str) -> None:
+        self._say_which()
+        self.way_changed.emit(way)
+
+    def _say_which(self) -> None:
+        if self._primary is None:
+            return
+        if self.prompt.prompt:
+            self._primary.say("", "")
+        elif self._removes:
+            tip = self.tr("The prompt is empty: what is masked goes, its surroundings continue.")
+            self._primary.say(self.tr("Remove"), tip)
+        else:
+            tip = self.tr("The prompt is empty: the model continues the surroundings.")
+            self._primary.say(self.tr("Generate without prompt"), tip)
+
+    def _ask(self, signal: SignalInstance, *, new_seed: bool, removing: bool = False) -> None:
         """Emit what the panel says, or show what of it cannot be asked for."""
         self.prompt.forget_typing()
         if not self.options.can_read(new_seed=new_seed):
             self.options.show_fault()
             return
         settings = self.options.read(self.prompt.prompt, new_seed=new_seed)
-        signal.emit(replace(settings, strength=self.sketch.strength.value))
-
-
-class PrimaryButton(QPushButton):
-    """An action in the accent colour, its icon in the colour of the words upon it."""
-
-    def __init__(self, action: QAction) -> None:
-        super().__init__(action.text())
-        configure(self, style="primary", name=action.text())
-        self._action = action
-        self.setIconSize(QSize(18, 18))
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        set_icon(self, action.property("iconName"), QPalette.ColorRole.HighlightedText)
-        self.clicked.connect(action.trigger)
-        action.changed.connect(self._follow)
-        self._follow()
-
-    def _follow(self) -> None:
-        self.setEnabled(self._action.isEnabled())
-        self.setToolTip(self._action.toolTip())
+        if removing or self._removes:
+            signal.emit(removal_like(settings))
+        else:
+            signal.emit(replace(settings, strength=self.sketch.strength.value))
 
 
 def _button(action: QAction) -> QToolButton:

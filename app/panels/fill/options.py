@@ -130,10 +130,14 @@ class OptionsPanel(QWidget):
         """The seed that was taken."""
         self._seed.set_value(seed)
 
+    def use_seed(self, seed: int) -> None:
+        """Take over an edit's seed, and lock it."""
+        self._seed.set_value(seed)
+        self._lock.setChecked(True)
+
     def use(self, settings: GenerationSettings) -> None:
         """Take over an edit's numbers; its seed is locked."""
-        self._seed.set_value(settings.seed)
-        self._lock.setChecked(True)
+        self.use_seed(settings.seed)
         if settings.steps is not None:
             self._steps.set_value(settings.steps)
         if settings.guidance is not None:

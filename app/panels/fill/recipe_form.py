@@ -13,6 +13,7 @@ from app.panels.fill.seed_field import SeedField
 from app.panels.fill.setting_dial import setting_dial
 from app.ui.icons import set_icon
 from app.ui.widgets import configure, labelled
+from lazydiff_core.contract import is_removal
 from lazydiff_core.generation_settings import GenerationSettings, ResolvedSettings
 
 
@@ -84,6 +85,8 @@ class RecipeEditor(QWidget):
         self.guidance.set_value(settings.guidance)
         self.strength.set_value(settings.strength)
         self.strength.setEnabled(edit.sketch is not None)
+        for dial in (self.steps, self.guidance):  # a removal has neither
+            dial.setEnabled(not is_removal(settings))
         self.show()
         self.prompt.setFocus()
         self.prompt.selectAll()

@@ -45,7 +45,7 @@ class VariantStrip(QWidget):
             style="strip",
             name=self.tr("Variants of the edit"),
             tip=self.tr(
-                "Click, Left or Right: show. Double-click or Enter: keep. Delete: discard. "
+                "Click, Left or Right: show. Double-click or Enter: keep. Shift+Delete: discard. "
                 "Hold Space: compare with the original."
             ),
         )
@@ -66,7 +66,7 @@ class VariantStrip(QWidget):
             "compare", self.tr("Compare"), self.tr("Hold to see the original (Space)")
         )
         self.discard = _button(
-            "discard", self.tr("Discard"), self.tr("Discard this variant (Delete)")
+            "discard", self.tr("Discard"), self.tr("Discard this variant (Shift+Delete)")
         )
         self.keep_all = _button(
             "keep-all", self.tr("Keep all"), self.tr("Keep every variant in the history")
@@ -200,7 +200,7 @@ class Filmstrip(QListWidget):
                 self.space_held.emit(True)
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self.flipped.emit(1 if key == Qt.Key.Key_Right else -1)
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        elif key == Qt.Key.Key_Delete and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
             self.discarded.emit()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.applied.emit()

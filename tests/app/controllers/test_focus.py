@@ -89,7 +89,7 @@ def test_every_key_works_in_the_strip_and_on_the_canvas(
     assert shown(window) == grey(11)
     press(window, KEYS.Key_Left)
     assert shown(window) == grey(10)
-    press(window, KEYS.Key_Delete)
+    press(window, KEYS.Key_Delete, Qt.KeyboardModifier.ShiftModifier)
     assert seeds(window) == [11, 12, 13]
     assert window.document.has_mask, "the mask stays"
     press(window, KEYS.Key_Enter)

@@ -38,8 +38,11 @@ def grey_at(document: Document) -> int:
     return int(document.pixels[15, 15, 0])
 
 
-def press(strip: VariantStrip, key: Qt.Key) -> None:
-    QTest.keyClick(strip.film, key)
+NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
+
+
+def press(strip: VariantStrip, key: Qt.Key, held: Qt.KeyboardModifier = NONE) -> None:
+    QTest.keyClick(strip.film, key, held)
 
 
 def test_a_thumbnail_a_variant(document: Document, strip: VariantStrip) -> None:
@@ -59,9 +62,13 @@ def test_showing_a_result_is_no_step(document: Document, strip: VariantStrip) ->
 def test_the_keys_of_the_strip(document: Document, strip: VariantStrip) -> None:
     filled(document)
     seen = []
-    for key in (KEYS.Key_Right, KEYS.Key_Right, KEYS.Key_Right, KEYS.Key_Left, KEYS.Key_Delete):
+    for key in (KEYS.Key_Right, KEYS.Key_Right, KEYS.Key_Right, KEYS.Key_Left):
         press(strip, key)
         seen.append(grey_at(document))
+    press(strip, KEYS.Key_Delete)
+    assert len(document.edits[0].variants) == 3, "Delete alone removes what is masked"
+    press(strip, KEYS.Key_Delete, SHIFT)
+    seen.append(grey_at(document))
     assert seen == [grey(8), grey(9), grey(7), grey(9), grey(8)]
     press(strip, KEYS.Key_Return)
     assert strip.film.isHidden()
