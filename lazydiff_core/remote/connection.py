@@ -26,6 +26,7 @@ _ERRORS: Mapping[str, type[LazyDiffError]] = {
     kind.__name__: kind for kind in (Cancelled, DeviceLostError, ModelError, OutOfMemoryError)
 }
 _UNKNOWN_CANVAS = 409
+_CANVAS = "serve_multiplexed_model_id"  # where Ray Serve looks for what a replica should have
 
 
 def is_server(device: str | None) -> bool:
@@ -94,13 +95,15 @@ class Connection:
         with self._asked("POST", path, body) as response:
             return json.loads(response.read())
 
-    def events(self, path: str, body: Any) -> Generator[Event, None, None]:
+    def events(self, path: str, body: Any, canvas: str = "") -> Generator[Event, None, None]:
         """The events that answer a POST; closing the iterator closes the connection.
+
+        canvas: digest of what it works on; of several replicas, one that has it answers.
 
         Raises DeviceLostError where the server cannot be reached or falls silent, ModelError where
         it refuses the token, UnknownCanvasError, and the errors that the server names.
         """
-        with self._asked("POST", path, body) as response:
+        with self._asked("POST", path, body, canvas) as response:
             name = ""
             for line in response:
                 field, _, value = line.decode("utf-8").rstrip("\n").partition(": ")
@@ -113,10 +116,12 @@ class Connection:
                     yield Event("")
 
     @contextmanager
-    def _asked(self, method: str, path: str, body: Any) -> Iterator[HTTPResponse]:
+    def _asked(self, method: str, path: str, body: Any, canvas: str = "") -> Iterator[HTTPResponse]:
         connection = self._open()
         try:
             headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+            if canvas:
+                headers[_CANVAS] = canvas
             if body is not None:
                 headers["Content-Type"] = "application/json"
             data = None if body is None else json.dumps(body).encode()

@@ -124,19 +124,19 @@ class RemoteEngine:
         name = wire.digest(image)
         if name in self._sent:
             try:
-                yield from self._answer(path, document(name), is_cancelled)
+                yield from self._answer(path, document(name), is_cancelled, name)
                 return
             except UnknownCanvasError:
                 del self._sent[name]
-        for event in self._answer(path, document(wire.png_text(image)), is_cancelled):
+        for event in self._answer(path, document(wire.png_text(image)), is_cancelled, name):
             self._remember(name)
             yield event
 
     def _answer(
-        self, path: str, body: wire.Document, is_cancelled: IsCancelled | None
+        self, path: str, body: wire.Document, is_cancelled: IsCancelled | None, canvas: str = ""
     ) -> Iterator[Event]:
         """Events until the caller cancels, which closes the connection and so stops the work."""
-        with closing(self._connection.events(path, body)) as events:
+        with closing(self._connection.events(path, body, canvas)) as events:
             for event in events:
                 if is_cancelled is not None and is_cancelled():
                     raise Cancelled("Stopped.")

@@ -22,7 +22,7 @@ from lazydiff_core.serve.answers import UnreadableError, refusal, stream
 from lazydiff_core.serve.engine_queue import EngineQueue
 from lazydiff_core.serve.uploads import bytes_of, grey_of, pixels_of
 
-_KEPT = 4  # canvases, so that a client need not send one again
+KEPT_CANVASES = 4  # so that a client need not send one again
 
 
 class Canvas(BaseModel):
@@ -78,7 +78,7 @@ class _Canvases:
     def _keep(self, name: str, canvas: RGB | RGBA) -> None:
         self._kept[name] = canvas
         self._kept.move_to_end(name)
-        while len(self._kept) > _KEPT:
+        while len(self._kept) > KEPT_CANVASES:
             self._kept.popitem(last=False)
 
 
