@@ -192,7 +192,7 @@ class MainWindow(QMainWindow):
         self.panel.add_buttons(actions["generate"], actions["retry"], actions["cancel"])
         self.panel.sketch.add_buttons(actions["sketch-import"], actions["sketch-clear"])
         self.view.addActions([actions[row.id] for row in ACTIONS if row.canvas])
-        self.panel.variants.film.addAction(actions["remove"])
+        self.panel.variants.film.addActions([actions["remove"], actions["discard-variant"]])
 
     def _connect(self) -> None:
         document, generation, panel, view = self.document, self.generation, self.panel, self.view

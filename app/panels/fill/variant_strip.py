@@ -89,7 +89,6 @@ class VariantStrip(QWidget):
         film.itemClicked.connect(lambda item: browser.choose(film.row(item)))
         film.itemDoubleClicked.connect(browser.apply)
         film.applied.connect(browser.apply)
-        film.discarded.connect(browser.discard)
         film.flipped.connect(lambda by: browser.next() if by > 0 else browser.previous())
         film.compared.connect(browser.compare)
         self.apply.clicked.connect(browser.apply)
@@ -159,7 +158,6 @@ class Filmstrip(QListWidget):
     """Thumbnails as large as fits, and the keys that artists expect on them."""
 
     applied = Signal()
-    discarded = Signal()
     flipped = Signal(int)
     compared = Signal(bool)
     space_held = Signal(bool)  # it lends the hand to whoever drags the canvas meanwhile
@@ -200,8 +198,6 @@ class Filmstrip(QListWidget):
                 self.space_held.emit(True)
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self.flipped.emit(1 if key == Qt.Key.Key_Right else -1)
-        elif key == Qt.Key.Key_Delete and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
-            self.discarded.emit()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.applied.emit()
         else:

@@ -84,7 +84,7 @@ def test_try_flip_discard_apply(qtbot: QtBot, settings: SettingsStore) -> None:
     assert shade(window) == grey(8)
     film = window.panel.variants.film
     film.setFocus()
-    press(window, KEYS.Key_Delete)
+    press(window, KEYS.Key_Delete, Qt.KeyboardModifier.ShiftModifier)
     assert (shade(window), film.count()) == (grey(7), 3)
     press(window, KEYS.Key_Return)
     assert [variant.seed for variant in window.document.edits[0].variants] == [7]
