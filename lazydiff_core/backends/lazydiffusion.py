@@ -30,7 +30,7 @@ from lazydiff_core.model.files.live_bytes import counting_bytes
 from lazydiff_core.model.network.decoder import Hole
 from lazydiff_core.model.network.transformer_layers import patchify, unpatchify
 from lazydiff_core.model.references.lexicon import UNNAMED
-from lazydiff_core.model.references.prompt_parts import Part
+from lazydiff_core.prompts.parts import Part
 from lazydiff_core.model.references.reference_text_encoder import (
     ReferenceTextEncoder,
     Subject,

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from lazydiff_core.contract import RGB, RGBA, EngineInfo, IsCancelled, Mask, Tokens
 from lazydiff_core.generation_settings import ResolvedSettings
-from lazydiff_core.model.references.prompt_parts import Part
+from lazydiff_core.prompts.parts import Part
 
 Context: TypeAlias = Any
 Text: TypeAlias = Any

@@ -41,7 +41,7 @@ from lazydiff_core.engine.model_crop import BLANK, crop_for_model, pieces_for_mo
 from lazydiff_core.engine.request_checks import check_canvas, check_request
 from lazydiff_core.errors import OutOfMemoryError
 from lazydiff_core.geometry.tokens import border_reach
-from lazydiff_core.model.references.prompt_parts import Part
+from lazydiff_core.prompts.parts import Part
 
 _log = logging.getLogger(__name__)
 

@@ -8,11 +8,18 @@ from typing import Final
 from lazydiff_core.errors import InputError
 
 MAX_PHRASE_LETTERS: Final = 40
+# Marks that belong to the letter before them and count as none by themselves: accents, vowels of
+# Hebrew, Arabic, the scripts of India and Thai, and what joins letters.
+_MARKS: Final = (
+    "\u0300-\u036f\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0970-\u0dff"
+    "\u0e31-\u0e3a\u0e47-\u0e4e\u200c\u200d"
+)
+_WORD: Final = re.compile(rf"[\w'{_MARKS}-]+")
 
 
 def words_of(text: str) -> list[str]:
     """The words of a text, in lower case."""
-    return re.findall(r"[\w'-]+", text.lower())
+    return _WORD.findall(text.replace("\u2019", "'").lower())
 
 
 def phrase_of(name: str) -> str:

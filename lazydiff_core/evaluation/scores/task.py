@@ -16,7 +16,7 @@ from lazydiff_core.evaluation.intervals import Estimate
 from lazydiff_core.evaluation.kit import Kit
 from lazydiff_core.evaluation.trials import Trial
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
-from lazydiff_core.model.references.prompt_parts import Part
+from lazydiff_core.prompts.parts import Part
 
 
 @dataclass(frozen=True)

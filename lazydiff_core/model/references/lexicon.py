@@ -26,8 +26,8 @@ from torch.nn import functional as F
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.files.config import LOOK_CELLS
 from lazydiff_core.model.files.tensors import write_tensors
-from lazydiff_core.model.references.prompt_parts import TAUGHT as TAUGHT
-from lazydiff_core.model.references.prompt_parts import Vocabulary
+from lazydiff_core.prompts.parts import TAUGHT as TAUGHT
+from lazydiff_core.prompts.parts import Vocabulary
 from lazydiff_core.model.references.variations import Change, Extents, Pose, Turns, poses_of
 
 TENSORS = (

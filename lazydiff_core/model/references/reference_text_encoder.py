@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from lazydiff_core.images.colour_names import Colour
 from lazydiff_core.model.references.lexicon import Lexicon
-from lazydiff_core.model.references.prompt_parts import Part
+from lazydiff_core.prompts.parts import Part
 from lazydiff_core.model.references.variations import PLAIN, Pose
 from lazydiff_core.model.text.prompt import Prompt
 from lazydiff_core.model.text.text_encoder import TextEncoder

@@ -17,7 +17,7 @@ from lazydiff_core.evaluation.surface_trials import (
 from lazydiff_core.evaluation.surface_words import SURFACES, Surface
 from lazydiff_core.evaluation.trials import SIDE, Trial
 from lazydiff_core.images.recolouring import recoloured
-from lazydiff_core.model.references.prompt_parts import Vocabulary
+from lazydiff_core.prompts.parts import Vocabulary
 from lazydiff_core.storage.resources import resource
 from lazydiff_core.training.pasting import to_bytes
 from lazydiff_core.training.surfaces.catalogue import SURFACES as DRAWN

@@ -7,7 +7,7 @@ import numpy as np
 from lazydiff_core.evaluation.kit import Kit
 from lazydiff_core.evaluation.scores.task import QUICK, Setup
 from lazydiff_core.evaluation.scores.unknown import UNKNOWN, unknown
-from lazydiff_core.model.references.prompt_parts import Part, Vocabulary
+from lazydiff_core.prompts.parts import Part, Vocabulary
 
 
 def test_what_a_vocabulary_lacks_is_counted(kit: Kit) -> None:

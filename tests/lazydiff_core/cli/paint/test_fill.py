@@ -14,7 +14,7 @@ from lazydiff_core.engine.engine import Engine
 from lazydiff_core.generation_settings import GenerationSettings
 from lazydiff_core.images.colour_names import Colour
 from lazydiff_core.images.image_files import read_image, read_mask
-from lazydiff_core.model.references.prompt_parts import Part
+from lazydiff_core.prompts.parts import Part
 
 
 def test_only_the_masked_pixels_change(lazydiff: Any, pictures: Any) -> None:

@@ -1,0 +1,1 @@
+"""What prompts say: markup, languages, parts. Pure Python, read while a prompt is typed."""

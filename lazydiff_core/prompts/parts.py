@@ -1,0 +1,324 @@
+"""What a prompt is made of: the things and surfaces in it, their colours, and what is not known.
+
+Which of a prompt's words are known says a vocabulary; what a word looks like is no matter here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Final, Literal, NamedTuple
+
+from lazydiff_core.images.colour_names import COLOURS, Colour
+from lazydiff_core.model_store.phrases import words_of
+
+Kind = Literal["concept", "surface", "taught", "nearest", "unknown", "text"]
+
+TAUGHT: Final = "taught "  # before the name of a word that was added after training
+# Other names of colours, and the shade that they stand for.
+_SYNONYMS: Final = {
+    "gray": Colour("grey"), "silver": Colour("grey", "light"), "golden": Colour("yellow"),
+    "crimson": Colour("red", "dark"), "scarlet": Colour("red"), "maroon": Colour("red", "dark"),
+    "violet": Colour("purple"), "lilac": Colour("purple", "light"), "navy": Colour("blue", "dark"),
+    "cyan": Colour("turquoise"), "teal": Colour("turquoise", "dark"), "aqua": Colour("turquoise"),
+    "magenta": Colour("pink", "dark"), "beige": Colour("brown", "light"),
+}  # fmt: skip
+SHADES: Final = {"light": "light", "pale": "light", "dark": "dark", "deep": "dark"}
+# Words after which another thing is named than the one that a prompt is about.
+ASIDES: Final = frozenset(
+    ("with", "without", "in", "inside", "on", "at", "under", "above", "below", "near", "beside",
+     "behind", "between", "by", "and", "over", "from")
+)  # fmt: skip
+NUMBERS: Final = {
+    "two": 2, "couple": 2, "pair": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
+    "eight": 8, "nine": 9, **{str(n): n for n in range(2, 10)},
+}  # fmt: skip
+# What is understood and cannot be painted: more things than have room, and what they are like.
+QUALITIES: Final = frozenset(
+    ("many", "several", "few", "ten", "eleven", "twelve", "dozen", "twenty", "hundred", "thousand",
+     "small", "little", "tiny", "big", "large", "huge", "giant", "tall", "short", "long", "old",
+     "ancient", "new", "young", "beautiful", "pretty", "lovely", "nice", "cute", "sweet", "funny",
+     "happy", "sad", "angry", "fluffy", "soft", "shiny", "bright", "fresh", "ripe", "juicy",
+     "colourful", "colorful", "wooden", "round", "thick", "thin", "wild", "single", "vintage",
+     "modern", "antique", "magic", "magical", "elegant", "detailed", "realistic", "sleeping",
+     "flying", "sitting", "open", "closed", "empty", "full", "half", "blooming", "tasty", "hot",
+     "cold", "warm", "wet", "dry", "clean", "dirty", "broken", "fat", "slim", "steaming")
+)  # fmt: skip
+# Words that say nothing of what is to be painted.
+FILLERS: Final = frozenset(
+    ("a", "an", "the", "of", "some", "this", "that", "is", "are", "it", "its", "to", "for", "one",
+     "colour", "color", "coloured", "colored", "picture", "painting", "drawing", "image",
+     "illustration", "my", "very")
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some words of a prompt, and what they mean.
+
+    meaning: the word of the vocabulary, "" where none is known. surface: the surface that the same
+    words also name, which a large hole takes. colour: what it is to be painted in. native: the
+    colour is in the name of the thing, which has it anyway. count: how many of it. aside: it is
+    said of what comes before it ("with a hat"), not for itself ("and a hat"). missing: the words
+    of it that are not known. unheeded: words that are known and cannot be painted.
+    """
+
+    text: str
+    kind: Kind
+    meaning: str = ""
+    surface: str = ""
+    colour: Colour | None = None
+    native: bool = False
+    count: int = 1
+    aside: bool = False
+    missing: tuple[str, ...] = ()
+    unheeded: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The word as it is shown."""
+        return self.meaning.removeprefix(TAUGHT).replace("_", " ")
+
+    def understood(self) -> dict[str, str]:
+        """The entry of `fill --json`."""
+        if self.kind == "text":
+            return {"text": self.text, "kind": self.kind}
+        entry = {
+            "text": self.text,
+            "kind": self.kind,
+            "as": self.meaning.removeprefix(TAUGHT),
+            "colour": str(self.colour or ""),
+        }
+        return entry | ({"unheeded": " ".join(self.unheeded)} if self.unheeded else {})
+
+
+class Token(NamedTuple):
+    """A word in English.
+
+    apart: whether a comma or the like stands before it. said: what the artist wrote for it, ""
+    for a further word of the same; None = the word itself. near: it is only close to what was
+    written. at: where it was written, before and after others.
+    """
+
+    word: str
+    apart: bool = False
+    said: str | None = None
+    near: bool = False
+    at: int = 0
+
+    @property
+    def text(self) -> str:
+        return self.word if self.said is None else self.said
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What people write -> the word it names: things (also those that were taught), surfaces."""
+
+    things: Mapping[str, str]
+    surfaces: Mapping[str, str] = field(default_factory=dict)
+
+    def parts(self, prompt: str) -> tuple[Part, ...]:
+        """The parts of an English prompt."""
+        return self.parts_of(tokens_of(prompt))
+
+    def parts_of(self, tokens: Sequence[Token]) -> tuple[Part, ...]:
+        """The parts in their order; the first that is known is what the prompt is about.
+
+        Of known phrases the longest count; of several in one breath ("apple pie") the last. A
+        colour belongs to what it stands before, or to what stands before "in" it.
+        """
+        ends = dict(self.matches(tokens))
+        parts: list[Part] = []
+        breath = _Breath()
+        k = 0
+        while k < len(tokens):
+            token, stop = tokens[k], ends.get(k, k + 1)
+            if token.apart or (token.word in ASIDES and k not in ends):
+                self._end(breath, parts)
+                goes_on = token.apart or token.word == "and"
+                waiting = breath.colours if token.word == "and" and not breath.name else ()
+                aside = bool(parts) and (breath.aside if goes_on else True)
+                breath = _Breath(waiting, aside=aside, added=token.word == "and")
+            if k in ends and not self._is_adjective(k, tokens, ends):
+                breath.known(list(tokens[k:stop]))
+            elif token.word not in ASIDES:
+                after = tokens[stop] if stop < len(tokens) else Token("", apart=True)
+                shades = colour_of(after.word) is not None and not after.apart
+                breath.other(token, is_shade=shades and token.word in SHADES)
+            k = stop
+        self._end(breath, parts)
+        if not parts and breath.colours:  # of nothing
+            parts.append(Part(_text(breath.adjectives), "unknown", colour=_one(breath.colours)))
+        return tuple(parts)
+
+    def _end(self, breath: _Breath, parts: list[Part]) -> None:
+        """Add what was said in one breath to the parts."""
+        if not (breath.name or parts):
+            breath.unknown += breath.qualities
+        missing = tuple(one.text for one in breath.unknown if one.text)
+        if breath.unknown and not breath.name:
+            parts.append(
+                Part(
+                    _text([*breath.adjectives, *breath.unknown]),
+                    "unknown",
+                    colour=_one(breath.colours),
+                    aside=breath.aside,
+                    missing=missing,
+                )
+            )
+        elif breath.unknown:
+            parts.append(Part(" ".join(missing), "unknown", aside=breath.aside, missing=missing))
+        if breath.name:
+            parts.append(self._part(breath))
+        elif parts and parts[-1].meaning and not breath.unknown:
+            parts[-1] = _said_of(parts[-1], breath)
+
+    def matches(self, tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
+        """(start, stop) of known phrases, the longest first, none over another.
+
+        Only phrases of three words and more may run over a word like "with".
+        """
+        taken = [False] * len(tokens)
+        for length in range(min(len(tokens), self._longest), 0, -1):
+            for start in range(len(tokens) - length, -1, -1):
+                span = range(start, start + length)
+                words = [tokens[k].word for k in span]
+                if any(taken[k] for k in span) or any(tokens[k].apart for k in span[1:]):
+                    continue
+                if length < 3 and any(word in ASIDES for word in words):
+                    continue
+                if any(self.named(" ".join(words))):
+                    yield start, start + length
+                    for k in span:
+                        taken[k] = True
+
+    def _is_adjective(self, start: int, tokens: Sequence[Token], ends: Mapping[int, int]) -> bool:
+        """Whether a known phrase that is a colour's name, too, is the colour of what follows it."""
+        if ends[start] - start > 1 or colour_of(tokens[start].word) is None:
+            return False
+        for k in range(start + 1, len(tokens)):
+            if tokens[k].apart or tokens[k].word in ASIDES:
+                return False
+            if k in ends:
+                return True
+        return False
+
+    def _part(self, breath: _Breath) -> Part:
+        thing, surface = self.named(" ".join(token.word for token in breath.name))
+        own = [colour for one in breath.name if (colour := colour_of(one.word)) is not None]
+        kind: Kind = "surface" if not thing else "taught" if thing.startswith(TAUGHT) else "concept"
+        return Part(
+            _text([*breath.adjectives, *breath.name]),
+            "nearest" if any(token.near for token in breath.name) else kind,
+            thing or surface,
+            surface if thing else "",
+            _one(breath.colours or own),
+            native=not breath.colours and bool(own),
+            count=breath.count,
+            aside=breath.aside,
+            unheeded=tuple(one.text for one in breath.qualities),
+        )
+
+    def named(self, phrase: str) -> tuple[str, str]:
+        """The thing and the surface that a phrase names, "" for none."""
+        for said in singular(phrase):
+            found = self.things.get(said, ""), self.surfaces.get(said, "")
+            if any(found):
+                return found
+        return "", ""
+
+    @cached_property
+    def _longest(self) -> int:
+        phrases = (*self.things, *self.surfaces)
+        return max((len(phrase.split()) for phrase in phrases), default=0)
+
+
+class _Breath:
+    """What is said before the next "with", "and" or comma."""
+
+    def __init__(
+        self, colours: Sequence[Colour] = (), *, aside: bool = False, added: bool = False
+    ) -> None:
+        self.colours, self.aside, self.added, self.count = list(colours), aside, added, 1
+        self.adjectives: list[Token] = []
+        self.qualities: list[Token] = []
+        self.unknown: list[Token] = []
+        self.name: list[Token] = []
+        self._shade = ""
+
+    def known(self, tokens: list[Token]) -> None:
+        """A phrase of the vocabulary; one before it only qualifies it."""
+        if self.name:
+            self.adjectives += self.name
+        self.name = tokens
+
+    def other(self, token: Token, *, is_shade: bool) -> None:
+        """A word that is none; is_shade: the shade of the colour that follows."""
+        word = token.word
+        colour = colour_of(word)
+        if is_shade:
+            self._shade = SHADES[word]
+            self.adjectives.append(token)
+        elif colour is not None:
+            self.colours.append(replace(colour, shade=self._shade or colour.shade))
+            self.adjectives.append(token)
+            self._shade = ""
+        elif word in NUMBERS:
+            self.count = NUMBERS[word]
+            self.adjectives.append(token)
+        elif word in QUALITIES or (word.isdecimal() and word not in ("0", "1")):
+            self.qualities.append(token)
+        elif word not in FILLERS:
+            self.unknown.append(token)
+
+
+def tokens_of(prompt: str) -> list[Token]:
+    """The words of a prompt, in lower case."""
+    words = (
+        (word, k > 0 and n == 0)
+        for k, piece in enumerate(re.split(r"[,;.:!?/|]+", prompt))
+        for n, word in enumerate(words_of(piece))
+    )
+    return [Token(word, apart, at=at) for at, (word, apart) in enumerate(words)]
+
+
+def singular(phrase: str) -> Iterator[str]:
+    """A phrase as it is, then what it may be the plural of."""
+    yield phrase
+    yield re.sub(r"(?<=s|x|z|h)es$|(?<=[^s])s$", "", phrase)
+    if phrase.endswith("ies"):
+        yield f"{phrase[:-3]}y"
+    if phrase.endswith("ves"):
+        yield f"{phrase[:-3]}f"
+        yield f"{phrase[:-3]}fe"
+    if phrase.endswith("oes"):
+        yield phrase[:-2]
+
+
+def colour_of(word: str) -> Colour | None:
+    """The colour that an English word names."""
+    return Colour(word) if word in COLOURS else _SYNONYMS.get(word)
+
+
+def _said_of(part: Part, breath: _Breath) -> Part:
+    """A part with what was said after it: "a cat in red", "a cat in red and white"."""
+    unheeded = (*part.unheeded, *(one.text for one in breath.qualities))
+    colour = part.colour
+    if breath.colours and colour is None:
+        colour = _one(breath.colours)
+    elif breath.colours and breath.added and not part.native:
+        colour = _one([*breath.colours, *([colour] if colour else [])])
+    return replace(part, colour=colour, unheeded=unheeded)
+
+
+def _text(tokens: Iterable[Token]) -> str:
+    written = sorted(tokens, key=lambda token: token.at)
+    return " ".join(token.text for token in written if token.text)
+
+
+def _one(colours: Sequence[Colour]) -> Colour | None:
+    """The colour that is named; None where several are: which is for what is not known."""
+    return colours[0] if len(set(colours)) == 1 else None

@@ -1,0 +1,153 @@
+"""A prompt as the program understands it: in English, its parts, and what is not obeyed."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final, Literal, NamedTuple
+
+from lazydiff_core.prompts.languages import ENGLISH, known_languages
+from lazydiff_core.prompts.markup import plain
+from lazydiff_core.prompts.parts import Part, Token, Vocabulary
+from lazydiff_core.prompts.translation import STYLE_WORDS, translated
+
+MAX_SUGGESTIONS: Final = 3
+_ALIKE: Final = 0.74  # from here on a word is taken for another one's slip of the pen
+NoteKind = Literal["weight", "extra", "unheeded", "left-out"]
+
+
+class Note(NamedTuple):
+    """Something that a prompt asks for and does not get. text: its words."""
+
+    kind: NoteKind
+    text: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What is understood of a prompt.
+
+    english:  what the model gets; the prompt itself, where it is in English or read as a whole.
+    parts:    what it is made of; one of kind "text" for a model that reads whole texts.
+    language: code of the language that it is read in, "" for a model that reads whole texts.
+    mixed:    codes of other languages, of which some of its words are.
+    style:    the word for a style in it, in English.
+    notes:    what of it has no effect.
+    """
+
+    english: str = ""
+    parts: tuple[Part, ...] = ()
+    language: str = ""
+    mixed: tuple[str, ...] = ()
+    style: str = ""
+    notes: tuple[Note, ...] = ()
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """What is not known, as it was written."""
+        return tuple(part.text for part in self.parts if part.kind == "unknown")
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The single words that are not known."""
+        return tuple(dict.fromkeys(word for part in self.parts for word in part.missing))
+
+
+@dataclass(frozen=True)
+class PromptReader:
+    """Reads prompts for a model that knows these words; for one that knows none, as they are."""
+
+    vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary({}))
+
+    @property
+    def reads_words(self) -> bool:
+        """Whether the model knows words one by one."""
+        return bool(self.vocabulary.things or self.vocabulary.surfaces)
+
+    def read(self, prompt: str, language: str = "") -> Reading:
+        """What is understood of a prompt whose choices are made (`markup.chosen`).
+
+        language: code of the artist's, which decides where a word means two things.
+        """
+        bare = plain(prompt)
+        notes = (
+            *(Note("weight", text) for text in bare.weighted),
+            *(Note("extra", text) for text in bare.extras),
+        )
+        if not bare.text.strip():
+            return Reading(bare.text, notes=notes)
+        if not self.reads_words:
+            return Reading(bare.text, (Part(bare.text, "text"),), notes=notes)
+        said = translated(bare.text, self.vocabulary, language or ENGLISH)
+        tokens, style = self._styled(said.tokens)
+        parts = self.vocabulary.parts_of(tokens)
+        as_it_is = said.code == ENGLISH and all(token.said is None for token in said.tokens)
+        return Reading(
+            bare.text if as_it_is else said.english,
+            parts,
+            said.code,
+            said.mixed,
+            style,
+            (*notes, *_not_obeyed(parts)),
+        )
+
+    def suggestions(self, word: str, language: str = "") -> tuple[str, ...]:
+        """Known words that an unknown one may be meant to be: in the language that the prompt is
+        read in, and what it is called in English."""
+        found = [*self._called(word), *self._spelled_like(word, language)]
+        return tuple(dict.fromkeys(found))[:MAX_SUGGESTIONS]
+
+    def _styled(self, tokens: Sequence[Token]) -> tuple[Sequence[Token], str]:
+        """Tokens without a word for a style, and that word.
+
+        A word that belongs to a thing's name ("flat shoe") says nothing of a style.
+        """
+        meant = _meanings(self.vocabulary.parts_of(tokens))
+        for word in STYLE_WORDS:
+            rest = [token for token in tokens if token.word != word]
+            if len(rest) < len(tokens) and _meanings(self.vocabulary.parts_of(rest)) == meant:
+                return rest, word
+        return tokens, ""
+
+    def _called(self, word: str) -> Iterator[str]:
+        """What a word of any language is in English."""
+        for language in known_languages().values():
+            meaning = language.exact.get(language.fold(word))
+            if meaning and meaning.known and any(self.vocabulary.named(meaning.english)):
+                yield meaning.english
+
+    def _spelled_like(self, word: str, language: str) -> list[str]:
+        words = self._in_english if language in ("", ENGLISH) else self._shown(language)
+        near = [one for one in words if abs(len(one) - len(word)) <= 2]
+        found = difflib.get_close_matches(word.lower(), near, MAX_SUGGESTIONS, _ALIKE)
+        return [words[one] for one in found]
+
+    @cached_property
+    def _in_english(self) -> Mapping[str, str]:
+        phrases = (*self.vocabulary.things, *self.vocabulary.surfaces)
+        return {phrase: phrase for phrase in phrases}
+
+    def _shown(self, language: str) -> Mapping[str, str]:
+        found = known_languages().get(language)
+        if found is None:
+            return {}
+        return {
+            word.lower(): word
+            for word, english in found.shown.items()
+            if any(self.vocabulary.named(english))
+        }
+
+
+def _meanings(parts: Sequence[Part]) -> list[str]:
+    return [part.meaning for part in parts if part.meaning]
+
+
+def _not_obeyed(parts: Sequence[Part]) -> Iterator[Note]:
+    first = next((part for part in parts if part.meaning), None)
+    for part in parts:
+        if part.unheeded:
+            yield Note("unheeded", " ".join(part.unheeded))
+        if part.aside and part.meaning and part is not first:
+            yield Note("left-out", part.text)
