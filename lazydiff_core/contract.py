@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from itertools import count
 from typing import Any, Final, Literal, TypeAlias, Unpack
@@ -173,6 +173,8 @@ class EngineInfo:
     computed:     which tokens are computed.
     devices:      devices that models can run on here.
     teachable:    whether Engine.teach can teach it words by pictures.
+    things, surfaces: what prompts may name -> the word for it, of a model that knows words one by
+                  one; empty for one that reads whole texts.
     """
 
     model: str
@@ -191,6 +193,8 @@ class EngineInfo:
     computed: Computed = Computed()
     devices: tuple[str, ...] = ("cpu",)
     teachable: bool = False
+    things: Mapping[str, str] = field(default_factory=dict)
+    surfaces: Mapping[str, str] = field(default_factory=dict)
 
     def resolve(self, settings: GenerationSettings) -> ResolvedSettings:
         """The settings with this model's defaults in place of every None."""

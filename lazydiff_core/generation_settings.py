@@ -30,7 +30,7 @@ class Limits:
 class GenerationSettings:
     """Everything a fill depends on apart from the picture. None = the model's default.
 
-    prompt:   what to paint; empty = continue the surroundings.
+    prompt:   what to paint; empty = continue the surroundings. `{a|b}` is a or b by the seed.
     negative: what to avoid; empty = nothing.
     seed:     variant k uses seed + k.
     variants: number of results made from one context. They share a batch, and rounding depends
@@ -43,6 +43,8 @@ class GenerationSettings:
     blender:  name in BLENDERS.
     scope:    how much of the canvas the model looks at: "auto" (as far as its native size reaches),
               "near" (the hole and a margin) or "whole" (all of the canvas, at reduced detail).
+    language: code of the artist's language, which decides where a word means two things; "" =
+              English.
 
     Raises InputError for a value outside its limits; none is ever adjusted.
     """
@@ -57,6 +59,7 @@ class GenerationSettings:
     strength: Annotated[float, Limits(0, 1, whole=False)] = 1.0
     blender: str = "poisson"
     scope: Scope = "auto"
+    language: str = ""
 
     def __post_init__(self) -> None:
         for row in fields(self):
@@ -118,3 +121,4 @@ class SettingsKeywords(TypedDict, total=False):
     strength: float
     blender: str
     scope: Scope
+    language: str

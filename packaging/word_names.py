@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import json
 import lzma
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from pathlib import Path
@@ -31,10 +32,12 @@ TRADITIONAL = {"zh": ("zh", "zh-Hant")}  # more than one writing of a language
 ALIKE = 0.5  # of the pictures of two keywords, that both have
 FEW = 3  # letters of a Latin word that is no mere ending
 
+SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
+
 Keywords = dict[str, set[str]]  # folded keyword -> concepts
 
 
-def annotations(modules: Path, code: str) -> dict[str, dict[str, list[str]]]:
+def annotated(modules: Path, code: str) -> dict[str, dict[str, list[str]]]:
     """Picture -> its name ("tts") and keywords ("default")."""
     found: dict[str, dict[str, list[str]]] = {}
     for package, kind in (
@@ -112,9 +115,14 @@ def _shared(concepts: set[str], english: Mapping[str, set[str]]) -> str:
 
 
 def _akin(word: str, name: str) -> bool:
-    """Whether one of both is in the other."""
+    """Whether a word is what a name begins or ends with, or has the name in it.
+
+    In scripts without spaces, what comes first only says of which kind the last is.
+    """
     word, name = fold(word), fold(name)
-    return (len(word) >= FEW or not word.isascii()) and (word in name or name in word)
+    begins = name.startswith(word) and not SPACELESS.match(name)
+    is_word = len(word) >= FEW or not word.isascii()
+    return is_word and (begins or name.endswith(word) or name in word)
 
 
 def main() -> None:
@@ -123,7 +131,7 @@ def main() -> None:
     modules: Path = parser.parse_args().modules
     concepts = read_concepts(CONCEPTS, ("core", "more"))
     shown = pictures(modules, concepts)
-    table = annotations(modules, ENGLISH)
+    table = annotated(modules, ENGLISH)
     plain = {
         concept: plain_phrase(concepts[concept], table[picture]["tts"][0].lower())
         for concept, picture in shown.items()
@@ -136,7 +144,7 @@ def main() -> None:
     }
     meant = {phrase: name for name, phrases in concepts.items() for phrase in phrases}
     rows = [
-        (code, names(annotations(modules, code), shown, plain, english, meant, language))
+        (code, names(annotated(modules, code), shown, plain, english, meant, language))
         for code, language in languages({}).items()
     ]
     lines = (json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -30,7 +30,6 @@ from lazydiff_core.model.files.live_bytes import counting_bytes
 from lazydiff_core.model.network.decoder import Hole
 from lazydiff_core.model.network.transformer_layers import patchify, unpatchify
 from lazydiff_core.model.references.lexicon import UNNAMED
-from lazydiff_core.prompts.parts import Part
 from lazydiff_core.model.references.reference_text_encoder import (
     ReferenceTextEncoder,
     Subject,
@@ -113,6 +112,7 @@ class LazyBackend:
             framing=config.framing,
             computed=self._computed,
             teachable=checkpoint.lexicon is not None,
+            **_vocabulary(checkpoint),
         )
 
     @torch.inference_mode()
@@ -128,12 +128,6 @@ class LazyBackend:
             if isinstance(self.text, ReferenceTextEncoder) and not prompt.strip():
                 continued = self._encoded(UNNAMED)
         return LazyText(positive, negative_prompt, subjects, continued)
-
-    def understood(self, prompt: str) -> tuple[Part, ...]:
-        if not isinstance(self.text, ReferenceTextEncoder):
-            return (Part(prompt, "text"),) if prompt.strip() else ()
-        with torch.inference_mode(), self._computing():
-            return self.text.parts(prompt)
 
     def _new_teller(self) -> Teller | None:
         checkpoint = self.checkpoint
@@ -162,7 +156,7 @@ class LazyBackend:
         assert checkpoint.lexicon is not None
         self.checkpoint, self.text = checkpoint, ReferenceTextEncoder(encoder, checkpoint.lexicon)
         self._teller = self._new_teller()
-        self.info = replace(self.info, concepts=checkpoint.concepts)
+        self.info = replace(self.info, concepts=checkpoint.concepts, **_vocabulary(checkpoint))
 
     @torch.inference_mode()
     def encode_context(self, model_input: ModelInput) -> LazyContext:
@@ -280,6 +274,14 @@ class LazyBackend:
             raise OutOfMemoryError(
                 "The device has no memory left for this edit: use a smaller mask or fewer variants."
             ) from None
+
+
+def _vocabulary(checkpoint: Checkpoint) -> dict[str, Any]:
+    """The words that a checkpoint knows one by one, for EngineInfo."""
+    lexicon = checkpoint.lexicon
+    if lexicon is None:
+        return {}
+    return {"things": lexicon.phrases, "surfaces": lexicon.surface_phrases}
 
 
 def _continues(context: LazyContext, text: LazyText) -> bool:

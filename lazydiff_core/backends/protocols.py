@@ -17,7 +17,6 @@ import numpy.typing as npt
 
 from lazydiff_core.contract import RGB, RGBA, EngineInfo, IsCancelled, Mask, Tokens
 from lazydiff_core.generation_settings import ResolvedSettings
-from lazydiff_core.prompts.parts import Part
 
 Context: TypeAlias = Any
 Text: TypeAlias = Any
@@ -67,7 +66,7 @@ class Backend(Protocol):
         ...
 
     def encode_prompt(self, prompt: str, negative: str) -> Text:
-        """Encode the prompt and the negative prompt; either may be empty."""
+        """Encode the prompt and the negative prompt, in English; either may be empty."""
         ...
 
     def encode_context(self, model_input: ModelInput) -> Context:
@@ -120,13 +119,4 @@ class SupportsTeaching(Protocol):
 
         Raises InputError for a word without letters or a fully transparent picture.
         """
-        ...
-
-
-@runtime_checkable
-class SupportsUnderstanding(Protocol):
-    """What a backend offers besides that knows words one by one, and can say which."""
-
-    def understood(self, prompt: str) -> tuple[Part, ...]:
-        """The parts of a prompt, known or not."""
         ...

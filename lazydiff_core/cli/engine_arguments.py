@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import locale
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from lazydiff_core.cli.values import setting
 from lazydiff_core.contract import RGBA
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.generation_settings import GenerationSettings
+from lazydiff_core.prompts.languages import ENGLISH
 
 
 def add_engine_arguments(parser: ArgumentParser) -> None:
@@ -29,7 +31,7 @@ def add_engine_arguments(parser: ArgumentParser) -> None:
 
 
 def add_sampling_arguments(parser: ArgumentParser) -> None:
-    """Add --seed, --steps, --guidance and --sampler."""
+    """Add --seed, --steps, --guidance, --sampler and --language."""
     parser.add_argument(
         "--seed",
         metavar="N",
@@ -50,6 +52,18 @@ def add_sampling_arguments(parser: ArgumentParser) -> None:
         help="how strictly to follow the prompt (default: the model's)",
     )
     parser.add_argument("--sampler", metavar="S", help="sampling method (default: the model's)")
+    parser.add_argument(
+        "--language",
+        metavar="CODE",
+        default=system_language(),
+        help="of the prompt, where a word means two things, such as de (default: the system's)",
+    )
+
+
+def system_language() -> str:
+    """Code of the language that the system is set to, "" for English or where it says none."""
+    code = (locale.getlocale()[0] or "").split("_")[0].lower()
+    return code if len(code) == 2 and code != ENGLISH else ""
 
 
 def settings_of(args: Namespace) -> GenerationSettings:

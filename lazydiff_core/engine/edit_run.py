@@ -40,6 +40,8 @@ from lazydiff_core.errors import Cancelled
 from lazydiff_core.generation_settings import ResolvedSettings
 from lazydiff_core.geometry.pixels import count_changed_outside
 from lazydiff_core.geometry.resample import uncut
+from lazydiff_core.prompts.markup import chosen
+from lazydiff_core.prompts.reading import Reading
 
 Clock: TypeAlias = Callable[[], float]  # seconds since a fixed moment
 
@@ -70,14 +72,19 @@ class EditRun:
         on_progress: OnProgress | None,
         is_cancelled: IsCancelled | None,
         *,
+        read: Callable[[str, str], Reading],
         one_at_a_time: bool = False,
     ) -> None:
-        """one_at_a_time: run the variants one after another, to need memory for one only."""
+        """one_at_a_time: run the variants one after another, to need memory for one only.
+
+        read: what a prompt is in English, by the language of who wrote it.
+        """
+        self.read = read
         self.one_at_a_time = one_at_a_time
         self.backend, self.contexts, self.request = backend, contexts, request
         self.on_progress, self.is_cancelled = on_progress, is_cancelled
         self.clock = _Stopwatch(clock)
-        self.text: Text | None = None
+        self.texts: dict[str, Text] = {}
         self.shown = 0.0
 
     def finish(self) -> EditResult:
@@ -111,14 +118,14 @@ class EditRun:
         with self._stage("context"):
             crop = crop_for_model(request.image, request.mask, settings.scope, backend.info, piece)
             context, reused = self.contexts.find(crop)
+        prompts = [chosen(settings.prompt, seed) for seed in seeds]
         with self._stage("text"):
-            text = self._text(settings)
+            texts = [self._text(prompt, settings) for prompt in prompts]
         params = DenoiseParams(settings, seeds, cut_sketch(request, crop.window, crop.ground))
-        batches = [(seed,) for seed in seeds] if self.one_at_a_time else [seeds]
-        jobs = (replace(params, seeds=batch) for batch in batches)
         pictures: list[RGB] = []
-        for batch in jobs:
-            pictures += self._generate(crop, context, text, batch)
+        for batch in _batches(prompts, one_at_a_time=self.one_at_a_time):
+            own = replace(params, seeds=seeds[batch])
+            pictures += self._generate(crop, context, texts[batch.start], own)
         with self._stage("blend"):
             patches = tuple(self._blend(crop, picture) for picture in pictures)
         notice = backend.notice(context) if isinstance(backend, SupportsPrepare) else ""
@@ -153,11 +160,15 @@ class EditRun:
             done[0].notice,
         )
 
-    def _text(self, settings: ResolvedSettings) -> Text:
-        """The prompts, encoded once."""
-        if self.text is None:
-            self.text = self.backend.encode_prompt(settings.prompt, settings.negative)
-        return self.text
+    def _text(self, prompt: str, settings: ResolvedSettings) -> Text:
+        """A prompt and the negative one, encoded once."""
+        if prompt not in self.texts:
+            read = self.read
+            english, negative = (
+                read(text, settings.language).english for text in (prompt, settings.negative)
+            )
+            self.texts[prompt] = self.backend.encode_prompt(english, negative)
+        return self.texts[prompt]
 
     def _generate(
         self, crop: ModelCrop, context: Context, text: Text, params: DenoiseParams
@@ -236,6 +247,15 @@ class EditRun:
         """Count the visible pixels that differ in the patches; it must be 0."""
         before, mask = self.request.image[box.slices], self.request.mask[box.slices]
         return sum(count_changed_outside(before, patch, mask) for patch in patches)
+
+
+def _batches(prompts: list[str], *, one_at_a_time: bool) -> Iterator[slice]:
+    """Variants that can be made together: neighbours with the same prompt."""
+    start = 0
+    for stop in range(1, len(prompts) + 1):
+        if stop == len(prompts) or one_at_a_time or prompts[stop] != prompts[start]:
+            yield slice(start, stop)
+            start = stop
 
 
 def _as_part(

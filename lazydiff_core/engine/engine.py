@@ -20,7 +20,6 @@ from lazydiff_core.backends.protocols import (
     SupportsMemoryCount,
     SupportsPrepare,
     SupportsTeaching,
-    SupportsUnderstanding,
 )
 from lazydiff_core.contract import (
     RGBA,
@@ -41,7 +40,9 @@ from lazydiff_core.engine.model_crop import BLANK, crop_for_model, pieces_for_mo
 from lazydiff_core.engine.request_checks import check_canvas, check_request
 from lazydiff_core.errors import OutOfMemoryError
 from lazydiff_core.geometry.tokens import border_reach
-from lazydiff_core.prompts.parts import Part
+from lazydiff_core.prompts.markup import chosen
+from lazydiff_core.prompts.parts import Part, Vocabulary
+from lazydiff_core.prompts.reading import PromptReader, Reading
 
 _log = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ class Engine:
         self._backend, self._clock = backend, clock
         self._devices = _available_devices()
         self._contexts = ContextCache(backend.encode_context)
+        self._reader = reader_for(backend.info)
 
     @classmethod
     def load(
@@ -87,21 +89,30 @@ class Engine:
         """
         if words and isinstance(self._backend, SupportsTeaching):
             self._backend.teach(words)
+            self._reader = reader_for(self._backend.info)
 
     @property
     def info(self) -> EngineInfo:
         """The properties of the loaded model."""
         return replace(self._backend.info, devices=self._devices)
 
-    def understood(self, prompt: str) -> tuple[Part, ...]:
+    def read(self, prompt: str, language: str = "", seed: int = 0) -> Reading:
+        """What is understood of a prompt, with its choices as that seed makes them.
+
+        language: code of the artist's language, which decides where a word means two things.
+        """
+        return self._reader.read(chosen(prompt, seed), language)
+
+    def understood(self, prompt: str, language: str = "") -> tuple[Part, ...]:
         """What the loaded model makes of a prompt, part by part; nothing of an empty one.
 
         A model that reads whole texts has one part, of kind "text".
         """
-        if isinstance(self._backend, SupportsUnderstanding):
-            with typed_faults():
-                return self._backend.understood(prompt)
-        return (Part(prompt, "text"),) if prompt.strip() else ()
+        return self.read(prompt, language).parts
+
+    def suggestions(self, word: str, language: str = "") -> tuple[str, ...]:
+        """Known words that one which is not understood may be meant to be."""
+        return self._reader.suggestions(word, language)
 
     def prepare(
         self,
@@ -150,7 +161,9 @@ class Engine:
         is_cancelled: IsCancelled | None,
     ) -> EditResult:
         run = partial(
-            EditRun, self._backend, contexts, self._clock, request, on_progress, is_cancelled
+            EditRun,
+            *(self._backend, contexts, self._clock, request, on_progress, is_cancelled),
+            read=self._reader.read,
         )
         try:
             with typed_faults():
@@ -180,6 +193,11 @@ class Engine:
         with self._backend.counting() as peak:
             result = self._run(request, contexts, None, is_cancelled)
         return replace(result, peak_bytes=peak())
+
+
+def reader_for(info: EngineInfo) -> PromptReader:
+    """What reads prompts for a model."""
+    return PromptReader(Vocabulary(info.things, info.surfaces))
 
 
 def calibration_request(info: EngineInfo, across: int) -> EditRequest:

@@ -32,19 +32,23 @@ ASIDES: Final = frozenset(
      "behind", "between", "by", "and", "over", "from")
 )  # fmt: skip
 NUMBERS: Final = {
-    "two": 2, "couple": 2, "pair": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "eight": 8, "nine": 9, **{str(n): n for n in range(2, 10)},
+    "two": 2, "couple": 2, "pair": 2, "three": 3, "few": 3, "four": 4, "several": 4, "group": 4,
+    "five": 5, "bunch": 5, "flock": 5, "herd": 5, "row": 5, "six": 6, "many": 6, "crowd": 6,
+    "seven": 7, "eight": 8, "nine": 9, **{str(n): n for n in range(2, 10)},
 }  # fmt: skip
+# Names of styles, and their places in `lexicon.STYLES`.
+STYLE_WORDS: Final = {"glossy": 0, "3d": 0, "cartoon": 1, "flat": 2, "simple": 3}
 # What is understood and cannot be painted: more things than have room, and what they are like.
 QUALITIES: Final = frozenset(
-    ("many", "several", "few", "ten", "eleven", "twelve", "dozen", "twenty", "hundred", "thousand",
+    ("ten", "eleven", "twelve", "dozen", "twenty", "hundred", "thousand",
      "small", "little", "tiny", "big", "large", "huge", "giant", "tall", "short", "long", "old",
      "ancient", "new", "young", "beautiful", "pretty", "lovely", "nice", "cute", "sweet", "funny",
      "happy", "sad", "angry", "fluffy", "soft", "shiny", "bright", "fresh", "ripe", "juicy",
      "colourful", "colorful", "wooden", "round", "thick", "thin", "wild", "single", "vintage",
      "modern", "antique", "magic", "magical", "elegant", "detailed", "realistic", "sleeping",
      "flying", "sitting", "open", "closed", "empty", "full", "half", "blooming", "tasty", "hot",
-     "cold", "warm", "wet", "dry", "clean", "dirty", "broken", "fat", "slim", "steaming")
+     "cold", "warm", "wet", "dry", "clean", "dirty", "broken", "fat", "slim", "steaming",
+     "snowy", "rainy", "sunny", "frozen", "misty", "foggy", "windy", "spooky")
 )  # fmt: skip
 # Words that say nothing of what is to be painted.
 FILLERS: Final = frozenset(
@@ -81,17 +85,21 @@ class Part:
         """The word as it is shown."""
         return self.meaning.removeprefix(TAUGHT).replace("_", " ")
 
-    def understood(self) -> dict[str, str]:
-        """The entry of `fill --json`."""
+    def understood(self) -> dict[str, str | int]:
+        """The entry of `fill --json`; how many is said of more than one."""
         if self.kind == "text":
             return {"text": self.text, "kind": self.kind}
-        entry = {
+        entry: dict[str, str | int] = {
             "text": self.text,
             "kind": self.kind,
             "as": self.meaning.removeprefix(TAUGHT),
             "colour": str(self.colour or ""),
         }
-        return entry | ({"unheeded": " ".join(self.unheeded)} if self.unheeded else {})
+        if self.count > 1:
+            entry["count"] = self.count
+        if self.unheeded:
+            entry["unheeded"] = " ".join(self.unheeded)
+        return entry
 
 
 class Token(NamedTuple):
@@ -254,6 +262,10 @@ class _Breath:
         if self.name:
             self.adjectives += self.name
         self.name = tokens
+        colour = colour_of(tokens[0].word)
+        if self._shade and colour is not None:  # "a dark blue car", where blue cars are known
+            self.colours.append(replace(colour, shade=self._shade))
+            self._shade = ""
 
     def other(self, token: Token, *, is_shade: bool) -> None:
         """A word that is none; is_shade: the shade of the colour that follows."""

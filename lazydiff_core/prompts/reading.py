@@ -10,8 +10,8 @@ from typing import Final, Literal, NamedTuple
 
 from lazydiff_core.prompts.languages import ENGLISH, known_languages
 from lazydiff_core.prompts.markup import plain
-from lazydiff_core.prompts.parts import Part, Token, Vocabulary
-from lazydiff_core.prompts.translation import STYLE_WORDS, translated
+from lazydiff_core.prompts.parts import STYLE_WORDS, Part, Token, Vocabulary
+from lazydiff_core.prompts.translation import translated
 
 MAX_SUGGESTIONS: Final = 3
 _ALIKE: Final = 0.74  # from here on a word is taken for another one's slip of the pen

@@ -23,13 +23,13 @@ from lazydiff_core.prompts.parts import (
     NUMBERS,
     QUALITIES,
     SHADES,
+    STYLE_WORDS,
     Token,
     Vocabulary,
     colour_of,
     singular,
 )
 
-STYLE_WORDS: Final = {"glossy": 0, "3d": 0, "cartoon": 1, "flat": 2, "simple": 3}
 _PIECES: Final = re.compile(r"[,;.:!?/|\u3001\u3002\uff0c\uff1b\uff1a\uff01\uff1f\u0964\u060c]+")
 _LOOSE: Final = 0.5  # letters that a word counts less whose spelling is not quite the language's
 _OTHER: Final = "-"  # behind a word that is not English, lest English words are seen in it

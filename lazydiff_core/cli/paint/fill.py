@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 from lazydiff_core.cli.command import Command, Report
 from lazydiff_core.cli.engine_arguments import add_engine_arguments, load_engine, settings_of
+from lazydiff_core.cli.paint.understood import sentences
 from lazydiff_core.cli.progress_bar import progress_bar
 from lazydiff_core.cli.values import setting
 from lazydiff_core.contract import EditRequest, EditResult
@@ -22,6 +24,7 @@ from lazydiff_core.images.image_files import (
     read_rgba,
 )
 from lazydiff_core.model_store import default_taught_words
+from lazydiff_core.prompts.markup import choices_in, chosen
 from lazydiff_core.storage.safe_files import write_files
 
 SKETCH_STRENGTH = 0.6
@@ -73,11 +76,16 @@ def _run(args: Namespace) -> Report:
     with progress_bar(args.prompt) as on_progress:
         result = engine.run(request, on_progress)
     write_files({path: encode(result.image_of(k), path) for k, path in enumerate(targets)})
-    understood = engine.understood(args.prompt)
+    reading = engine.read(args.prompt, args.language, result.seeds[0])
+    for sentence in sentences(reading, engine):
+        print(sentence, file=sys.stderr)
     document = document_of(result, targets, load)
-    document["understood"] = [part.understood() for part in understood]
-    unknown = [part.text for part in understood if part.kind == "unknown"]
-    return Report(document, _text(result, targets, unknown))
+    document["understood"] = [part.understood() for part in reading.parts]
+    if reading.language:
+        document["language"] = reading.language
+    if choices_in(args.prompt) > 1:
+        document["prompts"] = [chosen(args.prompt, seed) for seed in result.seeds]
+    return Report(document, _text(result, targets))
 
 
 def _request(args: Namespace) -> EditRequest:
@@ -118,7 +126,7 @@ def document_of(result: EditResult, targets: list[Path], load: float) -> dict[st
     }
 
 
-def _text(result: EditResult, targets: list[Path], unknown: list[str]) -> str:
+def _text(result: EditResult, targets: list[Path]) -> str:
     return "\n".join(
         (
             *(str(path) for path in targets),
@@ -126,7 +134,6 @@ def _text(result: EditResult, targets: list[Path], unknown: list[str]) -> str:
             f"{result.seconds['total']:.2f} s with {result.model} ({result.backend}) "
             f"on {result.device}, seed {result.seeds[0]}",
             f"pixels changed outside the mask: {result.pixels_changed_outside_mask}",
-            *([f"not understood: {', '.join(unknown)}"] if unknown else []),
             *([result.notice] if result.notice else []),
         )
     )

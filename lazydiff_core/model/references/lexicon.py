@@ -21,14 +21,13 @@ from typing import Any
 import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
-from torch.nn import functional as F
 
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.files.config import LOOK_CELLS
 from lazydiff_core.model.files.tensors import write_tensors
-from lazydiff_core.prompts.parts import TAUGHT as TAUGHT
-from lazydiff_core.prompts.parts import Vocabulary
 from lazydiff_core.model.references.variations import Change, Extents, Pose, Turns, poses_of
+from lazydiff_core.prompts.parts import STYLE_WORDS, Vocabulary
+from lazydiff_core.prompts.parts import TAUGHT as TAUGHT
 
 TENSORS = (
     "cells", "scales", "extents", "turns", "styles", "surfaces", "surface_scales", "meanings",
@@ -42,10 +41,6 @@ UNREADABLE = (
 PLACES = 3  # a rendering is cut into so many rows and columns
 UNNAMED = "thing"  # says nothing of what a thing looks like
 STYLES = ("fluent-3d", "noto", "fluent-flat", "twemoji")
-# What a prompt may call them.
-STYLE_WORDS = {"glossy": 0, "3d": 0, "cartoon": 1, "flat": 2, "simple": 3}
-# Cosine of a prompt's mean state to a word's, from which on the word is taken to be meant.
-MIN_LIKENESS = 0.6
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +68,7 @@ class Lexicon:
     windows that are all one surface. spans: word -> its rows of cells, [start, stop); none for a
     word without renderings. grounds: word -> its rows of surfaces. phrases: what people write,
     lower case -> thing; surface_phrases: -> surface. meanings: (words, W) float16, the mean text
-    state of each word, in the order of `spans`, for prompts that hold no phrase. leaning: words
+    state of each word, in the order of `spans`. leaning: words
     that may be turned a little. one_way: those that may not be mirrored.
     """
 
@@ -157,20 +152,6 @@ class Lexicon:
 
     def _meanings(self, prompt: str) -> list[str]:
         return [part.meaning for part in self.vocabulary.parts(prompt) if part.meaning]
-
-    def nearest(self, meaning: Tensor) -> str | None:
-        """The word nearest in meaning to a mean text state (W,); None where none is near."""
-        likeness = F.normalize(meaning.float(), dim=0) @ self._directions.T
-        best = int(likeness.argmax())
-        return self._words[best] if float(likeness[best]) >= MIN_LIKENESS else None
-
-    @cached_property
-    def _words(self) -> tuple[str, ...]:
-        return tuple(self.spans)
-
-    @cached_property
-    def _directions(self) -> Tensor:
-        return F.normalize(self.meanings.float(), dim=1)
 
 
 def in_bytes(values_KC: Tensor) -> tuple[Tensor, Tensor]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from lazydiff_core.images.colour_names import Colour
 from lazydiff_core.model.references.lexicon import Lexicon
-from lazydiff_core.prompts.parts import Part
 from lazydiff_core.model.references.variations import PLAIN, Pose
 from lazydiff_core.model.text.prompt import Prompt
 from lazydiff_core.model.text.text_encoder import TextEncoder
+from lazydiff_core.prompts.parts import Part
 
 
 @dataclass(frozen=True)
@@ -39,22 +39,11 @@ class ReferenceTextEncoder:
         """The states of prompts without what is told another way: styles, taught words."""
         return self.text.encode([self._said(prompt) for prompt in prompts])
 
-    def parts(self, prompt: str) -> tuple[Part, ...]:
-        """What a prompt is made of; where nothing of it is known, the nearest word in meaning."""
-        parts = self.lexicon.vocabulary.parts(self.lexicon.styled(prompt)[0])
-        if not parts or any(part.meaning for part in parts):
-            return parts
-        word = self.lexicon.nearest(self.text.encode([prompt]).pooled[0].cpu())
-        if word is None:
-            return parts
-        colours = [part.colour for part in parts if part.colour is not None]
-        text = " ".join(part.text for part in parts)
-        return (Part(text, "nearest", word, colour=colours[0] if len(colours) == 1 else None),)
-
     def subjects(self, prompt: str) -> tuple[Subject, ...]:
         """What a prompt is about: the first thing or surface that is known, and the things that
         are named beside it ("a cat and a dog"); none where nothing is known."""
-        known = [part for part in self.parts(prompt) if part.meaning]
+        parts = self.lexicon.vocabulary.parts(self.lexicon.styled(prompt)[0])
+        known = [part for part in parts if part.meaning]
         beside = [part for part in known[1:] if not part.aside]
         subjects = [self._subject(part, prompt) for part in (*known[:1], *beside)]
         return tuple(one for one in subjects if one.thing or one is subjects[0])

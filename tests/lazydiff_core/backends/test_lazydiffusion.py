@@ -195,12 +195,15 @@ def test_surfaces_are_told_as_well(pictured: LazyBackend) -> None:
 def test_what_a_prompt_is_understood_to_be(
     pictured: LazyBackend, tiny_backend: LazyBackend
 ) -> None:
-    (part,) = pictured.understood("a green red apple")
+    words, texts = Engine(pictured), Engine(tiny_backend)
+    (part,) = words.understood("a green red apple")
     assert part.kind == "concept"
-    assert [part.kind for part in pictured.understood("apple pie of zorb")] == ["unknown"]
-    assert pictured.understood("") == tiny_backend.understood(" ") == ()
-    (text,) = tiny_backend.understood("anything")
+    assert [part.kind for part in words.understood("zorb")] == ["unknown"]
+    assert words.understood("") == texts.understood(" ") == ()
+    (text,) = texts.understood("anything")
     assert text.understood() == {"text": "anything", "kind": "text"}
+    words.teach({"zorb": np.full((8, 8, 4), 255, np.uint8)})
+    assert [part.kind for part in words.understood("zorb")] == ["taught"]
 
 
 def test_a_word_taught_anew_is_posed_anew(pictured: LazyBackend) -> None:

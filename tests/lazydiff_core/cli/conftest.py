@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from lazydiff_core.cli import main
+from lazydiff_core.cli import engine_arguments, main
 from tests.lazydiff_core.cli.driving import Outcome, Pictures, Run
 
 
 @pytest.fixture
-def lazydiff(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Runs the command line with these arguments."""
+def lazydiff(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Runs the command line with these arguments, whatever language the system is set to."""
+    monkeypatch.setattr(engine_arguments, "system_language", lambda: "")
 
     def run(*arguments: object) -> Outcome:
         capsys.readouterr()

@@ -12,9 +12,10 @@ from lazydiff_core.cli.paint import fill
 from lazydiff_core.contract import EditRequest, EditResult, OnProgress
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.generation_settings import GenerationSettings
-from lazydiff_core.images.colour_names import Colour
 from lazydiff_core.images.image_files import read_image, read_mask
-from lazydiff_core.prompts.parts import Part
+from lazydiff_core.prompts.markup import chosen
+from lazydiff_core.prompts.parts import Vocabulary
+from lazydiff_core.prompts.reading import PromptReader, Reading
 
 
 def test_only_the_masked_pixels_change(lazydiff: Any, pictures: Any) -> None:
@@ -91,6 +92,9 @@ def test_an_existing_result_is_replaced(lazydiff: Any, pictures: Any) -> None:
     assert read_image(pictures.out).shape == (64, 96, 3)
 
 
+READER = PromptReader(Vocabulary({"cat": "cat2", "hat": "hat"}))
+
+
 class _Recorder:
     """The fake engine, remembering what it was asked."""
 
@@ -101,8 +105,11 @@ class _Recorder:
         self.requests.append(request)
         return Engine.load("fake").run(request, on_progress)
 
-    def understood(self, prompt: str) -> tuple[Part, ...]:
-        return (Part("wobbly", "unknown"), Part("red cat", "concept", "cat2", colour=Colour("red")))
+    def read(self, prompt: str, language: str, seed: int) -> Reading:
+        return READER.read(chosen("a wobbly red kat, {ein Hut|x}", seed), language)
+
+    def suggestions(self, word: str, language: str) -> tuple[str, ...]:
+        return READER.suggestions(word, language)
 
 
 @pytest.fixture
@@ -115,10 +122,14 @@ def recorder(monkeypatch: pytest.MonkeyPatch) -> _Recorder:
 def test_what_is_understood_is_said(lazydiff: Any, pictures: Any, recorder: _Recorder) -> None:
     outcome = lazydiff(*pictures.fill, "--json")
     assert outcome.document["understood"] == [
-        {"text": "wobbly", "kind": "unknown", "as": "", "colour": ""},
-        {"text": "red cat", "kind": "concept", "as": "cat2", "colour": "red"},
+        {"text": "wobbly red kat", "kind": "unknown", "as": "", "colour": "red"},
+        {"text": "hut", "kind": "concept", "as": "hat", "colour": ""},
     ]
-    assert "not understood: wobbly\n" in lazydiff(*pictures.fill).out
+    assert outcome.document["language"] == "en"
+    said = lazydiff(*pictures.fill).err
+    assert "Not understood: wobbly red kat.\n" in said
+    assert "Known words like kat: cat.\n" in said
+    assert "Read as English and German: a wobbly red kat, a hat\n" in said
 
 
 def test_every_flag_reaches_the_request(lazydiff: Any, pictures: Any, recorder: _Recorder) -> None:

@@ -32,15 +32,6 @@ def lexicon() -> Lexicon:
     return tiny_lexicon(PHRASES)
 
 
-def test_the_word_nearest_in_meaning(lexicon: Lexicon) -> None:
-    words = list(lexicon.spans)
-    for k, word in enumerate(words):
-        meaning = lexicon.meanings[k].float()
-        assert lexicon.nearest(3 * meaning) == word
-    assert lexicon.nearest(-lexicon.meanings.float().sum(0)) is None
-    assert lexicon.nearest(torch.zeros(lexicon.meanings.shape[1])) is None
-
-
 def test_what_a_word_looks_like(lexicon: Lexicon) -> None:
     """tiny_lexicon knows every word in the first and the third style."""
     start, _ = lexicon.spans["cat"]

@@ -69,17 +69,6 @@ def test_a_phrase_of_a_thing_and_a_surface(word_states: TextEncoder) -> None:
     assert both.subjects("disc") == (Subject("disc", "grass", poses=LEANING),)
 
 
-def test_unknown_words_of_like_meaning(word_states: TextEncoder, lexicon: Lexicon) -> None:
-    lexicon.meanings[1] = word_states.encode(["pink block"]).pooled[0].half()
-    text = ReferenceTextEncoder(word_states, lexicon)
-    pink = Subject("square", colour=Colour("pink"), poses=STANDING)
-    assert text.subjects("pink block") == (pink,)
-    (part,) = text.parts("pink block")
-    assert (part.kind, part.meaning) == ("nearest", "square")
-    (unknown,) = text.parts("zorgblat")
-    assert (unknown.kind, unknown.meaning) == ("unknown", "")
-
-
 @pytest.mark.parametrize("prompt", ["flat red disc", "a flat red disc", "Flat red disc"])
 def test_a_style_is_not_read(
     pictured: ReferenceTextEncoder, word_states: TextEncoder, prompt: str
