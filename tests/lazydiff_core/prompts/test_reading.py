@@ -70,7 +70,7 @@ NATURAL = [
     ("a little red mushroom", "mushroom", "red"), ("two cats", "cat2", ""),
     ("a cute cat", "cat2", ""), ("an old house", "house", ""),
     ("a big green tree", "deciduous_tree", "green"), ("trees", "deciduous_tree", ""),
-    ("a beautiful flower", "blossom", ""), ("blue flowers", "blossom", "blue"),
+    ("a beautiful flower", "blossom", ""), ("blue flowers", "bouquet", "blue"),
     ("a butterfly", "butterfly", ""), ("butterflies", "butterfly", ""),
     ("three strawberries", "strawberry", ""), ("ripe cherries", "cherries", ""),
     ("a pair of dogs", "dog2", ""), ("puppies", "dog2", ""), ("a small bird", "bird", ""),

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from lazydiff_core.geometry.box import bounding_box
-from lazydiff_core.prompts.parts import Vocabulary
 from lazydiff_core.model.references.variations import LEANING, PLAIN
+from lazydiff_core.prompts.parts import Vocabulary
 from lazydiff_core.training.pasting import paste
 from lazydiff_core.training.scenes import (
     Scene,

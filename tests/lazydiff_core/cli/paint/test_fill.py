@@ -106,7 +106,7 @@ class _Recorder:
         return Engine.load("fake").run(request, on_progress)
 
     def read(self, prompt: str, language: str, seed: int) -> Reading:
-        return READER.read(chosen("a wobbly red kat, {ein Hut|x}", seed), language)
+        return READER.read(chosen("a wobbly red kat, a {Hut|x}", seed), language)
 
     def suggestions(self, word: str, language: str) -> tuple[str, ...]:
         return READER.suggestions(word, language)
@@ -120,13 +120,14 @@ def recorder(monkeypatch: pytest.MonkeyPatch) -> _Recorder:
 
 
 def test_what_is_understood_is_said(lazydiff: Any, pictures: Any, recorder: _Recorder) -> None:
-    outcome = lazydiff(*pictures.fill, "--json")
+    asked = (*pictures.fill, "--language", "de")
+    outcome = lazydiff(*asked, "--json")
     assert outcome.document["understood"] == [
         {"text": "wobbly red kat", "kind": "unknown", "as": "", "colour": "red"},
         {"text": "hut", "kind": "concept", "as": "hat", "colour": ""},
     ]
     assert outcome.document["language"] == "en"
-    said = lazydiff(*pictures.fill).err
+    said = lazydiff(*asked).err
     assert "Not understood: wobbly red kat.\n" in said
     assert "Known words like kat: cat.\n" in said
     assert "Read as English and German: a wobbly red kat, a hat\n" in said
