@@ -19,15 +19,14 @@ import torch
 from PIL import Image
 from torch import Tensor
 
-from lazydiff_core.backends.diffusers_parts import KeepWholeCrop, assemble
-from lazydiff_core.backends.lazydiffusion import choose_device
+from lazydiff_core.backends.diffusers_parts import KeepWholeCrop, assemble, place, usual_of
 from lazydiff_core.backends.protocols import DenoiseParams, ModelInput, OnStep
 from lazydiff_core.contract import RGB, Computed, EngineInfo, Tokens
 from lazydiff_core.errors import OutOfMemoryError
+from lazydiff_core.model.files.devices import choose_device
 from lazydiff_core.model_store.locate import locate_model
 from lazydiff_core.sampling.noise import noise_source
 
-STEPS, GUIDANCE = 30, 7.5
 CROP_PADDING = 32
 
 
@@ -50,11 +49,11 @@ class InpaintBackend(ABC):
     magnified: ClassVar[int] = 1
 
     def __init__(self, pipeline: Any, model: str, device: torch.device) -> None:
-        self.pipeline = pipeline.to(device)
-        self.pipeline.set_progress_bar_config(disable=True)
-        self.device = device
         self.latent_scale = int(pipeline.vae_scale_factor)
         self.side = int(pipeline.unet.config.sample_size) * self.latent_scale
+        self.pipeline, self.device = pipeline, device
+        notice, usual = place(pipeline, self.side, device, model), usual_of(pipeline)
+        pipeline.set_progress_bar_config(disable=True)
         sampler = type(pipeline.scheduler).__name__.removesuffix("Scheduler")
         self.info = EngineInfo(
             model=model,
@@ -64,8 +63,9 @@ class InpaintBackend(ABC):
             token_pixels=self.latent_scale * self.magnified,
             samplers=(sampler,),
             default_sampler=sampler,
-            default_steps=STEPS,
-            default_guidance=GUIDANCE,
+            default_steps=usual.steps,
+            default_guidance=usual.guidance,
+            notice=notice,
             computed=Computed(everything=True),
         )
 

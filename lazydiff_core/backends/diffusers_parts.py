@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,7 +13,9 @@ from diffusers.image_processor import VaeImageProcessor
 from PIL import Image
 
 from lazydiff_core.backends.cached_dit.pipeline_reader import PipelineFolder, open_folder
-from lazydiff_core.errors import ModelError
+from lazydiff_core.backends.fitting import PICTURE_VALUES, RESERVED
+from lazydiff_core.errors import ModelError, OutOfMemoryError
+from lazydiff_core.model.files.devices import free_bytes, half_of
 from lazydiff_core.model.files.pretrained import load_pretrained
 from lazydiff_core.model_store.pipelines import BACKEND_OF
 from lazydiff_core.model_store.weight_names import DIFFUSERS_STEM, TRANSFORMERS_STEM
@@ -39,6 +42,10 @@ _KINDS: Final[dict[str, tuple[str, dict[str, _Source], dict[str, Any]]]] = {
 }
 # Entries of model_index.json that change how an SDXL pipeline computes.
 _SETTINGS: Final = ("force_zeros_for_empty_prompt", "requires_aesthetics_score")
+
+
+_FEW_STEPS: Final = 4
+_FEW_STEP_SCHEDULERS: Final = ("LCMScheduler", "TCDScheduler")
 
 
 class KeepWholeCrop(VaeImageProcessor):
@@ -84,18 +91,12 @@ def _read(found: PipelineFolder, part: str, source: _Source, device: torch.devic
     library, name, stem = source
     folder, kind = found.part(part, name, f"{name}Fast"), getattr(library, name)
     if stem is not None:
-        return load_pretrained(kind, folder, stem, torch_dtype=_dtype(device))
+        return load_pretrained(kind, folder, stem, torch_dtype=half_of(device, wide=True))
     try:
         return kind.from_pretrained(folder, local_files_only=True)
     except Exception as error:  # the tokenizers library raises bare Exception
         reason = " ".join(str(error).split())[:300]
         raise ModelError(f"{folder} does not hold a {name}: {reason}") from error
-
-
-def _dtype(device: torch.device) -> torch.dtype:
-    """bfloat16 where CUDA supports it, else float32: SDXL's autoencoder overflows in float16."""
-    native = device.type == "cuda" and torch.cuda.get_device_capability(device) >= (8, 0)
-    return torch.bfloat16 if native else torch.float32
 
 
 def _scheduler(found: PipelineFolder) -> Any:
@@ -104,3 +105,49 @@ def _scheduler(found: PipelineFolder) -> Any:
     if not isinstance(kind, type) or not issubclass(kind, diffusers.SchedulerMixin):
         raise ModelError(f"{found.path} names an unknown scheduler: {config['_class_name']}.")
     return kind.from_config(config)
+
+
+@dataclass(frozen=True)
+class Usual:
+    """How a pipeline is sampled unless somebody says otherwise."""
+
+    steps: int = 30
+    guidance: float = 7.5
+
+
+def usual_of(pipeline: Any) -> Usual:
+    """What a folder was made for, as far as its parts tell.
+
+    Distilled models come with a scheduler for few steps, or with timesteps that trail from pure
+    noise. Trailing ones that predict velocity, or whose noise was rescaled, are whole models.
+    """
+    kind, config = type(pipeline.scheduler).__name__, pipeline.scheduler.config
+    whole = config.get("prediction_type") == "v_prediction" or config.get("rescale_betas_zero_snr")
+    trailing = config.get("timestep_spacing") == "trailing" and not whole
+    if pipeline.unet.config.get("time_cond_proj_dim") is not None:  # is told the scale itself
+        return Usual(_FEW_STEPS, 8.0)
+    return Usual(_FEW_STEPS, 1.0) if kind in _FEW_STEP_SCHEDULERS or trailing else Usual()
+
+
+def place(pipeline: Any, side: int, device: torch.device, name: str) -> str:
+    """Bring a pipeline to a device; returns how, as a sentence, if not all of it stays there.
+
+    side: of its pictures, in pixels.
+
+    Raises OutOfMemoryError if even its largest part finds no room.
+    """
+    parts = [p for p in pipeline.components.values() if isinstance(p, torch.nn.Module)]
+    sizes = [sum(p.numel() * p.element_size() for p in part.parameters()) for part in parts]
+    item = pipeline.unet.dtype.itemsize
+    work = round(side**2 * PICTURE_VALUES * item * (1 + RESERVED))
+    free = free_bytes(device)
+    if device.type == "cpu" or sum(sizes) + work <= free:
+        pipeline.to(device)
+        return ""
+    if max(sizes) + work > free:
+        raise OutOfMemoryError(
+            f"{name} needs at least {(max(sizes) + work) / 1e9:.1f} GB on {device}, where "
+            f"{free / 1e9:.1f} GB are free: close other programs, or choose another model."
+        )
+    pipeline.enable_model_cpu_offload(device=device)
+    return "The model's parts stay in main memory and visit the card one after another."

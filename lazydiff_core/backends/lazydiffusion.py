@@ -14,7 +14,7 @@ from torch import Tensor
 from lazydiff_core.backends.protocols import DenoiseParams, ModelInput, OnStep
 from lazydiff_core.blending.poisson import membrane
 from lazydiff_core.contract import RGB, RGBA, Computed, EngineInfo, Mask, Tokens
-from lazydiff_core.errors import InputError, ModelError, OutOfMemoryError
+from lazydiff_core.errors import ModelError, OutOfMemoryError
 from lazydiff_core.geometry.tokens import computed_tokens, token_frames, token_mask
 from lazydiff_core.model.autoencoders.lazy_codec import LazyCodec
 from lazydiff_core.model.checkpoint.checkpoint import (
@@ -26,6 +26,7 @@ from lazydiff_core.model.checkpoint.checkpoint import (
 from lazydiff_core.model.checkpoint.teaching import teach
 from lazydiff_core.model.checkpoint.text_encoder_choice import load_text_encoder
 from lazydiff_core.model.files.config import Architecture
+from lazydiff_core.model.files.devices import choose_device
 from lazydiff_core.model.files.live_bytes import counting_bytes
 from lazydiff_core.model.network.decoder import Hole
 from lazydiff_core.model.network.transformer_layers import patchify, unpatchify
@@ -299,18 +300,6 @@ def _smoothed(context: LazyContext) -> RGB:
 
 def _repeat(prompt: Prompt, count: int) -> Prompt:
     return prompt.map(lambda part: part.expand(count, *part.shape[1:]))
-
-
-def choose_device(name: str | None) -> torch.device:
-    """The named device; by default CUDA if available, else the CPU. InputError if unavailable."""
-    if name is None or name == "auto":
-        return torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    try:
-        device = torch.device(name)
-        torch.empty(1, device=device)
-    except (RuntimeError, AssertionError) as error:
-        raise InputError(f"The device {name!r} is not available here.") from error
-    return device
 
 
 def load_as(

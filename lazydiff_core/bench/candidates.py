@@ -17,7 +17,7 @@ from lazydiff_core.backends.cached_dit.backend import CachedDit
 from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings, Mode
 from lazydiff_core.backends.cached_dit.pixart import PixArt
 from lazydiff_core.backends.cached_dit.refresh_run import full_steps
-from lazydiff_core.backends.lazydiffusion import LazyBackend, choose_device
+from lazydiff_core.backends.lazydiffusion import LazyBackend
 from lazydiff_core.backends.regenerate import RegenerateBackend
 from lazydiff_core.engine.engine import Clock, Engine
 from lazydiff_core.errors import InputError
@@ -27,6 +27,7 @@ from lazydiff_core.model.autoencoders.tiny_autoencoder import TinyAutoencoder
 from lazydiff_core.model.checkpoint.checkpoint import Checkpoint, Defaults, load_checkpoint
 from lazydiff_core.model.checkpoint.text_encoder_choice import load_text_encoder
 from lazydiff_core.model.files.config import XL, Architecture, LazyConfig, baseline
+from lazydiff_core.model.files.devices import choose_device
 from lazydiff_core.model.files.weights import SkipRandomInit
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
 from lazydiff_core.model.text.prompt import Prompt

@@ -216,9 +216,8 @@ def _available_devices() -> tuple[str, ...]:
 
     Other devices are listed only if torch has been imported already.
     """
-    torch = sys.modules.get("torch")
-    if torch is None:
+    if "torch" not in sys.modules:
         return ("cpu",)
-    cuda = [f"cuda:{number}" for number in range(torch.cuda.device_count())]
-    mps = ["mps"] if torch.backends.mps.is_available() else []
-    return ("cpu", *cuda, *mps)
+    from lazydiff_core.model.files.devices import devices_here
+
+    return devices_here()

@@ -7,6 +7,7 @@ Legend of shapes: B samples, N tokens, P values of a token's latents.
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
@@ -23,8 +24,13 @@ SCHEDULERS: Final[dict[str, str]] = {
     "ddim": "DDIMScheduler",
     "dpm++": "DPMSolverMultistepScheduler",
     "lcm": "LCMScheduler",
+    "ddpm": "DDPMScheduler",
+    "dmd": "DDPMScheduler",
+    "euler_discrete": "EulerDiscreteScheduler",
     "euler": "FlowMatchEulerDiscreteScheduler",
 }
+# Where PixArt's one-step student was trained to begin, with nothing but noise (PixArt-DMD).
+_DMD_START: Final = 400
 # Config entries that describe the training; schedulers of different classes share them.
 _TRAINED = (
     "num_train_timesteps", "beta_start", "beta_end", "beta_schedule", "trained_betas",
@@ -85,6 +91,8 @@ class Schedule:
     ) -> None:
         self.name, self.generators = name, list(generators)
         self.scheduler = _make(name, config)
+        if name == "dmd":
+            timetable = {"timesteps": _dmd_times(timetable["num_inference_steps"])}
         try:
             self.scheduler.set_timesteps(**timetable)
         except ValueError as error:
@@ -109,6 +117,13 @@ class Schedule:
         kept = float(self.scheduler.alphas_cumprod[int(self.times[step])])
         return Rates(kept**0.5, (1 - kept) ** 0.5)
 
+    def pure(self, noise: Tensor) -> Tensor:
+        """Tokens to begin with where nothing is known: unit noise, scaled as the scheduler has it
+        for its pipelines."""
+        if self.name != "euler_discrete":
+            return noise
+        return noise * (float(self.scheduler.init_noise_sigma) * self.rates[0].alpha)
+
     def run(
         self,
         x_BNP: Tensor,
@@ -119,7 +134,8 @@ class Schedule:
     ) -> Tensor:
         """Clean tokens (B,N,P) from tokens at the noise level of step `start`.
 
-        draw: returns new unit noise (B,N,P), for "lcm". `callback` may raise to stop.
+        draw: returns new unit noise (B,N,P), for samplers that add some; `callback` may raise to
+              stop.
         """
         self.begin(start)
         x, steps = x_BNP, len(self)
@@ -151,6 +167,13 @@ class Schedule:
         mean = predicted[..., : x.shape[-1]]
         if self.name == "lcm":
             return self._consistent(step, x, mean, draw)
+        if self.name == "dmd":
+            clean, last = self.clean(step, x, predicted), step + 1 == len(self)
+            return clean if last else self.rates[step + 1].mix(clean, draw())
+        if self.name == "ddpm":
+            return self._posterior(step, x, predicted, draw)
+        if self.name == "euler_discrete":
+            return self._along_sigmas(step, x, mean)
         following: Tensor = self.scheduler.step(mean, self.times[step], x, return_dict=False)[0]
         return following
 
@@ -174,6 +197,39 @@ class Schedule:
         )[1]
         last = step + 1 == len(self)
         return clean if last else self.rates[step + 1].mix(clean, draw())
+
+    def _posterior(
+        self, step: int, x: Tensor, predicted: Tensor, draw: Callable[[], Tensor]
+    ) -> Tensor:
+        """A step of "ddpm": mean and smaller variance of the posterior (Ho et al. 2020, eq. 7).
+
+        The scheduler's own noise would depend on the mask.
+        """
+        config, clean = self.scheduler.config, self.clean(step, x, predicted)
+        if config.clip_sample:
+            clean = clean.clamp(-config.clip_sample_range, config.clip_sample_range)
+        if step + 1 == len(self):
+            return clean
+        kept, after = self.rates[step].alpha ** 2, self.rates[step + 1].alpha ** 2
+        ratio = kept / after
+        of_clean = math.sqrt(after) * (1 - ratio) / (1 - kept)
+        of_x = math.sqrt(ratio) * (1 - after) / (1 - kept)
+        deviation = math.sqrt((1 - after) / (1 - kept) * (1 - ratio))
+        return of_clean * clean + of_x * x + deviation * draw()
+
+    def _along_sigmas(self, step: int, x: Tensor, mean: Tensor) -> Tensor:
+        """A step of "euler_discrete", whose samples are clean + sigma * noise."""
+        self.scheduler.is_scale_input_called = True  # x is scaled already
+        last = step + 1 == len(self)
+        following: Tensor = self.scheduler.step(
+            mean, self.times[step], x / self.rates[step].alpha, return_dict=False
+        )[0]
+        return following if last else following * self.rates[step + 1].alpha
+
+
+def _dmd_times(steps: int) -> list[int]:
+    """Timesteps of a one-step student; of several steps, the later ones refine what is there."""
+    return [round(_DMD_START * (steps - step) / steps) for step in range(steps)]
 
 
 def _make(name: str, config: dict[str, Any]) -> Any:

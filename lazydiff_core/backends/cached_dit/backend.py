@@ -27,13 +27,13 @@ from lazydiff_core.backends.cached_dit.kv_cache import KVCache, KVCacheError
 from lazydiff_core.backends.cached_dit.pipeline_reader import open_folder
 from lazydiff_core.backends.cached_dit.refresh_run import RefreshRun, full_steps
 from lazydiff_core.backends.cached_dit.token_canvas import TokenCanvas
-from lazydiff_core.backends.lazydiffusion import choose_device
 from lazydiff_core.backends.protocols import DenoiseParams, ModelInput, OnStep
 from lazydiff_core.contract import RGB, EngineInfo, Tokens
 from lazydiff_core.device_faults import is_out_of_memory
 from lazydiff_core.errors import OutOfMemoryError
 from lazydiff_core.geometry.tokens import computed_tokens, token_mask
 from lazydiff_core.model.autoencoders.lazy_codec import LazyCodec
+from lazydiff_core.model.files.devices import choose_device, half_of
 from lazydiff_core.model.files.live_bytes import counting_bytes
 from lazydiff_core.model_store.locate import locate_model
 from lazydiff_core.sampling.schedule import Schedule, first_step
@@ -89,7 +89,7 @@ class CachedDit:
             default_guidance=defaults.guidance,
             concepts=family.concepts,
             framing=family.framing,
-            notice=self._plan(shape.tokens - 1, defaults.steps).notice,
+            notice=self._said(self._plan(shape.tokens - 1, defaults.steps)),
             computed=self.settings.computed,
         )
 
@@ -133,8 +133,8 @@ class CachedDit:
         tokens = context.canvas.tokens.clone()
         tokens[:, context.canvas.hole_N] = latents[variant].to(tokens.dtype)
         latents = self.family.latents_of(tokens)
-        with self._computing():
-            return self._codec.picture(latents, context.canvas.grid)
+        with self._computing(), self._for_pictures():
+            return self._codec.picture(latents.float(), context.canvas.grid)
 
     def counting(self) -> AbstractContextManager[Callable[[], int]]:
         return counting_bytes(self.family.device)
@@ -156,7 +156,10 @@ class CachedDit:
 
     def notice(self, context: DitContext) -> str:
         """How this canvas is computed, and in how much memory; empty before the first run."""
-        return context.plan.notice if context.plan else ""
+        return self._said(context.plan) if context.plan else ""
+
+    def _said(self, plan: CachePlan) -> str:
+        return f"{self.family.notice} {plan.notice}".strip()
 
     # --- plan, cache and samples -----------------------------------------------------------------
 
@@ -212,7 +215,7 @@ class CachedDit:
                 )
                 schedule = self._schedule(settings.sampler, settings.steps)
                 noise = HoleNoise(self.family, context.canvas, seeds)
-                x = noise.draw()
+                x = schedule.pure(noise.draw())
                 if sketch is not None:
                     x = schedule.rates[start].mix(sketch, x)
                 way = context.kv_cache or self._refresh(context, schedule, start)
@@ -238,7 +241,7 @@ class CachedDit:
         return RefreshRun(self.family, context.canvas, schedule, context.plan, full)
 
     def _encode(self, image: Tensor) -> Tensor:
-        with self._computing():
+        with self._computing(), self._for_pictures():
             return self.family.tokens_of(self._codec.encode(image).float())
 
     def _sketch(self, context: DitContext, params: DenoiseParams) -> Tensor | None:
@@ -249,6 +252,12 @@ class CachedDit:
         cover, paint = guide[:, 3:], guide[:, :3] * 2 - 1
         painted = context.image + (paint - context.image) * cover
         return self._encode(painted)[:, context.canvas.hole_N]
+
+    def _for_pictures(self) -> AbstractContextManager[None]:
+        """The autoencoder's precision: half the memory where the device has bfloat16."""
+        device = self.family.device
+        dtype = half_of(device, wide=True)
+        return torch.autocast(device.type, dtype, enabled=dtype != torch.float32)
 
     @contextmanager
     def _computing(self) -> Iterator[None]:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import re
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import torch
 
 from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings, MemoryBudget, Mode
 from lazydiff_core.backends.cached_dit.family import DitShape
 from lazydiff_core.backends.cached_dit.kv_entry import HALF, Storage
+from lazydiff_core.model.files.devices import free_bytes, free_main_bytes
 
 SHARE = 0.5  # of free memory; the rest is for the computation itself
-_UNKNOWN = 2 * 2**30  # bytes assumed if the system does not tell
 
 
 @dataclass(frozen=True)
@@ -120,23 +117,5 @@ def _fits(plan: CachePlan, budget: MemoryBudget) -> bool:
 
 def free_memory(device: torch.device) -> MemoryBudget:
     """The budget: half of the memory that is free now."""
-    host = int(_free_main() * SHARE)
-    if device.type == "cuda":
-        free = torch.cuda.mem_get_info(device)[0]
-        free += torch.cuda.memory_reserved(device) - torch.cuda.memory_allocated(device)
-        return MemoryBudget(int(free * SHARE), host)
-    return MemoryBudget(host)
-
-
-def _free_main() -> int:
-    """Bytes of main memory available without swapping, as far as the system tells."""
-    try:
-        found = re.search(r"MemAvailable:\s+(\d+) kB", Path("/proc/meminfo").read_text())
-        if found:
-            return int(found[1]) * 1024
-    except OSError:  # not Linux
-        pass
-    names = getattr(os, "sysconf_names", {})
-    if "SC_PHYS_PAGES" in names:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") // 2
-    return _UNKNOWN
+    own = int(free_bytes(device) * SHARE)
+    return MemoryBudget(own, 0 if device.type == "cpu" else int(free_main_bytes() * SHARE))

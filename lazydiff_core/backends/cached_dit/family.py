@@ -20,6 +20,7 @@ from lazydiff_core.backends.cached_dit.pipeline_reader import PipelineFolder
 from lazydiff_core.contract import Framing
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
+from lazydiff_core.model.files.devices import half_of
 from lazydiff_core.model.network.transformer_layers import patchify, unpatchify
 from lazydiff_core.sampling.schedule import SCHEDULERS
 
@@ -32,6 +33,8 @@ FAMILIES: dict[str, tuple[str, str]] = {
     "Flux2KleinKVPipeline": ("lazydiff_core.backends.cached_dit.flux2", "load"),
     "regenerate_image": ("lazydiff_core.backends.cached_dit.regenerated", "load"),
 }
+# Families whose numbers stay within the range of float16.
+_NARROW = ("PixArtAlphaPipeline", "PixArtSigmaPipeline")
 
 Text: TypeAlias = Any
 
@@ -83,7 +86,9 @@ class Defaults:
 
 # Samplers for any noise-predicting model; few-step and flow models are trained for one sampler.
 _NOISE_PREDICTING = ("dpm++", "ddim")
-_ALONE = (*_NOISE_PREDICTING, "lcm", "euler")  # samplers that can step hole tokens alone
+# Samplers that can step hole tokens alone.
+_ALONE = (*_NOISE_PREDICTING, "lcm", "euler_discrete", "ddpm", "euler")
+_SOLE = ("lcm", "euler")
 
 
 def samplers_of(config: dict[str, Any]) -> tuple[str, ...]:
@@ -97,7 +102,7 @@ def samplers_of(config: dict[str, Any]) -> tuple[str, ...]:
             f"use a checkpoint with one of {', '.join(names)}."
         )
     own = names[kind]
-    if own not in _NOISE_PREDICTING:
+    if own in _SOLE:
         return (own,)
     return (own, *(name for name in _NOISE_PREDICTING if name != own))
 
@@ -107,9 +112,11 @@ class Family(ABC):
 
     concepts: words the model was trained on, if it declares them.
     framing:  as in EngineInfo.
+    notice:   how it was fitted into the device's memory, as sentences; empty if all is as usual.
     """
 
     concepts: tuple[str, ...] = ()
+    notice: str = ""
     framing: Framing = Framing()
 
     shape: DitShape
@@ -183,13 +190,6 @@ def open_family(folder: PipelineFolder, device: torch.device) -> Family:
             f"take one of {', '.join(FAMILIES)}."
         )
     module, function = FAMILIES[folder.kind]
-    family: Family = getattr(import_module(module), function)(folder, device, _working(device))
+    dtype = half_of(device, wide=folder.kind not in _NARROW)
+    family: Family = getattr(import_module(module), function)(folder, device, dtype)
     return family
-
-
-def _working(device: torch.device) -> torch.dtype:
-    """On CUDA bfloat16 if native, else float16; float32 on any other device."""
-    if device.type != "cuda":
-        return torch.float32
-    native = torch.cuda.get_device_capability(device) >= (8, 0)
-    return torch.bfloat16 if native else torch.float16

@@ -23,17 +23,18 @@ from lazydiff_core.backends.cached_dit.family import (
     attention,
     samplers_of,
 )
-from lazydiff_core.backends.cached_dit.pipeline_reader import PipelineFolder
+from lazydiff_core.backends.cached_dit.flux2_needs import TEXT_LAYERS, TEXT_TOKENS, read_needs
+from lazydiff_core.backends.cached_dit.pipeline_reader import PipelineFolder, read_json
+from lazydiff_core.backends.fitting import Fit, choose_fit, place_denoiser
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.autoencoders.sd_autoencoder import SDAutoencoder, check_blocks
+from lazydiff_core.model.files.devices import free_bytes
 from lazydiff_core.model.files.pretrained import load_pretrained
-from lazydiff_core.model.files.weights import DIFFUSERS_STEM
 from lazydiff_core.model.text.qwen3 import Qwen3Folders, Qwen3States
+from lazydiff_core.model_store.weight_names import DIFFUSERS_STEM
 
 SIDE = 1024  # the pipeline's default
-TEXT_TOKENS = 512
-TEXT_LAYERS = (9, 18, 27)
 _DISTILLED = ("Flux2KleinKVPipeline",)  # unless model_index.json says otherwise
 
 
@@ -58,7 +59,10 @@ class Flux2Latents(SDAutoencoder):
 
 
 class Flux2(Family):
-    """FLUX.2 [klein], with the pipeline's transformer, Qwen3 text encoder and tokenizer."""
+    """FLUX.2 [klein], with the pipeline's transformer, Qwen3 text encoder and tokenizer.
+
+    device, fit: where it computes, and how it was fitted in; by default as the transformer is.
+    """
 
     def __init__(
         self,
@@ -68,10 +72,16 @@ class Flux2(Family):
         scheduler: dict[str, Any],
         distilled: bool,
         side: int = SIDE,
+        *,
+        device: torch.device | None = None,
+        fit: Fit | None = None,
     ) -> None:
         self.transformer, self.codec, self.text = transformer, codec, text
         self.scheduler = scheduler
-        self.device, self.dtype = transformer.device, transformer.dtype
+        # Where weights are stored in 8 bits, or visit, the transformer itself says something else.
+        self.device = device or transformer.device
+        self.dtype = fit.dtype if fit else transformer.dtype
+        self.notice = fit.notice if fit else ""
         config, blocks = transformer.config, self._install_processors()
         self.shape = DitShape(
             side=side,
@@ -219,21 +229,28 @@ def load(folder: PipelineFolder, device: torch.device, dtype: torch.dtype) -> Fl
         folder.part("text_encoder", "Qwen3ForCausalLM", "Qwen3Model"), folder.part("tokenizer")
     )
     where_vae = folder.part("vae", "AutoencoderKLFlux2")
+    inner = folder.part("transformer", "Flux2Transformer2DModel")
+    side = min(SIDE, int(read_json(where_vae / "config.json").get("sample_size", SIDE)))
+    needs = read_needs(inner, texts.encoder, where_vae, side)
+    fit = choose_fit(needs, dtype, device, free_bytes(device), folder.path.name)
     vae = load_pretrained(AutoencoderKLFlux2, where_vae, DIFFUSERS_STEM)
     check_blocks(vae.config, where_vae)
     codec, scheduler = Flux2Latents(vae), folder.scheduler()
-    inner = folder.part("transformer", "Flux2Transformer2DModel")
-    transformer = load_pretrained(Flux2Transformer2DModel, inner, DIFFUSERS_STEM, torch_dtype=dtype)
+    transformer = load_pretrained(
+        Flux2Transformer2DModel, inner, DIFFUSERS_STEM, torch_dtype=fit.dtype
+    )
     if codec.channels != transformer.config.in_channels:
         raise ModelError(
             f"{folder.path / 'vae'} makes tokens of {codec.channels} values, but the transformer "
             f"reads {transformer.config.in_channels}: take the VAE it was made with."
         )
     return Flux2(
-        transformer.to(device),
+        place_denoiser(transformer, fit, device),
         codec.to(device),
-        Qwen3States(texts, TEXT_LAYERS, TEXT_TOKENS, device, dtype),
+        Qwen3States(texts, TEXT_LAYERS, TEXT_TOKENS, device, fit.dtype, visits=fit.text_visits),
         scheduler,
         distilled=bool(folder.index.get("is_distilled", folder.kind in _DISTILLED)),
-        side=min(SIDE, int(vae.config.sample_size)),
+        side=side,
+        device=device,
+        fit=fit,
     )

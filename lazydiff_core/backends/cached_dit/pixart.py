@@ -32,6 +32,7 @@ from lazydiff_core.model.files.pretrained import load_pretrained
 from lazydiff_core.model.files.weights import DIFFUSERS_STEM
 from lazydiff_core.model.text.t5 import T5Folders, T5States
 from lazydiff_core.model.text.text_encoder import TextEncoder
+from lazydiff_core.sampling.schedule import SCHEDULERS
 
 TEXT_TOKENS = {"PixArtAlphaPipeline": 120, "PixArtSigmaPipeline": 300}
 _TIMESTEPS_KEPT = 256
@@ -47,7 +48,10 @@ class PixArtText:
 
 
 class PixArt(Family):
-    """PixArt, with diffusers' PixArtTransformer2DModel as `transformer`."""
+    """PixArt, with diffusers' PixArtTransformer2DModel as `transformer`.
+
+    student: it was distilled to one step (DMD).
+    """
 
     def __init__(
         self,
@@ -55,6 +59,8 @@ class PixArt(Family):
         codec: LatentCodec,
         text: TextEncoder,
         scheduler: dict[str, Any],
+        *,
+        student: bool = False,
     ) -> None:
         self.transformer, self.codec, self.text = transformer, codec, text
         self.scheduler = scheduler
@@ -69,9 +75,9 @@ class PixArt(Family):
             layers=config.num_layers,
             width=transformer.inner_dim,
         )
-        samplers = samplers_of(scheduler)
-        few = samplers == ("lcm",)
-        self.defaults = Defaults(samplers, 4 if few else 20, 1.0 if few else 4.5)
+        samplers = ("dmd",) if student else samplers_of(scheduler)
+        steps = {"dmd": 1, "lcm": 4}.get(samplers[0], 20)
+        self.defaults = Defaults(samplers, steps, 4.5 if steps == 20 else 1.0)
         # diffusers' convolution orders a patch (c, p, q); a token here is (p, q, c).
         self._embed = transformer.pos_embed.proj.weight.permute(0, 2, 3, 1).flatten(1)
         self._modulation = lru_cache(maxsize=_TIMESTEPS_KEPT)(self._modulate)
@@ -182,4 +188,9 @@ def load(folder: PipelineFolder, device: torch.device, dtype: torch.dtype) -> Pi
             f"transformer reads {config.in_channels}: take the VAE it was made with."
         )
     encoder = T5States(text, TEXT_TOKENS[folder.kind], config.caption_channels, device)
-    return PixArt(transformer.to(device), codec.to(device), encoder, scheduler)
+    # Nothing in a student's files tells it from its teacher, but where they came from.
+    names = (folder.path.name, str(config.get("_name_or_path")))
+    student = scheduler["_class_name"] == SCHEDULERS["dmd"] and any(
+        "dmd" in name.lower() for name in names
+    )
+    return PixArt(transformer.to(device), codec.to(device), encoder, scheduler, student=student)

@@ -44,7 +44,6 @@ def _add_arguments(parser: ArgumentParser) -> None:
 def _cached(args: Namespace) -> Report:
     from lazydiff_core.backends.cached_dit.family import open_family
     from lazydiff_core.backends.cached_dit.pipeline_reader import open_folder
-    from lazydiff_core.backends.lazydiffusion import choose_device
     from lazydiff_core.evaluation.approximation import (
         WAYS,
         measure_approximation,
@@ -52,6 +51,7 @@ def _cached(args: Namespace) -> Report:
         text_of,
     )
     from lazydiff_core.evaluation.kit import load_kit
+    from lazydiff_core.model.files.devices import choose_device
 
     if args.out is not None:
         check_writable(args.out)

@@ -124,7 +124,7 @@ def _devices(name: str) -> list[str]:
     """The named device; for "auto" all GPUs, or the CPU if there are none."""
     import torch
 
-    from lazydiff_core.backends.lazydiffusion import choose_device
+    from lazydiff_core.model.files.devices import choose_device
 
     if name == "auto" and torch.cuda.is_available():
         return [f"cuda:{k}" for k in range(torch.cuda.device_count())]

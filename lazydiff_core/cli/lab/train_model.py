@@ -98,8 +98,8 @@ def _add_encode_arguments(parser: ArgumentParser) -> None:
 
 
 def _encode(args: Namespace) -> Report:
-    from lazydiff_core.backends.lazydiffusion import choose_device
     from lazydiff_core.model.checkpoint.checkpoint import load_checkpoint
+    from lazydiff_core.model.files.devices import choose_device
     from lazydiff_core.training.batches import BatchMaker
     from lazydiff_core.training.encode_shards import encode_shards
     from lazydiff_core.training.precision import fast_dtype

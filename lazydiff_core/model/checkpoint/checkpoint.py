@@ -29,6 +29,7 @@ from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.autoencoders.vae_folder import load_vae
 from lazydiff_core.model.files.config import LazyConfig
 from lazydiff_core.model.files.config_file import read_object
+from lazydiff_core.model.files.devices import half_of
 from lazydiff_core.model.files.tensors import write_tensors
 from lazydiff_core.model.files.weights import (
     SkipRandomInit,
@@ -215,8 +216,5 @@ def to_device(checkpoint: Checkpoint, device: torch.device) -> Checkpoint:
 
 
 def working_dtype(checkpoint: Checkpoint, device: torch.device) -> torch.dtype:
-    """For models with `half` on CUDA bfloat16 if native, else float16; otherwise float32."""
-    if not checkpoint.half or device.type != "cuda":
-        return torch.float32
-    native = torch.cuda.get_device_capability(device) >= (8, 0)
-    return torch.bfloat16 if native else torch.float16
+    """For models with `half`, what large networks run in on the device; otherwise float32."""
+    return half_of(device) if checkpoint.half else torch.float32

@@ -51,9 +51,14 @@ def load_pretrained(kind: Any, folder: Path, stem: str, **options: Any) -> Any:
 
 
 class _quiet:  # noqa: N801
-    """Silences the libraries' logs: problems that matter are raised as ModelError."""
+    """Silences the libraries' logs and bars: problems that matter are raised as ModelError."""
 
     def __enter__(self) -> None:
+        from diffusers.utils import logging as of_diffusers
+        from transformers.utils import logging as of_transformers
+
+        for library in (of_diffusers, of_transformers):
+            library.disable_progress_bar()
         self.before = logging.root.manager.disable
         logging.disable(logging.ERROR)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,6 +86,12 @@ class Qwen3States:
             use_cache=False,
         ).hidden_states
         return torch.cat([states[layer] for layer in self.layers], -1)
+
+
+def is_read(name: str, layers: int) -> bool:
+    """Whether a weight of a Qwen3ForCausalLM is loaded for the states of `layers` layers."""
+    number = re.match(r"(?:model\.)?layers\.(\d+)\.", name)
+    return not name.startswith("lm_head.") and (number is None or int(number[1]) < layers)
 
 
 def _config(folder: Path, layers: int) -> Any:

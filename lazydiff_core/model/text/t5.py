@@ -12,6 +12,7 @@ from torch import Tensor
 from torch.nn.utils.rnn import pad_sequence
 
 from lazydiff_core.errors import ModelError
+from lazydiff_core.model.files.devices import half_of
 from lazydiff_core.model.files.pretrained import load_pretrained
 from lazydiff_core.model.text.prompt import Prompt
 from lazydiff_core.model.text.text_encoder import stack_prompts
@@ -29,7 +30,7 @@ class T5Folders:
 class T5States:
     """Encodes lower-cased prompts as T5 states.
 
-    On the CPU it computes in float32. With CUDA the weights stay in main memory as bfloat16, and
+    On the CPU it computes in float32. With a card the weights stay in main memory as bfloat16, and
     each layer is on the device only while it computes: T5-XXL takes 0.4 GB there instead of 9.5,
     and none between prompts; or, `resident`, they stay on the device. Raises ModelError.
     """
@@ -44,11 +45,9 @@ class T5States:
         resident: bool = False,
     ) -> None:
         from transformers import T5EncoderModel
-        from transformers.utils.logging import disable_progress_bar
 
-        disable_progress_bar()
-        on_card = device.type == "cuda"
-        dtype = torch.bfloat16 if on_card else torch.float32
+        on_card = device.type in ("cuda", "xpu")  # which have a memory of their own
+        dtype = torch.bfloat16 if on_card else half_of(device, wide=True)
         self.tokenizer = open_tokenizer(folders.tokenizer)
         self.tokenizer.no_padding()
         self.tokenizer.enable_truncation(tokens)

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import torch
 
+from lazydiff_core.backends import diffusers_parts
 from lazydiff_core.backends.diffusers_inpaint import (
     GeneratedPictures,
     InpaintBackend,
@@ -243,6 +244,59 @@ def test_strength_runs_as_many_steps_as_our_samplers(steps: int) -> None:
         taken = steps_taken(steps, start_strength(steps, strength))
         assert taken == min(max(1, round(steps * strength)), max(1, steps - 1))
         assert steps == 1 or start_strength(steps, strength) < 1
+
+
+# --- what the folder was made for, and what the device has room for ----------------------------
+
+
+@pytest.mark.parametrize(
+    ("scheduler", "given", "usual"),
+    [
+        ("EulerDiscreteScheduler", {"timestep_spacing": "leading"}, (30, 7.5)),
+        ("EulerAncestralDiscreteScheduler", {"timestep_spacing": "trailing"}, (4, 1.0)),  # Turbo
+        ("LCMScheduler", {}, (4, 1.0)),
+        ("TCDScheduler", {}, (4, 1.0)),
+        (
+            "EulerDiscreteScheduler",
+            {"timestep_spacing": "trailing", "prediction_type": "v_prediction"},
+            (30, 7.5),
+        ),
+    ],
+)
+def test_steps_and_guidance_are_what_the_folder_is_for(
+    sdxl_folder: Path, tmp_path: Path, scheduler: str, given: Any, usual: tuple[int, float]
+) -> None:
+    import diffusers
+
+    folder = Path(shutil.copytree(sdxl_folder, tmp_path / "sdxl"))
+    getattr(diffusers, scheduler)(**given).save_pretrained(folder / "scheduler")
+    index = json.loads((folder / "model_index.json").read_text())
+    index["scheduler"] = ["diffusers", scheduler]
+    (folder / "model_index.json").write_text(json.dumps(index))
+    info = load_sdxl(str(folder), "cpu").info
+    assert (info.default_steps, info.default_guidance) == usual
+
+
+def test_parts_visit_a_card_that_has_no_room_for_all(
+    sdxl_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline = diffusers_parts.assemble(sdxl_folder, "sdxl_inpaint", torch.device("cpu"))
+    card, done = torch.device("cuda"), []
+    kind = type(pipeline)
+    monkeypatch.setattr(kind, "to", lambda self, device: done.append(("all", device)))
+    monkeypatch.setattr(
+        kind, "enable_model_cpu_offload", lambda self, device: done.append(("parts", device))
+    )
+    unet = sum(p.numel() * 4 for p in pipeline.unet.parameters())
+    work = round(SIDE**2 * diffusers_parts.PICTURE_VALUES * 4 * 1.15)
+    for free, expected in ((10**9, "all"), (unet + work + 10, "parts")):
+        monkeypatch.setattr(diffusers_parts, "free_bytes", lambda device, free=free: free)
+        notice = diffusers_parts.place(pipeline, SIDE, card, "sdxl")
+        assert done.pop() == (expected, card)
+        assert ("visit" in notice) == (expected == "parts")
+    monkeypatch.setattr(diffusers_parts, "free_bytes", lambda device: unet)
+    with pytest.raises(OutOfMemoryError, match="sdxl needs at least"):
+        diffusers_parts.place(pipeline, SIDE, card, "sdxl")
 
 
 # --- progress ----------------------------------------------------------------------------------

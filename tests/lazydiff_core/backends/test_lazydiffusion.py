@@ -16,13 +16,12 @@ from lazydiff_core.backends.lazydiffusion import (
     LazyBackend,
     LazyContext,
     LazyText,
-    choose_device,
     load,
 )
 from lazydiff_core.backends.protocols import ModelInput
 from lazydiff_core.contract import EditRequest
 from lazydiff_core.engine.engine import Engine
-from lazydiff_core.errors import Cancelled, InputError, ModelError, OutOfMemoryError
+from lazydiff_core.errors import Cancelled, ModelError, OutOfMemoryError
 from lazydiff_core.images.colour_names import Colour
 from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder, AutoencoderConfig
 from lazydiff_core.model.autoencoders.lazy_codec import DECODE_MARGIN
@@ -388,15 +387,6 @@ def test_load_from_a_folder(tiny_folder: Path) -> None:
 def test_load_from_nowhere(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="no model"):
         load(str(tmp_path / "none"), None)
-
-
-def test_devices(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert choose_device("cpu") == CPU
-    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
-    assert choose_device(None) == choose_device("auto") == CPU
-    for name in ("magic", "cuda:99", "cpu:x"):
-        with pytest.raises(InputError, match=f"device '{name}' is not available"):
-            choose_device(name)
 
 
 def test_an_empty_prompt_is_a_text_where_it_was_trained_as_one(tiny_backend: LazyBackend) -> None:

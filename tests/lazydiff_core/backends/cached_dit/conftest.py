@@ -11,7 +11,13 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from diffusers import DPMSolverMultistepScheduler, LCMScheduler, PixArtTransformer2DModel
+from diffusers import (
+    DDPMScheduler,
+    DPMSolverMultistepScheduler,
+    EulerDiscreteScheduler,
+    LCMScheduler,
+    PixArtTransformer2DModel,
+)
 
 from lazydiff_core.backends.cached_dit.family import open_family
 from lazydiff_core.backends.cached_dit.pipeline_reader import open_folder
@@ -25,6 +31,11 @@ BETAS = {"beta_start": 0.0001, "beta_end": 0.001, "beta_schedule": "linear"}
 SCHEDULERS = {
     "dpm++": lambda: DPMSolverMultistepScheduler(**BETAS),
     "lcm": lambda: LCMScheduler(**BETAS),
+    "ddpm": lambda: DDPMScheduler(clip_sample=False, **BETAS),
+    "euler_discrete": lambda: EulerDiscreteScheduler(**BETAS),
+    "euler_leading": lambda: EulerDiscreteScheduler(
+        timestep_spacing="leading", steps_offset=1, **BETAS
+    ),
 }
 
 SavePipeline = Callable[..., Path]
@@ -38,7 +49,12 @@ def save_pipeline(
 ) -> SavePipeline:
     """A PixArt pipeline's folder, 128 pixels and 8x8 tokens wide; sizes can be changed."""
 
-    def save(kind: str = "PixArtAlphaPipeline", scheduler: str = "dpm++", **changes: Any) -> Path:
+    def save(
+        kind: str = "PixArtAlphaPipeline",
+        scheduler: str = "dpm++",
+        name: str = "tiny-dit",
+        **changes: Any,
+    ) -> Path:
         sizes: dict[str, Any] = {
             "num_attention_heads": 2,
             "attention_head_dim": 12,
@@ -49,7 +65,7 @@ def save_pipeline(
             "use_additional_conditions": False,
             "interpolation_scale": 2,
         }
-        folder = tmp_path_factory.mktemp("pipelines") / "tiny-dit"
+        folder = tmp_path_factory.mktemp("pipelines") / name
         shutil.copytree(pixart_pipeline, folder)
         transformer = randomise(PixArtTransformer2DModel(**(sizes | changes)))
         transformer.save_pretrained(folder / "transformer")

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 import torch
 
@@ -91,23 +89,11 @@ def test_after_memory_ended_all_the_same() -> None:
     assert instead.notice.startswith("Memory ran out while the bank was built.")
 
 
-def test_free_memory_is_shared(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(cache_plan, "_free_main", lambda: 1000)
+def test_free_memory_is_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache_plan, "free_bytes", lambda device: 1000)
+    monkeypatch.setattr(cache_plan, "free_main_bytes", lambda: 600)
     assert free_memory(torch.device("cpu")) == MemoryBudget(500)
-    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device: (700, 9999))
-    monkeypatch.setattr(torch.cuda, "memory_reserved", lambda device: 400)
-    monkeypatch.setattr(torch.cuda, "memory_allocated", lambda device: 100)
-    assert free_memory(torch.device("cuda")) == MemoryBudget(500, 500)
-
-
-def test_free_main_memory_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert 10**8 < cache_plan._free_main() < 10**14
-
-    def gone(path: Path) -> str:
-        raise FileNotFoundError(path)
-
-    monkeypatch.setattr(Path, "read_text", gone)
-    assert 10**8 < cache_plan._free_main() < 10**14
+    assert free_memory(torch.device("cuda")) == MemoryBudget(500, 300)
 
 
 @pytest.mark.parametrize("wrong", [{"every": 0}, {"bucket": 0}, {"last_full": -1}, {"dilate": -1}])

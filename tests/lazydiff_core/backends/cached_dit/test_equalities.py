@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import diffusers
 import numpy as np
 import pytest
 import torch
@@ -136,6 +137,27 @@ def test_few_step_models_too(pixart_lcm: PixArt, make_input: MakeInput, scale: f
     scheduler = LCMScheduler.from_config(pixart_lcm.scheduler)
     theirs = plain(pixart_lcm, scheduler, 7, scale)
     assert torch.allclose(ours, theirs, atol=1e-5 * float(theirs.abs().max()))
+
+
+@pytest.mark.parametrize("scheduler", ["ddpm", "euler_discrete", "euler_leading"])
+def test_other_schedulers_too(
+    save_pipeline: Any, open_pixart: Any, make_input: MakeInput, scheduler: str
+) -> None:
+    family = open_pixart(save_pipeline(scheduler=scheduler))
+    dit = backend(family)
+    ours = run(dit, dit.encode_context(make_input(None)), seeds=(7,))
+    kind = getattr(diffusers, family.scheduler["_class_name"])
+    theirs = plain(family, kind.from_config(family.scheduler), 7, SCALE)
+    assert torch.allclose(ours, theirs, atol=1e-5 * float(theirs.abs().max()))
+
+
+def test_a_student_of_one_step_is_known_by_its_name(
+    save_pipeline: Any, open_pixart: Any, make_input: MakeInput
+) -> None:
+    dit = backend(open_pixart(save_pipeline(scheduler="ddpm", name="PixArt-Alpha-DMD")))
+    info = dit.info
+    assert (info.samplers, info.default_steps, info.default_guidance) == (("dmd",), 1, 1.0)
+    assert run(dit, dit.encode_context(make_input()), steps=1, guidance=1.0).isfinite().all()
 
 
 @pytest.mark.parametrize("mode", ["bank", "refresh", "full"])

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 from diffusers import (
     DDIMScheduler,
+    DDPMScheduler,
     DPMSolverMultistepScheduler,
+    EulerDiscreteScheduler,
     FlowMatchEulerDiscreteScheduler,
     LCMScheduler,
 )
@@ -28,13 +30,14 @@ def test_which_samplers_serve_a_checkpoint() -> None:
     assert samplers_of(DDIM) == ("ddim", "dpm++")
     assert samplers_of(LCM) == ("lcm",)
     assert samplers_of(FLOW) == ("euler",)
+    assert samplers_of(config(DDPMScheduler)) == ("ddpm", "dpm++", "ddim")
+    assert samplers_of(config(EulerDiscreteScheduler)) == ("euler_discrete", "dpm++", "ddim")
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
         {"_class_name": "PNDMScheduler"},
-        {"_class_name": "DDPMScheduler"},
         DPM | {"prediction_type": "v_prediction"},
         DPM | {"thresholding": True},
     ],

@@ -21,16 +21,20 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 from torch import Tensor
 from transformers import PreTrainedTokenizerFast, Qwen3Config, Qwen3ForCausalLM
 
+from lazydiff_core.backends.cached_dit import flux2 as flux2_module
 from lazydiff_core.backends.cached_dit.backend import CachedDit
 from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings, MemoryBudget, Mode
 from lazydiff_core.backends.cached_dit.family import open_family
 from lazydiff_core.backends.cached_dit.flux2 import Flux2
+from lazydiff_core.backends.cached_dit.flux2_needs import TEXT_LAYERS, TEXT_TOKENS
 from lazydiff_core.backends.cached_dit.kv_entry import PlainAttention, RecordKV, ReuseKV, Storage
 from lazydiff_core.backends.cached_dit.pipeline_reader import open_folder
+from lazydiff_core.backends.fitting import Fit
 from lazydiff_core.backends.protocols import ModelInput
 from lazydiff_core.contract import EditRequest
 from lazydiff_core.engine.engine import Engine
-from lazydiff_core.errors import ModelError
+from lazydiff_core.errors import ModelError, OutOfMemoryError
+from lazydiff_core.model.text.qwen3 import Qwen3Folders, Qwen3States
 from tests.lazydiff_core.backends.driving import denoise_params
 
 CPU = torch.device("cpu")
@@ -242,3 +246,61 @@ def test_another_vae(folder: Path, tmp_path: Path) -> None:
     ).save_pretrained(copy / "vae")
     with pytest.raises(ModelError, match="tokens of 8 values, but the transformer reads 16"):
         Engine.load(str(copy), device="cpu")
+
+
+def states_of(folder: Path, **how: Any) -> Qwen3States:
+    texts = Qwen3Folders(folder / "text_encoder", folder / "tokenizer")
+    return Qwen3States(texts, TEXT_LAYERS, TEXT_TOKENS, CPU, torch.float32, **how)
+
+
+@torch.inference_mode()
+def test_layers_behind_the_last_wanted_states_are_not_loaded(folder: Path) -> None:
+    text = states_of(folder)
+    assert len(text.model.layers) == 28
+    pipeline = Flux2KleinPipeline.from_pretrained(folder)
+    theirs, _ = pipeline.encode_prompt("red apple", max_sequence_length=TEXT_TOKENS)
+    assert torch.allclose(text.encode("red apple"), theirs, atol=1e-5)
+
+
+def test_a_text_encoder_that_visits_says_the_same(folder: Path) -> None:
+    visiting = states_of(folder, visits=True)
+    before = {name: p.data_ptr() for name, p in visiting.model.named_parameters()}
+    assert torch.equal(visiting.encode("red apple"), states_of(folder).encode("red apple"))
+    assert {name: p.data_ptr() for name, p in visiting.model.named_parameters()} == before
+
+
+def test_a_text_encoder_with_too_few_layers_is_told(folder: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(folder, tmp_path / "short"))
+    path = copy / "text_encoder" / "config.json"
+    config = json.loads(path.read_text()) | {"num_hidden_layers": 20, "layer_types": None}
+    path.write_text(json.dumps(config))
+    with pytest.raises(ModelError, match="has 20 layers, but 28 are read"):
+        states_of(copy)
+
+
+@pytest.mark.parametrize(("free", "said"), [(10**9, ""), (None, "visits for new prompts")])
+def test_the_folder_is_fitted_into_what_is_free(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, free: int | None, said: str
+) -> None:
+    """What a card's plan does, done on the CPU."""
+    plan = Fit(torch.float32, "eight_bit", text_visits=True)
+    if free is None:
+        monkeypatch.setattr(flux2_module, "choose_fit", lambda *given: plan)
+    else:
+        monkeypatch.setattr(flux2_module, "free_bytes", lambda device: free)
+    family = open_family(open_folder(folder), CPU)
+    assert said in family.notice
+    dit = backend(family)
+    assert family.notice in dit.info.notice
+    mask = np.zeros((64, 64), bool)
+    mask[16:32, 16:48] = True
+    context = dit.encode_context(ModelInput(np.full((64, 64, 3), 90, np.uint8), mask))
+    assert run(dit, context, steps=2).isfinite().all()
+
+
+def test_a_folder_that_finds_no_room_is_told_before_it_is_read(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(flux2_module, "free_bytes", lambda device: 10)
+    with pytest.raises(OutOfMemoryError, match="needs at least"):
+        open_family(open_folder(folder), CPU)

@@ -22,6 +22,7 @@ from lazydiff_core.model.checkpoint.checkpoint import (
     to_device,
     working_dtype,
 )
+from lazydiff_core.model.files import devices
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
 from tests.lazydiff_core.tiny import tiny_lexicon
 
@@ -233,7 +234,7 @@ def test_a_config_without_a_part(tiny_folder: Path, part: str) -> None:
         (True, "cpu", (8, 0), torch.float32),
     ],
 )
-def test_large_models_compute_in_half_precision_on_cuda_alone(
+def test_large_models_compute_in_half_precision_on_a_card_alone(
     tiny_checkpoint: Checkpoint,
     monkeypatch: pytest.MonkeyPatch,
     half: bool,
@@ -241,7 +242,7 @@ def test_large_models_compute_in_half_precision_on_cuda_alone(
     capability: tuple[int, int],
     expected: torch.dtype,
 ) -> None:
-    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: capability)
+    monkeypatch.setattr(devices, "_has_bfloat16", lambda device: capability >= (8, 0))
     checkpoint = dataclasses.replace(tiny_checkpoint, half=half)
     assert working_dtype(checkpoint, torch.device(device)) == expected
 

@@ -21,6 +21,7 @@ from lazydiff_core.model.checkpoint.pipeline_folder import (
     save_parts,
     set_null_prompt,
 )
+from lazydiff_core.model.files import devices
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
 from lazydiff_core.model.text.t5 import T5Folders, T5States
 
@@ -182,7 +183,7 @@ def test_precision(folder: Path, tiny_folder: Path, monkeypatch: pytest.MonkeyPa
     large, bundled = load_checkpoint(folder), load_checkpoint(tiny_folder)
     cuda = torch.device("cuda")
     assert working_dtype(large, CPU) == torch.float32
-    for capability, dtype in (((8, 0), torch.bfloat16), ((7, 5), torch.float16)):
-        monkeypatch.setattr(torch.cuda, "get_device_capability", lambda _, c=capability: c)
+    for native, dtype in ((True, torch.bfloat16), (False, torch.float16)):
+        monkeypatch.setattr(devices, "_has_bfloat16", lambda _, native=native: native)
         assert working_dtype(large, cuda) == dtype
         assert working_dtype(bundled, cuda) == torch.float32

@@ -1,0 +1,50 @@
+"""What FLUX.2 [klein] asks of a device's memory."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from lazydiff_core.backends.cached_dit.pipeline_reader import read_json
+from lazydiff_core.backends.fitting import PICTURE_VALUES, Needs, Size, size_on_disk
+from lazydiff_core.model.text.qwen3 import is_read
+from lazydiff_core.model_store.weight_names import DIFFUSERS_STEM, TRANSFORMERS_STEM
+
+TEXT_TOKENS: Final = 512
+TEXT_LAYERS: Final = (9, 18, 27)
+_TOKEN_PIXELS, _STEPS, _HALF_BYTES = 16, 4, 2
+_STEP_WIDTHS = 22  # values a token at the widest place of a step, in widths of keys
+
+
+def read_needs(transformer: Path, text: Path, vae: Path, side: int) -> Needs:
+    """What a folder's parts ask of a device, from their configs and their weights' headers."""
+    config = read_json(transformer / "config.json")
+    width = int(config["num_attention_heads"]) * int(config["attention_head_dim"])
+    return needs_of(
+        size_on_disk(transformer, DIFFUSERS_STEM),
+        size_on_disk(text, TRANSFORMERS_STEM, partial(is_read, layers=max(TEXT_LAYERS) + 1)),
+        size_on_disk(vae, DIFFUSERS_STEM),
+        width,
+        int(config["num_layers"]) + int(config["num_single_layers"]),
+        side,
+    )
+
+
+def needs_of(
+    denoiser: Size, text: Size, pictures: Size, width: int, layers: int, side: int
+) -> Needs:
+    """What FLUX.2 [klein] asks of a device, for keys of `width` and a canvas of `side` pixels.
+
+    Activations were counted (`lazydiff bench memory`): at their widest, a step holds the inputs and
+    outputs of one layer's largest product, the autoencoder three pictures of its first width.
+    """
+    tokens = (side // _TOKEN_PIXELS) ** 2
+    return Needs(
+        denoiser,
+        text,
+        pictures,
+        step=(tokens + TEXT_TOKENS) * width * _STEP_WIDTHS * _HALF_BYTES,
+        work=side**2 * PICTURE_VALUES * _HALF_BYTES,
+        keys=2 * _STEPS * 2 * layers * tokens * width * _HALF_BYTES,
+    )

@@ -1,0 +1,103 @@
+"""Plans for cards that are not here, with the sizes of FLUX.2 [klein] 4B."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+from safetensors.torch import save_file
+
+from lazydiff_core.backends.cached_dit.flux2_needs import needs_of
+from lazydiff_core.backends.fitting import (
+    Fit,
+    Size,
+    choose_fit,
+    place_denoiser,
+    size_on_disk,
+    stages_of,
+)
+from lazydiff_core.errors import ModelError, OutOfMemoryError
+
+CUDA, CPU, MPS = (torch.device(name) for name in ("cuda", "cpu", "mps"))
+BF16 = torch.bfloat16
+KLEIN = needs_of(
+    Size(3_876_000_000, 245_000_000), Size(3_200_000_000, 389_000_000), Size(84_000_000, 0),
+    width=3072, layers=25, side=1024,
+)  # fmt: skip
+
+
+def fit(gigabytes: float, device: torch.device = CUDA, dtype: torch.dtype = BF16) -> Fit:
+    return choose_fit(KLEIN, dtype, device, int(gigabytes * 1e9), "klein")
+
+
+@pytest.mark.parametrize(
+    ("gigabytes", "denoiser", "visits"),
+    [
+        (40, "resident", False),
+        (20, "resident", True),  # rather room for keys than for a text encoder
+        (12, "resident", True),
+        (8, "eight_bit", True),
+        (4, "visits", True),
+    ],
+)
+def test_the_best_plan_that_fits(gigabytes: float, denoiser: str, visits: bool) -> None:
+    found = fit(gigabytes)
+    assert (found.denoiser, found.text_visits) == (denoiser, visits)
+    assert found.peak <= gigabytes * 1e9
+    assert found.peak == max(peak for _, peak in stages_of(KLEIN, found).values())
+    assert bool(found.notice) == visits
+    assert ("8 bits" in found.notice) == (denoiser == "eight_bit")
+
+
+def test_a_card_without_room_is_told_with_numbers() -> None:
+    with pytest.raises(OutOfMemoryError, match=r"klein needs at least \d\.\d GB on cuda, where 1"):
+        fit(1)
+
+
+def test_apples_memory_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not fit(18, MPS).text_visits
+    with pytest.raises(OutOfMemoryError):
+        fit(12, MPS)
+
+
+def test_the_cpu_takes_half_precision_where_the_whole_one_finds_no_room() -> None:
+    assert fit(40, CPU, torch.float32).dtype == torch.float32
+    assert fit(20, CPU, torch.float32).dtype == BF16
+    assert fit(20, CPU, torch.float32).notice == "The model computes in half precision, to fit."
+    with pytest.raises(OutOfMemoryError):
+        fit(10, CPU, torch.float32)
+
+
+def test_sizes_are_read_from_headers(tmp_path: Path) -> None:
+    state = {
+        "embed.weight": torch.zeros(7, 2),
+        "layers.0.a.weight": torch.zeros(4, 4),
+        "layers.0.b.weight": torch.zeros(4),
+        "layers.1.a.weight": torch.zeros(3),
+        "lm_head.weight": torch.zeros(100),
+    }
+    save_file(state, tmp_path / "model.safetensors")
+    size = size_on_disk(tmp_path, "model", lambda name: name != "lm_head.weight")
+    assert size == Size(14 + 20 + 3, 20)
+    with pytest.raises(ModelError, match="missing"):
+        size_on_disk(tmp_path, "diffusion_pytorch_model")
+
+
+@torch.inference_mode()
+def test_weights_in_eight_bits_compute_nearly_the_same() -> None:
+    from diffusers import PixArtTransformer2DModel
+
+    torch.manual_seed(0)
+    sizes = {"num_attention_heads": 2, "attention_head_dim": 8, "cross_attention_dim": 16}
+    network = PixArtTransformer2DModel(num_layers=2, sample_size=8, caption_channels=8, **sizes)
+    network.eval()
+    x, states = torch.randn(1, 4, 8, 8), torch.randn(1, 3, 8)
+    given = {"encoder_hidden_states": states, "timestep": torch.tensor([5])}
+    given["added_cond_kwargs"] = {"resolution": None, "aspect_ratio": None}
+    plain = network(x, **given).sample
+    place_denoiser(network, Fit(torch.float32, "eight_bit"), CPU)
+    stored = {p.dtype for name, p in network.named_parameters() if "attn1.to_q.weight" in name}
+    assert stored == {torch.float8_e4m3fn}
+    narrow = network(x, **given).sample
+    assert 0 < (narrow - plain).abs().mean() < 0.1 * plain.abs().mean()
