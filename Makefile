@@ -1,17 +1,20 @@
-# `make run` opens the window, `make test` runs the tests; both install what they need in .venv.
-# PIP_ARGS goes to pip, for instance to take torch from another index.
+# `make run` opens the window, `make test` runs the tests; both install what they need in .venv, and the system packages
+# that lack where they may (root, or sudo without a password). uv is used where it is there: it takes the build of torch
+# that fits the card. PIP_ARGS goes to pip or uv, for instance to take torch from another index.
 
 PYTHON ?= python3
 PIP_ARGS ?=
 PYTEST_ARGS ?= -n 2
 BIN := .venv/bin
+UV := $(shell command -v uv 2>/dev/null)
+INSTALL = $(if $(UV),$(UV) pip install --python $(BIN)/python --torch-backend=auto,$(BIN)/python -m pip install)
 
-.PHONY: run test lint types contracts metadata translations system clean
+.PHONY: run test lint types contracts metadata translations system system-headless clean
 
 run: system .venv/installed
 	$(BIN)/lazydiff
 
-test: system .venv/installed-dev
+test: system-headless .venv/installed-dev
 	QT_QPA_PLATFORM=offscreen OMP_NUM_THREADS=1 $(BIN)/python -m pytest $(PYTEST_ARGS)
 
 lint: .venv/installed-dev
@@ -35,17 +38,21 @@ translations: .venv/installed-dev
 system:
 	@$(PYTHON) packaging/check_system.py
 
+system-headless:
+	@$(PYTHON) packaging/check_system.py --headless
+
 clean:
 	rm -rf .venv build *.egg-info
 
 # pip, not python, is the target: Debian without python3-venv leaves a .venv without pip behind.
-.venv/bin/pip:
-	$(PYTHON) -m venv .venv
+.venv/bin/pip: | system-headless
+	$(if $(UV),$(UV) venv --seed --python $(PYTHON) .venv,$(PYTHON) -m venv .venv)
 
 .venv/installed: pyproject.toml | .venv/bin/pip
-	$(BIN)/python -m pip install $(PIP_ARGS) --editable .
+	$(INSTALL) $(PIP_ARGS) --editable .
 	touch $@
 
 .venv/installed-dev: pyproject.toml | .venv/bin/pip
-	$(BIN)/python -m pip install $(PIP_ARGS) --editable '.[serve,train,test,dev]'
+	$(INSTALL) $(PIP_ARGS) --editable '.[serve,train,test,dev]'
 	touch $@ .venv/installed
+
