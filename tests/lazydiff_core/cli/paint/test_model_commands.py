@@ -52,6 +52,7 @@ def test_info_shows_sizes_and_digests(lazydiff: Any, installed: Path, by_path: b
     digest = hashlib.sha256(b"12345678").hexdigest()
     assert document["files"][1] == {"name": "model.safetensors", "bytes": 8, "sha256": digest}
     assert digest in lazydiff("models", "info", name).out
+    assert document["sale"] == "unknown"
 
 
 def test_an_unknown_model_is_answered_with_the_known_ones(lazydiff: Any, installed: Path) -> None:
@@ -126,3 +127,12 @@ def test_a_model_is_downloaded_once_it_is_agreed_to(lazydiff: Any, hub: FakeHub)
     assert locate_model("tiny") == Path(done.document["path"])
     assert lazydiff("models", "remove", "tiny", "--json").document["deleted"]
     assert not Path(done.document["path"]).exists()
+
+
+def test_info_of_the_bundled_model_answers_in_one_line(lazydiff: Any) -> None:
+    document = lazydiff("models", "info", "bundled", "--json").document
+    assert (document["licence"], document["sale"]) == ("apache-2.0", "yes")
+    assert "Twemoji" in document["attribution"]
+    text = lazydiff("models", "info", "bundled").out
+    assert "you may sell what you paint; to be named beside pictures: Twemoji" in text
+    assert f'"concepts": {len(document["config"]["concepts"])}' in text
