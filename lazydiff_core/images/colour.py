@@ -73,19 +73,28 @@ def from_srgb(pixels: RGB, model: ColourModel, icc: bytes, dtype: npt.DTypeLike)
 
 
 @lru_cache(maxsize=8)
-def is_foreign(icc: bytes, model: ColourModel) -> bool:
-    """Whether a profile fits the model, can be used, and says other colours than plain sRGB."""
-    if not icc:
-        return False
+def fits(icc: bytes, model: ColourModel) -> bool:
+    """Whether this is a profile of the model that can be used."""
     try:
         space = _opened(icc).profile.xcolor_space.strip()
         if space != _SPACES[model]:
             _log.info("A profile for %s in a picture of %s is not used.", space, model)
             return False
-        there = _transform(icc, model)
+        _transform(icc, model)
     except (ImageCms.PyCMSError, OSError, ValueError) as error:
         _log.info("A colour profile cannot be used: %s", error)
         return False
+    return True
+
+
+@lru_cache(maxsize=8)
+def is_foreign(icc: bytes, model: ColourModel) -> bool:
+    """Whether a profile fits the model, can be used, and says other colours than plain sRGB."""
+    if not icc:
+        return False
+    if not fits(icc, model):
+        return False
+    there = _transform(icc, model)
     if model != "RGB":
         return model == "CMYK" or bool(_off(_GREYS, there, "L"))
     return bool(_off(_CUBE, there, "RGB"))
@@ -99,6 +108,15 @@ def is_reversible(icc: bytes, model: ColourModel) -> bool:
     except (ImageCms.PyCMSError, OSError, ValueError):
         return False
     return True
+
+
+def lab_as_rgb(image: Image.Image) -> Image.Image:
+    """An image of mode LAB in sRGB."""
+    lab, srgb = ImageCms.createProfile("LAB"), _opened(_srgb_icc())
+    transform = ImageCms.ImageCmsTransform(
+        ImageCms.ImageCmsProfile(lab), srgb, "LAB", "RGB", _INTENT
+    )
+    return transform.apply(image)
 
 
 def name_of(icc: bytes) -> str:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from PIL import Image, ImageFile
 from PIL import TiffImagePlugin as Tiff
 
-from lazydiff_core.images.colour import white_of
+from lazydiff_core.images.colour import lab_as_rgb, white_of
 from lazydiff_core.images.picture import ColourModel, Samples
 
 _TURNS = {  # Exif's orientation: mirrored first, then quarter turns to the left
@@ -50,8 +50,9 @@ class Decoded:
 
 def decode(image: Image.Image, data: bytes) -> Decoded:
     """The samples of an opened image that is not loaded yet, as they lie in the file `data`."""
-    if bits_of(image) > 8 and _is_plain(image):
-        return _deep(image, data)
+    bits = bits_of(image, data)
+    if bits > 8 and is_plain(image, bits):
+        return _deep(image, data, bits)
     image.load()
     return _shallow(image)
 
@@ -62,13 +63,23 @@ def upright(samples: Samples, orientation: int) -> Samples:
     return np.ascontiguousarray(np.rot90(samples[:, ::-1] if mirrored else samples, turns))
 
 
-def bits_of(image: Image.Image) -> int:
-    """Bits a channel in the file; 32 = floating point or whole numbers of 32 bits."""
+def bits_of(image: Image.Image, data: bytes) -> int:
+    """Bits a channel in the file `data`; 32 = floating point or whole numbers of 32 bits.
+
+    The image must not be loaded yet.
+    """
     if isinstance(image, Tiff.TiffImageFile):
         return int(max(image.tag_v2.get(Tiff.BITSPERSAMPLE, (1,))))
     if image.format in ("PNG", "PPM"):
         return 16 if ";16" in _raw_modes(image) else 8
-    return {"I;16": 16, "I;16B": 16, "I": 32, "F": 32}.get(image.mode, 8)
+    if image.format == "AVIF":  # AV1 Codec ISO Media File Format Binding, section 2.3.3
+        at = data.find(b"av1C")
+        flags = data[at + 6] if 0 <= at < len(data) - 6 else 0
+        return 12 if flags & 0x60 == 0x60 else 10 if flags & 0x40 else 8
+    if image.format == "JPEG2000":  # ISO 15444-1, A.5.1: the size marker
+        at = data.find(b"\xff\x4f\xff\x51")
+        return (data[at + 42] & 0x7F) + 1 if 0 <= at < len(data) - 42 else 8
+    return {"I;16": 16, "I;16B": 16, "I": 32}.get(image.mode, 8)
 
 
 def _raw_modes(image: Image.Image) -> str:
@@ -83,20 +94,20 @@ def extra_channels(image: Image.Image) -> int:
     return len(extra) - (extra[:1] in _ALPHA)
 
 
-def _is_plain(image: Image.Image) -> bool:
-    """Grey or RGB, of whole numbers of 16 bits or floating point of 32: what OpenCV reads as is."""
+def is_plain(image: Image.Image, bits: int) -> bool:
+    """Grey or RGB, of whole numbers of 9 to 16 bits or floating point of 32: OpenCV reads it."""
     if not isinstance(image, Tiff.TiffImageFile):
-        return image.format in ("PNG", "PPM")
+        return image.format in ("PNG", "PPM", "AVIF", "JPEG2000") and bits <= 16
     tags = image.tag_v2
     kind = tags.get(Tiff.SAMPLEFORMAT, (1,))[0]
     return (
         tags.get(Tiff.PHOTOMETRIC_INTERPRETATION) in (1, 2)
-        and (bits_of(image), kind) in ((16, 1), (32, 3))
+        and (bits, kind) in ((16, 1), (32, 3))
         and tags.get(Tiff.SAMPLESPERPIXEL, 1) <= 4
     )
 
 
-def _deep(image: Image.Image, data: bytes) -> Decoded:
+def _deep(image: Image.Image, data: bytes, bits: int) -> Decoded:
     is_grey = _is_grey(image)
     tags = getattr(image, "tag_v2", {})
     if isinstance(image, Tiff.TiffImageFile) and is_grey and tags[Tiff.SAMPLESPERPIXEL] == 2:
@@ -105,6 +116,11 @@ def _deep(image: Image.Image, data: bytes) -> Decoded:
         samples = _by_opencv(image, data)
         if is_grey and samples.shape[2] >= 3:
             samples = samples[..., [0, *range(3, samples.shape[2])]]
+    if bits < 16:
+        most = 2**bits - 1
+        samples = (
+            (np.minimum(samples, most).astype(np.uint32) * 65535 + most // 2) // most
+        ).astype(np.uint16)
     clear = image.info.get("transparency")
     if isinstance(clear, int) and samples.shape[2] == 1:  # the grey that counts as clear
         alpha = np.where(samples == clear, 0, 65535).astype(samples.dtype)
@@ -157,6 +173,10 @@ def _straight(samples: Samples) -> Samples:
 
 def _shallow(image: Image.Image) -> Decoded:
     mode = image.mode
+    if mode == "F":
+        return Decoded(np.asarray(image)[..., None], "L")
+    if mode == "LAB":
+        return Decoded(_array(lab_as_rgb(image)), "RGB")
     if mode in ("L", "LA", "RGB", "RGBA", "CMYK") and "transparency" not in image.info:
         return Decoded(
             _array(image), "CMYK" if mode == "CMYK" else "L" if mode[0] == "L" else "RGB"

@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from lazydiff_core.contract import RGB, RGBA, Cover
+from lazydiff_core.contract import RGB, Cover, Pixels
+from lazydiff_core.geometry.pixels import over_grey
 from lazydiff_core.images.colour import from_srgb, scaled, to_srgb
 from lazydiff_core.images.formats import Format
 from lazydiff_core.images.picture import COLOURS, ColourModel, Original, Picture, Samples
-from lazydiff_core.images.pixel_forms import flattened
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +35,7 @@ class FileSamples:
         return Image.frombytes(mode, (width, height), np.ascontiguousarray(self.samples).data)
 
 
-def file_samples(pixels: RGB | RGBA | Cover, source: Picture | None, form: Format) -> FileSamples:
+def file_samples(pixels: Pixels | Cover, source: Picture | None, form: Format) -> FileSamples:
     """What a file of this format gets of (H, W, 3), (H, W, 4) or grey (H, W) uint8 sRGB pixels.
 
     source: see `writing.encode`. If its size is another one, its colours and depth are kept, but
@@ -44,7 +44,7 @@ def file_samples(pixels: RGB | RGBA | Cover, source: Picture | None, form: Forma
     if pixels.ndim == 2:
         return FileSamples(pixels[..., None], "L", b"")
     if not form.alpha:
-        pixels = flattened(pixels)
+        pixels = over_grey(pixels, 255)
     colours, alpha = pixels[..., :3], pixels[..., 3:]
     if source is None or source.original is None:
         icc = source.metadata.icc if source else b""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PIL import Image, PsdImagePlugin, TiffImagePlugin
 
-from lazydiff_core.images.decoding import bits_of, extra_channels
+from lazydiff_core.images.decoding import bits_of, extra_channels, is_plain
 
 _LAYERS = 37724  # Photoshop's layers in a TIFF
 _RAW = (50706, 33421)  # DNG's version, a colour filter's pattern
@@ -15,10 +15,12 @@ _EXTENSION = b"http://ns.adobe.com/xmp/extension/\0"
 def not_kept(image: Image.Image, data: bytes) -> tuple[str, ...]:
     """What an opened image has beside its first picture, such as "2 more frames"."""
     found = [*_more_pictures(image), *_of_format(image)]
-    bits = bits_of(image)
-    if image.format in ("TIFF", "PPM", "PNG") or bits <= 8:
-        return tuple(found)
-    return (*found, f"{bits} bits a channel (read as 8)")
+    if image.mode == "LAB":
+        found.append("Lab colours (read as RGB)")
+    bits = bits_of(image, data)
+    if bits > 8 and not is_plain(image, bits):
+        found.append(f"{bits} bits a channel (read as 8)")
+    return tuple(found)
 
 
 def _more_pictures(image: Image.Image) -> list[str]:

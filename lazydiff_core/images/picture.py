@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 
 import numpy.typing as npt
 
-from lazydiff_core.contract import RGB, RGBA
+from lazydiff_core.contract import RGB, Pixels
 
 Samples: TypeAlias = npt.NDArray[Any]  # uint8, uint16 or float32 (1.0 = white)
 ColourModel: TypeAlias = Literal["L", "RGB", "CMYK"]
@@ -71,7 +71,7 @@ class Picture:
     format:   name of the file's format, such as "PNG"; "" = none, the picture was made here.
     """
 
-    pixels: RGB | RGBA
+    pixels: Pixels
     original: Original | None = None
     metadata: Metadata = field(default_factory=Metadata)
     not_kept: tuple[str, ...] = ()

@@ -14,17 +14,22 @@ from typing import IO
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from lazydiff_core.contract import RGB, RGBA, Cover, Mask
+from lazydiff_core.contract import RGBA, Cover, Mask, Pixels
 from lazydiff_core.errors import ImageError
-from lazydiff_core.images.colour import is_foreign, is_reversible, scaled, to_srgb
-from lazydiff_core.images.decoding import Decoded, decode, upright
+from lazydiff_core.images.archives import archive_of
+from lazydiff_core.images.colour import fits, is_foreign, is_reversible, scaled, to_srgb
+from lazydiff_core.images.decoding import Decoded, bits_of, decode, upright
+from lazydiff_core.images.layered import layered_picture
 from lazydiff_core.images.metadata import metadata_of, orientation_of
 from lazydiff_core.images.not_kept import not_kept
 from lazydiff_core.images.picture import COLOURS, Metadata, Original, Picture
-from lazydiff_core.images.signatures import Kind, kind_of
+from lazydiff_core.images.signatures import kind_of
 
 MAX_PIXELS = 100_000_000
 _MAX_BYTES = 2**32
+_DNG_VERSION = 50706
+# Raw pictures of cameras are TIFFs, but what opens is a thumbnail.
+_RAW_SUFFIXES = (".dng", ".nef", ".arw", ".cr2", ".orf", ".pef", ".srw", ".rw2", ".raf", ".3fr")
 # Only plain raster formats: some of Pillow's readers run other programs.
 _READABLE = {
     **{name: name for name in ("PNG", "JPEG", "AVIF", "BMP", "TIFF", "GIF", "PPM", "TGA", "PSD")},
@@ -45,11 +50,16 @@ def read_picture(path: Path, file: IO[bytes] | None = None) -> Picture:
 
 def picture_of(data: bytes, path: Path) -> Picture:
     """The picture in a file's contents; `path` names it in messages. Raises ImageError."""
+    kind = kind_of(data)
     with _told(path, data):
+        if kind is not None and kind.name == "ZIP archive":
+            archive = archive_of(data, path)
+            return layered_picture(archive, lambda png: picture_of(png, path), MAX_PIXELS)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a picture that can be decoded is good enough
             with Image.open(BytesIO(data), formats=_plugins(path, data)) as image:
                 check_area(path, *image.size)
+                _check_kind(path, image, data)
                 dropped = not_kept(image, data)
                 decoded = decode(image, data)
                 if image.format == "PNG":
@@ -59,7 +69,7 @@ def picture_of(data: bytes, path: Path) -> Picture:
         return _assembled(decoded, turn, metadata, dropped, name)
 
 
-def check_same_size(image: RGB | RGBA, other: Mask | Cover | RGBA, name: str) -> None:
+def check_same_size(image: Pixels, other: Mask | Cover | RGBA, name: str) -> None:
     """Raise ImageError unless `other` has the image's size; `name` is its name in the message."""
     if image.shape[:2] != other.shape[:2]:
         raise ImageError(
@@ -79,6 +89,8 @@ def _assembled(
 ) -> Picture:
     samples, model = upright(decoded.samples, turn), decoded.model
     colours = samples[..., : COLOURS[model]]
+    if metadata.icc and not fits(metadata.icc, model):
+        metadata = replace(metadata, icc=b"")
     pixels = to_srgb(colours, model, metadata.icc)
     if colours.shape[2] < samples.shape[2]:
         pixels = np.concatenate([pixels, scaled(samples[..., -1:], np.uint8)], axis=2)
@@ -96,6 +108,20 @@ def _contents(path: Path) -> bytes:
     if path.stat().st_size > _MAX_BYTES:
         raise ImageError(f"{path} has more than 4 GiB: scale the picture down first.")
     return path.read_bytes()
+
+
+def _check_kind(path: Path, image: Image.Image, data: bytes) -> None:
+    """Raise ImageError for what opens, but not as the picture that the artist means."""
+    tags = getattr(image, "tag_v2", {})
+    if path.suffix.lower() in _RAW_SUFFIXES or _DNG_VERSION in tags:
+        raise ImageError(
+            f"{path} is a camera's raw picture, which cannot be read: develop it as TIFF or PNG."
+        )
+    if image.mode in ("I", "I;32BS") and bits_of(image, data) == 32:
+        raise ImageError(
+            f"{path} holds whole numbers of 32 bits a channel, which cannot be read: save it with "
+            "16 bits or as floating point."
+        )
 
 
 def _plugins(path: Path, data: bytes) -> tuple[str, ...]:
@@ -131,14 +157,18 @@ def _told(path: Path, data: bytes = b"") -> Iterator[None]:
     except PermissionError as error:
         raise ImageError(f"{path} may not be read: check its permissions.") from error
     except Exception as error:
-        raise ImageError(_reason(path, kind_of(data), error)) from error
+        raise ImageError(_reason(path, data, error)) from error
 
 
-def _reason(path: Path, kind: Kind | None, error: Exception) -> str:
+def _reason(path: Path, data: bytes, error: Exception) -> str:
+    kind = kind_of(data)
     if not isinstance(error, UnidentifiedImageError):
         return f"{path} cannot be read as an image: it is damaged or cut off."
     if kind is None:
         return f"{path} cannot be read as an image: it is of an unknown format, or damaged."
+    if kind.name == "PSD" and data[22:24] != b"\0\x08":
+        bits = int.from_bytes(data[22:24])
+        return f"{path} has {bits} bits a channel: a PSD is read with 8 only; save it as TIFF."
     if kind.name in _READABLE.values():
         return f"{path} cannot be read: it is a damaged {kind.name} file, or of a rare kind."
     return f"{path} is of the format {kind.name}, which cannot be read: save it as PNG first."
@@ -150,5 +180,5 @@ def _too_large(path: Path, extent: str) -> ImageError:
     )
 
 
-def _size(pixels: RGB | RGBA | Mask) -> str:
+def _size(pixels: Pixels | Mask) -> str:
     return f"{pixels.shape[1]}x{pixels.shape[0]}"

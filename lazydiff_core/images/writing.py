@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from lazydiff_core.contract import RGB, RGBA, Cover
+from lazydiff_core.contract import Cover, Pixels
 from lazydiff_core.errors import TargetError
 from lazydiff_core.images import exif as exifs
 from lazydiff_core.images import photoshop
@@ -28,7 +28,7 @@ _NONE = Metadata()
 _SEGMENT = 65_000
 
 
-def losses(path: Path, pixels: RGB | RGBA, source: Picture | None = None) -> tuple[str, ...]:
+def losses(path: Path, pixels: Pixels, source: Picture | None = None) -> tuple[str, ...]:
     """What a file of this name cannot keep of a picture, each in plain words. See `encode`.
 
     Raises TargetError if it cannot hold the picture at all.
@@ -59,14 +59,14 @@ def is_exact(path: Path) -> bool:
     return format_of(path).exact
 
 
-def check_target(path: Path, pixels: RGB | RGBA) -> None:
+def check_target(path: Path, pixels: Pixels) -> None:
     """Raise TargetError unless a picture of this size can be written at `path`."""
     _check_size(format_of(path), pixels)
     check_writable(path)
 
 
 def encode(
-    pixels: RGB | RGBA | Cover,
+    pixels: Pixels | Cover,
     path: Path,
     source: Picture | None = None,
     *,
@@ -94,7 +94,7 @@ def encode(
         raise TargetError(f"A {form.name} file of this picture cannot be made: {error}.") from error
 
 
-def _check_size(form: Format, pixels: RGB | RGBA | Cover) -> None:
+def _check_size(form: Format, pixels: Pixels | Cover) -> None:
     height, width = pixels.shape[:2]
     if max(height, width) > form.most:
         raise TargetError(
