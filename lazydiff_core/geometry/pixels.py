@@ -57,6 +57,13 @@ def over_grey(pixels: Pixels, grey: int) -> RGB:
     return painted_over(np.full((*pixels.shape[:2], 3), grey, np.uint8), pixels)
 
 
+def with_alpha(pixels: Pixels) -> RGBA:
+    """(H, W, 4) uint8: an RGB picture becomes opaque; an RGBA picture is returned itself."""
+    if pixels.shape[2] == 4:
+        return pixels
+    return np.dstack([pixels, np.full(pixels.shape[:2], 255, np.uint8)])
+
+
 def count_changed_outside(before: Pixels, after: Pixels, mask: Mask) -> int:
     """Number of pixels outside the hole in which two uint8 pictures of one shape differ.
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from lazydiff_core.contract import RGBA
-from lazydiff_core.geometry.pixels import in_channels
+from lazydiff_core.geometry.pixels import with_alpha
 from lazydiff_core.images.archives import MERGED, Archive
 from lazydiff_core.images.layers import composited
 from lazydiff_core.images.picture import Picture
@@ -47,8 +47,7 @@ def _openraster(archive: Archive, read: ReadPng, most_pixels: int) -> Picture:
         raise archive.damaged("it has neither a merged picture nor layers")
 
     def layer(entry: str) -> RGBA:
-        pixels = read(archive.picture(entry, most_pixels)).pixels
-        return pixels if pixels.shape[2] == 4 else in_channels(pixels, 4)
+        return with_alpha(read(archive.picture(entry, most_pixels)).pixels)
 
     pixels, unknown = composited(archive, stack, height, width, layer)
     odd = tuple(f"the blend mode {mode}" for mode in unknown)

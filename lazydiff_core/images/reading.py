@@ -14,8 +14,9 @@ from typing import IO
 import numpy as np
 from PIL import Image, UnidentifiedImageError
 
-from lazydiff_core.contract import RGBA, Cover, Mask, Pixels
+from lazydiff_core.contract import RGB, RGBA, Cover, Mask, Pixels
 from lazydiff_core.errors import ImageError
+from lazydiff_core.geometry.pixels import over_grey, with_alpha
 from lazydiff_core.images.archives import archive_of
 from lazydiff_core.images.colour import fits, is_foreign, is_reversible, scaled, to_srgb
 from lazydiff_core.images.decoding import Decoded, bits_of, decode, upright
@@ -67,6 +68,19 @@ def picture_of(data: bytes, path: Path) -> Picture:
                 metadata, turn = metadata_of(image), orientation_of(image)
                 name = _NAMES.get(image.format or "", image.format or "")
         return _assembled(decoded, turn, metadata, dropped, name)
+
+
+def read_image(path: Path) -> RGB:
+    """Read a picture's colours as (H, W, 3) uint8 sRGB, transparency over white.
+
+    Raises ImageError.
+    """
+    return over_grey(read_picture(path).pixels, 255)
+
+
+def read_rgba(path: Path) -> RGBA:
+    """Read a picture as (H, W, 4) uint8 sRGB with straight alpha; raises ImageError."""
+    return with_alpha(read_picture(path).pixels)
 
 
 def check_same_size(image: Pixels, other: Mask | Cover | RGBA, name: str) -> None:

@@ -15,7 +15,7 @@ from starlette.concurrency import run_in_threadpool
 from lazydiff_core.contract import EditRequest, IsCancelled, OnProgress, Progress
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.generation_settings import LIMITS, GenerationSettings
-from lazydiff_core.images.pixel_forms import with_alpha
+from lazydiff_core.geometry.pixels import with_alpha
 from lazydiff_core.remote.wire import png_text
 from lazydiff_core.serve.answers import UnreadableError, outcome
 from lazydiff_core.serve.engine_queue import EngineQueue, Ticket

@@ -15,8 +15,8 @@ from starlette.responses import Response
 from lazydiff_core.contract import RGB, RGBA, EditRequest, IsCancelled, OnProgress
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.generation_settings import GenerationSettings
+from lazydiff_core.geometry.pixels import with_alpha
 from lazydiff_core.geometry.window import Scope
-from lazydiff_core.images.pixel_forms import with_alpha
 from lazydiff_core.remote import wire
 from lazydiff_core.serve.answers import UnreadableError, refusal, stream
 from lazydiff_core.serve.engine_queue import EngineQueue

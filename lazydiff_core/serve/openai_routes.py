@@ -12,7 +12,7 @@ from starlette.datastructures import FormData
 from lazydiff_core.contract import EditRequest, IsCancelled, OnProgress
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.generation_settings import GenerationSettings
-from lazydiff_core.images.pixel_forms import with_alpha
+from lazydiff_core.geometry.pixels import with_alpha
 from lazydiff_core.remote.wire import png_text
 from lazydiff_core.serve.answers import UnreadableError, outcome
 from lazydiff_core.serve.engine_queue import EngineQueue

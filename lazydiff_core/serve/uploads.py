@@ -16,7 +16,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
 
 from lazydiff_core.contract import RGB, RGBA, Cover
-from lazydiff_core.images.pixel_forms import flattened
+from lazydiff_core.geometry.pixels import over_grey
 from lazydiff_core.images.reading import picture_of
 from lazydiff_core.serve.answers import TooLargeError, UnreadableError
 
@@ -100,12 +100,12 @@ def pixels_of(data: bytes, name: str) -> RGB | RGBA:
 
 def rgb_of(data: bytes, name: str) -> RGB:
     """As `pixels_of`, over white."""
-    return flattened(pixels_of(data, name))
+    return over_grey(pixels_of(data, name), 255)
 
 
 def grey_of(data: bytes, name: str) -> Cover:
     """As `pixels_of`, as greys over black."""
-    grey = cv2.cvtColor(flattened(pixels_of(data, name), behind=0), cv2.COLOR_RGB2GRAY)
+    grey = cv2.cvtColor(over_grey(pixels_of(data, name), 0), cv2.COLOR_RGB2GRAY)
     return np.asarray(grey, np.uint8)
 
 

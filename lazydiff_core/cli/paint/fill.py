@@ -11,43 +11,23 @@ from typing import Any
 from lazydiff_core.cli.command import Command, Report
 from lazydiff_core.cli.engine_arguments import add_engine_arguments, load_engine, settings_of
 from lazydiff_core.cli.paint.understood import sentences
+from lazydiff_core.cli.paint.picture_files import Brought, add_picture_arguments, brought
 from lazydiff_core.cli.progress_bar import progress_bar
 from lazydiff_core.cli.values import setting
 from lazydiff_core.contract import EditRequest, EditResult
+from lazydiff_core.engine.recipe_note import recipe_note
 from lazydiff_core.errors import InputError
-from lazydiff_core.images.image_files import (
-    check_same_size,
-    check_target,
-    encode,
-    read_image,
-    read_mask,
-    read_rgba,
-)
+from lazydiff_core.images.reading import check_same_size, read_rgba
 from lazydiff_core.model_store import default_taught_words
 from lazydiff_core.prompts.markup import choices_in, chosen
-from lazydiff_core.storage.safe_files import write_files
 
 SKETCH_STRENGTH = 0.6
 
 
 def _add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("image", metavar="IN", type=Path, help="the picture to change")
-    parser.add_argument(
-        "--mask",
-        metavar="M",
-        type=Path,
-        required=True,
-        help="picture of the same size, white where to paint",
-    )
+    add_picture_arguments(parser, "where to paint")
     parser.add_argument("--prompt", metavar="TEXT", required=True, help="what to paint there")
     parser.add_argument("--negative", metavar="TEXT", help="what to avoid")
-    parser.add_argument(
-        "--out",
-        metavar="OUT",
-        type=Path,
-        required=True,
-        help="the result: .png and .webp keep every other pixel as it is, .jpg compresses again",
-    )
     parser.add_argument(
         "--variants",
         metavar="K",
@@ -64,56 +44,57 @@ def _add_arguments(parser: ArgumentParser) -> None:
         type=setting("strength"),
         help=f"0 keeps the sketch, 1 ignores it (default: {SKETCH_STRENGTH})",
     )
+    parser.add_argument(
+        "--write-recipe",
+        action="store_true",
+        help="write prompt and settings into the picture, after those that it has",
+    )
     add_engine_arguments(parser)
 
 
 def _run(args: Namespace) -> Report:
-    request = _request(args)
-    targets = targets_of(args.out, args.variants)
-    for target in targets:
-        check_target(target, request.image)
+    if args.strength is not None and args.sketch is None:
+        raise InputError("--strength only applies to a sketch: give one with --sketch.")
+    given = brought(args)
+    request = _request(args, given)
     engine, load = load_engine(args, default_taught_words().pictures())
     with progress_bar(args.prompt) as on_progress:
         result = engine.run(request, on_progress)
-    write_files({path: encode(result.image_of(k), path) for k, path in enumerate(targets)})
+    given.write(result, recipe_note(request, result, engine.info) if args.write_recipe else "")
     reading = engine.read(args.prompt, args.language, result.seeds[0])
     for sentence in sentences(reading, engine):
         print(sentence, file=sys.stderr)
-    document = document_of(result, targets, load)
+    document = document_of(result, given, load)
     document["understood"] = [part.understood() for part in reading.parts]
     if reading.language:
         document["language"] = reading.language
     if choices_in(args.prompt) > 1:
         document["prompts"] = [chosen(args.prompt, seed) for seed in result.seeds]
-    return Report(document, _text(result, targets))
+    return Report(document, _text(result, given.targets))
 
 
-def _request(args: Namespace) -> EditRequest:
-    if args.strength is not None and args.sketch is None:
-        raise InputError("--strength only applies to a sketch: give one with --sketch.")
-    image, mask = read_image(args.image), read_mask(args.mask)
-    check_same_size(image, mask, "mask")
+def _request(args: Namespace, given: Brought) -> EditRequest:
     sketch = None
     if args.sketch is not None:
         sketch = read_rgba(args.sketch)
-        check_same_size(image, sketch, "sketch")
+        check_same_size(given.pixels, sketch, "sketch")
     settings = settings_of(args)
     if sketch is not None and args.strength is None:
         settings = replace(settings, strength=SKETCH_STRENGTH)
-    return EditRequest(image, mask, settings=settings, sketch=sketch, backend=args.backend)
+    return EditRequest(
+        given.pixels,
+        given.hole,
+        settings=settings,
+        cover=given.cover,
+        sketch=sketch,
+        backend=args.backend,
+    )
 
 
-def targets_of(out: Path, variants: int) -> list[Path]:
-    """The files that this many results are written to."""
-    if variants == 1:
-        return [out]
-    return [out.with_name(f"{out.stem}-{k}{out.suffix}") for k in range(1, variants + 1)]
-
-
-def document_of(result: EditResult, targets: list[Path], load: float) -> dict[str, Any]:
+def document_of(result: EditResult, given: Brought, load: float) -> dict[str, Any]:
     """What `--json` says of a result; load: seconds that loading the engine took."""
     return {
-        "out": [str(path) for path in targets],
+        "out": [str(path) for path in given.targets],
         "seed": result.seeds[0],
         "device": result.device,
         "backend": result.backend,
@@ -122,6 +103,7 @@ def document_of(result: EditResult, targets: list[Path], load: float) -> dict[st
         "tokens": {"canvas": result.tokens.canvas, "hole": result.tokens.hole},
         "seconds": {"load": load, **result.seconds},
         "pixels_changed_outside_mask": result.pixels_changed_outside_mask,
+        "mask": given.read.notice,
         **({"notice": result.notice} if result.notice else {}),
     }
 

@@ -4,41 +4,19 @@ from __future__ import annotations
 
 import time
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
 
 from lazydiff_core.cli.command import Command, Report
 from lazydiff_core.cli.engine_arguments import settings_of
-from lazydiff_core.cli.paint.fill import document_of, targets_of
+from lazydiff_core.cli.paint.fill import document_of
+from lazydiff_core.cli.paint.picture_files import add_picture_arguments, brought
 from lazydiff_core.cli.progress_bar import progress_bar
 from lazydiff_core.cli.values import setting
 from lazydiff_core.contract import CONTENT_AWARE, EditRequest
 from lazydiff_core.engine.engine import Engine
-from lazydiff_core.images.image_files import (
-    check_same_size,
-    check_target,
-    encode,
-    read_image,
-    read_mask,
-)
-from lazydiff_core.storage.safe_files import write_files
 
 
 def _add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("image", metavar="IN", type=Path, help="the picture to change")
-    parser.add_argument(
-        "--mask",
-        metavar="M",
-        type=Path,
-        required=True,
-        help="picture of the same size, white on what is to go",
-    )
-    parser.add_argument(
-        "--out",
-        metavar="OUT",
-        type=Path,
-        required=True,
-        help="the result: .png and .webp keep every other pixel as it is, .jpg compresses again",
-    )
+    add_picture_arguments(parser, "on what is to go")
     parser.add_argument(
         "--variants",
         metavar="K",
@@ -57,23 +35,25 @@ def _add_arguments(parser: ArgumentParser) -> None:
 
 
 def _run(args: Namespace) -> Report:
-    image, mask = read_image(args.image), read_mask(args.mask)
-    check_same_size(image, mask, "mask")
-    targets = targets_of(args.out, args.variants)
-    for target in targets:
-        check_target(target, image)
-    request = EditRequest(image, mask, settings=settings_of(args), backend=CONTENT_AWARE)
+    given = brought(args)
+    request = EditRequest(
+        given.pixels,
+        given.hole,
+        settings=settings_of(args),
+        cover=given.cover,
+        backend=CONTENT_AWARE,
+    )
     started = time.perf_counter()
     engine = Engine.load(args.model or CONTENT_AWARE, backend=CONTENT_AWARE)
     load = time.perf_counter() - started
     with progress_bar("remove") as on_progress:
         result = engine.run(request, on_progress)
-    write_files({path: encode(result.image_of(k), path) for k, path in enumerate(targets)})
-    document = document_of(result, targets, load)
+    given.write(result)
+    document = document_of(result, given, load)
     for of_models_only in ("steps", "tokens"):
         del document[of_models_only]
     text = (
-        *map(str, targets),
+        *map(str, given.targets),
         f"{result.seconds['total']:.2f} s with {result.model}, seed {result.seeds[0]}",
         f"pixels changed outside the mask: {result.pixels_changed_outside_mask}",
     )
