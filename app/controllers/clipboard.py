@@ -18,7 +18,7 @@ from app.ui.messages import Messages
 from app.ui.qimage import image_of, rgba_of
 from lazydiff_core.contract import RGB, RGBA
 from lazydiff_core.geometry.box import bounds_of
-from lazydiff_core.images.image_files import MAX_PIXELS
+from lazydiff_core.images.reading import MAX_PIXELS
 from lazydiff_core.model_store.registry import is_model_folder
 
 

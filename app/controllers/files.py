@@ -24,7 +24,7 @@ from app.ui.messages import Messages, Offer
 from app.ui.qimage import rgb_of
 from lazydiff_core.contract import RGB
 from lazydiff_core.errors import LazyDiffError
-from lazydiff_core.images.image_files import MAX_PIXELS
+from lazydiff_core.images.reading import MAX_PIXELS
 
 
 class Files(QObject):

@@ -14,9 +14,11 @@ from app.document.mask_shapes import MAX_PIXELS, feathered, grown, moved, shrunk
 from app.panels.dialogs.dialogs import Dialogs
 from app.system.settings import SettingsStore
 from app.ui.messages import Messages
+from app.ui.sentences import in_words
 from lazydiff_core.contract import Cover, Mask
 from lazydiff_core.errors import LazyDiffError
-from lazydiff_core.images.image_files import check_same_size, encode, read_cover
+from lazydiff_core.images.masks import mask_file, read_mask
+from lazydiff_core.images.reading import check_same_size
 from lazydiff_core.storage.safe_files import write_files
 
 
@@ -59,19 +61,20 @@ class MaskController(QObject):
         self._replace(self.tr("Move mask"), moved(self._document.cover, right, down))
 
     def load(self) -> None:
-        """Replace the mask by a picture's greys: white is filled, black and nothing stay."""
+        """Replace the mask by what a picture says as one; see `lazydiff_core.images.masks`."""
         path = self._dialogs.ask_open(self._folder())
         if path is not None and not self._view.is_busy:
             self.load_from(path)
 
     def load_from(self, path: Path) -> None:
         try:
-            cover = read_cover(path)
-            check_same_size(self._document.pixels, cover, self.tr("mask"))
+            read = read_mask(path)
+            check_same_size(self._document.pixels, read.cover, self.tr("mask"))
         except LazyDiffError as error:
             self._messages.error(str(error))
             return
-        replace_mask(self._document, self.tr("Load mask"), cover)
+        replace_mask(self._document, self.tr("Load mask"), read.cover)
+        self._messages.news(in_words(read.notice))
 
     def save(self) -> None:
         """Write the mask as a grey PNG of the canvas's size."""
@@ -79,7 +82,7 @@ class MaskController(QObject):
         if path is None:
             return
         try:
-            write_files({path: encode(self._document.cover, path)})
+            write_files({path: mask_file(self._document.cover)})
         except LazyDiffError as error:
             self._messages.error(str(error))
         else:

@@ -19,7 +19,7 @@ from lazydiff_core.contract import RGBA
 from lazydiff_core.errors import LazyDiffError
 from lazydiff_core.geometry.box import bounds_of
 from lazydiff_core.geometry.resample import resize_straight
-from lazydiff_core.images.image_files import read_rgba
+from lazydiff_core.images.reading import read_rgba
 
 
 class SketchController(QObject):

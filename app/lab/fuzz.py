@@ -21,7 +21,8 @@ from lazydiff_core.bench.fuzzing.fuzz_child import main
 from lazydiff_core.bench.fuzzing.target import Target
 from lazydiff_core.contract import Box
 from lazydiff_core.generation_settings import ResolvedSettings
-from lazydiff_core.images.image_files import read_cover, read_note, read_rgba
+from lazydiff_core.images.masks import mask_in
+from lazydiff_core.images.reading import read_picture
 
 _SIDE = 72
 
@@ -75,7 +76,7 @@ def _saved(image: Image.Image, name: str, **options: object) -> bytes:
 
 
 def _read_picture(path: Path, folder: Path) -> object:
-    return formats.read(path), read_rgba(path), read_cover(path), read_note(path)
+    return formats.read(path), mask_in(read_picture(path))
 
 
 # --- LazyDiff's own files -------------------------------------------------------------------------

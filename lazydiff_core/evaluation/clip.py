@@ -18,7 +18,8 @@ from torch.nn import functional as F
 
 from lazydiff_core.contract import RGB
 from lazydiff_core.errors import InputError, ModelError
-from lazydiff_core.images.image_files import FORMATS, read_image
+from lazydiff_core.images.formats import FORMATS
+from lazydiff_core.images.reading import read_image
 
 BATCH = 16
 MIN_PICTURES = 2

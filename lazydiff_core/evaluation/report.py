@@ -14,7 +14,7 @@ from lazydiff_core.evaluation.intervals import Estimate, difference
 from lazydiff_core.evaluation.kit import ReferenceScores
 from lazydiff_core.evaluation.score_pictures import plain_name, sheets
 from lazydiff_core.evaluation.scores.evaluate import Evaluation
-from lazydiff_core.images.image_files import encode
+from lazydiff_core.images.writing import encode
 
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 84rem; padding: 0 1rem;

@@ -8,7 +8,7 @@ from pathlib import Path
 from lazydiff_core.contract import RGB
 from lazydiff_core.evaluation.scores.evaluate import Evaluation
 from lazydiff_core.images.contact_sheet import contact_sheet
-from lazydiff_core.images.image_files import encode
+from lazydiff_core.images.writing import encode
 
 STUDIED = ("prompt", "heldout", "context", "bare", "surface", "colour", "thing")
 

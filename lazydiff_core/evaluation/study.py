@@ -20,7 +20,9 @@ from typing import Any, Literal, TypeAlias, get_args
 import numpy as np
 
 from lazydiff_core.errors import InputError, TargetError
-from lazydiff_core.images.image_files import FORMATS, encode, read_image
+from lazydiff_core.images.formats import FORMATS
+from lazydiff_core.images.reading import read_image
+from lazydiff_core.images.writing import encode
 from lazydiff_core.storage.safe_files import make_folder, write_files
 
 Choice: TypeAlias = Literal["left", "right", "tie"]

@@ -50,6 +50,8 @@ def normalised(exif: bytes) -> bytes:
     A block that cannot be understood is dropped: its orientation might be applied twice.
     """
     block = bytearray(exif.removeprefix(HEADER))
+    if not block:
+        return b""
     try:
         order, directory = _first(block)
         _set(block, order, _entry(block, order, directory, ORIENTATION), 1)
@@ -63,6 +65,8 @@ def normalised(exif: bytes) -> bytes:
 def with_size(exif: bytes, width: int, height: int) -> bytes:
     """The block with the picture's size, where it gives one."""
     block = bytearray(exif)
+    if not block:
+        return b""
     try:
         order, directory = _first(block)
         link = _value(block, order, _entry(block, order, directory, EXIF_PART))

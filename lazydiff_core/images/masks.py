@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from lazydiff_core.contract import Cover, Mask, Pixels
-from lazydiff_core.images.picture import Picture
+from lazydiff_core.images.picture import Metadata, Picture
 from lazydiff_core.images.reading import read_picture
+from lazydiff_core.images.writing import encode
 
 _Levels: TypeAlias = npt.NDArray[np.int16]
 _Array: TypeAlias = npt.NDArray[Any]
@@ -32,6 +33,7 @@ _SOFT = 1.5
 # Pixels beside black and white for each pixel of the outline, from which they are noise.
 _NOISE = 3.0
 _STRETCH = (16, 239)
+_OURS = ("Comment", "A mask of LazyDiff: its greys are how much of a fill shows.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,7 +52,7 @@ class MaskRead:
 
     def inverted(self) -> MaskRead:
         """The mask of everything else."""
-        return _said(~self.cover, "it is all that the file's mask leaves")
+        return _said(~self.cover, notice="it is all that the file's mask leaves")
 
     @property
     def is_soft(self) -> bool:
@@ -62,6 +64,12 @@ def read_mask(path: Path) -> MaskRead:
     return mask_in(read_picture(path))
 
 
+def mask_file(cover: Cover) -> bytes:
+    """A grey PNG of a mask, whose greys are read again as they are."""
+    marked = Picture(cover[..., None], metadata=Metadata(text=(_OURS,)))
+    return encode(cover, Path("mask.png"), marked)
+
+
 def mask_in(picture: Picture) -> MaskRead:
     """What a picture says as a mask.
 
@@ -70,6 +78,8 @@ def mask_in(picture: Picture) -> MaskRead:
     background.
     """
     pixels = picture.pixels
+    if _OURS in picture.metadata.text:
+        return _said(pixels[..., 0], notice="white is the mask")
     if pixels.shape[2] == 4 and (pixels[..., 3] < 255).any():
         return _of_transparency(pixels)
     return _of_colours(pixels[..., :3], picture.format in _LOSSY)
@@ -86,13 +96,13 @@ def _of_transparency(pixels: Pixels) -> MaskRead:
     alpha = pixels[..., 3]
     solid = pixels[alpha >= _SOLID][:, :3].astype(np.int16)
     if not len(solid) or np.ptp(solid, axis=0).max() <= _NEAR:
-        return _said(alpha, "it is what is opaque in a picture of one colour")
+        return _said(alpha, notice="it is what is opaque in a picture of one colour")
     light = solid.max(axis=1)
     black_or_white = (light <= _NEAR) | (solid.min(axis=1) >= 255 - _NEAR)
     if black_or_white.mean() >= _MOST:
         shown = pixels[..., :3].astype(np.uint16).max(axis=2) * alpha
-        return _said(np.asarray((shown + _MID) // 255, np.uint8), "white is the mask")
-    return _said(transparency_of(pixels), "it is what is transparent in the picture")
+        return _said(np.asarray((shown + _MID) // 255, np.uint8), notice="white is the mask")
+    return _said(transparency_of(pixels), notice="it is what is transparent in the picture")
 
 
 def _of_colours(colours: Pixels, is_lossy: bool) -> MaskRead:
@@ -101,16 +111,18 @@ def _of_colours(colours: Pixels, is_lossy: bool) -> MaskRead:
     if not is_grey and (found := _of_classes(levels)) is not None:
         return found
     if not is_grey and (shares := _of_two_colours(levels)) is not None:
-        return _cleaned(shares, is_lossy, "it is everything but the colour of the border")
+        return _cleaned(shares, is_lossy, notice="it is everything but the colour of the border")
     grey = _lightness(levels)
     values = np.unique(grey)
     if 1 < len(values) <= _MAX_CLASSES and values[-1] < _MAX_INDEX:
-        return _said(np.where(grey > values[0], 255, 0), "it is every class but the lowest")
+        return _said(np.where(grey > values[0], 255, 0), notice="it is every class but the lowest")
     if len(values) == 2:
-        return _said(np.where(grey == values[1], 255, 0), "the lighter of two greys is the mask")
+        return _said(
+            np.where(grey == values[1], 255, 0), notice="the lighter of two greys is the mask"
+        )
     if not is_grey:
-        return _said(grey, "it is the lightness of a picture of many colours")
-    return _cleaned(grey, is_lossy, "white is the mask")
+        return _said(grey, notice="it is the lightness of a picture of many colours")
+    return _cleaned(grey, is_lossy, notice="white is the mask")
 
 
 def _lightness(levels: _Levels) -> Cover:
@@ -126,7 +138,9 @@ def _of_classes(levels: _Levels) -> MaskRead | None:
     if len(values) < 2 or largest.sum() < _MOST * packed.size or len(values) > 4 * _MAX_CLASSES:
         return None
     background = 0 if values[0] == 0 else _commonest(_border(packed))
-    return _said(np.where(packed == background, 0, 255), "it is every class but the background")
+    return _said(
+        np.where(packed == background, 0, 255), notice="it is every class but the background"
+    )
 
 
 def _of_two_colours(levels: _Levels) -> Cover | None:
@@ -156,29 +170,37 @@ def _commonest(values: _Array) -> int:
     return int(found[counts.argmax()])
 
 
-def _cleaned(grey: Cover, is_lossy: bool, how: str) -> MaskRead:
+def _cleaned(grey: Cover, is_lossy: bool, *, notice: str) -> MaskRead:
     """Greys without what lossy compression added; soft edges stay soft."""
     inside = grey > _MID
     outline = _count(inside[1:] != inside[:-1]) + _count(inside[:, 1:] != inside[:, :-1])
     between = _count((grey >= 64) & (grey < 192))
     beside = _count((grey > 0) & (grey < 64)) + _count((grey > 191) & (grey < 255))
     if between <= _SOFT * outline and (is_lossy or beside > _NOISE * max(outline, 1)) and beside:
-        return _said(np.where(inside, 255, 0), f"{how}, without the noise of compression")
+        return _said(np.where(inside, 255, 0), notice=f"{notice}, without the noise of compression")
     if is_lossy and beside:
         low, high = _STRETCH
         wide = (grey.astype(np.float32) - low) * np.float32(255 / (high - low))
-        return _said(np.clip(np.rint(wide), 0, 255), f"{how}, without the noise of compression")
-    return _said(grey, how)
+        return _said(
+            np.clip(np.rint(wide), 0, 255), notice=f"{notice}, without the noise of compression"
+        )
+    return _said(grey, notice=notice)
 
 
 def _count(where: _Array) -> int:
     return int(np.count_nonzero(where))
 
 
-def _said(cover: _Array, how: str) -> MaskRead:
+def _said(cover: _Array, *, notice: str) -> MaskRead:
     cover = np.ascontiguousarray(cover, np.uint8)
-    share = 100 * np.count_nonzero(cover) / max(cover.size, 1)
+    share = 100 * _count(cover) / max(cover.size, 1)
     percent = f"{share:.0f}%" if share >= 1 or not share else "less than 1%"
-    soft = (cover > 0) & (cover < 255)
-    edges = "soft edges" if soft.any() else "hard edges"
-    return MaskRead(cover, notice=f"The mask is {percent} of the picture, with {edges}: {how}.")
+    if _count((cover > 0) & (cover < 255)):
+        told = MaskRead(
+            cover, notice=f"The mask is {percent} of the picture, with soft edges: {notice}."
+        )
+    else:
+        told = MaskRead(
+            cover, notice=f"The mask is {percent} of the picture, with hard edges: {notice}."
+        )
+    return told

@@ -12,7 +12,8 @@ from pathlib import Path
 from lazydiff_core.contract import RGBA
 from lazydiff_core.errors import ImageError, InputError, TargetError
 from lazydiff_core.images.cutouts import thing_in
-from lazydiff_core.images.image_files import encode, read_rgba
+from lazydiff_core.images.reading import read_rgba
+from lazydiff_core.images.writing import encode
 from lazydiff_core.model_store.phrases import phrase_of
 from lazydiff_core.model_store.registry import default_registry
 from lazydiff_core.storage.safe_files import make_folder, write_files

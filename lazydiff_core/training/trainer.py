@@ -22,7 +22,7 @@ from torch.utils.data import DataLoader
 
 from lazydiff_core.contract import RGB
 from lazydiff_core.errors import TrainingError
-from lazydiff_core.images.image_files import encode
+from lazydiff_core.images.writing import encode
 from lazydiff_core.storage.safe_files import make_folder, write_files
 from lazydiff_core.training.batches import Batch, BatchMaker
 from lazydiff_core.training.learner import Learner, Painting, recompute_blocks

@@ -19,7 +19,7 @@ from app.lab.study.picture import PictureView
 from app.ui.widgets import configure
 from lazydiff_core.errors import LazyDiffError
 from lazydiff_core.evaluation.study import AnswerLog, Choice, Pair, Study, unanswered
-from lazydiff_core.images.image_files import read_image
+from lazydiff_core.images.reading import read_image
 
 # A new pair ignores answers at first, as a double press is meant for the pair before.
 LOOK_MS = 350

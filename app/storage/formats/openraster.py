@@ -17,7 +17,7 @@ from app.document.edits import Edit
 from app.storage.formats.contents import Project
 from lazydiff_core.contract import RGB, RGBA
 from lazydiff_core.geometry.resample import resize
-from lazydiff_core.images.image_files import encode
+from lazydiff_core.images.writing import encode
 from lazydiff_core.storage.safe_files import replacing
 
 SUFFIX = ".ora"

@@ -30,7 +30,7 @@ from app.storage.formats.project import (
 )
 from app.storage.formats.raster import Bytes, crc_of, tiles_of, unpack
 from lazydiff_core.errors import ProjectError
-from lazydiff_core.images.image_files import MAX_PIXELS
+from lazydiff_core.images.reading import MAX_PIXELS
 
 _MAGIC = b"SQLite format 3\x00"
 _ID_AT, _HEADER = 68, 100

@@ -18,7 +18,7 @@ from app.storage.journal.log import Kind, Record, scan
 from app.storage.journal.recorder import CHANNELS, PATCH_HEAD, PLANES, TILE_HEAD, Plane
 from lazydiff_core.contract import Box
 from lazydiff_core.errors import ProjectError
-from lazydiff_core.images.image_files import MAX_PIXELS
+from lazydiff_core.images.reading import MAX_PIXELS
 
 _MAX_SIDE = 1_000_000
 

@@ -26,7 +26,7 @@ from lazydiff_core.evaluation.prompt_sheet import (
     fill_shapes,
 )
 from lazydiff_core.images.contact_sheet import contact_sheet
-from lazydiff_core.images.image_files import encode
+from lazydiff_core.images.writing import encode
 from lazydiff_core.storage.safe_files import check_writable, write_files
 
 COLUMNS, WIDTH = 8, 192

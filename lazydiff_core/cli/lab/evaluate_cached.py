@@ -15,7 +15,7 @@ from lazydiff_core.cli.hub_models import installed
 from lazydiff_core.cli.values import whole_number
 from lazydiff_core.errors import InputError
 from lazydiff_core.images.contact_sheet import contact_sheet
-from lazydiff_core.images.image_files import encode
+from lazydiff_core.images.writing import encode
 from lazydiff_core.storage.resources import resource
 from lazydiff_core.storage.safe_files import check_writable, write_files
 

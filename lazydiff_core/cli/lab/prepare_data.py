@@ -75,7 +75,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
 
 
 def _prepare(args: Namespace) -> Report:
-    from lazydiff_core.images.image_files import encode
+    from lazydiff_core.images.writing import encode
     from lazydiff_core.storage.safe_files import write_files
     from lazydiff_core.training.entities.look import look_at
     from lazydiff_core.training.entities.prepare import prepare

@@ -13,7 +13,7 @@ from lazydiff_core.cli.progress_bar import progress_bar
 from lazydiff_core.contract import RGB, EditRequest, EditResult
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.images.contact_sheet import contact_sheet
-from lazydiff_core.images.image_files import encode
+from lazydiff_core.images.writing import encode
 from lazydiff_core.storage.safe_files import check_writable, make_folder, write_files
 
 SHEET_COLUMNS = 5

@@ -10,9 +10,8 @@ from typing import Any
 
 from lazydiff_core.cli.command import Command, Report
 from lazydiff_core.cli.engine_arguments import add_engine_arguments, load_engine, settings_of
+from lazydiff_core.cli.paint.picture_files import Brought, add_picture_arguments, brought, run
 from lazydiff_core.cli.paint.understood import sentences
-from lazydiff_core.cli.paint.picture_files import Brought, add_picture_arguments, brought
-from lazydiff_core.cli.progress_bar import progress_bar
 from lazydiff_core.cli.values import setting
 from lazydiff_core.contract import EditRequest, EditResult
 from lazydiff_core.engine.recipe_note import recipe_note
@@ -58,8 +57,7 @@ def _run(args: Namespace) -> Report:
     given = brought(args)
     request = _request(args, given)
     engine, load = load_engine(args, default_taught_words().pictures())
-    with progress_bar(args.prompt) as on_progress:
-        result = engine.run(request, on_progress)
+    result = run(given, engine, request, args.prompt)
     given.write(result, recipe_note(request, result, engine.info) if args.write_recipe else "")
     reading = engine.read(args.prompt, args.language, result.seeds[0])
     for sentence in sentences(reading, engine):

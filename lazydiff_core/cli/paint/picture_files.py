@@ -7,7 +7,9 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import dataclass
 from pathlib import Path
 
-from lazydiff_core.contract import Cover, EditResult, Mask, Pixels
+from lazydiff_core.cli.progress_bar import progress_bar
+from lazydiff_core.contract import Cover, EditRequest, EditResult, Mask, Pixels, Progress
+from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import TargetError
 from lazydiff_core.images.masks import MaskRead, read_mask
 from lazydiff_core.images.picture import Picture
@@ -40,7 +42,10 @@ class Brought:
         return self.read.cover if self.read.is_soft else None
 
     def write(self, result: EditResult, recipes: str = "") -> None:
-        """Write all results, or none. A picture that was read and is replaced is kept as `~`."""
+        """Write all results, or none, and say what was read as the mask.
+
+        A picture that was read and is replaced is kept as its backup.
+        """
         contents = {
             path: encode(
                 result.image_of(k),
@@ -52,6 +57,7 @@ class Brought:
             for k, path in enumerate(self.targets)
         }
         write_files(contents, backup=any(_is_same(path, self.path) for path in self.targets))
+        print(self.read.notice, file=sys.stderr)
 
 
 def add_picture_arguments(parser: ArgumentParser, white: str) -> None:
@@ -83,14 +89,12 @@ def add_picture_arguments(parser: ArgumentParser, white: str) -> None:
 
 
 def brought(args: Namespace) -> Brought:
-    """Read picture and mask, check the targets, and say what will not be kept."""
+    """Read picture and mask, and check the targets."""
     picture, read = read_picture(args.image), read_mask(args.mask)
     if args.invert_mask:
         read = read.inverted()
     check_same_size(picture.pixels, read.cover, "mask")
     targets = targets_of(args.out, args.variants)
-    found = Brought(args.image, picture, read, targets, not args.no_source_type)
-    print(read.notice, file=sys.stderr)
     for target in targets:
         check_target(target, picture.pixels)
         if picture.not_kept and _is_same(target, args.image):
@@ -98,8 +102,30 @@ def brought(args: Namespace) -> Brought:
                 f"{args.image.name} also holds {', '.join(picture.not_kept)}, which would be lost: "
                 "choose another name for the result."
             )
-    _tell(found, targets[0])
-    return found
+    return Brought(args.image, picture, read, targets, not args.no_source_type)
+
+
+def run(given: Brought, engine: Engine, request: EditRequest, label: str) -> EditResult:
+    """Run the engine.
+
+    What the result will not keep is said before anything is computed, once the request has passed
+    its checks: bad input is one sentence.
+    """
+    notices = _notices(given)
+
+    def tell() -> None:
+        while notices:
+            print(notices.pop(0), file=sys.stderr)
+
+    with progress_bar(label) as show:
+
+        def on_progress(progress: Progress) -> None:
+            tell()
+            show(progress)
+
+        result = engine.run(request, on_progress)
+    tell()
+    return result
 
 
 def targets_of(out: Path, variants: int) -> list[Path]:
@@ -109,15 +135,15 @@ def targets_of(out: Path, variants: int) -> list[Path]:
     return [out.with_name(f"{out.stem}-{k}{out.suffix}") for k in range(1, variants + 1)]
 
 
-def _tell(found: Brought, target: Path) -> None:
-    """On standard error: what the result will not have."""
-    lost = [*found.picture.not_kept, *losses(target, found.pixels, found.picture)]
+def _notices(given: Brought) -> list[str]:
+    target = given.targets[0]
+    lost = [*given.picture.not_kept, *losses(target, given.pixels, given.picture)]
+    found: list[str] = []
     if lost:
-        print(f"{target.name} will not keep: {'; '.join(lost)}.", file=sys.stderr)
+        found.append(f"{target.name} will not keep: {'; '.join(lost)}.")
     if not is_exact(target):
-        print(
-            f"{target.name} is compressed again: its other pixels change slightly.", file=sys.stderr
-        )
+        found.append(f"{target.name} is compressed again: its other pixels change slightly.")
+    return found
 
 
 def _is_same(target: Path, source: Path) -> bool:

@@ -8,8 +8,7 @@ from argparse import ArgumentParser, Namespace
 from lazydiff_core.cli.command import Command, Report
 from lazydiff_core.cli.engine_arguments import settings_of
 from lazydiff_core.cli.paint.fill import document_of
-from lazydiff_core.cli.paint.picture_files import add_picture_arguments, brought
-from lazydiff_core.cli.progress_bar import progress_bar
+from lazydiff_core.cli.paint.picture_files import add_picture_arguments, brought, run
 from lazydiff_core.cli.values import setting
 from lazydiff_core.contract import CONTENT_AWARE, EditRequest
 from lazydiff_core.engine.engine import Engine
@@ -46,8 +45,7 @@ def _run(args: Namespace) -> Report:
     started = time.perf_counter()
     engine = Engine.load(args.model or CONTENT_AWARE, backend=CONTENT_AWARE)
     load = time.perf_counter() - started
-    with progress_bar("remove") as on_progress:
-        result = engine.run(request, on_progress)
+    result = run(given, engine, request, "remove")
     given.write(result)
     document = document_of(result, given, load)
     for of_models_only in ("steps", "tokens"):

@@ -12,7 +12,8 @@ from lazydiff_core.cli.command import Command, Report
 from lazydiff_core.contract import EditRequest, EditResult
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import LazyDiffError, ModelError, TargetError
-from lazydiff_core.images.image_files import encode, read_image
+from lazydiff_core.images.reading import read_image
+from lazydiff_core.images.writing import encode
 from lazydiff_core.storage.safe_files import write_files
 
 _SIDE = 256

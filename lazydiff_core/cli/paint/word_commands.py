@@ -7,7 +7,8 @@ from pathlib import Path
 
 from lazydiff_core.cli.command import Command, Group, Report
 from lazydiff_core.images.cutouts import cut_out
-from lazydiff_core.images.image_files import check_same_size, read_cover, read_image, read_rgba
+from lazydiff_core.images.masks import read_mask
+from lazydiff_core.images.reading import check_same_size, read_image, read_rgba
 from lazydiff_core.model_store import default_taught_words
 
 
@@ -32,7 +33,7 @@ def _add(args: Namespace) -> Report:
     if args.mask is None:
         picture = read_rgba(args.picture)
     else:
-        image, cover = read_image(args.picture), read_cover(args.mask)
+        image, cover = read_image(args.picture), read_mask(args.mask).cover
         check_same_size(image, cover, "mask")
         picture = cut_out(image, cover)
     words = default_taught_words()

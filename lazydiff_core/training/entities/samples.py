@@ -12,7 +12,8 @@ import numpy as np
 
 from lazydiff_core.contract import RGB, Mask
 from lazydiff_core.errors import ImageError
-from lazydiff_core.images.image_files import encode, read_image
+from lazydiff_core.images.reading import read_image
+from lazydiff_core.images.writing import encode
 from lazydiff_core.training.entities.entity import Entity, EntitySource, Picture
 from lazydiff_core.training.masks import brushed_mask, rough_mask
 from lazydiff_core.training.webshards import CAPTION, MASK, Files

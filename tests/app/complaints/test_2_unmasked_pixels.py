@@ -8,7 +8,7 @@ import numpy as np
 from pytestqt.qtbot import QtBot
 
 from app.window import MainWindow
-from lazydiff_core.images.image_files import read_image
+from lazydiff_core.images.reading import read_image
 from tests.app.doubles import ScriptedDialogs, action
 from tests.app.driving import brush, fill
 

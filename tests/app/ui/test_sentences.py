@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel
 from app.ui.messages import Messages
 from app.ui.sentences import in_words
 from lazydiff_core.errors import ImageError
-from lazydiff_core.images.image_files import read_image
+from lazydiff_core.images.reading import read_image
 
 
 @given(st.text(max_size=60))

@@ -151,7 +151,7 @@ def test_a_full_disk_leaves_every_variant_as_it_was(
 def test_a_picture_beyond_the_limit_is_refused_unread(
     lazydiff: Any, pictures: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lazydiff_core.images.image_files.MAX_PIXELS", 6000)
+    monkeypatch.setattr("lazydiff_core.images.reading.MAX_PIXELS", 6000)
     Image.fromarray(np.zeros((64, 96), np.uint8)).save(pictures.image)
 
     _refuses(lazydiff(*pictures.fill), "96x64", "scale it down")

@@ -18,7 +18,7 @@ from lazydiff_core.evaluation.report import (
 from lazydiff_core.evaluation.score_pictures import fill_pictures, plain_name, sheets
 from lazydiff_core.evaluation.scores.evaluate import Evaluation, evaluate
 from lazydiff_core.evaluation.scores.task import Plan
-from lazydiff_core.images.image_files import read_image
+from lazydiff_core.images.reading import read_image
 
 REFERENCE = ReferenceScores(frechet=0.25, top1=0.875)
 PLAN = Plan(

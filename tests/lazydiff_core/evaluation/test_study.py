@@ -15,7 +15,7 @@ from lazydiff_core.evaluation.study import (
     tally,
     unanswered,
 )
-from lazydiff_core.images.image_files import read_image
+from lazydiff_core.images.reading import read_image
 
 COUNT = 10
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lazydiff_core.errors import InputError, TargetError
-from lazydiff_core.images.image_files import read_rgba
+from lazydiff_core.images.reading import read_rgba
 from lazydiff_core.model_store.taught_words import TaughtWords, default_taught_words
 from tests.lazydiff_core.tiny import polygon
 

@@ -23,7 +23,7 @@ import pytest
 from PIL import Image
 
 from lazydiff_core.cli import main
-from lazydiff_core.images.image_files import read_image
+from lazydiff_core.images.reading import read_image
 from lazydiff_core.training.run_folder import checkpoints
 from tests.lazydiff_core.training.driving import free_port
 from tests.lazydiff_core.training.entities import tiny_models

@@ -21,7 +21,7 @@ from lazydiff_core.cli import main
 from lazydiff_core.contract import EditRequest, Progress
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import Cancelled, OutOfMemoryError
-from lazydiff_core.images.image_files import encode
+from lazydiff_core.images.writing import encode
 from tests.lazydiff_core.backends.driving import denoise_params
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")

@@ -9,7 +9,7 @@ import pytest
 from lazydiff_core.evaluation import approximation
 from lazydiff_core.evaluation.scores import task
 from lazydiff_core.evaluation.scores.task import Plan
-from lazydiff_core.images.image_files import read_image
+from lazydiff_core.images.reading import read_image
 from lazydiff_core.model.checkpoint.checkpoint import Checkpoint, save_checkpoint
 from lazydiff_core.model.files.config import baseline
 from lazydiff_core.model.network.lazy_model import LazyDiffusion

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lazydiff_core.images.image_files import read_image
+from lazydiff_core.images.reading import read_image
 
 SMALL = ("--side", 64, "--least-side", 32, "--least-area", 0.01, "--workers", 1)
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lazydiff_core.cli.paint.demo_script import EDITS, HEIGHT, WIDTH, backdrop, mask_of
-from lazydiff_core.images.image_files import read_image
+from lazydiff_core.images.reading import read_image
 
 
 def test_every_edit_is_written_and_changes_its_mask_only(lazydiff: Any, tmp_path: Path) -> None:

@@ -12,7 +12,8 @@ from lazydiff_core.cli.paint import fill
 from lazydiff_core.contract import EditRequest, EditResult, OnProgress
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.generation_settings import GenerationSettings
-from lazydiff_core.images.image_files import read_image, read_mask
+from lazydiff_core.images.masks import read_mask
+from lazydiff_core.images.reading import read_image
 from lazydiff_core.prompts.markup import chosen
 from lazydiff_core.prompts.parts import Vocabulary
 from lazydiff_core.prompts.reading import PromptReader, Reading
@@ -25,7 +26,7 @@ def test_only_the_masked_pixels_change(lazydiff: Any, pictures: Any) -> None:
     changed = (before != after).any(axis=2)
     assert outcome.code == 0
     assert changed.any()
-    assert not (changed & ~read_mask(pictures.mask)).any()
+    assert not (changed & ~read_mask(pictures.mask).hole).any()
     assert outcome.document["pixels_changed_outside_mask"] == 0
 
 
@@ -35,7 +36,7 @@ def test_the_json_document_has_the_documented_shape(lazydiff: Any, pictures: Any
     document = outcome.document
     assert list(document) == [
         "out", "seed", "device", "backend", "model", "steps", "tokens", "seconds",
-        "pixels_changed_outside_mask", "understood",
+        "pixels_changed_outside_mask", "mask", "understood",
     ]  # fmt: skip
     assert (document["out"], document["seed"], document["steps"]) == ([str(pictures.out)], 7, 3)
     assert 0 < document["tokens"]["hole"] <= document["tokens"]["canvas"]
@@ -43,7 +44,7 @@ def test_the_json_document_has_the_documented_shape(lazydiff: Any, pictures: Any
     assert set(document["seconds"]) == stages
     total = document["seconds"].pop("total")
     assert 0 < max(document["seconds"].values()) < total
-    assert outcome.err == ""
+    assert outcome.err == document["mask"] + "\n"
 
 
 def test_without_json_the_text_names_the_file_and_the_seed(lazydiff: Any, pictures: Any) -> None:

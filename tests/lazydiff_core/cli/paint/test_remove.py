@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from lazydiff_core.images.image_files import read_image, read_mask
+from lazydiff_core.images.masks import read_mask
+from lazydiff_core.images.reading import read_image
 from tests.lazydiff_core.backends.onnx_files import write_lama
 
 
@@ -20,7 +21,7 @@ def test_only_the_masked_pixels_change_and_the_document_says_so(
     lazydiff: Any, pictures: Any
 ) -> None:
     picture = np.array(Image.open(pictures.image))
-    mask = read_mask(pictures.mask)
+    mask = read_mask(pictures.mask).hole
     picture[mask] = (255, 0, 0)
     Image.fromarray(picture).save(pictures.image)
     outcome = lazydiff(*arguments(pictures), "--seed", 3, "--json")
@@ -33,12 +34,13 @@ def test_only_the_masked_pixels_change_and_the_document_says_so(
     document = outcome.document
     assert set(document) == {
         "out", "seed", "device", "backend", "model", "seconds", "pixels_changed_outside_mask",
+        "mask",
     }  # fmt: skip
     assert (document["seed"], document["backend"], document["device"]) == (
         *(3, "content_aware", "cpu"),
     )
     assert document["pixels_changed_outside_mask"] == 0
-    assert outcome.err == ""
+    assert outcome.err == document["mask"] + "\n"
 
 
 def test_several_variants_are_numbered(lazydiff: Any, pictures: Any) -> None:
