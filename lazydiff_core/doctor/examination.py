@@ -79,7 +79,7 @@ def _device(name: str | None, *, full: bool) -> tuple[torch.device | None, list[
     try:
         import torch
 
-        from lazydiff_core.backends.lazydiffusion import choose_device
+        from lazydiff_core.model.files.devices import choose_device
     except (ImportError, OSError) as error:  # OSError: of a shared library
         return None, [Question("torch", partial(_no_torch, error), _TORCH)]
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -14,7 +15,7 @@ import torch
 from lazydiff_core.errors import InputError
 
 _log = logging.getLogger(__name__)
-_CUDA_PATTERN = re.compile(r"(sm|compute)_(\d+)(\d)[a-z]?")
+_ARCHITECTURE = re.compile(r"(sm|compute)_(\d+)(\d)([af]?)")
 _UNKNOWN_BYTES: Final = 2 * 2**30  # assumed if the system does not tell
 
 
@@ -50,20 +51,52 @@ def card_fault(device: torch.device) -> str:
     """Why this PyTorch cannot compute on an NVIDIA or AMD card, as a sentence; "" if it can."""
     if device.type != "cuda" or not torch.cuda.is_available():
         return ""
-    built = torch.cuda.get_arch_list()
-    if torch.version.hip:
-        card = torch.cuda.get_device_properties(device).gcnArchName.split(":")[0]
-        known = not built or card in built
-    else:
-        major, minor = torch.cuda.get_device_capability(device)
-        card, known = f"sm_{major}{minor}", not built or _runs(built, major, minor)
-    if known:
+    own, built = architecture(torch.cuda.get_device_properties(device)), torch.cuda.get_arch_list()
+    if not built or runs_on(own, built):
         return ""
     return (
-        f"This PyTorch was not built for {torch.cuda.get_device_name(device)} ({card}, but it has "
-        f"{', '.join(built)}): choose the build for it on pytorch.org and install it by "
-        "pip install --upgrade --force-reinstall torch, or use --device cpu."
+        f"This PyTorch was not built for {torch.cuda.get_device_name(device)} ({own}), only for "
+        f"{', '.join(built)}: {mending_command(own, built)}, or take --device cpu."
     )
+
+
+def architecture(card: object) -> str:
+    """The name of a card's architecture, such as "sm_86" or "gfx1100", from its properties."""
+    if torch.version.hip is not None:
+        return str(getattr(card, "gcnArchName", "")).split(":")[0]
+    return f"sm_{getattr(card, 'major', 0)}{getattr(card, 'minor', 0)}"
+
+
+def runs_on(own: str, built: Iterable[str]) -> bool:
+    """Whether a build for some architectures runs on a card, such as "sm_86" or "gfx1100".
+
+    NVIDIA's code runs on later minor versions of its major version, unless it is special to one
+    (sm_90a); its PTX (compute_80) on all later cards.
+    """
+    card = _number(own)
+    if card == (0, 0):
+        return own in built
+    for name in built:
+        found, given = _ARCHITECTURE.fullmatch(name), _number(name)
+        if found is None or found[4] or given > card:
+            continue
+        if found[1] == "compute" or given[0] == card[0]:
+            return True
+    return False
+
+
+def mending_command(own: str, built: Iterable[str]) -> str:
+    """What to install where a build does not run on a card."""
+    latest = max(map(_number, built), default=(0, 0))
+    if _number(own) > latest:
+        return "pip install --upgrade torch"
+    return "pip install 'torch<2.8'  # an older one"
+
+
+def _number(architecture: str) -> tuple[int, int]:
+    """(9, 0) for sm_90; (0, 0) where the name is not NVIDIA's."""
+    found = _ARCHITECTURE.fullmatch(architecture)
+    return (int(found[2]), int(found[3])) if found else (0, 0)
 
 
 def half_of(device: torch.device, *, wide: bool = False) -> torch.dtype:
@@ -114,19 +147,6 @@ def _best() -> str:
     if torch.xpu.is_available():
         return "xpu"
     return "mps" if torch.backends.mps.is_available() else "cpu"
-
-
-def _runs(built: list[str], major: int, minor: int) -> bool:
-    """Whether a build has code for a card: of its own generation and no newer, or any that can be
-    compiled further."""
-    for name in built:
-        found = _CUDA_PATTERN.fullmatch(name)
-        if found is None:
-            continue
-        kind, its = found[1], (int(found[2]), int(found[3]))
-        if its <= (major, minor) and (kind == "compute" or its[0] == major):
-            return True
-    return False
 
 
 @lru_cache(maxsize=16)

@@ -12,6 +12,7 @@ from lazydiff_core.backends.cached_dit.cache_plan import MemoryBudget
 from lazydiff_core.doctor import card, machine
 from lazydiff_core.doctor.check import CheckError, Question, answer
 from lazydiff_core.doctor.fitting import fit
+from lazydiff_core.model.files.devices import runs_on
 
 CUDA, CPU = torch.device("cuda"), torch.device("cpu")
 
@@ -31,7 +32,7 @@ CUDA, CPU = torch.device("cuda"), torch.device("cpu")
     ],
 )
 def test_which_builds_run_on_a_card(own: str, built: list[str], runs: bool) -> None:
-    assert card.runs_on(own, built) is runs
+    assert runs_on(own, built) is runs
 
 
 def cards(monkeypatch: pytest.MonkeyPatch, major: int, built: list[str]) -> None:

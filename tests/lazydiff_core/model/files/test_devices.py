@@ -20,6 +20,12 @@ from lazydiff_core.model.files.devices import (
 )
 
 CPU, CUDA = torch.device("cpu"), torch.device("cuda:0")
+
+
+def _card(major: int, minor: int) -> SimpleNamespace:
+    return SimpleNamespace(major=major, minor=minor)
+
+
 BUILT = ["sm_75", "sm_80", "sm_86", "sm_90"]
 
 
@@ -30,7 +36,7 @@ def card(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 1)
     monkeypatch.setattr(torch.cuda, "get_device_name", lambda device: "Some Card")
     monkeypatch.setattr(torch.cuda, "get_arch_list", lambda: BUILT)
-    monkeypatch.setattr(torch.cuda, "get_device_capability", lambda device: (8, 9))
+    monkeypatch.setattr(torch.cuda, "get_device_properties", lambda device: _card(8, 9))
     monkeypatch.setattr(torch.version, "hip", None)
     return monkeypatch
 
@@ -53,18 +59,18 @@ def test_without_a_card(monkeypatch: pytest.MonkeyPatch) -> None:
         ((12, 0), [*BUILT, "compute_90"], True),  # compiled on the spot
         ((7, 0), BUILT, False),
         ((6, 1), ["sm_70", "compute_70"], False),
-        ((9, 0), ["sm_90a"], True),
+        ((9, 0), ["sm_90a", "sm_90"], True),
     ],
 )
 def test_a_build_without_code_for_the_card_is_told(
     card: pytest.MonkeyPatch, capability: tuple[int, int], built: list[str], runs: bool
 ) -> None:
-    card.setattr(torch.cuda, "get_device_capability", lambda device: capability)
+    card.setattr(torch.cuda, "get_device_properties", lambda device: _card(*capability))
     card.setattr(torch.cuda, "get_arch_list", lambda: built)
     assert (card_fault(CUDA) == "") == runs
     assert (devices_here() == ("cpu", "cuda:0")) == runs
     if not runs:
-        with pytest.raises(InputError, match=r"not built for Some Card .*pip install --upgrade"):
+        with pytest.raises(InputError, match=r"not built for Some Card .*: pip install"):
             choose_device("cuda:0")
 
 
@@ -72,7 +78,7 @@ def test_automatic_takes_what_can_be_used(
     card: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert choose_device(None) == torch.device("cuda")
-    card.setattr(torch.cuda, "get_device_capability", lambda device: (12, 0))
+    card.setattr(torch.cuda, "get_device_properties", lambda device: _card(12, 0))
     assert choose_device(None) == CPU
     assert "not built for Some Card" in caplog.text
     card.setattr(torch.backends.mps, "is_available", lambda: True)
