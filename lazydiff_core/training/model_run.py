@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,16 +29,18 @@ from lazydiff_core.training.run_folder import (
     load_part,
     read_notes,
 )
-from lazydiff_core.training.webshards import find_shards, open_shards
+from lazydiff_core.training.sources import open_source
 
 if TYPE_CHECKING:
     from lazydiff_core.training.trainer import OnStep
 
 
 def train_model(
-    init: Path, data: list[Path], recipe: Recipe, out: Path, resume: bool, on_step: OnStep
+    init: Path, data: Sequence[str], recipe: Recipe, out: Path, resume: bool, on_step: OnStep
 ) -> tuple[float, bool]:
     """Train the model in `init`, of either layout; writes nothing there.
+
+    data: folders of shards, or addresses (sources.py).
 
     Returns the last loss, and whether this process is the first of its run. Raises ModelError,
     TrainingError, TargetError, OutOfMemoryError.
@@ -61,7 +64,7 @@ def train_model(
             return chosen
 
         with each_does(accelerator):
-            shards = open_shards(find_shards(data))
+            source = open_source(data)
         precision = first_does(accelerator, start)
         with each_does(accelerator):
             checkpoint = load_checkpoint(init)
@@ -73,7 +76,7 @@ def train_model(
         )
         learner = LazyLearner(checkpoint.lazy, recipe)
         shown = on_step if first else _quietly
-        trainer = Trainer(accelerator, learner, maker, shards, recipe, out, shown)
+        trainer = Trainer(accelerator, learner, maker, source, recipe, out, shown)
         try:
             loss = trainer.run()
         except RuntimeError as error:

@@ -28,7 +28,8 @@ class Recipe:
     precision: "auto" = bfloat16 where the device is faster with it. ragged: hole tokens of
     different samples "packed" in one row, or "padded" and masked; "auto" = packed where the device
     has a kernel for it. checkpoint_blocks: recompute activations in the backward pass.
-    workers: processes that read data, for each training process.
+    workers: processes that read data, for each training process. pool: steps that each of them
+    reads ahead, as files, and deals anew so that micro-batches cost alike (lanes.py); 1 = none.
     log_every, save_every, sample_every: steps; sample_every 0 = never. keep: checkpoints kept.
     samples: pictures on a sheet, painted in sample_steps with guidance `sample_guidance`.
     """
@@ -53,6 +54,7 @@ class Recipe:
     checkpoint_blocks: bool = False
     resident_text: bool = False
     workers: int = 4
+    pool: int = 1
     log_every: int = 20
     save_every: int = 1000
     keep: int = 2
@@ -97,7 +99,7 @@ _SHARE: Limit = (lambda value: 0 <= value <= 1, "from 0 to 1")
 _POSITIVE: Limit = (lambda value: 0 < value < float("inf"), "above 0")
 _LIMITS: dict[str, Limit] = {
     **dict.fromkeys(("steps", "batch", "micro_batch", "draws", "log_every"), _least(1)),
-    **dict.fromkeys(("save_every", "keep", "samples", "sample_steps"), _least(1)),
+    **dict.fromkeys(("save_every", "keep", "samples", "sample_steps", "pool"), _least(1)),
     **dict.fromkeys(("warm_steps", "workers", "sample_every", "seed"), _least(0)),
     **dict.fromkeys(("weight_decay", "clip", "bound_weight", "sample_guidance"), _least(0)),
     **dict.fromkeys(("ema", "null_share", "beta1", "beta2"), _SHARE),

@@ -2,7 +2,8 @@
 
 .lock                          held by the process that writes here
 run.json                       {"init": model folder, "recipe": {...}, "precision": "..."}
-step-00001000/                 model, ema, optimizer.safetensors: full tensors by parameter name
+step-00001000/                 model, ema, optimizer.safetensors: full tensors by parameter name;
+                               reader.safetensors: where streamed lanes go on
 logs/                          TensorBoard
 sheets/step-00001000.png       pictures painted by the running mean of the weights
 """
@@ -11,12 +12,13 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import torch
 from filelock import FileLock, Timeout
 from safetensors import SafetensorError
 from safetensors.torch import load_file
@@ -25,6 +27,7 @@ from torch import Tensor
 from lazydiff_core.errors import TargetError, TrainingError
 from lazydiff_core.model.files.tensors import write_tensors
 from lazydiff_core.storage.safe_files import make_folder, sync_folder, write_files
+from lazydiff_core.training.lanes import Mark
 from lazydiff_core.training.recipe import Precision
 
 PARTS = ("model", "ema", "optimizer")
@@ -119,3 +122,13 @@ def load_part(folder: Path, part: str) -> dict[str, Tensor]:
         return load_file(folder / f"{part}.safetensors")
     except (OSError, SafetensorError) as error:
         raise TrainingError(f"The checkpoint {folder} cannot be read: {error}.") from error
+
+
+def marked(marks: Iterable[tuple[int, Mark]]) -> dict[str, Tensor]:
+    """Where lanes go on, as a checkpoint's part: (lanes, 4) int64, the lane's number first."""
+    return {"marks": torch.tensor([[lane, *mark] for lane, mark in sorted(marks)])}
+
+
+def marks_in(part: Tensors) -> dict[int, Mark]:
+    """The inverse."""
+    return {int(lane): Mark(*map(int, mark)) for lane, *mark in part["marks"].tolist()}

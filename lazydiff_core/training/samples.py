@@ -1,15 +1,8 @@
-"""From the files of a sample to what a model looks at, in an order fixed by seed and step.
-
-Nothing here keeps a state: which samples a step takes, and every random number of a sample, follow
-from the recipe's seed and the step alone. So any number of processes computes the same run, and a
-run goes on from any step as if it had not stopped.
-"""
+"""From the files of a sample to what a model looks at."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -18,7 +11,6 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load as load_tensors
 from torch import Tensor
-from torch.utils.data import IterableDataset, get_worker_info
 
 from lazydiff_core.contract import RGB, Mask
 from lazydiff_core.engine.model_crop import input_of
@@ -28,8 +20,7 @@ from lazydiff_core.geometry.resample import cut
 from lazydiff_core.geometry.tokens import token_frames, token_mask
 from lazydiff_core.geometry.window import choose_window
 from lazydiff_core.model.files.config import LazyConfig
-from lazydiff_core.training.recipe import Recipe
-from lazydiff_core.training.webshards import CAPTION, ENCODED, MASK, PICTURES, Files, WebShards
+from lazydiff_core.training.webshards import CAPTION, ENCODED, MASK, PICTURES, Files
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +41,15 @@ class Sample:
     seed: int = 0
     stored: dict[str, Tensor] = field(default_factory=dict)
 
+    def pin_memory(self) -> Sample:
+        """In memory that a card reads while the processor goes on."""
+        return replace(
+            self,
+            images=None if self.images is None else self.images.pin_memory(),
+            mask=self.mask.pin_memory(),
+            stored={name: value.pin_memory() for name, value in self.stored.items()},
+        )
+
 
 def read_sample(key: str, files: Files, config: LazyConfig, seed: int = 0) -> Sample:
     """Decode a sample and cut its window; TrainingError naming it where that cannot be done."""
@@ -67,6 +67,24 @@ def read_sample(key: str, files: Files, config: LazyConfig, seed: int = 0) -> Sa
         return _sample(images, hole, config, caption, seed, {})
     except (TrainingError, EmptyMaskError, SafetensorError, ValueError, cv2.error) as error:
         raise TrainingError(f"The sample {key} cannot be trained on: {error}.") from error
+
+
+def count_tokens(key: str, files: Files, config: LazyConfig) -> int:
+    """About how many tokens a sample's hole has in the model's window, from its mask alone.
+
+    Raises TrainingError naming the sample where there is no hole.
+    """
+    if config.regenerates:
+        return config.grid**2
+    try:
+        hole = _decode(files[MASK], cv2.IMREAD_GRAYSCALE) > 127
+        window = choose_window(bounding_box(hole), hole.shape, config.side, config.framing)
+        token = config.token_pixels * window.side / config.side
+    except (TrainingError, EmptyMaskError, cv2.error) as error:
+        raise TrainingError(f"The sample {key} cannot be trained on: {error}.") from error
+    cells = (max(1, round(hole.shape[1] / token)), max(1, round(hole.shape[0] / token)))
+    covered = cv2.resize(hole.astype(np.float32), cells, interpolation=cv2.INTER_AREA)
+    return int(np.count_nonzero(covered))
 
 
 def look(image: RGB, hole: Mask, config: LazyConfig) -> tuple[tuple[RGB, RGB], Mask]:
@@ -115,77 +133,3 @@ def _decode(data: bytes, flags: int) -> npt.NDArray[np.uint8]:
     if pixels is None:
         raise TrainingError("its picture or mask is damaged")
     return np.asarray(pixels, np.uint8)
-
-
-# --- order ----------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=2)
-def _shuffled(count: int, epoch: int, seed: int) -> npt.NDArray[np.int64]:
-    return np.random.default_rng([seed, epoch]).permutation(count)
-
-
-def sample_number(place: int, count: int, seed: int) -> int:
-    """Which of `count` samples comes at a place of the run: each once an epoch, shuffled."""
-    epoch, rest = divmod(place, count)
-    return int(_shuffled(count, epoch, seed)[rest])
-
-
-@dataclass(frozen=True)
-class Share:
-    """What one of several processes computes of each step: `batch` / `world` samples."""
-
-    rank: int = 0
-    world: int = 1
-
-    def micro_batches(self, recipe: Recipe) -> int:
-        """Micro-batches a step; TrainingError where a batch cannot be shared like this."""
-        parts = self.world * recipe.micro_batch
-        if recipe.batch % parts:
-            raise TrainingError(
-                f"A batch of {recipe.batch} cannot be shared by {self.world} processes "
-                f"with micro-batches of {recipe.micro_batch}: {parts} must divide it."
-            )
-        return recipe.batch // parts
-
-    def places(self, recipe: Recipe, micro: int) -> range:
-        """Places in the run of this process's micro-batch `micro`, counted from the first step."""
-        step, part = divmod(micro, self.micro_batches(recipe))
-        first = step * recipe.batch + self.rank * (recipe.batch // self.world)
-        first += part * recipe.micro_batch
-        return range(first, first + recipe.micro_batch)
-
-
-class MicroBatches(IterableDataset[list[Sample] | TrainingError]):
-    """A process's micro-batches from `first_step` to the end; readers take turns.
-
-    A reader hands an error on as a value: raised in another process it would arrive as a traceback.
-    """
-
-    def __init__(
-        self,
-        shards: WebShards,
-        config: LazyConfig,
-        recipe: Recipe,
-        share: Share,
-        first_step: int = 0,
-    ) -> None:
-        self.shards, self.config, self.recipe = shards, config, recipe
-        self.share, self.first_step = share, first_step
-
-    def __iter__(self) -> Iterator[list[Sample] | TrainingError]:
-        reader = get_worker_info()
-        at, turns = (reader.id, reader.num_workers) if reader else (0, 1)
-        each = self.share.micro_batches(self.recipe)
-        for micro in range(self.first_step * each + at, self.recipe.steps * each, turns):
-            try:
-                yield [self.sample(place) for place in self.share.places(self.recipe, micro)]
-            except TrainingError as error:
-                yield error
-                return
-
-    def sample(self, place: int) -> Sample:
-        """The sample at a place of the run."""
-        number = sample_number(place, len(self.shards), self.recipe.seed)
-        seed = int(np.random.SeedSequence([self.recipe.seed, place]).generate_state(1)[0])
-        return read_sample(*self.shards.read(number), self.config, seed)

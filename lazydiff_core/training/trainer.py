@@ -11,6 +11,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,25 @@ from lazydiff_core.errors import TrainingError
 from lazydiff_core.images.writing import encode
 from lazydiff_core.storage.safe_files import make_folder, write_files
 from lazydiff_core.training.batches import Batch, BatchMaker
+from lazydiff_core.training.lanes import (
+    Mark,
+    MicroBatch,
+    MicroBatches,
+    Share,
+    Source,
+    readers,
+)
 from lazydiff_core.training.learner import Learner, Painting, recompute_blocks
 from lazydiff_core.training.precision import autocast, fast_dtype
 from lazydiff_core.training.recipe import Precision, Recipe
-from lazydiff_core.training.run_folder import checkpoints, load_part, save_checkpoint
-from lazydiff_core.training.samples import MicroBatches, Sample, Share
+from lazydiff_core.training.run_folder import (
+    checkpoints,
+    load_part,
+    marked,
+    marks_in,
+    save_checkpoint,
+)
+from lazydiff_core.training.samples import Sample
 from lazydiff_core.training.sharded_state import (
     gather,
     gather_optimizer,
@@ -39,7 +54,6 @@ from lazydiff_core.training.sharded_state import (
 from lazydiff_core.training.sheet import sheet
 from lazydiff_core.training.state import Ema
 from lazydiff_core.training.together import each_does, first_does
-from lazydiff_core.training.webshards import WebShards
 
 
 @dataclass(frozen=True)
@@ -89,12 +103,12 @@ class Trainer:
         accelerator: Accelerator,
         learner: Learner,
         maker: BatchMaker,
-        shards: WebShards,
+        source: Source,
         recipe: Recipe,
         out: Path,
         on_step: OnStep = lambda news: None,
     ) -> None:
-        self.accelerator, self.maker, self.shards = accelerator, maker, shards
+        self.accelerator, self.maker, self.source = accelerator, maker, source
         self.recipe, self.out, self.on_step = recipe, out, on_step
         self.share = Share(accelerator.process_index, accelerator.num_processes)
         accelerator.gradient_accumulation_steps = self.share.micro_batches(recipe)
@@ -113,6 +127,7 @@ class Trainer:
         self.model: nn.Module = accelerator.unwrap_model(self.learner).model
         self.ema = Ema(self.model, recipe.ema)
         self.step = 0
+        self.marks: dict[int, Mark] = {}
         self.counted, self.since = 0, time.monotonic()
 
     def run(self) -> float:
@@ -142,7 +157,7 @@ class Trainer:
 
     # --- one step ---------------------------------------------------------------------------------
 
-    def train_step(self, batches: Iterator[list[Sample] | TrainingError]) -> StepNews:
+    def train_step(self, batches: Iterator[MicroBatch | TrainingError]) -> StepNews:
         """One optimizer step on the next micro-batches; TrainingError where it is not finite."""
         recipe, sums = self.recipe, dict[str, float]()
         rate = recipe.rate * min(1.0, (self.step + 1) / max(1, recipe.warm_steps))
@@ -166,13 +181,15 @@ class Trainer:
         loss = sum(sums.values())
         return StepNews(self.step, loss, sums, norm, rate, self.counted / seconds)
 
-    def _next(self, batches: Iterator[list[Sample] | TrainingError]) -> Batch:
+    def _next(self, batches: Iterator[MicroBatch | TrainingError]) -> Batch:
         """The next micro-batch, encoded; where one process cannot have its own, all raise."""
         with each_does(self.accelerator):
-            samples = next(batches)
-            if isinstance(samples, TrainingError):
-                raise samples
-            batch = self.maker.batch(samples)
+            micro = next(batches)
+            if isinstance(micro, TrainingError):
+                raise micro
+            batch = self.maker.batch(micro.samples)
+            if micro.after is not None:
+                self.marks[micro.lane] = micro.after
         return batch
 
     def _backward(self, batch: Batch) -> dict[str, float]:
@@ -194,11 +211,13 @@ class Trainer:
             raise TrainingError(f"The loss is not finite at step {self.step + 1}: {last}.")
         return norm
 
-    def _loader(self) -> DataLoader[list[Sample] | TrainingError]:
-        data = MicroBatches(self.shards, self.maker.config, self.recipe, self.share, self.step)
-        # Which process reads what does not change the order.
-        workers = min(self.recipe.workers, os.cpu_count() or 1)
-        return DataLoader(data, batch_size=None, num_workers=workers)
+    def _loader(self) -> DataLoader[MicroBatch | TrainingError]:
+        data = MicroBatches(
+            self.source, self.maker.config, self.recipe, self.share, self.step, self.marks
+        )
+        on_card = self.accelerator.device.type == "cuda"
+        workers = readers(self.recipe, os.cpu_count() or 1)
+        return DataLoader(data, batch_size=None, num_workers=workers, pin_memory=on_card)
 
     # --- what a stop must not lose ----------------------------------------------------------------
 
@@ -210,6 +229,9 @@ class Trainer:
             "ema": gather(self.ema.weights.items(), keep=first),
             "optimizer": gather_optimizer(self.model, self.optimizer.optimizer, keep=first),
         }
+        marks = gather_object([self.marks])
+        if any(marks):
+            parts["reader"] = marked(chain.from_iterable(one.items() for one in marks))
         first_does(
             self.accelerator,
             lambda: save_checkpoint(self.out, self.step, parts, self.recipe.keep),
@@ -221,7 +243,7 @@ class Trainer:
         Each machine reads it for itself, and the data too.
         """
         saved = checkpoints(self.out)
-        seen = (saved[-1][0] if saved else 0, len(self.shards))
+        seen = (saved[-1][0] if saved else 0, self.source.size)
         if len(set(gather_object([seen]))) > 1:
             raise TrainingError(
                 f"Not all machines see the same checkpoints in {self.out}, or the same samples: "
@@ -234,6 +256,8 @@ class Trainer:
         restore(self.ema.weights.items(), self._part(folder, "ema"))
         optimizer = self.optimizer.optimizer
         restore_optimizer(self.model, optimizer, self._part(folder, "optimizer"))
+        if (folder / "reader.safetensors").exists():  # only where samples were streamed
+            self.marks = marks_in(self._part(folder, "reader"))
 
     def _part(self, folder: Path, part: str) -> dict[str, Tensor]:
         with each_does(self.accelerator):
@@ -276,11 +300,21 @@ class Trainer:
         first_does(self.accelerator, show)
 
     def _painted(self, learner: Learner) -> RGB:
-        count = min(self.recipe.samples, len(self.shards))
-        data = MicroBatches(self.shards, self.maker.config, replace(self.recipe, seed=0), Share())
-        samples = [data.sample(place) for place in range(count)]
+        samples = self._first_samples()
         batch = self.maker.batch(samples)
         painting = Painting(self.recipe.sample_steps, self.recipe.sample_guidance)
         with autocast(self.accelerator.device, self.maker.dtype):
             painted = learner.paint(batch, painting)
         return sheet(self.maker, samples, batch, painted)
+
+    def _first_samples(self) -> list[Sample]:
+        """The same ones whenever they are asked for."""
+        count = min(self.recipe.samples, self.source.size)
+        alone = replace(
+            self.recipe, seed=0, steps=1, batch=count, micro_batch=count, workers=0, pool=1
+        )
+        data = MicroBatches(self.source, self.maker.config, alone, Share())
+        first = next(iter(data))
+        if isinstance(first, TrainingError):
+            raise first
+        return first.samples

@@ -18,6 +18,8 @@ Tars are not compressed. Beside each may lie `NAME.index.npy`: int64 byte offset
 begin, and the end. With it a shard opens at once; without it, its headers are walked through. Any
 sample is then one read away, so that a shuffle covers the whole data set and a run can go on from
 any sample. A folder may be on any disk or network mount, and a data set may be several folders.
+Where shards can only be read from their beginning, as in an object store, they are streamed
+(streams.py).
 """
 
 from __future__ import annotations
@@ -25,7 +27,8 @@ from __future__ import annotations
 import io
 import tarfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +41,7 @@ PICTURES = ("jpg", "jpeg", "png", "webp")
 MASK, CAPTION, ENCODED = "mask.png", "txt", "safetensors"
 PER_SHARD = 1000
 _BLOCK = tarfile.BLOCKSIZE
+_OFFSETS_KEPT = 256  # shards
 
 Files = Mapping[str, bytes]
 Offsets = npt.NDArray[np.int64]
@@ -92,11 +96,15 @@ def _write_index(shard: Path, offsets: Offsets) -> None:
 
 @dataclass(frozen=True, eq=False)
 class WebShards:
-    """All samples of some shards, by number: shard after shard, in the order of their names."""
+    """All samples of some shards, by number: shard after shard, in the order of their names.
 
-    paths: tuple[Path, ...]
-    offsets: tuple[Offsets, ...]
+    Of each shard only the number of samples is kept; its offsets are read when they are needed.
+    walked: offsets of shards that lack them on the disk.
+    """
+
+    paths: Sequence[Path]
     ends: Offsets
+    walked: Mapping[int, Offsets] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return int(self.ends[-1])
@@ -104,20 +112,28 @@ class WebShards:
     def read(self, number: int) -> tuple[str, dict[str, bytes]]:
         """Key and files of a sample; TrainingError where the shard is damaged."""
         shard = int(np.searchsorted(self.ends, number, "right"))
-        offsets = self.offsets[shard]
-        place = number - int(self.ends[shard]) + len(offsets) - 1
-        start, end = int(offsets[place]), int(offsets[place + 1])
         try:
+            offsets = self.walked.get(shard)
+            if offsets is None:
+                offsets = _kept_offsets(self.paths[shard])
+            place = number - int(self.ends[shard]) + len(offsets) - 1
+            start, end = int(offsets[place]), int(offsets[place + 1])
             with self.paths[shard].open("rb") as file:
                 file.seek(start)
                 data = file.read(end - start)
             key, files = _unpack(data)
             check_sample(key, files)
-        except (OSError, tarfile.TarError, EOFError) as error:
+        except (OSError, ValueError, IndexError, tarfile.TarError, EOFError) as error:
             raise TrainingError(f"{self.paths[shard]} cannot be read: {error}.") from error
         except TrainingError as error:
             raise TrainingError(f"{self.paths[shard]} is no shard of ours: {error}") from error
         return key, files
+
+
+@lru_cache(maxsize=_OFFSETS_KEPT)
+def _kept_offsets(shard: Path) -> Offsets:
+    offsets: Offsets = np.load(index_path(shard), allow_pickle=False)
+    return offsets
 
 
 def _unpack(data: bytes) -> tuple[str, dict[str, bytes]]:
@@ -155,23 +171,28 @@ def find_shards(folders: Sequence[Path]) -> tuple[Path, ...]:
 
 def open_shards(paths: Sequence[Path], *, allow_empty: bool = False) -> WebShards:
     """Shards as one data set; TrainingError where one is no tar or none holds a sample."""
-    offsets = [_read_index(path) for path in paths]
-    ends = np.cumsum([len(one) - 1 for one in offsets], dtype=np.int64)
+    counts, walked = np.zeros(len(paths), np.int64), dict[int, Offsets]()
+    for shard, path in enumerate(paths):
+        offsets, indexed = _read_index(path)
+        counts[shard] = len(offsets) - 1
+        if not indexed:
+            walked[shard] = offsets
+    ends = np.cumsum(counts, dtype=np.int64)
     if not allow_empty and not ends[-1]:
         raise TrainingError(f"The shards in {paths[0].parent} hold no samples.")
-    return WebShards(tuple(paths), tuple(offsets), ends)
+    return WebShards(tuple(paths), ends, walked)
 
 
-def _read_index(shard: Path) -> Offsets:
-    """A shard's offsets: those beside it where they fit it, else found in its headers."""
+def _read_index(shard: Path) -> tuple[Offsets, bool]:
+    """A shard's offsets: those beside it where they fit it (True), else found in its headers."""
     try:
         index = index_path(shard)
         if index.exists():
             saved: Offsets = np.load(index, allow_pickle=False)
             plain = saved.dtype == np.int64 and saved.ndim == 1 and len(saved) > 0
             if plain and _ends(shard, int(saved[-1])):
-                return saved
-        return _walk(shard)
+                return saved, True
+        return _walk(shard), False
     except (OSError, ValueError, tarfile.TarError) as error:
         raise TrainingError(f"{shard} is not a shard: {error}.") from error
 

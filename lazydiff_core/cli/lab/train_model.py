@@ -28,7 +28,12 @@ def _entry(text: str) -> dict[str, Any]:
 
 
 def _add_model_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--data", type=Path, nargs="+", required=True, help="folders of shards")
+    parser.add_argument(
+        "--data",
+        nargs="+",
+        required=True,
+        help="folders of shards, or addresses: https://.../{000..999}.tar, 'pipe:COMMAND'",
+    )
     parser.add_argument("--init", required=True, help="model to start from: a folder or hub id")
     parser.add_argument(
         "--config",

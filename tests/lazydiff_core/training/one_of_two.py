@@ -21,9 +21,10 @@ from accelerate import Accelerator
 
 from lazydiff_core.errors import LazyDiffError, TargetError, TrainingError
 from lazydiff_core.training import model_run, run_folder, trainer
+from lazydiff_core.training.lanes import MicroBatches, Raw
 from lazydiff_core.training.learner import BLOCKS
 from lazydiff_core.training.recipe import Recipe
-from lazydiff_core.training.samples import MicroBatches, Sample
+from lazydiff_core.training.samples import Sample
 from lazydiff_core.training.trainer import StepNews
 
 RECIPE = Recipe(
@@ -62,18 +63,18 @@ def train(init: Path, data: Path, out: Path, steps: int) -> dict[str, object]:
         steps_taken.append((news.loss, news.norm))
 
     recipe = replace(RECIPE, steps=steps)
-    loss, first = model_run.train_model(init, [data], recipe, out, True, note)
+    loss, first = model_run.train_model(init, [str(data)], recipe, out, True, note)
     return {"loss": loss, "first": first, "steps": steps_taken}
 
 
 def fail(init: Path, data: Path, out: Path, first: bool) -> dict[str, object]:
     """What this process was told of each trouble; each befalls one process only."""
-    read, save = MicroBatches.sample, trainer.save_checkpoint
+    read, save = MicroBatches._sample, trainer.save_checkpoint
 
-    def damaged(self: MicroBatches, place: int) -> Sample:
+    def damaged(self: MicroBatches, raw: Raw, place: int) -> Sample:
         if place == 2:  # the second process's
             raise TrainingError("the sample is damaged")
-        return read(self, place)
+        return read(self, raw, place)
 
     def full(*given: object) -> Path:
         raise TargetError("the disk is full")
@@ -83,7 +84,7 @@ def fail(init: Path, data: Path, out: Path, first: bool) -> dict[str, object]:
         with ExitStack() as held:
             if trouble == "claimed" and first:
                 held.enter_context(run_folder.claimed(out))
-            MicroBatches.sample = damaged if trouble == "damaged" else read  # type: ignore[method-assign]
+            MicroBatches._sample = damaged if trouble == "damaged" else read  # type: ignore[method-assign]
             trainer.save_checkpoint = full if trouble == "full" else save
             begun = time.monotonic()
             try:

@@ -37,7 +37,7 @@ def quietly(news: object) -> None: ...
 @pytest.fixture
 def paper_run(parts_folder: Path, web_shards: Path, tmp_path: Path) -> Path:
     """The paper's kind of model, tiny: SD autoencoder and T5 encode as it trains."""
-    train_model(parts_folder, [web_shards], RECIPE, tmp_path / "run", False, quietly)
+    train_model(parts_folder, [str(web_shards)], RECIPE, tmp_path / "run", False, quietly)
     return tmp_path / "run"
 
 
@@ -80,7 +80,7 @@ def test_the_bundled_layout_stays_its_own(
     save_checkpoint(tmp_path / "init", maker.checkpoint)
     encode_shards(maker, [web_shards], tmp_path / "encoded", 0, 1)
     run = tmp_path / "run"
-    train_model(tmp_path / "init", [tmp_path / "encoded"], RECIPE, run, False, quietly)
+    train_model(tmp_path / "init", [str(tmp_path / "encoded")], RECIPE, run, False, quietly)
     export_run(run, tmp_path / "model")
     assert sorted(p.name for p in (tmp_path / "model").iterdir()) == [
         "autoencoder.safetensors",
@@ -91,7 +91,7 @@ def test_the_bundled_layout_stays_its_own(
 
 
 def test_a_run_is_gone_on_with_only_when_asked(paper_run: Path, parts_folder: Path) -> None:
-    data = [paper_run.parent]
+    data = [str(paper_run.parent)]
     with pytest.raises(TrainingError, match="There are no shards"):
         train_model(parts_folder, data, RECIPE, paper_run, False, quietly)
     notes = RunNotes("x", RECIPE.to_dict(), "float32")
@@ -114,7 +114,7 @@ def test_memory_that_ends_is_said(
 
     monkeypatch.setattr(LazyLearner, "loss", full)
     with pytest.raises(OutOfMemoryError, match="micro-batch of 2 does not fit"):
-        train_model(parts_folder, [web_shards], RECIPE, tmp_path / "run", False, quietly)
+        train_model(parts_folder, [str(web_shards)], RECIPE, tmp_path / "run", False, quietly)
 
 
 # --- encoding ahead ----------------------------------------------------------------------------

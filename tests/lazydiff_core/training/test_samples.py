@@ -1,39 +1,17 @@
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import replace
-from itertools import chain
-from pathlib import Path
-
 import cv2
 import numpy as np
 import pytest
 import torch
 from safetensors.torch import save
-from torch.utils.data import DataLoader
 
 from lazydiff_core.engine.model_crop import BLANK
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.geometry.tokens import token_frames, token_mask
 from lazydiff_core.model.files.config import LazyConfig, baseline
-from lazydiff_core.training.recipe import Recipe
-from lazydiff_core.training.samples import (
-    MicroBatches,
-    Sample,
-    Share,
-    read_sample,
-    sample_number,
-)
-from lazydiff_core.training.webshards import WebShards, find_shards, open_shards
-from tests.lazydiff_core.training.drawn import CAPTIONS, drawn_sample
-
-RECIPE = Recipe(steps=5, batch=4, micro_batch=1, workers=0, seed=3)
-
-
-@pytest.fixture(scope="module")
-def web(web_shards: Path) -> WebShards:
-    return open_shards(find_shards([web_shards]))
-
+from lazydiff_core.training.samples import count_tokens, read_sample
+from tests.lazydiff_core.training.drawn import drawn_sample
 
 # --- one sample --------------------------------------------------------------------------------
 
@@ -114,74 +92,14 @@ def test_bad_samples_are_named(
         read_sample("x7", drawn_sample(1) | changes, tiny_config)
 
 
-# --- order -------------------------------------------------------------------------------------
-
-
-def test_each_sample_comes_once_an_epoch_in_another_order() -> None:
-    epochs = [[sample_number(12 * e + k, 12, seed=1) for k in range(12)] for e in range(3)]
-    assert all(sorted(epoch) == list(range(12)) for epoch in epochs)
-    assert len({tuple(epoch) for epoch in epochs}) == 3
-    assert epochs[0] != [sample_number(k, 12, seed=2) for k in range(12)]
-
-
-def numbers(samples: list[Sample]) -> list[int]:
-    return [sample.seed for sample in samples]
-
-
-def all_of(data: MicroBatches, workers: int = 0) -> list[int]:
-    seeds: list[int] = []
-    for micro in DataLoader(data, batch_size=None, num_workers=workers):
-        assert not isinstance(micro, TrainingError)
-        seeds += numbers(micro)
-    return seeds
-
-
-@pytest.mark.parametrize(("world", "micro_batch"), [(1, 4), (1, 2), (2, 1), (2, 2), (4, 1)])
-def test_any_share_computes_the_same_steps(
-    web: WebShards, tiny_config: LazyConfig, world: int, micro_batch: int
-) -> None:
-    expected = all_of(MicroBatches(web, tiny_config, RECIPE, Share()))
-    assert len(expected) == len(set(expected)) == 20
-    recipe = replace(RECIPE, micro_batch=micro_batch)
-    shares = [
-        all_of(MicroBatches(web, tiny_config, recipe, Share(rank, world))) for rank in range(world)
-    ]
-    each = 4 // world
-    for step in range(5):
-        together = chain(*(seeds[step * each : (step + 1) * each] for seeds in shares))
-        assert list(together) == expected[4 * step : 4 * step + 4]
-
-
-def test_a_run_goes_on_from_any_step(web: WebShards, tiny_config: LazyConfig) -> None:
-    unbroken = all_of(MicroBatches(web, tiny_config, RECIPE, Share()))
-    assert all_of(MicroBatches(web, tiny_config, RECIPE, Share(), 3)) == unbroken[12:]
-
-
-@pytest.mark.filterwarnings("ignore:This DataLoader will create")  # on a single core
-def test_readers_take_turns(web: WebShards, tiny_config: LazyConfig) -> None:
-    data = MicroBatches(web, tiny_config, RECIPE, Share())
-    assert all_of(data, workers=2) == all_of(data)
-
-
-def test_all_samples_are_seen(web: WebShards, tiny_config: LazyConfig) -> None:
-    data = MicroBatches(web, tiny_config, replace(RECIPE, steps=3), Share())
-    captions = Counter(
-        sample.caption for micro in data if not isinstance(micro, TrainingError) for sample in micro
-    )
-    assert captions == Counter(dict.fromkeys(CAPTIONS, 3))
-
-
-def test_an_error_comes_as_a_value(web: WebShards, tiny_config: LazyConfig) -> None:
-    tiny = replace(tiny_config, side=8, latent_scale=4, base_size=None)
-    broken = replace(web, paths=(Path("nowhere.tar"),) * 3)
-    found = list(MicroBatches(broken, tiny, RECIPE, Share()))
-    assert len(found) == 1
-    assert isinstance(found[0], TrainingError)
-    assert "nowhere.tar" in str(found[0])
-
-
-def test_a_batch_that_cannot_be_shared() -> None:
-    with pytest.raises(TrainingError, match="batch of 4 cannot be shared by 3 processes"):
-        Share(0, 3).micro_batches(RECIPE)
-    assert Share(0, 56).micro_batches(Recipe()) == 1
-    assert Share(0, 8).micro_batches(Recipe()) == 7
+@pytest.mark.parametrize("side", [80, 200])
+def test_tokens_are_counted_from_the_mask_alone(tiny_config: LazyConfig, side: int) -> None:
+    """About as many as the decoder will compute: it is only used to share them out."""
+    for seed in range(12):
+        files = drawn_sample(seed, side)
+        exact = len(read_sample("x", files, tiny_config).index)
+        assert count_tokens("x", files, tiny_config) == pytest.approx(exact, rel=0.35, abs=3)
+    whole = baseline(tiny_config, "regenerate_image")
+    assert count_tokens("x", drawn_sample(1), whole) == 64
+    with pytest.raises(TrainingError, match=r"The sample x7 .*damaged"):
+        count_tokens("x7", {"mask.png": b"none"}, tiny_config)

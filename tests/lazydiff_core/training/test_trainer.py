@@ -19,11 +19,12 @@ from lazydiff_core.model.network import transformer_layers
 from lazydiff_core.model.network.segments import attend_nested
 from lazydiff_core.storage.resources import resource
 from lazydiff_core.training.batches import Batch, BatchMaker
+from lazydiff_core.training.lanes import Source
 from lazydiff_core.training.learner import LazyLearner
 from lazydiff_core.training.recipe import Recipe, read_recipe
 from lazydiff_core.training.run_folder import checkpoints
+from lazydiff_core.training.sources import ShuffledShards, open_source
 from lazydiff_core.training.trainer import StepNews, Trainer, choose_precision, make_accelerator
-from lazydiff_core.training.webshards import WebShards, find_shards, open_shards
 from tests.lazydiff_core.model.doubles import replace_flash_kernel
 
 RECIPE = Recipe(
@@ -35,8 +36,8 @@ RECIPE = Recipe(
 class Trial:
     """Runs of one tiny model from the same beginning; each is a process of its own, as it were."""
 
-    def __init__(self, maker: BatchMaker, shards: WebShards) -> None:
-        self.maker, self.shards = maker, shards
+    def __init__(self, maker: BatchMaker, source: Source) -> None:
+        self.maker, self.source = maker, source
         self.beginning = copy.deepcopy(maker.checkpoint.lazy.state_dict())
 
     def trainer(
@@ -46,7 +47,7 @@ class Trial:
         lazy.load_state_dict(self.beginning)
         learner = LazyLearner(lazy, recipe)
         out.mkdir(exist_ok=True)
-        args = (make_accelerator(), learner, self.maker, self.shards, recipe, out)
+        args = (make_accelerator(), learner, self.maker, self.source, recipe, out)
         return Trainer(*args, on_step)
 
     def losses(self, out: Path, recipe: Recipe = RECIPE, stop: int | None = None) -> list[float]:
@@ -67,7 +68,7 @@ class Trial:
 
 @pytest.fixture
 def trial(make_maker: Callable[..., BatchMaker], web_shards: Path) -> Trial:
-    return Trial(make_maker(), open_shards(find_shards([web_shards])))
+    return Trial(make_maker(), open_source([str(web_shards)]))
 
 
 # --- going on ----------------------------------------------------------------------------------
@@ -88,6 +89,20 @@ def test_a_resumed_run_has_the_unbroken_ones_losses_bit_by_bit(
         )
         assert one.keys() == other.keys()
         assert all(torch.equal(one[key], other[key]) for key in one)
+
+
+def test_a_streamed_and_dealt_run_goes_on_bit_by_bit(
+    trial: Trial, web_shards: Path, tmp_path: Path
+) -> None:
+    """From the middle of a pool; the checkpoint says how far each lane was read."""
+    names = [f"pipe:cat {path}" for path in sorted(web_shards.glob("*.tar"))]
+    trial.source = open_source([*names, *names])
+    recipe = replace(RECIPE, pool=2, workers=2, steps=7)
+    unbroken = trial.losses(tmp_path / "unbroken", recipe)
+    assert len(set(unbroken)) == 7
+    assert trial.losses(tmp_path / "broken", recipe, stop=5) == unbroken[:4]
+    assert load_file(tmp_path / "broken" / "step-00000003" / "reader.safetensors")
+    assert trial.losses(tmp_path / "broken", recipe) == unbroken[3:]
 
 
 def test_a_finished_run_has_nothing_to_do(trial: Trial, tmp_path: Path) -> None:
@@ -208,7 +223,7 @@ def test_the_papers_recipe_takes_a_step_on_nested_tensors(
     assert shipped.checkpoint_blocks
     recipe = replace(shipped, steps=2, batch=4, workers=0, sample_every=0, precision="float32")
     maker = make_maker(objective="iddpm", hole_frame=False, pooled_text=False, qk_norm=False)
-    trial = Trial(maker, open_shards(find_shards([web_shards])))
+    trial = Trial(maker, open_source([str(web_shards)]))
     expected = trial.losses(tmp_path / "plain", recipe)
     calls = replace_flash_kernel(monkeypatch)
     monkeypatch.setattr(transformer_layers, "attend_within", attend_nested)
@@ -273,7 +288,9 @@ def test_a_full_disk_leaves_the_old_checkpoint(
 
 
 def test_damaged_data_stops_with_its_name(trial: Trial, tmp_path: Path) -> None:
-    trial.shards = replace(trial.shards, paths=(tmp_path / "gone.tar",) * 3)
+    assert isinstance(trial.source, ShuffledShards)
+    gone = replace(trial.source.shards, paths=(tmp_path / "gone.tar",) * 3)
+    trial.source = ShuffledShards(gone)
     with pytest.raises(TrainingError, match=r"gone\.tar cannot be read"):
         trial.losses(tmp_path)
 
@@ -282,7 +299,7 @@ def test_another_models_checkpoint_is_refused(
     trial: Trial, make_maker: Callable[..., BatchMaker], tmp_path: Path
 ) -> None:
     trial.losses(tmp_path, replace(RECIPE, steps=3))
-    other = Trial(make_maker(width=16), trial.shards)
+    other = Trial(make_maker(width=16), trial.source)
     with pytest.raises(TrainingError, match=r"another model's: .* does not fit"):
         other.losses(tmp_path)
 
