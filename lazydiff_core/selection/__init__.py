@@ -1,0 +1,4 @@
+"""Objects of a picture, found by a box around them or a point on them."""
+
+from lazydiff_core.selection.finder import Found as Found
+from lazydiff_core.selection.finder import find_object as find_object
