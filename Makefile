@@ -9,7 +9,7 @@ BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
 INSTALL = $(if $(UV),$(UV) pip install --python $(BIN)/python --torch-backend=auto,$(BIN)/python -m pip install)
 
-.PHONY: run test lint types contracts metadata translations system system-headless clean
+.PHONY: run test lint types contracts metadata translations packages system system-headless clean
 
 run: system .venv/installed
 	$(BIN)/lazydiff
@@ -28,8 +28,8 @@ contracts: .venv/installed-dev
 	$(BIN)/lint-imports --no-cache
 
 metadata:
-	desktop-file-validate packaging/*.desktop
-	appstreamcli validate --no-net packaging/*.metainfo.xml
+	desktop-file-validate packaging/linux/*.desktop
+	appstreamcli validate --no-net packaging/linux/*.metainfo.xml
 
 # Takes new strings into resources/translations/*.ts, builds the *.qm, lists what waits for its translation.
 translations: .venv/installed-dev
@@ -56,3 +56,10 @@ clean:
 	$(INSTALL) $(PIP_ARGS) --editable '.[serve,train,test,dev]'
 	touch $@ .venv/installed
 
+# Wheel, source archive, one-folder program and .deb, into dist/.
+packages: .venv/installed-packages
+	$(BIN)/python packaging/build_packages.py
+
+.venv/installed-packages: pyproject.toml | .venv/bin/pip
+	$(INSTALL) $(PIP_ARGS) --editable '.[serve,packages]'
+	touch $@

@@ -16,9 +16,10 @@ from lazydiff_core.cli.paint.remove import REMOVE
 from lazydiff_core.cli.paint.select import SELECT
 from lazydiff_core.cli.paint.self_test import SELF_TEST
 from lazydiff_core.cli.paint.serve import SERVE
+from lazydiff_core.cli.paint.thumbnail import THUMBNAIL
 from lazydiff_core.cli.paint.word_commands import WORDS
 
 COMMANDS: tuple[Command | Group, ...] = (
-    FILL, REMOVE, SELECT, DEMO, SERVE, MODELS, WORDS, DATA, TRAIN, EVAL, STUDY, BENCH, DOCTOR,
-    SELF_TEST,
+    FILL, REMOVE, SELECT, DEMO, THUMBNAIL, SERVE, MODELS, WORDS, DATA, TRAIN, EVAL, STUDY, BENCH,
+    DOCTOR, SELF_TEST,
 )  # fmt: skip

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import fields
+from dataclasses import asdict, fields
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from lazydiff_core.contract import RGB, RGBA, EditRequest, IsCancelled, OnProgress
 from lazydiff_core.engine.engine import Engine
-from lazydiff_core.generation_settings import GenerationSettings
+from lazydiff_core.generation_settings import LIMITS, GenerationSettings
 from lazydiff_core.geometry.pixels import with_alpha
 from lazydiff_core.geometry.window import Scope
 from lazydiff_core.remote import wire
-from lazydiff_core.serve.answers import UnreadableError, refusal, stream
+from lazydiff_core.serve.answers import UnreadableError, outcome, refusal, stream
 from lazydiff_core.serve.engine_queue import EngineQueue
+from lazydiff_core.serve.price import PriceList
 from lazydiff_core.serve.uploads import bytes_of, grey_of, pixels_of
 
 KEPT_CANVASES = 4  # so that a client need not send one again
@@ -44,6 +45,14 @@ class Run(Canvas):
     sketch: str | None = None
     backend: str | None = None
     settings: dict[str, Any] = Field(default_factory=dict)
+
+
+class Asked(BaseModel):
+    """A fill whose price is asked for; mask: as in Canvas."""
+
+    mask: str
+    scope: Scope = "auto"
+    variants: int = Field(1, ge=1, le=LIMITS["variants"].high)
 
 
 class Time(BaseModel):
@@ -85,7 +94,7 @@ class _Canvases:
 def engine_routes(engines: EngineQueue) -> APIRouter:
     """The routes that run requests of `/v1/engine` on this queue."""
     router = APIRouter(prefix="/v1/engine")
-    canvases = _Canvases()
+    canvases, prices = _Canvases(), PriceList()
 
     @router.get("/info")
     async def info() -> dict[str, Any]:
@@ -115,6 +124,16 @@ def engine_routes(engines: EngineQueue) -> APIRouter:
             return {"encoded": engine.prepare(image, mask, body.scope, stop)}
 
         return stream(engines.submit(work))
+
+    @router.post("/price")
+    async def price(body: Asked, request: Request) -> dict[str, Any]:
+        mask = grey_of(bytes_of(body.mask, "mask"), "mask") > 0
+
+        def work(engine: Engine, _tell: OnProgress, stop: IsCancelled) -> dict[str, Any]:
+            return asdict(prices.of(engine, mask, body.scope, body.variants, stop))
+
+        answer: dict[str, Any] = await outcome(engines.submit(work), request)
+        return answer
 
     @router.post("/time")
     async def time(body: Time) -> Response:
