@@ -34,7 +34,8 @@ _ids = count(1)
 class EditRequest:
     """One regional edit. Arrays are not copied and must not be changed afterwards.
 
-    image:    (H, W, 3) uint8 canvas, or (H, W, 4) with straight alpha.
+    image:    the canvas: (H, W, 3) uint8, or (H, W, 4) with straight alpha. The engine also takes
+              grey, (H, W) or (H, W, 1), and uint16.
     mask:     (H, W) bool, True = hole; pixels outside it never change.
     settings: what to generate there, and how.
     cover:    (H, W) uint8, how much of the fill shows inside the mask, from 0 (the canvas stays)
@@ -91,8 +92,8 @@ class Progress:
 
     step, steps:  finished steps of the stage, and how many it takes.
     seconds_left: estimate for the whole request; None = unknown.
-    box, preview: (box.height, box.width, channels of the canvas) uint8, the region `box` of the
-                  canvas as it looks so far; None = no preview.
+    box, preview: (box.height, box.width, 3 or 4) uint8, the region `box` of the canvas as it looks
+                  so far; None = no preview.
     """
 
     id: int
@@ -119,7 +120,7 @@ class EditResult:
     A fill is opaque: on a canvas with alpha, it raises the alpha of its pixels by its cover.
 
     box:     the bounding box of the mask: no pixel outside it changed.
-    patches: one (box.height, box.width, channels of the canvas) uint8 array per variant.
+    patches: one array per variant, of the box's size, with the canvas's channels and depth.
     seeds:   the seed that reproduces each variant.
     seconds: duration of each stage (text, context, denoise, decode, blend) and "total".
     context_reused: the context came from the cache; the encoder did not run.

@@ -40,6 +40,7 @@ from lazydiff_core.engine.model_crop import BLANK, crop_for_model, pieces_for_mo
 from lazydiff_core.engine.request_checks import check_canvas, check_request
 from lazydiff_core.errors import OutOfMemoryError
 from lazydiff_core.geometry.tokens import border_reach
+from lazydiff_core.images.canvas_forms import canvas_of, in_form
 from lazydiff_core.prompts.markup import chosen
 from lazydiff_core.prompts.parts import Part, Vocabulary
 from lazydiff_core.prompts.reading import PromptReader, Reading
@@ -127,6 +128,7 @@ class Engine:
         A backend that supports it prepares more, until `is_superseded()` is true.
         """
         check_canvas(image, mask)
+        image = canvas_of(image)
         with typed_faults():
             info = self._backend.info
             first, *_ = pieces_for_model(mask, scope, info)
@@ -151,7 +153,14 @@ class Engine:
         if the second run fails as well, and DeviceLostError if a new engine is needed.
         """
         check_request(request, self.info)
-        return self._run(request, self._contexts, on_progress, is_cancelled)
+        image, canvas = request.image, canvas_of(request.image)
+        if canvas is image:
+            return self._run(request, self._contexts, on_progress, is_cancelled)
+        as_canvas = replace(request, image=canvas)
+        result = self._run(as_canvas, self._contexts, on_progress, is_cancelled)
+        part = result.box.slices
+        patches = tuple(in_form(patch, canvas[part], image[part]) for patch in result.patches)
+        return replace(result, patches=patches, canvas=image)
 
     def _run(
         self,

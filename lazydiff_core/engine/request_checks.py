@@ -8,13 +8,15 @@ from lazydiff_core.blending import BLENDERS
 from lazydiff_core.contract import EditRequest, EngineInfo, Mask, Pixels
 from lazydiff_core.errors import ImageError, InputError
 from lazydiff_core.geometry.box import bounding_box
+from lazydiff_core.images.canvas_forms import is_form
 
 
 def check_canvas(image: Pixels, mask: Mask) -> None:
-    """ImageError unless the canvas is (H,W,3) or (H,W,4) uint8 and the mask (H,W) bool."""
-    if image.ndim != 3 or image.shape[2] not in (3, 4) or image.dtype != np.uint8:
+    """ImageError unless the canvas has a form that can be filled, and the mask is (H,W) bool."""
+    if not is_form(image):
         raise ImageError(
-            f"The canvas must be 8-bit RGB or RGBA, not {image.dtype} of shape {image.shape}."
+            "The canvas must be grey, RGB or RGBA of 8 or 16 bits, "
+            f"not {image.dtype} of shape {image.shape}."
         )
     if mask.shape != image.shape[:2] or mask.dtype != np.bool_:
         raise ImageError(

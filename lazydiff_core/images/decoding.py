@@ -14,6 +14,7 @@ from PIL import Image, ImageFile
 from PIL import TiffImagePlugin as Tiff
 
 from lazydiff_core.images.colour import lab_as_rgb, white_of
+from lazydiff_core.images.exif import with_orientation
 from lazydiff_core.images.picture import ColourModel, Samples
 
 _TURNS = {  # Exif's orientation: mirrored first, then quarter turns to the left
@@ -135,13 +136,17 @@ def _deep(image: Image.Image, data: bytes, bits: int) -> Decoded:
 def _by_opencv(image: Image.Image, data: bytes) -> Samples:
     import cv2
 
+    size = (image.height, image.width)
+    if isinstance(image, Tiff.TiffImageFile):  # both would turn it upright, OpenCV not always
+        size = (image.tag_v2[Tiff.IMAGELENGTH], image.tag_v2[Tiff.IMAGEWIDTH])
+        data = with_orientation(data, 1)
     # What is wrong with a file is said by an exception, not on the terminal.
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     try:
         read: Any = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     except cv2.error as error:
         raise ValueError(f"OpenCV cannot read it: {error}") from error
-    if read is None or read.shape[:2] != (image.height, image.width):
+    if read is None or read.shape[:2] != size:
         raise ValueError("OpenCV cannot read it")
     samples: Samples = read.reshape(*read.shape[:2], -1)
     channels = samples.shape[2]

@@ -62,6 +62,14 @@ def normalised(exif: bytes) -> bytes:
     return bytes(block)
 
 
+def with_orientation(block: bytes, orientation: int) -> bytes:
+    """An Exif block, or a whole TIFF, that says another orientation, where it says one."""
+    changed = bytearray(block)
+    order, directory = _first(changed)
+    _set(changed, order, _entry(changed, order, directory, ORIENTATION), orientation)
+    return bytes(changed)
+
+
 def with_size(exif: bytes, width: int, height: int) -> bytes:
     """The block with the picture's size, where it gives one."""
     block = bytearray(exif)

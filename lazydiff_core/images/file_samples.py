@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image
 
 from lazydiff_core.contract import RGB, Cover, Pixels
@@ -56,22 +54,18 @@ def file_samples(pixels: Pixels | Cover, source: Picture | None, form: Format) -
     count = COLOURS[own.model]
     if kept is None:
         samples = from_srgb(colours, own.model, own.icc, dtype)
+        changed = np.ones(samples.shape[:2], np.bool_)
     else:
         samples = kept[..., :count].copy()
         changed = (colours != source.pixels[..., :3]).any(axis=2)
         samples[changed] = from_srgb(colours[changed][None], own.model, own.icc, dtype)[0]
     if alpha.shape[2]:
-        samples = np.concatenate([samples, _alpha(alpha, source, kept, count, dtype)], axis=2)
+        made = scaled(alpha, dtype)
+        if kept is not None and kept.shape[2] > count:
+            same = ~changed[..., None] & (alpha == source.pixels[..., 3:])
+            made = np.where(same, kept[..., count:], made)
+        samples = np.concatenate([samples, made], axis=2)
     return FileSamples(samples, own.model, own.icc)
-
-
-def _alpha(
-    alpha: npt.NDArray[np.uint8], source: Picture, kept: Samples | None, count: int, dtype: Any
-) -> Samples:
-    made = scaled(alpha, dtype)
-    if kept is None or kept.shape[2] == count:
-        return made
-    return np.where(alpha == source.pixels[..., 3:], kept[..., count:], made)
 
 
 def _in_model(original: Original, icc: bytes, colours: RGB, form: Format) -> FileSamples:

@@ -70,9 +70,9 @@ def test_the_limits_themselves_are_served(
 @pytest.mark.parametrize(
     ("image", "mask"),
     [
-        (np.zeros((4, 5), np.uint8), np.ones((4, 5), bool)),
+        (np.zeros((4, 5), np.float32), np.ones((4, 5), bool)),
         (np.zeros((4, 5, 2), np.uint8), np.ones((4, 5), bool)),
-        (np.zeros((4, 5, 4), np.uint16), np.ones((4, 5), bool)),
+        (np.zeros((4, 5, 4), np.int32), np.ones((4, 5), bool)),
         (np.zeros((4, 5, 3), np.float32), np.ones((4, 5), bool)),
         (np.zeros((4, 5, 3), np.uint8), np.ones((5, 4), bool)),
         (np.zeros((4, 5, 3), np.uint8), np.ones((4, 5), np.uint8)),
