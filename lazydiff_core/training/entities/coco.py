@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ import numpy as np
 from lazydiff_core.contract import RGB, Box, Mask
 from lazydiff_core.errors import InputError
 from lazydiff_core.geometry.box import box_mask
-from lazydiff_core.training.entities.entity import MAX_SIDE, Entity, Picture, fitted
+from lazydiff_core.training.entities.entity import MAX_SIDE, Chosen, Entity, Picture, fitted
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,9 @@ class CocoEntities:
             if not note.get("iscrowd")
         ]
 
-    def named(self, image: RGB, entities: list[Entity]) -> list[Entity]:
+    def named(self, chosen: Sequence[Chosen]) -> list[list[Entity]]:
         """They have their names."""
-        return entities
+        return [one.entities for one in chosen]
 
 
 def _name(about: dict[str, Any]) -> str:

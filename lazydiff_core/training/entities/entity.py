@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
@@ -25,6 +26,14 @@ class Entity:
     mask: Mask
     caption: str
     origin: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """A picture's pixels, and which of its entities become samples."""
+
+    image: RGB
+    entities: list[Entity]
 
 
 @dataclass(frozen=True)
@@ -51,16 +60,19 @@ class EntitySource(Protocol):
         """What entities depend on, besides the pictures."""
         ...
 
-    def pictures(self) -> list[Picture]:
-        """All pictures, in an order that does not change; InputError where there are none."""
+    def pictures(self) -> Iterable[Picture]:
+        """All pictures, in an order that does not change; InputError where there are none.
+
+        They may be more than memory holds, and are asked for more than once.
+        """
         ...
 
     def entities(self, image: RGB, picture: Picture) -> list[Entity]:
         """Entities of a picture, whose pixels may have been scaled; masks of the pixels' size."""
         ...
 
-    def named(self, image: RGB, entities: list[Entity]) -> list[Entity]:
-        """Those that were chosen of them, with their captions: the dear part."""
+    def named(self, chosen: Sequence[Chosen]) -> list[list[Entity]]:
+        """Those that were chosen of some pictures, with their captions: the dear part, in one."""
         ...
 
 

@@ -16,12 +16,12 @@ import multiprocessing
 import os
 import signal
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import asdict
-from itertools import count
+from itertools import chain, count, islice
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +31,11 @@ from lazydiff_core.device_faults import is_out_of_memory
 from lazydiff_core.errors import OutOfMemoryError, TargetError, TrainingError
 from lazydiff_core.storage.safe_files import make_folder, write_files
 from lazydiff_core.training.entities.entity import EntitySource, Picture
-from lazydiff_core.training.entities.samples import Choice, Prepared, prepare_picture
+from lazydiff_core.training.entities.samples import Choice, Prepared, prepare_pictures
 from lazydiff_core.training.webshards import Files, index_path, write_shard
 
 PER_SHARD = 250
+TOGETHER = 8  # pictures whose entities are named at once
 
 Prepare = Callable[[Sequence[Picture]], Iterator[Prepared]]
 
@@ -54,18 +55,19 @@ def prepare(
     process. part of parts: every parts-th shard only, from the part-th (0-based). on_picture: is
     told how many pictures are done, and of how many. Raises InputError, ModelError, TrainingError.
     """
-    pictures = sources[0].pictures()
     make_folder(out)
-    _begin(out, _notes(sources[0], pictures, choice, per_shard))
-    groups = [pictures[k : k + per_shard] for k in range(0, len(pictures), per_shard)]
-    mine = [(k, group) for k, group in enumerate(groups) if k % parts == part]
-    todo = [(k, group) for k, group in mine if not index_path(_shard(out, k)).exists()]
-    of = sum(len(group) for _, group in mine)
-    place = count(1 + of - sum(len(group) for _, group in todo))
+    total, notes = _notes(sources[0], choice, per_shard)
+    _begin(out, notes)
+    mine = range(part, -(-total // per_shard), parts)
+    done = {k for k in mine if index_path(_shard(out, k)).exists()}
+    of = sum(min(per_shard, total - k * per_shard) for k in mine)
+    place = count(1 + sum(min(per_shard, total - k * per_shard) for k in done))
     with _preparing(sources, choice) as work:
-        for number, group in todo:
-            shard = _shard(out, number)
-            write_shard(shard, _samples(work(group), shard, lambda: on_picture(next(place), of)))
+        for number, group in enumerate(_groups(sources[0].pictures(), per_shard)):
+            if number in mine and number not in done:
+                shard = _shard(out, number)
+                prepared = _samples(work(group), shard, lambda: on_picture(next(place), of))
+                write_shard(shard, prepared)
     return counts(out)
 
 
@@ -97,18 +99,26 @@ def _json(values: Any) -> bytes:
     return (json.dumps(values, indent=1) + "\n").encode()
 
 
-def _notes(
-    source: EntitySource, pictures: Sequence[Picture], choice: Choice, per_shard: int
-) -> dict[str, Any]:
-    """All that shards depend on; nothing that may differ from machine to machine."""
-    names = "\n".join(picture.name for picture in pictures)
-    return {
+def _notes(source: EntitySource, choice: Choice, per_shard: int) -> tuple[int, dict[str, Any]]:
+    """The number of pictures, and all that shards depend on: nothing that differs by machine."""
+    digest, total = hashlib.sha256(), 0
+    for picture in source.pictures():
+        digest.update((("\n" if total else "") + picture.name).encode())
+        total += 1
+    return total, {
         "source": source.about,
         "choice": asdict(choice),
         "per_shard": per_shard,
-        "pictures": len(pictures),
-        "names": hashlib.sha256(names.encode()).hexdigest(),
+        "pictures": total,
+        "names": digest.hexdigest(),
     }
+
+
+def _groups(pictures: Iterable[Picture], size: int) -> Iterator[list[Picture]]:
+    """Pictures in groups, which are not all in memory at once."""
+    rest = iter(pictures)
+    while group := list(islice(rest, size)):
+        yield group
 
 
 def _begin(out: Path, notes: dict[str, Any]) -> None:
@@ -134,7 +144,9 @@ _given: list[tuple[EntitySource, Choice]] = []
 def _preparing(sources: Sequence[EntitySource], choice: Choice) -> Iterator[Prepare]:
     """Prepares pictures in their order, in as many processes as there are sources."""
     if len(sources) == 1:
-        yield lambda group: (_prepared(sources[0], one, choice) for one in group)
+        yield lambda group: chain.from_iterable(
+            _prepared(sources[0], some, choice) for some in _groups(group, TOGETHER)
+        )
         return
     context = multiprocessing.get_context("spawn")  # a process that has CUDA cannot be forked
     queue = context.Queue()
@@ -143,7 +155,7 @@ def _preparing(sources: Sequence[EntitySource], choice: Choice) -> Iterator[Prep
     threads = max(1, (os.cpu_count() or 1) // len(sources))
     pool = ProcessPoolExecutor(len(sources), context, _take_place, (queue, choice, threads))
     try:
-        yield lambda group: pool.map(_prepare_one, group)
+        yield lambda group: chain.from_iterable(pool.map(_prepare_some, _groups(group, TOGETHER)))
     except BrokenProcessPool as error:
         raise TrainingError(
             "A process that prepared pictures ended by itself, perhaps for want of memory: "
@@ -161,17 +173,18 @@ def _take_place(queue: Any, choice: Choice, threads: int) -> None:
     _given.append((queue.get(), choice))
 
 
-def _prepare_one(picture: Picture) -> Prepared:
+def _prepare_some(pictures: list[Picture]) -> list[Prepared]:
     source, choice = _given[0]
-    return _prepared(source, picture, choice)
+    return _prepared(source, pictures, choice)
 
 
-def _prepared(source: EntitySource, picture: Picture, choice: Choice) -> Prepared:
+def _prepared(source: EntitySource, pictures: list[Picture], choice: Choice) -> list[Prepared]:
     try:
-        return prepare_picture(source, picture, choice)
+        return prepare_pictures(source, pictures, choice)
     except Exception as error:
         if is_out_of_memory(error):
             raise OutOfMemoryError(
-                f"There is no memory left to prepare {picture.name}: go on with fewer --workers."
+                f"There is no memory left to prepare {pictures[0].name} and what follows: "
+                "go on with fewer --workers."
             ) from error
         raise

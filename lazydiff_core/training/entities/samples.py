@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from lazydiff_core.contract import RGB, Mask
 from lazydiff_core.errors import ImageError
 from lazydiff_core.images.reading import read_image
 from lazydiff_core.images.writing import encode
-from lazydiff_core.training.entities.entity import Entity, EntitySource, Picture
+from lazydiff_core.training.entities.entity import Chosen, Entity, EntitySource, Picture
 from lazydiff_core.training.masks import brushed_mask, rough_mask
 from lazydiff_core.training.webshards import CAPTION, MASK, Files
 
@@ -47,37 +48,63 @@ class Prepared:
     tally: Counter[str]
 
 
-def prepare_picture(source: EntitySource, picture: Picture, choice: Choice) -> Prepared:
-    """Samples of one picture: none where it cannot be read, which is counted.
+def prepare_pictures(
+    source: EntitySource, pictures: Sequence[Picture], choice: Choice
+) -> list[Prepared]:
+    """Samples of each picture: none where it cannot be read, which is counted.
 
-    The same source, picture and choice give the same samples.
+    Their entities are named together. The same source, pictures and choice give the same samples.
     """
+    found = [_found(source, picture, choice) for picture in pictures]
+    named = source.named([one.chosen for one in found if one.chosen is not None])
+    entities = iter(named)
+    return [_finished(one, [] if one.chosen is None else next(entities)) for one in found]
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """A picture with what was chosen of it; None where there is nothing. rng: of its brushes."""
+
+    picture: Picture
+    tally: Counter[str]
+    rng: np.random.Generator
+    chosen: Chosen | None = None
+
+
+def _found(source: EntitySource, picture: Picture, choice: Choice) -> _Found:
     tally = Counter(pictures=1)
+    rng = np.random.default_rng([choice.seed, picture.number])
+    nothing = _Found(picture, tally, rng)
     try:
         image = _scaled(read_image(source.folder / picture.name), choice.side)
     except ImageError:
         tally["unreadable"] += 1
-        return Prepared([], tally)
+        return nothing
     if min(image.shape[:2]) < choice.least_side:
         tally["pictures too small"] += 1
-        return Prepared([], tally)
-    rng = np.random.default_rng([choice.seed, picture.number])
+        return nothing
     found = source.entities(image, picture)
     tally["entities"] += len(found)
     fitting = [entity for entity in found if _fits(entity.mask, choice, tally)]
     places = sorted(rng.permutation(len(fitting))[: choice.per_picture].tolist())
-    chosen = source.named(image, [fitting[k] for k in places])
-    tally["left out"] += len(fitting) - len(chosen)
-    samples = []
-    jpeg = encode(image, Path("picture.jpg"))
-    for k, entity in enumerate(chosen):
-        brushed = _brushed(entity.mask, rng)
+    tally["left out"] += len(fitting) - len(places)
+    return _Found(picture, tally, rng, Chosen(image, [fitting[k] for k in places]))
+
+
+def _finished(found: _Found, entities: list[Entity]) -> Prepared:
+    samples: list[tuple[str, Files]] = []
+    if found.chosen is None:
+        return Prepared(samples, found.tally)
+    jpeg = encode(found.chosen.image, Path("picture.jpg"))
+    for k, entity in enumerate(entities):
+        brushed = _brushed(entity.mask, found.rng)
         if not entity.caption.strip():
-            tally["without a name"] += 1
+            found.tally["without a name"] += 1
             continue
-        samples.append((f"{picture.number:09d}-{k:02d}", _files(jpeg, brushed, entity, picture)))
-    tally["samples"] += len(samples)
-    return Prepared(samples, tally)
+        key = f"{found.picture.number:09d}-{k:02d}"
+        samples.append((key, _files(jpeg, brushed, entity, found.picture)))
+    found.tally["samples"] += len(samples)
+    return Prepared(samples, found.tally)
 
 
 def _scaled(image: RGB, side: int) -> RGB:

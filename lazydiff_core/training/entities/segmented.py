@@ -8,6 +8,7 @@ what is in the entity's crop.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -20,11 +21,12 @@ from lazydiff_core.contract import RGB, Box, Mask
 from lazydiff_core.errors import InputError, ModelError
 from lazydiff_core.geometry.box import bounding_box
 from lazydiff_core.model_store.locate import locate_model
-from lazydiff_core.training.entities.entity import Entity, Picture
+from lazydiff_core.training.entities.entity import Chosen, Entity, Picture
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".tif", ".tiff"}
 # Of the crop's longer side, around an entity.
 _MARGIN = 0.1
+_CAPTIONS = 32  # at once
 _BRIEFLY = {"max_new_tokens": 40}
 _SEGMENTATION = "image-segmentation"
 
@@ -49,16 +51,13 @@ class SegmentedEntities:
     def about(self) -> str:
         return f"{self.segmenter} {self.captioner}"
 
-    def pictures(self) -> list[Picture]:
-        found = sorted(
-            (Path(folder) / name).relative_to(self.folder).as_posix()
-            for folder, _, names in os.walk(self.folder)
-            for name in names
-            if Path(name).suffix.lower() in SUFFIXES
-        )
-        if not found:
+    def pictures(self) -> Iterator[Picture]:
+        """In the order of their paths; only the names of one folder after another are in memory."""
+        number = -1
+        for number, name in enumerate(_walk(self.folder)):
+            yield Picture(number, name)
+        if number < 0:
             raise InputError(f"There are no pictures in {self.folder}.")
-        return [Picture(k, name) for k, name in enumerate(found)]
 
     def entities(self, image: RGB, picture: Picture) -> list[Entity]:
         """Named after their classes, or not at all where the segmenter has none."""
@@ -67,14 +66,25 @@ class SegmentedEntities:
             for mask, label, score in self._segment(Image.fromarray(image))
         ]
 
-    def named(self, image: RGB, entities: list[Entity]) -> list[Entity]:
+    def named(self, chosen: Sequence[Chosen]) -> list[list[Entity]]:
         """The same with what the captioner says of each crop, if there is one."""
-        if self.captioner is None or not entities:
-            return entities
-        crops = [Image.fromarray(_crop(image, entity.mask)) for entity in entities]
-        said = self._captioning(images=crops, text=[""] * len(crops), generate_kwargs=_BRIEFLY)
-        captions = [answer["generated_text"].strip() for answer in said]
-        return [replace(e, caption=c) for e, c in zip(entities, captions, strict=True)]
+        crops = [
+            Image.fromarray(_crop(one.image, entity.mask))
+            for one in chosen
+            for entity in one.entities
+        ]
+        if self.captioner is None or not crops:
+            return [one.entities for one in chosen]
+        said = self._captioning(
+            images=crops,
+            text=[""] * len(crops),
+            generate_kwargs=_BRIEFLY,
+            batch_size=min(len(crops), _CAPTIONS),
+        )
+        captions = iter(answer["generated_text"].strip() for answer in said)
+        return [
+            [replace(entity, caption=next(captions)) for entity in one.entities] for one in chosen
+        ]
 
     # --- the models, loaded once in each process --------------------------------------------------
 
@@ -105,6 +115,17 @@ class SegmentedEntities:
                 for one in found
             ]
         return sorted(segments, key=lambda one: -one[2])
+
+
+def _walk(folder: Path, within: str = "") -> Iterator[str]:
+    """Paths of the pictures below a folder, as their sorted list would have them."""
+    with os.scandir(folder) as found:
+        entries = sorted((e.name + "/" if e.is_dir() else e.name) for e in found)
+    for name in entries:
+        if name.endswith("/"):
+            yield from _walk(folder / name, within + name)
+        elif Path(name).suffix.lower() in SUFFIXES:
+            yield within + name
 
 
 def _folder(name: str) -> Path:

@@ -9,6 +9,7 @@ Where there is no such mask, an object's box is its mask.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
@@ -20,7 +21,7 @@ from PIL import Image
 from lazydiff_core.contract import RGB, Box
 from lazydiff_core.errors import InputError
 from lazydiff_core.geometry.box import EMPTY, box_mask
-from lazydiff_core.training.entities.entity import MAX_SIDE, Entity, Picture, fitted
+from lazydiff_core.training.entities.entity import MAX_SIDE, Chosen, Entity, Picture, fitted
 
 _APART = {
     "diningtable": "dining table", "pottedplant": "potted plant", "tvmonitor": "tv monitor",
@@ -62,9 +63,9 @@ class VocEntities:
             found.append(Entity(fitted(mask, image), _APART.get(name, name), {"object": k}))
         return found
 
-    def named(self, image: RGB, entities: list[Entity]) -> list[Entity]:
+    def named(self, chosen: Sequence[Chosen]) -> list[list[Entity]]:
         """They have their names."""
-        return entities
+        return [one.entities for one in chosen]
 
     def _numbers(self, stem: str) -> npt.NDArray[np.uint8] | None:
         path = self.folder / "SegmentationObject" / f"{stem}.png"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from lazydiff_core.errors import InputError
 from lazydiff_core.training.entities.coco import CocoEntities, polygons, run_lengths
+from lazydiff_core.training.entities.entity import Chosen
 from tests.lazydiff_core.training.entities.driving import SIZE, SQUARE, picture
 
 
@@ -35,7 +36,7 @@ def test_entities_of_a_picture(folder: Path, coco: Path) -> None:
     assert disc.sum() == 32 * 32
     assert everything.all()
     assert not senseless.any()
-    assert source.named(picture(0), found) is found
+    assert source.named([Chosen(picture(0), found)]) == [found]
 
 
 def test_masks_follow_a_scaled_picture(folder: Path, coco: Path) -> None:

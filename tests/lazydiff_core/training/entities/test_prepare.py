@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from lazydiff_core.contract import RGB
 from lazydiff_core.errors import OutOfMemoryError, TargetError, TrainingError
 from lazydiff_core.training.entities import prepare as module
 from lazydiff_core.training.entities.coco import CocoEntities
-from lazydiff_core.training.entities.entity import Entity, Picture
+from lazydiff_core.training.entities.entity import Chosen, Entity, Picture
 from lazydiff_core.training.entities.look import look_at
 from lazydiff_core.training.entities.prepare import counts, prepare
 from lazydiff_core.training.entities.samples import Choice
@@ -100,8 +100,8 @@ class Deadly:
 
         os._exit(9)
 
-    def named(self, image: RGB, entities: list[Entity]) -> list[Entity]:
-        return entities
+    def named(self, chosen: Sequence[Chosen]) -> list[list[Entity]]:
+        return [one.entities for one in chosen]
 
 
 def test_a_process_that_dies_is_said(folder: Path, choice: Choice, tmp_path: Path) -> None:
@@ -117,7 +117,9 @@ def test_memory_that_ends_is_said(
         raise RuntimeError("CUDA out of memory")
 
     monkeypatch.setattr(CocoEntities, "entities", full)
-    with pytest.raises(OutOfMemoryError, match=r"to prepare a\.jpg: go on with fewer --workers"):
+    with pytest.raises(
+        OutOfMemoryError, match=r"a\.jpg and what follows: go on with fewer --workers"
+    ):
         make(tmp_path / "shards")
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,8 +12,8 @@ import pytest
 
 from lazydiff_core.contract import RGB
 from lazydiff_core.training.entities.coco import CocoEntities
-from lazydiff_core.training.entities.entity import Entity, Picture
-from lazydiff_core.training.entities.samples import Choice, prepare_picture
+from lazydiff_core.training.entities.entity import Chosen, Entity, EntitySource, Picture
+from lazydiff_core.training.entities.samples import Choice, Prepared, prepare_pictures
 from tests.lazydiff_core.training.entities.driving import SIZE
 
 
@@ -20,9 +21,13 @@ def decoded(data: bytes) -> np.ndarray:
     return cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
 
 
+def first_of(source: EntitySource, choice: Choice) -> Prepared:
+    return prepare_pictures(source, list(source.pictures())[:1], choice)[0]
+
+
 def test_a_pictures_samples(folder: Path, coco: Path, choice: Choice) -> None:
     source = CocoEntities(folder, coco)
-    prepared = prepare_picture(source, source.pictures()[0], choice)
+    prepared = first_of(source, choice)
     assert prepared.tally == Counter(
         {"pictures": 1, "entities": 5, "entities too small": 2, "entities too large": 1,
          "samples": 2}
@@ -41,7 +46,7 @@ def test_masks_cover_their_entities_with_a_margin(folder: Path, coco: Path, choi
     source = CocoEntities(folder, coco)
     kinds = set()
     for seed in range(25):
-        prepared = prepare_picture(source, source.pictures()[0], replace(choice, seed=seed))
+        prepared = first_of(source, replace(choice, seed=seed))
         mask = decoded(prepared.samples[0][1]["mask.png"]) > 0
         assert mask[20:40, 14:33].all()  # the square
         assert mask[19:41, 20:27].all()  # and a pixel above and below it
@@ -52,10 +57,7 @@ def test_masks_cover_their_entities_with_a_margin(folder: Path, coco: Path, choi
 
 def test_the_same_choice_gives_the_same_bytes(folder: Path, coco: Path, choice: Choice) -> None:
     source = CocoEntities(folder, coco)
-    one, again, other = (
-        prepare_picture(source, source.pictures()[0], replace(choice, seed=seed)).samples
-        for seed in (0, 0, 1)
-    )
+    one, again, other = (first_of(source, replace(choice, seed=seed)).samples for seed in (0, 0, 1))
     assert one == again
     assert one != other
 
@@ -64,7 +66,7 @@ def test_what_cannot_be_read_or_is_small_is_counted(
     folder: Path, coco: Path, choice: Choice
 ) -> None:
     source = CocoEntities(folder, coco)
-    tallies = [prepare_picture(source, p, choice).tally for p in source.pictures()]
+    tallies = [one.tally for one in prepare_pictures(source, source.pictures(), choice)]
     total = sum(tallies, Counter())
     assert total["pictures"] == 6
     assert total["unreadable"] == 2  # cut off, gone
@@ -89,11 +91,14 @@ class Many:
             masks[k, 10 : 30 + k, 10:30] = True
         return [Entity(mask, f"thing {k}") for k, mask in enumerate(masks)]
 
-    def named(self, image: RGB, entities: list[Entity]) -> list[Entity]:
-        self.asked.append(len(entities))
+    def named(self, chosen: Sequence[Chosen]) -> list[list[Entity]]:
+        self.asked.append(sum(len(one.entities) for one in chosen))
         return [
-            replace(entity, caption=entity.caption if k % 2 else " ")
-            for k, entity in enumerate(entities)
+            [
+                replace(entity, caption=entity.caption if k % 2 else " ")
+                for k, entity in enumerate(one.entities)
+            ]
+            for one in chosen
         ]
 
 
@@ -102,7 +107,7 @@ def test_only_chosen_entities_are_named(folder: Path, choice: Choice) -> None:
     seen = set()
     for seed in range(12):
         one = replace(choice, per_picture=4, seed=seed, side=max(SIZE))
-        prepared = prepare_picture(source, source.pictures()[0], one)
+        prepared = first_of(source, one)
         assert prepared.tally["left out"] == 4
         assert prepared.tally["without a name"] == 2
         assert prepared.tally["samples"] == len(prepared.samples) == 2
@@ -111,8 +116,20 @@ def test_only_chosen_entities_are_named(folder: Path, choice: Choice) -> None:
     assert len(seen) >= 6  # chosen by chance
 
 
+def test_the_entities_of_several_pictures_are_named_together(folder: Path, choice: Choice) -> None:
+    """And each picture gets its own, one that cannot be read among them."""
+    source = Many(folder)
+    several = [Picture(0, "a.jpg"), Picture(1, "gone.jpg"), Picture(2, "a.jpg")]
+    wide = replace(choice, per_picture=4, side=max(SIZE))
+    together = prepare_pictures(source, several, wide)
+    assert source.asked == [8]
+    alone = [prepare_pictures(source, [one], wide)[0] for one in several]
+    assert [one.tally for one in together] == [one.tally for one in alone]
+    assert [one.samples for one in together] == [one.samples for one in alone]
+
+
 @pytest.mark.parametrize("side", [96, 500])
 def test_pictures_are_never_enlarged(folder: Path, coco: Path, choice: Choice, side: int) -> None:
     source = CocoEntities(folder, coco)
-    prepared = prepare_picture(source, source.pictures()[0], replace(choice, side=side))
+    prepared = first_of(source, replace(choice, side=side))
     assert decoded(prepared.samples[0][1]["jpg"]).shape[:2] == SIZE
