@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from app.window import MainWindow
 
 BAD_START = 2
+# Of what comes by the clipboard: the largest picture, 100 million pixels, with 16 bits a channel.
+_MAX_IMAGE_MIB = 800
 Watch: TypeAlias = "Callable[[MainWindow], object]"
 
 
@@ -48,6 +50,7 @@ def _parse(argv: Sequence[str]) -> argparse.Namespace:
 def _run(wanted: argparse.Namespace, watch: Watch | None) -> int:
     # Qt only now: what it needs of the system has been checked, and --help is quick.
     from PySide6.QtCore import Qt
+    from PySide6.QtGui import QImageReader
     from PySide6.QtWidgets import QApplication
 
     from app.engine.worker import engine_loader
@@ -64,6 +67,7 @@ def _run(wanted: argparse.Namespace, watch: Watch | None) -> int:
     application.setApplicationName("LazyDiff")
     application.setDesktopFileName("lazydiff")
     application.setStyle("fusion")
+    QImageReader.setAllocationLimit(_MAX_IMAGE_MIB)
     settings = SettingsStore(usual_path())
     translation.install(application, settings.value.language)
     theme.apply(settings.value.theme)

@@ -220,6 +220,10 @@ class MainWindow(QMainWindow):
         self.models_popup.server_wanted.connect(self.models.choose_server)
         self.files.opened.connect(partial(view.show_hint, False))
         self.files.view_known.connect(view.camera.restore)
+        self.files.prompt_known.connect(panel.prompt.setPlainText)
+        panel.prompt.textChanged.connect(
+            lambda: self.crash_recovery.journal.follow_prompt(panel.prompt.toPlainText())
+        )
         self.files.project_lock.show_asked.connect(self._come_forward)
         self.recipe_import.chosen.connect(panel.reuse_all)
         self.cost_tag.token_estimator.changed.connect(layers.show_token_estimate)

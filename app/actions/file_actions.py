@@ -56,8 +56,19 @@ ROWS: tuple[Action, ...] = (
         turn=lambda app, on: app.files.write_recipes(on),
         tip=QT_TRANSLATE_NOOP(
             "Actions",
-            "PNG, JPEG and WebP then contain the prompt, seed and options of every fill, so that "
+            "Plain pictures then contain the prompt, seed and options of every fill, so that "
             "it can be repeated.",
+        ),
+    ),
+    Action(
+        "mark-generated",
+        FILE,
+        QT_TRANSLATE_NOOP("Actions", "Mark exported pictures as partly generated"),
+        turn=lambda app, on: app.files.mark_generated(on),
+        tip=QT_TRANSLATE_NOOP(
+            "Actions",
+            "Pictures with fills then say so in IPTC's field for the source of a picture, as "
+            "agencies and platforms ask. Prompts are not in it.",
         ),
     ),
     Action(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from app.actions.action import MASK, MOVE, SKETCH, Action
 from app.actions.app import App
-from app.actions.state import HAS_MASK, HAS_SKETCH
+from app.actions.state import HAS_ALPHA, HAS_MASK, HAS_SKETCH
 from app.ui.translation import QT_TRANSLATE_NOOP
 
 _NUDGE = 10  # pixels
@@ -108,12 +108,20 @@ ROWS: tuple[Action, ...] = (
         tip=QT_TRANSLATE_NOOP("Actions", "Show the mask as a colour instead of an outline."),
     ),
     Action(
+        "mask-transparency",
+        MASK,
+        QT_TRANSLATE_NOOP("Actions", "Mask what is transparent"),
+        do=lambda app: app.mask.take_transparency(),
+        needs=(HAS_ALPHA,),
+        gap=True,
+        tip=QT_TRANSLATE_NOOP("Actions", "Use the picture's transparency as the mask."),
+    ),
+    Action(
         "load-mask",
         MASK,
         QT_TRANSLATE_NOOP("Actions", "Load mask…"),
         do=lambda app: app.mask.load(),
         icon="open",
-        gap=True,
         tip=QT_TRANSLATE_NOOP("Actions", "White is filled, black stays, greys are soft."),
     ),
     Action(

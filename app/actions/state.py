@@ -13,6 +13,7 @@ class AppState:
     """All facts that decide which actions are enabled; the defaults describe an empty app."""
 
     has_mask: bool = False
+    has_alpha: bool = False  # the canvas can be transparent
     mask_is_filled: bool = False
     has_sketch: bool = False
     has_fill: bool = False  # a fill is on the canvas or in the queue
@@ -52,6 +53,10 @@ class Condition:
 HAS_MASK = Condition(
     QT_TRANSLATE_NOOP("Actions", "Paint a mask first: brush over the area to fill."),
     lambda state: state.has_mask,
+)
+HAS_ALPHA = Condition(
+    QT_TRANSLATE_NOOP("Actions", "This picture has no transparency."),
+    lambda state: state.has_alpha,
 )
 ENGINE_IS_READY = Condition(
     QT_TRANSLATE_NOOP("Actions", "The model is still loading."),

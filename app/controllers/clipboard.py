@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QMimeData, QObject, Signal
-from PySide6.QtGui import QGuiApplication, QImage
+from PySide6.QtGui import QGuiApplication
 
 from app.controllers.files import Files
 from app.controllers.mask import MaskController
@@ -14,11 +13,14 @@ from app.controllers.sketch import SketchController
 from app.document.document import Document
 from app.panels.dialogs.dialogs import Dialogs, Dropped
 from app.storage.formats import FLAT
+from app.storage.formats.contents import Opened
+from app.storage.mime import holds_picture, picture_in
 from app.ui.messages import Messages
-from app.ui.qimage import image_of, rgba_of
-from lazydiff_core.contract import RGB, RGBA
-from lazydiff_core.geometry.box import bounds_of
-from lazydiff_core.images.reading import MAX_PIXELS
+from app.ui.qimage import image_of
+from lazydiff_core.contract import Pixels
+from lazydiff_core.errors import LazyDiffError
+from lazydiff_core.geometry.pixels import with_alpha
+from lazydiff_core.images.cutouts import cut_out
 from lazydiff_core.model_store.registry import is_model_folder
 
 
@@ -50,10 +52,8 @@ class Clipboard(QObject):
 
     def copy_masked(self) -> None:
         """The pixels in the mask, as soft at its edges as it is."""
-        place = bounds_of(self._document.mask)
-        if not place.is_empty:
-            part = place.slices
-            pixels = np.dstack((self._document.pixels[part], self._document.cover[part]))
+        if self._document.has_mask:
+            pixels = cut_out(self._document.pixels, self._document.cover)
             self._put(pixels, self.tr("Masked area copied."))
 
     # --- in --------------------------------------------------------------------------------------
@@ -62,9 +62,8 @@ class Clipboard(QObject):
         """A copied picture, or file, as the picture."""
         data = QGuiApplication.clipboard().mimeData()
         local = _local_files(data)
-        image = self._copied()
-        if image is not None:
-            self._files.take(image)
+        if holds_picture(data):
+            self._take(data)
         elif local:
             self._files.open_path(local[0])
         else:
@@ -74,11 +73,10 @@ class Clipboard(QObject):
         """A copied picture into this one, on the sketch's layer."""
         data = QGuiApplication.clipboard().mimeData()
         local = _local_files(data)
-        image = self._copied()
-        if image is None and not local:
+        if not holds_picture(data) and not local:
             self._nothing_copied()
             return
-        if self._add(image) if image is not None else self._sketch_controller.paste(local[0]):
+        if self._add(data) if holds_picture(data) else self._sketch_controller.paste(local[0]):
             self._messages.news(
                 self.tr("Pasted as a sketch. “Paste as new picture” in the Edit menu opens it.")
             )
@@ -87,44 +85,44 @@ class Clipboard(QObject):
         """The first local file or folder, or a picture from another program."""
         local = _local_files(data)
         if local:
-            self._drop_path(local[0])
-            if len(local) > 1:
+            if self._drop_path(local[0]) and len(local) > 1:
                 self._messages.news(self.tr("Only the first of {} was taken.").format(len(local)))
-        elif data.hasImage():
-            self._drop_image(QImage(data.imageData()))
+        elif holds_picture(data):
+            self._drop_picture(data)
         else:
             self._messages.error(self.tr("Only pictures on this computer can be dropped here."))
 
     # --- inside ----------------------------------------------------------------------------------
 
-    def _drop_path(self, path: Path) -> None:
+    def _drop_path(self, path: Path) -> bool:
+        """Take a file or a folder; False if it is not taken."""
         if path.is_dir():
-            if is_model_folder(path):
-                self.model_dropped.emit(path)
-            else:
-                self._messages.error(
-                    self.tr("{} holds no model: drop a picture, a project or a model's folder.")
-                    .format(path.name)
-                )  # fmt: skip
-            return
+            return self._drop_folder(path)
         meant = Dropped.PICTURE
         if path.suffix.lower() in FLAT and self._is_begun():
             meant = self._dialogs.ask_dropped(path.name, mask=True)
         if meant is Dropped.PICTURE:
-            self._files.open_path(path)
-        elif meant is Dropped.SKETCH:
-            self._sketch_controller.load_from(path)
-        elif meant is Dropped.MASK:
-            self._mask_controller.load_from(path)
+            return self._files.open_path(path)
+        if meant is Dropped.SKETCH:
+            return self._sketch_controller.load_from(path)
+        return meant is Dropped.MASK and self._mask_controller.load_from(path)
 
-    def _drop_image(self, image: QImage) -> None:
+    def _drop_folder(self, folder: Path) -> bool:
+        if is_model_folder(folder):
+            self.model_dropped.emit(folder)
+            return True
+        text = self.tr("{} holds no model: drop a picture, a project or a model's folder.")
+        self._messages.error(text.format(folder.name))
+        return False
+
+    def _drop_picture(self, data: QMimeData) -> None:
         meant = Dropped.PICTURE
         if self._is_begun():
             meant = self._dialogs.ask_dropped(self.tr("The picture"), mask=False)
         if meant is Dropped.PICTURE:
-            self._files.take(image)
+            self._take(data)
         elif meant is Dropped.SKETCH:
-            self._add(image)
+            self._add(data)
 
     def _is_begun(self) -> bool:
         """There is a picture that what is dropped could be meant for."""
@@ -132,18 +130,27 @@ class Clipboard(QObject):
             self._document.edits or self._document.is_modified
         )
 
-    def _add(self, image: QImage) -> bool:
+    def _take(self, data: QMimeData) -> None:
+        opened = self._read(data)
+        if opened is not None and self._files.take(opened) and opened.aside:
+            self._messages.news(opened.aside)
+
+    def _add(self, data: QMimeData) -> bool:
         """Lay a picture over what is sketched; False if it is not done."""
-        if image.width() * image.height() > MAX_PIXELS:
-            self._messages.error(self.tr("That picture is too large: scale it down first."))
+        opened = self._read(data)
+        if opened is None:
             return False
-        return self._sketch_controller.add(rgba_of(image), self.tr("Paste as sketch"))
+        pixels = with_alpha(opened.picture.stack.base)
+        return self._sketch_controller.add(pixels, self.tr("Paste as sketch"))
 
-    def _copied(self) -> QImage | None:
-        image = QGuiApplication.clipboard().image()
-        return None if image.isNull() else image
+    def _read(self, data: QMimeData) -> Opened | None:
+        try:
+            return picture_in(data)
+        except LazyDiffError as error:
+            self._messages.error(str(error))
+            return None
 
-    def _put(self, pixels: RGB | RGBA, news: str) -> None:
+    def _put(self, pixels: Pixels, news: str) -> None:
         QGuiApplication.clipboard().setImage(image_of(pixels))
         self._messages.news(news)
 

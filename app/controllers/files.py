@@ -8,23 +8,21 @@ from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import QObject, QSize, Signal
-from PySide6.QtGui import QImage
 
 from app.document.document import Document
-from app.panels.dialogs.dialogs import Answer, Dialogs, Taken
+from app.panels.dialogs.dialogs import Dialogs, Taken
+from app.panels.dialogs.save_questions import Answer, Changed, Unsaved
 from app.storage import formats
-from app.storage.formats.contents import Opened
+from app.storage.formats.contents import Opened, Saving
 from app.storage.formats.project import SUFFIX
 from app.storage.journal.reader import Recovered
 from app.storage.project_lock import ProjectLock
-from app.storage.snapshot import project_of, show
+from app.storage.snapshot import project_of, show, stamp_of
 from app.system.background import in_background
 from app.system.settings import SettingsStore
 from app.ui.messages import Messages, Offer
-from app.ui.qimage import rgb_of
-from lazydiff_core.contract import RGB
+from lazydiff_core.contract import Pixels
 from lazydiff_core.errors import LazyDiffError
-from lazydiff_core.images.reading import MAX_PIXELS
 
 
 class Files(QObject):
@@ -36,6 +34,7 @@ class Files(QObject):
     opened = Signal()  # a picture with something on it has come in
     view_known = Signal(object)  # dict[str, float]: where one was looking when it was saved
     recipes_found = Signal(object)  # tuple[Recipe, ...]: what the picture tells of its fills
+    prompt_known = Signal(str)  # what was typed when the program was killed
 
     def __init__(
         self,
@@ -53,18 +52,20 @@ class Files(QObject):
         self._view = view
         self._busy = False
         self._read_only: Path | None = None  # the file that is seen, of another window
+        self._accepted: set[str] = set()  # suffixes whose losses the artist knows
         self.project_lock = ProjectLock(settings.folder / "open", self)
         document.path_changed.connect(self._release)
         document.replaced.connect(self._forget_read_only)
+        document.replaced.connect(self._accepted.clear)
 
     # --- in --------------------------------------------------------------------------------------
 
     def new(self) -> None:
         if not self.may_discard():
             return
-        size = self._dialogs.ask_size(self._document.size)
-        if size is not None:
-            self._document.replace(blank(size))
+        wanted = self._dialogs.ask_canvas(self._document.size)
+        if wanted is not None:
+            self._document.replace(blank(wanted.size, is_clear=wanted.is_clear))
 
     def open(self) -> None:
         if not self.may_discard():
@@ -73,26 +74,26 @@ class Files(QObject):
         if path is not None:
             self._load(path)
 
-    def open_path(self, path: Path) -> None:
-        """Open a picture named by a command, a drop or the recent files."""
-        if self.may_discard():
-            self._load(path)
+    def open_path(self, path: Path) -> bool:
+        """Open a picture named by a command, a drop or the recent files; False if it is not."""
+        return self.may_discard() and self._load(path)
 
-    def take(self, image: QImage) -> None:
-        """Begin with a picture from another program; it belongs to no file."""
-        if image.width() * image.height() > MAX_PIXELS:
-            self._messages.error(self.tr("That picture is too large: scale it down first."))
-        elif self.may_discard():
-            self._document.replace(rgb_of(image))
-            self._document.undo_stack.resetClean()
-            self.opened.emit()
+    def take(self, opened: Opened) -> bool:
+        """Begin with a picture from another program, which belongs to no file; False if not."""
+        if not self.may_discard():
+            return False
+        show(opened.picture, self._document, None, saved=False)
+        self.opened.emit()
+        return True
 
     # --- out -------------------------------------------------------------------------------------
 
     def save(self) -> bool:
         """Save where the picture came from, or ask where; False if it was not saved."""
         path = self._document.path
-        return self.save_as() if path is None else self._save(path)
+        if path is None or path.suffix.lower() not in formats.WRITABLE:
+            return self.save_as()
+        return self._save(path)
 
     def save_as(self) -> bool:
         path = self._dialogs.ask_save(self._suggested())
@@ -101,25 +102,64 @@ class Files(QObject):
     def export(self) -> bool:
         """Write a copy of what is seen; what the picture is called and saved as stays."""
         path = self._dialogs.ask_export(self._suggested().with_suffix(".png"))
-        return path is not None and self._write(path)
+        return path is not None and self._may_replace(path) and self._write(path)
 
     def write_recipes(self, wanted: bool) -> None:
         """Whether pictures are to tell how their fills were made; projects always do."""
         self._settings.update(write_recipes=wanted)
 
+    def mark_generated(self, wanted: bool) -> None:
+        """Whether plain pictures are to say that parts of them were generated."""
+        self._settings.update(mark_generated=wanted)
+
     def recover(self, found: Recovered) -> None:
         """Go on with what a crash has left; it is not saved yet."""
         path = found.path if found.path is not None and self._claim(found.path) else None
-        show(found.picture, self._document, path, saved=False)
+        stamp = None if path is None else found.stamp
+        show(found.picture, self._document, path, saved=False, stamp=stamp)
+        self._document.backed_up = found.backed_up
         self._messages.news(self.tr("Restored. Save it to keep it."))
         self._has_come(found.picture.view)
+        self.prompt_known.emit(found.prompt)
 
     def may_discard(self) -> bool:
         """True if nothing is lost by letting the picture go, or the artist says so."""
-        if not self._document.is_modified:
+        document = self._document
+        if not self._is_worth_saving:
             return True
-        answer = self._dialogs.ask_unsaved(self.name())
-        return answer == Answer.DISCARD or (answer == Answer.SAVE and self.save())
+        lost = self._lost_by_closing()
+        answer = self._dialogs.ask_unsaved(self.name(), lost)
+        if answer is Answer.SAVE and lost is Unsaved.CHANGES:
+            # A name that was chosen only now may be one of a plain picture.
+            return self.save() and (not document.is_flat or self._may_lose_history())
+        if answer is Answer.SAVE:
+            return self.save()
+        if answer is Answer.PROJECT:
+            return self._save_project()
+        return answer is Answer.DISCARD
+
+    def _may_lose_history(self) -> bool:
+        answer = self._dialogs.ask_unsaved(self.name(), Unsaved.HISTORY)
+        return answer is Answer.DISCARD or (answer is Answer.PROJECT and self._save_project())
+
+    @property
+    def _is_worth_saving(self) -> bool:
+        """Whether anything is lost by closing; a mask counts as part of a project only."""
+        document = self._document
+        is_project = document.path is not None and not formats.is_flat(document.path)
+        return document.is_modified if is_project else document.is_worth_saving
+
+    def _lost_by_closing(self) -> Unsaved:
+        document = self._document
+        if document.is_flat and document.undo_stack.isClean():
+            return Unsaved.HISTORY
+        is_flat = document.path is not None and formats.is_flat(document.path)
+        lacks = is_flat and document.lacks_in_flat_file
+        return Unsaved.CHANGES_AND_HISTORY if lacks else Unsaved.CHANGES
+
+    def _save_project(self) -> bool:
+        path = self._dialogs.ask_save(self._suggested().with_suffix(SUFFIX))
+        return path is not None and self._save(path) and not self._document.is_flat
 
     def name(self) -> str:
         """What the picture is called."""
@@ -130,22 +170,23 @@ class Files(QObject):
 
     # --- inside ----------------------------------------------------------------------------------
 
-    def _load(self, path: Path) -> None:
+    def _load(self, path: Path) -> bool:
         if self._busy:
-            return
+            return False
         taken = self._ask_whose(path)
         if taken in (Taken.SHOW, Taken.KEEP):
-            return
+            return False
+        stamp = stamp_of(path)  # before it is read: what comes meanwhile is not in the picture
         opened = self._read(path)
         if opened is None:
-            return
+            return False
         # A file that is not whole, or not ours alone, gives its name up: nothing may replace it.
         whole = opened.is_whole and taken is None
         if opened.problems:
             self._dialogs.show_damage(path.name, opened.problems)
         lost_if_closed = bool(opened.problems)
         name = path if whole else None
-        show(opened.picture, self._document, name, saved=not lost_if_closed)
+        show(opened.picture, self._document, name, saved=not lost_if_closed, stamp=stamp)
         self._settings.remember_file(path)
         if taken is Taken.READ:
             self._open_read_only(path)
@@ -154,6 +195,7 @@ class Files(QObject):
         self._has_come(opened.picture.view)
         if opened.recipes:
             self.recipes_found.emit(opened.recipes)
+        return True
 
     def _open_read_only(self, path: Path) -> None:
         """Say so for as long as it is so: it has no name of its own to be saved under."""
@@ -197,46 +239,79 @@ class Files(QObject):
 
     def _save(self, path: Path) -> bool:
         """Write the picture where it then belongs; False if it is not, or not as it is now."""
+        document = self._document
+        if path == document.path and self._was_changed(path):
+            answer = self._dialogs.ask_changed(path.name)
+            if answer is not Changed.REPLACE:
+                return answer is Changed.OTHER_NAME and self.save_as()
+        if not self._may_replace(path):
+            return False
         if not self._claim(path):
             self._messages.error(
                 self.tr("{} is open in another window: choose another name.").format(path.name)
             )
             return False
-        document = self._document
         before = document.undo_stack.index(), document.edits
         if not self._write(path):
             self._release()
             return False
         same = before == (document.undo_stack.index(), document.edits)
         if same:
-            document.saved_as(path)
+            document.saved_as(path, stamp_of(path), is_flat=formats.is_flat(path))
         else:  # a result has landed meanwhile
-            document.path = path
+            document.path, document.stamp = path, stamp_of(path)
             document.path_changed.emit()
         return same
 
-    def _write(self, path: Path) -> bool:
-        if self._busy:
-            return False
-        picture = project_of(self._document, self._view())
+    def _was_changed(self, path: Path) -> bool:
+        """Whether another program has written the picture's file."""
+        known, now = self._document.stamp, stamp_of(path)
+        return known is not None and now is not None and now != known
+
+    def _may_replace(self, path: Path) -> bool:
+        """Whether a file of this name keeps all of the picture, or the artist accepts that not."""
+        suffix = path.suffix.lower()
+        if self._busy or suffix in self._accepted or not formats.is_plain(path):
+            return not self._busy
+        project = project_of(self._document, self._view())
         try:
             self._busy = True
-            telling = self._settings.value.write_recipes
-            told = in_background(partial(formats.write, picture, path, telling=telling))
+            lost = in_background(partial(formats.losses, project, path))
         except LazyDiffError as error:
             self._messages.error(str(error))
             return False
         finally:
             self._busy = False
+        if lost and not self._dialogs.ask_losses(path.name, lost):
+            return False
+        self._accepted.add(suffix)
+        return True
+
+    def _write(self, path: Path) -> bool:
+        if self._busy:
+            return False
+        document, settings, real = self._document, self._settings.value, path.resolve()
+        project = project_of(document, self._view())
+        existed = real.exists()
+        # The backup is of the file as it was before this picture, not as of the last save.
+        saving = Saving(
+            real not in document.backed_up, settings.write_recipes, settings.mark_generated
+        )
+        try:
+            self._busy = True
+            told = in_background(partial(formats.write, project, path, saving))
+        except LazyDiffError as error:
+            self._messages.error(str(error))
+            return False
+        finally:
+            self._busy = False
+        if existed:
+            document.backed_up |= {real}
         self._settings.remember_file(path)
         told_too = self.tr("Saved {} with the prompts and seeds of its fills.")
         said = [(told_too if told else self.tr("Saved {}.")).format(path.name)]
-        if not formats.format_of(path).exact:
-            said.append(
-                self.tr(
-                    "JPEG recompresses the whole picture; use PNG or WebP to keep pixels exact."
-                )
-            )
+        if formats.is_flat(path) and document.lacks_in_flat_file:
+            said.append(self.tr("Its history is kept by a project only."))
         self._messages.news(" ".join(said))
         return True
 
@@ -265,6 +340,8 @@ class Files(QObject):
         return Path(self._settings.value.folder or Path.home())
 
 
-def blank(size: QSize) -> RGB:
-    """A white canvas, (H, W, 3) uint8."""
+def blank(size: QSize, *, is_clear: bool = False) -> Pixels:
+    """A white canvas, (H, W, 3) uint8, or a clear one, (H, W, 4)."""
+    if is_clear:
+        return np.zeros((size.height(), size.width(), 4), np.uint8)
     return np.full((size.height(), size.width(), 3), 255, np.uint8)

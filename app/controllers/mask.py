@@ -17,7 +17,7 @@ from app.ui.messages import Messages
 from app.ui.sentences import in_words
 from lazydiff_core.contract import Cover, Mask
 from lazydiff_core.errors import LazyDiffError
-from lazydiff_core.images.masks import mask_file, read_mask
+from lazydiff_core.images.masks import mask_file, read_mask, transparency_of
 from lazydiff_core.images.reading import check_same_size
 from lazydiff_core.storage.safe_files import write_files
 
@@ -66,15 +66,25 @@ class MaskController(QObject):
         if path is not None and not self._view.is_busy:
             self.load_from(path)
 
-    def load_from(self, path: Path) -> None:
+    def take_transparency(self) -> None:
+        """Replace the mask by where the picture is transparent, as soft as it is there."""
+        cover = transparency_of(self._document.pixels)
+        if cover.any():
+            self._replace(self.tr("Mask what is transparent"), cover)
+        else:
+            self._messages.news(self.tr("Nothing of this picture is transparent."))
+
+    def load_from(self, path: Path) -> bool:
+        """The same with a file that is known; False if it is not taken."""
         try:
             read = read_mask(path)
             check_same_size(self._document.pixels, read.cover, self.tr("mask"))
         except LazyDiffError as error:
             self._messages.error(str(error))
-            return
+            return False
         replace_mask(self._document, self.tr("Load mask"), read.cover)
         self._messages.news(in_words(read.notice))
+        return True
 
     def save(self) -> None:
         """Write the mask as a grey PNG of the canvas's size."""

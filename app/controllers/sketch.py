@@ -54,21 +54,22 @@ class SketchController(QObject):
         if path is not None:
             self.load_from(path)
 
-    def load_from(self, path: Path) -> None:
-        """The same with a picture that is known."""
+    def load_from(self, path: Path) -> bool:
+        """The same with a picture that is known; False if it is not taken."""
         picture = self._read(path)
-        if picture is not None:
-            self.use(picture, self.tr("Import sketch"))
+        return picture is not None and self.use(picture, self.tr("Import sketch"))
 
     def paste(self, path: Path) -> bool:
         """Lay a picture over what is sketched already; False if it cannot be read."""
         picture = self._read(path)
         return picture is not None and self.add(picture, self.tr("Paste as sketch"))
 
-    def use(self, picture: RGBA, text: str) -> None:
-        """Make (h, w, 4) pixels the sketch, as a step called `text`; not while the pen is down."""
-        if not self._view.is_busy:
-            replace_sketch(self._document, text, self._placed(picture))
+    def use(self, picture: RGBA, text: str) -> bool:
+        """Make (h, w, 4) pixels the sketch, as a step `text`; False while the pen is down."""
+        if self._view.is_busy:
+            return False
+        replace_sketch(self._document, text, self._placed(picture))
+        return True
 
     def add(self, picture: RGBA, text: str) -> bool:
         """The same, laid over what is sketched already; False while the pen is down."""

@@ -62,6 +62,7 @@ class StateTracker(QObject):
         edit, info = self._browser.edit, generation.info
         return AppState(
             has_mask=document.has_mask,
+            has_alpha=document.has_alpha,
             mask_is_filled=document.filled,
             has_sketch=document.has_sketch,
             has_fill=bool(document.edits) or document.asked,

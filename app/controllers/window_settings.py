@@ -39,6 +39,7 @@ def restore(
     actions["pixel-grid"].setChecked(view.layers.grid)
     actions["show-tokens"].setChecked(view.layers.tokens)
     actions["write-recipes"].setChecked(value.write_recipes)
+    actions["mark-generated"].setChecked(value.mark_generated)
 
 
 def remember(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from app.document.document import Document
+from app.document.source_file import Stamp
 from app.storage.formats.contents import Project
 
 
@@ -22,8 +23,15 @@ def project_of(document: Document, view: Mapping[str, float]) -> Project:
     )
 
 
-def show(picture: Project, document: Document, path: Path | None, *, saved: bool) -> None:
-    """Show a picture in the document. saved: the file at `path` holds all of it."""
+def show(
+    picture: Project,
+    document: Document,
+    path: Path | None,
+    *,
+    saved: bool,
+    stamp: Stamp | None = None,
+) -> None:
+    """Show a picture in the document. saved: the file at `path`, with this stamp, holds it all."""
     document.restore(
         picture.stack,
         picture.cover,
@@ -31,6 +39,16 @@ def show(picture: Project, document: Document, path: Path | None, *, saved: bool
         path,
         filled=picture.filled,
         source=picture.source,
+        stamp=stamp,
     )
     if not saved:
         document.undo_stack.resetClean()
+
+
+def stamp_of(path: Path) -> Stamp | None:
+    """The stamp of a file now; None if there is none, or it cannot be looked at."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return Stamp(found.st_mtime_ns, found.st_size)

@@ -48,6 +48,7 @@ class Settings:
     live_steps: int = 4
     costs: tuple[str, ...] = ()  # in the format of Ledger.written
     write_recipes: bool = False
+    mark_generated: bool = True
     prompts: tuple[str, ...] = ()
     without_prompt: str = "model"  # what an empty prompt means: "model" or "surroundings"
     quality: str = "balanced"

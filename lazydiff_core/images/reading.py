@@ -49,6 +49,12 @@ def read_picture(path: Path, file: IO[bytes] | None = None) -> Picture:
     return picture_of(data, path)
 
 
+def contents_of(path: Path) -> bytes:
+    """All bytes of a picture's file, for `picture_of`; raises ImageError."""
+    with _told(path):
+        return _contents(path)
+
+
 def picture_of(data: bytes, path: Path) -> Picture:
     """The picture in a file's contents; `path` names it in messages. Raises ImageError."""
     kind = kind_of(data)

@@ -12,7 +12,9 @@ from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
 from app.document.brush_colours import RGBColour
-from app.panels.dialogs.dialogs import Answer, Dialogs, Dropped, Taken
+from app.panels.dialogs.dialogs import Dialogs, Dropped, Taken
+from app.panels.dialogs.new_canvas import NewCanvas
+from app.panels.dialogs.save_questions import Answer, Changed, Unsaved
 from app.storage.journal.recovery import Orphan
 from app.window import MainWindow
 from lazydiff_core.contract import (
@@ -139,6 +141,10 @@ class ScriptedDialogs(Dialogs):
         self.opened: Path | None = None
         self.saved: Path | None = None
         self.size: QSize | None = None
+        self.is_clear = False
+        self.changed = Changed.KEEP
+        self.losses: tuple[str, ...] = ()
+        self.accepts = True
         self.answer = Answer.DISCARD
         self.taken = Taken.READ
         self.dropped = Dropped.PICTURE
@@ -208,13 +214,22 @@ class ScriptedDialogs(Dialogs):
         self.asked.append(f"save {suggested.name}")
         return self.saved
 
-    def ask_size(self, now: QSize) -> QSize | None:
+    def ask_canvas(self, now: QSize) -> NewCanvas | None:
         self.asked.append("size")
-        return self.size
+        return None if self.size is None else NewCanvas(self.size, self.is_clear)
 
-    def ask_unsaved(self, name: str) -> Answer:
-        self.asked.append("unsaved")
+    def ask_unsaved(self, name: str, lost: Unsaved = Unsaved.CHANGES) -> Answer:
+        self.asked.append("unsaved" if lost is Unsaved.CHANGES else f"unsaved {lost.name}")
         return self.answer
+
+    def ask_changed(self, name: str) -> Changed:
+        self.asked.append(f"changed {name}")
+        return self.changed
+
+    def ask_losses(self, name: str, lost: tuple[str, ...]) -> bool:
+        self.asked.append(f"losses {name}")
+        self.losses = lost
+        return self.accepts
 
 
 def show_ready(qtbot: QtBot, window: MainWindow, patience: int = PATIENCE_MS) -> None:

@@ -21,7 +21,7 @@ from app.canvas.choices import AreaChoices
 from app.canvas.mask_layers import MaskLook
 from app.canvas.view import CanvasView
 from app.panels.dialogs.command_palette import CommandPalette
-from app.panels.dialogs.dialogs import Answer
+from app.panels.dialogs.save_questions import Answer
 from app.system.settings import SettingsStore
 from app.ui import theme
 from app.window import MainWindow

@@ -29,7 +29,7 @@ def deny_network(event: str, arguments: tuple[object, ...]) -> None:
 
 def script(window: MainWindow, target: Path) -> Iterator[Wait]:
     from app.document.commands import replace_mask
-    from app.panels.dialogs.dialogs import Answer
+    from app.panels.dialogs.save_questions import Answer
     from lazydiff_core.generation_settings import GenerationSettings
 
     files, document = window.files, window.document

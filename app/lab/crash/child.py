@@ -26,7 +26,8 @@ from app.document.sketch_edit import SketchEdit
 from app.engine.generation import Generation
 from app.engine.worker import engine_loader
 from app.lab.crash.digest import digest_of_document
-from app.panels.dialogs.dialogs import Answer, Dialogs
+from app.panels.dialogs.dialogs import Dialogs
+from app.panels.dialogs.save_questions import Answer, Unsaved
 from app.storage.journal.recovery import Orphan
 from app.system.garbage import Collector
 from app.system.settings import SettingsStore
@@ -48,7 +49,7 @@ class Answers(Dialogs):
     def ask_save(self, suggested: Path) -> Path | None:
         return self._target
 
-    def ask_unsaved(self, name: str) -> Answer:
+    def ask_unsaved(self, name: str, lost: Unsaved = Unsaved.CHANGES) -> Answer:
         return Answer.DISCARD
 
     def ask_recover(self, orphans: list[Orphan]) -> tuple[Orphan | None, list[Orphan]]:

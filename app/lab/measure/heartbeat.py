@@ -26,7 +26,8 @@ from PySide6.QtWidgets import QApplication
 from app.engine.worker import engine_loader
 from app.lab.measure.figures import noise, summary
 from app.lab.measure.play import Play, Wait
-from app.panels.dialogs.dialogs import Answer, Dialogs
+from app.panels.dialogs.dialogs import Dialogs
+from app.panels.dialogs.save_questions import Answer, Unsaved
 from app.system.garbage import Collector
 from app.system.settings import SettingsStore
 from app.ui import theme
@@ -48,7 +49,7 @@ class Answers(Dialogs):
     def ask_save(self, suggested: Path) -> Path | None:
         return self._target
 
-    def ask_unsaved(self, name: str) -> Answer:
+    def ask_unsaved(self, name: str, lost: Unsaved = Unsaved.CHANGES) -> Answer:
         return Answer.DISCARD
 
 

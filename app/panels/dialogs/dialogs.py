@@ -10,8 +10,16 @@ from PySide6.QtGui import QColor, QCursor
 from PySide6.QtWidgets import QColorDialog, QFileDialog, QMenu, QMessageBox, QWidget
 
 from app.document.brush_colours import RGBColour
-from app.panels.dialogs.new_canvas import NewCanvasDialog
+from app.panels.dialogs.new_canvas import NewCanvas, NewCanvasDialog
 from app.panels.dialogs.recovery_dialog import RecoveryDialog
+from app.panels.dialogs.save_questions import (
+    Answer,
+    Changed,
+    Unsaved,
+    ask_changed,
+    ask_losses,
+    ask_unsaved,
+)
 from app.panels.dialogs.server_dialog import ServerDialog
 from app.panels.dialogs.word_dialogs import WordDialog, WordsDialog
 from app.storage.formats import FORMATS, READABLE, Format, format_of
@@ -23,14 +31,6 @@ from lazydiff_core.model_store import TaughtWords
 
 _READ = " ".join(f"*{suffix}" for suffix in READABLE)
 _MAX_PROBLEMS = 12
-
-
-class Answer(Enum):
-    """What to do with unsaved changes."""
-
-    SAVE = auto()
-    DISCARD = auto()
-    KEEP = auto()
 
 
 class Taken(Enum):
@@ -110,22 +110,22 @@ class Dialogs:
         """Where to write a copy of what is seen."""
         return self.ask_save(suggested)
 
-    def ask_size(self, now: QSize) -> QSize | None:
-        """How large a new canvas is to be."""
+    def ask_canvas(self, now: QSize) -> NewCanvas | None:
+        """How large a new canvas is to be, and whether it is white or clear."""
         dialog = NewCanvasDialog(now, self._parent)
-        return dialog.chosen_size() if dialog.exec() else None
+        return dialog.chosen() if dialog.exec() else None
 
-    def ask_unsaved(self, name: str) -> Answer:
-        """Whether changes may be lost."""
-        button = QMessageBox.StandardButton
-        box = QMessageBox(self._parent)
-        box.setWindowTitle(translate("Dialogs", "Unsaved changes"))
-        box.setText(translate("Dialogs", "Save the changes to {} first?").format(name))
-        box.setInformativeText(translate("Dialogs", "They are lost if you do not save them."))
-        box.setStandardButtons(button.Save | button.Discard | button.Cancel)
-        box.setDefaultButton(button.Save)
-        answers = {button.Save: Answer.SAVE, button.Discard: Answer.DISCARD}
-        return answers.get(button(box.exec()), Answer.KEEP)
+    def ask_unsaved(self, name: str, lost: Unsaved = Unsaved.CHANGES) -> Answer:
+        """Whether what is not saved may be lost."""
+        return ask_unsaved(self._parent, name, lost)
+
+    def ask_changed(self, name: str) -> Changed:
+        """What to do about a file that is not as it was opened or saved here."""
+        return ask_changed(self._parent, name)
+
+    def ask_losses(self, name: str, lost: tuple[str, ...]) -> bool:
+        """Whether to save a picture in a file that cannot keep all of it."""
+        return ask_losses(self._parent, name, lost)
 
     def ask_taken(self, name: str) -> Taken:
         """What to do about a project that another window has open."""

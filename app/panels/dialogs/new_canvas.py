@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -26,6 +29,14 @@ _PRESETS = (
 )
 
 
+@dataclass(frozen=True)
+class NewCanvas:
+    """size: in pixels. is_clear: transparent instead of white."""
+
+    size: QSize
+    is_clear: bool = False
+
+
 class NewCanvasDialog(QDialog):
     """Presets for the usual sizes, and two numbers for any other."""
 
@@ -46,10 +57,15 @@ class NewCanvasDialog(QDialog):
             self.tr("Width"): self._width,
             self.tr("Height"): self._height,
         }
+        self._clear = configure(
+            QCheckBox(self.tr("Transparent")),
+            name=self.tr("Transparent"),
+            tip=self.tr("Begin with nothing instead of white; fills are opaque on it"),
+        )
         button = QDialogButtonBox.StandardButton
         buttons = QDialogButtonBox(button.Ok | button.Cancel)
         buttons.button(button.Ok).setText(self.tr("Create"))
-        buttons.button(button.Ok).setToolTip(self.tr("Begin with a white canvas of this size"))
+        buttons.button(button.Ok).setToolTip(self.tr("Begin with a canvas of this size"))
         buttons.button(button.Cancel).setToolTip(self.tr("Stay with the present picture"))
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -57,11 +73,15 @@ class NewCanvasDialog(QDialog):
         column.setContentsMargins(20, 20, 20, 16)
         column.setSpacing(18)
         column.addLayout(labelled(rows))
+        column.addWidget(self._clear)
         column.addWidget(buttons)
         self._show_preset()
         self._preset.activated.connect(self._use_preset)
         self._width.valueChanged.connect(self._show_preset)
         self._height.valueChanged.connect(self._show_preset)
+
+    def chosen(self) -> NewCanvas:
+        return NewCanvas(self.chosen_size(), self._clear.isChecked())
 
     def chosen_size(self) -> QSize:
         return QSize(self._width.value(), self._height.value())

@@ -6,25 +6,20 @@ FORMATS is the registry: a new format is a module, and a line here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
-from app.document.edits import EditStack
 from app.storage.formats import openraster
-from app.storage.formats.contents import Opened, Project
-from app.storage.formats.notes import note_of, recipes_in
+from app.storage.formats.contents import USUAL, Opened, Project, Saving
 from app.storage.formats.openraster import write_openraster
-from app.storage.formats.openraster_reader import read_openraster
+from app.storage.formats.plain import losses as plain_losses
+from app.storage.formats.plain import read_plain, write_plain
 from app.storage.formats.project import SUFFIX
 from app.storage.formats.project_reader import read_project
 from app.storage.formats.project_writer import write_project
 from app.ui.marking import QT_TRANSLATE_NOOP
 from lazydiff_core.device_faults import typed_faults
 from lazydiff_core.errors import TargetError
-from lazydiff_core.images.image_files import encode, read_image, read_note, room_for_note
-from lazydiff_core.storage.safe_files import write_files
 
 
 @dataclass(frozen=True)
@@ -32,46 +27,52 @@ class Format:
     """A file format.
 
     suffixes: lower case, with the dot; the first is the default.
-    write:    writes a picture over a file, keeping a backup; raises TargetError.
+    write:    writes a picture over a file; raises TargetError.
     read:     raises ProjectError or ImageError if nothing in the file can be used.
-    annotate: as `write`, with the recipes of the fills in the file; None = not supported.
+    is_flat:  it holds the pixels alone: neither history nor sketch are read back.
     exact:    lossless: every pixel is read as it was written.
     """
 
     name: str
     suffixes: tuple[str, ...]
-    write: Callable[[Project, Path], None]
-    read: Callable[[Path], Opened]
-    annotate: Callable[[Project, Path], None] | None = None
+    write: Callable[[Project, Path, Saving], None] = write_plain
+    read: Callable[[Path], Opened] = read_plain
+    is_flat: bool = True
     exact: bool = True
 
-
-def _read_pixels(path: Path) -> Opened:
-    pixels = read_image(path)
-    picture = Project(EditStack(pixels), np.zeros(pixels.shape[:2], np.uint8))
-    return Opened(picture, recipes=recipes_in(read_note(path)))
-
-
-def _write_pixels(picture: Project, path: Path) -> None:
-    write_files({path: encode(picture.pixels(), path)}, backup=True)
-
-
-def _annotate_pixels(picture: Project, path: Path) -> None:
-    note = note_of(picture, room_for_note(path))
-    write_files({path: encode(picture.pixels(), path, note)}, backup=True)
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is written as pixels and metadata, without any layers."""
+        return self.write is write_plain
 
 
 _PROJECT = QT_TRANSLATE_NOOP("Dialogs", "LazyDiff project")
 _LAYERED = QT_TRANSLATE_NOOP("Dialogs", "OpenRaster, with layers")
 FORMATS = (
-    Format(_PROJECT, (SUFFIX,), write_project, read_project),
-    Format("PNG", (".png",), _write_pixels, _read_pixels, _annotate_pixels),
-    Format("JPEG", (".jpg", ".jpeg"), _write_pixels, _read_pixels, _annotate_pixels, exact=False),
-    Format("WebP", (".webp",), _write_pixels, _read_pixels, _annotate_pixels),
-    Format(_LAYERED, (openraster.SUFFIX,), write_openraster, read_openraster),
+    Format(_PROJECT, (SUFFIX,), write_project, read_project, is_flat=False),
+    Format("PNG", (".png",)),
+    Format("JPEG", (".jpg", ".jpeg"), exact=False),
+    Format("WebP", (".webp",)),
+    Format("TIFF", (".tif", ".tiff")),
+    Format("AVIF", (".avif",), exact=False),
+    Format(_LAYERED, (openraster.SUFFIX,), write_openraster),
 )
 WRITABLE = tuple(suffix for row in FORMATS for suffix in row.suffixes)
-READABLE = (*WRITABLE, ".bmp", ".tif", ".tiff", ".gif", ".ppm", ".tga")
+_READ_ONLY = (
+    ".bmp",
+    ".gif",
+    ".ppm",
+    ".pgm",
+    ".pbm",
+    ".tga",
+    ".jp2",
+    ".j2k",
+    ".psd",
+    ".qoi",
+    ".kra",
+)
+_BY_PLUGIN = (".heic", ".heif", ".jxl")  # a sentence says what is missing
+READABLE = (*WRITABLE, *_READ_ONLY, *_BY_PLUGIN)
 # Formats of pixels alone: such a file may also be meant as a mask or a sketch.
 FLAT = tuple(suffix for suffix in READABLE if suffix not in (SUFFIX, openraster.SUFFIX))
 
@@ -84,6 +85,18 @@ def format_of(path: Path) -> Format:
     return row
 
 
+def is_plain(path: Path) -> bool:
+    """Whether a file of this name is written as pixels and metadata, without any layers."""
+    row = _row_of(path)
+    return row is not None and row.is_plain
+
+
+def is_flat(path: Path) -> bool:
+    """Whether a file of this name holds the pixels alone, without history and sketch."""
+    row = _row_of(path)
+    return row is None or row.is_flat
+
+
 def read(path: Path) -> Opened:
     """Read a picture from a file of any format.
 
@@ -91,21 +104,30 @@ def read(path: Path) -> Opened:
     """
     row = _row_of(path)
     with typed_faults():
-        return _read_pixels(path) if row is None else row.read(path)
+        return read_plain(path) if row is None else row.read(path)
 
 
-def write(picture: Project, path: Path, *, telling: bool = False) -> bool:
-    """Save a picture in the format of its name; raises TargetError, leaving `path` as it was.
+def losses(project: Project, path: Path) -> tuple[str, ...]:
+    """What a file of this name cannot keep of the pixels and of what the artist brought.
 
-    telling: also write the recipes of its fills, if the format supports them.
-    Returns whether the recipes were written.
+    Each in plain words. Raises TargetError if it cannot hold the picture at all.
     """
     row = format_of(path)
-    if telling and row.annotate is not None and picture.stack.edits:
-        row.annotate(picture, path)
-        return True
-    row.write(picture, path)
-    return False
+    if not row.is_plain:
+        return ()
+    found = plain_losses(project, path)
+    return found if row.exact else (*found, f"exact pixels: {row.name} compresses all of them")
+
+
+def write(project: Project, path: Path, saving: Saving = USUAL) -> bool:
+    """Save a picture in the format of its name; raises TargetError, leaving `path` as it was.
+
+    Returns whether the recipes of its fills were written into a plain picture.
+    """
+    row = format_of(path)
+    told = saving.recipes and row.is_plain and bool(project.stack.edits)
+    row.write(project, path, replace(saving, recipes=told))
+    return told
 
 
 def _row_of(path: Path) -> Format | None:

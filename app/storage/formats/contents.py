@@ -76,3 +76,20 @@ class Opened:
 def stored_bytes(edit: Edit) -> int:
     """Bytes of an edit's arrays without `before`, which is computed from the edits below."""
     return edit.nbytes - edit.before.nbytes
+
+
+@dataclass(frozen=True)
+class Saving:
+    """How a picture is saved.
+
+    backup:  keep the file that was there, with `~` after its name.
+    recipes: note the recipes of the fills in a plain picture.
+    marks_generated: say in a plain picture that parts of it were generated.
+    """
+
+    backup: bool = True
+    recipes: bool = False
+    marks_generated: bool = True
+
+
+USUAL = Saving()

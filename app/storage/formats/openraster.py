@@ -12,11 +12,13 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 import numpy as np
+import numpy.typing as npt
 
 from app.document.edits import Edit
-from app.storage.formats.contents import Project
-from lazydiff_core.contract import RGB, RGBA
-from lazydiff_core.geometry.resample import resize
+from app.storage.formats.contents import USUAL, Project, Saving
+from lazydiff_core.contract import RGBA, Pixels
+from lazydiff_core.geometry.pixels import shown_through
+from lazydiff_core.geometry.resample import resize, resize_straight
 from lazydiff_core.images.writing import encode
 from lazydiff_core.storage.safe_files import replacing
 
@@ -33,15 +35,15 @@ class Layer:
     """(h, w, 3) or straight-alpha (h, w, 4) uint8 pixels placed at `left`, `top`."""
 
     name: str
-    pixels: RGB | RGBA
+    pixels: Pixels
     left: int = 0
     top: int = 0
     visible: bool = True
 
 
-def write_openraster(picture: Project, path: Path) -> None:
-    """Write an archive of layers to `path`, keeping a backup of it; raises TargetError."""
-    with replacing(path, backup=True) as temporary, ZipFile(temporary, "w") as archive:
+def write_openraster(picture: Project, path: Path, saving: Saving = USUAL) -> None:
+    """Write an archive of layers to `path`; raises TargetError."""
+    with replacing(path, backup=saving.backup) as temporary, ZipFile(temporary, "w") as archive:
         archive.writestr("mimetype", MIMETYPE)  # first and uncompressed: it identifies the format
         height, width = picture.size
         image = ET.Element("image", version=_VERSION, w=str(width), h=str(height))
@@ -76,19 +78,32 @@ def patch_of(edit: Edit) -> RGBA:
     """(h, w, 4) straight-alpha uint8 that gives the edit's pixels when laid over the canvas.
 
     Alpha is the edit's cover and the colours are the fill's, where these reproduce the edit. They
-    do not where the canvas beneath has changed since; there the patch is opaque.
+    do not where the canvas beneath has changed since; there the patch is what the edit shows, which
+    gives its pixels if they are opaque: no layer takes alpha away from those below.
     """
+    shown = edit.pixels
     solid = edit.mask.astype(np.uint8) * 255
+    own = solid if shown.shape[2] == 3 else shown[..., 3] * edit.mask
     if edit.cover is None:
-        return np.dstack((edit.pixels * edit.mask[..., None], solid))
-    alpha = np.where(edit.mask, edit.cover, 0)
+        return np.dstack((shown[..., :3] * edit.mask[..., None], own))
+    alpha = np.where(edit.mask, edit.cover, np.uint8(0))
     share = np.maximum(alpha, 1)[..., None] / np.float32(255)
-    fill = (edit.pixels - edit.before * (1 - share)) / share
+    # Colours weighted by alpha: what lies above is the difference of what is seen.
+    seen, below = _weighted(shown), _weighted(edit.before)
+    fill = (seen - below * (1 - share))[..., :3] / share
     colours = np.rint(fill.clip(0, 255)).astype(np.uint8)
-    again = edit.before * (1 - share) + colours * share
-    wrong = (np.abs(again - edit.pixels) > 1).any(axis=2) & edit.mask
-    colours[wrong], alpha[wrong] = edit.pixels[wrong], 255
+    again = shown_through(colours, edit.before, alpha)
+    wrong = (np.abs(_weighted(again) - seen) > 1).any(axis=2) & edit.mask
+    colours[wrong], alpha[wrong] = shown[wrong][:, :3], own[wrong]
     return np.dstack((colours * edit.mask[..., None], alpha))
+
+
+def _weighted(pixels: Pixels) -> npt.NDArray[np.float32]:
+    """(h, w, 3 or 4) float32: the colours multiplied by alpha, if there is any."""
+    values = pixels.astype(np.float32)
+    if values.shape[2] == 4:
+        values[..., :3] *= values[..., 3:] / 255
+    return values
 
 
 def _described(layer: Layer, source: str) -> ET.Element:
@@ -109,7 +124,8 @@ def _writable(text: str) -> str:
     return "".join(c for c in text if c.isprintable()).encode("utf-8", "replace").decode()
 
 
-def _thumbnail(pixels: RGB) -> RGB:
-    height, width, _ = pixels.shape
+def _thumbnail(pixels: Pixels) -> Pixels:
+    height, width, channels = pixels.shape
     scale = min(1.0, _THUMBNAIL_SIDE / max(height, width))
-    return resize(pixels, (max(1, round(height * scale)), max(1, round(width * scale))))
+    size = max(1, round(height * scale)), max(1, round(width * scale))
+    return resize(pixels, size) if channels == 3 else resize_straight(pixels, size)

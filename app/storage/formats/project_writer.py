@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.document.source_file import SourceFile
 from app.storage.formats.codec import Json, edit_to_json
-from app.storage.formats.contents import Project
+from app.storage.formats.contents import USUAL, Project, Saving
 from app.storage.formats.project import (
     APPLICATION_ID,
     FREE_BYTES,
@@ -27,9 +27,9 @@ from lazydiff_core.errors import TargetError
 from lazydiff_core.storage.safe_files import replacing
 
 
-def write_project(picture: Project, path: Path, *, backup: bool = True) -> None:
-    """Write a project to `path`; backup: keep the file that was there. Raises TargetError."""
-    with replacing(path, backup=backup) as temporary:
+def write_project(picture: Project, path: Path, saving: Saving = USUAL) -> None:
+    """Write a project to `path`; raises TargetError."""
+    with replacing(path, backup=saving.backup) as temporary:
         try:
             with closing(sqlite3.connect(temporary, isolation_level=None)) as database:
                 _Writer(database, picture).write()

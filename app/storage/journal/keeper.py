@@ -71,6 +71,7 @@ class Journal(QObject):
         self._document, self._folder = document, folder
         self._view, self._begin = view, begin
         self.revision = 0
+        self._prompt = ""
         self._dirt = Dirt()
         self._copy: WholeCopy | None = None  # under way, for the first change of a file
         self._writer: Writer | None = None
@@ -99,6 +100,13 @@ class Journal(QObject):
         """Remove `file` once the document, recovered from it, is in a journal of its own."""
         self._retired.append(file)
         self._on_change()
+
+    def follow_prompt(self, prompt: str) -> None:
+        """Write what is typed for the next fill with the next change: it is work, too."""
+        if prompt != self._prompt:
+            self._prompt = prompt
+            self._is_touched = True
+            self._on_change()
 
     def end(self) -> None:
         """Delete the journal and stop: the document is saved or discarded for good."""
@@ -225,6 +233,9 @@ class Journal(QObject):
             "sketch": document.sketch is not None,
             "saved": self._is_saved,
             "path": None if document.path is None else str(document.path),
+            "stamp": document.stamp,
+            "backed_up": [str(path) for path in sorted(document.backed_up)],
+            "prompt": self._prompt,
             "time": time.time(),
             "view": dict(self._view()),
         }

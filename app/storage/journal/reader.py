@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from app.document.source_file import SourceFile
+from app.document.source_file import SourceFile, Stamp
 from app.storage.formats.assembly import assemble
 from app.storage.formats.codec import EditRecord, Json, edit_from_json, get, load, number
 from app.storage.formats.contents import Project
@@ -31,6 +31,8 @@ class Recovered:
     saved: the file holds this state, so there is nothing to recover.
     time:  Unix time of the last change.
     prompt: what was typed for the next fill.
+    stamp: of the file at `path` when it was last read or written.
+    backed_up: files whose state before this picture lies beside them.
     """
 
     picture: Project
@@ -39,6 +41,8 @@ class Recovered:
     time: float
     problems: tuple[str, ...] = ()
     prompt: str = ""
+    stamp: Stamp | None = None
+    backed_up: frozenset[Path] = frozenset()
 
 
 def read_journal(path: Path) -> Recovered | None:
@@ -96,7 +100,9 @@ class _Reader:
             saved=get(state, "saved", bool),
             time=number(state, "time", 0, 1e11),
             problems=tuple(problems),
-            prompt=str(state.get("prompt", "")),
+            prompt=get(state, "prompt", str) if "prompt" in state else "",
+            stamp=_stamp(state.get("stamp")),
+            backed_up=frozenset(map(Path, _texts(state.get("backed_up")))),
         )
 
     def _source(self, name: object) -> SourceFile | None:
@@ -139,6 +145,15 @@ def _where(payload: bytes, size: tuple[int, int]) -> tuple[Plane, Box]:
     if plane >= len(PLANES) or not Box.of(size).contains(box):
         raise ProjectError("The journal is damaged.")
     return PLANES[plane], box
+
+
+def _stamp(found: object) -> Stamp | None:
+    whole = isinstance(found, list) and [type(value) for value in found] == [int, int]
+    return Stamp(*found) if whole and isinstance(found, list) else None
+
+
+def _texts(found: object) -> list[str]:
+    return [text for text in found if isinstance(text, str)] if isinstance(found, list) else []
 
 
 def _view(state: Json) -> dict[str, float]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from app.controllers.clipboard import Clipboard
 from app.controllers.files import blank
-from app.panels.dialogs.dialogs import Answer, Dropped
+from app.panels.dialogs.dialogs import Dropped
+from app.panels.dialogs.save_questions import Answer
 from app.storage import formats
 from app.ui.qimage import image_of, rgba_of
 from app.window import MainWindow
@@ -19,9 +22,16 @@ from lazydiff_core.contract import RGB, Box
 from tests.app.document.driving import add_fill, square
 from tests.app.doubles import ScriptedDialogs, action
 from tests.app.driving import CTRL, press
-from tests.app.storage.formats.pictures import some_picture
+from tests.app.storage.formats.pictures import odd_profile, some_picture
 
 NAMES = ["a.png", "with space.png", "画 蘑菇.png", "🍄 emoji.png", "e\u0301 decomposed.png"]
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_left_on_the_clipboard(qapp: object) -> Iterator[None]:
+    """It would outlive the interpreter, and be destroyed without it."""
+    yield
+    QGuiApplication.clipboard().clear()
 
 
 @pytest.fixture
@@ -75,7 +85,7 @@ def test_pasting_without_a_picture_says_so(window: MainWindow) -> None:
 def test_pasting_asks_before_work_is_lost(
     window: MainWindow, dialogs: ScriptedDialogs, noise: RGB
 ) -> None:
-    window.mask_controller.select_all()
+    begin(window)
     dialogs.answer = Answer.KEEP
     copied(noise)
     window.clipboard.paste_new()
@@ -268,3 +278,88 @@ def test_what_is_elsewhere_cannot_be_dropped(window: MainWindow) -> None:
     remote.setUrls([QUrl("https://example.org/a.png")])
     window.clipboard.drop(remote)
     assert "this computer" in window.messages.text
+
+
+# --- transparency, profiles, and what cannot be read ----------------------------------------------
+
+
+def test_a_copied_file_keeps_what_qt_would_drop(window: MainWindow) -> None:
+    """Browsers and painting programs offer a PNG beside Qt's own form."""
+    pixels = np.random.default_rng(1).integers(0, 256, (20, 30, 4), np.uint8)
+    buffer = BytesIO()
+    Image.fromarray(pixels).save(buffer, "PNG", icc_profile=odd_profile())
+    data = QMimeData()
+    data.setImageData(image_of(np.zeros((20, 30, 3), np.uint8)))
+    data.setData("image/png", buffer.getvalue())
+    QGuiApplication.clipboard().setMimeData(data)
+    window.clipboard.paste_new()
+    document = window.document
+    assert document.has_alpha
+    assert np.array_equal(document.pixels[..., 3], pixels[..., 3])
+    assert not np.array_equal(document.pixels, pixels), "shown as what its numbers mean"
+    assert document.source is not None
+    window.clipboard.drop(data)
+    assert document.has_alpha
+
+
+def test_copy_and_paste_keep_transparency(window: MainWindow) -> None:
+    pixels = np.zeros((20, 30, 4), np.uint8)
+    pixels[5:15, 5:15] = (200, 30, 40, 255)
+    window.document.replace(pixels)
+    window.clipboard.copy()
+    window.document.replace(blank(QSize(5, 5)))
+    window.clipboard.paste_new()
+    assert np.array_equal(window.document.pixels, pixels)
+
+
+def test_a_masked_area_is_as_clear_as_picture_and_mask(window: MainWindow) -> None:
+    pixels = np.full((20, 30, 4), 200, np.uint8)
+    pixels[..., 3] = 51
+    window.document.replace(pixels)
+    square(window.document, Box(2, 3, 10, 8))
+    window.clipboard.copy_masked()
+    found = rgba_of(QGuiApplication.clipboard().image())
+    assert found.shape == (5, 8, 4)
+    assert (found[..., 3] == 51).all()
+
+
+class Unreadable(QMimeData):
+    """A picture that Qt refuses, as it does beyond its limit."""
+
+    def hasImage(self) -> bool:  # noqa: N802
+        return True
+
+    def hasFormat(self, kind: str) -> bool:  # noqa: N802
+        return kind == "image/png"
+
+
+def test_a_picture_that_does_not_arrive_is_not_called_none(window: MainWindow) -> None:
+    for paste in (window.clipboard._take, window.clipboard._add, window.clipboard.drop):
+        paste(Unreadable())
+        assert "did not arrive" in window.messages.text
+        assert window.document.size == QSize(512, 512)
+
+
+def test_a_damaged_copy_says_what_is_wrong(window: MainWindow, noise: RGB) -> None:
+    buffer = BytesIO()
+    Image.fromarray(noise).save(buffer, "PNG")
+    data = QMimeData()
+    data.setData("image/png", buffer.getvalue()[:200])
+    QGuiApplication.clipboard().setMimeData(data)
+    window.clipboard.paste_new()
+    assert "The copied picture" in window.messages.text
+    assert "damaged" in window.messages.text
+
+
+@pytest.mark.parametrize("meant", [Dropped.NOTHING, Dropped.MASK, Dropped.PICTURE])
+def test_of_several_files_nothing_is_said_to_be_taken_if_none_was(
+    window: MainWindow, dialogs: ScriptedDialogs, tmp_path: Path, noise: RGB, meant: Dropped
+) -> None:
+    begin(window)
+    paths = [tmp_path / "a.png", tmp_path / "b.png"]
+    for path in paths:
+        Image.fromarray(noise).save(path)
+    dialogs.dropped, dialogs.answer = meant, Answer.KEEP
+    window.clipboard.drop(local(*paths))
+    assert window.document.path is None
+    assert "first of 2" not in window.messages.text

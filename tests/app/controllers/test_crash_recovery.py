@@ -105,7 +105,7 @@ def test_unsaved_work_is_asked_about_before_something_is_restored_over_it(
     leave_a_crash(qtbot, recovery, document, folder)
     dialogs.restores = True
     recovery.offer()
-    assert dialogs.asked == ["recover 1", "unsaved"]
+    assert dialogs.asked == ["recover 1", "unsaved CHANGES_AND_HISTORY"]
     recovery.end()
 
 

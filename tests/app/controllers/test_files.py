@@ -12,13 +12,15 @@ from PySide6.QtCore import QSize, QTimer
 
 from app.controllers.files import Files, blank
 from app.document.document import Document
-from app.document.mask_edit import MaskEdit
-from app.panels.dialogs.dialogs import Answer, Taken
+from app.panels.dialogs.dialogs import Taken
+from app.panels.dialogs.save_questions import Answer, Changed
+from app.storage.journal.reader import Recovered
 from app.storage.project_lock import ProjectLock
 from app.storage.snapshot import project_of, show
 from app.system.settings import SettingsStore
 from app.ui.messages import Messages
 from lazydiff_core.contract import RGB, Box
+from tests.app.document.driving import add_fill, sketched, square
 from tests.app.doubles import ScriptedDialogs
 from tests.app.storage.formats.pictures import same_picture, some_picture
 
@@ -36,9 +38,7 @@ def noise() -> RGB:
 
 
 def touch(document: Document) -> None:
-    edit = MaskEdit(document)
-    edit.paint(Box(0, 0, 2, 2), np.ones((2, 2), np.bool_), True)
-    edit.commit("Paint mask")
+    sketched(document, Box(0, 0, 2, 2))
 
 
 @pytest.mark.parametrize("name", ["a.png", "b.webp", "naïve 画 🎨.png"])
@@ -51,7 +51,7 @@ def test_what_is_saved_can_be_opened(
     name: str,
 ) -> None:
     document.replace(noise)
-    touch(document)
+    square(document, Box(0, 0, 2, 2))
     dialogs.saved = tmp_path / name
     assert files.save()
     assert not document.is_modified
@@ -136,10 +136,10 @@ def test_unsaved_changes_are_asked_about(
     touch(document)
     dialogs.answer = answer
     dialogs.size = QSize(64, 32)
-    dialogs.saved = tmp_path / "kept.png"
+    dialogs.saved = tmp_path / "kept.lazydiff"
     files.new()
     assert (document.size == QSize(64, 32)) == discarded
-    assert (tmp_path / "kept.png").exists() == (answer == Answer.SAVE)
+    assert (tmp_path / "kept.lazydiff").exists() == (answer == Answer.SAVE)
 
 
 def test_work_is_kept_when_saving_it_fails(
@@ -149,7 +149,7 @@ def test_work_is_kept_when_saving_it_fails(
     dialogs.answer, dialogs.saved = Answer.SAVE, None
     dialogs.size = QSize(64, 32)
     files.new()
-    assert document.has_mask
+    assert document.has_sketch
 
 
 def test_a_saved_picture_is_let_go_without_a_question(
@@ -361,3 +361,254 @@ def test_a_file_with_layers_is_not_replaced_by_what_they_show_together(
     assert document.path is None
     assert not document.is_modified, "nothing is lost by closing it"
     assert "layers" in messages.text
+
+
+# --- what a plain picture does not hold -----------------------------------------------------------
+
+
+@pytest.fixture
+def photo(files: Files, tmp_path: Path, noise: RGB) -> Path:
+    """A picture that is open."""
+    path = tmp_path / "photo.png"
+    Image.fromarray(noise).save(path)
+    files.open_path(path)
+    return path
+
+
+def painted(document: Document, seed: int = 1) -> None:
+    square(document, Box(2, 2, 10, 10))
+    add_fill(document, seed)
+
+
+def test_history_that_a_plain_picture_lacks_stays_unsaved(
+    files: Files,
+    document: Document,
+    dialogs: ScriptedDialogs,
+    messages: Messages,
+    photo: Path,
+    tmp_path: Path,
+) -> None:
+    painted(document)
+    assert files.save()
+    assert np.array_equal(np.asarray(Image.open(photo)), document.pixels)
+    assert document.is_modified
+    assert "project" in messages.text
+    dialogs.answer = Answer.KEEP
+    assert not files.may_discard()
+    assert dialogs.asked == ["unsaved HISTORY"]
+    dialogs.answer, dialogs.saved = Answer.PROJECT, tmp_path / "photo.lazydiff"
+    assert files.may_discard()
+    assert dialogs.asked[-1] == "save photo.lazydiff"
+    assert not document.is_modified
+    assert files.may_discard()
+    assert dialogs.asked[-1] == "save photo.lazydiff", "nothing is left to ask"
+
+
+def test_a_sketch_is_not_in_a_plain_picture_either(
+    files: Files, document: Document, dialogs: ScriptedDialogs, photo: Path
+) -> None:
+    touch(document)
+    assert files.save()
+    assert document.is_modified
+    assert files.may_discard(), "the artist does not want it"
+    assert dialogs.asked == ["unsaved HISTORY"]
+
+
+def test_changes_and_history_are_one_question(
+    files: Files, document: Document, dialogs: ScriptedDialogs, photo: Path
+) -> None:
+    painted(document)
+    dialogs.answer = Answer.SAVE
+    assert files.may_discard(), "it has said what the file lacks"
+    assert dialogs.asked == ["unsaved CHANGES_AND_HISTORY"]
+    assert np.array_equal(np.asarray(Image.open(photo)), document.pixels)
+
+
+def test_a_plain_name_chosen_on_leaving_is_asked_about(
+    files: Files, document: Document, dialogs: ScriptedDialogs, tmp_path: Path
+) -> None:
+    painted(document)
+    dialogs.answer, dialogs.saved = Answer.SAVE, tmp_path / "a.png"
+    assert not files.may_discard()
+    assert dialogs.asked == ["unsaved", "save untitled.lazydiff", "unsaved HISTORY"]
+
+
+def test_a_bare_mask_is_no_reason_to_ask(
+    files: Files, document: Document, dialogs: ScriptedDialogs, photo: Path
+) -> None:
+    square(document, Box(2, 2, 10, 10))
+    assert files.may_discard()
+    assert dialogs.asked == []
+    painted(document)
+    document.undo_stack.undo()
+    assert files.may_discard(), "the fill is undone"
+    document.undo_stack.redo()
+    dialogs.answer = Answer.KEEP
+    assert not files.may_discard()
+
+
+def test_a_mask_is_part_of_a_project(
+    files: Files, document: Document, dialogs: ScriptedDialogs, tmp_path: Path
+) -> None:
+    dialogs.saved, dialogs.answer = tmp_path / "a.lazydiff", Answer.KEEP
+    assert files.save()
+    square(document, Box(2, 2, 10, 10))
+    assert not files.may_discard()
+
+
+# --- files that others write, too -----------------------------------------------------------------
+
+
+def test_a_file_that_another_program_changed_is_not_replaced_unasked(
+    files: Files, document: Document, dialogs: ScriptedDialogs, photo: Path, tmp_path: Path
+) -> None:
+    painted(document)
+    Image.new("RGB", (30, 20), "red").save(photo)
+    theirs = photo.read_bytes()
+    assert not files.save()
+    assert dialogs.asked == ["changed photo.png"]
+    assert photo.read_bytes() == theirs
+    dialogs.changed, dialogs.saved = Changed.OTHER_NAME, tmp_path / "mine.png"
+    assert files.save()
+    assert photo.read_bytes() == theirs
+    assert document.path == tmp_path / "mine.png"
+
+
+def test_it_is_replaced_if_the_artist_says_so(
+    files: Files, document: Document, dialogs: ScriptedDialogs, photo: Path
+) -> None:
+    painted(document)
+    Image.new("RGB", (30, 20), "red").save(photo)
+    dialogs.changed = Changed.REPLACE
+    assert files.save()
+    assert np.array_equal(np.asarray(Image.open(photo)), document.pixels)
+    assert files.save()
+    assert dialogs.asked == ["changed photo.png"], "what was saved here is no news"
+
+
+def test_a_file_that_is_gone_is_written_again(
+    files: Files, document: Document, dialogs: ScriptedDialogs, photo: Path
+) -> None:
+    photo.unlink()
+    assert files.save()
+    assert photo.exists()
+    assert dialogs.asked == []
+
+
+@pytest.mark.parametrize("suffix", [".png", ".lazydiff", ".ora"])
+def test_the_backup_is_what_was_there_first(
+    files: Files, document: Document, dialogs: ScriptedDialogs, tmp_path: Path, suffix: str
+) -> None:
+    path = dialogs.saved = tmp_path / f"a{suffix}"
+    files.save()
+    document.replace(blank(QSize(40, 30)))
+    before = path.read_bytes()
+    for seed in (1, 2, 3):
+        painted(document, seed)
+        assert files.save_as()
+        assert path.with_name(f"{path.name}~").read_bytes() == before
+    document.replace(blank(QSize(50, 30)))
+    last = path.read_bytes()
+    assert files.save_as()
+    assert path.with_name(f"{path.name}~").read_bytes() == last, "another picture, another first"
+
+
+def test_an_export_over_a_file_keeps_it_too(
+    files: Files, document: Document, dialogs: ScriptedDialogs, photo: Path
+) -> None:
+    before = photo.read_bytes()
+    painted(document)
+    dialogs.saved = photo
+    assert files.export()
+    assert files.export()
+    assert photo.with_name("photo.png~").read_bytes() == before
+
+
+# --- what a format cannot keep --------------------------------------------------------------------
+
+
+def test_what_gets_lost_is_told_before_it_is(
+    files: Files, document: Document, dialogs: ScriptedDialogs, tmp_path: Path
+) -> None:
+    document.replace(blank(QSize(20, 20), is_clear=True))
+    dialogs.saved, dialogs.accepts = tmp_path / "a.jpg", False
+    assert not files.save()
+    assert not dialogs.saved.exists()
+    assert "transparency" in " ".join(dialogs.losses)
+    dialogs.accepts = True
+    assert files.save()
+    assert files.save()
+    assert dialogs.asked.count("losses a.jpg") == 2, "once it is accepted, it is no news"
+    document.replace(blank(QSize(20, 20), is_clear=True))
+    assert files.save()
+    assert dialogs.asked.count("losses a.jpg") == 3, "of another picture it is"
+
+
+def test_a_picture_of_a_format_that_is_only_read_is_saved_under_another_name(
+    files: Files, dialogs: ScriptedDialogs, tmp_path: Path, noise: RGB
+) -> None:
+    Image.fromarray(noise).save(tmp_path / "a.bmp")
+    files.open_path(tmp_path / "a.bmp")
+    dialogs.saved = tmp_path / "a.png"
+    assert files.save()
+    assert dialogs.asked == ["save a.png"]
+
+
+def test_a_film_is_opened_as_a_copy_without_a_name(
+    files: Files,
+    document: Document,
+    dialogs: ScriptedDialogs,
+    messages: Messages,
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "film.webp"
+    frames = [Image.new("RGB", (30, 20), colour) for colour in ("red", "blue")]
+    frames[0].save(path, save_all=True, append_images=frames[1:], lossless=True)
+    before = path.read_bytes()
+    files.open_path(path)
+    assert document.path is None
+    assert "1 more frame" in messages.text
+    assert not document.is_modified
+    painted(document)
+    dialogs.saved = None
+    assert not files.save()
+    assert dialogs.asked == ["save untitled.lazydiff"]
+    assert path.read_bytes() == before
+
+
+def test_a_new_canvas_may_be_clear(
+    files: Files, document: Document, dialogs: ScriptedDialogs
+) -> None:
+    dialogs.size, dialogs.is_clear = QSize(64, 32), True
+    files.new()
+    assert document.has_alpha
+    assert not document.pixels.any()
+    painted(document)
+    assert (document.pixels[2:10, 2:10, 3] == 255).all()
+    assert not document.pixels[20:, :, 3].any()
+
+
+def test_where_the_picture_came_from_is_followed_through_a_crash(
+    files: Files, document: Document, dialogs: ScriptedDialogs, photo: Path
+) -> None:
+    """Another program may write the file between the crash and the next start."""
+    painted(document)
+    found = Recovered(
+        project_of(document, {}),
+        photo,
+        saved=False,
+        time=1e9,
+        prompt="a moth",
+        stamp=document.stamp,
+        backed_up=frozenset([photo.resolve()]),
+    )
+    Image.new("RGB", (30, 20), "red").save(photo)
+    prompts: list[str] = []
+    files.prompt_known.connect(prompts.append)
+    files.recover(found)
+    assert prompts == ["a moth"]
+    assert not files.save()
+    assert dialogs.asked == ["changed photo.png"]
+    dialogs.changed = Changed.REPLACE
+    assert files.save()
+    assert not photo.with_name("photo.png~").exists(), "it is kept already"

@@ -124,3 +124,20 @@ def test_arrows_with_shift_move_the_mask(masked: MainWindow) -> None:
     masked.document.undo_stack.undo()
     masked.document.undo_stack.undo()
     assert np.nonzero(masked.document.cover)[0].min() == 200
+
+
+def test_what_is_transparent_is_masked_as_softly_as_it_is(window: MainWindow) -> None:
+    assert not action(window, "mask-transparency").isEnabled()
+    pixels = np.full((40, 60, 4), 200, np.uint8)
+    pixels[..., 3] = np.repeat(np.uint8([255, 155, 0]), 20)
+    window.document.replace(pixels)
+    action(window, "mask-transparency").trigger()
+    assert np.array_equal(window.document.cover, 255 - pixels[..., 3])
+    assert window.document.undo_stack.undoText() == "Mask what is transparent"
+
+
+def test_of_an_opaque_picture_nothing_is_masked(window: MainWindow) -> None:
+    window.document.replace(np.full((40, 60, 4), 255, np.uint8))
+    action(window, "mask-transparency").trigger()
+    assert not window.document.has_mask
+    assert "Nothing of this picture is transparent" in window.messages.text

@@ -13,7 +13,7 @@ from app.controllers.models import Models
 from app.engine import model_choice as choice_module
 from app.engine.jobs import EngineLike, LoadEngine
 from app.engine.model_choice import Choice
-from app.panels.dialogs.dialogs import Answer
+from app.panels.dialogs.save_questions import Answer
 from app.system.settings import SettingsStore
 from app.window import MainWindow
 from lazydiff_core.contract import Box, EngineInfo

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.document.edits import EditStack, Recipe
 from app.storage import formats
-from app.storage.formats.contents import Project
+from app.storage.formats.contents import Project, Saving
 from app.window import MainWindow
 from lazydiff_core.generation_settings import ResolvedSettings
 from tests.app.doubles import action
@@ -28,7 +28,7 @@ SECOND = Recipe(
 
 
 def test_one_fill_is_recalled_at_once(window: MainWindow, tmp_path: Path) -> None:
-    formats.write(picture_of(FIRST), tmp_path / "a.png", telling=True)
+    formats.write(picture_of(FIRST), tmp_path / "a.png", Saving(recipes=True))
     recall = action(window, "recall")
     assert not recall.isEnabled()
     assert "no prompts" in recall.toolTip()
@@ -41,7 +41,7 @@ def test_one_fill_is_recalled_at_once(window: MainWindow, tmp_path: Path) -> Non
 
 
 def test_of_several_the_artist_chooses(window: MainWindow, tmp_path: Path) -> None:
-    formats.write(picture_of(FIRST, SECOND), tmp_path / "a.png", telling=True)
+    formats.write(picture_of(FIRST, SECOND), tmp_path / "a.png", Saving(recipes=True))
     window.files.open_path(tmp_path / "a.png")
     menu: QMenu = window.recipe_import.menu()
     assert [row.text() for row in menu.actions()] == ["(no prompt)", "a cat && a dog"]
@@ -51,7 +51,7 @@ def test_of_several_the_artist_chooses(window: MainWindow, tmp_path: Path) -> No
 
 
 def test_another_picture_tells_nothing_of_the_last(window: MainWindow, tmp_path: Path) -> None:
-    formats.write(picture_of(FIRST), tmp_path / "a.png", telling=True)
+    formats.write(picture_of(FIRST), tmp_path / "a.png", Saving(recipes=True))
     formats.write(picture_of(FIRST), tmp_path / "b.png")
     window.files.open_path(tmp_path / "a.png")
     window.files.open_path(tmp_path / "b.png")

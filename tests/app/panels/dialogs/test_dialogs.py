@@ -5,11 +5,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.panels.dialogs.dialogs import Answer, Dialogs
-from app.panels.dialogs.new_canvas import NewCanvasDialog
+from app.panels.dialogs.dialogs import Dialogs
+from app.panels.dialogs.new_canvas import NewCanvas, NewCanvasDialog
+from app.panels.dialogs.save_questions import Answer, Changed, Unsaved
+from tests.app.driving import control
 
 NO_NATIVE = Qt.ApplicationAttribute.AA_DontUseNativeDialogs
 
@@ -58,16 +60,80 @@ def test_unsaved_changes(
     assert dialogs.ask_unsaved("kitten.png") == expected
 
 
-def test_a_new_size(dialogs: Dialogs) -> None:
+def press(text: str) -> Callable[[QWidget], None]:
+    """Press the button of a question that begins with this text."""
+
+    def answer(box: QWidget) -> None:
+        assert isinstance(box, QMessageBox)
+        (found,) = (b for b in box.buttons() if b.text().replace("&", "").startswith(text))
+        found.click()
+
+    return answer
+
+
+@pytest.mark.parametrize(
+    ("lost", "text", "expected"),
+    [
+        (Unsaved.CHANGES_AND_HISTORY, "Save", None),  # two begin so
+        (Unsaved.CHANGES_AND_HISTORY, "Save as a project", Answer.PROJECT),
+        (Unsaved.CHANGES_AND_HISTORY, "Discard", Answer.DISCARD),
+        (Unsaved.HISTORY, "Save as a project", Answer.PROJECT),
+        (Unsaved.HISTORY, "Save", Answer.PROJECT),  # the pixels are saved: there is no other
+        (Unsaved.HISTORY, "Discard", Answer.DISCARD),
+        (Unsaved.HISTORY, "Cancel", Answer.KEEP),
+    ],
+)
+def test_what_only_a_project_keeps(
+    dialogs: Dialogs, lost: Unsaved, text: str, expected: Answer | None
+) -> None:
+    def look(box: QWidget) -> None:
+        assert isinstance(box, QMessageBox)
+        assert "project only" in box.informativeText()
+        if expected is None:
+            box.button(QMessageBox.StandardButton.Save).click()
+        else:
+            press(text)(box)
+
+    soon(look)
+    assert dialogs.ask_unsaved("kitten.png", lost) == (expected or Answer.SAVE)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Replace it", Changed.REPLACE),
+        ("Save as", Changed.OTHER_NAME),
+        ("Cancel", Changed.KEEP),
+    ],
+)
+def test_a_file_that_was_changed(dialogs: Dialogs, text: str, expected: Changed) -> None:
+    soon(press(text))
+    assert dialogs.ask_changed("kitten.png") == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [("Save all", True), ("Cancel", False)])
+def test_what_a_file_cannot_keep(dialogs: Dialogs, text: str, expected: bool) -> None:
+    def answer(box: QWidget) -> None:
+        assert isinstance(box, QMessageBox)
+        assert box.informativeText() == "• transparency\n• layers"
+        press(text)(box)
+
+    soon(answer)
+    assert dialogs.ask_losses("kitten.jpg", ("transparency", "layers")) is expected
+
+
+@pytest.mark.parametrize("is_clear", [False, True])
+def test_a_new_size(dialogs: Dialogs, is_clear: bool) -> None:
     def accept(dialog: QWidget) -> None:
         assert isinstance(dialog, NewCanvasDialog)
         dialog._width.setValue(300)
+        control(dialog, QCheckBox, "Transparent").setChecked(is_clear)
         dialog.accept()
 
     soon(accept)
-    assert dialogs.ask_size(QSize(512, 256)) == QSize(300, 256)
+    assert dialogs.ask_canvas(QSize(512, 256)) == NewCanvas(QSize(300, 256), is_clear)
     soon(lambda dialog: dialog.close() and None)
-    assert dialogs.ask_size(QSize(512, 256)) is None
+    assert dialogs.ask_canvas(QSize(512, 256)) is None
 
 
 def test_a_name_without_a_suffix_takes_that_of_the_format(dialogs: Dialogs, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import numpy as np
+from PIL import ImageCms
 
 from app.document.edits import Edit, EditStack, Recipe, Variant
 from app.document.source_file import SourceFile
@@ -94,3 +95,9 @@ def _same_edit(one: Edit, other: Edit) -> bool:
         and [v.seed for v in one.variants] == [v.seed for v in other.variants]
         and all(map(np.array_equal, *([v.pixels for v in e.variants] for e in (one, other))))
     )
+
+
+def odd_profile() -> bytes:
+    """A profile in which the numbers of sRGB mean other colours: red and green are exchanged."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return profile.replace(b"rXYZ", b"swap").replace(b"gXYZ", b"rXYZ").replace(b"swap", b"gXYZ")

@@ -13,12 +13,12 @@ from PIL import Image
 from app.document.edits import EditStack, Recipe
 from app.storage import formats
 from app.storage.formats.codec import recipe_to_json
-from app.storage.formats.contents import Project
+from app.storage.formats.contents import Project, Saving
 from app.storage.formats.notes import note_of, recipes_in
 from lazydiff_core.generation_settings import ResolvedSettings
 from tests.app.storage.formats.pictures import some_picture
 
-NOTED = [".png", ".jpg", ".jpeg", ".webp"]
+NOTED = [".png", ".jpg", ".jpeg", ".webp", ".tif", ".avif"]
 
 
 def told(picture: Project) -> tuple[Recipe, ...]:
@@ -29,12 +29,12 @@ def told(picture: Project) -> tuple[Recipe, ...]:
 def test_a_picture_tells_how_its_fills_were_made(tmp_path: Path, suffix: str) -> None:
     picture = some_picture(height=40, width=60)
     path = tmp_path / f"蘑菇 a{suffix}"
-    assert formats.write(picture, path, telling=True)
+    assert formats.write(picture, path, Saving(recipes=True))
     found = formats.read(path)
     assert found.recipes == told(picture)
     assert len(found.recipes) == 2, "the discarded one shows nothing"
     assert found.is_whole
-    if suffix in (".png", ".webp"):
+    if suffix in (".png", ".webp", ".tif"):
         assert np.array_equal(found.picture.pixels(), picture.pixels())
 
 
@@ -47,21 +47,22 @@ def test_it_tells_nothing_unless_asked(tmp_path: Path, suffix: str) -> None:
     if suffix in NOTED:
         assert b"lazydiff" not in path.read_bytes().lower()
         with Image.open(path) as image:
-            assert not image.getexif()
+            assert suffix == ".tif" or not image.getexif(), "a TIFF is made of its tags"
 
 
 def test_a_picture_without_fills_has_nothing_to_tell(tmp_path: Path) -> None:
     picture = some_picture(height=40, width=60, edits=0)
-    assert not formats.write(picture, tmp_path / "a.png", telling=True)
+    assert not formats.write(picture, tmp_path / "a.png", Saving(recipes=True))
 
 
 def test_formats_without_a_place_for_it_are_written_as_ever(tmp_path: Path) -> None:
-    assert not formats.write(some_picture(height=40, width=60), tmp_path / "a.ora", telling=True)
+    picture = some_picture(height=40, width=60)
+    assert not formats.write(picture, tmp_path / "a.ora", Saving(recipes=True))
 
 
 def test_other_programs_can_read_it(tmp_path: Path) -> None:
     picture = some_picture(height=40, width=60)
-    formats.write(picture, tmp_path / "a.png", telling=True)
+    formats.write(picture, tmp_path / "a.png", Saving(recipes=True))
     with Image.open(tmp_path / "a.png") as image:
         found = json.loads(image.info["LazyDiff"])
     assert found["edits"][0]["recipe"] == recipe_to_json(picture.stack.edits[0].recipe)
@@ -78,7 +79,7 @@ def test_of_more_than_fits_the_latest_are_told(tmp_path: Path, suffix: str) -> N
         for k, edit in enumerate(picture.stack.edits * 20)
     )
     many = replace(picture, stack=EditStack(picture.stack.base, edits))
-    formats.write(many, tmp_path / f"a{suffix}", telling=True)
+    formats.write(many, tmp_path / f"a{suffix}", Saving(recipes=True))
     found = formats.read(tmp_path / f"a{suffix}").recipes
     assert 0 < len(found) < len(edits)
     assert found == told(many)[-len(found) :]

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from app.document.edits import EditStack, Recipe, Variant
+from app.storage import formats
 from app.storage.formats.contents import Project
 from app.storage.formats.openraster import layers, patch_of, write_openraster
-from lazydiff_core.contract import RGB
+from lazydiff_core.contract import RGB, RGBA
 from lazydiff_core.errors import TargetError
 from lazydiff_core.generation_settings import ResolvedSettings
 from lazydiff_core.geometry.pixels import shown_through
@@ -48,7 +49,24 @@ def png(archive: zipfile.ZipFile, name: str) -> Image.Image:
     return Image.open(BytesIO(archive.read(name)))
 
 
-def composed(path: Path) -> RGB:
+def cut_out_picture(seed: int) -> Project:
+    """A picture with alpha whose edits are opaque fills, hard and soft."""
+    picture = some_picture(seed, 90, 140, edits=0, channels=4)
+    rng, stack = np.random.default_rng(seed), picture.stack
+    for number in (0, 1, 3):
+        edit = some_edit(rng, stack, number)
+        cover = np.where(edit.mask, 255 if edit.cover is None else np.maximum(edit.cover, 1), 0)
+        cover = cover.astype(np.uint8)
+        shown = tuple(
+            Variant(shown_through(v.pixels[..., :3], edit.before, cover), v.seed)
+            for v in edit.variants
+        )
+        soft = None if edit.cover is None else cover
+        stack = EditStack(stack.base, (*stack.edits, replace(edit, cover=soft, variants=shown)))
+    return replace(picture, stack=stack)
+
+
+def composed_layers(path: Path) -> RGBA:
     """What another program shows: its visible layers, one over the other."""
     archive, image = opened(path)
     canvas = Image.new("RGBA", (int(image.attrib["w"]), int(image.attrib["h"])))
@@ -56,7 +74,12 @@ def composed(path: Path) -> RGB:
         if layer.attrib["visibility"] == "visible":
             place = int(layer.attrib["x"]), int(layer.attrib["y"])
             canvas.alpha_composite(png(archive, layer.attrib["src"]).convert("RGBA"), place)
-    return np.asarray(canvas.convert("RGB"))
+    return np.asarray(canvas)
+
+
+def composed(path: Path) -> RGB:
+    """The same of an opaque picture."""
+    return composed_layers(path)[..., :3]
 
 
 def test_the_archive_is_as_the_specification_has_it(tmp_path: Path) -> None:
@@ -107,6 +130,22 @@ def test_the_layers_together_look_like_the_picture(tmp_path: Path, seed: int) ->
     assert differing.max() <= 2, "another program rounds in its own way"
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_clear_layers_together_look_like_the_picture(tmp_path: Path, seed: int) -> None:
+    picture = cut_out_picture(seed)
+    write_openraster(picture, tmp_path / "a.ora")
+    archive, _ = opened(tmp_path / "a.ora")
+    assert np.array_equal(np.asarray(png(archive, "mergedimage.png")), picture.pixels())
+    assert png(archive, "Thumbnails/thumbnail.png").mode == "RGBA"
+    seen, expected = (
+        pixels[..., :3] * (pixels[..., 3:] / 255)
+        for pixels in (composed_layers(tmp_path / "a.ora"), picture.pixels())
+    )
+    assert np.abs(seen - expected).max() <= 3, "another program rounds in its own way"
+    alphas = composed_layers(tmp_path / "a.ora")[..., 3].astype(int) - picture.pixels()[..., 3]
+    assert np.abs(alphas).max() <= 2
+
+
 @given(st.integers(0, 10_000))
 def test_a_patch_gives_back_what_an_edit_shows(seed: int) -> None:
     rng = np.random.default_rng(seed)
@@ -136,7 +175,7 @@ def test_an_edit_whose_ground_has_changed_hides_it_where_it_must() -> None:
 
 def test_names_that_xml_cannot_hold_are_cleaned(tmp_path: Path) -> None:
     picture = soft_picture(2)
-    odd = Recipe(ResolvedSettings('a <b> & "c"\x00\x1f\ud800 蘑'))
+    odd = Recipe(ResolvedSettings('a <b> & "c"\x00\x1f 蘑'))
     edit = replace(picture.stack.edits[0], recipe=odd)
     write_openraster(replace(picture, stack=EditStack(picture.stack.base, (edit,))), tmp_path / "a")
     _, image = opened(tmp_path / "a")
@@ -164,3 +203,16 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
         write_openraster(soft_picture(1), path)
     assert path.read_bytes() == before
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a.ora"]
+
+
+@pytest.mark.parametrize("channels", [3, 4])
+def test_what_we_write_is_read_as_it_was_seen(tmp_path: Path, channels: int) -> None:
+    picture = some_picture(height=90, width=140, channels=channels)
+    formats.write(picture, tmp_path / "名 a.ora")
+    opened = formats.read(tmp_path / "名 a.ora")
+    assert np.array_equal(opened.picture.pixels(), picture.pixels())
+    assert not opened.problems
+    assert "4 layers" in opened.aside
+    assert not opened.is_whole
+    formats.write(some_picture(edits=0, sketched=False), tmp_path / "b.ora")
+    assert formats.read(tmp_path / "b.ora").is_whole, "one layer is all there is"
