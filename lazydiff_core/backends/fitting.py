@@ -168,9 +168,14 @@ def size_on_disk(
     for path in weight_files(folder, stem):
         for name, shape in _shapes(path).items():
             if is_read(name):
-                block = _BLOCK.match(name)
-                layers[block[0] if block else name] += prod(shape)
+                layers[block_of(name)] += prod(shape)
     return Size(sum(layers.values()), max(layers.values(), default=0))
+
+
+def block_of(name: str) -> str:
+    """The numbered block that a tensor belongs to, by its name; itself if it is in none."""
+    block = _BLOCK.match(name)
+    return block[0] if block else name
 
 
 def _shapes(path: Path) -> dict[str, list[int]]:

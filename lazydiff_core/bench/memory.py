@@ -101,7 +101,7 @@ def plan_memory(config: LazyConfig, mask_ratio: float = 0.1) -> MemoryPlan:
     """Count the memory of a model with Stable Diffusion's autoencoder and T5-XXL."""
     tokens = max(1, round(config.grid**2 * mask_ratio))
     text = _t5_weights()
-    with _without_data():
+    with without_data():
         lazy, codec = LazyDiffusion(config).eval(), _autoencoder()
         weights = (
             _weights("decoder", lazy.decoder, list(lazy.decoder.blocks)),
@@ -123,7 +123,8 @@ def plan_memory(config: LazyConfig, mask_ratio: float = 0.1) -> MemoryPlan:
 
 
 @contextmanager
-def _without_data() -> Iterator[None]:
+def without_data() -> Iterator[None]:
+    """Tensors made inside have no data, and are in half precision by default."""
     before = torch.get_default_dtype()
     torch.set_default_dtype(HALF)
     try:

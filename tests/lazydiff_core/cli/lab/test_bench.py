@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from lazydiff_core.bench import cached_cost, memory
+from lazydiff_core.bench import cached_cost, memory, public_memory
 from lazydiff_core.bench import latency as timing
 from lazydiff_core.bench.latency import LatencyPlan, LatencyRow
 from lazydiff_core.bench.memory import MemoryPlan, Stage, Weights
@@ -111,12 +111,30 @@ def test_memory(lazydiff: Run, monkeypatch: pytest.MonkeyPatch, card: str, verdi
         return MemoryPlan(410, parts, 50_000, (Stage("denoise", 1_200_000_000, 10**9),))
 
     monkeypatch.setattr(memory, "plan_memory", plan)
+    monkeypatch.setattr(public_memory, "plan_memory", plan)
     text = lazydiff("bench", "memory", "--mask", "25", "--card", card)
     assert f"2.95 GB: {verdict} a card of {card} GB" in text.out
-    document = lazydiff("bench", "memory", "--card", card, "--json").document
-    assert document["fits"] == (verdict == "fits")
-    assert document["weights"]["decoder"]["half"] == 1_200_000_000
-    assert shares == [0.25, 0.1]
+    (row,) = lazydiff("bench", "memory", "--card", card, "--json").document
+    assert (row["stage"], row["weights_gb"], row["peak_gb"]) == ("denoise", 1.2, 2.95)
+    assert row["plan"].startswith("T5 stays")
+    assert set(shares) == {0.25, 0.1}
+
+
+def test_memory_of_a_public_model(lazydiff: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def rows(config: str, share: float, card: int) -> list[public_memory.MemoryRow]:
+        asked.append((config, share, card))
+        return [public_memory.MemoryRow("decode", 4.5, 7.0, "All is well.")]
+
+    monkeypatch.setattr(public_memory, "memory_rows", rows)
+    document = lazydiff("bench", "memory", "--config", "z-image", "--json").document
+    assert document == [
+        {"stage": "decode", "weights_gb": 4.5, "peak_gb": 7.0, "plan": "All is well."}
+    ]
+    text = lazydiff("bench", "memory", "--config", "klein4b", "--card", "6", "--mask", "5").out
+    assert text.endswith("All is well.\n7.00 GB: does not fit a card of 6 GB\n")
+    assert asked == [("z-image", 0.1, 12 * 10**9), ("klein4b", 0.05, 6 * 10**9)]
 
 
 def test_cached(lazydiff: Run, monkeypatch: pytest.MonkeyPatch) -> None:

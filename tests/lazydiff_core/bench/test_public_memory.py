@@ -1,0 +1,43 @@
+"""The loader's estimates against what the real shapes need."""
+
+from __future__ import annotations
+
+import pytest
+
+from lazydiff_core.bench.public_memory import COUNTS, Counted, memory_rows
+from lazydiff_core.errors import OutOfMemoryError
+
+
+@pytest.fixture(scope="module")
+def klein() -> Counted:
+    return COUNTS["klein4b"](0.1)
+
+
+def test_the_shapes_are_the_published_ones(klein: Counted) -> None:
+    assert klein.needs.denoiser.all == 3_875_544_576
+    assert klein.needs.pictures.all == 84_046_115
+    assert (klein.shape.layers, klein.shape.width) == (25, 3072)
+
+
+def test_the_loader_plans_with_what_is_needed(klein: Counted) -> None:
+    """Never with less, and with no more than a quarter too much."""
+    for planned, counted in (
+        (klein.needs.step, klein.activations["fill"]),
+        (klein.needs.work, klein.activations["decode"]),
+    ):
+        assert counted <= planned <= 1.25 * counted
+    assert klein.activations["step"] < 0.3 * klein.activations["fill"]
+
+
+def test_the_card_that_is_promised(klein: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(COUNTS, "klein4b", lambda share: klein)
+    rows = memory_rows("klein4b", 0.1, 8 * 10**9)
+    assert [row.stage for row in rows] == ["text", "encode", "fill", "step", "decode"]
+    assert max(row.peak_gb for row in rows) < 7.5
+    assert all("8 bits" in row.plan and "visits" in row.plan for row in rows)
+    with pytest.raises(OutOfMemoryError):
+        memory_rows("klein4b", 0.1, 10**9)
+
+
+def test_z_image_on_its_card() -> None:
+    assert max(row.peak_gb for row in memory_rows("z-image", 0.1, 12 * 10**9)) < 10
