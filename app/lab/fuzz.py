@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+import struct
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
+import cv2
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageCms
+from PIL.PngImagePlugin import PngInfo
 
 from app.document.edits import Edit, EditStack, Recipe, Variant
 from app.storage import formats
@@ -23,8 +27,11 @@ from lazydiff_core.contract import Box
 from lazydiff_core.generation_settings import ResolvedSettings
 from lazydiff_core.images.masks import mask_in
 from lazydiff_core.images.reading import read_picture
+from lazydiff_core.images.writing import encode
+from lazydiff_core.images.xmp import marked
 
 _SIDE = 72
+_CARRIERS = (".png", ".jpg", ".tif", ".webp")
 
 
 def _noise(*shape: int, seed: int = 0) -> np.ndarray:
@@ -65,8 +72,55 @@ def _pictures(folder: Path) -> list[bytes]:
         *(_saved(rgb, "JPEG", progressive=True), _saved(rgb, "WEBP", **film)),
         *(_saved(rgba, "WEBP", lossless=True), _saved(rgb.convert("P"), "GIF", **film)),
         *(_saved(deep, "TIFF"), _saved(rgb, "TIFF", compression="tiff_lzw")),
-        *(_saved(rgb, "BMP"), _saved(rgb, "PPM"), _saved(rgba, "TGA")),
+        *(_saved(rgb, "BMP"), _saved(rgb, "PPM"), _saved(rgba, "TGA"), _saved(rgb, "QOI")),
+        *(_saved(rgb, "AVIF", exif=turned), _saved(rgb, "JPEG2000"), _saved(rgb, "PNG", **film)),
+        *(_saved(rgb, "MPO", **film), _saved(rgb.convert("CMYK"), "TIFF"), _photoshop()),
+        *(_deep(suffix, np.uint16) for suffix in (".png", ".tiff", ".jp2", ".ppm")),
+        *(_deep(".tiff", np.float32), _described(rgb), _archive("application/x-krita", rgba)),
+        _archive("image/openraster", rgba),
     ]
+
+
+def _deep(suffix: str, dtype: type[np.generic]) -> bytes:
+    """Colours of more than 8 bits."""
+    times = 1 / 255 if dtype == np.float32 else 257.0
+    pixels = np.asarray(_noise(_SIDE, _SIDE, 3) * times, dtype)
+    return bytes(cv2.imencode(suffix, pixels)[1])
+
+
+def _described(image: Image.Image) -> bytes:
+    """A PNG with all the metadata that is carried: written with a profile, Exif, XMP and texts."""
+    exif, said = Image.Exif(), PngInfo()
+    exif[0x010F] = "Camera"
+    exif.get_ifd(0x8769)[0x9286] = b"ASCII\0\0\0a comment"
+    exif.get_ifd(0x8825)[1] = "N"
+    said.add_text("Author", "J. Doe")
+    said.add_itxt("XML:com.adobe.xmp", marked(b"").decode())
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return _saved(image, "PNG", exif=exif, pnginfo=said, icc_profile=profile, dpi=(300, 300))
+
+
+def _photoshop() -> bytes:
+    """A PSD of 2x1 pixels, with IPTC's older fields."""
+    fields = b"\x1c\x02\x05\0\5title"
+    resources = b"8BIM" + struct.pack(">HHI", 1028, 0, len(fields)) + fields
+    head = struct.pack(">4sH6xHIIHH", b"8BPS", 1, 3, 1, 2, 8, 3)
+    parts = struct.pack(">II", 0, len(resources)) + resources + struct.pack(">I", 0)
+    return head + parts + bytes(2) + bytes([255, 0, 0, 0, 0, 255])
+
+
+def _archive(mimetype: str, image: Image.Image) -> bytes:
+    """Krita's merged picture, or OpenRaster's layers without one."""
+    stack = (
+        f'<image w="{_SIDE}" h="{_SIDE}"><stack><layer src="a.png" opacity="0.5"/></stack></image>'
+    )
+    buffer = io.BytesIO()
+    name = "mergedimage.png" if "krita" in mimetype else "a.png"
+    with ZipFile(buffer, "w") as archive:
+        archive.writestr("mimetype", mimetype)
+        archive.writestr("stack.xml", stack)
+        archive.writestr(name, _saved(image, "PNG"))
+    return buffer.getvalue()
 
 
 def _saved(image: Image.Image, name: str, **options: object) -> bytes:
@@ -76,7 +130,10 @@ def _saved(image: Image.Image, name: str, **options: object) -> bytes:
 
 
 def _read_picture(path: Path, folder: Path) -> object:
-    return formats.read(path), mask_in(read_picture(path))
+    """Read it in every way, and carry what it says into every format."""
+    picture = read_picture(path)
+    written = [encode(picture.pixels, Path(f"a{suffix}"), picture) for suffix in _CARRIERS]
+    return mask_in(picture), written
 
 
 # --- LazyDiff's own files -------------------------------------------------------------------------

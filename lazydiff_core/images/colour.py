@@ -16,7 +16,7 @@ from PIL import Image, ImageCms
 
 from lazydiff_core.contract import RGB
 from lazydiff_core.images.matrix_profile import MatrixProfile, convert, matrix_profile
-from lazydiff_core.images.picture import ColourModel, Samples
+from lazydiff_core.images.picture import COLOURS, ColourModel, Samples
 
 _log = logging.getLogger(__name__)
 _CHUNK = 2**20  # pixels converted at a time
@@ -64,6 +64,8 @@ def to_srgb(
 
 def from_srgb(pixels: RGB, model: ColourModel, icc: bytes, dtype: npt.DTypeLike) -> Samples:
     """(H, W, C) samples of `model` and `dtype`, without alpha, of (H, W, 3) uint8 sRGB."""
+    if not pixels.size:
+        return np.zeros((*pixels.shape[:2], COLOURS[model]), dtype)
     if not is_foreign(icc, model):
         return scaled(_from_rgb(pixels, model), dtype)
     deep = matrix_profile(icc) if np.dtype(dtype) != np.uint8 else None

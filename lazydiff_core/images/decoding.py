@@ -111,7 +111,8 @@ def is_plain(image: Image.Image, bits: int) -> bool:
 def _deep(image: Image.Image, data: bytes, bits: int) -> Decoded:
     is_grey = _is_grey(image)
     tags = getattr(image, "tag_v2", {})
-    if isinstance(image, Tiff.TiffImageFile) and is_grey and tags[Tiff.SAMPLESPERPIXEL] == 2:
+    channels = tags.get(Tiff.SAMPLESPERPIXEL, 1)
+    if isinstance(image, Tiff.TiffImageFile) and is_grey and channels == 2:
         samples = _grey_with_alpha(image)
     else:
         samples = _by_opencv(image, data)

@@ -88,6 +88,20 @@ def test_what_was_brought_comes_back_in_another_format(case: Case, suffix: str) 
     assert again.metadata.xmp == picture.metadata.xmp
 
 
+@pytest.mark.parametrize("case", CASES[::3], ids=str)
+def test_a_picture_that_nobody_painted_comes_back_whole(case: Case) -> None:
+    target = Path(f"a{case.suffix}")
+    picture = picture_of(file_of(case), Path("brought"))
+    again = picture_of(encode(picture.pixels, target, picture), target)
+
+    if is_exact(target):
+        assert np.array_equal(again.pixels, picture.pixels)
+    assert (again.original is None) == (picture.original is None)
+    if is_exact(target) and again.original is not None and picture.original is not None:
+        assert again.original.model == picture.original.model
+        assert np.array_equal(again.original.samples, picture.original.samples)
+
+
 def flat(picture: Picture) -> np.ndarray:
     pixels = picture.pixels.astype(float)
     if pixels.shape[2] == 3:
