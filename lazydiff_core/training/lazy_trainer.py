@@ -47,6 +47,7 @@ class LazyRun:
     """One training run; its schedule is measured in minutes so that it fits a sitting.
 
     steps: measured in these instead, for runs that are to be compared; 0 = in minutes.
+    device: what computes; what is drawn by chance is drawn on the CPU, alike for all.
     """
 
     minutes: float = 60.0
@@ -67,6 +68,7 @@ class LazyRun:
     reload_minutes: float = 4.0
     save_minutes: float = 2.0
     seed: int = 0
+    device: str = "cpu"
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,18 @@ class Batch:
     frame_BN6: Tensor
     told: Tensor
     asked: tuple[Asked, ...]
+
+    def on(self, device: torch.device) -> Batch:
+        """The same on a device."""
+        return Batch(
+            self.visible.to(device),
+            self.mask.to(device),
+            self.target_BNP.to(device),
+            self.index_BN.to(device),
+            self.frame_BN6.to(device),
+            self.told.to(device),
+            self.asked,
+        )
 
 
 class Batches:
@@ -144,18 +158,19 @@ def flow_loss(
     model: LazyDiffusion, batch: Batch, prompt: Prompt, run: LazyRun, generator: torch.Generator
 ) -> Tensor:
     """Mean squared error of the velocity noise - clean, `run.draws` draws a context."""
-    draws = run.draws
+    draws, device = run.draws, batch.visible.device
     hole = model.encode_context(batch.visible, batch.mask, batch.index_BN, batch.frame_BN6).repeat(
         draws
     )
     clean = batch.target_BNP.repeat_interleave(draws, 0)
-    noise = torch.randn(clean.shape, generator=generator)
+    noise = torch.randn(clean.shape, generator=generator).to(device)
     flow = RectifiedFlow(run.time_mean)
-    t = flow.times(stratified(len(batch.asked), draws, generator))
+    t = flow.times(stratified(len(batch.asked), draws, generator)).to(device)
     noised = flow.noised(clean, noise, t)
     contexts = len(batch.asked)
     dropped = torch.rand(contexts, generator=generator) < run.null_share
-    prompt = drop_prompts(prompt, model.decoder.null_prompt(contexts), dropped)
+    null = model.decoder.null_prompt(contexts)
+    prompt = drop_prompts(prompt.map(lambda part: part.to(device)), null, dropped.to(device))
     velocity = model.decoder(noised.state, t, hole, prompt)
     return flow.errors(velocity.float(), noised)["velocity"].mean()
 
@@ -238,8 +253,9 @@ def train_lazy(
     """
     torch.manual_seed(run.seed)
     _claim(out, config)
-    dtype = fast_dtype(torch.device("cpu"))
-    model = LazyDiffusion(config)
+    device = torch.device(run.device)
+    dtype = fast_dtype(device)
+    model = LazyDiffusion(config).to(device)
     matrices, others = split_parameters(model)
     muon = Muon(matrices, lr=run.muon_rate, weight_decay=run.weight_decay, dtype=dtype)
     adam = torch.optim.AdamW(others, lr=run.adam_rate, weight_decay=0.0, betas=(0.9, 0.98))
@@ -270,8 +286,8 @@ def train_lazy(
             optimizer.param_groups[0]["lr"] = peak * rate_at(progress, step - first, run)
         batch = data.draw(run.small_hole if progress < run.small_share else None)
         prompt = table.draw(batch.asked, batch.told, generator)
-        with autocast(torch.device("cpu"), dtype):
-            loss = flow_loss(model, batch, prompt, run, generator)
+        with autocast(device, dtype):
+            loss = flow_loss(model, batch.on(device), prompt, run, generator)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(others, 1.0)
         for optimizer in (muon, adam):

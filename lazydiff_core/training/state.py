@@ -47,7 +47,8 @@ def load_run(
     if not path.exists():
         return 0
     model.load_state_dict(load_file(path))
-    ema.weights = load_file(out / "ema.safetensors")
+    device = str(next(model.parameters()).device)
+    ema.weights = load_file(out / "ema.safetensors", device=device)
     saved = out / "optimizer.safetensors"
     if saved.exists():
         flat = load_file(saved)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from lazydiff_core.cli.command import Command, Group, Report
 from lazydiff_core.cli.hub_models import installed
 from lazydiff_core.cli.lab.data import add_vocabulary_arguments
+from lazydiff_core.cli.lab.train_bundled import TRAIN_BUNDLED
 from lazydiff_core.cli.lab.train_judge import TRAIN_JUDGE
 from lazydiff_core.cli.lab.train_model import EXPORT_MODEL, TRAIN_MODEL
 from lazydiff_core.cli.values import number, whole_number
@@ -259,6 +260,7 @@ TRAIN = Group(
             _add_continue_arguments,
         ),
         Command("export", "Make a model folder of two runs.", _export, _add_export_arguments),
+        TRAIN_BUNDLED,
         TRAIN_MODEL,
         TRAIN_JUDGE,
         EXPORT_MODEL,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -131,3 +132,36 @@ def test_a_run_is_told_what_its_words_look_like(
     trained = lazydiff("train", "lazy", "--shards", tmp_path, "--out", run)
     assert trained.code == 0, trained.err
     assert trainer.config == dataclasses.replace(BUNDLED, look_styles=4)
+
+
+def test_one_command_trains_and_measures_within_a_time(
+    lazydiff: Run, tiny_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lazydiff_core.cli.lab import train_bundled
+    from lazydiff_core.model.text import text_encoder
+    from lazydiff_core.training import sitting
+
+    asked: list[Any] = []
+
+    def train(model: Path, bank: Path, concepts: object, text: object, *rest: Any) -> float:
+        out, plan = rest
+        asked.append((model, bank, plan))
+        (out / "model").mkdir(parents=True)
+        (out / "model" / "lazy.safetensors").write_bytes(b"12345678")
+        return 0.25
+
+    monkeypatch.setattr(sitting, "train_sitting", train)
+    monkeypatch.setattr(text_encoder, "MiniLM", lambda tokens: None)
+    monkeypatch.setattr(train_bundled, "_scores", lambda folder, device: {"sharpness": 0.9})
+    out = tmp_path / "out"
+    done = lazydiff(
+        "train", "bundled", "--stickers", tmp_path, "--out", out, "--model", tiny_folder,
+        "--minutes", 5, "--device", "cpu", "--workers", 3, "--json",
+    )  # fmt: skip
+    assert done.code == 0, done.err
+    ((model, bank, plan),) = asked
+    assert (model, bank, plan.workers, plan.device) == (tiny_folder, tmp_path, 3, "cpu")
+    assert plan.minutes == pytest.approx(4)
+    assert done.document["scores"] == {"sharpness": 0.9}
+    assert (out / "parts" / "lazy.safetensors.000").read_bytes() == b"12345678"
+    assert json.loads((out / "parts" / "report.json").read_text())["loss"] == 0.25
