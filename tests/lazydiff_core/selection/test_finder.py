@@ -81,11 +81,12 @@ def test_a_picture_of_one_colour_does_not_fail(value: int) -> None:
     image = np.full((40, 60, 3), value, np.uint8)
     for mask in (
         find_object(image, [Box(5, 5, 30, 30)]).mask,
-        find_object(image, points=[(3, 3)]).mask,
         find_object(image[:1, :1], points=[(0, 0)]).mask,
         find_object(image[:2, :3], [Box(0, 0, 3, 2)]).mask,
     ):
         assert mask.any()
+    with pytest.raises(InputError, match="draw a box"):
+        find_object(image, points=[(3, 3)])
 
 
 @pytest.mark.parametrize(
