@@ -30,6 +30,7 @@ from app.canvas.cursor import shape_for
 from app.canvas.hint import paint_hint
 from app.canvas.layers import Layers
 from app.canvas.marks import Marks
+from app.canvas.object_finder import ObjectFinder
 from app.canvas.pointing import Keys, Pointing
 from app.canvas.screen import Screen
 from app.canvas.tools import TOOLS
@@ -72,6 +73,7 @@ class CanvasView(QWidget):
         self.area_choices = Choices(self)
         self.colours = BrushColours(self)
         self.pointing = Pointing(self, self)
+        self.objects = ObjectFinder(document, lambda: self.is_busy, self)
         self._screen = Screen(self.layers)
         self._marks = Marks(self, self.pointing)
         self._hint, self._hint_key = True, ""
@@ -98,6 +100,9 @@ class CanvasView(QWidget):
         self.brushes.changed.connect(lambda brush: self.brush_size_changed.emit(brush.size))
         self.brushes.changed.connect(lambda _: self._marks.update_ring())
         self.document.replaced.connect(self._show_whole)
+        self.pointing.changed.connect(self.objects.hand_is_up)
+        self.objects.changed.connect(self._marks.update_trail)
+        self.objects.changed.connect(self._point)
 
     # --- display ---------------------------------------------------------------------------------
 
@@ -265,7 +270,7 @@ class CanvasView(QWidget):
             isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.ShortcutOverride
             and event.key() in _OWN_KEYS
-            and self.is_busy
+            and (self.is_busy or self.objects.is_waiting)
         ):
             event.accept()
             return True
@@ -310,7 +315,7 @@ class CanvasView(QWidget):
         key = event.key()
         done = (
             (key == Qt.Key.Key_Escape and self.is_busy and self._ends_first())
-            or (key == Qt.Key.Key_Escape and self.pointing.cancel())
+            or (key == Qt.Key.Key_Escape and (self.pointing.cancel() or self.objects.give_up()))
             or (key in _CLOSING and self.pointing.close())
             or (key == Qt.Key.Key_Backspace and self.pointing.take_back())
         )
@@ -329,7 +334,8 @@ class CanvasView(QWidget):
 
     def _point(self) -> None:
         """Set the cursor for the active tool."""
-        self.setCursor(shape_for(self.pointing.acting.cursor, grabbing=self.is_busy))
+        shape = shape_for(self.pointing.acting.cursor, grabbing=self.is_busy)
+        self.setCursor(Qt.CursorShape.BusyCursor if self.objects.is_waiting else shape)
         self._marks.update_ring()
         self._marks.update_trail()
 

@@ -7,6 +7,7 @@ from app.canvas.tools.brush import brush, eraser
 from app.canvas.tools.gesture import Tool
 from app.canvas.tools.hand import hand
 from app.canvas.tools.navigate import size, turn, zoom
+from app.canvas.tools.object import object_tool
 from app.canvas.tools.sketch import picker, sketch_brush, sketch_eraser
 from app.canvas.tools.wand import wand
 from app.ui.translation import QT_TRANSLATE_NOOP
@@ -88,6 +89,17 @@ TOOLS: dict[str, Tool] = {
             "cross",
             wand,
             "wand",
+        ),
+        Tool(
+            "object",
+            QT_TRANSLATE_NOOP("Tools", "Object"),
+            QT_TRANSLATE_NOOP(
+                "Tools", "Drag a box around a thing, or click it: Shift adds, Alt subtracts."
+            ),
+            "O",
+            "cross",
+            object_tool,
+            "area",
         ),
         Tool(
             "sketch",

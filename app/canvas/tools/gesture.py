@@ -10,6 +10,7 @@ from PySide6.QtCore import QPointF
 
 from app.canvas.brushes import Brush
 from app.canvas.choices import AreaChoices
+from app.canvas.object_finder import ObjectFinder
 from app.document.brush_colours import BrushColours
 from app.document.document import Document
 
@@ -55,6 +56,11 @@ class Host(Protocol):
     @property
     def colours(self) -> BrushColours:
         """The sketch brush's colours."""
+        ...
+
+    @property
+    def objects(self) -> ObjectFinder:
+        """Finds objects in the background."""
         ...
 
     @property
