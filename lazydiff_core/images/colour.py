@@ -58,8 +58,11 @@ def to_srgb(
         return _as_rgb(scaled(samples, np.uint8 if model == "CMYK" else dtype), model)
     deep = matrix_profile(icc) if samples.dtype != np.uint8 else None
     if deep is not None:
-        return scaled(_through(samples, deep, _srgb()), dtype)
-    return scaled(_by_lcms(scaled(samples, np.uint8), _transform(icc, model), model), dtype)
+        found = scaled(_through(samples, deep, _srgb()), dtype)
+    else:
+        found = scaled(_by_lcms(scaled(samples, np.uint8), _transform(icc, model), model), dtype)
+    # Rounding must not give a grey a colour.
+    return np.repeat(found[..., 1:2], 3, axis=2) if model == "L" else found
 
 
 def from_srgb(pixels: RGB, model: ColourModel, icc: bytes, dtype: npt.DTypeLike) -> Samples:

@@ -36,7 +36,7 @@ def _openraster(archive: Archive, read: ReadPng, most_pixels: int) -> Picture:
     if min(width, height) < 1 or width * height > most_pixels:
         raise archive.damaged(f"it has {width}x{height} pixels: that is none, or far too many")
     layers = sum(1 for _ in image.iter("layer"))
-    dropped = (f"{layers} layers",) if layers > 1 else ()
+    dropped = ("layers",) if layers > 1 else ()
     if archive.has(MERGED):
         merged = read(archive.picture(MERGED, width * height))
         if merged.pixels.shape[:2] != (height, width):

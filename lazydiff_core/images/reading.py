@@ -18,6 +18,7 @@ from lazydiff_core.contract import RGB, RGBA, Cover, Mask, Pixels
 from lazydiff_core.errors import ImageError
 from lazydiff_core.geometry.pixels import over_grey, with_alpha
 from lazydiff_core.images.archives import archive_of
+from lazydiff_core.images.coded_colour import codes_of, profile_of
 from lazydiff_core.images.colour import fits, is_foreign, is_reversible, scaled, to_srgb
 from lazydiff_core.images.decoding import Decoded, bits_of, decode, upright
 from lazydiff_core.images.layered import layered_picture
@@ -36,7 +37,8 @@ _READABLE = {
     **{name: name for name in ("PNG", "JPEG", "AVIF", "BMP", "TIFF", "GIF", "PPM", "TGA", "PSD")},
     **{"WEBP": "WebP", "JPEG2000": "JPEG 2000", "QOI": "QOI"},
 }
-_NAMES = _READABLE | {"MPO": "JPEG"}  # JPEG's reader finds out that there are several pictures
+# JPEG's reader finds out that there are several pictures; HEIF and JXL are of plugins.
+_NAMES = _READABLE | {"MPO": "JPEG", "HEIF": "HEIC", "JXL": "JPEG XL"}
 
 
 def read_picture(path: Path, file: IO[bytes] | None = None) -> Picture:
@@ -72,6 +74,8 @@ def picture_of(data: bytes, path: Path) -> Picture:
                 if image.format == "PNG":
                     image.load()  # it may have metadata behind the pixels
                 metadata, turn = metadata_of(image), orientation_of(image)
+                if not metadata.icc:
+                    metadata = replace(metadata, icc=profile_of(codes_of(image, data)))
                 name = _NAMES.get(image.format or "", image.format or "")
         return _assembled(decoded, turn, metadata, dropped, name)
 

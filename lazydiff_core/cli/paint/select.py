@@ -10,7 +10,8 @@ import numpy as np
 from lazydiff_core.cli.command import Command, Report
 from lazydiff_core.contract import Box
 from lazydiff_core.geometry.pixels import cover_of
-from lazydiff_core.images.image_files import check_target, encode, read_rgba
+from lazydiff_core.images.reading import read_rgba
+from lazydiff_core.images.writing import check_target, encode
 from lazydiff_core.model_store.segmenters import segmenter_folder
 from lazydiff_core.selection import find_object
 from lazydiff_core.selection.grabcut import Point

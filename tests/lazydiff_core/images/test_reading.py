@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import struct
+import zlib
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from PIL import Image, TiffImagePlugin
 
 from lazydiff_core.errors import ImageError
 from lazydiff_core.images import reading
+from lazydiff_core.images.colour import name_of
 from lazydiff_core.images.picture import Picture
 from lazydiff_core.images.reading import picture_of, read_picture
 
@@ -128,6 +131,37 @@ def test_a_file_that_cannot_be_read_is_named(
 
     with pytest.raises(ImageError, match=words):
         picture_of(start, NOWHERE)
+
+
+def test_a_picture_with_a_brightness_map_is_a_jpeg_that_holds_more() -> None:
+    more = [Image.new("RGB", (8, 8), "blue")]
+    picture = brought(Image.new("RGB", (8, 8), "red"), "MPO", save_all=True, append_images=more)
+
+    assert picture.format == "JPEG"
+    assert picture.not_kept == ("another picture, such as a brightness map",)
+
+
+@pytest.mark.parametrize(
+    ("primaries", "transfer", "name", "dropped"),
+    [
+        (1, 13, "sRGB", ()),
+        (12, 13, "Display P3", ()),
+        (9, 16, "Rec. 2020", ("brightness beyond white (HDR)",)),
+    ],
+)
+def test_colours_named_by_numbers_are_converted(
+    primaries: int, transfer: int, name: str, dropped: tuple[str, ...]
+) -> None:
+    body = b"cICP" + bytes((primaries, transfer, 0, 1))
+    chunk = struct.pack(">I", 4) + body + struct.pack(">I", zlib.crc32(body))
+    data = contents(Image.new("RGB", (8, 8), (200, 100, 50)), "PNG")
+    picture = picture_of(data[:33] + chunk + data[33:], NOWHERE)
+
+    assert name_of(picture.metadata.icc) == name
+    assert picture.not_kept == dropped
+    assert (picture.pixels[0, 0].tolist() == [200, 100, 50]) == (name == "sRGB")
+    if name == "Display P3":  # as every colour calculator says
+        assert np.abs(picture.pixels[0, 0].astype(int) - (215, 93, 31)).max() <= 1
 
 
 @pytest.mark.parametrize("name", ["PNG", "JPEG", "WEBP", "TIFF", "AVIF"])
