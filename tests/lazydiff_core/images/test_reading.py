@@ -9,13 +9,21 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image, TiffImagePlugin
 
 from lazydiff_core.errors import ImageError
 from lazydiff_core.images import reading
 from lazydiff_core.images.colour import name_of
 from lazydiff_core.images.picture import Picture
-from lazydiff_core.images.reading import picture_of, read_picture
+from lazydiff_core.images.reading import (
+    check_same_size,
+    picture_of,
+    read_image,
+    read_picture,
+    read_rgba,
+)
 
 NOWHERE = Path("brought")
 
@@ -171,6 +179,55 @@ def test_a_file_that_is_cut_off_is_damaged(name: str) -> None:
 
     with pytest.raises(ImageError, match="damaged"):
         picture_of(data[: len(data) // 2], NOWHERE)
+
+
+@pytest.mark.parametrize(("size", "found"), [((9_000, 12_000), "12000"), ((30_000, 30_000), "")])
+def test_a_huge_picture_is_refused_by_its_header(size: tuple[int, int], found: str) -> None:
+    header = b"IHDR" + struct.pack(">IIBBBBB", *size, 8, 2, 0, 0, 0)
+    chunk = struct.pack(">I", 13) + header + struct.pack(">I", zlib.crc32(header))
+    data = b"\x89PNG\r\n\x1a\n" + chunk + struct.pack(">I", 0) + b"IDAT" + bytes(4)
+
+    with pytest.raises(ImageError, match="more than 100 million: scale it down") as refused:
+        picture_of(data, NOWHERE)
+    assert found in str(refused.value)
+
+
+def test_the_largest_allowed_picture_is_not_refused_for_its_size(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(reading, "MAX_PIXELS", 12)
+    assert brought(Image.new("RGB", (4, 3)), "PNG").pixels.shape == (3, 4, 3)
+
+
+_WHOLE = contents(Image.effect_noise((24, 16), 60).convert("RGB"), "PNG")
+
+
+@settings(deadline=None)
+@given(st.integers(0, len(_WHOLE) - 1), st.binary(max_size=8), st.booleans())
+def test_a_damaged_file_gives_pixels_or_a_typed_error(place: int, junk: bytes, cut: bool) -> None:
+    data = _WHOLE[:place] + junk + (b"" if cut else _WHOLE[place + len(junk) :])
+
+    try:
+        assert picture_of(data, NOWHERE).pixels.dtype == np.uint8
+    except ImageError:
+        return
+
+
+def test_colours_and_transparency_by_themselves(tmp_path: Path) -> None:
+    path = tmp_path / "picture.png"
+    Image.new("RGBA", (2, 1), (255, 0, 0, 0)).save(path)
+    assert read_image(path).tolist() == [[[255, 255, 255]] * 2]
+    assert read_rgba(path).tolist() == [[[255, 0, 0, 0]] * 2]
+    Image.new("RGB", (2, 1), (255, 0, 0)).save(path)
+    assert read_rgba(path).tolist() == [[[255, 0, 0, 255]] * 2]
+
+
+def test_another_size_is_refused_with_both_sizes() -> None:
+    image = np.zeros((10, 20, 3), np.uint8)
+    check_same_size(image, np.zeros((10, 20), np.bool_), "mask")
+
+    with pytest.raises(ImageError, match="The mask is 10x20 but the image is 20x10 pixels"):
+        check_same_size(image, np.zeros((20, 10), np.bool_), "mask")
 
 
 def test_places_without_a_picture_are_said(tmp_path: Path) -> None:
