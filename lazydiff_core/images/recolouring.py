@@ -17,6 +17,8 @@ Picture = npt.NDArray[np.float32]
 
 GREY: Final = 12.0  # chroma below which a pixel has no hue
 COLOURFUL: Final = 0.35  # share of a thing that must have a hue for one to be its main colour
+NAMED: Final = 30.0  # how far in CIELAB, lightness counting half, a colour is what its name says
+MEANT: Final = 50.0  # from here on a name cannot mean the main colour: green tea in a blue cup
 _NEAR, _FAR = 38.0, 62.0  # degrees from the main hue: all of it moves, none of it does
 
 
@@ -53,6 +55,22 @@ def recoloured(rgb: Picture, cover: Picture, colour: Colour) -> Picture:
     target = np.stack([new_light, new_chroma * np.cos(turn), new_chroma * np.sin(turn)], axis=-1)
     moved = lab + (target - lab) * share[..., None]
     return np.clip(cv2.cvtColor(moved.astype(np.float32), cv2.COLOR_LAB2RGB), 0, 1)
+
+
+def misses(rgb: Picture, cover: Picture, colour: Colour) -> bool:
+    """Whether a thing that is said to have a colour by nature (a green dragon) has another one.
+
+    As for `recoloured`.
+    """
+    lab = _in_lab(rgb)
+    hue = np.degrees(np.arctan2(lab[..., 2], lab[..., 1]))
+    share = _main_share(lab[..., 0], np.hypot(lab[..., 1], lab[..., 2]), hue, cover)
+    weight = share * cover
+    if weight.sum() < 1:
+        return False
+    main = (lab * weight[..., None]).sum((0, 1)) / weight.sum()
+    light, a, b = main - np.array(_lab(colour), np.float32)
+    return NAMED < float(np.hypot(light / 2, np.hypot(a, b))) <= MEANT
 
 
 def _in_lab(rgb: Picture) -> Picture:

@@ -216,7 +216,7 @@ class Vocabulary:
 
     def _part(self, breath: _Breath) -> Part:
         thing, surface = self.named(" ".join(token.word for token in breath.name))
-        own = [colour for one in breath.name if (colour := colour_of(one.word)) is not None]
+        own = _own_colours([token.word for token in breath.name])
         kind: Kind = "surface" if not thing else "taught" if thing.startswith(TAUGHT) else "concept"
         return Part(
             _text([*breath.adjectives, *breath.name]),
@@ -242,6 +242,13 @@ class Vocabulary:
     def _longest(self) -> int:
         phrases = (*self.things, *self.surfaces)
         return max((len(phrase.split()) for phrase in phrases), default=0)
+
+
+def _own_colours(name: Sequence[str]) -> list[Colour]:
+    """The colours in a name, each in the shade that stands before it: light blue heart."""
+    shades = [SHADES.get(word, "") for word in ("", *name)]
+    found = [(colour_of(word), shade) for word, shade in zip(name, shades[:-1], strict=True)]
+    return [replace(colour, shade=shade or colour.shade) for colour, shade in found if colour]
 
 
 class _Breath:

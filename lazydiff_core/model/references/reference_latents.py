@@ -18,7 +18,7 @@ from torch.nn import functional as F
 from lazydiff_core.contract import Box
 from lazydiff_core.images.colour_names import Colour
 from lazydiff_core.images.cutouts import extents_of, premultiplied
-from lazydiff_core.images.recolouring import recoloured
+from lazydiff_core.images.recolouring import misses, recoloured
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.files.config import LOOK_CELLS, LazyConfig
 from lazydiff_core.model.references.lexicon import Reference
@@ -41,10 +41,14 @@ Pixels = npt.NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Variation:
-    """How else a thing is to be painted than as it is known."""
+    """How else a thing is to be painted than as it is known.
+
+    native: the colour is in its name, so that it is changed only where it misses it.
+    """
 
     pose: Pose = PLAIN
     colour: Colour | None = None
+    native: bool = False
 
 
 @torch.no_grad()
@@ -75,10 +79,11 @@ def varied(codec: LatentCodec, reference: Reference, variation: Variation, side:
     if variation.colour is not None:
         before = np.asarray((picture[..., :3] + 1) / 2, np.float32)
         cover = picture[..., 3]
-        after = recoloured(before, cover, variation.colour)
-        # What is half covered is half grey already, and so changes half as much by itself.
-        there = np.clip(REACH * cover, 0, 1)[..., None]
-        picture[..., :3] = 2 * (before + (after - before) * there) - 1
+        if not variation.native or misses(before, cover, variation.colour):
+            after = recoloured(before, cover, variation.colour)
+            # What is half covered is half grey already, and so changes half as much by itself.
+            there = np.clip(REACH * cover, 0, 1)[..., None]
+            picture[..., :3] = 2 * (before + (after - before) * there) - 1
     if variation.pose != PLAIN:
         picture = posed(picture, reference.extents, variation.pose, reference.turns)
     if side != len(picture):

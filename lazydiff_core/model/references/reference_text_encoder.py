@@ -18,7 +18,7 @@ class Subject:
 
     thing, surface: words; "" where it names none; where it names both, a large hole takes the
     surface. style: its place in STYLES, None for the usual one. poses: seeds take turns with them.
-    colour: None for its own. count: how many of it.
+    colour: None for its own. count: how many of it. native: the colour is in its name.
     """
 
     thing: str = ""
@@ -27,6 +27,7 @@ class Subject:
     colour: Colour | None = None
     poses: tuple[Pose, ...] = (PLAIN,)
     count: int = 1
+    native: bool = False
 
 
 class ReferenceTextEncoder:
@@ -57,9 +58,10 @@ class ReferenceTextEncoder:
             word,
             surface,
             self.lexicon.styled(prompt)[1],
-            None if part.native else part.colour,
+            part.colour,
             self.lexicon.poses(word) if word else (PLAIN,),
             part.count,
+            part.native and part.colour is not None,
         )
 
     def _said(self, prompt: str) -> str:

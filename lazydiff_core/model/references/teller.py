@@ -70,7 +70,7 @@ class Teller:
             one, reference = things[k], references[k]
             if reference is not None:
                 pose = one.poses[(seed + k) % len(one.poses)]
-                cells = self._thing(one, reference, Variation(pose, one.colour), box)
+                cells = self._thing(one, reference, Variation(pose, one.colour, one.native), box)
                 lay(cells, box, window, self.config.latent_scale)
         return self._as_told(window, first.style)
 
@@ -90,13 +90,14 @@ class Teller:
         """(C,h,w): the picture of a surface, its foot at the hole's."""
         if not subject.surface or (subject.thing and not is_large(hole)):
             return None
-        key = subject.surface, seed, subject.colour
+        colour = None if subject.native else subject.colour
+        key = subject.surface, seed, colour
         if key not in self._kept:
             latents = self.lexicon.surface(subject.surface, seed)
             if latents is None:
                 return None
-            if subject.colour is not None:
-                latents = _in_colour(self.codec, latents, subject.colour)
+            if colour is not None:
+                latents = _in_colour(self.codec, latents, colour)
             self._keep(key, latents)
         window = self._nothing()
         scale, token = self.config.latent_scale, self.config.token_pixels

@@ -162,7 +162,8 @@ def pictured(
 
 def test_each_seed_is_told_of_its_pose(pictured: LazyBackend) -> None:
     context, text = pictured.encode_context(view(HOLE)), pictured.encode_prompt("red apple", "")
-    assert text.subjects == (Subject("apple", poses=LEANING),)
+    red = Subject("apple", colour=Colour("red"), poses=LEANING, native=True)
+    assert text.subjects == (red,)
     params = denoise_params((6, 7, 8, 13), 2, 2.0, "euler")
     found = pictured.denoise(context, text, params, nothing)
     for k, pose in enumerate((PLAIN, LEANING[1], LEANING[2], LEANING[1])):

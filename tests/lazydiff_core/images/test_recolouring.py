@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lazydiff_core.images.colour_names import COLOURS, EVERY_COLOUR, Colour
-from lazydiff_core.images.recolouring import Picture, recoloured
+from lazydiff_core.images.recolouring import Picture, misses, recoloured
 
 FULL = np.ones((32, 32), np.float32)
 
@@ -47,6 +47,24 @@ def test_colours_without_a_hue(name: str, least: float, most: float) -> None:
         light, a, b = lab(recoloured(flat(*own), FULL, Colour(name))).reshape(-1, 3).mean(0)
         assert least < light < most
         assert np.hypot(a, b) < 12
+
+
+@pytest.mark.parametrize(
+    ("name", "own", "missed"),
+    [
+        ("black", (75, 60, 110), True),  # a violet cat
+        ("black", (50, 45, 55), False),
+        ("green", (80, 190, 150), True),  # a turquoise dragon
+        ("green", (90, 170, 60), False),
+        ("green", (120, 180, 230), False),  # green tea in a blue cup
+        ("red", (200, 60, 70), False),
+    ],
+)
+def test_what_is_named_by_a_colour_it_has_not(
+    name: str, own: tuple[int, int, int], missed: bool
+) -> None:
+    assert misses(flat(*own), FULL, Colour(name)) == missed
+    assert not misses(flat(*own), 0 * FULL, Colour(name))
 
 
 @pytest.mark.parametrize("name", CHROMATIC)

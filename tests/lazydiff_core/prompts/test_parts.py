@@ -118,6 +118,11 @@ def test_a_colour_in_the_name_is_the_things_own(prompt: str, native: bool) -> No
     assert part.colour == Colour(prompt.split()[0])
 
 
+def test_the_shade_in_a_name_is_the_things_own_too() -> None:
+    (part,) = Vocabulary({"light blue heart": "heart"}).parts("a light blue heart")
+    assert (part.colour, part.native) == (Colour("blue", "light"), True)
+
+
 @given(st.lists(st.sampled_from([*THINGS, *SURFACES, *COLOURS, "with", "and", ",", "odd", "the"])))
 def test_no_word_counts_twice_and_none_that_says_something_is_lost(words: list[str]) -> None:
     prompt = " ".join(words)

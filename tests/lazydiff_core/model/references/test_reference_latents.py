@@ -149,6 +149,17 @@ def test_in_another_colour_it_is_what_the_recoloured_thing_looks_like(
     assert off(found, wanted.cells) < 0.4 * off(known.cells, wanted.cells)
 
 
+@pytest.mark.parametrize(("own", "changes"), [((80, 190, 150), True), ((90, 170, 60), False)])
+def test_what_is_green_by_name_is_recoloured_where_it_is_not(
+    own: tuple[int, int, int], changes: bool, bundled_autoencoder: LatentCodec
+) -> None:
+    known = references_of(bundled_autoencoder, polygon(own, 5)[None], [0])[0]
+    kinds = Variation(colour=Colour("green"), native=True), Variation(colour=Colour("green"))
+    by_name, asked = (varied(bundled_autoencoder, known, kind, 128) for kind in kinds)
+    plain = varied(bundled_autoencoder, known, Variation(), 128)
+    assert torch.equal(by_name, asked if changes else plain)
+
+
 @pytest.mark.parametrize("side", [128, 256, 320])
 def test_in_another_size_it_is_still_the_same(side: int, bundled_autoencoder: LatentCodec) -> None:
     known = references_of(bundled_autoencoder, arrow()[None], [0])[0]

@@ -37,7 +37,7 @@ def pictured(word_states: TextEncoder, lexicon: Lexicon) -> ReferenceTextEncoder
         ("a disc", Subject("disc", poses=LEANING)),  # tiny_lexicon's first word may lean
         ("square", Subject("square", poses=STANDING)),
         ("green disc", Subject("disc", colour=Colour("green"), poses=LEANING)),
-        ("red disc", Subject("disc", poses=LEANING)),  # it is red by itself
+        ("red disc", Subject("disc", "", None, Colour("red"), LEANING, native=True)),
         ("flat green disc", Subject("disc", "", 2, Colour("green"), LEANING)),
         ("dark blue grass", Subject("", "grass", colour=Colour("blue", "dark"))),
     ],
