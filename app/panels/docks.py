@@ -25,7 +25,8 @@ from app.ui.widgets import configure
 _VERSION = 1  # of the layouts that are kept
 _WIDTH = 336
 _TABS = 34  # a row of them, and the line above
-_ROOMY = 720  # from this height of the window's middle on, there is room for two groups of tabs
+_ROOMY = 840  # from this height of the window's middle on, there is room for two groups of tabs
+_SCARCE = 560  # below it the prompt gets no more than it needs
 _RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 _DOWN, _ACROSS = Qt.Orientation.Vertical, Qt.Orientation.Horizontal
 _RESULTS, _SETTINGS = ("variants", "history", "queue"), ("options", "sketch")
@@ -113,9 +114,10 @@ class Docks(QObject):
             part.ensurePolished()  # the style sheet has a word in how large it is
         for part in reversed(parts):
             part.updateGeometry()
-        prompt = self["prompt"].sizeHint().height()
-        left = height - prompt - len(groups) * _TABS
-        shares = [prompt, *(left // len(groups) for _ in groups)]
+        scarce = height < _SCARCE
+        prompt = self["prompt"].minimumSizeHint() if scarce else self["prompt"].sizeHint()
+        left = height - prompt.height() - len(groups) * _TABS
+        shares = [prompt.height(), *(left // len(groups) for _ in groups)]
         window.resizeDocks(heads, shares, _DOWN)
         window.resizeDocks(heads, [_WIDTH] * len(heads), _ACROSS)
 

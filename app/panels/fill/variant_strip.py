@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
@@ -20,11 +22,12 @@ from app.document.edits import Edit
 from app.document.variants import VariantBrowser
 from app.panels.fill.enlarged import Enlarged
 from app.panels.thumbnails import as_icon, shown_in_box, thumbnail
+from app.ui.elided import ElidedLabel
 from app.ui.icons import set_icon
 from app.ui.widgets import configure
 from lazydiff_core.contract import Pixels
 
-_SMALLEST, _LARGEST = 92, 150  # sides of a cell
+_SMALLEST, _LARGEST = 92, 200  # sides of a cell
 _CELL_BORDER = 10
 _PICTURE = 2 * (_LARGEST - _CELL_BORDER)  # pixels: sharp at twice the largest size
 
@@ -40,6 +43,7 @@ class VariantStrip(QWidget):
         self._shown: Edit | None = None
         self._note = configure(QLabel(), style="dim")
         self._note.setWordWrap(True)
+        self._place = configure(ElidedLabel(), style="dim")
         self.film = configure(
             Filmstrip(),
             style="strip",
@@ -74,7 +78,7 @@ class VariantStrip(QWidget):
         self.apply.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         for button in (self.apply, self.compare, self.discard, self.keep_all):
             row.addWidget(button)
-        row.addStretch(1)
+        row.addWidget(self._place, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
@@ -118,6 +122,8 @@ class VariantStrip(QWidget):
         self.film.setVisible(edit is not None)
         self._buttons.setVisible(edit is not None)
         self._note.setText(self._words(edit))
+        self._note.setVisible(chosen is None)
+        self._place.say(self._where(edit))
         for button in (self.apply, self.compare, self.discard):
             button.setEnabled(chosen is not None)
         self.keep_all.setEnabled(self.count > 1)
@@ -147,11 +153,13 @@ class VariantStrip(QWidget):
     def _words(self, edit: Edit | None) -> str:
         if edit is None:
             return self.tr("Variants appear here after a fill.")
-        if edit.chosen is None:
-            return self.tr("Discarded: click to bring it back.")
-        seed = self.tr("Seed {}").format(edit.variants[edit.chosen].seed)
-        several = self.tr("{} of {}").format(edit.chosen + 1, len(edit.variants))
-        return seed if len(edit.variants) == 1 else f"{several} · {seed}"
+        return self.tr("Discarded: click to bring it back.")
+
+    def _where(self, edit: Edit | None) -> str:
+        """Which of how many is shown."""
+        if edit is None or edit.chosen is None:
+            return ""
+        return self.tr("{} of {}").format(edit.chosen + 1, len(edit.variants))
 
 
 class Filmstrip(QListWidget):
@@ -174,10 +182,13 @@ class Filmstrip(QListWidget):
         self.fit()
 
     def fit(self) -> None:
-        """Two in a row where there are no more, else as many as are not too small."""
-        room = self.width() - self.verticalScrollBar().sizeHint().width() - 4
-        in_a_row = max(1, min(max(2, self.count()), room // _SMALLEST))
-        side = max(_SMALLEST, min(_LARGEST, room // in_a_row))
+        """As large as all of them fit without scrolling, within limits."""
+        width = self.width() - self.verticalScrollBar().sizeHint().width() - 4
+        height, count = self.height() - 4, max(self.count(), 2)
+        sides = (min(width // n, height // ceil(count / n)) for n in range(1, count + 1))
+        # Those that have to be scrolled fill a row, each somewhat larger than it need be.
+        scrolled = width // max(width // _SMALLEST, 1)
+        side = max(min(max(*sides, 0), _LARGEST), min(scrolled, _SMALLEST + _SMALLEST // 2))
         self.setIconSize(QSize(side - _CELL_BORDER, side - _CELL_BORDER))
         self.setGridSize(QSize(side, side))
 
