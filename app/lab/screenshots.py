@@ -1,0 +1,154 @@
+"""The pictures of the window in docs/: `python -m app.lab.screenshots FOLDER`.
+
+A picture is painted once, by the demonstration's edits and the bundled model, and kept as a project
+in FOLDER. Then a process for each shot opens it: screens of three sizes and scales, both themes,
+both languages. Run it with QT_QPA_PLATFORM=offscreen where there is no screen.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+from PySide6.QtCore import QEventLoop, QSize, QTimer
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from app.document.commands import replace_mask
+from app.engine.worker import engine_loader
+from app.system.garbage import Collector
+from app.system.settings import SettingsStore
+from app.ui import theme, translation
+from app.window import MainWindow
+from lazydiff_core.cli.paint.demo_script import EDITS, backdrop, mask_of
+from lazydiff_core.contract import Mask
+from lazydiff_core.generation_settings import GenerationSettings
+
+# The window in points, and screen pixels a point, on the screens that must do.
+SIZES = {
+    "1024x600": (QSize(1024, 600), 1.0),
+    "1366x768": (QSize(911, 512), 1.5),
+    "1440x900": (QSize(1440, 900), 1.0),
+    "3840x2160": (QSize(1920, 1080), 2.0),
+}
+_TRIES = 4
+_QUALITY = 84
+_WIDEST = 1920  # pixels of a shot that is kept
+_SETTLE_MS = 1200
+
+
+@dataclass(frozen=True)
+class Shot:
+    size: str
+    theme: str
+    language: str
+
+    @property
+    def name(self) -> str:
+        return f"window-{self.size}-{self.theme}-{self.language}.webp"
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    if len(sys.argv) > 2:
+        _take(folder, Shot(*sys.argv[2:5]))
+        return
+    wanted = [Shot(*named) for named in product(SIZES, ("light", "dark"), ("en", "de"))]
+    for shot in wanted:
+        scaled = os.environ | {"QT_SCALE_FACTOR": str(SIZES[shot.size][1])}
+        command = (sys.executable, "-m", "app.lab.screenshots", str(folder))
+        subprocess.run((*command, shot.size, shot.theme, shot.language), check=True, env=scaled)
+        print(folder / shot.name)
+
+
+def _take(folder: Path, shot: Shot) -> None:
+    application = QApplication(sys.argv[:1])
+    application.setStyle("fusion")
+    translation.install(application, shot.language)
+    theme.apply(shot.theme)
+    project, kept = folder / "picture.lazydiff", folder / "settings.json"
+    own = folder / "of-this-shot.json"
+    if kept.exists():
+        shutil.copy(kept, own)
+    window = MainWindow(engine_loader("bundled", None, None), SettingsStore(own))
+    Collector(window)
+    window.resize(SIZES[shot.size][0])
+    window.show()
+    window.docks.reset()
+    _until(window.generation.start, lambda: window.generation.info is not None)
+    if not project.exists():
+        _paint(window, project)
+    window.files.open_path(project)
+    _show_work(window)
+    _wait(_SETTLE_MS)
+    _write(window.grab().toImage(), folder / shot.name)
+    window.document.undo_stack.setClean()
+    window.close()
+    shutil.copy(own, kept)  # what fills cost here, for the next ones
+
+
+def _paint(window: MainWindow, project: Path) -> None:
+    """The demonstration's edits, each with some variants."""
+    document, generation = window.document, window.generation
+    document.replace(backdrop())
+    for number, edit in enumerate(EDITS):
+        _mask(window, mask_of(edit))
+        settings = GenerationSettings(edit.prompt, seed=number, variants=_TRIES)
+
+        def ask(wanted: GenerationSettings = settings) -> None:
+            generation.fill(wanted)
+
+        _until(ask, lambda: not generation.is_running)
+    document.path = project
+    window.files.save()
+
+
+def _show_work(window: MainWindow) -> None:
+    """What one sees amid the work: variants to choose from, and the next mask with its price."""
+    window.view.camera.fit()
+    edit = window.document.edits[5]
+    window.variant_browser.select(edit.id)
+    window.panel.prompt.setPlainText("a blue butterfly")
+    mask = np.zeros(window.document.mask.shape, np.bool_)
+    height, width = window.document.box.shape
+    rows, columns = np.arange(height)[:, None], np.arange(width)
+    mask |= ((columns - 300) / 62) ** 2 + ((rows - 300) / 48) ** 2 < 1
+    _mask(window, mask)
+
+
+def _mask(window: MainWindow, mask: Mask) -> None:
+    replace_mask(window.document, "Mask", mask.astype(np.uint8) * 255)
+
+
+def _until(begin: Callable[[], object], done: Callable[[], bool]) -> None:
+    begin()
+    while not done():
+        _wait(50)
+
+
+def _wait(milliseconds: int) -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def _write(shot: QImage, path: Path) -> None:
+    image = shot.convertToFormat(QImage.Format.Format_RGB888)
+    flat = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), -1)
+    pixels = flat[:, : 3 * image.width()].reshape(image.height(), image.width(), 3)
+    picture = Image.fromarray(pixels)
+    picture.thumbnail((_WIDEST, _WIDEST), Image.Resampling.LANCZOS)
+    picture.save(path, quality=_QUALITY, method=6)
+
+
+if __name__ == "__main__":
+    main()
