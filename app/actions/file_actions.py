@@ -124,7 +124,7 @@ ROWS: tuple[Action, ...] = (
         keys=("Ctrl+Shift+C",),
         icon="copy",
         needs=(HAS_MASK,),
-        tip=QT_TRANSLATE_NOOP("Actions", "What lies in the mask, transparent around it."),
+        tip=QT_TRANSLATE_NOOP("Actions", "The pixels in the mask, transparent around them."),
     ),
     Action(
         "paste-sketch",

@@ -37,7 +37,7 @@ GESTURES: tuple[Gesture, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Shift+drag, Ctrl+mouse wheel"),
     ),
     Gesture(
-        QT_TRANSLATE_NOOP("Actions", "Erase, or pick a colour"),
+        QT_TRANSLATE_NOOP("Actions", "Erase, or pick a color"),
         QT_TRANSLATE_NOOP("Actions", "Alt+drag"),
     ),
     Gesture(

@@ -22,9 +22,7 @@ ROWS: tuple[Action, ...] = (
         do=lambda app: app.help.show_palette(),
         keys=("Ctrl+K", "Ctrl+Shift+P"),
         icon="search",
-        tip=QT_TRANSLATE_NOOP(
-            "Actions", "Everything LazyDiff can do, by typing a part of its name."
-        ),
+        tip=QT_TRANSLATE_NOOP("Actions", "Find anything LazyDiff can do by a part of its name."),
     ),
     Action(
         "shortcuts",
@@ -50,7 +48,7 @@ ROWS: tuple[Action, ...] = (
         HELP,
         QT_TRANSLATE_NOOP("Actions", "Copy diagnostics…"),
         do=lambda app: app.help.show_diagnostics(),
-        tip=QT_TRANSLATE_NOOP("Actions", "What a report of a fault should tell. Nothing is sent."),
+        tip=QT_TRANSLATE_NOOP("Actions", "What a bug report should contain. Nothing is sent."),
     ),
     Action(
         "about",

@@ -27,7 +27,7 @@ def _move_rows() -> tuple[Action, ...]:
             do=_move(right * _NUDGE, down * _NUDGE),
             keys=(f"Shift+{key}",),
             needs=(HAS_MASK,),
-            tip=QT_TRANSLATE_NOOP("Actions", "By ten pixels; holding the key goes on."),
+            tip=QT_TRANSLATE_NOOP("Actions", "By ten pixels; hold the key to go on."),
             canvas=True,
         )
         for key, (title, right, down) in moves.items()
@@ -105,7 +105,7 @@ ROWS: tuple[Action, ...] = (
         turn=lambda app, on: app.view.layers.set_quick_mask(on),
         keys=("Q",),
         gap=True,
-        tip=QT_TRANSLATE_NOOP("Actions", "Show the mask as a colour instead of an outline."),
+        tip=QT_TRANSLATE_NOOP("Actions", "Show the mask as a color instead of an outline."),
     ),
     Action(
         "mask-transparency",
@@ -122,7 +122,7 @@ ROWS: tuple[Action, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Load mask…"),
         do=lambda app: app.mask.load(),
         icon="open",
-        tip=QT_TRANSLATE_NOOP("Actions", "White is filled, black stays, greys are soft."),
+        tip=QT_TRANSLATE_NOOP("Actions", "White is filled, black stays, grays are soft."),
     ),
     Action(
         "save-mask",
@@ -151,14 +151,14 @@ ROWS: tuple[Action, ...] = (
     Action(
         "choose-colour",
         SKETCH,
-        QT_TRANSLATE_NOOP("Actions", "Sketch colour…"),
+        QT_TRANSLATE_NOOP("Actions", "Sketch color…"),
         do=lambda app: app.sketch.choose_colour(),
         gap=True,
     ),
     Action(
         "swap-colours",
         SKETCH,
-        QT_TRANSLATE_NOOP("Actions", "Swap colours"),
+        QT_TRANSLATE_NOOP("Actions", "Swap colors"),
         do=lambda app: app.view.colours.swap(),
         keys=("X",),
         icon="swap",

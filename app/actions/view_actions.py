@@ -38,7 +38,9 @@ def _tool_rows() -> tuple[Action, ...]:
 
 
 def _panel_rows() -> tuple[Action, ...]:
-    tip = QT_TRANSLATE_NOOP("Actions", "Drag its title or tab to move it; double click to float.")
+    tip = QT_TRANSLATE_NOOP(
+        "Actions", "Drag its title or tab to move it; double-click its title to float it."
+    )
     return tuple(
         Action(f"panel-{name}", PANELS, title, turn=_open_panel(name), tip=tip)
         for name, title in PANEL_TITLES.items()
@@ -235,7 +237,7 @@ ROWS: tuple[Action, ...] = (
         QT_TRANSLATE_NOOP("Actions", "Reset layout"),
         do=lambda app: app.docks.reset(),
         gap=True,
-        tip=QT_TRANSLATE_NOOP("Actions", "Every panel goes back to where it was at first."),
+        tip=QT_TRANSLATE_NOOP("Actions", "Put every panel back in its original place."),
     ),
     *_theme_rows(),
     *_language_rows(),

@@ -31,9 +31,9 @@ class PinLabel(QFrame):
         self.refresh = _button(
             "refresh",
             self.tr("Refresh"),
-            self.tr("The canvas around this mask has changed: let it see what is there now."),
+            self.tr("The canvas around this mask has changed: use it as it is now."),
         )
-        self.cancel = _button("close", self.tr("Cancel"), self.tr("Take this mask back."))
+        self.cancel = _button("close", self.tr("Cancel"), self.tr("Cancel this fill."))
         row = QHBoxLayout(self)
         row.setContentsMargins(7, 2, 2, 2)
         row.setSpacing(4)

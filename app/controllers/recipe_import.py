@@ -51,8 +51,12 @@ class RecipeImport(QObject):
 
     def _on_found(self, recipes: tuple[Recipe, ...]) -> None:
         self._know(recipes[::-1])
-        one = self.tr("This picture tells how its fill was made: see Recall in Generate.")
-        several = self.tr("This picture tells how {} fills were made: see Recall in Generate.")
+        one = self.tr(
+            "This picture contains the prompt of its fill: Generate > Load prompt from picture."
+        )
+        several = self.tr(
+            "This picture contains the prompts of {} fills: Generate > Load prompt from picture."
+        )
         self._messages.news(one if len(recipes) == 1 else several.format(len(recipes)))
 
     def _know(self, recipes: tuple[Recipe, ...]) -> None:

@@ -106,7 +106,7 @@ class ModelChoice(QObject):
     def _on_failed(self, sentence: str) -> None:
         self.wanted = None
         if self._generation.info is not None:
-            stays = self.tr("{} goes on.").format(self._generation.info.model)
+            stays = self.tr("{} stays in use.").format(self._generation.info.model)
             sentence = f"{sentence} {stays}"
         self.failed.emit(sentence)
         self.changed.emit()

@@ -25,7 +25,7 @@ def add_engine_arguments(parser: ArgumentParser) -> None:
         "--backend", metavar="NAME", help="way to generate (default: the model's own)"
     )
     parser.add_argument(
-        "--device", metavar="D", help="cpu, cuda, mps ... (default: the best there is)"
+        "--device", metavar="D", help="cpu, cuda, mps ... (default: the best available)"
     )
     add_sampling_arguments(parser)
 

@@ -36,7 +36,7 @@ def check_request(request: EditRequest, info: EngineInfo) -> None:
         raise ImageError("The sketch must be 8-bit RGBA and as large as the canvas.")
     cover = request.cover
     if cover is not None and (cover.shape != request.mask.shape or cover.dtype != np.uint8):
-        raise ImageError("The cover must be 8-bit grey and as large as the canvas.")
+        raise ImageError("The cover must be 8-bit gray and as large as the canvas.")
     if request.backend not in (None, info.backend):
         raise InputError(f"This engine runs {info.backend}, not {request.backend}.")
     sampler, blender = request.settings.sampler, request.settings.blender

@@ -198,7 +198,7 @@ def in_options(scene: Scene) -> None:
 def in_sketch(scene: Scene) -> None:
     sketching(scene)
     scene.window.docks.bring("sketch")
-    scene.focus = lambda: control(scene.window.panel.sketch, QToolButton, "Swap colours")
+    scene.focus = lambda: control(scene.window.panel.sketch, QToolButton, "Swap colors")
 
 
 STATES: list[Callable[[Scene], None]] = [

@@ -84,7 +84,7 @@ TOOLS: dict[str, Tool] = {
         Tool(
             "wand",
             QT_TRANSLATE_NOOP("Tools", "Magic wand"),
-            QT_TRANSLATE_NOOP("Tools", "Select similar colours: Shift adds, Alt subtracts."),
+            QT_TRANSLATE_NOOP("Tools", "Select similar colors: Shift adds, Alt subtracts."),
             "W",
             "cross",
             wand,
@@ -105,7 +105,7 @@ TOOLS: dict[str, Tool] = {
             "sketch",
             QT_TRANSLATE_NOOP("Tools", "Sketch brush"),
             QT_TRANSLATE_NOOP(
-                "Tools", "Paint colours for a fill to start from. Hold Alt to pick a colour."
+                "Tools", "Paint colors for a fill to start from. Hold Alt to pick a color."
             ),
             "Shift+B",
             "ring",
@@ -126,8 +126,8 @@ TOOLS: dict[str, Tool] = {
         ),
         Tool(
             "picker",
-            QT_TRANSLATE_NOOP("Tools", "Colour picker"),
-            QT_TRANSLATE_NOOP("Tools", "Click or drag to pick a colour for the sketch."),
+            QT_TRANSLATE_NOOP("Tools", "Color picker"),
+            QT_TRANSLATE_NOOP("Tools", "Click or drag to pick a color for the sketch."),
             "I",
             "cross",
             picker,

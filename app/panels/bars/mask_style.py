@@ -45,14 +45,14 @@ class MaskPopup(Popup):
         self._settings = settings
         self._colours = self._swatches()
         self._opacity = Dial(self.tr("Mask opacity"), 5, 100, step=5)
-        self._opacity.setToolTip(self.tr("How strongly the colour covers the picture."))
+        self._opacity.setToolTip(self.tr("How strongly the color covers the picture."))
         self._tint, self._hatch = self._pair(
-            (self.tr("Tint"), self.tr("An even colour")),
+            (self.tr("Tint"), self.tr("An even color")),
             (self.tr("Hatch"), self.tr("Stripes, which are seen on any picture")),
         )
         self._fill, self._rest = self._pair(
-            (self.tr("What is filled"), self.tr("The colour lies over what is to be generated")),
-            (self.tr("What stays"), self.tr("The colour lies over what is kept, as in film masks")),
+            (self.tr("What is filled"), self.tr("The color lies over what is to be generated")),
+            (self.tr("What stays"), self.tr("The color lies over what is kept, as in film masks")),
         )
         self._lay_out(actions)
         self._opacity.changed.connect(lambda value: self._set(opacity=round(value)))
@@ -70,10 +70,10 @@ class MaskPopup(Popup):
         colours = QWidget()
         colours.setLayout(self._colour_row)
         rows = {
-            self.tr("Colour"): colours,
+            self.tr("Color"): colours,
             self.tr("Opacity"): self._opacity,
             self.tr("Style"): _side_by_side(self._tint, self._hatch),
-            self.tr("Over"): _side_by_side(self._fill, self._rest),
+            self.tr("Covers"): _side_by_side(self._fill, self._rest),
         }
         column.addLayout(labelled(rows))
         column.addWidget(_heading(self.tr("Shape")))
@@ -97,7 +97,7 @@ class MaskPopup(Popup):
         made = {}
         group = QButtonGroup(self)
         for colour in _SWATCHES:
-            name = self.tr("Mask colour {}").format(colour)
+            name = self.tr("Mask color {}").format(colour)
             button = configure(QPushButton(), style="swatch", name=name, tip=colour)
             button.setCheckable(True)
             button.setIcon(_swatch(colour))
@@ -108,8 +108,8 @@ class MaskPopup(Popup):
         other = configure(
             QPushButton("…"),
             style="swatch",
-            name=self.tr("Other mask colour"),
-            tip=self.tr("Choose any colour"),
+            name=self.tr("Other mask color"),
+            tip=self.tr("Choose any color"),
         )
         other.clicked.connect(self._choose_other)
         self._colour_row.addWidget(other)
@@ -137,7 +137,7 @@ class MaskPopup(Popup):
 
     def _choose_other(self) -> None:
         now = QColor(self._layers.mask_look.colour)
-        colour = QColorDialog.getColor(now, self.parentWidget(), self.tr("Colour of the mask"))
+        colour = QColorDialog.getColor(now, self.parentWidget(), self.tr("Color of the mask"))
         if colour.isValid():
             self._set(colour=colour.name())
 

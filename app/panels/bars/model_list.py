@@ -51,7 +51,7 @@ class ModelsPopup(Popup):
             QListWidget(),
             style="models",
             name=self.tr("Models"),
-            tip=self.tr("Click a model to paint with it."),
+            tip=self.tr("Click a model to use it."),
         )
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -97,7 +97,7 @@ class ModelsPopup(Popup):
         buttons.addWidget(
             _button(
                 self.tr("Download…"),
-                self.tr("From the Hugging Face Hub; size and licence are shown first."),
+                self.tr("From the Hugging Face Hub; size and license are shown first."),
                 partial(self._leave_for, self._ask_download),
             )
         )
@@ -131,7 +131,7 @@ class ModelsPopup(Popup):
         used = _REMOTE if now.is_remote else now.model
         self.list.clear()
         for name, title, tip, there in rows:
-            item = QListWidgetItem(title if there else self.tr("{} (not there)").format(title))
+            item = QListWidgetItem(title if there else self.tr("{} (missing)").format(title))
             item.setData(_NAME, name)
             item.setToolTip(tip)
             if not there:

@@ -129,7 +129,9 @@ class PenPopup(Popup):
         for box in (self._size, self._opacity):
             configure(box, name=box.text(), tip=self.tr("For the pen of a graphics tablet."))
         self._smoothing = Dial(self.tr("Smoothing"), 0, 90)
-        self._smoothing.setToolTip(self.tr("Calms a trembling hand; the line follows later."))
+        self._smoothing.setToolTip(
+            self.tr("Steadies the line, which then follows the pen with a delay.")
+        )
         self._smoothing.setMinimumWidth(180)
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 12)
@@ -169,11 +171,11 @@ class AreaOptions(QWidget):
         configure(
             self._tolerance,
             name=self.tr("Tolerance"),
-            tip=self.tr("By how much, of 255, colours may differ from the one you click"),
+            tip=self.tr("How far colors may differ from the one you click (0 to 255)"),
         )
         self._tolerance.setRange(0, 255)
         self._tolerance.setFixedWidth(56)
-        self._contiguous = _toggle("contiguous", self.tr("Only what hangs together"))
+        self._contiguous = _toggle("contiguous", self.tr("Contiguous areas only"))
         self._label = _dim(self.tr("Tolerance"), self._tolerance)
         for widget in (self._label, self._tolerance, self._contiguous):
             row.addWidget(widget)

@@ -99,7 +99,7 @@ class CommandPalette(Popup):
         if items:
             self.list.setCurrentItem(items[0])
         else:
-            self.note.setText(self.tr("Nothing is called “{}”.").format(typed))
+            self.note.setText(self.tr("No action matches “{}”.").format(typed))
 
     def _item(self, row: Action) -> QTreeWidgetItem:
         reason = self._actions.reason(row.id)
@@ -119,7 +119,7 @@ class CommandPalette(Popup):
     def _explain(self, item: QTreeWidgetItem | None) -> None:
         """Say how to go on or, of what cannot act, why."""
         if item is not None:
-            how = self.tr("Up and Down to choose, Enter to run, Esc to leave")
+            how = self.tr("Up and Down to choose, Enter to run, Esc to close")
             self.note.setText(self._actions.reason(item.data(0, _NAME)) or how)
 
     def _age(self, name: str) -> int:

@@ -28,7 +28,7 @@ class DiagnosticsDialog(QDialog):
         self._compose = compose
         hint = QLabel(
             self.tr(
-                "For a report of a fault. It is only copied: LazyDiff sends nothing anywhere. "
+                "For a bug report. It is only copied: LazyDiff sends nothing anywhere. "
                 "Your picture is never in it."
             )
         )
@@ -42,7 +42,7 @@ class DiagnosticsDialog(QDialog):
         self._text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self._private = configure(
             QCheckBox(self.tr("With names of files, prompts and the end of the log")),
-            tip=self.tr("Tick it only if whoever reads the report may see them"),
+            tip=self.tr("Check this only if whoever reads the report may see them"),
         )
         self._private.toggled.connect(self._show)
         button = QDialogButtonBox.StandardButton

@@ -91,7 +91,7 @@ class Dialogs:
     def ask_colour(self, now: RGBColour) -> RGBColour | None:
         """Which colour to sketch with."""
         colour = QColorDialog.getColor(
-            QColor(*now), self._parent, translate("Dialogs", "Sketch colour")
+            QColor(*now), self._parent, translate("Dialogs", "Sketch color")
         )
         return (colour.red(), colour.green(), colour.blue()) if colour.isValid() else None
 
@@ -147,10 +147,10 @@ class Dialogs:
         """What to do with a picture that was dropped; `mask`: it could be one."""
         menu = QMenu(self._parent)
         menu.addSection(name)
-        rows = {menu.addAction(translate("Dialogs", "Open it")): Dropped.PICTURE}
-        rows[menu.addAction(translate("Dialogs", "Take it as the sketch"))] = Dropped.SKETCH
+        rows = {menu.addAction(translate("Dialogs", "Open")): Dropped.PICTURE}
+        rows[menu.addAction(translate("Dialogs", "Use as sketch"))] = Dropped.SKETCH
         if mask:
-            rows[menu.addAction(translate("Dialogs", "Take it as the mask"))] = Dropped.MASK
+            rows[menu.addAction(translate("Dialogs", "Use as mask"))] = Dropped.MASK
         menu.addSeparator()
         menu.addAction(translate("Dialogs", "Cancel"))
         chosen = menu.exec(QCursor.pos())

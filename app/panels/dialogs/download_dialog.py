@@ -91,7 +91,7 @@ class DownloadDialog(QDialog):
         self.name = configure(
             QLineEdit(),
             name=self.tr("Name on the hub"),
-            tip=self.tr("As the Hugging Face Hub has it: owner/name."),
+            tip=self.tr("As on the Hugging Face Hub: owner/name."),
         )
         self.name.setPlaceholderText(self.tr("owner/name"))
         self.name.textEdited.connect(lambda: self._begin_anew())
@@ -106,7 +106,7 @@ class DownloadDialog(QDialog):
         kept = self.bar.sizePolicy()
         kept.setRetainSizeWhenHidden(True)
         self.bar.setSizePolicy(kept)
-        self.act = configure(QPushButton(), style="primary", name=self.tr("Go on"))
+        self.act = configure(QPushButton(), style="primary", name=self.tr("Continue"))
         self.act.setDefault(True)
         self.act.clicked.connect(self._go_on)
         self.leave = configure(QPushButton(), name=self.tr("Stop or close"))
@@ -163,8 +163,8 @@ class DownloadDialog(QDialog):
         self._offer = self._done = None
         self.bar.hide()
         self._say(
-            self.tr("Only data is downloaded (safetensors), never code, and checked when it is "
-            "here. Nothing is sent but the name."),
+            self.tr("Only data (safetensors) is downloaded, never code, and checked on "
+"arrival. Only the name is sent."),
             self.tr("Look it up"),
         )  # fmt: skip
 
@@ -199,7 +199,7 @@ class DownloadDialog(QDialog):
         registry = self._choice.registry
         lines = (
             self.tr("{} in {} files").format(megabytes(offer.bytes), len(offer.files)),
-            self.tr("Licence: {}").format(offer.licence or self.tr("not stated")),
+            self.tr("License: {}").format(offer.licence or self.tr("not stated")),
             sale_text(offer.licence),
             self.tr("To: {}").format(registry.downloads / offer.folder_name),
             self.tr("Free there: {}").format(megabytes(room_left(registry))),
@@ -216,7 +216,7 @@ class DownloadDialog(QDialog):
         self._transfer, self._done = None, model
         self.bar.hide()
         self._choice.changed.emit()
-        self._say(self.tr("{} is here.").format(model.name), self.tr("Use it"))
+        self._say(self.tr("{} is downloaded.").format(model.name), self.tr("Use it"))
 
     def _on_failed(self, sentence: str) -> None:
         self._transfer = None
@@ -230,8 +230,8 @@ class DownloadDialog(QDialog):
             self.stop()
             self.bar.hide()
             self._say(
-                self.tr("Stopped. What has arrived is kept: the next try goes on from there."),
-                self.tr("Go on"),
+                self.tr("Stopped. What was downloaded is kept; the next try continues from there."),
+                self.tr("Continue"),
             )
 
     def _say(self, text: str, act: str, *, running: bool = False) -> None:

@@ -66,7 +66,7 @@ class NewCanvasDialog(QDialog):
         buttons = QDialogButtonBox(button.Ok | button.Cancel)
         buttons.button(button.Ok).setText(self.tr("Create"))
         buttons.button(button.Ok).setToolTip(self.tr("Begin with a canvas of this size"))
-        buttons.button(button.Cancel).setToolTip(self.tr("Stay with the present picture"))
+        buttons.button(button.Cancel).setToolTip(self.tr("Keep the current picture"))
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)

@@ -72,7 +72,7 @@ class RecoveryDialog(QDialog):
         self.delete = QPushButton(self.tr("Delete…"))
         self.later = QPushButton(self.tr("Not now"))
         self.restore.setToolTip(self.tr("Open the chosen picture as it was"))
-        self.delete.setToolTip(self.tr("Give the chosen picture up for good"))
+        self.delete.setToolTip(self.tr("Delete the chosen picture for good"))
         self.later.setToolTip(self.tr("The File menu and the next start offer them again"))
         self.restore.setDefault(True)
         buttons.addButton(self.restore, role.AcceptRole)

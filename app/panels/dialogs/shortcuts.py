@@ -44,7 +44,7 @@ class ShortcutsDialog(QDialog):
         self.preset = configure(
             QComboBox(),
             name=self.tr("Preset"),
-            tip=self.tr("Keys as another program has them; your own stay on top"),
+            tip=self.tr("Keys as in another program; your own take precedence"),
         )
         for name, preset in presets().items():
             self.preset.addItem(preset.title, name)
@@ -99,7 +99,7 @@ class ShortcutsDialog(QDialog):
             tip=self.tr("Give every action the keys of the preset"),
         )
         close = configure(QPushButton(self.tr("Close")), name=self.tr("Close"))
-        close.setToolTip(self.tr("Every change is kept already"))
+        close.setToolTip(self.tr("Changes take effect at once"))
         close.clicked.connect(self.accept)
         bottom = QHBoxLayout()
         bottom.addWidget(self.reset_all)

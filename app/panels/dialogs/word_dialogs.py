@@ -100,7 +100,7 @@ class WordsDialog(QDialog):
         self.list.currentRowChanged.connect(self._refresh)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
         self.forget = QPushButton(self.tr("Forget"))
-        self.forget.setToolTip(self.tr("Prompts that ask for it are read as plain text again"))
+        self.forget.setToolTip(self.tr("Prompts then treat it as plain text again"))
         self.forget.setAutoDefault(False)  # Enter must not forget
         buttons.addButton(self.forget, QDialogButtonBox.ButtonRole.DestructiveRole)
         close = buttons.button(QDialogButtonBox.StandardButton.Close)
@@ -133,7 +133,7 @@ class WordsDialog(QDialog):
         self.text.setText(
             self.tr("You can use these words in prompts.")
             if self.list.count()
-            else self.tr("None yet: mask a thing, and teach it by the Generate menu.")
+            else self.tr("None yet: mask a thing, then choose Generate > Teach a word.")
         )
 
 

@@ -60,15 +60,15 @@ class Colours(QWidget):
         self._colours = colours
         self.well = configure(
             ColourButton(_WELL),
-            name=self.tr("Sketch colour"),
-            tip=self.tr("The colour of the sketch brush: click to choose another."),
+            name=self.tr("Sketch color"),
+            tip=self.tr("The color of the sketch brush: click to choose another."),
         )
         self.other = configure(
             ColourButton(_WELL - 8),
-            name=self.tr("Other colour"),
-            tip=self.tr("The colour behind: click to take it."),
+            name=self.tr("Other color"),
+            tip=self.tr("The other color: click to use it."),
         )
-        self.swap = _small("swap", self.tr("Swap colours"))
+        self.swap = _small("swap", self.tr("Swap colors"))
         self.reset = configure(
             QToolButton(),
             name=self.tr("Black and white"),
@@ -112,7 +112,7 @@ class Colours(QWidget):
         for button, colour in zip(self.swatches, SWATCHES, strict=True):
             _name(button, colour)
         for button in self.recent:
-            configure(button, name=self.tr("Recent colour"), tip=self.tr("Nothing painted yet"))
+            configure(button, name=self.tr("Recent color"), tip=self.tr("Nothing painted yet"))
 
     def _use(self, button: ColourButton, _checked: bool = False) -> None:
         self._colours.use(button.colour)
@@ -130,7 +130,7 @@ class Colours(QWidget):
 def _name(button: ColourButton, colour: RGBColour) -> None:
     button.show_colour(colour)
     words = QColor(*colour).name()
-    configure(button, name=translate("Colours", "Colour {}").format(words), tip=words)
+    configure(button, name=translate("Colours", "Color {}").format(words), tip=words)
 
 
 def _small(icon: str, text: str) -> QToolButton:

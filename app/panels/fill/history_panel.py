@@ -64,8 +64,8 @@ class HistoryPanel(QWidget):
             style="history",
             name=self.tr("History of edits"),
             tip=self.tr(
-                "Click an edit to see its variants; double click or Enter to change and replay it. "
-                "Delete: discard the variant that is seen."
+                "Click: see the variants of an edit. Double-click or Enter: change and "
+                "replay it. Delete: discard the variant that is seen."
             ),
         )
         self.list.setItemDelegate(EditRows(self.list))
@@ -228,7 +228,7 @@ class HistoryPanel(QWidget):
         if edit is not None:
             cover = self._document.cover * 0
             cover[edit.box.slices] = edit.mask * 255 if edit.cover is None else edit.cover
-            replace_mask(self._document, self.tr("Bring mask back"), cover)
+            replace_mask(self._document, self.tr("Reload mask"), cover)
 
 
 class EditList(QListWidget):

@@ -59,7 +59,7 @@ class OptionsPanel(QWidget):
             QSpinBox(),
             style="stepper",
             name=self.tr("Largest mask in live mode"),
-            tip=self.tr("Live mode rests while the mask takes more tokens than this."),
+            tip=self.tr("Live mode pauses while the mask takes more tokens than this."),
         )
         self._live_limit.setRange(1, _MAX_LIVE)
         self._live_limit.setSuffix(self.tr(" tokens"))

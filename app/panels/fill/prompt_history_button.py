@@ -43,7 +43,7 @@ class PastPromptsButton(QToolButton):
         for prompt in self._past.all[:_MAX_LISTED]:
             menu.addAction(_short(prompt)).triggered.connect(partial(self._choose, prompt))
         if menu.isEmpty():
-            menu.addAction(self.tr("Nothing was asked for yet")).setEnabled(False)
+            menu.addAction(self.tr("No prompts yet")).setEnabled(False)
             return
         menu.addSeparator()
         menu.addAction(self.tr("Forget all")).triggered.connect(lambda: self._past.forget())

@@ -94,7 +94,7 @@ class QueuePanel(QWidget):
 
     def _sum(self, count: int, left: float | None) -> str:
         if not count:
-            return self.tr("Nothing is waiting to be filled.")
+            return self.tr("The queue is empty.")
         words = self.tr("1 mask") if count == 1 else self.tr("{} masks").format(count)
         return words if left is None else self.tr("{} · about {}").format(words, seconds(left))
 
@@ -127,7 +127,7 @@ class QueueRow(QFrame):
         self.first = _button("to-front", self.tr("To the front of the queue"))
         self.refresh = _button("refresh", self.tr("Refresh"))
         self.refresh.setToolTip(
-            self.tr("The canvas around this mask has changed: let it see what is there now.")
+            self.tr("The canvas around this mask has changed: use it as it is now.")
         )
         self.cancel = _button("close", self.tr("Cancel (Delete)"))
         # The panel's width is given: words are cut rather than that it grows.

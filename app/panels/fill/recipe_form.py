@@ -39,7 +39,7 @@ class RecipeEditor(QWidget):
         self.guidance = setting_dial("guidance", self.tr("Guidance of this edit"))
         self.guidance.setToolTip(self.tr("How closely the result follows the prompt."))
         self.strength = setting_dial("strength", self.tr("Strength of this edit"))
-        self.strength.setToolTip(self.tr("How far the sketch of this edit is left behind."))
+        self.strength.setToolTip(self.tr("How far the result departs from the sketch."))
         self.button = QPushButton(self.tr("Replay this edit"))
         configure(
             self.button,

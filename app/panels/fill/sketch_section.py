@@ -99,7 +99,7 @@ class SketchPanel(QWidget):
             self._picture.hide()
             self._words.setText(
                 self.tr(
-                    "Paint with the sketch brush: within the mask, a fill starts from its colours."
+                    "Paint with the sketch brush: within the mask, a fill starts from its colors."
                 )
             )
             return
@@ -119,11 +119,11 @@ class SketchPanel(QWidget):
         if strength >= 1:
             return self.tr("Ignores the sketch (100%)")
         said = (
-            (0.3, self.tr("Keeps colours and shapes ({}%)")),
-            (0.6, self.tr("Keeps the colours, changes the shapes ({}%)")),
-            (0.85, self.tr("Keeps the colours, invents the shapes ({}%)")),
+            (0.3, self.tr("Keeps colors and shapes ({}%)")),
+            (0.6, self.tr("Keeps the colors, changes the shapes ({}%)")),
+            (0.85, self.tr("Keeps the colors, invents the shapes ({}%)")),
         )
-        faint = self.tr("Keeps only a hint of the colours ({}%)")
+        faint = self.tr("Keeps only a hint of the colors ({}%)")
         words = next((words for most, words in said if strength <= most), faint)
         return words.format(round(100 * strength))
 

@@ -18,8 +18,8 @@ class VariantCount(QSpinBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         tip = self.tr(
-            "How many results to choose from. Auto, below 1, takes many for a small mask and few "
-            "for a large one; the price above says how many."
+            "How many results to choose from. Auto, below 1, makes many for a "
+            "small mask and few for a large one; the price tag says how many."
         )
         configure(self, style="stepper", name=self.tr("Number of variants"), tip=tip)
         self._tokens = Tokens(1, 1)

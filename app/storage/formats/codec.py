@@ -168,12 +168,12 @@ def _id(text: str) -> UUID:
     try:
         return UUID(text)
     except ValueError as error:
-        raise ProjectError("Its id is none.") from error
+        raise ProjectError("Its id is invalid.") from error
 
 
 def _box(sides: list[Any], size: tuple[int, int]) -> Box:
     if len(sides) != 4 or any(type(side) is not int for side in sides):
-        raise ProjectError("Its box is none.")
+        raise ProjectError("Its box is invalid.")
     box = Box(*sides)
     if not Box.of(size).contains(box):
         raise ProjectError("Its box lies outside the canvas.")

@@ -77,7 +77,7 @@ def _check_header(path: Path) -> int:
         raise ProjectError(f"{path} cannot be read: {reason}.") from error
     name = head[_ID_AT : _ID_AT + 4]
     if not head.startswith(_MAGIC) or name != APPLICATION_ID.to_bytes(4, "big"):
-        raise ProjectError(f"{path.name} is no LazyDiff project: open it as what it is.")
+        raise ProjectError(f"{path.name} is not a LazyDiff project, whatever its name says.")
     return size
 
 

@@ -267,7 +267,7 @@ class Journal(QObject):
         if not self._complained:
             self._complained = True
             self.failed.emit(
-                self.tr("Your work is not guarded against crashes now ({}): save it.").format(
-                    reason
-                )
+                self.tr(
+                    "Your work is not protected against crashes at the moment ({}): save it."
+                ).format(reason)
             )

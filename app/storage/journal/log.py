@@ -110,7 +110,7 @@ def scan(file: BinaryIO) -> Iterator[Record]:
     file.seek(0)
     start = file.read(len(MAGIC) + _SALT_BYTES)
     if not MAGIC.startswith(start[: len(MAGIC)]):
-        raise ProjectError("This is no journal of LazyDiff.")
+        raise ProjectError("This is not a LazyDiff journal.")
     if len(start) < len(MAGIC) + _SALT_BYTES:
         return
     salt = start[len(MAGIC) :]

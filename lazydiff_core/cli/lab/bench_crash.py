@@ -17,7 +17,9 @@ def _add_arguments(parser: ArgumentParser) -> None:
     count = whole_number(1, 100_000)
     parser.add_argument("--kills", type=count, default=100, help="how often to kill it")
     parser.add_argument("--quick", action="store_true", help=f"{_QUICK} times")
-    parser.add_argument("--seed", type=int, default=0, help="of when to kill, and what is done")
+    parser.add_argument(
+        "--seed", type=int, default=0, help="seed for when it is killed, and what is done"
+    )
 
 
 def _crash(args: Namespace) -> Report:

@@ -27,9 +27,9 @@ _QUICK = 700
 
 def _add_arguments(parser: ArgumentParser) -> None:
     cases = whole_number(len(_TARGETS), 10_000_000)
-    parser.add_argument("--cases", type=cases, default=20_000, help="how many files in all")
+    parser.add_argument("--cases", type=cases, default=20_000, help="number of files in all")
     parser.add_argument("--only", choices=list(_TARGETS), help="files of one kind only")
-    parser.add_argument("--seed", type=int, default=0, help="of how they are broken")
+    parser.add_argument("--seed", type=int, default=0, help="seed for how they are broken")
     parser.add_argument("--quick", action="store_true", help=f"{_QUICK} files")
 
 

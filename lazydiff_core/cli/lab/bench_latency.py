@@ -36,8 +36,10 @@ def _add_latency_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--model", default="bundled", help="a trained model of the bundled layout")
     parser.add_argument("--backends", metavar="A,B", help=f"default: {DEFAULT_BACKENDS}")
     parser.add_argument("--ratios", metavar="%,%", type=_ratios, help="default: 2,5,10,25,50,100")
-    parser.add_argument("--vae", choices=("kl", "tiny"), default="kl", help="of the config xl")
-    parser.add_argument("--device", metavar="D", help="default: the best there is")
+    parser.add_argument(
+        "--vae", choices=("kl", "tiny"), default="kl", help="steps of the config xl"
+    )
+    parser.add_argument("--device", metavar="D", help="default: the best available")
     parser.add_argument("--rounds", type=whole_number(1, 99), metavar="N", help="default: 3, xl: 1")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write CSV, JSON, HTML and a plot")
     parser.add_argument(
@@ -159,7 +161,7 @@ def _say(news: str) -> None:
 def _add_scaling_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--model", default="bundled", help="bundled, a folder or a hub id")
     parser.add_argument("--backend", metavar="NAME", help="default: the model's own")
-    parser.add_argument("--device", metavar="D", help="default: the best there is")
+    parser.add_argument("--device", metavar="D", help="default: the best available")
     parser.add_argument("--quick", action="store_true", help="three sizes, 4 steps, one run each")
 
 

@@ -25,7 +25,9 @@ def _add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--card", type=number(1, 1000), metavar="GB", help="default: 8, and 12 for z-image"
     )
-    parser.add_argument("--quick", action="store_true", help="the same: nothing is computed")
+    parser.add_argument(
+        "--quick", action="store_true", help="accepted for uniformity: nothing is computed"
+    )
 
 
 def _memory(args: Namespace) -> Report:

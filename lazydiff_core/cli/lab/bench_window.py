@@ -19,8 +19,12 @@ from lazydiff_core.cli.values import whole_number
 
 
 def _add_stroke_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--canvas", type=whole_number(64, 8192), default=2048, help="its side")
-    parser.add_argument("--brush", type=whole_number(1, 1000), default=48, help="its diameter")
+    parser.add_argument(
+        "--canvas", type=whole_number(64, 8192), default=2048, help="side of the canvas"
+    )
+    parser.add_argument(
+        "--brush", type=whole_number(1, 1000), default=48, help="diameter of the brush"
+    )
     parser.add_argument("--quick", action="store_true", help="fewer strokes")
 
 
@@ -52,9 +56,13 @@ def _startup(args: Namespace) -> Report:
 
 
 def _add_heartbeat_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--model", default="bundled", help="which to fill with")
-    parser.add_argument("--canvas", type=whole_number(512, 8192), default=1024, help="its side")
-    parser.add_argument("--rounds", type=whole_number(1, 1000), default=5, help="of the session")
+    parser.add_argument("--model", default="bundled", help="backend to fill with")
+    parser.add_argument(
+        "--canvas", type=whole_number(512, 8192), default=1024, help="side of the canvas"
+    )
+    parser.add_argument(
+        "--rounds", type=whole_number(1, 1000), default=5, help="seed of the session"
+    )
     parser.add_argument("--quick", action="store_true", help="one round with the fake model")
 
 
@@ -71,10 +79,10 @@ def _heartbeat(args: Namespace) -> Report:
 
 
 def _add_cancel_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--model", default="bundled", help="which to fill with")
+    parser.add_argument("--model", default="bundled", help="backend to fill with")
     parser.add_argument("--cancels", type=whole_number(1, 10_000), default=200, help="how many")
-    parser.add_argument("--seed", type=int, default=0, help="of the moments")
-    parser.add_argument("--quick", action="store_true", help="20 with the fake model")
+    parser.add_argument("--seed", type=int, default=0, help="seed for the moments")
+    parser.add_argument("--quick", action="store_true", help="20 times, with the fake model")
 
 
 def _cancel(args: Namespace) -> Report:
@@ -89,10 +97,10 @@ def _cancel(args: Namespace) -> Report:
 
 
 def _add_close_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--model", default="fake:slow=0.1", help="which to fill with")
+    parser.add_argument("--model", default="fake:slow=0.1", help="backend to fill with")
     parser.add_argument("--closings", type=whole_number(1, 10_000), default=200, help="how many")
-    parser.add_argument("--seed", type=int, default=0, help="of the moments")
-    parser.add_argument("--quick", action="store_true", help="ten")
+    parser.add_argument("--seed", type=int, default=0, help="seed for the moments")
+    parser.add_argument("--quick", action="store_true", help="ten times only")
 
 
 def _close(args: Namespace) -> Report:

@@ -86,7 +86,7 @@ def _add_render_arguments(parser: ArgumentParser) -> None:
         "--colours",
         type=number(0, 1),
         default=0.3,
-        help="share of scenes whose prompt names a colour (default: %(default)s)",
+        help="share of scenes whose prompt names a color (default: %(default)s)",
     )
     parser.add_argument(
         "--surfaces",

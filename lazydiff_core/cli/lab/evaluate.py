@@ -47,7 +47,7 @@ def _add_sheet_arguments(parser: ArgumentParser) -> None:
     what.add_argument(
         "--shapes",
         action="store_true",
-        help="ten prompts, each in masks of six shapes that do not ask what they are for",
+        help="ten prompts, each in masks of six shapes that have nothing to do with them",
     )
     add_engine_arguments(parser)
 

@@ -37,7 +37,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
         "--out", type=Path, metavar="PNG", help=f"sheet of the first {SHOWN} trials, a row each"
     )
     parser.add_argument("--quick", action="store_true", help="4 trials of 4 steps")
-    parser.add_argument("--device", metavar="D", help="cpu, cuda ... (default: the best there is)")
+    parser.add_argument("--device", metavar="D", help="cpu, cuda ... (default: the best available)")
     add_sampling_arguments(parser)
 
 

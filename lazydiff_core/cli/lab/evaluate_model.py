@@ -80,7 +80,7 @@ def _add_compare_arguments(parser: ArgumentParser) -> None:
         metavar="MODEL[@BACKEND]",
         help="bundled, folders or hub ids; the first is what the others are compared with",
     )
-    parser.add_argument("--device", metavar="D", help="cpu, cuda ... (default: the best there is)")
+    parser.add_argument("--device", metavar="D", help="cpu, cuda ... (default: the best available)")
     _add_common_arguments(parser)
     add_sampling_arguments(parser)
 
@@ -206,7 +206,7 @@ def _kit(args: Namespace) -> Report:
 
 EVAL_MODEL = Command(
     "model",
-    "Measure a model: accuracy, context, seams, colours, reconstruction.",
+    "Measure a model: accuracy, context, seams, colors, reconstruction.",
     _model,
     _add_model_arguments,
 )

@@ -64,7 +64,9 @@ def _add_arguments(parser: ArgumentParser) -> None:
         default=4,
         help="samples of one picture, at most (default: %(default)s)",
     )
-    parser.add_argument("--seed", type=whole_number(0, 2**31), default=0, help="of all choices")
+    parser.add_argument(
+        "--seed", type=whole_number(0, 2**31), default=0, help="seed for all choices"
+    )
     parser.add_argument(
         "--workers",
         type=whole_number(1, 1000),

@@ -24,7 +24,9 @@ def _add_build_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--key", type=Path, help="file for the solution (default: key.json in the study)"
     )
-    parser.add_argument("--seed", type=whole_number(0, 2**31), default=0, help="order and sides")
+    parser.add_argument(
+        "--seed", type=whole_number(0, 2**31), default=0, help="seed for order and sides"
+    )
 
 
 def _build(args: Namespace) -> Report:

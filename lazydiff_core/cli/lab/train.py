@@ -26,7 +26,7 @@ def _add_run_arguments(parser: ArgumentParser, minutes: float) -> None:
         "--minutes",
         type=number(0.01, 100_000),
         default=minutes,
-        help="length of this sitting, which ends with a decaying rate (default: %(default)s)",
+        help="length of this session, which ends with a decaying rate (default: %(default)s)",
     )
     parser.add_argument("--seed", type=whole_number(0, 2**31), default=0)
 
@@ -70,7 +70,7 @@ def _add_lazy_arguments(parser: ArgumentParser) -> None:
         "--steps",
         type=whole_number(1, 10**9),
         default=0,
-        help="length of this sitting in steps instead, for runs that are to be compared",
+        help="length of this session in steps instead, for runs that are to be compared",
     )
     parser.add_argument(
         "--rate",
@@ -130,9 +130,7 @@ def _add_lexicon_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--stickers", type=Path, required=True, help="sticker bank")
     parser.add_argument("--autoencoder", type=Path, required=True, help="autoencoder's run folder")
     parser.add_argument("--lazy", type=Path, required=True, help="the lazy run that is to read it")
-    parser.add_argument(
-        "--anew", action="store_true", help="in the place of the lexicon that the run has"
-    )
+    parser.add_argument("--anew", action="store_true", help="replace the lexicon that the run has")
     add_vocabulary_arguments(parser)
 
 

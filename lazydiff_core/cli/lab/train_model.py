@@ -51,7 +51,7 @@ def _add_model_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--out", type=Path, required=True, help="folder of the run")
     parser.add_argument(
-        "--resume", action="store_true", help="go on from its last checkpoint, if there is one"
+        "--resume", action="store_true", help="continue from its last checkpoint, if there is one"
     )
 
 

@@ -46,7 +46,9 @@ def _add_arguments(parser: ArgumentParser) -> None:
     classes.add_argument(
         "--class-names", type=Path, help="the same, with their names: a text file, one a line"
     )
-    parser.add_argument("--seed", type=whole_number(0, 2**31), default=0, help="of the new layers")
+    parser.add_argument(
+        "--seed", type=whole_number(0, 2**31), default=0, help="seed for the new layers"
+    )
 
 
 def _init_pixart(args: Namespace) -> Report:

@@ -22,7 +22,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
         "--host",
         metavar="H",
         default="127.0.0.1",
-        help="address to listen at; 0.0.0.0 = all networks of this machine (default: %(default)s)",
+        help="address to listen on; 0.0.0.0 = all networks of this machine (default: %(default)s)",
     )
     parser.add_argument(
         "--port",
@@ -34,7 +34,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--token",
         metavar="T",
-        help='what clients must show (default: a new one, printed at the start; "" = none)',
+        help='token that clients must send (default: a new one, printed at the start; "" = none)',
     )
     parser.add_argument("--tls-cert", metavar="PEM", type=Path, help="certificate: serve HTTPS")
     parser.add_argument("--tls-key", metavar="PEM", type=Path, help="the certificate's key")

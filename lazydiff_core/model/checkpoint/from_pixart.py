@@ -152,7 +152,7 @@ def check_sizes(theirs: dict[str, Any], config: LazyConfig) -> None:
     `side` may differ: positions are then stretched from the base size, as in PixArt.
     """
     if config.qk_norm:
-        raise ModelError("PixArt does not normalise queries and keys: set qk_norm to false.")
+        raise ModelError("PixArt does not normalize queries and keys: set qk_norm to false.")
     ours = config.to_dict() | {"base_size": config.base_size or config.grid}
     for name, value in sizes_of_pixart(theirs).items():
         if name != "side" and ours[name] != value:

@@ -106,7 +106,7 @@ def test_a_model_that_fails_leaves_the_old_one_in_place(
     loader.fault = "The model's file x is missing."
     with qtbot.waitSignal(window.generation.loader.switch_failed, timeout=PATIENCE_MS):
         window.model_choice.use("broken")
-    assert window.messages.text == "The model's file x is missing. bundled goes on."
+    assert window.messages.text == "The model's file x is missing. bundled stays in use."
     assert window.model_choice.now == Choice("bundled")
     assert not window.model_choice.is_loading
     assert settings.value.model == "bundled"

@@ -33,7 +33,7 @@ def test_one_fill_is_recalled_at_once(window: MainWindow, tmp_path: Path) -> Non
     assert not recall.isEnabled()
     assert "no prompts" in recall.toolTip()
     window.files.open_path(tmp_path / "a.png")
-    assert "tells how its fill was made" in window.messages.text
+    assert "contains the prompt of its fill" in window.messages.text
     action(window, "recall").trigger()
     assert window.panel.prompt.prompt == "a cat & a dog"
     settings = window.panel.options.read("", new_seed=False)

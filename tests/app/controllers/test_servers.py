@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QComboBox, QPushButton
+from PySide6.QtWidgets import QComboBox, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.panels.dialogs.server_dialog import ServerDialog
@@ -50,8 +50,9 @@ def connect(qtbot: QtBot, window: MainWindow, served: Served) -> None:
         window.model_choice.use_device(Connection(served.address, TOKEN).url)
 
 
-def offered(window: MainWindow) -> QPushButton:
-    (button,) = [b for b in window.messages.findChildren(QPushButton) if b.isVisible()]
+def offered(window: MainWindow) -> QToolButton:
+    button = window.messages.findChild(QToolButton, "offer")
+    assert button.isVisible()
     return button
 
 

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+from xml.etree import ElementTree
+
 import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtGui import QKeySequence
@@ -12,6 +15,7 @@ from app.canvas.tools import TOOLS
 from app.panels.fill.options import OptionsPanel
 from app.panels.fill.progress import seconds
 from app.ui import translation
+from lazydiff_core.storage.resources import resource
 
 CHOSEN_BY_NAME = {"English", "Deutsch"}
 
@@ -59,3 +63,17 @@ def test_english_needs_no_file(qapp: QApplication) -> None:
     translation.install(qapp, "en")
     assert translated("&File") == "&File"
     QLocale.setDefault(before)
+
+
+def test_english_is_spelled_as_in_the_dialogs_of_qt_and_german_writes_keys_in_one_way() -> None:
+    tree = ElementTree.parse(resource("translations/lazydiff_de.ts"))
+    told = [
+        (message.findtext("source", ""), message.findtext("translation", ""))
+        for message in tree.iter("message")
+    ]
+    assert len(told) > 500
+    british = re.compile(
+        r"colour|licence|\bgreys?\b|centre\b|normalis|organis|favour", re.IGNORECASE
+    )
+    assert [source for source, _ in told if british.search(source)] == []
+    assert [german for _, german in told if " …" in german or "Eingabe" in german] == []

@@ -122,7 +122,7 @@ def test_a_faithful_sketch_keeps_its_colours(engine: Engine, make_request: Make)
 
 
 def test_a_cover_of_another_size_or_kind(engine: Engine, make_request: Make) -> None:
-    rule = "cover must be 8-bit grey and as large as the canvas"
+    rule = "cover must be 8-bit gray and as large as the canvas"
     request = make_request()
     for wrong in (np.zeros((3, 4), np.uint8), np.zeros(request.mask.shape, np.float32)):
         with pytest.raises(ImageError, match=rule):

@@ -37,7 +37,7 @@ def test_it_opens_below_its_button_and_escape_closes_it(
 
 
 def test_colour_opacity_style_and_polarity_are_set(window: MainWindow, popup: MaskPopup) -> None:
-    control(popup, QPushButton, "Mask colour #00b7ff").click()
+    control(popup, QPushButton, "Mask color #00b7ff").click()
     control(popup, QDoubleSpinBox, "Mask opacity").setValue(75)
     control(popup, QPushButton, "Hatch").click()
     control(popup, QPushButton, "What stays").click()
@@ -52,8 +52,8 @@ def test_any_colour_can_be_chosen(
 ) -> None:
     answers = [QColor("#123456"), QColor()]
     monkeypatch.setattr(QColorDialog, "getColor", lambda *_: answers.pop(0))
-    control(popup, QPushButton, "Other mask colour").click()
-    control(popup, QPushButton, "Other mask colour").click()
+    control(popup, QPushButton, "Other mask color").click()
+    control(popup, QPushButton, "Other mask color").click()
     assert window.view.layers.mask_look.colour == "#123456"
     assert not any(button.isChecked() for button in popup._colours.values())
 

@@ -88,7 +88,7 @@ def test_modes_and_tolerance_are_set(window: MainWindow) -> None:
     assert isinstance(area, AreaOptions)
     control(area, QToolButton, "Intersect with the mask (Shift+Alt)").click()
     control(area, QSpinBox, "Tolerance").setValue(77)
-    control(area, QToolButton, "Only what hangs together").click()
+    control(area, QToolButton, "Contiguous areas only").click()
     choices = window.view.choices
     assert (choices.mode, choices.tolerance, choices.contiguous) == ("intersect", 77, False)
     window.view.area_choices.set(mode="subtract")

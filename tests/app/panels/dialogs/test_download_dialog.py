@@ -77,7 +77,7 @@ def test_it_can_be_stopped_and_gone_on_with(
     assert dialog.leave.text() == "Stop"
     qtbot.waitUntil(lambda: dialog.bar.value() > 300, timeout=PATIENCE_MS)
     dialog.leave.click()
-    assert dialog.act.text() == "Go on", "at once, whatever the network does"
+    assert dialog.act.text() == "Continue", "at once, whatever the network does"
     hub.gate.set()
     assert window.model_choice.listed() == ()
     thread_ended = dialog._choice.registry.downloads

@@ -21,7 +21,7 @@ def rows(button: PastPromptsButton) -> list[str]:
 
 
 def test_an_empty_list_says_so(button: PastPromptsButton) -> None:
-    assert rows(button) == ["Nothing was asked for yet"]
+    assert rows(button) == ["No prompts yet"]
     assert not button.menu().actions()[0].isEnabled()
 
 

@@ -47,7 +47,7 @@ def test_it_says_when_nothing_is_pending(
         generation.cancel_fills()
     assert counted.args == [0]
     assert not panel.rows
-    assert "Nothing is waiting" in panel.summary.text()
+    assert "queue is empty" in panel.summary.text()
     assert not panel.clear.isEnabled()
 
 

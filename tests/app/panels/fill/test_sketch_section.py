@@ -38,7 +38,7 @@ def test_strength_says_what_is_kept(document: Document, panel: SketchPanel) -> N
     square(document, Box(10, 10, 30, 30))
     sketched(document, Box(10, 10, 30, 30))
     panel.strength.set_value(0.25)
-    assert panel.explanation == "Keeps colours and shapes (25%)"
+    assert panel.explanation == "Keeps colors and shapes (25%)"
 
 
 def test_a_spent_sketch_is_not_explained(document: Document, panel: SketchPanel) -> None:

@@ -441,7 +441,7 @@ def test_a_column_that_computes_is_not_read(path: Path) -> None:
 def test_other_files_are_no_projects(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
-    with pytest.raises(ProjectError, match="is no LazyDiff project"):
+    with pytest.raises(ProjectError, match="is not a LazyDiff project"):
         read_project(path)
 
 

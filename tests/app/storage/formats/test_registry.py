@@ -51,7 +51,7 @@ def test_a_file_that_is_not_what_its_name_says_is_refused(tmp_path: Path) -> Non
     (tmp_path / "a.png").rename(tmp_path / "a.lazydiff")
     (tmp_path / "b.png").write_bytes(b"words")
 
-    with pytest.raises(ProjectError, match="no LazyDiff project"):
+    with pytest.raises(ProjectError, match="not a LazyDiff project"):
         formats.read(tmp_path / "a.lazydiff")
     with pytest.raises(ImageError, match="cannot be read"):
         formats.read(tmp_path / "b.png")
