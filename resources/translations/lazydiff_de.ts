@@ -5,7 +5,7 @@
     <name>Actions</name>
     <message>
         <source>Paint a mask first: brush over the area to fill.</source>
-        <translation>Zuerst eine Maske malen: mit dem Pinsel über die Stelle, die gefüllt werden soll.</translation>
+        <translation>Malen Sie zuerst eine Maske über die Stelle, die gefüllt werden soll.</translation>
     </message>
     <message>
         <source>The model is still loading.</source>
@@ -141,7 +141,7 @@
     </message>
     <message>
         <source>Stop generating and empty the queue.</source>
-        <translation>Das Erzeugen anhalten und die Warteschlange leeren.</translation>
+        <translation>Generieren anhalten und alle Aufträge verwerfen.</translation>
     </message>
     <message>
         <source>Live mode</source>
@@ -173,7 +173,7 @@
     </message>
     <message>
         <source>Fill this mask before all others in the queue.</source>
-        <translation>Diese Maske vor allen anderen in der Warteschlange füllen.</translation>
+        <translation>Diese Maske vor allen anderen Aufträgen füllen.</translation>
     </message>
     <message>
         <source>Another try: the same mask, prompt and sketch with another seed.</source>
@@ -217,7 +217,7 @@
     </message>
     <message>
         <source>Load prompt from picture…</source>
-        <translation>Prompt aus Bild laden …</translation>
+        <translation>Prompt aus Bild laden…</translation>
     </message>
     <message>
         <source>Use the prompt, seed and options stored in the picture.</source>
@@ -237,11 +237,11 @@
     </message>
     <message>
         <source>Teach a word…</source>
-        <translation>Wort beibringen …</translation>
+        <translation>Wort beibringen…</translation>
     </message>
     <message>
         <source>Taught words…</source>
-        <translation>Beigebrachte Wörter …</translation>
+        <translation>Beigebrachte Wörter…</translation>
     </message>
     <message>
         <source>See the words you have taught, and forget some.</source>
@@ -300,7 +300,7 @@
         <translation>Umschalt+Ziehen, Strg+Mausrad</translation>
     </message>
     <message>
-        <source>Erase, or pick a colour</source>
+        <source>Erase, or pick a color</source>
         <translation>Radieren oder Farbe aufnehmen</translation>
     </message>
     <message>
@@ -372,8 +372,8 @@
         <translation>Aktion suchen…</translation>
     </message>
     <message>
-        <source>Everything LazyDiff can do, by typing a part of its name.</source>
-        <translation>Alles, was LazyDiff kann: einen Teil des Namens eintippen.</translation>
+        <source>Find anything LazyDiff can do by a part of its name.</source>
+        <translation>Alles, was LazyDiff kann, nach einem Teil des Namens suchen.</translation>
     </message>
     <message>
         <source>Keyboard shortcuts…</source>
@@ -388,8 +388,8 @@
         <translation>Diagnose kopieren…</translation>
     </message>
     <message>
-        <source>What a report of a fault should tell. Nothing is sent.</source>
-        <translation>Was eine Fehlermeldung enthalten sollte. Nichts wird gesendet.</translation>
+        <source>What a bug report should contain. Nothing is sent.</source>
+        <translation>Was ein Fehlerbericht enthalten sollte. Nichts wird gesendet.</translation>
     </message>
     <message>
         <source>About LazyDiff</source>
@@ -465,15 +465,15 @@
     </message>
     <message>
         <source>Move the keyboard focus to the prompt, or back to the canvas.</source>
-        <translation>Die Tastatur zum Prompt oder zurück zur Leinwand führen.</translation>
+        <translation>Den Tastaturfokus zum Prompt oder zurück zur Leinwand setzen.</translation>
     </message>
     <message>
         <source>Reset layout</source>
         <translation>Anordnung zurücksetzen</translation>
     </message>
     <message>
-        <source>Every panel goes back to where it was at first.</source>
-        <translation>Jedes Bedienfeld kehrt an seinen ersten Platz zurück.</translation>
+        <source>Put every panel back in its original place.</source>
+        <translation>Setzt jedes Bedienfeld an seinen ursprünglichen Platz.</translation>
     </message>
     <message>
         <source>Turn right</source>
@@ -504,8 +504,8 @@
         <translation>Skizze</translation>
     </message>
     <message>
-        <source>Drag its title or tab to move it; double click to float.</source>
-        <translation>An Titel oder Reiter ziehen verschiebt es; ein Doppelklick löst es ab.</translation>
+        <source>Drag its title or tab to move it; double-click its title to float it.</source>
+        <translation>Ziehen an Titel oder Reiter verschiebt es; ein Doppelklick auf den Titel löst es ab.</translation>
     </message>
     <message>
         <source>Mirror the view</source>
@@ -525,7 +525,7 @@
     </message>
     <message>
         <source>Blue squares: the tokens of the fill. Amber: where blending evens out its seam.</source>
-        <translation>Blaue Quadrate: die Token der Füllung. Bernstein: wo das Überblenden ihren Rand ausgleicht.</translation>
+        <translation>Blaue Quadrate: die Token der Füllung. Bernsteinfarben: wo das Überblenden den Rand ausgleicht.</translation>
     </message>
     <message>
         <source>Canvas only</source>
@@ -552,8 +552,8 @@
         <translation>Maske nach unten</translation>
     </message>
     <message>
-        <source>By ten pixels; holding the key goes on.</source>
-        <translation>Um zehn Pixel; bei gehaltener Taste weiter.</translation>
+        <source>By ten pixels; hold the key to go on.</source>
+        <translation>Um zehn Pixel; die gehaltene Taste wiederholt es.</translation>
     </message>
     <message>
         <source>Mask everything</source>
@@ -573,11 +573,11 @@
     </message>
     <message>
         <source>The amount is set in the mask menu of the top bar.</source>
-        <translation>Wie viel, steht im Maskenmenü der oberen Leiste.</translation>
+        <translation>Um wie viel, legt das Menü „Maske“ der oberen Leiste fest.</translation>
     </message>
     <message>
         <source>Shrink</source>
-        <translation>Schrumpfen</translation>
+        <translation>Verkleinern</translation>
     </message>
     <message>
         <source>Feather</source>
@@ -592,7 +592,7 @@
         <translation>Schnellmaske</translation>
     </message>
     <message>
-        <source>Show the mask as a colour instead of an outline.</source>
+        <source>Show the mask as a color instead of an outline.</source>
         <translation>Die Maske als Farbe statt als Umriss zeigen.</translation>
     </message>
     <message>
@@ -600,7 +600,7 @@
         <translation>Maske laden…</translation>
     </message>
     <message>
-        <source>White is filled, black stays, greys are soft.</source>
+        <source>White is filled, black stays, grays are soft.</source>
         <translation>Weiß wird gefüllt, Schwarz bleibt, Grau ist weich.</translation>
     </message>
     <message>
@@ -620,11 +620,11 @@
         <translation>Skizze leeren</translation>
     </message>
     <message>
-        <source>Sketch colour…</source>
+        <source>Sketch color…</source>
         <translation>Skizzenfarbe…</translation>
     </message>
     <message>
-        <source>Swap colours</source>
+        <source>Swap colors</source>
         <translation>Farben tauschen</translation>
     </message>
     <message>
@@ -653,7 +653,7 @@
     </message>
     <message>
         <source>Restore unsaved work…</source>
-        <translation>Ungesichertes wiederherstellen…</translation>
+        <translation>Ungespeicherte Arbeit wiederherstellen…</translation>
     </message>
     <message>
         <source>Save what you see as a picture; the project file is not changed.</source>
@@ -692,8 +692,8 @@
         <translation>Maskierten Bereich kopieren</translation>
     </message>
     <message>
-        <source>What lies in the mask, transparent around it.</source>
-        <translation>Was in der Maske liegt, ringsum durchsichtig.</translation>
+        <source>The pixels in the mask, transparent around them.</source>
+        <translation>Die Pixel in der Maske, ringsum transparent.</translation>
     </message>
     <message>
         <source>Into the picture, scaled into the mask, for a fill to start from.</source>
@@ -726,12 +726,12 @@
         <translation>Toleranz</translation>
     </message>
     <message>
-        <source>By how much, of 255, colours may differ from the one you click</source>
-        <translation>Wie weit, von 255, Farben von der angeklickten abweichen dürfen</translation>
+        <source>How far colors may differ from the one you click (0 to 255)</source>
+        <translation>Wie weit Farben von der angeklickten abweichen dürfen (0 bis 255)</translation>
     </message>
     <message>
-        <source>Only what hangs together</source>
-        <translation>Nur Zusammenhängendes</translation>
+        <source>Contiguous areas only</source>
+        <translation>Nur zusammenhängende Flächen</translation>
     </message>
 </context>
 <context>
@@ -833,23 +833,23 @@
 <context>
     <name>Colours</name>
     <message>
-        <source>Sketch colour</source>
+        <source>Sketch color</source>
         <translation>Skizzenfarbe</translation>
     </message>
     <message>
-        <source>The colour of the sketch brush: click to choose another.</source>
+        <source>The color of the sketch brush: click to choose another.</source>
         <translation>Die Farbe des Skizzenpinsels: Ein Klick wählt eine andere.</translation>
     </message>
     <message>
-        <source>Other colour</source>
+        <source>Other color</source>
         <translation>Andere Farbe</translation>
     </message>
     <message>
-        <source>The colour behind: click to take it.</source>
-        <translation>Die Farbe dahinter: Ein Klick nimmt sie.</translation>
+        <source>The other color: click to use it.</source>
+        <translation>Die andere Farbe: Ein Klick wählt sie.</translation>
     </message>
     <message>
-        <source>Swap colours</source>
+        <source>Swap colors</source>
         <translation>Farben tauschen</translation>
     </message>
     <message>
@@ -857,7 +857,7 @@
         <translation>Schwarz und Weiß</translation>
     </message>
     <message>
-        <source>Recent colour</source>
+        <source>Recent color</source>
         <translation>Letzte Farbe</translation>
     </message>
     <message>
@@ -865,7 +865,7 @@
         <translation>Noch nichts gemalt</translation>
     </message>
     <message>
-        <source>Colour {}</source>
+        <source>Color {}</source>
         <translation>Farbe {}</translation>
     </message>
 </context>
@@ -885,22 +885,22 @@
     </message>
     <message>
         <source>Up and Down, then Enter</source>
-        <translation>Auf und Ab, dann Enter</translation>
+        <translation>Pfeil auf und ab, dann Enter</translation>
     </message>
     <message>
-        <source>Up and Down to choose, Enter to run, Esc to leave</source>
-        <translation>Auf und Ab wählen, Enter führt aus, Esc verlässt</translation>
+        <source>Up and Down to choose, Enter to run, Esc to close</source>
+        <translation>Pfeil auf und ab wählt, Enter führt aus, Esc schließt</translation>
     </message>
     <message>
-        <source>Nothing is called “{}”.</source>
-        <translation>Nichts heißt „{}“.</translation>
+        <source>No action matches “{}”.</source>
+        <translation>Keine Aktion passt zu „{}“.</translation>
     </message>
 </context>
 <context>
     <name>CrashRecovery</name>
     <message>
         <source>There is no unsaved work to restore.</source>
-        <translation>Es gibt nichts Ungesichertes wiederherzustellen.</translation>
+        <translation>Es gibt keine ungespeicherte Arbeit.</translation>
     </message>
 </context>
 <context>
@@ -910,8 +910,8 @@
         <translation>Diagnose</translation>
     </message>
     <message>
-        <source>For a report of a fault. It is only copied: LazyDiff sends nothing anywhere. Your picture is never in it.</source>
-        <translation>Für eine Fehlermeldung. Es wird nur kopiert: LazyDiff sendet nichts. Das Bild ist nie darin enthalten.</translation>
+        <source>For a bug report. It is only copied: LazyDiff sends nothing anywhere. Your picture is never in it.</source>
+        <translation>Für einen Fehlerbericht. Es wird nur kopiert: LazyDiff sendet nichts. Das Bild ist nie darin enthalten.</translation>
     </message>
     <message>
         <source>What is copied</source>
@@ -926,8 +926,8 @@
         <translation>Mit Dateinamen, Prompts und dem Ende des Protokolls</translation>
     </message>
     <message>
-        <source>Tick it only if whoever reads the report may see them</source>
-        <translation>Nur ankreuzen, wenn wer die Meldung liest das sehen darf</translation>
+        <source>Check this only if whoever reads the report may see them</source>
+        <translation>Nur ankreuzen, wenn alle, die den Bericht lesen, sie sehen dürfen</translation>
     </message>
     <message>
         <source>Copy</source>
@@ -957,7 +957,7 @@
         <translation>Bild öffnen</translation>
     </message>
     <message>
-        <source>Sketch colour</source>
+        <source>Sketch color</source>
         <translation>Skizzenfarbe</translation>
     </message>
     <message>
@@ -1005,16 +1005,16 @@
         <translation>Abbrechen</translation>
     </message>
     <message>
-        <source>Open it</source>
+        <source>Open</source>
         <translation>Öffnen</translation>
     </message>
     <message>
-        <source>Take it as the sketch</source>
-        <translation>Als Skizze nehmen</translation>
+        <source>Use as sketch</source>
+        <translation>Als Skizze verwenden</translation>
     </message>
     <message>
-        <source>Take it as the mask</source>
-        <translation>Als Maske nehmen</translation>
+        <source>Use as mask</source>
+        <translation>Als Maske verwenden</translation>
     </message>
     <message>
         <source>Choose a model&apos;s folder</source>
@@ -1083,7 +1083,7 @@
         <translation>Name auf dem Hub</translation>
     </message>
     <message>
-        <source>As the Hugging Face Hub has it: owner/name.</source>
+        <source>As on the Hugging Face Hub: owner/name.</source>
         <translation>Wie auf dem Hugging Face Hub: owner/name.</translation>
     </message>
     <message>
@@ -1099,8 +1099,8 @@
         <translation>Fortschritt</translation>
     </message>
     <message>
-        <source>Go on</source>
-        <translation>Weiter</translation>
+        <source>Continue</source>
+        <translation>Fortsetzen</translation>
     </message>
     <message>
         <source>Stop or close</source>
@@ -1111,7 +1111,7 @@
         <translation>Modell</translation>
     </message>
     <message>
-        <source>Only data is downloaded (safetensors), never code, and checked when it is here. Nothing is sent but the name.</source>
+        <source>Only data (safetensors) is downloaded, never code, and checked on arrival. Only the name is sent.</source>
         <translation>Heruntergeladen werden nur Daten (safetensors), nie Code; sie werden danach geprüft. Gesendet wird nur der Name.</translation>
     </message>
     <message>
@@ -1127,7 +1127,7 @@
         <translation>{} in {} Dateien</translation>
     </message>
     <message>
-        <source>Licence: {}</source>
+        <source>License: {}</source>
         <translation>Lizenz: {}</translation>
     </message>
     <message>
@@ -1151,8 +1151,8 @@
         <translation>{} von {}</translation>
     </message>
     <message>
-        <source>{} is here.</source>
-        <translation>{} ist da.</translation>
+        <source>{} is downloaded.</source>
+        <translation>{} ist heruntergeladen.</translation>
     </message>
     <message>
         <source>Use it</source>
@@ -1163,7 +1163,7 @@
         <translation>Neuer Versuch</translation>
     </message>
     <message>
-        <source>Stopped. What has arrived is kept: the next try goes on from there.</source>
+        <source>Stopped. What was downloaded is kept; the next try continues from there.</source>
         <translation>Angehalten. Was angekommen ist, bleibt: Der nächste Versuch macht dort weiter.</translation>
     </message>
     <message>
@@ -1268,7 +1268,7 @@
     <name>FillController</name>
     <message>
         <source>Starting</source>
-        <translation>Beginnt</translation>
+        <translation>Startet</translation>
     </message>
     <message>
         <source>Loading the model…</source>
@@ -1280,7 +1280,7 @@
     </message>
     <message>
         <source>Live mode is paused: the mask takes more than {} tokens.</source>
-        <translation>Der Live-Modus pausiert: Die Maske braucht mehr als {} Tokens.</translation>
+        <translation>Der Live-Modus pausiert: Die Maske braucht mehr als {} Token.</translation>
     </message>
     <message>
         <source>Live: {} keeps it, {} drops it.</source>
@@ -1361,12 +1361,12 @@
         <translation>Verlauf der Bearbeitungen</translation>
     </message>
     <message>
-        <source>Click an edit to see its variants; double click or Enter to change and replay it. Delete: discard the variant that is seen.</source>
-        <translation>Klick auf eine Bearbeitung: ihre Varianten ansehen. Doppelklick oder Eingabe: ändern und erneut ausführen. Entf: die angezeigte Variante verwerfen.</translation>
+        <source>Click: see the variants of an edit. Double-click or Enter: change and replay it. Delete: discard the variant that is seen.</source>
+        <translation>Klick: die Varianten einer Bearbeitung ansehen. Doppelklick oder Enter: ändern und wiederholen. Entf: die gezeigte Variante verwerfen.</translation>
     </message>
     <message>
         <source>Replay stale edits</source>
-        <translation>Veraltetes wiederholen</translation>
+        <translation>Veraltete Bearbeitungen wiederholen</translation>
     </message>
     <message>
         <source>Something beneath these edits has changed since they were made.</source>
@@ -1409,8 +1409,8 @@
         <translation>Bearbeitung {} von {} wird wiederholt; Abbrechen hält an.</translation>
     </message>
     <message>
-        <source>Bring mask back</source>
-        <translation>Maske zurückholen</translation>
+        <source>Reload mask</source>
+        <translation>Maske wieder laden</translation>
     </message>
 </context>
 <context>
@@ -1420,8 +1420,8 @@
         <translation>in seinen Ordner lässt sich nicht schreiben</translation>
     </message>
     <message>
-        <source>Your work is not guarded against crashes now ({}): save it.</source>
-        <translation>Die Arbeit ist jetzt nicht gegen Abstürze gesichert ({}): bitte speichern.</translation>
+        <source>Your work is not protected against crashes at the moment ({}): save it.</source>
+        <translation>Die Arbeit ist zurzeit nicht gegen Abstürze gesichert ({}): bitte speichern.</translation>
     </message>
 </context>
 <context>
@@ -1488,11 +1488,11 @@
     </message>
     <message>
         <source>Shrink mask</source>
-        <translation>Maske schrumpfen</translation>
+        <translation>Maske verkleinern</translation>
     </message>
     <message>
         <source>Feather mask</source>
-        <translation>Maske mit weicher Kante</translation>
+        <translation>Maskenkante weichzeichnen</translation>
     </message>
     <message>
         <source>mask</source>
@@ -1522,7 +1522,7 @@
         <translation>Deckkraft der Maske</translation>
     </message>
     <message>
-        <source>How strongly the colour covers the picture.</source>
+        <source>How strongly the color covers the picture.</source>
         <translation>Wie stark die Farbe das Bild überdeckt.</translation>
     </message>
     <message>
@@ -1530,7 +1530,7 @@
         <translation>Farbe</translation>
     </message>
     <message>
-        <source>An even colour</source>
+        <source>An even color</source>
         <translation>Eine gleichmäßige Farbe</translation>
     </message>
     <message>
@@ -1546,7 +1546,7 @@
         <translation>Was gefüllt wird</translation>
     </message>
     <message>
-        <source>The colour lies over what is to be generated</source>
+        <source>The color lies over what is to be generated</source>
         <translation>Die Farbe liegt über dem, was generiert wird</translation>
     </message>
     <message>
@@ -1554,7 +1554,7 @@
         <translation>Was bleibt</translation>
     </message>
     <message>
-        <source>The colour lies over what is kept, as in film masks</source>
+        <source>The color lies over what is kept, as in film masks</source>
         <translation>Die Farbe liegt über dem, was bleibt, wie bei Filmmasken</translation>
     </message>
     <message>
@@ -1562,7 +1562,7 @@
         <translation>Wie die Maske aussieht</translation>
     </message>
     <message>
-        <source>Colour</source>
+        <source>Color</source>
         <translation>Farbe</translation>
     </message>
     <message>
@@ -1574,8 +1574,8 @@
         <translation>Art</translation>
     </message>
     <message>
-        <source>Over</source>
-        <translation>Über</translation>
+        <source>Covers</source>
+        <translation>Liegt über</translation>
     </message>
     <message>
         <source>Shape</source>
@@ -1583,22 +1583,22 @@
     </message>
     <message>
         <source>Grow or shrink by</source>
-        <translation>Größer oder kleiner um</translation>
+        <translation>Erweitern oder verkleinern um</translation>
     </message>
     <message>
         <source>Feather by</source>
         <translation>Weiche Kante um</translation>
     </message>
     <message>
-        <source>Mask colour {}</source>
+        <source>Mask color {}</source>
         <translation>Maskenfarbe {}</translation>
     </message>
     <message>
-        <source>Other mask colour</source>
+        <source>Other mask color</source>
         <translation>Andere Maskenfarbe</translation>
     </message>
     <message>
-        <source>Choose any colour</source>
+        <source>Choose any color</source>
         <translation>Eine beliebige Farbe wählen</translation>
     </message>
     <message>
@@ -1606,7 +1606,7 @@
         <translation>In Pixeln der Leinwand</translation>
     </message>
     <message>
-        <source>Colour of the mask</source>
+        <source>Color of the mask</source>
         <translation>Farbe der Maske</translation>
     </message>
 </context>
@@ -1630,7 +1630,7 @@
     </message>
     <message>
         <source>Dismiss</source>
-        <translation>Ausblenden</translation>
+        <translation>Schließen</translation>
     </message>
     <message>
         <source>Dismiss (Esc)</source>
@@ -1638,7 +1638,7 @@
     </message>
     <message>
         <source>Dismiss this one to see them</source>
-        <translation>Diese ausblenden, um sie zu sehen</translation>
+        <translation>Diese schließen, um sie zu sehen</translation>
     </message>
     <message>
         <source>Help with it</source>
@@ -1660,7 +1660,7 @@
 <context>
     <name>ModelChoice</name>
     <message>
-        <source>{} goes on.</source>
+        <source>{} stays in use.</source>
         <translation>{} bleibt in Gebrauch.</translation>
     </message>
 </context>
@@ -1671,8 +1671,8 @@
         <translation>Modelle</translation>
     </message>
     <message>
-        <source>Click a model to paint with it.</source>
-        <translation>Ein Klick auf ein Modell malt damit.</translation>
+        <source>Click a model to use it.</source>
+        <translation>Ein Klick auf ein Modell wählt es aus.</translation>
     </message>
     <message>
         <source>Device</source>
@@ -1703,7 +1703,7 @@
         <translation>Herunterladen…</translation>
     </message>
     <message>
-        <source>From the Hugging Face Hub; size and licence are shown first.</source>
+        <source>From the Hugging Face Hub; size and license are shown first.</source>
         <translation>Vom Hugging Face Hub; Größe und Lizenz werden vorher gezeigt.</translation>
     </message>
     <message>
@@ -1719,8 +1719,8 @@
         <translation>Das Modell von {}</translation>
     </message>
     <message>
-        <source>{} (not there)</source>
-        <translation>{} (nicht da)</translation>
+        <source>{} (missing)</source>
+        <translation>{} (fehlt)</translation>
     </message>
     <message>
         <source>Automatic</source>
@@ -1728,7 +1728,7 @@
     </message>
     <message>
         <source>Another machine…</source>
-        <translation>Anderer Rechner …</translation>
+        <translation>Anderer Rechner…</translation>
     </message>
 </context>
 <context>
@@ -1766,12 +1766,12 @@
         <translation>Anlegen</translation>
     </message>
     <message>
-        <source>Begin with a white canvas of this size</source>
+        <source>Start with a white canvas of this size</source>
         <translation>Mit einer weißen Leinwand dieser Größe beginnen</translation>
     </message>
     <message>
-        <source>Stay with the present picture</source>
-        <translation>Beim jetzigen Bild bleiben</translation>
+        <source>Keep the current picture</source>
+        <translation>Beim aktuellen Bild bleiben</translation>
     </message>
 </context>
 <context>
@@ -1884,8 +1884,8 @@
         <translation>Größte Maske im Live-Modus</translation>
     </message>
     <message>
-        <source>Live mode rests while the mask takes more tokens than this.</source>
-        <translation>Der Live-Modus ruht, solange die Maske mehr Token als diese braucht.</translation>
+        <source>Live mode pauses while the mask takes more tokens than this.</source>
+        <translation>Der Live-Modus pausiert, solange die Maske mehr Token braucht.</translation>
     </message>
     <message>
         <source> tokens</source>
@@ -1917,7 +1917,7 @@
     </message>
     <message>
         <source>Lock the seed</source>
-        <translation>Seed festhalten</translation>
+        <translation>Seed sperren</translation>
     </message>
     <message>
         <source>Context</source>
@@ -1968,11 +1968,11 @@
     </message>
     <message>
         <source>Earlier prompts. In the prompt, Up and Down go through them.</source>
-        <translation>Frühere Prompts. Im Prompt gehen Auf und Ab sie durch.</translation>
+        <translation>Frühere Prompts. Im Prompt blättern die Pfeiltasten auf und ab durch sie.</translation>
     </message>
     <message>
-        <source>Nothing was asked for yet</source>
-        <translation>Noch nichts angefordert</translation>
+        <source>No prompts yet</source>
+        <translation>Noch keine Prompts</translation>
     </message>
     <message>
         <source>Forget all</source>
@@ -1998,8 +1998,8 @@
         <translation>Glättung</translation>
     </message>
     <message>
-        <source>Calms a trembling hand; the line follows later.</source>
-        <translation>Beruhigt eine zitternde Hand; die Linie folgt später.</translation>
+        <source>Steadies the line, which then follows the pen with a delay.</source>
+        <translation>Beruhigt die Linie, die dem Stift dann verzögert folgt.</translation>
     </message>
 </context>
 <context>
@@ -2014,19 +2014,19 @@
     </message>
     <message>
         <source>Refresh</source>
-        <translation>Auffrischen</translation>
+        <translation>Aktualisieren</translation>
     </message>
     <message>
-        <source>The canvas around this mask has changed: let it see what is there now.</source>
-        <translation>Die Leinwand um diese Maske hat sich geändert: sehen lassen, was jetzt dort ist.</translation>
+        <source>The canvas around this mask has changed: use it as it is now.</source>
+        <translation>Die Leinwand um diese Maske hat sich geändert: den jetzigen Stand verwenden.</translation>
     </message>
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
     <message>
-        <source>Take this mask back.</source>
-        <translation>Diese Maske zurücknehmen.</translation>
+        <source>Cancel this fill.</source>
+        <translation>Diese Füllung abbrechen.</translation>
     </message>
 </context>
 <context>
@@ -2125,8 +2125,8 @@
         <translation>Alles abbrechen</translation>
     </message>
     <message>
-        <source>Nothing is waiting to be filled.</source>
-        <translation>Nichts wartet darauf, gefüllt zu werden.</translation>
+        <source>The queue is empty.</source>
+        <translation>Keine Aufträge.</translation>
     </message>
     <message>
         <source>1 mask</source>
@@ -2167,11 +2167,11 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>Refresh</source>
-        <translation>Auffrischen</translation>
+        <translation>Aktualisieren</translation>
     </message>
     <message>
-        <source>The canvas around this mask has changed: let it see what is there now.</source>
-        <translation>Die Leinwand um diese Maske hat sich geändert: sehen lassen, was jetzt dort ist.</translation>
+        <source>The canvas around this mask has changed: use it as it is now.</source>
+        <translation>Die Leinwand um diese Maske hat sich geändert: den jetzigen Stand verwenden.</translation>
     </message>
     <message>
         <source>Cancel (Delete)</source>
@@ -2248,7 +2248,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Stärke dieser Bearbeitung</translation>
     </message>
     <message>
-        <source>How far the sketch of this edit is left behind.</source>
+        <source>How far the result departs from the sketch.</source>
         <translation>Wie weit sich das Ergebnis von der Skizze entfernt.</translation>
     </message>
     <message>
@@ -2295,19 +2295,19 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>(kein Prompt)</translation>
     </message>
     <message>
-        <source>This picture tells how its fill was made: see Recall in Generate.</source>
-        <translation>Dieses Bild sagt, wie seine Füllung entstand: siehe Generieren, Prompt abrufen.</translation>
+        <source>This picture contains the prompt of its fill: Generate &gt; Load prompt from picture.</source>
+        <translation>Dieses Bild enthält den Prompt seiner Füllung: Generieren &gt; Prompt aus Bild laden.</translation>
     </message>
     <message>
-        <source>This picture tells how {} fills were made: see Recall in Generate.</source>
-        <translation>Dieses Bild sagt, wie {} Füllungen entstanden: siehe Generieren, Prompt abrufen.</translation>
+        <source>This picture contains the prompts of {} fills: Generate &gt; Load prompt from picture.</source>
+        <translation>Dieses Bild enthält die Prompts von {} Füllungen: Generieren &gt; Prompt aus Bild laden.</translation>
     </message>
 </context>
 <context>
     <name>RecoveryDialog</name>
     <message>
         <source>Restore unsaved work</source>
-        <translation>Ungesichertes wiederherstellen</translation>
+        <translation>Ungespeicherte Arbeit wiederherstellen</translation>
     </message>
     <message>
         <source>LazyDiff ended unexpectedly. This was not saved, and can be restored:</source>
@@ -2338,8 +2338,8 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Das ausgewählte Bild öffnen, wie es war</translation>
     </message>
     <message>
-        <source>Give the chosen picture up for good</source>
-        <translation>Das ausgewählte Bild endgültig aufgeben</translation>
+        <source>Delete the chosen picture for good</source>
+        <translation>Das ausgewählte Bild endgültig löschen</translation>
     </message>
     <message>
         <source>The File menu and the next start offer them again</source>
@@ -2347,7 +2347,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>Delete unsaved work</source>
-        <translation>Ungesichertes löschen</translation>
+        <translation>Ungespeicherte Arbeit löschen</translation>
     </message>
     <message>
         <source>Delete {} for good?</source>
@@ -2455,8 +2455,8 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Sie stammt von einem neueren LazyDiff: Was dieses nicht kennt, fehlt.</translation>
     </message>
     <message>
-        <source>Its box is none.</source>
-        <translation>Ihr Rechteck ist keines.</translation>
+        <source>Its box is invalid.</source>
+        <translation>Ihr Rechteck ist ungültig.</translation>
     </message>
     <message>
         <source>Its box lies outside the canvas.</source>
@@ -2471,8 +2471,8 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Ihre Beschreibung ist beschädigt.</translation>
     </message>
     <message>
-        <source>Its id is none.</source>
-        <translation>Ihre Kennung ist keine.</translation>
+        <source>Its id is invalid.</source>
+        <translation>Ihre Kennung ist ungültig.</translation>
     </message>
     <message>
         <source>Its scope is unknown.</source>
@@ -2496,7 +2496,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>No model is loaded: load one and ask again.</source>
-        <translation>Es ist kein Modell geladen: Lade eines und fordere noch einmal an.</translation>
+        <translation>Es ist kein Modell geladen: eines laden und noch einmal anfordern.</translation>
     </message>
     <message>
         <source>There is no added model {}; added models: {}.</source>
@@ -2519,7 +2519,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Eine ihrer Varianten ist von anderer Art, als sie sein sollte.</translation>
     </message>
     <message>
-        <source>PixArt does not normalise queries and keys: set qk_norm to false.</source>
+        <source>PixArt does not normalize queries and keys: set qk_norm to false.</source>
         <translation>PixArt normiert Anfragen und Schlüssel nicht: qk_norm auf false setzen.</translation>
     </message>
     <message>
@@ -2555,7 +2555,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Die config.json des PixArt-Ordners ist unvollständig: {}.</translation>
     </message>
     <message>
-        <source>The cover must be 8-bit grey and as large as the canvas.</source>
+        <source>The cover must be 8-bit gray and as large as the canvas.</source>
         <translation>Die Maske muss Grau mit 8 Bit und so groß wie die Leinwand sein.</translation>
     </message>
     <message>
@@ -2588,7 +2588,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>The hub has no details of {}: {}.</source>
-        <translation>Der Hub weiß nichts von {}: {}.</translation>
+        <translation>Der Hub kennt keine Einzelheiten von {}: {}.</translation>
     </message>
     <message>
         <source>The installation lacks {}: install LazyDiff again.</source>
@@ -2625,6 +2625,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>The model&apos;s file {} is missing; {} names it.</source>
         <translation>Die Datei {} des Modells fehlt; {} nennt sie.</translation>
+    </message>
+    <message>
+        <source>The request cannot be served: {} must be text.</source>
+        <translation>Die Anforderung ist nicht erfüllbar: {} muss Text sein.</translation>
     </message>
     <message>
         <source>The request cannot be served: {} must lie between {} and {}.</source>
@@ -2708,27 +2712,11 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>A {} file cannot hold a picture of {}x{} pixels: write a PNG.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine {}-Datei fasst kein Bild mit {}x{} Pixeln: als PNG schreiben.</translation>
     </message>
     <message>
         <source>A {} file of this picture cannot be made: {}.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Content-aware removal takes no prompt: leave it empty, or fill with a model.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Content-aware removal takes no sketch: fill with a model instead.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Nothing is left around the mask to continue: mask less of the picture.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>PyPatchMatch was installed without its native library: run `pip install --force-reinstall --no-deps --no-cache-dir PyPatchMatch`.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine {}-Datei dieses Bildes lässt sich nicht erzeugen: {}.</translation>
     </message>
     <message>
         <source>The canvas is not there any more.</source>
@@ -2741,10 +2729,6 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>The token contains other than ASCII characters: copy it again.</source>
         <translation>Das Zugriffstoken enthält andere als ASCII-Zeichen: Kopieren Sie es noch einmal.</translation>
-    </message>
-    <message>
-        <source>There is no file {}: check the name.</source>
-        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no model {}; give a folder, a hub id or &apos;bundled&apos;.</source>
@@ -2767,7 +2751,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Diese Engine führt {} aus, nicht {}.</translation>
     </message>
     <message>
-        <source>This is no journal of LazyDiff.</source>
+        <source>This is not a LazyDiff journal.</source>
         <translation>Das ist kein Journal von LazyDiff.</translation>
     </message>
     <message>
@@ -2831,10 +2815,6 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} lässt sich nicht lesen: {}.</translation>
     </message>
     <message>
-        <source>{} cannot be run here ({}): `pip install onnxruntime` may.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>{} cannot be written: {}.</source>
         <translation>{} lässt sich nicht schreiben: {}.</translation>
     </message>
@@ -2863,20 +2843,16 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} enthält keinen {}: {}.</translation>
     </message>
     <message>
-        <source>{} does not say what it is: its name must contain {}.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>{} ended its answer early.</source>
         <translation>{} hat seine Antwort vorzeitig beendet.</translation>
     </message>
     <message>
-        <source>{} gave {} for a picture of {}: it is no {} network.</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>{} has a file with the unsafe name {}: choose another model.</source>
         <translation>{} hat eine Datei mit dem unsicheren Namen {}: ein anderes Modell wählen.</translation>
+    </message>
+    <message>
+        <source>{} has an impossible size, {}x{} pixels.</source>
+        <translation>{} hat eine unmögliche Größe, {}x{} Pixel.</translation>
     </message>
     <message>
         <source>{} has holes. {}</source>
@@ -2888,7 +2864,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>{} has more than 4 GiB: scale the picture down first.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} hat mehr als 4 GiB: das Bild zuerst verkleinern.</translation>
     </message>
     <message>
         <source>{} has no tokenizer.json, and its spiece.model cannot be converted: install sentencepiece and protobuf, or add the tokenizer.json of the same T5.</source>
@@ -2905,10 +2881,6 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>{} has {}, more than {} million: scale it down first.</source>
         <translation>{} hat {}, mehr als {} Millionen: zuerst verkleinern.</translation>
-    </message>
-    <message>
-        <source>{} has {}x{} pixels: that is none, or far too many.</source>
-        <translation>{} hat {}x{} Pixel: das sind keine oder viel zu viele.</translation>
     </message>
     <message>
         <source>{} holds a layer that LazyDiffusion lacks: {}.</source>
@@ -2952,7 +2924,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>{} is a {} picture, which needs Pillow&apos;s plugin {}: install it with `pip install {}`, or save the picture as PNG first.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} ist ein {}-Bild, für das Pillow das Plugin {} braucht: mit `pip install {}` installieren oder das Bild zuerst als PNG speichern.</translation>
     </message>
     <message>
         <source>{} is a {}, but a {} needs {}.</source>
@@ -2991,14 +2963,6 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} ist verloren. {}</translation>
     </message>
     <message>
-        <source>{} is no LazyDiff project: open it as what it is.</source>
-        <translation>{} ist kein LazyDiff-Projekt: als das öffnen, was es ist.</translation>
-    </message>
-    <message>
-        <source>{} is no OpenRaster picture: open it as what it is.</source>
-        <translation>{} ist kein OpenRaster-Bild: als das öffnen, was es ist.</translation>
-    </message>
-    <message>
         <source>{} is not a model folder: it has no {}.</source>
         <translation>{} ist kein Modellordner: {} fehlt.</translation>
     </message>
@@ -3009,6 +2973,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>{} is not a diffusers pipeline: it has no {}.</source>
         <translation>{} ist keine diffusers-Pipeline: {} fehlt.</translation>
+    </message>
+    <message>
+        <source>{} is not a LazyDiff project, whatever its name says.</source>
+        <translation>{} ist kein LazyDiff-Projekt, auch wenn der Name es sagt.</translation>
     </message>
     <message>
         <source>{} is not a readable lexicon: its parts do not fit together.</source>
@@ -3029,6 +2997,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>{} is not a {} folder: it has no config.json.</source>
         <translation>{} ist kein Ordner für {}: Es fehlt die config.json.</translation>
+    </message>
+    <message>
+        <source>{} is not an OpenRaster picture, whatever its name says.</source>
+        <translation>{} ist kein OpenRaster-Bild, auch wenn der Name es sagt.</translation>
     </message>
     <message>
         <source>{} is not an index of weights: it must name files beside it.</source>
@@ -3201,7 +3173,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Vorgabe</translation>
     </message>
     <message>
-        <source>Keys as another program has them; your own stay on top</source>
+        <source>Keys as in another program; your own take precedence</source>
         <translation>Tasten wie in einem anderen Programm; eigene gehen vor</translation>
     </message>
     <message>
@@ -3241,8 +3213,8 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Schließen</translation>
     </message>
     <message>
-        <source>Every change is kept already</source>
-        <translation>Jede Änderung gilt schon</translation>
+        <source>Changes take effect at once</source>
+        <translation>Änderungen gelten sofort</translation>
     </message>
 </context>
 <context>
@@ -3279,7 +3251,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Die Skizze unter dem Rauschen, mit dem das Generieren beginnt.</translation>
     </message>
     <message>
-        <source>Paint with the sketch brush: within the mask, a fill starts from its colours.</source>
+        <source>Paint with the sketch brush: within the mask, a fill starts from its colors.</source>
         <translation>Mit dem Skizzenpinsel malen: In der Maske geht eine Füllung von seinen Farben aus.</translation>
     </message>
     <message>
@@ -3295,19 +3267,19 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Ignoriert die Skizze (100 %)</translation>
     </message>
     <message>
-        <source>Keeps colours and shapes ({}%)</source>
+        <source>Keeps colors and shapes ({}%)</source>
         <translation>Behält Farben und Formen ({} %)</translation>
     </message>
     <message>
-        <source>Keeps the colours, changes the shapes ({}%)</source>
+        <source>Keeps the colors, changes the shapes ({}%)</source>
         <translation>Behält die Farben, ändert die Formen ({} %)</translation>
     </message>
     <message>
-        <source>Keeps the colours, invents the shapes ({}%)</source>
+        <source>Keeps the colors, invents the shapes ({}%)</source>
         <translation>Behält die Farben, erfindet die Formen ({} %)</translation>
     </message>
     <message>
-        <source>Keeps only a hint of the colours ({}%)</source>
+        <source>Keeps only a hint of the colors ({}%)</source>
         <translation>Behält nur einen Hauch der Farben ({} %)</translation>
     </message>
 </context>
@@ -3443,7 +3415,7 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     </message>
     <message>
         <source>Tab takes the first; Down and Up choose.</source>
-        <translation>Tab nimmt den ersten; Auf und Ab wählen aus.</translation>
+        <translation>Tab nimmt den ersten; die Pfeiltasten wählen aus.</translation>
     </message>
 </context>
 <context>
@@ -3551,7 +3523,7 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <translation>Zauberstab</translation>
     </message>
     <message>
-        <source>Select similar colours: Shift adds, Alt subtracts.</source>
+        <source>Select similar colors: Shift adds, Alt subtracts.</source>
         <translation>Ähnliche Farben auswählen: Umschalt fügt hinzu, Alt zieht ab.</translation>
     </message>
     <message>
@@ -3559,7 +3531,7 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <translation>Von der Skizze radieren. Alt halten, um zu malen.</translation>
     </message>
     <message>
-        <source>Click or drag to pick a colour for the sketch.</source>
+        <source>Click or drag to pick a color for the sketch.</source>
         <translation>Klicken oder ziehen, um eine Farbe für die Skizze aufzunehmen.</translation>
     </message>
     <message>
@@ -3571,7 +3543,7 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <translation>Skizzenpinsel</translation>
     </message>
     <message>
-        <source>Paint colours for a fill to start from. Hold Alt to pick a colour.</source>
+        <source>Paint colors for a fill to start from. Hold Alt to pick a color.</source>
         <translation>Farben malen, von denen eine Füllung ausgeht. Mit Alt eine Farbe aufnehmen.</translation>
     </message>
     <message>
@@ -3579,7 +3551,7 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <translation>Skizzenradierer</translation>
     </message>
     <message>
-        <source>Colour picker</source>
+        <source>Color picker</source>
         <translation>Farbpipette</translation>
     </message>
     <message>
@@ -3645,8 +3617,8 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
 <context>
     <name>VariantCount</name>
     <message>
-        <source>How many results to choose from. Auto, below 1, takes many for a small mask and few for a large one; the price above says how many.</source>
-        <translation>Wie viele Ergebnisse zur Wahl stehen. Auto, unter 1, nimmt viele für eine kleine Maske und wenige für eine große; der Preis oben sagt, wie viele.</translation>
+        <source>How many results to choose from. Auto, below 1, makes many for a small mask and few for a large one; the price tag says how many.</source>
+        <translation>Wie viele Ergebnisse zur Wahl stehen. Auto, unter 1, macht viele für eine kleine Maske und wenige für eine große; die Preisangabe sagt, wie viele.</translation>
     </message>
     <message>
         <source>Number of variants</source>
@@ -3665,7 +3637,7 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     </message>
     <message>
         <source>Click, Left or Right: show. Double-click or Enter: keep. Delete: discard. Hold Space: compare with the original.</source>
-        <translation>Klick, Links oder Rechts: zeigen. Doppelklick oder Eingabe: behalten. Entf: verwerfen. Leertaste halten: mit dem Original vergleichen.</translation>
+        <translation>Klick, Links oder Rechts: zeigen. Doppelklick oder Enter: behalten. Entf: verwerfen. Leertaste halten: mit dem Original vergleichen.</translation>
     </message>
     <message>
         <source>Keep</source>
@@ -3673,7 +3645,7 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     </message>
     <message>
         <source>Keep this variant, discard the others (Enter)</source>
-        <translation>Diese Variante behalten, die anderen verwerfen (Eingabe)</translation>
+        <translation>Diese Variante behalten, die anderen verwerfen (Enter)</translation>
     </message>
     <message>
         <source>Compare</source>
@@ -3681,7 +3653,7 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     </message>
     <message>
         <source>Hold to see the original (Space)</source>
-        <translation>Halten zeigt das Original (Leertaste)</translation>
+        <translation>Halten, um das Original zu sehen (Leertaste)</translation>
     </message>
     <message>
         <source>Discard</source>
@@ -3769,8 +3741,8 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <translation>Vergessen</translation>
     </message>
     <message>
-        <source>Prompts that ask for it are read as plain text again</source>
-        <translation>Prompts, die danach fragen, werden wieder als bloßer Text gelesen</translation>
+        <source>Prompts then treat it as plain text again</source>
+        <translation>In Prompts gilt es dann wieder als gewöhnlicher Text</translation>
     </message>
     <message>
         <source>Back to the picture</source>
@@ -3781,8 +3753,8 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <translation>Diese Wörter können Sie in Prompts verwenden.</translation>
     </message>
     <message>
-        <source>None yet: mask a thing, and teach it by the Generate menu.</source>
-        <translation>Noch keines: Maskieren Sie ein Ding, und bringen Sie es im Menü „Generieren“ bei.</translation>
+        <source>None yet: mask a thing, then choose Generate &gt; Teach a word.</source>
+        <translation>Noch keines: ein Ding maskieren, dann Generieren &gt; Wort beibringen wählen.</translation>
     </message>
 </context>
 <context>
