@@ -18,7 +18,6 @@ class AppState:
     has_sketch: bool = False
     has_fill: bool = False  # a fill is on the canvas or in the queue
     has_edit: bool = False  # an edit is being browsed
-    edit_is_masked: bool = False  # the mask is that of the browsed edit
     has_variants: bool = False  # the browsed edit has several variants
     has_stale_edits: bool = False
     has_recipes: bool = False
@@ -89,10 +88,6 @@ HAS_FILL = Condition(
 HAS_EDIT = Condition(
     QT_TRANSLATE_NOOP("Actions", "Choose an edit in the history first."),
     lambda state: state.has_edit,
-)
-EDIT_IS_MASKED = Condition(
-    QT_TRANSLATE_NOOP("Actions", "The mask is not that of a fill: use the Variants panel."),
-    lambda state: state.edit_is_masked,
 )
 HAS_VARIANTS = Condition(
     QT_TRANSLATE_NOOP("Actions", "This edit has no other variants."),

@@ -67,7 +67,6 @@ class StateTracker(QObject):
             has_sketch=document.has_sketch,
             has_fill=bool(document.edits) or document.asked,
             has_edit=edit is not None,
-            edit_is_masked=self._browser.is_masked,
             has_variants=edit is not None and len(edit.variants) > 1,
             has_stale_edits=any(row.stale and row.chosen is not None for row in document.edits),
             has_recipes=bool(self._recipe_import.recipes),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from app.document.commands import change_edit
@@ -34,14 +33,6 @@ class VariantBrowser(QObject):
     def edit(self) -> Edit | None:
         """The edit being browsed; None if there is none."""
         return next((e for e in self._document.edits if e.id == self._selected), None)
-
-    @property
-    def is_masked(self) -> bool:
-        """Whether the mask is that of the edit being browsed."""
-        edit, mask = self.edit, self._document.mask
-        if edit is None or not np.array_equal(mask[edit.box.slices], edit.mask):
-            return False
-        return bool(np.count_nonzero(mask) == np.count_nonzero(edit.mask))
 
     def select(self, edit_id: UUID | None) -> None:
         self._selected = edit_id

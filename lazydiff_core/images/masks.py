@@ -96,7 +96,7 @@ def _of_transparency(pixels: Pixels) -> MaskRead:
     alpha = pixels[..., 3]
     solid = pixels[alpha >= _SOLID][:, :3].astype(np.int16)
     if not len(solid) or np.ptp(solid, axis=0).max() <= _NEAR:
-        return _said(alpha, notice="it is what is opaque in a picture of one colour")
+        return _said(alpha, notice="it is what is opaque in a picture of one color")
     light = solid.max(axis=1)
     black_or_white = (light <= _NEAR) | (solid.min(axis=1) >= 255 - _NEAR)
     if black_or_white.mean() >= _MOST:
@@ -111,17 +111,17 @@ def _of_colours(colours: Pixels, is_lossy: bool) -> MaskRead:
     if not is_grey and (found := _of_classes(levels)) is not None:
         return found
     if not is_grey and (shares := _of_two_colours(levels)) is not None:
-        return _cleaned(shares, is_lossy, notice="it is everything but the colour of the border")
+        return _cleaned(shares, is_lossy, notice="it is everything but the color of the border")
     grey = _lightness(levels)
     values = np.unique(grey)
     if 1 < len(values) <= _MAX_CLASSES and values[-1] < _MAX_INDEX:
         return _said(np.where(grey > values[0], 255, 0), notice="it is every class but the lowest")
     if len(values) == 2:
         return _said(
-            np.where(grey == values[1], 255, 0), notice="the lighter of two greys is the mask"
+            np.where(grey == values[1], 255, 0), notice="the lighter of two grays is the mask"
         )
     if not is_grey:
-        return _said(grey, notice="it is the lightness of a picture of many colours")
+        return _said(grey, notice="it is the lightness of a picture of many colors")
     return _cleaned(grey, is_lossy, notice="white is the mask")
 
 

@@ -33,7 +33,7 @@ def locate_model(name: str) -> Path:
     if found is None:
         raise ModelError(
             f"The model {name!r} is not installed: download it by `lazydiff models download "
-            f"{name}`, which shows its size and licence first."
+            f"{name}`, which shows its size and license first."
         )
     return found
 

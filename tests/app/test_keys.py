@@ -40,6 +40,7 @@ IN_TEXT = {
     *("Ctrl+A", "Ctrl+C", "Ctrl+V", "Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+Y"),
     *("Left", "Right", "Shift+Left", "Shift+Right", "Shift+Up", "Shift+Down", "Delete", "Tab"),
 }
+IN_STRIP = {"Left", "Right", "Return", "Enter", "Delete", "Shift+Delete"}
 WAYS = ("Left", "Right", "Up", "Down")
 BY_THE_PANEL = {
     VariantBrowser: {
@@ -234,11 +235,13 @@ def expected(row: Action, key: str, scene: Scene) -> list[str]:
         return []  # it leaves the strip
     if isinstance(focus.parent(), QueueRow) and key == "Delete":
         return ["cancel-pending"]
+    if focus is history and key == "Delete":
+        return ["discard-variant"]
     answers = focus is window.view or not row.canvas
     if focus is strip:
-        answers = answers or key in ("Left", "Right", "Return", "Enter", "Delete")
+        answers = answers or key in IN_STRIP
     if focus is history:
-        answers = answers or key == "Delete"
+        answers = answers or key == "Shift+Delete"
     return [row.id] if answers and window.actions_by_name[row.id].isEnabled() else []
 
 
@@ -360,6 +363,7 @@ EFFECTS: dict[Callable[[Scene], None], dict[str, Callable[[MainWindow], object]]
         **dict.fromkeys(("move-left", "move-right", "move-up", "move-down"), masked_pixels),
         "generate": lambda w: w.document.is_spent,
     },
+    masked_anew: {"remove": lambda w: (rows(w), len(w.document.edits))},
     waiting: {
         "generate-first": rows,
         "cancel": rows,

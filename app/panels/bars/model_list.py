@@ -73,7 +73,7 @@ class ModelsPopup(Popup):
         self.remove.setIconSize(QSize(18, 18))
         set_icon(self.remove, "discard")
         self.remove.clicked.connect(self._remove)
-        self.sale = configure(QLabel(), style="dim", name=self.tr("Licence"))
+        self.sale = configure(QLabel(), style="dim", name=self.tr("License"))
         self.sale.setWordWrap(True)
         self._lay_out()
         choice.changed.connect(self._fill)

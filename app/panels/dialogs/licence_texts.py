@@ -15,7 +15,7 @@ _TEXTS: dict[Sale, str] = {
         "Licences",
         "Not for commercial use: do not sell what you paint without the owner's consent.",
     ),
-    "unknown": QT_TRANSLATE_NOOP("Licences", "Read the licence before you sell what you paint."),
+    "unknown": QT_TRANSLATE_NOOP("Licences", "Read the license before you sell what you paint."),
 }
 
 
@@ -26,7 +26,7 @@ def sale_text(licence: str) -> str:
 
 def card_text(card: ModelCard) -> str:
     """What a model's card says to it: the licence, and who is to be named."""
-    licence = card.licence or translate("Licences", "Licence not stated")
+    licence = card.licence or translate("Licences", "License not stated")
     text = f"{licence}. {sale_text(card.licence)}"
     if not card.attribution:
         return text

@@ -165,7 +165,7 @@ class QueueRow(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """What its buttons do not take comes here."""
-        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        if event.key() == Qt.Key.Key_Delete and not event.modifiers():
             self.cancel.click()
         else:
             super().keyPressEvent(event)

@@ -187,7 +187,7 @@ class _Reader:
                 raise ProjectError("Its contents are damaged.")
         except ProjectError as error:
             self._problems.append(
-                f"The file that the picture was opened from is lost, so its own colours, depth and "
+                f"The file that the picture was opened from is lost, so its own colors, depth and "
                 f"metadata are. {error}"
             )
             return None

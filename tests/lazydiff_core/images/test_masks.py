@@ -99,11 +99,11 @@ def test_it_is_said_what_was_read(tmp_path: Path) -> None:
     Image.fromarray(DISC).save(path)
 
     assert read_mask(path).notice == (
-        "The mask is 30% of the picture, with hard edges: the lighter of two greys is the mask."
+        "The mask is 30% of the picture, with hard edges: the lighter of two grays is the mask."
     )
     erased = read(np.dstack([PHOTO, np.where(DISC, 0, 255)]))
     assert "what is transparent in the picture" in erased.notice
-    assert "many colours" in read(PHOTO).notice
+    assert "many colors" in read(PHOTO).notice
     assert "less than 1%" in read(np.pad([[255]], 40)).notice
     assert "is 0% of" in read(np.zeros((8, 8))).notice
 

@@ -30,7 +30,7 @@ def texts(popup: ModelsPopup) -> list[str]:
 def test_it_lists_models_and_devices_and_marks_those_in_use(
     window: MainWindow, popup: ModelsPopup
 ) -> None:
-    assert texts(popup) == ["✓ Bundled model", "gone (not there)", "painter"]
+    assert texts(popup) == ["✓ Bundled model", "gone (missing)", "painter"]
     assert [popup.device.itemText(k) for k in range(2)] == ["Automatic", "cpu"]
     popup.close()
     window.model_choice.begun_with("owner/name", "cpu")
@@ -77,6 +77,6 @@ def test_it_says_whether_pictures_may_be_sold(popup: ModelsPopup) -> None:
     assert first == "apache-2.0. You may sell what you paint."
     assert second.startswith("To be named beside pictures: Twemoji")
     popup.list.setCurrentRow(2)
-    assert popup.sale.text().startswith("Licence not stated. Read the licence before")
+    assert popup.sale.text().startswith("License not stated. Read the license before")
     popup.list.setCurrentRow(1)  # not there
     assert not popup.sale.text()
