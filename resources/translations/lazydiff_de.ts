@@ -28,10 +28,6 @@
         <translation>Es gibt kein Live-Ergebnis.</translation>
     </message>
     <message>
-        <source>The mask is not that of a fill: use the Variants panel.</source>
-        <translation>Die Maske gehört zu keiner Füllung: Verwenden Sie das Bedienfeld Varianten.</translation>
-    </message>
-    <message>
         <source>All edits are up to date.</source>
         <translation>Alle Bearbeitungen sind aktuell.</translation>
     </message>
@@ -176,6 +172,14 @@
         <translation>Diese Maske vor allen anderen Aufträgen füllen.</translation>
     </message>
     <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>What is masked goes and its surroundings continue; no prompt, no model.</source>
+        <translation>Das Maskierte verschwindet, die Umgebung setzt sich fort; ohne Prompt und ohne Modell.</translation>
+    </message>
+    <message>
         <source>Another try: the same mask, prompt and sketch with another seed.</source>
         <translation>Noch ein Versuch: gleiche Maske, gleicher Prompt und gleiche Skizze mit anderem Seed.</translation>
     </message>
@@ -190,6 +194,10 @@
     <message>
         <source>Keep the live result or the variant on the canvas, and discard the others.</source>
         <translation>Das Live-Ergebnis oder die Variante auf der Leinwand behalten und die anderen verwerfen.</translation>
+    </message>
+    <message>
+        <source>Discard the variant on the canvas.</source>
+        <translation>Die Variante auf der Leinwand verwerfen.</translation>
     </message>
     <message>
         <source>Keep all variants</source>
@@ -226,10 +234,6 @@
     <message>
         <source>Replay later edits</source>
         <translation>Spätere Bearbeitungen wiederholen</translation>
-    </message>
-    <message>
-        <source>Discard the variant that is seen in the mask.</source>
-        <translation>Die Variante verwerfen, die in der Maske zu sehen ist.</translation>
     </message>
     <message>
         <source>Count the pixels outside all masks that differ from the picture as opened.</source>
@@ -382,6 +386,14 @@
     <message>
         <source>Change keys, or take those of Photoshop or Krita.</source>
         <translation>Tasten ändern oder die von Photoshop oder Krita übernehmen.</translation>
+    </message>
+    <message>
+        <source>Check this machine…</source>
+        <translation>Diesen Rechner prüfen…</translation>
+    </message>
+    <message>
+        <source>What this machine can run, what is wrong, and what mends it.</source>
+        <translation>Was dieser Rechner ausführen kann, was nicht stimmt und was hilft.</translation>
     </message>
     <message>
         <source>Copy diagnostics…</source>
@@ -1073,6 +1085,85 @@
     </message>
 </context>
 <context>
+    <name>DoctorDialog</name>
+    <message>
+        <source>Check this machine</source>
+        <translation>Diesen Rechner prüfen</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>Ergebnis</translation>
+    </message>
+    <message>
+        <source>Each failure is followed by the command that mends it</source>
+        <translation>Nach jedem Fehler steht der Befehl, der ihn behebt</translation>
+    </message>
+    <message>
+        <source>Thoroughly: training and every kind of model too, for a minute</source>
+        <translation>Gründlich: auch Training und jede Art von Modell, etwa eine Minute</translation>
+    </message>
+    <message>
+        <source>With tiny random weights; nothing is downloaded</source>
+        <translation>Mit winzigen Zufallsgewichten; nichts wird heruntergeladen</translation>
+    </message>
+    <message>
+        <source>What this machine can run, what is wrong, and what mends it.</source>
+        <translation>Was dieser Rechner ausführen kann, was nicht stimmt und was hilft.</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Kopieren</translation>
+    </message>
+    <message>
+        <source>Put the report on the clipboard</source>
+        <translation>Den Bericht in die Zwischenablage legen</translation>
+    </message>
+    <message>
+        <source>Close, and stop what is under way</source>
+        <translation>Schließen und Laufendes anhalten</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>Startet…</translation>
+    </message>
+    <message>
+        <source>Checking: {}</source>
+        <translation>Prüft: {}</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>Angehalten.</translation>
+    </message>
+    <message>
+        <source>All that is needed works here.</source>
+        <translation>Alles Nötige funktioniert hier.</translation>
+    </message>
+    <message>
+        <source>Something is wrong: the lines that begin with NO say what to do.</source>
+        <translation>Etwas stimmt nicht: Die Zeilen, die mit NO beginnen, sagen, was zu tun ist.</translation>
+    </message>
+    <message>
+        <source>The examination itself failed.</source>
+        <translation>Die Prüfung selbst ist fehlgeschlagen.</translation>
+    </message>
+    <message>
+        <source>It cannot be started: {}.</source>
+        <translation>Sie lässt sich nicht starten: {}.</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>Prüfen</translation>
+    </message>
+</context>
+<context>
     <name>DownloadDialog</name>
     <message>
         <source>Download a model</source>
@@ -1177,6 +1268,10 @@
 </context>
 <context>
     <name>EditRows</name>
+    <message>
+        <source>removal</source>
+        <translation>Entfernung</translation>
+    </message>
     <message>
         <source>fill from the surroundings</source>
         <translation>aus der Umgebung füllen</translation>
@@ -1293,6 +1388,25 @@
     <message>
         <source>Ready: {} fills the mask.</source>
         <translation>Bereit: {} füllt die Maske.</translation>
+    </message>
+</context>
+<context>
+    <name>FillPanel</name>
+    <message>
+        <source>The prompt is empty: what is masked goes, its surroundings continue.</source>
+        <translation>Der Prompt ist leer: Das Maskierte verschwindet, die Umgebung setzt sich fort.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
+    </message>
+    <message>
+        <source>The prompt is empty: the model continues the surroundings.</source>
+        <translation>Der Prompt ist leer: Das Modell setzt die Umgebung fort.</translation>
+    </message>
+    <message>
+        <source>Generate without prompt</source>
+        <translation>Ohne Prompt generieren</translation>
     </message>
 </context>
 <context>
@@ -1437,6 +1551,33 @@
     <message>
         <source>Canvas</source>
         <translation>Leinwand</translation>
+    </message>
+</context>
+<context>
+    <name>Licences</name>
+    <message>
+        <source>You may sell what you paint.</source>
+        <translation>Was Sie malen, dürfen Sie verkaufen.</translation>
+    </message>
+    <message>
+        <source>You may sell what you paint, within its rules of use.</source>
+        <translation>Was Sie malen, dürfen Sie im Rahmen der Nutzungsregeln verkaufen.</translation>
+    </message>
+    <message>
+        <source>Not for commercial use: do not sell what you paint without the owner&apos;s consent.</source>
+        <translation>Nicht für kommerzielle Nutzung: Verkaufen Sie nichts ohne Zustimmung des Eigentümers.</translation>
+    </message>
+    <message>
+        <source>Read the license before you sell what you paint.</source>
+        <translation>Lesen Sie die Lizenz, bevor Sie verkaufen, was Sie malen.</translation>
+    </message>
+    <message>
+        <source>License not stated</source>
+        <translation>Lizenz nicht angegeben</translation>
+    </message>
+    <message>
+        <source>To be named beside pictures: {}</source>
+        <translation>Neben Bildern zu nennen: {}</translation>
     </message>
 </context>
 <context>
@@ -1689,6 +1830,10 @@
     <message>
         <source>Forget this model; one that was downloaded is deleted.</source>
         <translation>Dieses Modell vergessen; ein heruntergeladenes wird gelöscht.</translation>
+    </message>
+    <message>
+        <source>License</source>
+        <translation>Lizenz</translation>
     </message>
     <message>
         <source>Choose a folder…</source>
@@ -2579,6 +2724,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Die Datei ist dort beschädigt ({}).</translation>
     </message>
     <message>
+        <source>The file that the picture was opened from is lost, so its own colors, depth and metadata are. {}</source>
+        <translation>Die Datei, aus der das Bild stammt, ist verloren, und mit ihr die eigenen Farben, die Farbtiefe und die Metadaten. {}</translation>
+    </message>
+    <message>
         <source>The folder {} cannot be created: {}.</source>
         <translation>Der Ordner {} lässt sich nicht anlegen: {}.</translation>
     </message>
@@ -2615,8 +2764,8 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Die Maske ist {}: Sie muss aus Wahrheitswerten bestehen.</translation>
     </message>
     <message>
-        <source>The model {} is not installed and cannot be downloaded: {}.</source>
-        <translation>Das Modell {} ist nicht installiert und lässt sich nicht herunterladen: {}.</translation>
+        <source>The model {} is not installed: download it by `lazydiff models download {}`, which shows its size and license first.</source>
+        <translation>Das Modell {} ist nicht installiert: mit `lazydiff models download {}` herunterladen; Größe und Lizenz werden vorher gezeigt.</translation>
     </message>
     <message>
         <source>The model&apos;s file {} is missing.</source>
@@ -2719,6 +2868,38 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Eine {}-Datei dieses Bildes lässt sich nicht erzeugen: {}.</translation>
     </message>
     <message>
+        <source>Content-aware removal takes no prompt: leave it empty, or fill with a model.</source>
+        <translation>Das inhaltsbasierte Entfernen nimmt keinen Prompt: leer lassen oder mit einem Modell füllen.</translation>
+    </message>
+    <message>
+        <source>Content-aware removal takes no sketch: fill with a model instead.</source>
+        <translation>Das inhaltsbasierte Entfernen nimmt keine Skizze: stattdessen mit einem Modell füllen.</translation>
+    </message>
+    <message>
+        <source>It says that it is larger than all of the file.</source>
+        <translation>Es gibt an, größer als die ganze Datei zu sein.</translation>
+    </message>
+    <message>
+        <source>Its contents are damaged.</source>
+        <translation>Der Inhalt ist beschädigt.</translation>
+    </message>
+    <message>
+        <source>Its pixels are of an unknown kind.</source>
+        <translation>Die Pixel sind von unbekannter Art.</translation>
+    </message>
+    <message>
+        <source>Nothing is left around the mask to continue: mask less of the picture.</source>
+        <translation>Um die Maske bleibt nichts, was sich fortsetzen ließe: weniger vom Bild maskieren.</translation>
+    </message>
+    <message>
+        <source>PyPatchMatch was installed without its native library: run `pip install --force-reinstall --no-deps --no-cache-dir PyPatchMatch`.</source>
+        <translation>PyPatchMatch wurde ohne seine native Bibliothek installiert: `pip install --force-reinstall --no-deps --no-cache-dir PyPatchMatch` ausführen.</translation>
+    </message>
+    <message>
+        <source>Some of it is missing.</source>
+        <translation>Ein Teil davon fehlt.</translation>
+    </message>
+    <message>
         <source>The canvas is not there any more.</source>
         <translation>Die Leinwand ist dort nicht mehr vorhanden.</translation>
     </message>
@@ -2727,8 +2908,28 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Die Leinwand muss 8-Bit-RGB oder -RGBA sein, nicht {} der Form {}.</translation>
     </message>
     <message>
+        <source>The hub does not send {} of {}: {}.</source>
+        <translation>Der Hub sendet {} von {} nicht: {}.</translation>
+    </message>
+    <message>
+        <source>The mask is {} of the picture, with hard edges: {}.</source>
+        <translation>Die Maske nimmt {} des Bildes ein, mit harten Kanten: {}.</translation>
+    </message>
+    <message>
+        <source>The mask is {} of the picture, with soft edges: {}.</source>
+        <translation>Die Maske nimmt {} des Bildes ein, mit weichen Kanten: {}.</translation>
+    </message>
+    <message>
+        <source>The owner of {} wants to be asked first: agree to the terms on {}/{}, and sign in with a token (hf auth login).</source>
+        <translation>Der Eigentümer von {} verlangt eine Zustimmung: die Bedingungen auf {}/{} annehmen und sich mit einem Zugriffstoken anmelden (hf auth login).</translation>
+    </message>
+    <message>
         <source>The token contains other than ASCII characters: copy it again.</source>
         <translation>Das Zugriffstoken enthält andere als ASCII-Zeichen: Kopieren Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>There is no file {}: check the name.</source>
+        <translation>Es gibt keine Datei {}: den Namen prüfen.</translation>
     </message>
     <message>
         <source>There is no model {}; give a folder, a hub id or &apos;bundled&apos;.</source>
@@ -2767,8 +2968,36 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Die Größen dieses Modells passen nicht zusammen: Seite {}, Token {}, Breite {}, Köpfe {}.</translation>
     </message>
     <message>
+        <source>has the weights of its {} {}: LazyDiff reads safetensors</source>
+        <translation>hat die Gewichte seines {} {}: LazyDiff liest safetensors</translation>
+    </message>
+    <message>
+        <source>is no whole pipeline: it has no {}</source>
+        <translation>ist keine vollständige Pipeline: {} fehlt</translation>
+    </message>
+    <message>
+        <source>it is all that the file&apos;s mask leaves</source>
+        <translation>sie ist alles, was die Maske der Datei übrig lässt</translation>
+    </message>
+    <message>
+        <source>it is every class but the background</source>
+        <translation>sie ist jede Klasse außer dem Hintergrund</translation>
+    </message>
+    <message>
+        <source>it is every class but the lowest</source>
+        <translation>sie ist jede Klasse außer der niedrigsten</translation>
+    </message>
+    <message>
+        <source>it is what is transparent in the picture</source>
+        <translation>sie ist, was im Bild transparent ist</translation>
+    </message>
+    <message>
         <source>the transfer ended early</source>
         <translation>die Übertragung endete zu früh</translation>
+    </message>
+    <message>
+        <source>white is the mask</source>
+        <translation>Weiß ist die Maske</translation>
     </message>
     <message>
         <source>{} Is lazydiff serve running there?</source>
@@ -2811,8 +3040,16 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} lässt sich nicht als Bild lesen: beschädigt oder in unbekanntem Format.</translation>
     </message>
     <message>
+        <source>{} cannot be read as {}: {}.</source>
+        <translation>{} lässt sich nicht als {} lesen: {}.</translation>
+    </message>
+    <message>
         <source>{} cannot be read: {}.</source>
         <translation>{} lässt sich nicht lesen: {}.</translation>
+    </message>
+    <message>
+        <source>{} cannot be run here ({}): `pip install onnxruntime` may.</source>
+        <translation>{} lässt sich hier nicht ausführen ({}): `pip install onnxruntime` kann helfen.</translation>
     </message>
     <message>
         <source>{} cannot be written: {}.</source>
@@ -2831,6 +3068,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} beschreibt kein Modell von LazyDiff: {}.</translation>
     </message>
     <message>
+        <source>{} does not describe a Qwen3: {}.</source>
+        <translation>{} beschreibt kein Qwen3: {}.</translation>
+    </message>
+    <message>
         <source>{} does not fit into the memory of {}: choose a smaller model or another device.</source>
         <translation>{} passt nicht in den Speicher von {}: ein kleineres Modell oder ein anderes Gerät wählen.</translation>
     </message>
@@ -2843,8 +3084,16 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} enthält keinen {}: {}.</translation>
     </message>
     <message>
+        <source>{} does not say what it is: its name must contain {}.</source>
+        <translation>{} sagt nicht, was es ist: Der Name muss {} enthalten.</translation>
+    </message>
+    <message>
         <source>{} ended its answer early.</source>
         <translation>{} hat seine Antwort vorzeitig beendet.</translation>
+    </message>
+    <message>
+        <source>{} gave {} for a picture of {}: it is no {} network.</source>
+        <translation>{} ergab {} für ein Bild von {}: Es ist kein Netz für {}.</translation>
     </message>
     <message>
         <source>{} has a file with the unsafe name {}: choose another model.</source>
@@ -2867,6 +3116,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} hat mehr als 4 GiB: das Bild zuerst verkleinern.</translation>
     </message>
     <message>
+        <source>{} has no chat template: add its {}, or download the model again.</source>
+        <translation>{} hat keine Chat-Vorlage: {} hinzufügen oder das Modell noch einmal herunterladen.</translation>
+    </message>
+    <message>
         <source>{} has no tokenizer.json, and its spiece.model cannot be converted: install sentencepiece and protobuf, or add the tokenizer.json of the same T5.</source>
         <translation>{} hat keine tokenizer.json, und seine spiece.model lässt sich nicht umwandeln: sentencepiece und protobuf installieren oder die tokenizer.json desselben T5 hinzufügen.</translation>
     </message>
@@ -2877,6 +3130,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>{} has states of width {}, but this model reads prompts of width {}: take the T5 it was made for.</source>
         <translation>{} hat Zustände der Breite {}, dieses Modell liest aber Prompts der Breite {}: das T5 nehmen, für das es gemacht ist.</translation>
+    </message>
+    <message>
+        <source>{} has {} layers, but {} are read: take the text encoder that the model was made for.</source>
+        <translation>{} hat {} Schichten, gelesen werden aber {}: den Textencoder nehmen, für den das Modell gemacht ist.</translation>
     </message>
     <message>
         <source>{} has {}, more than {} million: scale it down first.</source>
@@ -2907,6 +3164,26 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} enthält Werte, die nicht endlich sind.</translation>
     </message>
     <message>
+        <source>{} holds whole numbers of 32 bits a channel, which cannot be read: save it with 16 bits or as floating point.</source>
+        <translation>{} enthält ganze Zahlen mit 32 Bit je Kanal, die sich nicht lesen lassen: mit 16 Bit oder als Gleitkommazahlen speichern.</translation>
+    </message>
+    <message>
+        <source>{} is a ZIP archive and no picture: unpack it first.</source>
+        <translation>{} ist ein ZIP-Archiv und kein Bild: zuerst entpacken.</translation>
+    </message>
+    <message>
+        <source>{} is a camera&apos;s raw picture, which cannot be read: develop it as TIFF or PNG.</source>
+        <translation>{} ist ein Rohbild einer Kamera, das sich nicht lesen lässt: als TIFF oder PNG entwickeln.</translation>
+    </message>
+    <message>
+        <source>{} is a damaged archive: it has far too many entries.</source>
+        <translation>{} ist ein beschädigtes Archiv: Es hat viel zu viele Einträge.</translation>
+    </message>
+    <message>
+        <source>{} is a damaged archive: it is cut off.</source>
+        <translation>{} ist ein beschädigtes Archiv: Es ist abgeschnitten.</translation>
+    </message>
+    <message>
         <source>{} is a device, not a file: choose another name.</source>
         <translation>{} ist ein Gerät, keine Datei: einen anderen Namen wählen.</translation>
     </message>
@@ -2921,6 +3198,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>{} is a model for the backend {}, not for {}.</source>
         <translation>{} ist ein Modell für das Backend {}, nicht für {}.</translation>
+    </message>
+    <message>
+        <source>{} is a modular pipeline, which LazyDiff does not run.</source>
+        <translation>{} ist eine modulare Pipeline, die LazyDiff nicht ausführt.</translation>
     </message>
     <message>
         <source>{} is a {} picture, which needs Pillow&apos;s plugin {}: install it with `pip install {}`, or save the picture as PNG first.</source>
@@ -3039,12 +3320,36 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} ist schon der Name von {}: einen anderen Namen wählen.</translation>
     </message>
     <message>
+        <source>it is everything but the color of the border</source>
+        <translation>sie ist alles außer der Farbe des Randes</translation>
+    </message>
+    <message>
+        <source>it is the lightness of a picture of many colors</source>
+        <translation>sie ist die Helligkeit eines vielfarbigen Bildes</translation>
+    </message>
+    <message>
+        <source>it is what is opaque in a picture of one color</source>
+        <translation>sie ist, was in einem einfarbigen Bild deckt</translation>
+    </message>
+    <message>
+        <source>the lighter of two grays is the mask</source>
+        <translation>das hellere von zwei Graus ist die Maske</translation>
+    </message>
+    <message>
         <source>{} is not an address: write one such as http://192.168.0.5:7860.</source>
         <translation>{} ist keine Adresse: Schreiben Sie eine wie http://192.168.0.5:7860.</translation>
     </message>
     <message>
+        <source>{} is not installed, and LazyDiff is offline (HF_HUB_OFFLINE).</source>
+        <translation>{} ist nicht installiert, und LazyDiff ist offline (HF_HUB_OFFLINE).</translation>
+    </message>
+    <message>
         <source>{} is not served by LazyDiff.</source>
         <translation>Unter {} antwortet kein LazyDiff.</translation>
+    </message>
+    <message>
+        <source>{} is {}.</source>
+        <translation>{} ist {}.</translation>
     </message>
     <message>
         <source>{} knows more words than {} does.</source>
@@ -3079,12 +3384,32 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} nennt kein Format zum Schreiben: mit {} enden lassen.</translation>
     </message>
     <message>
+        <source>{} needs at least {} GB on {}, where {} GB are free: close other programs, or choose a smaller model or another device.</source>
+        <translation>{} braucht mindestens {} GB auf {}, wo {} GB frei sind: andere Programme schließen oder ein kleineres Modell oder ein anderes Gerät wählen.</translation>
+    </message>
+    <message>
+        <source>{} needs at least {} GB on {}, where {} GB are free: close other programs, or choose another model.</source>
+        <translation>{} braucht mindestens {} GB auf {}, wo {} GB frei sind: andere Programme schließen oder ein anderes Modell wählen.</translation>
+    </message>
+    <message>
+        <source>{} needs {} to read prompts: install {} first (pip install {}).</source>
+        <translation>{} braucht {}, um Prompts zu lesen: zuerst {} installieren (pip install {}).</translation>
+    </message>
+    <message>
         <source>{} needs {}, but {} has {} left: make room first.</source>
         <translation>{} braucht {}, in {} sind aber nur {} frei: zuerst Platz schaffen.</translation>
     </message>
     <message>
+        <source>{} of {} describes nothing: choose another model.</source>
+        <translation>{} von {} beschreibt nichts: ein anderes Modell wählen.</translation>
+    </message>
+    <message>
         <source>{} of {} did not arrive ({}): download the model again to resume.</source>
         <translation>{} von {} kam nicht an ({}): das Modell erneut herunterladen, um fortzufahren.</translation>
+    </message>
+    <message>
+        <source>{} of {} is damaged: choose another model.</source>
+        <translation>{} von {} ist beschädigt: ein anderes Modell wählen.</translation>
     </message>
     <message>
         <source>{} reads text only: it cannot be taught words.</source>
@@ -3101,6 +3426,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>{} variants from seed {} on would end above {}: choose a smaller seed.</source>
         <translation>{} Varianten ab Seed {} würden über {} enden: einen kleineren Seed wählen.</translation>
+    </message>
+    <message>
+        <source>{}, without the noise of compression</source>
+        <translation>{}, ohne das Rauschen der Kompression</translation>
     </message>
     <message>
         <source>{}: variant {} is lost. {}</source>
@@ -3326,6 +3655,10 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     <message>
         <source>context ready</source>
         <translation>Kontext bereit</translation>
+    </message>
+    <message>
+        <source>Removed in {}</source>
+        <translation>Entfernt in {}</translation>
     </message>
     <message>
         <source>{} of {} tokens</source>
@@ -3636,10 +3969,6 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <translation>Varianten der Bearbeitung</translation>
     </message>
     <message>
-        <source>Click, Left or Right: show. Double-click or Enter: keep. Delete: discard. Hold Space: compare with the original.</source>
-        <translation>Klick, Links oder Rechts: zeigen. Doppelklick oder Enter: behalten. Entf: verwerfen. Leertaste halten: mit dem Original vergleichen.</translation>
-    </message>
-    <message>
         <source>Keep</source>
         <translation>Behalten</translation>
     </message>
@@ -3660,10 +3989,6 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <translation>Verwerfen</translation>
     </message>
     <message>
-        <source>Discard this variant (Delete)</source>
-        <translation>Diese Variante verwerfen (Entf)</translation>
-    </message>
-    <message>
         <source>Variants appear here after a fill.</source>
         <translation>Hier erscheinen nach einer Füllung die Varianten.</translation>
     </message>
@@ -3676,6 +4001,14 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <translation>Alle behalten</translation>
     </message>
     <message>
+        <source>Click, Left or Right: show. Double-click or Enter: keep. Shift+Delete: discard. Hold Space: compare with the original.</source>
+        <translation>Klick, Links oder Rechts: zeigen. Doppelklick oder Enter: behalten. Umschalt+Entf: verwerfen. Leertaste halten: mit dem Original vergleichen.</translation>
+    </message>
+    <message>
+        <source>Discard this variant (Shift+Delete)</source>
+        <translation>Diese Variante verwerfen (Umschalt+Entf)</translation>
+    </message>
+    <message>
         <source>Keep every variant in the history</source>
         <translation>Jede Variante im Verlauf behalten</translation>
     </message>
@@ -3686,6 +4019,25 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     <message>
         <source>{} of {}</source>
         <translation>{} von {}</translation>
+    </message>
+</context>
+<context>
+    <name>WithoutPrompt</name>
+    <message>
+        <source>Without a prompt</source>
+        <translation>Ohne Prompt</translation>
+    </message>
+    <message>
+        <source>What the button does while the prompt is empty.</source>
+        <translation>Was die Schaltfläche tut, solange der Prompt leer ist.</translation>
+    </message>
+    <message>
+        <source>Without a prompt, the model fills</source>
+        <translation>Ohne Prompt füllt das Modell</translation>
+    </message>
+    <message>
+        <source>Without a prompt, remove: the surroundings continue</source>
+        <translation>Ohne Prompt entfernen: Die Umgebung setzt sich fort</translation>
     </message>
 </context>
 <context>
