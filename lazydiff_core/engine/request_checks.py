@@ -15,7 +15,7 @@ def check_canvas(image: Pixels, mask: Mask) -> None:
     """ImageError unless the canvas has a form that can be filled, and the mask is (H,W) bool."""
     if not is_form(image):
         raise ImageError(
-            "The canvas must be grey, RGB or RGBA of 8 or 16 bits, "
+            "The canvas must be gray, RGB or RGBA of 8 or 16 bits, "
             f"not {image.dtype} of shape {image.shape}."
         )
     if mask.shape != image.shape[:2] or mask.dtype != np.bool_:

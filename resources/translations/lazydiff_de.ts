@@ -8,6 +8,10 @@
         <translation>Malen Sie zuerst eine Maske über die Stelle, die gefüllt werden soll.</translation>
     </message>
     <message>
+        <source>This picture has no transparency.</source>
+        <translation>Dieses Bild hat keine Transparenz.</translation>
+    </message>
+    <message>
         <source>The model is still loading.</source>
         <translation>Das Modell wird noch geladen.</translation>
     </message>
@@ -608,6 +612,14 @@
         <translation>Die Maske als Farbe statt als Umriss zeigen.</translation>
     </message>
     <message>
+        <source>Mask what is transparent</source>
+        <translation>Transparentes maskieren</translation>
+    </message>
+    <message>
+        <source>Use the picture&apos;s transparency as the mask.</source>
+        <translation>Die Transparenz des Bildes als Maske verwenden.</translation>
+    </message>
+    <message>
         <source>Load mask…</source>
         <translation>Maske laden…</translation>
     </message>
@@ -664,6 +676,18 @@
         <translation>Kopie exportieren…</translation>
     </message>
     <message>
+        <source>Plain pictures then contain the prompt, seed and options of every fill, so that it can be repeated.</source>
+        <translation>Einfache Bilder enthalten dann Prompt, Seed und Optionen jeder Füllung, sodass sie sich wiederholen lässt.</translation>
+    </message>
+    <message>
+        <source>Mark exported pictures as partly generated</source>
+        <translation>Exportierte Bilder als teilweise generiert kennzeichnen</translation>
+    </message>
+    <message>
+        <source>Pictures with fills then say so in IPTC&apos;s field for the source of a picture, as agencies and platforms ask. Prompts are not in it.</source>
+        <translation>Bilder mit Füllungen sagen das dann im IPTC-Feld für die Herkunft, wie Agenturen und Plattformen es verlangen. Prompts stehen nicht darin.</translation>
+    </message>
+    <message>
         <source>Restore unsaved work…</source>
         <translation>Ungespeicherte Arbeit wiederherstellen…</translation>
     </message>
@@ -674,10 +698,6 @@
     <message>
         <source>Embed prompts in exported pictures</source>
         <translation>Prompts in exportierte Bilder einbetten</translation>
-    </message>
-    <message>
-        <source>PNG, JPEG and WebP then contain the prompt, seed and options of every fill, so that it can be repeated.</source>
-        <translation>PNG, JPEG und WebP enthalten dann Prompt, Seed und Optionen jeder Füllung, sodass sie sich wiederholen lässt.</translation>
     </message>
     <message>
         <source>Open work that was not saved when LazyDiff closed unexpectedly.</source>
@@ -830,10 +850,6 @@
         <translation>Das Bild</translation>
     </message>
     <message>
-        <source>That picture is too large: scale it down first.</source>
-        <translation>Das Bild ist zu groß: zuerst verkleinern.</translation>
-    </message>
-    <message>
         <source>Paste as sketch</source>
         <translation>Als Skizze einfügen</translation>
     </message>
@@ -981,12 +997,60 @@
         <translation>Ungespeicherte Änderungen</translation>
     </message>
     <message>
+        <source>Keep how {} was made?</source>
+        <translation>Behalten, wie {} entstanden ist?</translation>
+    </message>
+    <message>
+        <source>The picture is saved. Its history with all variants and the sketch are in a project only, and lost without one.</source>
+        <translation>Das Bild ist gespeichert. Verlauf, Varianten und Skizze stehen nur in einem Projekt und gehen ohne eines verloren.</translation>
+    </message>
+    <message>
         <source>Save the changes to {} first?</source>
         <translation>Die Änderungen an {} vorher speichern?</translation>
     </message>
     <message>
         <source>They are lost if you do not save them.</source>
         <translation>Ohne Speichern gehen sie verloren.</translation>
+    </message>
+    <message>
+        <source>They are lost if you do not save them. History, variants and sketch are kept by a project only.</source>
+        <translation>Ohne Speichern gehen sie verloren. Verlauf, Varianten und Skizze behält nur ein Projekt.</translation>
+    </message>
+    <message>
+        <source>Save as a project…</source>
+        <translation>Als Projekt speichern…</translation>
+    </message>
+    <message>
+        <source>Changed by another program</source>
+        <translation>Von einem anderen Programm geändert</translation>
+    </message>
+    <message>
+        <source>{} was changed by another program.</source>
+        <translation>{} wurde von einem anderen Programm geändert.</translation>
+    </message>
+    <message>
+        <source>If you replace it, what that program has saved there is lost.</source>
+        <translation>Beim Ersetzen geht verloren, was jenes Programm dort gespeichert hat.</translation>
+    </message>
+    <message>
+        <source>Replace it</source>
+        <translation>Ersetzen</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>Speichern unter…</translation>
+    </message>
+    <message>
+        <source>Not all of it can be kept</source>
+        <translation>Nicht alles lässt sich behalten</translation>
+    </message>
+    <message>
+        <source>A file called {} cannot keep this:</source>
+        <translation>Eine Datei namens {} kann dies nicht behalten:</translation>
+    </message>
+    <message>
+        <source>Save all the same</source>
+        <translation>Trotzdem speichern</translation>
     </message>
     <message>
         <source>Open in another window</source>
@@ -1323,10 +1387,6 @@
         <translation>Unbenannt</translation>
     </message>
     <message>
-        <source>That picture is too large: scale it down first.</source>
-        <translation>Das Bild ist zu groß: zuerst verkleinern.</translation>
-    </message>
-    <message>
         <source>{} (read-only)</source>
         <translation>{} (schreibgeschützt)</translation>
     </message>
@@ -1351,8 +1411,8 @@
         <translation>{} gespeichert.</translation>
     </message>
     <message>
-        <source>JPEG recompresses the whole picture; use PNG or WebP to keep pixels exact.</source>
-        <translation>JPEG komprimiert das ganze Bild neu; mit PNG oder WebP bleiben die Pixel exakt.</translation>
+        <source>Its history is kept by a project only.</source>
+        <translation>Den Verlauf behält nur ein Projekt.</translation>
     </message>
     <message>
         <source>{} copy</source>
@@ -1636,6 +1696,14 @@
         <translation>Maskenkante weichzeichnen</translation>
     </message>
     <message>
+        <source>Mask what is transparent</source>
+        <translation>Transparentes maskieren</translation>
+    </message>
+    <message>
+        <source>Nothing of this picture is transparent.</source>
+        <translation>Nichts an diesem Bild ist transparent.</translation>
+    </message>
+    <message>
         <source>mask</source>
         <translation>Maske</translation>
     </message>
@@ -1907,12 +1975,20 @@
         <translation>Höhe</translation>
     </message>
     <message>
+        <source>Transparent</source>
+        <translation>Transparent</translation>
+    </message>
+    <message>
+        <source>Begin with nothing instead of white; fills are opaque on it</source>
+        <translation>Ohne Inhalt statt mit Weiß beginnen; Füllungen decken darauf</translation>
+    </message>
+    <message>
         <source>Create</source>
         <translation>Anlegen</translation>
     </message>
     <message>
-        <source>Start with a white canvas of this size</source>
-        <translation>Mit einer weißen Leinwand dieser Größe beginnen</translation>
+        <source>Begin with a canvas of this size</source>
+        <translation>Mit einer Leinwand dieser Größe beginnen</translation>
     </message>
     <message>
         <source>Keep the current picture</source>
@@ -2660,6 +2736,14 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Dinge können nicht auf einem Raster von {} Pixeln liegen.</translation>
     </message>
     <message>
+        <source>No object was found there: draw a box around it.</source>
+        <translation>Dort wurde kein Objekt gefunden: einen Rahmen darum ziehen.</translation>
+    </message>
+    <message>
+        <source>Nothing says where the object is: give a box or a point.</source>
+        <translation>Nichts sagt, wo das Objekt ist: einen Rahmen oder einen Punkt angeben.</translation>
+    </message>
+    <message>
         <source>One of its variants is of another kind than it should be.</source>
         <translation>Eine ihrer Varianten ist von anderer Art, als sie sein sollte.</translation>
     </message>
@@ -2698,6 +2782,14 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>The PixArt folder&apos;s config.json is incomplete: {}.</source>
         <translation>Die config.json des PixArt-Ordners ist unvollständig: {}.</translation>
+    </message>
+    <message>
+        <source>The box lies beyond the picture: draw it around something in it.</source>
+        <translation>Der Rahmen liegt außerhalb des Bildes: um etwas im Bild ziehen.</translation>
+    </message>
+    <message>
+        <source>The copied picture did not arrive: it may be too large for the clipboard. Save it as a file and open that.</source>
+        <translation>Das kopierte Bild ist nicht angekommen: Es ist vielleicht zu groß für die Zwischenablage. Als Datei speichern und diese öffnen.</translation>
     </message>
     <message>
         <source>The cover must be 8-bit gray and as large as the canvas.</source>
@@ -2774,6 +2866,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>The model&apos;s file {} is missing; {} names it.</source>
         <translation>Die Datei {} des Modells fehlt; {} nennt sie.</translation>
+    </message>
+    <message>
+        <source>The point {},{} lies beyond the picture: give one in it.</source>
+        <translation>Der Punkt {},{} liegt außerhalb des Bildes: einen im Bild angeben.</translation>
     </message>
     <message>
         <source>The request cannot be served: {} must be text.</source>
@@ -2904,8 +3000,8 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Die Leinwand ist dort nicht mehr vorhanden.</translation>
     </message>
     <message>
-        <source>The canvas must be 8-bit RGB or RGBA, not {} of shape {}.</source>
-        <translation>Die Leinwand muss 8-Bit-RGB oder -RGBA sein, nicht {} der Form {}.</translation>
+        <source>The canvas must be gray, RGB or RGBA of 8 or 16 bits, not {} of shape {}.</source>
+        <translation>Die Leinwand muss Grau, RGB oder RGBA mit 8 oder 16 Bit sein, nicht {} der Form {}.</translation>
     </message>
     <message>
         <source>The hub does not send {} of {}: {}.</source>
@@ -3032,10 +3128,6 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} ist nicht erreichbar oder antwortet nicht mehr ({}).</translation>
     </message>
     <message>
-        <source>{} cannot be read as OpenRaster: {}.</source>
-        <translation>{} lässt sich nicht als OpenRaster lesen: {}.</translation>
-    </message>
-    <message>
         <source>{} cannot be read as an image: it is damaged or of an unknown format.</source>
         <translation>{} lässt sich nicht als Bild lesen: beschädigt oder in unbekanntem Format.</translation>
     </message>
@@ -3100,10 +3192,6 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} hat eine Datei mit dem unsicheren Namen {}: ein anderes Modell wählen.</translation>
     </message>
     <message>
-        <source>{} has an impossible size, {}x{} pixels.</source>
-        <translation>{} hat eine unmögliche Größe, {}x{} Pixel.</translation>
-    </message>
-    <message>
         <source>{} has holes. {}</source>
         <translation>{} hat Löcher. {}</translation>
     </message>
@@ -3122,6 +3210,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>{} has no tokenizer.json, and its spiece.model cannot be converted: install sentencepiece and protobuf, or add the tokenizer.json of the same T5.</source>
         <translation>{} hat keine tokenizer.json, und seine spiece.model lässt sich nicht umwandeln: sentencepiece und protobuf installieren oder die tokenizer.json desselben T5 hinzufügen.</translation>
+    </message>
+    <message>
+        <source>{} has no usable preprocessor_config.json.</source>
+        <translation>{} hat keine brauchbare preprocessor_config.json.</translation>
     </message>
     <message>
         <source>{} has no {}: get the whole pipeline, with all of its folders.</source>
@@ -3278,10 +3370,6 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>{} is not a {} folder: it has no config.json.</source>
         <translation>{} ist kein Ordner für {}: Es fehlt die config.json.</translation>
-    </message>
-    <message>
-        <source>{} is not an OpenRaster picture, whatever its name says.</source>
-        <translation>{} ist kein OpenRaster-Bild, auch wenn der Name es sagt.</translation>
     </message>
     <message>
         <source>{} is not an index of weights: it must name files beside it.</source>
@@ -3860,6 +3948,14 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <translation>Ähnliche Farben auswählen: Umschalt fügt hinzu, Alt zieht ab.</translation>
     </message>
     <message>
+        <source>Object</source>
+        <translation>Objekt</translation>
+    </message>
+    <message>
+        <source>Drag a box around a thing, or click it: Shift adds, Alt subtracts.</source>
+        <translation>Einen Rahmen um ein Ding ziehen oder es anklicken: Umschalt fügt hinzu, Alt zieht ab.</translation>
+    </message>
+    <message>
         <source>Erase from the sketch. Hold Alt to paint.</source>
         <translation>Von der Skizze radieren. Alt halten, um zu malen.</translation>
     </message>
@@ -3969,6 +4065,10 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <translation>Varianten der Bearbeitung</translation>
     </message>
     <message>
+        <source>Click, Left or Right: show. Double-click or Enter: keep. Hold Space: compare with the original.</source>
+        <translation>Klick, Links oder Rechts: zeigen. Doppelklick oder Enter: behalten. Leertaste halten: mit dem Original vergleichen.</translation>
+    </message>
+    <message>
         <source>Keep</source>
         <translation>Behalten</translation>
     </message>
@@ -3989,6 +4089,10 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <translation>Verwerfen</translation>
     </message>
     <message>
+        <source>Discard this variant</source>
+        <translation>Diese Variante verwerfen</translation>
+    </message>
+    <message>
         <source>Variants appear here after a fill.</source>
         <translation>Hier erscheinen nach einer Füllung die Varianten.</translation>
     </message>
@@ -3999,14 +4103,6 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     <message>
         <source>Keep all</source>
         <translation>Alle behalten</translation>
-    </message>
-    <message>
-        <source>Click, Left or Right: show. Double-click or Enter: keep. Shift+Delete: discard. Hold Space: compare with the original.</source>
-        <translation>Klick, Links oder Rechts: zeigen. Doppelklick oder Enter: behalten. Umschalt+Entf: verwerfen. Leertaste halten: mit dem Original vergleichen.</translation>
-    </message>
-    <message>
-        <source>Discard this variant (Shift+Delete)</source>
-        <translation>Diese Variante verwerfen (Umschalt+Entf)</translation>
     </message>
     <message>
         <source>Keep every variant in the history</source>

@@ -49,7 +49,7 @@ class VariantStrip(QWidget):
             style="strip",
             name=self.tr("Variants of the edit"),
             tip=self.tr(
-                "Click, Left or Right: show. Double-click or Enter: keep. Shift+Delete: discard. "
+                "Click, Left or Right: show. Double-click or Enter: keep. "
                 "Hold Space: compare with the original."
             ),
         )
@@ -69,9 +69,7 @@ class VariantStrip(QWidget):
         self.compare = _button(
             "compare", self.tr("Compare"), self.tr("Hold to see the original (Space)")
         )
-        self.discard = _button(
-            "discard", self.tr("Discard"), self.tr("Discard this variant (Shift+Delete)")
-        )
+        self.discard = _button("discard", self.tr("Discard"), self.tr("Discard this variant"))
         self.keep_all = _button(
             "keep-all", self.tr("Keep all"), self.tr("Keep every variant in the history")
         )
