@@ -1,8 +1,8 @@
 """The pictures of the window in docs/: `python -m app.lab.screenshots FOLDER`.
 
-A picture is painted once, by the demonstration's edits and the bundled model, and kept as a project
-in FOLDER. Then a process for each shot opens it: screens of three sizes and scales, both themes,
-both languages. Run it with QT_QPA_PLATFORM=offscreen where there is no screen.
+A picture is painted once with the bundled model and kept as a project in FOLDER. Then a process for
+each shot opens it: screens of several sizes and scales, both themes, both languages. Run it with
+QT_QPA_PLATFORM=offscreen where there is no screen.
 """
 
 from __future__ import annotations
@@ -28,8 +28,7 @@ from app.system.garbage import Collector
 from app.system.settings import SettingsStore
 from app.ui import theme, translation
 from app.window import MainWindow
-from lazydiff_core.cli.paint.demo_script import EDITS, backdrop, mask_of
-from lazydiff_core.contract import Mask
+from lazydiff_core.contract import RGB, Box, Mask
 from lazydiff_core.generation_settings import GenerationSettings
 
 # The window in points, and screen pixels a point, on the screens that must do.
@@ -39,6 +38,18 @@ SIZES = {
     "1440x900": (QSize(1440, 900), 1.0),
     "3840x2160": (QSize(1920, 1080), 2.0),
 }
+_HEIGHT, _WIDTH, _HORIZON = 512, 768, 300
+_EDITS = {  # prompts, and the ellipses that they fill
+    "yellow sun": Box(30, 10, 210, 190),
+    "white cloud": Box(390, 14, 610, 162),
+    "house": Box(495, 150, 735, 400),
+    "tree": Box(40, 165, 260, 425),
+    "red balloon": Box(250, 50, 390, 240),
+    "orange cat": Box(350, 320, 510, 505),
+    "red mushroom": Box(215, 360, 345, 506),
+    "sunflower": Box(600, 362, 740, 510),
+}
+_CHOSEN, _NEXT = 5, Box(238, 252, 362, 348)
 _TRIES = 4
 _QUALITY = 84
 _WIDEST = 1920  # pixels of a shot that is kept
@@ -97,12 +108,12 @@ def _take(folder: Path, shot: Shot) -> None:
 
 
 def _paint(window: MainWindow, project: Path) -> None:
-    """The demonstration's edits, each with some variants."""
+    """All edits, each with some variants."""
     document, generation = window.document, window.generation
-    document.replace(backdrop())
-    for number, edit in enumerate(EDITS):
-        _mask(window, mask_of(edit))
-        settings = GenerationSettings(edit.prompt, seed=number, variants=_TRIES)
+    document.replace(_backdrop())
+    for number, (prompt, box) in enumerate(_EDITS.items()):
+        _mask(window, box)
+        settings = GenerationSettings(prompt, seed=number, variants=_TRIES)
 
         def ask(wanted: GenerationSettings = settings) -> None:
             generation.fill(wanted)
@@ -115,18 +126,29 @@ def _paint(window: MainWindow, project: Path) -> None:
 def _show_work(window: MainWindow) -> None:
     """What one sees amid the work: variants to choose from, and the next mask with its price."""
     window.view.camera.fit()
-    edit = window.document.edits[5]
+    edit = window.document.edits[_CHOSEN]
     window.variant_browser.select(edit.id)
     window.panel.prompt.setPlainText("a blue butterfly")
-    mask = np.zeros(window.document.mask.shape, np.bool_)
-    height, width = window.document.box.shape
-    rows, columns = np.arange(height)[:, None], np.arange(width)
-    mask |= ((columns - 300) / 62) ** 2 + ((rows - 300) / 48) ** 2 < 1
-    _mask(window, mask)
+    _mask(window, _NEXT)
 
 
-def _mask(window: MainWindow, mask: Mask) -> None:
-    replace_mask(window.document, "Mask", mask.astype(np.uint8) * 255)
+def _backdrop() -> RGB:
+    """A sky over a meadow."""
+    rows = np.linspace(0, 1, _HEIGHT)[:, None, None]
+    sky = np.array((112, 178, 236)) + np.array((110, 62, 14)) * (rows * _HEIGHT / _HORIZON)
+    meadow = np.array((150, 206, 112)) - np.array((62, 50, 46)) * rows
+    ys, xs = np.mgrid[:_HEIGHT, :_WIDTH]
+    ground = ys > _HORIZON + 22 * np.sin(xs / 130 + 0.6)
+    return np.where(ground[..., None], meadow, sky).clip(0, 255).astype(np.uint8)
+
+
+def _mask(window: MainWindow, box: Box) -> None:
+    """An ellipse in the box becomes the mask."""
+    ys, xs = np.mgrid[:_HEIGHT, :_WIDTH]
+    across = (2 * xs - box.left - box.right) / box.width
+    down = (2 * ys - box.top - box.bottom) / box.height
+    inside: Mask = across**2 + down**2 < 1
+    replace_mask(window.document, "Mask", inside.astype(np.uint8) * 255)
 
 
 def _until(begin: Callable[[], object], done: Callable[[], bool]) -> None:
