@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -290,9 +291,10 @@ class Files(QObject):
     def _write(self, path: Path) -> bool:
         if self._busy:
             return False
-        document, settings, real = self._document, self._settings.value, path.resolve()
+        document, settings = self._document, self._settings.value
+        real = Path(os.path.realpath(path))  # a link's file is replaced, not the link
         project = project_of(document, self._view())
-        existed = real.exists()
+        existed = stamp_of(path) is not None
         # The backup is of the file as it was before this picture, not as of the last save.
         saving = Saving(
             real not in document.backed_up, settings.write_recipes, settings.mark_generated

@@ -15,6 +15,7 @@ from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
 from app.document.edits import Edit, EditStack, Recipe, Variant
+from app.document.source_file import SourceFile
 from app.storage import formats
 from app.storage.formats.contents import Project
 from app.storage.journal.log import DiskFile
@@ -38,19 +39,22 @@ def _noise(*shape: int, seed: int = 0) -> np.ndarray:
     return np.random.default_rng(seed).integers(0, 256, shape, np.uint8)
 
 
-def _picture() -> Project:
-    base = _noise(_SIDE, _SIDE, 3)
+def _project(channels: int = 3) -> Project:
+    """A project with all that one can have; one with alpha also has the file that it came from."""
+    base = _noise(_SIDE, _SIDE, channels)
     edit = Edit(
         box=(box := Box(10, 12, 50, 40)),
         mask=_noise(28, 40) > 99,
         before=base[box.slices].copy(),
         recipe=Recipe(ResolvedSettings("a red mushroom", seed=3, steps=20)),
-        variants=(Variant(_noise(28, 40, 3, seed=1), 3), Variant(_noise(28, 40, 3, seed=2), 4)),
+        variants=tuple(Variant(_noise(28, 40, channels, seed=n), n + 2) for n in (1, 2)),
         cover=_noise(28, 40, seed=4),
         sketch=_noise(28, 40, 4, seed=5),
     )
     stack = EditStack(base, (edit,))
-    return Project(stack, _noise(_SIDE, _SIDE), True, _noise(_SIDE, _SIDE, 4), {"zoom": 1.0})
+    source = SourceFile("a.png", _noise(5000, seed=6).tobytes()) if channels == 4 else None
+    cover, sketch = _noise(_SIDE, _SIDE), _noise(_SIDE, _SIDE, 4)
+    return Project(stack, cover, True, sketch, {"zoom": 1.0}, source)
 
 
 # --- pictures ------------------------------------------------------------------------------------
@@ -141,25 +145,30 @@ def _read_picture(path: Path, folder: Path) -> object:
 
 def _written_as(suffix: str) -> Callable[[Path], list[bytes]]:
     def samples(folder: Path) -> list[bytes]:
-        path = folder / f"sample{suffix}"
-        formats.write(_picture(), path)
-        return [path.read_bytes()]
+        path, found = folder / f"sample{suffix}", []
+        for channels in (3, 4):
+            formats.write(_project(channels), path)
+            found.append(path.read_bytes())
+        return found
 
     return samples
 
 
-def _journal(folder: Path) -> list[bytes]:
-    path, picture = folder / "sample.journal", _picture()
+def _journals(folder: Path) -> list[bytes]:
+    return [_journal(folder / f"{channels}.journal", _project(channels)) for channels in (3, 4)]
+
+
+def _journal(path: Path, project: Project) -> bytes:
     box = Box(0, 0, _SIDE, _SIDE)
-    assert picture.sketch is not None
-    patches = Patch("cover", box, picture.cover[..., None]), Patch("sketch", box, picture.sketch)
-    state = {"filled": True, "sketch": True, "saved": False}
-    more: dict[str, object] = {"path": None, "time": 1.0, "view": {}}
-    recorder = Recorder(file := DiskFile(path))
-    recorder.write(Change(picture.stack.base, picture.stack.edits, patches, state | more))
+    assert project.sketch is not None
+    patches = Patch("cover", box, project.cover[..., None]), Patch("sketch", box, project.sketch)
+    state = {"filled": True, "sketch": True, "saved": False, "prompt": "a moth"}
+    more: dict[str, object] = {"path": None, "time": 1.0, "view": {}, "stamp": [1, 2]}
+    recorder, stack = Recorder(file := DiskFile(path)), project.stack
+    recorder.write(Change(stack.base, stack.edits, patches, state | more, project.source))
     recorder.write(Change(None, (), patches[:1], state | more))
     file.close()
-    return [path.read_bytes()]
+    return path.read_bytes()
 
 
 def _settings(folder: Path) -> list[bytes]:
@@ -174,7 +183,7 @@ TARGETS = {
         _written_as(".lazydiff"), lambda path, _: formats.read(path), suffix=".lazydiff"
     ),
     "openraster": Target(_written_as(".ora"), lambda path, _: formats.read(path), suffix=".ora"),
-    "journal": Target(_journal, lambda path, _: read_journal(path)),
+    "journal": Target(_journals, lambda path, _: read_journal(path)),
     "settings": Target(_settings, lambda path, _: SettingsStore(path)),
 }
 

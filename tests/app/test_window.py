@@ -25,7 +25,9 @@ from app.panels.dialogs.save_questions import Answer
 from app.system.settings import SettingsStore
 from app.ui import theme
 from app.window import MainWindow
+from lazydiff_core.contract import Box
 from tests.app.canvas.driving import at, drag
+from tests.app.document.driving import sketched
 from tests.app.doubles import PATIENCE_MS, ScriptedDialogs, ScriptedEngine, action
 from tests.app.driving import CTRL, LEFT, NONE, brush, control, fill, press, scripted
 
@@ -69,7 +71,7 @@ def test_the_main_job(
     dialogs.saved = tmp_path / "mushroom.png"
     assert window.isWindowModified()
     press(window, Qt.Key.Key_S, CTRL)
-    assert not window.isWindowModified()
+    assert window.isWindowModified(), "the history is in no PNG"
     assert "mushroom.png" in window.windowTitle()
     assert np.array_equal(np.asarray(Image.open(dialogs.saved)), second)
     dialogs.opened = dialogs.saved
@@ -189,7 +191,7 @@ def test_a_fault_is_shown_beside_the_canvas(qtbot: QtBot, settings: SettingsStor
 
 
 def test_closing_asks_about_unsaved_changes(window: MainWindow, dialogs: ScriptedDialogs) -> None:
-    window.mask_controller.select_all()
+    sketched(window.document, Box(0, 0, 9, 9))
     dialogs.answer = Answer.KEEP
     assert not window.close()
     assert window.isVisible()
@@ -198,7 +200,7 @@ def test_closing_asks_about_unsaved_changes(window: MainWindow, dialogs: Scripte
 def test_quitting_by_saving_stays_open_where_nothing_can_be_saved(
     window: MainWindow, dialogs: ScriptedDialogs, tmp_path: Path
 ) -> None:
-    window.mask_controller.select_all()
+    sketched(window.document, Box(0, 0, 9, 9))
     dialogs.answer, dialogs.saved = Answer.SAVE, tmp_path / ("x" * 300 + ".png")
     assert not window.close()
     assert window.isVisible()

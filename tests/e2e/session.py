@@ -33,8 +33,9 @@ def script(window: MainWindow, target: Path) -> Iterator[Wait]:
     from lazydiff_core.generation_settings import GenerationSettings
 
     files, document = window.files, window.document
+    answer = Answer.KEEP
     files._dialogs.ask_save = lambda suggested: target  # type: ignore[method-assign]
-    files._dialogs.ask_unsaved = lambda name: Answer.KEEP  # type: ignore[method-assign]
+    files._dialogs.ask_unsaved = lambda *asked: answer  # type: ignore[method-assign]
     yield lambda: window.generation.info is not None
     side = min(document.size.width(), document.size.height())
     size = document.pixels.shape[:2]
@@ -55,7 +56,7 @@ def script(window: MainWindow, target: Path) -> Iterator[Wait]:
         "modified": document.is_modified,
     }
     print(json.dumps(told), flush=True)
-    document.undo_stack.setClean()
+    answer = Answer.DISCARD  # a plain picture lacks the history
     window.close()
 
 

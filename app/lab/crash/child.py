@@ -21,13 +21,16 @@ from PySide6.QtWidgets import QApplication
 from app.controllers.crash_recovery import CrashRecovery
 from app.controllers.files import Files
 from app.document.document import Document
+from app.document.edits import EditStack
 from app.document.mask_edit import MaskEdit
 from app.document.sketch_edit import SketchEdit
+from app.document.source_file import SourceFile
 from app.engine.generation import Generation
 from app.engine.worker import engine_loader
 from app.lab.crash.digest import digest_of_document
 from app.panels.dialogs.dialogs import Dialogs
 from app.panels.dialogs.save_questions import Answer, Unsaved
+from app.storage.formats.project import SOURCE_PIECE
 from app.storage.journal.recovery import Orphan
 from app.system.garbage import Collector
 from app.system.settings import SettingsStore
@@ -65,7 +68,7 @@ class Child:
         self._noise = np.random.default_rng(seed)
         self.document = Document()
         Collector(self.document)
-        self.document.replace(np.full((SIDE, SIDE, 3), 255, np.uint8))
+        self._prompt = ""
         self._messages = Messages()
         dialogs = Answers(folder / "picture.lazydiff")
         settings = SettingsStore(folder / "settings.json")
@@ -78,6 +81,8 @@ class Child:
             undo_bytes=_UNDO_BYTES,
         )
         self._gesture: MaskEdit | SketchEdit | None = None
+        self._files.prompt_known.connect(self._type)
+        self._open_new()
         self._timer = QTimer(self.document)
         self._timer.timeout.connect(self._step)
 
@@ -96,8 +101,8 @@ class Child:
 
     def _report(self) -> None:
         document, revision = self.document, self._guard.journal.revision
-        untouched = document.path is None and not document.is_modified
-        self._tell("state", revision, digest_of_document(document), untouched)
+        untouched = document.path is None and not document.is_modified and not self._prompt
+        self._tell("state", revision, digest_of_document(document, self._prompt), untouched)
 
     # --- work ------------------------------------------------------------------------------------
 
@@ -108,7 +113,7 @@ class Child:
         steps: tuple[tuple[Callable[[], None], int], ...] = (
             *((self._begin_stroke, 8), (self._begin_sketch, 4), (self._generate, 6)),
             *((self.document.undo_stack.undo, 3), (self.document.undo_stack.redo, 2)),
-            *((self._save, 2), (self._new, 1), (self._close, 1)),
+            *((self._save, 2), (self._new, 1), (self._close, 1), (self._type_on, 4)),
         )
         (step,) = self._rng.choices([row[0] for row in steps], [row[1] for row in steps])
         step()
@@ -137,14 +142,34 @@ class Child:
             )
             self._generation.fill(settings)
 
+    def _type_on(self) -> None:
+        self._type(f"{self._prompt} {self._rng.randrange(100)}")
+        self._report()
+
+    def _type(self, prompt: str) -> None:
+        self._prompt = prompt
+        self._guard.journal.follow_prompt(prompt)
+
     def _save(self) -> None:
+        self._type("")  # a project does not hold it
+        self._report()
         self._files.save()
         self._report()
 
     def _new(self) -> None:
         self._tell("giving up")
-        self.document.replace(np.full((SIDE, SIDE, 3), 255, np.uint8))
+        self._open_new()
         self._report()
+
+    def _open_new(self) -> None:
+        """Another picture: white, or with alpha and a file that it was opened from."""
+        self._type("")
+        if self._rng.random() < 0.5:
+            self.document.replace(np.full((SIDE, SIDE, 3), 255, np.uint8))
+            return
+        pixels = self._noise.integers(0, 256, (SIDE, SIDE, 4), np.uint8)
+        source = SourceFile("a.png", self._noise.bytes(self._rng.randrange(2 * SOURCE_PIECE)))
+        self.document.restore(EditStack(pixels), source=source)
 
     def _close(self) -> None:
         self._timer.stop()

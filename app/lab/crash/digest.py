@@ -9,12 +9,15 @@ import numpy.typing as npt
 
 from app.document.document import Document
 from app.document.edits import Edit
+from app.document.source_file import SourceFile
 from app.storage.formats.contents import Project
-from lazydiff_core.contract import RGB, RGBA, Cover
+from lazydiff_core.contract import RGBA, Cover, Pixels
 
 
-def digest_of_document(document: Document) -> str:
+def digest_of_document(document: Document, prompt: str) -> str:
     return _digest(
+        prompt,
+        document.source,
         document.pixels,
         document.cover,
         document.sketch,
@@ -23,9 +26,11 @@ def digest_of_document(document: Document) -> str:
     )
 
 
-def digest_of_picture(picture: Project) -> str:
+def digest_of_picture(picture: Project, prompt: str = "") -> str:
     """The digest of a picture; equal to that of the document it was taken from."""
     return _digest(
+        prompt,
+        picture.source,
         picture.pixels(),
         picture.cover,
         picture.sketch,
@@ -35,13 +40,16 @@ def digest_of_picture(picture: Project) -> str:
 
 
 def _digest(
-    pixels: RGB,
+    prompt: str,
+    source: SourceFile | None,
+    pixels: Pixels,
     cover: Cover,
     sketch: RGBA | None,
     edits: tuple[Edit, ...],
     filled: bool,
 ) -> str:
-    made = hashlib.blake2b(repr((pixels.shape, filled)).encode(), digest_size=12)
+    made = hashlib.blake2b(repr((pixels.shape, filled, prompt)).encode(), digest_size=12)
+    made.update(b"" if source is None else repr((source.name, source.data)).encode())
     planes: list[npt.NDArray[np.generic]] = [pixels, cover]
     if sketch is not None and sketch.any():  # an empty sketch counts as no sketch
         planes.append(sketch)

@@ -75,7 +75,7 @@ def found_in(folder: Path) -> tuple[str | None, bool]:
     found = [journal for journal in journals if journal is not None and not journal.saved]
     if found:
         latest = max(found, key=lambda journal: journal.time)
-        return digest_of_picture(latest.picture), True
+        return digest_of_picture(latest.picture, latest.prompt), True
     project = folder / "picture.lazydiff"
     if project.exists():
         opened = read_project(project)

@@ -12,12 +12,15 @@ from pytestqt.qtbot import QtBot
 
 from app.document.document import Document
 from app.document.mask_edit import MaskEdit
+from app.document.source_file import SourceFile, Stamp
+from app.storage.formats.codec import dump, load
 from app.storage.journal.keeper import SUFFIX, Journal
-from app.storage.journal.log import DiskFile
+from app.storage.journal.log import DiskFile, Kind, Log, scan
 from app.storage.journal.reader import Recovered, read_journal
 from app.storage.journal.recovery import find_orphans, let_go
 from app.storage.snapshot import project_of, show
 from lazydiff_core.contract import Box
+from tests.app.document.driving import add_fill, square
 from tests.app.doubles import PATIENCE_MS
 from tests.app.storage.formats.pictures import same_picture, some_picture
 from tests.app.storage.journal.doubles import SimulatedDisk
@@ -294,3 +297,76 @@ def test_errors_of_the_disk_have_names() -> None:
     with pytest.raises(OSError, match="No space") as caught:
         SimulatedDisk(full_at=0).write(b"x")
     assert caught.value.errno == errno.ENOSPC
+
+
+def test_what_is_typed_reaches_the_disk(
+    qtbot: QtBot, document: Document, journal: Journal, folder: Path
+) -> None:
+    """Even on a picture that nothing else has been done to."""
+    journal.follow_prompt("a moth")
+    settle(qtbot, journal)
+    assert (kept(folder).prompt, kept(folder).saved) == ("a moth", False)
+    stroke(document)
+    journal.follow_prompt("a moth on the wall")
+    settle(qtbot, journal)
+    assert kept(folder).prompt == "a moth on the wall"
+    document.saved_as(Path("/a/b.lazydiff"))
+    settle(qtbot, journal)
+    assert kept(folder).saved
+
+
+def test_alpha_source_and_file_reach_the_disk(
+    qtbot: QtBot, document: Document, journal: Journal, folder: Path
+) -> None:
+    source = SourceFile("cut out.png", bytes(range(256)) * 9000)
+    stamp = Stamp(1_700_000_000_123_456_789, 4711)
+    picture = some_picture(channels=4, source=source)
+    show(picture, document, Path("/a/b.png"), saved=True, stamp=stamp)
+    document.backed_up = frozenset([Path("/a/b.png"), Path("/a/c.png")])
+    stroke(document)
+    settle(qtbot, journal)
+    found = kept(folder)
+    assert same_picture(found.picture, project_of(document, {"zoom": 2.0}))
+    assert (found.stamp, found.backed_up) == (stamp, document.backed_up)
+
+
+def test_a_plain_picture_that_is_saved_without_its_history_is_still_guarded(
+    qtbot: QtBot, document: Document, journal: Journal, folder: Path
+) -> None:
+    square(document, Box(0, 0, 20, 20))
+    add_fill(document)
+    document.saved_as(Path("/a/b.png"), is_flat=True)
+    settle(qtbot, journal)
+    assert not kept(folder).saved
+
+
+def test_a_journal_of_an_earlier_version_is_read(
+    qtbot: QtBot, document: Document, journal: Journal, folder: Path
+) -> None:
+    """It says nothing of channels, prompt, source and stamp."""
+    stroke(document)
+    settle(qtbot, journal)
+    state = load(states(folder)[-1])
+    for key in ("channels", "prompt", "stamp", "backed_up"):
+        del state[key]
+    again = folder / f"old{SUFFIX}"
+    log = Log(file := DiskFile(again))
+    (path,) = (found for found in files(folder) if found != again)
+    with path.open("rb") as read:
+        *others, _ = list(scan(read))
+        for record in others:
+            log.append(record.kind, record.payload(read))
+    log.append(Kind.STATE, dump(state).encode())
+    file.close()
+    found = read_journal(again)
+    assert found is not None
+    assert same_picture(found.picture, project_of(document, {"zoom": 2.0}))
+    assert (found.prompt, found.stamp, found.backed_up) == ("", None, frozenset())
+    again.unlink()
+
+
+def states(folder: Path) -> list[bytes]:
+    """The STATE records of the only journal."""
+    (path,) = files(folder)
+    with path.open("rb") as file:
+        return [row.payload(file) for row in scan(file) if row.kind is Kind.STATE]
