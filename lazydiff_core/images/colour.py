@@ -15,11 +15,16 @@ import numpy.typing as npt
 from PIL import Image, ImageCms
 
 from lazydiff_core.contract import RGB
-from lazydiff_core.images.matrix_profile import MatrixProfile, convert, matrix_profile
+from lazydiff_core.images.matrix_profile import (
+    MatrixProfile,
+    convert,
+    matrix_profile,
+    to_eight_bits,
+)
 from lazydiff_core.images.picture import COLOURS, ColourModel, Samples
 
 _log = logging.getLogger(__name__)
-_CHUNK = 2**20  # pixels converted at a time
+_CHUNK = 2**18  # pixels converted at a time: they stay in the cache
 _SPACES: dict[ColourModel, str] = {"L": "GRAY", "RGB": "RGB", "CMYK": "CMYK"}
 # Relative to white, with black to black: what painting programs do by default.
 _INTENT = ImageCms.Intent.RELATIVE_COLORIMETRIC
@@ -57,7 +62,9 @@ def to_srgb(
     if not is_foreign(icc, model):
         return _as_rgb(scaled(samples, np.uint8 if model == "CMYK" else dtype), model)
     deep = matrix_profile(icc) if samples.dtype != np.uint8 else None
-    if deep is not None:
+    if deep is not None and np.dtype(dtype) == np.uint8:
+        found = _quickly(samples, deep)
+    elif deep is not None:
         found = scaled(_through(samples, deep, _srgb()), dtype)
     else:
         found = scaled(_by_lcms(scaled(samples, np.uint8), _transform(icc, model), model), dtype)
@@ -195,6 +202,15 @@ def _through(samples: Samples, source: MatrixProfile, target: MatrixProfile) -> 
         for k in range(0, len(flat), _CHUNK)
     ]
     return np.concatenate(parts).reshape(*samples.shape[:2], -1)
+
+
+def _quickly(samples: Samples, source: MatrixProfile) -> RGB:
+    """(H, W, 3) uint8 sRGB."""
+    flat = samples.reshape(-1, samples.shape[2])
+    clean = np.nan_to_num(flat) if flat.dtype == np.float32 else flat
+    starts = range(0, len(flat), _CHUNK)
+    parts = [to_eight_bits(clean[k : k + _CHUNK], source, _srgb()) for k in starts]
+    return np.concatenate(parts).reshape(*samples.shape[:2], 3)
 
 
 def _as_rgb(samples: npt.NDArray[Any], model: ColourModel) -> npt.NDArray[Any]:
