@@ -13,6 +13,7 @@ from PySide6.QtGui import (
     QFocusEvent,
     QKeyEvent,
     QMouseEvent,
+    QNativeGestureEvent,
     QPainter,
     QPaintEvent,
     QPalette,
@@ -31,6 +32,7 @@ from app.canvas.hint import paint_hint
 from app.canvas.layers import Layers
 from app.canvas.marks import Marks
 from app.canvas.object_finder import ObjectFinder
+from app.canvas.pinch import pinch
 from app.canvas.pointing import Keys, Pointing
 from app.canvas.screen import Screen
 from app.canvas.tools import TOOLS
@@ -265,6 +267,8 @@ class CanvasView(QWidget):
     # --- keys and focus --------------------------------------------------------------------------
 
     def event(self, event: QEvent) -> bool:
+        if isinstance(event, QNativeGestureEvent) and pinch(self, event):
+            return True
         # During a gesture these keys go to the gesture, otherwise to the app's shortcuts.
         if (
             isinstance(event, QKeyEvent)

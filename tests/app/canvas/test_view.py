@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QNativeGestureEvent, QPointingDevice
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -216,3 +216,30 @@ def test_the_ring_leaves_no_ring_behind(view: CanvasView, by: str) -> None:
     else:
         QTest.mouseMove(view, QPoint(30, 500))
     assert before in changed
+
+
+def pinched(view: CanvasView, kind: Qt.NativeGestureType, value: float, where: QPoint) -> None:
+    at_view = QPointF(where)
+    event = QNativeGestureEvent(
+        *(kind, QPointingDevice.primaryPointingDevice(), 2),
+        *(at_view, at_view, view.mapToGlobal(at_view), value, QPointF()),
+    )
+    QApplication.sendEvent(view, event)
+
+
+def test_two_fingers_zoom_and_turn_around_them(view: CanvasView) -> None:
+    where = QPoint(150, 120)
+    zoom, under = view.zoom, view.transform.to_canvas(QPointF(where))
+    pinched(view, Qt.NativeGestureType.ZoomNativeGesture, 0.5, where)
+    assert view.zoom == pytest.approx(1.5 * zoom)
+    pinched(view, Qt.NativeGestureType.RotateNativeGesture, 30, where)
+    assert view.angle == pytest.approx(30)
+    still = view.transform.to_canvas(QPointF(where))
+    assert (still.x(), still.y()) == pytest.approx((under.x(), under.y()), abs=0.01)
+
+
+def test_two_fingers_leave_a_stroke_alone(view: CanvasView) -> None:
+    zoom = view.zoom
+    drag(view, (100, 100), (150, 150), release=False)
+    pinched(view, Qt.NativeGestureType.ZoomNativeGesture, 0.5, QPoint(150, 120))
+    assert view.zoom == zoom
