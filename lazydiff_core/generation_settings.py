@@ -42,7 +42,8 @@ class GenerationSettings:
               (ignore it); no effect without a sketch.
     blender:  name in BLENDERS.
     scope:    how much of the canvas the model looks at: "auto" (as far as its native size reaches),
-              "near" (the hole and a margin) or "whole" (all of the canvas, at reduced detail).
+              "near" (the hole and a margin), "whole" (all of the canvas, at reduced detail) or
+              "tiles" (as "auto", but a large hole is filled tile by tile at full detail).
     language: code of the artist's language, which decides where a word means two things; "" =
               English.
 

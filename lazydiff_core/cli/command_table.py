@@ -10,6 +10,7 @@ from lazydiff_core.cli.lab.evaluate import EVAL
 from lazydiff_core.cli.lab.study_commands import STUDY
 from lazydiff_core.cli.lab.train import TRAIN
 from lazydiff_core.cli.paint.demo import DEMO
+from lazydiff_core.cli.paint.extend import EXTEND
 from lazydiff_core.cli.paint.fill import FILL
 from lazydiff_core.cli.paint.model_commands import MODELS
 from lazydiff_core.cli.paint.remove import REMOVE
@@ -20,6 +21,6 @@ from lazydiff_core.cli.paint.thumbnail import THUMBNAIL
 from lazydiff_core.cli.paint.word_commands import WORDS
 
 COMMANDS: tuple[Command | Group, ...] = (
-    FILL, REMOVE, SELECT, DEMO, THUMBNAIL, SERVE, MODELS, WORDS, DATA, TRAIN, EVAL, STUDY, BENCH,
-    DOCTOR, SELF_TEST,
+    FILL, REMOVE, EXTEND, SELECT, DEMO, THUMBNAIL, SERVE, MODELS, WORDS, DATA, TRAIN, EVAL, STUDY,
+    BENCH, DOCTOR, SELF_TEST,
 )  # fmt: skip

@@ -16,10 +16,15 @@ from lazydiff_core.generation_settings import GenerationSettings
 from lazydiff_core.prompts.languages import ENGLISH
 
 
-def add_engine_arguments(parser: ArgumentParser) -> None:
-    """Add --model, --backend, --device, and the arguments of `add_sampling_arguments`."""
+def add_engine_arguments(parser: ArgumentParser, usual_model: str = "") -> None:
+    """Add --model, --backend, --device, and the arguments of `add_sampling_arguments`.
+
+    usual_model: what a command takes that chooses its model if none is named; "" = bundled.
+    """
     parser.add_argument(
-        "--model", default="bundled", help="bundled, a folder or a hub id (default: %(default)s)"
+        "--model",
+        default=None if usual_model else "bundled",
+        help=f"bundled, a folder or a hub id (default: {usual_model or 'bundled'})",
     )
     parser.add_argument(
         "--backend", metavar="NAME", help="way to generate (default: the model's own)"

@@ -14,7 +14,7 @@ import numpy as np
 
 from lazydiff_core.geometry.box import Box, Edges
 
-Scope: TypeAlias = Literal["auto", "near", "whole"]
+Scope: TypeAlias = Literal["auto", "near", "whole", "tiles"]
 
 MAX_MAGNIFICATION = 4
 _LEAST_EXACT = 160  # pixels: less of the surroundings says too little
@@ -85,7 +85,8 @@ def choose_window(
     canvas_size: (H, W).
     framing:     "too small" compares a square of the bounding box's area, "too large" its long
                  side.
-    scope:       "near" makes the hole's share as large as allowed; "whole" takes the whole canvas.
+    scope:       "near" makes the hole's share as large as allowed; "whole" takes the whole canvas;
+                 "tiles" is "auto" for the tiles that a large hole is cut into (`pieces_of`).
 
     The hole always lies inside the window. The window reaches beyond the canvas by less than one
     `framing.grid` of window pixels. Raises ValueError if the hole is not inside the canvas.

@@ -217,6 +217,7 @@ class OptionsPanel(QWidget):
             "auto": self.tr("Nearby"),
             "near": self.tr("Tight"),
             "whole": self.tr("Whole picture"),
+            "tiles": self.tr("Nearby, large masks in tiles"),
         }
         for scope, text in words.items():
             self._scope.addItem(text, scope)

@@ -1,4 +1,4 @@
-"""The pictures that `fill` and `remove` read and write."""
+"""The pictures that `fill`, `remove` and `extend` read and write."""
 
 from __future__ import annotations
 
@@ -61,8 +61,8 @@ class Brought:
 
 
 def add_picture_arguments(parser: ArgumentParser, white: str) -> None:
-    """white: what the mask's white says."""
-    parser.add_argument("image", metavar="IN", type=Path, help="the picture to change")
+    """The picture, its mask, and where the result goes. white: what the mask's white says."""
+    add_file_arguments(parser)
     parser.add_argument(
         "--mask",
         metavar="M",
@@ -73,6 +73,11 @@ def add_picture_arguments(parser: ArgumentParser, white: str) -> None:
     parser.add_argument(
         "--invert-mask", action="store_true", help="what the mask says is kept, the rest is changed"
     )
+
+
+def add_file_arguments(parser: ArgumentParser) -> None:
+    """The picture, and where the result goes."""
+    parser.add_argument("image", metavar="IN", type=Path, help="the picture to change")
     parser.add_argument(
         "--out",
         metavar="OUT",
@@ -94,6 +99,11 @@ def brought(args: Namespace) -> Brought:
     if args.invert_mask:
         read = read.inverted()
     check_same_size(picture.pixels, read.cover, "mask")
+    return to_change(args, picture, read)
+
+
+def to_change(args: Namespace, picture: Picture, read: MaskRead) -> Brought:
+    """A picture with the mask of what is to change, the targets checked."""
     targets = targets_of(args.out, args.variants)
     for target in targets:
         check_target(target, picture.pixels)

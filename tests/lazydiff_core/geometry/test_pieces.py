@@ -49,6 +49,28 @@ def test_the_whole_canvas_is_seen_where_that_is_asked_for() -> None:
     assert pieces_of(holed((300, 20_000), hole), hole, 512, 32, FRAMING, "whole") == [hole]
 
 
+def test_tiles_are_small_enough_for_full_detail_and_grow_from_what_is_visible() -> None:
+    mask = np.ones((900, 1200), np.bool_)
+    mask[300:600, :500] = False
+    pieces = pieces_of(mask, bounding_box(mask), 512, 32, FRAMING, "tiles")
+    assert all(max(piece.shape) <= 256 for piece in pieces)
+    assert all(
+        choose_window(piece, mask.shape, 512, FRAMING, "tiles").scale >= 1 for piece in pieces
+    )
+    covered = np.zeros(mask.shape, int)
+    for piece in pieces:
+        covered[piece.slices] += mask[piece.slices]
+    assert np.array_equal(covered, mask)
+    first, last = pieces[0], pieces[-1]
+    assert not mask[first.grow(1).clip(Box.of(mask.shape)).slices].all()
+    assert last.left >= 900
+
+
+def test_a_small_hole_is_one_tile() -> None:
+    hole = Box(100, 100, 356, 350)
+    assert pieces_of(holed((900, 900), hole), hole, 512, 32, FRAMING, "tiles") == [hole]
+
+
 def test_a_slanted_line_is_followed() -> None:
     rows, columns = np.ogrid[:3000, :4000]
     mask = np.abs(rows - columns * 0.75) < 8
