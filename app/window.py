@@ -34,6 +34,7 @@ from app.controllers.live_fill import LiveFill
 from app.controllers.locality_check import LocalityCheck
 from app.controllers.mask import MaskController
 from app.controllers.models import Models
+from app.controllers.prompt_words import PromptWords
 from app.controllers.queue_overlay import QueueOverlay
 from app.controllers.recipe_import import RecipeImport
 from app.controllers.sketch import SketchController
@@ -44,6 +45,7 @@ from app.document.variants import VariantBrowser
 from app.engine.generation import Generation
 from app.engine.jobs import LoadEngine
 from app.engine.model_choice import ModelChoice
+from app.engine.prompt_reading import PromptReading
 from app.panels.bars.model_list import ModelsPopup
 from app.panels.bars.status_line import StatusLine
 from app.panels.bars.toolbars import add_toolbars
@@ -53,8 +55,12 @@ from app.panels.fill.fill_panel import FillPanel
 from app.panels.fill.prompt_history import PastPrompts
 from app.panels.fill.queue_panel import QueuePanel
 from app.panels.recent_files import RecentFiles
+from app.panels.words.known import Words
+from app.panels.words.pictures import WordPictures
+from app.panels.words.vocabulary_panel import VocabularyPanel
 from app.system.settings import SettingsStore
 from app.ui.messages import Messages
+from app.ui.translation import reading_language
 from lazydiff_core.model_store import default_registry, default_taught_words
 from lazydiff_core.storage.resources import resource
 
@@ -87,7 +93,16 @@ class MainWindow(QMainWindow):
         )
         self.generation = Generation(self.document, load, self)
         self.queue_panel = QueuePanel(self.generation)
+        taught = default_taught_words()
+        language = reading_language(settings.value.language)
+        self.known_words = Words(WordPictures(taught.path), language, self)
+        self.vocabulary = VocabularyPanel(self.known_words)
         self.docks = Docks(self, self._panels())
+        self.prompt_reading = PromptReading(language, self)
+        self.prompt_words = PromptWords(
+            *(self.prompt_reading, self.generation, self.panel, self.known_words),
+            *(self.vocabulary, self.docks, self.messages),
+        )
         self.queue_overlay = QueueOverlay(self.view, self.generation)
         self.cost_tag = CostTag(self.document, self.generation, self.panel, settings)
         self.live = LiveFill(self.document, self.generation, self.view, self.panel, settings)
@@ -114,9 +129,7 @@ class MainWindow(QMainWindow):
         )
         self.status = StatusLine(self.messages)
         self.models = Models(self.model_choice, settings, dialogs, self.messages)
-        self.words = WordsController(
-            self.document, self.generation, default_taught_words(), dialogs, self.messages
-        )
+        self.words = WordsController(self.document, self.generation, taught, dialogs, self.messages)
         self.models_popup = ModelsPopup(self.model_choice, self.status.engine, self)
         self.appearance = Appearance(self, settings, self.messages)
         self.keymap = Keymap(settings, self)
@@ -128,7 +141,7 @@ class MainWindow(QMainWindow):
         )
         self.fill = FillController(
             *(self.generation, self.live, self.variant_browser, self.panel, self.past_prompts),
-            *(self.state_tracker, self.keymap, self.messages),
+            *(self.state_tracker, self.keymap, self.messages, self.prompt_words.may_paint),
         )
         self.fill_preview = FillPreview(
             *(self.view.layers, self.generation, self.variant_browser, self.state_tracker)
@@ -150,6 +163,7 @@ class MainWindow(QMainWindow):
             "queue": self.queue_panel,
             "options": panel.options,
             "sketch": panel.sketch,
+            "words": self.vocabulary,
         }
 
     def _app(self) -> App:
@@ -172,6 +186,7 @@ class MainWindow(QMainWindow):
             live=self.live,
             locality=self.locality,
             words=self.words,
+            prompt_words=self.prompt_words,
             models=self.models_popup,
             recipe_import=self.recipe_import,
             help=self.help,
@@ -190,6 +205,7 @@ class MainWindow(QMainWindow):
         self.queue_panel.counted.connect(self.docks["queue"].set_count)
         self.queue_panel.shown.connect(self.queue_overlay.show_place)
         self.panel.add_buttons(actions["generate"], actions["retry"], actions["cancel"])
+        self.panel.add_browser(actions["browse-words"])
         self.panel.sketch.add_buttons(actions["sketch-import"], actions["sketch-clear"])
         self.view.addActions([actions[row.id] for row in ACTIONS if row.canvas])
         self.panel.variants.film.addActions([actions["remove"], actions["discard-variant"]])
@@ -269,6 +285,7 @@ class MainWindow(QMainWindow):
     def start(self) -> None:
         """Load the engine, and offer what a crash has left, once the window has been drawn."""
         QTimer.singleShot(50, self.generation.start)
+        self.prompt_reading.warm_up(self.known_words.pictures.load)
         QTimer.singleShot(60, lambda: self.crash_recovery.offer(asked=False))
         if self.settings.damaged:
             self.messages.error(
@@ -315,6 +332,7 @@ class MainWindow(QMainWindow):
         self.hide()
         self.models_popup.end()
         self.view.objects.stop()
+        self.prompt_reading.stop()
         self.crash_recovery.end()
         self.closed.emit(self.generation.stop(_STOP_SECONDS))
         event.accept()

@@ -103,6 +103,10 @@ class Words(Protocol):
     def show(self) -> object: ...
 
 
+class PromptWords(Protocol):
+    def browse(self) -> object: ...
+
+
 class Models(Protocol):
     def open(self) -> object: ...
 
@@ -142,6 +146,7 @@ class App:
     live: LiveFill
     locality: LocalityCheck
     words: Words
+    prompt_words: PromptWords
     models: Models
     recipe_import: RecipeImport
     help: Help

@@ -191,6 +191,15 @@ ROWS: tuple[Action, ...] = (
         tip=QT_TRANSLATE_NOOP("Actions", "Name what the mask covers, to use that word in prompts."),
     ),
     Action(
+        "browse-words",
+        FILL,
+        QT_TRANSLATE_NOOP("Actions", "Browse words…"),
+        do=lambda app: app.prompt_words.browse(),
+        keys=("Ctrl+B",),
+        icon="search",
+        tip=QT_TRANSLATE_NOOP("Actions", "All words that the model knows, with their pictures."),
+    ),
+    Action(
         "words",
         FILL,
         QT_TRANSLATE_NOOP("Actions", "Taught words…"),

@@ -18,6 +18,7 @@ PANEL_TITLES = {
     "queue": QT_TRANSLATE_NOOP("Actions", "Queue"),
     "options": QT_TRANSLATE_NOOP("Actions", "Options"),
     "sketch": QT_TRANSLATE_NOOP("Actions", "Sketch"),
+    "words": QT_TRANSLATE_NOOP("Actions", "Words"),
 }
 
 

@@ -36,8 +36,11 @@ class FillController(QObject):
         tracker: StateTracker,
         keymap: Keymap,
         messages: Messages,
+        may_paint: Callable[[GenerationSettings], bool],
     ) -> None:
+        """may_paint: asked last; it says itself why not."""
         super().__init__(generation)
+        self._may_paint = may_paint
         self._generation, self._live, self._panel = generation, live, panel
         self._browser = browser
         self._past_prompts, self._tracker = past_prompts, tracker
@@ -74,7 +77,7 @@ class FillController(QObject):
         reason = why_not(needs, self._tracker.state)
         if reason:
             self._messages.news(reason)
-        else:
+        elif self._may_paint(settings):
             self._messages.settle()
             self._past_prompts.remember(settings.prompt)
             start(settings)

@@ -29,7 +29,7 @@ _ROOMY = 840  # from this height of the window's middle on, there is room for tw
 _SCARCE = 560  # below it the prompt gets no more than it needs
 _RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 _DOWN, _ACROSS = Qt.Orientation.Vertical, Qt.Orientation.Horizontal
-_RESULTS, _SETTINGS = ("variants", "history", "queue"), ("options", "sketch")
+_RESULTS, _SETTINGS = ("variants", "history", "queue"), ("options", "sketch", "words")
 
 
 class Docks(QObject):
@@ -108,6 +108,7 @@ class Docks(QObject):
                 window.tabifyDockWidget(self[before], self[name])
                 self[name].show()
             self[group[0]].raise_()
+        self["words"].hide()  # until somebody looks for a word
         self._settle()
         parts = [self["prompt"], *self["prompt"].findChildren(QWidget)]
         for part in parts:

@@ -29,6 +29,14 @@ def language(choice: str) -> str:
     return next((name for name in wanted if name in LANGUAGES[1:]), _SOURCE)
 
 
+def reading_language(choice: str) -> str:
+    """Code of the language that prompts are read in where a word means two things, "" for English:
+    the one chosen for the program, else the system's, whether or not the program speaks it."""
+    wanted = [choice] if choice in LANGUAGES[1:] else QLocale.system().uiLanguages()
+    code = next(iter(wanted), _SOURCE).split("-")[0]
+    return "" if code == _SOURCE else code
+
+
 def install(application: QCoreApplication, choice: str) -> None:
     """Translate the program, including Qt's dialogs and key names.
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
+from lazydiff_core.images.colour_names import COLOURS
 from lazydiff_core.prompts.languages import ENGLISH, known_languages
 from lazydiff_core.prompts.markup import plain
 from lazydiff_core.prompts.parts import STYLE_WORDS, Part, Token, Vocabulary
@@ -33,7 +34,7 @@ class Reading:
     parts:    what it is made of; one of kind "text" for a model that reads whole texts.
     language: code of the language that it is read in, "" for a model that reads whole texts.
     mixed:    codes of other languages, of which some of its words are.
-    style:    the word for a style in it, in English.
+    style:    the word for a style in it, in English; style_said: as it was written.
     notes:    what of it has no effect.
     """
 
@@ -42,6 +43,7 @@ class Reading:
     language: str = ""
     mixed: tuple[str, ...] = ()
     style: str = ""
+    style_said: str = ""
     notes: tuple[Note, ...] = ()
 
     @property
@@ -81,7 +83,7 @@ class PromptReader:
         if not self.reads_words:
             return Reading(bare.text, (Part(bare.text, "text"),), notes=notes)
         said = translated(bare.text, self.vocabulary, language or ENGLISH)
-        tokens, style = self._styled(said.tokens)
+        tokens, style, style_said = self._styled(said.tokens)
         parts = self.vocabulary.parts_of(tokens)
         as_it_is = said.code == ENGLISH and all(token.said is None for token in said.tokens)
         return Reading(
@@ -90,6 +92,7 @@ class PromptReader:
             said.code,
             said.mixed,
             style,
+            style_said,
             (*notes, *_not_obeyed(parts)),
         )
 
@@ -99,8 +102,8 @@ class PromptReader:
         found = [*self._called(word), *self._spelled_like(word, language)]
         return tuple(dict.fromkeys(found))[:MAX_SUGGESTIONS]
 
-    def _styled(self, tokens: Sequence[Token]) -> tuple[Sequence[Token], str]:
-        """Tokens without a word for a style, and that word.
+    def _styled(self, tokens: Sequence[Token]) -> tuple[Sequence[Token], str, str]:
+        """Tokens without a word for a style, that word, and how it was written.
 
         A word that belongs to a thing's name ("flat shoe") says nothing of a style.
         """
@@ -108,8 +111,36 @@ class PromptReader:
         for word in STYLE_WORDS:
             rest = [token for token in tokens if token.word != word]
             if len(rest) < len(tokens) and _meanings(self.vocabulary.parts_of(rest)) == meant:
-                return rest, word
-        return tokens, ""
+                said = next(token.text for token in tokens if token.word == word)
+                return rest, word, said
+        return tokens, "", ""
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """Every word of the vocabulary -> what it is best asked for by: its first phrase, one
+        without a colour if it has any."""
+        phrases: dict[str, list[str]] = {}
+        for said, word in (*self.vocabulary.things.items(), *self.vocabulary.surfaces.items()):
+            phrases.setdefault(word, []).append(said)
+        return {
+            word: next((one for one in said if not set(one.split()) & set(COLOURS)), said[0])
+            for word, said in phrases.items()
+        }
+
+    def called(self, language: str) -> dict[str, list[str]]:
+        """What the words of the vocabulary, colours and styles are called in a language; the
+        colours and styles by their English names."""
+        found: dict[str, list[str]] = {}
+        if language in ("", ENGLISH) or language not in known_languages():
+            for said, word in (*self.vocabulary.things.items(), *self.vocabulary.surfaces.items()):
+                found.setdefault(word, []).append(said)
+            return found
+        for said, english in known_languages()[language].shown.items():
+            thing, surface = self.vocabulary.named(english)
+            own = english if english in COLOURS or english in STYLE_WORDS else ""
+            for word in {thing, surface, own} - {""}:
+                found.setdefault(word, []).append(said)
+        return found
 
     def _called(self, word: str) -> Iterator[str]:
         """What a word of any language is in English."""

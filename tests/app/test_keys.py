@@ -357,6 +357,7 @@ EFFECTS: dict[Callable[[Scene], None], dict[str, Callable[[MainWindow], object]]
     idle: {
         "palette": shown(CommandPalette),
         "help": shown(KeysOverlay),
+        "browse-words": lambda w: w.docks["words"].isVisible(),
         "shortcuts": shown(ShortcutsDialog),
     },
     masked: {

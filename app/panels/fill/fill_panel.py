@@ -69,16 +69,17 @@ class FillPanel(QWidget):
         self.prompt.set_past(lambda: past.all)
         earlier = PastPromptsButton(past)
         earlier.chosen.connect(self.prompt.use)
-        told = QHBoxLayout()
-        told.addWidget(self.price, 1)
-        told.addWidget(earlier)
-        column = QVBoxLayout(self)
+        self._told = QHBoxLayout()
+        self._told.addWidget(self.price, 1)
+        self._told.addWidget(earlier)
+        self._language = ""
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 6)
         column.setSpacing(6)
         column.setSizeConstraint(QVBoxLayout.SizeConstraint.SetMaximumSize)
         column.addWidget(self.prompt, 1)
         column.addLayout(self._buttons)
-        column.addLayout(told)
+        column.addLayout(self._told)
         column.addWidget(self.progress)
         self.prompt.submitted.connect(self.generate)
         self.prompt.textChanged.connect(self._say_which)
@@ -96,6 +97,20 @@ class FillPanel(QWidget):
         self._buttons.addWidget(_button(retry))
         self._buttons.addWidget(_button(cancel))
         self._say_which()
+
+    def add_browser(self, browse: QAction) -> None:
+        """The button that shows all words, beside the styles."""
+        button = configure(QToolButton(), style="quiet", name=browse.text())
+        button.setDefaultAction(browse)
+        button.setIconSize(QSize(16, 16))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._told.insertWidget(self._told.count() - 1, button)
+
+    def add_words(self, line: QWidget, styles: QWidget, language: str) -> None:
+        """What is understood of the prompt, the styles beside its price, and its language."""
+        self._column.insertWidget(1, line)
+        self._told.insertWidget(1, styles)
+        self._language = language
 
     def choose_way(self, way: str) -> None:
         """Set what an empty prompt means."""
@@ -125,7 +140,11 @@ class FillPanel(QWidget):
     def peek(self) -> GenerationSettings:
         """What would be asked for now, but for the seed, which stays."""
         settings = self.options.peek(self.prompt.prompt)
-        return replace(settings, strength=self.sketch.strength.value)
+        return self._finished(settings)
+
+    def _finished(self, settings: GenerationSettings) -> GenerationSettings:
+        """With what the options do not know."""
+        return replace(settings, strength=self.sketch.strength.value, language=self._language)
 
     def reuse_prompt(self, settings: GenerationSettings) -> None:
         """Take over what an edit was asked for."""
@@ -175,7 +194,7 @@ class FillPanel(QWidget):
         if removing or self._removes:
             signal.emit(removal_like(settings))
         else:
-            signal.emit(replace(settings, strength=self.sketch.strength.value))
+            signal.emit(self._finished(settings))
 
 
 def _button(action: QAction) -> QToolButton:

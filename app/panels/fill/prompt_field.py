@@ -77,6 +77,15 @@ class PromptEdit(QPlainTextEdit):
         cursor.insertText(prompt)
         self.setTextCursor(cursor)
 
+    def insert(self, word: str) -> None:
+        """Write a word where the cursor is, parted from what is beside it."""
+        cursor = self.textCursor()
+        text, start, stop = self.toPlainText(), cursor.selectionStart(), cursor.selectionEnd()
+        before = " " if start and not text[start - 1].isspace() else ""
+        after = " " if stop < len(text) and not text[stop].isspace() else ""
+        cursor.insertText(f"{before}{word}{after}")
+        self.setTextCursor(cursor)
+
     # --- keys ------------------------------------------------------------------------------------
 
     def event(self, event: QEvent) -> bool:

@@ -12,11 +12,12 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, TypeAlias, TypeVar, get_args
 from uuid import UUID
 
-from app.document.edits import Edit, Provenance, Recipe
+from app.document.edits import Edit, Provenance, Recipe, Variant
 from app.storage.formats.raster import Pixels
 from lazydiff_core.contract import Box, Scope
 from lazydiff_core.errors import ProjectError
 from lazydiff_core.generation_settings import LIMITS, ResolvedSettings
+from lazydiff_core.prompts.markup import choices_in, chosen
 
 Json: TypeAlias = dict[str, Any]
 NumberOf: TypeAlias = Callable[[Pixels], int]
@@ -59,7 +60,9 @@ def edit_to_json(edit: Edit, number_of: NumberOf) -> Json:
         "cover": None if edit.cover is None else number_of(edit.cover),
         "sketch": None if edit.sketch is None else number_of(edit.sketch),
         "recipe": recipe_to_json(edit.recipe),
-        "variants": [{"seed": v.seed, "pixels": number_of(v.pixels)} for v in edit.variants],
+        "variants": [
+            {"seed": v.seed, "pixels": number_of(v.pixels)} | _text(edit, v) for v in edit.variants
+        ],
         "chosen": edit.chosen,
         "stale": edit.stale,
         "created": edit.created,
@@ -86,7 +89,10 @@ def edit_from_json(found: Json, size: tuple[int, int]) -> EditRecord:
 
 def recipe_to_json(recipe: Recipe) -> Json:
     """Settings and provenance in one flat object, as every version of the format has it."""
-    return asdict(recipe.settings) | asdict(recipe.provenance)
+    settings = asdict(recipe.settings)
+    if not settings["language"]:
+        del settings["language"]
+    return settings | asdict(recipe.provenance)
 
 
 def recipe_from_json(found: Json) -> Recipe:
@@ -95,6 +101,12 @@ def recipe_from_json(found: Json) -> Recipe:
         raise ProjectError("Its scope is unknown.")
     settings = ResolvedSettings(**_values(found, ResolvedSettings))
     return Recipe(settings, Provenance(**_values(found, Provenance)))
+
+
+def _text(edit: Edit, variant: Variant) -> Json:
+    """Which text a prompt with choices was for a variant: for readers; it follows from the seed."""
+    prompt = edit.recipe.settings.prompt
+    return {"text": chosen(prompt, variant.seed)} if choices_in(prompt) > 1 else {}
 
 
 def _values(found: Json, kind: type[ResolvedSettings | Provenance]) -> Json:

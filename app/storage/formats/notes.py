@@ -1,7 +1,7 @@
 """The recipes of a picture's fills, embedded in a plain picture if the artist wishes.
 
 As rows of `lazydiff_core.images.recipe_notes`: the visible edits, oldest first, with recipes as
-in a project file.
+in a project file; "text" is what was taken of a prompt's choices.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from app.storage.formats.codec import Json, get, recipe_from_json, recipe_to_jso
 from app.storage.formats.contents import Project
 from lazydiff_core.errors import ProjectError
 from lazydiff_core.images import recipe_notes
+from lazydiff_core.prompts.markup import choices_in, chosen
 
 _log = logging.getLogger(__name__)
 _MAX_BYTES = 1_000_000
@@ -37,4 +38,8 @@ def recipes_in(note: str) -> tuple[Recipe, ...]:
 def _row(edit: Edit) -> Json:
     box = edit.box
     sides = [box.left, box.top, box.right, box.bottom]
-    return {"box": sides, "recipe": recipe_to_json(edit.recipe)}
+    row: Json = {"box": sides, "recipe": recipe_to_json(edit.recipe)}
+    prompt = edit.recipe.settings.prompt
+    if choices_in(prompt) > 1 and edit.chosen is not None:
+        row["text"] = chosen(prompt, edit.variants[edit.chosen].seed)
+    return row

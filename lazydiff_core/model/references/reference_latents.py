@@ -75,7 +75,7 @@ def varied(codec: LatentCodec, reference: Reference, variation: Variation, side:
     """
     if variation == Variation() and side == LOOK_CELLS * codec.scale:
         return reference.cells
-    picture = _picture(codec, reference)
+    picture = picture_of(codec, reference)
     if variation.colour is not None:
         before = np.asarray((picture[..., :3] + 1) / 2, np.float32)
         cover = picture[..., 3]
@@ -99,7 +99,7 @@ def varied_extents(reference: Reference, variation: Variation) -> Extents:
     return extents_in(change_of(variation.pose, reference.turns), reference.extents)
 
 
-def _picture(codec: LatentCodec, reference: Reference) -> Pixels:
+def picture_of(codec: LatentCodec, reference: Reference) -> Pixels:
     """(side,side,4): the thing over grey, in [-1,1], and its cover in [0,1]."""
     side = LOOK_CELLS * codec.scale
     here = next(codec.parameters())

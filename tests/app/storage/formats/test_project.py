@@ -31,6 +31,7 @@ from app.storage.formats.project_reader import read_project
 from app.storage.formats.project_writer import write_project
 from lazydiff_core.errors import ProjectError, TargetError
 from lazydiff_core.generation_settings import ResolvedSettings
+from lazydiff_core.prompts.markup import chosen
 from tests.app.storage.formats.pictures import same_picture, some_edit, some_picture
 
 VERSION_1, VERSION_2 = (
@@ -526,3 +527,15 @@ def test_a_backup_is_named_only_where_there_is_one(path: Path, picture: Project)
     backup.write_bytes(b"")
     with pytest.raises(ProjectError, match="Try its backup"):
         read_project(path)
+
+
+def test_what_a_variant_was_of_a_prompts_choices_is_written(picture: Project) -> None:
+    edit = picture.stack.edits[0]
+    settings = replace(edit.recipe.settings, prompt="a {red|blue} cat", language="de")
+    asked = replace(edit, recipe=replace(edit.recipe, settings=settings))
+    written = edit_to_json(asked, lambda _: 0)
+    texts = [variant["text"] for variant in written["variants"]]
+    assert texts == [chosen("a {red|blue} cat", variant.seed) for variant in edit.variants]
+    assert len(set(texts)) == 2
+    assert written["recipe"]["language"] == "de"
+    assert "text" not in edit_to_json(edit, lambda _: 0)["variants"][0]

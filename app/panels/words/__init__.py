@@ -1,0 +1,1 @@
+"""What the model understands of the prompt, and all that it knows."""
