@@ -89,10 +89,7 @@ def edit_from_json(found: Json, size: tuple[int, int]) -> EditRecord:
 
 def recipe_to_json(recipe: Recipe) -> Json:
     """Settings and provenance in one flat object, as every version of the format has it."""
-    settings = asdict(recipe.settings)
-    if not settings["language"]:
-        del settings["language"]
-    return settings | asdict(recipe.provenance)
+    return asdict(recipe.settings) | asdict(recipe.provenance)
 
 
 def recipe_from_json(found: Json) -> Recipe:
