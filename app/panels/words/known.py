@@ -14,7 +14,7 @@ from lazydiff_core.prompts.parts import STYLE_WORDS, TAUGHT
 from lazydiff_core.prompts.reading import PromptReader
 
 TAUGHT_WORDS = QT_TRANSLATE_NOOP("Words", "Taught")
-COLOUR_NAMES = QT_TRANSLATE_NOOP("Words", "Colours")
+COLOUR_NAMES = QT_TRANSLATE_NOOP("Words", "Colors")
 STYLES = QT_TRANSLATE_NOOP("Words", "Styles")
 SURFACES = QT_TRANSLATE_NOOP("Words", "Surfaces")
 OTHERS = QT_TRANSLATE_NOOP("Words", "Others")

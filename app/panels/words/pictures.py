@@ -16,7 +16,7 @@ from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
 
 from lazydiff_core.errors import LazyDiffError
 from lazydiff_core.images.colour_names import COLOURS
-from lazydiff_core.images.image_files import read_rgba
+from lazydiff_core.images.reading import read_rgba
 from lazydiff_core.prompts.parts import TAUGHT
 from lazydiff_core.storage.resources import resource
 
