@@ -1,7 +1,7 @@
 """CLIPScore and the Frechet distance in CLIP's features.
 
-CLIP is not shipped: `--clip` names a folder or an already downloaded hub id. FID is not computed,
-because its network is distributed only as a pickle, and pickles are never loaded.
+CLIP is not shipped: `--clip` names a folder or an already downloaded hub id. FID proper is
+`paper_scores.py`.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def image_features(clip: Clip, images: Sequence[RGB]) -> npt.NDArray[np.float32]
     parts = []
     for first in range(0, len(images), BATCH):
         pictures = list(images[first : first + BATCH])
-        inputs = clip.processor(images=pictures, return_tensors="pt")
+        inputs = clip.processor(images=pictures, return_tensors="pt").to(clip.model.device)
         parts.append(_unit(clip.model.get_image_features(**inputs)))
     return np.concatenate(parts)
 
@@ -64,6 +64,7 @@ def clip_scores(
 ) -> npt.NDArray[np.float32]:
     """(N,) max(0, cosine) of image features and their prompts (Hessel et al. 2021, unscaled)."""
     inputs = clip.processor(text=list(prompts), return_tensors="pt", padding=True, truncation=True)
+    inputs = inputs.to(clip.model.device)
     texts = _unit(clip.model.get_text_features(**inputs))
     cosines: npt.NDArray[np.float32] = (images * texts).sum(1)
     return np.maximum(cosines, 0)
@@ -72,7 +73,7 @@ def clip_scores(
 def _unit(features: Any) -> npt.NDArray[np.float32]:
     # transformers 5 wraps the tensor that earlier versions return.
     tensor = getattr(features, "pooler_output", features)
-    unit: npt.NDArray[np.float32] = F.normalize(tensor.float(), dim=1).numpy()
+    unit: npt.NDArray[np.float32] = F.normalize(tensor.float(), dim=1).cpu().numpy()
     return unit
 
 

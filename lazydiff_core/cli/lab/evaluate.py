@@ -13,6 +13,7 @@ from lazydiff_core.cli.command import Command, Group, Report
 from lazydiff_core.cli.engine_arguments import add_engine_arguments, load_engine, settings_of
 from lazydiff_core.cli.lab.evaluate_cached import EVAL_CACHED
 from lazydiff_core.cli.lab.evaluate_model import EVAL_COMPARE, EVAL_KIT, EVAL_MODEL
+from lazydiff_core.cli.lab.evaluate_paper import EVAL_FILLS, EVAL_PAPER
 from lazydiff_core.contract import RGB
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import InputError
@@ -121,5 +122,7 @@ EVAL = Group(
         EVAL_COMPARE,
         EVAL_CACHED,
         EVAL_KIT,
+        EVAL_FILLS,
+        EVAL_PAPER,
     ),
 )
