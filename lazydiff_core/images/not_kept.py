@@ -17,7 +17,7 @@ def not_kept(image: Image.Image, data: bytes) -> tuple[str, ...]:
     _say_more_pictures(image, dropped)
     _say_of_format(image, dropped)
     if image.mode == "LAB":
-        dropped.append("Lab colours (read as RGB)")
+        dropped.append("Lab colors (read as RGB)")
     if is_hdr(codes_of(image, data)):
         dropped.append("brightness beyond white (HDR)")
     bits = bits_of(image, data)

@@ -94,23 +94,31 @@ class KeysOverlay(QFrame):
 
     def _fill(self) -> None:
         """Put the sections into as many columns of about the same height as there is room for."""
-        sections = self.sections()
-        count = max(1, (self.width() - 56) // _COLUMN)
-        height = sum(len(rows) + 2 for _, rows in sections) / count
-        page = QWidget()
-        across = QHBoxLayout(page)
-        across.setContentsMargins(0, 8, 0, 8)
-        across.setSpacing(32)
-        used, columns = 0.0, [_new_column(across)]
-        for title, rows in sections:
-            if used + (len(rows) + 2) / 2 > height and len(columns) < count:
-                used = 0.0
-                columns.append(_new_column(across))
-            columns[-1].addLayout(_section(title, rows))
-            used += len(rows) + 2
-        for column in columns:
-            column.addStretch(1)
+        room = self.width() - 56
+        for count in range(max(1, room // _COLUMN), 0, -1):
+            page = _page(self.sections(), count)
+            if page.sizeHint().width() <= room - self._area.verticalScrollBar().sizeHint().width():
+                break
         self._area.setWidget(page)
+
+
+def _page(sections: list[tuple[str, list[tuple[str, str]]]], count: int) -> QWidget:
+    """At most `count` columns."""
+    height = sum(len(rows) + 2 for _, rows in sections) / count
+    page = QWidget()
+    across = QHBoxLayout(page)
+    across.setContentsMargins(0, 8, 14, 8)
+    across.setSpacing(32)
+    used, columns = 0.0, [_new_column(across)]
+    for title, rows in sections:
+        if used + (len(rows) + 2) / 2 > height and len(columns) < count:
+            used = 0.0
+            columns.append(_new_column(across))
+        columns[-1].addLayout(_section(title, rows))
+        used += len(rows) + 2
+    for column in columns:
+        column.addStretch(1)
+    return page
 
 
 def _new_column(across: QHBoxLayout) -> QVBoxLayout:

@@ -182,7 +182,7 @@ class FillPanel(QWidget):
             self._primary.say(self.tr("Remove"), tip)
         else:
             tip = self.tr("The prompt is empty: the model continues the surroundings.")
-            self._primary.say(self.tr("Generate without prompt"), tip)
+            self._primary.say(self.tr("Without prompt"), tip)
 
     def _ask(self, signal: SignalInstance, *, new_seed: bool, removing: bool = False) -> None:
         """Emit what the panel says, or show what of it cannot be asked for."""

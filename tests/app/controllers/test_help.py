@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from app.actions import ACTIONS, GESTURES
@@ -29,6 +30,17 @@ def palette(window: MainWindow) -> CommandPalette:
 def titles(shown: CommandPalette) -> list[str]:
     rows = (shown.list.topLevelItem(number) for number in range(shown.list.topLevelItemCount()))
     return [row.text(0) for row in rows if row is not None]
+
+
+@pytest.mark.usefixtures("german")
+def test_the_overlay_is_never_wider_than_the_window(window: MainWindow) -> None:
+    shown = overlay(window)
+    (area,) = shown.findChildren(QScrollArea)
+    for width in (1024, 1300, 1900):
+        window.resize(width, 700)
+        QApplication.processEvents()
+        page = area.widget()
+        assert page.minimumSizeHint().width() <= area.viewport().width()
 
 
 def test_the_overlay_lists_every_key_in_force(window: MainWindow) -> None:

@@ -97,7 +97,7 @@ def test_the_button_says_what_an_empty_prompt_means_and_the_choice_is_kept(
 ) -> None:
     button = control(window.panel, QPushButton, "Generate")
     ways = control(window.panel, QToolButton, "Without a prompt").menu().actions()
-    assert button.text() == "Generate without prompt"
+    assert button.text() == "Without prompt"
     window.panel.prompt.setPlainText("a cat")
     assert button.text() == "Generate"
     window.panel.prompt.setPlainText("")

@@ -148,7 +148,7 @@ def test_a_lab_picture_is_read_as_colours() -> None:
     Image.new("LAB", (4, 4), (255, 128, 128)).save(buffer, "TIFF")
     picture = picture_of(buffer.getvalue(), NOWHERE)
 
-    assert picture.not_kept == ("Lab colours (read as RGB)",)
+    assert picture.not_kept == ("Lab colors (read as RGB)",)
     assert picture.pixels.min() >= 250
 
 
