@@ -1465,8 +1465,8 @@
         <translation>Der Prompt ist leer: Das Modell setzt die Umgebung fort.</translation>
     </message>
     <message>
-        <source>Generate without prompt</source>
-        <translation>Ohne Prompt generieren</translation>
+        <source>Without prompt</source>
+        <translation>Ohne Prompt</translation>
     </message>
 </context>
 <context>
@@ -2133,6 +2133,10 @@
         <translation>Eng</translation>
     </message>
     <message>
+        <source>Nearby, large masks in tiles</source>
+        <translation>Umgebung, große Masken in Kacheln</translation>
+    </message>
+    <message>
         <source>New random seed</source>
         <translation>Neuer zufälliger Seed</translation>
     </message>
@@ -2636,10 +2640,6 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Ein Wort braucht Buchstaben oder Ziffern.</translation>
     </message>
     <message>
-        <source>A {} file cannot hold a picture of {} pixels: write a PNG.</source>
-        <translation>Eine {}-Datei fasst kein Bild von {} Pixeln: als PNG schreiben.</translation>
-    </message>
-    <message>
         <source>An edit shows a variant that it does not have: it is damaged.</source>
         <translation>Eine Bearbeitung zeigt eine Variante, die sie nicht hat: Sie ist beschädigt.</translation>
     </message>
@@ -2736,8 +2736,24 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Dinge können nicht auf einem Raster von {} Pixeln liegen.</translation>
     </message>
     <message>
+        <source>A picture is extended by pixels to add: give no negative number.</source>
+        <translation>Ein Bild wird um Pixel erweitert: keine negative Zahl angeben.</translation>
+    </message>
+    <message>
+        <source>CMYK (it has RGB)</source>
+        <translation>CMYK (sie hat RGB)</translation>
+    </message>
+    <message>
+        <source>Exif of more than 64 KiB</source>
+        <translation>Exif mit mehr als 64 KiB</translation>
+    </message>
+    <message>
         <source>No object was found there: draw a box around it.</source>
         <translation>Dort wurde kein Objekt gefunden: einen Rahmen darum ziehen.</translation>
+    </message>
+    <message>
+        <source>Nothing says how far to extend: give a side some pixels.</source>
+        <translation>Nichts sagt, wie weit erweitert werden soll: einer Seite Pixel geben.</translation>
     </message>
     <message>
         <source>Nothing says where the object is: give a box or a point.</source>
@@ -2746,6 +2762,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>One of its variants is of another kind than it should be.</source>
         <translation>Eine ihrer Varianten ist von anderer Art, als sie sein sollte.</translation>
+    </message>
+    <message>
+        <source>Photoshop&apos;s resources</source>
+        <translation>Ressourcen von Photoshop</translation>
     </message>
     <message>
         <source>PixArt does not normalize queries and keys: set qk_norm to false.</source>
@@ -2984,6 +3004,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Die Pixel sind von unbekannter Art.</translation>
     </message>
     <message>
+        <source>Lab colors (read as RGB)</source>
+        <translation>Lab-Farben (als RGB gelesen)</translation>
+    </message>
+    <message>
         <source>Nothing is left around the mask to continue: mask less of the picture.</source>
         <translation>Um die Maske bleibt nichts, was sich fortsetzen ließe: weniger vom Bild maskieren.</translation>
     </message>
@@ -3064,6 +3088,22 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Die Größen dieses Modells passen nicht zusammen: Seite {}, Token {}, Breite {}, Köpfe {}.</translation>
     </message>
     <message>
+        <source>XMP of more than 64 KiB</source>
+        <translation>XMP mit mehr als 64 KiB</translation>
+    </message>
+    <message>
+        <source>XMP of more than 64 KiB, such as a depth map</source>
+        <translation>XMP mit mehr als 64 KiB, etwa eine Tiefenkarte</translation>
+    </message>
+    <message>
+        <source>another picture, such as a brightness map</source>
+        <translation>ein weiteres Bild, etwa eine Helligkeitskarte</translation>
+    </message>
+    <message>
+        <source>brightness beyond white (HDR)</source>
+        <translation>Helligkeit über Weiß hinaus (HDR)</translation>
+    </message>
+    <message>
         <source>has the weights of its {} {}: LazyDiff reads safetensors</source>
         <translation>hat die Gewichte seines {} {}: LazyDiff liest safetensors</translation>
     </message>
@@ -3088,8 +3128,20 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>sie ist, was im Bild transparent ist</translation>
     </message>
     <message>
+        <source>layers</source>
+        <translation>Ebenen</translation>
+    </message>
+    <message>
+        <source>the text {}</source>
+        <translation>der Text {}</translation>
+    </message>
+    <message>
         <source>the transfer ended early</source>
         <translation>die Übertragung endete zu früh</translation>
+    </message>
+    <message>
+        <source>transparency (it is laid over white)</source>
+        <translation>Transparenz (über Weiß gelegt)</translation>
     </message>
     <message>
         <source>white is the mask</source>
@@ -3106,6 +3158,14 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>{} arrived damaged and was deleted: download the model again.</source>
         <translation>{} kam beschädigt an und wurde gelöscht: das Modell noch einmal herunterladen.</translation>
+    </message>
+    <message>
+        <source>{} bits a channel (it has {})</source>
+        <translation>{} Bit je Kanal (sie hat {})</translation>
+    </message>
+    <message>
+        <source>{} bits a channel (read as 8)</source>
+        <translation>{} Bit je Kanal (als 8 gelesen)</translation>
     </message>
     <message>
         <source>{} cannot be deleted: {}.</source>
@@ -3126,10 +3186,6 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>{} cannot be reached or stopped answering ({}).</source>
         <translation>{} ist nicht erreichbar oder antwortet nicht mehr ({}).</translation>
-    </message>
-    <message>
-        <source>{} cannot be read as an image: it is damaged or of an unknown format.</source>
-        <translation>{} lässt sich nicht als Bild lesen: beschädigt oder in unbekanntem Format.</translation>
     </message>
     <message>
         <source>{} cannot be read as {}: {}.</source>
@@ -3246,10 +3302,6 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>{} holds another architecture than its config says ({}: {} where {} was expected).</source>
         <translation>{} enthält eine andere Architektur, als die Konfiguration sagt ({}: {}, wo {} erwartet war).</translation>
-    </message>
-    <message>
-        <source>{} holds floating-point numbers: save it with 8 or 16 bits first.</source>
-        <translation>{} enthält Gleitkommazahlen: zuerst mit 8 oder 16 Bit speichern.</translation>
     </message>
     <message>
         <source>{} holds values that are not finite.</source>
