@@ -16,6 +16,7 @@ from PIL import TiffImagePlugin as Tiff
 from lazydiff_core.images.colour import lab_as_rgb, white_of
 from lazydiff_core.images.exif import with_orientation
 from lazydiff_core.images.picture import ColourModel, Samples
+from lazydiff_core.images.tiff_planes import is_separate, planes
 
 _TURNS = {  # Exif's orientation: mirrored first, then quarter turns to the left
     1: (False, 0),
@@ -38,6 +39,8 @@ for _order in (b"II", b"MM"):
         Tiff.OPEN_INFO[_order, 1, (1,), 1, (16, 16), (_extra,)] = ("RGBA", "RGBA")
         Tiff.OPEN_INFO[_order, 2, (3,), 1, (32,) * 4, (_extra,)] = ("RGBA", "RGBA")
     Tiff.OPEN_INFO[_order, 2, (3,), 1, (32,) * 3, ()] = ("RGB", "RGB")
+    _grey = Tiff.OPEN_INFO[_order, 1, (1,), 1, (16,), ()]
+    Tiff.OPEN_INFO.setdefault((_order, 0, (1,), 1, (16,), ()), _grey)  # white is 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,8 +114,7 @@ def is_plain(image: Image.Image, bits: int) -> bool:
 def _deep(image: Image.Image, data: bytes, bits: int) -> Decoded:
     is_grey = _is_grey(image)
     tags = getattr(image, "tag_v2", {})
-    channels = tags.get(Tiff.SAMPLESPERPIXEL, 1)
-    if isinstance(image, Tiff.TiffImageFile) and is_grey and channels == 2:
+    if isinstance(image, Tiff.TiffImageFile) and is_grey and _is_interleaved_pair(image):
         samples = _grey_with_alpha(image)
     else:
         samples = _by_opencv(image, data)
@@ -135,12 +137,22 @@ def _deep(image: Image.Image, data: bytes, bits: int) -> Decoded:
 
 
 def _by_opencv(image: Image.Image, data: bytes) -> Samples:
-    import cv2
-
     size = (image.height, image.width)
     if isinstance(image, Tiff.TiffImageFile):  # both would turn it upright, OpenCV not always
         size = (image.tag_v2[Tiff.IMAGELENGTH], image.tag_v2[Tiff.IMAGEWIDTH])
+        if is_separate(image):
+            return np.concatenate([_decoded(plane, size) for plane in planes(image, data)], axis=2)
         data = with_orientation(data, 1)
+    samples = _decoded(data, size)
+    channels = samples.shape[2]
+    # It has blue first.
+    return samples if channels < 3 else samples[..., [2, 1, 0, *range(3, channels)]]
+
+
+def _decoded(data: bytes, size: tuple[int, int]) -> Samples:
+    """What OpenCV reads of a file; ValueError if it is not of this size."""
+    import cv2
+
     # What is wrong with a file is said by an exception, not on the terminal.
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
     try:
@@ -150,9 +162,11 @@ def _by_opencv(image: Image.Image, data: bytes) -> Samples:
     if read is None or read.shape[:2] != size:
         raise ValueError("OpenCV cannot read it")
     samples: Samples = read.reshape(*read.shape[:2], -1)
-    channels = samples.shape[2]
-    # It has blue first.
-    return samples if channels < 3 else samples[..., [2, 1, 0, *range(3, channels)]]
+    return samples
+
+
+def _is_interleaved_pair(image: Tiff.TiffImageFile) -> bool:
+    return image.tag_v2.get(Tiff.SAMPLESPERPIXEL, 1) == 2 and not is_separate(image)
 
 
 def _grey_with_alpha(image: Tiff.TiffImageFile) -> Samples:
@@ -179,6 +193,9 @@ def _straight(samples: Samples) -> Samples:
 
 def _shallow(image: Image.Image) -> Decoded:
     mode = image.mode
+    if mode.startswith("I;16"):
+        grey = np.asarray(image).astype(np.uint16)[..., None]
+        return Decoded(65535 - grey if _is_negative(image) else grey, "L")
     if mode == "F":
         return Decoded(np.asarray(image)[..., None], "L")
     if mode == "LAB":
@@ -193,6 +210,11 @@ def _shallow(image: Image.Image) -> Decoded:
         return Decoded(_array(image.convert("LA")), "L")
     clear = image.has_transparency_data
     return Decoded(_array(image.convert("RGBA" if clear else "RGB")), "RGB", mode in ("P", "PA"))
+
+
+def _is_negative(image: Image.Image) -> bool:
+    """Whether white is 0 in a TIFF; Pillow turns that round for 8 bits only."""
+    return getattr(image, "tag_v2", {}).get(Tiff.PHOTOMETRIC_INTERPRETATION) == 0
 
 
 def _array(image: Image.Image) -> npt.NDArray[np.uint8]:

@@ -21,7 +21,7 @@ def not_kept(image: Image.Image, data: bytes) -> tuple[str, ...]:
     if is_hdr(codes_of(image, data)):
         dropped.append("brightness beyond white (HDR)")
     bits = bits_of(image, data)
-    if bits > 8 and not is_plain(image, bits):
+    if bits > 8 and not is_plain(image, bits) and not image.mode.startswith("I;16"):
         dropped.append(f"{bits} bits a channel (read as 8)")
     return tuple(dropped)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 import numpy as np
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, PngImagePlugin, UnidentifiedImageError
 
 from lazydiff_core.contract import RGB, RGBA, Cover, Mask, Pixels
 from lazydiff_core.errors import ImageError
@@ -28,6 +28,9 @@ from lazydiff_core.images.picture import COLOURS, Metadata, Original, Picture
 from lazydiff_core.images.signatures import kind_of
 
 MAX_PIXELS = 100_000_000
+# Texts that other programs write, such as a whole graph of nodes; Pillow calls more than 1 MiB
+# damaged. The profile of a PNG counts as one.
+PngImagePlugin.MAX_TEXT_CHUNK = 16 * 2**20
 _MAX_BYTES = 2**32
 _DNG_VERSION = 50706
 # Raw pictures of cameras are TIFFs, but what opens is a thumbnail.

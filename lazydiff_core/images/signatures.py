@@ -43,7 +43,6 @@ _STARTS = {
     b"gimp xcf": Kind("GIMP's XCF"),
     b"%PDF": Kind("PDF"),
     b"%!PS": Kind("PostScript"),
-    b"<svg": Kind("SVG"),
     b"<?xml": Kind("XML"),
     b"SQLite format 3\0": Kind("LazyDiff project"),
     b"qoif": Kind("QOI"),
@@ -77,4 +76,6 @@ def kind_of(data: bytes) -> Kind | None:
         return Kind("WebP") if head[8:12] == b"WEBP" else None
     if head[:2] in _TEXT_PICTURES and head[2:3].isspace():
         return Kind("PPM")
+    if b"<svg" in data[:1024]:
+        return Kind("SVG")
     return next((kind for start, kind in _STARTS.items() if head.startswith(start)), None)

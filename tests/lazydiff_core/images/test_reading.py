@@ -119,6 +119,41 @@ def test_transparency_that_was_multiplied_into_deep_colours_is_divided_out() -> 
     assert picture.original.samples[0, 0].tolist() == [59999, 20000, 0, 32768]
 
 
+@pytest.mark.parametrize("order", ["<", ">"])
+@pytest.mark.parametrize("dtype", [np.uint16, np.float32])
+@pytest.mark.parametrize(("channels", "separate", "photometric"), [
+    (1, False, 1), (1, False, 0), (2, False, 1), (3, False, 2), (3, True, 2), (4, True, 2),
+])  # fmt: skip
+def test_deep_tiffs_of_every_order_are_read(
+    order: str, dtype: type, channels: int, separate: bool, photometric: int
+) -> None:
+    if dtype == np.float32 and (channels == 2 or photometric == 0):
+        pytest.skip("nobody writes these")
+    samples = np.random.default_rng(4).random((9, 7, channels)).astype(np.float32)
+    if dtype == np.uint16:
+        samples = (samples * 65535).astype(np.uint16)
+    head = {"<": b"II*\0", ">": b"MM\0*"}[order] + bytes(4)
+    tags = TiffImagePlugin.ImageFileDirectory_v2(head)
+    stored = samples.astype(samples.dtype.newbyteorder(order))
+    strips = [stored[..., k] for k in range(channels)] if separate else [stored]
+    pieces = [strip.tobytes() for strip in strips]
+    tags[256], tags[257], tags[277], tags[278] = 7, 9, channels, 9
+    tags[258], tags[339] = (samples.itemsize * 8,) * channels, (3 if dtype == np.float32 else 1,)
+    tags[259], tags[262], tags[284] = 1, photometric, 2 if separate else 1
+    if channels in (2, 4):
+        tags[338] = (2,)
+    tags[273] = tuple(k * len(pieces[0]) for k in range(len(pieces)))
+    tags[279] = tuple(map(len, pieces))
+    buffer = BytesIO()
+    tags.save(buffer)
+    picture = picture_of(buffer.getvalue() + b"".join(pieces), NOWHERE)
+
+    assert picture.original is not None
+    assert picture.not_kept == ()
+    wanted = 65535 - samples if photometric == 0 else samples
+    assert np.array_equal(picture.original.samples, wanted)
+
+
 @pytest.mark.parametrize(
     ("start", "words"),
     [
@@ -128,6 +163,7 @@ def test_transparency_that_was_multiplied_into_deep_colours_is_divided_out() -> 
         (b"%!PS-Adobe-3.0 EPSF-3.0", "of the format PostScript"),
         (b"gimp xcf v011", "of the format GIMP's XCF"),
         (b"\x89PNG\r\n\x1a\n" + bytes(8), "damaged PNG"),
+        (b"<?xml version='1.0'?><svg/>", "of the format SVG"),
         (b"nothing at all", "unknown format"),
     ],
 )
