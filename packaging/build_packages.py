@@ -1,6 +1,6 @@
-"""Builds what is handed out, into dist/: wheel, source archive, one-folder program, .deb.
+"""Builds what is handed out, into dist/: wheel, plugin for Krita, one-folder program, .deb.
 
-python packaging/build_packages.py [--only wheel|frozen|deb]
+python packaging/build_packages.py [--only wheel|krita|frozen|deb]
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import argparse
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from importlib.metadata import distributions, version
 from pathlib import Path
@@ -37,6 +38,15 @@ def frozen() -> None:
     _write_licences(FROZEN / "licences")
     print(size_report(FROZEN))
     _run(FROZEN / _program(), "self-test")
+
+
+def krita() -> None:
+    """The plugin for Krita, to be imported from this file."""
+    plugin = ROOT / "packaging" / "krita"
+    with zipfile.ZipFile(DIST / "lazydiff-krita.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(_all_files(plugin)):
+            if path.suffix in (".py", ".desktop", ".html"):
+                archive.write(path, path.relative_to(plugin))
 
 
 def deb() -> None:
@@ -138,7 +148,12 @@ def _run(*command: object) -> None:
     subprocess.run([str(part) for part in command], check=True, cwd=ROOT)
 
 
-PACKAGES: dict[str, Callable[[], None]] = {"wheel": wheel, "frozen": frozen, "deb": deb}
+PACKAGES: dict[str, Callable[[], None]] = {
+    "wheel": wheel,
+    "krita": krita,
+    "frozen": frozen,
+    "deb": deb,
+}
 
 
 def main() -> None:
