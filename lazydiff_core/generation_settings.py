@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypedDict, get_args, get_type_hints
 
 from lazydiff_core.errors import InputError
 from lazydiff_core.geometry.window import Scope
+from lazydiff_core.lora_files import read_loras
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class GenerationSettings:
               "tiles" (as "auto", but a large hole is filled tile by tile at full detail).
     language: code of the artist's language, which decides where a word means two things; "" =
               English.
+    loras:    files of changes to the model, FILE[:WEIGHT] each, one a line (`lora_files`).
 
     Raises InputError for a value outside its limits; none is ever adjusted.
     """
@@ -61,6 +63,7 @@ class GenerationSettings:
     blender: str = "poisson"
     scope: Scope = "auto"
     language: str = ""
+    loras: str = ""
 
     def __post_init__(self) -> None:
         for row in fields(self):
@@ -71,7 +74,7 @@ class GenerationSettings:
                     f"The request cannot be served: {row.name} must lie between {limits.low} "
                     f"and {limits.high}."
                 )
-        for name in ("prompt", "negative", "blender", "sampler"):
+        for name in ("prompt", "negative", "blender", "sampler", "loras"):
             value = getattr(self, name)
             if (name, value) != ("sampler", None) and not _is_text(value):
                 raise InputError(f"The request cannot be served: {name} must be text.")
@@ -80,6 +83,7 @@ class GenerationSettings:
                 f"{self.variants} variants from seed {self.seed} on would end above "
                 f"{LIMITS['seed'].high}: choose a smaller seed."
             )
+        read_loras(self.loras)
         if self.scope not in get_args(Scope):
             choices = ", ".join(get_args(Scope))
             raise InputError(f"There is no scope {self.scope!r}; choose one of {choices}.")
@@ -123,3 +127,4 @@ class SettingsKeywords(TypedDict, total=False):
     blender: str
     scope: Scope
     language: str
+    loras: str

@@ -12,6 +12,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
@@ -20,9 +21,11 @@ from PIL import Image
 from torch import Tensor
 
 from lazydiff_core.backends.diffusers_parts import KeepWholeCrop, assemble, place, usual_of
+from lazydiff_core.backends.loras import LoraRack, pipeline_rack
 from lazydiff_core.backends.protocols import DenoiseParams, ModelInput, OnStep
 from lazydiff_core.contract import RGB, Computed, EngineInfo, Tokens
 from lazydiff_core.errors import OutOfMemoryError
+from lazydiff_core.lora_files import Lora
 from lazydiff_core.model.files.devices import choose_device
 from lazydiff_core.model_store.locate import locate_model
 from lazydiff_core.sampling.noise import noise_source
@@ -68,6 +71,15 @@ class InpaintBackend(ABC):
             notice=notice,
             computed=Computed(everything=True),
         )
+
+    def use_loras(self, loras: tuple[Lora, ...]) -> None:
+        """As in SupportsLoras."""
+        if loras or "_rack" in vars(self):
+            self._rack.use(loras)
+
+    @cached_property
+    def _rack(self) -> LoraRack:
+        return pipeline_rack(self.pipeline)
 
     @torch.inference_mode()
     def encode_prompt(self, prompt: str, negative: str) -> dict[str, Tensor]:

@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from lazydiff_core.contract import RGB, RGBA, EngineInfo, IsCancelled, Mask, Tokens
 from lazydiff_core.generation_settings import ResolvedSettings
+from lazydiff_core.lora_files import Lora
 
 Context: TypeAlias = Any
 Text: TypeAlias = Any
@@ -118,5 +119,18 @@ class SupportsTeaching(Protocol):
         """Teach words by (H,W,4) uint8 RGBA pictures; no effect on a model without a lexicon.
 
         Raises InputError for a word without letters or a fully transparent picture.
+        """
+        ...
+
+
+@runtime_checkable
+class SupportsLoras(Protocol):
+    """Optional interface of a backend whose model takes LoRAs."""
+
+    def use_loras(self, loras: tuple[Lora, ...]) -> None:
+        """Let these LoRAs count in what follows, and no others.
+
+        Raises ModelError for a file that is missing, damaged or made for another model, and
+        InputError where this model takes none.
         """
         ...

@@ -13,6 +13,7 @@ from lazydiff_core.cli.values import setting
 from lazydiff_core.contract import RGBA
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.generation_settings import GenerationSettings
+from lazydiff_core.lora_files import Lora, loras_setting
 from lazydiff_core.prompts.languages import ENGLISH
 
 
@@ -36,7 +37,7 @@ def add_engine_arguments(parser: ArgumentParser, usual_model: str = "") -> None:
 
 
 def add_sampling_arguments(parser: ArgumentParser) -> None:
-    """Add --seed, --steps, --guidance, --sampler and --language."""
+    """Add --seed, --steps, --guidance, --sampler, --lora and --language."""
     parser.add_argument(
         "--seed",
         metavar="N",
@@ -58,6 +59,12 @@ def add_sampling_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--sampler", metavar="S", help="sampling method (default: the model's)")
     parser.add_argument(
+        "--lora",
+        metavar="FILE[:WEIGHT]",
+        action="append",
+        help="a LoRA made for the model (.safetensors), and how strongly it counts; several add up",
+    )
+    parser.add_argument(
         "--language",
         metavar="CODE",
         default=system_language(),
@@ -74,9 +81,10 @@ def system_language() -> str:
 def settings_of(args: Namespace) -> GenerationSettings:
     """The settings in a command's arguments; an argument that is missing or None = the default."""
     names = {row.name for row in fields(GenerationSettings)}
-    return GenerationSettings(
-        **{key: value for key, value in vars(args).items() if key in names and value is not None}
-    )
+    given = {key: value for key, value in vars(args).items() if key in names and value is not None}
+    if getattr(args, "lora", None):
+        given["loras"] = loras_setting(Lora.parse(text) for text in args.lora)
+    return GenerationSettings(**given)
 
 
 def load_engine(args: Namespace, words: Mapping[str, RGBA] | None = None) -> tuple[Engine, float]:

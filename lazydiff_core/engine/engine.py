@@ -17,6 +17,7 @@ import numpy as np
 from lazydiff_core.backends import load_backend, own_backend
 from lazydiff_core.backends.protocols import (
     Backend,
+    SupportsLoras,
     SupportsMemoryCount,
     SupportsPrepare,
     SupportsTeaching,
@@ -38,9 +39,10 @@ from lazydiff_core.engine.edit_run import Clock as Clock
 from lazydiff_core.engine.edit_run import EditRun
 from lazydiff_core.engine.model_crop import BLANK, crop_for_model, pieces_for_model
 from lazydiff_core.engine.request_checks import check_canvas, check_request
-from lazydiff_core.errors import OutOfMemoryError
+from lazydiff_core.errors import InputError, OutOfMemoryError
 from lazydiff_core.geometry.tokens import border_reach
 from lazydiff_core.images.canvas_forms import canvas_of, in_form
+from lazydiff_core.lora_files import read_loras
 from lazydiff_core.prompts.markup import chosen
 from lazydiff_core.prompts.parts import Part, Vocabulary
 from lazydiff_core.prompts.reading import PromptReader, Reading
@@ -153,6 +155,7 @@ class Engine:
         if the second run fails as well, and DeviceLostError if a new engine is needed.
         """
         check_request(request, self.info)
+        self._use_loras(request)
         image, canvas = request.image, canvas_of(request.image)
         if canvas is image:
             return self._run(request, self._contexts, on_progress, is_cancelled)
@@ -161,6 +164,15 @@ class Engine:
         part = result.box.slices
         patches = tuple(in_form(patch, canvas[part], image[part]) for patch in result.patches)
         return replace(result, patches=patches, canvas=image)
+
+    def _use_loras(self, request: EditRequest) -> None:
+        """Give the model the LoRAs of a request; raises InputError if it takes none."""
+        loras = read_loras(request.settings.loras)
+        if isinstance(self._backend, SupportsLoras):
+            with typed_faults():
+                self._backend.use_loras(loras)
+        elif loras:
+            raise InputError(f"{self._backend.info.model} takes no LoRA: leave it out.")
 
     def _run(
         self,

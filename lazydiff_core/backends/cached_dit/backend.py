@@ -32,6 +32,7 @@ from lazydiff_core.contract import RGB, EngineInfo, Tokens
 from lazydiff_core.device_faults import is_out_of_memory
 from lazydiff_core.errors import OutOfMemoryError
 from lazydiff_core.geometry.tokens import computed_tokens, token_mask
+from lazydiff_core.lora_files import Lora
 from lazydiff_core.model.autoencoders.lazy_codec import LazyCodec
 from lazydiff_core.model.files.devices import choose_device, half_of
 from lazydiff_core.model.files.live_bytes import counting_bytes
@@ -135,6 +136,14 @@ class CachedDit:
         latents = self.family.latents_of(tokens)
         with self._computing(), self._for_pictures():
             return self._codec.picture(latents.float(), context.canvas.grid)
+
+    def use_loras(self, loras: tuple[Lora, ...]) -> None:
+        """As in SupportsLoras; what is kept of canvas and prompts is the changed model's."""
+        if self.family.use_loras(loras):
+            self._encode_prompt.cache_clear()
+            if self._cached is not None:
+                self._cached.kv_cache = None
+                self._cached = None
 
     def counting(self) -> AbstractContextManager[Callable[[], int]]:
         return counting_bytes(self.family.device)

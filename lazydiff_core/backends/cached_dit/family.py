@@ -18,7 +18,8 @@ from torch.nn import functional as F
 
 from lazydiff_core.backends.cached_dit.pipeline_reader import PipelineFolder
 from lazydiff_core.contract import Framing
-from lazydiff_core.errors import ModelError
+from lazydiff_core.errors import InputError, ModelError
+from lazydiff_core.lora_files import Lora
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.files.devices import half_of
 from lazydiff_core.model.network.transformer_layers import patchify, unpatchify
@@ -153,6 +154,15 @@ class Family(ABC):
         None for plain text-to-image models.
         """
         return None
+
+    def use_loras(self, loras: tuple[Lora, ...]) -> bool:
+        """Let these LoRAs count and no others; whether the model is another one than before.
+
+        Raises ModelError for a file that does not fit, and InputError where the family takes none.
+        """
+        if loras:
+            raise InputError("This model takes no LoRA: leave it out.")
+        return False
 
     def timetable(self, steps: int) -> dict[str, Any]:
         """Arguments of the scheduler's `set_timesteps`."""

@@ -9,6 +9,7 @@ model was trained with visible padding.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import torch
@@ -26,7 +27,9 @@ from lazydiff_core.backends.cached_dit.family import (
 from lazydiff_core.backends.cached_dit.flux2_needs import TEXT_LAYERS, TEXT_TOKENS, read_needs
 from lazydiff_core.backends.cached_dit.pipeline_reader import PipelineFolder, read_json
 from lazydiff_core.backends.fitting import Fit, choose_fit, place_denoiser
-from lazydiff_core.errors import ModelError
+from lazydiff_core.backends.loras import LoraRack, transformer_rack
+from lazydiff_core.errors import InputError, ModelError
+from lazydiff_core.lora_files import Lora
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.autoencoders.sd_autoencoder import SDAutoencoder, check_blocks
 from lazydiff_core.model.files.devices import free_bytes
@@ -82,6 +85,7 @@ class Flux2(Family):
         self.device = device or transformer.device
         self.dtype = fit.dtype if fit else transformer.dtype
         self.notice = fit.notice if fit else ""
+        self._layers_visit = fit is not None and fit.denoiser == "visits"
         config, blocks = transformer.config, self._install_processors()
         self.shape = DitShape(
             side=side,
@@ -95,6 +99,20 @@ class Flux2(Family):
         self.defaults = (
             Defaults(samplers, 4, 1.0, guidable=False) if distilled else Defaults(samplers, 50, 4.0)
         )
+
+    def use_loras(self, loras: tuple[Lora, ...]) -> bool:
+        if loras and self._layers_visit:
+            raise InputError(
+                "A LoRA needs the model's layers on the card, where there is no room for them: "
+                "leave it out, or close other programs and load the model again."
+            )
+        return bool(loras or "_rack" in vars(self)) and self._rack.use(loras)
+
+    @cached_property
+    def _rack(self) -> LoraRack:
+        from diffusers.loaders.lora_pipeline import Flux2LoraLoaderMixin
+
+        return transformer_rack(self.transformer, Flux2LoraLoaderMixin, self.device, self.dtype)
 
     def _install_processors(self) -> int:
         """Give each attention layer its processor; return the number of layers."""

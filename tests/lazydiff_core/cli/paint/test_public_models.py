@@ -211,3 +211,33 @@ def test_a_truncated_shard_is_told(
     index = next((folder / "text_encoder").glob("*.index.json"))
     index.write_text(json.dumps({"weight_map": {"a": "gone.safetensors"}}))
     assert "gone.safetensors is missing" in lazydiff(*pictures.fill[:-1], folder).err
+
+
+def test_loras_from_the_command_line(
+    repository: Any, hub: Any, lazydiff: Run, pictures: Pictures
+) -> None:
+    import torch
+    from safetensors.torch import save_file
+
+    with hub(repository(FAMILIES["klein"][0])):
+        assert lazydiff("models", "download", MODEL, "--yes").code == 0
+    layer = "transformer.transformer_blocks.0.attn.to_q"
+    generator = torch.Generator().manual_seed(0)
+    state = {
+        f"{layer}.lora_{side}.weight": torch.randn(shape, generator=generator)
+        for side, shape in (("A", (2, 32)), ("B", (32, 2)))
+    }
+    path = pictures.folder / "ink.safetensors"
+    save_file(state, path)
+    fill = [*pictures.fill[:-1], MODEL, "--device", "cpu", "--steps", "1"]
+    painted = []
+    for more in ([], ["--lora", f"{path}:2"], ["--lora", path, "--lora", f"{path}:-1"]):
+        outcome = lazydiff(*fill, *more)
+        assert outcome.code == 0, outcome.err
+        painted.append(pictures.out.read_bytes())
+    assert painted[0] != painted[1]
+    other = lazydiff(*pictures.fill, "--lora", path)
+    assert (other.code, other.out) == (2, "")
+    assert "takes no LoRA" in other.err
+    wrong = lazydiff(*fill, "--lora", f"{path}:99")
+    assert (wrong.code, "must lie between" in wrong.err) == (2, True)
