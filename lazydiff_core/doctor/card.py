@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import torch
 
-from lazydiff_core.backends.cached_dit.cache_plan import SHARE, free_memory
 from lazydiff_core.doctor.check import CheckError
-from lazydiff_core.model.files.devices import architecture, mending_command, runs_on
+from lazydiff_core.model.files.devices import (
+    architecture,
+    free_bytes,
+    free_main_bytes,
+    mending_command,
+    runs_on,
+)
 
 _LEAST_MEMORY = 1.5e9  # the bundled model with its text encoder, and a canvas
 
@@ -32,16 +37,15 @@ def torch_build(device: torch.device) -> str:
 
 def memory(device: torch.device) -> str:
     """What is free now."""
-    budget = free_memory(device)
-    host = (budget.host if device.type == "cuda" else budget.device) / SHARE
-    parts = [("memory", host)]
-    if device.type == "cuda":
-        parts.insert(0, (str(device), budget.device / SHARE))
+    parts = [("memory", free_main_bytes())]
+    if device.type != "cpu":
+        parts.insert(0, (str(device), free_bytes(device)))
+    look = "nvidia-smi  # says which program to close" if device.type == "cuda" else "top -o %MEM"
     for name, free in parts:
         if free < _LEAST_MEMORY:
             raise CheckError(
                 f"Of {name} only {free / 1e9:.1f} GB are free, "
                 f"and the bundled model takes {_LEAST_MEMORY / 1e9:g}.",
-                "nvidia-smi  # says which program to close" if name != "memory" else "top -o %MEM",
+                look,
             )
     return ", ".join(f"{free / 1e9:.1f} GB of {name} free" for name, free in parts)

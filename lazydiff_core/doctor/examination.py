@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from lazydiff_core.doctor import machine
 from lazydiff_core.doctor.check import Check, CheckError, Question, answer
-from lazydiff_core.doctor.fitting import Fit
+from lazydiff_core.doctor.fitting import ModelFit
 from lazydiff_core.errors import InputError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ class Findings:
 
     device: str
     checks: tuple[Check, ...]
-    models: tuple[Fit, ...]
+    models: tuple[ModelFit, ...]
 
     @property
     def ok(self) -> bool:
@@ -89,7 +89,7 @@ def _device(name: str | None, *, full: bool) -> tuple[torch.device | None, list[
     return found, list(_questions(found, full=full))
 
 
-def _fits(device: torch.device | None) -> tuple[Fit, ...]:
+def _fits(device: torch.device | None) -> tuple[ModelFit, ...]:
     if device is None:
         return ()
     from lazydiff_core.doctor.fitting import models_here

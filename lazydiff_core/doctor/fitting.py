@@ -1,4 +1,4 @@
-"""Which models fit this machine, by the size of their weights."""
+"""Which models fit this machine: by the load planner where a model has one, else by its weights."""
 
 from __future__ import annotations
 
@@ -6,19 +6,21 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from lazydiff_core.errors import LazyDiffError, OutOfMemoryError
 from lazydiff_core.model_store.locate import locate_model
 from lazydiff_core.model_store.registry import BUNDLED, default_registry
 
 if TYPE_CHECKING:
     import torch
 
-# Beside the weights: activations, the runtime's own share.
+# GB beside the weights: activations, the runtime's own share.
 _ROOM = 1.0
+_ALONE = "on the device"
 
 
 @dataclass(frozen=True)
-class Fit:
-    """Whether a model fits. plan: how. gb: weights at the place where they are needed."""
+class ModelFit:
+    """Whether a model fits. plan: how. gb: what it takes of the device, its weights at least."""
 
     id: str
     fits: bool
@@ -29,25 +31,52 @@ class Fit:
         return asdict(self)
 
 
-def models_here(device: torch.device) -> list[Fit]:
+def models_here(device: torch.device) -> list[ModelFit]:
     """The bundled model and those that were added."""
     added = [(model.name, model.path) for model in default_registry().models() if model.is_there]
     return [fit(name, path, device) for name, path in [(BUNDLED, locate_model(BUNDLED)), *added]]
 
 
-def fit(name: str, folder: Path, device: torch.device) -> Fit:
+def fit(name: str, folder: Path, device: torch.device) -> ModelFit:
     """Of a model's folder."""
-    from lazydiff_core.backends.cached_dit.cache_plan import SHARE, free_memory
+    from lazydiff_core.backends.cached_dit.pipeline_reader import PipelineFolder, open_folder
+
+    try:
+        opened: PipelineFolder | None = open_folder(folder)
+        if opened is not None and opened.kind.startswith("Flux2Klein"):
+            return _planned(name, opened.path, device)
+    except OutOfMemoryError as error:
+        return ModelFit(name, False, str(error), round(_gb(folder), 2))
+    except (LazyDiffError, OSError, KeyError, ValueError) as error:
+        return ModelFit(name, False, f"cannot be read: {error}", round(_gb(folder), 2))
+    return _weighed(name, folder, device)
+
+
+def _planned(name: str, folder: Path, device: torch.device) -> ModelFit:
+    """As the loader will place it; OutOfMemoryError where no plan fits."""
+    from lazydiff_core.backends.cached_dit.flux2 import SIDE
+    from lazydiff_core.backends.cached_dit.flux2_needs import read_needs
+    from lazydiff_core.backends.cached_dit.pipeline_reader import read_json
+    from lazydiff_core.backends.fitting import choose_fit
+    from lazydiff_core.model.files.devices import free_bytes, half_of
+
+    transformer, text, vae = (folder / part for part in ("transformer", "text_encoder", "vae"))
+    side = min(SIDE, int(read_json(vae / "config.json").get("sample_size", SIDE)))
+    needs, dtype = read_needs(transformer, text, vae, side), half_of(device, wide=True)
+    found = choose_fit(needs, dtype, device, free_bytes(device), name)
+    return ModelFit(name, True, found.notice or _ALONE, round(found.peak / 1e9, 2))
+
+
+def _weighed(name: str, folder: Path, device: torch.device) -> ModelFit:
+    """By the size of its files; a text encoder visits NVIDIA's and AMD's cards layer by layer."""
+    from lazydiff_core.model.files.devices import free_bytes, free_main_bytes
 
     whole, text = _gb(folder), _gb(folder / "text_encoder")
-    budget = free_memory(device)
-    if device.type != "cuda":
-        free = budget.device / SHARE / 1e9
-        return Fit(name, whole + _ROOM < free, "in main memory", round(whole, 2))
-    card, host = budget.device / SHARE / 1e9, budget.host / SHARE / 1e9
-    plan = "on the card, its text encoder layer by layer" if text else "on the card"
-    fits = whole - text + _ROOM < card and text + _ROOM < host
-    return Fit(name, fits, plan, round(whole - text, 2))
+    visits = text if device.type == "cuda" else 0.0
+    there, here = free_bytes(device) / 1e9, free_main_bytes() / 1e9
+    fits = whole - visits + _ROOM < there and visits + _ROOM < here
+    plan = f"{_ALONE}, its text encoder layer by layer" if visits else _ALONE
+    return ModelFit(name, fits, plan, round(whole - visits, 2))
 
 
 def _gb(folder: Path) -> float:

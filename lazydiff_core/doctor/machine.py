@@ -34,6 +34,8 @@ def packages() -> str:
     """Whether the packages that LazyDiff needs are here, in versions that it allows."""
     from packaging.requirements import Requirement
 
+    if getattr(sys, "frozen", False):
+        return "packed with the program"
     try:
         asked = [Requirement(text) for text in metadata.requires("lazydiff") or []]
     except metadata.PackageNotFoundError as error:

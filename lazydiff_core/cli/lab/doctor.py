@@ -13,7 +13,7 @@ from lazydiff_core.cli.paint.open_app import why_no_window
 if TYPE_CHECKING:
     from lazydiff_core.doctor.check import Check
     from lazydiff_core.doctor.examination import Findings
-    from lazydiff_core.doctor.fitting import Fit
+    from lazydiff_core.doctor.fitting import ModelFit
 
 _NAME = 24
 _WRAPPED = TextWrapper(width=100, subsequent_indent=" " * (_NAME + 6), break_on_hyphens=False)
@@ -58,7 +58,7 @@ def _lines(check: Check) -> list[str]:
     return lines if check.ok else [*lines, f"{'':{_NAME + 4}}  {check.fix}"]
 
 
-def _fit(model: Fit) -> str:
+def _fit(model: ModelFit) -> str:
     return f"{'ok' if model.fits else 'NO':4}{model.id:{_NAME}}  {model.gb:g} GB {model.plan}"
 
 

@@ -4,14 +4,17 @@ import shutil
 from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import torch
 
-from lazydiff_core.backends.cached_dit.cache_plan import MemoryBudget
 from lazydiff_core.doctor import card, machine
 from lazydiff_core.doctor.check import CheckError, Question, answer
 from lazydiff_core.doctor.fitting import fit
+from lazydiff_core.doctor.models import quiet
+from lazydiff_core.doctor.tiny_pipelines import save_klein
+from lazydiff_core.model.files import devices
 from lazydiff_core.model.files.devices import runs_on
 
 CUDA, CPU = torch.device("cuda"), torch.device("cpu")
@@ -58,14 +61,20 @@ def test_a_build_for_other_cards_is_told_with_what_mends_it(
     assert "upgrade" not in told.value.fix
 
 
+def free(monkeypatch: pytest.MonkeyPatch, module: Any, there: float, here: float) -> None:
+    """What is free of a device, and of main memory, in GB."""
+    monkeypatch.setattr(module, "free_bytes", lambda device: int(there * 1e9))
+    monkeypatch.setattr(module, "free_main_bytes", lambda: int(here * 1e9))
+
+
 def test_too_little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(card, "free_memory", lambda device: MemoryBudget(5 * 10**8, 4 * 10**9))
+    free(monkeypatch, card, 1, 8)
     with pytest.raises(CheckError, match=r"Of cuda only 1\.0 GB are free"):
         card.memory(CUDA)
-    monkeypatch.setattr(card, "free_memory", lambda device: MemoryBudget(10**9, 4 * 10**9))
-    assert card.memory(CPU) == "2.0 GB of memory free"
+    assert card.memory(CPU) == "8.0 GB of memory free"
+    free(monkeypatch, card, 2, 8)
     assert card.memory(CUDA) == "2.0 GB of cuda free, 8.0 GB of memory free"
-    monkeypatch.setattr(card, "free_memory", lambda device: MemoryBudget(10**9, 10**8))
+    free(monkeypatch, card, 2, 0.2)
     with pytest.raises(CheckError, match=r"Of memory only 0\.2 GB are free"):
         card.memory(CUDA)
 
@@ -128,16 +137,32 @@ def test_whatever_is_raised_is_an_answer() -> None:
 
 
 def test_a_model_that_fits(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from lazydiff_core.backends.cached_dit import cache_plan
-
     (tmp_path / "text_encoder").mkdir()
+    (tmp_path / "model_index.json").write_text('{"_class_name": "PixArtAlphaPipeline"}')
     (tmp_path / "a.safetensors").write_bytes(bytes(30_000_000))
     (tmp_path / "text_encoder" / "model.safetensors").write_bytes(bytes(20_000_000))
-    monkeypatch.setattr(cache_plan, "free_memory", lambda device: MemoryBudget(6 * 10**8, 10**9))
+    free(monkeypatch, devices, 1.2, 2)
     assert fit("x", tmp_path, CPU).to_dict() == {
-        "id": "x", "fits": True, "plan": "in main memory", "gb": 0.05,
+        "id": "x", "fits": True, "plan": "on the device", "gb": 0.05,
     }  # fmt: skip
     assert fit("x", tmp_path, CUDA).gb == 0.03
-    assert fit("x", tmp_path, CUDA).plan == "on the card, its text encoder layer by layer"
-    monkeypatch.setattr(cache_plan, "free_memory", lambda device: MemoryBudget(5 * 10**8, 10**9))
+    assert fit("x", tmp_path, CUDA).plan == "on the device, its text encoder layer by layer"
+    free(monkeypatch, devices, 1.0, 2)
     assert not fit("x", tmp_path, CUDA).fits
+    (tmp_path / "model_index.json").write_text("no JSON")
+    assert fit("x", tmp_path, CPU).plan.startswith("cannot be read: ")
+
+
+def test_a_model_that_is_planned(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As its loader will place it: all of it, in part, or not at all."""
+    with quiet():
+        save_klein(tmp_path / "klein")
+    monkeypatch.setattr(devices, "half_of", lambda device, wide: torch.bfloat16)
+    free(monkeypatch, devices, 8, 8)
+    whole = fit("klein", tmp_path / "klein", CUDA)
+    assert (whole.fits, whole.plan) == (True, "on the device")
+    assert 0 < whole.gb < 1
+    free(monkeypatch, devices, 1e-6, 8)
+    refused = fit("klein", tmp_path / "klein", CUDA)
+    assert not refused.fits
+    assert "needs at least" in refused.plan
