@@ -16,6 +16,7 @@ from lazydiff_core.blending.poisson import membrane
 from lazydiff_core.contract import RGB, RGBA, Computed, EngineInfo, Mask, Tokens
 from lazydiff_core.errors import ModelError, OutOfMemoryError
 from lazydiff_core.geometry.tokens import computed_tokens, token_frames, token_mask
+from lazydiff_core.images.patterns import continued as continued_pattern
 from lazydiff_core.model.autoencoders.lazy_codec import LazyCodec
 from lazydiff_core.model.checkpoint.checkpoint import (
     Checkpoint,
@@ -185,11 +186,15 @@ class LazyBackend:
         settings = params.settings
         null = decoder.null_prompt(1)
         negative = _repeat(text.negative or null, count)
-        told = [self._told(context, text, params, seed) or null for seed in params.seeds]
-        prompt = join_prompts(*told)
+        continued = self._continued(context, text)
+        if continued is not None:
+            prompt = _repeat(continued, count)
+        else:
+            told = [self._told(context, text, params, seed) or null for seed in params.seeds]
+            prompt = join_prompts(*told)
         # Guidance between two null prompts has no effect: skipping it halves the work. What is only
         # to go on has nothing to be pushed away from.
-        unguided = text.prompt is text.negative is None or _continues(context, text)
+        unguided = text.prompt is text.negative is None or continued is not None
         scale = 1.0 if unguided else settings.guidance
         generators = [noise_source(seed) for seed in params.seeds]
         noise = self._noise(context, generators)
@@ -209,6 +214,17 @@ class LazyBackend:
         frames = frames_in_shares(things, context.mask, context.grid, pixels)
         return replace(context.hole, frame=torch.from_numpy(frames)[None].to(self.device))
 
+    def _continued(self, context: LazyContext, text: LazyText) -> Prompt | None:
+        """What is told of the surroundings where a prompt is empty and they say how to go on."""
+        if text.continued is None or self._teller is None or context.mask.all():
+            return None
+        picture, read = _continuation(context), text.continued
+        if picture is None:
+            return None
+        with self._computing():
+            told = self._teller.picture(picture)
+        return replace(read, told=told.map(lambda part: part.to(read.states)))
+
     def _told(
         self, context: LazyContext, text: LazyText, params: DenoiseParams, seed: int
     ) -> Prompt | None:
@@ -217,9 +233,6 @@ class LazyBackend:
         prompt = text.prompt
         if prompt is None or self._teller is None:
             return prompt
-        if text.continued is not None and _continues(context, text):
-            smooth = self._teller.picture(_smoothed(context))
-            return replace(text.continued, told=smooth.map(lambda part: part.to(prompt.states)))
         subjects = [one if params.sketch is None else plain(one) for one in text.subjects]
         with self._computing():
             told = self._teller.told(subjects, context.mask, seed)
@@ -285,17 +298,16 @@ def _vocabulary(checkpoint: Checkpoint) -> dict[str, Any]:
     return {"things": lexicon.phrases, "surfaces": lexicon.surface_phrases}
 
 
-def _continues(context: LazyContext, text: LazyText) -> bool:
-    """Whether the surroundings are told: an empty prompt in a large hole, which else invites
-    something of its own."""
-    return text.continued is not None and is_large(context.mask) and not context.mask.all()
-
-
-def _smoothed(context: LazyContext) -> RGB:
-    """(S,S,3): the canvas, its hole filled as smoothly as its border allows."""
+def _continuation(context: LazyContext) -> RGB | None:
+    """(S,S,3): the canvas, its hole filled as the pattern around it repeats; else, in a large hole,
+    which invites something of its own, as smoothly as its border allows. None in a small one."""
     pixels = np.ascontiguousarray(context.image[0].float().cpu().permute(1, 2, 0), np.float32)
-    filled = np.where(context.mask[..., None], membrane(pixels, context.mask), pixels)
-    return np.rint(np.clip(filled * 127.5 + 127.5, 0, 255)).astype(np.uint8)
+    filled = continued_pattern(pixels, context.mask)
+    if filled is None and is_large(context.mask):
+        filled = np.where(context.mask[..., None], membrane(pixels, context.mask), pixels)
+    if filled is None:
+        return None
+    return np.asarray(np.rint(np.clip(filled * 127.5 + 127.5, 0, 255)), np.uint8)
 
 
 def _repeat(prompt: Prompt, count: int) -> Prompt:

@@ -22,7 +22,7 @@ from lazydiff_core.contract import RGB, Box, Mask
 Grid: TypeAlias = npt.NDArray[Any]  # (h, w) or (h, w, 3) float32
 
 LIMIT = 48.0
-SHIFT = 24.0  # of 255: the largest jump that is a shift of colour where something was asked for
+SHIFT = 24.0  # of 255: the largest jump that is a shift of colour
 TOLERANCE = 1.5  # of 255: after a correction this small the mean error is about 0.1
 MAX_CYCLES = 8  # painted holes take one or two, scattered single pixels more
 SWEEPS = (2, 3, 6)  # per level, finest first; the last number is for all coarser levels
@@ -31,8 +31,9 @@ _NEIGHBOURS = np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]], np.float32) / 4
 _SELF = np.array([[0, 0, 0], [0, 1, 0], [0, 0, 0]], np.float32)
 
 
-def blend_asked(source: RGB, destination: RGB, mask: Mask, *, limit: float = SHIFT) -> RGB:
-    """`blend` for a fill that is to differ from its surroundings: snow on a cream canvas.
+def blend_shifts(source: RGB, destination: RGB, mask: Mask, *, limit: float = SHIFT) -> RGB:
+    """`blend` for a fill that may differ from its surroundings: snow on a cream canvas, or the
+    joint of a brick wall that goes on a pixel beside the old one.
 
     A jump up to the limit is corrected, one of twice the limit not at all: a thing or surface is
     meant to end there, and correcting it would draw its colour towards the canvas's.

@@ -21,7 +21,6 @@ from lazydiff_core.backends.protocols import (
 )
 from lazydiff_core.blending import BLENDERS, poisson
 from lazydiff_core.contract import (
-    CONTENT_AWARE,
     RGB,
     Box,
     EditRequest,
@@ -235,10 +234,8 @@ class EditRun:
         around = crop.box.grow(BLEND_MARGIN).clip(visible)
         source = uncut(picture, crop.window, around)
         settings = request.settings
-        # A copied patch fits or is of something else: a large jump is no shift of colour, either.
-        sure = settings.prompt.strip() or self.backend.info.backend == CONTENT_AWARE
-        asked = settings.blender == "poisson" and sure
-        blend = poisson.blend_asked if asked else BLENDERS[settings.blender]
+        is_poisson = settings.blender == "poisson"
+        blend = poisson.blend_shifts if is_poisson else BLENDERS[settings.blender]
         canvas, hole = surroundings(request.image[around.slices], request.mask[around.slices])
         blended = blend(source, canvas, hole)
         return self._laid(blended[crop.box.relative_to(around).slices], crop.box)

@@ -30,6 +30,7 @@ from lazydiff_core.model.network.lazy_model import LazyDiffusion
 from lazydiff_core.model.references.lexicon import STYLES
 from lazydiff_core.model.references.reference_text_encoder import ReferenceTextEncoder, Subject
 from lazydiff_core.model.references.variations import LEANING, PLAIN
+from lazydiff_core.model.text.prompt import Told
 from lazydiff_core.model.text.text_encoder import TextEncoder
 from tests.lazydiff_core.backends.driving import denoise_params
 from tests.lazydiff_core.tiny import TINY_AUTOENCODER, polygon, tiny_lexicon
@@ -158,6 +159,28 @@ def pictured(
     lazy = make_lazy(look_styles=len(STYLES))
     checkpoint = dataclasses.replace(tiny_checkpoint, lazy=lazy, lexicon=lexicon)
     return LazyBackend(checkpoint, ReferenceTextEncoder(word_states, lexicon), CPU)
+
+
+def test_an_empty_prompt_is_told_how_a_pattern_goes_on(
+    pictured: LazyBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The teller is shown the whole of it; what does not repeat is left to the model."""
+    shown: list[Any] = []
+    teller = pictured._teller
+    assert teller is not None
+    monkeypatch.setattr(teller, "picture", lambda picture: (shown.append(picture), told)[1])
+    told = Told(torch.zeros(1, 5, 16, 16), torch.zeros(1, len(STYLES)))
+    stripes = np.full((64, 64, 3), 230, np.uint8)
+    stripes[:, np.arange(64) % 16 < 8] = (40, 60, 90)
+    hidden = view(np.s_[20:34, 22:44]).mask
+    for image in (stripes, view(seed=1).image):
+        given = ModelInput(np.where(hidden[..., None], np.uint8(127), image), hidden)
+        context = pictured.encode_context(given)
+        text = pictured.encode_prompt("", "")
+        params = denoise_params(sampler=pictured.info.default_sampler)
+        pictured.denoise(context, text, params, nothing)
+    (picture,) = shown
+    assert np.abs(picture.astype(int) - stripes).max() <= 1
 
 
 def test_each_seed_is_told_of_its_pose(pictured: LazyBackend) -> None:

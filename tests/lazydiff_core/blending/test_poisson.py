@@ -15,7 +15,7 @@ from lazydiff_core.blending.poisson import (
     LIMIT,
     SHIFT,
     blend,
-    blend_asked,
+    blend_shifts,
     exact_membrane,
     membrane,
 )
@@ -251,6 +251,6 @@ def test_what_was_asked_for_keeps_its_colour(canvas: int, limit: float, filled: 
     mask = disc((40, 40), 20, 20, 10)
     source = np.full((40, 40, 3), 10, np.uint8)
     destination = np.full((40, 40, 3), canvas, np.uint8)
-    found = blend_asked(source, destination, mask, limit=limit)
+    found = blend_shifts(source, destination, mask, limit=limit)
     assert np.unique(found[mask]).tolist() == [filled]
     assert (found[~mask] == canvas).all()
