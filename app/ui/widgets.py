@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
+    QComboBox,
     QGridLayout,
     QLabel,
     QLineEdit,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
 from app.ui.wheel import tame_wheel
 
 Control = TypeVar("Control", bound=QWidget)
+_FEWEST_LETTERS = 8
 
 
 def configure(control: Control, *, style: str = "", name: str = "", tip: str = "") -> Control:
@@ -30,6 +32,12 @@ def configure(control: Control, *, style: str = "", name: str = "", tip: str = "
         field = control.findChild(QLineEdit)
         if field is not None:
             field.setTextMargins(6, 0, 6, 0)
+    if isinstance(control, QComboBox):
+        # As wide as there is room, not as its longest entry: panels are narrow.
+        control.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        control.setMinimumContentsLength(_FEWEST_LETTERS)
     if style:
         control.setObjectName(style)
     if name:

@@ -59,6 +59,7 @@ class HistoryPanel(QWidget):
         self._note = configure(
             QLabel(self.tr("Your fills appear here; double-click one to change it.")), style="dim"
         )
+        self._note.setWordWrap(True)
         self.list = configure(
             EditList(),
             style="history",

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QTabBar, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QTabBar, QToolBar, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.actions.view_actions import PANEL_TITLES
@@ -77,6 +77,21 @@ def test_the_prompt_and_its_buttons_need_no_scrolling(
     for widget in (generate, window.panel.prompt, window.panel.progress, window.panel.price):
         assert is_on_screen(window, widget), widget
     assert window.panel.prompt.height() >= 2 * window.panel.prompt.fontMetrics().lineSpacing()
+    window.close()
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_no_panel_is_wider_than_its_dock(
+    qtbot: QtBot, settings: SettingsStore, request: pytest.FixtureRequest, language: str
+) -> None:
+    if language == "de":
+        request.getfixturevalue("german")
+    window = opened(qtbot, settings, QSize(1920, 1000))
+    for name in PANEL_TITLES:
+        window.docks.bring(name)
+        QApplication.processEvents()
+        for area in window.docks[name].findChildren(QScrollArea, "panel"):
+            assert area.widget().width() <= area.viewport().width(), name
     window.close()
 
 
