@@ -14,7 +14,8 @@ from app.document.document import Document
 from app.panels.dialogs.dialogs import Dialogs, Dropped
 from app.storage.formats import FLAT
 from app.storage.formats.contents import Opened
-from app.storage.mime import holds_picture, picture_in
+from app.storage.mime import holds_picture, reader_of
+from app.system.background import in_background
 from app.ui.messages import Messages
 from app.ui.qimage import image_of
 from lazydiff_core.contract import Pixels
@@ -43,6 +44,7 @@ class Clipboard(QObject):
         self._files = files
         self._sketch_controller, self._mask_controller = sketch, mask
         self._dialogs, self._messages = dialogs, messages
+        self._busy = False
 
     # --- out -------------------------------------------------------------------------------------
 
@@ -132,8 +134,8 @@ class Clipboard(QObject):
 
     def _take(self, data: QMimeData) -> None:
         opened = self._read(data)
-        if opened is not None and self._files.take(opened) and opened.aside:
-            self._messages.news(opened.aside)
+        if opened is not None:
+            self._files.take(opened)
 
     def _add(self, data: QMimeData) -> bool:
         """Lay a picture over what is sketched; False if it is not done."""
@@ -144,11 +146,16 @@ class Clipboard(QObject):
         return self._sketch_controller.add(pixels, self.tr("Paste as sketch"))
 
     def _read(self, data: QMimeData) -> Opened | None:
+        if self._busy:
+            return None
         try:
-            return picture_in(data)
+            self._busy = True
+            return in_background(reader_of(data))
         except LazyDiffError as error:
             self._messages.error(str(error))
             return None
+        finally:
+            self._busy = False
 
     def _put(self, pixels: Pixels, news: str) -> None:
         QGuiApplication.clipboard().setImage(image_of(pixels))

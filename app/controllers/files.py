@@ -22,6 +22,7 @@ from app.storage.snapshot import project_of, show, stamp_of
 from app.system.background import in_background
 from app.system.settings import SettingsStore
 from app.ui.messages import Messages, Offer
+from app.ui.sentences import in_words
 from lazydiff_core.contract import Pixels
 from lazydiff_core.errors import LazyDiffError
 
@@ -84,6 +85,7 @@ class Files(QObject):
         if not self.may_discard():
             return False
         show(opened.picture, self._document, None, saved=False)
+        self._tell_not_kept(self.tr("The copied picture"), opened)
         self.opened.emit()
         return True
 
@@ -191,12 +193,17 @@ class Files(QObject):
         self._settings.remember_file(path)
         if taken is Taken.READ:
             self._open_read_only(path)
-        if opened.aside:
-            self._messages.news(opened.aside)
+        self._tell_not_kept(path.name, opened)
         self._has_come(opened.picture.view)
         if opened.recipes:
             self.recipes_found.emit(opened.recipes)
         return True
+
+    def _tell_not_kept(self, name: str, opened: Opened) -> None:
+        if opened.not_kept:
+            text = self.tr("{} also holds {}: what you see is a copy without a name, it stays.")
+            held = ", ".join(map(in_words, opened.not_kept))
+            self._messages.news(text.format(name, held))
 
     def _open_read_only(self, path: Path) -> None:
         """Say so for as long as it is so: it has no name of its own to be saved under."""

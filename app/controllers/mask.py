@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from app.canvas.view import CanvasView
 from app.document.commands import replace_mask
 from app.document.mask_shapes import MAX_PIXELS, feathered, grown, moved, shrunk
 from app.panels.dialogs.dialogs import Dialogs
+from app.system.background import in_background
 from app.system.settings import SettingsStore
 from app.ui.messages import Messages
 from app.ui.sentences import in_words
@@ -77,7 +79,7 @@ class MaskController(QObject):
     def load_from(self, path: Path) -> bool:
         """The same with a file that is known; False if it is not taken."""
         try:
-            read = read_mask(path)
+            read = in_background(partial(read_mask, path))
             check_same_size(self._document.pixels, read.cover, self.tr("mask"))
         except LazyDiffError as error:
             self._messages.error(str(error))

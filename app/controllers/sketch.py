@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from app.document.commands import replace_sketch
 from app.document.document import Document
 from app.document.sketch_edit import laid_on
 from app.panels.dialogs.dialogs import Dialogs
+from app.system.background import in_background
 from app.system.settings import SettingsStore
 from app.ui.messages import Messages
 from lazydiff_core.contract import RGBA
@@ -86,7 +88,7 @@ class SketchController(QObject):
 
     def _read(self, path: Path) -> RGBA | None:
         try:
-            return read_rgba(path)
+            return in_background(partial(read_rgba, path))
         except LazyDiffError as error:
             self._messages.error(str(error))
             return None

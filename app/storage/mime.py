@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData
@@ -25,12 +27,15 @@ def holds_picture(data: QMimeData) -> bool:
     return data.hasImage() or any(data.hasFormat(kind) for kind in _KINDS)
 
 
-def picture_in(data: QMimeData) -> Opened:
-    """The picture in it; raises ImageError, with the reason, if it cannot be read."""
+def reader_of(data: QMimeData) -> Callable[[], Opened]:
+    """What reads the picture in it, on any thread; it raises ImageError, with the reason.
+
+    This itself, which fetches the bytes from the other program, does so, too.
+    """
     for kind in _KINDS:
         contents = bytes(data.data(kind).data()) if data.hasFormat(kind) else b""
         if contents:
-            return read_data(contents, _NAME)
+            return partial(read_data, contents, _NAME)
     image = data.imageData()
     if not isinstance(image, QImage) or image.isNull():
         raise ImageError(
@@ -38,4 +43,4 @@ def picture_in(data: QMimeData) -> Opened:
             "a file and open that."
         )
     check_area(_NAME, image.width(), image.height())
-    return opened_picture(Picture(pixels_of(image)), SourceFile(_NAME.name, b""))
+    return partial(opened_picture, Picture(pixels_of(image)), SourceFile(_NAME.name, b""))

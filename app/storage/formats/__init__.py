@@ -115,8 +115,10 @@ def losses(project: Project, path: Path) -> tuple[str, ...]:
     row = format_of(path)
     if not row.is_plain:
         return ()
-    found = plain_losses(project, path)
-    return found if row.exact else (*found, f"exact pixels: {row.name} compresses all of them")
+    lost = list(plain_losses(project, path))
+    if not row.exact:
+        lost.append(f"exact pixels: {row.name} compresses all of them")
+    return tuple(lost)
 
 
 def write(project: Project, path: Path, saving: Saving = USUAL) -> bool:

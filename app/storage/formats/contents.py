@@ -57,20 +57,20 @@ class Opened:
     """The content of an opened file.
 
     problems: a sentence for each part that could not be read.
-    aside:    a sentence on content of the file that the picture does not have; "" = none.
+    not_kept: what the file holds and the picture does not have, each in plain words.
     recipes:  of the fills noted in a plain image, oldest first.
-    With problems or `aside`, the file must not be overwritten without asking.
+    With problems or something `not_kept`, the file must not be overwritten without asking.
     """
 
     picture: Project
     problems: tuple[str, ...] = ()
-    aside: str = ""
+    not_kept: tuple[str, ...] = ()
     recipes: tuple[Recipe, ...] = ()
 
     @property
     def is_whole(self) -> bool:
         """Whether the picture has everything that the file holds."""
-        return not self.problems and not self.aside
+        return not self.problems and not self.not_kept
 
 
 def stored_bytes(edit: Edit) -> int:

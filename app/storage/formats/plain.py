@@ -36,9 +36,7 @@ def opened_picture(picture: Picture, file: SourceFile) -> Opened:
     """What is opened of a picture that was read from this file."""
     cover = np.zeros(picture.pixels.shape[:2], np.uint8)
     project = Project(EditStack(picture.pixels), cover, source=_source_of(picture, file))
-    return Opened(
-        project, aside=_aside(file.name, picture), recipes=recipes_in(picture.metadata.recipes)
-    )
+    return Opened(project, not_kept=picture.not_kept, recipes=recipes_in(picture.metadata.recipes))
 
 
 def write_plain(project: Project, path: Path, saving: Saving) -> None:
@@ -106,10 +104,3 @@ def _source_of(picture: Picture, file: SourceFile) -> SourceFile | None:
     target = _KEEPING[lost.index(min(lost))]
     data = writing.encode(picture.pixels, target, picture)
     return SourceFile(str(Path(file.name).with_suffix(target.suffix)), data)
-
-
-def _aside(name: str, picture: Picture) -> str:
-    if not picture.not_kept:
-        return ""
-    held = ", ".join(picture.not_kept)
-    return f"{name} also holds {held}: what you see is a copy without a name, the file stays."

@@ -146,7 +146,7 @@ def test_frames_that_are_not_shown_take_the_name_away(tmp_path: Path) -> None:
     frames[0].save(path, save_all=True, append_images=frames[1:])
     opened = formats.read(path)
     assert not opened.is_whole
-    assert opened.aside.startswith("film.gif also holds 2 more frames: ")
+    assert opened.not_kept == ("2 more frames",)
 
 
 def test_of_many_pages_only_the_first_is_carried_along(tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ def test_of_many_pages_only_the_first_is_carried_along(tmp_path: Path) -> None:
     first, second = (Image.fromarray(noise(3, seed=seed)) for seed in (1, 2))
     first.save(path, save_all=True, append_images=[second] * 20, dpi=(72, 72))
     opened = formats.read(path)
-    assert opened.aside
+    assert opened.not_kept
     source = opened.picture.source
     assert source is not None
     assert len(source.data) < path.stat().st_size / 5
