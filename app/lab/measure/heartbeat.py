@@ -1,6 +1,6 @@
 """Does the app stay responsive? `python -m app.lab.measure.heartbeat --model bundled`.
 
-An 8 ms timer ticks on the UI thread during a scripted session: brush, fill, undo, redo, save, with
+An 8 ms timer ticks on the UI thread during a scripted session: brush, type, fill, undo, save, with
 the crash journal writing all the time. Measures the time between two ticks. `own_`: the CPU time of
 this program in it, on all threads, which does not depend on other load and excludes waiting for the
 disk. `loading_`: the time until the model is loaded, which imports PyTorch.
@@ -36,6 +36,7 @@ from lazydiff_core.generation_settings import GenerationSettings
 
 _EVERY_MS = 8
 _DRAWN_MS = 500  # until the window shows
+_PROMPT, _LETTER_MS = "zwei rote Pilze, a wobbly cat und ein Schmeterling", 30
 _REPORTS = 60  # pointer events in one stroke
 _NO_BUTTON, _LEFT = Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton
 
@@ -115,13 +116,16 @@ class Artist:
         yield _DRAWN_MS
         self._heart.start()
         generation.start()
+        self._window.prompt_reading.warm_up(self._window.known_words.pictures.load)
         yield lambda: generation.info is not None
         for number in range(self._rounds):
             yield from self._stroke("brush", number)
             yield from self._pass("journal", lambda: self._durable == self._revision)
+            yield from self._type("type")
             self._heart.doing = "fill"
             generation.fill(GenerationSettings("a red mushroom", seed=number))
             yield from self._stroke("brush while filling", number + 0.5)
+            yield from self._type("type while filling")
             yield from self._pass("fill", lambda: not generation.is_running)
             yield from self._pass("journal", lambda: self._durable == self._revision)
             self._heart.doing = "undo"
@@ -139,6 +143,16 @@ class Artist:
     def _pass(self, doing: str, until: Wait) -> Iterator[Wait]:
         self._heart.doing = doing
         yield until
+
+    def _type(self, doing: str) -> Iterator[Wait]:
+        """Write a prompt letter by letter, and wait for what is said of it."""
+        self._heart.doing = doing
+        prompt, reading = self._window.panel.prompt, self._window.prompt_reading
+        prompt.use("")
+        for letter in _PROMPT:
+            prompt.insertPlainText(letter)
+            yield _LETTER_MS
+        yield lambda: reading.latest.prompt == _PROMPT
 
     def _stroke(self, doing: str, start: float) -> Iterator[Wait]:
         self._heart.doing = doing

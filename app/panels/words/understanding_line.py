@@ -55,7 +55,7 @@ class UnderstandingLine(QScrollArea):
         self._words.setWordWrap(True)
         self._words.setTextFormat(Qt.TextFormat.PlainText)
         inside = QWidget()
-        column = QVBoxLayout(inside)
+        column = self._column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(3)
         column.addWidget(self._chips)
@@ -94,12 +94,12 @@ class UnderstandingLine(QScrollArea):
             for word in part.missing:
                 for near in understanding.suggestions.get(word, ()):
                     self._flow.addWidget(self._offer(word, near))
-        if reading.style:
-            self._flow.addWidget(_chip([], self.tr("style: {}").format(reading.style_said)))
+        if reading.style:  # seen in the list beside the prompt
             heard.append(self.tr("style: {}").format(reading.style_said))
-        sentences = [warning] if warning else []
+        sentences = [self.tr("Not known: ask again to paint it anyway.")] if warning else []
         sentences += self._sentences(understanding)
         self._words.setText(" ".join(sentences))
+        self._column.insertWidget(0 if warning else 1, self._words)
         self._words.setObjectName("fault" if warning else "dim")
         self._words.style().polish(self._words)
         self._chips.setVisible(self._flow.count() > 0)
@@ -124,7 +124,9 @@ class UnderstandingLine(QScrollArea):
             text = self.tr("{} ≈ {}").format(part.text, name)
         if part.count > 1:
             text = f"{text} \u00d7{part.count}"
-        said = self.tr("{}: {}").format(part.text, " ".join((str(part.colour or ""), name)).strip())
+        colour = str(part.colour or "")
+        whole = name if colour in name else f"{colour} {name}"
+        said = self.tr("{}: {}").format(part.text, whole)
         return _chip(pictures, text, tip=said), said
 
     def _offer(self, word: str, near: str) -> QToolButton:

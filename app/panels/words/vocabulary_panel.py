@@ -53,6 +53,8 @@ class _Model(QAbstractListModel):
         if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole):
             name = self._words.name(entry.word)
             return entry.label if name == entry.label else f"{entry.label} ({name})"
+        if role == Qt.ItemDataRole.SizeHintRole:
+            return _TILE - QSize(4, 4)
         return entry if role == _ENTRY else None
 
     def _icon(self, entry: Entry) -> QIcon:
