@@ -224,6 +224,14 @@
         <translation>Benennen, was die Maske bedeckt, um das Wort in Prompts zu verwenden.</translation>
     </message>
     <message>
+        <source>Browse words…</source>
+        <translation>Wörter durchsuchen …</translation>
+    </message>
+    <message>
+        <source>All words that the model knows, with their pictures.</source>
+        <translation>Alle Wörter, die das Modell kennt, mit ihren Bildern.</translation>
+    </message>
+    <message>
         <source>Reload the model; your picture is not changed.</source>
         <translation>Das Modell neu laden; das Bild bleibt unverändert.</translation>
     </message>
@@ -518,6 +526,10 @@
     <message>
         <source>Sketch</source>
         <translation>Skizze</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>Wörter</translation>
     </message>
     <message>
         <source>Drag its title or tab to move it; double-click its title to float it.</source>
@@ -1397,6 +1409,14 @@
     <message>
         <source>Save as…</source>
         <translation>Speichern unter…</translation>
+    </message>
+    <message>
+        <source>The copied picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{} also holds {}: what you see is a copy without a name, it stays.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{} is open in another window: choose another name.</source>
@@ -2344,6 +2364,13 @@
     </message>
 </context>
 <context>
+    <name>PromptWords</name>
+    <message>
+        <source>The model does not know “{}”. Ask again to paint it anyway.</source>
+        <translation>Das Modell kennt „{}“ nicht. Nochmals auslösen malt es trotzdem.</translation>
+    </message>
+</context>
+<context>
     <name>QueuePanel</name>
     <message>
         <source>Cancel all</source>
@@ -2976,6 +3003,14 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Es gibt keinen Modellordner {}.</translation>
     </message>
     <message>
+        <source>A LoRA needs a file: FILE or FILE:WEIGHT.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A LoRA needs the model&apos;s layers on the card, where there is no room for them: leave it out, or close other programs and load the model again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A {} file cannot hold a picture of {}x{} pixels: write a PNG.</source>
         <translation>Eine {}-Datei fasst kein Bild mit {}x{} Pixeln: als PNG schreiben.</translation>
     </message>
@@ -3020,6 +3055,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Ein Teil davon fehlt.</translation>
     </message>
     <message>
+        <source>The LoRA {} is missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The canvas is not there any more.</source>
         <translation>Die Leinwand ist dort nicht mehr vorhanden.</translation>
     </message>
@@ -3046,6 +3085,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>The token contains other than ASCII characters: copy it again.</source>
         <translation>Das Zugriffstoken enthält andere als ASCII-Zeichen: Kopieren Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The weight of {} must lie between {} and {}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is no file {}: check the name.</source>
@@ -3084,6 +3127,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Dieses Modell hat {} Klassen, und {} ist keine davon: class:0 bis class:{} schreiben, oder nichts, um die Umgebung fortzusetzen.</translation>
     </message>
     <message>
+        <source>This model takes no LoRA: leave it out.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>This model&apos;s sizes do not fit together: side {}, token {}, width {}, heads {}.</source>
         <translation>Die Größen dieses Modells passen nicht zusammen: Seite {}, Token {}, Breite {}, Köpfe {}.</translation>
     </message>
@@ -3102,6 +3149,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>brightness beyond white (HDR)</source>
         <translation>Helligkeit über Weiß hinaus (HDR)</translation>
+    </message>
+    <message>
+        <source>exact pixels: {} compresses all of them</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>has the weights of its {} {}: LazyDiff reads safetensors</source>
@@ -3312,6 +3363,14 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} enthält ganze Zahlen mit 32 Bit je Kanal, die sich nicht lesen lassen: mit 16 Bit oder als Gleitkommazahlen speichern.</translation>
     </message>
     <message>
+        <source>{} is a LoRA for another model.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{} is a LoRA for another model: {}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{} is a ZIP archive and no picture: unpack it first.</source>
         <translation>{} ist ein ZIP-Archiv und kein Bild: zuerst entpacken.</translation>
     </message>
@@ -3476,6 +3535,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>das hellere von zwei Graus ist die Maske</translation>
     </message>
     <message>
+        <source>{} is not a LoRA for this model: it changes none of it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{} is not an address: write one such as http://192.168.0.5:7860.</source>
         <translation>{} ist keine Adresse: Schreiben Sie eine wie http://192.168.0.5:7860.</translation>
     </message>
@@ -3558,6 +3621,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>{} refuses the token: copy it from where it was started.</source>
         <translation>{} lehnt das Zugriffstoken ab: Kopieren Sie es von dort, wo es beim Start ausgegeben wurde.</translation>
+    </message>
+    <message>
+        <source>{} takes no LoRA: leave it out.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{} takes {} channels, but an inpainting model takes 4 or 9.</source>
@@ -3881,6 +3948,37 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     </message>
 </context>
 <context>
+    <name>StyleMenu</name>
+    <message>
+        <source>Style</source>
+        <translation>Stil</translation>
+    </message>
+    <message>
+        <source>The style to paint in; it is written into the prompt.</source>
+        <translation>Der Stil, in dem gemalt wird; er wird in den Prompt geschrieben.</translation>
+    </message>
+    <message>
+        <source>Usual style</source>
+        <translation>Üblicher Stil</translation>
+    </message>
+    <message>
+        <source>Glossy</source>
+        <translation>Glänzend</translation>
+    </message>
+    <message>
+        <source>Cartoon</source>
+        <translation>Comic</translation>
+    </message>
+    <message>
+        <source>Flat</source>
+        <translation>Flach</translation>
+    </message>
+    <message>
+        <source>Simple</source>
+        <translation>Schlicht</translation>
+    </message>
+</context>
+<context>
     <name>Suggestions</name>
     <message>
         <source>Suggestions</source>
@@ -4081,6 +4179,65 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     </message>
 </context>
 <context>
+    <name>UnderstandingLine</name>
+    <message>
+        <source>What is understood</source>
+        <translation>Was verstanden wird</translation>
+    </message>
+    <message>
+        <source>style: {}</source>
+        <translation>Stil: {}</translation>
+    </message>
+    <message>
+        <source>Not known: ask again to paint it anyway.</source>
+        <translation>Unbekannt: Nochmals auslösen malt es trotzdem.</translation>
+    </message>
+    <message>
+        <source>The model reads the whole text.</source>
+        <translation>Das Modell liest den ganzen Text.</translation>
+    </message>
+    <message>
+        <source>{}: not known</source>
+        <translation>{}: unbekannt</translation>
+    </message>
+    <message>
+        <source>{} ≈ {}</source>
+        <translation>{} ≈ {}</translation>
+    </message>
+    <message>
+        <source>{}: {}</source>
+        <translation>{}: {}</translation>
+    </message>
+    <message>
+        <source>Replace “{}” by “{}”</source>
+        <translation>„{}“ durch „{}“ ersetzen</translation>
+    </message>
+    <message>
+        <source>What the model understands of the prompt is shown here.</source>
+        <translation>Hier steht, was das Modell vom Prompt versteht.</translation>
+    </message>
+    <message>
+        <source>Read as {}.</source>
+        <translation>Gelesen als {}.</translation>
+    </message>
+    <message>
+        <source>Weights have no effect: {}</source>
+        <translation>Gewichte haben keine Wirkung: {}</translation>
+    </message>
+    <message>
+        <source>Without effect: {}</source>
+        <translation>Ohne Wirkung: {}</translation>
+    </message>
+    <message>
+        <source>Understood, but not painted: {}</source>
+        <translation>Verstanden, aber nicht gemalt: {}</translation>
+    </message>
+    <message>
+        <source>Told in words only, not placed: {}</source>
+        <translation>Nur in Worten gesagt, nicht platziert: {}</translation>
+    </message>
+</context>
+<context>
     <name>VariantBrowser</name>
     <message>
         <source>Other variant</source>
@@ -4170,6 +4327,45 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     </message>
 </context>
 <context>
+    <name>VocabularyPanel</name>
+    <message>
+        <source>Search words</source>
+        <translation>Wörter suchen</translation>
+    </message>
+    <message>
+        <source>Search in your language or in English; Enter takes the first.</source>
+        <translation>Auf Deutsch oder Englisch suchen; Enter nimmt das erste.</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>Suchen</translation>
+    </message>
+    <message>
+        <source>Category</source>
+        <translation>Kategorie</translation>
+    </message>
+    <message>
+        <source>Words</source>
+        <translation>Wörter</translation>
+    </message>
+    <message>
+        <source>A click or Enter writes the word into the prompt.</source>
+        <translation>Ein Klick oder Enter schreibt das Wort in den Prompt.</translation>
+    </message>
+    <message>
+        <source>All words</source>
+        <translation>Alle Wörter</translation>
+    </message>
+    <message>
+        <source>This model reads the whole text: any word may be used.</source>
+        <translation>Dieses Modell liest den ganzen Text: Jedes Wort ist möglich.</translation>
+    </message>
+    <message>
+        <source>No word is called so.</source>
+        <translation>So heißt kein Wort.</translation>
+    </message>
+</context>
+<context>
     <name>WithoutPrompt</name>
     <message>
         <source>Without a prompt</source>
@@ -4217,6 +4413,53 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     <message>
         <source>Keep it; the model is loaded anew</source>
         <translation>Behalten; das Modell wird neu geladen</translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>Taught</source>
+        <translation>Beigebracht</translation>
+    </message>
+    <message>
+        <source>Colors</source>
+        <translation>Farben</translation>
+    </message>
+    <message>
+        <source>Styles</source>
+        <translation>Stile</translation>
+    </message>
+    <message>
+        <source>Surfaces</source>
+        <translation>Flächen</translation>
+    </message>
+    <message>
+        <source>Others</source>
+        <translation>Andere</translation>
+    </message>
+    <message>
+        <source>Animals and nature</source>
+        <translation>Tiere und Natur</translation>
+    </message>
+    <message>
+        <source>Food and drink</source>
+        <translation>Essen und Trinken</translation>
+    </message>
+    <message>
+        <source>Places and vehicles</source>
+        <translation>Orte und Fahrzeuge</translation>
+    </message>
+    <message>
+        <source>Objects</source>
+        <translation>Gegenstände</translation>
+    </message>
+    <message>
+        <source>Games and arts</source>
+        <translation>Spiele und Künste</translation>
+    </message>
+    <message>
+        <source>Smileys and hearts</source>
+        <translation>Smileys und Herzen</translation>
     </message>
 </context>
 <context>
