@@ -1,4 +1,4 @@
-"""The pictures of the window in docs/: `python -m app.lab.screenshots FOLDER`.
+"""The pictures of the window in docs/window/: `python -m app.lab.screenshots FOLDER`.
 
 A picture is painted once with the bundled model and kept as a project in FOLDER. Then a process for
 each shot opens it: screens of several sizes and scales, both themes, both languages. Run it with
@@ -64,7 +64,7 @@ class Shot:
 
     @property
     def name(self) -> str:
-        return f"window-{self.size}-{self.theme}-{self.language}.webp"
+        return f"{self.size}-{self.theme}-{self.language}.webp"
 
 
 def main() -> None:
