@@ -18,7 +18,7 @@ from lazydiff_core.contract import RGB, RGBA, Cover, Mask, Pixels
 from lazydiff_core.errors import ImageError
 from lazydiff_core.geometry.pixels import over_grey, with_alpha
 from lazydiff_core.images.archives import archive_of
-from lazydiff_core.images.coded_colour import codes_of, profile_of
+from lazydiff_core.images.coded_colour import profile_in
 from lazydiff_core.images.colour import fits, is_foreign, is_reversible, scaled, to_srgb
 from lazydiff_core.images.decoding import Decoded, bits_of, decode, upright
 from lazydiff_core.images.layered import layered_picture
@@ -78,7 +78,7 @@ def picture_of(data: bytes, path: Path) -> Picture:
                     image.load()  # it may have metadata behind the pixels
                 metadata, turn = metadata_of(image), orientation_of(image)
                 if not metadata.icc:
-                    metadata = replace(metadata, icc=profile_of(codes_of(image, data)))
+                    metadata = replace(metadata, icc=profile_in(image, data))
                 name = _NAMES.get(image.format or "", image.format or "")
         return _assembled(decoded, turn, metadata, dropped, name)
 

@@ -208,6 +208,27 @@ def test_colours_named_by_numbers_are_converted(
         assert np.abs(picture.pixels[0, 0].astype(int) - (215, 93, 31)).max() <= 1
 
 
+def chunk(name: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def test_the_older_colours_of_a_png_are_converted() -> None:
+    """Adobe RGB's numbers, as gAMA and cHRM, are the colours that its profile says."""
+    data = contents(Image.new("RGB", (8, 8), (200, 100, 50)), "PNG")
+    adobe = (31270, 32900, 64000, 33000, 21000, 71000, 15000, 6000)
+    named = chunk(b"gAMA", struct.pack(">I", 45455)) + chunk(b"cHRM", struct.pack(">8I", *adobe))
+    wide = picture_of(data[:33] + named + data[33:], NOWHERE).pixels[0, 0].astype(int)
+    assert np.abs(wide - (227, 100, 42)).max() <= 1
+
+    linear = chunk(b"gAMA", struct.pack(">I", 100000))
+    assert picture_of(data[:33] + linear + data[33:], NOWHERE).pixels[0, 0, 0] == 229
+    for odd in ((0,) * 8, (10, 90000) * 4, (33333, 33333, *(1, 100000) * 3)):
+        named = linear + chunk(b"cHRM", struct.pack(">8I", *odd))
+        assert picture_of(data[:33] + named + data[33:], NOWHERE).metadata.icc == b""
+    usual = chunk(b"gAMA", struct.pack(">I", 45455))
+    assert picture_of(data[:33] + usual + data[33:], NOWHERE).metadata.icc == b""
+
+
 @pytest.mark.parametrize("name", ["PNG", "JPEG", "WEBP", "TIFF", "AVIF"])
 def test_a_file_that_is_cut_off_is_damaged(name: str) -> None:
     image = Image.effect_noise((64, 64), 60).convert("RGB")
