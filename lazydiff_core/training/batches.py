@@ -84,7 +84,7 @@ class BatchMaker:
         return Batch(
             visible,
             target,
-            torch.stack([sample.mask for sample in samples])[:, None].to(device).float(),
+            torch.stack([self._sent(sample.mask) for sample in samples])[:, None].float(),
             _padded([sample.index for sample in samples]).to(device),
             _padded([sample.frame for sample in samples]).to(device),
             _padded([torch.ones(length, dtype=torch.bool) for length in lengths]).to(device),
@@ -101,11 +101,15 @@ class BatchMaker:
         """
         if sample.images is None:
             return self._stored(sample)
-        images = sample.images.to(self.device).float() / 127.5 - 1
-        images[1] *= ~sample.mask.to(self.device)
+        images = self._sent(sample.images).float() / 127.5 - 1
+        images[1] *= ~self._sent(sample.mask)
         with autocast(self.device, self.dtype):
             target, visible = self.autoencoder.encode(images).float()
         return target, visible
+
+    def _sent(self, part: Tensor) -> Tensor:
+        """On the device; what is pinned travels while the processor goes on."""
+        return part.to(self.device, non_blocking=True)
 
     def _stored(self, sample: Sample) -> tuple[Tensor, Tensor]:
         side = self.config.side // self.config.latent_scale
@@ -116,7 +120,7 @@ class BatchMaker:
                 f"Stored latents must be target and visible of {wanted}: encode the shards "
                 "with the model that is to be trained."
             )
-        target, visible = (part.to(self.device).float() for part in parts if part is not None)
+        target, visible = (self._sent(part).float() for part in parts if part is not None)
         return target, visible
 
     def prompts(self, samples: list[Sample]) -> list[Prompt]:

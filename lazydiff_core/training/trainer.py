@@ -60,7 +60,8 @@ from lazydiff_core.training.together import each_does, first_does
 class StepNews:
     """One finished step: its loss and the loss's terms over all processes, and the gradient's norm.
 
-    samples_per_second counts all processes, since the last news that were logged.
+    samples_per_second and tokens_per_second (of holes, each draw's) count all processes, since the
+    last news that were logged.
     """
 
     step: int
@@ -69,6 +70,7 @@ class StepNews:
     norm: float
     rate: float
     samples_per_second: float
+    tokens_per_second: float
 
 
 OnStep = Callable[[StepNews], None]
@@ -128,7 +130,7 @@ class Trainer:
         self.ema = Ema(self.model, recipe.ema)
         self.step = 0
         self.marks: dict[int, Mark] = {}
-        self.counted, self.since = 0, time.monotonic()
+        self.counted, self.tokens, self.since = 0, 0.0, time.monotonic()
 
     def run(self) -> float:
         """Train from the last checkpoint in the folder to the end; returns the last loss.
@@ -179,7 +181,8 @@ class Trainer:
         self.counted += recipe.batch
         seconds = max(time.monotonic() - self.since, 1e-9)
         loss = sum(sums.values())
-        return StepNews(self.step, loss, sums, norm, rate, self.counted / seconds)
+        speeds = self.counted / seconds, self.tokens / seconds
+        return StepNews(self.step, loss, sums, norm, rate, *speeds)
 
     def _next(self, batches: Iterator[MicroBatch | TrainingError]) -> Batch:
         """The next micro-batch, encoded; where one process cannot have its own, all raise."""
@@ -197,8 +200,10 @@ class Trainer:
         with autocast(self.accelerator.device, self.maker.dtype):
             terms = self.learner(batch)
         self.accelerator.backward(sum(terms.values()))
-        stacked = torch.stack([value.detach().float() for value in terms.values()])
-        means = self.accelerator.reduce(stacked, "mean").tolist()
+        tokens = torch.tensor(float(sum(batch.lengths)), device=self.accelerator.device)
+        stacked = torch.stack([*(value.detach().float() for value in terms.values()), tokens])
+        *means, mean_tokens = self.accelerator.reduce(stacked, "mean").tolist()
+        self.tokens += mean_tokens * self.share.world * self.recipe.draws
         return dict(zip(terms, means, strict=True))
 
     def _checked(self, sums: dict[str, float]) -> float:
@@ -275,12 +280,16 @@ class Trainer:
         return SummaryWriter(str(self.out / "logs"), purge_step=self.step + 1)
 
     def _log(self, writer: Any, news: StepNews) -> None:
-        self.counted, self.since = 0, time.monotonic()
+        self.counted, self.tokens, self.since = 0, 0.0, time.monotonic()
         if writer is None:
             return
         values = {f"loss/{name}": value for name, value in news.terms.items()}
         values |= {"loss": news.loss, "gradient norm": news.norm, "rate": news.rate}
-        for name, value in (values | {"samples a second": news.samples_per_second}).items():
+        values |= {
+            "samples a second": news.samples_per_second,
+            "tokens a second": news.tokens_per_second,
+        }
+        for name, value in values.items():
             writer.add_scalar(name, value, news.step)
         writer.flush()
 

@@ -318,7 +318,11 @@ def test_tensorboard_has_every_term(trial: Trial, tmp_path: Path) -> None:
     assert [scalar.step for scalar in scalars] == [2, 4, 6]  # step 4 once, though it ran twice
     assert [s.value for s in scalars] == pytest.approx([found[1], again[0], again[2]], rel=1e-5)
     tags = set(events.Tags()["scalars"])
-    assert tags == {"loss", "loss/velocity", "gradient norm", "rate", "samples a second"}
+    speeds = {"samples a second", "tokens a second"}
+    assert tags == {"loss", "loss/velocity", "gradient norm", "rate"} | speeds
+    samples, tokens = (events.Scalars(name)[0].value for name in sorted(speeds))
+    config = trial.maker.config
+    assert samples < tokens < samples * RECIPE.draws * config.grid**2
 
 
 def test_pictures_are_painted_by_the_mean_weights(
