@@ -24,8 +24,16 @@ ENGLISH: Final = "en"
 NEAR: Final = "~"  # before the English of a word that is only close to it
 _MIN_STEM: Final = 3
 _MIN_HEAD: Final = 4  # letters of the last part of a compound
-_STRIPPED: Final = ("\u0300", "\u036f"), ("\u0591", "\u05bd"), ("\u064b", "\u0655")
-_LETTERS: Final = str.maketrans("\u0649\u0629", "\u064a\u0647")  # of Arabic, that are written alike
+# Marks of Latin, Greek and Cyrillic, of Hebrew, and of Arabic.
+_STRIPPED: Final = dict.fromkeys(
+    (*range(0x300, 0x370), *range(0x591, 0x5BE), *range(0x64B, 0x656)), None
+)
+# Katakana as hiragana, and letters of Arabic that are written alike.
+_ALIKE_LETTERS: Final = {
+    **{code: code - 0x60 for code in range(0x30A1, 0x30F7)},
+    0x649: 0x64A,
+    0x629: 0x647,
+}
 # Lists in languages.toml, and what those of their words are in English that have no column.
 _ALIKE: Final = {"a": "a", "skipped": "", "and": "and", "with": "with"}
 
@@ -149,9 +157,8 @@ def fold(word: str, marks: bool = False) -> str:
         return word.lower()
     parted = unicodedata.normalize("NFKD", word.casefold())
     if not marks:
-        parted = "".join(c for c in parted if not any(a <= c <= b for a, b in _STRIPPED))
-    kana = "".join(chr(ord(c) - 0x60) if "\u30a1" <= c <= "\u30f6" else c for c in parted)
-    return unicodedata.normalize("NFC", kana).translate(_LETTERS)
+        parted = parted.translate(_STRIPPED)
+    return unicodedata.normalize("NFC", parted).translate(_ALIKE_LETTERS)
 
 
 @cache
