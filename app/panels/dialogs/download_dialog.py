@@ -13,6 +13,8 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QListWidget,
+    QListWidgetItem,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -24,10 +26,12 @@ from app.panels.dialogs.licence_texts import sale_text
 from app.ui.widgets import configure
 from lazydiff_core.errors import Cancelled, LazyDiffError
 from lazydiff_core.model_store import RegisteredModel
+from lazydiff_core.model_store.catalogue import Offered, catalogue
 from lazydiff_core.model_store.download import download, room_left
 from lazydiff_core.model_store.hub_offer import HubOffer, look_up
 from lazydiff_core.model_store.hub_requests import megabytes
 
+_MAX_ROWS = 4
 _PARTS = 1000  # of a bar: a size in bytes is more than it can count to
 
 
@@ -95,6 +99,19 @@ class DownloadDialog(QDialog):
         )
         self.name.setPlaceholderText(self.tr("owner/name"))
         self.name.textEdited.connect(lambda: self._begin_anew())
+        self.offered = configure(
+            QListWidget(),
+            name=self.tr("Models worth having"),
+            tip=self.tr("Click one to look it up; it is downloaded when you say so."),
+        )
+        for model in catalogue():
+            if not model.is_bundled:
+                self.offered.addItem(self._offered_item(model))
+        self.offered.setFixedHeight(
+            self.offered.sizeHintForRow(0) * min(self.offered.count(), _MAX_ROWS) + 6
+        )
+        self.offered.itemClicked.connect(self._pick)
+        self.offered.itemActivated.connect(self._pick)
         self.note = configure(QLabel(), name=self.tr("What it takes"))
         self.note.setWordWrap(True)
         self.note.setTextFormat(Qt.TextFormat.PlainText)
@@ -140,12 +157,36 @@ class DownloadDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 16, 18, 16)
         column.setSpacing(10)
-        for part in (row, self.note, self.bar, buttons):
+        for part in (self.offered, row, self.note, self.bar, buttons):
             if isinstance(part, QWidget):
                 column.addWidget(part)
             else:
                 column.addLayout(part)
-        self.setMinimumWidth(460)
+        self.setMinimumWidth(560)
+
+    def _offered_item(self, model: Offered) -> QListWidgetItem:
+        qualities = {
+            "simple": self.tr("simple"),
+            "good": self.tr("good"),
+            "very good": self.tr("very good"),
+            "best": self.tr("best"),
+        }
+        lines = (
+            f"{model.title}: {qualities[model.quality]}",
+            self.tr("{:g} GB, for cards from {:g} GB on. {}").format(
+                model.gb, model.least_gb, sale_text(model.licence)
+            ),
+        )
+        item = QListWidgetItem("\n".join(lines))
+        item.setData(Qt.ItemDataRole.UserRole, model.id)
+        item.setToolTip(model.id)
+        return item
+
+    def _pick(self, item: QListWidgetItem) -> None:
+        if self.name.isEnabled():
+            self.name.setText(item.data(Qt.ItemDataRole.UserRole))
+            self._begin_anew()
+            self._go_on()
 
     # --- steps -----------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lazydiff_core.cli.command import Command, Group, Report
 from lazydiff_core.cli.hub_models import fetch
@@ -21,6 +21,9 @@ from lazydiff_core.model_store.licences import sale_of
 from lazydiff_core.model_store.model_card import read_card
 from lazydiff_core.model_store.registry import CONFIGS
 from lazydiff_core.storage.safe_files import file_sha256
+
+if TYPE_CHECKING:
+    from lazydiff_core.backends.recommending import Recommendation
 
 
 def _list(args: Namespace) -> Report:
@@ -129,6 +132,29 @@ def _megabytes(size: int) -> str:
     return f"{size / 1e6:8.1f} MB"
 
 
+def _recommend(args: Namespace) -> Report:
+    from lazydiff_core.backends.recommending import recommend
+    from lazydiff_core.model.files.devices import choose_device
+
+    rows = recommend(choose_device(args.device), default_registry())
+    return Report([row.to_dict() for row in rows], "\n".join(map(_recommended, rows)))
+
+
+def _recommended(row: Recommendation) -> str:
+    size = "here already" if row.installed else f"{row.gb:g} GB to download"
+    asked = ", ask its owner first" if row.gated else ""
+    return (
+        f"{row.name}: {row.quality}, {size}, licence {row.licence} ({row.may_i_sell}{asked})\n"
+        f"  {'fits' if row.fits else 'does not fit'}: {row.plan}"
+        + (f" About {row.seconds:g} s a fill." if row.fits else "")
+        + ("" if row.installed else f"\n  lazydiff models download {row.id}")
+    )
+
+
+def _add_recommend_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--device", metavar="D", help="default: the best there is")
+
+
 def _add_info_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("model", help="name of an installed model, or a model folder")
 
@@ -151,7 +177,7 @@ def _add_download_arguments(parser: ArgumentParser) -> None:
 
 MODELS = Group(
     "models",
-    "Show, add, download and remove models, or make one to train.",
+    "Show, recommend, add, download and remove models, or make one to train.",
     (
         Command("list", "List the installed models.", _list),
         Command("info", "Show one model's sizes and files.", _info, _add_info_arguments),
@@ -167,6 +193,12 @@ MODELS = Group(
             "Download a model from a hub: safetensors only, checked, resumable.",
             _download,
             _add_download_arguments,
+        ),
+        Command(
+            "recommend",
+            "Which public models fit this machine, and what a fill would take.",
+            _recommend,
+            _add_recommend_arguments,
         ),
         INIT_PIXART,
     ),

@@ -110,3 +110,22 @@ def test_escape_closes_and_stops(qtbot: QtBot, dialog: DownloadDialog, hub: Fake
     QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
     assert transfer.given_up.is_set()
+
+
+def test_models_worth_having_are_looked_up_by_one_click(
+    qtbot: QtBot, dialog: DownloadDialog, hub: FakeHub
+) -> None:
+    row = dialog.offered.item(0)
+    hub.model = row.toolTip()
+    assert "FLUX.2 [klein] 4B" in row.text()
+    assert "You may sell what you paint." in row.text()
+    where = dialog.offered.visualItemRect(row).center()
+    QTest.mouseClick(dialog.offered.viewport(), Qt.MouseButton.LeftButton, pos=where)
+    assert dialog.name.text() == "black-forest-labs/FLUX.2-klein-4B"
+    qtbot.waitUntil(lambda: dialog.act.text() == "Download", timeout=PATIENCE_MS)
+    assert hub.asked == [], "nothing comes before it was agreed to"
+    other = dialog.offered.item(1)
+    dialog.offered.setCurrentItem(other)
+    QTest.keyClick(dialog.offered, Qt.Key.Key_Return)
+    assert dialog.name.text() == other.toolTip()
+    qtbot.waitUntil(lambda: dialog.act.text() == "Try again", timeout=PATIENCE_MS)

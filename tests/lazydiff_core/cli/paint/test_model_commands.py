@@ -136,3 +136,21 @@ def test_info_of_the_bundled_model_answers_in_one_line(lazydiff: Any) -> None:
     text = lazydiff("models", "info", "bundled").out
     assert "you may sell what you paint; to be named beside pictures: Twemoji" in text
     assert f'"concepts": {len(document["config"]["concepts"])}' in text
+
+
+def test_models_are_recommended(lazydiff: Any) -> None:
+    rows = lazydiff("models", "recommend", "--device", "cpu", "--json").document
+    assert {
+        "id",
+        "name",
+        "quality",
+        "gb",
+        "licence",
+        "may_i_sell",
+        "fits",
+        "plan",
+        "seconds",
+    } <= set(rows[0])
+    text = lazydiff("models", "recommend", "--device", "cpu").out
+    assert "lazydiff models download black-forest-labs/FLUX.2-klein-4B" in text
+    assert "you may sell what you paint" in text

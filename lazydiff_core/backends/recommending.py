@@ -1,0 +1,128 @@
+"""Which public models fit this machine, how, and what a fill would take."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+import torch
+
+from lazydiff_core.backends.fitting import PICTURE_VALUES, Fit, Needs, Size, choose_fit
+from lazydiff_core.errors import OutOfMemoryError
+from lazydiff_core.model.files.devices import free_bytes, free_main_bytes, half_of
+from lazydiff_core.model_store.catalogue import QUALITIES, Offered, Quality, catalogue
+from lazydiff_core.model_store.licences import SALE_SENTENCES, Sale, sale_of
+from lazydiff_core.model_store.registry import ModelRegistry
+
+_SIDE: Final = 1024
+_PICTURES: Final = 84_000_000  # weights of the usual autoencoders
+_STEP_BYTES: Final = 600_000_000  # activations of a step over the whole canvas, in half precision
+_BUS: Final = 12e9  # assumed: bytes a second from main memory to a card
+_PATIENCE: Final = 60.0  # seconds a fill, above which a model comes behind those that are faster
+_EFFICIENCY: Final = 0.5  # of a fill against a large matrix product
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """A model for this machine.
+
+    gb:      size of the download; 0 if it is here.
+    plan:    how it is fitted in, or why it is not.
+    seconds: estimate for a fill of a tenth of 1024x1024, with prompt and canvas known.
+    """
+
+    id: str
+    name: str
+    quality: Quality
+    gb: float
+    licence: str
+    sale: Sale
+    may_i_sell: str
+    gated: bool
+    installed: bool
+    fits: bool
+    plan: str
+    seconds: float
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def recommend(device: torch.device, registry: ModelRegistry) -> list[Recommendation]:
+    """The models of the catalogue, what fits first, and of that the best and fastest first."""
+    speed = flops_a_second(device)
+    here = {model.source.split("@")[0] for model in registry.models() if model.is_there}
+    rows = [_row(model, device, speed, model.id in here) for model in catalogue()]
+    return sorted(
+        rows,
+        key=lambda row: (
+            not row.fits,
+            row.seconds > _PATIENCE,
+            -QUALITIES.index(row.quality),
+            row.seconds,
+        ),
+    )
+
+
+def flops_a_second(device: torch.device) -> float:
+    """What a large matrix product gets on a device, in its usual precision."""
+    dtype, side = half_of(device, wide=True), 512 if device.type == "cpu" else 4096
+    a = torch.ones(side, side, dtype=dtype, device=device)
+    (a @ a)[0, 0].item()
+    started, count = time.perf_counter(), 0
+    while (spent := time.perf_counter() - started) < 0.05:
+        (a @ a)[0, 0].item()  # .item() waits for the device
+        count += 1
+    return 2 * side**3 * count / spent
+
+
+def _row(model: Offered, device: torch.device, speed: float, here: bool) -> Recommendation:
+    fit, plan = _fitted(model, device)
+    seconds = model.tflop * 1e12 / (speed * _EFFICIENCY)
+    if fit is not None and fit.denoiser == "visits":
+        seconds += model.steps * model.denoiser * 1e9 * fit.dtype.itemsize / _BUS
+    sale = sale_of(model.licence)
+    return Recommendation(
+        id=model.id,
+        name=model.title,
+        quality=model.quality,
+        gb=0.0 if here or model.is_bundled else model.gb,
+        licence=model.licence,
+        sale=sale,
+        may_i_sell=SALE_SENTENCES[sale],
+        gated=model.gated,
+        installed=here or model.is_bundled,
+        fits=fit is not None,
+        plan=plan,
+        seconds=float(f"{seconds:.2g}"),
+    )
+
+
+def _fitted(model: Offered, device: torch.device) -> tuple[Fit | None, str]:
+    """The plan that fits now, if any, and what there is to say of it."""
+    dtype = half_of(device, wide=True)
+    try:
+        fit = choose_fit(_needs(model), dtype, device, free_bytes(device), model.title)
+    except OutOfMemoryError as error:
+        return None, str(error)
+    host = round(model.text * 1e9) * fit.dtype.itemsize if fit.text_visits else 0
+    if host > free_main_bytes():
+        return None, f"Its text encoder needs {host / 1e9:.1f} GB of main memory."
+    if fit.narrowed and not model.layer:  # only families that are planned are narrowed
+        return None, f"It needs more than the {free_bytes(device) / 1e9:.1f} GB that are free."
+    return fit, fit.notice or f"All of it stays on {device}."
+
+
+def _needs(model: Offered) -> Needs:
+    """What the model asks of a device; without a layer's size, none of its layers may visit."""
+    if model.is_bundled:
+        parts = (round(model.denoiser * 1e9), round(model.text * 1e9), 0)
+        return Needs(Size(parts[0]), Size(parts[1]), Size(parts[2]), step=0, work=0)
+    return Needs(
+        Size(round(model.denoiser * 1e9), round(model.layer * 1e9)),
+        Size(round(model.text * 1e9), round(model.text_layer * 1e9)),
+        Size(_PICTURES),
+        _STEP_BYTES,
+        _SIDE**2 * PICTURE_VALUES * 2,
+    )

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import torch
+
+from lazydiff_core.backends import recommending
+from lazydiff_core.backends.recommending import flops_a_second, recommend
+from lazydiff_core.model_store import ModelRegistry
+from lazydiff_core.model_store.catalogue import QUALITIES, catalogue
+from lazydiff_core.model_store.pipelines import BACKEND_OF
+
+CPU = torch.device("cpu")
+
+
+@pytest.fixture
+def card(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """A card of 8 GB; tests change its memory."""
+    monkeypatch.setattr(recommending, "flops_a_second", lambda device: 20e12)
+    monkeypatch.setattr(recommending, "half_of", lambda device, wide: torch.bfloat16)
+    monkeypatch.setattr(recommending, "free_main_bytes", lambda: 32 * 10**9)
+    monkeypatch.setattr(recommending, "free_bytes", lambda device: int(7.4e9))
+    return monkeypatch
+
+
+def ids(registry: ModelRegistry) -> dict[str, bool]:
+    return {row.id: row.fits for row in recommend(torch.device("cuda"), registry)}
+
+
+def test_what_fits_comes_first_and_of_that_the_best(
+    card: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    rows = recommend(torch.device("cuda"), ModelRegistry(tmp_path))
+    small, large = (
+        next(row for row in rows if row.id.endswith(name)) for name in ("klein-4B", "klein-9B")
+    )
+    assert "8 bits" in small.plan
+    assert (small.sale, small.may_i_sell) == ("yes", "you may sell what you paint")
+    assert (small.seconds, large.sale, large.gated) == (3.0, "no", True)
+    assert [row.fits for row in rows] == sorted((row.fits for row in rows), reverse=True)
+    quick = [row.quality for row in rows if row.fits and row.seconds <= 60]
+    assert quick == sorted(quick, key=QUALITIES.index, reverse=True)
+    assert "visit the card one after another" in large.plan
+    assert large.seconds > 2 * small.seconds, "moving its layers takes its time"
+
+
+def test_memory_decides(card: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    registry = ModelRegistry(tmp_path)
+    card.setattr(recommending, "free_bytes", lambda device: 10**9)
+    fitting = [name for name, fits in ids(registry).items() if fits]
+    assert fitting == ["bundled"]
+    card.setattr(recommending, "free_bytes", lambda device: 10**11)
+    assert all(ids(registry).values())
+    card.setattr(recommending, "free_bytes", lambda device: int(7.4e9))
+    card.setattr(recommending, "free_main_bytes", lambda: 10**9)
+    rows = {row.id: row for row in recommend(torch.device("cuda"), registry)}
+    klein = rows["black-forest-labs/FLUX.2-klein-4B"]
+    assert (klein.fits, "6.4 GB of main memory" in klein.plan) == (False, True)
+
+
+def test_what_is_here_need_not_be_downloaded(card: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    registry, folder = ModelRegistry(tmp_path), tmp_path / "klein"
+    folder.mkdir()
+    (folder / "model_index.json").write_text("{}")
+    registry.add(folder, "klein", "black-forest-labs/FLUX.2-klein-4B@abc")
+    rows = {row.id: row for row in recommend(torch.device("cuda"), registry)}
+    klein = rows["black-forest-labs/FLUX.2-klein-4B"]
+    assert (klein.installed, klein.gb) == (True, 0)
+    assert rows["bundled"].installed
+
+
+def test_nothing_is_recommended_that_cannot_be_run() -> None:
+    assert {model.kind for model in catalogue()} <= {"", *BACKEND_OF}
+
+
+def test_a_device_is_timed() -> None:
+    assert 1e8 < flops_a_second(CPU) < 1e14
