@@ -31,12 +31,14 @@ class Provenance:
     """The model and machine that made an edit. backend, device: as EngineInfo names them.
 
     model: its name. model_hash: tells two models of the same name apart; "" = unknown.
+    colour_space: of the pixels that the model saw and made.
     """
 
     backend: str = ""
     device: str = ""
     model: str = ""
     model_hash: str = ""
+    colour_space: str = "sRGB"
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from lazydiff_core.engine.engine import Engine
 from lazydiff_core.generation_settings import LIMITS, GenerationSettings
 from lazydiff_core.geometry.pixels import with_alpha
 from lazydiff_core.remote.wire import png_text
-from lazydiff_core.serve.answers import UnreadableError, outcome
+from lazydiff_core.serve.answers import UnreadableError, generated_png, outcome
 from lazydiff_core.serve.engine_queue import EngineQueue, Ticket
 from lazydiff_core.serve.seeds import random_seed
 from lazydiff_core.serve.uploads import bytes_of, grey_of, rgb_of
@@ -72,7 +72,7 @@ def a1111_routes(engines: EngineQueue) -> APIRouter:
                 "sd_model_name": result.model,
             }
             return {
-                "images": [png_text(result.image_of(k)) for k in range(len(result.patches))],
+                "images": [generated_png(result.image_of(k)) for k in range(len(result.patches))],
                 "parameters": {},
                 "info": json.dumps(about),
             }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -11,6 +13,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
+from lazydiff_core.contract import Pixels
 from lazydiff_core.errors import (
     Cancelled,
     DeviceLostError,
@@ -19,9 +22,11 @@ from lazydiff_core.errors import (
     ModelError,
     OutOfMemoryError,
 )
+from lazydiff_core.images.writing import encode
 from lazydiff_core.remote.wire import progress_document
 from lazydiff_core.serve.engine_queue import BusyError, Ticket
 
+_PNG = Path("picture.png")
 PULSE_SECONDS = 0.25  # a waiting client hears from the server as often
 _STOPPED = 499  # nobody reads it: the client has gone
 # The first class that fits decides.
@@ -33,6 +38,11 @@ _STATUS: tuple[tuple[type[LazyDiffError], int], ...] = (
     (ModelError, 503),
     (Cancelled, _STOPPED),
 )
+
+
+def generated_png(pixels: Pixels) -> str:
+    """Base64 of a PNG that says that parts of the picture were generated."""
+    return base64.b64encode(encode(pixels, _PNG, generated=True)).decode("ascii")
 
 
 class UnreadableError(InputError):

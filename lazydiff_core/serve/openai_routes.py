@@ -13,8 +13,7 @@ from lazydiff_core.contract import EditRequest, IsCancelled, OnProgress
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.generation_settings import GenerationSettings
 from lazydiff_core.geometry.pixels import with_alpha
-from lazydiff_core.remote.wire import png_text
-from lazydiff_core.serve.answers import UnreadableError, outcome
+from lazydiff_core.serve.answers import UnreadableError, generated_png, outcome
 from lazydiff_core.serve.engine_queue import EngineQueue
 from lazydiff_core.serve.seeds import random_seed
 from lazydiff_core.serve.uploads import (
@@ -45,7 +44,7 @@ def openai_routes(engines: EngineQueue) -> APIRouter:
 
         def work(engine: Engine, tell: OnProgress, stop: IsCancelled) -> list[str]:
             result = engine.run(edit, tell, stop)
-            return [png_text(result.image_of(k)) for k in range(settings.variants)]
+            return [generated_png(result.image_of(k)) for k in range(settings.variants)]
 
         pictures = await outcome(engines.submit(work), request)
         return {

@@ -1,9 +1,14 @@
 """OpenAI's form of an edit."""
 
+import base64
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from lazydiff_core.contract import RGBA
+from lazydiff_core.images.reading import picture_of
+from lazydiff_core.images.xmp import COMPOSITE, source_type
 from lazydiff_core.remote.wire import pixels_of, png
 from tests.lazydiff_core.serve.driving import Served, canvas, hole
 
@@ -73,3 +78,10 @@ def test_other_bodies_than_forms_are_refused(served: Served) -> None:
     assert served.ask("POST", EDITS, b"{}", {"Content-Type": "application/json"}).status == 422
     kind = {"Content-Type": "multipart/form-data"}
     assert served.ask("POST", EDITS, b"--x", kind).status == 422
+
+
+def test_the_result_says_that_parts_were_generated(served: Served) -> None:
+    fields = {"image": png(clear_in_the_hole()), "prompt": "a disc"}
+    entry = served.post_form(EDITS, fields).document["data"][0]["b64_json"]
+    picture = picture_of(base64.b64decode(entry), Path("answer.png"))
+    assert source_type(picture.metadata.xmp) == COMPOSITE
