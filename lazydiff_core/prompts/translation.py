@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final, NamedTuple
 
@@ -52,13 +52,18 @@ class Translation(NamedTuple):
 
 @dataclass(frozen=True)
 class _Found:
-    """Some of a prompt's letters: what is known of them, as one language reads them."""
+    """Some of a prompt's letters: what is known of them, as one language reads them.
+
+    loose: without the accents that the word is written with. guessed: by an ending or the last
+    part of a compound. code: the language, if it is not the one that is read.
+    """
 
     said: str
     meaning: Meaning | None
     apart: bool
     loose: bool = False
-    code: str = ""  # the language, if it is not the one that is read
+    guessed: bool = False
+    code: str = ""
 
 
 def translated(prompt: str, vocabulary: Vocabulary, hint: str = ENGLISH) -> Translation:
@@ -90,8 +95,8 @@ def _wins(
     that was asked for, or, of prompts that English does not wholly know, the other one, since what
     it lacks may be English.
     """
-    if is_asked:
-        return known >= most
+    if is_asked:  # but no guess of it is better than English that is wholly known
+        return known >= most and (most < letters or not any(one.guessed for one in found))
     if known < _SHARE * letters:
         return False
     says = any(one.meaning and one.meaning.known and one.meaning.english for one in found)
@@ -147,7 +152,7 @@ def _read(
         words = list(piece)
         while words:
             for found in _first(words, language, vocabulary):
-                yield _Found(found.said, found.meaning, apart, found.loose)
+                yield replace(found, apart=apart)
                 apart = False
 
 
@@ -164,7 +169,8 @@ def _first(words: list[str], language: Language, vocabulary: Vocabulary) -> list
         return list(_segments(word, language))
     meaning = language.word(word)
     if meaning is not None:
-        return [_Found(word, meaning, False, loose=not language.spells(word))]
+        guessed = language.fold(word) not in language.exact
+        return [_Found(word, meaning, False, not language.spells(word), guessed)]
     prefixed = language.prefixed(word)
     if prefixed is not None:
         english, rest = prefixed
@@ -301,7 +307,8 @@ def _breaths(tokens: Sequence[Token]) -> Iterator[tuple[bool, list[Token]]]:
     breath: list[Token] = []
     apart = False
     for token in tokens:
-        if token.apart or token.word in ASIDES:
+        joins = token.word in ASIDES and token.said != ""  # not within a name: "sun behind cloud"
+        if token.apart or joins:
             if breath:
                 yield apart, breath
             breath, apart = [], token.apart

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lazydiff_core.prompts.parts import Vocabulary
+from lazydiff_core.prompts.languages import known_languages
+from lazydiff_core.prompts.parts import ASIDES, Vocabulary
 from lazydiff_core.prompts.reading import Note, PromptReader
 from tests.lazydiff_core.prompts.driving import bundled_reader
 
@@ -149,6 +150,9 @@ def test_other_languages_are_read_as_english(code: str, prompt: str, english: st
         ("chat", "en", "fr", True),
         ("rose", "fr", "fr", True),
         ("a chair", "fr", "en", True),
+        ("burger", "de", "en", True),  # no castle
+        ("sunflower", "de", "en", True),
+        ("hut", "de", "de", True),  # a hat
     ],
 )
 def test_where_a_word_means_two_things(
@@ -232,3 +236,16 @@ def test_any_text_can_be_read(prompt: str, language: str) -> None:
     assert [p.meaning for p in again if p.meaning] == [
         p.meaning for p in reading.parts if p.meaning
     ]
+
+
+@pytest.mark.parametrize("code", ["de", "fr", "ru", "zh", "ar"])
+def test_names_with_joining_words_in_their_english(code: str) -> None:
+    reader, language = bundled_reader(), known_languages()[code]
+    tried = [
+        (said, english) for said, english in language.shown.items() if set(english.split()) & ASIDES
+    ]
+    assert len(tried) > 10
+    for said, english in tried:
+        if len(english.split()) > 2 and "," not in said:
+            reading = reader.read(said, code)
+            assert reading.parts[0].meaning in reader.vocabulary.named(english), said
