@@ -1412,11 +1412,11 @@
     </message>
     <message>
         <source>The copied picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Das kopierte Bild</translation>
     </message>
     <message>
         <source>{} also holds {}: what you see is a copy without a name, it stays.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} enthält auch {}: Sie sehen eine Kopie ohne Namen, die Datei bleibt.</translation>
     </message>
     <message>
         <source>{} is open in another window: choose another name.</source>
@@ -3004,11 +3004,11 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>A LoRA needs a file: FILE or FILE:WEIGHT.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein LoRA braucht eine Datei: DATEI oder DATEI:GEWICHT.</translation>
     </message>
     <message>
         <source>A LoRA needs the model&apos;s layers on the card, where there is no room for them: leave it out, or close other programs and load the model again.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein LoRA braucht die Schichten des Modells auf der Grafikkarte, wo kein Platz für sie ist: Lassen Sie es weg, oder schließen Sie andere Programme und laden Sie das Modell neu.</translation>
     </message>
     <message>
         <source>A {} file cannot hold a picture of {}x{} pixels: write a PNG.</source>
@@ -3056,7 +3056,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>The LoRA {} is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das LoRA {} fehlt.</translation>
     </message>
     <message>
         <source>The canvas is not there any more.</source>
@@ -3088,7 +3088,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>The weight of {} must lie between {} and {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Gewicht von {} muss zwischen {} und {} liegen.</translation>
     </message>
     <message>
         <source>There is no file {}: check the name.</source>
@@ -3128,7 +3128,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>This model takes no LoRA: leave it out.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dieses Modell nimmt kein LoRA an: Lassen Sie es weg.</translation>
     </message>
     <message>
         <source>This model&apos;s sizes do not fit together: side {}, token {}, width {}, heads {}.</source>
@@ -3152,7 +3152,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>exact pixels: {} compresses all of them</source>
-        <translation type="unfinished"></translation>
+        <translation>genaue Pixel: {} komprimiert alle</translation>
     </message>
     <message>
         <source>has the weights of its {} {}: LazyDiff reads safetensors</source>
@@ -3364,11 +3364,11 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>{} is a LoRA for another model.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} ist ein LoRA für ein anderes Modell.</translation>
     </message>
     <message>
         <source>{} is a LoRA for another model: {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} ist ein LoRA für ein anderes Modell: {}.</translation>
     </message>
     <message>
         <source>{} is a ZIP archive and no picture: unpack it first.</source>
@@ -3536,7 +3536,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>{} is not a LoRA for this model: it changes none of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} ist kein LoRA für dieses Modell: Es ändert nichts daran.</translation>
     </message>
     <message>
         <source>{} is not an address: write one such as http://192.168.0.5:7860.</source>
@@ -3624,7 +3624,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>{} takes no LoRA: leave it out.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} nimmt kein LoRA an: Lassen Sie es weg.</translation>
     </message>
     <message>
         <source>{} takes {} channels, but an inpainting model takes 4 or 9.</source>

@@ -32,6 +32,7 @@ from pytestqt.qtbot import QtBot
 from app.canvas.view import CanvasView
 from app.panels.dialogs.command_palette import CommandPalette
 from app.panels.dialogs.diagnostics_dialog import DiagnosticsDialog
+from app.panels.dialogs.doctor_dialog import DoctorDialog
 from app.panels.dialogs.download_dialog import DownloadDialog
 from app.panels.dialogs.new_canvas import NewCanvasDialog
 from app.panels.dialogs.recovery_dialog import RecoveryDialog
@@ -113,8 +114,12 @@ def server(window: MainWindow) -> QDialog:
     return ServerDialog("http://:secret@10.0.0.5:7860", window)
 
 
+def doctor(window: MainWindow) -> QDialog:
+    return DoctorDialog(["lazydiff", "doctor"], window)
+
+
 DIALOGS: list[Callable[[MainWindow], QDialog]] = [
-    *(new_canvas, recovery, shortcuts, downloading, diagnostics, word, words, server)
+    *(new_canvas, recovery, shortcuts, downloading, diagnostics, word, words, server, doctor)
 ]
 
 
@@ -219,7 +224,14 @@ def test_tab_goes_round_the_panels_from_top_to_bottom(window: MainWindow) -> Non
 
 def test_no_kind_of_dialog_is_left_out() -> None:
     tried = {"NewCanvasDialog", "RecoveryDialog", "ShortcutsDialog"}
-    tried |= {"DownloadDialog", "DiagnosticsDialog", "ServerDialog", "WordDialog", "WordsDialog"}
+    tried |= {
+        "DoctorDialog",
+        "DownloadDialog",
+        "DiagnosticsDialog",
+        "ServerDialog",
+        "WordDialog",
+        "WordsDialog",
+    }
     sources = [file.read_text(encoding="utf-8") for file in APP.rglob("*.py")]
     found = {name for text in sources for name in re.findall(r"class (\w+)\(QDialog\)", text)}
     assert found == tried, "add it to DIALOGS"
