@@ -96,10 +96,10 @@ class LazyLearner(Learner):
 
     def loss(self, batch: Batch) -> Terms:
         """Each token of a hole counts alike, and so does each sample."""
-        draws, decoder = self.recipe.draws, self.model.decoder
+        draws, decoder, config = self.recipe.draws, self.model.decoder, self.model.config
         random = self._draw(batch)
         t = self.objective.times(random.quantile_B)
-        clean = batch.clean(self.model.config.patch).repeat_interleave(draws, 0)
+        clean = batch.clean(config.patch).repeat_interleave(draws, 0)
         noised = self.objective.noised(clean, random.noise_BNP, t)
         lengths = tuple(length for length in batch.lengths for _ in range(draws))
         prediction = decode(
@@ -113,7 +113,7 @@ class LazyLearner(Learner):
                 random.dropped_B,
             ),
             lengths,
-            packed=packs(self.recipe.ragged, t.device),
+            packed=packs(self.recipe.ragged, t.device, config.width // config.heads),
         )
         valid = batch.valid_BN.repeat_interleave(draws, 0)
         errors = self.objective.errors(prediction.float(), noised)

@@ -2,21 +2,55 @@
 
 from __future__ import annotations
 
+import logging
+from functools import lru_cache
+from typing import Any, Final
+
 import torch
 from torch import Tensor
+from torch.utils.checkpoint import checkpoint
 
 from lazydiff_core.model.network.decoder import Hole, LazyDecoder
-from lazydiff_core.model.network.segments import Segments
+from lazydiff_core.model.network.segments import Segments, attend_nested
 from lazydiff_core.model.text.prompt import Prompt
 from lazydiff_core.training.recipe import Ragged
 
-# Devices on which attention within samples of one row has a kernel, or costs nothing extra.
-_PACKING = ("cuda", "cpu")
+_log = logging.getLogger(__name__)
+_PLAINLY: Final[dict[str, Any]] = {"use_reentrant": False}
 
 
-def packs(ragged: Ragged, device: torch.device) -> bool:
-    """Whether tokens of different samples are to lie in one row on this device."""
-    return device.type in _PACKING if ragged == "auto" else ragged == "packed"
+def packs(ragged: Ragged, device: torch.device, size: int) -> bool:
+    """Whether tokens of different samples are to lie in one row, for heads of this size.
+
+    "auto": where attention within samples of a row has a kernel, or costs nothing extra (CPU).
+    """
+    if ragged != "auto":
+        return ragged == "packed"
+    if device.type != "cuda":
+        return device.type == "cpu"
+    mixed = torch.is_autocast_enabled("cuda")
+    return nested_works(device, size, torch.get_autocast_dtype("cuda") if mixed else torch.float32)
+
+
+@lru_cache(maxsize=16)
+def nested_works(device: torch.device, size: int, dtype: torch.dtype) -> bool:
+    """Whether nested attention can be trained here: tried once, also recomputed.
+
+    Where PyTorch has no fused kernel, as on some AMD cards, it falls back to one whose tensors
+    cannot be recomputed.
+    """
+    q, k, v = (
+        torch.ones(1, 1, 3, size, device=device, dtype=dtype, requires_grad=True) for _ in range(3)
+    )
+    try:
+        with torch.enable_grad(), torch.autocast(device.type, enabled=False):
+            y = checkpoint(attend_nested, q, k, v, Segments((1, 2), (1, 2), device), **_PLAINLY)
+            y.sum().backward()
+    except RuntimeError as error:
+        reason = " ".join(str(error).split())[:200]
+        _log.info("Holes are padded, for nested attention does not work on %s: %s", device, reason)
+        return False
+    return True
 
 
 def decode(

@@ -10,11 +10,13 @@ from torch import Tensor, nn
 
 from lazydiff_core.model.files.config import baseline
 from lazydiff_core.model.text.prompt import Prompt
+from lazydiff_core.training import packing
 from lazydiff_core.training.batches import Batch, BatchMaker
 from lazydiff_core.training.learner import LazyLearner, Painting
-from lazydiff_core.training.packing import packs
+from lazydiff_core.training.packing import nested_works, packs
 from lazydiff_core.training.recipe import Recipe
 from lazydiff_core.training.samples import Sample, read_sample
+from tests.lazydiff_core.model.doubles import replace_flash_kernel
 from tests.lazydiff_core.training.drawn import drawn_sample
 
 RECIPE = Recipe(draws=2, ragged="packed")
@@ -195,11 +197,40 @@ def test_painting_gives_the_holes_tokens(make_maker: MakeMaker, objective: str) 
 
 
 def test_where_tokens_are_packed() -> None:
-    assert packs("auto", torch.device("cuda"))
-    assert packs("auto", CPU)
-    assert not packs("auto", torch.device("mps"))
-    assert packs("packed", torch.device("mps"))
-    assert not packs("padded", CPU)
+    assert packs("auto", CPU, 16)
+    assert not packs("auto", torch.device("mps"), 16)
+    assert packs("packed", torch.device("mps"), 16)
+    assert not packs("padded", CPU, 16)
+
+
+@pytest.mark.parametrize("works", [True, False])
+def test_a_card_packs_where_it_has_a_kernel(monkeypatch: pytest.MonkeyPatch, works: bool) -> None:
+    asked: list[tuple[object, ...]] = []
+
+    def tried(*given: object) -> bool:
+        asked.append(given)
+        return works
+
+    monkeypatch.setattr(packing, "nested_works", tried)
+    card = torch.device("cuda")
+    assert packs("auto", card, 72) is works
+    monkeypatch.setattr(torch, "is_autocast_enabled", lambda kind: True)
+    monkeypatch.setattr(torch, "get_autocast_dtype", lambda kind: torch.bfloat16)
+    assert packs("auto", card, 72) is works
+    assert packs("packed", card, 72)
+    assert asked == [(card, 72, torch.float32), (card, 72, torch.bfloat16)]
+
+
+@pytest.mark.filterwarnings("ignore:The PyTorch API of nested tensors:UserWarning")
+def test_the_kernel_is_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The fallback that PyTorch takes without one, here as on some cards, cannot be recomputed."""
+    nested_works.cache_clear()
+    assert not nested_works(CPU, 16, torch.float32)
+    nested_works.cache_clear()
+    calls = replace_flash_kernel(monkeypatch)
+    assert nested_works(CPU, 16, torch.float32)
+    assert len(calls) == 2
+    nested_works.cache_clear()
 
 
 def test_its_parameters_are_the_models(make_maker: MakeMaker, tmp_path: Path) -> None:
