@@ -230,7 +230,7 @@ class MainWindow(QMainWindow):
         self.docks.toggled.connect(lambda name, on: actions[f"panel-{name}"].setChecked(on))
         view.pointing.changed.connect(lambda: generation.hold(view.is_busy))
         view.objects.failed.connect(self.messages.error)
-        view.dropped.connect(self.clipboard.drop)
+        view.hands_drops_to(self.clipboard.drop)
         self.clipboard.model_dropped.connect(self.models.add)
         self.models_popup.folder_wanted.connect(self.models.choose_folder)
         self.models_popup.removal_wanted.connect(self.models.remove)

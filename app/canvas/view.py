@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
@@ -64,7 +64,6 @@ class CanvasView(QWidget):
     zoom_changed = Signal(float)
     brush_size_changed = Signal(int)
     tool_changed = Signal(str)
-    dropped = Signal(object)  # QMimeData
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +80,7 @@ class CanvasView(QWidget):
         self._hint, self._hint_key = True, ""
         self._framed = False
         self._ends_first: Callable[[], bool] = lambda: False
+        self._take_drop: Callable[[QMimeData], bool] = lambda data: False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setTabletTracking(True)
@@ -280,6 +280,10 @@ class CanvasView(QWidget):
             return True
         return super().event(event)
 
+    def hands_drops_to(self, take: Callable[[QMimeData], bool]) -> None:
+        """Let `take` have what is dropped; False from `take` means that it is not taken."""
+        self._take_drop = take
+
     def yields_escape_to(self, first: Callable[[], bool]) -> None:
         """Let Esc call `first` before it cancels a gesture; True from `first` means Esc is used."""
         self._ends_first = first
@@ -385,8 +389,11 @@ class CanvasView(QWidget):
         _accept_copy(event)
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        _accept_copy(event)
-        self.dropped.emit(event.mimeData())
+        if self._take_drop(event.mimeData()):
+            _accept_copy(event)
+        else:
+            event.setDropAction(Qt.DropAction.IgnoreAction)
+            event.ignore()
 
 
 def _accept_copy(event: QDropEvent) -> None:

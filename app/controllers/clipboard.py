@@ -83,16 +83,18 @@ class Clipboard(QObject):
                 self.tr("Pasted as a sketch. “Paste as new picture” in the Edit menu opens it.")
             )
 
-    def drop(self, data: QMimeData) -> None:
-        """The first local file or folder, or a picture from another program."""
+    def drop(self, data: QMimeData) -> bool:
+        """The first local file or folder, or a picture from another program; False if not taken."""
         local = _local_files(data)
         if local:
-            if self._drop_path(local[0]) and len(local) > 1:
+            taken = self._drop_path(local[0])
+            if taken and len(local) > 1:
                 self._messages.news(self.tr("Only the first of {} was taken.").format(len(local)))
-        elif holds_picture(data):
-            self._drop_picture(data)
-        else:
-            self._messages.error(self.tr("Only pictures on this computer can be dropped here."))
+            return taken
+        if holds_picture(data):
+            return self._drop_picture(data)
+        self._messages.error(self.tr("Only pictures on this computer can be dropped here."))
+        return False
 
     # --- inside ----------------------------------------------------------------------------------
 
@@ -117,14 +119,13 @@ class Clipboard(QObject):
         self._messages.error(text.format(folder.name))
         return False
 
-    def _drop_picture(self, data: QMimeData) -> None:
+    def _drop_picture(self, data: QMimeData) -> bool:
         meant = Dropped.PICTURE
         if self._is_begun():
             meant = self._dialogs.ask_dropped(self.tr("The picture"), mask=False)
         if meant is Dropped.PICTURE:
-            self._take(data)
-        elif meant is Dropped.SKETCH:
-            self._add(data)
+            return self._take(data)
+        return meant is Dropped.SKETCH and self._add(data)
 
     def _is_begun(self) -> bool:
         """There is a picture that what is dropped could be meant for."""
@@ -132,10 +133,9 @@ class Clipboard(QObject):
             self._document.edits or self._document.is_modified
         )
 
-    def _take(self, data: QMimeData) -> None:
+    def _take(self, data: QMimeData) -> bool:
         opened = self._read(data)
-        if opened is not None:
-            self._files.take(opened)
+        return opened is not None and self._files.take(opened)
 
     def _add(self, data: QMimeData) -> bool:
         """Lay a picture over what is sketched; False if it is not done."""

@@ -279,7 +279,7 @@ class Files(QObject):
     def _may_replace(self, path: Path) -> bool:
         """Whether a file of this name keeps all of the picture, or the artist accepts that not."""
         suffix = path.suffix.lower()
-        if self._busy or suffix in self._accepted or not formats.is_plain(path):
+        if self._busy or suffix in self._accepted or not formats.is_flat(path):
             return not self._busy
         project = project_of(self._document, self._view())
         try:

@@ -85,12 +85,6 @@ def format_of(path: Path) -> Format:
     return row
 
 
-def is_plain(path: Path) -> bool:
-    """Whether a file of this name is written as pixels and metadata, without any layers."""
-    row = _row_of(path)
-    return row is not None and row.is_plain
-
-
 def is_flat(path: Path) -> bool:
     """Whether a file of this name holds the pixels alone, without history and sketch."""
     row = _row_of(path)
@@ -113,9 +107,11 @@ def losses(project: Project, path: Path) -> tuple[str, ...]:
     Each in plain words. Raises TargetError if it cannot hold the picture at all.
     """
     row = format_of(path)
-    if not row.is_plain:
+    if not row.is_flat:
         return ()
-    lost = list(plain_losses(project, path))
+    lost = list(plain_losses(project, path)) if row.is_plain else []
+    if not row.is_plain and project.source is not None:
+        lost.append("the metadata, depth and colours of the file that was opened")
     if not row.exact:
         lost.append(f"exact pixels: {row.name} compresses all of them")
     return tuple(lost)

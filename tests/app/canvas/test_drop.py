@@ -22,6 +22,7 @@ def test_a_drop_that_proposes_a_move_is_answered_by_a_copy(
     qtbot: QtBot, document: Document, tmp_path: Path, kind: type[QDropEvent]
 ) -> None:
     view = CanvasView(document)
+    view.hands_drops_to(lambda data: True)
     qtbot.addWidget(view)
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(tmp_path / "picture.png"))])

@@ -7,10 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QSize, Qt, QUrl
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtCore import QMimeData, QPointF, QSize, Qt, QUrl
+from PySide6.QtGui import QColor, QDropEvent, QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
+from app.canvas.view import CanvasView
 from app.controllers.clipboard import Clipboard
 from app.controllers.files import blank
 from app.panels.dialogs.dialogs import Dropped
@@ -24,6 +25,7 @@ from tests.app.doubles import ScriptedDialogs, action
 from tests.app.driving import CTRL, press
 from tests.app.storage.formats.pictures import odd_profile, some_picture
 
+COPY, IGNORE = Qt.DropAction.CopyAction, Qt.DropAction.IgnoreAction
 NAMES = ["a.png", "with space.png", "画 蘑菇.png", "🍄 emoji.png", "e\u0301 decomposed.png"]
 
 
@@ -52,6 +54,14 @@ def local(*paths: Path) -> QMimeData:
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     return data
+
+
+def drop_on(view: CanvasView, data: QMimeData) -> tuple[bool, Qt.DropAction]:
+    """Drop something; what the program that it comes from hears."""
+    button, key = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    event = QDropEvent(QPointF(20, 20), COPY | Qt.DropAction.MoveAction, data, button, key)
+    view.dropEvent(event)  # Qt delivers one only after a drag that it follows itself
+    return event.isAccepted(), event.dropAction()
 
 
 def begin(window: MainWindow) -> None:
@@ -191,7 +201,7 @@ def test_a_file_dropped_on_an_empty_canvas_is_opened(
     window: MainWindow, dialogs: ScriptedDialogs, tmp_path: Path, noise: RGB, name: str
 ) -> None:
     Image.fromarray(noise).save(tmp_path / name)
-    window.view.dropped.emit(local(tmp_path / name))
+    assert drop_on(window.view, local(tmp_path / name)) == (True, COPY)
     assert np.array_equal(window.document.pixels, noise)
     assert window.document.path == tmp_path / name
     assert dialogs.asked == []
@@ -360,6 +370,6 @@ def test_of_several_files_nothing_is_said_to_be_taken_if_none_was(
     for path in paths:
         Image.fromarray(noise).save(path)
     dialogs.dropped, dialogs.answer = meant, Answer.KEEP
-    window.clipboard.drop(local(*paths))
+    assert drop_on(window.view, local(*paths)) == (False, IGNORE)
     assert window.document.path is None
     assert "first of 2" not in window.messages.text

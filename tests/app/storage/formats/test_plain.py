@@ -134,6 +134,8 @@ def test_what_a_format_cannot_keep_is_told(tmp_path: Path, deep: Path) -> None:
     project = formats.read(deep).picture
     assert formats.losses(project, tmp_path / "a.png") == ()
     assert formats.losses(project, tmp_path / "a.lazydiff") == ()
+    assert "depth" in formats.losses(project, tmp_path / "a.ora")[0]
+    assert formats.losses(replace(project, source=None), tmp_path / "a.ora") == ()
     told = " ".join(formats.losses(project, tmp_path / "a.jpg"))
     assert "transparency" in told
     assert "16 bits" in told
