@@ -1258,6 +1258,14 @@
         <translation>owner/name</translation>
     </message>
     <message>
+        <source>Models worth having</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click one to look it up; it is downloaded when you say so.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What it takes</source>
         <translation>Was es braucht</translation>
     </message>
@@ -1276,6 +1284,26 @@
     <message>
         <source>Model</source>
         <translation>Modell</translation>
+    </message>
+    <message>
+        <source>simple</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>good</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>very good</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>best</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{:g} GB, for cards from {:g} GB on. {}</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Only data (safetensors) is downloaded, never code, and checked on arrival. Only the name is sent.</source>
@@ -3181,6 +3209,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>layers</source>
         <translation>Ebenen</translation>
+    </message>
+    <message>
+        <source>the metadata, depth and colours of the file that was opened</source>
+        <translation>Metadaten, Farbtiefe und Farben der geöffneten Datei</translation>
     </message>
     <message>
         <source>the text {}</source>
