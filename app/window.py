@@ -15,7 +15,7 @@ from app.actions.action import PANELS
 from app.actions.app import App
 from app.actions.keymap import Keymap
 from app.actions.menus import Actions
-from app.actions.state import ENGINE_WORKS, AppState, why_not
+from app.actions.state import ENGINE_WORKS, NOTHING_RUNS, AppState, why_not
 from app.canvas.view import CanvasView
 from app.controllers import window_settings
 from app.controllers.appearance import Appearance
@@ -30,6 +30,7 @@ from app.controllers.fill_preview import FillPreview
 from app.controllers.focus import Focus
 from app.controllers.help import Help
 from app.controllers.history import HistoryController
+from app.controllers.image import ImageController
 from app.controllers.live_fill import LiveFill
 from app.controllers.locality_check import LocalityCheck
 from app.controllers.mask import MaskController
@@ -61,6 +62,7 @@ from app.panels.words.vocabulary_panel import VocabularyPanel
 from app.system.settings import SettingsStore
 from app.ui.messages import Messages
 from app.ui.translation import reading_language
+from lazydiff_core.contract import Box
 from lazydiff_core.model_store import default_registry, default_taught_words
 from lazydiff_core.storage.resources import resource
 
@@ -111,6 +113,7 @@ class MainWindow(QMainWindow):
         self.engine_faults = EngineFaults(self.generation, self.model_choice, self.messages)
         self.history = HistoryController(self.view)
         self.mask_controller = MaskController(self.view, settings, dialogs, self.messages)
+        self.image = ImageController(self.view, self.panel, dialogs, self.messages)
         self.canvas_only = CanvasOnly(
             *(self, self.docks, self.view, self.panel.prompt, self.messages)
         )
@@ -177,6 +180,7 @@ class MainWindow(QMainWindow):
             history=self.history,
             clipboard=self.clipboard,
             mask=self.mask_controller,
+            image=self.image,
             sketch=self.sketch,
             canvas_only=self.canvas_only,
             docks=self.docks,
@@ -214,7 +218,8 @@ class MainWindow(QMainWindow):
         document, generation, panel, view = self.document, self.generation, self.panel, self.view
         actions, layers = self.actions_by_name, self.view.layers
         document.mask_changed.connect(partial(view.show_hint, False))
-        document.replaced.connect(self._on_replaced)
+        document.replaced.connect(self.messages.settle)
+        document.reshaped.connect(lambda: self.status.show_size(document.size))
         document.path_changed.connect(self._retitle)
         document.undo_stack.cleanChanged.connect(self._retitle)
         self.state_tracker.changed.connect(actions.refresh)
@@ -231,6 +236,8 @@ class MainWindow(QMainWindow):
         view.pointing.changed.connect(lambda: generation.hold(view.is_busy))
         view.objects.failed.connect(self.messages.error)
         view.hands_drops_to(self.clipboard.drop)
+        # Queued: the gesture that asks is still under way.
+        view.crop_asked.connect(self._crop, Qt.ConnectionType.QueuedConnection)
         self.clipboard.model_dropped.connect(self.models.add)
         self.models_popup.folder_wanted.connect(self.models.choose_folder)
         self.models_popup.removal_wanted.connect(self.models.remove)
@@ -345,9 +352,13 @@ class MainWindow(QMainWindow):
     def _on_engine_failed(self) -> None:
         self.status.show_engine(why_not((ENGINE_WORKS,), AppState()))
 
-    def _on_replaced(self) -> None:
-        self.messages.settle()
-        self.status.show_size(self.document.size)
+    def _crop(self, box: Box) -> None:
+        self.state_tracker.settle()
+        reason = why_not((NOTHING_RUNS,), self.state_tracker.state)
+        if reason:
+            self.messages.news(reason)
+        else:
+            self.image.crop(box)
 
     def _retitle(self) -> None:
         self.setWindowTitle(f"{self.files.name()}[*] — LazyDiff")

@@ -6,6 +6,7 @@ from app.actions import (
     file_actions,
     generate_actions,
     help_actions,
+    image_actions,
     paint_actions,
     view_actions,
 )
@@ -16,6 +17,7 @@ __all__ = ["ACTIONS", "GESTURES", "SUBMENUS", "Action"]
 
 ACTIONS: tuple[Action, ...] = (
     *file_actions.ROWS,
+    *image_actions.ROWS,
     *paint_actions.ROWS,
     *view_actions.ROWS,
     *generate_actions.ROWS,

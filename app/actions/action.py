@@ -39,6 +39,7 @@ class Action:
 
 FILE = QT_TRANSLATE_NOOP("Actions", "&File")
 EDIT = QT_TRANSLATE_NOOP("Actions", "&Edit")
+IMAGE = QT_TRANSLATE_NOOP("Actions", "&Image")
 MASK = QT_TRANSLATE_NOOP("Actions", "&Mask")
 VIEW = QT_TRANSLATE_NOOP("Actions", "&View")
 SKETCH = QT_TRANSLATE_NOOP("Actions", "&Sketch")

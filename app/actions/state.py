@@ -113,6 +113,10 @@ CAN_REDO = Condition(
     QT_TRANSLATE_NOOP("Actions", "There is nothing to redo."),
     lambda state: state.can_redo,
 )
+NOTHING_RUNS = Condition(
+    QT_TRANSLATE_NOOP("Actions", "Something is being generated: wait for it, or cancel it."),
+    lambda state: not state.is_filling,
+)
 CAN_FILL = (ENGINE_WORKS, ENGINE_IS_READY, HAS_MASK)
 
 

@@ -66,7 +66,7 @@ class Layers(QObject):
         document.region_changed.connect(self._refresh)
         document.sketch_changed.connect(self._refresh_sketch)
         document.mask_changed.connect(self._on_mask)
-        document.replaced.connect(self._rebuild)
+        document.reshaped.connect(self._rebuild)
 
     def paint(self, painter: QPainter, exposed: QRect, transform: Transform, ratio: float) -> None:
         """Draw the `exposed` part of the view; `ratio` is screen pixels per view point."""

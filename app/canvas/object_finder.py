@@ -58,7 +58,7 @@ class ObjectFinder(QObject):
         self._held: _Answer | None = None
         self._copy: tuple[tuple[Edit, ...], Pixels, Pixels] | None = None
         self._answered.connect(self._on_answer, Qt.ConnectionType.QueuedConnection)
-        document.replaced.connect(self.drop)
+        document.reshaped.connect(self.drop)
 
     @property
     def is_waiting(self) -> bool:

@@ -41,6 +41,7 @@ from app.canvas.transform import Transform
 from app.document.brush_colours import BrushColours
 from app.document.document import Document
 from app.ui.rects import rect_of, rects_of
+from lazydiff_core.contract import Box
 
 __all__ = ["LARGEST_BRUSH", "CanvasView"]
 _NOTCH = 120
@@ -64,6 +65,7 @@ class CanvasView(QWidget):
     zoom_changed = Signal(float)
     brush_size_changed = Signal(int)
     tool_changed = Signal(str)
+    crop_asked = Signal(object)  # Box
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -101,7 +103,7 @@ class CanvasView(QWidget):
         self.pointing.changed.connect(self._point)
         self.brushes.changed.connect(lambda brush: self.brush_size_changed.emit(brush.size))
         self.brushes.changed.connect(lambda _: self._marks.update_ring())
-        self.document.replaced.connect(self._show_whole)
+        self.document.reshaped.connect(self._show_whole)
         self.pointing.changed.connect(self.objects.hand_is_up)
         self.objects.changed.connect(self._marks.update_trail)
         self.objects.changed.connect(self._point)
@@ -127,6 +129,9 @@ class CanvasView(QWidget):
 
     def to_view(self, point: QPointF) -> QPointF:
         return self.transform.to_view(point)
+
+    def crop(self, box: Box) -> None:
+        self.crop_asked.emit(box)
 
     def pan(self, by: QPointF) -> None:
         self.camera.pan(by)

@@ -64,7 +64,7 @@ class LiveFill(QObject):
         self._rest.timeout.connect(self._ask)
         document.region_changed.connect(self._on_canvas)
         document.sketch_changed.connect(self._on_canvas)
-        document.replaced.connect(self.drop)
+        document.reshaped.connect(self.drop)
         generation.state_changed.connect(self._on_state)
         panel.options.live_limit_changed.connect(self.set_limit)
         for signal in (

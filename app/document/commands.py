@@ -12,6 +12,7 @@ from PySide6.QtGui import QUndoCommand
 
 from app.document.document import Document
 from app.document.edits import Edit, held
+from app.document.reshaping import Content
 from app.document.undo_memory import Array, Moved
 from lazydiff_core.contract import RGBA, Box, Cover, Mask
 from lazydiff_core.geometry.box import bounds_of
@@ -194,6 +195,42 @@ class EditsCommand(QUndoCommand):
         unchanged = self._was_filled == self._becomes_filled
         self.setObsolete(_look_alike(self._old, self._new) and unchanged)
         return True
+
+
+class ReshapeCommand(QUndoCommand):
+    """Change the shape of the canvas; undone by changing it back. It holds what is not shown."""
+
+    def __init__(self, document: Document, text: str, content: Content) -> None:
+        super().__init__(text)
+        self._document = document
+        self._other = content
+        shown = document.content().arrays()
+        self._shared = shown.keys() & content.arrays().keys()
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes this step keeps in memory."""
+        return sum(array.nbytes for array in self.arrays())
+
+    def arrays(self) -> tuple[Array, ...]:
+        own = self._other.arrays()
+        return tuple(own[key] for key in own.keys() - self._shared)
+
+    def move(self, moved: Moved) -> None:
+        other = self._other
+        self._other = replace(
+            other,
+            pixels=moved.array(other.pixels),
+            cover=moved.array(other.cover),
+            sketch=None if other.sketch is None else moved.array(other.sketch),
+            edits=moved.edits(other.edits),
+        )
+
+    def redo(self) -> None:
+        self._other = self._document.swap(self._other)
+
+    def undo(self) -> None:
+        self._other = self._document.swap(self._other)
 
 
 def add_edit(document: Document, text: str, edit: Edit) -> None:

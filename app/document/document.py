@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QUndoStack
 
 from app.document.edits import Edit, EditStack, fingerprint
+from app.document.reshaping import Content
 from app.document.source_file import SourceFile, Stamp
 from lazydiff_core.contract import RGBA, Box, Cover, Mask, Pixels
 from lazydiff_core.geometry.pixels import cover_of
@@ -42,7 +43,8 @@ class Document(QObject):
     mask_changed = Signal()
     sketch_changed = Signal(object)  # Box
     edits_changed = Signal()
-    replaced = Signal()
+    replaced = Signal()  # another picture
+    reshaped = Signal()  # the arrays are others: another picture, or the canvas has another shape
     path_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -167,6 +169,7 @@ class Document(QObject):
         self.filled = filled
         self.source, self.backed_up = source, frozenset()
         self.undo_stack.clear()
+        self.reshaped.emit()
         self.replaced.emit()
         self.mask_changed.emit()
         self.edits_changed.emit()
@@ -201,6 +204,30 @@ class Document(QObject):
         for box in dict.fromkeys(edit.box for edit in (*gone, *come)):
             self.region_changed.emit(box)
         self.edits_changed.emit()
+
+    def content(self) -> Content:
+        """What is shown, with the live arrays: copy what is to be kept."""
+        return Content(
+            *(self._pixels, self._cover, self._sketch, self._edits),
+            *(self.origin, self.source, self.filled),
+        )
+
+    def swap(self, content: Content) -> Content:
+        """For commands only: show another content, whose arrays become the document's own.
+
+        Returns what was shown, whose arrays are no longer the document's.
+        """
+        was = self.content()
+        self._pixels, self._cover = _own(content.pixels), _own(content.cover)
+        self._sketch = None if content.sketch is None else _own(content.sketch)
+        self._edits, self.origin = content.edits, content.origin
+        self.source, self.filled = content.source, content.filled
+        self._mask = self._cover > 0
+        self._inside = int(np.count_nonzero(self._mask))
+        self.reshaped.emit()
+        self.mask_changed.emit()
+        self.edits_changed.emit()
+        return was
 
     def write_mask(self, box: Box, values: Mask) -> None:
         """For commands and mask edits only: write (h, w) bool mask values into `box`."""
@@ -243,6 +270,11 @@ def _same_ends(first: tuple[Edit, ...], second: tuple[Edit, ...]) -> int:
     """The length of the common beginning of two lists of edits."""
     pairs = zip(first, second, strict=False)
     return next((k for k, (a, b) in enumerate(pairs) if a is not b), min(len(first), len(second)))
+
+
+def _own(array: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """The array, or a copy of one that cannot be written on, such as one mapped from a file."""
+    return array if array.flags.writeable else array.copy()
 
 
 def _locked(array: npt.NDArray[Scalar]) -> npt.NDArray[Scalar]:

@@ -67,7 +67,7 @@ class Generation(QObject):
         self.state = GenerationState()
         document.edits_changed.connect(self._on_edits)
         document.mask_changed.connect(lambda: self._fills.mark_mask(self._table))
-        document.replaced.connect(self._on_replaced)
+        document.reshaped.connect(self._on_replaced)
         self.prefetcher.wanted.connect(lambda: self.ask(Kind.CONTEXT))
         self.prefetcher.obsolete.connect(lambda: self.drop(Kind.CONTEXT))
         self.prefetcher.ready_changed.connect(lambda: self._settle())

@@ -41,7 +41,7 @@ class ContextPrefetcher(QObject):
         self._pen_rest.timeout.connect(self._ask)
         document.mask_changed.connect(self.wait_for_rest)
         document.region_changed.connect(self._on_region)
-        document.replaced.connect(self.start_over)
+        document.reshaped.connect(self.start_over)
 
     def set_scope(self, scope: Scope) -> None:
         """Set how much of the canvas the next fill sees."""

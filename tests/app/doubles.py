@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.document.brush_colours import RGBColour
 from app.panels.dialogs.dialogs import Dialogs, Dropped, Taken
+from app.panels.dialogs.image_dialogs import Sides
 from app.panels.dialogs.new_canvas import NewCanvas
 from app.panels.dialogs.save_questions import Answer, Changed, Unsaved
 from app.storage.journal.recovery import Orphan
@@ -141,6 +142,7 @@ class ScriptedDialogs(Dialogs):
         self.opened: Path | None = None
         self.saved: Path | None = None
         self.size: QSize | None = None
+        self.sides: Sides | None = None
         self.is_clear = False
         self.changed = Changed.KEEP
         self.losses: tuple[str, ...] = ()
@@ -217,6 +219,18 @@ class ScriptedDialogs(Dialogs):
     def ask_canvas(self, now: QSize) -> NewCanvas | None:
         self.asked.append("size")
         return None if self.size is None else NewCanvas(self.size, self.is_clear)
+
+    def ask_image_size(self, now: QSize) -> QSize | None:
+        self.asked.append("image size")
+        return self.size
+
+    def ask_canvas_size(self, now: QSize) -> Sides | None:
+        self.asked.append("canvas size")
+        return self.sides
+
+    def ask_extension(self, now: QSize) -> Sides | None:
+        self.asked.append("extension")
+        return self.sides
 
     def ask_unsaved(self, name: str, lost: Unsaved = Unsaved.CHANGES) -> Answer:
         self.asked.append("unsaved" if lost is Unsaved.CHANGES else f"unsaved {lost.name}")

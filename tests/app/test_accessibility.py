@@ -34,6 +34,7 @@ from app.panels.dialogs.command_palette import CommandPalette
 from app.panels.dialogs.diagnostics_dialog import DiagnosticsDialog
 from app.panels.dialogs.doctor_dialog import DoctorDialog
 from app.panels.dialogs.download_dialog import DownloadDialog
+from app.panels.dialogs.image_dialogs import CanvasSizeDialog, ExtendDialog, ImageSizeDialog
 from app.panels.dialogs.new_canvas import NewCanvasDialog
 from app.panels.dialogs.recovery_dialog import RecoveryDialog
 from app.panels.dialogs.server_dialog import ServerDialog
@@ -85,6 +86,18 @@ def new_canvas(window: MainWindow) -> QDialog:
     return NewCanvasDialog(QSize(512, 512), window)
 
 
+def image_size(window: MainWindow) -> QDialog:
+    return ImageSizeDialog(QSize(512, 512), window)
+
+
+def canvas_size(window: MainWindow) -> QDialog:
+    return CanvasSizeDialog(QSize(512, 512), window)
+
+
+def extension(window: MainWindow) -> QDialog:
+    return ExtendDialog(QSize(512, 512), window)
+
+
 def recovery(window: MainWindow) -> QDialog:
     return RecoveryDialog([], window)
 
@@ -119,7 +132,8 @@ def doctor(window: MainWindow) -> QDialog:
 
 
 DIALOGS: list[Callable[[MainWindow], QDialog]] = [
-    *(new_canvas, recovery, shortcuts, downloading, diagnostics, word, words, server, doctor)
+    *(new_canvas, recovery, shortcuts, downloading, diagnostics, word, words, server, doctor),
+    *(image_size, canvas_size, extension),
 ]
 
 
@@ -224,14 +238,8 @@ def test_tab_goes_round_the_panels_from_top_to_bottom(window: MainWindow) -> Non
 
 def test_no_kind_of_dialog_is_left_out() -> None:
     tried = {"NewCanvasDialog", "RecoveryDialog", "ShortcutsDialog"}
-    tried |= {
-        "DoctorDialog",
-        "DownloadDialog",
-        "DiagnosticsDialog",
-        "ServerDialog",
-        "WordDialog",
-        "WordsDialog",
-    }
+    tried |= {"DownloadDialog", "DiagnosticsDialog", "ServerDialog", "WordDialog", "WordsDialog"}
+    tried |= {"DoctorDialog", "ImageSizeDialog", "CanvasSizeDialog", "ExtendDialog"}
     sources = [file.read_text(encoding="utf-8") for file in APP.rglob("*.py")]
     found = {name for text in sources for name in re.findall(r"class (\w+)\(QDialog\)", text)}
     assert found == tried, "add it to DIALOGS"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from app.canvas.tools.area import ellipse_tool, lasso_tool, polygon_tool, rectangle_tool
 from app.canvas.tools.brush import brush, eraser
+from app.canvas.tools.crop import crop_tool
 from app.canvas.tools.gesture import Tool
 from app.canvas.tools.hand import hand
 from app.canvas.tools.navigate import size, turn, zoom
@@ -131,6 +132,14 @@ TOOLS: dict[str, Tool] = {
             "I",
             "cross",
             picker,
+        ),
+        Tool(
+            "crop",
+            QT_TRANSLATE_NOOP("Tools", "Crop"),
+            QT_TRANSLATE_NOOP("Tools", "Drag a box: the picture is cropped to it."),
+            "C",
+            "cross",
+            crop_tool,
         ),
         Tool(
             "hand",

@@ -48,6 +48,11 @@ class AreaGesture:
     def trail(self) -> Sequence[QPointF]:
         return self._points
 
+    @property
+    def is_spread(self) -> bool:
+        """Whether it was more than a click."""
+        return _spread(self.trail)
+
     def move(self, to: Pointer) -> None:
         self._points.append(to.canvas)
 
@@ -126,7 +131,7 @@ class PolygonGesture(AreaGesture):
 
 
 def rectangle_tool(host: Host, at: Pointer) -> Gesture:
-    return BoxGesture(host, at, _sides, _touched)
+    return BoxGesture(host, at, sides_of, touched)
 
 
 def ellipse_tool(host: Host, at: Pointer) -> Gesture:
@@ -151,11 +156,13 @@ def said(mode: Mode) -> str:
     }[mode]
 
 
-def _sides(corner: QPointF, opposite: QPointF) -> Sequence[QPointF]:
+def sides_of(corner: QPointF, opposite: QPointF) -> Sequence[QPointF]:
+    """The corners of the rectangle between two points."""
     return corner, QPointF(opposite.x(), corner.y()), opposite, QPointF(corner.x(), opposite.y())
 
 
-def _touched(points: Sequence[QPointF], canvas: Box) -> Shape:
+def touched(points: Sequence[QPointF], canvas: Box) -> Shape:
+    """The pixels of the canvas that a rectangle touches."""
     return rectangle(points[0], points[2], canvas)
 
 

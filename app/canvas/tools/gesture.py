@@ -13,6 +13,7 @@ from app.canvas.choices import AreaChoices
 from app.canvas.object_finder import ObjectFinder
 from app.document.brush_colours import BrushColours
 from app.document.document import Document
+from lazydiff_core.contract import Box
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,10 @@ class Host(Protocol):
 
     def to_view(self, point: QPointF) -> QPointF:
         """The view point at which a canvas point is shown."""
+        ...
+
+    def crop(self, box: Box) -> None:
+        """Ask for the canvas to be cropped to a box."""
         ...
 
     def pan(self, by: QPointF) -> None:

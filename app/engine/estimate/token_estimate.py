@@ -83,7 +83,7 @@ class TokenEstimator(QObject):
         self._soon.setInterval(_EVERY_MS)
         self._soon.timeout.connect(self.update)
         document.region_changed.connect(self._on_region)
-        document.replaced.connect(self._start_over)
+        document.reshaped.connect(self._start_over)
 
     def use(self, info: EngineInfo) -> None:
         """Use this model from now on."""

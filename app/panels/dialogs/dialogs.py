@@ -10,6 +10,12 @@ from PySide6.QtGui import QColor, QCursor
 from PySide6.QtWidgets import QColorDialog, QFileDialog, QMenu, QMessageBox, QWidget
 
 from app.document.brush_colours import RGBColour
+from app.panels.dialogs.image_dialogs import (
+    CanvasSizeDialog,
+    ExtendDialog,
+    ImageSizeDialog,
+    Sides,
+)
 from app.panels.dialogs.new_canvas import NewCanvas, NewCanvasDialog
 from app.panels.dialogs.recovery_dialog import RecoveryDialog
 from app.panels.dialogs.save_questions import (
@@ -109,6 +115,21 @@ class Dialogs:
     def ask_export(self, suggested: Path) -> Path | None:
         """Where to write a copy of what is seen."""
         return self.ask_save(suggested)
+
+    def ask_image_size(self, now: QSize) -> QSize | None:
+        """How large the picture is to be scaled."""
+        dialog = ImageSizeDialog(now, self._parent)
+        return dialog.chosen() if dialog.exec() else None
+
+    def ask_canvas_size(self, now: QSize) -> Sides | None:
+        """What the canvas is to gain or lose at its sides."""
+        dialog = CanvasSizeDialog(now, self._parent)
+        return dialog.chosen() if dialog.exec() else None
+
+    def ask_extension(self, now: QSize) -> Sides | None:
+        """How much new room there is to be at each side."""
+        dialog = ExtendDialog(now, self._parent)
+        return dialog.chosen() if dialog.exec() else None
 
     def ask_canvas(self, now: QSize) -> NewCanvas | None:
         """How large a new canvas is to be, and whether it is white or clear."""

@@ -28,7 +28,7 @@ from app.panels.fill.prompt_history_button import PastPromptsButton
 from app.panels.fill.sketch_section import SketchPanel
 from app.panels.fill.variant_strip import VariantStrip
 from app.ui.widgets import configure
-from lazydiff_core.contract import EngineInfo, is_removal
+from lazydiff_core.contract import EngineInfo, is_removal, removal
 from lazydiff_core.generation_settings import GenerationSettings
 
 
@@ -136,6 +136,16 @@ class FillPanel(QWidget):
     def remove(self) -> None:
         """What is masked goes, whatever the prompt says."""
         self._ask(self.asked, new_seed=False, removing=True)
+
+    def fill_new_room(self) -> None:
+        """Fill a large mask in full detail; without a prompt, the picture's own patches do."""
+        if not self.options.can_read(new_seed=False):
+            self.options.show_fault()
+            return
+        settings = self.options.read(self.prompt.prompt, new_seed=False)
+        if not settings.prompt:
+            settings = removal(settings.seed, settings.variants)
+        self.asked.emit(replace(settings, scope="tiles"))
 
     def peek(self) -> GenerationSettings:
         """What would be asked for now, but for the seed, which stays."""

@@ -73,7 +73,7 @@ class SketchPanel(QWidget):
     def _connect(self, document: Document) -> None:
         self._rest.timeout.connect(self._explain)
         self.strength.changed.connect(self._explain)
-        for signal in (document.sketch_changed, document.mask_changed, document.replaced):
+        for signal in (document.sketch_changed, document.mask_changed, document.reshaped):
             signal.connect(self._wait)
 
     def add_buttons(self, *actions: QAction) -> None:

@@ -88,6 +88,7 @@ class Journal(QObject):
     def _listen(self, document: Document) -> list[QMetaObject.Connection]:
         changes = (document.mask_changed, document.edits_changed)
         return [
+            document.reshaped.connect(self._on_reshaped),
             document.replaced.connect(self._on_replaced),
             document.region_changed.connect(self._on_region),
             document.sketch_changed.connect(self._on_region),
@@ -145,6 +146,15 @@ class Journal(QObject):
     @property
     def _is_saved(self) -> bool:
         return not (self._is_touched or self._document.is_modified)
+
+    @Slot()
+    def _on_reshaped(self) -> None:
+        """Begin a file anew: its arrays have one size. The old one stays until that is written."""
+        self._close_writer()
+        self._copy = None
+        self._dirt.clear()
+        self._is_touched = True
+        self._on_change()
 
     @Slot()
     def _on_replaced(self) -> None:

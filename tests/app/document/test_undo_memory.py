@@ -10,11 +10,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.document.commands import add_edit, change_edit, replace_mask, replace_sketch
+from app.document.commands import (
+    ReshapeCommand,
+    add_edit,
+    change_edit,
+    replace_mask,
+    replace_sketch,
+)
 from app.document.document import Document
 from app.document.edits import Edit, Recipe, Variant
+from app.document.reshaping import reshaped
 from app.document.undo_memory import LEVELS_KEPT, Scratch, UndoMemory
 from lazydiff_core.contract import Box
+from lazydiff_core.geometry.reshape import Reshape
 
 # The full count: LAZYDIFF_WALKS=500 python -m pytest tests/app/document/test_undo_memory.py
 WALKS = int(os.environ.get("LAZYDIFF_WALKS", "25"))
@@ -58,6 +66,12 @@ def sketch(document: Document, rng: random.Random) -> None:
     replace_sketch(document, "Sketch", noise.integers(0, 256, (*SIZE, 4), np.uint8))
 
 
+def turn(document: Document, rng: random.Random) -> None:
+    how = Reshape(document.box, 2, mirrored=rng.random() < 0.5)
+    new = reshaped(document.content(), how)
+    document.undo_stack.push(ReshapeCommand(document, "Turn", new))
+
+
 def undo(document: Document, rng: random.Random) -> None:
     for _ in range(rng.randint(1, 12)):
         document.undo_stack.undo()
@@ -69,7 +83,7 @@ def redo(document: Document, rng: random.Random) -> None:
 
 
 MOVES: tuple[Callable[[Document, random.Random], None], ...] = (
-    *(lay_edit, lay_edit, lay_edit, change_some_edit, paint, sketch),
+    *(lay_edit, lay_edit, lay_edit, change_some_edit, paint, sketch, turn),
     *(undo, redo),
 )
 
