@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
+
 import torch
 
 from lazydiff_core.doctor.check import CheckError
 from lazydiff_core.model.files.devices import (
     architecture,
+    card_fault,
     free_bytes,
     free_main_bytes,
     mending_command,
@@ -20,7 +23,9 @@ def torch_build(device: torch.device) -> str:
     """Whether this torch was built for this card."""
     if device.type == "cpu":
         known = torch.backends.cpu.get_cpu_capability()
-        return f"{torch.__version__}, {torch.get_num_threads()} threads, {known}"
+        unused = _unused_card()
+        found = f"{torch.__version__}, {torch.get_num_threads()} threads, {known}"
+        return f"{found}; {unused}" if unused else found
     if device.type != "cuda":
         return f"{torch.__version__}, {device}"
     card = torch.cuda.get_device_properties(device)
@@ -33,6 +38,19 @@ def torch_build(device: torch.device) -> str:
             mending_command(own, built),
         )
     return f"{torch.__version__} for {card.name} ({own})"
+
+
+def _unused_card() -> str:
+    """Why a card that is here is not used; "" where there is none, or where it could be."""
+    fault = card_fault(torch.device("cuda"))
+    if fault:
+        return f"the card is not used: {fault}"
+    if not torch.cuda.is_available() and shutil.which("nvidia-smi"):
+        return (
+            "there is an NVIDIA card, but this torch is for the CPU or its driver is too old: "
+            "see PyTorch's installation page"
+        )
+    return ""
 
 
 def memory(device: torch.device) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -129,9 +130,11 @@ def _window(why_not: Callable[[], str]) -> str:
 
 
 def _absent(version: str, error: InputError) -> str:
+    sentence = str(error)
+    command = re.search(r"pip install [^,]+", sentence)  # for a card that torch was not built for
     raise CheckError(
-        f"{error} This torch is {version}.",
-        "python -m torch.utils.collect_env  # says which devices torch finds, and why",
+        f"{sentence} This torch is {version}.",
+        command[0] if command else "python -m torch.utils.collect_env  # what torch finds, and why",
     )
 
 

@@ -61,6 +61,16 @@ def test_a_build_for_other_cards_is_told_with_what_mends_it(
     assert "upgrade" not in told.value.fix
 
 
+def test_a_card_that_lies_idle_is_mentioned(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    assert ";" not in card.torch_build(CPU)
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    assert "there is an NVIDIA card, but this torch is for the CPU" in card.torch_build(CPU)
+    monkeypatch.setattr(card, "card_fault", lambda device: "It is too new.")
+    assert card.torch_build(CPU).endswith("; the card is not used: It is too new.")
+
+
 def free(monkeypatch: pytest.MonkeyPatch, module: Any, there: float, here: float) -> None:
     """What is free of a device, and of main memory, in GB."""
     monkeypatch.setattr(module, "free_bytes", lambda device: int(there * 1e9))

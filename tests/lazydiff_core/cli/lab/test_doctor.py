@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -104,3 +105,20 @@ def test_a_torch_that_cannot_be_imported(lazydiff: Any, monkeypatch: pytest.Monk
     (wrong,) = (check for check in outcome.document["checks"] if not check["ok"])
     assert wrong["detail"].startswith("torch cannot be imported")
     assert wrong["fix"] == "pip install --force-reinstall torch"
+
+
+@pytest.mark.usefixtures("no_model")
+def test_a_card_that_torch_was_not_built_for(
+    lazydiff: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: True)
+    found = SimpleNamespace(name="A card", major=12, minor=0)
+    monkeypatch.setattr(torch.cuda, "get_device_properties", lambda device: found)
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda device: "A card")
+    monkeypatch.setattr(torch.cuda, "get_arch_list", lambda: ["sm_80", "sm_90"])
+    outcome = lazydiff("doctor", "--device", "cuda", "--json")
+    (wrong,) = (check for check in outcome.document["checks"] if not check["ok"])
+    assert "was not built for A card (sm_120)" in wrong["detail"]
+    assert wrong["fix"] == "pip install --upgrade torch"
