@@ -40,6 +40,10 @@
         <translation>Dieses Bild enthält keine Prompts.</translation>
     </message>
     <message>
+        <source>Something is being generated: wait for it, or cancel it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>There is no result to keep.</source>
         <translation>Es gibt kein Ergebnis zum Behalten.</translation>
     </message>
@@ -74,6 +78,10 @@
     <message>
         <source>&amp;Edit</source>
         <translation>&amp;Bearbeiten</translation>
+    </message>
+    <message>
+        <source>&amp;Image</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Mask</source>
@@ -225,7 +233,7 @@
     </message>
     <message>
         <source>Browse words…</source>
-        <translation>Wörter durchsuchen …</translation>
+        <translation>Wörter durchsuchen…</translation>
     </message>
     <message>
         <source>All words that the model knows, with their pictures.</source>
@@ -755,6 +763,66 @@
         <source>Paste as sketch</source>
         <translation>Als Skizze einfügen</translation>
     </message>
+    <message>
+        <source>Extend and fill…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New room at the sides, filled by the prompt or continuing the picture.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Crop to mask</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep the box around the mask.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Trim</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cut off borders of one color, or that are clear.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Canvas size…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cut or widen the canvas; the picture is not scaled.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Image size…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scale the picture; its edits become part of it, until that is undone.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rotate picture right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rotate picture left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rotate picture by 180°</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flip picture horizontally</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flip picture vertically</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Appearance</name>
@@ -818,6 +886,69 @@
     <message>
         <source>Size</source>
         <translation>Größe</translation>
+    </message>
+</context>
+<context>
+    <name>CanvasSizeDialog</name>
+    <message>
+        <source>Canvas size</source>
+        <translation type="unfinished">Größe der Leinwand</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation type="unfinished">Breite</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation type="unfinished">Höhe</translation>
+    </message>
+    <message>
+        <source>Top left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Top</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Top right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Centre</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bottom left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bottom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bottom right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Where the picture lies on the canvas: {}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give the canvas this size; the picture is not scaled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Resize canvas</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1417,6 +1548,37 @@
     </message>
 </context>
 <context>
+    <name>ExtendDialog</name>
+    <message>
+        <source>Extend and fill</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Right</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Top</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bottom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fill the new room with what the prompt says, or continue the picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Extend</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Files</name>
     <message>
         <source>Restored. Save it to keep it.</source>
@@ -1633,6 +1795,72 @@
     <message>
         <source>Reload mask</source>
         <translation>Maske wieder laden</translation>
+    </message>
+</context>
+<context>
+    <name>ImageController</name>
+    <message>
+        <source>Crop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no border of one color to cut off.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Rotate</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Flip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Canvas size</source>
+        <translation type="unfinished">Größe der Leinwand</translation>
+    </message>
+    <message>
+        <source>Image size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Extend</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{} x {} pixels are too many: up to {} million are possible.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ImageSizeDialog</name>
+    <message>
+        <source>Image size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation type="unfinished">Breite</translation>
+    </message>
+    <message>
+        <source>Height</source>
+        <translation type="unfinished">Höhe</translation>
+    </message>
+    <message>
+        <source>Keep proportions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Width and height change together</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Resize</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Scale the whole picture</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4146,6 +4374,14 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <translation>Klicken oder ziehen, um eine Farbe für die Skizze aufzunehmen.</translation>
     </message>
     <message>
+        <source>Crop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag a box: the picture is cropped to it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Pan the canvas. Hold Space to pan with any tool.</source>
         <translation>Die Leinwand verschieben. Mit gehaltener Leertaste geht das mit jedem Werkzeug.</translation>
     </message>
@@ -4545,6 +4781,13 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     <message>
         <source>Expand</source>
         <translation>Ausklappen</translation>
+    </message>
+</context>
+<context>
+    <name>dialog</name>
+    <message>
+        <source>Change nothing</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>
