@@ -22,7 +22,9 @@ _EXIF_TEXTS = {
     "parameters": exifs.USER_COMMENT,  # where other generators put it in a JPEG
 }
 _INCH = 2
-_MAX_RECIPES = 1_000_000  # bytes, in formats without a limit of their own
+_MAX_RECIPES = 1_000_000  # bytes
+_MAX_BYTES = 2**31 - 1  # of anything in formats without a limit of their own
+_SPARE = 1000  # bytes in an XMP packet for what is added to it
 
 
 @dataclass(frozen=True)
@@ -48,39 +50,48 @@ def carried(
     """
     lost: list[str] = []
     height, width = size
-    exif = exifs.with_size(metadata.exif, width, height)
+    most = form.segment or _MAX_BYTES
+    exif, xmp = exifs.with_size(metadata.exif, width, height), metadata.xmp
+    if len(exif) > most:
+        lost.append("Exif of more than 64 KiB")
+        exif = b""
+    if metadata.dpi and "dpi" not in form.says:
+        exif = _with_dpi(exif, metadata.dpi)
     text: list[tuple[str, str]] = []
     for keyword, words in metadata.text:
-        if form.keywords is None or keyword in form.keywords:
+        has_place = form.keywords is None or keyword in form.keywords
+        added = b"" if has_place else _with_text(exif, keyword, words)
+        if has_place and len(words.encode()) <= most:
             text.append((keyword, words))
-        elif added := _with_text(exif, keyword, words):
+        elif added and len(added) <= most:
             exif = added
         else:
             lost.append(f"the text {keyword!r}")
-    if metadata.dpi and "dpi" not in form.says:
-        exif = _with_dpi(exif, metadata.dpi)
-    if form.segment and len(exif) > form.segment:
-        lost.append("Exif of more than 64 KiB")
-        exif = b""
-    xmp = xmps.marked(metadata.xmp) if generated else metadata.xmp
-    if form.segment and len(xmp) > form.segment:
+    if len(xmp) > most - _SPARE:
         lost.append("XMP of more than 64 KiB")
-        xmp = xmps.marked(b"") if generated else b""
+        xmp = b""
+    if generated:
+        xmp = xmps.marked(xmp)
     if metadata.photoshop and "photoshop" not in form.says:
         lost.append("Photoshop's resources")
-    note = joined(metadata.recipes, recipes, _room(form, xmp))
+    note = joined(metadata.recipes, recipes, _MAX_RECIPES)
     if note and form.keywords is not None:
-        xmp = xmps.with_recipes(xmp, note)
+        xmp, note = _with_recipes(xmp, note, most)
     return Carried(
         replace(metadata, exif=exif, xmp=xmp, text=tuple(text), recipes=note), tuple(lost)
     )
 
 
-def _room(form: Format, xmp: bytes) -> int:
-    """Bytes of a note that fit beside an XMP packet; some are escaped there."""
-    if not form.segment:
-        return _MAX_RECIPES
-    return max(form.segment - max(len(xmp), len(xmps.marked(b""))) - 1000, 0)
+def _with_recipes(xmp: bytes, note: str, most: int) -> tuple[bytes, str]:
+    """An XMP packet of at most so many bytes with as much of a note as fits, and that note."""
+    packet, room = xmps.with_recipes(xmp, note), most
+    while len(packet) > most:
+        room = room * 3 // 4  # what of it has to be escaped, and takes more, is not known before
+        note = joined(note, "", room)
+        if not note:
+            return xmp, ""
+        packet = xmps.with_recipes(xmp, note)
+    return packet, note
 
 
 def _with_text(exif: bytes, keyword: str, words: str) -> bytes:

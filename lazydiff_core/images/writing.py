@@ -90,7 +90,7 @@ def encode(
     metadata = carried(given, form, pixels.shape[:2], recipes, generated=generated).metadata
     try:
         return _WRITERS[form.name](samples, metadata, form)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, struct.error) as error:
         raise TargetError(f"A {form.name} file of this picture cannot be made: {error}.") from error
 
 

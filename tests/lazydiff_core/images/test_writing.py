@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from lazydiff_core.images.file_samples import FileSamples
 from lazydiff_core.images.picture import Metadata, Picture
 from lazydiff_core.images.png_writing import png_file
 from lazydiff_core.images.reading import picture_of
+from lazydiff_core.images.recipe_notes import edits_in
 from lazydiff_core.images.tiff_writing import tiff_file
 from lazydiff_core.images.writing import check_target, encode, is_exact, losses
 
@@ -224,6 +226,27 @@ def test_a_text_without_a_place_is_told_before() -> None:
 
     assert losses(Path("a.webp"), picture.pixels, picture) == ("the text 'Mood'",)
     assert losses(Path("a.png"), picture.pixels, picture) == ()
+
+
+def test_what_is_too_long_for_a_jpeg_is_told_and_takes_nothing_with_it() -> None:
+    chunks = PngInfo()
+    chunks.add_text("parameters", "a cat " * 20_000)
+    exif = Image.Exif()
+    exif[0x010F] = "Camera"
+    picture = saved(Image.fromarray(noise(8, 8, 3)), pnginfo=chunks, exif=exif)
+    target = Path("a.jpg")
+    rows = [f'{{"box":[{k},0,1,1],"recipe":{{"prompt":"{"&<" * 500}"}}}}' for k in range(60)]
+    note = f'{{"lazydiff":1,"edits":[{",".join(rows)}]}}'
+    again = picture_of(encode(picture.pixels, target, picture, recipes=note), target)
+
+    assert losses(target, picture.pixels, picture) == ("the text 'parameters'",)
+    assert exifs.parsed(again.metadata.exif)[0x010F] == "Camera"
+    kept = edits_in(again.metadata.recipes)
+    assert 5 < len(kept) < 60
+    assert kept[-1]["box"][0] == 59
+    comment = replace(picture, metadata=Metadata(text=(("Comment", "x" * 70_000),)))
+    assert losses(target, picture.pixels, comment) == ("the text 'Comment'",)
+    assert encode(picture.pixels, target, comment)
 
 
 @pytest.mark.parametrize("suffix", [".png", ".jpg", ".webp", ".tif", ".avif"])
