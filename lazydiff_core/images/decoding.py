@@ -75,7 +75,7 @@ def bits_of(image: Image.Image, data: bytes) -> int:
     if isinstance(image, Tiff.TiffImageFile):
         return int(max(image.tag_v2.get(Tiff.BITSPERSAMPLE, (1,))))
     if image.format in ("PNG", "PPM"):
-        return 16 if ";16" in _raw_modes(image) else 8
+        return 16 if ";16" in _raw_modes(image) else _largest(image).bit_length()
     if image.format == "AVIF":  # AV1 Codec ISO Media File Format Binding, section 2.3.3
         at = data.find(b"av1C")
         flags = data[at + 6] if 0 <= at < len(data) - 6 else 0
@@ -84,6 +84,13 @@ def bits_of(image: Image.Image, data: bytes) -> int:
         at = data.find(b"\xff\x4f\xff\x51")
         return (data[at + 42] & 0x7F) + 1 if 0 <= at < len(data) - 42 else 8
     return {"I;16": 16, "I;16B": 16, "I": 32}.get(image.mode, 8)
+
+
+def _largest(image: Image.Image) -> int:
+    """What white is in a PPM with a maximum of its own; 255 elsewhere."""
+    tiles = image.tile if isinstance(image, ImageFile.ImageFile) else []
+    given = [tile.args[1] for tile in tiles if isinstance(tile.args, tuple) and len(tile.args) > 1]
+    return max((255, *(most for most in given if isinstance(most, int))))
 
 
 def _raw_modes(image: Image.Image) -> str:
@@ -101,7 +108,8 @@ def extra_channels(image: Image.Image) -> int:
 def is_plain(image: Image.Image, bits: int) -> bool:
     """Grey or RGB, of whole numbers of 9 to 16 bits or floating point of 32: OpenCV reads it."""
     if not isinstance(image, Tiff.TiffImageFile):
-        return image.format in ("PNG", "PPM", "AVIF", "JPEG2000") and bits <= 16
+        is_odd = image.format == "PPM" and _largest(image) not in (255, 65535)
+        return image.format in ("PNG", "PPM", "AVIF", "JPEG2000") and bits <= 16 and not is_odd
     tags = image.tag_v2
     kind = tags.get(Tiff.SAMPLEFORMAT, (1,))[0]
     return (

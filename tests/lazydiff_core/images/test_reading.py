@@ -119,16 +119,33 @@ def test_transparency_that_was_multiplied_into_deep_colours_is_divided_out() -> 
     assert picture.original.samples[0, 0].tolist() == [59999, 20000, 0, 32768]
 
 
+def test_a_deep_ppm_keeps_its_depth_or_says_that_it_does_not() -> None:
+    deep = np.random.default_rng(4).integers(0, 65536, (6, 5, 3)).astype(np.uint16)
+    picture = picture_of(b"P6 5 6 65535\n" + deep.astype(">u2").tobytes(), NOWHERE)
+    assert picture.original is not None
+    assert np.array_equal(picture.original.samples, deep)
+    assert picture.not_kept == ()
+
+    odd = picture_of(b"P6 5 6 1023\n" + (deep >> 6).astype(">u2").tobytes(), NOWHERE)
+    assert odd.not_kept == ("10 bits a channel (read as 8)",)
+    assert np.abs(odd.pixels.astype(int) - picture.pixels).max() <= 1
+
+
+DEEP_KINDS = [
+    *((np.uint16, *kind) for kind in ((1, False, 0), (2, False, 1))),
+    *(
+        (dtype, *kind)
+        for dtype in (np.uint16, np.float32)
+        for kind in ((1, False, 1), (3, False, 2), (3, True, 2), (4, True, 2))
+    ),
+]
+
+
 @pytest.mark.parametrize("order", ["<", ">"])
-@pytest.mark.parametrize("dtype", [np.uint16, np.float32])
-@pytest.mark.parametrize(("channels", "separate", "photometric"), [
-    (1, False, 1), (1, False, 0), (2, False, 1), (3, False, 2), (3, True, 2), (4, True, 2),
-])  # fmt: skip
+@pytest.mark.parametrize(("dtype", "channels", "separate", "photometric"), DEEP_KINDS)
 def test_deep_tiffs_of_every_order_are_read(
     order: str, dtype: type, channels: int, separate: bool, photometric: int
 ) -> None:
-    if dtype == np.float32 and (channels == 2 or photometric == 0):
-        pytest.skip("nobody writes these")
     samples = np.random.default_rng(4).random((9, 7, channels)).astype(np.float32)
     if dtype == np.uint16:
         samples = (samples * 65535).astype(np.uint16)
