@@ -187,13 +187,24 @@ class Trainer:
     def _next(self, batches: Iterator[MicroBatch | TrainingError]) -> Batch:
         """The next micro-batch, encoded; where one process cannot have its own, all raise."""
         with each_does(self.accelerator):
-            micro = next(batches)
+            micro = self._read(batches)
             if isinstance(micro, TrainingError):
                 raise micro
             batch = self.maker.batch(micro.samples)
             if micro.after is not None:
                 self.marks[micro.lane] = micro.after
         return batch
+
+    def _read(self, batches: Iterator[MicroBatch | TrainingError]) -> MicroBatch | TrainingError:
+        try:
+            return next(batches)
+        except RuntimeError as error:
+            if "DataLoader worker" not in str(error):
+                raise
+            return TrainingError(
+                "A process that read samples ended by itself, perhaps for want of memory: "
+                "go on with fewer workers or a smaller pool."
+            )
 
     def _backward(self, batch: Batch) -> dict[str, float]:
         """Gradients of one micro-batch; returns the terms of its loss, over all processes."""

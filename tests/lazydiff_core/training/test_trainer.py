@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
-from dataclasses import replace
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +20,7 @@ from lazydiff_core.model.network import transformer_layers
 from lazydiff_core.model.network.segments import attend_nested
 from lazydiff_core.storage.resources import resource
 from lazydiff_core.training.batches import Batch, BatchMaker
-from lazydiff_core.training.lanes import Source
+from lazydiff_core.training.lanes import Raw, Source
 from lazydiff_core.training.learner import LazyLearner
 from lazydiff_core.training.recipe import Recipe, read_recipe
 from lazydiff_core.training.run_folder import checkpoints
@@ -293,6 +294,22 @@ def test_damaged_data_stops_with_its_name(trial: Trial, tmp_path: Path) -> None:
     trial.source = ShuffledShards(gone)
     with pytest.raises(TrainingError, match=r"gone\.tar cannot be read"):
         trial.losses(tmp_path)
+
+
+@dataclass(frozen=True)
+class Deadly:
+    """Ends the process that reads it, as a system does that is out of memory."""
+
+    size: int = 12
+
+    def raw(self, *given: object) -> Iterator[Raw]:
+        os._exit(9)
+
+
+def test_a_reader_that_dies_is_said(trial: Trial, tmp_path: Path) -> None:
+    trial.source = Deadly()
+    with pytest.raises(TrainingError, match="go on with fewer workers or a smaller pool"):
+        trial.losses(tmp_path, replace(RECIPE, workers=1))
 
 
 def test_another_models_checkpoint_is_refused(
