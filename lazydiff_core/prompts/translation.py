@@ -231,7 +231,7 @@ def _elsewhere(one: _Found, codes: Sequence[str], best: str, vocabulary: Vocabul
 
 def _in_english(found: Sequence[_Found], hint: str, vocabulary: Vocabulary) -> Translation:
     """English, in which some words may be of the other language, or in letters of their own."""
-    codes = [hint, *(code for code in known_languages() if _is_foreign(found))]
+    codes = [hint, *(known_languages() if _is_foreign(found) else ())]  # reading them takes time
     reading, mixed = _with_others(found, codes, ENGLISH, vocabulary)
     tokens: list[Token] = []
     for at, one in enumerate(reading):

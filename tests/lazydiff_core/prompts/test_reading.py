@@ -249,3 +249,13 @@ def test_names_with_joining_words_in_their_english(code: str) -> None:
         if len(english.split()) > 2 and "," not in said:
             reading = reader.read(said, code)
             assert reading.parts[0].meaning in reader.vocabulary.named(english), said
+
+
+def test_plain_english_does_not_wait_for_the_tables_of_other_languages(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def unwanted() -> None:
+        raise AssertionError("the tables were read")
+
+    monkeypatch.setattr("lazydiff_core.prompts.translation.known_languages", unwanted)
+    assert bundled_reader().read("a dark blue car and two red tulips").language == "en"
