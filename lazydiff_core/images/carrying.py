@@ -56,7 +56,10 @@ def carried(
         lost.append("Exif of more than 64 KiB")
         exif = b""
     if metadata.dpi and "dpi" not in form.says:
-        exif = _with_dpi(exif, metadata.dpi)
+        if added := _with_dpi(exif, metadata.dpi):
+            exif = added
+        else:
+            lost.append("dots per inch")
     text: list[tuple[str, str]] = []
     for keyword, words in metadata.text:
         has_place = form.keywords is None or keyword in form.keywords
@@ -100,6 +103,8 @@ def _with_text(exif: bytes, keyword: str, words: str) -> bytes:
     if tag is None:
         return b""
     block = exifs.parsed(exif)
+    if _has_makers_note(block):
+        return b""
     part = block.get_ifd(exifs.EXIF_PART) if tag == exifs.USER_COMMENT else block
     value = exifs.comment_of(words) if tag == exifs.USER_COMMENT else words
     if tag in part:
@@ -108,10 +113,18 @@ def _with_text(exif: bytes, keyword: str, words: str) -> bytes:
     return _packed(block)
 
 
+def _has_makers_note(block: Image.Exif) -> bool:
+    """Such a note counts bytes from the block's start: the block is not written anew."""
+    return ExifTags.Base.MakerNote in block.get_ifd(exifs.EXIF_PART)
+
+
 def _with_dpi(exif: bytes, dpi: tuple[float, float]) -> bytes:
+    """The Exif block with a resolution; empty if it has no place for it."""
     block = exifs.parsed(exif)
     if ExifTags.Base.XResolution in block:
         return exif
+    if _has_makers_note(block):
+        return b""
     block[ExifTags.Base.XResolution], block[ExifTags.Base.YResolution] = dpi
     block[ExifTags.Base.ResolutionUnit] = _INCH
     return _packed(block)

@@ -101,8 +101,10 @@ def _photoshop(image: Image.Image) -> bytes:
 
 
 def _dpi(image: Image.Image) -> tuple[float, float] | None:
-    is_tiff = isinstance(image, TiffImagePlugin.TiffImageFile)
-    if not is_tiff and (found := image.info.get("dpi")):
+    made_up = isinstance(image, TiffImagePlugin.TiffImageFile) or (
+        image.format in ("JPEG", "MPO") and image.info.get("jfif_unit") not in (1, 2)
+    )
+    if not made_up and (found := image.info.get("dpi")):
         across, down = float(found[0]), float(found[1])
     else:  # of a TIFF, these are its own tags; Pillow makes up those that are missing
         block = image.getexif()
