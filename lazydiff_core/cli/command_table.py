@@ -18,9 +18,10 @@ from lazydiff_core.cli.paint.select import SELECT
 from lazydiff_core.cli.paint.self_test import SELF_TEST
 from lazydiff_core.cli.paint.serve import SERVE
 from lazydiff_core.cli.paint.thumbnail import THUMBNAIL
+from lazydiff_core.cli.paint.upscale import UPSCALE
 from lazydiff_core.cli.paint.word_commands import WORDS
 
 COMMANDS: tuple[Command | Group, ...] = (
-    FILL, REMOVE, EXTEND, SELECT, DEMO, THUMBNAIL, SERVE, MODELS, WORDS, DATA, TRAIN, EVAL, STUDY,
-    BENCH, DOCTOR, SELF_TEST,
+    FILL, REMOVE, EXTEND, UPSCALE, SELECT, DEMO, THUMBNAIL, SERVE, MODELS, WORDS, DATA, TRAIN, EVAL,
+    STUDY, BENCH, DOCTOR, SELF_TEST,
 )  # fmt: skip

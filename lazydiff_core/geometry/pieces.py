@@ -60,6 +60,7 @@ def _tiles(mask: Mask, hole: Box, most: int) -> list[Box]:
             if not part.is_empty:
                 parts.append(part.shift(cell.left, cell.top))
     depth = cv2.distanceTransform(mask.view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_3)
+    depth = np.minimum(depth, sum(mask.shape))  # where nothing is visible, it has no end
     return sorted(parts, key=lambda part: round(float(depth[part.slices].mean())))
 
 

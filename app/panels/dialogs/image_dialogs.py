@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.ui.translation import translate
 from app.ui.widgets import configure, labelled
 from lazydiff_core.contract import Box
 
@@ -91,7 +92,7 @@ class CanvasSizeDialog(QDialog):
         self.anchors = QButtonGroup(self)
         names = (
             *(self.tr("Top left"), self.tr("Top"), self.tr("Top right")),
-            *(self.tr("Left"), self.tr("Centre"), self.tr("Right")),
+            *(self.tr("Left"), self.tr("Center"), self.tr("Right")),
             *(self.tr("Bottom left"), self.tr("Bottom"), self.tr("Bottom right")),
         )
         grid = QGridLayout()
@@ -156,7 +157,7 @@ def _buttons(dialog: QDialog, text: str, tip: str) -> QDialogButtonBox:
     buttons = QDialogButtonBox(button.Ok | button.Cancel)
     buttons.button(button.Ok).setText(text)
     buttons.button(button.Ok).setToolTip(tip)
-    buttons.button(button.Cancel).setToolTip(dialog.tr("Change nothing"))
+    buttons.button(button.Cancel).setToolTip(translate("ImageDialogs", "Change nothing"))
     buttons.accepted.connect(dialog.accept)
     buttons.rejected.connect(dialog.reject)
     return buttons

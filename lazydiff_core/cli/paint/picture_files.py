@@ -41,6 +41,11 @@ class Brought:
         """None where the mask has hard edges."""
         return self.read.cover if self.read.is_soft else None
 
+    @property
+    def replaces_source(self) -> bool:
+        """Whether a target is the picture that was read."""
+        return any(_is_same(path, self.path) for path in self.targets)
+
     def write(self, result: EditResult, recipes: str = "") -> None:
         """Write all results, or none, and say what was read as the mask.
 
@@ -56,7 +61,7 @@ class Brought:
             )
             for k, path in enumerate(self.targets)
         }
-        write_files(contents, backup=any(_is_same(path, self.path) for path in self.targets))
+        write_files(contents, backup=self.replaces_source)
         print(self.read.notice, file=sys.stderr)
 
 

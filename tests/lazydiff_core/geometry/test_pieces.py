@@ -66,6 +66,13 @@ def test_tiles_are_small_enough_for_full_detail_and_grow_from_what_is_visible() 
     assert last.left >= 900
 
 
+def test_without_anything_visible_tiles_go_row_by_row() -> None:
+    mask = np.ones((600, 700), np.bool_)
+    pieces = pieces_of(mask, bounding_box(mask), 512, 32, FRAMING, "tiles")
+    assert len(pieces) == 9
+    assert pieces == sorted(pieces, key=lambda piece: (piece.top, piece.left))
+
+
 def test_a_small_hole_is_one_tile() -> None:
     hole = Box(100, 100, 356, 350)
     assert pieces_of(holed((900, 900), hole), hole, 512, 32, FRAMING, "tiles") == [hole]
