@@ -10,6 +10,7 @@ from lazydiff_core.contract import CONTENT_AWARE
 from lazydiff_core.model.files.config import ARCHITECTURES
 from lazydiff_core.model_store.locate import locate_model
 from lazydiff_core.model_store.pipelines import BACKEND_OF
+from lazydiff_core.model_store.single_files import recognise
 
 
 def own_backend(model: str) -> str:
@@ -23,6 +24,8 @@ def own_backend(model: str) -> str:
     if model == CONTENT_AWARE or model.lower().endswith(".onnx"):
         return CONTENT_AWARE
     folder = locate_model(model)
+    if folder.is_file():
+        return BACKEND_OF[recognise(folder).kinds[0]]
     index = _entries(folder / "model_index.json")
     if index is not None:
         return BACKEND_OF.get(str(index.get("_class_name")), "cached_dit")

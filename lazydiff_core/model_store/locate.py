@@ -7,12 +7,19 @@ from pathlib import Path
 
 from lazydiff_core.errors import LazyDiffError, ModelError
 from lazydiff_core.model_store.needed_files import SAFE_FILES
-from lazydiff_core.model_store.registry import BUNDLED, default_registry, is_model_folder
+from lazydiff_core.model_store.registry import (
+    BUNDLED,
+    default_registry,
+    is_model_file,
+    is_model_folder,
+)
 from lazydiff_core.storage.resources import resource
 
 
 def locate_model(name: str) -> Path:
     """The folder for "bundled", a name in the registry, a path, or a hub id ("owner/name").
+
+    A path may be a single file, too (`single_files`).
 
     Raises ModelError if there is no such model, or if it is on a hub only.
     """
@@ -25,7 +32,7 @@ def locate_model(name: str) -> Path:
     if registered is not None:
         return registered.path
     folder = Path(os.path.expanduser(name))  # Path.expanduser raises for an unknown user
-    if name and folder.is_dir():
+    if name and (folder.is_dir() or is_model_file(folder)):
         return folder
     if not _is_hub_id(name):
         raise ModelError(f"There is no model {name!r}; give a folder, a hub id or 'bundled'.")
@@ -40,7 +47,7 @@ def locate_model(name: str) -> Path:
 
 def only_on_hub(name: str) -> bool:
     """Whether a name is a hub id of a model that is not on this computer."""
-    here = default_registry().find(name) is not None or Path(os.path.expanduser(name)).is_dir()
+    here = default_registry().find(name) is not None or Path(os.path.expanduser(name)).exists()
     return _is_hub_id(name) and not here and _downloaded(name) is None
 
 

@@ -23,6 +23,7 @@ from lazydiff_core.storage.safe_files import make_folder, write_files
 _log = logging.getLogger(__name__)
 BUNDLED = "bundled"
 CONFIGS = ("config.json", "model_index.json")  # of a LazyDiff model, of a diffusers pipeline
+FILE_SUFFIXES = (".safetensors", ".gguf")  # of models in a single file
 _VERSION = 1
 _TAKEN = (BUNDLED, "fake")
 _NAME = re.compile(r"[^\W_][\w .+-]{0,63}")
@@ -30,7 +31,7 @@ _NAME = re.compile(r"[^\W_][\w .+-]{0,63}")
 
 @dataclass(frozen=True)
 class RegisteredModel:
-    """A named model folder.
+    """A named model: a folder, or a single file that takes its other parts from another model.
 
     source: hub id and commit it was downloaded from; "" = a folder of the user.
     """
@@ -41,8 +42,8 @@ class RegisteredModel:
 
     @property
     def is_there(self) -> bool:
-        """Whether the folder is still a model folder."""
-        return is_model_folder(self.path)
+        """Whether it is still a model's folder, or file."""
+        return is_model_folder(self.path) or is_model_file(self.path)
 
 
 class ModelRegistry:
@@ -77,9 +78,9 @@ class ModelRegistry:
         list cannot be written.
         """
         place = folder.expanduser().resolve()
-        if not is_model_folder(place):
+        if not (is_model_folder(place) or is_model_file(place)):
             raise ModelError(f"{folder} is not a model folder: it has no {' or '.join(CONFIGS)}.")
-        name = name or place.name
+        name = name or (place.stem if place.is_file() else place.name)
         if not _NAME.fullmatch(name) or name in _TAKEN:
             raise ModelError(f"A model cannot be called {name!r}: choose another name.")
         known = self.find(name)
@@ -142,3 +143,8 @@ def bundled_models() -> list[Path]:
 def is_model_folder(folder: Path) -> bool:
     """Whether a folder has a model's config; only loading shows whether it is sound."""
     return any((folder / name).is_file() for name in CONFIGS)
+
+
+def is_model_file(path: Path) -> bool:
+    """Whether a path is a file that may hold a model; its contents are looked at when loaded."""
+    return path.suffix in FILE_SUFFIXES and path.is_file()

@@ -31,7 +31,7 @@ from lazydiff_core.model_store.download import download, room_left
 from lazydiff_core.model_store.hub_offer import HubOffer, look_up
 from lazydiff_core.model_store.hub_requests import megabytes
 
-_MAX_ROWS = 4
+_LINES = 11  # of the list that are seen at once
 _PARTS = 1000  # of a bar: a size in bytes is more than it can count to
 
 
@@ -107,9 +107,10 @@ class DownloadDialog(QDialog):
         for model in catalogue():
             if not model.is_bundled:
                 self.offered.addItem(self._offered_item(model))
-        self.offered.setFixedHeight(
-            self.offered.sizeHintForRow(0) * min(self.offered.count(), _MAX_ROWS) + 6
-        )
+        self.offered.setWordWrap(True)
+        self.offered.setSpacing(2)
+        self.offered.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.offered.setFixedHeight(_LINES * self.fontMetrics().lineSpacing())
         self.offered.itemClicked.connect(self._pick)
         self.offered.itemActivated.connect(self._pick)
         self.note = configure(QLabel(), name=self.tr("What it takes"))

@@ -304,9 +304,9 @@ def _load(model: str, device: str | None, settings: CacheSettings, name: str) ->
         if not is_out_of_memory(error):
             raise
         raise OutOfMemoryError(
-            f"{folder.path.name} does not fit into the memory of {where}: "
+            f"{folder.name} does not fit into the memory of {where}: "
             "choose a smaller model or another device."
         ) from None
-    dit = CachedDit(family, folder.path.name, settings, name)
+    dit = CachedDit(family, folder.name, settings, name)
     dit.info = replace(dit.info, model_hash=folder.digest)
     return dit

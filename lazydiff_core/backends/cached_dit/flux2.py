@@ -33,7 +33,7 @@ from lazydiff_core.lora_files import Lora
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.autoencoders.sd_autoencoder import SDAutoencoder, check_blocks
 from lazydiff_core.model.files.devices import free_bytes
-from lazydiff_core.model.files.pretrained import load_pretrained
+from lazydiff_core.model.files.pretrained import load_pretrained, load_single_file
 from lazydiff_core.model.text.qwen3 import Qwen3Folders, Qwen3States
 from lazydiff_core.model_store.weight_names import DIFFUSERS_STEM
 
@@ -249,14 +249,19 @@ def load(folder: PipelineFolder, device: torch.device, dtype: torch.dtype) -> Fl
     where_vae = folder.part("vae", "AutoencoderKLFlux2")
     inner = folder.part("transformer", "Flux2Transformer2DModel")
     side = min(SIDE, int(read_json(where_vae / "config.json").get("sample_size", SIDE)))
-    needs = read_needs(inner, texts.encoder, where_vae, side)
-    fit = choose_fit(needs, dtype, device, free_bytes(device), folder.path.name)
+    needs = read_needs(inner, texts.encoder, where_vae, side, folder.single)
+    fit = choose_fit(needs, dtype, device, free_bytes(device), folder.name)
     vae = load_pretrained(AutoencoderKLFlux2, where_vae, DIFFUSERS_STEM)
     check_blocks(vae.config, where_vae)
     codec, scheduler = Flux2Latents(vae), folder.scheduler()
-    transformer = load_pretrained(
-        Flux2Transformer2DModel, inner, DIFFUSERS_STEM, torch_dtype=fit.dtype
-    )
+    if folder.single is None:
+        transformer = load_pretrained(
+            Flux2Transformer2DModel, inner, DIFFUSERS_STEM, torch_dtype=fit.dtype
+        )
+    else:
+        transformer = load_single_file(
+            Flux2Transformer2DModel, folder.single, inner, torch_dtype=fit.dtype
+        )
     if codec.channels != transformer.config.in_channels:
         raise ModelError(
             f"{folder.path / 'vae'} makes tokens of {codec.channels} values, but the transformer "

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.files.config_file import read_object
+from lazydiff_core.model_store.single_files import SingleFile, base_of, recognise
 
 INDEX = "model_index.json"
 CONFIG = "config.json"
@@ -20,11 +21,18 @@ class PipelineFolder:
 
     kind:  the pipeline's class, or the LazyDiff model's architecture.
     index: contents of model_index.json, or of the LazyDiff model's config.json.
+    single: a file with another transformer for it; None = its own.
     """
 
     path: Path
     kind: str
     index: dict[str, Any]
+    single: SingleFile | None = None
+
+    @property
+    def name(self) -> str:
+        """What to call the model."""
+        return self.path.name if self.single is None else self.single.path.name
 
     def part(self, name: str, *kinds: str) -> Path:
         """The folder of a part; ModelError if it is missing or of none of these classes."""
@@ -47,6 +55,9 @@ class PipelineFolder:
         Hashing the weights themselves would take minutes.
         """
         digest = hashlib.sha256()
+        if self.single is not None:
+            size = self.single.path.stat().st_size
+            digest.update(f"{self.single.path.name}\0{size}\0".encode())
         for path in sorted(self.path.rglob("*")):
             name = path.relative_to(self.path).as_posix()
             if path.suffix == ".json":
@@ -62,7 +73,13 @@ class PipelineFolder:
 
 
 def open_folder(path: Path) -> PipelineFolder:
-    """Read model_index.json or a LazyDiff config.json; ModelError if neither can be read."""
+    """Read model_index.json or a LazyDiff config.json; ModelError if neither can be read.
+
+    Of a single file, the folder that lends it its other parts.
+    """
+    if path.is_file():
+        single = recognise(path)
+        return replace(open_folder(base_of(single)), single=single)
     if not (path / INDEX).is_file() and (path / CONFIG).is_file():
         config = read_json(path / CONFIG)
         sizes = config.get("lazy")

@@ -16,10 +16,12 @@ from lazydiff_core.model_store import (
     bundled_models,
     default_registry,
 )
+from lazydiff_core.model_store.comfyui import is_comfyui, model_files
 from lazydiff_core.model_store.hub_offer import look_up
 from lazydiff_core.model_store.licences import sale_of
 from lazydiff_core.model_store.model_card import read_card
 from lazydiff_core.model_store.registry import CONFIGS
+from lazydiff_core.model_store.single_files import recognise
 from lazydiff_core.storage.safe_files import file_sha256
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ def _list(args: Namespace) -> Report:
 
 def _info(args: Namespace) -> Report:
     folder = _folder(args.model)
-    files = [_file(path) for path in sorted(folder.rglob("*")) if path.is_file()]
+    files = [_file(path) for path in sorted(_files_of(folder))]
     card, config = read_card(folder), _config(folder)
     document = {
         "name": folder.name,
@@ -59,8 +61,27 @@ def _brief(config: Any) -> Any:
 
 
 def _add(args: Namespace) -> Report:
-    model = default_registry().add(args.folder, args.name or "")
+    path: Path = args.path
+    if is_comfyui(path):
+        return _add_all(path)
+    if path.is_file():
+        recognise(path)
+    model = default_registry().add(path, args.name or "")
     return Report(_row(model), f"{model.name} is {model.path} from now on.")
+
+
+def _add_all(path: Path) -> Report:
+    """Add every file of a ComfyUI that holds a model for LazyDiff."""
+    added, skipped = [], []
+    for file in model_files(path):
+        try:
+            recognise(file)
+            added.append(_row(default_registry().add(file)))
+        except ModelError as error:
+            skipped.append({"path": str(file), "why": str(error)})
+    lines = [f"{row['name']} is {row['path']} from now on." for row in added]
+    lines += [f"left out: {row['why']}" for row in skipped]
+    return Report({"added": added, "skipped": skipped}, "\n".join(lines) or "No model is there.")
 
 
 def _remove(args: Namespace) -> Report:
@@ -112,7 +133,13 @@ def _configs(folder: Path) -> list[Path]:
     return [folder / name for name in CONFIGS if (folder / name).is_file()]
 
 
+def _files_of(model: Path) -> list[Path]:
+    return [model] if model.is_file() else [path for path in model.rglob("*") if path.is_file()]
+
+
 def _config(folder: Path) -> Any:
+    if folder.is_file():
+        return {"width": recognise(folder).width}
     path = _configs(folder)[0]
     try:
         return json.loads(path.read_text(encoding="utf-8"))
@@ -125,7 +152,7 @@ def _file(path: Path) -> dict[str, Any]:
 
 
 def _bytes(folder: Path) -> int:
-    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    return sum(path.stat().st_size for path in _files_of(folder))
 
 
 def _megabytes(size: int) -> str:
@@ -160,7 +187,11 @@ def _add_info_arguments(parser: ArgumentParser) -> None:
 
 
 def _add_add_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("folder", type=Path, help="a model folder; it stays where it is")
+    parser.add_argument(
+        "path",
+        type=Path,
+        help="a model's folder or file, a ComfyUI or its extra_model_paths.yaml; all stay in place",
+    )
     parser.add_argument("--name", help="what to call it (default: as its folder)")
 
 
@@ -181,7 +212,7 @@ MODELS = Group(
     (
         Command("list", "List the installed models.", _list),
         Command("info", "Show one model's sizes and files.", _info, _add_info_arguments),
-        Command("add", "Give a model folder a name.", _add, _add_add_arguments),
+        Command("add", "Give a model a name.", _add, _add_add_arguments),
         Command(
             "remove",
             "Forget a model; one that was downloaded is deleted.",

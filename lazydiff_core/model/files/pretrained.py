@@ -10,6 +10,7 @@ from safetensors import SafetensorError
 
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.files.weights import check_files, variant_of
+from lazydiff_core.model_store.single_files import SingleFile
 
 # Exceptions the libraries raise for a config or weights that do not fit the class.
 _FAILURES = (
@@ -47,6 +48,32 @@ def load_pretrained(kind: Any, folder: Path, stem: str, **options: Any) -> Any:
     if wrong:
         named = wrong[0] if isinstance(wrong[0], str) else wrong[0][0]
         raise ModelError(f"{folder} holds another architecture than its config says ({named}).")
+    return model.eval().requires_grad_(False)
+
+
+def load_single_file(kind: Any, single: SingleFile, config: Path, **options: Any) -> Any:
+    """A network of diffusers from one file, in evaluation mode; GGUF's weights stay quantised.
+
+    config: folder of a config.json for it.
+
+    Raises ModelError for a file that is damaged, of an unknown quantisation or of another size.
+    """
+    if single.is_gguf:
+        from diffusers import GGUFQuantizationConfig
+
+        dtype = options["torch_dtype"]
+        options["quantization_config"] = GGUFQuantizationConfig(compute_dtype=dtype)
+    try:
+        with _quiet():
+            model = kind.from_single_file(
+                str(single.path), config=str(config), local_files_only=True, **options
+            )
+    except _FAILURES as error:
+        reason = " ".join(str(error).split())[:300]
+        raise ModelError(f"{single.path} does not hold a {kind.__name__}: {reason}.") from error
+    missing = [name for name, p in model.named_parameters() if p.device.type == "meta"]
+    if missing:
+        raise ModelError(f"{single.path} is incomplete: it has no {missing[0]}.")
     return model.eval().requires_grad_(False)
 
 
