@@ -9,7 +9,7 @@ BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
 INSTALL = $(if $(UV),$(UV) pip install --python $(BIN)/python --torch-backend=auto,$(BIN)/python -m pip install)
 
-.PHONY: run test lint types contracts metadata translations packages system system-headless clean
+.PHONY: run test lint types contracts metadata translations screenshots packages system system-headless clean
 
 run: system .venv/installed
 	$(BIN)/lazydiff
@@ -55,6 +55,11 @@ clean:
 .venv/installed-dev: pyproject.toml | .venv/bin/pip
 	$(INSTALL) $(PIP_ARGS) --editable '.[serve,train,test,dev]'
 	touch $@ .venv/installed
+
+# The pictures of the window in docs/window/, painted anew.
+screenshots: .venv/installed-dev
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m app.lab.screenshots build/screenshots
+	cp build/screenshots/*.webp docs/window/
 
 # Wheel, source archive, one-folder program and .deb, into dist/.
 packages: .venv/installed-packages

@@ -1833,6 +1833,13 @@
     </message>
 </context>
 <context>
+    <name>ImageDialogs</name>
+    <message>
+        <source>Change nothing</source>
+        <translation>Nichts ändern</translation>
+    </message>
+</context>
+<context>
     <name>ImageSizeDialog</name>
     <message>
         <source>Image size</source>
@@ -4781,13 +4788,6 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     <message>
         <source>Expand</source>
         <translation>Ausklappen</translation>
-    </message>
-</context>
-<context>
-    <name>dialog</name>
-    <message>
-        <source>Change nothing</source>
-        <translation type="unfinished"></translation>
     </message>
 </context>
 </TS>
