@@ -41,7 +41,7 @@
     </message>
     <message>
         <source>Something is being generated: wait for it, or cancel it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es wird gerade etwas generiert: Warten Sie darauf, oder brechen Sie es ab.</translation>
     </message>
     <message>
         <source>There is no result to keep.</source>
@@ -81,7 +81,7 @@
     </message>
     <message>
         <source>&amp;Image</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Bild</translation>
     </message>
     <message>
         <source>&amp;Mask</source>
@@ -765,63 +765,63 @@
     </message>
     <message>
         <source>Extend and fill…</source>
-        <translation type="unfinished"></translation>
+        <translation>Erweitern und füllen …</translation>
     </message>
     <message>
         <source>New room at the sides, filled by the prompt or continuing the picture.</source>
-        <translation type="unfinished"></translation>
+        <translation>Neuer Platz an den Seiten, nach dem Prompt gefüllt oder als Fortsetzung des Bildes.</translation>
     </message>
     <message>
         <source>Crop to mask</source>
-        <translation type="unfinished"></translation>
+        <translation>Auf die Maske zuschneiden</translation>
     </message>
     <message>
         <source>Keep the box around the mask.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Rechteck um die Maske behalten.</translation>
     </message>
     <message>
         <source>Trim</source>
-        <translation type="unfinished"></translation>
+        <translation>Rand abschneiden</translation>
     </message>
     <message>
         <source>Cut off borders of one color, or that are clear.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einfarbige oder durchsichtige Ränder abschneiden.</translation>
     </message>
     <message>
         <source>Canvas size…</source>
-        <translation type="unfinished"></translation>
+        <translation>Leinwandgröße …</translation>
     </message>
     <message>
         <source>Cut or widen the canvas; the picture is not scaled.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Leinwand beschneiden oder verbreitern; das Bild wird nicht skaliert.</translation>
     </message>
     <message>
         <source>Image size…</source>
-        <translation type="unfinished"></translation>
+        <translation>Bildgröße …</translation>
     </message>
     <message>
         <source>Scale the picture; its edits become part of it, until that is undone.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Bild skalieren; seine Bearbeitungen gehen darin auf, bis das rückgängig gemacht wird.</translation>
     </message>
     <message>
         <source>Rotate picture right</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild nach rechts drehen</translation>
     </message>
     <message>
         <source>Rotate picture left</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild nach links drehen</translation>
     </message>
     <message>
         <source>Rotate picture by 180°</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild um 180° drehen</translation>
     </message>
     <message>
         <source>Flip picture horizontally</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild waagerecht spiegeln</translation>
     </message>
     <message>
         <source>Flip picture vertically</source>
-        <translation type="unfinished"></translation>
+        <translation>Bild senkrecht spiegeln</translation>
     </message>
 </context>
 <context>
@@ -892,63 +892,63 @@
     <name>CanvasSizeDialog</name>
     <message>
         <source>Canvas size</source>
-        <translation type="unfinished">Größe der Leinwand</translation>
+        <translation>Leinwandgröße</translation>
     </message>
     <message>
         <source>Width</source>
-        <translation type="unfinished">Breite</translation>
+        <translation>Breite</translation>
     </message>
     <message>
         <source>Height</source>
-        <translation type="unfinished">Höhe</translation>
+        <translation>Höhe</translation>
     </message>
     <message>
         <source>Top left</source>
-        <translation type="unfinished"></translation>
+        <translation>Oben links</translation>
     </message>
     <message>
         <source>Top</source>
-        <translation type="unfinished"></translation>
+        <translation>Oben</translation>
     </message>
     <message>
         <source>Top right</source>
-        <translation type="unfinished"></translation>
+        <translation>Oben rechts</translation>
     </message>
     <message>
         <source>Left</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Centre</source>
-        <translation type="unfinished"></translation>
+        <translation>Links</translation>
     </message>
     <message>
         <source>Right</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechts</translation>
+    </message>
+    <message>
+        <source>Center</source>
+        <translation>Mitte</translation>
     </message>
     <message>
         <source>Bottom left</source>
-        <translation type="unfinished"></translation>
+        <translation>Unten links</translation>
     </message>
     <message>
         <source>Bottom</source>
-        <translation type="unfinished"></translation>
+        <translation>Unten</translation>
     </message>
     <message>
         <source>Bottom right</source>
-        <translation type="unfinished"></translation>
+        <translation>Unten rechts</translation>
     </message>
     <message>
         <source>Where the picture lies on the canvas: {}</source>
-        <translation type="unfinished"></translation>
+        <translation>Wo das Bild auf der Leinwand liegt: {}</translation>
     </message>
     <message>
         <source>Give the canvas this size; the picture is not scaled</source>
-        <translation type="unfinished"></translation>
+        <translation>Der Leinwand diese Größe geben; das Bild wird nicht skaliert</translation>
     </message>
     <message>
         <source>Resize canvas</source>
-        <translation type="unfinished"></translation>
+        <translation>Leinwand ändern</translation>
     </message>
 </context>
 <context>
@@ -1390,11 +1390,11 @@
     </message>
     <message>
         <source>Models worth having</source>
-        <translation type="unfinished"></translation>
+        <translation>Empfohlene Modelle</translation>
     </message>
     <message>
         <source>Click one to look it up; it is downloaded when you say so.</source>
-        <translation type="unfinished"></translation>
+        <translation>Klicken Sie eines an, um es nachzuschlagen; heruntergeladen wird es erst, wenn Sie zustimmen.</translation>
     </message>
     <message>
         <source>What it takes</source>
@@ -1418,23 +1418,23 @@
     </message>
     <message>
         <source>simple</source>
-        <translation type="unfinished"></translation>
+        <translation>einfach</translation>
     </message>
     <message>
         <source>good</source>
-        <translation type="unfinished"></translation>
+        <translation>gut</translation>
     </message>
     <message>
         <source>very good</source>
-        <translation type="unfinished"></translation>
+        <translation>sehr gut</translation>
     </message>
     <message>
         <source>best</source>
-        <translation type="unfinished"></translation>
+        <translation>am besten</translation>
     </message>
     <message>
         <source>{:g} GB, for cards from {:g} GB on. {}</source>
-        <translation type="unfinished"></translation>
+        <translation>{:g} GB, für Grafikkarten ab {:g} GB. {}</translation>
     </message>
     <message>
         <source>Only data (safetensors) is downloaded, never code, and checked on arrival. Only the name is sent.</source>
@@ -1551,31 +1551,31 @@
     <name>ExtendDialog</name>
     <message>
         <source>Extend and fill</source>
-        <translation type="unfinished"></translation>
+        <translation>Erweitern und füllen</translation>
     </message>
     <message>
         <source>Left</source>
-        <translation type="unfinished"></translation>
+        <translation>Links</translation>
     </message>
     <message>
         <source>Right</source>
-        <translation type="unfinished"></translation>
+        <translation>Rechts</translation>
     </message>
     <message>
         <source>Top</source>
-        <translation type="unfinished"></translation>
+        <translation>Oben</translation>
     </message>
     <message>
         <source>Bottom</source>
-        <translation type="unfinished"></translation>
+        <translation>Unten</translation>
     </message>
     <message>
         <source>Fill the new room with what the prompt says, or continue the picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Den neuen Platz nach dem Prompt füllen oder das Bild fortsetzen</translation>
     </message>
     <message>
         <source>Extend</source>
-        <translation type="unfinished"></translation>
+        <translation>Erweitern</translation>
     </message>
 </context>
 <context>
@@ -1801,35 +1801,35 @@
     <name>ImageController</name>
     <message>
         <source>Crop</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuschneiden</translation>
     </message>
     <message>
         <source>There is no border of one color to cut off.</source>
-        <translation type="unfinished"></translation>
+        <translation>Es gibt keinen einfarbigen Rand zum Abschneiden.</translation>
     </message>
     <message>
         <source>Rotate</source>
-        <translation type="unfinished"></translation>
+        <translation>Drehen</translation>
     </message>
     <message>
         <source>Flip</source>
-        <translation type="unfinished"></translation>
+        <translation>Spiegeln</translation>
     </message>
     <message>
         <source>Canvas size</source>
-        <translation type="unfinished">Größe der Leinwand</translation>
+        <translation>Leinwandgröße</translation>
     </message>
     <message>
         <source>Image size</source>
-        <translation type="unfinished"></translation>
+        <translation>Bildgröße</translation>
     </message>
     <message>
         <source>Extend</source>
-        <translation type="unfinished"></translation>
+        <translation>Erweitern</translation>
     </message>
     <message>
         <source>{} x {} pixels are too many: up to {} million are possible.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} x {} Pixel sind zu viele: Bis zu {} Millionen sind möglich.</translation>
     </message>
 </context>
 <context>
@@ -1843,31 +1843,31 @@
     <name>ImageSizeDialog</name>
     <message>
         <source>Image size</source>
-        <translation type="unfinished"></translation>
+        <translation>Bildgröße</translation>
     </message>
     <message>
         <source>Width</source>
-        <translation type="unfinished">Breite</translation>
+        <translation>Breite</translation>
     </message>
     <message>
         <source>Height</source>
-        <translation type="unfinished">Höhe</translation>
+        <translation>Höhe</translation>
     </message>
     <message>
         <source>Keep proportions</source>
-        <translation type="unfinished"></translation>
+        <translation>Seitenverhältnis beibehalten</translation>
     </message>
     <message>
         <source>Width and height change together</source>
-        <translation type="unfinished"></translation>
+        <translation>Breite und Höhe ändern sich gemeinsam</translation>
     </message>
     <message>
         <source>Resize</source>
-        <translation type="unfinished"></translation>
+        <translation>Skalieren</translation>
     </message>
     <message>
         <source>Scale the whole picture</source>
-        <translation type="unfinished"></translation>
+        <translation>Das ganze Bild skalieren</translation>
     </message>
 </context>
 <context>
@@ -3414,6 +3414,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Helligkeit über Weiß hinaus (HDR)</translation>
     </message>
     <message>
+        <source>dots per inch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>exact pixels: {} compresses all of them</source>
         <translation>genaue Pixel: {} komprimiert alle</translation>
     </message>
@@ -3594,6 +3598,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} hat kein {}: die ganze Pipeline holen, mit allen ihren Ordnern.</translation>
     </message>
     <message>
+        <source>{} has scaled 8-bit weights, which cannot be read: take the file in bfloat16, or a GGUF.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{} has states of width {}, but this model reads prompts of width {}: take the T5 it was made for.</source>
         <translation>{} hat Zustände der Breite {}, dieses Modell liest aber Prompts der Breite {}: das T5 nehmen, für das es gemacht ist.</translation>
     </message>
@@ -3672,6 +3680,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>{} is a modular pipeline, which LazyDiff does not run.</source>
         <translation>{} ist eine modulare Pipeline, die LazyDiff nicht ausführt.</translation>
+    </message>
+    <message>
+        <source>{} is a transformer alone: download a pipeline of its size, such as {}, which lends it text encoder and autoencoder.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{} is a {} picture, which needs Pillow&apos;s plugin {}: install it with `pip install {}`, or save the picture as PNG first.</source>
@@ -3802,8 +3814,32 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>das hellere von zwei Graus ist die Maske</translation>
     </message>
     <message>
+        <source>{} is incomplete: it has no {}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{} is no model that LazyDiff reads from a single file, by its tensors; it reads transformers of FLUX.2 [klein].</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{} is not a LoRA for this model: it changes none of it.</source>
         <translation>{} ist kein LoRA für dieses Modell: Es ändert nichts daran.</translation>
+    </message>
+    <message>
+        <source>{} is not a list of ComfyUI&apos;s paths.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{} is not a list of ComfyUI&apos;s paths: {}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{} is not a readable GGUF file: {}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{} is not a readable safetensors file.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{} is not an address: write one such as http://192.168.0.5:7860.</source>
@@ -4382,11 +4418,11 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     </message>
     <message>
         <source>Crop</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuschneiden</translation>
     </message>
     <message>
         <source>Drag a box: the picture is cropped to it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Rechteck aufziehen: Das Bild wird darauf zugeschnitten.</translation>
     </message>
     <message>
         <source>Pan the canvas. Hold Space to pan with any tool.</source>
