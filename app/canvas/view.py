@@ -41,11 +41,9 @@ from app.canvas.transform import Transform
 from app.document.brush_colours import BrushColours
 from app.document.document import Document
 from app.ui.rects import rect_of, rects_of
-from lazydiff_core.contract import Box
 
 __all__ = ["LARGEST_BRUSH", "CanvasView"]
-_NOTCH = 120
-_ZOOM_A_NOTCH = 2**0.25
+_NOTCH, _ZOOM_A_NOTCH = 120, 2**0.25
 _KEYS = {
     Qt.Key.Key_Shift: Keys.ShiftModifier,
     Qt.Key.Key_Control: Keys.ControlModifier,
@@ -79,8 +77,7 @@ class CanvasView(QWidget):
         self.objects = ObjectFinder(document, lambda: self.is_busy, self)
         self._screen = Screen(self.layers)
         self._marks = Marks(self, self.pointing)
-        self._hint, self._hint_key = True, ""
-        self._framed = False
+        self._hint, self._hint_key, self._framed = True, "", False
         self._ends_first: Callable[[], bool] = lambda: False
         self._take_drop: Callable[[QMimeData], bool] = lambda data: False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -105,7 +102,6 @@ class CanvasView(QWidget):
         self.brushes.changed.connect(lambda _: self._marks.update_ring())
         self.document.reshaped.connect(self._show_whole)
         self.pointing.changed.connect(self.objects.hand_is_up)
-        self.objects.changed.connect(self._marks.update_trail)
         self.objects.changed.connect(self._point)
 
     # --- display ---------------------------------------------------------------------------------
@@ -129,9 +125,6 @@ class CanvasView(QWidget):
 
     def to_view(self, point: QPointF) -> QPointF:
         return self.transform.to_view(point)
-
-    def crop(self, box: Box) -> None:
-        self.crop_asked.emit(box)
 
     def pan(self, by: QPointF) -> None:
         self.camera.pan(by)

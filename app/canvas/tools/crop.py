@@ -15,7 +15,7 @@ class CropGesture(BoxGesture):
     def end(self) -> None:
         if self.is_spread:
             box, _ = touched(self.trail, self._host.document.box)
-            self._host.crop(box)
+            self._host.crop_asked.emit(box)
 
 
 def crop_tool(host: Host, at: Pointer) -> Gesture:

@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias, runtime_checkable
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, SignalInstance
 
 from app.canvas.brushes import Brush
 from app.canvas.choices import AreaChoices
 from app.canvas.object_finder import ObjectFinder
 from app.document.brush_colours import BrushColours
 from app.document.document import Document
-from lazydiff_core.contract import Box
 
 
 @dataclass(frozen=True)
@@ -83,8 +82,9 @@ class Host(Protocol):
         """The view point at which a canvas point is shown."""
         ...
 
-    def crop(self, box: Box) -> None:
-        """Ask for the canvas to be cropped to a box."""
+    @property
+    def crop_asked(self) -> SignalInstance:
+        """Emitted with the Box that the canvas is to be cropped to."""
         ...
 
     def pan(self, by: QPointF) -> None:

@@ -248,7 +248,7 @@ def test_while_something_is_generated_the_canvas_keeps_its_shape(
     window.panel.generate()
     qtbot.waitUntil(lambda: window.generation.is_running, timeout=PATIENCE_MS)
     assert not action(window, "rotate-right").isEnabled()
-    window.view.crop(Box(0, 0, 50, 50))
+    window.view.crop_asked.emit(Box(0, 0, 50, 50))
     qtbot.waitUntil(lambda: "being generated" in window.messages.text, timeout=PATIENCE_MS)
     assert window.document.size == QSize(300, 200)
     engine.gate.set()
