@@ -3415,7 +3415,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>dots per inch</source>
-        <translation type="unfinished"></translation>
+        <translation>Punkte je Zoll</translation>
     </message>
     <message>
         <source>exact pixels: {} compresses all of them</source>
@@ -3599,7 +3599,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>{} has scaled 8-bit weights, which cannot be read: take the file in bfloat16, or a GGUF.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} hat skalierte 8-Bit-Gewichte, die nicht gelesen werden können: Nehmen Sie die Datei in bfloat16 oder ein GGUF.</translation>
     </message>
     <message>
         <source>{} has states of width {}, but this model reads prompts of width {}: take the T5 it was made for.</source>
@@ -3683,7 +3683,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>{} is a transformer alone: download a pipeline of its size, such as {}, which lends it text encoder and autoencoder.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} ist ein Transformer allein: Laden Sie eine Pipeline seiner Größe herunter, etwa {}; sie leiht ihm Textencoder und Autoencoder.</translation>
     </message>
     <message>
         <source>{} is a {} picture, which needs Pillow&apos;s plugin {}: install it with `pip install {}`, or save the picture as PNG first.</source>
@@ -3815,11 +3815,11 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>{} is incomplete: it has no {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} ist unvollständig: {} fehlt.</translation>
     </message>
     <message>
         <source>{} is no model that LazyDiff reads from a single file, by its tensors; it reads transformers of FLUX.2 [klein].</source>
-        <translation type="unfinished"></translation>
+        <translation>{} ist seinen Tensoren nach kein Modell, das LazyDiff aus einer einzelnen Datei liest; es liest Transformer von FLUX.2 [klein].</translation>
     </message>
     <message>
         <source>{} is not a LoRA for this model: it changes none of it.</source>
@@ -3827,19 +3827,19 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>{} is not a list of ComfyUI&apos;s paths.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} ist keine Liste von Pfaden für ComfyUI.</translation>
     </message>
     <message>
         <source>{} is not a list of ComfyUI&apos;s paths: {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} ist keine Liste von Pfaden für ComfyUI: {}.</translation>
     </message>
     <message>
         <source>{} is not a readable GGUF file: {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} ist keine lesbare GGUF-Datei: {}.</translation>
     </message>
     <message>
         <source>{} is not a readable safetensors file.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} ist keine lesbare safetensors-Datei.</translation>
     </message>
     <message>
         <source>{} is not an address: write one such as http://192.168.0.5:7860.</source>
