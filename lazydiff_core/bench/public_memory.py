@@ -14,13 +14,14 @@ from typing import Any, Final, cast
 import torch
 from torch import Tensor, nn
 
+from lazydiff_core.backends.cached_dit import zimage_needs
 from lazydiff_core.backends.cached_dit.cache_plan import SHARE, CachePlan, choose_plan
 from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings, MemoryBudget
 from lazydiff_core.backends.cached_dit.family import DitShape
 from lazydiff_core.backends.cached_dit.flux2 import Flux2, Flux2Latents
 from lazydiff_core.backends.cached_dit.flux2_needs import TEXT_LAYERS, TEXT_TOKENS, needs_of
+from lazydiff_core.backends.cached_dit.zimage import ZImage, ZImageText
 from lazydiff_core.backends.fitting import (
-    PICTURE_VALUES,
     RESERVED,
     Fit,
     Needs,
@@ -142,10 +143,9 @@ def _klein4b(mask_ratio: float) -> Counted:
 
 
 def _z_image(mask_ratio: float) -> Counted:
-    """Z-Image Turbo; its lazy step is counted as one over a square of as many tokens."""
+    """Z-Image Turbo as this program runs it, with the longest prompt."""
     from diffusers import AutoencoderKL, ZImageTransformer2DModel
 
-    shape = DitShape(SIDE, SIDE // 16, 2, 64, 32, 3840)
     blocks: dict[str, Any] = {
         "down_block_types": ("DownEncoderBlock2D",) * 4,
         "up_block_types": ("UpDecoderBlock2D",) * 4,
@@ -153,24 +153,28 @@ def _z_image(mask_ratio: float) -> Counted:
     }
     with without_data():
         transformer: Any = ZImageTransformer2DModel()
-        vae: Any = AutoencoderKL(layers_per_block=2, latent_channels=16, **blocks)
+        vae: Any = AutoencoderKL(
+            layers_per_block=2, latent_channels=16, use_quant_conv=False, use_post_quant_conv=False,
+            **blocks,
+        )  # fmt: skip
         codec = SDAutoencoder(vae.eval())
-        text, text_bytes = _qwen3(35)
+        flow = {"_class_name": "FlowMatchEulerDiscreteScheduler"}
+        family = ZImage(transformer.eval(), codec, cast(Any, None), flow, turbo=True)
+        shape = family.shape
+        text, text_bytes = _qwen3(36)
+        states = ZImageText(torch.empty(1, TEXT_TOKENS, shape.width))
 
         def step(tokens: int) -> int:
-            side = 2 * round(tokens**0.5)
-            x, states = torch.empty(16, 1, side, side), torch.empty(64, 2560)
+            x, place = torch.empty(1, tokens, shape.token_width), torch.arange(tokens)
             return peak_bytes(
-                lambda: transformer.eval()([x], torch.empty(1), [states], return_dict=False)
+                lambda: family.predict(x, place, torch.tensor(1000.0), states, _as_they_are)
             )
 
-        whole = step(shape.tokens)
-        steps = 8
-        keys = shape.entry_bytes(shape.tokens, HALF.itemsize) * steps
-        work = SIDE**2 * PICTURE_VALUES * HALF.itemsize
-        needs = Needs(size_of(transformer), text, size_of(codec), whole, work, 2 * keys)
+        needs = zimage_needs.needs_of(
+            size_of(transformer), text, size_of(codec), shape.width, shape.layers, SIDE
+        )
         activations = {"text": text_bytes} | _pictures(codec, step, shape.tokens, mask_ratio)
-    return Counted(needs, shape, steps, activations)
+    return Counted(needs, shape, family.defaults.steps, activations)
 
 
 COUNTS: Final[dict[str, Callable[[float], Counted]]] = {"klein4b": _klein4b, "z-image": _z_image}

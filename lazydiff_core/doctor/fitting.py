@@ -13,6 +13,8 @@ from lazydiff_core.model_store.registry import BUNDLED, default_registry
 if TYPE_CHECKING:
     import torch
 
+    from lazydiff_core.backends.fitting import Needs
+
 # GB beside the weights: activations, the runtime's own share.
 _ROOM = 1.0
 _ALONE = "on the device"
@@ -39,12 +41,13 @@ def models_here(device: torch.device) -> list[ModelFit]:
 
 def fit(name: str, folder: Path, device: torch.device) -> ModelFit:
     """Of a model's folder."""
-    from lazydiff_core.backends.cached_dit.pipeline_reader import PipelineFolder, open_folder
+    from lazydiff_core.backends.cached_dit.needs import planned_needs
+    from lazydiff_core.backends.cached_dit.pipeline_reader import open_folder
 
     try:
-        opened: PipelineFolder | None = open_folder(folder)
-        if opened is not None and opened.kind.startswith("Flux2Klein"):
-            return _planned(name, opened.path, device)
+        needs = planned_needs(open_folder(folder))
+        if needs is not None:
+            return _planned(name, needs, device)
     except OutOfMemoryError as error:
         return ModelFit(name, False, str(error), round(_gb(folder), 2))
     except (LazyDiffError, OSError, KeyError, ValueError) as error:
@@ -52,17 +55,12 @@ def fit(name: str, folder: Path, device: torch.device) -> ModelFit:
     return _weighed(name, folder, device)
 
 
-def _planned(name: str, folder: Path, device: torch.device) -> ModelFit:
+def _planned(name: str, needs: Needs, device: torch.device) -> ModelFit:
     """As the loader will place it; OutOfMemoryError where no plan fits."""
-    from lazydiff_core.backends.cached_dit.flux2 import SIDE
-    from lazydiff_core.backends.cached_dit.flux2_needs import read_needs
-    from lazydiff_core.backends.cached_dit.pipeline_reader import read_json
     from lazydiff_core.backends.fitting import choose_fit
     from lazydiff_core.model.files.devices import free_bytes, half_of
 
-    transformer, text, vae = (folder / part for part in ("transformer", "text_encoder", "vae"))
-    side = min(SIDE, int(read_json(vae / "config.json").get("sample_size", SIDE)))
-    needs, dtype = read_needs(transformer, text, vae, side), half_of(device, wide=True)
+    dtype = half_of(device, wide=True)
     found = choose_fit(needs, dtype, device, free_bytes(device), name)
     return ModelFit(name, True, found.notice or _ALONE, round(found.peak / 1e9, 2))
 

@@ -14,6 +14,7 @@ BACKEND_OF: Final[dict[str, str]] = {
     "PixArtSigmaPipeline": "cached_dit",
     "Flux2KleinPipeline": "cached_dit",
     "Flux2KleinKVPipeline": "cached_dit",
+    "ZImagePipeline": "cached_dit",
 }
 # Entries of model_index.json that no backend reads.
 UNREAD_PARTS: Final = frozenset({"safety_checker", "feature_extractor", "image_encoder"})

@@ -72,19 +72,23 @@ def klein(folder: Path, kind: str = "Flux2KleinPipeline", **index: Any) -> None:
     )
 
 
-def z_image(folder: Path) -> None:
-    """Z-Image-Turbo and Z-Image: three shards of the transformer and of the text encoder."""
+def z_image(folder: Path, shift: float = 3.0) -> None:
+    """Z-Image-Turbo (shift 3) and Z-Image (shift 6): three shards of the transformer and of the
+    text encoder, FLUX.1's autoencoder."""
     from diffusers import AutoencoderKL, FlowMatchEulerDiscreteScheduler, ZImageTransformer2DModel
 
     transformer = ZImageTransformer2DModel(
-        dim=32, n_layers=2, n_refiner_layers=1, n_heads=2, n_kv_heads=2, cap_feat_dim=8,
-        in_channels=4, axes_dims=[4, 6, 6], axes_lens=[64, 32, 32],
+        dim=32, n_layers=2, n_refiner_layers=2, n_heads=2, n_kv_heads=2, cap_feat_dim=8,
+        in_channels=16, axes_dims=[4, 6, 6], axes_lens=[512, 32, 32],
     )  # fmt: skip
     _noise(transformer).save_pretrained(folder / "transformer", max_shard_size="40KB")
-    vae = _noise(_vae(AutoencoderKL, 2, scaling_factor=0.3611, shift_factor=0.1159))
-    vae.save_pretrained(folder / "vae")
+    vae = _vae(
+        AutoencoderKL, 2, latent_channels=16, scaling_factor=0.3611, shift_factor=0.1159,
+        use_quant_conv=False, use_post_quant_conv=False, sample_size=64,
+    )  # fmt: skip
+    _noise(vae).save_pretrained(folder / "vae")
     _qwen3(folder, "Qwen3Model")
-    scheduler = FlowMatchEulerDiscreteScheduler(shift=3.0)
+    scheduler = FlowMatchEulerDiscreteScheduler(shift=shift)
     scheduler.save_pretrained(folder / "scheduler")
     _write_index(
         folder,

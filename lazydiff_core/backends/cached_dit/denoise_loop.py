@@ -82,6 +82,6 @@ def denoise(
         if guidance.branches == 1:
             return predicted
         negative, positive = predicted.chunk(2)
-        return negative + guidance.scale * (positive - negative)
+        return noise.family.guided(positive, negative, guidance.scale, schedule.times[step])
 
     return schedule.run(x_BNP, predict, on_step, start, noise.draw)

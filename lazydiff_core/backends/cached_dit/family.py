@@ -32,6 +32,7 @@ FAMILIES: dict[str, tuple[str, str]] = {
     "PixArtSigmaPipeline": ("lazydiff_core.backends.cached_dit.pixart", "load"),
     "Flux2KleinPipeline": ("lazydiff_core.backends.cached_dit.flux2", "load"),
     "Flux2KleinKVPipeline": ("lazydiff_core.backends.cached_dit.flux2", "load"),
+    "ZImagePipeline": ("lazydiff_core.backends.cached_dit.zimage", "load"),
     "regenerate_image": ("lazydiff_core.backends.cached_dit.regenerated", "load"),
 }
 # Families whose numbers stay within the range of float16.
@@ -145,6 +146,10 @@ class Family(ABC):
         place_N: int64 row-major places in the grid, in any order.
         t:       the scheduler's timestep.
         """
+
+    def guided(self, positive: Tensor, negative: Tensor, scale: float, t: Tensor) -> Tensor:
+        """(B,N,P): both branches' predictions at timestep t under a guidance scale, 1 = none."""
+        return negative + scale * (positive - negative)
 
     def conditions(self, tokens: Tensor, mask: Tensor) -> Tensor | None:
         """(1,N,C) an inpainting model's extra input for each token, in row-major order.

@@ -9,7 +9,6 @@ model was trained with visible padding.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 from typing import Any
 
 import torch
@@ -20,16 +19,20 @@ from lazydiff_core.backends.cached_dit.family import (
     Attend,
     Defaults,
     DitShape,
-    Family,
     attention,
     samplers_of,
 )
-from lazydiff_core.backends.cached_dit.flux2_needs import TEXT_LAYERS, TEXT_TOKENS, read_needs
-from lazydiff_core.backends.cached_dit.pipeline_reader import PipelineFolder, read_json
+from lazydiff_core.backends.cached_dit.fitted_family import FittedFamily
+from lazydiff_core.backends.cached_dit.flux2_needs import (
+    SIDE,
+    TEXT_LAYERS,
+    TEXT_TOKENS,
+    read_needs,
+    side_of,
+)
+from lazydiff_core.backends.cached_dit.pipeline_reader import PipelineFolder
 from lazydiff_core.backends.fitting import Fit, choose_fit, place_denoiser
-from lazydiff_core.backends.loras import LoraRack, transformer_rack
-from lazydiff_core.errors import InputError, ModelError
-from lazydiff_core.lora_files import Lora
+from lazydiff_core.errors import ModelError
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.autoencoders.sd_autoencoder import SDAutoencoder, check_blocks
 from lazydiff_core.model.files.devices import free_bytes
@@ -37,7 +40,6 @@ from lazydiff_core.model.files.pretrained import load_pretrained, load_single_fi
 from lazydiff_core.model.text.qwen3 import Qwen3Folders, Qwen3States
 from lazydiff_core.model_store.weight_names import DIFFUSERS_STEM
 
-SIDE = 1024  # the pipeline's default
 _DISTILLED = ("Flux2KleinKVPipeline",)  # unless model_index.json says otherwise
 
 
@@ -61,11 +63,10 @@ class Flux2Latents(SDAutoencoder):
         return norm.running_mean.to(like)[:, None, None], deviation.to(like)[:, None, None]
 
 
-class Flux2(Family):
-    """FLUX.2 [klein], with the pipeline's transformer, Qwen3 text encoder and tokenizer.
+class Flux2(FittedFamily):
+    """FLUX.2 [klein], with the pipeline's transformer, Qwen3 text encoder and tokenizer."""
 
-    device, fit: where it computes, and how it was fitted in; by default as the transformer is.
-    """
+    lora_loader = "Flux2LoraLoaderMixin"
 
     def __init__(
         self,
@@ -79,13 +80,8 @@ class Flux2(Family):
         device: torch.device | None = None,
         fit: Fit | None = None,
     ) -> None:
-        self.transformer, self.codec, self.text = transformer, codec, text
-        self.scheduler = scheduler
-        # Where weights are stored in 8 bits, or visit, the transformer itself says something else.
-        self.device = device or transformer.device
-        self.dtype = fit.dtype if fit else transformer.dtype
-        self.notice = fit.notice if fit else ""
-        self._layers_visit = fit is not None and fit.denoiser == "visits"
+        super().__init__(transformer, device, fit)
+        self.codec, self.text, self.scheduler = codec, text, scheduler
         config, blocks = transformer.config, self._install_processors()
         self.shape = DitShape(
             side=side,
@@ -99,20 +95,6 @@ class Flux2(Family):
         self.defaults = (
             Defaults(samplers, 4, 1.0, guidable=False) if distilled else Defaults(samplers, 50, 4.0)
         )
-
-    def use_loras(self, loras: tuple[Lora, ...]) -> bool:
-        if loras and self._layers_visit:
-            raise InputError(
-                "A LoRA needs the model's layers on the card, where there is no room for them: "
-                "leave it out, or close other programs and load the model again."
-            )
-        return bool(loras or "_rack" in vars(self)) and self._rack.use(loras)
-
-    @cached_property
-    def _rack(self) -> LoraRack:
-        from diffusers.loaders.lora_pipeline import Flux2LoraLoaderMixin
-
-        return transformer_rack(self.transformer, Flux2LoraLoaderMixin, self.device, self.dtype)
 
     def _install_processors(self) -> int:
         """Give each attention layer its processor; return the number of layers."""
@@ -248,7 +230,7 @@ def load(folder: PipelineFolder, device: torch.device, dtype: torch.dtype) -> Fl
     )
     where_vae = folder.part("vae", "AutoencoderKLFlux2")
     inner = folder.part("transformer", "Flux2Transformer2DModel")
-    side = min(SIDE, int(read_json(where_vae / "config.json").get("sample_size", SIDE)))
+    side = side_of(where_vae)
     needs = read_needs(inner, texts.encoder, where_vae, side, folder.single)
     fit = choose_fit(needs, dtype, device, free_bytes(device), folder.name)
     vae = load_pretrained(AutoencoderKLFlux2, where_vae, DIFFUSERS_STEM)

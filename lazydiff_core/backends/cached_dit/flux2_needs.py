@@ -12,10 +12,16 @@ from lazydiff_core.model.text.qwen3 import is_read
 from lazydiff_core.model_store.single_files import SingleFile
 from lazydiff_core.model_store.weight_names import DIFFUSERS_STEM, TRANSFORMERS_STEM
 
+SIDE: Final = 1024  # the pipeline's default
 TEXT_TOKENS: Final = 512
 TEXT_LAYERS: Final = (9, 18, 27)
 _TOKEN_PIXELS, _STEPS, _HALF_BYTES = 16, 4, 2
 _STEP_WIDTHS = 22  # values a token at the widest place of a step, in widths of keys
+
+
+def side_of(vae: Path) -> int:
+    """Pixels a side of the canvas for a VAE's folder."""
+    return min(SIDE, int(read_json(vae / "config.json").get("sample_size", SIDE)))
 
 
 def read_needs(

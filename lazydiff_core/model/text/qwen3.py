@@ -1,4 +1,4 @@
-"""Qwen3 as prompt encoder, as in FLUX.2 [klein]: hidden states of some of its layers."""
+"""Qwen3 as prompt encoder, as in FLUX.2 [klein] and Z-Image: hidden states of some layers."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ class Qwen3States:
     """Encodes prompts, as a user's message in the model's chat format.
 
     layers: the hidden states that are wanted; layers behind the last of them are not even loaded.
-    tokens: length to which prompts are padded and cut.
+    tokens: length to which prompts are cut, and padded if `padded`.
+    thinking: the chat format leaves the model room to think.
     visits: the weights stay in main memory, and each layer is on `device` while it computes.
 
     Raises ModelError.
@@ -44,11 +45,14 @@ class Qwen3States:
         device: torch.device,
         dtype: torch.dtype,
         *,
+        padded: bool = True,
+        thinking: bool = False,
         visits: bool = False,
     ) -> None:
         from transformers import Qwen3Model
 
         self.layers, self.tokens, self.device = tuple(layers), tokens, device
+        self.padded, self.thinking = padded, thinking
         self.tokenizer = _open_tokenizer(folders.tokenizer)
         config = _config(folders.encoder, max(layers) + 1)
         self.model = load_pretrained(
@@ -65,17 +69,17 @@ class Qwen3States:
 
     @torch.inference_mode()
     def encode(self, prompt: str) -> Tensor:
-        """(1, tokens, layers x width) for one prompt, padding included."""
+        """(1, L, layers x width) for one prompt; L = `tokens` if padded, else its own length."""
         chat = self.tokenizer.apply_chat_template(
             [{"role": "user", "content": prompt}],
             tokenize=False,
             add_generation_prompt=True,
-            enable_thinking=False,
+            enable_thinking=self.thinking,
         )
         ids = self.tokenizer(
             chat,
             return_tensors="pt",
-            padding="max_length",
+            padding="max_length" if self.padded else False,
             truncation=True,
             max_length=self.tokens,
         ).to(self.device)

@@ -13,20 +13,29 @@ def klein() -> Counted:
     return COUNTS["klein4b"](0.1)
 
 
-def test_the_shapes_are_the_published_ones(klein: Counted) -> None:
+@pytest.fixture(scope="module")
+def z_image() -> Counted:
+    return COUNTS["z-image"](0.1)
+
+
+def test_the_shapes_are_the_published_ones(klein: Counted, z_image: Counted) -> None:
     assert klein.needs.denoiser.all == 3_875_544_576
     assert klein.needs.pictures.all == 84_046_115
     assert (klein.shape.layers, klein.shape.width) == (25, 3072)
+    assert z_image.needs.denoiser.all == 6_154_908_736
+    assert z_image.needs.pictures.all == 83_819_683
+    assert (z_image.shape.layers, z_image.shape.width, z_image.steps) == (32, 3840, 8)
 
 
-def test_the_loader_plans_with_what_is_needed(klein: Counted) -> None:
+def test_the_loader_plans_with_what_is_needed(klein: Counted, z_image: Counted) -> None:
     """Never with less, and with no more than a quarter too much."""
-    for planned, counted in (
-        (klein.needs.step, klein.activations["fill"]),
-        (klein.needs.work, klein.activations["decode"]),
-    ):
-        assert counted <= planned <= 1.25 * counted
-    assert klein.activations["step"] < 0.3 * klein.activations["fill"]
+    for model in (klein, z_image):
+        for planned, counted in (
+            (model.needs.step, model.activations["fill"]),
+            (model.needs.work, model.activations["decode"]),
+        ):
+            assert counted <= planned <= 1.25 * counted
+        assert model.activations["step"] < 0.3 * model.activations["fill"]
 
 
 def test_the_card_that_is_promised(klein: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -39,5 +48,6 @@ def test_the_card_that_is_promised(klein: Counted, monkeypatch: pytest.MonkeyPat
         memory_rows("klein4b", 0.1, 10**9)
 
 
-def test_z_image_on_its_card() -> None:
+def test_z_image_on_its_card(z_image: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(COUNTS, "z-image", lambda share: z_image)
     assert max(row.peak_gb for row in memory_rows("z-image", 0.1, 12 * 10**9)) < 10

@@ -33,6 +33,8 @@ FAMILIES: dict[str, tuple[Make, str]] = {
     "klein": (lambda f: layouts.klein(f, is_distilled=True), "cached_dit"),
     "klein-base": (layouts.klein, "cached_dit"),
     "klein-kv": (lambda f: layouts.klein(f, "Flux2KleinKVPipeline"), "cached_dit"),
+    "z-image-turbo": (layouts.z_image, "cached_dit"),
+    "z-image": (lambda f: layouts.z_image(f, shift=6.0), "cached_dit"),
     "pixart": (layouts.pixart, "cached_dit"),
     "sigma": (lambda f: layouts.pixart(f, "PixArtSigmaPipeline"), "cached_dit"),
     "lcm": (_lcm, "cached_dit"),

@@ -1,0 +1,73 @@
+"""What Z-Image asks of a device's memory."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from lazydiff_core.backends.cached_dit.pipeline_reader import read_json
+from lazydiff_core.backends.fitting import PICTURE_VALUES, Needs, Size, size_on_disk
+from lazydiff_core.errors import ModelError
+from lazydiff_core.model.text.qwen3 import is_read
+from lazydiff_core.model_store.weight_names import DIFFUSERS_STEM, TRANSFORMERS_STEM
+
+SIDE: Final = 1024  # the pipeline's default
+TEXT_TOKENS: Final = 512
+PATCH: Final = 2
+PADDED: Final = 32  # captions and pictures take a multiple of so many tokens
+_GROUP = 8  # tokens a side: only the squares of its multiples are multiples of PADDED
+_STEPS, _HALF_BYTES = 8, 2
+_STEP_WIDTHS = 16  # values a token at the widest place of a step, in widths of keys
+
+
+def side_of(vae: Path) -> int:
+    """Pixels a side of the canvas for a VAE's folder: its pictures', in whole groups of tokens.
+
+    A picture is never padded: a hole's tokens would be padded otherwise than a picture's.
+
+    Raises ModelError.
+    """
+    config = read_json(vae / "config.json")
+    token: int = PATCH * 2 ** (len(config["block_out_channels"]) - 1)
+    side = min(SIDE, int(config.get("sample_size", SIDE)))
+    whole = side - side % (token * _GROUP)
+    if not whole:
+        raise ModelError(f"{vae} is for pictures of {side} pixels, which is too small.")
+    return whole
+
+
+def text_layer(text: Path) -> int:
+    """The number of the hidden states that the pipeline reads: the last but one."""
+    return int(read_json(text / "config.json")["num_hidden_layers"]) - 1
+
+
+def read_needs(transformer: Path, text: Path, vae: Path) -> Needs:
+    """What a folder's parts ask of a device, from their configs and their weights' headers."""
+    config = read_json(transformer / "config.json")
+    return needs_of(
+        size_on_disk(transformer, DIFFUSERS_STEM),
+        size_on_disk(text, TRANSFORMERS_STEM, partial(is_read, layers=text_layer(text) + 1)),
+        size_on_disk(vae, DIFFUSERS_STEM),
+        int(config["dim"]),
+        int(config["n_refiner_layers"]) + int(config["n_layers"]),
+        side_of(vae),
+    )
+
+
+def needs_of(
+    denoiser: Size, text: Size, pictures: Size, width: int, layers: int, side: int
+) -> Needs:
+    """What Z-Image asks of a device, for keys of `width` and a canvas of `side` pixels.
+
+    Activations were counted (`lazydiff bench memory`), with the longest prompt.
+    """
+    tokens = (side // (8 * PATCH)) ** 2
+    return Needs(
+        denoiser,
+        text,
+        pictures,
+        step=(tokens + TEXT_TOKENS) * width * _STEP_WIDTHS * _HALF_BYTES,
+        work=side**2 * PICTURE_VALUES * _HALF_BYTES,
+        keys=2 * _STEPS * 2 * layers * tokens * width * _HALF_BYTES,
+    )
