@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
@@ -58,6 +59,37 @@ def test_what_a_killed_program_had_on_the_canvas_is_there_at_the_next_start(
     assert np.array_equal(again.document.mask, mask)
     assert [edit.recipe.settings.prompt for edit in again.document.edits] == ["a red mushroom"]
     assert again.document.is_modified, "it still wants saving"
+    close(again)
+
+
+def test_what_was_being_typed_is_typed_again_over_a_clear_picture(
+    qtbot: QtBot, settings: SettingsStore, tmp_path: Path
+) -> None:
+    """A prompt is work, too, also before anything is asked for; and what is clear stays clear."""
+    pixels = np.zeros((60, 80, 4), np.uint8)
+    pixels[10:30, 10:30] = (200, 30, 40, 255)
+    Image.fromarray(pixels).save(tmp_path / "cut out.png", dpi=(300, 300))
+    window = opened(qtbot, settings, tmp_path / "first")
+    safe: list[int] = []
+    window.crash_recovery.journal.durable.connect(safe.append)
+    assert window.files.open_path(tmp_path / "cut out.png")
+    window.panel.prompt.setFocus()
+    QTest.keyClicks(window.panel.prompt, "a moth on the wa")
+    qtbot.waitUntil(
+        lambda: safe[-1:] == [window.crash_recovery.journal.revision], timeout=PATIENCE_MS
+    )
+    left = tmp_path / "left"
+    shutil.copytree(tmp_path / "first", left, ignore=shutil.ignore_patterns("*.lock"))
+    close(window)
+
+    again = opened(qtbot, settings, left)
+    again.crash_recovery.offer(asked=False)
+    assert again.panel.prompt.prompt == "a moth on the wa"
+    assert np.array_equal(again.document.pixels, pixels)
+    assert again.files.save()
+    with Image.open(tmp_path / "cut out.png") as image:
+        assert np.array_equal(np.asarray(image), pixels)
+        assert round(image.info["dpi"][0]) == 300
     close(again)
 
 
