@@ -71,7 +71,7 @@ class Journal(QObject):
         self._document, self._folder = document, folder
         self._view, self._begin = view, begin
         self.revision = 0
-        self._prompt = ""
+        self._prompt = self._old_prompt = ""  # now, and when the picture was saved or opened
         self._dirt = Dirt()
         self._copy: WholeCopy | None = None  # under way, for the first change of a file
         self._writer: Writer | None = None
@@ -93,7 +93,7 @@ class Journal(QObject):
             document.region_changed.connect(self._on_region),
             document.sketch_changed.connect(self._on_region),
             document.undo_stack.cleanChanged.connect(self._on_clean),
-            document.path_changed.connect(self._on_clean),
+            document.path_changed.connect(self._on_file),
             *(signal.connect(self._on_change) for signal in changes),
         ]
 
@@ -106,7 +106,6 @@ class Journal(QObject):
         """Write what is typed for the next fill with the next change: it is work, too."""
         if prompt != self._prompt:
             self._prompt = prompt
-            self._is_touched = True
             self._on_change()
 
     def end(self) -> None:
@@ -143,9 +142,15 @@ class Journal(QObject):
         self._is_touched = self._document.is_modified
         self._on_change()
 
+    @Slot()
+    def _on_file(self) -> None:
+        self._old_prompt = self._prompt
+        self._on_clean()
+
     @property
     def _is_saved(self) -> bool:
-        return not (self._is_touched or self._document.is_modified)
+        is_typed = self._prompt != self._old_prompt
+        return not (self._is_touched or is_typed or self._document.is_modified)
 
     @Slot()
     def _on_reshaped(self) -> None:

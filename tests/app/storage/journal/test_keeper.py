@@ -200,7 +200,7 @@ def test_a_folder_that_cannot_be_made_is_told(
     with qtbot.waitSignal(journal.failed, timeout=PATIENCE_MS) as told:
         stroke(document)
 
-    assert "not guarded" in told.args[0]
+    assert "not protected" in told.args[0]
     journal.end()
 
 
@@ -313,6 +313,18 @@ def test_what_is_typed_reaches_the_disk(
     document.saved_as(Path("/a/b.lazydiff"))
     settle(qtbot, journal)
     assert kept(folder).saved
+
+
+def test_undoing_to_what_is_saved_leaves_what_is_typed_unsaved(
+    qtbot: QtBot, document: Document, journal: Journal, folder: Path
+) -> None:
+    document.saved_as(Path("/a/b.lazydiff"))
+    stroke(document)
+    journal.follow_prompt("a moth")
+    document.undo_stack.undo()
+    settle(qtbot, journal)
+    assert not document.is_modified
+    assert (kept(folder).prompt, kept(folder).saved) == ("a moth", False)
 
 
 def test_alpha_source_and_file_reach_the_disk(
