@@ -162,11 +162,14 @@ class EditRun:
     def _text(self, prompt: str, settings: ResolvedSettings) -> Text:
         """A prompt and the negative one, encoded once."""
         if prompt not in self.texts:
-            read = self.read
-            english, negative = (
-                read(text, settings.language).english for text in (prompt, settings.negative)
+            wanted, negative = (
+                self.read(text, settings.language) for text in (prompt, settings.negative)
             )
-            self.texts[prompt] = self.backend.encode_prompt(english, negative)
+            # "no hat" among what is to be avoided means the same as "hat" there.
+            avoided = (negative.english, negative.avoided, wanted.avoided)
+            self.texts[prompt] = self.backend.encode_prompt(
+                wanted.english, ", ".join(filter(None, avoided))
+            )
         return self.texts[prompt]
 
     def _generate(

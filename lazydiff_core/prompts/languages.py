@@ -35,7 +35,7 @@ _ALIKE_LETTERS: Final = {
     0x629: 0x647,
 }
 # Lists in languages.toml, and what those of their words are in English that have no column.
-_ALIKE: Final = {"a": "a", "skipped": "", "and": "and", "with": "with"}
+_ALIKE: Final = {"a": "a", "skipped": "", "and": "and", "with": "with", "without": "without"}
 
 
 class Meaning(NamedTuple):
@@ -126,7 +126,7 @@ class Language:
             shade = self.exact.get(first)
             if shade is not None and shade.english in ("light", "dark"):
                 return Meaning(f"{shade.english} {head.english}")
-            if len(rest) >= _MIN_HEAD and head.english not in ("and", "with", "a"):
+            if len(rest) >= _MIN_HEAD and head.english not in ("and", "with", "without", "a"):
                 return Meaning(head.english, near=True)
         return None
 

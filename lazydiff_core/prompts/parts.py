@@ -31,6 +31,8 @@ ASIDES: Final = frozenset(
     ("with", "without", "in", "inside", "on", "at", "under", "above", "below", "near", "beside",
      "behind", "between", "by", "and", "over", "from")
 )  # fmt: skip
+# Words after which it is named what is not to be there.
+NEGATIONS: Final = frozenset(("without", "no", "not"))
 NUMBERS: Final = {
     "two": 2, "couple": 2, "pair": 2, "three": 3, "few": 3, "four": 4, "several": 4, "group": 4,
     "five": 5, "bunch": 5, "flock": 5, "herd": 5, "row": 5, "six": 6, "many": 6, "crowd": 6,
@@ -54,7 +56,7 @@ QUALITIES: Final = frozenset(
 FILLERS: Final = frozenset(
     ("a", "an", "the", "of", "some", "this", "that", "is", "are", "it", "its", "to", "for", "one",
      "colour", "color", "coloured", "colored", "picture", "painting", "drawing", "image",
-     "illustration", "my", "very")
+     "illustration", "my", "very", "but")
 )  # fmt: skip
 
 
@@ -159,7 +161,7 @@ class Vocabulary:
             k = stop
         self._end(breath, parts)
         if not parts and breath.colours:  # of nothing
-            parts.append(Part(_text(breath.adjectives), "unknown", colour=_one(breath.colours)))
+            parts.append(Part(text_of(breath.adjectives), "unknown", colour=_one(breath.colours)))
         return tuple(parts)
 
     def _end(self, breath: _Breath, parts: list[Part]) -> None:
@@ -170,7 +172,7 @@ class Vocabulary:
         if breath.unknown and not breath.name:
             parts.append(
                 Part(
-                    _text([*breath.adjectives, *breath.unknown]),
+                    text_of([*breath.adjectives, *breath.unknown]),
                     "unknown",
                     colour=_one(breath.colours),
                     aside=breath.aside,
@@ -219,7 +221,7 @@ class Vocabulary:
         own = _own_colours([token.word for token in breath.name])
         kind: Kind = "surface" if not thing else "taught" if thing.startswith(TAUGHT) else "concept"
         return Part(
-            _text([*breath.adjectives, *breath.name]),
+            text_of([*breath.adjectives, *breath.name]),
             "nearest" if any(token.near for token in breath.name) else kind,
             thing or surface,
             surface if thing else "",
@@ -333,7 +335,8 @@ def _said_of(part: Part, breath: _Breath) -> Part:
     return replace(part, colour=colour, unheeded=unheeded)
 
 
-def _text(tokens: Iterable[Token]) -> str:
+def text_of(tokens: Iterable[Token]) -> str:
+    """Tokens as they were written, in that order."""
     written = sorted(tokens, key=lambda token: token.at)
     return " ".join(token.text for token in written if token.text)
 

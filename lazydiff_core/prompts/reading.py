@@ -9,18 +9,19 @@ from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
 from lazydiff_core.images.colour_names import COLOURS
+from lazydiff_core.prompts.avoiding import parted
 from lazydiff_core.prompts.languages import ENGLISH, known_languages
 from lazydiff_core.prompts.markup import plain
-from lazydiff_core.prompts.parts import STYLE_WORDS, Part, Token, Vocabulary
-from lazydiff_core.prompts.translation import translated
+from lazydiff_core.prompts.parts import STYLE_WORDS, Part, Token, Vocabulary, text_of
+from lazydiff_core.prompts.translation import english_of, translated
 
 MAX_SUGGESTIONS: Final = 3
 _ALIKE: Final = 0.74  # from here on a word is taken for another one's slip of the pen
-NoteKind = Literal["weight", "extra", "unheeded", "left-out"]
+NoteKind = Literal["weight", "extra", "unheeded", "left-out", "avoided"]
 
 
 class Note(NamedTuple):
-    """Something that a prompt asks for and does not get. text: its words."""
+    """Something of a prompt that is not painted as it is written. text: its words."""
 
     kind: NoteKind
     text: str
@@ -31,6 +32,7 @@ class Reading:
     """What is understood of a prompt.
 
     english:  what the model gets; the prompt itself, where it is in English or read as a whole.
+    avoided:  what the prompt says is not to be there, in English; it is in neither of the others.
     parts:    what it is made of; one of kind "text" for a model that reads whole texts.
     language: code of the language that it is read in, "" for a model that reads whole texts.
     mixed:    codes of other languages, of which some of its words are.
@@ -45,6 +47,7 @@ class Reading:
     style: str = ""
     style_said: str = ""
     notes: tuple[Note, ...] = ()
+    avoided: str = ""
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -83,17 +86,25 @@ class PromptReader:
         if not self.reads_words:
             return Reading(bare.text, (Part(bare.text, "text"),), notes=notes)
         said = translated(bare.text, self.vocabulary, language or ENGLISH)
-        tokens, style, style_said = self._styled(said.tokens)
+        wanted, avoided = parted(said.tokens, self.vocabulary)
+        tokens, style, style_said = self._styled(wanted)
         parts = self.vocabulary.parts_of(tokens)
-        as_it_is = said.code == ENGLISH and all(token.said is None for token in said.tokens)
+        as_it_is = (
+            said.code == ENGLISH
+            and not avoided
+            and all(token.said is None for token in said.tokens)
+        )
+        if avoided:
+            notes = (*notes, Note("avoided", text_of(avoided)))
         return Reading(
-            bare.text if as_it_is else said.english,
+            bare.text if as_it_is else english_of(wanted),
             parts,
             said.code,
             said.mixed,
             style,
             style_said,
             (*notes, *_not_obeyed(parts)),
+            english_of(avoided),
         )
 
     def suggestions(self, word: str, language: str = "") -> tuple[str, ...]:

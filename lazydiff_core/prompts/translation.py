@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final, NamedTuple
@@ -20,6 +20,7 @@ from lazydiff_core.prompts.languages import (
 from lazydiff_core.prompts.parts import (
     ASIDES,
     FILLERS,
+    NEGATIONS,
     NUMBERS,
     QUALITIES,
     SHADES,
@@ -43,11 +44,16 @@ class Translation(NamedTuple):
     tokens: tuple[Token, ...]
     mixed: tuple[str, ...] = ()
 
-    @property
-    def english(self) -> str:
-        """The prompt in English, as one text."""
-        words = ((", " if token.apart else " ") + token.word for token in self.tokens)
-        return re.sub(r"\ba (?=[aeiou])", "an ", "".join(words).strip(" ,"))
+
+def english_of(tokens: Iterable[Token]) -> str:
+    """Tokens as one text."""
+    words = ((", " if token.apart else " ") + token.word for token in tokens)
+    return re.sub(r"\ba (?=[aeiou])", "an ", "".join(words).strip(" ,"))
+
+
+def readable(english: str) -> str:
+    """English as people are shown it, without the mark of what is not."""
+    return re.sub(rf"(?<=\w){_OTHER}(?!\w)", "", english)
 
 
 @dataclass(frozen=True)
@@ -140,7 +146,7 @@ def _english(word: str, in_phrase: bool, vocabulary: Vocabulary) -> Meaning | No
 
 def is_grammar(word: str) -> bool:
     """Whether an English word is understood without a vocabulary."""
-    groups = (FILLERS, ASIDES, NUMBERS, SHADES, QUALITIES, STYLE_WORDS)
+    groups = (FILLERS, ASIDES, NEGATIONS, NUMBERS, SHADES, QUALITIES, STYLE_WORDS)
     return colour_of(word) is not None or any(word in group for group in groups)
 
 

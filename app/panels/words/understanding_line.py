@@ -150,6 +150,7 @@ class UnderstandingLine(QScrollArea):
             "weight": self.tr("Weights have no effect: {}"),
             "extra": self.tr("Without effect: {}"),
             "unheeded": self.tr("Understood, but not painted: {}"),
+            "avoided": self.tr("To be avoided: {}"),
             "left-out": self.tr("Told in words only, not placed: {}"),
         }
         for kind, text in texts.items():

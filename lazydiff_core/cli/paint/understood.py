@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.prompts.languages import ENGLISH, language_name
 from lazydiff_core.prompts.reading import NoteKind, Reading
+from lazydiff_core.prompts.translation import readable
 
 _NOTES: Mapping[NoteKind, str] = {
     "weight": "Weights have no effect: {} is read without them.",
     "extra": "{} has no effect: a prompt adds no weights to a model.",
     "unheeded": "Understood, but not painted: {}.",
+    "avoided": "Avoided, as the prompt says: {}.",
     "left-out": "Told to the model in words only, not placed: {}.",
 }
 
@@ -21,7 +23,7 @@ def sentences(reading: Reading, engine: Engine) -> Iterator[str]:
     if reading.language not in ("", ENGLISH) or reading.mixed:
         codes = dict.fromkeys((reading.language, *reading.mixed))
         said = " and ".join(language_name(code) for code in codes)
-        yield f"Read as {said}: {reading.english}"
+        yield f"Read as {said}: {readable(reading.english)}"
     if reading.unknown:
         yield f"Not understood: {', '.join(reading.unknown)}."
     for word in reading.missing:

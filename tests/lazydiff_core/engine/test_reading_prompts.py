@@ -55,6 +55,14 @@ def test_a_prompt_paints_what_its_english_does(backend: Listener, make_request: 
     assert np.array_equal(german[0], english[0])
 
 
+def test_what_a_prompt_says_is_not_to_be_there_is_avoided(
+    backend: Listener, make_request: Make
+) -> None:
+    run(backend, make_request, prompt="a cat without a hat", negative="dog, no bird")
+    run(backend, make_request, prompt="eine Katze ohne Pilz")
+    assert backend.told == [("a cat", "dog, bird, a hat"), ("a cat", "mushroom")]
+
+
 def test_the_language_decides_where_both_know_as_much(
     backend: Listener, make_request: Make
 ) -> None:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from lazydiff_core.prompts.languages import known_languages
 from lazydiff_core.prompts.parts import ASIDES, Vocabulary
 from lazydiff_core.prompts.reading import Note, PromptReader
+from lazydiff_core.prompts.translation import readable
 from tests.lazydiff_core.prompts.driving import bundled_reader
 
 # People acting, lettering, abstract words, nonsense, names: no model of this vocabulary has them.
@@ -211,6 +212,43 @@ def test_what_is_not_obeyed_is_noted() -> None:
         Note("left-out", "red hat"),
     )
     assert not reading.unknown
+
+
+@pytest.mark.parametrize(
+    ("prompt", "language", "english", "avoided"),
+    [
+        ("a cat without a hat", "en", "a cat", "a hat"),
+        ("a red tulip, no leaves, on grass", "en", "a red tulip, on grass", "leaves"),
+        ("a cat without hat or shoes in the snow", "en", "a cat in the snow", "hat or shoes"),
+        ("a cat but no dog", "en", "a cat", "dog"),
+        ("no cat", "en", "", "cat"),  # no roof, which "cat" is in Turkish
+        ("see no evil monkey", "en", "see no evil monkey", ""),
+        ("eine Katze ohne Hut", "de", "a cat", "hat"),
+        ("keine Wolken", "de", "", "cloud"),
+        ("un chat sans chapeau", "fr", "a cat", "hat"),
+        ("кошка без шляпы", "ru", "cat", "hat"),
+    ],
+)
+def test_what_is_not_to_be_there_is_not_asked_for(
+    prompt: str, language: str, english: str, avoided: str
+) -> None:
+    reading = bundled_reader().read(prompt)
+    assert (reading.language, reading.english, reading.avoided) == (language, english, avoided)
+    assert not reading.unknown
+    assert [note.kind for note in reading.notes if note.kind == "avoided"] == ["avoided"] * bool(
+        avoided
+    )
+    own = bundled_reader().read(english)
+    assert [part.meaning for part in reading.parts] == [part.meaning for part in own.parts]
+
+
+def test_a_negation_of_nothing_is_not_known() -> None:
+    assert bundled_reader().read("no").unknown == ("no",)
+
+
+def test_what_is_not_english_is_shown_without_its_mark() -> None:
+    english = bundled_reader().read("zwei rote Pilze auf einem Tisch").english
+    assert readable(english) == "two red mushrooms with a tisch"
 
 
 def test_a_model_of_whole_texts_reads_everything() -> None:
