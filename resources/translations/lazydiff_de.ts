@@ -3814,6 +3814,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>das hellere von zwei Graus ist die Maske</translation>
     </message>
     <message>
+        <source>{} is for pictures of {} pixels, which is too small.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{} is incomplete: it has no {}.</source>
         <translation>{} ist unvollständig: {} fehlt.</translation>
     </message>
@@ -4542,6 +4546,10 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     <message>
         <source>Understood, but not painted: {}</source>
         <translation>Verstanden, aber nicht gemalt: {}</translation>
+    </message>
+    <message>
+        <source>To be avoided: {}</source>
+        <translation>Zu vermeiden: {}</translation>
     </message>
     <message>
         <source>Told in words only, not placed: {}</source>
