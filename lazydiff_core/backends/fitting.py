@@ -21,6 +21,7 @@ import torch
 
 from lazydiff_core.errors import OutOfMemoryError
 from lazydiff_core.model.files.weights import weight_files
+from lazydiff_core.model_store.single_files import SingleFile
 
 Denoiser: TypeAlias = Literal["resident", "eight_bit", "visits"]
 
@@ -170,6 +171,14 @@ def size_on_disk(
             if is_read(name):
                 layers[block_of(name)] += prod(shape)
     return Size(sum(layers.values()), max(layers.values(), default=0))
+
+
+def size_of_file(single: SingleFile) -> Size:
+    """Values in a single file's weights; quantised ones count by the room they take in half
+    precision. Without a largest layer: they can neither be stored in 8 bits nor visit."""
+    if single.is_gguf:
+        return Size(single.path.stat().st_size // torch.float16.itemsize)
+    return Size(single.values)
 
 
 def block_of(name: str) -> str:

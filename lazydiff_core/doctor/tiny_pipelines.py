@@ -111,8 +111,7 @@ def save_klein(folder: Path) -> Path:
         Flux2KleinPipeline,
         Flux2Transformer2DModel,
     )
-    from tokenizers import Tokenizer, models, pre_tokenizers
-    from transformers import PreTrainedTokenizerFast, Qwen3Config, Qwen3ForCausalLM
+    from transformers import Qwen3ForCausalLM
 
     transformer = Flux2Transformer2DModel(
         in_channels=16,
@@ -133,26 +132,40 @@ def save_klein(folder: Path) -> Path:
         norm_num_groups=4,
         sample_size=64,
     )
-    sizes: Sizes = {
-        "hidden_size": 8,
-        "intermediate_size": 8,
-        "num_hidden_layers": 28,
-        "head_dim": 8,
-    }
-    heads: Sizes = {"num_attention_heads": 1, "num_key_value_heads": 1}
-    words = {"[PAD]": 0, "[UNK]": 1, "user": 2, ":": 3, "red": 4, "apple": 5, "answer": 6}
-    tokenizer = Tokenizer(models.WordLevel(words, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-    chat = "{% for m in messages %}user: {{ m['content'] }}{% endfor %} answer:"
     pipeline: Any = Flux2KleinPipeline(
         scheduler=FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True),
         vae=randomise(vae),
-        text_encoder=randomise(Qwen3ForCausalLM(Qwen3Config(vocab_size=8, **sizes, **heads))),
-        tokenizer=PreTrainedTokenizerFast(
-            tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]", chat_template=chat
-        ),
+        text_encoder=randomise(Qwen3ForCausalLM(_qwen3(layers=28))),
+        tokenizer=_chat_words(),
         transformer=randomise(transformer),
         is_distilled=False,
+    )
+    pipeline.save_pretrained(folder)
+    return folder
+
+
+def save_z_image(folder: Path) -> Path:
+    """Z-Image Base, guided, with FLUX.1's autoencoder and a Qwen3, 64 pixels wide."""
+    from diffusers import FlowMatchEulerDiscreteScheduler, ZImagePipeline, ZImageTransformer2DModel
+    from transformers import Qwen3Model
+
+    transformer = ZImageTransformer2DModel(
+        dim=32,
+        n_layers=2,
+        n_refiner_layers=2,
+        n_heads=2,
+        n_kv_heads=2,
+        cap_feat_dim=8,
+        in_channels=16,
+        axes_dims=[4, 6, 6],
+    )
+    vae = _autoencoder(2, latent_channels=16, shift_factor=0.1159, sample_size=64)
+    pipeline: Any = ZImagePipeline(
+        scheduler=FlowMatchEulerDiscreteScheduler(shift=6.0),
+        vae=randomise(vae),
+        text_encoder=randomise(Qwen3Model(_qwen3(layers=4))),
+        tokenizer=_chat_words(),
+        transformer=randomise(transformer),
     )
     pipeline.save_pretrained(folder)
     return folder
@@ -201,6 +214,7 @@ TINY: Final[dict[str, Callable[[Path], Path]]] = {
     "regenerate_image": save_regenerate_image,
     "pixart": save_pixart,
     "klein": save_klein,
+    "z-image": save_z_image,
     "sd2": save_sd2,
     "sdxl": save_sdxl,
 }
@@ -219,7 +233,7 @@ def randomise(module: Any) -> Any:
     return module.eval()
 
 
-def _autoencoder(levels: int) -> Any:
+def _autoencoder(levels: int, **more: Any) -> Any:
     from diffusers import AutoencoderKL
 
     return AutoencoderKL(
@@ -228,6 +242,29 @@ def _autoencoder(levels: int) -> Any:
         layers_per_block=1,
         down_block_types=(_BLOCKS["Down"],) * levels,
         up_block_types=(_BLOCKS["Up"],) * levels,
+        **more,
+    )
+
+
+def _qwen3(layers: int) -> Any:
+    from transformers import Qwen3Config
+
+    sizes: Sizes = {"hidden_size": 8, "intermediate_size": 8, "head_dim": 8}
+    heads: Sizes = {"num_attention_heads": 1, "num_key_value_heads": 1}
+    return Qwen3Config(vocab_size=8, num_hidden_layers=layers, **sizes, **heads)
+
+
+def _chat_words() -> Any:
+    """A tokenizer of whole words, with a chat format."""
+    from tokenizers import Tokenizer, models, pre_tokenizers
+    from transformers import PreTrainedTokenizerFast
+
+    words = {"[PAD]": 0, "[UNK]": 1, "user": 2, ":": 3, "red": 4, "apple": 5, "answer": 6}
+    tokenizer = Tokenizer(models.WordLevel(words, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+    chat = "{% for m in messages %}user: {{ m['content'] }}{% endfor %} answer:"
+    return PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]", chat_template=chat
     )
 
 

@@ -20,6 +20,7 @@ _KLEIN: Final = ("Flux2KleinPipeline", "Flux2KleinKVPipeline")
 # width, and where the whole pipeline can be had.
 _SIGNS: Final[dict[str, tuple[tuple[str, ...], int, str]]] = {
     "single_stream_modulation.lin.weight": (_KLEIN, 1, "black-forest-labs/FLUX.2-klein-4B"),
+    "x_pad_token": (("ZImagePipeline",), 1, "Tongyi-MAI/Z-Image-Turbo"),
 }
 
 Shapes: TypeAlias = dict[str, tuple[int, ...]]
@@ -55,7 +56,7 @@ def recognise(path: Path) -> SingleFile:
             return SingleFile(path, kinds, shapes[sign][dimension], values, source)
     raise ModelError(
         f"{path.name} is no model that LazyDiff reads from a single file, by its tensors; it reads "
-        "transformers of FLUX.2 [klein]."
+        "transformers of FLUX.2 [klein] and Z-Image."
     )
 
 
@@ -64,13 +65,18 @@ def base_of(single: SingleFile) -> Path:
     for model in default_registry().models():
         index = _object(model.path / "model_index.json")
         sizes = _object(model.path / "transformer" / "config.json")
-        width = int(sizes.get("num_attention_heads", 0)) * int(sizes.get("attention_head_dim", 0))
-        if index.get("_class_name") in single.kinds and width == single.width:
+        if index.get("_class_name") in single.kinds and _width(sizes) == single.width:
             return model.path
     raise ModelError(
         f"{single.path.name} is a transformer alone: download a pipeline of its size, such as "
         f"{single.source}, which lends it text encoder and autoencoder."
     )
+
+
+def _width(config: dict[str, Any]) -> int:
+    """Of a transformer's hidden states, by its config."""
+    heads, size = config.get("num_attention_heads", 0), config.get("attention_head_dim", 0)
+    return int(config.get("dim", int(heads) * int(size)))
 
 
 def _is_gguf(path: Path) -> bool:

@@ -36,7 +36,7 @@ from lazydiff_core.errors import ModelError
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.autoencoders.sd_autoencoder import SDAutoencoder, check_blocks
 from lazydiff_core.model.files.devices import free_bytes
-from lazydiff_core.model.files.pretrained import load_pretrained, load_single_file
+from lazydiff_core.model.files.pretrained import load_pretrained, load_transformer
 from lazydiff_core.model.text.qwen3 import Qwen3Folders, Qwen3States
 from lazydiff_core.model_store.weight_names import DIFFUSERS_STEM
 
@@ -236,14 +236,7 @@ def load(folder: PipelineFolder, device: torch.device, dtype: torch.dtype) -> Fl
     vae = load_pretrained(AutoencoderKLFlux2, where_vae, DIFFUSERS_STEM)
     check_blocks(vae.config, where_vae)
     codec, scheduler = Flux2Latents(vae), folder.scheduler()
-    if folder.single is None:
-        transformer = load_pretrained(
-            Flux2Transformer2DModel, inner, DIFFUSERS_STEM, torch_dtype=fit.dtype
-        )
-    else:
-        transformer = load_single_file(
-            Flux2Transformer2DModel, folder.single, inner, torch_dtype=fit.dtype
-        )
+    transformer = load_transformer(Flux2Transformer2DModel, inner, folder.single, fit.dtype)
     if codec.channels != transformer.config.in_channels:
         raise ModelError(
             f"{folder.path / 'vae'} makes tokens of {codec.channels} values, but the transformer "

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from lazydiff_core.backends.cached_dit.pipeline_reader import read_json
-from lazydiff_core.backends.fitting import PICTURE_VALUES, Needs, Size, size_on_disk
+from lazydiff_core.backends.fitting import PICTURE_VALUES, Needs, Size, size_of_file, size_on_disk
 from lazydiff_core.model.text.qwen3 import is_read
 from lazydiff_core.model_store.single_files import SingleFile
 from lazydiff_core.model_store.weight_names import DIFFUSERS_STEM, TRANSFORMERS_STEM
@@ -34,20 +34,13 @@ def read_needs(
     config = read_json(transformer / "config.json")
     width = int(config["num_attention_heads"]) * int(config["attention_head_dim"])
     return needs_of(
-        size_on_disk(transformer, DIFFUSERS_STEM) if single is None else _size_of(single),
+        size_on_disk(transformer, DIFFUSERS_STEM) if single is None else size_of_file(single),
         size_on_disk(text, TRANSFORMERS_STEM, partial(is_read, layers=max(TEXT_LAYERS) + 1)),
         size_on_disk(vae, DIFFUSERS_STEM),
         width,
         int(config["num_layers"]) + int(config["num_single_layers"]),
         side,
     )
-
-
-def _size_of(single: SingleFile) -> Size:
-    values = single.values
-    if single.is_gguf:
-        values = single.path.stat().st_size // _HALF_BYTES
-    return Size(values)
 
 
 def needs_of(

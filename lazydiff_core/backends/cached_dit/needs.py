@@ -17,5 +17,5 @@ def planned_needs(folder: PipelineFolder) -> Needs | None:
         side = flux2_needs.side_of(vae)
         return flux2_needs.read_needs(transformer, text, vae, side, folder.single)
     if folder.kind == "ZImagePipeline":
-        return zimage_needs.read_needs(transformer, text, vae)
+        return zimage_needs.read_needs(transformer, text, vae, folder.single)
     return None

@@ -43,9 +43,8 @@ from lazydiff_core.errors import ModelError
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.autoencoders.vae_folder import load_vae
 from lazydiff_core.model.files.devices import free_bytes
-from lazydiff_core.model.files.pretrained import load_pretrained
+from lazydiff_core.model.files.pretrained import load_transformer
 from lazydiff_core.model.text.qwen3 import Qwen3Folders, Qwen3States
-from lazydiff_core.model_store.weight_names import DIFFUSERS_STEM
 
 _EMBEDDER = f"{PATCH}-1"  # patches of so many latents, in one frame
 # Turbo is published with a scheduler that shifts by 3, Base with one that shifts by 6.
@@ -293,12 +292,10 @@ def load(folder: PipelineFolder, device: torch.device, dtype: torch.dtype) -> ZI
     where_vae = folder.part("vae", "AutoencoderKL")
     inner = folder.part("transformer", "ZImageTransformer2DModel")
     scheduler, side = folder.scheduler(), side_of(where_vae)
-    needs = read_needs(inner, texts.encoder, where_vae)
+    needs = read_needs(inner, texts.encoder, where_vae, folder.single)
     fit = choose_fit(needs, dtype, device, free_bytes(device), folder.name)
     codec = load_vae(where_vae)
-    transformer = load_pretrained(
-        ZImageTransformer2DModel, inner, DIFFUSERS_STEM, torch_dtype=fit.dtype
-    )
+    transformer = load_transformer(ZImageTransformer2DModel, inner, folder.single, fit.dtype)
     if codec.channels != transformer.config.in_channels:
         raise ModelError(
             f"{where_vae} makes latents of {codec.channels} channels, but the transformer reads "

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Final
 
 from lazydiff_core.backends.cached_dit.pipeline_reader import read_json
-from lazydiff_core.backends.fitting import PICTURE_VALUES, Needs, Size, size_on_disk
+from lazydiff_core.backends.fitting import PICTURE_VALUES, Needs, Size, size_of_file, size_on_disk
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.text.qwen3 import is_read
+from lazydiff_core.model_store.single_files import SingleFile
 from lazydiff_core.model_store.weight_names import DIFFUSERS_STEM, TRANSFORMERS_STEM
 
 SIDE: Final = 1024  # the pipeline's default
@@ -42,11 +43,14 @@ def text_layer(text: Path) -> int:
     return int(read_json(text / "config.json")["num_hidden_layers"]) - 1
 
 
-def read_needs(transformer: Path, text: Path, vae: Path) -> Needs:
-    """What a folder's parts ask of a device, from their configs and their weights' headers."""
+def read_needs(transformer: Path, text: Path, vae: Path, single: SingleFile | None = None) -> Needs:
+    """What a folder's parts ask of a device, from their configs and their weights' headers.
+
+    single: a file that takes the transformer's place. One that is quantised stays as it is.
+    """
     config = read_json(transformer / "config.json")
     return needs_of(
-        size_on_disk(transformer, DIFFUSERS_STEM),
+        size_on_disk(transformer, DIFFUSERS_STEM) if single is None else size_of_file(single),
         size_on_disk(text, TRANSFORMERS_STEM, partial(is_read, layers=text_layer(text) + 1)),
         size_on_disk(vae, DIFFUSERS_STEM),
         int(config["dim"]),

@@ -6,11 +6,13 @@ import logging
 from pathlib import Path
 from typing import Any
 
+import torch
 from safetensors import SafetensorError
 
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.files.weights import check_files, variant_of
 from lazydiff_core.model_store.single_files import SingleFile
+from lazydiff_core.model_store.weight_names import DIFFUSERS_STEM
 
 # Exceptions the libraries raise for a config or weights that do not fit the class.
 _FAILURES = (
@@ -51,6 +53,13 @@ def load_pretrained(kind: Any, folder: Path, stem: str, **options: Any) -> Any:
     return model.eval().requires_grad_(False)
 
 
+def load_transformer(kind: Any, folder: Path, single: SingleFile | None, dtype: torch.dtype) -> Any:
+    """A transformer of diffusers from its folder, or from a file that takes its place."""
+    if single is None:
+        return load_pretrained(kind, folder, DIFFUSERS_STEM, torch_dtype=dtype)
+    return load_single_file(kind, single, folder, torch_dtype=dtype)
+
+
 def load_single_file(kind: Any, single: SingleFile, config: Path, **options: Any) -> Any:
     """A network of diffusers from one file, in evaluation mode; GGUF's weights stay quantised.
 
@@ -71,10 +80,27 @@ def load_single_file(kind: Any, single: SingleFile, config: Path, **options: Any
     except _FAILURES as error:
         reason = " ".join(str(error).split())[:300]
         raise ModelError(f"{single.path} does not hold a {kind.__name__}: {reason}.") from error
+    if single.is_gguf:
+        _unpack_outside_layers(model, options["torch_dtype"])
     missing = [name for name, p in model.named_parameters() if p.device.type == "meta"]
     if missing:
         raise ModelError(f"{single.path} is incomplete: it has no {missing[0]}.")
     return model.eval().requires_grad_(False)
+
+
+def _unpack_outside_layers(model: Any, dtype: torch.dtype) -> None:
+    """Give weights that are in no linear layer their values: only such layers read packed ones.
+
+    Files keep single vectors as they are, but bfloat16 counts as packed, too.
+    """
+    from diffusers.quantizers.gguf.utils import GGUFLinear, dequantize_gguf_tensor
+
+    for module in model.modules():
+        if not isinstance(module, GGUFLinear):
+            for name, p in list(module.named_parameters(recurse=False)):
+                if hasattr(p, "quant_type"):
+                    values = dequantize_gguf_tensor(p).to(dtype)
+                    setattr(module, name, torch.nn.Parameter(values, requires_grad=False))
 
 
 class _quiet:  # noqa: N801

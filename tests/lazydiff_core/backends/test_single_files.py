@@ -142,6 +142,40 @@ def test_quantised_weights_paint_nearly_the_same(
     assert 0 < errors[0] < errors[1] < 20
 
 
+def z_image_in_its_makers_names(folder: Path) -> dict[str, torch.Tensor]:
+    """The tensors of a Z-Image transformer as the makers' own single file has them."""
+    state = {n: v for p in folder.glob("*.safetensors") for n, v in load_file(p).items()}
+    names = {"all_x_embedder.2-1": "x_embedder", "all_final_layer.2-1": "final_layer",
+             "attention.to_out.0": "attention.out", "attention.norm_q": "attention.q_norm",
+             "attention.norm_k": "attention.k_norm"}  # fmt: skip
+    made = {}
+    for name in list(state):
+        start, _, _ = name.partition(".to_q.")
+        if start != name:
+            parts = [state.pop(f"{start}.{part}.weight") for part in ("to_q", "to_k", "to_v")]
+            made[f"{start}.qkv.weight"] = torch.cat(parts)
+    for name, value in state.items():
+        for theirs, makers in names.items():
+            name = name.replace(theirs, makers)
+        made[name] = value
+    return made
+
+
+def test_z_images_files_too(tmp_path: Path, make_request: Any) -> None:
+    from gguf import GGMLQuantizationType
+
+    layouts.z_image(tmp_path / "z")
+    state = z_image_in_its_makers_names(tmp_path / "z" / "transformer")
+    save_file(state, tmp_path / "a.safetensors")
+    save_gguf(tmp_path / "b.gguf", state, GGMLQuantizationType.Q8_0)
+    with pytest.raises(ModelError, match=r"transformer alone: download .*Z-Image-Turbo"):
+        Engine.load(str(tmp_path / "a.safetensors"), device="cpu")
+    default_registry().add(tmp_path / "z", "z")
+    whole = fill(str(tmp_path / "z"), make_request)
+    assert np.abs(fill(str(tmp_path / "a.safetensors"), make_request) - whole).max() <= 1
+    assert 0 < np.abs(fill(str(tmp_path / "b.gguf"), make_request) - whole).mean() < 10
+
+
 def test_without_a_pipeline_that_lends_the_rest(
     state: dict[str, torch.Tensor], tmp_path: Path
 ) -> None:

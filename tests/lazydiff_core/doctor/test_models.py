@@ -18,7 +18,8 @@ from lazydiff_core.doctor.tiny_pipelines import TINY
 CPU, CUDA = torch.device("cpu"), torch.device("cuda")
 BACKENDS = {
     "lazydiffusion": "lazydiffusion", "regenerate_image": "regenerate_image",
-    "pixart": "cached_dit", "klein": "cached_dit", "sd2": "sd2_crop", "sdxl": "sdxl_inpaint",
+    "pixart": "cached_dit", "klein": "cached_dit", "z-image": "cached_dit",
+    "sd2": "sd2_crop", "sdxl": "sdxl_inpaint",
 }  # fmt: skip
 
 
