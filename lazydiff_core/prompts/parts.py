@@ -154,7 +154,7 @@ class Vocabulary:
                 breath = _Breath(waiting, aside=aside, added=token.word == "and")
             if k in ends and not self._is_adjective(k, tokens, ends):
                 breath.known(list(tokens[k:stop]))
-            elif token.word not in ASIDES:
+            elif token.word not in ASIDES or token.word in NEGATIONS:
                 after = tokens[stop] if stop < len(tokens) else Token("", apart=True)
                 shades = colour_of(after.word) is not None and not after.apart
                 breath.other(token, is_shade=shades and token.word in SHADES)

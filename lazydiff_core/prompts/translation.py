@@ -34,7 +34,10 @@ from lazydiff_core.prompts.parts import (
 _PIECES: Final = re.compile(r"[,;.:!?/|\u3001\u3002\uff0c\uff1b\uff1a\uff01\uff1f\u0964\u060c]+")
 _LOOSE: Final = 0.5  # letters that a word counts less whose spelling is not quite the language's
 _OTHER: Final = "-"  # behind a word that is not English, lest English words are seen in it
-_SHARE: Final = 0.5  # of the letters, that a language nobody asked for must know
+# Letters of a word that, without its accents, or without an ending, is some language's by chance.
+_SHORT_LOOSE, _SHORT_GUESS = 3, 5
+_ARTICLES: Final = ("a", "an", "the")
+_SHARE: Final = 0.5  # of the letters: more of them a language nobody asked for must know
 
 
 class Translation(NamedTuple):
@@ -83,7 +86,9 @@ def translated(prompt: str, vocabulary: Vocabulary, hint: str = ENGLISH) -> Tran
         for code, language in _by_hint(hint):
             found = list(_read(pieces, language, vocabulary))
             known = _known(found)
-            if known and _wins(found, known, most, letters, is_asked=code == hint, over=best):
+            if known and _wins(
+                found, known, most, letters, vocabulary, is_asked=code == hint, over=best
+            ):
                 best, most, reading = code, known, found
     if best == ENGLISH:
         return _in_english(english, hint, vocabulary)
@@ -93,19 +98,32 @@ def translated(prompt: str, vocabulary: Vocabulary, hint: str = ENGLISH) -> Tran
 
 
 def _wins(
-    found: Sequence[_Found], known: float, most: float, letters: int, *, is_asked: bool, over: str
+    found: Sequence[_Found],
+    known: float,
+    most: float,
+    letters: int,
+    vocabulary: Vocabulary,
+    *,
+    is_asked: bool,
+    over: str,
 ) -> bool:
     """Whether a language reads a prompt better than the best so far.
 
-    A language that nobody asked for has to know half of it. Where both know as much, it is the one
-    that was asked for, or, of prompts that English does not wholly know, the other one, since what
-    it lacks may be English.
+    A language that nobody asked for has to know most of it, and more than one word or something to
+    paint. Where both know as much, it is the one that was asked for, or, of prompts that English
+    does not wholly know, the other one, since what it lacks may be English.
     """
     if is_asked:  # but no guess of it is better than English that is wholly known
         return known >= most and (most < letters or not any(one.guessed for one in found))
-    if known < _SHARE * letters:
+    known = sum(map(_surely, found))
+    is_english = found[0].said in _ARTICLES and not _surely(found[0])
+    if is_english or known <= _SHARE * letters:
         return False
-    says = any(one.meaning and one.meaning.known and one.meaning.english for one in found)
+    sure = [one.meaning for one in found if one.meaning and _surely(one)]
+    things = [one for one in sure if one.known and _is_thing(one.english, vocabulary)]
+    if not things and len(sure) < 2:  # one word of style or number, which may be English, too
+        return False
+    says = any(one.known and one.english for one in sure)
     return known > most or (known == most < letters and over == ENGLISH and says)
 
 
@@ -116,6 +134,19 @@ def _by_hint(hint: str) -> list[tuple[str, Language]]:
 
 def _known(found: Sequence[_Found]) -> float:
     return sum(len(one.said) - _LOOSE * one.loose for one in found if one.meaning is not None)
+
+
+def _surely(one: _Found) -> float:
+    """Letters that are known for sure: a short guess, or the last part of a compound, is half."""
+    if one.meaning is None or (one.loose and len(one.said) <= _SHORT_LOOSE):
+        return 0
+    doubtful = one.guessed and (one.meaning.near or len(one.said) <= _SHORT_GUESS)
+    return len(one.said) / 2 if doubtful else _known([one])
+
+
+def _is_thing(english: str, vocabulary: Vocabulary) -> bool:
+    """Whether it is something to paint, and not only how, or how many."""
+    return colour_of(english) is not None or any(vocabulary.named(english))
 
 
 # --- one language's reading ------------------------------------------------------------------

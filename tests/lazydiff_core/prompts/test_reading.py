@@ -164,6 +164,17 @@ def test_where_a_word_means_two_things(
     assert bool(reading.unknown) is not known
 
 
+@pytest.mark.parametrize(
+    "prompt",
+    ["a man", "man", "blank", "a hand", "flag", "smoke", "a cat wearing no hat"],
+)
+def test_no_language_takes_english_by_chance(prompt: str) -> None:
+    """Danish has a river and a moon, Turkish a buffalo in "a man", Swedish a ring in "wearing"."""
+    reading = bundled_reader().read(prompt)
+    assert reading.language == "en"
+    assert reading.unknown
+
+
 def test_mixed_languages_are_said() -> None:
     reading = bundled_reader().read("ein roter mushroom", "de")
     assert (reading.language, reading.mixed, reading.english) == ("de", ("en",), "a red mushroom")
@@ -244,6 +255,8 @@ def test_what_is_not_to_be_there_is_not_asked_for(
 
 def test_a_negation_of_nothing_is_not_known() -> None:
     assert bundled_reader().read("no").unknown == ("no",)
+    assert bundled_reader().read("without").unknown == ("without",)
+    assert bundled_reader().read("nichts", "de").unknown == ("nichts",)
 
 
 def test_what_is_not_english_is_shown_without_its_mark() -> None:
