@@ -188,7 +188,7 @@ def test_the_noised_start_is_explained_live(qtbot: QtBot, window: MainWindow) ->
         panel.strength.set_value(strength)
         words[strength] = panel.explanation
     assert len(set(words.values())) == 4
-    assert words[0.5] == "Keeps the colours, changes the shapes (50%)"
+    assert words[0.5] == "Keeps the colors, changes the shapes (50%)"
     assert "Ignores" in words[1.0]
     assert panel._picture.pixmap().width() > 30
 

@@ -45,6 +45,6 @@ def test_sixteen_bits_and_grey_are_the_same_fill() -> None:
 
 def test_other_forms_are_refused() -> None:
     for image in (np.zeros((40, 56, 3), np.float32), np.zeros((40, 56, 2), np.uint8)):
-        with pytest.raises(ImageError, match="grey, RGB or RGBA of 8 or 16 bits"):
+        with pytest.raises(ImageError, match="gray, RGB or RGBA of 8 or 16 bits"):
             Engine.load("fake").run(EditRequest(image, HOLE, prompt="x"))
     assert Engine.load("fake").prepare(np.zeros((40, 56), np.uint16), HOLE)

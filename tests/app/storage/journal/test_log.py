@@ -45,7 +45,7 @@ def test_a_log_that_was_only_just_begun_is_empty(data: bytes) -> None:
 
 @pytest.mark.parametrize("data", [b"x", bytes(16), b"x" * 100])
 def test_other_files_are_no_logs(data: bytes) -> None:
-    with pytest.raises(ProjectError, match="no journal"):
+    with pytest.raises(ProjectError, match="not a LazyDiff journal"):
         payloads(data)
 
 
