@@ -117,8 +117,10 @@ def _of_colours(colours: Pixels, is_lossy: bool) -> MaskRead:
     if 1 < len(values) <= _MAX_CLASSES and values[-1] < _MAX_INDEX:
         return _said(np.where(grey > values[0], 255, 0), notice="it is every class but the lowest")
     if len(values) == 2:
+        is_plain = tuple(values) == (0, 255)
         return _said(
-            np.where(grey == values[1], 255, 0), notice="the lighter of two grays is the mask"
+            np.where(grey == values[1], 255, 0),
+            notice="white is the mask" if is_plain else "the lighter of two grays is the mask",
         )
     if not is_grey:
         return _said(grey, notice="it is the lightness of a picture of many colors")

@@ -3738,6 +3738,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} ist keine diffusers-Pipeline: {} fehlt.</translation>
     </message>
     <message>
+        <source>{} is no model that LazyDiff reads from a single file, by its tensors; it reads transformers of FLUX.2 [klein] and Z-Image.</source>
+        <translation>{} ist nach seinen Tensoren kein Modell, das LazyDiff aus einer einzelnen Datei liest; gelesen werden Transformer von FLUX.2 [klein] und Z-Image.</translation>
+    </message>
+    <message>
         <source>{} is not a LazyDiff project, whatever its name says.</source>
         <translation>{} ist kein LazyDiff-Projekt, auch wenn der Name es sagt.</translation>
     </message>
@@ -3810,20 +3814,12 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>sie ist, was in einem einfarbigen Bild deckt</translation>
     </message>
     <message>
-        <source>the lighter of two grays is the mask</source>
-        <translation>das hellere von zwei Graus ist die Maske</translation>
-    </message>
-    <message>
         <source>{} is for pictures of {} pixels, which is too small.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} ist für Bilder von {} Pixeln, das ist zu klein.</translation>
     </message>
     <message>
         <source>{} is incomplete: it has no {}.</source>
         <translation>{} ist unvollständig: {} fehlt.</translation>
-    </message>
-    <message>
-        <source>{} is no model that LazyDiff reads from a single file, by its tensors; it reads transformers of FLUX.2 [klein].</source>
-        <translation>{} ist seinen Tensoren nach kein Modell, das LazyDiff aus einer einzelnen Datei liest; es liest Transformer von FLUX.2 [klein].</translation>
     </message>
     <message>
         <source>{} is not a LoRA for this model: it changes none of it.</source>

@@ -99,8 +99,9 @@ def test_it_is_said_what_was_read(tmp_path: Path) -> None:
     Image.fromarray(DISC).save(path)
 
     assert read_mask(path).notice == (
-        "The mask is 30% of the picture, with hard edges: the lighter of two grays is the mask."
+        "The mask is 30% of the picture, with hard edges: white is the mask."
     )
+    assert "the lighter of two grays" in read(np.where(DISC, 200, 90).astype(np.uint8)).notice
     erased = read(np.dstack([PHOTO, np.where(DISC, 0, 255)]))
     assert "what is transparent in the picture" in erased.notice
     assert "many colors" in read(PHOTO).notice
