@@ -765,7 +765,7 @@
     </message>
     <message>
         <source>Extend and fill…</source>
-        <translation>Erweitern und füllen …</translation>
+        <translation>Erweitern und füllen…</translation>
     </message>
     <message>
         <source>New room at the sides, filled by the prompt or continuing the picture.</source>
@@ -789,7 +789,7 @@
     </message>
     <message>
         <source>Canvas size…</source>
-        <translation>Leinwandgröße …</translation>
+        <translation>Leinwandgröße…</translation>
     </message>
     <message>
         <source>Cut or widen the canvas; the picture is not scaled.</source>
@@ -797,7 +797,7 @@
     </message>
     <message>
         <source>Image size…</source>
-        <translation>Bildgröße …</translation>
+        <translation>Bildgröße…</translation>
     </message>
     <message>
         <source>Scale the picture; its edits become part of it, until that is undone.</source>
@@ -3450,10 +3450,6 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Ebenen</translation>
     </message>
     <message>
-        <source>the metadata, depth and colours of the file that was opened</source>
-        <translation>Metadaten, Farbtiefe und Farben der geöffneten Datei</translation>
-    </message>
-    <message>
         <source>the text {}</source>
         <translation>der Text {}</translation>
     </message>
@@ -3812,6 +3808,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>it is what is opaque in a picture of one color</source>
         <translation>sie ist, was in einem einfarbigen Bild deckt</translation>
+    </message>
+    <message>
+        <source>the metadata, depth and colors of the file that was opened</source>
+        <translation>die Metadaten, Tiefe und Farben der geöffneten Datei</translation>
     </message>
     <message>
         <source>{} is for pictures of {} pixels, which is too small.</source>

@@ -351,6 +351,7 @@ EFFECTS: dict[Callable[[Scene], None], dict[str, Callable[[MainWindow], object]]
         "canvas-only": lambda w: w.menuBar().isVisible(),
         "switch": lambda w: w.view.hasFocus(),
         **dict.fromkeys(("open", "save", "save-as", "export", "new"), asked_dialogs),
+        **dict.fromkeys(("canvas-size", "image-size"), asked_dialogs),
         "paste-new": lambda w: w.document.undo_stack.count(),
         "quit": lambda w: w.isVisible(),
     },

@@ -111,7 +111,7 @@ def losses(project: Project, path: Path) -> tuple[str, ...]:
         return ()
     lost = list(plain_losses(project, path)) if row.is_plain else []
     if not row.is_plain and project.source is not None:
-        lost.append("the metadata, depth and colours of the file that was opened")
+        lost.append("the metadata, depth and colors of the file that was opened")
     if not row.exact:
         lost.append(f"exact pixels: {row.name} compresses all of them")
     return tuple(lost)

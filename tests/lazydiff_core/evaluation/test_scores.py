@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
-from lazydiff_core.contract import EngineInfo
+from lazydiff_core.backends.fake import FakeBackend, FakeContext
+from lazydiff_core.contract import RGB, EngineInfo
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import InputError
 from lazydiff_core.evaluation.fills import allowed_concepts, fill, judge_images
@@ -80,7 +83,20 @@ def test_the_same_engine_scores_the_same(evaluation: Evaluation, kit: Kit) -> No
 
 
 def test_blending_takes_a_seam_away(kit: Kit) -> None:
-    engine, trials = Engine.load("fake"), bare_trials(kit, 6)
+    class Shifted(FakeBackend):
+        """Continues a plain canvas a little too bright."""
+
+        def decode(
+            self, context: FakeContext, latents: npt.NDArray[np.float32], variant: int
+        ) -> RGB:
+            seen = context.image[~context.mask].mean(0)
+            return np.broadcast_to(np.uint8(seen + 14), context.image.shape).copy()
+
+    engine = Engine(Shifted())
+    trials = [
+        replace(trial, image=np.full_like(trial.image, 90 + 10 * k))
+        for k, trial in enumerate(bare_trials(kit, 6))
+    ]
     jumps = []
     for blender in ("none", "poisson"):
         fills = fill(engine, trials, GenerationSettings(), lambda: None, blender)
