@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
@@ -32,6 +33,7 @@ from lazydiff_core.model.files.live_bytes import counting_bytes
 from lazydiff_core.model.network.decoder import Hole
 from lazydiff_core.model.network.transformer_layers import patchify, unpatchify
 from lazydiff_core.model.references.lexicon import UNNAMED
+from lazydiff_core.model.references.reference_latents import grey
 from lazydiff_core.model.references.reference_text_encoder import (
     ReferenceTextEncoder,
     Subject,
@@ -43,13 +45,17 @@ from lazydiff_core.model.references.teller import (
     is_large,
     things_of,
 )
-from lazydiff_core.model.text.prompt import Prompt, join_prompts
+from lazydiff_core.model.text.prompt import Prompt, Told, join_prompts
 from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.model_store.locate import locate_model
 from lazydiff_core.sampling import SAMPLERS, samplers_for
 from lazydiff_core.sampling.guidance import guided
 from lazydiff_core.sampling.noise import noise_source
 from lazydiff_core.sampling.sampler import Generators, Start
+
+# Of what is told, in the noise that a fill starts from: pure noise may settle on another hue before
+# the decoder looks at what it is told.
+HINT = 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,12 +204,26 @@ class LazyBackend:
         scale = 1.0 if unguided else settings.guidance
         generators = [noise_source(seed) for seed in params.seeds]
         noise = self._noise(context, generators)
+        if params.sketch is None and prompt.told is not None:
+            noise = noise + HINT * self._told_tokens(context, prompt.told)
         start = Start(noise, self._sketch(context, params), settings.strength)
         with self._computing():
             hole = self._hole(context, text).repeat(count)
             model = guided(decoder, hole, prompt, negative, scale)
             sampler = SAMPLERS[settings.sampler]
             return sampler.run(model, start, settings.steps, generators, on_step)
+
+    def _told_tokens(self, context: LazyContext, told: Told) -> Tensor:
+        """(B,N,P) latents of what is told at the hole tokens; 0 where that is nothing."""
+        patch = self.checkpoint.lazy.config.patch
+        latents = patchify(told.cells[:, :-1] + self._grey, patch)
+        cover = patchify(told.cells[:, -1:], patch).mean(-1, keepdim=True)
+        return torch.where(cover > 0.5, latents, 0.0)[:, context.hole.index[0]]
+
+    @cached_property
+    def _grey(self) -> Tensor:
+        """(1,C,h,w): the latents of nothing."""
+        return grey(self.checkpoint.autoencoder, self.checkpoint.lazy.config.side).float()
 
     def _hole(self, context: LazyContext, text: LazyText) -> Hole:
         """The hole, in shares where several things are to be in it."""

@@ -12,6 +12,7 @@ import pytest
 import torch
 from torch import Tensor
 
+from lazydiff_core.backends import lazydiffusion
 from lazydiff_core.backends.lazydiffusion import (
     LazyBackend,
     LazyContext,
@@ -32,6 +33,7 @@ from lazydiff_core.model.references.reference_text_encoder import ReferenceTextE
 from lazydiff_core.model.references.variations import LEANING, PLAIN
 from lazydiff_core.model.text.prompt import Told
 from lazydiff_core.model.text.text_encoder import TextEncoder
+from lazydiff_core.sampling.sampler import Start
 from tests.lazydiff_core.backends.driving import denoise_params
 from tests.lazydiff_core.tiny import TINY_AUTOENCODER, polygon, tiny_lexicon
 
@@ -181,6 +183,34 @@ def test_an_empty_prompt_is_told_how_a_pattern_goes_on(
         pictured.denoise(context, text, params, nothing)
     (picture,) = shown
     assert np.abs(picture.astype(int) - stripes).max() <= 1
+
+
+def test_the_noise_leans_towards_what_is_told(
+    pictured: LazyBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a thing is told, and nowhere else; not where a sketch says what to start from."""
+    context, text = pictured.encode_context(view(HOLE)), pictured.encode_prompt("red apple", "")
+    begun: list[Tensor] = []
+    cells = torch.ones(1, 5, 16, 16)
+    cells[..., 8:] = 0
+    told = Told(cells, torch.ones(1, len(STYLES)))
+    monkeypatch.setattr(pictured._teller, "told", lambda *given: told)
+
+    def start(noise: Tensor, *rest: Any) -> Start:
+        begun.append(noise)
+        return Start(noise, *rest)
+
+    monkeypatch.setattr(lazydiffusion, "Start", start)
+    sketch = np.zeros((64, 64, 4), np.float32)
+    for hint, drawn in ((0.0, None), (0.5, None), (0.5, sketch)):
+        monkeypatch.setattr(lazydiffusion, "HINT", hint)
+        params = denoise_params(sampler=pictured.info.default_sampler, sketch=drawn)
+        pictured.denoise(context, text, params, nothing)
+    plain, leaning, sketched = begun
+    moved = (leaning != plain).any(-1)
+    assert moved.any()
+    assert not moved.all()
+    assert torch.equal(plain, sketched)
 
 
 def test_each_seed_is_told_of_its_pose(pictured: LazyBackend) -> None:
