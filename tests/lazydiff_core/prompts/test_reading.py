@@ -166,7 +166,7 @@ def test_where_a_word_means_two_things(
 
 @pytest.mark.parametrize(
     "prompt",
-    ["a man", "man", "blank", "a hand", "flag", "smoke", "a cat wearing no hat"],
+    ["a man", "man", "blank", "a hand", "flag", "a cat wearing no hat"],
 )
 def test_no_language_takes_english_by_chance(prompt: str) -> None:
     """Danish has a river and a moon, Turkish a buffalo in "a man", Swedish a ring in "wearing"."""

@@ -51,7 +51,7 @@ def test_more_is_asked_when_it_is_wanted(lazydiff: Any, monkeypatch: pytest.Monk
     names = [check["name"] for check in found["checks"]]
     families = [name for name in names if name.startswith("family ")]
     assert names == [*PLAIN[:7], *FULL, *families, *PLAIN[7:], "hub"]
-    assert len(families) == 6
+    assert len(families) == 7
 
 
 @pytest.mark.usefixtures("no_model")
