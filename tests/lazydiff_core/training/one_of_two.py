@@ -109,3 +109,5 @@ if __name__ == "__main__":
     except TrainingError as error:
         news = {"refused": str(error)}
     Path(found).write_text(json.dumps(news))
+    sys.stderr.flush()
+    os._exit(0)  # at the interpreter's end, threads of gloo abort the process now and then
