@@ -8,10 +8,13 @@ from typing import TypeVar
 from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QComboBox,
+    QDialog,
+    QDialogButtonBox,
     QGridLayout,
     QLabel,
     QLineEdit,
     QProgressBar,
+    QPushButton,
     QWidget,
 )
 
@@ -71,3 +74,14 @@ def advance(bar: QProgressBar, step: int, steps: int) -> None:
     bar.setRange(0, steps)
     bar.setValue(step)
     bar.setUpdatesEnabled(True)
+
+
+def answers(dialog: QDialog, accept: QPushButton, cancel_tip: str) -> QDialogButtonBox:
+    """The buttons of a question: `accept`, which Enter presses, and Cancel with this tooltip."""
+    accept.setDefault(True)
+    buttons = QDialogButtonBox()
+    buttons.addButton(accept, QDialogButtonBox.ButtonRole.AcceptRole)
+    buttons.addButton(QDialogButtonBox.StandardButton.Cancel).setToolTip(cancel_tip)
+    buttons.accepted.connect(dialog.accept)
+    buttons.rejected.connect(dialog.reject)
+    return buttons

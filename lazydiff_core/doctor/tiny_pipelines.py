@@ -176,7 +176,7 @@ def save_sd2(folder: Path) -> Path:
     from diffusers import DDIMScheduler
 
     parts: Sizes = {
-        "unet": _unet(9, cross_attention_dim=16),
+        "unet": tiny_unet(9, cross_attention_dim=16),
         "text_encoder": _clip("CLIPTextModel"),
         "vae": _autoencoder(2),
         "scheduler": DDIMScheduler(steps_offset=1, clip_sample=False),
@@ -196,7 +196,7 @@ def save_sdxl(folder: Path) -> Path:
         "projection_class_embeddings_input_dim": 6 * 8 + 16,
     }
     parts: Sizes = {
-        "unet": _unet(4, cross_attention_dim=32, **conditions),
+        "unet": tiny_unet(4, cross_attention_dim=32, **conditions),
         "text_encoder": _clip("CLIPTextModel"),
         "text_encoder_2": _clip("CLIPTextModelWithProjection"),
         "vae": _autoencoder(2),
@@ -268,7 +268,8 @@ def _chat_words() -> Any:
     )
 
 
-def _unet(channels: int, **more: Any) -> Any:
+def tiny_unet(channels: int, **more: Any) -> Any:
+    """The U-Net of a tiny Stable Diffusion; `more` goes to diffusers."""
     from diffusers import UNet2DConditionModel
 
     return UNet2DConditionModel(

@@ -10,6 +10,8 @@ import shutil
 from pathlib import Path
 from typing import Any, Final
 
+from lazydiff_core.doctor.tiny_pipelines import tiny_unet
+
 CHAT: Final = (
     "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n"
     "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n"
@@ -147,7 +149,7 @@ def sdxl_inpainting(folder: Path, *, half_alone: bool = False) -> None:
     from diffusers import EulerDiscreteScheduler
 
     parts = {
-        "unet": _unet(
+        "unet": tiny_unet(
             9,
             cross_attention_dim=32,
             addition_embed_type="text_time",
@@ -167,7 +169,7 @@ def sd2_inpainting(folder: Path) -> None:
     """stable-diffusion-2-inpainting: single files beside the index, pickles, old key names."""
     from diffusers import PNDMScheduler
 
-    parts = {"unet": _unet(9, cross_attention_dim=16), "text_encoder": _clip("CLIPTextModel")}
+    parts = {"unet": tiny_unet(9, cross_attention_dim=16), "text_encoder": _clip("CLIPTextModel")}
     scheduler = PNDMScheduler(skip_prk_steps=True, steps_offset=1)
     kind = "StableDiffusionInpaintPipeline"
     _stable_diffusion(folder, kind, parts, scheduler, 1, attention=True)
@@ -287,22 +289,6 @@ def _clip(kind: str) -> Any:
         "bos_token_id": 0, "eos_token_id": 1, "pad_token_id": 1,
     }  # fmt: skip
     return getattr(transformers, kind)(transformers.CLIPTextConfig(**sizes))
-
-
-def _unet(channels: int, **more: Any) -> Any:
-    from diffusers import UNet2DConditionModel
-
-    return UNet2DConditionModel(
-        sample_size=16,
-        in_channels=channels,
-        block_out_channels=(8, 16),
-        layers_per_block=1,
-        norm_num_groups=4,
-        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"),
-        up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
-        attention_head_dim=4,
-        **more,
-    )
 
 
 def _stable_diffusion(

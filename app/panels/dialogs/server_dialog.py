@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QLabel,
     QLineEdit,
@@ -14,7 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.ui.sentences import in_words
-from app.ui.widgets import configure
+from app.ui.widgets import answers, configure
 from lazydiff_core.errors import InputError
 from lazydiff_core.remote import Connection
 
@@ -46,16 +45,10 @@ class ServerDialog(QDialog):
         fields = QFormLayout()
         fields.addRow(self.tr("Address"), self.address)
         fields.addRow(self.tr("Token"), self.token)
-        buttons = QDialogButtonBox()
         self.accept_button = configure(
             QPushButton(self.tr("Connect")), tip=self.tr("Load its engine and paint with it")
         )
-        self.accept_button.setDefault(True)
-        buttons.addButton(self.accept_button, QDialogButtonBox.ButtonRole.AcceptRole)
-        cancel = buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
-        cancel.setToolTip(self.tr("Go on with the current engine"))
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = answers(self, self.accept_button, self.tr("Go on with the current engine"))
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 16)
         column.setSpacing(14)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from app.panels.thumbnails import as_icon
 from app.ui.qimage import image_of
 from app.ui.sentences import in_words
-from app.ui.widgets import configure
+from app.ui.widgets import answers, configure
 from lazydiff_core.contract import RGBA
 from lazydiff_core.errors import InputError, LazyDiffError
 from lazydiff_core.images.cutouts import tight_square
@@ -45,14 +45,8 @@ class WordDialog(QDialog):
         self.name = configure(QLineEdit(), name=self.tr("Word"), tip=self.tr("One word or a few"))
         self.name.setMaxLength(MAX_PHRASE_LETTERS)
         self.name.textChanged.connect(self._judge)
-        buttons = QDialogButtonBox()
         self.accept_button = QPushButton(self.tr("Teach"))
-        self.accept_button.setDefault(True)
-        buttons.addButton(self.accept_button, QDialogButtonBox.ButtonRole.AcceptRole)
-        cancel = buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
-        cancel.setToolTip(self.tr("Teach nothing"))
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
+        buttons = answers(self, self.accept_button, self.tr("Teach nothing"))
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 16)
         column.setSpacing(14)

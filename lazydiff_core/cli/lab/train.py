@@ -26,7 +26,7 @@ def _add_run_arguments(parser: ArgumentParser, minutes: float) -> None:
         "--minutes",
         type=number(0.01, 100_000),
         default=minutes,
-        help="length of this session, which ends with a decaying rate (default: %(default)s)",
+        help="how long to train from here on; the rate decays at the end (default: %(default)s)",
     )
     parser.add_argument("--seed", type=whole_number(0, 2**31), default=0)
 
@@ -70,7 +70,7 @@ def _add_lazy_arguments(parser: ArgumentParser) -> None:
         "--steps",
         type=whole_number(1, 10**9),
         default=0,
-        help="length of this session in steps instead, for runs that are to be compared",
+        help="how many steps from here on instead, for runs that are to be compared",
     )
     parser.add_argument(
         "--rate",

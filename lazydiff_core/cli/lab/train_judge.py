@@ -24,7 +24,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
         "--minutes",
         type=number(0.01, 100_000),
         default=12,
-        help="length of this session, which ends with a decaying rate (default: %(default)s)",
+        help="how long to train from here on; the rate decays at the end (default: %(default)s)",
     )
     parser.add_argument("--seed", type=whole_number(0, 2**31), default=0)
     add_vocabulary_arguments(parser)

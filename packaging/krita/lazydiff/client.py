@@ -8,17 +8,17 @@ from lazydiff.qt import (
     QNetworkRequest,
     QObject,
     QUrl,
-    pyqtSignal,
+    Signal,
 )
 
 
 class Client(QObject):
     """One fill at a time. A fill ends with exactly one of `finished`, `failed` and `stopped`."""
 
-    progressed = pyqtSignal(dict)
-    finished = pyqtSignal(dict)
-    failed = pyqtSignal(str)
-    stopped = pyqtSignal()
+    progressed = Signal(dict)
+    finished = Signal(dict)
+    failed = Signal(str)
+    stopped = Signal()
 
     def __init__(self, parent=None):
         super().__init__(parent)

@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 
-from lazydiff.qt import QObject, QProcess, pyqtSignal
+from lazydiff.qt import QObject, QProcess, Signal
 
 _SAID = re.compile(r"Serving at (\S+)\s+Token: (\S+)")
 
@@ -12,8 +12,8 @@ _SAID = re.compile(r"Serving at (\S+)\s+Token: (\S+)")
 class LocalServer(QObject):
     """Ends with Krita."""
 
-    ready = pyqtSignal(str, str)  # address, token
-    failed = pyqtSignal(str)
+    ready = Signal(str, str)  # address, token
+    failed = Signal(str)
 
     def __init__(self, parent=None):
         super().__init__(parent)
@@ -36,11 +36,6 @@ class LocalServer(QObject):
             self.failed.emit(f"There is no program {program}: install LazyDiff first.")
             return
         self._process.start(found, ["serve", "--port", "0"])
-
-    def stop(self):
-        if self.is_running:
-            self._process.terminate()
-            self._process.waitForFinished(3000)
 
     def _on_said(self):
         self._said += bytes(self._process.readAllStandardError()).decode(errors="replace")

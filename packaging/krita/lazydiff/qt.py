@@ -1,97 +1,36 @@
 """Qt as Krita has it: PyQt5 in Krita 5, PyQt6 in Krita 6."""
 
 try:
-    from PyQt6.QtCore import (
-        QBuffer,
-        QByteArray,
-        QIODevice,
-        QObject,
-        QProcess,
-        QSize,
-        Qt,
-        QTimer,
-        QUrl,
-        pyqtSignal,
-    )
-    from PyQt6.QtGui import QIcon, QImage, QPixmap
-    from PyQt6.QtNetwork import QNetworkAccessManager, QNetworkReply, QNetworkRequest
-    from PyQt6.QtWidgets import (
-        QCheckBox,
-        QFormLayout,
-        QHBoxLayout,
-        QLabel,
-        QLineEdit,
-        QListWidget,
-        QListWidgetItem,
-        QPlainTextEdit,
-        QProgressBar,
-        QPushButton,
-        QSlider,
-        QSpinBox,
-        QVBoxLayout,
-        QWidget,
-    )
+    from PyQt6 import QtCore, QtGui, QtNetwork, QtWidgets
 except ImportError:
-    from PyQt5.QtCore import (
-        QBuffer,
-        QByteArray,
-        QIODevice,
-        QObject,
-        QProcess,
-        QSize,
-        Qt,
-        QTimer,
-        QUrl,
-        pyqtSignal,
-    )
-    from PyQt5.QtGui import QIcon, QImage, QPixmap
-    from PyQt5.QtNetwork import QNetworkAccessManager, QNetworkReply, QNetworkRequest
-    from PyQt5.QtWidgets import (
-        QCheckBox,
-        QFormLayout,
-        QHBoxLayout,
-        QLabel,
-        QLineEdit,
-        QListWidget,
-        QListWidgetItem,
-        QPlainTextEdit,
-        QProgressBar,
-        QPushButton,
-        QSlider,
-        QSpinBox,
-        QVBoxLayout,
-        QWidget,
-    )
+    from PyQt5 import QtCore, QtGui, QtNetwork, QtWidgets
 
-__all__ = [
-    "QBuffer",
-    "QByteArray",
-    "QCheckBox",
-    "QFormLayout",
-    "QHBoxLayout",
-    "QIODevice",
-    "QIcon",
-    "QImage",
-    "QLabel",
-    "QLineEdit",
-    "QListWidget",
-    "QListWidgetItem",
-    "QNetworkAccessManager",
-    "QNetworkReply",
-    "QNetworkRequest",
-    "QObject",
-    "QPixmap",
-    "QPlainTextEdit",
-    "QProcess",
-    "QProgressBar",
-    "QPushButton",
-    "QSize",
-    "QSlider",
-    "QSpinBox",
-    "QTimer",
-    "QUrl",
-    "QVBoxLayout",
-    "QWidget",
-    "Qt",
-    "pyqtSignal",
-]
+QBuffer = QtCore.QBuffer
+QByteArray = QtCore.QByteArray
+QIODevice = QtCore.QIODevice
+QObject = QtCore.QObject
+QProcess = QtCore.QProcess
+QSize = QtCore.QSize
+Qt = QtCore.Qt
+QTimer = QtCore.QTimer
+QUrl = QtCore.QUrl
+Signal = QtCore.pyqtSignal
+QIcon = QtGui.QIcon
+QImage = QtGui.QImage
+QPixmap = QtGui.QPixmap
+QNetworkAccessManager = QtNetwork.QNetworkAccessManager
+QNetworkReply = QtNetwork.QNetworkReply
+QNetworkRequest = QtNetwork.QNetworkRequest
+QFormLayout = QtWidgets.QFormLayout
+QHBoxLayout = QtWidgets.QHBoxLayout
+QLabel = QtWidgets.QLabel
+QLineEdit = QtWidgets.QLineEdit
+QListWidget = QtWidgets.QListWidget
+QListWidgetItem = QtWidgets.QListWidgetItem
+QPlainTextEdit = QtWidgets.QPlainTextEdit
+QProgressBar = QtWidgets.QProgressBar
+QPushButton = QtWidgets.QPushButton
+QSlider = QtWidgets.QSlider
+QSpinBox = QtWidgets.QSpinBox
+QVBoxLayout = QtWidgets.QVBoxLayout
+QWidget = QtWidgets.QWidget
