@@ -42,7 +42,7 @@ def object_in(image: RGB, box: Box, points: Sequence[Point] = ()) -> Mask:
     if scale < 1:
         found = _refined(part, found, inner)
     mask = np.zeros(image.shape[:2], np.bool_)
-    mask[area.slices] = _tidied(found)
+    mask[area.slices] = tidied(found)
     return mask
 
 
@@ -203,7 +203,7 @@ def _refined(image: RGB, rough: Mask, box: Box) -> Mask:
     return np.asarray((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD), np.bool_)
 
 
-def _tidied(found: Mask) -> Mask:
+def tidied(found: Mask) -> Mask:
     """Without specks, without pinholes, its border smooth."""
     smooth = cv2.medianBlur(found.view(np.uint8) * np.uint8(255), 5) > 127
     kept = _larger_parts(smooth, 0.03)

@@ -4393,6 +4393,10 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <translation>Ecke für Ecke klicken; Enter schließt, Rücktaste nimmt eine Ecke zurück.</translation>
     </message>
     <message>
+        <source>Magnetic lasso</source>
+        <translation>Magnetisches Lasso</translation>
+    </message>
+    <message>
         <source>Magic wand</source>
         <translation>Zauberstab</translation>
     </message>
@@ -4431,6 +4435,10 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     <message>
         <source>Sketch brush</source>
         <translation>Skizzenpinsel</translation>
+    </message>
+    <message>
+        <source>Click along an edge: the line follows it; Enter closes, Backspace goes back.</source>
+        <translation>Eine Kante entlang klicken: die Linie folgt ihr; Enter schließt, Rücktaste nimmt einen Punkt zurück.</translation>
     </message>
     <message>
         <source>Paint colors for a fill to start from. Hold Alt to pick a color.</source>

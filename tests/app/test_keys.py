@@ -434,7 +434,7 @@ def test_the_manual_names_the_tools_by_their_keys() -> None:
         for names, keys in table
         for name, key in zip(names.split(","), keys.split(","), strict=True)
     }
-    known = {"magic wand": "wand"}
+    known = {"magic wand": "wand", "magnetic lasso": "magnetic"}
     assert len(named) >= 7
     for name, key in named.items():
         assert TOOLS[known.get(name, name)].shortcut == key

@@ -7,6 +7,7 @@ from app.canvas.tools.brush import brush, eraser
 from app.canvas.tools.crop import crop_tool
 from app.canvas.tools.gesture import Tool
 from app.canvas.tools.hand import hand
+from app.canvas.tools.magnetic import magnetic_lasso
 from app.canvas.tools.navigate import size, turn, zoom
 from app.canvas.tools.object import object_tool
 from app.canvas.tools.sketch import picker, sketch_brush, sketch_eraser
@@ -80,6 +81,18 @@ TOOLS: dict[str, Tool] = {
             "Shift+L",
             "cross",
             polygon_tool,
+            "area",
+        ),
+        Tool(
+            "magnetic",
+            QT_TRANSLATE_NOOP("Tools", "Magnetic lasso"),
+            QT_TRANSLATE_NOOP(
+                "Tools",
+                "Click along an edge: the line follows it; Enter closes, Backspace goes back.",
+            ),
+            "A",
+            "cross",
+            magnetic_lasso,
             "area",
         ),
         Tool(

@@ -21,7 +21,7 @@ Outline: TypeAlias = Callable[[QPointF, QPointF], Sequence[QPointF]]
 # Turns an outline and the canvas box into the selected pixels.
 Inside: TypeAlias = Callable[[Sequence[QPointF], Box], Shape]
 
-_CLOSE = 8.0  # view points: a click this near the first corner closes a polygon
+_CLOSE = 8.0  # view points: a click this near the first corner closes an outline
 _ALIKE = 0.5  # canvas pixels: corners nearer than this are one
 
 
@@ -115,8 +115,7 @@ class PolygonGesture(AreaGesture):
         self._next = (to.canvas,)
 
     def press(self, at: Pointer) -> bool:
-        first = self._host.to_view(self._points[0])
-        if len(self._points) > 2 and (first - at.view).manhattanLength() <= _CLOSE:
+        if len(self._points) > 2 and closes(self._host, self._points[0], at):
             return True
         self._points.append(at.canvas)
         return False
@@ -135,15 +134,15 @@ def rectangle_tool(host: Host, at: Pointer) -> Gesture:
 
 
 def ellipse_tool(host: Host, at: Pointer) -> Gesture:
-    return BoxGesture(host, at, ellipse, _enclosed)
+    return BoxGesture(host, at, ellipse, enclosed)
 
 
 def lasso_tool(host: Host, at: Pointer) -> Gesture:
-    return AreaGesture(host, at, _enclosed)
+    return AreaGesture(host, at, enclosed)
 
 
 def polygon_tool(host: Host, at: Pointer) -> Gesture:
-    return PolygonGesture(host, at, _enclosed)
+    return PolygonGesture(host, at, enclosed)
 
 
 def said(mode: Mode) -> str:
@@ -166,7 +165,13 @@ def touched(points: Sequence[QPointF], canvas: Box) -> Shape:
     return rectangle(points[0], points[2], canvas)
 
 
-def _enclosed(points: Sequence[QPointF], canvas: Box) -> Shape:
+def closes(host: Host, first: QPointF, at: Pointer) -> bool:
+    """Whether a click is on the first corner, so that it closes the outline."""
+    return (host.to_view(first) - at.view).manhattanLength() <= _CLOSE
+
+
+def enclosed(points: Sequence[QPointF], canvas: Box) -> Shape:
+    """The pixels of the canvas inside an outline."""
     return polygon(points, canvas)
 
 

@@ -1,4 +1,7 @@
-"""The object tool: a box around something, or a click on it, masks the thing."""
+"""The object tool: a box around something, or a click on it, masks the thing.
+
+What a fill has made needs no search: a click masks exactly that.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from app.canvas.object_finder import Search
 from app.canvas.tools.area import mode_at, said
 from app.canvas.tools.gesture import Gesture, Host, Pointer
 from app.document.mask_edit import MaskEdit
+from app.document.things import thing_at
 from lazydiff_core.contract import Box, Mask
 from lazydiff_core.geometry.box import bounds_of
 
@@ -49,14 +53,19 @@ class ObjectGesture:
         where: Box | tuple[int, int] = self._box()
         if self._is_click:
             where = math.floor(self._start.canvas.x()), math.floor(self._start.canvas.y())
-            if not self._host.document.box.contains(Box(*where, where[0] + 1, where[1] + 1)):
+            document = self._host.document
+            if not document.box.contains(Box(*where, where[0] + 1, where[1] + 1)):
+                return
+            made = thing_at(document.edits, *where)
+            if made is not None:
+                self._apply(*made)
                 return
         elif isinstance(where, Box) and where.is_empty:
             return
         if self._found is not None and self._found[0] == where:
-            self._apply(self._found[1])
+            self._apply_found(self._found[1])
         else:
-            self._host.objects.ask(Search(where, self._apply))
+            self._host.objects.ask(Search(where, self._apply_found))
 
     def cancel(self) -> None:
         self._is_over = True
@@ -79,11 +88,14 @@ class ObjectGesture:
         if not self._is_over:
             self._found, self._outline = (box, mask), _outline(mask)
 
-    def _apply(self, mask: Mask) -> None:
+    def _apply_found(self, mask: Mask) -> None:
+        box = bounds_of(mask)
+        self._apply(box, mask[box.slices])
+
+    def _apply(self, box: Box, mask: Mask) -> None:
         """One undo step. If the mask is spent, the object starts a new one, unless Shift adds."""
         edit = MaskEdit(self._host.document, starts_over=not self._adds)
-        box = bounds_of(mask)
-        edit.combine(box, mask[box.slices], self._mode)
+        edit.combine(box, mask, self._mode)
         edit.commit(said(self._mode))
 
 

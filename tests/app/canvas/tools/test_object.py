@@ -14,7 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from app.canvas import object_finder
 from app.canvas.view import CanvasView
+from app.document.commands import add_edit
 from app.document.document import Document
+from app.document.edits import Edit, Recipe, Variant
+from lazydiff_core.contract import Box
 from lazydiff_core.selection import Found, find_object
 from tests.app.canvas.driving import ALT, SHIFT, at, click, drag
 from tests.app.doubles import PATIENCE_MS
@@ -187,3 +190,24 @@ def test_beyond_the_canvas_there_is_nothing(view: CanvasView, things: Document) 
     drag(view, (-60, -60), (-20, -30))
     assert not view.objects.is_waiting
     assert things.undo_stack.count() == 0
+
+
+def test_a_click_on_what_a_fill_has_made_masks_exactly_that(
+    view: CanvasView, document: Document
+) -> None:
+    yy, xx = np.mgrid[:512, :512]
+    disc = np.hypot(xx - 250, yy - 250) < 60
+    pixels = np.random.default_rng(0).integers(150, 158, (512, 512, 3), np.uint8)
+    document.replace(pixels)
+    box = Box(150, 150, 350, 350)
+    filled = pixels[box.slices][::-1].copy()  # the ground is drawn anew
+    filled[disc[box.slices]] = (200, 30, 30)
+    edit = Edit(
+        box, np.ones(box.shape, np.bool_), pixels[box.slices], Recipe(), (Variant(filled, 1),)
+    )
+    add_edit(document, "Fill", edit)
+    click(view, 250, 200)
+    assert not view.objects.is_waiting, "nothing had to be looked for"
+    assert np.count_nonzero(document.mask ^ disc) < 40
+    click(view, 155, 155)
+    assert view.objects.is_waiting, "that is the ground"

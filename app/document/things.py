@@ -1,0 +1,34 @@
+"""What an edit shows, without the ground around it. Qt-free."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from app.document.edits import Edit
+from lazydiff_core.contract import Box, Mask
+from lazydiff_core.selection.grabcut import tidied
+
+_ALIKE = 24  # of 255: a fill draws the ground around a thing anew, and not quite as it was
+
+
+def thing_at(edits: Sequence[Edit], x: int, y: int) -> tuple[Box, Mask] | None:
+    """The topmost visible edit's thing that has the pixel (x, y): its box and (h, w) bool mask.
+
+    None if nothing that was generated is there.
+    """
+    pixel = Box(x, y, x + 1, y + 1)
+    for edit in reversed(edits):
+        if edit.chosen is not None and edit.box.contains(pixel):
+            mask = thing_of(edit)
+            if mask[y - edit.box.top, x - edit.box.left]:
+                return edit.box, mask
+    return None
+
+
+def thing_of(edit: Edit) -> Mask:
+    """(h, w) bool: where the edit, which shows a variant, clearly differs from what it covers."""
+    step = cv2.absdiff(edit.pixels, edit.before).max(axis=2)
+    return tidied(np.asarray(edit.mask & (step > _ALIKE), np.bool_))
