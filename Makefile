@@ -1,13 +1,14 @@
 # `make run` opens the window, `make test` runs the tests; both install what they need in .venv, and the system packages
-# that lack where they may (root, or sudo without a password). uv is used where it is there: it takes the build of torch
-# that fits the card. PIP_ARGS goes to pip or uv, for instance to take torch from another index.
+# that lack where they may (root, or sudo without a password). uv is used where it is there. Either takes the build of
+# torch that fits the card: packaging/torch_source.py. PIP_ARGS goes to pip or uv, for instance to take another index.
 
 PYTHON ?= python3
 PIP_ARGS ?=
 PYTEST_ARGS ?= -n 2
 BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
-INSTALL = $(if $(UV),$(UV) pip install --python $(BIN)/python --torch-backend=auto,$(BIN)/python -m pip install)
+TORCH = $$($(PYTHON) packaging/torch_source.py $(if $(UV),--uv))
+INSTALL = $(if $(UV),$(UV) pip install --python $(BIN)/python,$(BIN)/python -m pip install) $(TORCH)
 
 .PHONY: run test lint types contracts metadata translations screenshots packages system system-headless clean
 
