@@ -33,6 +33,7 @@ from app.controllers.history import HistoryController
 from app.controllers.image import ImageController
 from app.controllers.live_fill import LiveFill
 from app.controllers.locality_check import LocalityCheck
+from app.controllers.loras import Loras
 from app.controllers.mask import MaskController
 from app.controllers.models import Models
 from app.controllers.prompt_words import PromptWords
@@ -132,6 +133,10 @@ class MainWindow(QMainWindow):
         )
         self.status = StatusLine(self.messages)
         self.models = Models(self.model_choice, settings, dialogs, self.messages)
+        self.loras = Loras(
+            *(self.panel.options.loras, self.generation, settings),
+            *(dialogs, self.docks, self.messages),
+        )
         self.words = WordsController(self.document, self.generation, taught, dialogs, self.messages)
         self.models_popup = ModelsPopup(self.model_choice, self.status.engine, self)
         self.appearance = Appearance(self, settings, self.messages)
@@ -144,7 +149,8 @@ class MainWindow(QMainWindow):
         )
         self.fill = FillController(
             *(self.generation, self.live, self.variant_browser, self.panel, self.past_prompts),
-            *(self.state_tracker, self.keymap, self.messages, self.prompt_words.may_paint),
+            *(self.state_tracker, self.keymap, self.messages),
+            may_paint=(self.loras.may_paint, self.prompt_words.may_paint),
         )
         self.fill_preview = FillPreview(
             *(self.view.layers, self.generation, self.variant_browser, self.state_tracker)

@@ -176,6 +176,7 @@ class EngineInfo:
     teachable:    whether Engine.teach can teach it words by pictures.
     things, surfaces: what prompts may name -> the word for it, of a model that knows words one by
                   one; empty for one that reads whole texts.
+    lora_refusal: why the model, as it was loaded, takes no LoRA; "" = it takes them.
     """
 
     model: str
@@ -196,6 +197,7 @@ class EngineInfo:
     teachable: bool = False
     things: Mapping[str, str] = field(default_factory=dict)
     surfaces: Mapping[str, str] = field(default_factory=dict)
+    lora_refusal: str = ""
 
     def resolve(self, settings: GenerationSettings) -> ResolvedSettings:
         """The settings with this model's defaults in place of every None."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -36,9 +36,9 @@ class FillController(QObject):
         tracker: StateTracker,
         keymap: Keymap,
         messages: Messages,
-        may_paint: Callable[[GenerationSettings], bool],
+        may_paint: Sequence[Callable[[GenerationSettings], bool]],
     ) -> None:
-        """may_paint: asked last; it says itself why not."""
+        """may_paint: all are asked last, in turn; who objects says itself why."""
         super().__init__(generation)
         self._may_paint = may_paint
         self._generation, self._live, self._panel = generation, live, panel
@@ -77,7 +77,7 @@ class FillController(QObject):
         reason = why_not(needs, self._tracker.state)
         if reason:
             self._messages.news(reason)
-        elif self._may_paint(settings):
+        elif all(may(settings) for may in self._may_paint):
             self._messages.settle()
             self._past_prompts.remember(settings.prompt)
             start(settings)

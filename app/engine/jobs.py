@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Event
 from typing import Protocol, TypeAlias
 
@@ -40,6 +41,8 @@ class EngineLike(Protocol):
     def time_run(
         self, across: int, is_cancelled: IsCancelled | None = None, *, counting: bool = False
     ) -> EditResult: ...
+
+    def lora_fault(self, path: Path) -> str: ...
 
 
 LoadEngine: TypeAlias = Callable[[], EngineLike]
@@ -82,7 +85,14 @@ class Load:
     load: LoadEngine
 
 
-Work: TypeAlias = RunRequest | EncodeContext | TimeRun | Load
+@dataclass(frozen=True)
+class CheckLoras:
+    """See which LoRAs fit the engine. Result: {path: why it does not fit, "" if it does}."""
+
+    paths: tuple[Path, ...]
+
+
+Work: TypeAlias = RunRequest | EncodeContext | TimeRun | Load | CheckLoras
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +108,7 @@ class Job:
 class Done:
     """The work is done; the class of the work names the type of the result."""
 
-    value: EditResult | EngineInfo | None
+    value: EditResult | EngineInfo | dict[Path, str] | None
 
 
 @dataclass(frozen=True)

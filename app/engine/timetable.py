@@ -1,7 +1,7 @@
 """The engine's running and waiting work, in order: one frozen value, Qt-free.
 
-Every kind of work is a row: loading an engine, a step of a replay, a fill, a live fill, a context,
-a calibration run. One row runs at a time. A transition returns a new timetable;
+Every kind of work is a row: loading an engine, a check of LoRAs, a step of a replay, a fill, a live
+fill, a context, a calibration run. One row runs at a time. A transition returns a new timetable;
 `app.engine.generation` cancels the rows that have left it, and compares it with the document.
 """
 
@@ -25,11 +25,12 @@ class Kind(IntEnum):
     """The kind of a row, most urgent first (ADR 25)."""
 
     LOAD = 0
-    REPLAY = 1
-    FILL = 2
-    LIVE = 3
-    CONTEXT = 4
-    CALIBRATION = 5
+    LORAS = 1
+    REPLAY = 2
+    FILL = 3
+    LIVE = 4
+    CONTEXT = 5
+    CALIBRATION = 6
 
     @property
     def gives_way(self) -> bool:

@@ -10,6 +10,7 @@ import threading
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.engine.jobs import (
+    CheckLoras,
     Done,
     EncodeContext,
     EngineLike,
@@ -109,6 +110,8 @@ class Worker(QObject):
                 return Done(None)
             case TimeRun(across, counting):
                 return Done(self._loaded().time_run(across, is_cancelled, counting=counting))
+            case CheckLoras(paths):
+                return Done({path: self._loaded().lora_fault(path) for path in paths})
 
     def _load(self, load: LoadEngine, job: Job) -> News:
         """Load another engine; the current one stays if that fails or is cancelled."""

@@ -11,7 +11,7 @@ from app.ui.widgets import configure
 class Dial(QWidget):
     """A slider and a field that show one value, between `low` and `high` in steps of `step`.
 
-    slider_high: the end of the slider, if lower than `high`.
+    slider_low, slider_high: the ends of the slider, if it is to reach less far.
 
     A value that is set keeps all its digits until the artist changes it, even if the field shows
     fewer.
@@ -27,13 +27,15 @@ class Dial(QWidget):
         *,
         step: float = 1.0,
         decimals: int = 0,
+        slider_low: float | None = None,
         slider_high: float | None = None,
     ) -> None:
         super().__init__()
         self._step, self._decimals = step, decimals
         self._slider = configure(QSlider(Qt.Orientation.Horizontal), name=name)
+        start = low if slider_low is None else slider_low
         end = high if slider_high is None else slider_high
-        self._slider.setRange(round(low / step), round(end / step))
+        self._slider.setRange(round(start / step), round(end / step))
         self._field = configure(QDoubleSpinBox(), name=name)
         self._field.setDecimals(decimals)
         self._field.setRange(low, high)

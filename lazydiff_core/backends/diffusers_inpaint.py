@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
@@ -71,6 +72,13 @@ class InpaintBackend(ABC):
             notice=notice,
             computed=Computed(everything=True),
         )
+
+    def check_takes_loras(self) -> None:  # noqa: B027
+        """As in SupportsLoras: all of these pipelines take LoRAs."""
+
+    def check_lora(self, path: Path) -> None:
+        """As in SupportsLoras."""
+        self._rack.check(path)
 
     def use_loras(self, loras: tuple[Lora, ...]) -> None:
         """As in SupportsLoras."""

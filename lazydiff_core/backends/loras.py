@@ -6,6 +6,7 @@ what it finds no place for.
 
 from __future__ import annotations
 
+import json
 import re
 import warnings
 from collections.abc import Callable, Iterable, Mapping
@@ -25,6 +26,7 @@ _FACTOR: Final = re.compile(
     r"(?P<layer>.+?)(?:\.lora_linear_layer|\.lora)?\.(?:lora_)?(?P<side>A|B|down|up)\.weight"
 )
 _FIRST: Final = ("A", "down")
+_PEFTS_START: Final = re.compile(r"^(?:base_model\.model\.|transformer\.)")
 # Names in old files -> present ones.
 _OLD_TEXT: Final = {
     ".to_q_lora": ".q_proj", ".to_k_lora": ".k_proj",
@@ -41,14 +43,15 @@ _ODD: Final = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeE
 class LoraRack:
     """The LoRAs that are loaded into a model, and which of them count now.
 
-    convert: a file's tensors -> names of diffusers, prefixed by the part ("unet.", "transformer.").
+    convert: a file's tensors, and its path -> names of diffusers, prefixed by the part ("unet.",
+             "transformer.").
     parts:   prefix -> network.
     attach:  load converted tensors under a name.
     """
 
     def __init__(
         self,
-        convert: Callable[[State], State],
+        convert: Callable[[State, Path], State],
         parts: Mapping[str, nn.Module],
         attach: Callable[[State, str], None],
     ) -> None:
@@ -72,13 +75,14 @@ class LoraRack:
         self._now = wanted
         return True
 
+    def check(self, path: Path) -> None:
+        """Raises ModelError for a file that is missing, damaged or made for another model."""
+        if _key(path) not in self._names:
+            self._read(path)
+
     def _loaded(self, path: Path) -> str:
         """The name under which a file is loaded."""
-        try:
-            stat = path.stat()
-        except OSError as error:
-            raise ModelError(f"The LoRA {path} is missing.") from error
-        key = (path, stat.st_size, stat.st_mtime_ns)
+        key = _key(path)
         if key not in self._names:
             state = self._read(path)
             name = f"lora{len(self._names)}"
@@ -96,7 +100,7 @@ class LoraRack:
         except (OSError, SafetensorError) as error:
             raise ModelError(f"{path} is not a readable safetensors file: {error}.") from error
         try:
-            state = self._convert(given)
+            state = self._convert(given, path)
         except _ODD as error:
             raise ModelError(f"{path.name} is a LoRA for another model.") from error
         factors = {name: found for name in state if (found := _FACTOR.fullmatch(name))}
@@ -116,10 +120,20 @@ class LoraRack:
             needs = factor.shape[1] if first else factor.shape[0]
             if has == needs:
                 return
-            why = f"its {layer} is for {needs} values, the model's has {has}"
-        else:
-            why = f"the model has no {layer}"
-        raise ModelError(f"{path.name} is a LoRA for another model: {why}.")
+            raise ModelError(
+                f"{path.name} is a LoRA for another model: its {layer} is for {needs} values, this "
+                f"one's has {has}."
+            )
+        raise ModelError(f"{path.name} is a LoRA for another model: this one has no {layer}.")
+
+
+def _key(path: Path) -> tuple[Path, int, int]:
+    """What tells a file from an earlier one in its place; raises ModelError if there is none."""
+    try:
+        stat = path.stat()
+    except OSError as error:
+        raise ModelError(f"The LoRA {path} is missing.") from error
+    return path, stat.st_size, stat.st_mtime_ns
 
 
 def transformer_rack(
@@ -137,7 +151,43 @@ def transformer_rack(
             if f".{name}." in key:
                 p.data = p.data.to(device, dtype)
 
-    return LoraRack(lambda state: dict(mixin.lora_state_dict(state)), parts, attach)
+    return LoraRack(lambda state, path: dict(mixin.lora_state_dict(state)), parts, attach)
+
+
+def peft_rack(network: nn.Module, left_out: str) -> LoraRack:
+    """The rack of a transformer for which diffusers has no loader: files as peft writes them.
+
+    left_out: the start of layers' names that no file may change.
+    """
+
+    def convert(state: State, path: Path) -> State:
+        plain = {_PEFTS_START.sub("", name): value for name, value in state.items()}
+        if not all(_FACTOR.fullmatch(n) and not n.startswith(left_out) for n in plain):
+            raise ValueError("it has tensors that are no factors, or of a layer that stays")
+        named = _in_pefts_names(plain, network)
+        scale = _scale_beside(path)
+        return {
+            f"transformer.{name}": value * scale(value.shape[1]) if ".lora_B." in name else value
+            for name, value in named.items()
+        }
+
+    def attach(state: State, name: str) -> None:
+        _inject(network, _below("transformer", state), name)
+
+    return LoraRack(convert, {"transformer": network}, attach)
+
+
+def _scale_beside(path: Path) -> Callable[[int], float]:
+    """Rank -> scale, as peft's config beside a file says; without one, 1."""
+    config = path.with_name("adapter_config.json")
+    if not config.exists():
+        return lambda rank: 1.0
+    try:
+        said = json.loads(config.read_text(encoding="utf-8"))
+        alpha, rooted = float(said["lora_alpha"]), bool(said.get("use_rslora"))
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+        raise ModelError(f"{config}, which belongs to the LoRA, cannot be read.") from error
+    return lambda rank: alpha / (rank**0.5 if rooted else rank)
 
 
 def pipeline_rack(pipeline: Any) -> LoraRack:
@@ -145,7 +195,7 @@ def pipeline_rack(pipeline: Any) -> LoraRack:
     names = ("unet", "text_encoder", "text_encoder_2")
     parts = {n: part for n in names if (part := getattr(pipeline, n, None)) is not None}
 
-    def convert(state: State) -> State:
+    def convert(state: State, path: Path) -> State:
         found, alphas = pipeline.lora_state_dict(state, unet_config=pipeline.unet.config)
         converted: State = {}
         for prefix, network in parts.items():

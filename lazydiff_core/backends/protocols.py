@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 import numpy as np
@@ -126,6 +127,14 @@ class SupportsTeaching(Protocol):
 @runtime_checkable
 class SupportsLoras(Protocol):
     """Optional interface of a backend whose model takes LoRAs."""
+
+    def check_takes_loras(self) -> None:
+        """Raises InputError where this model, as it was loaded, takes none."""
+        ...
+
+    def check_lora(self, path: Path) -> None:
+        """Raises ModelError for a file that is missing, damaged or made for another model."""
+        ...
 
     def use_loras(self, loras: tuple[Lora, ...]) -> None:
         """Let these LoRAs count in what follows, and no others.

@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 
@@ -39,7 +40,7 @@ from lazydiff_core.engine.edit_run import Clock as Clock
 from lazydiff_core.engine.edit_run import EditRun
 from lazydiff_core.engine.model_crop import BLANK, crop_for_model, pieces_for_model
 from lazydiff_core.engine.request_checks import check_canvas, check_request
-from lazydiff_core.errors import InputError, OutOfMemoryError
+from lazydiff_core.errors import InputError, ModelError, OutOfMemoryError
 from lazydiff_core.geometry.tokens import border_reach
 from lazydiff_core.images.canvas_forms import canvas_of, in_form
 from lazydiff_core.lora_files import read_loras
@@ -97,7 +98,16 @@ class Engine:
     @property
     def info(self) -> EngineInfo:
         """The properties of the loaded model."""
-        return replace(self._backend.info, devices=self._devices)
+        return replace(self._backend.info, devices=self._devices, lora_refusal=self._lora_refusal())
+
+    def lora_fault(self, path: Path) -> str:
+        """Why a LoRA's file cannot be used with the loaded model, as a sentence; "" if it can."""
+        try:
+            with typed_faults():
+                self._lora_backend().check_lora(path)
+        except (InputError, ModelError) as error:
+            return str(error)
+        return ""
 
     def read(self, prompt: str, language: str = "", seed: int = 0) -> Reading:
         """What is understood of a prompt, with its choices as that seed makes them.
@@ -168,11 +178,26 @@ class Engine:
     def _use_loras(self, request: EditRequest) -> None:
         """Give the model the LoRAs of a request; raises InputError if it takes none."""
         loras = read_loras(request.settings.loras)
-        if isinstance(self._backend, SupportsLoras):
+        if loras or isinstance(self._backend, SupportsLoras):
             with typed_faults():
-                self._backend.use_loras(loras)
-        elif loras:
-            raise InputError(f"{self._backend.info.model} takes no LoRA: leave it out.")
+                self._lora_backend(any_model=not loras).use_loras(loras)
+
+    def _lora_backend(self, *, any_model: bool = False) -> SupportsLoras:
+        """The backend, if its model takes LoRAs, or with `any_model`; else raises InputError."""
+        if not isinstance(self._backend, SupportsLoras):
+            raise InputError(
+                f"{self._backend.info.model} takes no LoRA: choose another model, or leave it out."
+            )
+        if not any_model:
+            self._backend.check_takes_loras()
+        return self._backend
+
+    def _lora_refusal(self) -> str:
+        try:
+            self._lora_backend()
+        except InputError as error:
+            return str(error)
+        return ""
 
     def _run(
         self,

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 from lazydiff_core.contract import (
     RGB,
@@ -17,7 +18,7 @@ from lazydiff_core.contract import (
     OnProgress,
     Scope,
 )
-from lazydiff_core.errors import Cancelled, DeviceLostError, ModelError
+from lazydiff_core.errors import Cancelled, DeviceLostError, InputError, ModelError
 from lazydiff_core.remote import wire
 from lazydiff_core.remote.connection import Connection, Event, UnknownCanvasError, error_of
 
@@ -51,7 +52,12 @@ class RemoteEngine:
             notice=f"{info.notice} {notice}".strip(),
             devices=("cpu",),  # of this machine
             teachable=False,  # words are taught where the engine is
+            lora_refusal=str(_no_loras()),
         )
+
+    def lora_fault(self, path: Path) -> str:
+        """As Engine.lora_fault: why no file can be used there."""
+        return self.info.lora_refusal
 
     def _time_of_answer(self) -> float:
         started = time.perf_counter()
@@ -65,6 +71,8 @@ class RemoteEngine:
         is_cancelled: IsCancelled | None = None,
     ) -> EditResult:
         """As Engine.run; `seconds["total"]` includes the way there and back."""
+        if request.settings.loras:
+            raise _no_loras()
         started = time.perf_counter()
         for event in self._events(
             "/v1/engine/run",
@@ -152,3 +160,9 @@ class RemoteEngine:
 
     def _ended_early(self) -> DeviceLostError:
         return DeviceLostError(f"{self._connection.host} ended its answer early.")
+
+
+def _no_loras() -> InputError:
+    return InputError(
+        "LoRAs are files of this computer, which another machine does not read: leave them out."
+    )

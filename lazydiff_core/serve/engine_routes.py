@@ -154,6 +154,8 @@ def _request(body: Run, canvases: _Canvases) -> EditRequest:
         settings = GenerationSettings(**body.settings)
     except TypeError as error:
         raise UnreadableError("A setting has a value of another type.") from error
+    if settings.loras:
+        raise UnreadableError("LoRAs are files of the server, which no client may name.")
     image = canvases.find(body.image)
     cover = None if body.cover is None else grey_of(bytes_of(body.cover, "cover"), "cover")
     sketch = (

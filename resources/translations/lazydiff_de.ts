@@ -1240,6 +1240,10 @@
         <translation>Ordner eines Modells wählen</translation>
     </message>
     <message>
+        <source>Add LoRAs</source>
+        <translation>LoRAs hinzufügen</translation>
+    </message>
+    <message>
         <source>Delete a model</source>
         <translation>Modell löschen</translation>
     </message>
@@ -1939,6 +1943,29 @@
     <message>
         <source>Checked all {} pixels: {} lie in masks of fills, 0 of the others have changed since the picture was opened.</source>
         <translation>Alle {} Pixel geprüft: {} liegen in Masken von Füllungen, 0 der übrigen haben sich seit dem Öffnen des Bildes verändert.</translation>
+    </message>
+</context>
+<context>
+    <name>LoraList</name>
+    <message>
+        <source>Add a LoRA…</source>
+        <translation>LoRA hinzufügen…</translation>
+    </message>
+    <message>
+        <source>A file made for this model (.safetensors); dropping it here does as well.</source>
+        <translation>Eine Datei, die für dieses Modell gemacht ist (.safetensors); auch hierher ziehen geht.</translation>
+    </message>
+    <message>
+        <source>Add…</source>
+        <translation>Hinzufügen…</translation>
+    </message>
+    <message>
+        <source>What is wrong with LoRAs</source>
+        <translation>Was an LoRAs nicht stimmt</translation>
+    </message>
+    <message>
+        <source>LoRA</source>
+        <translation>LoRA</translation>
     </message>
 </context>
 <context>
@@ -2767,6 +2794,14 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Wie weit sich das Ergebnis von der Skizze entfernt.</translation>
     </message>
     <message>
+        <source>LoRAs of this edit</source>
+        <translation>LoRAs dieser Bearbeitung</translation>
+    </message>
+    <message>
+        <source>Whether the replay uses the LoRAs that this edit was made with.</source>
+        <translation>Ob die Wiederholung die LoRAs verwendet, mit denen diese Bearbeitung entstand.</translation>
+    </message>
+    <message>
         <source>Replay this edit</source>
         <translation>Bearbeitung wiederholen</translation>
     </message>
@@ -2801,6 +2836,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>Strength</source>
         <translation>Stärke</translation>
+    </message>
+    <message>
+        <source>With {}</source>
+        <translation>Mit {}</translation>
     </message>
 </context>
 <context>
@@ -3036,6 +3075,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>Exif of more than 64 KiB</source>
         <translation>Exif mit mehr als 64 KiB</translation>
+    </message>
+    <message>
+        <source>LoRAs are files of this computer, which another machine does not read: leave them out.</source>
+        <translation>LoRAs sind Dateien dieses Rechners, die ein anderer nicht liest: Lassen Sie sie weg.</translation>
     </message>
     <message>
         <source>No object was found there: draw a box around it.</source>
@@ -3390,10 +3433,6 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Dieses Modell hat {} Klassen, und {} ist keine davon: class:0 bis class:{} schreiben, oder nichts, um die Umgebung fortzusetzen.</translation>
     </message>
     <message>
-        <source>This model takes no LoRA: leave it out.</source>
-        <translation>Dieses Modell nimmt kein LoRA an: Lassen Sie es weg.</translation>
-    </message>
-    <message>
         <source>This model&apos;s sizes do not fit together: side {}, token {}, width {}, heads {}.</source>
         <translation>Die Größen dieses Modells passen nicht zusammen: Seite {}, Token {}, Breite {}, Köpfe {}.</translation>
     </message>
@@ -3638,10 +3677,6 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} ist ein LoRA für ein anderes Modell.</translation>
     </message>
     <message>
-        <source>{} is a LoRA for another model: {}.</source>
-        <translation>{} ist ein LoRA für ein anderes Modell: {}.</translation>
-    </message>
-    <message>
         <source>{} is a ZIP archive and no picture: unpack it first.</source>
         <translation>{} ist ein ZIP-Archiv und kein Bild: zuerst entpacken.</translation>
     </message>
@@ -3782,6 +3817,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} gibt es schon: einen neuen Ordner nennen.</translation>
     </message>
     <message>
+        <source>{} takes no LoRA: choose another model, or leave it out.</source>
+        <translation>{} nimmt kein LoRA an: Wählen Sie ein anderes Modell, oder lassen Sie es weg.</translation>
+    </message>
+    <message>
         <source>{} uses reference pictures of words, which this backend lacks: use it with --backend regenerate_image.</source>
         <translation>{} nutzt Vorlagen von Wörtern, die diesem Backend fehlen: mit --backend regenerate_image verwenden.</translation>
     </message>
@@ -3798,6 +3837,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} ist schon der Name von {}: einen anderen Namen wählen.</translation>
     </message>
     <message>
+        <source>This model takes no LoRA: choose another one, or leave it out.</source>
+        <translation>Dieses Modell nimmt kein LoRA an: Wählen Sie ein anderes, oder lassen Sie es weg.</translation>
+    </message>
+    <message>
         <source>it is everything but the color of the border</source>
         <translation>sie ist alles außer der Farbe des Randes</translation>
     </message>
@@ -3812,6 +3855,14 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>the metadata, depth and colors of the file that was opened</source>
         <translation>die Metadaten, Tiefe und Farben der geöffneten Datei</translation>
+    </message>
+    <message>
+        <source>{} is a LoRA for another model: its {} is for {} values, this one&apos;s has {}.</source>
+        <translation>{} ist ein LoRA für ein anderes Modell: Sein {} ist für {} Werte, in diesem hat es {}.</translation>
+    </message>
+    <message>
+        <source>{} is a LoRA for another model: this one has no {}.</source>
+        <translation>{} ist ein LoRA für ein anderes Modell: Dieses hat kein {}.</translation>
     </message>
     <message>
         <source>{} is for pictures of {} pixels, which is too small.</source>
@@ -3926,16 +3977,16 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} lehnt das Zugriffstoken ab: Kopieren Sie es von dort, wo es beim Start ausgegeben wurde.</translation>
     </message>
     <message>
-        <source>{} takes no LoRA: leave it out.</source>
-        <translation>{} nimmt kein LoRA an: Lassen Sie es weg.</translation>
-    </message>
-    <message>
         <source>{} takes {} channels, but an inpainting model takes 4 or 9.</source>
         <translation>{} nimmt {} Kanäle, ein Inpainting-Modell aber 4 oder 9.</translation>
     </message>
     <message>
         <source>{} variants from seed {} on would end above {}: choose a smaller seed.</source>
         <translation>{} Varianten ab Seed {} würden über {} enden: einen kleineren Seed wählen.</translation>
+    </message>
+    <message>
+        <source>{}, which belongs to the LoRA, cannot be read.</source>
+        <translation>{}, das zum LoRA gehört, ist nicht lesbar.</translation>
     </message>
     <message>
         <source>{}, without the noise of compression</source>
@@ -4821,6 +4872,29 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     <message>
         <source>None yet: mask a thing, then choose Generate &gt; Teach a word.</source>
         <translation>Noch keines: ein Ding maskieren, dann Generieren &gt; Wort beibringen wählen.</translation>
+    </message>
+</context>
+<context>
+    <name>_LoraRow</name>
+    <message>
+        <source>Use {}</source>
+        <translation>{} verwenden</translation>
+    </message>
+    <message>
+        <source>Weight of {}</source>
+        <translation>Stärke von {}</translation>
+    </message>
+    <message>
+        <source>How strongly it counts; below 0, the opposite of it.</source>
+        <translation>Wie stark es zählt; unter 0 sein Gegenteil.</translation>
+    </message>
+    <message>
+        <source>Take {} off the list</source>
+        <translation>{} von der Liste nehmen</translation>
+    </message>
+    <message>
+        <source>Take it off the list; the file stays.</source>
+        <translation>Von der Liste nehmen; die Datei bleibt.</translation>
     </message>
 </context>
 <context>

@@ -60,6 +60,7 @@ class ScriptedEngine:
         self.fault = fault
         self.requests: list[EditRequest] = []
         self.prepared: list[Mask] = []
+        self.unfit: dict[str, str] = {}  # names of LoRAs, and what is wrong with them
         if open_gate:
             self.gate.set()
 
@@ -91,6 +92,9 @@ class ScriptedEngine:
     ) -> bool:
         self.prepared.append(mask)
         return True
+
+    def lora_fault(self, path: Path) -> str:
+        return self.unfit.get(path.name, "")
 
     def time_run(
         self, across: int, is_cancelled: IsCancelled | None = None, *, counting: bool = False
@@ -140,6 +144,7 @@ class ScriptedDialogs(Dialogs):
 
     def __init__(self) -> None:
         self.opened: Path | None = None
+        self.loras: list[Path] = []
         self.saved: Path | None = None
         self.size: QSize | None = None
         self.sides: Sides | None = None
@@ -199,6 +204,10 @@ class ScriptedDialogs(Dialogs):
     def ask_server(self, url: str) -> str | None:
         self.asked.append(f"server {url}")
         return self.server
+
+    def ask_loras(self, folder: Path) -> list[Path]:
+        self.asked.append("loras")
+        return self.loras
 
     def ask_delete_model(self, name: str, folder: Path) -> bool:
         self.asked.append(f"delete {name}")

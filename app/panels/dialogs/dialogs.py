@@ -184,6 +184,13 @@ class Dialogs:
         )
         return Path(name) if name else None
 
+    def ask_loras(self, folder: Path) -> list[Path]:
+        """Which LoRAs to add."""
+        names, _ = QFileDialog.getOpenFileNames(
+            self._parent, translate("Dialogs", "Add LoRAs"), str(folder), "LoRA (*.safetensors)"
+        )
+        return [Path(name) for name in names]
+
     def ask_server(self, url: str) -> str | None:
         """Which machine's engine to use, as the URL of remote.Connection; `url`: the last one."""
         dialog = ServerDialog(url, self._parent)

@@ -22,6 +22,7 @@ from app.ui.icons import tinted
 from app.ui.translation import translate
 from lazydiff_core.contract import is_removal
 from lazydiff_core.generation_settings import GenerationSettings
+from lazydiff_core.lora_files import Lora, read_loras
 
 EDIT = Qt.ItemDataRole.UserRole
 ROW_HEIGHT = 52
@@ -91,13 +92,19 @@ def prompt_of(settings: GenerationSettings) -> str:
 
 
 def details(edit: Edit) -> str:
-    """The second line: seed and number of variants."""
+    """The second line: seed, number of variants, LoRAs."""
     if edit.chosen is None:
         return translate("EditRows", "discarded")
     parts = [translate("EditRows", "seed {}").format(edit.variants[edit.chosen].seed)]
     if len(edit.variants) > 1:
         parts.append(translate("EditRows", "{} variants").format(len(edit.variants)))
+    parts += [lora_text(lora) for lora in read_loras(edit.recipe.settings.loras)]
     return " · ".join(parts)
+
+
+def lora_text(lora: Lora) -> str:
+    """A LoRA's name, and how strongly it counts if not as it is."""
+    return lora.path.stem if lora.weight == 1 else f"{lora.path.stem} {lora.weight:g}"
 
 
 def made_at(edit: Edit) -> str:

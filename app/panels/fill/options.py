@@ -1,4 +1,4 @@
-"""How to fill: negative prompt, seed, steps, guidance, variants."""
+"""How to fill: negative prompt, seed, steps, guidance, variants, LoRAs."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.panels.fill.lora_list import LoraList
 from app.panels.fill.quality_presets import USUAL, Effort, qualities
 from app.panels.fill.seed_field import SeedField
 from app.panels.fill.setting_dial import setting_dial
@@ -67,6 +68,8 @@ class OptionsPanel(QWidget):
         self._live_limit.valueChanged.connect(self.live_limit_changed)
         self._make_scope()
         self._make_seed()
+        self.loras = LoraList()
+        self.loras.changed.connect(self.changed)
         self._guidance.changed.connect(self.changed)
         for signal in (self._negative.textChanged, self._seed.changed, self.scope_changed):
             signal.connect(self.changed)
@@ -88,6 +91,7 @@ class OptionsPanel(QWidget):
     def use_defaults_of(self, info: EngineInfo) -> None:
         """Take over a model's numbers; the same one, loaded again, leaves what was chosen."""
         old, self._info = self._info, info
+        self.loras.use_model(info)
         self._enable_numbers(True)
         if old is None or (old.model, old.model_hash) != (info.model, info.model_hash):
             self.set_quality(self._quality or USUAL)
@@ -144,6 +148,7 @@ class OptionsPanel(QWidget):
             self._guidance.set_value(settings.guidance)
         self._variants.setValue(settings.variants)
         self._scope.setCurrentIndex(self._scope.findData(settings.scope))
+        self.loras.use(settings.loras)
 
     def can_read(self, *, new_seed: bool) -> bool:
         """Whether the seed can be asked for: one that is drawn can, whatever was typed before."""
@@ -170,6 +175,7 @@ class OptionsPanel(QWidget):
             guidance=self._guidance.value,
             variants=self.variants,
             scope=self._scope.currentData(),
+            loras=self.loras.setting,
         )
 
     def _make_presets(self) -> None:
@@ -269,6 +275,7 @@ class OptionsPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(grid)
+        column.addWidget(self.loras)
         column.addStretch(1)
         found = grid.itemAtPosition(grid.rowCount() - 1, 0)
         label = found.widget() if found is not None else None

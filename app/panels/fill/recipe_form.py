@@ -6,19 +6,21 @@ from dataclasses import replace
 from uuid import UUID
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.document.edits import Edit
+from app.panels.fill.edit_rows import lora_text
 from app.panels.fill.seed_field import SeedField
 from app.panels.fill.setting_dial import setting_dial
 from app.ui.icons import set_icon
 from app.ui.widgets import configure, labelled
 from lazydiff_core.contract import is_removal
 from lazydiff_core.generation_settings import GenerationSettings, ResolvedSettings
+from lazydiff_core.lora_files import read_loras
 
 
 class RecipeEditor(QWidget):
-    """Prompt, seed, steps, guidance and strength of one edit, and the button that replays it."""
+    """Prompt, seed, numbers and LoRAs of one edit, and the button that replays it."""
 
     asked = Signal(object, object)  # UUID, GenerationSettings
     opened = Signal()
@@ -40,6 +42,11 @@ class RecipeEditor(QWidget):
         self.guidance.setToolTip(self.tr("How closely the result follows the prompt."))
         self.strength = setting_dial("strength", self.tr("Strength of this edit"))
         self.strength.setToolTip(self.tr("How far the result departs from the sketch."))
+        self.loras = configure(
+            QCheckBox(),
+            name=self.tr("LoRAs of this edit"),
+            tip=self.tr("Whether the replay uses the LoRAs that this edit was made with."),
+        )
         self.button = QPushButton(self.tr("Replay this edit"))
         configure(
             self.button,
@@ -73,6 +80,7 @@ class RecipeEditor(QWidget):
         column.setContentsMargins(0, 4, 0, 0)
         column.setSpacing(8)
         column.addLayout(labelled(rows))
+        column.addWidget(self.loras)
         column.addLayout(buttons)
 
     def open_form(self, edit: Edit) -> None:
@@ -85,6 +93,10 @@ class RecipeEditor(QWidget):
         self.guidance.set_value(settings.guidance)
         self.strength.set_value(settings.strength)
         self.strength.setEnabled(edit.sketch is not None)
+        loras = read_loras(settings.loras)
+        self.loras.setVisible(bool(loras))
+        self.loras.setChecked(bool(loras))
+        self.loras.setText(self.tr("With {}").format(", ".join(map(lora_text, loras))))
         for dial in (self.steps, self.guidance):  # a removal has neither
             dial.setEnabled(not is_removal(settings))
         self.show()
@@ -115,4 +127,5 @@ class RecipeEditor(QWidget):
             steps=round(self.steps.value),
             guidance=self.guidance.value,
             strength=self.strength.value,
+            loras=self._settings.loras if self.loras.isChecked() else "",
         )

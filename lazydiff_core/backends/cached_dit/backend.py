@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from pathlib import Path
 
 import torch
 from torch import Tensor
@@ -136,6 +137,14 @@ class CachedDit:
         latents = self.family.latents_of(tokens)
         with self._computing(), self._for_pictures():
             return self._codec.picture(latents.float(), context.canvas.grid)
+
+    def check_takes_loras(self) -> None:
+        """As in SupportsLoras."""
+        self.family.check_takes_loras()
+
+    def check_lora(self, path: Path) -> None:
+        """As in SupportsLoras."""
+        self.family.lora_rack.check(path)
 
     def use_loras(self, loras: tuple[Lora, ...]) -> None:
         """As in SupportsLoras; what is kept of canvas and prompts is the changed model's."""

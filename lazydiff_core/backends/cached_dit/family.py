@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 from typing import Any, Protocol, TypeAlias
 
@@ -17,6 +18,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from lazydiff_core.backends.cached_dit.pipeline_reader import PipelineFolder
+from lazydiff_core.backends.loras import LoraRack
 from lazydiff_core.contract import Framing
 from lazydiff_core.errors import InputError, ModelError
 from lazydiff_core.lora_files import Lora
@@ -160,14 +162,26 @@ class Family(ABC):
         """
         return None
 
+    def check_takes_loras(self) -> None:
+        """Raises InputError where the model, as it was loaded, takes no LoRA."""
+        raise InputError("This model takes no LoRA: choose another one, or leave it out.")
+
+    @cached_property
+    def lora_rack(self) -> LoraRack:
+        """What loads LoRAs into the model; raises as `check_takes_loras`."""
+        self.check_takes_loras()
+        return self._make_lora_rack()
+
+    def _make_lora_rack(self) -> LoraRack:
+        """The rack of a family that takes LoRAs."""
+        raise NotImplementedError
+
     def use_loras(self, loras: tuple[Lora, ...]) -> bool:
         """Let these LoRAs count and no others; whether the model is another one than before.
 
         Raises ModelError for a file that does not fit, and InputError where the family takes none.
         """
-        if loras:
-            raise InputError("This model takes no LoRA: leave it out.")
-        return False
+        return bool(loras or "lora_rack" in vars(self)) and self.lora_rack.use(loras)
 
     def timetable(self, steps: int) -> dict[str, Any]:
         """Arguments of the scheduler's `set_timesteps`."""

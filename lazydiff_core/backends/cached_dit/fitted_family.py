@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Any, ClassVar
 
 import torch
@@ -11,7 +10,6 @@ from lazydiff_core.backends.cached_dit.family import Family
 from lazydiff_core.backends.fitting import Fit
 from lazydiff_core.backends.loras import LoraRack, transformer_rack
 from lazydiff_core.errors import InputError
-from lazydiff_core.lora_files import Lora
 
 
 class FittedFamily(Family):
@@ -31,16 +29,14 @@ class FittedFamily(Family):
         self.notice = fit.notice if fit else ""
         self._layers_visit = fit is not None and fit.denoiser == "visits"
 
-    def use_loras(self, loras: tuple[Lora, ...]) -> bool:
-        if loras and self._layers_visit:
+    def check_takes_loras(self) -> None:
+        if self._layers_visit:
             raise InputError(
                 "A LoRA needs the model's layers on the card, where there is no room for them: "
                 "leave it out, or close other programs and load the model again."
             )
-        return bool(loras or "_rack" in vars(self)) and self._rack.use(loras)
 
-    @cached_property
-    def _rack(self) -> LoraRack:
+    def _make_lora_rack(self) -> LoraRack:
         from diffusers.loaders import lora_pipeline
 
         mixin = getattr(lora_pipeline, self.lora_loader)

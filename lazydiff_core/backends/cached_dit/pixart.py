@@ -25,7 +25,9 @@ from lazydiff_core.backends.cached_dit.family import (
     samplers_of,
 )
 from lazydiff_core.backends.cached_dit.pipeline_reader import PipelineFolder
+from lazydiff_core.backends.loras import LoraRack, peft_rack
 from lazydiff_core.errors import ModelError
+from lazydiff_core.lora_files import Lora
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.autoencoders.vae_folder import load_vae
 from lazydiff_core.model.files.pretrained import load_pretrained
@@ -107,6 +109,21 @@ class PixArt(Family):
         real = torch.arange(longest) < torch.tensor(lengths)[:, None]
         bias = torch.where(real, 0.0, -1e4)[:, None, None].to(self.device, self.dtype)
         return PixArtText(keys, values, bias)
+
+    # --- LoRAs -----------------------------------------------------------------------------------
+
+    def check_takes_loras(self) -> None:
+        """It takes them."""
+
+    def _make_lora_rack(self) -> LoraRack:
+        # The patches' embedding is read as a matrix, past its module.
+        return peft_rack(self.transformer, left_out="pos_embed.")
+
+    def use_loras(self, loras: tuple[Lora, ...]) -> bool:
+        changed = super().use_loras(loras)
+        if changed:
+            self._modulation.cache_clear()
+        return changed
 
     # --- image -----------------------------------------------------------------------------------
 

@@ -117,8 +117,8 @@ def test_a_lora_for_another_model_is_refused_and_leaves_no_trace(
     elsewhere = {n.replace("blocks.0", "blocks.7"): v for n, v in fits.items()}
     unet = {f"lora_unet_{n}".replace(".", "_"): v for n, v in fits.items()}
     cases = (
-        (wide, "transformer", "is for 99 values, the model's has 32"),
-        (elsewhere, "transformer", "the model has no"),
+        (wide, "transformer", "is for 99 values, this one's has 32"),
+        (elsewhere, "transformer", "this one has no"),
         (fits, "unet", "another model|not a LoRA for this model"),
         (unet, "x", "another model|not a LoRA for this model"),
         ({"some.weight": torch.zeros(3)}, "x", "another model|not a LoRA for this model"),
@@ -168,6 +168,53 @@ def test_models_that_take_none_say_so(pixart_pipeline: Path, make_request: Any) 
     engine = Engine.load("fake")
     with pytest.raises(InputError, match="takes no LoRA"):
         engine.run(request(make_request, Lora(Path("a.safetensors"))))
+    assert "takes no LoRA" in engine.info.lora_refusal
+    assert engine.lora_fault(Path("a.safetensors")) == engine.info.lora_refusal
+
+
+def test_a_file_is_judged_before_anything_is_painted(
+    klein: CachedDit, tmp_path: Path, make_request: Any
+) -> None:
+    network: Any = klein.family.transformer  # type: ignore[attr-defined]
+    fits = save(tmp_path / "fits.safetensors", factors(network, LAYERS))
+    other = save(tmp_path / "other.safetensors", factors(network, LAYERS), prefix="unet")
+    engine = Engine(klein)
+    assert engine.info.lora_refusal == ""
+    assert engine.lora_fault(fits) == ""
+    assert "other.safetensors is a" in engine.lora_fault(other)
+    assert "is missing" in engine.lora_fault(tmp_path / "none.safetensors")
+    assert not any("lora" in name for name, _ in network.named_modules()), "nothing is loaded"
+    klein.family._layers_visit = True  # type: ignore[attr-defined]
+    assert "layers on the card" in engine.info.lora_refusal
+
+
+def test_pixart_takes_what_peft_writes(tmp_path: Path, make_request: Any) -> None:
+    folder = tmp_path / "pixart"
+    layouts.pixart(folder)
+    engine, by_hand = (CachedDit(open_family(open_folder(folder), CPU), "pixart") for _ in "ab")
+    network: Any = engine.family.transformer  # type: ignore[attr-defined]
+    layers = ("transformer_blocks.0.attn1.to_q", "transformer_blocks.0.attn2.to_k",
+              "adaln_single.linear")  # fmt: skip
+    state = factors(network, layers)
+    path = save(tmp_path / "adapter_model.safetensors", state, prefix="base_model.model")
+    (tmp_path / "adapter_config.json").write_text('{"r": 2, "lora_alpha": 8}')
+    for layer in layers:
+        weight = by_hand.family.transformer.get_submodule(layer).weight  # type: ignore[attr-defined]
+        up, down = state[f"{layer}.lora_B.weight"], state[f"{layer}.lora_A.weight"]
+        weight.data += 0.5 * (8 / 2) * up @ down
+    used = Engine(engine)
+    plain = hole(used, request(make_request)).astype(int)
+    changed = hole(used, request(make_request, Lora(path, 0.5))).astype(int)
+    expected = hole(Engine(by_hand), request(make_request)).astype(int)
+    assert np.abs(changed - expected).max() <= 1
+    assert np.abs(changed - plain).mean() > 0.5
+    assert (hole(used, request(make_request)) == plain).all()
+    (tmp_path / "adapter_config.json").write_text("[]")
+    assert "cannot be read" in used.lora_fault(save(tmp_path / "b.safetensors", state))
+    (tmp_path / "adapter_config.json").unlink()
+    stays = {"pos_embed.proj.lora_A.weight": torch.zeros(2, 4),
+             "pos_embed.proj.lora_B.weight": torch.zeros(24, 2)}  # fmt: skip
+    assert "another model" in used.lora_fault(save(tmp_path / "c.safetensors", stays))
 
 
 @pytest.mark.parametrize("make", [layouts.sdxl_inpainting, layouts.sd2_inpainting])

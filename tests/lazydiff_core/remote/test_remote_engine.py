@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from lazydiff_core.errors import (
     ModelError,
     OutOfMemoryError,
 )
-from lazydiff_core.remote import Connection, RemoteEngine
+from lazydiff_core.remote import Connection, RemoteEngine, wire
 from tests.lazydiff_core.serve.driving import TOKEN, Served, canvas, hole, serving, until
 
 
@@ -170,3 +171,15 @@ def test_many_clients_at_once_are_neither_lost_nor_mixed_up(served: Served) -> N
         thread.join(60)
     assert not any(thread.is_alive() for thread in threads)
     assert wrong == []
+
+
+def test_loras_are_files_of_this_computer(served: Served) -> None:
+    engine = remote(served)
+    assert "files of this computer" in engine.info.lora_refusal
+    assert engine.lora_fault(Path("a.safetensors")) == engine.info.lora_refusal
+    wanted = EditRequest(canvas(), hole(), loras="/a.safetensors:1")
+    with pytest.raises(InputError, match="files of this computer"):
+        engine.run(wanted)
+    body = wire.request_document(wanted, wire.png_text(canvas()))
+    with pytest.raises(InputError, match="files of the server"):
+        Connection(served.address, TOKEN).post("/v1/engine/run", body)
