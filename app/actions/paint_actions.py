@@ -97,6 +97,18 @@ ROWS: tuple[Action, ...] = (
             "Actions", "Soften its border: the fill fades into the picture there."
         ),
     ),
+    Action(
+        "refine",
+        MASK,
+        QT_TRANSLATE_NOOP("Actions", "Refine edge…"),
+        do=lambda app: app.mask.refine(),
+        keys=("Ctrl+Alt+R",),
+        icon="refine",
+        needs=(HAS_MASK,),
+        tip=QT_TRANSLATE_NOOP(
+            "Actions", "Follow edges, smooth, grow and feather the mask's border, seen at once."
+        ),
+    ),
     *_move_rows(),
     Action(
         "quick-mask",

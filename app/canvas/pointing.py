@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QObject, Qt, Signal
 
 from app.canvas.tools import SIZE, TOOLS, TURN
@@ -23,6 +26,7 @@ class Pointing(QObject):
         self._held_by = Qt.MouseButton.NoButton
         self._space = False
         self._keys = Keys.NoModifier
+        self._is_lent = False
         self.tool = TOOLS["brush"]
         self.gesture: Gesture | None = None
 
@@ -36,6 +40,22 @@ class Pointing(QObject):
     def is_drawing(self) -> bool:
         """Whether a painting gesture is under way."""
         return self._acting is not None and self._acting.options == "brush"
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something unfinished is on the canvas: a gesture, or what a dialog tries out."""
+        return self.gesture is not None or self._is_lent
+
+    @contextmanager
+    def lent(self) -> Iterator[None]:
+        """While a dialog tries something out on the canvas; nothing else may change it."""
+        self._is_lent = True
+        self.changed.emit()
+        try:
+            yield
+        finally:
+            self._is_lent = False
+            self.changed.emit()
 
     def set_tool(self, name: str) -> None:
         if isinstance(self.gesture, ClickedGesture):

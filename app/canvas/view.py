@@ -188,8 +188,8 @@ class CanvasView(QWidget):
 
     @property
     def is_busy(self) -> bool:
-        """Whether a gesture is under way."""
-        return self.pointing.gesture is not None
+        """Whether a gesture is under way, or a dialog tries something out."""
+        return self.pointing.is_busy
 
     def cancel_gesture(self) -> bool:
         """Undo the gesture under way; False if there was none."""

@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject
 
 from app.canvas.view import CanvasView
 from app.document.commands import replace_mask
-from app.document.mask_shapes import MAX_PIXELS, feathered, grown, moved, shrunk
+from app.document.mask_edit import MaskEdit
+from app.document.mask_shapes import MAX_PIXELS, Refinement, feathered, grown, moved, shrunk
 from app.panels.dialogs.dialogs import Dialogs
 from app.system.background import in_background
 from app.system.settings import SettingsStore
@@ -19,8 +20,11 @@ from app.ui.messages import Messages
 from app.ui.sentences import in_words
 from lazydiff_core.contract import Cover, Mask
 from lazydiff_core.errors import LazyDiffError
+from lazydiff_core.geometry.box import bounds_of
+from lazydiff_core.geometry.pixels import cover_of, over_grey
 from lazydiff_core.images.masks import mask_file, read_mask, transparency_of
 from lazydiff_core.images.reading import check_same_size
+from lazydiff_core.selection import snapped
 from lazydiff_core.storage.safe_files import write_files
 
 
@@ -57,6 +61,29 @@ class MaskController(QObject):
 
     def feather(self) -> None:
         self._change(self.tr("Feather mask"), feathered, self._settings.value.feather_by)
+
+    def refine(self) -> None:
+        """Change its border in a dialog, seen at once; one step in the end."""
+        if self._view.is_busy:
+            return
+        start = self._document.cover.copy()
+        bases = {False: start}
+        edit = MaskEdit(self._document)
+
+        def show(how: Refinement) -> None:
+            if how.snap and True not in bases:
+                seen = over_grey(self._document.pixels, 127).copy()
+                bases[True] = cover_of(in_background(partial(snapped, seen, start > 127)))
+            cover = how.applied(bases[how.snap])
+            box = bounds_of(cover > 0)
+            edit.cancel()
+            edit.combine(box, cover[box.slices], "replace")
+
+        with self._view.pointing.lent():
+            if self._dialogs.ask_refinement(show):
+                edit.commit(self.tr("Refine edge"))
+            else:
+                edit.cancel()
 
     def move(self, right: int, down: int) -> None:
         """Move it by so many pixels; what leaves the canvas is gone."""

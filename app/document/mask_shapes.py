@@ -6,6 +6,7 @@ A mask that reaches the edge of the canvas is treated as if it continued beyond 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -14,6 +15,30 @@ from lazydiff_core.contract import Box, Cover
 from lazydiff_core.geometry.box import bounds_of
 
 MAX_PIXELS = 200  # for growing, shrinking and feathering
+
+
+@dataclass(frozen=True)
+class Refinement:
+    """What is done to a mask's border, in this order. In pixels, 0 = not at all.
+
+    snap:    move it to edges of the picture nearby.
+    smooth:  round corners, and drop specks, of up to this size.
+    grow:    move it outwards, or inwards if negative.
+    feather: let it fade over this much inwards and outwards.
+    """
+
+    snap: bool = False
+    smooth: int = 0
+    grow: int = 0
+    feather: int = 0
+
+    def applied(self, cover: Cover) -> Cover:
+        """(H, W) uint8: a cover, snapped before if that is wanted, with the rest done to it."""
+        if self.smooth > 0:
+            cover = smoothed(cover, self.smooth)
+        if self.grow:
+            cover = (grown if self.grow > 0 else shrunk)(cover, abs(self.grow))
+        return feathered(cover, self.feather) if self.feather > 0 else cover
 
 
 def grown(cover: Cover, pixels: int) -> Cover:
@@ -28,13 +53,15 @@ def shrunk(cover: Cover, pixels: int) -> Cover:
 
 def feathered(cover: Cover, pixels: int) -> Cover:
     """(H, W) uint8: the mask with borders that fade over `pixels` inwards and outwards."""
-    sigma = pixels / 2
+    return _changed_near(cover, 3 * pixels, lambda part: _blurred(part, pixels / 2))
+
+
+def smoothed(cover: Cover, pixels: int) -> Cover:
+    """(H, W) uint8: 0 and 255, the mask without corners and specks smaller than `pixels`."""
     return _changed_near(
         cover,
         3 * pixels,
-        lambda part: np.asarray(
-            cv2.GaussianBlur(part, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE), np.uint8
-        ),
+        lambda part: np.where(_blurred(part, pixels / 2) > 127, np.uint8(255), np.uint8(0)),
     )
 
 
@@ -55,6 +82,11 @@ def _changed_near(cover: Cover, margin: int, change: Callable[[Cover], Cover]) -
         near = mask.grow(margin).clip(Box.of(cover.shape)).slices
         changed[near] = change(cover[near])
     return changed
+
+
+def _blurred(cover: Cover, sigma: float) -> Cover:
+    blurred = cv2.GaussianBlur(cover, (0, 0), sigma, borderType=cv2.BORDER_REPLICATE)
+    return np.asarray(blurred, np.uint8)
 
 
 def _spread(cover: Cover, pixels: int) -> Cover:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import cv2
 import numpy as np
@@ -19,6 +20,7 @@ SIDE = 320  # pixels: what is looked at is reduced to this, and only its border 
 SEARCH_SIDE = 200  # the same while several extents are tried
 _ROUNDS, _SEARCH_ROUNDS = 5, 2
 _COLOURS, _COLOUR_STEP = 16, 16  # of a channel, to compare object and ground by
+_SNAP = 0.06  # of a mask's longer side: how far its border may move
 _MARGIN = 0.35  # of a box: how much of the ground around it is looked at
 _SHARES = (0.08, 0.14, 0.24, 0.4, 0.65)  # of the picture's side: extents tried around a point
 _TOLERANCES = (6, 10, 16, 24, 36, 52)  # of 255: how far a colour may be from a point's
@@ -68,6 +70,32 @@ def object_at(image: RGB, points: Sequence[Point]) -> Mask:
     box = box.grow(max(2, round(0.05 * max(box.shape)))).intersection(Box.of(image.shape))
     found = object_in(image, box, points)
     return _of_seeds(found, list(points))
+
+
+def snapped(image: RGB, mask: Mask) -> Mask:
+    """(H,W) bool: the mask, its border moved to edges of the picture that are near to it.
+
+    image: (H,W,3) uint8. mask: (H,W) bool. What is deep inside or far outside stays as it is.
+    """
+    inner = bounds_of(mask)
+    if inner.is_empty:
+        return mask
+    margin = 8 + round(_MARGIN * max(inner.width, inner.height))
+    area = inner.grow(margin).clip(Box.of(image.shape))
+    part = image[area.slices]
+    scale = min(1.0, SIDE / max(area.shape))
+    small = _reduced(part, scale)
+    size = small.shape[1], small.shape[0]
+    rough = cv2.resize(mask[area.slices].view(np.uint8), size, interpolation=cv2.INTER_AREA)
+    labels = _border_labels(rough, max(3, round(_SNAP * max(inner.shape) * scale)))
+    if not (labels == cv2.GC_FGD).any() or not (labels == cv2.GC_BGD).any():
+        return mask
+    found = _cut(small, labels, ())
+    if scale < 1:
+        found = _refined(part, found, inner.grow(margin).clip(area).relative_to(area))
+    moved = np.zeros_like(mask)
+    moved[area.slices] = tidied(found)
+    return moved
 
 
 def _extents(image: RGB, seeds: Sequence[Point], around: Box) -> list[Box]:
@@ -185,22 +213,27 @@ def _refined(image: RGB, rough: Mask, box: Box) -> Mask:
     """The mask of a reduced picture at full size, its border found again."""
     height, width = image.shape[:2]
     wide = cv2.resize(rough.view(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST)
-    reach = max(2, round(2 * max(height, width) / max(rough.shape)))
-    ring = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1,) * 2)
-    sure, possible = cv2.erode(wide, ring, borderValue=1), cv2.dilate(wide, ring)
-    labels = np.full((height, width), cv2.GC_BGD, np.uint8)
-    labels[possible > 0] = cv2.GC_PR_BGD
-    labels[wide > 0] = cv2.GC_PR_FGD
-    labels[sure > 0] = cv2.GC_FGD
+    labels = _border_labels(wide, max(2, round(2 * max(height, width) / max(rough.shape))))
     outside = np.ones((height, width), np.bool_)
     outside[box.slices] = False
     labels[outside] = cv2.GC_BGD
-    if not (sure > 0).any():
+    if not (labels == cv2.GC_FGD).any():
         return wide > 0
     models = np.zeros((1, 65)), np.zeros((1, 65))
     cv2.setRNGSeed(0)
     cv2.grabCut(image, labels, None, *models, 1, cv2.GC_INIT_WITH_MASK)  # type: ignore[call-overload]
     return np.asarray((labels == cv2.GC_FGD) | (labels == cv2.GC_PR_FGD), np.bool_)
+
+
+def _border_labels(rough: npt.NDArray[Any], reach: int) -> _Labels:
+    """The labels of a mask of 0 and 1 of which only the border is in question, within `reach`."""
+    ring = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1,) * 2)
+    sure, possible = cv2.erode(rough, ring, borderValue=1), cv2.dilate(rough, ring)
+    labels = np.full(rough.shape, cv2.GC_BGD, np.uint8)
+    labels[possible > 0] = cv2.GC_PR_BGD
+    labels[rough > 0] = cv2.GC_PR_FGD
+    labels[sure > 0] = cv2.GC_FGD
+    return labels
 
 
 def tidied(found: Mask) -> Mask:

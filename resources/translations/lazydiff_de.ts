@@ -624,6 +624,14 @@
         <translation>Zeichnet ihren Rand weich: Dort geht die Füllung sanft ins Bild über.</translation>
     </message>
     <message>
+        <source>Refine edge…</source>
+        <translation>Kante verfeinern…</translation>
+    </message>
+    <message>
+        <source>Follow edges, smooth, grow and feather the mask&apos;s border, seen at once.</source>
+        <translation>Den Rand der Maske Kanten folgen lassen, glätten, erweitern und weichzeichnen; die Wirkung ist sofort zu sehen.</translation>
+    </message>
+    <message>
         <source>Quick mask</source>
         <translation>Schnellmaske</translation>
     </message>
@@ -1928,6 +1936,29 @@
     </message>
 </context>
 <context>
+    <name>LiveDialog</name>
+    <message>
+        <source>Reset</source>
+        <translation>Zurücksetzen</translation>
+    </message>
+    <message>
+        <source>Set all to 0</source>
+        <translation>Setzt alles auf 0</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>Anwenden</translation>
+    </message>
+    <message>
+        <source>Keep what is shown</source>
+        <translation>Behält, was zu sehen ist</translation>
+    </message>
+    <message>
+        <source>Change nothing</source>
+        <translation>Nichts ändern</translation>
+    </message>
+</context>
+<context>
     <name>LiveFill</name>
     <message>
         <source>Live fill</source>
@@ -2004,6 +2035,10 @@
     <message>
         <source>Feather mask</source>
         <translation>Maskenkante weichzeichnen</translation>
+    </message>
+    <message>
+        <source>Refine edge</source>
+        <translation>Kante verfeinern</translation>
     </message>
     <message>
         <source>Mask what is transparent</source>
@@ -2921,6 +2956,45 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
 </context>
 <context>
+    <name>RefineDialog</name>
+    <message>
+        <source>Refine edge</source>
+        <translation>Kante verfeinern</translation>
+    </message>
+    <message>
+        <source>Follow edges</source>
+        <translation>Kanten folgen</translation>
+    </message>
+    <message>
+        <source>Move the border to edges of the picture that are near to it</source>
+        <translation>Legt den Rand an nahe Kanten des Bildes</translation>
+    </message>
+    <message>
+        <source>Smooth</source>
+        <translation>Glätten</translation>
+    </message>
+    <message>
+        <source>Round corners and drop specks</source>
+        <translation>Rundet Ecken ab und entfernt Krümel</translation>
+    </message>
+    <message>
+        <source>Grow</source>
+        <translation>Erweitern</translation>
+    </message>
+    <message>
+        <source>Below 0 the mask shrinks</source>
+        <translation>Unter 0 schrumpft die Maske</translation>
+    </message>
+    <message>
+        <source>Feather</source>
+        <translation>Weiche Kante</translation>
+    </message>
+    <message>
+        <source>Let the border fade out</source>
+        <translation>Lässt den Rand weich auslaufen</translation>
+    </message>
+</context>
+<context>
     <name>Replays</name>
     <message>
         <source>Replay</source>
@@ -3351,6 +3425,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>Nothing is left around the mask to continue: mask less of the picture.</source>
         <translation>Um die Maske bleibt nichts, was sich fortsetzen ließe: weniger vom Bild maskieren.</translation>
+    </message>
+    <message>
+        <source>Nothing stands out from its ground there, so nothing can be lifted.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>PyPatchMatch was installed without its native library: run `pip install --force-reinstall --no-deps --no-cache-dir PyPatchMatch`.</source>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from threading import Event, Semaphore
@@ -12,6 +13,7 @@ from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
 from app.document.brush_colours import RGBColour
+from app.document.mask_shapes import Refinement
 from app.panels.dialogs.dialogs import Dialogs, Dropped, Taken
 from app.panels.dialogs.image_dialogs import Sides
 from app.panels.dialogs.new_canvas import NewCanvas
@@ -149,6 +151,7 @@ class ScriptedDialogs(Dialogs):
         self.size: QSize | None = None
         self.sides: Sides | None = None
         self.is_clear = False
+        self.refinements: list[Refinement] = []
         self.changed = Changed.KEEP
         self.losses: tuple[str, ...] = ()
         self.accepts = True
@@ -228,6 +231,12 @@ class ScriptedDialogs(Dialogs):
     def ask_canvas(self, now: QSize) -> NewCanvas | None:
         self.asked.append("size")
         return None if self.size is None else NewCanvas(self.size, self.is_clear)
+
+    def ask_refinement(self, show: Callable[[Refinement], None]) -> bool:
+        self.asked.append("refinement")
+        for how in self.refinements:
+            show(how)
+        return self.accepts
 
     def ask_image_size(self, now: QSize) -> QSize | None:
         self.asked.append("image size")

@@ -37,6 +37,7 @@ from app.panels.dialogs.download_dialog import DownloadDialog
 from app.panels.dialogs.image_dialogs import CanvasSizeDialog, ExtendDialog, ImageSizeDialog
 from app.panels.dialogs.new_canvas import NewCanvasDialog
 from app.panels.dialogs.recovery_dialog import RecoveryDialog
+from app.panels.dialogs.refine_dialog import RefineDialog
 from app.panels.dialogs.server_dialog import ServerDialog
 from app.panels.dialogs.shortcuts import ShortcutsDialog
 from app.panels.dialogs.word_dialogs import WordDialog, WordsDialog
@@ -90,6 +91,10 @@ def image_size(window: MainWindow) -> QDialog:
     return ImageSizeDialog(QSize(512, 512), window)
 
 
+def refinement(window: MainWindow) -> QDialog:
+    return RefineDialog(lambda how: None, window)
+
+
 def canvas_size(window: MainWindow) -> QDialog:
     return CanvasSizeDialog(QSize(512, 512), window)
 
@@ -133,7 +138,7 @@ def doctor(window: MainWindow) -> QDialog:
 
 DIALOGS: list[Callable[[MainWindow], QDialog]] = [
     *(new_canvas, recovery, shortcuts, downloading, diagnostics, word, words, server, doctor),
-    *(image_size, canvas_size, extension),
+    *(image_size, canvas_size, extension, refinement),
 ]
 
 
@@ -240,6 +245,8 @@ def test_no_kind_of_dialog_is_left_out() -> None:
     tried = {"NewCanvasDialog", "RecoveryDialog", "ShortcutsDialog"}
     tried |= {"DownloadDialog", "DiagnosticsDialog", "ServerDialog", "WordDialog", "WordsDialog"}
     tried |= {"DoctorDialog", "ImageSizeDialog", "CanvasSizeDialog", "ExtendDialog"}
+    tried |= {"RefineDialog"}
     sources = [file.read_text(encoding="utf-8") for file in APP.rglob("*.py")]
-    found = {name for text in sources for name in re.findall(r"class (\w+)\(QDialog\)", text)}
+    kind = re.compile(r"class (\w+)\((?:Live|Q)Dialog\)")
+    found = {name for text in sources for name in kind.findall(text)} - {"LiveDialog"}
     assert found == tried, "add it to DIALOGS"

@@ -363,6 +363,7 @@ EFFECTS: dict[Callable[[Scene], None], dict[str, Callable[[MainWindow], object]]
     },
     masked: {
         **dict.fromkeys(("move-left", "move-right", "move-up", "move-down"), masked_pixels),
+        "refine": asked_dialogs,
         "generate": lambda w: w.document.is_spent,
     },
     masked_anew: {"remove": lambda w: (rows(w), len(w.document.edits))},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum, auto
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from PySide6.QtGui import QColor, QCursor
 from PySide6.QtWidgets import QColorDialog, QFileDialog, QMenu, QMessageBox, QWidget
 
 from app.document.brush_colours import RGBColour
+from app.document.mask_shapes import Refinement
 from app.panels.dialogs.image_dialogs import (
     CanvasSizeDialog,
     ExtendDialog,
@@ -18,6 +20,7 @@ from app.panels.dialogs.image_dialogs import (
 )
 from app.panels.dialogs.new_canvas import NewCanvas, NewCanvasDialog
 from app.panels.dialogs.recovery_dialog import RecoveryDialog
+from app.panels.dialogs.refine_dialog import RefineDialog
 from app.panels.dialogs.save_questions import (
     Answer,
     Changed,
@@ -115,6 +118,10 @@ class Dialogs:
     def ask_export(self, suggested: Path) -> Path | None:
         """Where to write a copy of what is seen."""
         return self.ask_save(suggested)
+
+    def ask_refinement(self, show: Callable[[Refinement], None]) -> bool:
+        """How the mask's border is to change; `show` shows each answer on the canvas."""
+        return bool(RefineDialog(show, self._parent).exec())
 
     def ask_image_size(self, now: QSize) -> QSize | None:
         """How large the picture is to be scaled."""

@@ -5,9 +5,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
+from app.document.mask_shapes import Refinement
+from app.panels.dialogs.dialogs import Dialogs
+from app.panels.dialogs.refine_dialog import RefineDialog
+from app.ui.dial import Dial
 from app.window import MainWindow
 from lazydiff_core.contract import Box
 from tests.app.canvas.driving import LEFT, NONE, at
@@ -141,3 +146,54 @@ def test_of_an_opaque_picture_nothing_is_masked(window: MainWindow) -> None:
     action(window, "mask-transparency").trigger()
     assert not window.document.has_mask
     assert "Nothing of this picture is transparent" in window.messages.text
+
+
+def dials(dialog: QWidget) -> dict[str, Dial]:
+    return {dial.focusProxy().accessibleName(): dial for dial in dialog.findChildren(Dial)}
+
+
+@pytest.mark.parametrize("accepts", [True, False])
+def test_refining_is_seen_at_once_and_is_one_step_or_none(
+    masked: MainWindow, monkeypatch: pytest.MonkeyPatch, accepts: bool
+) -> None:
+    """Through the real dialog, by its controls."""
+    document, seen = masked.document, []
+    before = document.cover.copy()
+    dialogs = Dialogs(masked)
+    monkeypatch.setattr(masked.mask_controller, "_dialogs", dialogs)
+
+    def refine() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, RefineDialog)
+        seen.append(masked.view.is_busy)
+        for name, value in (("Grow", 10), ("Feather", 6)):
+            dials(dialog)[name].set_value(value)
+        dialog.changed.emit()  # without the wait
+        seen.append(int(np.count_nonzero(document.cover)))
+        (dialog.accept if accepts else dialog.reject)()
+
+    QTimer.singleShot(0, refine)
+    action(masked, "refine").trigger()
+    assert seen[0], "no result may land meanwhile"
+    assert seen[1] > 120 * 120
+    assert not masked.view.is_busy
+    assert document.undo_stack.count() == int(accepts)
+    if accepts:
+        assert document.undo_stack.undoText() == "Refine edge"
+        assert np.array_equal(document.cover, Refinement(grow=10, feather=6).applied(before))
+        document.undo_stack.undo()
+    assert np.array_equal(document.cover, before)
+
+
+def test_a_border_follows_the_edges_of_the_picture(
+    masked: MainWindow, dialogs: ScriptedDialogs
+) -> None:
+    document = masked.document
+    pixels = np.full((512, 512, 3), 170, np.uint8)
+    pixels[195:305, 195:305] = (30, 60, 200)
+    document.replace(pixels)
+    document.write_mask(Box(201, 201, 299, 299), np.ones((98, 98), np.bool_))
+    dialogs.refinements = [Refinement(snap=True)]
+    action(masked, "refine").trigger()
+    assert abs(np.count_nonzero(document.mask) - 110 * 110) < 150
+    assert document.undo_stack.count() == 1

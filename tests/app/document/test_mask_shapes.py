@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from app.document.mask_shapes import feathered, grown, moved, shrunk
+from app.document.mask_shapes import Refinement, feathered, grown, moved, shrunk, smoothed
 from lazydiff_core.contract import Cover
 
 
@@ -53,7 +53,25 @@ def test_feathering_fades_over_as_much_inside_as_outside() -> None:
     assert soft[69] < 20
 
 
-@pytest.mark.parametrize("change", [grown, shrunk, feathered])
+def test_smoothing_rounds_corners_drops_specks_and_keeps_sides() -> None:
+    cover = square()
+    cover[20:22, 20:22] = 255
+    smooth = smoothed(cover, 8)
+    assert set(np.unique(smooth)) == {0, 255}
+    assert not smooth[:60, :60].any()
+    assert smooth[80, 80] == 0
+    assert smooth[100, 80] == 255
+    assert smooth[100, 79] == 0
+
+
+def test_a_refinement_does_all_in_order_or_nothing() -> None:
+    assert np.array_equal(Refinement().applied(square()), square())
+    wanted = feathered(shrunk(smoothed(square(), 4), 6), 3)
+    assert np.array_equal(Refinement(smooth=4, grow=-6, feather=3).applied(square()), wanted)
+    assert np.array_equal(Refinement(grow=5).applied(square()), grown(square(), 5))
+
+
+@pytest.mark.parametrize("change", [grown, shrunk, feathered, smoothed])
 def test_nothing_comes_from_nothing(change: object) -> None:
     assert callable(change)
     assert not change(np.zeros((30, 40), np.uint8), 5).any()
