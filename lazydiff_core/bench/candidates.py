@@ -102,12 +102,12 @@ def random_lazy(config: LazyConfig) -> LazyDiffusion:
     """A model with random weights, small enough to keep activations finite."""
     with SkipRandomInit():
         lazy = LazyDiffusion(config).eval()
-    _fill(lazy)
+    fill_randomly(lazy)
     return lazy
 
 
 @torch.no_grad()
-def _fill(module: nn.Module) -> None:
+def fill_randomly(module: nn.Module) -> None:
     """Fill parameters with small uniform noise, so that no activation is subnormal."""
     for p in module.parameters():
         p.uniform_(-1, 1).mul_(p[0].numel() ** -0.5 if p.ndim > 1 else 0.02)
@@ -146,7 +146,7 @@ def _regenerate(architecture: Architecture) -> Callable[[SharedParts], Candidate
     def build_it(shared: SharedParts) -> Candidate:
         with SkipRandomInit():
             model = LazyDiffusion(baseline(shared.config, architecture)).eval()
-        _fill(model.context_encoder)
+        fill_randomly(model.context_encoder)
         _share(model.decoder, shared.lazy.decoder)
         backend = RegenerateBackend(_checkpoint(shared, model), shared.text, shared.device)
         return Candidate(architecture, RANDOM, lambda clock: Engine(backend, clock), constant=True)
@@ -199,7 +199,7 @@ def _pixart(shared: SharedParts) -> PixArt:
             caption_channels=config.text_width,
             use_additional_conditions=config.micro_conditions,
         )
-    _fill(transformer.eval())
+    fill_randomly(transformer.eval())
     return PixArt(
         transformer.to(shared.device), shared.codec.to(shared.device), shared.text, _SCHEDULER
     )

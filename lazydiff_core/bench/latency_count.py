@@ -1,7 +1,7 @@
 """Counts the arithmetic of whole edits: the paper's figure 5 for sizes that take hours to run.
 
-PyTorch's counter runs the real modules on tensors without data (device meta), and counts products
-and convolutions, a multiply-add as two. The canvas has been encoded before; a square in its middle
+The real modules run on tensors without data (device meta); products and convolutions are counted, a
+multiply-add as two. The canvas has been encoded before; a square in its middle
 is filled. The text encoder is left out, because it is the same for all.
 """
 
@@ -14,9 +14,9 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torch.utils.flop_counter import FlopCounterMode
 
 from lazydiff_core.bench.latent_cost import middle_square
+from lazydiff_core.bench.work import work_of
 from lazydiff_core.contract import Box
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.autoencoders.layer_crops import (
@@ -93,13 +93,40 @@ def count_latency(
     return rows[len(ratios) * len(steps) :]  # without the first pass, which is the reference
 
 
+class LazyEdit:
+    """Pieces of an edit with a model of one config and random weights, guided."""
+
+    def __init__(self, config: LazyConfig) -> None:
+        self.config, self.model = config, LazyDiffusion(config).eval()
+
+    def context(self, tokens: int) -> Callable[[], object]:
+        """Encodes the context of a canvas with so many hole tokens."""
+        config = self.config
+        side = config.side // config.latent_scale
+        latents = torch.zeros(1, config.latent_channels, side, side)
+        mask = torch.zeros(1, 1, config.side, config.side)
+        index, frame = torch.zeros(1, tokens, dtype=torch.long), torch.zeros(1, tokens, 6)
+        return lambda: self.model.encode_context(latents, mask, index, frame)
+
+    def step(self, tokens: int) -> Callable[[], object]:
+        """A step of so many hole tokens, for both branches."""
+        config = self.config
+        index, frame = torch.zeros(1, tokens, dtype=torch.long), torch.zeros(1, tokens, 6)
+        hole = Hole(torch.zeros(1, tokens, config.width), index, frame).repeat(BRANCHES)
+        x = torch.zeros(BRANCHES, tokens, config.token_width)
+        states = torch.zeros(BRANCHES, config.text_tokens, config.text_width)
+        prompt = Prompt(states, torch.ones(states.shape[:2], dtype=torch.bool), states.mean(1))
+        t = torch.zeros(BRANCHES)
+        return lambda: self.model.decoder(x, t, hole, prompt)
+
+
 class _Edit:
     """An edit with one architecture, on tensors without data."""
 
     def __init__(self, config: LazyConfig, architecture: Architecture, codec: LatentCodec) -> None:
         lazy = architecture == "lazydiffusion"
         self.config = config if lazy else baseline(config, architecture)
-        self.model, self.codec = LazyDiffusion(self.config), codec.to("meta")
+        self.edit, self.codec = LazyEdit(self.config), codec.to("meta")
         self.crop = architecture == "regenerate_crop"
         self.grid = self.config.grid
 
@@ -112,20 +139,12 @@ class _Edit:
     def stages(self, ratio: float) -> dict[str, float]:
         """TFLOP of context and decoding, and of a single denoising step."""
         count, config = self.tokens(ratio), self.config
-        index, frame = torch.zeros(1, count, dtype=torch.long), torch.zeros(1, count, 6)
         side = config.side // config.latent_scale
         latents = torch.zeros(1, config.latent_channels, side, side)
-        mask = torch.zeros(1, 1, config.side, config.side)
-        hole = Hole(torch.zeros(1, count, config.width), index, frame).repeat(BRANCHES)
-        x = torch.zeros(BRANCHES, count, config.token_width)
-        states = torch.zeros(BRANCHES, config.text_tokens, config.text_width)
-        prompt = Prompt(states, torch.ones(states.shape[:2], dtype=torch.bool), states.mean(1))
-        t = torch.zeros(BRANCHES)
         cells = middle_square(side, ratio)
         return {
-            "context": self._encode(cells)
-            + _tflop(lambda: self.model.encode_context(latents, mask, index, frame)),
-            "denoise": _tflop(lambda: self.model.decoder(x, t, hole, prompt)),
+            "context": self._encode(cells) + _tflop(self.edit.context(count)),
+            "denoise": _tflop(self.edit.step(count)),
             "decode": self._decode(latents, cells),
         }
 
@@ -155,9 +174,7 @@ class _Edit:
 
 
 def _tflop(run: Callable[[], object]) -> float:
-    with FlopCounterMode(display=False) as counter:
-        run()
-    return float(counter.get_total_flops()) / 1e12
+    return work_of(run).flops / 1e12
 
 
 def count_text(rows: Sequence[CountRow]) -> str:

@@ -126,7 +126,7 @@ def plot_of(rows: Sequence[LatencyRow]) -> bytes:
     lines, labels = axes[-1][-1].get_legend_handles_labels()
     figure.legend(lines, labels, loc="lower center", ncol=min(4, len(labels)), fontsize=9)
     figure.tight_layout(rect=(0, 0.09, 1, 1))
-    return _png(plt, figure)
+    return png_of(plt, figure)
 
 
 def _curve(axis: Any, points: Sequence[LatencyRow], values: Sequence[float]) -> None:
@@ -203,7 +203,8 @@ def pyplot() -> Any:
     return plt
 
 
-def _png(plt: Any, figure: Any) -> bytes:
+def png_of(plt: Any, figure: Any) -> bytes:
+    """A figure as PNG; it is closed."""
     out = io.BytesIO()
     figure.savefig(out, format="png", dpi=110)
     plt.close(figure)

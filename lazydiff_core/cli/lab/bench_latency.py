@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from lazydiff_core.bench.latency import LatencyPlan, LatencyRow
 
 DEFAULT_BACKENDS = "lazydiffusion,cached_dit,cached_dit_refresh,regenerate_image,regenerate_crop"
+_PUBLIC = ("klein4b", "z-image")
 QUICK_BACKENDS = "lazydiffusion,regenerate_image,regenerate_crop"
 XL_BACKENDS = "lazydiffusion,regenerate_image,regenerate_crop"
 
@@ -29,15 +30,30 @@ XL_BACKENDS = "lazydiffusion,regenerate_image,regenerate_crop"
 def _add_latency_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--config",
-        choices=("bundled", "xl"),
+        choices=("bundled", "xl", *_PUBLIC),
         default="bundled",
-        help="xl: the paper's sizes with random weights; one step is run, the rest calculated",
+        help="xl: the paper's sizes with random weights; one step is run, the rest calculated. "
+        "klein4b, z-image: FLUX.2 [klein] 4B and Z-Image with random weights, against what is "
+        "done with them elsewhere",
     )
     parser.add_argument("--model", default="bundled", help="a trained model of the bundled layout")
     parser.add_argument("--backends", metavar="A,B", help=f"default: {DEFAULT_BACKENDS}")
     parser.add_argument("--ratios", metavar="%,%", type=_ratios, help="default: 2,5,10,25,50,100")
     parser.add_argument(
         "--vae", choices=("kl", "tiny"), default="kl", help="steps of the config xl"
+    )
+    parser.add_argument(
+        "--canvases",
+        metavar="N,N",
+        type=_sides,
+        default=(1024, 2048),
+        help="sides in pixels, for klein4b and z-image (default: 1024,2048)",
+    )
+    parser.add_argument(
+        "--blocks",
+        metavar="N",
+        type=whole_number(1, 99),
+        help="time klein4b or z-image with so few blocks of each kind; the rows say so",
     )
     parser.add_argument("--device", metavar="D", help="default: the best available")
     parser.add_argument("--rounds", type=whole_number(1, 99), metavar="N", help="default: 3, xl: 1")
@@ -70,7 +86,40 @@ def _count(args: Namespace) -> Report:
     return Report([row.to_dict() for row in rows], count_text(rows))
 
 
+def _headline(args: Namespace) -> Report:
+    """The headline of a public model."""
+    from lazydiff_core.bench.headline import RATIOS
+    from lazydiff_core.bench.headline_report import headline_plot, headline_text
+    from lazydiff_core.bench.headline_run import count_headline, time_headline
+    from lazydiff_core.bench.latency_report import pyplot
+    from lazydiff_core.model.files.devices import choose_device
+
+    if args.out is not None:
+        pyplot()
+        make_folder(args.out)
+    ratios = args.ratios or ((0.1,) if args.quick else RATIOS)
+    canvases = args.canvases[:1] if args.quick else args.canvases
+    if args.count:
+        rows = count_headline(args.config, canvases, ratios, _say)
+    else:
+        clock = time.process_time if args.cpu_time else time.perf_counter
+        rows = time_headline(
+            args.config, canvases, ratios, choose_device(args.device), clock, _say,
+            rounds=args.rounds or 1, blocks=args.blocks,
+        )  # fmt: skip
+    document, text = [row.to_dict() for row in rows], headline_text(rows)
+    if args.out is not None:
+        name = args.out / f"latency-{args.config}"
+        plot = name.with_suffix(".png")
+        as_json = (json.dumps(document, indent=1) + "\n").encode()
+        write_files({name.with_suffix(".json"): as_json, plot: headline_plot(rows)})
+        text += f"\n{plot}"
+    return Report(document, text)
+
+
 def _latency(args: Namespace) -> Report:
+    if args.config in _PUBLIC:
+        return _headline(args)
     if args.count:
         return _count(args)
     from lazydiff_core.bench.candidates import candidates
@@ -130,6 +179,12 @@ def _ratios(text: str) -> tuple[float, ...]:
     """Parse a list of percentages, such as 2,10,25, into ratios."""
     parse = number(0.01, 100)
     return tuple(parse(part) / 100 for part in text.split(","))
+
+
+def _sides(text: str) -> tuple[int, ...]:
+    """Parse a list of sides, such as 1024,2048: each at least the model's own."""
+    parse = whole_number(1024, 8192)
+    return tuple(sorted(parse(part) // 16 * 16 for part in text.split(",")))
 
 
 def _write(args: Namespace, rows: list[LatencyRow], document: list[dict[str, Any]]) -> None:

@@ -9,7 +9,13 @@ from typing import Any
 
 import pytest
 
-from lazydiff_core.bench import cached_cost, memory, public_memory
+from lazydiff_core.bench import (
+    cached_cost,
+    headline_run,
+    memory,
+    public_memory,
+    public_models,
+)
 from lazydiff_core.bench import latency as timing
 from lazydiff_core.bench.latency import LatencyPlan, LatencyRow
 from lazydiff_core.bench.memory import MemoryPlan, Stage, Weights
@@ -91,6 +97,35 @@ def test_latency_of_nothing(
     assert outcome.code == 2
     assert says in outcome.err
     assert plans == []
+
+
+def test_latency_of_a_public_model(
+    lazydiff: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """With one block of each kind in place of all."""
+    pytest.importorskip("matplotlib")
+    small = public_models.z_image
+    monkeypatch.setitem(public_models.PUBLIC_MODELS, "z-image", lambda blocks: small(1))
+    monkeypatch.setattr(headline_run, "PaperStages", lambda: None)
+    arguments = ("bench", "latency", "--config", "z-image", "--count", "--quick")
+    outcome = lazydiff(*arguments, "--out", tmp_path / "report", "--json")
+    assert outcome.code == 0, outcome.err
+    rows = outcome.document
+    assert [row["backend"] for row in rows[:2]] == ["whole_canvas", "crop_and_stitch"]
+    assert {"canvas", "mask_ratio", "steps", "tokens", "flops", "bytes"} <= set(rows[0])
+    assert rows[0]["flops"]["first_image"] > rows[0]["flops"]["next_variant"] > 0
+    assert json.loads((tmp_path / "report" / "latency-z-image.json").read_text()) == rows
+    assert (tmp_path / "report" / "latency-z-image.png").is_file()
+
+
+def test_latency_of_a_public_model_without_room(
+    lazydiff: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(headline_run, "free_bytes", lambda device: 10**9)
+    outcome = lazydiff("bench", "latency", "--config", "z-image", "--blocks", "1", "--quick")
+    assert outcome.code == 2
+    assert "--count" in outcome.err
+    assert len(outcome.err.strip().splitlines()) == 1
 
 
 def test_scaling(lazydiff: Run) -> None:
