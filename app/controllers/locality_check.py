@@ -9,7 +9,8 @@ import numpy as np
 from PySide6.QtCore import QLocale, QObject
 
 from app.document.document import Document
-from app.document.edits import Edit, EditStack, fingerprint
+from app.document.edit_stack import EditStack
+from app.document.edits import Edit, fingerprint
 from app.system.background import in_background
 from app.ui.messages import Messages
 from lazydiff_core.contract import Mask, Pixels

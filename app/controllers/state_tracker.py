@@ -68,7 +68,7 @@ class StateTracker(QObject):
             has_fill=bool(document.edits) or document.asked,
             has_edit=edit is not None,
             has_variants=edit is not None and len(edit.variants) > 1,
-            has_stale_edits=any(row.stale and row.chosen is not None for row in document.edits),
+            has_stale_edits=any(row.stale and row.can_be_stale for row in document.edits),
             has_recipes=bool(self._recipe_import.recipes),
             can_undo=document.undo_stack.canUndo(),
             can_redo=document.undo_stack.canRedo(),

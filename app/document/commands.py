@@ -11,6 +11,7 @@ import numpy as np
 from PySide6.QtGui import QUndoCommand
 
 from app.document.document import Document
+from app.document.edit_stack import EditStack
 from app.document.edits import Edit, held
 from app.document.reshaping import Content
 from app.document.undo_memory import Array, Moved
@@ -253,14 +254,12 @@ def change_edit(document: Document, text: str, edit: Edit, *, flips: bool = Fals
 
     Later edits that depend on it become stale. flips: merge with other variant changes of the edit.
     """
-    last = len(document.edits) - 1
     index = next((k for k, other in enumerate(document.edits) if other.id == edit.id), None)
     if index is None:
         return
-    if index == last:
-        edits = (*document.edits[:last], edit)
-    else:
-        edits = document.stack().with_edit(index, edit).edits
+    region = document.edits[index].box.union(edit.box)
+    stack = EditStack.under(document.pixels, document.edits, region)
+    edits = stack.with_edit(index, edit).edits
     fills = edit.chosen is not None if is_whole_mask(document, edit) else None
     key = edit.id if flips else None
     document.undo_stack.push(EditsCommand(document, text, edits, fills=fills, flips=key))
@@ -289,12 +288,12 @@ def replace_sketch(document: Document, text: str, sketch: RGBA) -> None:
 
 
 def edit_of_mask(document: Document) -> Edit | None:
-    """The edit that fills exactly the current mask and is not hidden; None if there is none."""
+    """The generated edit of exactly the current mask that nothing hides; None if there is none."""
     if not document.filled:
         return None
     for place in range(len(document.edits) - 1, -1, -1):
         edit = document.edits[place]
-        if is_whole_mask(document, edit):
+        if edit.recipe is not None and is_whole_mask(document, edit):
             hidden = any(later.covers(edit) for later in document.edits[place + 1 :])
             return None if hidden else edit
     return None

@@ -10,7 +10,8 @@ import numpy.typing as npt
 from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QUndoStack
 
-from app.document.edits import Edit, EditStack, fingerprint
+from app.document.edit_stack import EditStack
+from app.document.edits import Edit, fingerprint, union
 from app.document.reshaping import Content
 from app.document.source_file import SourceFile, Stamp
 from lazydiff_core.contract import RGBA, Box, Cover, Mask, Pixels
@@ -194,14 +195,18 @@ class Document(QObject):
 
     def write_edits(self, edits: tuple[Edit, ...]) -> None:
         """For commands only: replace the edits and update the pixels."""
-        kept = _same_ends(self._edits, edits)
-        gone, come = self._edits[kept:], edits[kept:]
-        for edit in reversed(gone):
-            edit.lift(self._pixels)
-        for edit in come:
-            edit.paint(self._pixels)
-        self._edits = edits
-        for box in dict.fromkeys(edit.box for edit in (*gone, *come)):
+        old, self._edits = self._edits, edits
+        first = _alike(old, edits)
+        last = _alike(old[first:][::-1], edits[first:][::-1])
+        changed = (*old[first : len(old) - last], *edits[first : len(edits) - last])
+        region = union(changed)
+        if region is not None:
+            canvas = self._pixels[region.slices]
+            for edit in reversed(old[first:]):
+                edit.lift(canvas, region)
+            for edit in edits[first:]:
+                edit.paint(canvas, region)
+        for box in dict.fromkeys(edit.box for edit in changed):
             self.region_changed.emit(box)
         self.edits_changed.emit()
 
@@ -266,10 +271,11 @@ class Document(QObject):
         self.sketch_changed.emit(box)
 
 
-def _same_ends(first: tuple[Edit, ...], second: tuple[Edit, ...]) -> int:
-    """The length of the common beginning of two lists of edits."""
-    pairs = zip(first, second, strict=False)
-    return next((k for k, (a, b) in enumerate(pairs) if a is not b), min(len(first), len(second)))
+def _alike(first: tuple[Edit, ...], second: tuple[Edit, ...]) -> int:
+    """The length of the beginning of two lists that paints the same."""
+    pairs = enumerate(zip(first, second, strict=False))
+    shorter = min(len(first), len(second))
+    return next((k for k, (a, b) in pairs if not a.paints_like(b)), shorter)
 
 
 def _own(array: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:

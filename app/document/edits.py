@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import reduce
+from types import EllipsisType
+from typing import TypeAlias
 from uuid import UUID, uuid4
 
 import cv2
@@ -20,9 +22,11 @@ import numpy.typing as npt
 from lazydiff_core.contract import RGBA, Box, Cover, Mask, Pixels
 from lazydiff_core.errors import InputError
 from lazydiff_core.generation_settings import ResolvedSettings
+from lazydiff_core.geometry.compositing import BlendMode, Share, composited, faded
 
 # Blending reads this many pixels around a hole, so earlier edits can show through that far.
 REACH = 4
+Slices: TypeAlias = tuple[slice, slice] | EllipsisType
 _REACHED = np.ones((2 * REACH + 1, 2 * REACH + 1), np.uint8)
 
 
@@ -51,22 +55,31 @@ class Recipe:
 
 @dataclass(frozen=True, eq=False)
 class Variant:
-    """One result. pixels: (h, w, c) uint8, the edit's box; valid only inside the edit's mask."""
+    """One result. pixels: (h, w, c) uint8, the edit's box; valid only inside the edit's mask.
+
+    matte: (h, w) uint8, how much of the thing covers its ground, inside the mask; `pixels` are then
+           the thing's own colours. None = opaque: `pixels` are what is seen.
+    """
 
     pixels: Pixels
     seed: int
+    matte: Cover | None = None
+
+    def arrays(self) -> tuple[npt.NDArray[np.uint8], ...]:
+        return (self.pixels,) if self.matte is None else (self.pixels, self.matte)
 
 
 @dataclass(frozen=True, eq=False)
 class Edit:
-    """One regional update of the canvas; h and w are those of `box`. Compared by identity.
+    """One regional update of the canvas, a layer; h and w are those of `box`. Compared by identity.
 
     c is the canvas's number of channels: 3, or 4 with straight alpha.
 
     box:      its place on the canvas, never empty.
     mask:     (h, w) bool, True = hole; only these pixels belong to the edit.
     before:   (h, w, c) uint8, the canvas in the box before this edit.
-    recipe:   the settings to make it again, and what made it.
+    recipe:   the settings to make it again, and what made it; None = it was painted, pasted or
+              merged, so that there is nothing to run again.
     variants: the kept results, in the order of their seeds.
     chosen:   index into `variants` of the visible one; None = discarded, `before` shows.
     cover:    (h, w) uint8, how much of the fill shows (1..255 in the hole, 0 outside), already
@@ -75,15 +88,19 @@ class Edit:
     stale:    the canvas beneath has changed since; a replay would look different.
     id:       kept through replays and files.
     created:  Unix time in seconds.
+    name:     what the artist calls it; "" = it is shown by its prompt.
+    visible:  False = hidden, `before` shows.
+    opacity:  0..1, how much of it shows.
+    blend:    how its colours meet those beneath.
 
     Arrays are shared, not copied, and must not be changed. Raises InputError if they do not fit
-    the box or `chosen` is out of range.
+    the box, or `chosen` or `opacity` is out of range.
     """
 
     box: Box
     mask: Mask
     before: Pixels
-    recipe: Recipe
+    recipe: Recipe | None
     variants: tuple[Variant, ...]
     chosen: int | None = 0
     cover: Cover | None = None
@@ -91,6 +108,10 @@ class Edit:
     stale: bool = False
     id: UUID = field(default_factory=uuid4)
     created: float = field(default_factory=time.time)
+    name: str = ""
+    visible: bool = True
+    opacity: float = 1.0
+    blend: BlendMode = BlendMode.NORMAL
 
     def __post_init__(self) -> None:
         size = self.box.shape
@@ -101,6 +122,7 @@ class Edit:
             and self.before.ndim == 3
             and self.before.shape[2] in (3, 4)
             and all(_is(p, (*size, self.before.shape[2]), np.uint8) for p in self._colours())
+            and all(v.matte is None or _is(v.matte, size, np.uint8) for v in self.variants)
             and (self.cover is None or _is(self.cover, size, np.uint8))
             and (self.sketch is None or _is(self.sketch, (*size, 4), np.uint8))
         )
@@ -108,11 +130,28 @@ class Edit:
             raise InputError("An edit's pixels do not fit its box: the picture is damaged.")
         if self.chosen is not None and not 0 <= self.chosen < len(self.variants):
             raise InputError("An edit shows a variant that it does not have: it is damaged.")
+        if not 0 <= self.opacity <= 1:
+            raise InputError("An edit's opacity lies outside 0 to 1: it is damaged.")
+
+    @property
+    def variant(self) -> Variant | None:
+        """The chosen variant; None = discarded."""
+        return None if self.chosen is None else self.variants[self.chosen]
 
     @property
     def pixels(self) -> Pixels:
-        """(h, w, c) uint8: what the edit shows; valid only inside `mask`."""
+        """(h, w, c) uint8: the chosen variant's, or what is beneath; valid only inside `mask`."""
         return self.before if self.chosen is None else self.variants[self.chosen].pixels
+
+    @property
+    def shows(self) -> bool:
+        """Whether anything of it is on the canvas."""
+        return self.visible and self.opacity > 0 and self.chosen is not None
+
+    @property
+    def can_be_stale(self) -> bool:
+        """Whether it was made to fit what is beneath it."""
+        return self.recipe is not None and self.chosen is not None
 
     @property
     def nbytes(self) -> int:
@@ -122,20 +161,48 @@ class Edit:
     def arrays(self) -> tuple[npt.NDArray[np.generic], ...]:
         """All arrays of the edit; other edits may share some."""
         optional = (array for array in (self.cover, self.sketch) if array is not None)
-        return (self.mask, *self._colours(), *optional)
+        variants = (array for variant in self.variants for array in variant.arrays())
+        return (self.mask, self.before, *variants, *optional)
 
-    def paint(self, canvas: Pixels) -> None:
-        """Paint the edit on an (H, W, c) canvas, in place."""
-        canvas[self.box.slices][self.mask] = self.pixels[self.mask]
+    def paint(self, canvas: Pixels, part: Box | None = None) -> None:
+        """Paint the edit over an (H, W, c) canvas, in place. part: all of the canvas that it is."""
+        common = self.box.intersection(part or Box.of(canvas.shape))
+        if common.is_empty or not self.shows:
+            return
+        own, there = common.relative_to(self.box).slices, _place(common, part)
+        seen = self.pixels[own]
+        if not self._is_plain:
+            seen = self._over(canvas[there], own)
+        _put(seen, self.mask[own], canvas[there])
 
-    def lift(self, canvas: Pixels) -> None:
+    def lift(self, canvas: Pixels, part: Box | None = None) -> None:
         """Remove the edit from the canvas, in place; the inverse of `paint`."""
-        canvas[self.box.slices][self.mask] = self.before[self.mask]
+        common = self.box.intersection(part or Box.of(canvas.shape))
+        if common.is_empty or not self.shows:
+            return
+        own = common.relative_to(self.box).slices
+        _put(self.before[own], self.mask[own], canvas[_place(common, part)])
+
+    def paints_like(self, other: Edit) -> bool:
+        """Whether both put the same arrays in the same way on whatever is beneath them."""
+        if self is other or not (self.shows or other.shows):
+            return True
+        one, two = self.variant, other.variant
+        return (
+            self.shows == other.shows
+            and (self.box, self.opacity, self.blend) == (other.box, other.opacity, other.blend)
+            and self.mask is other.mask
+            and (self.cover is other.cover or self.blend is BlendMode.NORMAL)
+            and one is not None
+            and two is not None
+            and one.pixels is two.pixels
+            and one.matte is two.matte
+        )
 
     def covers(self, other: Edit) -> bool:
         """Whether this edit may hide part of `other`: their holes overlap."""
         common = self.box.intersection(other.box)
-        if self.chosen is None or common.is_empty:
+        if not self.shows or common.is_empty:
             return False
         own = self.mask[common.relative_to(self.box).slices]
         return bool((own & other.mask[common.relative_to(other.box).slices]).any())
@@ -144,70 +211,37 @@ class Edit:
         """Whether this hole, or the ring that blending reads around it, meets the other's hole."""
         return holes_touch(self.box, self.mask, other.box, other.mask)
 
+    def share(self, own: Slices = ...) -> Share:
+        """(h, w) float32, 0..1: the alpha of its colours, outside the mask too.
+
+        own: of this part of the box. Without a matte, a blend mode fades out at soft edges: there
+        the pixels hold some of the ground that the fill was made on.
+        """
+        edge = None if self.variant is None else self.variant.matte
+        if edge is None and self.blend is not BlendMode.NORMAL:
+            edge = self.cover
+        share = np.full(self.mask[own].shape, self.opacity, np.float32)
+        if edge is not None:
+            share *= edge[own].astype(np.float32) / np.float32(255)
+        if self.pixels.shape[2] == 4:
+            share *= self.pixels[own][..., 3].astype(np.float32) / np.float32(255)
+        return share
+
+    @property
+    def _is_plain(self) -> bool:
+        """Whether its pixels replace what is beneath, as they are."""
+        variant = self.variant
+        is_opaque = variant is None or variant.matte is None
+        return is_opaque and self.opacity == 1 and self.blend is BlendMode.NORMAL
+
+    def _over(self, canvas: Pixels, own: Slices) -> Pixels:
+        variant = self.variant
+        if self.blend is BlendMode.NORMAL and (variant is None or variant.matte is None):
+            return faded(canvas, self.pixels[own], self.opacity)
+        return composited(canvas, self.pixels[own][..., :3], self.share(own), self.blend)
+
     def _colours(self) -> tuple[Pixels, ...]:
         return (self.before, *(variant.pixels for variant in self.variants))
-
-
-@dataclass(frozen=True, eq=False)
-class EditStack:
-    """A picture as base and edits, oldest first.
-
-    base:  (H, W, c) uint8, the canvas before all edits; shared, must not be changed. c is 3, or 4
-           with straight alpha.
-    edits: inside the canvas; `before` of each is the canvas that the edits below it show.
-    """
-
-    base: Pixels
-    edits: tuple[Edit, ...] = ()
-
-    @classmethod
-    def under(cls, pixels: Pixels, edits: tuple[Edit, ...]) -> EditStack:
-        """The stack of `edits` that shows (H, W, c) uint8 `pixels`, which are copied."""
-        base = pixels.copy()
-        for edit in reversed(edits):
-            edit.lift(base)
-        return cls(base, edits)
-
-    def pixels(self, count: int | None = None) -> Pixels:
-        """A new (H, W, c) uint8: the canvas after the first `count` edits; None = after all."""
-        canvas = self.base.copy()
-        for edit in self.edits[:count]:
-            edit.paint(canvas)
-        return canvas
-
-    def index(self, edit_id: UUID) -> int | None:
-        """The index of the edit with this id; None if there is none."""
-        return next((k for k, edit in enumerate(self.edits) if edit.id == edit_id), None)
-
-    def dependent(self, index: int) -> tuple[int, ...]:
-        """Indices of the later edits that depend on this one, directly or through others, in order.
-
-        Discarded edits show nothing, so they neither depend on others nor pass a change on.
-        """
-        changed = [self.edits[index]]
-        found = []
-        for later in range(index + 1, len(self.edits)):
-            edit = self.edits[later]
-            if edit.chosen is not None and any(edit.touches(below) for below in changed):
-                changed.append(edit)
-                found.append(later)
-        return tuple(found)
-
-    def with_edit(self, index: int, edit: Edit) -> EditStack:
-        """The stack with one edit replaced; edits that depend on it become stale.
-
-        An edit that shows the same pixels as before makes nothing stale.
-        """
-        old = self.edits[index]
-        changed = EditStack(self.base, (*self.edits[:index], edit, *self.edits[index + 1 :]))
-        same = edit.box == old.box and np.array_equal(_shown(edit), _shown(old))
-        stale = () if same else {*self.dependent(index), *changed.dependent(index)}
-        canvas = changed.pixels(index)
-        edits = list(changed.edits)
-        for k in range(index, len(edits)):
-            edits[k] = _laid_on(edits[k], canvas, stale=edits[k].stale or k in stale)
-            edits[k].paint(canvas)
-        return EditStack(self.base, tuple(edits))
 
 
 def beneath(edit: Edit, canvas: Pixels) -> Pixels:
@@ -248,18 +282,13 @@ def held(edits: Iterable[Edit]) -> dict[int, npt.NDArray[np.generic]]:
     return {id(array): array for edit in edits for array in edit.arrays()}
 
 
-def _laid_on(edit: Edit, canvas: Pixels, *, stale: bool) -> Edit:
-    """The edit with `before` cut from `canvas`; the same object if nothing changed."""
-    before = canvas[edit.box.slices]
-    if stale == edit.stale and np.array_equal(before, edit.before):
-        return edit
-    return replace(edit, before=before.copy(), stale=stale)
+def _place(common: Box, part: Box | None) -> Slices:
+    return (common if part is None else common.relative_to(part)).slices
 
 
-def _shown(edit: Edit) -> npt.NDArray[np.uint8]:
-    """(h, w, c + 1): the visible pixels, zeroed outside the hole, and the hole as the last."""
-    inside = edit.mask[..., None]
-    return np.concatenate([edit.pixels * inside, inside.astype(np.uint8)], axis=2)
+def _put(pixels: Pixels, mask: Mask, canvas: Pixels) -> None:
+    """Copy (h, w, c) pixels where the mask is True, in place; faster than indexing by the mask."""
+    cv2.copyTo(pixels, mask.view(np.uint8), canvas)
 
 
 def _is(array: npt.NDArray[np.generic], shape: tuple[int, ...], kind: type[np.generic]) -> bool:

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from app.document.edits import Edit, EditStack, Variant, fingerprint, held
+from app.document.edit_stack import EditStack
+from app.document.edits import Edit, Variant, fingerprint, held
 from app.document.source_file import SourceFile
 from lazydiff_core.contract import RGBA, Cover, Pixels
 from lazydiff_core.geometry.reshape import Reshape
@@ -93,12 +94,16 @@ def _edit(edit: Edit, how: Reshape) -> Edit | None:
     def moved(array: npt.NDArray[Any]) -> npt.NDArray[Any]:
         return how.array(array[part], place=place)
 
+    def variant_moved(variant: Variant) -> Variant:
+        matte = None if variant.matte is None else moved(variant.matte)
+        return Variant(moved(variant.pixels), variant.seed, matte)
+
     return replace(
         edit,
         box=how.box(place),
         mask=moved(edit.mask),
         before=moved(edit.before),
-        variants=tuple(Variant(moved(variant.pixels), variant.seed) for variant in edit.variants),
+        variants=tuple(map(variant_moved, edit.variants)),
         cover=None if edit.cover is None else moved(edit.cover),
         sketch=None if edit.sketch is None else moved(edit.sketch),
     )

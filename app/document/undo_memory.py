@@ -68,8 +68,12 @@ class Moved:
             for name, value in values.items()
             if isinstance(value, np.ndarray)
         }
-        variants = tuple(Variant(self.array(v.pixels), v.seed) for v in edit.variants)
+        variants = tuple(self._variant(variant) for variant in edit.variants)
         return replace(edit, variants=variants, **arrays)
+
+    def _variant(self, variant: Variant) -> Variant:
+        matte = None if variant.matte is None else self.array(variant.matte)
+        return Variant(self.array(variant.pixels), variant.seed, matte)
 
 
 class Scratch:

@@ -10,7 +10,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.document.commands import EditsCommand
 from app.document.document import Document
-from app.document.edits import Edit, EditStack
+from app.document.edit_stack import EditStack
+from app.document.edits import Edit
 from app.engine.jobs import RunRequest
 from app.engine.requests import edit_again, request_again
 from app.engine.timetable import Row
@@ -48,7 +49,9 @@ class Replay:
 
     def request(self, info: EngineInfo) -> EditRequest:
         """The request of the next edit."""
-        settings = self.settings or self._edit().recipe.settings
+        recipe = self._edit().recipe
+        assert recipe is not None, "what was not generated is not run again"
+        settings = self.settings or recipe.settings
         return request_again(self.stack, self._place(), settings, info)
 
     def after(self, request: EditRequest, result: EditResult, info: EngineInfo) -> Replay:
@@ -98,7 +101,7 @@ class Replays(QObject):
         self.wanted.emit()
 
     def _stale(self) -> tuple[UUID, ...]:
-        return tuple(e.id for e in self._document.edits if e.stale and e.chosen is not None)
+        return tuple(e.id for e in self._document.edits if e.stale and e.can_be_stale)
 
     def drop(self) -> None:
         """Drop the replay."""

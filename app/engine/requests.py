@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from app.document.document import Document
-from app.document.edits import Edit, EditStack, Provenance, Recipe, Variant
+from app.document.edit_stack import EditStack
+from app.document.edits import Edit, Provenance, Recipe, Variant
 from lazydiff_core.contract import (
     CONTENT_AWARE,
     REMOVAL,
@@ -65,6 +66,7 @@ def another_try(
     sketch = None if edit.sketch is None else _uncut(edit.sketch, edit.box, size)
     if sketch is None or settings.strength >= 1:
         sketch, settings = None, replace(settings, strength=1.0)
+    assert edit.recipe is not None, "what was not generated is not tried again"
     own = edit.recipe.settings
     if is_removal(own) and not settings.prompt.strip():
         settings = removal_like(settings)
@@ -91,6 +93,8 @@ def joined(old: Edit, new: Edit) -> Edit | None:
 
     None if settings besides seeds, the model or the device differ, or the seeds do not continue.
     """
+    if old.recipe is None or new.recipe is None:
+        return None
     own, other = old.recipe.settings, new.recipe.settings
     count = other.seed + other.variants - own.seed
     if (
@@ -187,6 +191,7 @@ def edit_again(edit: Edit, request: EditRequest, result: EditResult, info: Engin
 
     A discarded edit shows its first variant again.
     """
+    assert edit.recipe is not None, "what was not generated is not run again"
     kept = [variant.seed - edit.recipe.settings.seed for variant in edit.variants]
     variants = tuple(v for v in _variants(result) if v.seed - request.settings.seed in kept)
     return replace(

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QApplication
 from app.controllers.crash_recovery import CrashRecovery
 from app.controllers.files import Files
 from app.document.document import Document
-from app.document.edits import EditStack
+from app.document.edit_stack import EditStack
 from app.document.mask_edit import MaskEdit
 from app.document.sketch_edit import SketchEdit
 from app.document.source_file import SourceFile

@@ -54,8 +54,15 @@ def _digest(
     if sketch is not None and sketch.any():  # an empty sketch counts as no sketch
         planes.append(sketch)
     for edit in edits:
-        made.update(repr((edit.id, edit.chosen, edit.stale, edit.box, edit.recipe)).encode())
+        made.update(repr(_facts(edit)).encode())
         planes += edit.arrays()
     for plane in planes:
         made.update(np.ascontiguousarray(plane).data)
     return made.hexdigest()
+
+
+def _facts(edit: Edit) -> tuple[object, ...]:
+    """All of an edit but its arrays."""
+    mattes = [variant.matte is not None for variant in edit.variants]
+    shown = (edit.name, edit.visible, edit.opacity, edit.blend)
+    return (edit.id, edit.chosen, edit.stale, edit.box, edit.recipe, mattes, shown)

@@ -77,8 +77,8 @@ class EditRows(QStyledItemDelegate):
             painter.drawPixmap(place, tinted("warning", colour, 2 * _BADGE))
             row = row.adjusted(0, 0, -_BADGE - _GAP, 0)
         middle = row.center().y()
-        font.setItalic(not edit.recipe.settings.prompt)
-        _write(painter, row, middle - 2, font, text, prompt_of(edit.recipe.settings))
+        font.setItalic(not (edit.name or edit.recipe is None or edit.recipe.settings.prompt))
+        _write(painter, row, middle - 2, font, text, title_of(edit))
         font.setItalic(False)
         font.setPointSizeF(font.pointSizeF() * 0.9)
         _write(painter, row, middle + 16, font, dim, details(edit))
@@ -91,11 +91,22 @@ def prompt_of(settings: GenerationSettings) -> str:
     return settings.prompt or translate("EditRows", "fill from the surroundings")
 
 
+def title_of(edit: Edit) -> str:
+    """Its name, or what it was made from."""
+    if edit.name:
+        return edit.name
+    return (
+        translate("EditRows", "paint") if edit.recipe is None else prompt_of(edit.recipe.settings)
+    )
+
+
 def details(edit: Edit) -> str:
     """The second line: seed, number of variants, LoRAs."""
     if edit.chosen is None:
         return translate("EditRows", "discarded")
-    parts = [translate("EditRows", "seed {}").format(edit.variants[edit.chosen].seed)]
+    parts = []
+    if edit.recipe is not None:
+        parts.append(translate("EditRows", "seed {}").format(edit.variants[edit.chosen].seed))
     if len(edit.variants) > 1:
         parts.append(translate("EditRows", "{} variants").format(len(edit.variants)))
     parts += [lora_text(lora) for lora in read_loras(edit.recipe.settings.loras)]
@@ -116,7 +127,7 @@ def made_at(edit: Edit) -> str:
 def summary(edit: Edit) -> str:
     """All that a row shows, in words."""
     stale = [translate("EditRows", "needs a replay")] if edit.stale else []
-    return ", ".join([prompt_of(edit.recipe.settings), details(edit), *stale])
+    return ", ".join([title_of(edit), details(edit), *stale])
 
 
 def _write(

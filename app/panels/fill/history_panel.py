@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from app.document.commands import replace_mask
 from app.document.document import Document
-from app.document.edits import Edit
+from app.document.edits import Edit, Recipe
 from app.document.variants import VariantBrowser
 from app.engine.generation_state import GenerationState
 from app.panels.fill.edit_rows import (
@@ -32,14 +32,16 @@ from app.panels.fill.edit_rows import (
     EditRows,
     details,
     made_at,
-    prompt_of,
     summary,
+    title_of,
 )
 from app.panels.fill.recipe_form import RecipeEditor
 from app.ui.icons import set_icon
 from app.ui.widgets import configure
+from lazydiff_core.generation_settings import ResolvedSettings
 
 _FEWEST_ROWS = 2
+_OF_RECIPE = ("replay", "copy", "seed", "reuse", "lock")
 
 
 class HistoryPanel(QWidget):
@@ -146,14 +148,12 @@ class HistoryPanel(QWidget):
                 item = QListWidgetItem()
                 item.setData(EDIT, edit)
                 item.setData(Qt.ItemDataRole.AccessibleTextRole, summary(edit))
-                item.setToolTip(
-                    "\n".join((prompt_of(edit.recipe.settings), details(edit), made_at(edit)))
-                )
+                item.setToolTip("\n".join((title_of(edit), details(edit), made_at(edit))))
                 self.list.addItem(item)
         self.list.setVisible(bool(edits))
         self._bar.setVisible(bool(edits))
         self._note.setVisible(not edits)
-        stale = sum(edit.stale and edit.chosen is not None for edit in edits)
+        stale = sum(edit.stale and edit.can_be_stale for edit in edits)
         self.stale.setText(
             self.tr("Replay 1 later edit")
             if stale == 1
@@ -170,6 +170,8 @@ class HistoryPanel(QWidget):
             self.list.setCurrentRow(row)
         for action in self._actions.values():
             action.setEnabled(edit is not None)
+        for key in _OF_RECIPE:
+            self._actions[key].setEnabled(self._settings is not None)
         if edit is None or edit.id != self.editor.edit_id:
             self.editor.close_form()
 
@@ -192,6 +194,12 @@ class HistoryPanel(QWidget):
         """The edit the buttons act on."""
         return self._browser.edit
 
+    @property
+    def _settings(self) -> ResolvedSettings | None:
+        """Those of the current edit, if it was generated."""
+        edit = self.current
+        return None if edit is None or edit.recipe is None else edit.recipe.settings
+
     def _choose(self, item: QListWidgetItem | None) -> None:
         if item is not None:
             self._browser.select(_edit(item).id)
@@ -205,24 +213,26 @@ class HistoryPanel(QWidget):
             menu.popup(self.list.viewport().mapToGlobal(at))
 
     def _edit_recipe(self) -> None:
-        if self.current is not None:
-            self.editor.open_form(self.current)
+        edit = self.current
+        if edit is not None and edit.recipe is not None:
+            self.editor.open_form(edit)
 
     def _copy_prompt(self) -> None:
-        if self.current is not None:
-            QGuiApplication.clipboard().setText(self.current.recipe.settings.prompt)
+        settings = self._settings
+        if settings is not None:
+            QGuiApplication.clipboard().setText(settings.prompt)
 
     def _copy_seed(self) -> None:
-        if self.current is not None:
-            QGuiApplication.clipboard().setText(str(_seed(self.current)))
+        if self.current is not None and self.current.recipe is not None:
+            QGuiApplication.clipboard().setText(str(_seed(self.current, self.current.recipe)))
 
     def _reuse_prompt(self) -> None:
-        if self.current is not None:
-            self.reuse_prompt.emit(self.current.recipe.settings)
+        if self._settings is not None:
+            self.reuse_prompt.emit(self._settings)
 
     def _reuse_all(self) -> None:
-        if self.current is not None:
-            self.reuse_all.emit(self.current.recipe.settings)
+        if self._settings is not None:
+            self.reuse_all.emit(self._settings)
 
     def _restore_mask(self) -> None:
         edit = self.current
@@ -257,6 +267,6 @@ def _place(document: Document, edit: Edit) -> int:
     return ids.index(edit.id)
 
 
-def _seed(edit: Edit) -> int:
+def _seed(edit: Edit, recipe: Recipe) -> int:
     """The seed of what is on the canvas."""
-    return edit.recipe.settings.seed if edit.chosen is None else edit.variants[edit.chosen].seed
+    return recipe.settings.seed if edit.chosen is None else edit.variants[edit.chosen].seed

@@ -84,7 +84,8 @@ class RecipeEditor(QWidget):
         column.addLayout(buttons)
 
     def open_form(self, edit: Edit) -> None:
-        """Show the recipe of an edit."""
+        """Show the recipe of an edit that has one."""
+        assert edit.recipe is not None
         settings = edit.recipe.settings
         self.edit_id, self._settings = edit.id, settings
         self.prompt.setText(settings.prompt)

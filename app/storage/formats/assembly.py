@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
-from app.document.edits import Edit, EditStack, Variant
+from app.document.edit_stack import EditStack
+from app.document.edits import Edit, Variant
 from app.storage.formats.codec import EditRecord
 from app.storage.formats.raster import Bytes
 from lazydiff_core.contract import Pixels
@@ -56,6 +57,10 @@ def _edit(record: EditRecord, canvas: Pixels, fetch: Fetch, name: str, problems:
         stale=record.stale,
         id=record.id,
         created=record.created,
+        name=record.name,
+        visible=record.visible,
+        opacity=record.opacity,
+        blend=record.blend,
     )
 
 
@@ -65,9 +70,11 @@ def _variants(
     """The readable variants, and the index of the chosen one."""
     found: list[Variant] = []
     chosen = None
-    for number, (seed, pixels) in enumerate(record.variants):
+    for number, row in enumerate(record.variants):
         try:
-            variant = Variant(fetch(pixels, (*record.box.shape, channels)), seed)
+            pixels = fetch(row.pixels, (*record.box.shape, channels))
+            matte = None if row.matte is None else fetch(row.matte, (*record.box.shape, 1))[..., 0]
+            variant = Variant(pixels, row.seed, matte)
         except ProjectError as error:
             problems.append(f"{name}: variant {number + 1} is lost. {error}")
             continue
@@ -78,6 +85,6 @@ def _variants(
 
 
 def _name(place: int, record: EditRecord) -> str:
-    prompt = record.recipe.settings.prompt
-    short = prompt if len(prompt) <= 40 else f"{prompt[:39]}…"
+    name = record.name or ("" if record.recipe is None else record.recipe.settings.prompt)
+    short = name if len(name) <= 40 else f"{name[:39]}…"
     return f"Edit {place + 1} “{short}”" if short else f"Edit {place + 1}"

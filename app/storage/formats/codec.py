@@ -17,6 +17,7 @@ from app.storage.formats.raster import Pixels
 from lazydiff_core.contract import Box, Scope
 from lazydiff_core.errors import ProjectError
 from lazydiff_core.generation_settings import LIMITS, ResolvedSettings
+from lazydiff_core.geometry.compositing import BlendMode
 from lazydiff_core.prompts.markup import choices_in, chosen
 
 Json: TypeAlias = dict[str, Any]
@@ -25,7 +26,17 @@ Value = TypeVar("Value", int, str, bool, list[Any], dict[str, Any])
 
 _MAX_TEXT = 100_000
 _MAX_DATE = 1e11
+_USUAL: Json = {"name": "", "visible": True, "opacity": 1.0, "blend": str(BlendMode.NORMAL)}
 _MAX_VARIANT_SEED = LIMITS["seed"].high + LIMITS["variants"].high
+
+
+@dataclass(frozen=True)
+class VariantRecord:
+    """A variant without arrays: `pixels` and `matte` are their numbers."""
+
+    seed: int
+    pixels: int
+    matte: int | None = None
 
 
 @dataclass(frozen=True)
@@ -37,16 +48,21 @@ class EditRecord:
     mask: int
     cover: int | None
     sketch: int | None
-    recipe: Recipe
-    variants: tuple[tuple[int, int], ...]  # (seed, array number)
+    recipe: Recipe | None
+    variants: tuple[VariantRecord, ...]
     chosen: int | None
     stale: bool
     created: float
+    name: str = ""
+    visible: bool = True
+    opacity: float = 1.0
+    blend: BlendMode = BlendMode.NORMAL
 
     def stored_bytes(self, channels: int) -> int:
         """Bytes of the arrays that the record refers to, on a canvas of so many channels."""
         optional = (self.cover is not None) + 4 * (self.sketch is not None)
-        each = 1 + channels * len(self.variants) + optional
+        mattes = sum(variant.matte is not None for variant in self.variants)
+        each = 1 + channels * len(self.variants) + mattes + optional
         return self.box.width * self.box.height * each
 
 
@@ -59,31 +75,53 @@ def edit_to_json(edit: Edit, number_of: NumberOf) -> Json:
         "mask": number_of(edit.mask),
         "cover": None if edit.cover is None else number_of(edit.cover),
         "sketch": None if edit.sketch is None else number_of(edit.sketch),
-        "recipe": recipe_to_json(edit.recipe),
-        "variants": [
-            {"seed": v.seed, "pixels": number_of(v.pixels)} | _text(edit, v) for v in edit.variants
-        ],
+        "recipe": None if edit.recipe is None else recipe_to_json(edit.recipe),
+        "variants": [_variant_to_json(edit, variant, number_of) for variant in edit.variants],
         "chosen": edit.chosen,
         "stale": edit.stale,
         "created": edit.created,
+        **_as_layer(edit),
     }
+
+
+def is_plain(edit: Edit) -> bool:
+    """Whether readers of versions 1 and 2 show the edit as it is."""
+    has_matte = any(variant.matte is not None for variant in edit.variants)
+    return edit.recipe is not None and not has_matte and _as_layer(edit).keys() <= {"name"}
+
+
+def _as_layer(edit: Edit) -> Json:
+    """What a layer can be, but for what it usually is."""
+    found = {
+        "name": edit.name,
+        "visible": edit.visible,
+        "opacity": edit.opacity,
+        "blend": str(edit.blend),
+    }
+    return {key: value for key, value in found.items() if value != _USUAL[key]}
 
 
 def edit_from_json(found: Json, size: tuple[int, int]) -> EditRecord:
     """The inverse of `edit_to_json`, for a canvas of (height, width); raises ProjectError."""
     variants = tuple(_variant(item) for item in get(found, "variants", list))
-    chosen = found.get("chosen")
+    chosen, layer = found.get("chosen"), _USUAL | found
+    if "recipe" not in found:
+        raise ProjectError("Its recipe is missing.")
     return EditRecord(
         id=_id(get(found, "id", str)),
         box=_box(get(found, "box", list), size),
         mask=get(found, "mask", int),
         cover=_optional(found, "cover"),
         sketch=_optional(found, "sketch"),
-        recipe=recipe_from_json(get(found, "recipe", dict)),
+        recipe=None if found["recipe"] is None else recipe_from_json(get(found, "recipe", dict)),
         variants=variants,
         chosen=None if chosen is None else int(number(found, "chosen", 0, len(variants) - 1)),
         stale=get(found, "stale", bool),
         created=number(found, "created", 0, _MAX_DATE),
+        name=get(layer, "name", str),
+        visible=get(layer, "visible", bool),
+        opacity=float(number(layer, "opacity", 0, 1)),
+        blend=_blend(get(layer, "blend", str)),
     )
 
 
@@ -100,9 +138,19 @@ def recipe_from_json(found: Json) -> Recipe:
     return Recipe(settings, Provenance(**_values(found, Provenance)))
 
 
+def _variant_to_json(edit: Edit, variant: Variant, number_of: NumberOf) -> Json:
+    matte = {} if variant.matte is None else {"matte": number_of(variant.matte)}
+    return {
+        "seed": variant.seed,
+        "pixels": number_of(variant.pixels),
+        **matte,
+        **_text(edit, variant),
+    }
+
+
 def _text(edit: Edit, variant: Variant) -> Json:
     """Which text a prompt with choices was for a variant: for readers; it follows from the seed."""
-    prompt = edit.recipe.settings.prompt
+    prompt = "" if edit.recipe is None else edit.recipe.settings.prompt
     return {"text": chosen(prompt, variant.seed)} if choices_in(prompt) > 1 else {}
 
 
@@ -158,10 +206,18 @@ def number(found: Mapping[str, Any], key: str, low: float, high: float) -> float
     return float(value) if type(value) is float else int(value)
 
 
-def _variant(item: object) -> tuple[int, int]:
+def _variant(item: object) -> VariantRecord:
     if not isinstance(item, dict):
         raise ProjectError("One of its variants is of another kind than it should be.")
-    return _whole(item, "seed", 0, _MAX_VARIANT_SEED), get(item, "pixels", int)
+    seed = _whole(item, "seed", 0, _MAX_VARIANT_SEED)
+    return VariantRecord(seed, get(item, "pixels", int), _optional(item, "matte"))
+
+
+def _blend(text: str) -> BlendMode:
+    try:
+        return BlendMode(text)
+    except ValueError as error:
+        raise ProjectError("Its blend mode is unknown.") from error
 
 
 def _optional(found: Json, key: str) -> int | None:

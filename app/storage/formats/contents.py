@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from app.document.edits import Edit, EditStack, Recipe
+from app.document.edit_stack import EditStack
+from app.document.edits import Edit, Recipe
 from app.document.source_file import SourceFile
 from lazydiff_core.contract import RGBA, Cover, Pixels
 

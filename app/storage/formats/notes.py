@@ -21,7 +21,8 @@ _MAX_BYTES = 1_000_000
 
 def note_of(project: Project, most_bytes: int = _MAX_BYTES) -> str:
     """ASCII text for `recipes_in`, of at most `most_bytes`: the latest edits that fit."""
-    shown = [_row(edit) for edit in project.stack.edits if edit.chosen is not None]
+    edits = (edit for edit in project.stack.edits if edit.shows)
+    shown = [_row(edit, edit.recipe) for edit in edits if edit.recipe is not None]
     return recipe_notes.note_of(shown, most_bytes)
 
 
@@ -35,11 +36,11 @@ def recipes_in(note: str) -> tuple[Recipe, ...]:
         return ()
 
 
-def _row(edit: Edit) -> Json:
+def _row(edit: Edit, recipe: Recipe) -> Json:
     box = edit.box
     sides = [box.left, box.top, box.right, box.bottom]
-    row: Json = {"box": sides, "recipe": recipe_to_json(edit.recipe)}
-    prompt = edit.recipe.settings.prompt
+    row: Json = {"box": sides, "recipe": recipe_to_json(recipe)}
+    prompt = recipe.settings.prompt
     if choices_in(prompt) > 1 and edit.chosen is not None:
         row["text"] = chosen(prompt, edit.variants[edit.chosen].seed)
     return row

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
@@ -17,6 +17,7 @@ import numpy.typing as npt
 from app.document.edits import Edit
 from app.storage.formats.contents import USUAL, Project, Saving
 from lazydiff_core.contract import RGBA, Pixels
+from lazydiff_core.geometry.compositing import BlendMode
 from lazydiff_core.geometry.pixels import shown_through
 from lazydiff_core.geometry.resample import resize, resize_straight
 from lazydiff_core.images.writing import encode
@@ -27,6 +28,12 @@ MIMETYPE = b"image/openraster"
 STACK, MERGED, THUMBNAIL = "stack.xml", "mergedimage.png", "Thumbnails/thumbnail.png"
 _VERSION = "0.0.6"
 _THUMBNAIL_SIDE = 256
+COMPOSITE_OPS = {
+    BlendMode.NORMAL: "svg:src-over",
+    BlendMode.MULTIPLY: "svg:multiply",
+    BlendMode.SCREEN: "svg:screen",
+    BlendMode.OVERLAY: "svg:overlay",
+}
 _PNG = Path("layer.png")
 
 
@@ -39,6 +46,8 @@ class Layer:
     left: int = 0
     top: int = 0
     visible: bool = True
+    opacity: float = 1.0
+    blend: BlendMode = BlendMode.NORMAL
 
 
 def write_openraster(picture: Project, path: Path, saving: Saving = USUAL) -> None:
@@ -60,7 +69,7 @@ def write_openraster(picture: Project, path: Path, saving: Saving = USUAL) -> No
 
 
 def layers(picture: Project) -> Iterator[Layer]:
-    """The original, each visible edit and the sketch, lowest first.
+    """The original, each edit that is not discarded, and the sketch, lowest first.
 
     The visible layers composite to the picture: exactly where edges are hard, within 1 of 255
     where they are soft.
@@ -68,8 +77,15 @@ def layers(picture: Project) -> Iterator[Layer]:
     yield Layer("Original", picture.stack.base)
     for edit in picture.stack.edits:
         if edit.chosen is not None:
-            name = edit.recipe.settings.prompt or "Fill"
-            yield Layer(name, patch_of(edit), edit.box.left, edit.box.top)
+            yield Layer(
+                name=_name(edit),
+                pixels=patch_of(edit),
+                left=edit.box.left,
+                top=edit.box.top,
+                visible=edit.visible,
+                opacity=edit.opacity,
+                blend=edit.blend,
+            )
     if picture.sketch is not None and picture.sketch[..., 3].any():
         yield Layer("Sketch", picture.sketch, visible=False)  # it guides fills only
 
@@ -77,13 +93,18 @@ def layers(picture: Project) -> Iterator[Layer]:
 def patch_of(edit: Edit) -> RGBA:
     """(h, w, 4) straight-alpha uint8 that gives the edit's pixels when laid over the canvas.
 
-    Alpha is the edit's cover and the colours are the fill's, where these reproduce the edit. They
-    do not where the canvas beneath has changed since; there the patch is what the edit shows, which
-    gives its pixels if they are opaque: no layer takes alpha away from those below.
+    With a matte or a blend mode it is as the edit is. Otherwise alpha is the edit's cover and the
+    colours are the fill's, where these reproduce the edit. They do not where the canvas beneath has
+    changed since; there the patch is what the edit shows, which gives its pixels if they are
+    opaque: no layer takes alpha away from those below.
     """
     shown = edit.pixels
     solid = edit.mask.astype(np.uint8) * 255
     own = solid if shown.shape[2] == 3 else shown[..., 3] * edit.mask
+    variant = edit.variant
+    if edit.blend is not BlendMode.NORMAL or (variant is not None and variant.matte is not None):
+        alpha = np.rint(replace(edit, opacity=1.0).share() * edit.mask * 255).astype(np.uint8)
+        return np.dstack((shown[..., :3] * edit.mask[..., None], alpha))
     if edit.cover is None:
         return np.dstack((shown[..., :3] * edit.mask[..., None], own))
     alpha = np.where(edit.mask, edit.cover, np.uint8(0))
@@ -96,6 +117,11 @@ def patch_of(edit: Edit) -> RGBA:
     wrong = (np.abs(_weighted(again) - seen) > 1).any(axis=2) & edit.mask
     colours[wrong], alpha[wrong] = shown[wrong][:, :3], own[wrong]
     return np.dstack((colours * edit.mask[..., None], alpha))
+
+
+def _name(edit: Edit) -> str:
+    prompt = "Paint" if edit.recipe is None else edit.recipe.settings.prompt or "Fill"
+    return edit.name or prompt
 
 
 def _weighted(pixels: Pixels) -> npt.NDArray[np.float32]:
@@ -112,9 +138,9 @@ def _described(layer: Layer, source: str) -> ET.Element:
         "src": source,
         "x": str(layer.left),
         "y": str(layer.top),
-        "opacity": "1.0",
+        "opacity": f"{layer.opacity:.6g}",
         "visibility": "visible" if layer.visible else "hidden",
-        "composite-op": "svg:src-over",
+        "composite-op": COMPOSITE_OPS[layer.blend],
     }
     return ET.Element("layer", facts)
 

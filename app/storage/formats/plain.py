@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from app.document.edits import EditStack
+from app.document.edit_stack import EditStack
 from app.document.source_file import SourceFile
 from app.storage.formats.contents import Opened, Project, Saving
 from app.storage.formats.notes import note_of, recipes_in

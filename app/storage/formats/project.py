@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import zlib
 
-from app.storage.formats.codec import Json, dump, load
+from app.storage.formats.codec import Json, dump, is_plain, load
 from app.storage.formats.contents import Project
 from lazydiff_core.errors import ProjectError
 
 SUFFIX = ".lazydiff"
 APPLICATION_ID = 0x4C5A4446  # "LZDF", where file(1) looks
-VERSION = 2  # with alpha, and the file that the picture was opened from
+VERSION = 3  # edits are layers
 
 TABLES = {
     "picture": "CREATE TABLE picture(json TEXT NOT NULL, crc INTEGER NOT NULL)",
@@ -39,13 +39,17 @@ def most_bytes(file_bytes: int) -> int:
 
 
 def readable_from(project: Project) -> int:
-    """The lowest version of a reader that can read a project: one without alpha is as ever."""
+    """The lowest version of a reader that shows a project as it is."""
+    if not all(is_plain(edit) for edit in project.stack.edits):
+        return 3
     return 1 if project.channels == 3 else 2
 
 
 def version_of(project: Project) -> int:
     """The lowest version that can read all of a project."""
-    return readable_from(project) if project.source is None else 2
+    if any(edit.name for edit in project.stack.edits):
+        return 3
+    return readable_from(project) if project.source is None else max(2, readable_from(project))
 
 
 def sealed(value: Json) -> tuple[str, int]:

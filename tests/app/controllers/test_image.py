@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.document.commands import ReshapeCommand, replace_mask
 from app.document.document import Document
-from app.document.edits import EditStack
+from app.document.edit_stack import EditStack
 from app.document.reshaping import reshaped
 from app.panels.dialogs.image_dialogs import CanvasSizeDialog, ImageSizeDialog, Sides
 from app.storage.journal.keeper import Journal

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QMenu
 
-from app.document.edits import EditStack, Recipe
+from app.document.edit_stack import EditStack
+from app.document.edits import Recipe
 from app.storage import formats
 from app.storage.formats.contents import Project, Saving
 from app.window import MainWindow

@@ -8,7 +8,8 @@ from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
 
 from app.document.document import Document
-from app.document.edits import Edit, EditStack, Recipe, Variant
+from app.document.edit_stack import EditStack
+from app.document.edits import Edit, Recipe, Variant
 from lazydiff_core.contract import Box
 
 

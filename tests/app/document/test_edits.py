@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.document.edits import REACH, Edit, EditStack, Recipe, Variant, held
+from app.document.edit_stack import EditStack
+from app.document.edits import REACH, Edit, Recipe, Variant, held
 from lazydiff_core.contract import Box, Pixels
 from lazydiff_core.errors import InputError
 from lazydiff_core.generation_settings import ResolvedSettings

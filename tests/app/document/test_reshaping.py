@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from app.document.document import Document
-from app.document.edits import EditStack
+from app.document.edit_stack import EditStack
 from app.document.reshaping import at_size, reshaped
 from app.document.source_file import SourceFile
 from lazydiff_core.contract import Box

@@ -6,7 +6,8 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from app.document.edits import EditStack, Provenance, Recipe
+from app.document.edit_stack import EditStack
+from app.document.edits import Provenance, Recipe
 from app.engine.replay import Replay
 from app.engine.requests import edit_from
 from lazydiff_core.contract import RGBA, Cover, EditRequest, Mask

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
-from app.document.edits import EditStack
+from app.document.edit_stack import EditStack
 from app.panels.dialogs.recovery_dialog import RecoveryDialog
 from app.storage.formats.contents import Project
 from app.storage.journal.keeper import locked

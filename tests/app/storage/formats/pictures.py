@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 import numpy as np
 from PIL import ImageCms
 
-from app.document.edits import Edit, EditStack, Recipe, Variant
+from app.document.edit_stack import EditStack
+from app.document.edits import Edit, Recipe, Variant
 from app.document.source_file import SourceFile
 from app.storage.formats.contents import Project
-from lazydiff_core.contract import Box
+from lazydiff_core.contract import Box, Cover
 from lazydiff_core.generation_settings import ResolvedSettings
+from lazydiff_core.geometry.compositing import BlendMode
 
 
 def some_picture(
@@ -60,6 +63,34 @@ def some_edit(rng: np.random.Generator, stack: EditStack, number: int) -> Edit:
     )
 
 
+def layered_picture(seed: int = 3, channels: int = 3) -> Project:
+    """Noise with layers of every kind: named, hidden, faint, blended, with mattes, painted."""
+    rng = np.random.default_rng(seed)
+    plain = some_picture(seed, 90, 110, edits=6, channels=channels)
+    stack = EditStack(plain.stack.base)
+    for number, edit in enumerate(plain.stack.edits):
+        size = edit.box.shape
+        mattes = (rng.integers(0, 256, size, np.uint8), None) if number % 3 < 2 else (None, None)
+        layer = replace(
+            edit,
+            before=stack.pixels()[edit.box.slices].copy(),
+            variants=tuple(map(_with_matte, edit.variants, mattes)),
+            chosen=0,
+            recipe=None if number in (1, 4) else edit.recipe,
+            stale=number == 3,
+            name="" if number == 2 else f"Schicht 层 {number}",
+            visible=number != 2,
+            opacity=(0.6, 0.5, 0.25, 1.0, 0.7, 0.9)[number],
+            blend=tuple(BlendMode)[(number + 1) % 4],
+        )
+        stack = EditStack(stack.base, (*stack.edits, layer))
+    return replace(plain, stack=stack)
+
+
+def _with_matte(variant: Variant, matte: Cover | None) -> Variant:
+    return Variant(variant.pixels, variant.seed, matte)
+
+
 def same_picture(one: Project, other: Project) -> bool:
     """Byte for byte, with everything that is kept."""
     return (
@@ -86,6 +117,7 @@ def _same(one: np.ndarray | None, other: np.ndarray | None) -> bool:
 
 def _same_edit(one: Edit, other: Edit) -> bool:
     plain = ("box", "recipe", "chosen", "stale", "id", "created")
+    plain += ("name", "visible", "opacity", "blend")
     return (
         all(getattr(one, name) == getattr(other, name) for name in plain)
         and np.array_equal(one.mask, other.mask)
@@ -94,6 +126,7 @@ def _same_edit(one: Edit, other: Edit) -> bool:
         and _same(one.sketch, other.sketch)
         and [v.seed for v in one.variants] == [v.seed for v in other.variants]
         and all(map(np.array_equal, *([v.pixels for v in e.variants] for e in (one, other))))
+        and all(map(_same, *([v.matte for v in e.variants] for e in (one, other))))
     )
 
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from app.document.edits import EditStack, Recipe
+from app.document.edit_stack import EditStack
+from app.document.edits import Recipe
 from app.storage import formats
 from app.storage.formats.codec import recipe_to_json
 from app.storage.formats.contents import Project, Saving

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from app.document.edits import EditStack, Recipe, Variant
+from app.document.edit_stack import EditStack
+from app.document.edits import Recipe, Variant
 from app.storage import formats
 from app.storage.formats.contents import Project
 from app.storage.formats.openraster import layers, patch_of, write_openraster

@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from app.document.edits import Edit, EditStack, Recipe, Variant
+from app.document.edit_stack import EditStack
+from app.document.edits import Edit, Recipe, Variant
 from app.document.source_file import SourceFile
 from app.storage import formats
 from app.storage.formats.contents import Opened, Project, Saving

@@ -9,12 +9,14 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import asdict, fields, replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import numpy as np
 import pytest
 
-from app.document.edits import Edit, EditStack, Provenance, Recipe
+from app.document.edit_stack import EditStack
+from app.document.edits import Edit, Provenance, Recipe, Variant
 from app.document.source_file import SourceFile
 from app.storage.formats import project_reader
 from app.storage.formats.codec import (
@@ -31,8 +33,14 @@ from app.storage.formats.project_reader import read_project
 from app.storage.formats.project_writer import write_project
 from lazydiff_core.errors import ProjectError, TargetError
 from lazydiff_core.generation_settings import ResolvedSettings
+from lazydiff_core.geometry.compositing import BlendMode
 from lazydiff_core.prompts.markup import chosen
-from tests.app.storage.formats.pictures import same_picture, some_edit, some_picture
+from tests.app.storage.formats.pictures import (
+    layered_picture,
+    same_picture,
+    some_edit,
+    some_picture,
+)
 
 VERSION_1, VERSION_2 = (
     Path(__file__).parent / "data" / f"version-{number}.lazydiff" for number in (1, 2)
@@ -92,11 +100,13 @@ def test_a_shared_array_is_stored_once(path: Path, picture: Project) -> None:
 
 def test_all_that_edits_consist_of_is_stored() -> None:
     """Another field of Edit or Recipe needs a place in the codec and in docs/project-format.md."""
-    picture = some_picture(edits=2)
-    stored = edit_to_json(picture.stack.edits[1], lambda pixels: 1)
+    edit = layered_picture().stack.edits[0]
+    stored = edit_to_json(replace(edit, visible=False), lambda pixels: 1)
 
     assert {row.name for row in fields(Edit)} == {*stored} | {"before"}
-    recipe = picture.stack.edits[1].recipe
+    assert {row.name for row in fields(Variant)} == {*stored["variants"][0]}
+    recipe = edit.recipe
+    assert recipe is not None
     assert stored["recipe"] == asdict(recipe.settings) | asdict(recipe.provenance)
 
 
@@ -194,6 +204,61 @@ def test_only_what_older_versions_do_not_know_is_of_a_newer_version(
         assert header(path) == expected
 
 
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"name": "A tree"}, (3, 1)),  # an older reader shows it all the same, and says so
+        ({"visible": False}, (3, 3)),
+        ({"opacity": 0.5}, (3, 3)),
+        ({"blend": BlendMode.SCREEN}, (3, 3)),
+        ({"recipe": None}, (3, 3)),
+    ],
+)
+def test_only_what_makes_an_edit_a_layer_is_of_version_3(
+    path: Path, change: dict[str, Any], expected: tuple[int, int]
+) -> None:
+    picture = some_picture(edits=1)
+    edit = replace(picture.stack.edits[0], **change)
+    write_project(replace(picture, stack=EditStack(picture.stack.base, (edit,))), path)
+    assert header(path) == expected
+
+
+@pytest.mark.parametrize("channels", [3, 4])
+def test_layers_are_kept(path: Path, channels: int) -> None:
+    picture = layered_picture(channels=channels)
+    write_project(picture, path)
+
+    opened = read_project(path)
+
+    assert not opened.problems
+    assert same_picture(opened.picture, picture)
+    assert header(path) == (3, 3)
+
+
+@pytest.mark.parametrize(
+    ("harm", "problem"),
+    [
+        ({"opacity": 1.5}, "Its opacity is missing or out of range."),
+        ({"opacity": None}, "Its opacity is missing or out of range."),
+        ({"blend": "dissolve"}, "Its blend mode is unknown."),
+        ({"visible": 1}, "Its visible is missing or of another kind than it should be."),
+        ({"name": 3}, "Its name is missing or of another kind than it should be."),
+    ],
+)
+def test_a_damaged_layer_is_left_out_with_a_sentence(
+    path: Path, harm: dict[str, object], problem: str
+) -> None:
+    picture = layered_picture()
+    one = replace(picture, stack=EditStack(picture.stack.base, picture.stack.edits[:1]))
+    write_project(one, path)
+    rewrite(path, "edit", lambda found: found.update(harm))
+
+    opened = read_project(path)
+
+    assert opened.picture.stack.edits == ()
+    assert [text for text in opened.problems if problem in text]
+
+
 def test_the_file_that_was_opened_is_kept_to_the_byte(path: Path, source: SourceFile) -> None:
     picture = some_picture(edits=1, source=source)
     write_project(picture, path)
@@ -248,7 +313,7 @@ def test_a_newer_file_that_this_version_can_read_names_what_is_lost(
 ) -> None:
     write_project(picture, path)
     rewrite(path, "picture", lambda found: found.update(layers=[1, 2]))
-    rewrite(path, "edit", lambda found: found.update(opacity=0.5))
+    rewrite(path, "edit", lambda found: found.update(filters=["blur"]))
     change(path, f"PRAGMA user_version={VERSION + 1}", "CREATE TABLE layer(x)")
 
     opened = read_project(path)

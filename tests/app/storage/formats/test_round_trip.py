@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from app.document.edits import Edit, EditStack, Recipe, Variant
+from app.document.edit_stack import EditStack
+from app.document.edits import Edit, Recipe, Variant
 from app.storage import formats
 from app.storage.formats.contents import Project
 from lazydiff_core.contract import Box

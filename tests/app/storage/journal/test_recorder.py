@@ -12,10 +12,11 @@ import pytest
 
 from app.storage.formats.raster import planes_of
 from app.storage.journal.log import Kind, Log, scan
+from app.storage.journal.reader import read_journal
 from app.storage.journal.recorder import Patch, Recorder
 from lazydiff_core.contract import Box
 from lazydiff_core.errors import ProjectError
-from tests.app.storage.formats.pictures import same_picture, some_picture
+from tests.app.storage.formats.pictures import layered_picture, same_picture, some_picture
 from tests.app.storage.journal.doubles import SimulatedDisk
 from tests.app.storage.journal.driving import change, read
 
@@ -142,3 +143,26 @@ def test_a_full_disk_leaves_what_was_written_before(tmp_path: Path, room: int) -
     found = read(disk.written, tmp_path / "j")
     assert found is not None
     assert found.time == 1
+
+
+def test_a_journal_of_before_edits_were_layers_is_recovered() -> None:
+    recovered = read_journal(Path(__file__).parent / "data" / "version-2.journal")
+
+    assert recovered is not None
+    assert not recovered.problems
+    saved = some_picture(seed=2, height=60, width=80, channels=4)
+    assert same_picture(recovered.picture, saved)
+
+
+@pytest.mark.parametrize("channels", [3, 4])
+def test_layers_are_recovered(tmp_path: Path, channels: int) -> None:
+    picture = layered_picture(channels=channels)
+    disk = SimulatedDisk()
+    recorder = Recorder(disk)
+    recorder.write(change(picture))
+    recorder.sync()
+
+    recovered = read(disk.written, tmp_path / "a.journal")
+
+    assert recovered is not None
+    assert same_picture(recovered.picture, picture)

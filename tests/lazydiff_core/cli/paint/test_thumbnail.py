@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from app.document.edits import EditStack
+from app.document.edit_stack import EditStack
 from app.storage.formats.contents import Project
 from app.storage.formats.project_writer import write_project
 from tests.lazydiff_core.cli.driving import Run
