@@ -59,6 +59,7 @@ def _run(wanted: argparse.Namespace, watch: Watch | None) -> int:
     from app.ui import theme, translation
     from app.ui.messages import report_faults_to
     from app.window import MainWindow
+    from lazydiff_core.device_faults import give_device_memory_back
 
     # Every place the pointer was belongs to the stroke, also those a busy machine hears of late.
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, False)
@@ -81,6 +82,8 @@ def _run(wanted: argparse.Namespace, watch: Watch | None) -> int:
     collector.wait()
     window.generation.loader.loaded.connect(collector.settle)
     window.generation.loader.load_failed.connect(collector.settle)
+    window.generation.loader.released.connect(collector.settle)
+    window.generation.loader.released.connect(lambda _: give_device_memory_back())
     report_faults_to(window.messages)
     ended: list[bool] = []
     window.closed.connect(ended.append)

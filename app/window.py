@@ -35,6 +35,7 @@ from app.controllers.live_fill import LiveFill
 from app.controllers.locality_check import LocalityCheck
 from app.controllers.loras import Loras
 from app.controllers.mask import MaskController
+from app.controllers.memory import Memory
 from app.controllers.models import Models
 from app.controllers.prompt_words import PromptWords
 from app.controllers.queue_overlay import QueueOverlay
@@ -137,6 +138,7 @@ class MainWindow(QMainWindow):
             *(self.panel.options.loras, self.generation, settings),
             *(dialogs, self.docks, self.messages),
         )
+        self.memory = Memory(self.document, self.generation, settings, self.messages)
         self.words = WordsController(self.document, self.generation, taught, dialogs, self.messages)
         self.models_popup = ModelsPopup(self.model_choice, self.status.engine, self)
         self.appearance = Appearance(self, settings, self.messages)
@@ -198,6 +200,7 @@ class MainWindow(QMainWindow):
             words=self.words,
             prompt_words=self.prompt_words,
             models=self.models_popup,
+            memory=self.memory,
             recipe_import=self.recipe_import,
             help=self.help,
         )
@@ -270,6 +273,7 @@ class MainWindow(QMainWindow):
         generation.loader.loaded.connect(panel.use_model)
         generation.loader.loaded.connect(self.status.show_engine_info)
         generation.loader.load_failed.connect(self._on_engine_failed)
+        generation.loader.released.connect(self.status.show_released)
         generation.prefetcher.ready_changed.connect(self.status.show_context)
         generation.progressed.connect(panel.progress.show_progress)
         generation.landed.connect(self.status.show_result)

@@ -45,10 +45,16 @@ def typed_faults() -> Iterator[None]:
 
 
 def give_device_memory_back() -> None:
-    """Release the memory that PyTorch's CUDA allocator caches; no effect without PyTorch."""
+    """Release the memory that PyTorch's allocators cache; no effect without PyTorch."""
     torch = sys.modules.get("torch")
-    if torch is not None and torch.cuda.is_available():
+    if torch is None:
+        return
+    if torch.cuda.is_available():
         torch.cuda.empty_cache()
+    if torch.xpu.is_available():
+        torch.xpu.empty_cache()
+    if torch.backends.mps.is_available():
+        torch.mps.empty_cache()
 
 
 def _says(error: BaseException, words: tuple[str, ...]) -> bool:

@@ -122,6 +122,11 @@ class Models(Protocol):
     def open(self) -> object: ...
 
 
+class Memory(Protocol):
+    def release(self) -> object: ...
+    def release_after(self, minutes: int, /) -> object: ...
+
+
 class RecipeImport(Protocol):
     def ask(self) -> object: ...
 
@@ -160,5 +165,6 @@ class App:
     words: Words
     prompt_words: PromptWords
     models: Models
+    memory: Memory
     recipe_import: RecipeImport
     help: Help

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from app.actions.action import FILL, Action
+from collections.abc import Callable
+
+from app.actions.action import FILL, WHEN_IDLE, Action
+from app.actions.app import App
 from app.actions.state import (
     CAN_CANCEL,
     CAN_FILL,
@@ -16,9 +19,31 @@ from app.actions.state import (
     HAS_RECIPES,
     HAS_STALE_EDITS,
     HAS_VARIANTS,
+    HOLDS_MEMORY,
     IS_TEACHABLE,
+    NOTHING_RUNS,
 )
 from app.ui.translation import QT_TRANSLATE_NOOP
+
+# Minutes -> what to call them; 0 = never.
+_IDLE = {
+    0: QT_TRANSLATE_NOOP("Actions", "Never"),
+    5: QT_TRANSLATE_NOOP("Actions", "After 5 minutes"),
+    15: QT_TRANSLATE_NOOP("Actions", "After 15 minutes"),
+    60: QT_TRANSLATE_NOOP("Actions", "After an hour"),
+}
+
+
+def _idle_rows() -> tuple[Action, ...]:
+    return tuple(
+        Action(f"idle-{n}", WHEN_IDLE, title, do=_release_after(n), choice="idle")
+        for n, title in _IDLE.items()
+    )
+
+
+def _release_after(minutes: int) -> Callable[[App], object]:
+    return lambda app: app.memory.release_after(minutes)
+
 
 ROWS: tuple[Action, ...] = (
     Action(
@@ -221,6 +246,17 @@ ROWS: tuple[Action, ...] = (
         do=lambda app: app.generation.restart(),
         tip=QT_TRANSLATE_NOOP("Actions", "Reload the model; your picture is not changed."),
     ),
+    Action(
+        "release-memory",
+        FILL,
+        QT_TRANSLATE_NOOP("Actions", "Release memory"),
+        do=lambda app: app.memory.release(),
+        needs=(ENGINE_IS_READY, HOLDS_MEMORY, NOTHING_RUNS),
+        tip=QT_TRANSLATE_NOOP(
+            "Actions", "Free the card for other programs; the next fill loads the model again."
+        ),
+    ),
+    *_idle_rows(),
     Action(
         "recall",
         FILL,

@@ -26,6 +26,7 @@ class AppState:
     engine_works: bool = False  # the engine is loaded or loading
     engine_is_ready: bool = False
     is_switching: bool = False  # another engine is being loaded
+    is_released: bool = False  # the engine is loaded again when it is used
     is_teachable: bool = False
     is_filling: bool = False
     live_is_on: bool = False
@@ -116,6 +117,10 @@ CAN_REDO = Condition(
 NOTHING_RUNS = Condition(
     QT_TRANSLATE_NOOP("Actions", "Something is being generated: wait for it, or cancel it."),
     lambda state: not state.is_filling,
+)
+HOLDS_MEMORY = Condition(
+    QT_TRANSLATE_NOOP("Actions", "The model\u2019s memory is free already."),
+    lambda state: not state.is_released,
 )
 CAN_FILL = (ENGINE_WORKS, ENGINE_IS_READY, HAS_MASK)
 

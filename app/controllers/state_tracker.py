@@ -75,6 +75,7 @@ class StateTracker(QObject):
             engine_works=not generation.state.fault,
             engine_is_ready=info is not None,
             is_switching=generation.state.is_switching,
+            is_released=generation.state.released,
             is_teachable=info is not None and info.teachable,
             is_filling=generation.is_running,
             live_is_on=live.enabled,

@@ -35,6 +35,7 @@ def restore(
     options.set_quality(value.quality)
     actions.choose("theme", value.theme)
     actions.choose("language", value.language)
+    actions.choose("idle", str(value.release_after))
     actions["quick-mask"].setChecked(view.layers.quick_mask)
     actions["pixel-grid"].setChecked(view.layers.grid)
     actions["show-tokens"].setChecked(view.layers.tokens)

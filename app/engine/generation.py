@@ -55,6 +55,7 @@ class Generation(QObject):
         self._pace = Pace()
         self._clients: dict[Kind, Client] = {
             Kind.LOAD: self.loader,
+            Kind.RELEASE: self.loader,
             Kind.REPLAY: self.replays,
             Kind.FILL: self._fills,
             Kind.CONTEXT: self.prefetcher,
@@ -73,6 +74,7 @@ class Generation(QObject):
         self.prefetcher.ready_changed.connect(lambda: self._settle())
         self.replays.wanted.connect(lambda: self.ask(Kind.REPLAY))
         self.loader.loaded.connect(self._on_loaded)
+        self.loader.released.connect(self.prefetcher.forget)
         self.engine_thread.reported.connect(self._on_report)
         self.engine_thread.silent_changed.connect(self._on_silent)
 
@@ -112,6 +114,11 @@ class Generation(QObject):
         """Load the same engine again, because the taught words have changed."""
         self.switch(self.loader.load)
 
+    def release(self) -> None:
+        """Let go of the engine's memory once nothing runs; whatever needs it next loads it."""
+        if not self._table.has(Kind.RELEASE):
+            self.ask(Kind.RELEASE)
+
     def fill(self, settings: GenerationSettings, *, front: bool = False) -> None:
         """Queue a fill of the mask, or put it in front; anything but a removal needs an engine."""
         if self.info is not None or is_removal(settings):
@@ -141,6 +148,8 @@ class Generation(QObject):
     def cancel(self) -> None:
         """Cancel the running work at once; the thread stops within a step."""
         with self._change():
+            if self.loader.is_released:  # what waits would load it again
+                self._table = self._table.without_kinds(*ON_CANVAS)
             if self.info is not None:
                 self.loader.stay()
                 self._table = self._table.without_kinds(Kind.LOAD)
@@ -334,10 +343,13 @@ class Generation(QObject):
             self._silent,
             self.prefetcher.ready,
             self.replays.step,
+            self.loader.is_released,
         )
 
     def _begin_next(self) -> None:
-        while (row := self._table.next(has_engine=self.info is not None)) is not None:
+        if self.loader.is_released and self._table.wakes() and not self._table.has(Kind.LOAD):
+            self._table = self._table.put(Row(Kind.LOAD))
+        while (row := self._table.next(has_engine=self.loader.has_engine)) is not None:
             work = self._clients[row.kind].work(row)
             if work is None:
                 self._table = self._table.without({row.id})

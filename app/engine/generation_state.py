@@ -18,6 +18,7 @@ class GenerationState:
     silent:        the engine has work but does not report: it may hang.
     context_ready: the context is encoded, so a fill of the current mask skips the encoder.
     replaying:     (number, count) of the edit being run again; None = no replay.
+    released:      the engine's memory was let go of; the next use loads it again.
     """
 
     info: EngineInfo | None = None
@@ -26,6 +27,7 @@ class GenerationState:
     silent: bool = False
     context_ready: bool = False
     replaying: tuple[int, int] | None = None
+    released: bool = False
 
     @property
     def is_running(self) -> bool:

@@ -92,7 +92,12 @@ class CheckLoras:
     paths: tuple[Path, ...]
 
 
-Work: TypeAlias = RunRequest | EncodeContext | TimeRun | Load | CheckLoras
+@dataclass(frozen=True)
+class Release:
+    """Let go of the engine, and of the device's memory. Result: None."""
+
+
+Work: TypeAlias = RunRequest | EncodeContext | TimeRun | Load | CheckLoras | Release
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,11 +1,11 @@
-"""Loading the engine and switching to another one."""
+"""Loading the engine, switching to another one, and letting go of it until it is used again."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
-from app.engine.jobs import Load, LoadEngine
-from app.engine.timetable import Row
+from app.engine.jobs import Load, LoadEngine, Release
+from app.engine.timetable import Kind, Row
 from lazydiff_core.contract import EngineInfo
 
 
@@ -15,6 +15,7 @@ class EngineLoader(QObject):
     loaded = Signal(object)  # EngineInfo
     load_failed = Signal(str)  # there is no engine
     switch_failed = Signal(str)  # another engine failed to load: the current engine stays
+    released = Signal(object)  # EngineInfo of the engine whose memory was let go of
 
     def __init__(self, load: LoadEngine, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -22,6 +23,7 @@ class EngineLoader(QObject):
         self._other: LoadEngine | None = None
         self.info: EngineInfo | None = None
         self.fault = ""  # why there is no engine
+        self.is_released = False  # `info` is of an engine that the next use loads again
 
     @property
     def is_switching(self) -> bool:
@@ -38,14 +40,26 @@ class EngineLoader(QObject):
     def begin_anew(self) -> None:
         """Load the same engine again, after the current one was lost."""
         self.info, self.fault, self._other = None, "", None
+        self.is_released = False
+
+    @property
+    def has_engine(self) -> bool:
+        return self.info is not None and not self.is_released
 
     # --- the client of Generation ----------------------------------------------------------------
 
-    def work(self, row: Row) -> Load:
+    def work(self, row: Row) -> Load | Release | None:
+        if row.kind is Kind.RELEASE:
+            return Release() if self.has_engine else None
         return Load(self._other or self.load)
 
-    def land(self, row: Row, value: EngineInfo) -> None:
+    def land(self, row: Row, value: EngineInfo | None) -> None:
+        if value is None:
+            self.is_released = True
+            self.released.emit(self.info)
+            return
         assert isinstance(row.work, Load)
+        self.is_released = False
         self.load, self._other = row.work.load, None
         self.info, self.fault = value, ""
         self.loaded.emit(value)
@@ -55,5 +69,6 @@ class EngineLoader(QObject):
             self._other = None
             self.switch_failed.emit(sentence)
         else:
+            self.begin_anew()
             self.fault = sentence
             self.load_failed.emit(sentence)

@@ -69,6 +69,11 @@ class ContextPrefetcher(QObject):
         self._set_ready(False)
         self._pen_rest.start()  # a stroke keeps restarting it, so no half mask is encoded
 
+    def forget(self) -> None:
+        """The engine has no contexts any more; one is asked for when the mask or canvas changes."""
+        self._latest, self._filled = None, EMPTY
+        self._set_ready(False)
+
     @property
     def _is_needed(self) -> bool:
         document = self._document

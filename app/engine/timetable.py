@@ -1,8 +1,9 @@
 """The engine's running and waiting work, in order: one frozen value, Qt-free.
 
 Every kind of work is a row: loading an engine, a check of LoRAs, a step of a replay, a fill, a live
-fill, a context, a calibration run. One row runs at a time. A transition returns a new timetable;
-`app.engine.generation` cancels the rows that have left it, and compares it with the document.
+fill, a context, a calibration run, letting go of the engine. One row runs at a time. A transition
+returns a new timetable; `app.engine.generation` cancels the rows that have left it, and compares it
+with the document.
 """
 
 from __future__ import annotations
@@ -31,11 +32,17 @@ class Kind(IntEnum):
     LIVE = 4
     CONTEXT = 5
     CALIBRATION = 6
+    RELEASE = 7
 
     @property
     def gives_way(self) -> bool:
         """Whether more urgent rows interrupt it while it runs, since nobody waits for it."""
-        return self >= Kind.LIVE
+        return Kind.LIVE <= self < Kind.RELEASE
+
+    @property
+    def wakes(self) -> bool:
+        """Whether a released engine is loaded again for it, since it serves the artist's hand."""
+        return Kind.LOAD < self < Kind.CALIBRATION
 
 
 ON_CANVAS = (Kind.REPLAY, Kind.FILL)  # the artist waits for these
@@ -56,7 +63,7 @@ class Row:
     @property
     def needs_engine(self) -> bool:
         """Whether a loaded model must run it."""
-        return self.kind is not Kind.LOAD
+        return self.kind not in (Kind.LOAD, Kind.RELEASE)
 
     @property
     def work(self) -> Work:
@@ -167,6 +174,10 @@ class Timetable:
 
     def has(self, *kinds: Kind) -> bool:
         return any(row.kind in kinds for row in self.rows)
+
+    def wakes(self) -> bool:
+        """Whether a released engine is to be loaded again."""
+        return any(row.needs_engine and row.kind.wakes for row in self.rows)
 
     def runs(self, *kinds: Kind) -> bool:
         return any(row.running and row.kind in kinds for row in self.rows)

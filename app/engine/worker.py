@@ -19,6 +19,7 @@ from app.engine.jobs import (
     Load,
     LoadEngine,
     News,
+    Release,
     Report,
     RunRequest,
     Stopped,
@@ -26,6 +27,7 @@ from app.engine.jobs import (
 )
 from app.engine.preload import load_torch_libraries
 from lazydiff_core.contract import CONTENT_AWARE, EditRequest, EngineInfo, Progress
+from lazydiff_core.device_faults import give_device_memory_back
 from lazydiff_core.errors import Cancelled, DeviceLostError, LazyDiffError, ModelError
 from lazydiff_core.model_store import default_taught_words
 from lazydiff_core.remote import Connection, RemoteEngine, is_server
@@ -110,6 +112,10 @@ class Worker(QObject):
                 return Done(None)
             case TimeRun(across, counting):
                 return Done(self._loaded().time_run(across, is_cancelled, counting=counting))
+            case Release():
+                self._engine = self._remover = None
+                give_device_memory_back()
+                return Done(None)
             case CheckLoras(paths):
                 return Done({path: self._loaded().lora_fault(path) for path in paths})
 

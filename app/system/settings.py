@@ -54,6 +54,7 @@ class Settings:
     quality: str = "balanced"
     steps: int = 8  # those of the last fill panel, shown while a model loads
     guidance: float = 3.0
+    release_after: int = 15  # idle minutes until the model's memory is released; 0 = never
     loras: tuple[str, ...] = ()  # in the format of ListedLora
     model: str = "bundled"
     device: str = ""  # "" = the best available; a server's URL = another machine

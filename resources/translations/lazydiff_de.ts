@@ -44,6 +44,10 @@
         <translation>Es wird gerade etwas generiert: Warten Sie darauf, oder brechen Sie es ab.</translation>
     </message>
     <message>
+        <source>The model’s memory is free already.</source>
+        <translation>Der Speicher des Modells ist schon frei.</translation>
+    </message>
+    <message>
         <source>There is no result to keep.</source>
         <translation>Es gibt kein Ergebnis zum Behalten.</translation>
     </message>
@@ -124,6 +128,10 @@
         <translation>Verschieben</translation>
     </message>
     <message>
+        <source>Release memory when idle</source>
+        <translation>Speicher bei Leerlauf freigeben</translation>
+    </message>
+    <message>
         <source>Generate</source>
         <translation>Generieren</translation>
     </message>
@@ -174,6 +182,22 @@
     <message>
         <source>Keep live result</source>
         <translation>Live-Ergebnis behalten</translation>
+    </message>
+    <message>
+        <source>Never</source>
+        <translation>Nie</translation>
+    </message>
+    <message>
+        <source>After 5 minutes</source>
+        <translation>Nach 5 Minuten</translation>
+    </message>
+    <message>
+        <source>After 15 minutes</source>
+        <translation>Nach 15 Minuten</translation>
+    </message>
+    <message>
+        <source>After an hour</source>
+        <translation>Nach einer Stunde</translation>
     </message>
     <message>
         <source>Generate first in queue</source>
@@ -242,6 +266,14 @@
     <message>
         <source>Reload the model; your picture is not changed.</source>
         <translation>Das Modell neu laden; das Bild bleibt unverändert.</translation>
+    </message>
+    <message>
+        <source>Release memory</source>
+        <translation>Speicher freigeben</translation>
+    </message>
+    <message>
+        <source>Free the card for other programs; the next fill loads the model again.</source>
+        <translation>Die Grafikkarte für andere Programme frei machen; die nächste Füllung lädt das Modell wieder.</translation>
     </message>
     <message>
         <source>Load prompt from picture…</source>
@@ -2162,6 +2194,13 @@
     <message>
         <source>Color of the mask</source>
         <translation>Farbe der Maske</translation>
+    </message>
+</context>
+<context>
+    <name>Memory</name>
+    <message>
+        <source>The model’s memory is free. The next fill loads the model again.</source>
+        <translation>Der Speicher des Modells ist frei. Die nächste Füllung lädt das Modell wieder.</translation>
     </message>
 </context>
 <context>
@@ -4290,6 +4329,10 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     <message>
         <source>Model and device: click to choose others.</source>
         <translation>Modell und Gerät: Ein Klick wählt andere.</translation>
+    </message>
+    <message>
+        <source>{} · at rest</source>
+        <translation>{} · ruht</translation>
     </message>
     <message>
         <source>context ready</source>

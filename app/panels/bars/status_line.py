@@ -72,6 +72,10 @@ class StatusLine(QStatusBar):
         what = self.tr("Model and device: click to choose others.")
         self.engine.setToolTip("\n".join(filter(None, (what, tip, in_words(info.notice)))))
 
+    def show_released(self, info: EngineInfo) -> None:
+        """The model of `info` holds no memory, and is loaded once it is used."""
+        self.show_engine(self.tr("{} · at rest").format(info.model))
+
     def show_context(self, ready: bool) -> None:
         """The encoder has looked at the mask already, or has not."""
         self._context.setText(self.tr("context ready") if ready else "")

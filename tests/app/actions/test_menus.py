@@ -37,7 +37,7 @@ def test_one_of_several_choices_is_checked(window: MainWindow) -> None:
     assert window.view.tool.name == "lasso"
     rows = [row for row in ACTIONS if row.turn is None]
     checked = [row.id for row in rows if actions[row.id].isChecked()]
-    assert checked == ["tool-lasso", "theme-system", "language-system"]
+    assert checked == ["tool-lasso", "theme-system", "language-system", "idle-15"]
 
 
 def test_toggles_show_what_is_on(window: MainWindow) -> None:

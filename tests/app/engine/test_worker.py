@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from weakref import ref
 
 import pytest
 
@@ -13,6 +14,7 @@ from app.engine.jobs import (
     Job,
     Load,
     News,
+    Release,
     Report,
     RunRequest,
     Stopped,
@@ -196,3 +198,15 @@ def test_the_main_thread_stays_where_it_is() -> None:
     before = niceness()
     run_behind_main_thread()
     assert niceness() == before
+
+
+def test_a_released_engine_is_gone(qapp: object) -> None:
+    worker = Worker()
+    engines = [ScriptedEngine()]
+    held = ref(engines[0])
+    end_of(worker, Load(engines.pop))
+    assert isinstance(end_of(worker, Release()), Done)
+    assert held() is None
+    end = end_of(worker, RunRequest(request()))
+    assert isinstance(end, Failed)
+    assert "No model is loaded" in end.sentence
