@@ -177,6 +177,8 @@ class EngineInfo:
     things, surfaces: what prompts may name -> the word for it, of a model that knows words one by
                   one; empty for one that reads whole texts.
     lora_refusal: why the model, as it was loaded, takes no LoRA; "" = it takes them.
+    edits:        whether prompts may be instructions (GenerationSettings.edit).
+    references:   how many pictures a prompt may refer to.
     """
 
     model: str
@@ -198,6 +200,8 @@ class EngineInfo:
     things: Mapping[str, str] = field(default_factory=dict)
     surfaces: Mapping[str, str] = field(default_factory=dict)
     lora_refusal: str = ""
+    edits: bool = False
+    references: int = 0
 
     def resolve(self, settings: GenerationSettings) -> ResolvedSettings:
         """The settings with this model's defaults in place of every None."""

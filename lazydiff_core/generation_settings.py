@@ -11,6 +11,7 @@ from typing import Annotated, Any, TypedDict, get_args, get_type_hints
 from lazydiff_core.errors import InputError
 from lazydiff_core.geometry.window import Scope
 from lazydiff_core.lora_files import read_loras
+from lazydiff_core.reference_files import read_references
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,9 @@ class GenerationSettings:
     language: code of the artist's language, which decides where a word means two things; "" =
               English.
     loras:    files of changes to the model, FILE[:WEIGHT] each, one a line (`lora_files`).
+    edit:     the prompt says how to change what the mask covers ("make it winter"), which the model
+              then sees, instead of what to paint in its place.
+    references: files of pictures that the prompt may refer to, one a line (`reference_files`).
 
     Raises InputError for a value outside its limits; none is ever adjusted.
     """
@@ -64,6 +68,8 @@ class GenerationSettings:
     scope: Scope = "auto"
     language: str = ""
     loras: str = ""
+    edit: bool = False
+    references: str = ""
 
     def __post_init__(self) -> None:
         for row in fields(self):
@@ -74,7 +80,7 @@ class GenerationSettings:
                     f"The request cannot be served: {row.name} must lie between {limits.low} "
                     f"and {limits.high}."
                 )
-        for name in ("prompt", "negative", "blender", "sampler", "loras"):
+        for name in ("prompt", "negative", "blender", "sampler", "loras", "references"):
             value = getattr(self, name)
             if (name, value) != ("sampler", None) and not _is_text(value):
                 raise InputError(f"The request cannot be served: {name} must be text.")
@@ -83,7 +89,10 @@ class GenerationSettings:
                 f"{self.variants} variants from seed {self.seed} on would end above "
                 f"{LIMITS['seed'].high}: choose a smaller seed."
             )
+        if not isinstance(self.edit, bool):
+            raise InputError("The request cannot be served: edit must be true or false.")
         read_loras(self.loras)
+        read_references(self.references)
         if self.scope not in get_args(Scope):
             choices = ", ".join(get_args(Scope))
             raise InputError(f"There is no scope {self.scope!r}; choose one of {choices}.")
@@ -128,3 +137,5 @@ class SettingsKeywords(TypedDict, total=False):
     scope: Scope
     language: str
     loras: str
+    edit: bool
+    references: str

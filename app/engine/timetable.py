@@ -124,9 +124,8 @@ class FillRow(Row):
         if pixels is self.request.image:
             return False
         now, then = pixels[self.visible.slices], self.request.image[self.visible.slices]
-        if (
-            self.request.cover is not None and self.again is None
-        ):  # soft edges let the old pixels through
+        soft = self.request.cover is not None  # such edges let the old pixels through
+        if self.again is None and (soft or self.request.settings.edit):
             return not np.array_equal(now, then)
         differing = (now != then).any(axis=2)
         return bool((differing & ~self.request.mask[self.visible.slices]).any())

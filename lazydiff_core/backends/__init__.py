@@ -15,6 +15,7 @@ BACKENDS: dict[str, tuple[str, str]] = {
     "regenerate_crop": ("lazydiff_core.backends.regenerate", "load_crop"),
     "cached_dit": ("lazydiff_core.backends.cached_dit.backend", "load"),
     "cached_dit_refresh": ("lazydiff_core.backends.cached_dit.backend", "load_refresh"),
+    "cached_dit_reference": ("lazydiff_core.backends.cached_dit.backend", "load_reference"),
     "blended_dit": ("lazydiff_core.backends.cached_dit.backend", "load_full"),
     "sdxl_inpaint": ("lazydiff_core.backends.diffusers_inpaint", "load_sdxl"),
     "sd2_crop": ("lazydiff_core.backends.diffusers_inpaint", "load_sd2"),

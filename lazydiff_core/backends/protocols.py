@@ -33,11 +33,17 @@ class ModelInput:
     side, or less for a backend with exact framing.
     inside: (S,S) bool, False where the window shows no picture: beyond the canvas, or where that is
             clear; None = it shows some everywhere.
+    before: (S,S,3) uint8, the window with what the mask covers, for a prompt that says how to
+            change it; None = for one that says what to paint.
+    references: (h,w,3) uint8 pictures that the prompt may refer to, h and w at most the native side
+            and multiples of a token's.
     """
 
     image: RGB
     mask: Mask
     inside: Mask | None = None
+    before: RGB | None = None
+    references: tuple[RGB, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

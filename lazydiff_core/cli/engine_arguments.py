@@ -7,6 +7,7 @@ import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Mapping
 from dataclasses import fields
+from pathlib import Path
 
 from lazydiff_core.cli.hub_models import ensure_installed
 from lazydiff_core.cli.values import setting
@@ -15,6 +16,7 @@ from lazydiff_core.engine.engine import Engine
 from lazydiff_core.generation_settings import GenerationSettings
 from lazydiff_core.lora_files import Lora, loras_setting
 from lazydiff_core.prompts.languages import ENGLISH
+from lazydiff_core.reference_files import MAX_REFERENCES, references_setting
 
 
 def add_engine_arguments(parser: ArgumentParser, usual_model: str = "") -> None:
@@ -72,6 +74,17 @@ def add_sampling_arguments(parser: ArgumentParser) -> None:
     )
 
 
+def add_reference_argument(parser: ArgumentParser) -> None:
+    """Add --reference, of which there may be several."""
+    parser.add_argument(
+        "--reference",
+        metavar="PICTURE",
+        action="append",
+        type=Path,
+        help=f"a picture that the prompt refers to; up to {MAX_REFERENCES}, if the model takes any",
+    )
+
+
 def system_language() -> str:
     """Code of the language that the system is set to, "" for English or where it says none."""
     code = (locale.getlocale()[0] or "").split("_")[0].lower()
@@ -84,6 +97,8 @@ def settings_of(args: Namespace) -> GenerationSettings:
     given = {key: value for key, value in vars(args).items() if key in names and value is not None}
     if getattr(args, "lora", None):
         given["loras"] = loras_setting(Lora.parse(text) for text in args.lora)
+    if getattr(args, "reference", None):
+        given["references"] = references_setting(args.reference)
     return GenerationSettings(**given)
 
 

@@ -72,12 +72,15 @@ class EditRun:
         is_cancelled: IsCancelled | None,
         *,
         read: Callable[[str, str], Reading],
+        references: tuple[RGB, ...] = (),
         one_at_a_time: bool = False,
     ) -> None:
         """one_at_a_time: run the variants one after another, to need memory for one only.
 
         read: what a prompt is in English, by the language of who wrote it.
+        references: the pictures that the prompt may refer to, as in ModelInput.
         """
+        self.references = references
         self.read = read
         self.one_at_a_time = one_at_a_time
         self.backend, self.contexts, self.request = backend, contexts, request
@@ -115,7 +118,11 @@ class EditRun:
         request, backend = self.request, self.backend
         settings = backend.info.resolve(request.settings)
         with self._stage("context"):
-            crop = crop_for_model(request.image, request.mask, settings.scope, backend.info, piece)
+            crop = crop_for_model(
+                *(request.image, request.mask, settings.scope, backend.info, piece),
+                edit=settings.edit,
+                references=self.references,
+            )
             context, reused = self.contexts.find(crop)
         prompts = [chosen(settings.prompt, seed) for seed in seeds]
         with self._stage("text"):

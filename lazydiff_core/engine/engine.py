@@ -39,6 +39,7 @@ from lazydiff_core.engine.context_cache import ContextCache
 from lazydiff_core.engine.edit_run import Clock as Clock
 from lazydiff_core.engine.edit_run import EditRun
 from lazydiff_core.engine.model_crop import BLANK, crop_for_model, pieces_for_model
+from lazydiff_core.engine.reference_pictures import fitted_references
 from lazydiff_core.engine.request_checks import check_canvas, check_request
 from lazydiff_core.errors import InputError, ModelError, OutOfMemoryError
 from lazydiff_core.geometry.tokens import border_reach
@@ -133,9 +134,13 @@ class Engine:
         mask: Mask,
         scope: Scope = "auto",
         is_superseded: IsCancelled | None = None,
+        *,
+        edit: bool = False,
+        references: str = "",
     ) -> bool:
         """Encode the context ahead, so that the next `run` skips it; True if it was not cached.
 
+        edit, references: as in GenerationSettings; without effect where the model has none such.
         Of a hole that is filled in pieces, it is the context of the first one.
         A backend that supports it prepares more, until `is_superseded()` is true.
         """
@@ -144,7 +149,11 @@ class Engine:
         with typed_faults():
             info = self._backend.info
             first, *_ = pieces_for_model(mask, scope, info)
-            crop = crop_for_model(image, mask, scope, info, first)
+            crop = crop_for_model(
+                *(image, mask, scope, info, first),
+                edit=edit and info.edits,
+                references=fitted_references(references, info) if info.references else (),
+            )
             context, reused = self._contexts.find(crop)
             if isinstance(self._backend, SupportsPrepare):
                 self._backend.prepare(context, is_superseded or (lambda: False))
@@ -210,6 +219,7 @@ class Engine:
             EditRun,
             *(self._backend, contexts, self._clock, request, on_progress, is_cancelled),
             read=self._reader.read,
+            references=fitted_references(request.settings.references, self._backend.info),
         )
         try:
             with typed_faults():

@@ -46,24 +46,53 @@ def pieces_for_model(mask: Mask, scope: Scope, info: EngineInfo) -> list[Box]:
 
 
 def crop_for_model(
-    image: Pixels, mask: Mask, scope: Scope, info: EngineInfo, piece: Box | None = None
+    image: Pixels,
+    mask: Mask,
+    scope: Scope,
+    info: EngineInfo,
+    piece: Box | None = None,
+    *,
+    edit: bool = False,
+    references: tuple[RGB, ...] = (),
 ) -> ModelCrop:
     """The crop of an (H,W,3 or 4) canvas for an (H,W) hole; EmptyMaskError without any.
 
     piece: the part of the hole that is filled now; what of the hole lies beside it is blank, too.
+    edit:  let the model see what the mask covers.
+    references: as in ModelInput.
     """
     box = bounding_box(mask) if piece is None else piece
     window = choose_window(box, mask.shape, info.native_side, info.framing, scope)
     seen = window.box.clip(Box.of(mask.shape)).slices
     ground = ground_for(image[seen], mask[seen])
     model_input = _with_border(input_of(image, mask, window, ground), window, mask, info)
-    model_input = replace(model_input, inside=_inside(image, mask, window))
+    model_input = replace(
+        model_input,
+        inside=_inside(image, mask, window),
+        before=_before(image, window, ground) if edit else None,
+        references=references,
+    )
+    return ModelCrop(box, window, model_input, _key(model_input), ground)
+
+
+def _key(model_input: ModelInput) -> bytes:
     key = hashlib.blake2b(digest_size=16)
     key.update(model_input.image.tobytes())
     key.update(np.packbits(model_input.mask).tobytes())
     if model_input.inside is not None:
         key.update(np.packbits(model_input.inside).tobytes())
-    return ModelCrop(box, window, model_input, key.digest(), ground)
+    before = () if model_input.before is None else (model_input.before,)
+    for picture in (*before, *model_input.references):
+        key.update(repr((len(before), picture.shape)).encode() + picture.tobytes())
+    return key.digest()
+
+
+def _before(image: Pixels, window: Window, ground: int) -> RGB:
+    """(S,S,3) uint8: the window as it is, the hole's pixels included."""
+    area = window.box.clip(Box.of(image.shape))
+    return cut(
+        over_grey(image[area.slices], ground), Window(window.box.relative_to(area), window.side)
+    )
 
 
 def input_of(image: Pixels, mask: Mask, window: Window, ground: int = WHITE) -> ModelInput:

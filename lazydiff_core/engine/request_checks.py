@@ -9,6 +9,7 @@ from lazydiff_core.contract import EditRequest, EngineInfo, Mask, Pixels
 from lazydiff_core.errors import ImageError, InputError
 from lazydiff_core.geometry.box import bounding_box
 from lazydiff_core.images.canvas_forms import is_form
+from lazydiff_core.reference_files import read_references
 
 
 def check_canvas(image: Pixels, mask: Mask) -> None:
@@ -37,9 +38,20 @@ def check_request(request: EditRequest, info: EngineInfo) -> None:
     cover = request.cover
     if cover is not None and (cover.shape != request.mask.shape or cover.dtype != np.uint8):
         raise ImageError("The cover must be 8-bit gray and as large as the canvas.")
+    settings = request.settings
+    if settings.edit and not info.edits:
+        raise InputError(
+            f"{info.model} cannot follow an instruction: say what to paint instead, or take a "
+            "model that edits, such as FLUX.2 [klein]."
+        )
+    if len(read_references(settings.references)) > info.references:
+        raise InputError(
+            f"{info.model} takes no reference pictures: leave them out, or take a model that does, "
+            "such as FLUX.2 [klein]."
+        )
     if request.backend not in (None, info.backend):
         raise InputError(f"This engine runs {info.backend}, not {request.backend}.")
-    sampler, blender = request.settings.sampler, request.settings.blender
+    sampler, blender = settings.sampler, settings.blender
     if sampler not in (None, *info.samplers):
         choices = ", ".join(info.samplers)
         raise InputError(f"There is no sampler {sampler!r} here; choose one of {choices}.")

@@ -56,6 +56,14 @@ WAYS = (
 )
 
 
+_BY_REFERENCE = Way("reference", CacheSettings("reference"))
+
+
+def ways_of(family: Family) -> tuple[Way, ...]:
+    """All ways to run a family."""
+    return (*WAYS, _BY_REFERENCE) if family.references else WAYS
+
+
 @dataclass(frozen=True, eq=False)
 class Row:
     """Results of one way over all trials.
@@ -150,7 +158,7 @@ def measure_approximation(
     ways: Sequence[Way] = WAYS,
     on_fill: Callable[[], object] = lambda: None,
 ) -> list[Row]:
-    """Run all ways on each trial in turn; the first way is the reference."""
+    """Run all ways on each trial in turn; the first way is what the others are compared with."""
     runs = {way: _Runs(_Remembering(family, "model", way.settings)) for way in ways}
     for trial in trials:
         for way, run in runs.items():
@@ -169,6 +177,7 @@ def _row(
         "full": steps,
         "refresh": len(full_steps(steps, settings.every, settings.last_full)),
         "bank": 0,
+        "reference": 0,
     }[settings.mode]
     grown = float(np.mean(run.grown))
     apart = [

@@ -53,6 +53,7 @@ class RemoteEngine:
             devices=("cpu",),  # of this machine
             teachable=False,  # words are taught where the engine is
             lora_refusal=str(_no_loras()),
+            references=0,  # they are files of this machine
         )
 
     def lora_fault(self, path: Path) -> str:
@@ -73,6 +74,11 @@ class RemoteEngine:
         """As Engine.run; `seconds["total"]` includes the way there and back."""
         if request.settings.loras:
             raise _no_loras()
+        if request.settings.references:
+            raise InputError(
+                f"Reference pictures are not sent to {self._connection.host}: leave them out, or "
+                "use a model on this computer."
+            )
         started = time.perf_counter()
         for event in self._events(
             "/v1/engine/run",

@@ -156,6 +156,8 @@ def _request(body: Run, canvases: _Canvases) -> EditRequest:
         raise UnreadableError("A setting has a value of another type.") from error
     if settings.loras:
         raise UnreadableError("LoRAs are files of the server, which no client may name.")
+    if settings.references:
+        raise UnreadableError("Reference pictures cannot be read from the server's files.")
     image = canvases.find(body.image)
     cover = None if body.cover is None else grey_of(bytes_of(body.cover, "cover"), "cover")
     sketch = (

@@ -163,7 +163,9 @@ def _values(found: Json, kind: type[ResolvedSettings | Provenance]) -> Json:
     return values
 
 
-def _value(found: Json, name: str, kind: type) -> str | float:
+def _value(found: Json, name: str, kind: type) -> Any:
+    if kind is bool:
+        return get(found, name, bool)
     if kind is str:
         return get(found, name, str)
     limits = LIMITS[name]

@@ -17,21 +17,24 @@ from lazydiff_core.backends.cached_dit.cache_plan import (
     fallback_plan,
     free_memory,
 )
-from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings
+from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings, Mode
 from lazydiff_core.backends.cached_dit.denoise_loop import (
     HoleNoise,
+    Predictor,
     denoise,
     make_guidance,
 )
-from lazydiff_core.backends.cached_dit.family import Family, Text, open_family
+from lazydiff_core.backends.cached_dit.family import Family, Pass, Text, open_family
 from lazydiff_core.backends.cached_dit.kv_cache import KVCache, KVCacheError
 from lazydiff_core.backends.cached_dit.pipeline_reader import open_folder
+from lazydiff_core.backends.cached_dit.reference_encoder import ReferenceEncoder
+from lazydiff_core.backends.cached_dit.reference_keys import ReferenceRun, WithReferences
 from lazydiff_core.backends.cached_dit.refresh_run import RefreshRun, full_steps
-from lazydiff_core.backends.cached_dit.token_canvas import TokenCanvas
+from lazydiff_core.backends.cached_dit.token_canvas import References, TokenCanvas
 from lazydiff_core.backends.protocols import DenoiseParams, ModelInput, OnStep
 from lazydiff_core.contract import RGB, EngineInfo, Tokens
 from lazydiff_core.device_faults import is_out_of_memory
-from lazydiff_core.errors import OutOfMemoryError
+from lazydiff_core.errors import ModelError, OutOfMemoryError
 from lazydiff_core.geometry.tokens import computed_tokens, token_mask
 from lazydiff_core.lora_files import Lora
 from lazydiff_core.model.autoencoders.lazy_codec import LazyCodec
@@ -40,17 +43,33 @@ from lazydiff_core.model.files.live_bytes import counting_bytes
 from lazydiff_core.model_store.locate import locate_model
 from lazydiff_core.sampling.schedule import Schedule, first_step
 
+_NO_MEMORY = "The device has no memory left for this edit: use a smaller mask or fewer variants."
 _TEXTS_KEPT = 8  # a PixArt text takes up to 31 MB
 
 
 @dataclass(eq=False)
 class DitContext:
-    """The encoded canvas; `plan` and `kv_cache` belong to one schedule at a time."""
+    """The encoded canvas; `plan` and `kv_cache` belong to one schedule at a time.
+
+    references: what the model is shown besides, if anything.
+    once:       passes that keep their keys, where those are computed once.
+    """
 
     canvas: TokenCanvas
     image: Tensor  # (1,3,S,S) in [-1,1], 0 in the hole
+    references: References | None = None
     plan: CachePlan | None = None
     kv_cache: KVCache | None = None
+    once: WithReferences | None = None
+
+    @property
+    def kept(self) -> int:
+        """Tokens whose keys are kept for a step; 0 where all is hole."""
+        return len(self.canvas.kept_places) if len(self.canvas.visible_N) else 0
+
+    def forget(self) -> None:
+        """Drop all keys."""
+        self.kv_cache = self.once = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,10 +94,12 @@ class CachedDit:
         self.family, self.settings = family, settings or CacheSettings()
         self.budget = self.settings.budget or free_memory(family.device)
         shape, defaults = family.shape, family.defaults
+        most, canvas = shape.tokens - 1, self.settings.mode == "reference"
         self._last_schedule = (defaults.samplers[0], defaults.steps)
         self._cached: DitContext | None = None
         self._codec = LazyCodec(family.codec)
         self._encode_prompt = lru_cache(maxsize=_TEXTS_KEPT)(family.encode_prompt)
+        self._read_references = ReferenceEncoder(shape, self._encode_reference)
         self.info = EngineInfo(
             model=model,
             backend=name,
@@ -91,8 +112,10 @@ class CachedDit:
             default_guidance=defaults.guidance,
             concepts=family.concepts,
             framing=family.framing,
-            notice=self._said(self._plan(shape.tokens - 1, defaults.steps)),
+            notice=self._said(self._plan(most, most if canvas else 0, defaults.steps)),
             computed=self.settings.computed,
+            edits=family.references > 0,
+            references=family.references,
         )
 
     # --- the interface of a backend --------------------------------------------------------------
@@ -113,7 +136,11 @@ class CachedDit:
         image = (pixels.float().to(self.family.device) / 127.5 - 1) * (1 - mask)
         tokens = self._encode(image)
         conditions = self.family.conditions(tokens, mask)
-        return DitContext(TokenCanvas(tokens, grid, self.settings.fresh_noise, conditions), image)
+        shows_canvas = self.settings.mode == "reference"
+        references = self._read_references(model_input, tokens, grid, canvas=shows_canvas)
+        together = None if self.family.causal_references else references
+        canvas = TokenCanvas(tokens, grid, self.settings.fresh_noise, conditions, together)
+        return DitContext(canvas, image, references)
 
     def tokens(self, context: DitContext) -> Tokens:
         grid = context.canvas.grid
@@ -128,7 +155,10 @@ class CachedDit:
             return self._samples(context, text, params, on_step)
         except KVCacheError:
             self._drop_cache(context)
-        return self._samples(context, text, params, on_step)  # again from the start, without a bank
+        try:  # again from the start, without a bank
+            return self._samples(context, text, params, on_step)
+        except KVCacheError:  # references that are computed once have nothing to fall back on
+            raise OutOfMemoryError(_NO_MEMORY) from None
 
     @torch.inference_mode()
     def decode(self, context: DitContext, latents: Tensor, variant: int) -> RGB:
@@ -151,7 +181,7 @@ class CachedDit:
         if self.family.use_loras(loras):
             self._encode_prompt.cache_clear()
             if self._cached is not None:
-                self._cached.kv_cache = None
+                self._cached.forget()
                 self._cached = None
 
     def counting(self) -> AbstractContextManager[Callable[[], int]]:
@@ -164,11 +194,12 @@ class CachedDit:
         """Fill the KV cache for the sampler and steps used last; may stop before it is full."""
         sampler, steps = self._last_schedule
         cache = self._kv_cache(context, sampler, steps)
-        if cache is None:
-            return
         with self._computing():
             try:
-                cache.fill(is_superseded)
+                if context.once is not None:
+                    context.once.keys()
+                if cache is not None:
+                    cache.fill(is_superseded)
             except KVCacheError:
                 self._drop_cache(context)
 
@@ -181,9 +212,17 @@ class CachedDit:
 
     # --- plan, cache and samples -----------------------------------------------------------------
 
-    def _plan(self, visible: int, steps: int) -> CachePlan:
+    def _plan(self, kept: int, references: int, steps: int) -> CachePlan:
+        """The plan for so many tokens to keep, and so many of references."""
+        once = references if self._keeps_once(self.settings.mode) else 0
         family = self.family
-        return choose_plan(self.settings, family.shape, visible, steps, family.dtype, self.budget)
+        return choose_plan(
+            *(self.settings, family.shape, kept, steps, family.dtype, self.budget), once
+        )
+
+    def _keeps_once(self, mode: Mode) -> bool:
+        """Whether keys of references are computed once, and serve all steps."""
+        return mode == "reference" or self.family.causal_references
 
     def _schedule(self, sampler: str, steps: int) -> Schedule:
         return Schedule(sampler, self.family.scheduler, self.family.timetable(steps))
@@ -194,24 +233,35 @@ class CachedDit:
         if cache is not None and (cache.schedule.name, len(cache.schedule)) == (sampler, steps):
             return cache
         context.kv_cache = None
+        references = context.references
         if context.plan is None or context.plan.steps != steps:
-            context.plan = self._plan(len(context.canvas.visible_N), steps)
-        if self._cached is not None:
-            self._cached.kv_cache = None
-        self._cached = context
-        if context.plan.mode == "bank":
+            count = 0 if references is None else len(references)
+            context.plan = self._plan(context.kept, count, steps)
+        if self._cached not in (None, context):
+            self._cached.forget()
+        self._cached, plan = context, context.plan
+        if references is None or not self._keeps_once(plan.mode):
+            context.once = None
+        elif context.once is None or context.once.storage != plan.storage:
+            context.once = WithReferences(self.family, references, plan.storage)
+        if plan.mode == "bank":
             text = self.family.batch([self._encode_prompt(self.settings.bank_prompt)])
             schedule = self._schedule(sampler, steps)
-            context.kv_cache = KVCache(self.family, context.canvas, schedule, context.plan, text)
+            passes = self._passes(context)
+            context.kv_cache = KVCache(passes, context.canvas, schedule, plan, text)
         return context.kv_cache
+
+    def _passes(self, context: DitContext) -> Pass:
+        """The family's passes, with references that are computed once."""
+        return context.once or self.family
 
     def _drop_cache(self, context: DitContext) -> None:
         assert context.plan is not None
-        visible = len(context.canvas.visible_N)
+        once = len(context.references or ()) if self.family.causal_references else 0
         context.plan = fallback_plan(
-            context.plan, self.settings, self.family.shape, visible, self.budget
+            *(context.plan, self.settings, self.family.shape, context.kept, self.budget, once)
         )
-        context.kv_cache = None
+        context.forget()
 
     def _samples(
         self, context: DitContext, text: DitText, params: DenoiseParams, on_step: OnStep
@@ -236,7 +286,7 @@ class CachedDit:
                 x = schedule.pure(noise.draw())
                 if sketch is not None:
                     x = schedule.rates[start].mix(sketch, x)
-                way = context.kv_cache or self._refresh(context, schedule, start)
+                way = context.kv_cache or self._without_bank(context, schedule, start)
                 done.append(denoise(way, schedule, x, guided, noise, report, start))
         return torch.cat(done)
 
@@ -250,17 +300,25 @@ class CachedDit:
         size = max(1, self.budget.device // max(1, plan.bytes)) if plan.mode == "refresh" else 1
         return [params.seeds[k : k + size] for k in range(0, len(params.seeds), size)]
 
-    def _refresh(self, context: DitContext, schedule: Schedule, start: int) -> RefreshRun:
+    def _without_bank(self, context: DitContext, schedule: Schedule, start: int) -> Predictor:
         """A run from step `start` without a KV cache."""
         assert context.plan is not None
+        if context.plan.mode == "reference":
+            assert context.once is not None
+            return ReferenceRun(context.once, context.canvas, schedule)
         settings, steps = self.settings, len(schedule)
         every = 1 if context.plan.mode == "full" else settings.every
         full = full_steps(steps, every, settings.last_full, start)
-        return RefreshRun(self.family, context.canvas, schedule, context.plan, full)
+        return RefreshRun(self._passes(context), context.canvas, schedule, context.plan, full)
 
     def _encode(self, image: Tensor) -> Tensor:
         with self._computing(), self._for_pictures():
             return self.family.tokens_of(self._codec.encode(image).float())
+
+    def _encode_reference(self, image: Tensor) -> Tensor:
+        with self._computing(), self._for_pictures():
+            latents = self.family.codec.encode(image.to(self.family.device))
+            return self.family.tokens_of(latents.float())
 
     def _sketch(self, context: DitContext, params: DenoiseParams) -> Tensor | None:
         """(1,N_hole,P) latents of the canvas with the sketch painted into the hole."""
@@ -285,9 +343,7 @@ class CachedDit:
         except RuntimeError as error:
             if not is_out_of_memory(error):
                 raise
-            raise OutOfMemoryError(
-                "The device has no memory left for this edit: use a smaller mask or fewer variants."
-            ) from None
+            raise OutOfMemoryError(_NO_MEMORY) from None
 
 
 def load(model: str, device: str | None) -> CachedDit:
@@ -298,6 +354,16 @@ def load(model: str, device: str | None) -> CachedDit:
 def load_refresh(model: str, device: str | None) -> CachedDit:
     """Load a pipeline's folder or hub id in mode "refresh". Raises ModelError."""
     return _load(model, device, CacheSettings(mode="refresh"), "cached_dit_refresh")
+
+
+def load_reference(model: str, device: str | None) -> CachedDit:
+    """Load a pipeline's folder or hub id in mode "reference"; ModelError if it knows none."""
+    dit = _load(model, device, CacheSettings(mode="reference"), "cached_dit_reference")
+    if not dit.family.references:
+        raise ModelError(
+            f"{dit.info.model} takes no reference pictures: use --backend cached_dit instead."
+        )
+    return dit
 
 
 def load_full(model: str, device: str | None) -> CachedDit:

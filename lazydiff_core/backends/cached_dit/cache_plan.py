@@ -12,6 +12,7 @@ from lazydiff_core.backends.cached_dit.kv_entry import HALF, Storage
 from lazydiff_core.model.files.devices import free_bytes, free_main_bytes
 
 SHARE = 0.5  # of free memory; the rest is for the computation itself
+_NO_ROOM = "No room to keep the canvas."
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ def _ways(plan: CachePlan) -> str:
     if plan.mode == "full":
         return "Every step computes the whole canvas."
     size = f"{plan.bytes / 1e6:,.0f} MB"
+    if plan.mode == "reference":
+        return f"The canvas is a reference, kept for all steps ({size})."
     if plan.mode == "refresh":
         return f"Some steps compute the whole canvas, the others the hole ({size} kept)."
     kept = -(-plan.steps // plan.stride)
@@ -56,36 +59,52 @@ def choose_plan(
     steps: int,
     dtype: torch.dtype,
     budget: MemoryBudget,
+    once: int = 0,
 ) -> CachePlan:
     """The best plan that fits: all steps, half precision, main memory, fewer steps, refresh, full.
 
-    visible: number of visible tokens, stored for each of `steps`.
+    visible: number of visible tokens and references that are stored for each of `steps`; 0 = all
+             is hole.
     dtype:   the type in which the model computes.
+    once:    number of references that are stored once, for all steps.
     """
     if settings.mode == "full" or not visible:
         return CachePlan("full", Storage(dtype), steps=steps)
-    why = ""
-    if settings.mode == "bank":
-        for plan in _banks(shape, visible, steps, dtype, settings.every):
+    if settings.mode == "reference":
+        for storage in _storages(dtype):
+            size = shape.entry_bytes(once, storage.dtype.itemsize)
+            plan = CachePlan("reference", storage, size, steps=steps)
             if _fits(plan, budget):
                 return plan
-        need = shape.entry_bytes(visible, HALF.itemsize) * steps
+        return CachePlan("full", Storage(dtype), steps=steps, why=_NO_ROOM)
+    why = ""
+    if settings.mode == "bank":
+        for plan in _banks(shape, visible, once, steps, dtype, settings.every):
+            if _fits(plan, budget):
+                return plan
+        need = shape.entry_bytes(visible * steps + once, HALF.itemsize)
         why = f"No room for a bank of {need / 1e6:,.0f} MB."
     # Each of the two branches of guidance stores its own keys.
     for storage in _storages(dtype):
-        size = 2 * shape.entry_bytes(visible, storage.dtype.itemsize)
+        size = shape.entry_bytes(2 * visible + once, storage.dtype.itemsize)
         plan = CachePlan("refresh", storage, size, steps=steps, why=why)
         if _fits(plan, budget):
             return plan
-    return CachePlan("full", Storage(dtype), steps=steps, why="No room to keep the canvas.")
+    return CachePlan("full", Storage(dtype), steps=steps, why=_NO_ROOM)
 
 
 def fallback_plan(
-    plan: CachePlan, settings: CacheSettings, shape: DitShape, visible: int, budget: MemoryBudget
+    plan: CachePlan,
+    settings: CacheSettings,
+    shape: DitShape,
+    visible: int,
+    budget: MemoryBudget,
+    once: int = 0,
 ) -> CachePlan:
     """The plan to use after memory ran out while a budgeted bank was built."""
     instead = choose_plan(
-        replace(settings, mode="refresh"), shape, visible, plan.steps, plan.storage.dtype, budget
+        replace(settings, mode="refresh"),
+        *(shape, visible, plan.steps, plan.storage.dtype, budget, once),
     )
     return replace(instead, why="Memory ran out while the bank was built.")
 
@@ -96,13 +115,13 @@ def _storages(dtype: torch.dtype) -> list[Storage]:
 
 
 def _banks(
-    shape: DitShape, visible: int, steps: int, dtype: torch.dtype, every: int
+    shape: DitShape, visible: int, once: int, steps: int, dtype: torch.dtype, every: int
 ) -> list[CachePlan]:
     """Banks to try, best first, down to the stride at which a refresh is as good."""
 
     def bank(storage: Storage, stride: int) -> CachePlan:
         kept = -(-steps // stride)
-        size = kept * shape.entry_bytes(visible, storage.dtype.itemsize)
+        size = shape.entry_bytes(visible * kept + once, storage.dtype.itemsize)
         return CachePlan("bank", storage, size, stride, steps)
 
     storages = _storages(dtype)

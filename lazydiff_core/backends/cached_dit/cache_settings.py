@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from lazydiff_core.contract import Computed
 
-Mode: TypeAlias = Literal["bank", "refresh", "full"]
+Mode: TypeAlias = Literal["bank", "refresh", "full", "reference"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,8 @@ class CacheSettings:
 
     mode:        "bank" falls back to "refresh", and "refresh" to "full", if memory is short.
                  "full" is blended inpainting, every token at every step: the reference that the
-                 other modes approximate.
+                 other modes approximate. "reference" shows the model the canvas as a picture
+                 beside the one that it makes, of which there is the hole alone.
     every:       refresh: the whole canvas is computed at step 0 and every `every` steps.
     last_full:   refresh: the last `last_full` steps compute the whole canvas.
     fresh_noise: draw new noise for the visible latents at each step, instead of once.

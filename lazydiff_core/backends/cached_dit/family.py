@@ -69,6 +69,14 @@ class DitShape:
     def tokens(self) -> int:
         return self.grid**2
 
+    def places(self, picture: int, rows: int, columns: int) -> Tensor:
+        """(rows x columns,) places of a picture's tokens: 0 is the canvas, from 1 on references.
+
+        Each has a grid of its own, behind those of the pictures before it.
+        """
+        row, column = torch.meshgrid(torch.arange(rows), torch.arange(columns), indexing="ij")
+        return (picture * self.tokens + row * self.grid + column).flatten()
+
     def entry_bytes(self, tokens: int, itemsize: int) -> int:
         """Bytes of the keys and values of `tokens` tokens in all layers, for one sample."""
         return 2 * self.layers * tokens * self.width * itemsize
@@ -111,9 +119,21 @@ def samplers_of(config: dict[str, Any]) -> tuple[str, ...]:
     return (own, *(name for name in _NOISE_PREDICTING if name != own))
 
 
+class Pass(Protocol):
+    """A forward pass over any tokens: a family, or a family with references."""
+
+    def predict(
+        self, x_BNP: Tensor, place_N: Tensor, t: Tensor, text: Text, attend: Attend
+    ) -> Tensor:
+        """As `Family.predict`."""
+        ...
+
+
 class Family(ABC):
     """One architecture with its weights, text encoder and autoencoder, on one device.
 
+    references: how many pictures prompts may refer to, besides the canvas; 0 = it knows none.
+    causal_references: trained with references that attend to each other alone, at timestep 0.
     concepts: words the model was trained on, if it declares them.
     framing:  as in EngineInfo.
     notice:   how it was fitted into the device's memory, as sentences; empty if all is as usual.
@@ -122,6 +142,8 @@ class Family(ABC):
     concepts: tuple[str, ...] = ()
     notice: str = ""
     framing: Framing = Framing()
+    references: int = 0
+    causal_references: bool = False
 
     shape: DitShape
     defaults: Defaults
@@ -145,7 +167,8 @@ class Family(ABC):
         """(B,N,P) float32: the model output that the scheduler's `step` takes, for these tokens.
 
         x_BNP:   noised tokens; their `conditions`, if the family has any, follow in the last axis.
-        place_N: int64 row-major places in the grid, in any order.
+        place_N: int64 row-major places in the grid, in any order; behind it, those of references
+                 (`DitShape.places`), whose tokens are clean.
         t:       the scheduler's timestep.
         """
 
@@ -174,6 +197,10 @@ class Family(ABC):
 
     def _make_lora_rack(self) -> LoraRack:
         """The rack of a family that takes LoRAs."""
+        raise NotImplementedError
+
+    def predict_references(self, x_BNP: Tensor, place_N: Tensor, attend: Attend) -> None:
+        """A pass over tokens of references alone, at timestep 0 and without text, for its keys."""
         raise NotImplementedError
 
     def use_loras(self, loras: tuple[Lora, ...]) -> bool:

@@ -40,7 +40,10 @@ from lazydiff_core.model.files.pretrained import load_pretrained, load_transform
 from lazydiff_core.model.text.qwen3 import Qwen3Folders, Qwen3States
 from lazydiff_core.model_store.weight_names import DIFFUSERS_STEM
 
-_DISTILLED = ("Flux2KleinKVPipeline",)  # unless model_index.json says otherwise
+_KV = "Flux2KleinKVPipeline"
+_DISTILLED = (_KV,)  # unless model_index.json says otherwise
+_APART = 10  # between pictures on the first rotary axis
+_MOST_REFERENCES = 3
 
 
 class Flux2Latents(SDAutoencoder):
@@ -67,6 +70,7 @@ class Flux2(FittedFamily):
     """FLUX.2 [klein], with the pipeline's transformer, Qwen3 text encoder and tokenizer."""
 
     lora_loader = "Flux2LoraLoaderMixin"
+    references = _MOST_REFERENCES
 
     def __init__(
         self,
@@ -77,11 +81,13 @@ class Flux2(FittedFamily):
         distilled: bool,
         side: int = SIDE,
         *,
+        causal_references: bool = False,
         device: torch.device | None = None,
         fit: Fit | None = None,
     ) -> None:
         super().__init__(transformer, device, fit)
         self.codec, self.text, self.scheduler = codec, text, scheduler
+        self.causal_references = causal_references
         config, blocks = transformer.config, self._install_processors()
         self.shape = DitShape(
             side=side,
@@ -119,20 +125,25 @@ class Flux2(FittedFamily):
         self, x_BNP: Tensor, place_N: Tensor, t: Tensor, text: Tensor, attend: Attend
     ) -> Tensor:
         length = text.shape[1]
-        zeros = torch.zeros_like(place_N)
-        rows, columns = place_N // self.shape.grid, place_N % self.shape.grid
+        pictures, within = place_N // self.shape.tokens, place_N % self.shape.tokens
+        rows, columns = within // self.shape.grid, within % self.shape.grid
         places = torch.zeros(length, 4, dtype=torch.long, device=self.device)
         places[:, 3] = torch.arange(length, device=self.device)
         velocity: Tensor = self.transformer(
             hidden_states=x_BNP.to(self.dtype),
             encoder_hidden_states=text,
             timestep=(t.to(self.device, self.dtype) / 1000).expand(len(x_BNP)),
-            img_ids=torch.stack([zeros, rows, columns, zeros], -1),
+            img_ids=torch.stack([_APART * pictures, rows, columns, torch.zeros_like(rows)], -1),
             txt_ids=places,
             joint_attention_kwargs={"attend": attend, "text_tokens": length},
             return_dict=False,
         )[0]
         return velocity.float()
+
+    def predict_references(self, x_BNP: Tensor, place_N: Tensor, attend: Attend) -> None:
+        width = self.transformer.config.joint_attention_dim
+        nothing = torch.zeros(len(x_BNP), 0, width, device=self.device, dtype=self.dtype)
+        self.predict(x_BNP, place_N, torch.zeros(()), nothing, attend)
 
     def timetable(self, steps: int) -> dict[str, Any]:
         """Evenly spaced noise levels, shifted by diffusers' rule for tokens and steps."""
@@ -249,6 +260,7 @@ def load(folder: PipelineFolder, device: torch.device, dtype: torch.dtype) -> Fl
         scheduler,
         distilled=bool(folder.index.get("is_distilled", folder.kind in _DISTILLED)),
         side=side,
+        causal_references=folder.kind == _KV,
         device=device,
         fit=fit,
     )

@@ -8,13 +8,19 @@ on how full the cache was.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import NoReturn
 
 import torch
 from torch import Tensor
 
 from lazydiff_core.backends.cached_dit.cache_plan import CachePlan
-from lazydiff_core.backends.cached_dit.family import Family, Text
-from lazydiff_core.backends.cached_dit.kv_entry import KVCacheEntry, RecordKV, ReuseKV
+from lazydiff_core.backends.cached_dit.family import Pass, Text
+from lazydiff_core.backends.cached_dit.kv_entry import (
+    KVCacheEntry,
+    RecordKV,
+    ReuseKV,
+    Storage,
+)
 from lazydiff_core.backends.cached_dit.token_canvas import TokenCanvas
 from lazydiff_core.device_faults import is_out_of_memory
 from lazydiff_core.sampling.schedule import Schedule
@@ -24,11 +30,32 @@ class KVCacheError(Exception):
     """Memory ran out although the cache was budgeted; all entries have been dropped."""
 
 
+def recorded(
+    storage: Storage, count: int, run: Callable[[RecordKV], object]
+) -> KVCacheEntry | None:
+    """Keys and values of the first `count` tokens of a pass; None if memory ran out."""
+    record = RecordKV(storage, count)
+    try:
+        run(record)
+    except RuntimeError as error:
+        if not is_out_of_memory(error):
+            raise
+        return None
+    return record.entry
+
+
+def give_up(like: Tensor) -> NoReturn:
+    """Raise KVCacheError; called where the frames of the failed allocation have been freed."""
+    if like.is_cuda:
+        torch.cuda.empty_cache()
+    raise KVCacheError
+
+
 class KVCache:
     """Entries of one canvas for one schedule; the visible tokens are computed with `text`."""
 
     def __init__(
-        self, family: Family, canvas: TokenCanvas, schedule: Schedule, plan: CachePlan, text: Text
+        self, family: Pass, canvas: TokenCanvas, schedule: Schedule, plan: CachePlan, text: Text
     ) -> None:
         self.family, self.canvas, self.schedule = family, canvas, schedule
         self.plan, self.text = plan, text
@@ -49,26 +76,23 @@ class KVCache:
         """The entry for a step, computed if missing. Raises KVCacheError."""
         kept = step - step % self.plan.stride
         if kept not in self.entries and not self._make(kept):
-            self.entries.clear()  # only here have the frames of the failed allocation been freed
-            if self.canvas.tokens.is_cuda:
-                torch.cuda.empty_cache()
-            raise KVCacheError
+            self.entries.clear()
+            give_up(self.canvas.tokens)
         return self.entries[kept]
 
     def _make(self, step: int) -> bool:
-        record = RecordKV(self.plan.storage, len(self.canvas.visible_N))
-        x = self.canvas.visible_at(step, self.schedule.rates[step])
-        try:
-            t, places = self.schedule.times[step], self.canvas.visible_N
-            self.family.predict(
+        x = self.canvas.kept_at(step, self.schedule.rates[step])
+        t, places = self.schedule.times[step], self.canvas.kept_places
+        entry = recorded(
+            self.plan.storage,
+            len(places),
+            lambda record: self.family.predict(
                 self.canvas.with_conditions(x, places), places, t, self.text, record
-            )
-        except RuntimeError as error:
-            if not is_out_of_memory(error):
-                raise
-            return False
-        self.entries[step] = record.entry
-        return True
+            ),
+        )
+        if entry is not None:
+            self.entries[step] = entry
+        return entry is not None
 
     def predict(self, step: int, x_BNP: Tensor, text: Text) -> Tensor:
         """(B,N,P) prediction for hole tokens. Raises KVCacheError."""

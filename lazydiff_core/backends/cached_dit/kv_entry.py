@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor
 
+from lazydiff_core.backends.cached_dit.family import Attend
+
 HALF = torch.float16
 _LARGEST_HALF = torch.finfo(HALF).max
 
@@ -66,12 +68,16 @@ class RecordKV:
 
 
 class ReuseKV:
-    """Attends to a stored entry and to the computed tokens; one stored sample serves a batch."""
+    """Attends to a stored entry and to what `inner` does; one stored sample serves a batch.
 
-    def __init__(self, entry: KVCacheEntry) -> None:
-        self.entry = entry
+    inner: None = to the computed tokens.
+    """
+
+    def __init__(self, entry: KVCacheEntry, inner: Attend | None = None) -> None:
+        self.entry, self.inner = entry, inner or PlainAttention()
 
     def __call__(self, layer: int, key_BNW: Tensor, value_BNW: Tensor) -> tuple[Tensor, Tensor]:
         kept = self.entry.layers[layer].to(key_BNW.device, key_BNW.dtype, non_blocking=True)
         key, value = kept.expand(-1, len(key_BNW), -1, -1)
-        return torch.cat([key, key_BNW], 1), torch.cat([value, value_BNW], 1)
+        own_key, own_value = self.inner(layer, key_BNW, value_BNW)
+        return torch.cat([key, own_key], 1), torch.cat([value, own_value], 1)

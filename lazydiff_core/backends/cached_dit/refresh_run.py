@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.backends.cached_dit.cache_plan import CachePlan
-from lazydiff_core.backends.cached_dit.family import Attend, Family, Text
+from lazydiff_core.backends.cached_dit.family import Attend, Pass, Text
 from lazydiff_core.backends.cached_dit.kv_entry import (
     KVCacheEntry,
     PlainAttention,
@@ -31,7 +31,7 @@ class RefreshRun:
 
     def __init__(
         self,
-        family: Family,
+        family: Pass,
         canvas: TokenCanvas,
         schedule: Schedule,
         plan: CachePlan,
@@ -50,13 +50,13 @@ class RefreshRun:
         return self.family.predict(x, places, t, text, ReuseKV(self.entry))
 
     def _whole(self, step: int, x_BNP: Tensor, text: Text) -> Tensor:
-        count = len(self.canvas.visible_N)
+        count = len(self.canvas.kept_places)
         self.entry = KVCacheEntry()  # frees the old one before the new one is recorded
         last = step + 1 in self.full or step + 1 == len(self.schedule)
         record = RecordKV(self.plan.storage, count)
         attend: Attend = PlainAttention() if last else record
-        visible = self.canvas.visible_at(step, self.schedule.rates[step])
-        x = torch.cat([visible.expand(len(x_BNP), -1, -1), x_BNP], 1)
+        kept = self.canvas.kept_at(step, self.schedule.rates[step])
+        x = torch.cat([kept.expand(len(x_BNP), -1, -1), x_BNP], 1)
         t, places = self.schedule.times[step], self.canvas.places
         predicted = self.family.predict(
             self.canvas.with_conditions(x, places), places, t, text, attend

@@ -15,6 +15,21 @@ _VISIBLE_SEED = 2**62
 
 
 @dataclass(frozen=True, eq=False)
+class References:
+    """Clean tokens of the pictures that a prompt may refer to.
+
+    tokens: (1,R,P).
+    places: (R,) int64, behind those of the canvas (`DitShape.places`).
+    """
+
+    tokens: Tensor
+    places: Tensor
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+
+@dataclass(frozen=True, eq=False)
 class TokenCanvas:
     """The tokens of a canvas, split into hole and visible tokens.
 
@@ -22,6 +37,7 @@ class TokenCanvas:
     grid:        (rows, columns) bool, True = generated.
     fresh_noise: draw new noise for the visible tokens at each step.
     conditions:  (1,N,C) the family's extra input for each token, or None.
+    references:  tokens that are computed together with the visible ones.
     hole_N, visible_N: int64 row-major places of these tokens.
     """
 
@@ -29,6 +45,7 @@ class TokenCanvas:
     grid: Mask
     fresh_noise: bool = False
     conditions: Tensor | None = None
+    references: References | None = None
     hole_N: Tensor = field(init=False)
     visible_N: Tensor = field(init=False)
 
@@ -44,9 +61,23 @@ class TokenCanvas:
         return self.tokens[:, self.visible_N]
 
     @property
+    def kept_places(self) -> Tensor:
+        """Places of the visible tokens and behind them the references', whose keys are kept."""
+        if self.references is None:
+            return self.visible_N
+        return torch.cat([self.visible_N, self.references.places])
+
+    @property
     def places(self) -> Tensor:
-        """(N,) places of all tokens, visible ones first: their order in a full step."""
-        return torch.cat([self.visible_N, self.hole_N])
+        """Places of all tokens, the hole's last: their order in a full step."""
+        return torch.cat([self.kept_places, self.hole_N])
+
+    def kept_at(self, step: int, rates: Rates) -> Tensor:
+        """(1,K,P) tokens at `kept_places` as they are at a step: references are never noised."""
+        visible = self.visible_at(step, rates)
+        if self.references is None:
+            return visible
+        return torch.cat([visible, self.references.tokens], 1)
 
     def with_conditions(self, x_BNP: Tensor, places: Tensor) -> Tensor:
         """(B,N,P+C): noised tokens with their conditions, if there are any."""

@@ -45,10 +45,10 @@ def _cached(args: Namespace) -> Report:
     from lazydiff_core.backends.cached_dit.family import open_family
     from lazydiff_core.backends.cached_dit.pipeline_reader import open_folder
     from lazydiff_core.evaluation.approximation import (
-        WAYS,
         measure_approximation,
         some_trials,
         text_of,
+        ways_of,
     )
     from lazydiff_core.evaluation.kit import load_kit
     from lazydiff_core.model.files.devices import choose_device
@@ -62,9 +62,11 @@ def _cached(args: Namespace) -> Report:
     if not trials:
         raise InputError("The model knows none of the concepts that are held out for trials.")
     settings = replace(settings_of(args), steps=steps)
-    total = len(trials) * len(WAYS)
-    with tqdm(total=total, file=sys.stderr, disable=None, leave=False, unit="fill") as bar:
-        rows = measure_approximation(family, kit, trials, settings, WAYS, lambda: bar.update())
+    ways = ways_of(family)
+    with tqdm(
+        total=len(trials) * len(ways), file=sys.stderr, disable=None, leave=False, unit="fill"
+    ) as bar:
+        rows = measure_approximation(family, kit, trials, settings, ways, lambda: bar.update())
     if args.out is not None:
         shown = [row.pictures[k] for k in range(min(SHOWN, len(trials))) for row in rows]
         captions = [row.way for row in rows] * (len(shown) // len(rows))

@@ -6,7 +6,12 @@ from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 
 from lazydiff_core.cli.command import Command, Report
-from lazydiff_core.cli.engine_arguments import add_engine_arguments, load_engine, settings_of
+from lazydiff_core.cli.engine_arguments import (
+    add_engine_arguments,
+    add_reference_argument,
+    load_engine,
+    settings_of,
+)
 from lazydiff_core.cli.paint.fill import document_of
 from lazydiff_core.cli.paint.picture_files import add_file_arguments, run, to_change
 from lazydiff_core.cli.values import setting, whole_number
@@ -45,6 +50,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
         default=1,
         help="how many results; several are written as OUT-1, OUT-2 ... (default: %(default)s)",
     )
+    add_reference_argument(parser)
     add_engine_arguments(parser, "bundled with a prompt; without one, patches of the picture")
 
 

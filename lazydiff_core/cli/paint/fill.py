@@ -9,7 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from lazydiff_core.cli.command import Command, Report
-from lazydiff_core.cli.engine_arguments import add_engine_arguments, load_engine, settings_of
+from lazydiff_core.cli.engine_arguments import (
+    add_engine_arguments,
+    add_reference_argument,
+    load_engine,
+    settings_of,
+)
 from lazydiff_core.cli.paint.picture_files import Brought, add_picture_arguments, brought, run
 from lazydiff_core.cli.paint.understood import sentences
 from lazydiff_core.cli.values import setting
@@ -26,6 +31,11 @@ SKETCH_STRENGTH = 0.6
 def _add_arguments(parser: ArgumentParser) -> None:
     add_picture_arguments(parser, "where to paint")
     parser.add_argument("--prompt", metavar="TEXT", required=True, help="what to paint there")
+    parser.add_argument(
+        "--edit",
+        action="store_true",
+        help="the prompt says how to change what is there, such as 'make it winter'",
+    )
     parser.add_argument("--negative", metavar="TEXT", help="what to avoid")
     parser.add_argument(
         "--variants",
@@ -48,6 +58,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
         action="store_true",
         help="write prompt and settings into the picture, after those that it has",
     )
+    add_reference_argument(parser)
     add_engine_arguments(parser)
 
 

@@ -19,6 +19,7 @@ from lazydiff_core.evaluation.approximation import (
     measure_approximation,
     some_trials,
     text_of,
+    ways_of,
 )
 from lazydiff_core.evaluation.kit import Kit
 from lazydiff_core.evaluation.trials import Trial
@@ -52,6 +53,14 @@ def small(trial: Trial) -> Trial:
 def rows(family: RegenerateImage, kit: Kit) -> list[Row]:
     trials = [small(trial) for trial in some_trials(family, kit, 2)]
     return measure_approximation(family, kit, trials, GenerationSettings(steps=4), (*WAYS, ALIKE))
+
+
+def test_a_reference_is_a_way_for_those_that_know_references(
+    family: RegenerateImage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ways_of(family) == WAYS
+    monkeypatch.setattr(family, "references", 3)
+    assert [way.name for way in ways_of(family)] == [*(way.name for way in WAYS), "reference"]
 
 
 def test_every_way_is_measured(rows: list[Row]) -> None:

@@ -106,6 +106,17 @@ def test_the_servers_errors_are_the_engines(served: Served) -> None:
     assert str(there.value) == str(here.value)
 
 
+def test_reference_pictures_stay_on_this_computer(served: Served) -> None:
+    asked = EditRequest(canvas(), hole(), prompt="this robot", references="/pictures/robot.png")
+    assert remote(served).info.references == 0
+    with pytest.raises(InputError, match="are not sent to 127"):
+        remote(served).run(asked)
+    body = wire.request_document(asked, wire.png_text(asked.image))
+    answer = served.post("/v1/engine/run", body)
+    assert answer.status == 422
+    assert "cannot be read from the server's files" in answer.document["error"]["message"]
+
+
 def test_cancelling_stops_the_work_there() -> None:
     with serving(step_seconds=0.02) as served:
         stop = threading.Event()

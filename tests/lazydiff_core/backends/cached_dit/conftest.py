@@ -20,9 +20,11 @@ from diffusers import (
 )
 
 from lazydiff_core.backends.cached_dit.family import open_family
+from lazydiff_core.backends.cached_dit.flux2 import Flux2
 from lazydiff_core.backends.cached_dit.pipeline_reader import open_folder
 from lazydiff_core.backends.cached_dit.pixart import PixArt
 from lazydiff_core.backends.protocols import ModelInput
+from lazydiff_core.doctor.tiny_pipelines import save_klein
 
 CPU = torch.device("cpu")
 # Less noise than PixArt's 0.02: random weights predict nothing of it, and what they leave over
@@ -113,6 +115,19 @@ def pixart(dit_folder: Path, open_pixart: Callable[[Path], PixArt]) -> PixArt:
 @pytest.fixture(scope="session")
 def pixart_lcm(lcm_folder: Path, open_pixart: Callable[[Path], PixArt]) -> PixArt:
     return open_pixart(lcm_folder)
+
+
+@pytest.fixture(scope="session")
+def klein_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """FLUX.2 [klein], guided, 64 pixels and 8x8 tokens wide; never changed by a test."""
+    return save_klein(tmp_path_factory.mktemp("pipelines") / "tiny-klein")
+
+
+@pytest.fixture(scope="session")
+def flux2(klein_folder: Path) -> Flux2:
+    family = open_family(open_folder(klein_folder), CPU)
+    assert isinstance(family, Flux2)
+    return family
 
 
 @pytest.fixture(scope="session")

@@ -11,15 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from diffusers import (
-    AutoencoderKLFlux2,
-    FlowMatchEulerDiscreteScheduler,
-    Flux2KleinPipeline,
-    Flux2Transformer2DModel,
-)
-from tokenizers import Tokenizer, models, pre_tokenizers
+from diffusers import AutoencoderKLFlux2, Flux2KleinPipeline
 from torch import Tensor
-from transformers import PreTrainedTokenizerFast, Qwen3Config, Qwen3ForCausalLM
 
 from lazydiff_core.backends.cached_dit import flux2 as flux2_module
 from lazydiff_core.backends.cached_dit.backend import CachedDit
@@ -38,70 +31,6 @@ from lazydiff_core.model.text.qwen3 import Qwen3Folders, Qwen3States
 from tests.lazydiff_core.backends.driving import denoise_params
 
 CPU = torch.device("cpu")
-CHAT = "{% for m in messages %}user: {{ m['content'] }}{% endfor %} answer:"
-
-
-def words() -> PreTrainedTokenizerFast:
-    pieces = {"[PAD]": 0, "[UNK]": 1, "user": 2, ":": 3, "red": 4, "apple": 5, "answer": 6}
-    tokenizer = Tokenizer(models.WordLevel(pieces, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
-    return PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, pad_token="[PAD]", unk_token="[UNK]", chat_template=CHAT
-    )
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory, randomise: Callable[[Any], Any]) -> Path:
-    transformer = Flux2Transformer2DModel(
-        in_channels=16,
-        num_layers=2,
-        num_single_layers=2,
-        attention_head_dim=16,
-        num_attention_heads=2,
-        joint_attention_dim=24,
-        axes_dims_rope=(4, 4, 4, 4),
-        guidance_embeds=False,
-    )
-    vae = AutoencoderKLFlux2(
-        block_out_channels=(8, 8, 8),
-        down_block_types=("DownEncoderBlock2D",) * 3,
-        up_block_types=("UpDecoderBlock2D",) * 3,
-        layers_per_block=1,
-        latent_channels=4,
-        norm_num_groups=4,
-        sample_size=64,
-    )
-    vae.bn.running_mean.uniform_(-1, 1)
-    vae.bn.running_var.uniform_(0.5, 2)
-    text = Qwen3ForCausalLM(
-        Qwen3Config(
-            vocab_size=8,
-            hidden_size=8,
-            intermediate_size=8,
-            num_hidden_layers=28,
-            num_attention_heads=1,
-            num_key_value_heads=1,
-            head_dim=8,
-        )
-    )
-    pipeline = Flux2KleinPipeline(
-        scheduler=FlowMatchEulerDiscreteScheduler(use_dynamic_shifting=True),
-        vae=randomise(vae),
-        text_encoder=randomise(text),
-        tokenizer=words(),
-        transformer=randomise(transformer),
-        is_distilled=False,
-    )
-    path = tmp_path_factory.mktemp("pipelines") / "tiny-klein"
-    pipeline.save_pretrained(path)
-    return path
-
-
-@pytest.fixture(scope="module")
-def flux2(folder: Path) -> Flux2:
-    family = open_family(open_folder(folder), CPU)
-    assert isinstance(family, Flux2)
-    return family
 
 
 def nothing(step: int, steps: int, estimate: object) -> None: ...
@@ -124,8 +53,8 @@ def test_sizes(flux2: Flux2) -> None:
     assert flux2.defaults.guidable
 
 
-def test_the_text_and_the_latents_are_the_pipelines(folder: Path, flux2: Flux2) -> None:
-    theirs = Flux2KleinPipeline.from_pretrained(folder)
+def test_the_text_and_the_latents_are_the_pipelines(klein_folder: Path, flux2: Flux2) -> None:
+    theirs = Flux2KleinPipeline.from_pretrained(klein_folder)
     with torch.inference_mode():
         states, _ = theirs.encode_prompt("red apple")
         assert torch.allclose(flux2.encode_prompt("red apple"), states, atol=1e-5)
@@ -144,9 +73,9 @@ def _decoded(pipeline: Any, latents: Tensor) -> Tensor:
 
 @pytest.mark.parametrize("mode", ["bank", "full"])
 def test_a_hole_that_is_everything_is_the_plain_pipeline(
-    folder: Path, flux2: Flux2, make_input: Callable[..., ModelInput], mode: Mode
+    klein_folder: Path, flux2: Flux2, make_input: Callable[..., ModelInput], mode: Mode
 ) -> None:
-    pipeline = Flux2KleinPipeline.from_pretrained(folder)
+    pipeline = Flux2KleinPipeline.from_pretrained(klein_folder)
     pipeline.set_progress_bar_config(disable=True)
     theirs = pipeline(
         prompt="red apple",
@@ -221,9 +150,9 @@ def test_refreshing_at_every_step_is_computing_everything(
 
 
 def test_distilled_models_are_not_guided(
-    folder: Path, tmp_path: Path, make_request: Callable[..., EditRequest]
+    klein_folder: Path, tmp_path: Path, make_request: Callable[..., EditRequest]
 ) -> None:
-    copy = Path(shutil.copytree(folder, tmp_path / "distilled"))
+    copy = Path(shutil.copytree(klein_folder, tmp_path / "distilled"))
     index = json.loads((copy / "model_index.json").read_text()) | {"is_distilled": True}
     (copy / "model_index.json").write_text(json.dumps(index))
     engine = Engine.load(str(copy), device="cpu")
@@ -235,8 +164,8 @@ def test_distilled_models_are_not_guided(
     assert one.pixels_changed_outside_mask == 0
 
 
-def test_another_vae(folder: Path, tmp_path: Path) -> None:
-    copy = Path(shutil.copytree(folder, tmp_path / "other"))
+def test_another_vae(klein_folder: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(klein_folder, tmp_path / "other"))
     AutoencoderKLFlux2(
         block_out_channels=(8, 8, 8),
         down_block_types=("DownEncoderBlock2D",) * 3,
@@ -248,29 +177,29 @@ def test_another_vae(folder: Path, tmp_path: Path) -> None:
         Engine.load(str(copy), device="cpu")
 
 
-def states_of(folder: Path, **how: Any) -> Qwen3States:
-    texts = Qwen3Folders(folder / "text_encoder", folder / "tokenizer")
+def states_of(klein_folder: Path, **how: Any) -> Qwen3States:
+    texts = Qwen3Folders(klein_folder / "text_encoder", klein_folder / "tokenizer")
     return Qwen3States(texts, TEXT_LAYERS, TEXT_TOKENS, CPU, torch.float32, **how)
 
 
 @torch.inference_mode()
-def test_layers_behind_the_last_wanted_states_are_not_loaded(folder: Path) -> None:
-    text = states_of(folder)
+def test_layers_behind_the_last_wanted_states_are_not_loaded(klein_folder: Path) -> None:
+    text = states_of(klein_folder)
     assert len(text.model.layers) == 28
-    pipeline = Flux2KleinPipeline.from_pretrained(folder)
+    pipeline = Flux2KleinPipeline.from_pretrained(klein_folder)
     theirs, _ = pipeline.encode_prompt("red apple", max_sequence_length=TEXT_TOKENS)
     assert torch.allclose(text.encode("red apple"), theirs, atol=1e-5)
 
 
-def test_a_text_encoder_that_visits_says_the_same(folder: Path) -> None:
-    visiting = states_of(folder, visits=True)
+def test_a_text_encoder_that_visits_says_the_same(klein_folder: Path) -> None:
+    visiting = states_of(klein_folder, visits=True)
     before = {name: p.data_ptr() for name, p in visiting.model.named_parameters()}
-    assert torch.equal(visiting.encode("red apple"), states_of(folder).encode("red apple"))
+    assert torch.equal(visiting.encode("red apple"), states_of(klein_folder).encode("red apple"))
     assert {name: p.data_ptr() for name, p in visiting.model.named_parameters()} == before
 
 
-def test_a_text_encoder_with_too_few_layers_is_told(folder: Path, tmp_path: Path) -> None:
-    copy = Path(shutil.copytree(folder, tmp_path / "short"))
+def test_a_text_encoder_with_too_few_layers_is_told(klein_folder: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(klein_folder, tmp_path / "short"))
     path = copy / "text_encoder" / "config.json"
     config = json.loads(path.read_text()) | {"num_hidden_layers": 20, "layer_types": None}
     path.write_text(json.dumps(config))
@@ -280,7 +209,7 @@ def test_a_text_encoder_with_too_few_layers_is_told(folder: Path, tmp_path: Path
 
 @pytest.mark.parametrize(("free", "said"), [(10**9, ""), (None, "visits for new prompts")])
 def test_the_folder_is_fitted_into_what_is_free(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, free: int | None, said: str
+    klein_folder: Path, monkeypatch: pytest.MonkeyPatch, free: int | None, said: str
 ) -> None:
     """What a card's plan does, done on the CPU."""
     plan = Fit(torch.float32, "eight_bit", text_visits=True)
@@ -288,7 +217,7 @@ def test_the_folder_is_fitted_into_what_is_free(
         monkeypatch.setattr(flux2_module, "choose_fit", lambda *given: plan)
     else:
         monkeypatch.setattr(flux2_module, "free_bytes", lambda device: free)
-    family = open_family(open_folder(folder), CPU)
+    family = open_family(open_folder(klein_folder), CPU)
     assert said in family.notice
     dit = backend(family)
     assert family.notice in dit.info.notice
@@ -299,8 +228,8 @@ def test_the_folder_is_fitted_into_what_is_free(
 
 
 def test_a_folder_that_finds_no_room_is_told_before_it_is_read(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    klein_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(flux2_module, "free_bytes", lambda device: 10)
     with pytest.raises(OutOfMemoryError, match="needs at least"):
-        open_family(open_folder(folder), CPU)
+        open_family(open_folder(klein_folder), CPU)

@@ -243,3 +243,29 @@ def test_loras_from_the_command_line(
     assert "takes no LoRA" in other.err
     wrong = lazydiff(*fill, "--lora", f"{path}:99")
     assert (wrong.code, "must lie between" in wrong.err) == (2, True)
+
+
+def test_instructions_and_pictures_from_the_command_line(
+    repository: Any, hub: Any, lazydiff: Run, pictures: Pictures
+) -> None:
+    with hub(repository(FAMILIES["klein"][0])):
+        assert lazydiff("models", "download", MODEL, "--yes").code == 0
+    fill = [*pictures.fill[:-1], MODEL, "--device", "cpu", "--steps", "2", "--json"]
+    other = pictures.image  # any picture will do
+    painted = []
+    for more in ([], ["--edit"], ["--edit", "--reference", other]):
+        for way in ("cached_dit", "cached_dit_reference"):
+            outcome = lazydiff(*fill, *more, "--backend", way)
+            assert outcome.code == 0, outcome.err
+            assert outcome.document["pixels_changed_outside_mask"] == 0
+            painted.append(pictures.out.read_bytes())
+    assert len(set(painted)) == len(painted)
+    for more, sentence in (
+        (["--edit"], "cannot follow an instruction"),
+        (["--reference", other], "takes no reference pictures"),
+    ):
+        refused = lazydiff(*pictures.fill, *more)
+        assert (refused.code, refused.out) == (2, "")
+        assert sentence in refused.err
+    missing = lazydiff(*fill, "--reference", pictures.folder / "gone.png")
+    assert (missing.code, "gone.png" in missing.err) == (2, True)
