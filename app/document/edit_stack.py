@@ -69,6 +69,17 @@ class EditStack:
         old = self.edits[index]
         return self._spliced(index, 1, (edit,), (old, edit))
 
+    def parted(self, index: int, ground: Edit, thing: Edit) -> EditStack:
+        """The stack with one edit in two that together show what it shows.
+
+        Nothing becomes stale, though rounding may have changed a level here and there.
+        """
+        old = self.edits[index]
+        parted = self._spliced(index, 1, (ground, thing), (old, ground, thing))
+        kept = {edit.id: edit.stale for edit in self.edits[index + 1 :]}
+        rest = (replace(edit, stale=kept[edit.id]) for edit in parted.edits[index + 2 :])
+        return replace(parted, edits=(*parted.edits[: index + 2], *rest))
+
     def without(self, index: int) -> EditStack:
         """The stack without one edit."""
         return self._spliced(index, 1, (), self.edits[index : index + 1])

@@ -23,6 +23,7 @@ from lazydiff_core.contract import RGBA, Box, Cover, Mask, Pixels
 from lazydiff_core.errors import InputError
 from lazydiff_core.generation_settings import ResolvedSettings
 from lazydiff_core.geometry.compositing import BlendMode, Share, composited, faded
+from lazydiff_core.geometry.placement import Placement
 
 # Blending reads this many pixels around a hole, so earlier edits can show through that far.
 REACH = 4
@@ -54,19 +55,34 @@ class Recipe:
 
 
 @dataclass(frozen=True, eq=False)
+class Cutout:
+    """A thing as it is by itself, and where the picture shows it.
+
+    pixels: (h, w, 4) uint8, straight alpha, of any size. However often the thing is moved, it is
+            sampled from these.
+    """
+
+    pixels: RGBA
+    placement: Placement
+
+
+@dataclass(frozen=True, eq=False)
 class Variant:
     """One result. pixels: (h, w, c) uint8, the edit's box; valid only inside the edit's mask.
 
     matte: (h, w) uint8, how much of the thing covers its ground, inside the mask; `pixels` are then
            the thing's own colours. None = opaque: `pixels` are what is seen.
+    cutout: what pixels and matte were sampled from; None = they were not.
     """
 
     pixels: Pixels
     seed: int
     matte: Cover | None = None
+    cutout: Cutout | None = None
 
     def arrays(self) -> tuple[npt.NDArray[np.uint8], ...]:
-        return (self.pixels,) if self.matte is None else (self.pixels, self.matte)
+        matte = () if self.matte is None else (self.matte,)
+        return (self.pixels, *matte, *(() if self.cutout is None else (self.cutout.pixels,)))
 
 
 @dataclass(frozen=True, eq=False)

@@ -96,7 +96,10 @@ def _edit(edit: Edit, how: Reshape) -> Edit | None:
 
     def variant_moved(variant: Variant) -> Variant:
         matte = None if variant.matte is None else moved(variant.matte)
-        return Variant(moved(variant.pixels), variant.seed, matte)
+        cutout = variant.cutout
+        if cutout is not None:
+            cutout = replace(cutout, placement=cutout.placement.reshaped(how))
+        return Variant(moved(variant.pixels), variant.seed, matte, cutout)
 
     return replace(
         edit,

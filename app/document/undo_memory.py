@@ -73,7 +73,10 @@ class Moved:
 
     def _variant(self, variant: Variant) -> Variant:
         matte = None if variant.matte is None else self.array(variant.matte)
-        return Variant(self.array(variant.pixels), variant.seed, matte)
+        cutout = variant.cutout
+        if cutout is not None:
+            cutout = replace(cutout, pixels=self.array(cutout.pixels))
+        return Variant(self.array(variant.pixels), variant.seed, matte, cutout)
 
 
 class Scratch:

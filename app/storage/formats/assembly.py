@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from app.document.edit_stack import EditStack
-from app.document.edits import Edit, Variant
-from app.storage.formats.codec import EditRecord
+from app.document.edits import Cutout, Edit, Variant
+from app.storage.formats.codec import EditRecord, VariantRecord
 from app.storage.formats.raster import Bytes
 from lazydiff_core.contract import Pixels
 from lazydiff_core.errors import ProjectError
@@ -74,7 +74,7 @@ def _variants(
         try:
             pixels = fetch(row.pixels, (*record.box.shape, channels))
             matte = None if row.matte is None else fetch(row.matte, (*record.box.shape, 1))[..., 0]
-            variant = Variant(pixels, row.seed, matte)
+            variant = Variant(pixels, row.seed, matte, _cutout(row, fetch))
         except ProjectError as error:
             problems.append(f"{name}: variant {number + 1} is lost. {error}")
             continue
@@ -82,6 +82,12 @@ def _variants(
             chosen = len(found)
         found.append(variant)
     return tuple(found), chosen
+
+
+def _cutout(row: VariantRecord, fetch: Fetch) -> Cutout | None:
+    if row.cutout is None:
+        return None
+    return Cutout(fetch(row.cutout.pixels, (*row.cutout.size, 4)), row.cutout.placement)
 
 
 def _name(place: int, record: EditRecord) -> str:

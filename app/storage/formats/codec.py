@@ -12,12 +12,13 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, TypeAlias, TypeVar, get_args
 from uuid import UUID
 
-from app.document.edits import Edit, Provenance, Recipe, Variant
+from app.document.edits import Cutout, Edit, Provenance, Recipe, Variant
 from app.storage.formats.raster import Pixels
 from lazydiff_core.contract import Box, Scope
 from lazydiff_core.errors import ProjectError
 from lazydiff_core.generation_settings import LIMITS, ResolvedSettings
 from lazydiff_core.geometry.compositing import BlendMode
+from lazydiff_core.geometry.placement import LEAST_SCALE, MOST_SCALE, Placement
 from lazydiff_core.prompts.markup import choices_in, chosen
 
 Json: TypeAlias = dict[str, Any]
@@ -26,8 +27,19 @@ Value = TypeVar("Value", int, str, bool, list[Any], dict[str, Any])
 
 _MAX_TEXT = 100_000
 _MAX_DATE = 1e11
+_MAX_PLACE = 1_000_000
+_SCALES = ("scale_x", "scale_y")
 _USUAL: Json = {"name": "", "visible": True, "opacity": 1.0, "blend": str(BlendMode.NORMAL)}
 _MAX_VARIANT_SEED = LIMITS["seed"].high + LIMITS["variants"].high
+
+
+@dataclass(frozen=True)
+class CutoutRecord:
+    """A cut-out without its pixels: their number and their (height, width)."""
+
+    pixels: int
+    size: tuple[int, int]
+    placement: Placement
 
 
 @dataclass(frozen=True)
@@ -37,6 +49,7 @@ class VariantRecord:
     seed: int
     pixels: int
     matte: int | None = None
+    cutout: CutoutRecord | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +76,9 @@ class EditRecord:
         optional = (self.cover is not None) + 4 * (self.sketch is not None)
         mattes = sum(variant.matte is not None for variant in self.variants)
         each = 1 + channels * len(self.variants) + mattes + optional
-        return self.box.width * self.box.height * each
+        cutouts = (row.cutout.size for row in self.variants if row.cutout is not None)
+        own = sum(4 * height * width for height, width in cutouts)
+        return self.box.width * self.box.height * each + own
 
 
 def edit_to_json(edit: Edit, number_of: NumberOf) -> Json:
@@ -140,12 +155,21 @@ def recipe_from_json(found: Json) -> Recipe:
 
 def _variant_to_json(edit: Edit, variant: Variant, number_of: NumberOf) -> Json:
     matte = {} if variant.matte is None else {"matte": number_of(variant.matte)}
+    cutout = (
+        {} if variant.cutout is None else {"cutout": _cutout_to_json(variant.cutout, number_of)}
+    )
     return {
         "seed": variant.seed,
         "pixels": number_of(variant.pixels),
         **matte,
+        **cutout,
         **_text(edit, variant),
     }
+
+
+def _cutout_to_json(cutout: Cutout, number_of: NumberOf) -> Json:
+    size = list(cutout.pixels.shape[:2])
+    return {"pixels": number_of(cutout.pixels), "size": size} | asdict(cutout.placement)
 
 
 def _text(edit: Edit, variant: Variant) -> Json:
@@ -212,7 +236,22 @@ def _variant(item: object) -> VariantRecord:
     if not isinstance(item, dict):
         raise ProjectError("One of its variants is of another kind than it should be.")
     seed = _whole(item, "seed", 0, _MAX_VARIANT_SEED)
-    return VariantRecord(seed, get(item, "pixels", int), _optional(item, "matte"))
+    cutout = None if item.get("cutout") is None else _cutout(get(item, "cutout", dict))
+    return VariantRecord(seed, get(item, "pixels", int), _optional(item, "matte"), cutout)
+
+
+def _cutout(found: Json) -> CutoutRecord:
+    size = get(found, "size", list)
+    if len(size) != 2 or any(type(n) is not int or not 0 < n <= _MAX_PLACE for n in size):
+        raise ProjectError("The size of one of its cut-outs is invalid.")
+    x, y, angle = (
+        float(number(found, key, -_MAX_PLACE, _MAX_PLACE)) for key in ("x", "y", "angle")
+    )
+    across, down = (float(number(found, key, -MOST_SCALE, MOST_SCALE)) for key in _SCALES)
+    if min(abs(across), abs(down)) < LEAST_SCALE:
+        raise ProjectError("One of its cut-outs is too small to be shown.")
+    placement = Placement(x, y, across, down, angle)
+    return CutoutRecord(get(found, "pixels", int), (size[0], size[1]), placement)
 
 
 def _blend(text: str) -> BlendMode:

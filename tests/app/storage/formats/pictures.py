@@ -9,12 +9,13 @@ import numpy as np
 from PIL import ImageCms
 
 from app.document.edit_stack import EditStack
-from app.document.edits import Edit, Recipe, Variant
+from app.document.edits import Cutout, Edit, Recipe, Variant
 from app.document.source_file import SourceFile
 from app.storage.formats.contents import Project
 from lazydiff_core.contract import Box, Cover
 from lazydiff_core.generation_settings import ResolvedSettings
 from lazydiff_core.geometry.compositing import BlendMode
+from lazydiff_core.geometry.placement import Placement
 
 
 def some_picture(
@@ -70,11 +71,13 @@ def layered_picture(seed: int = 3, channels: int = 3) -> Project:
     stack = EditStack(plain.stack.base)
     for number, edit in enumerate(plain.stack.edits):
         size = edit.box.shape
+        own = rng.integers(0, 256, (9, 12, 4), np.uint8)
+        cutout = Cutout(own, Placement(20.5, 30, -1.5, 0.5, 30)) if number == 0 else None
         mattes = (rng.integers(0, 256, size, np.uint8), None) if number % 3 < 2 else (None, None)
         layer = replace(
             edit,
             before=stack.pixels()[edit.box.slices].copy(),
-            variants=tuple(map(_with_matte, edit.variants, mattes)),
+            variants=tuple(map(_with_matte, edit.variants, mattes, (cutout, None))),
             chosen=0,
             recipe=None if number in (1, 4) else edit.recipe,
             stale=number == 3,
@@ -87,8 +90,8 @@ def layered_picture(seed: int = 3, channels: int = 3) -> Project:
     return replace(plain, stack=stack)
 
 
-def _with_matte(variant: Variant, matte: Cover | None) -> Variant:
-    return Variant(variant.pixels, variant.seed, matte)
+def _with_matte(variant: Variant, matte: Cover | None, cutout: Cutout | None) -> Variant:
+    return Variant(variant.pixels, variant.seed, matte, cutout)
 
 
 def same_picture(one: Project, other: Project) -> bool:
@@ -127,7 +130,14 @@ def _same_edit(one: Edit, other: Edit) -> bool:
         and [v.seed for v in one.variants] == [v.seed for v in other.variants]
         and all(map(np.array_equal, *([v.pixels for v in e.variants] for e in (one, other))))
         and all(map(_same, *([v.matte for v in e.variants] for e in (one, other))))
+        and all(map(_same_cutout, *([v.cutout for v in e.variants] for e in (one, other))))
     )
+
+
+def _same_cutout(one: Cutout | None, other: Cutout | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return one.placement == other.placement and np.array_equal(one.pixels, other.pixels)
 
 
 def odd_profile() -> bytes:
