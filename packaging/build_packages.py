@@ -1,6 +1,6 @@
-"""Builds what is handed out, into dist/: wheel, plugin for Krita, one-folder program, .deb.
+"""Builds what is handed out, into dist/: wheel, plugins, one-folder program, .deb.
 
-python packaging/build_packages.py [--only wheel|krita|frozen|deb]
+python packaging/build_packages.py [--only wheel|krita|gimp|frozen|deb]
 """
 
 from __future__ import annotations
@@ -42,8 +42,17 @@ def frozen() -> None:
 
 def krita() -> None:
     """The plugin for Krita, to be imported from this file."""
-    plugin = ROOT / "packaging" / "krita"
-    with zipfile.ZipFile(DIST / "lazydiff-krita.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+    _zip_plugin("krita")
+
+
+def gimp() -> None:
+    """The plugin for GIMP, to be unpacked into its folder of plugins."""
+    _zip_plugin("gimp")
+
+
+def _zip_plugin(program: str) -> None:
+    plugin = ROOT / "packaging" / program
+    with zipfile.ZipFile(DIST / f"lazydiff-{program}.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for path in sorted(_all_files(plugin)):
             if path.suffix in (".py", ".desktop", ".html"):
                 archive.write(path, path.relative_to(plugin))
@@ -151,6 +160,7 @@ def _run(*command: object) -> None:
 PACKAGES: dict[str, Callable[[], None]] = {
     "wheel": wheel,
     "krita": krita,
+    "gimp": gimp,
     "frozen": frozen,
     "deb": deb,
 }
