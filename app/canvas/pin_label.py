@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
 
@@ -11,6 +13,7 @@ from lazydiff_core.contract import Progress
 
 _WIDEST = 150  # view points: the largest width of the prompt
 _BAR = 36
+_GAP = 4  # to the mask and to other labels
 
 
 class PinLabel(QFrame):
@@ -48,12 +51,23 @@ class PinLabel(QFrame):
         show_steps(self.bar, news)
         self.adjustSize()
 
-    def place_above(self, rect: QRect, inside: QRect) -> None:
-        """Move above the left end of `rect`, but stay within `inside`."""
+    def place_above(self, rect: QRect, inside: QRect, taken: Iterable[QRect]) -> None:
+        """Move above the left end of `rect`, but stay within `inside` and beside what is taken.
+
+        Where all of that column is taken, it lies on others.
+        """
         size = self.size()
         x = max(inside.left(), min(rect.left(), inside.right() - size.width()))
-        y = max(inside.top(), min(rect.top() - size.height() - 4, inside.bottom() - size.height()))
-        self.move(QPoint(x, y))
+        lowest = inside.bottom() - size.height()
+        wanted = max(inside.top(), min(rect.top() - size.height() - _GAP, lowest))
+        blocks = [block.adjusted(0, -_GAP, 0, _GAP) for block in taken]
+        ends = [y for b in blocks for y in (b.top() - size.height(), b.bottom() + 1)]
+        for y in sorted([wanted, *ends], key=lambda y: abs(y - wanted)):
+            place = QRect(QPoint(x, y), size)
+            if inside.top() <= y <= lowest and not any(place.intersects(b) for b in blocks):
+                self.move(place.topLeft())
+                return
+        self.move(x, wanted)
 
 
 def show_steps(bar: QProgressBar, news: Progress | None) -> None:

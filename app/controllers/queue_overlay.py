@@ -83,10 +83,13 @@ class QueueOverlay(QObject):
             show_steps(self._labels[news.id].bar, news)
 
     def _place(self) -> None:
+        inside = self._view.rect().adjusted(4, 4, -4, -4)
+        placed: list[QRect] = []
         for number, label in self._labels.items():
             row = self._generation.state.table.fill(number)
             if row is not None:
-                label.place_above(self._in_view(row), self._view.rect().adjusted(4, 4, -4, -4))
+                label.place_above(self._in_view(row), inside, placed)
+                placed.append(label.geometry())
 
     def _in_view(self, row: FillRow) -> QRect:
         return self._view.transform.rect_to_view(rect_of(row.box)).toAlignedRect()
