@@ -12,11 +12,15 @@ import transformers
 from diffusers.image_processor import VaeImageProcessor
 from PIL import Image
 
-from lazydiff_core.backends.cached_dit.pipeline_reader import PipelineFolder, open_folder
+from lazydiff_core.backends.cached_dit.pipeline_reader import (
+    PipelineFolder,
+    open_folder,
+    whole_number,
+)
 from lazydiff_core.backends.fitting import PICTURE_VALUES, RESERVED
 from lazydiff_core.errors import ModelError, OutOfMemoryError
 from lazydiff_core.model.files.devices import free_bytes, half_of
-from lazydiff_core.model.files.pretrained import load_pretrained
+from lazydiff_core.model.files.pretrained import damage_is_said, load_pretrained
 from lazydiff_core.model_store.pipelines import BACKEND_OF
 from lazydiff_core.model_store.weight_names import DIFFUSERS_STEM, TRANSFORMERS_STEM
 
@@ -76,15 +80,19 @@ def assemble(folder: Path, backend: str, device: torch.device) -> Any:
     if BACKEND_OF.get(found.kind) != backend:
         needed = " or ".join(kind for kind, runs in BACKEND_OF.items() if runs == backend)
         raise ModelError(f"{folder} is a {found.kind}, but {backend} needs a {needed}.")
-    given = {part: _read(found, part, source, device) for part, source in parts.items()}
-    channels = given["unet"].config.in_channels
-    if channels not in (4, 9):
-        raise ModelError(
-            f"{folder / 'unet'} takes {channels} channels, but an inpainting model takes 4 or 9."
-        )
-    settings = {k: found.index[k] for k in _SETTINGS if k in found.index} if _SDXL is parts else {}
-    kind: Any = getattr(diffusers, name)
-    return kind(scheduler=_scheduler(found), **given, **more, **settings)
+    with damage_is_said(folder):
+        given = {part: _read(found, part, source, device) for part, source in parts.items()}
+        config = given["unet"].config
+        if config.in_channels not in (4, 9):
+            raise ModelError(
+                f"{folder / 'unet'} takes {config.in_channels} channels, but an inpainting model "
+                "takes 4 or 9."
+            )
+        whole_number(dict(config), "sample_size", folder / "unet" / "config.json")
+        index = found.index
+        settings = {k: index[k] for k in _SETTINGS if k in index} if _SDXL is parts else {}
+        kind: Any = getattr(diffusers, name)
+        return kind(scheduler=_scheduler(found), **given, **more, **settings)
 
 
 def _read(found: PipelineFolder, part: str, source: _Source, device: torch.device) -> Any:

@@ -24,6 +24,7 @@ from lazydiff_core.errors import InputError, ModelError
 from lazydiff_core.lora_files import Lora
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.files.devices import half_of
+from lazydiff_core.model.files.pretrained import damage_is_said
 from lazydiff_core.model.network.transformer_layers import patchify, unpatchify
 from lazydiff_core.sampling.schedule import SCHEDULERS
 
@@ -247,5 +248,6 @@ def open_family(folder: PipelineFolder, device: torch.device) -> Family:
         )
     module, function = FAMILIES[folder.kind]
     dtype = half_of(device, wide=folder.kind not in _NARROW)
-    family: Family = getattr(import_module(module), function)(folder, device, dtype)
+    with damage_is_said(folder.path):
+        family: Family = getattr(import_module(module), function)(folder, device, dtype)
     return family

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from lazydiff_core.backends.cached_dit.pipeline_reader import read_json
+from lazydiff_core.backends.cached_dit.pipeline_reader import read_json, whole_number
 from lazydiff_core.backends.fitting import PICTURE_VALUES, Needs, Size, size_of_file, size_on_disk
 from lazydiff_core.model.text.qwen3 import is_read
 from lazydiff_core.model_store.single_files import SingleFile
@@ -21,7 +21,8 @@ _STEP_WIDTHS = 22  # values a token at the widest place of a step, in widths of 
 
 def side_of(vae: Path) -> int:
     """Pixels a side of the canvas for a VAE's folder."""
-    return min(SIDE, int(read_json(vae / "config.json").get("sample_size", SIDE)))
+    path = vae / "config.json"
+    return min(SIDE, whole_number({"sample_size": SIDE} | read_json(path), "sample_size", path))
 
 
 def read_needs(
@@ -31,14 +32,14 @@ def read_needs(
 
     single: a file that takes the transformer's place. One that is quantised stays as it is.
     """
-    config = read_json(transformer / "config.json")
-    width = int(config["num_attention_heads"]) * int(config["attention_head_dim"])
+    path = transformer / "config.json"
+    entry = partial(whole_number, read_json(path), path=path)
     return needs_of(
         size_on_disk(transformer, DIFFUSERS_STEM) if single is None else size_of_file(single),
         size_on_disk(text, TRANSFORMERS_STEM, partial(is_read, layers=max(TEXT_LAYERS) + 1)),
         size_on_disk(vae, DIFFUSERS_STEM),
-        width,
-        int(config["num_layers"]) + int(config["num_single_layers"]),
+        entry("num_attention_heads") * entry("attention_head_dim"),
+        entry("num_layers") + entry("num_single_layers"),
         side,
     )
 

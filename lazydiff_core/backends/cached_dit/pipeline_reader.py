@@ -37,7 +37,12 @@ class PipelineFolder:
     def part(self, name: str, *kinds: str) -> Path:
         """The folder of a part; ModelError if it is missing or of none of these classes."""
         entry = self.index.get(name)
-        if not isinstance(entry, list) or entry[-1] is None or not (self.path / name).is_dir():
+        if (
+            not isinstance(entry, list)
+            or not entry
+            or entry[-1] is None
+            or not (self.path / name).is_dir()
+        ):
             raise ModelError(
                 f"{self.path} has no {name}: get the whole pipeline, with all of its folders."
             )
@@ -94,3 +99,16 @@ def open_folder(path: Path) -> PipelineFolder:
 def read_json(path: Path) -> dict[str, Any]:
     """Read a JSON object; raises ModelError."""
     return read_object(path, odd=f"{path} does not describe anything: it must be a JSON object.")
+
+
+def whole_number(config: dict[str, Any], name: str, path: Path) -> int:
+    """An entry of a description that counts something; ModelError if it is missing or does not.
+
+    path: of the file that the description is from.
+    """
+    value = config.get(name)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise ModelError(
+            f"{path} does not say its {name} as a whole number: download the model again."
+        )
+    return value

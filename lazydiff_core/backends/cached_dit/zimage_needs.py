@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from lazydiff_core.backends.cached_dit.pipeline_reader import read_json
+from lazydiff_core.backends.cached_dit.pipeline_reader import read_json, whole_number
 from lazydiff_core.backends.fitting import PICTURE_VALUES, Needs, Size, size_of_file, size_on_disk
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.text.qwen3 import is_read
@@ -29,9 +29,13 @@ def side_of(vae: Path) -> int:
 
     Raises ModelError.
     """
-    config = read_json(vae / "config.json")
-    token: int = PATCH * 2 ** (len(config["block_out_channels"]) - 1)
-    side = min(SIDE, int(config.get("sample_size", SIDE)))
+    path = vae / "config.json"
+    config = {"sample_size": SIDE} | read_json(path)
+    levels = config.get("block_out_channels")
+    if not isinstance(levels, list) or not levels:
+        raise ModelError(f"{path} does not say its block_out_channels: download the model again.")
+    token: int = PATCH * 2 ** (len(levels) - 1)
+    side = min(SIDE, whole_number(config, "sample_size", path))
     whole = side - side % (token * _GROUP)
     if not whole:
         raise ModelError(f"{vae} is for pictures of {side} pixels, which is too small.")
@@ -40,7 +44,8 @@ def side_of(vae: Path) -> int:
 
 def text_layer(text: Path) -> int:
     """The number of the hidden states that the pipeline reads: the last but one."""
-    return int(read_json(text / "config.json")["num_hidden_layers"]) - 1
+    path = text / "config.json"
+    return whole_number(read_json(path), "num_hidden_layers", path) - 1
 
 
 def read_needs(transformer: Path, text: Path, vae: Path, single: SingleFile | None = None) -> Needs:
@@ -48,13 +53,14 @@ def read_needs(transformer: Path, text: Path, vae: Path, single: SingleFile | No
 
     single: a file that takes the transformer's place. One that is quantised stays as it is.
     """
-    config = read_json(transformer / "config.json")
+    path = transformer / "config.json"
+    entry = partial(whole_number, read_json(path), path=path)
     return needs_of(
         size_on_disk(transformer, DIFFUSERS_STEM) if single is None else size_of_file(single),
         size_on_disk(text, TRANSFORMERS_STEM, partial(is_read, layers=text_layer(text) + 1)),
         size_on_disk(vae, DIFFUSERS_STEM),
-        int(config["dim"]),
-        int(config["n_refiner_layers"]) + int(config["n_layers"]),
+        entry("dim"),
+        entry("n_refiner_layers") + entry("n_layers"),
         side_of(vae),
     )
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import torch
+from huggingface_hub.errors import StrictDataclassError
 from safetensors import SafetensorError
 
+from lazydiff_core.device_faults import is_out_of_memory
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.files.weights import check_files, variant_of
 from lazydiff_core.model_store.single_files import SingleFile
@@ -16,9 +20,23 @@ from lazydiff_core.model_store.weight_names import DIFFUSERS_STEM
 
 # Exceptions the libraries raise for a config or weights that do not fit the class.
 _FAILURES = (
-    ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, SafetensorError,
-    TypeError, ValueError,
+    ArithmeticError, AssertionError, AttributeError, LookupError, NameError, OSError, RuntimeError,
+    SafetensorError, StrictDataclassError, TypeError, ValueError,
 )  # fmt: skip
+
+
+@contextmanager
+def damage_is_said(folder: Path) -> Iterator[None]:
+    """Raises ModelError for what comes of a damaged description of a model, while it is read."""
+    try:
+        yield
+    except _FAILURES as error:
+        if is_out_of_memory(error):
+            raise
+        raise ModelError(
+            f"{folder} cannot be read, because one of its descriptions is damaged "
+            f"({_reason(error)}): download the model again."
+        ) from error
 
 
 def load_pretrained(kind: Any, folder: Path, stem: str, **options: Any) -> Any:
@@ -40,12 +58,14 @@ def load_pretrained(kind: Any, folder: Path, stem: str, **options: Any) -> Any:
                 use_safetensors=True,
                 local_files_only=True,
                 output_loading_info=True,
+                ignore_mismatched_sizes=True,
                 variant=variant_of(folder, stem) or None,
                 **options,
             )
     except _FAILURES as error:
-        reason = " ".join(str(error).split())[:300]
-        raise ModelError(f"{folder} does not hold a {kind.__name__}: {reason}.") from error
+        if is_out_of_memory(error):
+            raise
+        raise ModelError(f"{folder} does not hold a {kind.__name__}: {_reason(error)}.") from error
     wrong = [*news["missing_keys"], *news["mismatched_keys"]]
     if wrong:
         named = wrong[0] if isinstance(wrong[0], str) else wrong[0][0]
@@ -78,14 +98,22 @@ def load_single_file(kind: Any, single: SingleFile, config: Path, **options: Any
                 str(single.path), config=str(config), local_files_only=True, **options
             )
     except _FAILURES as error:
-        reason = " ".join(str(error).split())[:300]
-        raise ModelError(f"{single.path} does not hold a {kind.__name__}: {reason}.") from error
+        if is_out_of_memory(error):
+            raise
+        raise ModelError(
+            f"{single.path} does not hold a {kind.__name__}: {_reason(error)}."
+        ) from error
     if single.is_gguf:
         _unpack_outside_layers(model, options["torch_dtype"])
     missing = [name for name, p in model.named_parameters() if p.device.type == "meta"]
     if missing:
         raise ModelError(f"{single.path} is incomplete: it has no {missing[0]}.")
     return model.eval().requires_grad_(False)
+
+
+def _reason(error: Exception) -> str:
+    """What an exception says, in a line; its kind, if it says nothing."""
+    return " ".join(str(error).split())[:300].rstrip(".") or type(error).__name__
 
 
 def _unpack_outside_layers(model: Any, dtype: torch.dtype) -> None:
