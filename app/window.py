@@ -244,6 +244,8 @@ class MainWindow(QMainWindow):
         self.docks.toggled.connect(lambda name, on: actions[f"panel-{name}"].setChecked(on))
         view.pointing.changed.connect(lambda: generation.hold(view.is_busy))
         view.objects.failed.connect(self.messages.error)
+        view.told.connect(self.messages.news)
+        view.chosen_layer = lambda: self.variant_browser.selected
         view.hands_drops_to(self.clipboard.drop)
         # Queued: the gesture that asks is still under way.
         view.crop_asked.connect(self._crop, Qt.ConnectionType.QueuedConnection)

@@ -109,6 +109,28 @@ ROWS: tuple[Action, ...] = (
             "Actions", "Follow edges, smooth, grow and feather the mask's border, seen at once."
         ),
     ),
+    Action(
+        "fill-mask",
+        MASK,
+        QT_TRANSLATE_NOOP("Actions", "Fill mask with color"),
+        do=lambda app: app.mask.fill_with(app.view.colours.colour),
+        keys=("Alt+Backspace", "Shift+F5"),
+        icon="bucket",
+        needs=(HAS_MASK,),
+        gap=True,
+        tip=QT_TRANSLATE_NOOP("Actions", "As a new layer, at once and without a model."),
+        canvas=True,
+    ),
+    Action(
+        "fill-mask-other",
+        MASK,
+        QT_TRANSLATE_NOOP("Actions", "Fill mask with other color"),
+        do=lambda app: app.mask.fill_with(app.view.colours.other),
+        keys=("Ctrl+Backspace",),
+        needs=(HAS_MASK,),
+        tip=QT_TRANSLATE_NOOP("Actions", "With the one that X swaps in."),
+        canvas=True,
+    ),
     *_move_rows(),
     Action(
         "quick-mask",
@@ -163,7 +185,7 @@ ROWS: tuple[Action, ...] = (
     Action(
         "choose-colour",
         SKETCH,
-        QT_TRANSLATE_NOOP("Actions", "Sketch color…"),
+        QT_TRANSLATE_NOOP("Actions", "Color…"),
         do=lambda app: app.sketch.choose_colour(),
         gap=True,
     ),

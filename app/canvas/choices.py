@@ -1,4 +1,4 @@
-"""Settings of the selection tools."""
+"""Settings of the tools that select or fill."""
 
 from __future__ import annotations
 
@@ -7,25 +7,29 @@ from typing import Any, get_args
 
 from PySide6.QtCore import QObject, Signal
 
+from app.document.fillers import Shape
 from app.document.mask_edit import Mode
 
 
 @dataclass(frozen=True)
 class AreaChoices:
-    """The settings of the selection tools.
+    """The settings of the tools that select or fill.
 
     mode:       how an area changes the mask, unless a modifier key overrides it.
-    tolerance:  largest difference of a channel, of 255, from the pixel that the wand touches.
-    contiguous: the wand takes only pixels connected to the touched one.
+    tolerance:  largest difference of a channel, of 255, from the pixel that wand or bucket touches.
+    contiguous: wand and bucket take only pixels connected to the touched one.
+    gradient:   its shape. fades: it ends in nothing instead of the second colour.
     """
 
     mode: Mode = "add"
     tolerance: int = 24
     contiguous: bool = True
+    gradient: Shape = "linear"
+    fades: bool = True
 
 
 class Choices(QObject):
-    """The current settings of the selection tools."""
+    """The current settings of the tools that select or fill."""
 
     changed = Signal(object)  # AreaChoices
 
@@ -34,8 +38,9 @@ class Choices(QObject):
         self.value = AreaChoices()
 
     def set(self, **values: Any) -> None:
-        """Change some settings; a change to an unknown mode or invalid tolerance is ignored."""
+        """Change some settings; a change to what is none of the choices is ignored."""
         value = replace(self.value, **values)
-        if value.mode in get_args(Mode) and 0 <= value.tolerance <= 255 and value != self.value:
+        known = value.mode in get_args(Mode) and value.gradient in get_args(Shape)
+        if known and 0 <= value.tolerance <= 255 and value != self.value:
             self.value = value
             self.changed.emit(value)

@@ -115,7 +115,7 @@ class ObjectFinder(QObject):
         """A copy of the picture, kept until it changes."""
         document, kept = self._document, self._copy
         if kept is None or kept[0] is not document.edits or kept[1] is not document.pixels:
-            kept = self._copy = document.edits, document.pixels, document.pixels.copy()
+            kept = self._copy = document.edits, document.pixels, document.dry_pixels()
         return kept[2]
 
     @Slot(object)

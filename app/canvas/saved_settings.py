@@ -16,6 +16,8 @@ def restore(view: CanvasView, settings: Settings) -> None:
         mode=settings.area_mode,
         tolerance=settings.wand_tolerance,
         contiguous=settings.wand_contiguous,
+        gradient=settings.gradient,
+        fades=settings.gradient_fades,
     )
     style = settings.mask_style if settings.mask_style in STYLES else STYLES[0]
     opacity = min(max(settings.mask_opacity, 5), 100)
@@ -32,6 +34,8 @@ def remembered(view: CanvasView) -> dict[str, Any]:
         "area_mode": choices.mode,
         "wand_tolerance": choices.tolerance,
         "wand_contiguous": choices.contiguous,
+        "gradient": choices.gradient,
+        "gradient_fades": choices.fades,
         "mask_colour": look.colour,
         "mask_opacity": look.opacity,
         "mask_style": look.style,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from uuid import UUID
 
 from PySide6.QtCore import QEvent, QMimeData, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -64,6 +65,7 @@ class CanvasView(QWidget):
     brush_size_changed = Signal(int)
     tool_changed = Signal(str)
     crop_asked = Signal(object)  # Box
+    told = Signal(str)  # why a tool did nothing
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,6 +80,7 @@ class CanvasView(QWidget):
         self._screen = Screen(self.layers)
         self._marks = Marks(self, self.pointing)
         self._hint, self._hint_key, self._framed = True, "", False
+        self.chosen_layer: Callable[[], UUID | None] = lambda: None
         self._ends_first: Callable[[], bool] = lambda: False
         self._take_drop: Callable[[QMimeData], bool] = lambda data: False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

@@ -10,7 +10,9 @@ import numpy as np
 from PySide6.QtCore import QObject
 
 from app.canvas.view import CanvasView
+from app.document.brush_colours import RGBColour
 from app.document.commands import replace_mask
+from app.document.fillers import Plain, pour
 from app.document.mask_edit import MaskEdit
 from app.document.mask_shapes import MAX_PIXELS, Refinement, feathered, grown, moved, shrunk
 from app.panels.dialogs.dialogs import Dialogs
@@ -84,6 +86,14 @@ class MaskController(QObject):
                 edit.commit(self.tr("Refine edge"))
             else:
                 edit.cancel()
+
+    def fill_with(self, colour: RGBColour) -> None:
+        """Fill it with a colour, as a layer of its own; no model is needed."""
+        if not self._view.is_busy:
+            everything = np.ones_like(self._document.mask)
+            text = self.tr("Color fill")
+            pour(self._document, text, self._document.box, everything, Plain(colour))
+            self._view.colours.used()
 
     def move(self, right: int, down: int) -> None:
         """Move it by so many pixels; what leaves the canvas is gone."""

@@ -12,7 +12,7 @@ from app.canvas.view import CanvasView
 from app.document.brush_colours import BrushColours
 from app.document.commands import replace_sketch
 from app.document.document import Document
-from app.document.sketch_edit import laid_on
+from app.document.tiled_stroke import laid_on
 from app.panels.dialogs.dialogs import Dialogs
 from app.system.background import in_background
 from app.system.settings import SettingsStore

@@ -1,4 +1,4 @@
-"""The sketch brush's colours: current, secondary and recent."""
+"""The colours of sketch and paint: current, secondary and recent."""
 
 from __future__ import annotations
 

@@ -134,6 +134,7 @@ class EditsCommand(QUndoCommand):
     fills:  whether the mask is filled afterwards; None = unchanged.
     spends: the part of the sketch that the new edits take over.
     flips:  the id of the edit whose variant changes; consecutive commands with one id merge.
+    is_seen: the canvas shows the new edits already, as a gesture has left it.
     """
 
     def __init__(
@@ -145,10 +146,11 @@ class EditsCommand(QUndoCommand):
         fills: bool | None = None,
         spends: SketchFlip | None = None,
         flips: object = None,
+        is_seen: bool = False,
     ) -> None:
         super().__init__(text)
         self._document = document
-        self._flips = flips
+        self._flips, self._is_seen = flips, is_seen
         self._old, self._new = document.edits, edits
         self._was_filled = document.filled
         self._becomes_filled = document.filled if fills is None else fills
@@ -174,7 +176,12 @@ class EditsCommand(QUndoCommand):
         self._own = None
 
     def redo(self) -> None:
-        self._put(self._new, self._becomes_filled)
+        if self._is_seen:
+            self._is_seen = False
+            self._document.adopt(self._new)
+            self._document.set_filled(self._becomes_filled)
+        else:
+            self._put(self._new, self._becomes_filled)
 
     def undo(self) -> None:
         self._put(self._old, self._was_filled)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,9 +16,11 @@ from app.document.edits import Edit, fingerprint, union
 from app.document.reshaping import Content
 from app.document.source_file import SourceFile, Stamp
 from lazydiff_core.contract import RGBA, Box, Cover, Mask, Pixels
+from lazydiff_core.geometry.box import tiles
 from lazydiff_core.geometry.pixels import cover_of
 
 UNDO_STEPS = 1000  # a limit by count; app.document.undo_memory limits the bytes
+_TILE = 128  # of what a gesture paints
 Scalar = TypeVar("Scalar", np.uint8, np.bool_)
 
 
@@ -66,6 +69,7 @@ class Document(QObject):
         self._inside = 0  # pixels in the mask
         self._sketch: RGBA | None = None  # made when first painted on: most pictures have none
         self._edits: tuple[Edit, ...] = ()
+        self._wet: dict[Box, Pixels] = {}  # what the picture is where a gesture shows otherwise
         self._saved_edits: tuple[Edit, ...] = self._edits  # when the history was clean last
         self.origin = fingerprint(self._pixels)
 
@@ -139,9 +143,25 @@ class Document(QObject):
         was_never_saved = stack.cleanIndex() < 0
         return was_never_saved or self.has_sketch or self._edits is not self._saved_edits
 
+    @property
+    def is_wet(self) -> bool:
+        """Whether `pixels` show what a gesture paints and no edit has yet."""
+        return bool(self._wet)
+
+    def dry_pixels(self, part: Box | None = None) -> Pixels:
+        """A copy of the pixels, or of those in `part`, without what a gesture paints."""
+        part = part or self.box
+        pixels = self._pixels[part.slices].copy()
+        for tile, before in self._wet.items():
+            common = tile.intersection(part)
+            if not common.is_empty:
+                own = common.relative_to(tile).slices
+                pixels[common.relative_to(part).slices] = before[own]
+        return pixels
+
     def stack(self) -> EditStack:
         """The picture as base and edits. Copies the pixels."""
-        return EditStack.under(self._pixels, self._edits)
+        return EditStack.under(self.dry_pixels(), self._edits)
 
     def replace(self, pixels: Pixels, path: Path | None = None) -> None:
         """Show another picture, without edits, mask or history; `path` is its file, if any."""
@@ -160,6 +180,7 @@ class Document(QObject):
     ) -> None:
         """Show the content of a project, with an empty history. Canvas-sized arrays are copied."""
         height, width = stack.base.shape[:2]
+        self._wet.clear()
         self._pixels = stack.pixels()
         self._edits = stack.edits
         self.origin = fingerprint(stack.base)
@@ -193,25 +214,52 @@ class Document(QObject):
         if is_clean:
             self._saved_edits = self._edits
 
-    def write_edits(self, edits: tuple[Edit, ...]) -> None:
-        """For commands only: replace the edits and update the pixels."""
+    def write_edits(self, edits: tuple[Edit, ...], parts: Sequence[Box] = ()) -> None:
+        """For commands only: replace the edits and update the pixels.
+
+        parts: where alone the canvas changes, if that is known to be less than the changed edits.
+        """
+        self.dry()
         old, self._edits = self._edits, edits
         first = _alike(old, edits)
         last = _alike(old[first:][::-1], edits[first:][::-1])
         changed = (*old[first : len(old) - last], *edits[first : len(edits) - last])
         region = union(changed)
-        if region is not None:
-            canvas = self._pixels[region.slices]
+        for part in parts or ([] if region is None else [region]):
+            canvas = self._pixels[part.slices]
             for edit in reversed(old[first:]):
-                edit.lift(canvas, region)
+                edit.lift(canvas, part)
             for edit in edits[first:]:
-                edit.paint(canvas, region)
-        for box in dict.fromkeys(edit.box for edit in changed):
+                edit.paint(canvas, part)
+        for box in parts or dict.fromkeys(edit.box for edit in changed):
             self.region_changed.emit(box)
         self.edits_changed.emit()
 
+    def adopt(self, edits: tuple[Edit, ...]) -> None:
+        """For commands only: replace the edits by some that show what a gesture has painted."""
+        self._wet.clear()
+        self._edits = edits
+        self.edits_changed.emit()
+
+    def write_wet(self, box: Box, pixels: Pixels) -> None:
+        """For gestures only: show (h, w, c) pixels in `box`, until the edits change, or `dry`."""
+        for tile in tiles(box, _TILE):
+            place = tile.clip(self.box)
+            if place not in self._wet:
+                self._wet[place] = self._pixels[place.slices].copy()
+        self._pixels[box.slices] = pixels
+        self.region_changed.emit(box)
+
+    def dry(self) -> None:
+        """Show what the edits are again, without what a gesture has painted."""
+        wet, self._wet = self._wet, {}
+        for tile, before in wet.items():
+            self._pixels[tile.slices] = before
+            self.region_changed.emit(tile)
+
     def content(self) -> Content:
         """What is shown, with the live arrays: copy what is to be kept."""
+        self.dry()
         return Content(
             *(self._pixels, self._cover, self._sketch, self._edits),
             *(self.origin, self.source, self.filled),

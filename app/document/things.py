@@ -21,7 +21,7 @@ def thing_at(edits: Sequence[Edit], x: int, y: int) -> tuple[Box, Mask] | None:
     """
     pixel = Box(x, y, x + 1, y + 1)
     for edit in reversed(edits):
-        if edit.chosen is not None and edit.box.contains(pixel):
+        if edit.shows and edit.box.contains(pixel):
             mask = thing_of(edit)
             if mask[y - edit.box.top, x - edit.box.left]:
                 return edit.box, mask
@@ -29,6 +29,12 @@ def thing_at(edits: Sequence[Edit], x: int, y: int) -> tuple[Box, Mask] | None:
 
 
 def thing_of(edit: Edit) -> Mask:
-    """(h, w) bool: where the edit, which shows a variant, clearly differs from what it covers."""
+    """(h, w) bool: the matte of an edit that shows a variant, where it covers more than half.
+
+    Without a matte: where the edit clearly differs from what it covers.
+    """
+    variant = edit.variant
+    if variant is not None and variant.matte is not None:
+        return np.asarray(edit.mask & (variant.matte > 127), np.bool_)
     step = cv2.absdiff(edit.pixels, edit.before).max(axis=2)
     return tidied(np.asarray(edit.mask & (step > _ALIKE), np.bool_))

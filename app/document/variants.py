@@ -34,6 +34,11 @@ class VariantBrowser(QObject):
         """The edit being browsed; None if there is none."""
         return next((e for e in self._document.edits if e.id == self._selected), None)
 
+    @property
+    def selected(self) -> UUID | None:
+        """The id of the edit being browsed."""
+        return self._selected
+
     def select(self, edit_id: UUID | None) -> None:
         self._selected = edit_id
         self.changed.emit()

@@ -76,7 +76,7 @@ class Fills:
         """A copy of the current pixels, cached until the edits change."""
         edits = self._document.edits
         if self._taken is None or self._taken[0] is not edits:
-            self._taken = edits, self._document.pixels.copy()
+            self._taken = edits, self._document.dry_pixels()
         return self._taken[1]
 
     def compared(self, table: Timetable) -> Timetable:

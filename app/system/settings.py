@@ -30,6 +30,8 @@ class Settings:
     area_mode: str = "add"
     wand_tolerance: int = 24
     wand_contiguous: bool = True
+    gradient: str = "linear"
+    gradient_fades: bool = True
     mask_colour: str = "#ff2d3c"
     mask_opacity: int = 50
     mask_style: str = "tint"

@@ -664,6 +664,22 @@
         <translation>Den Rand der Maske Kanten folgen lassen, glätten, erweitern und weichzeichnen; die Wirkung ist sofort zu sehen.</translation>
     </message>
     <message>
+        <source>Fill mask with color</source>
+        <translation>Maske mit Farbe füllen</translation>
+    </message>
+    <message>
+        <source>As a new layer, at once and without a model.</source>
+        <translation>Als neue Ebene, sofort und ohne Modell.</translation>
+    </message>
+    <message>
+        <source>Fill mask with other color</source>
+        <translation>Maske mit der anderen Farbe füllen</translation>
+    </message>
+    <message>
+        <source>With the one that X swaps in.</source>
+        <translation>Mit der Farbe, die X hervorholt.</translation>
+    </message>
+    <message>
         <source>Quick mask</source>
         <translation>Schnellmaske</translation>
     </message>
@@ -704,8 +720,8 @@
         <translation>Skizze leeren</translation>
     </message>
     <message>
-        <source>Sketch color…</source>
-        <translation>Skizzenfarbe…</translation>
+        <source>Color…</source>
+        <translation>Farbe…</translation>
     </message>
     <message>
         <source>Swap colors</source>
@@ -897,12 +913,12 @@
         <translation>Deckkraft</translation>
     </message>
     <message>
-        <source>Brush hardness: how sharp its edge is</source>
-        <translation>Pinselhärte: wie scharf der Rand ist</translation>
+        <source>How strongly one stroke covers; of the mask, how much of a fill shows</source>
+        <translation>Wie stark ein Strich deckt; bei der Maske, wie viel einer Füllung zu sehen ist</translation>
     </message>
     <message>
-        <source>Mask opacity: how strongly the fill replaces the picture</source>
-        <translation>Deckkraft der Maske: wie stark die Füllung das Bild ersetzt</translation>
+        <source>Brush hardness: how sharp its edge is</source>
+        <translation>Pinselhärte: wie scharf der Rand ist</translation>
     </message>
     <message>
         <source>Pen</source>
@@ -1042,14 +1058,33 @@
     </message>
 </context>
 <context>
-    <name>Colours</name>
+    <name>ColourOptions</name>
     <message>
-        <source>Sketch color</source>
-        <translation>Skizzenfarbe</translation>
+        <source>Color</source>
+        <translation>Farbe</translation>
     </message>
     <message>
-        <source>The color of the sketch brush: click to choose another.</source>
-        <translation>Die Farbe des Skizzenpinsels: Ein Klick wählt eine andere.</translation>
+        <source>The color of sketch and paint: click to choose another.</source>
+        <translation>Die Farbe für Skizze und Malerei: klicken, um eine andere zu wählen.</translation>
+    </message>
+    <message>
+        <source>Other color</source>
+        <translation>Andere Farbe</translation>
+    </message>
+    <message>
+        <source>The other color: click to use it.</source>
+        <translation>Die andere Farbe: klicken, um sie zu benutzen.</translation>
+    </message>
+</context>
+<context>
+    <name>Colours</name>
+    <message>
+        <source>Color</source>
+        <translation>Farbe</translation>
+    </message>
+    <message>
+        <source>The color of sketch and paint: click to choose another.</source>
+        <translation>Die Farbe für Skizze und Malerei: klicken, um eine andere zu wählen.</translation>
     </message>
     <message>
         <source>Other color</source>
@@ -1168,10 +1203,6 @@
         <translation>Bild öffnen</translation>
     </message>
     <message>
-        <source>Sketch color</source>
-        <translation>Skizzenfarbe</translation>
-    </message>
-    <message>
         <source>Save the mask</source>
         <translation>Maske speichern</translation>
     </message>
@@ -1258,6 +1289,10 @@
     <message>
         <source>Export a copy</source>
         <translation>Kopie exportieren</translation>
+    </message>
+    <message>
+        <source>Color</source>
+        <translation>Farbe</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -1556,6 +1591,10 @@
         <translation>aus der Umgebung füllen</translation>
     </message>
     <message>
+        <source>paint</source>
+        <translation>gemalt</translation>
+    </message>
+    <message>
         <source>discarded</source>
         <translation>verworfen</translation>
     </message>
@@ -1743,6 +1782,21 @@
     <message>
         <source>The edits were changed meanwhile, so they were not replayed: try again.</source>
         <translation>Die Bearbeitungen wurden inzwischen geändert und darum nicht wiederholt: noch einmal versuchen.</translation>
+    </message>
+</context>
+<context>
+    <name>GradientOptions</name>
+    <message>
+        <source>Linear: along the line</source>
+        <translation>Linear: entlang der Linie</translation>
+    </message>
+    <message>
+        <source>Radial: around the start of the line</source>
+        <translation>Radial: um den Anfang der Linie</translation>
+    </message>
+    <message>
+        <source>Fade to nothing instead of the other color</source>
+        <translation>Ins Nichts auslaufen statt in die andere Farbe</translation>
     </message>
 </context>
 <context>
@@ -2071,6 +2125,10 @@
     <message>
         <source>Refine edge</source>
         <translation>Kante verfeinern</translation>
+    </message>
+    <message>
+        <source>Color fill</source>
+        <translation>Farbfüllung</translation>
     </message>
     <message>
         <source>Mask what is transparent</source>
@@ -3430,12 +3488,20 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Ein LoRA braucht die Schichten des Modells auf der Grafikkarte, wo kein Platz für sie ist: Lassen Sie es weg, oder schließen Sie andere Programme und laden Sie das Modell neu.</translation>
     </message>
     <message>
+        <source>A prompt can refer to {} pictures at most, not to {}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A {} file cannot hold a picture of {}x{} pixels: write a PNG.</source>
         <translation>Eine {}-Datei fasst kein Bild mit {}x{} Pixeln: als PNG schreiben.</translation>
     </message>
     <message>
         <source>A {} file of this picture cannot be made: {}.</source>
         <translation>Eine {}-Datei dieses Bildes lässt sich nicht erzeugen: {}.</translation>
+    </message>
+    <message>
+        <source>An edit&apos;s opacity lies outside 0 to 1: it is damaged.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Content-aware removal takes no prompt: leave it empty, or fill with a model.</source>
@@ -3450,12 +3516,20 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Es gibt an, größer als die ganze Datei zu sein.</translation>
     </message>
     <message>
+        <source>Its blend mode is unknown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Its contents are damaged.</source>
         <translation>Der Inhalt ist beschädigt.</translation>
     </message>
     <message>
         <source>Its pixels are of an unknown kind.</source>
         <translation>Die Pixel sind von unbekannter Art.</translation>
+    </message>
+    <message>
+        <source>Its recipe is missing.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Lab colors (read as RGB)</source>
@@ -3470,8 +3544,16 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>One of its cut-outs is too small to be shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>PyPatchMatch was installed without its native library: run `pip install --force-reinstall --no-deps --no-cache-dir PyPatchMatch`.</source>
         <translation>PyPatchMatch wurde ohne seine native Bibliothek installiert: `pip install --force-reinstall --no-deps --no-cache-dir PyPatchMatch` ausführen.</translation>
+    </message>
+    <message>
+        <source>Reference pictures are not sent to {}: leave them out, or use a model on this computer.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Some of it is missing.</source>
@@ -3504,6 +3586,14 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>The owner of {} wants to be asked first: agree to the terms on {}/{}, and sign in with a token (hf auth login).</source>
         <translation>Der Eigentümer von {} verlangt eine Zustimmung: die Bedingungen auf {}/{} annehmen und sich mit einem Zugriffstoken anmelden (hf auth login).</translation>
+    </message>
+    <message>
+        <source>The request cannot be served: edit must be true or false.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The size of one of its cut-outs is invalid.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The token contains other than ASCII characters: copy it again.</source>
@@ -3622,6 +3712,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Weiß ist die Maske</translation>
     </message>
     <message>
+        <source>{} ({}x{}) is too small or too narrow to refer to: once it fits {}x{}, no side may be shorter than {} pixels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{} Is lazydiff serve running there?</source>
         <translation>{} Läuft dort „lazydiff serve“?</translation>
     </message>
@@ -3676,6 +3770,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>{} cannot be written: {}.</source>
         <translation>{} lässt sich nicht schreiben: {}.</translation>
+    </message>
+    <message>
+        <source>{} cannot follow an instruction: say what to paint instead, or take a model that edits, such as FLUX.2 [klein].</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{} defines a document type of its own, so it is not read.</source>
@@ -4092,6 +4190,14 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>{} refuses the token: copy it from where it was started.</source>
         <translation>{} lehnt das Zugriffstoken ab: Kopieren Sie es von dort, wo es beim Start ausgegeben wurde.</translation>
+    </message>
+    <message>
+        <source>{} takes no reference pictures: leave them out, or take a model that does, such as FLUX.2 [klein].</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{} takes no reference pictures: use --backend cached_dit instead.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{} takes {} channels, but an inpainting model takes 4 or 9.</source>
@@ -4585,12 +4691,44 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <translation>Einen Rahmen um ein Ding ziehen oder es anklicken: Umschalt fügt hinzu, Alt zieht ab.</translation>
     </message>
     <message>
-        <source>Erase from the sketch. Hold Alt to paint.</source>
-        <translation>Von der Skizze radieren. Alt halten, um zu malen.</translation>
+        <source>Paint brush</source>
+        <translation>Malpinsel</translation>
     </message>
     <message>
-        <source>Click or drag to pick a color for the sketch.</source>
-        <translation>Klicken oder ziehen, um eine Farbe für die Skizze aufzunehmen.</translation>
+        <source>Paint on a layer of the picture, without a model. Alt picks a color.</source>
+        <translation>Auf eine Ebene des Bildes malen, ohne Modell. Alt nimmt eine Farbe auf.</translation>
+    </message>
+    <message>
+        <source>Paint eraser</source>
+        <translation>Malradierer</translation>
+    </message>
+    <message>
+        <source>Erase from a painted layer. Hold Alt to paint.</source>
+        <translation>Von einer gemalten Ebene radieren. Mit Alt malen.</translation>
+    </message>
+    <message>
+        <source>Bucket</source>
+        <translation>Fülleimer</translation>
+    </message>
+    <message>
+        <source>Fill similar colors with the color, as a new layer.</source>
+        <translation>Ähnliche Farben mit der Farbe füllen, als neue Ebene.</translation>
+    </message>
+    <message>
+        <source>Gradient</source>
+        <translation>Verlauf</translation>
+    </message>
+    <message>
+        <source>Drag from the color to nothing or to the other color, as a new layer.</source>
+        <translation>Von der Farbe ins Nichts oder zur anderen Farbe ziehen, als neue Ebene.</translation>
+    </message>
+    <message>
+        <source>A guide that a fill starts from, not part of the picture. Alt picks a color.</source>
+        <translation>Eine Vorlage, von der eine Füllung ausgeht, kein Teil des Bildes. Alt nimmt eine Farbe auf.</translation>
+    </message>
+    <message>
+        <source>Erase from the sketch. Hold Alt to paint.</source>
+        <translation>Von der Skizze radieren. Alt halten, um zu malen.</translation>
     </message>
     <message>
         <source>Crop</source>
@@ -4613,16 +4751,16 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <translation>Eine Kante entlang klicken: die Linie folgt ihr; Enter schließt, Rücktaste nimmt einen Punkt zurück.</translation>
     </message>
     <message>
-        <source>Paint colors for a fill to start from. Hold Alt to pick a color.</source>
-        <translation>Farben malen, von denen eine Füllung ausgeht. Mit Alt eine Farbe aufnehmen.</translation>
-    </message>
-    <message>
         <source>Sketch eraser</source>
         <translation>Skizzenradierer</translation>
     </message>
     <message>
         <source>Color picker</source>
         <translation>Farbpipette</translation>
+    </message>
+    <message>
+        <source>Click or drag to pick a color for sketch and paint.</source>
+        <translation>Klicken oder ziehen, um eine Farbe für Skizze und Malerei aufzunehmen.</translation>
     </message>
     <message>
         <source>Hand</source>
@@ -4667,6 +4805,26 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     <message>
         <source>Erase sketch</source>
         <translation>Skizze radieren</translation>
+    </message>
+    <message>
+        <source>Bucket fill</source>
+        <translation>Eimerfüllung</translation>
+    </message>
+    <message>
+        <source>The mask confines paint: clear it (Mask menu) to fill elsewhere.</source>
+        <translation>Die Maske begrenzt die Farbe: leeren Sie sie (Menü Maske), um anderswo zu füllen.</translation>
+    </message>
+    <message>
+        <source>Only painted layers can be erased: choose one first.</source>
+        <translation>Nur gemalte Ebenen lassen sich radieren: wählen Sie erst eine.</translation>
+    </message>
+    <message>
+        <source>Paint</source>
+        <translation>Malen</translation>
+    </message>
+    <message>
+        <source>Erase paint</source>
+        <translation>Farbe radieren</translation>
     </message>
 </context>
 <context>

@@ -362,6 +362,7 @@ EFFECTS: dict[Callable[[Scene], None], dict[str, Callable[[MainWindow], object]]
         "shortcuts": shown(ShortcutsDialog),
     },
     masked: {
+        **dict.fromkeys(("fill-mask", "fill-mask-other"), lambda w: len(w.document.edits)),
         **dict.fromkeys(("move-left", "move-right", "move-up", "move-down"), masked_pixels),
         "refine": asked_dialogs,
         "generate": lambda w: w.document.is_spent,
@@ -436,6 +437,7 @@ def test_the_manual_names_the_tools_by_their_keys() -> None:
         for name, key in zip(names.split(","), keys.split(","), strict=True)
     }
     known = {"magic wand": "wand", "magnetic lasso": "magnetic"}
+    known |= {"paint brush": "paint", "paint eraser": "paint-eraser"}
     assert len(named) >= 7
     for name, key in named.items():
         assert TOOLS[known.get(name, name)].shortcut == key

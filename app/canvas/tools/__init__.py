@@ -5,11 +5,13 @@ from __future__ import annotations
 from app.canvas.tools.area import ellipse_tool, lasso_tool, polygon_tool, rectangle_tool
 from app.canvas.tools.brush import brush, eraser
 from app.canvas.tools.crop import crop_tool
+from app.canvas.tools.fill import bucket, gradient
 from app.canvas.tools.gesture import Tool
 from app.canvas.tools.hand import hand
 from app.canvas.tools.magnetic import magnetic_lasso
 from app.canvas.tools.navigate import size, turn, zoom
 from app.canvas.tools.object import object_tool
+from app.canvas.tools.paint import paint_brush, paint_eraser
 from app.canvas.tools.sketch import picker, sketch_brush, sketch_eraser
 from app.canvas.tools.wand import wand
 from app.ui.translation import QT_TRANSLATE_NOOP
@@ -116,10 +118,59 @@ TOOLS: dict[str, Tool] = {
             "area",
         ),
         Tool(
+            "paint",
+            QT_TRANSLATE_NOOP("Tools", "Paint brush"),
+            QT_TRANSLATE_NOOP(
+                "Tools", "Paint on a layer of the picture, without a model. Alt picks a color."
+            ),
+            "P",
+            "ring",
+            paint_brush,
+            "brush",
+            "paint-eraser",
+            "picker",
+            is_coloured=True,
+        ),
+        Tool(
+            "paint-eraser",
+            QT_TRANSLATE_NOOP("Tools", "Paint eraser"),
+            QT_TRANSLATE_NOOP("Tools", "Erase from a painted layer. Hold Alt to paint."),
+            "Shift+P",
+            "ring",
+            paint_eraser,
+            "brush",
+            "paint",
+        ),
+        Tool(
+            "bucket",
+            QT_TRANSLATE_NOOP("Tools", "Bucket"),
+            QT_TRANSLATE_NOOP("Tools", "Fill similar colors with the color, as a new layer."),
+            "G",
+            "cross",
+            bucket,
+            "bucket",
+            alt="picker",
+            is_coloured=True,
+        ),
+        Tool(
+            "gradient",
+            QT_TRANSLATE_NOOP("Tools", "Gradient"),
+            QT_TRANSLATE_NOOP(
+                "Tools", "Drag from the color to nothing or to the other color, as a new layer."
+            ),
+            "Shift+G",
+            "cross",
+            gradient,
+            "gradient",
+            alt="picker",
+            is_coloured=True,
+        ),
+        Tool(
             "sketch",
             QT_TRANSLATE_NOOP("Tools", "Sketch brush"),
             QT_TRANSLATE_NOOP(
-                "Tools", "Paint colors for a fill to start from. Hold Alt to pick a color."
+                "Tools",
+                "A guide that a fill starts from, not part of the picture. Alt picks a color.",
             ),
             "Shift+B",
             "ring",
@@ -127,6 +178,7 @@ TOOLS: dict[str, Tool] = {
             "brush",
             "sketch-eraser",
             "picker",
+            is_coloured=True,
         ),
         Tool(
             "sketch-eraser",
@@ -141,7 +193,7 @@ TOOLS: dict[str, Tool] = {
         Tool(
             "picker",
             QT_TRANSLATE_NOOP("Tools", "Color picker"),
-            QT_TRANSLATE_NOOP("Tools", "Click or drag to pick a color for the sketch."),
+            QT_TRANSLATE_NOOP("Tools", "Click or drag to pick a color for sketch and paint."),
             "I",
             "cross",
             picker,

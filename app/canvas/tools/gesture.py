@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias, runtime_checkable
+from uuid import UUID
 
 from PySide6.QtCore import QPointF, SignalInstance
 
@@ -50,12 +51,22 @@ class Host(Protocol):
 
     @property
     def choices(self) -> AreaChoices:
-        """The settings of the selection tools."""
+        """The settings of the tools that select or fill."""
         ...
 
     @property
     def colours(self) -> BrushColours:
-        """The sketch brush's colours."""
+        """The colours of sketch and paint."""
+        ...
+
+    @property
+    def chosen_layer(self) -> Callable[[], UUID | None]:
+        """Tells which layer the artist has chosen."""
+        ...
+
+    @property
+    def told(self) -> SignalInstance:
+        """Emitted with a sentence that says why nothing happened."""
         ...
 
     @property
@@ -135,7 +146,7 @@ class ClickedGesture(Gesture, Protocol):
 
 Cursor: TypeAlias = Literal["ring", "cross", "hand", "zoom", "turn"]
 # The options that the bar at the top shows for a tool; "brush" also gives it its own brush.
-Options: TypeAlias = Literal["", "brush", "area", "wand"]
+Options: TypeAlias = Literal["", "brush", "area", "wand", "bucket", "gradient"]
 
 
 @dataclass(frozen=True)
@@ -151,3 +162,4 @@ class Tool:
     options: Options = ""
     back: str = "eraser"  # the tool for the eraser end of a pen
     alt: str = ""  # the tool while Alt is held; "" = the tool handles Alt itself
+    is_coloured: bool = False  # it uses the current colour, which the bar at the top then shows

@@ -99,15 +99,16 @@ class Stroker(QObject):
         return QMouseEvent(kind, place, self._view.mapToGlobal(place), button, held, no_key)
 
 
-def measure(canvas: int, brush: int, strokes: int) -> dict[str, float]:
+def measure(canvas: int, brush: int, strokes: int, tool: str = "brush") -> dict[str, float]:
     """p50, p99 and maximum of the milliseconds from event to paint, and of the CPU time in them.
 
-    The CPU time does not depend on the load of other programs.
+    The CPU time does not depend on the load of other programs. tool: the name of one that paints.
     """
     with tempfile.TemporaryDirectory() as folder:
         settings = SettingsStore(Path(folder) / "window.json")
         window = MainWindow(engine_loader("fake", None, None), settings)
         window.document.replace(noise(canvas))
+        window.view.set_tool(tool)
         window.view.set_brush_size(brush)
         window.resize(1280, 820)
         window.show()
@@ -125,12 +126,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--canvas", type=int, default=2048, help="side in pixels")
     parser.add_argument("--brush", type=int, default=48, help="diameter in pixels")
     parser.add_argument("--strokes", type=int, default=10)
+    parser.add_argument("--tool", choices=("brush", "sketch", "paint"), default="brush")
     wanted = parser.parse_args(argv)
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
     application.setStyle("fusion")
     theme.apply("light")
-    print(json.dumps(measure(wanted.canvas, wanted.brush, wanted.strokes)))
+    print(json.dumps(measure(wanted.canvas, wanted.brush, wanted.strokes, wanted.tool)))
     return 0
 
 

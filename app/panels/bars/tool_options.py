@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import get_args
 
-from PySide6.QtCore import QObject, QSignalBlocker, QSize, Qt
+from PySide6.QtCore import QObject, QSignalBlocker, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
-    QHBoxLayout,
     QLabel,
-    QSizePolicy,
     QSlider,
     QSpinBox,
     QToolBar,
@@ -24,8 +23,8 @@ from app.canvas.choices import AreaChoices, Choices
 from app.canvas.tools import TOOLS
 from app.canvas.view import CanvasView
 from app.document.mask_edit import Mode
+from app.panels.bars.paint_options import ColourOptions, GradientOptions, bar_row, toggle
 from app.ui.dial import Dial
-from app.ui.icons import set_icon
 from app.ui.popup import Popup, popup_button
 from app.ui.translation import QT_TRANSLATE_NOOP, translate
 from app.ui.widgets import configure, labelled
@@ -40,23 +39,28 @@ _MODES: dict[Mode, str] = {
 
 
 class ToolOptions(QObject):
-    """Controls of a bar, those for brushes or those for areas; each overflows by itself."""
+    """Controls of a bar, those that the tool has a use for; each overflows by itself."""
 
-    def __init__(self, bar: QToolBar, view: CanvasView) -> None:
+    def __init__(self, bar: QToolBar, view: CanvasView, choose_colour: QAction) -> None:
         super().__init__(bar)
+        self.colour = ColourOptions(view.colours, choose_colour)
         self.brush, self.area = BrushOptions(view.brushes, bar), AreaOptions(view.area_choices)
+        self.gradient = GradientOptions(view.area_choices)
+        self._colour = bar.addWidget(self.colour)
         self._of_brushes = [bar.addWidget(part) for part in self.brush.parts]
-        self._of_areas = [bar.addWidget(self.area)]
+        self._of_areas = bar.addWidget(self.area)
+        self._of_gradients = bar.addWidget(self.gradient)
         view.tool_changed.connect(self._show_tool)
         self._show_tool(view.tool.name)
 
     def _show_tool(self, name: str) -> None:
         options = TOOLS[name].options
-        self.area.show_wand(options == "wand")
+        self.area.show_parts(modes=options != "bucket", likeness=options in ("wand", "bucket"))
         for action in self._of_brushes:
             action.setVisible(options == "brush")
-        for action in self._of_areas:
-            action.setVisible(options in ("area", "wand"))
+        self._of_areas.setVisible(options in ("area", "wand", "bucket"))
+        self._of_gradients.setVisible(options == "gradient")
+        self._colour.setVisible(TOOLS[name].is_coloured)
 
 
 class BrushOptions(QObject):
@@ -68,7 +72,8 @@ class BrushOptions(QObject):
             self.tr("Hardness"), self.tr("Brush hardness: how sharp its edge is")
         )
         self._opacity = _percent(
-            self.tr("Opacity"), self.tr("Mask opacity: how strongly the fill replaces the picture")
+            self.tr("Opacity"),
+            self.tr("How strongly one stroke covers; of the mask, how much of a fill shows"),
         )
         self._opacity.setMinimum(1)
         pen = PenPopup(brushes, bar)
@@ -105,7 +110,7 @@ class BrushSize(QWidget):
         for control in (self._slider, self._number):
             tip = self.tr("Brush size, also Shift+drag, or Ctrl and the mouse wheel")
             configure(control, name=self.tr("Brush size"), tip=tip)
-        row = _row(self)
+        row = bar_row(self)
         for widget in (_dim(self.tr("Size"), self._number), self._slider, self._number):
             row.addWidget(widget)
         self._slider.valueChanged.connect(lambda steps: brushes.set(size=_size_at(steps)))
@@ -153,16 +158,16 @@ class PenPopup(Popup):
 
 
 class AreaOptions(QWidget):
-    """What an area does to the mask, and for the wand what counts as alike."""
+    """What an area does to the mask, and for wand and bucket what counts as alike."""
 
     def __init__(self, choices: Choices) -> None:
         super().__init__()
-        row = _row(self)
+        row = bar_row(self)
         self._modes: dict[str, QToolButton] = {}
         group = QButtonGroup(self)
         for mode in get_args(Mode):
             text = translate("ToolOptions", _MODES[mode])
-            button = _toggle(f"mode-{mode}", text)
+            button = toggle(f"mode-{mode}", text)
             button.clicked.connect(lambda _, chosen=mode: choices.set(mode=chosen))
             group.addButton(button)
             self._modes[mode] = button
@@ -175,7 +180,7 @@ class AreaOptions(QWidget):
         )
         self._tolerance.setRange(0, 255)
         self._tolerance.setFixedWidth(56)
-        self._contiguous = _toggle("contiguous", self.tr("Contiguous areas only"))
+        self._contiguous = toggle("contiguous", self.tr("Contiguous areas only"))
         self._label = _dim(self.tr("Tolerance"), self._tolerance)
         for widget in (self._label, self._tolerance, self._contiguous):
             row.addWidget(widget)
@@ -185,9 +190,11 @@ class AreaOptions(QWidget):
         choices.changed.connect(self._show)
         self._show(choices.value)
 
-    def show_wand(self, shown: bool) -> None:
+    def show_parts(self, *, modes: bool, likeness: bool) -> None:
+        for button in self._modes.values():
+            button.setVisible(modes)
         for widget in (self._label, self._tolerance, self._contiguous):
-            widget.setVisible(shown)
+            widget.setVisible(likeness)
 
     def _show(self, choices: AreaChoices) -> None:
         self._modes[choices.mode].setChecked(True)
@@ -199,18 +206,10 @@ def _size_at(steps: int) -> int:
     return max(1, round(LARGEST_BRUSH * (steps / _SLIDER_STEPS) ** 3))
 
 
-def _row(widget: QWidget) -> QHBoxLayout:
-    widget.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
-    row = QHBoxLayout(widget)
-    row.setContentsMargins(0, 0, 4, 0)
-    row.setSpacing(6)
-    return row
-
-
 def _named(text: str, control: QWidget) -> QWidget:
     """A control with its label, as one part of a bar."""
     part = QWidget()
-    row = _row(part)
+    row = bar_row(part)
     row.addWidget(_dim(text, control))
     row.addWidget(control)
     return part
@@ -229,11 +228,3 @@ def _percent(name: str, tip: str) -> QSpinBox:
     number.setFixedWidth(62)
     number.setKeyboardTracking(False)
     return number
-
-
-def _toggle(icon: str, text: str) -> QToolButton:
-    button = configure(QToolButton(), name=text, tip=text)
-    button.setCheckable(True)
-    button.setIconSize(QSize(20, 20))
-    set_icon(button, icon)
-    return button

@@ -33,7 +33,7 @@ def add_toolbars(
     tip = translate("Toolbars", "How the mask is shown; grow, shrink and feather it")
     top.addWidget(popup_button("mask-look", translate("Toolbars", "Mask"), tip, mask))
     top.addSeparator()
-    ToolOptions(top, view)
+    ToolOptions(top, view, actions["choose-colour"])
     space = QWidget()
     space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     top.addWidget(space)

@@ -98,10 +98,8 @@ class Dialogs:
         return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
 
     def ask_colour(self, now: RGBColour) -> RGBColour | None:
-        """Which colour to sketch with."""
-        colour = QColorDialog.getColor(
-            QColor(*now), self._parent, translate("Dialogs", "Sketch color")
-        )
+        """Which colour to sketch and paint with."""
+        colour = QColorDialog.getColor(QColor(*now), self._parent, translate("Dialogs", "Color"))
         return (colour.red(), colour.green(), colour.blue()) if colour.isValid() else None
 
     def ask_save_mask(self, suggested: Path) -> Path | None:

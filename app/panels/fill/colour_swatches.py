@@ -1,4 +1,4 @@
-"""The colours of the sketch: the one in use, the one behind it, swatches."""
+"""The colours of sketch and paint: the one in use, the one behind it, swatches."""
 
 from __future__ import annotations
 
@@ -60,8 +60,8 @@ class Colours(QWidget):
         self._colours = colours
         self.well = configure(
             ColourButton(_WELL),
-            name=self.tr("Sketch color"),
-            tip=self.tr("The color of the sketch brush: click to choose another."),
+            name=self.tr("Color"),
+            tip=self.tr("The color of sketch and paint: click to choose another."),
         )
         self.other = configure(
             ColourButton(_WELL - 8),

@@ -109,7 +109,8 @@ def details(edit: Edit) -> str:
         parts.append(translate("EditRows", "seed {}").format(edit.variants[edit.chosen].seed))
     if len(edit.variants) > 1:
         parts.append(translate("EditRows", "{} variants").format(len(edit.variants)))
-    parts += [lora_text(lora) for lora in read_loras(edit.recipe.settings.loras)]
+    if edit.recipe is not None:
+        parts += [lora_text(lora) for lora in read_loras(edit.recipe.settings.loras)]
     return " · ".join(parts)
 
 

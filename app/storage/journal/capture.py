@@ -64,8 +64,10 @@ class WholeCopy:
         self._sketch = None if sketch is None else np.empty_like(sketch)
 
     def go_on(self) -> bool:
-        """Copy the next portion; returns True when all is copied."""
+        """Copy the next portion, if no stroke is under way; returns True when all is copied."""
         document = self._document
+        if document.is_wet:
+            return False  # what a stroke shows is no picture yet
         if document.edits is not self._edits:
             self._restart()
         bytes_a_pixel = self._base.shape[2] + (1 if self._sketch is None else 5)

@@ -197,3 +197,19 @@ def test_a_border_follows_the_edges_of_the_picture(
     action(masked, "refine").trigger()
     assert abs(np.count_nonzero(document.mask) - 110 * 110) < 150
     assert document.undo_stack.count() == 1
+
+
+@pytest.mark.parametrize("key", ["fill-mask", "fill-mask-other"])
+def test_a_mask_is_filled_with_a_colour_without_any_model(masked: MainWindow, key: str) -> None:
+    document, colours = masked.document, masked.view.colours
+    colours.use((1, 2, 3))
+    colours.swap()
+    colours.use((4, 5, 6))
+    action(masked, key).trigger()
+    wanted = (4, 5, 6) if key == "fill-mask" else (1, 2, 3)
+    assert (document.pixels[200:300, 200:300] == wanted).all()
+    assert np.count_nonzero((document.pixels != 255).any(axis=2)) == 100 * 100
+    assert not masked.generation.is_running
+    assert document.undo_stack.undoText() == "Color fill"
+    document.undo_stack.undo()
+    assert (document.pixels == 255).all()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 
+from app.canvas.saved_settings import remembered, restore
 from app.panels.bars.tool_options import AreaOptions, BrushOptions, PenPopup, ToolOptions
 from app.window import MainWindow
 from tests.app.driving import control
@@ -23,7 +24,7 @@ def page(window: MainWindow) -> BrushOptions | AreaOptions | None:
     assert options is not None
     QApplication.processEvents()
     brush = {made.isVisible() for made in options._of_brushes}
-    area = {made.isVisible() for made in options._of_areas}
+    area = {options._of_areas.isVisible()}
     assert len(brush) == len(area) == 1
     assert not (brush == area == {True})
     return options.brush if brush == {True} else options.area if area == {True} else None
@@ -45,6 +46,55 @@ def test_only_the_wand_has_a_tolerance(window: MainWindow) -> None:
         assert isinstance(area, AreaOptions)
         shown.append(control(area, QSpinBox, "Tolerance").isVisible())
     assert shown == [False, True]
+
+
+def test_what_paints_shows_its_colour_and_the_bucket_no_modes(window: MainWindow) -> None:
+    options = window.findChild(ToolOptions)
+    assert options is not None
+    shown = {}
+    for tool in ("brush", "paint", "sketch", "bucket", "gradient"):
+        window.view.set_tool(tool)
+        QApplication.processEvents()
+        shown[tool] = options.colour.isVisible(), options.gradient.isVisible()
+    assert shown == {
+        "brush": (False, False),
+        "paint": (True, False),
+        "sketch": (True, False),
+        "bucket": (True, False),
+        "gradient": (True, True),
+    }
+    window.view.set_tool("bucket")
+    area = page(window)
+    assert isinstance(area, AreaOptions)
+    assert control(area, QSpinBox, "Tolerance").isVisible()
+    assert not control(area, QToolButton, "Replace the mask").isVisible()
+
+
+def test_gradients_are_chosen_and_kept(window: MainWindow) -> None:
+    options = window.findChild(ToolOptions)
+    assert options is not None
+    window.view.set_tool("gradient")
+    options.gradient.shapes["radial"].click()
+    options.gradient.fades.click()
+    choices = window.view.choices
+    assert (choices.gradient, choices.fades) == ("radial", False)
+    kept = remembered(window.view)
+    window.view.area_choices.set(gradient="linear", fades=True)
+    assert options.gradient.shapes["linear"].isChecked()
+    window.settings.update(**kept)
+    restore(window.view, window.settings.value)
+    assert (window.view.choices.gradient, window.view.choices.fades) == ("radial", False)
+
+
+def test_the_other_colour_is_taken_by_a_click(window: MainWindow) -> None:
+    options = window.findChild(ToolOptions)
+    assert options is not None
+    window.view.set_tool("paint")
+    colours = window.view.colours
+    before = colours.colour, colours.other
+    options.colour.other.click()
+    assert (colours.other, colours.colour) == before
+    assert options.colour.well.colour == colours.colour
 
 
 def test_brushes_are_shown_and_set_both_ways(window: MainWindow) -> None:
