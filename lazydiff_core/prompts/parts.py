@@ -296,6 +296,28 @@ class _Breath:
             self.unknown.append(token)
 
 
+# How a plural ends -> how its word may: roses, boxes, potatoes, berries, leaves, knives.
+_PLURALS = (
+    ("ies", ("y", "ie")),
+    ("ves", ("f", "fe", "ve")),
+    ("es", ("e", "")),
+    ("s", ("",)),
+)
+_IRREGULAR = {
+    "cacti": "cactus",
+    "children": "child",
+    "feet": "foot",
+    "geese": "goose",
+    "men": "man",
+    "mice": "mouse",
+    "octopi": "octopus",
+    "oxen": "ox",
+    "people": "person",
+    "teeth": "tooth",
+    "women": "woman",
+}
+
+
 def tokens_of(prompt: str) -> list[Token]:
     """The words of a prompt, in lower case."""
     words = (
@@ -309,14 +331,12 @@ def tokens_of(prompt: str) -> list[Token]:
 def singular(phrase: str) -> Iterator[str]:
     """A phrase as it is, then what it may be the plural of."""
     yield phrase
-    yield re.sub(r"(?<=s|x|z|h)es$|(?<=[^s])s$", "", phrase)
-    if phrase.endswith("ies"):
-        yield f"{phrase[:-3]}y"
-    if phrase.endswith("ves"):
-        yield f"{phrase[:-3]}f"
-        yield f"{phrase[:-3]}fe"
-    if phrase.endswith("oes"):
-        yield phrase[:-2]
+    *before, word = phrase.split() or [""]
+    if word in _IRREGULAR:
+        yield " ".join([*before, _IRREGULAR[word]])
+    for plural, ends in _PLURALS:
+        if phrase.endswith(plural) and not phrase.endswith("ss"):
+            yield from (phrase.removesuffix(plural) + end for end in ends)
 
 
 def colour_of(word: str) -> Colour | None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lazydiff_core.images.colour_names import COLOURS, Colour
-from lazydiff_core.prompts.parts import TAUGHT, Part, Vocabulary
+from lazydiff_core.prompts.parts import TAUGHT, Part, Vocabulary, singular
 
 THINGS = {
     "apple": "apple", "green apple": "green_apple", "cat": "cat", "pie": "pie", "box": "box",
@@ -138,3 +138,32 @@ def test_any_text_has_parts(prompt: str) -> None:
     for part in VOCABULARY.parts(prompt):
         assert part.text
         assert (part.kind == "unknown") == (not part.meaning)
+
+
+@pytest.mark.parametrize(
+    ("many", "one"),
+    [
+        ("roses", "rose"),
+        ("horses", "horse"),
+        ("buses", "bus"),
+        ("boxes", "box"),
+        ("cherries", "cherry"),
+        ("pies", "pie"),
+        ("olives", "olive"),
+        ("wolves", "wolf"),
+        ("knives", "knife"),
+        ("potatoes", "potato"),
+        ("shoes", "shoe"),
+        ("peaches", "peach"),
+        ("horse shoes", "horse shoe"),
+        ("field mice", "field mouse"),
+        ("geese", "goose"),
+    ],
+)
+def test_plurals(many: str, one: str) -> None:
+    assert one in list(singular(many))
+
+
+@pytest.mark.parametrize("word", ["glass", "moss", "dress", "glass dress"])
+def test_words_that_are_no_plural(word: str) -> None:
+    assert list(singular(word)) == [word]
