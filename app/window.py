@@ -37,6 +37,7 @@ from app.controllers.loras import Loras
 from app.controllers.mask import MaskController
 from app.controllers.memory import Memory
 from app.controllers.models import Models
+from app.controllers.network import Network
 from app.controllers.prompt_words import PromptWords
 from app.controllers.queue_overlay import QueueOverlay
 from app.controllers.recipe_import import RecipeImport
@@ -138,6 +139,7 @@ class MainWindow(QMainWindow):
             *(self.panel.options.loras, self.generation, settings),
             *(dialogs, self.docks, self.messages),
         )
+        self.network = Network(settings, self)
         self.memory = Memory(self.document, self.generation, settings, self.messages)
         self.words = WordsController(self.document, self.generation, taught, dialogs, self.messages)
         self.models_popup = ModelsPopup(self.model_choice, self.status.engine, self)
@@ -201,6 +203,7 @@ class MainWindow(QMainWindow):
             prompt_words=self.prompt_words,
             models=self.models_popup,
             memory=self.memory,
+            network=self.network,
             recipe_import=self.recipe_import,
             help=self.help,
         )
@@ -251,6 +254,8 @@ class MainWindow(QMainWindow):
         view.crop_asked.connect(self._crop, Qt.ConnectionType.QueuedConnection)
         self.clipboard.model_dropped.connect(self.models.add)
         self.models_popup.folder_wanted.connect(self.models.choose_folder)
+        self.models_popup.file_wanted.connect(self.models.choose_file)
+        self.models_popup.offline_wanted.connect(self.network.set_offline)
         self.models_popup.removal_wanted.connect(self.models.remove)
         self.models_popup.server_wanted.connect(self.models.choose_server)
         self.files.opened.connect(partial(view.show_hint, False))
@@ -265,6 +270,10 @@ class MainWindow(QMainWindow):
         self.cost_tag.token_estimator.changed.connect(self.live.update_tokens)
         self.live.landed.connect(self.cost_tag.learn)
         self.live.landed.connect(self.status.show_result)
+        self.status.network.clicked.connect(self.network.set_offline)
+        for show in (self.status.show_network, self.models_popup.show_offline):
+            self.network.changed.connect(show)
+        self.network.changed.connect(actions["offline"].setChecked)
         self.status.check_asked.connect(self.locality.run)
         panel.options.scope_changed.connect(generation.prefetcher.set_scope)
         panel.history.replay.connect(generation.replay)
@@ -294,6 +303,7 @@ class MainWindow(QMainWindow):
         self.view.setFocus()
         self.status.show_size(self.document.size)
         self.status.show_engine(self.tr("Loading the model…"))
+        self.network.tell()
         self._retitle()
         self._on_keys()
         self.state_tracker.stir()

@@ -48,7 +48,7 @@ def _spoken(call: ast.Call) -> Iterable[ast.expr]:
     kind = name.rsplit(".", 1)[-1]
     if kind.endswith("Error") and kind not in _FAULTS_OF_OURS:
         yield from call.args[:1]
-    if name.endswith(("problems.append", "dropped.append", "lost.append")):
+    if name.endswith(("problems.append", "dropped.append", "lost.append", "said.append")):
         yield from call.args
     yield from (word.value for word in call.keywords if word.arg == "notice")
 

@@ -129,6 +129,10 @@ class Memory(Protocol):
     def release_after(self, minutes: int, /) -> object: ...
 
 
+class Network(Protocol):
+    def set_offline(self, offline: bool, /) -> object: ...
+
+
 class RecipeImport(Protocol):
     def ask(self) -> object: ...
 
@@ -168,5 +172,6 @@ class App:
     prompt_words: PromptWords
     models: Models
     memory: Memory
+    network: Network
     recipe_import: RecipeImport
     help: Help

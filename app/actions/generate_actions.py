@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.actions.action import FILL, WHEN_IDLE, Action
+from app.actions.action import FILL, MODEL, WHEN_IDLE, Action
 from app.actions.app import App
 from app.actions.state import (
     CAN_CANCEL,
@@ -232,23 +232,41 @@ ROWS: tuple[Action, ...] = (
         tip=QT_TRANSLATE_NOOP("Actions", "See the words you have taught, and forget some."),
     ),
     Action(
-        "models",
+        "recall",
         FILL,
+        QT_TRANSLATE_NOOP("Actions", "Load prompt from picture…"),
+        do=lambda app: app.recipe_import.ask(),
+        icon="reuse",
+        needs=(HAS_RECIPES,),
+        gap=True,
+        tip=QT_TRANSLATE_NOOP("Actions", "Use the prompt, seed and options stored in the picture."),
+    ),
+    Action(
+        "models",
+        MODEL,
         QT_TRANSLATE_NOOP("Actions", "Model and device…"),
         do=lambda app: app.models.open(),
-        gap=True,
         tip=QT_TRANSLATE_NOOP("Actions", "Choose, add or download a model."),
     ),
     Action(
+        "offline",
+        MODEL,
+        QT_TRANSLATE_NOOP("Actions", "Work offline"),
+        turn=lambda app, on: app.network.set_offline(on),
+        tip=QT_TRANSLATE_NOOP(
+            "Actions", "Ask no hub and no other machine for anything. Painting needs no network."
+        ),
+    ),
+    Action(
         "restart-engine",
-        FILL,
+        MODEL,
         QT_TRANSLATE_NOOP("Actions", "Restart the engine"),
         do=lambda app: app.generation.restart(),
         tip=QT_TRANSLATE_NOOP("Actions", "Reload the model; your picture is not changed."),
     ),
     Action(
         "release-memory",
-        FILL,
+        MODEL,
         QT_TRANSLATE_NOOP("Actions", "Release memory"),
         do=lambda app: app.memory.release(),
         needs=(ENGINE_IS_READY, HOLDS_MEMORY, NOTHING_RUNS),
@@ -257,13 +275,4 @@ ROWS: tuple[Action, ...] = (
         ),
     ),
     *_idle_rows(),
-    Action(
-        "recall",
-        FILL,
-        QT_TRANSLATE_NOOP("Actions", "Load prompt from picture…"),
-        do=lambda app: app.recipe_import.ask(),
-        icon="reuse",
-        needs=(HAS_RECIPES,),
-        tip=QT_TRANSLATE_NOOP("Actions", "Use the prompt, seed and options stored in the picture."),
-    ),
 )

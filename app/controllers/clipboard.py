@@ -22,6 +22,7 @@ from lazydiff_core.contract import Pixels
 from lazydiff_core.errors import LazyDiffError
 from lazydiff_core.geometry.pixels import with_alpha
 from lazydiff_core.images.cutouts import cut_out
+from lazydiff_core.model_store.comfyui import is_comfyui
 from lazydiff_core.model_store.registry import is_model_folder
 
 
@@ -112,7 +113,7 @@ class Clipboard(QObject):
         return meant is Dropped.MASK and self._mask_controller.load_from(path)
 
     def _drop_folder(self, folder: Path) -> bool:
-        if is_model_folder(folder):
+        if is_model_folder(folder) or is_comfyui(folder):
             self.model_dropped.emit(folder)
             return True
         text = self.tr("{} holds no model: drop a picture, a project or a model's folder.")

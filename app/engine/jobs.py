@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from lazydiff_core.contract import (
     EditRequest,
@@ -19,6 +19,9 @@ from lazydiff_core.contract import (
     Progress,
     Scope,
 )
+
+if TYPE_CHECKING:
+    from lazydiff_core.backends.recommending import Recommendation
 
 
 class EngineLike(Protocol):
@@ -97,7 +100,14 @@ class Release:
     """Let go of the engine, and of the device's memory. Result: None."""
 
 
-Work: TypeAlias = RunRequest | EncodeContext | TimeRun | Load | CheckLoras | Release
+@dataclass(frozen=True)
+class Recommend:
+    """See which public models fit a device, "" = the best. Result: a tuple of Recommendation."""
+
+    device: str
+
+
+Work: TypeAlias = RunRequest | EncodeContext | TimeRun | Load | CheckLoras | Release | Recommend
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,7 +123,7 @@ class Job:
 class Done:
     """The work is done; the class of the work names the type of the result."""
 
-    value: EditResult | EngineInfo | dict[Path, str] | None
+    value: EditResult | EngineInfo | dict[Path, str] | tuple[Recommendation, ...] | None
 
 
 @dataclass(frozen=True)

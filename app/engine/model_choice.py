@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from app.engine.generation import Generation
+from app.engine.recommendations import Recommendations
 from app.engine.worker import engine_loader
 from app.system.settings import SettingsStore
 from lazydiff_core.contract import EngineInfo
@@ -47,6 +48,7 @@ class ModelChoice(QObject):
     ) -> None:
         super().__init__(generation)
         self._generation, self.registry, self._settings = generation, registry, settings
+        self.recommendations = Recommendations(generation)
         self.now = Choice(settings.value.model, settings.value.device)
         self.wanted: Choice | None = None
         generation.loader.loaded.connect(self._on_loaded)
@@ -61,6 +63,10 @@ class ModelChoice(QObject):
     def devices(self) -> tuple[str, ...]:
         """The devices of this machine; empty until an engine is loaded."""
         return () if self._generation.info is None else self._generation.info.devices
+
+    def recommend(self) -> None:
+        """Find out which public models fit the device of this machine that is chosen."""
+        self.recommendations.ask("" if self.now.is_remote else self.now.device)
 
     @property
     def is_loading(self) -> bool:

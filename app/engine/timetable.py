@@ -1,9 +1,9 @@
 """The engine's running and waiting work, in order: one frozen value, Qt-free.
 
 Every kind of work is a row: loading an engine, a check of LoRAs, a step of a replay, a fill, a live
-fill, a context, a calibration run, letting go of the engine. One row runs at a time. A transition
-returns a new timetable; `app.engine.generation` cancels the rows that have left it, and compares it
-with the document.
+fill, a context, a calibration run, a look at public models, letting go of the engine. One row runs
+at a time. A transition returns a new timetable; `app.engine.generation` cancels the rows that have
+left it, and compares it with the document.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ class Kind(IntEnum):
     LIVE = 4
     CONTEXT = 5
     CALIBRATION = 6
-    RELEASE = 7
+    MODELS = 7
+    RELEASE = 8
 
     @property
     def gives_way(self) -> bool:
@@ -63,7 +64,7 @@ class Row:
     @property
     def needs_engine(self) -> bool:
         """Whether a loaded model must run it."""
-        return self.kind not in (Kind.LOAD, Kind.RELEASE)
+        return self.kind not in (Kind.LOAD, Kind.MODELS, Kind.RELEASE)
 
     @property
     def work(self) -> Work:

@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 import threading
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -19,6 +20,7 @@ from app.engine.jobs import (
     Load,
     LoadEngine,
     News,
+    Recommend,
     Release,
     Report,
     RunRequest,
@@ -29,8 +31,11 @@ from app.engine.preload import load_torch_libraries
 from lazydiff_core.contract import CONTENT_AWARE, EditRequest, EngineInfo, Progress
 from lazydiff_core.device_faults import give_device_memory_back
 from lazydiff_core.errors import Cancelled, DeviceLostError, LazyDiffError, ModelError
-from lazydiff_core.model_store import default_taught_words
+from lazydiff_core.model_store import default_registry, default_taught_words
 from lazydiff_core.remote import Connection, RemoteEngine, is_server
+
+if TYPE_CHECKING:
+    from lazydiff_core.backends.recommending import Recommendation
 
 _log = logging.getLogger(__name__)
 
@@ -112,6 +117,8 @@ class Worker(QObject):
                 return Done(None)
             case TimeRun(across, counting):
                 return Done(self._loaded().time_run(across, is_cancelled, counting=counting))
+            case Recommend(device):
+                return Done(_recommended(device))
             case Release():
                 self._engine = self._remover = None
                 give_device_memory_back()
@@ -144,6 +151,16 @@ class Worker(QObject):
         if self._engine is None:
             raise ModelError("No model is loaded: load one and ask again.")
         return self._engine
+
+
+def _recommended(device: str) -> tuple[Recommendation, ...]:
+    """What fits if the loaded model makes room."""
+    load_torch_libraries()
+    from lazydiff_core.backends.recommending import recommend
+    from lazydiff_core.model.files.devices import choose_device, held_bytes
+
+    place = choose_device(device or None)
+    return tuple(recommend(place, default_registry(), held_bytes(place)))
 
 
 def run_behind_main_thread() -> None:

@@ -56,6 +56,7 @@ class Settings:
     quality: str = "balanced"
     steps: int = 8  # those of the last fill panel, shown while a model loads
     guidance: float = 3.0
+    offline: bool = False  # no hub and no other machine is asked for anything
     release_after: int = 15  # idle minutes until the model's memory is released; 0 = never
     loras: tuple[str, ...] = ()  # in the format of ListedLora
     model: str = "bundled"

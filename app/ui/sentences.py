@@ -21,6 +21,14 @@ def in_words(sentence: str) -> str:
     return sentence
 
 
+def all_in_words(sentences: str) -> str:
+    """Translate several sentences of the core, one after another."""
+    whole = in_words(sentences)
+    if whole != sentences:
+        return whole
+    return " ".join(map(in_words, re.split(r"(?<=\.) (?=[A-Z])", sentences)))
+
+
 @cache
 def _shapes() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Patterns and their source sentences, the most specific first."""

@@ -49,11 +49,15 @@ class Recommendation:
         return asdict(self)
 
 
-def recommend(device: torch.device, registry: ModelRegistry) -> list[Recommendation]:
-    """The models of the catalogue, what fits first, and of that the best and fastest first."""
+def recommend(device: torch.device, registry: ModelRegistry, held: int = 0) -> list[Recommendation]:
+    """The models of the catalogue, what fits first, and of that the best and fastest first.
+
+    held: bytes of the device that a loaded model would make room in.
+    """
+    free = free_bytes(device) + held
     speed = flops_a_second(device)
     here = {model.source.split("@")[0] for model in registry.models() if model.is_there}
-    rows = [_row(model, device, speed, model.id in here) for model in catalogue()]
+    rows = [_row(model, device, free, speed, model.id in here) for model in catalogue()]
     return sorted(
         rows,
         key=lambda row: (
@@ -77,8 +81,15 @@ def flops_a_second(device: torch.device) -> float:
     return 2 * side**3 * count / spent
 
 
-def _row(model: Offered, device: torch.device, speed: float, here: bool) -> Recommendation:
-    fit, plan = _fitted(model, device)
+def _row(
+    model: Offered, device: torch.device, free: int, speed: float, here: bool
+) -> Recommendation:
+    fit: Fit | None = None
+    try:
+        fit = _fitted(model, device, free)
+        plan = _said(fit, device)
+    except OutOfMemoryError as error:
+        plan = str(error)
     seconds = model.tflop * 1e12 / (speed * _EFFICIENCY)
     if fit is not None and fit.denoiser == "visits":
         seconds += model.steps * model.denoiser * 1e9 * fit.dtype.itemsize / _BUS
@@ -99,19 +110,24 @@ def _row(model: Offered, device: torch.device, speed: float, here: bool) -> Reco
     )
 
 
-def _fitted(model: Offered, device: torch.device) -> tuple[Fit | None, str]:
-    """The plan that fits now, if any, and what there is to say of it."""
+def _said(fit: Fit, device: torch.device) -> str:
+    """A plan, as sentences for the artist."""
+    said = [fit.notice] if fit.notice else []
+    if not said:
+        said.append(f"All of it stays on {device}.")
+    return said[0]
+
+
+def _fitted(model: Offered, device: torch.device, free: int) -> Fit:
+    """The plan that fits now; raises OutOfMemoryError."""
     dtype = half_of(device, wide=True)
-    try:
-        fit = choose_fit(_needs(model), dtype, device, free_bytes(device), model.title)
-    except OutOfMemoryError as error:
-        return None, str(error)
+    fit = choose_fit(_needs(model), dtype, device, free, model.title)
     host = round(model.text * 1e9) * fit.dtype.itemsize if fit.text_visits else 0
     if host > free_main_bytes():
-        return None, f"Its text encoder needs {host / 1e9:.1f} GB of main memory."
+        raise OutOfMemoryError(f"Its text encoder needs {host / 1e9:.1f} GB of main memory.")
     if fit.narrowed and not model.layer:  # only families that are planned are narrowed
-        return None, f"It needs more than the {free_bytes(device) / 1e9:.1f} GB that are free."
-    return fit, fit.notice or f"All of it stays on {device}."
+        raise OutOfMemoryError(f"It needs more than the {free / 1e9:.1f} GB that are free.")
+    return fit
 
 
 def _needs(model: Offered) -> Needs:

@@ -13,6 +13,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 
 from lazydiff_core.doctor.check import CheckError
+from lazydiff_core.offline import is_offline
 from lazydiff_core.storage.safe_files import check_writable, make_folder
 
 _LEAST_PYTHON = (3, 11)
@@ -83,7 +84,7 @@ def hub() -> str:
     """Whether the model hub answers."""
     from huggingface_hub import constants, get_session
 
-    if constants.HF_HUB_OFFLINE:
+    if is_offline():
         raise CheckError("HF_HUB_OFFLINE=1 forbids asking it.", "unset HF_HUB_OFFLINE")
     try:
         answered = get_session().head(constants.ENDPOINT, timeout=5)

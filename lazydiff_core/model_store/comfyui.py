@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from lazydiff_core.errors import ModelError
-from lazydiff_core.model_store.registry import is_model_file
+from lazydiff_core.model_store.registry import ModelRegistry, RegisteredModel, is_model_file
+from lazydiff_core.model_store.single_files import recognise
 
 # Its names for folders of what can be a whole transformer or checkpoint.
 _KINDS: Final = ("diffusion_models", "unet", "checkpoints")
@@ -31,6 +32,24 @@ def model_files(path: Path) -> list[Path]:
         if is_model_file(file)
     }
     return sorted(found)
+
+
+def add_models(
+    path: Path, registry: ModelRegistry
+) -> tuple[list[RegisteredModel], dict[Path, str]]:
+    """Register each file of a ComfyUI that holds a model for LazyDiff; all stay in place.
+
+    Returns the models, and why each other file was left out. Raises ModelError and TargetError.
+    """
+    added: list[RegisteredModel] = []
+    left_out: dict[Path, str] = {}
+    for file in model_files(path):
+        try:
+            recognise(file)
+            added.append(registry.add(file))
+        except ModelError as error:
+            left_out[file] = str(error)
+    return added, left_out
 
 
 def _listed(path: Path) -> Iterator[Path]:

@@ -13,6 +13,7 @@ from urllib.request import urlopen
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model_store.hub_requests import (
     PATIENCE_SECONDS,
+    check_online,
     file_request,
     first_line,
     gated,
@@ -93,19 +94,15 @@ def look_up(hub_id: str, revision: str | None = None, endpoint: str | None = Non
         GatedRepoError,
         HfHubHTTPError,
         HFValidationError,
-        OfflineModeIsEnabled,
     )
 
+    check_online(hub_id)
     try:
         found = HfApi(endpoint=endpoint).model_info(
             hub_id, revision=revision, files_metadata=True, timeout=PATIENCE_SECONDS
         )
     except GatedRepoError as error:
         raise gated(hub_id, endpoint) from error
-    except OfflineModeIsEnabled as error:
-        raise ModelError(
-            f"{hub_id} is not installed, and LazyDiff is offline (HF_HUB_OFFLINE)."
-        ) from error
     except (HfHubHTTPError, HFValidationError, OSError) as error:
         raise ModelError(f"The hub has no details of {hub_id!r}: {first_line(error)}.") from error
     except Exception as error:  # network errors have other classes in each version of the library

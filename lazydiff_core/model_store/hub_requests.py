@@ -8,15 +8,29 @@ from urllib.error import HTTPError
 from urllib.request import Request
 
 from lazydiff_core.errors import ModelError
+from lazydiff_core.offline import is_offline
 
 PATIENCE_SECONDS: Final = 20.0
 _FORBIDDEN: Final = (http.HTTPStatus.UNAUTHORIZED, http.HTTPStatus.FORBIDDEN)
 
 
+def check_online(what: str) -> None:
+    """Raises ModelError if LazyDiff is offline, so that `what` is not asked for."""
+    if is_offline():
+        raise ModelError(
+            f"{what} cannot be reached while LazyDiff is offline: switch Offline off, or unset "
+            "HF_HUB_OFFLINE."
+        )
+
+
 def file_request(hub_id: str, commit: str, name: str, endpoint: str | None) -> Request:
-    """A request for a file of a hub, with the user's token if there is one."""
+    """A request for a file of a hub, with the user's token if there is one.
+
+    Raises ModelError if LazyDiff is offline.
+    """
     from huggingface_hub import get_token, hf_hub_url
 
+    check_online("The hub")
     url = hf_hub_url(hub_id, name, revision=commit, endpoint=endpoint)
     request = Request(url, headers={"User-Agent": "lazydiff", "Accept-Encoding": "identity"})
     token = get_token()
@@ -31,7 +45,8 @@ def gated(hub_id: str, endpoint: str | None) -> ModelError:
 
     return ModelError(
         f"The owner of {hub_id} wants to be asked first: agree to the terms on "
-        f"{endpoint or constants.ENDPOINT}/{hub_id}, and sign in with a token (hf auth login)."
+        f"{endpoint or constants.ENDPOINT}/{hub_id}, and sign in with a token (in the window's "
+        "models, or by hf auth login)."
     )
 
 

@@ -43,4 +43,6 @@ def read_card(folder: Path) -> ModelCard:
 
 def _field(line: str) -> tuple[str, str]:
     name, _, value = line.partition(":")
-    return name.strip(), value.strip().strip("\"'")
+    value = value.strip()
+    quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+    return name.strip(), value[1:-1] if quoted else value

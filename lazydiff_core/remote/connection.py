@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
@@ -19,6 +20,7 @@ from lazydiff_core.errors import (
     ModelError,
     OutOfMemoryError,
 )
+from lazydiff_core.offline import is_offline
 
 SILENCE_SECONDS = 15.0  # a server sends something four times a second while it works
 # The errors that travel by name; any other arrives as the base class.
@@ -140,6 +142,11 @@ class Connection:
     def _open(self) -> HTTPConnection:
         parts = urlsplit(self.address)
         assert parts.hostname is not None
+        if is_offline() and not _is_this_machine(parts.hostname):
+            raise ModelError(
+                f"{self.host} is another machine, and LazyDiff is offline: switch Offline off, or "
+                "choose a device of this one."
+            )
         if parts.scheme == "https":
             context = ssl.create_default_context()
             return HTTPSConnection(
@@ -156,6 +163,14 @@ class Connection:
             return error_of(json.loads(response.read())["error"])
         except (ValueError, LookupError, TypeError):
             return ModelError(f"{self.host} answers {response.status} {response.reason}.")
+
+
+def _is_this_machine(host: str) -> bool:
+    """Whether a host is this one by its name or number, without asking a name server."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
 
 def error_of(document: Mapping[str, Any]) -> LazyDiffError:

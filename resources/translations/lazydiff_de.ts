@@ -2,6 +2,41 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE" sourcelanguage="en">
 <context>
+    <name>AccountLine</name>
+    <message>
+        <source>Offline</source>
+        <translation>Offline</translation>
+    </message>
+    <message>
+        <source>Ask no hub and no other machine for anything.</source>
+        <translation>Keinen Hub und keinen anderen Rechner um etwas bitten.</translation>
+    </message>
+    <message>
+        <source>You are signed in.</source>
+        <translation>Sie sind angemeldet.</translation>
+    </message>
+    <message>
+        <source>You are signed out; the token is deleted.</source>
+        <translation>Sie sind abgemeldet; das Token ist gelöscht.</translation>
+    </message>
+    <message>
+        <source>Sign out</source>
+        <translation>Abmelden</translation>
+    </message>
+    <message>
+        <source>Sign in with a token…</source>
+        <translation>Mit Token anmelden…</translation>
+    </message>
+    <message>
+        <source>Delete the token that huggingface_hub keeps on this computer.</source>
+        <translation>Das Token löschen, das huggingface_hub auf diesem Rechner aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>For models whose owners want to be asked first.</source>
+        <translation>Für Modelle, deren Eigentümer eine Zustimmung verlangen.</translation>
+    </message>
+</context>
+<context>
     <name>Actions</name>
     <message>
         <source>Paint a mask first: brush over the area to fill.</source>
@@ -126,6 +161,10 @@
     <message>
         <source>Move</source>
         <translation>Verschieben</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
     </message>
     <message>
         <source>Release memory when idle</source>
@@ -262,6 +301,14 @@
     <message>
         <source>All words that the model knows, with their pictures.</source>
         <translation>Alle Wörter, die das Modell kennt, mit ihren Bildern.</translation>
+    </message>
+    <message>
+        <source>Work offline</source>
+        <translation>Offline arbeiten</translation>
+    </message>
+    <message>
+        <source>Ask no hub and no other machine for anything. Painting needs no network.</source>
+        <translation>Keinen Hub und keinen anderen Rechner um etwas bitten. Malen braucht kein Netz.</translation>
     </message>
     <message>
         <source>Reload the model; your picture is not changed.</source>
@@ -1315,6 +1362,14 @@
         <translation>Ordner eines Modells wählen</translation>
     </message>
     <message>
+        <source>Choose a model’s file</source>
+        <translation>Datei eines Modells wählen</translation>
+    </message>
+    <message>
+        <source>Models and lists ({})</source>
+        <translation>Modelle und Listen ({})</translation>
+    </message>
+    <message>
         <source>Add LoRAs</source>
         <translation>LoRAs hinzufügen</translation>
     </message>
@@ -1447,137 +1502,6 @@
     <message>
         <source>Check</source>
         <translation>Prüfen</translation>
-    </message>
-</context>
-<context>
-    <name>DownloadDialog</name>
-    <message>
-        <source>Download a model</source>
-        <translation>Modell herunterladen</translation>
-    </message>
-    <message>
-        <source>Name on the hub</source>
-        <translation>Name auf dem Hub</translation>
-    </message>
-    <message>
-        <source>As on the Hugging Face Hub: owner/name.</source>
-        <translation>Wie auf dem Hugging Face Hub: owner/name.</translation>
-    </message>
-    <message>
-        <source>owner/name</source>
-        <translation>owner/name</translation>
-    </message>
-    <message>
-        <source>Models worth having</source>
-        <translation>Empfohlene Modelle</translation>
-    </message>
-    <message>
-        <source>Click one to look it up; it is downloaded when you say so.</source>
-        <translation>Klicken Sie eines an, um es nachzuschlagen; heruntergeladen wird es erst, wenn Sie zustimmen.</translation>
-    </message>
-    <message>
-        <source>What it takes</source>
-        <translation>Was es braucht</translation>
-    </message>
-    <message>
-        <source>Progress</source>
-        <translation>Fortschritt</translation>
-    </message>
-    <message>
-        <source>Continue</source>
-        <translation>Fortsetzen</translation>
-    </message>
-    <message>
-        <source>Stop or close</source>
-        <translation>Anhalten oder schließen</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>Modell</translation>
-    </message>
-    <message>
-        <source>simple</source>
-        <translation>einfach</translation>
-    </message>
-    <message>
-        <source>good</source>
-        <translation>gut</translation>
-    </message>
-    <message>
-        <source>very good</source>
-        <translation>sehr gut</translation>
-    </message>
-    <message>
-        <source>best</source>
-        <translation>am besten</translation>
-    </message>
-    <message>
-        <source>{:g} GB, for cards from {:g} GB on. {}</source>
-        <translation>{:g} GB, für Grafikkarten ab {:g} GB. {}</translation>
-    </message>
-    <message>
-        <source>Only data (safetensors) is downloaded, never code, and checked on arrival. Only the name is sent.</source>
-        <translation>Heruntergeladen werden nur Daten (safetensors), nie Code; sie werden danach geprüft. Gesendet wird nur der Name.</translation>
-    </message>
-    <message>
-        <source>Look it up</source>
-        <translation>Nachschlagen</translation>
-    </message>
-    <message>
-        <source>Asking the hub about {}…</source>
-        <translation>Der Hub wird nach {} gefragt…</translation>
-    </message>
-    <message>
-        <source>{} in {} files</source>
-        <translation>{} in {} Dateien</translation>
-    </message>
-    <message>
-        <source>License: {}</source>
-        <translation>Lizenz: {}</translation>
-    </message>
-    <message>
-        <source>not stated</source>
-        <translation>nicht angegeben</translation>
-    </message>
-    <message>
-        <source>To: {}</source>
-        <translation>Nach: {}</translation>
-    </message>
-    <message>
-        <source>Free there: {}</source>
-        <translation>Dort frei: {}</translation>
-    </message>
-    <message>
-        <source>Download</source>
-        <translation>Herunterladen</translation>
-    </message>
-    <message>
-        <source>{} of {}</source>
-        <translation>{} von {}</translation>
-    </message>
-    <message>
-        <source>{} is downloaded.</source>
-        <translation>{} ist heruntergeladen.</translation>
-    </message>
-    <message>
-        <source>Use it</source>
-        <translation>Verwenden</translation>
-    </message>
-    <message>
-        <source>Try again</source>
-        <translation>Neuer Versuch</translation>
-    </message>
-    <message>
-        <source>Stopped. What was downloaded is kept; the next try continues from there.</source>
-        <translation>Angehalten. Was angekommen ist, bleibt: Der nächste Versuch macht dort weiter.</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>Anhalten</translation>
-    </message>
-    <message>
-        <source>Close</source>
-        <translation>Schließen</translation>
     </message>
 </context>
 <context>
@@ -1771,6 +1695,137 @@
     <message>
         <source>Try again</source>
         <translation>Neuer Versuch</translation>
+    </message>
+</context>
+<context>
+    <name>Gallery</name>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Name on the hub</source>
+        <translation>Name auf dem Hub</translation>
+    </message>
+    <message>
+        <source>As on the Hugging Face Hub: owner/name.</source>
+        <translation>Wie auf dem Hugging Face Hub: owner/name.</translation>
+    </message>
+    <message>
+        <source>owner/name</source>
+        <translation>owner/name</translation>
+    </message>
+    <message>
+        <source>What it takes</source>
+        <translation>Was es braucht</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>Fortsetzen</translation>
+    </message>
+    <message>
+        <source>Stop or close</source>
+        <translation>Anhalten oder schließen</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>A folder, or a ComfyUI…</source>
+        <translation>Ein Ordner oder ein ComfyUI…</translation>
+    </message>
+    <message>
+        <source>A file, or ComfyUI’s list of paths…</source>
+        <translation>Eine Datei oder die Pfadliste von ComfyUI…</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add models of this computer</source>
+        <translation>Modelle dieses Rechners hinzufügen</translation>
+    </message>
+    <message>
+        <source>Models on this computer; they stay where they are.</source>
+        <translation>Modelle auf diesem Rechner; sie bleiben, wo sie sind.</translation>
+    </message>
+    <message>
+        <source>This model is on this computer.</source>
+        <translation>Dieses Modell ist auf diesem Rechner.</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>Verwenden</translation>
+    </message>
+    <message>
+        <source>LazyDiff is offline: nothing is downloaded.</source>
+        <translation>LazyDiff ist offline: Es wird nichts heruntergeladen.</translation>
+    </message>
+    <message>
+        <source>Download</source>
+        <translation>Herunterladen</translation>
+    </message>
+    <message>
+        <source>Only data (safetensors) is downloaded, never code, and checked on arrival. Only the name is sent.</source>
+        <translation>Heruntergeladen werden nur Daten (safetensors), nie Code; sie werden danach geprüft. Gesendet wird nur der Name.</translation>
+    </message>
+    <message>
+        <source>Look it up</source>
+        <translation>Nachschlagen</translation>
+    </message>
+    <message>
+        <source>Asking the hub about {}…</source>
+        <translation>Der Hub wird nach {} gefragt…</translation>
+    </message>
+    <message>
+        <source>{} in {} files</source>
+        <translation>{} in {} Dateien</translation>
+    </message>
+    <message>
+        <source>License: {}</source>
+        <translation>Lizenz: {}</translation>
+    </message>
+    <message>
+        <source>not stated</source>
+        <translation>nicht angegeben</translation>
+    </message>
+    <message>
+        <source>To: {}</source>
+        <translation>Nach: {}</translation>
+    </message>
+    <message>
+        <source>Free there: {}</source>
+        <translation>Dort frei: {}</translation>
+    </message>
+    <message>
+        <source>{} of {}</source>
+        <translation>{} von {}</translation>
+    </message>
+    <message>
+        <source>{} is downloaded.</source>
+        <translation>{} ist heruntergeladen.</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Neuer Versuch</translation>
+    </message>
+    <message>
+        <source>Stopped. What was downloaded is kept; the next try continues from there.</source>
+        <translation>Angehalten. Was angekommen ist, bleibt: Der nächste Versuch macht dort weiter.</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
     </message>
 </context>
 <context>
@@ -2316,6 +2371,17 @@
     </message>
 </context>
 <context>
+    <name>Models</name>
+    <message>
+        <source>Added: {}. Files that hold nothing for LazyDiff: {}.</source>
+        <translation>Hinzugefügt: {}. Dateien ohne Brauchbares für LazyDiff: {}.</translation>
+    </message>
+    <message>
+        <source>{} holds no model for LazyDiff ({} files were looked at).</source>
+        <translation>{} enthält kein Modell für LazyDiff ({} Dateien angesehen).</translation>
+    </message>
+</context>
+<context>
     <name>ModelsPopup</name>
     <message>
         <source>Models</source>
@@ -2354,12 +2420,12 @@
         <translation>Ein Modellordner auf diesem Rechner; er bleibt, wo er ist.</translation>
     </message>
     <message>
-        <source>Download…</source>
-        <translation>Herunterladen…</translation>
+        <source>More models…</source>
+        <translation>Mehr Modelle…</translation>
     </message>
     <message>
-        <source>From the Hugging Face Hub; size and license are shown first.</source>
-        <translation>Vom Hugging Face Hub; Größe und Lizenz werden vorher gezeigt.</translation>
+        <source>Public models: which fit this machine, their sizes and licenses.</source>
+        <translation>Öffentliche Modelle: welche auf diesen Rechner passen, Größen und Lizenzen.</translation>
     </message>
     <message>
         <source>Model</source>
@@ -2510,6 +2576,73 @@
     <message>
         <source>{} belongs to “{}”, which would lose it.</source>
         <translation>{} gehört zu „{}“ und ginge dort verloren.</translation>
+    </message>
+</context>
+<context>
+    <name>OfferList</name>
+    <message>
+        <source>Models worth having</source>
+        <translation>Empfohlene Modelle</translation>
+    </message>
+    <message>
+        <source>Plans and seconds are estimates for this machine; see the manual.</source>
+        <translation>Pläne und Sekunden sind Schätzungen für diesen Rechner; siehe Handbuch.</translation>
+    </message>
+    <message>
+        <source>simple</source>
+        <translation>einfach</translation>
+    </message>
+    <message>
+        <source>good</source>
+        <translation>gut</translation>
+    </message>
+    <message>
+        <source>very good</source>
+        <translation>sehr gut</translation>
+    </message>
+    <message>
+        <source>best</source>
+        <translation>am besten</translation>
+    </message>
+    <message>
+        <source>is here</source>
+        <translation>ist hier</translation>
+    </message>
+    <message>
+        <source>{} GB</source>
+        <translation>{} GB</translation>
+    </message>
+    <message>
+        <source>Bundled model</source>
+        <translation>Mitgeliefertes Modell</translation>
+    </message>
+    <message>
+        <source>{}: quality {}, {}</source>
+        <translation>{}: Qualität {}, {}</translation>
+    </message>
+    <message>
+        <source>Its owner wants to be asked first.</source>
+        <translation>Sein Eigentümer verlangt eine Zustimmung.</translation>
+    </message>
+    <message>
+        <source>For cards from {} GB on.</source>
+        <translation>Für Karten ab {} GB.</translation>
+    </message>
+    <message>
+        <source>✗ Does not fit. {}</source>
+        <translation>✗ Passt nicht. {}</translation>
+    </message>
+    <message>
+        <source>✓ Fits, about {} a fill. {}</source>
+        <translation>✓ Passt, etwa {} je Füllung. {}</translation>
+    </message>
+    <message>
+        <source>{} min</source>
+        <translation>{} min</translation>
+    </message>
+    <message>
+        <source>{} h</source>
+        <translation>{} h</translation>
     </message>
 </context>
 <context>
@@ -3240,12 +3373,24 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Ein Bild wird um Pixel erweitert: keine negative Zahl angeben.</translation>
     </message>
     <message>
+        <source>All of it stays on {}.</source>
+        <translation>Alles bleibt auf {}.</translation>
+    </message>
+    <message>
         <source>CMYK (it has RGB)</source>
         <translation>CMYK (sie hat RGB)</translation>
     </message>
     <message>
         <source>Exif of more than 64 KiB</source>
         <translation>Exif mit mehr als 64 KiB</translation>
+    </message>
+    <message>
+        <source>It needs more than the {} GB that are free.</source>
+        <translation>Es braucht mehr als die {} GB, die frei sind.</translation>
+    </message>
+    <message>
+        <source>Its text encoder needs {} GB of main memory.</source>
+        <translation>Sein Textencoder braucht {} GB Hauptspeicher.</translation>
     </message>
     <message>
         <source>LoRAs are files of this computer, which another machine does not read: leave them out.</source>
@@ -3274,6 +3419,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>PixArt does not normalize queries and keys: set qk_norm to false.</source>
         <translation>PixArt normiert Anfragen und Schlüssel nicht: qk_norm auf false setzen.</translation>
+    </message>
+    <message>
+        <source>Signing in failed: {}.</source>
+        <translation>Die Anmeldung ist gescheitert: {}.</translation>
     </message>
     <message>
         <source>Some of it is not readable.</source>
@@ -3352,6 +3501,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Der Hub ist nicht erreichbar: {}.</translation>
     </message>
     <message>
+        <source>The hub does not accept this token: {}.</source>
+        <translation>Der Hub nimmt dieses Token nicht an: {}.</translation>
+    </message>
+    <message>
         <source>The hub has no details of {}: {}.</source>
         <translation>Der Hub kennt keine Einzelheiten von {}: {}.</translation>
     </message>
@@ -3380,6 +3533,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Die Maske ist {}: Sie muss aus Wahrheitswerten bestehen.</translation>
     </message>
     <message>
+        <source>The model computes in half precision, to fit.</source>
+        <translation>Das Modell rechnet in halber Genauigkeit, um zu passen.</translation>
+    </message>
+    <message>
         <source>The model {} is not installed: download it by `lazydiff models download {}`, which shows its size and license first.</source>
         <translation>Das Modell {} ist nicht installiert: mit `lazydiff models download {}` herunterladen; Größe und Lizenz werden vorher gezeigt.</translation>
     </message>
@@ -3390,6 +3547,18 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>The model&apos;s file {} is missing; {} names it.</source>
         <translation>Die Datei {} des Modells fehlt; {} nennt sie.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s layers visit the card one after another, which is slow.</source>
+        <translation>Die Schichten des Modells kommen einzeln auf die Karte, was langsam ist.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s weights are kept in 8 bits.</source>
+        <translation>Die Gewichte des Modells liegen in 8 Bit.</translation>
+    </message>
+    <message>
+        <source>The owner of {} wants to be asked first: agree to the terms on {}/{}, and sign in with a token (in the window&apos;s models, or by hf auth login).</source>
+        <translation>Der Eigentümer von {} verlangt eine Zustimmung: die Bedingungen auf {}/{} annehmen und sich mit einem Zugriffstoken anmelden (unter „Mehr Modelle“ oder mit hf auth login).</translation>
     </message>
     <message>
         <source>The point {},{} lies beyond the picture: give one in it.</source>
@@ -3584,16 +3753,24 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Die Maske nimmt {} des Bildes ein, mit weichen Kanten: {}.</translation>
     </message>
     <message>
-        <source>The owner of {} wants to be asked first: agree to the terms on {}/{}, and sign in with a token (hf auth login).</source>
-        <translation>Der Eigentümer von {} verlangt eine Zustimmung: die Bedingungen auf {}/{} annehmen und sich mit einem Zugriffstoken anmelden (hf auth login).</translation>
-    </message>
-    <message>
         <source>The request cannot be served: edit must be true or false.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The size of one of its cut-outs is invalid.</source>
         <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The text encoder stays in main memory, and visits for new prompts.</source>
+        <translation>Der Textencoder bleibt im Hauptspeicher und kommt für neue Prompts auf die Karte.</translation>
+    </message>
+    <message>
+        <source>The token cannot be forgotten: {}.</source>
+        <translation>Das Token lässt sich nicht löschen: {}.</translation>
+    </message>
+    <message>
+        <source>The token comes from the variable HF_TOKEN: unset it where it is set.</source>
+        <translation>Das Token stammt aus der Variablen HF_TOKEN: Entfernen Sie es dort, wo sie gesetzt wird.</translation>
     </message>
     <message>
         <source>The token contains other than ASCII characters: copy it again.</source>
@@ -3634,6 +3811,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>This is not a lazy diffusion model&apos;s config: {}.</source>
         <translation>Das ist keine Konfiguration eines Modells von LazyDiff: {}.</translation>
+    </message>
+    <message>
+        <source>This is not a token: copy it from the settings of your account.</source>
+        <translation>Das ist kein Token: Kopieren Sie es aus den Einstellungen Ihres Kontos.</translation>
     </message>
     <message>
         <source>This model has {} classes, and {} is not one of them: write class:0 to class:{}, or nothing to continue the surroundings.</source>
@@ -3756,8 +3937,16 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} ist nicht erreichbar oder antwortet nicht mehr ({}).</translation>
     </message>
     <message>
+        <source>{} cannot be reached while LazyDiff is offline: switch Offline off, or unset HF_HUB_OFFLINE.</source>
+        <translation>{} ist nicht erreichbar, solange LazyDiff offline ist: „Offline“ ausschalten oder HF_HUB_OFFLINE entfernen.</translation>
+    </message>
+    <message>
         <source>{} cannot be read as {}: {}.</source>
         <translation>{} lässt sich nicht als {} lesen: {}.</translation>
+    </message>
+    <message>
+        <source>{} cannot be read, because one of its descriptions is damaged ({}): download the model again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{} cannot be read: {}.</source>
@@ -3802,6 +3991,14 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>{} does not hold a {}: {}.</source>
         <translation>{} enthält keinen {}: {}.</translation>
+    </message>
+    <message>
+        <source>{} does not say its block_out_channels: download the model again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{} does not say its {} as a whole number: download the model again.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{} does not say what it is: its name must contain {}.</source>
@@ -3950,6 +4147,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>{} is an autoencoder with blocks that are not supported: {}.</source>
         <translation>{} ist ein Autoencoder mit Blöcken, die nicht unterstützt werden: {}.</translation>
+    </message>
+    <message>
+        <source>{} is another machine, and LazyDiff is offline: switch Offline off, or choose a device of this one.</source>
+        <translation>{} ist ein anderer Rechner, und LazyDiff ist offline: „Offline“ ausschalten oder ein Gerät dieses Rechners wählen.</translation>
     </message>
     <message>
         <source>{} is damaged: its checksum differs from config.json&apos;s.</source>
@@ -4110,10 +4311,6 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>{} is not an address: write one such as http://192.168.0.5:7860.</source>
         <translation>{} ist keine Adresse: Schreiben Sie eine wie http://192.168.0.5:7860.</translation>
-    </message>
-    <message>
-        <source>{} is not installed, and LazyDiff is offline (HF_HUB_OFFLINE).</source>
-        <translation>{} ist nicht installiert, und LazyDiff ist offline (HF_HUB_OFFLINE).</translation>
     </message>
     <message>
         <source>{} is not served by LazyDiff.</source>
@@ -4425,6 +4622,30 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <translation>Modell und Gerät</translation>
     </message>
     <message>
+        <source>Offline switch</source>
+        <translation>Offline-Schalter</translation>
+    </message>
+    <message>
+        <source>Offline</source>
+        <translation>Offline</translation>
+    </message>
+    <message>
+        <source>Online</source>
+        <translation>Online</translation>
+    </message>
+    <message>
+        <source>Nothing goes over a network.</source>
+        <translation>Nichts geht über ein Netz.</translation>
+    </message>
+    <message>
+        <source>A network is used for what you ask of it: models, another machine.</source>
+        <translation>Ein Netz wird für das benutzt, worum Sie bitten: Modelle, einen anderen Rechner.</translation>
+    </message>
+    <message>
+        <source>Click to switch.</source>
+        <translation>Klicken schaltet um.</translation>
+    </message>
+    <message>
         <source>{} x {} px</source>
         <translation>{} x {} px</translation>
     </message>
@@ -4568,6 +4789,37 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     <message>
         <source>Tab takes the first; Down and Up choose.</source>
         <translation>Tab nimmt den ersten; die Pfeiltasten wählen aus.</translation>
+    </message>
+</context>
+<context>
+    <name>TokenDialog</name>
+    <message>
+        <source>Sign in with a token</source>
+        <translation>Mit Token anmelden</translation>
+    </message>
+    <message>
+        <source>Make a token that may read (Settings &gt; Access Tokens of your account on the hub), agree to the model’s terms on its page there, and paste the token here. huggingface_hub checks and keeps it; it is in no setting and no log of LazyDiff.</source>
+        <translation>Erzeugen Sie ein Token mit Leserecht (Settings &gt; Access Tokens Ihres Kontos auf dem Hub), stimmen Sie dort auf der Seite des Modells den Bedingungen zu, und fügen Sie das Token hier ein. huggingface_hub prüft und verwahrt es; es steht in keiner Einstellung und keinem Protokoll von LazyDiff.</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>Zugriffstoken</translation>
+    </message>
+    <message>
+        <source>It begins with hf_.</source>
+        <translation>Es beginnt mit hf_.</translation>
+    </message>
+    <message>
+        <source>Sign in</source>
+        <translation>Anmelden</translation>
+    </message>
+    <message>
+        <source>Have the hub check the token</source>
+        <translation>Das Token vom Hub prüfen lassen</translation>
+    </message>
+    <message>
+        <source>Stay signed out</source>
+        <translation>Abgemeldet bleiben</translation>
     </message>
 </context>
 <context>

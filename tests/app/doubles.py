@@ -147,6 +147,7 @@ class ScriptedDialogs(Dialogs):
     def __init__(self) -> None:
         self.opened: Path | None = None
         self.loras: list[Path] = []
+        self.file: Path | None = None
         self.saved: Path | None = None
         self.size: QSize | None = None
         self.sides: Sides | None = None
@@ -207,6 +208,10 @@ class ScriptedDialogs(Dialogs):
     def ask_server(self, url: str) -> str | None:
         self.asked.append(f"server {url}")
         return self.server
+
+    def ask_model_file(self, folder: Path) -> Path | None:
+        self.asked.append("model file")
+        return self.file
 
     def ask_loras(self, folder: Path) -> list[Path]:
         self.asked.append("loras")

@@ -33,7 +33,6 @@ from app.canvas.view import CanvasView
 from app.panels.dialogs.command_palette import CommandPalette
 from app.panels.dialogs.diagnostics_dialog import DiagnosticsDialog
 from app.panels.dialogs.doctor_dialog import DoctorDialog
-from app.panels.dialogs.download_dialog import DownloadDialog
 from app.panels.dialogs.image_dialogs import CanvasSizeDialog, ExtendDialog, ImageSizeDialog
 from app.panels.dialogs.new_canvas import NewCanvasDialog
 from app.panels.dialogs.recovery_dialog import RecoveryDialog
@@ -41,6 +40,8 @@ from app.panels.dialogs.refine_dialog import RefineDialog
 from app.panels.dialogs.server_dialog import ServerDialog
 from app.panels.dialogs.shortcuts import ShortcutsDialog
 from app.panels.dialogs.word_dialogs import WordDialog, WordsDialog
+from app.panels.gallery.account import TokenDialog
+from app.panels.gallery.gallery import Gallery
 from app.ui import theme
 from app.window import MainWindow
 from tests.app.doubles import PATIENCE_MS, action
@@ -112,7 +113,11 @@ def shortcuts(window: MainWindow) -> QDialog:
 
 
 def downloading(window: MainWindow) -> QDialog:
-    return DownloadDialog(window.model_choice, window)
+    return Gallery(window.model_choice, window)
+
+
+def token(window: MainWindow) -> QDialog:
+    return TokenDialog(window)
 
 
 def diagnostics(window: MainWindow) -> QDialog:
@@ -137,7 +142,18 @@ def doctor(window: MainWindow) -> QDialog:
 
 
 DIALOGS: list[Callable[[MainWindow], QDialog]] = [
-    *(new_canvas, recovery, shortcuts, downloading, diagnostics, word, words, server, doctor),
+    *(
+        new_canvas,
+        recovery,
+        shortcuts,
+        downloading,
+        token,
+        diagnostics,
+        word,
+        words,
+        server,
+        doctor,
+    ),
     *(image_size, canvas_size, extension, refinement),
 ]
 
@@ -243,7 +259,14 @@ def test_tab_goes_round_the_panels_from_top_to_bottom(window: MainWindow) -> Non
 
 def test_no_kind_of_dialog_is_left_out() -> None:
     tried = {"NewCanvasDialog", "RecoveryDialog", "ShortcutsDialog"}
-    tried |= {"DownloadDialog", "DiagnosticsDialog", "ServerDialog", "WordDialog", "WordsDialog"}
+    tried |= {
+        "Gallery",
+        "TokenDialog",
+        "DiagnosticsDialog",
+        "ServerDialog",
+        "WordDialog",
+        "WordsDialog",
+    }
     tried |= {"DoctorDialog", "ImageSizeDialog", "CanvasSizeDialog", "ExtendDialog"}
     tried |= {"RefineDialog"}
     sources = [file.read_text(encoding="utf-8") for file in APP.rglob("*.py")]

@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from app.engine.model_choice import ModelChoice
-from app.panels.dialogs.download_dialog import DownloadDialog
 from app.panels.dialogs.licence_texts import card_text
+from app.panels.gallery.gallery import Gallery
 from app.ui.icons import set_icon
 from app.ui.popup import Popup
 from app.ui.widgets import configure
@@ -40,13 +40,16 @@ class ModelsPopup(Popup):
     """A click on a model, or Enter, loads it; the one in use is marked."""
 
     folder_wanted = Signal()
+    file_wanted = Signal()
+    offline_wanted = Signal(bool)
     removal_wanted = Signal(str)
     server_wanted = Signal()
 
     def __init__(self, choice: ModelChoice, button: QToolButton, parent: QWidget) -> None:
         super().__init__(parent)
         self._choice, self._button = choice, button
-        self._download: DownloadDialog | None = None
+        self._gallery: Gallery | None = None
+        self._is_offline = False
         self.list = configure(
             QListWidget(),
             style="models",
@@ -96,9 +99,9 @@ class ModelsPopup(Popup):
         )
         buttons.addWidget(
             _button(
-                self.tr("Download…"),
-                self.tr("From the Hugging Face Hub; size and license are shown first."),
-                partial(self._leave_for, self._ask_download),
+                self.tr("More models…"),
+                self.tr("Public models: which fit this machine, their sizes and licenses."),
+                partial(self._leave_for, self.open_gallery),
             )
         )
         buttons.addStretch(1)
@@ -200,17 +203,28 @@ class ModelsPopup(Popup):
         self.close()
         act()
 
-    def _ask_download(self) -> None:
-        if self._download is None:
-            self._download = DownloadDialog(self._choice, self.parentWidget())
-        self._download.show()
-        self._download.raise_()
-        self._download.activateWindow()
+    def open_gallery(self) -> None:
+        """Show the public models."""
+        if self._gallery is None:
+            self._gallery = Gallery(self._choice, self.parentWidget())
+            self._gallery.folder_wanted.connect(self.folder_wanted)
+            self._gallery.file_wanted.connect(self.file_wanted)
+            self._gallery.account.offline_wanted.connect(self.offline_wanted)
+            self._gallery.show_offline(self._is_offline)
+        self._gallery.show()
+        self._gallery.raise_()
+        self._gallery.activateWindow()
+
+    def show_offline(self, offline: bool) -> None:
+        """Whether nothing may be asked of a hub."""
+        self._is_offline = offline
+        if self._gallery is not None:
+            self._gallery.show_offline(offline)
 
     def end(self) -> None:
         """The window closes: a download goes on the next time."""
-        if self._download is not None:
-            self._download.stop()
+        if self._gallery is not None:
+            self._gallery.stop()
 
 
 def _button(text: str, tip: str, act: Callable[[], None]) -> QPushButton:

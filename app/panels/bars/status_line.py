@@ -55,8 +55,24 @@ class StatusLine(QStatusBar):
             name=self.tr("Model and device"),
             tip=self.tr("Model and device"),
         )
+        self.network = configure(QToolButton(), style="quiet", name=self.tr("Offline switch"))
+        self.network.setCheckable(True)
+        self.network.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.show_network(False)
+        self.addPermanentWidget(self.network)
         self.addPermanentWidget(self.engine)
         self.setMinimumHeight(_HEIGHT)
+
+    def show_network(self, offline: bool) -> None:
+        """Whether nothing may go over a network."""
+        self.network.setChecked(offline)
+        self.network.setText(self.tr("Offline") if offline else self.tr("Online"))
+        now = (
+            self.tr("Nothing goes over a network.")
+            if offline
+            else self.tr("A network is used for what you ask of it: models, another machine.")
+        )
+        self.network.setToolTip("\n".join((now, self.tr("Click to switch."))))
 
     def show_size(self, size: QSize) -> None:
         self._size.setText(self.tr("{} x {} px").format(size.width(), size.height()))

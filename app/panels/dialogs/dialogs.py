@@ -189,6 +189,18 @@ class Dialogs:
         )
         return Path(name) if name else None
 
+    def ask_model_file(self, folder: Path) -> Path | None:
+        """Which file holds a model, or lists ComfyUI's paths."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._parent,
+            translate("Dialogs", "Choose a model\u2019s file"),
+            str(folder),
+            translate("Dialogs", "Models and lists ({})").format(
+                "*.safetensors *.gguf *.yaml *.yml"
+            ),
+        )
+        return Path(name) if name else None
+
     def ask_loras(self, folder: Path) -> list[Path]:
         """Which LoRAs to add."""
         names, _ = QFileDialog.getOpenFileNames(

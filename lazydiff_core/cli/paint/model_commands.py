@@ -16,7 +16,7 @@ from lazydiff_core.model_store import (
     bundled_models,
     default_registry,
 )
-from lazydiff_core.model_store.comfyui import is_comfyui, model_files
+from lazydiff_core.model_store.comfyui import add_models, is_comfyui
 from lazydiff_core.model_store.hub_offer import look_up
 from lazydiff_core.model_store.licences import sale_of
 from lazydiff_core.model_store.model_card import read_card
@@ -72,13 +72,9 @@ def _add(args: Namespace) -> Report:
 
 def _add_all(path: Path) -> Report:
     """Add every file of a ComfyUI that holds a model for LazyDiff."""
-    added, skipped = [], []
-    for file in model_files(path):
-        try:
-            recognise(file)
-            added.append(_row(default_registry().add(file)))
-        except ModelError as error:
-            skipped.append({"path": str(file), "why": str(error)})
+    models, left_out = add_models(path, default_registry())
+    added = [_row(model) for model in models]
+    skipped = [{"path": str(file), "why": why} for file, why in left_out.items()]
     lines = [f"{row['name']} is {row['path']} from now on." for row in added]
     lines += [f"left out: {row['why']}" for row in skipped]
     return Report({"added": added, "skipped": skipped}, "\n".join(lines) or "No model is there.")

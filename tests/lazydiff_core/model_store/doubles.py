@@ -24,6 +24,7 @@ class FakeHub:
     breaks:  it sends half of a large file and hangs up.
     damaged: names of files that are sent with a wrong last byte.
     asked:   (file, first byte) of every transfer, but of model_index.json alone.
+    hosts:   of other machines that were asked for, when this one is their proxy.
     token:   the one with which files are sent; "" = to everybody. What is large is stored on
              another host, as on the hub, which must not see it.
     """
@@ -42,6 +43,7 @@ class FakeHub:
         self.gate.set()
         self.damaged: set[str] = set()
         self.asked: list[tuple[str, int]] = []
+        self.hosts: set[str] = set()
         self.address = ""
 
     def answer(self, path: str) -> Any:
@@ -111,7 +113,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _serve(self, *, body: bool) -> None:
         path, hub = unquote(urlsplit(self.path).path), self.model
+        hub.hosts |= {urlsplit(self.path).netloc} - {""}
         answer = hub.answer(path)
+        if path == "/api/whoami-v2":
+            known = hub.token and self.headers.get("Authorization") == f"Bearer {hub.token}"
+            account = {"name": "artist", "auth": {"accessToken": {"displayName": "here"}}}
+            self._send(200 if known else 401, json.dumps(account if known else {}).encode(), {})
+            return
         name = path.removeprefix(f"/{hub.model}/resolve/{COMMIT}/")
         stored = path.removeprefix("/storage/")
         if answer is not None:

@@ -33,4 +33,5 @@ def test_the_bundled_model_says_who_drew_its_pictures() -> None:
     card = read_card(folder)
     assert card.licence == "apache-2.0"
     assert "Twemoji" in card.attribution
+    assert card.attribution.endswith("the style 'simple'")
     assert card.sentence.startswith("licence apache-2.0: you may sell what you paint; to be named")

@@ -86,11 +86,11 @@ def test_bad_input_writes_nothing(lazydiff: Any, pixart_pipeline: Path, tmp_path
 
 
 def test_offline(lazydiff: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path / "cache"))
     outcome = lazydiff("models", "init-pixart", "owner/pixart", "--out", tmp_path / "new")
     assert outcome.code == 2
-    assert "owner/pixart is not installed, and LazyDiff is offline" in outcome.err
+    assert "owner/pixart cannot be reached while LazyDiff is offline" in outcome.err
 
 
 def test_a_baseline_starts_as_the_pixart(

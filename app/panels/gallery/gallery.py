@@ -1,20 +1,18 @@
-"""Downloading a model: what it would take, then how far it is. Painting goes on meanwhile."""
+"""The gallery of public models: which fit this machine, and how they come. Painting goes on."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from threading import Event, Thread
-from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListWidget,
-    QListWidgetItem,
+    QMenu,
     QProgressBar,
     QPushButton,
     QVBoxLayout,
@@ -23,61 +21,31 @@ from PySide6.QtWidgets import (
 
 from app.engine.model_choice import ModelChoice
 from app.panels.dialogs.licence_texts import sale_text
+from app.panels.gallery.account import AccountLine
+from app.panels.gallery.offer_list import OfferList
+from app.panels.gallery.transfer import Transfer
+from app.ui.sentences import in_words
 from app.ui.widgets import configure
-from lazydiff_core.errors import Cancelled, LazyDiffError
 from lazydiff_core.model_store import RegisteredModel
-from lazydiff_core.model_store.catalogue import Offered, catalogue
+from lazydiff_core.model_store.catalogue import Offered
 from lazydiff_core.model_store.download import download, room_left
 from lazydiff_core.model_store.hub_offer import HubOffer, look_up
 from lazydiff_core.model_store.hub_requests import megabytes
+from lazydiff_core.model_store.registry import BUNDLED
 
-_LINES = 11  # of the list that are seen at once
+_LINES = 6  # of the note
 _PARTS = 1000  # of a bar: a size in bytes is more than it can count to
+_LARGER = 1.1  # so much larger than its row says may a model be that comes without another question
 
 
-# Kept for good: the last reference must not go on a thread that Qt's objects do not belong to.
-_transfers: list[QObject] = []
-
-
-class Transfer(QObject):
-    """What another thread has to say."""
-
-    offered = Signal(object)  # HubOffer
-    moved = Signal(object, object)  # bytes that are here, bytes of all
-    arrived = Signal(object)  # RegisteredModel
-    stopped = Signal()
-    failed = Signal(str)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.given_up = Event()
-        _transfers.append(self)
-
-    def run(self, work: Callable[[], Any], told: Any) -> None:
-        """Do some work on a thread of its own; what comes of it is told by a signal."""
-
-        def body() -> None:
-            try:
-                found = work()
-            except Cancelled:
-                self._say(self.stopped)
-            except LazyDiffError as error:
-                self._say(self.failed, str(error))
-            else:
-                self._say(told, found)
-
-        Thread(target=body, name="download", daemon=True).start()
-
-    def _say(self, signal: Any, *words: Any) -> None:
-        if not self.given_up.is_set() or signal is self.stopped:
-            signal.emit(*words)
-
-
-class DownloadDialog(QDialog):
-    """Asks for a name on the hub; nothing is transferred before the artist has seen the offer.
+class Gallery(QDialog):
+    """One click downloads a row, whose size and licence are seen; another name is looked up first.
 
     ask, fetch: how to look a name up and how to download; tests have a hub of their own.
     """
+
+    folder_wanted = Signal()
+    file_wanted = Signal()
 
     def __init__(
         self,
@@ -90,8 +58,11 @@ class DownloadDialog(QDialog):
         self._choice, self._ask, self._fetch = choice, ask, fetch
         self._transfer: Transfer | None = None
         self._offer: HubOffer | None = None
-        self._done: RegisteredModel | None = None
-        self.setWindowTitle(self.tr("Download a model"))
+        self._agreed: Offered | None = None  # the row whose download was asked for
+        self._is_offline = False
+        self.setWindowTitle(self.tr("Models"))
+        self.offered = OfferList()
+        self.offered.picked.connect(self._pick)
         self.name = configure(
             QLineEdit(),
             name=self.tr("Name on the hub"),
@@ -99,31 +70,19 @@ class DownloadDialog(QDialog):
         )
         self.name.setPlaceholderText(self.tr("owner/name"))
         self.name.textEdited.connect(lambda: self._begin_anew())
-        self.offered = configure(
-            QListWidget(),
-            name=self.tr("Models worth having"),
-            tip=self.tr("Click one to look it up; it is downloaded when you say so."),
-        )
-        for model in catalogue():
-            if not model.is_bundled:
-                self.offered.addItem(self._offered_item(model))
-        self.offered.setWordWrap(True)
-        self.offered.setSpacing(2)
-        self.offered.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.offered.setFixedHeight(_LINES * self.fontMetrics().lineSpacing())
-        self.offered.itemClicked.connect(self._pick)
-        self.offered.itemActivated.connect(self._pick)
         self.note = configure(QLabel(), name=self.tr("What it takes"))
         self.note.setWordWrap(True)
         self.note.setTextFormat(Qt.TextFormat.PlainText)
         self.note.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.note.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.note.setMinimumHeight(6 * self.fontMetrics().lineSpacing())
+        self.note.setFixedHeight(_LINES * self.fontMetrics().lineSpacing())
         self.bar = configure(QProgressBar(), name=self.tr("Progress"))
         self.bar.setTextVisible(False)
         kept = self.bar.sizePolicy()
         kept.setRetainSizeWhenHidden(True)
         self.bar.setSizePolicy(kept)
+        self.account = AccountLine()
+        self.account.said.connect(self.note.setText)
         self.act = configure(QPushButton(), style="primary", name=self.tr("Continue"))
         self.act.setDefault(True)
         self.act.clicked.connect(self._go_on)
@@ -131,13 +90,31 @@ class DownloadDialog(QDialog):
         self.leave.setAutoDefault(False)
         self.leave.clicked.connect(self._leave)
         self._lay_out()
+        choice.changed.connect(self._on_models)
+        choice.recommendations.found.connect(self.offered.show_plans)
+        choice.recommendations.failed.connect(lambda text: self.note.setText(in_words(text)))
+        self._on_models()
         self._begin_anew()
+        self.name.setFocus()
 
     def stop(self) -> None:
         """Take back what is under way; what has arrived is kept for the next try."""
         if self._transfer is not None:
             self._transfer.given_up.set()
             self._transfer = None
+
+    def show_offline(self, offline: bool) -> None:
+        """Whether nothing may be asked of a hub; what is under way stops."""
+        self._is_offline = offline
+        self.account.show_offline(offline)
+        if offline:
+            self.stop()
+        self._begin_anew()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        self._choice.recommend()
+        self.account.look()
 
     def reject(self) -> None:
         """Escape, its cross and closing it all end here."""
@@ -151,64 +128,76 @@ class DownloadDialog(QDialog):
         label.setBuddy(self.name)
         row.addWidget(label)
         row.addWidget(self.name, 1)
+        more = QMenu(self)
+        more.addAction(self.tr("A folder, or a ComfyUI\u2026"), self.folder_wanted.emit)
+        more.addAction(
+            self.tr("A file, or ComfyUI\u2019s list of paths\u2026"), self.file_wanted.emit
+        )
+        add = configure(
+            QPushButton(self.tr("Add")),
+            name=self.tr("Add models of this computer"),
+            tip=self.tr("Models on this computer; they stay where they are."),
+        )
+        add.setAutoDefault(False)
+        add.setMenu(more)
         buttons = QHBoxLayout()
+        buttons.addWidget(add)
         buttons.addStretch(1)
         buttons.addWidget(self.leave)
         buttons.addWidget(self.act)
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 16, 18, 16)
-        column.setSpacing(10)
-        for part in (self.offered, row, self.note, self.bar, buttons):
-            if isinstance(part, QWidget):
-                column.addWidget(part)
-            else:
-                column.addLayout(part)
-        self.setMinimumWidth(560)
+        column.setSpacing(8)
+        column.addWidget(self.offered, 1)
+        column.addLayout(row)
+        column.addWidget(self.note)
+        column.addWidget(self.bar)
+        column.addWidget(self.account)
+        column.addLayout(buttons)
+        self.resize(660, 560)
 
-    def _offered_item(self, model: Offered) -> QListWidgetItem:
-        qualities = {
-            "simple": self.tr("simple"),
-            "good": self.tr("good"),
-            "very good": self.tr("very good"),
-            "best": self.tr("best"),
-        }
-        lines = (
-            f"{model.title}: {qualities[model.quality]}",
-            self.tr("{:g} GB, for cards from {:g} GB on. {}").format(
-                model.gb, model.least_gb, sale_text(model.licence)
-            ),
-        )
-        item = QListWidgetItem("\n".join(lines))
-        item.setData(Qt.ItemDataRole.UserRole, model.id)
-        item.setToolTip(model.id)
-        return item
-
-    def _pick(self, item: QListWidgetItem) -> None:
+    def _pick(self, model: str) -> None:
         if self.name.isEnabled():
-            self.name.setText(item.data(Qt.ItemDataRole.UserRole))
+            self.name.setText(model)
             self._begin_anew()
-            self._go_on()
 
     # --- steps -----------------------------------------------------------------------------------
 
+    @property
+    def _wanted(self) -> str:
+        return self.name.text().strip()
+
+    def _here(self) -> str | None:
+        """The name under which what is wanted is on this computer; None where it is not."""
+        if self._wanted == BUNDLED:
+            return BUNDLED
+        listed = (m for m in self._choice.listed() if m.is_there)
+        return next((m.name for m in listed if m.source.split("@")[0] == self._wanted), None)
+
     def _go_on(self) -> None:
-        if self._done is not None:
-            name = self._done.name
+        here = self._here()
+        if here is not None:
             self.close()
-            self._choice.use(name)
+            self._choice.use(here)
         elif self._offer is not None:
             self._download(self._offer)
-        elif self.name.text().strip():
-            self._look_up(self.name.text().strip())
+        elif self._wanted:
+            self._agreed = self.offered.offered(self._wanted)
+            self._look_up(self._wanted)
 
     def _begin_anew(self) -> None:
-        self._offer = self._done = None
+        self._offer = self._agreed = None
         self.bar.hide()
-        self._say(
-            self.tr("Only data (safetensors) is downloaded, never code, and checked on "
-"arrival. Only the name is sent."),
-            self.tr("Look it up"),
-        )  # fmt: skip
+        row = self.offered.offered(self._wanted)
+        if self._wanted and self._here() is not None:
+            self._say(self.tr("This model is on this computer."), self.tr("Use it"))
+        elif self._is_offline:
+            self._say(self.tr("LazyDiff is offline: nothing is downloaded."), self.tr("Download"))
+            self.act.setEnabled(False)
+        else:
+            text = self.tr("Only data (safetensors) is downloaded, never code, and checked on "
+"arrival. Only the name is sent.")  # fmt: skip
+            self._say(text, self.tr("Download") if row else self.tr("Look it up"))
 
     def _look_up(self, name: str) -> None:
         transfer = self._begin(self.tr("Asking the hub about {}…").format(name))
@@ -247,6 +236,8 @@ class DownloadDialog(QDialog):
             self.tr("Free there: {}").format(megabytes(room_left(registry))),
         )
         self._say("\n".join(lines), self.tr("Download"))
+        if self._agreed is not None and _is_as_said(offer, self._agreed):
+            self._download(offer)
 
     def _on_moved(self, here: int, total: int) -> None:
         self.bar.setRange(0, _PARTS)
@@ -255,7 +246,7 @@ class DownloadDialog(QDialog):
         self.bar.setToolTip(self.tr("{} of {}").format(megabytes(here), megabytes(total)))
 
     def _on_arrived(self, model: RegisteredModel) -> None:
-        self._transfer, self._done = None, model
+        self._transfer = self._offer = None
         self.bar.hide()
         self._choice.changed.emit()
         self._say(self.tr("{} is downloaded.").format(model.name), self.tr("Use it"))
@@ -263,7 +254,10 @@ class DownloadDialog(QDialog):
     def _on_failed(self, sentence: str) -> None:
         self._transfer = None
         self.bar.hide()
-        self._say(sentence, self.tr("Try again"))
+        self._say(in_words(sentence), self.tr("Try again"))
+
+    def _on_models(self) -> None:
+        self.offered.show_here({m.source.split("@")[0] for m in self._choice.listed()})
 
     def _leave(self) -> None:
         if self._transfer is None:
@@ -284,3 +278,8 @@ class DownloadDialog(QDialog):
         self.name.setEnabled(not running)
         self.leave.setText(self.tr("Stop") if running else self.tr("Close"))
         self.leave.setToolTip(self.leave.text())
+
+
+def _is_as_said(offer: HubOffer, row: Offered) -> bool:
+    """Whether a model has the size and the licence that its row shows."""
+    return offer.bytes <= _LARGER * row.gb * 1e9 and offer.licence.lower() == row.licence

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.panels.dialogs.download_dialog import DownloadDialog
+from app.panels.gallery.gallery import Gallery
 from app.window import MainWindow
 from lazydiff_core.model_store.hub_offer import look_up
 from tests.app.doubles import PATIENCE_MS
@@ -20,7 +20,7 @@ from tests.lazydiff_core.public_layouts import files_of, klein
 def test_klein_comes_and_paints(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     klein(tmp_path / "klein", is_distilled=True)
     with serving(FakeHub(files_of(tmp_path / "klein"))) as hub:
-        dialog = DownloadDialog(window.model_choice, None, partial(look_up, endpoint=hub.address))
+        dialog = Gallery(window.model_choice, None, partial(look_up, endpoint=hub.address))
         qtbot.addWidget(dialog)
         dialog.show()
         dialog.name.setText(MODEL)
