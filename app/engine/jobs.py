@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from lazydiff_core.contract import (
     EditRequest,
@@ -19,9 +19,7 @@ from lazydiff_core.contract import (
     Progress,
     Scope,
 )
-
-if TYPE_CHECKING:
-    from lazydiff_core.backends.recommending import Recommendation
+from lazydiff_core.model_store.recommendation import Recommendation
 
 
 class EngineLike(Protocol):

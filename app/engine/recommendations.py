@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject, Signal
 
 from app.engine.generation import Generation
 from app.engine.jobs import Recommend
 from app.engine.timetable import Kind, Row
-
-if TYPE_CHECKING:
-    from lazydiff_core.backends.recommending import Recommendation
+from lazydiff_core.model_store.recommendation import Recommendation
 
 
 class Recommendations(QObject):

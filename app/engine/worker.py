@@ -6,7 +6,6 @@ import logging
 import os
 import sys
 import threading
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -32,10 +31,8 @@ from lazydiff_core.contract import CONTENT_AWARE, EditRequest, EngineInfo, Progr
 from lazydiff_core.device_faults import give_device_memory_back
 from lazydiff_core.errors import Cancelled, DeviceLostError, LazyDiffError, ModelError
 from lazydiff_core.model_store import default_registry, default_taught_words
+from lazydiff_core.model_store.recommendation import Recommendation
 from lazydiff_core.remote import Connection, RemoteEngine, is_server
-
-if TYPE_CHECKING:
-    from lazydiff_core.backends.recommending import Recommendation
 
 _log = logging.getLogger(__name__)
 
@@ -156,11 +153,9 @@ class Worker(QObject):
 def _recommended(device: str) -> tuple[Recommendation, ...]:
     """What fits if the loaded model makes room."""
     load_torch_libraries()
-    from lazydiff_core.backends.recommending import recommend
-    from lazydiff_core.model.files.devices import choose_device, held_bytes
+    from lazydiff_core.engine.recommended import recommended
 
-    place = choose_device(device or None)
-    return tuple(recommend(place, default_registry(), held_bytes(place)))
+    return recommended(device, default_registry())
 
 
 def run_behind_main_thread() -> None:

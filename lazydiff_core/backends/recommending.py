@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, dataclass
-from typing import Any, Final
+from typing import Final
 
 import torch
 
 from lazydiff_core.backends.fitting import PICTURE_VALUES, Fit, Needs, Size, choose_fit
 from lazydiff_core.errors import OutOfMemoryError
 from lazydiff_core.model.files.devices import free_bytes, free_main_bytes, half_of
-from lazydiff_core.model_store.catalogue import QUALITIES, Offered, Quality, catalogue
-from lazydiff_core.model_store.licences import SALE_SENTENCES, Sale, sale_of
+from lazydiff_core.model_store.catalogue import QUALITIES, Offered, catalogue
+from lazydiff_core.model_store.licences import SALE_SENTENCES, sale_of
+from lazydiff_core.model_store.recommendation import Recommendation
 from lazydiff_core.model_store.registry import ModelRegistry
 
 _SIDE: Final = 1024
@@ -21,32 +21,6 @@ _STEP_BYTES: Final = 600_000_000  # activations of a step over the whole canvas,
 _BUS: Final = 12e9  # assumed: bytes a second from main memory to a card
 _PATIENCE: Final = 60.0  # seconds a fill, above which a model comes behind those that are faster
 _EFFICIENCY: Final = 0.5  # of a fill against a large matrix product
-
-
-@dataclass(frozen=True)
-class Recommendation:
-    """A model for this machine.
-
-    gb:      size of the download; 0 if it is here.
-    plan:    how it is fitted in, or why it is not.
-    seconds: estimate for a fill of a tenth of 1024x1024, with prompt and canvas known.
-    """
-
-    id: str
-    name: str
-    quality: Quality
-    gb: float
-    licence: str
-    sale: Sale
-    may_i_sell: str
-    gated: bool
-    installed: bool
-    fits: bool
-    plan: str
-    seconds: float
-
-    def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 def recommend(device: torch.device, registry: ModelRegistry, held: int = 0) -> list[Recommendation]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -14,9 +13,7 @@ from app.panels.fill.progress import seconds
 from app.ui.sentences import all_in_words
 from app.ui.widgets import configure
 from lazydiff_core.model_store.catalogue import Offered, catalogue
-
-if TYPE_CHECKING:
-    from lazydiff_core.backends.recommending import Recommendation
+from lazydiff_core.model_store.recommendation import Recommendation
 
 _ID = Qt.ItemDataRole.UserRole
 _MINUTE = 60

@@ -25,7 +25,7 @@ from lazydiff_core.model_store.single_files import recognise
 from lazydiff_core.storage.safe_files import file_sha256
 
 if TYPE_CHECKING:
-    from lazydiff_core.backends.recommending import Recommendation
+    from lazydiff_core.model_store.recommendation import Recommendation
 
 
 def _list(args: Namespace) -> Report:

@@ -13,8 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from app.panels.gallery.gallery import Gallery
 from app.window import MainWindow
-from lazydiff_core.backends.recommending import Recommendation
 from lazydiff_core.model_store.hub_offer import look_up
+from lazydiff_core.model_store.recommendation import Recommendation
 from tests.app.doubles import PATIENCE_MS
 from tests.lazydiff_core.model_store.doubles import MODEL, FakeHub, serving
 
