@@ -29,12 +29,15 @@ def progress_bar(title: str) -> Iterator[OnProgress]:
 
 @contextmanager
 def counting(unit: str) -> Iterator[Callable[[int, int], None]]:
-    """A progress bar, shown on terminals only; yields a function that takes (done, total)."""
+    """A progress bar, shown on terminals only; yields a function that takes (done, total).
+
+    A total of 0 is one that is not known.
+    """
     with tqdm(file=sys.stderr, disable=None, unit=unit) as bar:
 
         def show(done: int, of: int) -> None:
             if not bar.disable:
-                bar.total = of
+                bar.total = of or None
                 bar.update(done - bar.n)
 
         yield show

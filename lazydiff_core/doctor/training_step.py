@@ -16,7 +16,9 @@ from lazydiff_core.model.network.lazy_model import LazyDiffusion
 from lazydiff_core.model.text.prompt import Prompt
 from lazydiff_core.storage.resources import resource
 from lazydiff_core.training.batches import Batch
-from lazydiff_core.training.learner import LazyLearner, recompute_blocks
+from lazydiff_core.training.learner import Moment
+from lazydiff_core.training.learners.lazy import LazyLearner
+from lazydiff_core.training.loop import recompute_blocks
 from lazydiff_core.training.precision import autocast, fast_dtype
 from lazydiff_core.training.recipe import read_recipe
 
@@ -55,7 +57,7 @@ def _step(learner: LazyLearner, device: torch.device, dtype: torch.dtype) -> tup
     recompute_blocks(learner)
     optimizer = torch.optim.AdamW(learner.parameters(), lr=1e-4)
     with autocast(device, dtype):
-        loss = sum(learner(_batch(device)).values(), torch.zeros((), device=device))
+        loss = sum(learner(_batch(device), Moment()).values(), torch.zeros((), device=device))
     loss.backward()
     norm = torch.nn.utils.clip_grad_norm_(learner.parameters(), 1.0)
     optimizer.step()

@@ -6,11 +6,10 @@ RESERVED_SEED on are reserved for evaluation.
 
 from __future__ import annotations
 
-import logging
 import math
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import cv2
@@ -34,12 +33,12 @@ from lazydiff_core.evaluation.judge import (
 from lazydiff_core.evaluation.judge_augmentation import augment
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.references.lexicon import STYLES
+from lazydiff_core.training.learner import Clock, Count, Learner, Moment, Plan, Terms
+from lazydiff_core.training.loop import Hooks, Loop, make_accelerator
 from lazydiff_core.training.precision import autocast, fast_dtype
 from lazydiff_core.training.scenes import RESERVED_SEED, Scene, SceneRecipe, Subject, make_scene
 from lazydiff_core.training.stickers import StickerBank
 from lazydiff_core.training.vocabulary import subjects_of
-
-log = logging.getLogger(__name__)
 
 # Objects of the sizes that they have on a 512-pixel canvas, on a smaller and cheaper one.
 RECIPE = SceneRecipe(
@@ -56,7 +55,7 @@ SMOOTHING = 0.05
 
 @dataclass(frozen=True)
 class JudgeRun:
-    """Settings of a training run of `minutes` minutes.
+    """Settings of a training run of `minutes` minutes, or of `steps` steps if there are some.
 
     stored:      side of the stored crops, of which augmentation shows a part.
     rendered:    new examples that join the pool before each batch.
@@ -66,6 +65,7 @@ class JudgeRun:
     """
 
     minutes: float = 12.0
+    steps: int = 0
     batch: int = 128
     small_side: int = 40
     small_share: float = 0.6
@@ -91,32 +91,34 @@ class Examples:
 
 
 class _Pool:
-    """A pool of limited size, in which a new example replaces a random one."""
+    """The last examples of an endless row, as many as there is room for."""
 
     def __init__(self, room: int, side: int) -> None:
-        self.filled = 0
         self.held = Examples(
             np.empty((room, side, side, 3), np.uint8),
             np.empty(room, np.int64),
             np.empty(room, np.int64),
         )
 
-    def put(
-        self, crop: npt.NDArray[np.uint8], concept: int, style: int, rng: np.random.Generator
-    ) -> None:
-        room = len(self.held.concepts)
-        row = self.filled if self.filled < room else int(rng.integers(room))
+    def put(self, number: int, crop: npt.NDArray[np.uint8], concept: int, style: int) -> None:
+        """The example of this number, in the place of one before it."""
+        row = number % len(self.held.concepts)
         self.held.crops[row], self.held.concepts[row], self.held.styles[row] = crop, concept, style
-        self.filled = min(self.filled + 1, room)
 
-    def draw(self, count: int, rng: np.random.Generator) -> Examples:
-        rows = rng.integers(self.filled, size=count)
+    def draw(self, put: int, count: int, rng: np.random.Generator) -> Examples:
+        """Once `put` examples were put."""
         held = self.held
+        rows = rng.integers(min(put, len(held.concepts)), size=count)
         return Examples(held.crops[rows], held.concepts[rows], held.styles[rows])
 
 
 class ExampleStream(IterableDataset[Examples]):
-    """Endless batches from a slowly renewed pool of crops, some through the autoencoder."""
+    """Endless batches of crops, some through the autoencoder, of a stretch that began at step
+    `first`, from `step` on.
+
+    Each step sees the last `pool` examples of an endless row, to which it adds `rendered`; one that
+    is not the first of its stretch renders those before it again.
+    """
 
     def __init__(
         self,
@@ -125,26 +127,32 @@ class ExampleStream(IterableDataset[Examples]):
         config: JudgeConfig,
         autoencoder: LatentCodec | None,
         run: JudgeRun,
+        first: int = 0,
+        step: int = 0,
     ) -> None:
         self.bank, self.subjects, self.config = bank, subjects, config
         self.autoencoder, self.run = autoencoder, run
+        self.first, self.since = first, step - first
 
     def __iter__(self) -> Iterator[Examples]:
         torch.set_num_threads(1)
         cv2.setNumThreads(1)
-        run, rng = self.run, np.random.default_rng(self.run.seed)
+        run, pool = self.run, _Pool(self.run.pool, self.run.stored)
         bank, dtype = StickerBank.load(self.bank), fast_dtype(torch.device("cpu"))
-        pool = _Pool(run.pool, run.stored)
-        while True:
+        # Rounds of `rendered` scenes: how many there are before this batch, and fill the pool.
+        due = -(-min(run.least_pool, run.pool) // run.rendered) + self.since
+        for turn in count(max(0, due - -(-run.pool // run.rendered))):
+            rng = np.random.default_rng([run.seed, self.first, turn])
             seeds = rng.integers(RESERVED_SEED, size=run.rendered)
             scenes = [make_scene(bank, self.subjects, int(seed), RECIPE) for seed in seeds]
-            for scene, image in zip(scenes, self._decode(scenes, dtype), strict=True):
+            pictures = zip(scenes, self._decode(scenes, dtype), strict=True)
+            for number, (scene, image) in enumerate(pictures, start=turn * run.rendered):
                 sticker = bank.stickers[self.subjects[scene.subject].sticker]
                 crop = crop_hole(image, scene.mask, run.stored, run.stored_margin)
                 concept = self.config.concepts.index(sticker.concept)
-                pool.put(crop, concept, self.config.styles.index(sticker.style), rng)
-            if pool.filled >= min(run.least_pool, run.pool):
-                yield pool.draw(run.batch, rng)
+                pool.put(number, crop, concept, self.config.styles.index(sticker.style))
+            if turn + 1 >= due:
+                yield pool.draw((turn + 1) * run.rendered, run.batch, rng)
 
     def _decode(self, scenes: list[Scene], dtype: torch.dtype) -> list[npt.NDArray[np.uint8]]:
         """The scenes' images, the first of them passed through the autoencoder."""
@@ -186,35 +194,77 @@ def train_judge(
     bank = StickerBank.load(bank_folder)
     judge = _begin(out, concepts)
     subjects = judged_subjects(bank, concepts, rare)
-    stream = ExampleStream(bank_folder, subjects, judge.config, autoencoder, run)
-    loader = iter(DataLoader(stream, batch_size=None, num_workers=1, prefetch_factor=4))
-    optimizer = torch.optim.AdamW(judge.parameters(), lr=run.peak_rate, weight_decay=0.02)
-    generator = torch.Generator().manual_seed(run.seed)
-    dtype = fast_dtype(torch.device("cpu"))
-    start = saved = time.monotonic()
-    step, shown, hits = 0, 0.0, 0.0
-    while (progress := (time.monotonic() - start) / (60 * run.minutes)) < 1:
-        optimizer.param_groups[0]["lr"] = run.peak_rate * _rate(progress, step)
-        examples = next(loader)
-        side = run.small_side if progress < run.small_share else SIDE
-        image = augment(as_tensor(examples.crops), side, generator)
-        loss, right = _loss(judge, image, examples, run.style_weight, dtype)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(judge.parameters(), 1.0)
-        optimizer.step()
-        step += 1
-        decay = min(0.98, 1 - 1 / step)
-        shown, hits = (
-            decay * a + (1 - decay) * b for a, b in ((shown, loss.item()), (hits, right))
-        )
-        if step % 25 == 0:
-            log.info("%3.0f%% step %d loss %.3f top-1 %.3f", 100 * progress, step, shown, hits)
-        if time.monotonic() - saved > 60:
-            save_judge(out, judge)
-            saved = time.monotonic()
-    save_judge(out, judge)
+    cpu = torch.device("cpu")
+    plan = Plan(
+        steps=run.steps,
+        minutes=run.minutes,
+        further=True,
+        seed=run.seed,
+        clip=1.0,
+        dtype=fast_dtype(cpu),
+        log_every=25,
+        save_minutes=1.0,
+    )
+
+    def stream(first: int, step: int) -> ExampleStream:
+        return ExampleStream(bank_folder, subjects, judge.config, autoencoder, run, first, step)
+
+    feed = ExampleFeed(stream, len(subjects))
+    hooks = Hooks(on_save=lambda weights, step: save_judge(out, judge))
+    Loop(make_accelerator(cpu), JudgeLearner(judge, run), feed, plan, out, hooks).run()
     return check_judge(load_judge(out), bank, subjects, run.checked)
+
+
+class ExampleFeed:
+    """An `ExampleStream` in a process of its own; size: how many subjects there are."""
+
+    def __init__(self, stream: Callable[[int, int], ExampleStream], size: int) -> None:
+        self.stream, self.size = stream, size
+
+    def batches(self, first: int, clock: Clock, state: Mapping[str, Tensor]) -> Iterator[Examples]:
+        stream = self.stream(first, clock().step)
+        yield from DataLoader(stream, batch_size=None, num_workers=1, prefetch_factor=4)
+
+    def state(self) -> Mapping[str, Tensor]:
+        return {}
+
+    def count(self, batch: Examples) -> Count:
+        return Count(len(batch.concepts), len(batch.concepts))
+
+
+class JudgeLearner(Learner[Examples]):
+    """Cross-entropy of concept and style, on augmented crops that are small at first."""
+
+    def __init__(self, judge: Judge, run: JudgeRun) -> None:
+        super().__init__()
+        self.model: Judge = judge
+        self.run, self.right, self.taken = run, 0.0, 0
+
+    def loss(self, batch: Examples, moment: Moment) -> Terms:
+        side = self.run.small_side if moment.progress < self.run.small_share else SIDE
+        image = augment(as_tensor(batch.crops), side, moment.generator())
+        concepts, styles, _ = self.model(image.contiguous(memory_format=torch.channels_last))
+        truth, shown = torch.from_numpy(batch.concepts), torch.from_numpy(batch.styles)
+        self.taken += 1
+        kept = min(0.98, 1 - 1 / self.taken)
+        hits = (concepts.argmax(1) == truth).float().mean().item()
+        self.right = kept * self.right + (1 - kept) * hits
+        return {
+            "concept": F.cross_entropy(concepts.float(), truth, label_smoothing=SMOOTHING),
+            "style": self.run.style_weight * F.cross_entropy(styles.float(), shown),
+        }
+
+    def optimizers(self) -> Mapping[str, torch.optim.Optimizer]:
+        rate = self.run.peak_rate
+        return {"adam": torch.optim.AdamW(self.model.parameters(), lr=rate, weight_decay=0.02)}
+
+    def rate(self, moment: Moment) -> float:
+        """A short warm-up, then half a cosine down to 0."""
+        falling = 0.5 + 0.5 * math.cos(math.pi * moment.progress)
+        return min(1.0, (moment.since + 1) / 100) * falling
+
+    def told(self) -> Mapping[str, float]:
+        return {"top-1": self.right}
 
 
 def _begin(out: Path, concepts: dict[str, tuple[str, ...]]) -> Judge:
@@ -223,26 +273,8 @@ def _begin(out: Path, concepts: dict[str, tuple[str, ...]]) -> Judge:
     judge = load_judge(out) if (out / "config.json").exists() else Judge(config)
     if judge.config.concepts != config.concepts:
         raise TrainingError(f"The judge in {out} learns other concepts: name another folder.")
-    judge.train().to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    judge.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     return judge
-
-
-def _rate(progress: float, step: int) -> float:
-    """Share of the peak rate: a short warm-up, then half a cosine down to 0."""
-    return min(1.0, (step + 1) / 100) * (0.5 + 0.5 * math.cos(math.pi * progress))
-
-
-def _loss(
-    judge: Judge, image: Tensor, examples: Examples, style_weight: float, dtype: torch.dtype
-) -> tuple[Tensor, float]:
-    """Cross-entropy of concept and style, and the accuracy for concepts."""
-    truth = torch.from_numpy(examples.concepts)
-    with autocast(torch.device("cpu"), dtype):
-        concepts, styles, _ = judge(image.contiguous(memory_format=torch.channels_last))
-    loss = F.cross_entropy(concepts.float(), truth, label_smoothing=SMOOTHING)
-    style = F.cross_entropy(styles.float(), torch.from_numpy(examples.styles))
-    right = (concepts.argmax(1) == truth).float().mean().item()
-    return loss + style_weight * style, right
 
 
 @torch.inference_mode()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -45,6 +46,24 @@ class Batch:
     lengths: tuple[int, ...]
     seeds: tuple[int, ...]
 
+    @property
+    def nbytes(self) -> int:
+        """Its size in bytes."""
+        prompt = self.prompt
+        parts = [prompt] if isinstance(prompt, Tensor) else [prompt.states, prompt.mask]
+        own = (self.visible, self.target, self.mask, self.index_BN, self.frame_BN6, self.valid_BN)
+        return sum(part.nbytes for part in (*own, *parts))
+
+    def on(self, device: torch.device) -> Batch:
+        """The same on a device."""
+        parts = {part.name: getattr(self, part.name) for part in fields(self)}
+        moved: dict[str, Any] = {
+            name: part.to(device) for name, part in parts.items() if isinstance(part, Tensor)
+        }
+        if isinstance(self.prompt, Prompt):
+            moved["prompt"] = self.prompt.map(lambda part: part.to(device))
+        return replace(self, **moved)
+
     def clean(self, patch: int) -> Tensor:
         """(B,N,P) target latents of the hole tokens."""
         return take_tokens(patchify(self.target, patch), self.index_BN)
@@ -63,6 +82,7 @@ class BatchMaker:
     ) -> None:
         self.checkpoint, self.device, self.dtype = checkpoint, device, dtype
         self.resident_text = resident_text
+        self.sent = 0  # bytes of samples and of visiting layers that were sent to the device
         self.config = checkpoint.lazy.config
         self.autoencoder = checkpoint.autoencoder.to(device).eval().requires_grad_(False)
 
@@ -109,6 +129,7 @@ class BatchMaker:
 
     def _sent(self, part: Tensor) -> Tensor:
         """On the device; what is pinned travels while the processor goes on."""
+        self.sent += part.nbytes
         return part.to(self.device, non_blocking=True)
 
     def _stored(self, sample: Sample) -> tuple[Tensor, Tensor]:
@@ -138,6 +159,7 @@ class BatchMaker:
             return []
         with autocast(self.device, self.dtype):
             together = self.text.encode([sample.caption for sample in samples])
+            self.sent += getattr(self.text, "visit_bytes", 0)
             told = [self._tell(sample) for sample in samples]
         return [
             replace(stack_prompts([states[real]]), told=one).map(self._placed)
@@ -151,7 +173,7 @@ class BatchMaker:
         stored, width = sample.stored[_STATES], self.config.text_width
         if stored.ndim != 2 or stored.shape[1] != width or not len(stored):
             raise TrainingError(f"Stored prompts must be {width} wide.")
-        return replace(stack_prompts([stored.to(self.device).float()]), told=self._told(sample))
+        return replace(stack_prompts([self._sent(stored).float()]), told=self._told(sample))
 
     def _tell(self, sample: Sample) -> Told | None:
         """What the window is told of the caption's subject, in the pose in which it is known."""
@@ -171,7 +193,7 @@ class BatchMaker:
         wanted = [(channels, side, side), (styles,)]
         if [part.shape for part in parts] != wanted:
             raise TrainingError(f"Stored cells must be of {wanted[0]}.")
-        return Told(*(part.to(self.device).float()[None] for part in parts))
+        return Told(*(self._sent(part).float()[None] for part in parts))
 
     def labels(self, captions: list[str]) -> Tensor:
         """(B,) class labels, 0 where nothing is said; InputError for what names no class."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 
 import numpy as np
@@ -17,12 +18,13 @@ from lazydiff_core.model.text.prompt import Prompt
 from lazydiff_core.storage.safe_files import make_folder
 from lazydiff_core.training.batches import TOLD, BatchMaker
 from lazydiff_core.training.samples import Sample, read_sample
+from lazydiff_core.training.sources import addresses_in
+from lazydiff_core.training.streams import read_stream
 from lazydiff_core.training.webshards import (
     CAPTION,
     ENCODED,
     MASK,
     Files,
-    WebShards,
     find_shards,
     index_path,
     open_shards,
@@ -31,11 +33,12 @@ from lazydiff_core.training.webshards import (
 
 # Samples whose captions are encoded at once: T5's layers, 9.5 GB, visit the card once for each.
 TOGETHER = 32
+_TAR = re.compile(r"[^/\s\"'=?&]+\.tar\b")
 
 
 def encode_shards(
     maker: BatchMaker,
-    data: list[Path],
+    data: Sequence[str],
     out: Path,
     part: int,
     parts: int,
@@ -43,32 +46,48 @@ def encode_shards(
 ) -> int:
     """Write one encoded shard for each; what is there already is left, so a stop loses little.
 
+    data: folders of shards, or addresses (sources.py), whose samples are not counted ahead.
     part of parts: every parts-th shard only, from the part-th (0-based), for several machines.
-    on_sample: is told how many samples are done, and of how many. Returns the number of shards
-    written. Raises TrainingError, TargetError.
+    on_sample: is told how many samples are done, and of how many, 0 where that is not known.
+    Returns the number of shards written. Raises TrainingError, TargetError.
     """
-    shards = find_shards(data)
-    names = [shard.name for shard in shards]
+    shards: Sequence[Path | str] = addresses_in(data) or find_shards([Path(one) for one in data])
+    names = [shard_name(str(shard)) for shard in shards]
     if len(set(names)) < len(names):
         raise TrainingError("Two of the shards have the same name: rename one.")
     make_folder(out)
-    todo = [s for s in shards[part::parts] if not index_path(out / s.name).exists()]
-    opened = [open_shards([shard], allow_empty=True) for shard in todo]
-    total = sum(map(len, opened))
+    mine = list(zip(names, shards, strict=True))[part::parts]
+    todo = {name: one for name, one in mine if not index_path(out / name).exists()}
+    total, samples = 0, list[Iterator[tuple[str, Files]]]()
+    for one in todo.values():
+        if isinstance(one, str):
+            samples.append(read_stream(one))
+        else:
+            shard = open_shards([one], allow_empty=True)
+            samples.append(map(shard.read, range(len(shard))))
+            total += len(shard)
     counter = count(1)
-    for shard, samples in zip(todo, opened, strict=True):
-        write_shard(
-            out / shard.name, _encoded(maker, samples, lambda: on_sample(next(counter), total))
-        )
+    for name, each in zip(todo, samples, strict=True):
+        write_shard(out / name, _encoded(maker, each, lambda: on_sample(next(counter), total)))
     return len(todo)
 
 
+def shard_name(address: str) -> str:
+    """The name of the encoded shard of an address or a path: that of the tar in it.
+
+    TrainingError where there is none, so that two commands do not write one file.
+    """
+    found = _TAR.findall(address)
+    if not found:
+        raise TrainingError(f"{address} does not name a shard (.tar).")
+    name: str = found[-1]
+    return name
+
+
 def _encoded(
-    maker: BatchMaker, samples: WebShards, on_sample: Callable[[], None]
+    maker: BatchMaker, samples: Iterator[tuple[str, Files]], on_sample: Callable[[], None]
 ) -> Iterator[tuple[str, Files]]:
-    for first in range(0, len(samples), TOGETHER):
-        numbers = range(first, min(first + TOGETHER, len(samples)))
-        named = [samples.read(number) for number in numbers]
+    while named := list(islice(samples, TOGETHER)):
         read = [read_sample(key, files, maker.config) for key, files in named]
         prompts = [None] * len(read) if maker.config.classes else maker.prompts(read)
         for (key, files), sample, prompt in zip(named, read, prompts, strict=True):

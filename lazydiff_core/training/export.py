@@ -7,6 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from safetensors.torch import load_file
+from torch import nn
 
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder, AutoencoderConfig
@@ -15,13 +16,24 @@ from lazydiff_core.model.checkpoint.checkpoint import (
     Checkpoint,
     Defaults,
     load_checkpoint,
-    save_checkpoint,
 )
+from lazydiff_core.model.checkpoint.checkpoint import save_checkpoint as save_model
 from lazydiff_core.model.files.config import LazyConfig
-from lazydiff_core.model.files.tensors import write_tensors
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
 from lazydiff_core.model.references.lexicon import Lexicon, load_lexicon, save_lexicon
+from lazydiff_core.training.checkpoints import (
+    MODEL,
+    checkpoints,
+    last_weights,
+    named,
+    save_checkpoint,
+)
 from lazydiff_core.training.held_out import BEST
+
+
+def begin_run(run: Path, model: nn.Module) -> None:
+    """Make the first checkpoint of a run, of weights that it is to begin with."""
+    save_checkpoint(run, 0, named(MODEL, model.state_dict().items()), keep=1)
 
 
 def load_autoencoder(run: Path) -> Autoencoder:
@@ -29,8 +41,8 @@ def load_autoencoder(run: Path) -> Autoencoder:
     try:
         values = json.loads((run / "config.json").read_text())
         model = Autoencoder(AutoencoderConfig.from_dict(values))
-        model.load_state_dict(load_file(run / "model.safetensors"))
-    except (OSError, ValueError, TypeError) as error:
+        model.load_state_dict(last_weights(run)[1])
+    except (OSError, ValueError, TypeError, TrainingError) as error:
         raise TrainingError(f"{run} holds no trained autoencoder: {error}.") from error
     return model.eval()
 
@@ -41,8 +53,8 @@ def load_lazy(run: Path) -> LazyDiffusion:
         config = LazyConfig.from_dict(json.loads((run / "config.json").read_text()))
         model = LazyDiffusion(config)
         best = run / BEST
-        model.load_state_dict(load_file(best if best.exists() else run / "ema.safetensors"))
-    except (OSError, ValueError) as error:
+        model.load_state_dict(load_file(best) if best.exists() else last_weights(run)[1])
+    except (OSError, ValueError, TrainingError) as error:
         raise TrainingError(f"{run} holds no trained lazy model: {error}.") from error
     return model.eval()
 
@@ -59,9 +71,7 @@ def export_model(
     """Write a model folder from the two runs; `concepts` are offered as completions."""
     lazy, autoencoder = load_lazy(lazy_run), load_autoencoder(autoencoder_run)
     lexicon = lexicon_of(lazy_run)
-    save_checkpoint(
-        out, Checkpoint(out.name, lazy, autoencoder, defaults, concepts, lexicon=lexicon)
-    )
+    save_model(out, Checkpoint(out.name, lazy, autoencoder, defaults, concepts, lexicon=lexicon))
 
 
 def continue_from(model: Path, lazy_run: Path, autoencoder_run: Path) -> None:
@@ -75,11 +85,10 @@ def continue_from(model: Path, lazy_run: Path, autoencoder_run: Path) -> None:
         raise TrainingError(f"{model} holds another autoencoder than these trainers train.")
     parts = ((lazy_run, checkpoint.lazy), (autoencoder_run, checkpoint.autoencoder))
     for run, module in parts:
-        if (run / "model.safetensors").exists():
+        if checkpoints(run):
             raise TrainingError(f"{run} holds a run already: it would be overwritten.")
         run.mkdir(parents=True, exist_ok=True)
         (run / "config.json").write_text(json.dumps(asdict(module.config), indent=1))
-        write_tensors(run / "model.safetensors", module.state_dict(), {"step": "0"})
-    write_tensors(lazy_run / "ema.safetensors", checkpoint.lazy.state_dict(), {"step": "0"})
+        begin_run(run, module)
     if checkpoint.lexicon is not None:
         save_lexicon(lazy_run / LEXICON, checkpoint.lexicon)

@@ -11,10 +11,11 @@ import torch
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.checkpoint.checkpoint import LEXICON, load_checkpoint
 from lazydiff_core.model.files.config import Architecture, LazyConfig, baseline
-from lazydiff_core.model.files.tensors import write_tensors
 from lazydiff_core.model.network.baseline_conditions import BaselineConditions
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
 from lazydiff_core.model.references.lexicon import save_lexicon
+from lazydiff_core.training.checkpoints import checkpoints
+from lazydiff_core.training.export import begin_run
 
 # Sizes that no weight of the decoder depends on.
 _FREE = {
@@ -27,7 +28,7 @@ def begin_baseline(source: Path, architecture: Architecture, run: Path) -> LazyC
 
     Raises ModelError for a folder that cannot be used.
     """
-    if (run / "model.safetensors").exists():
+    if checkpoints(run):
         return LazyConfig.from_dict(json.loads((run / "config.json").read_text()))
     checkpoint = load_checkpoint(source)
     given = checkpoint.lazy
@@ -37,8 +38,7 @@ def begin_baseline(source: Path, architecture: Architecture, run: Path) -> LazyC
     (run / "config.json").write_text(json.dumps(asdict(model.config), indent=1))
     if checkpoint.lexicon is not None:
         save_lexicon(run / LEXICON, checkpoint.lexicon)
-    for name in ("ema", "model"):  # the model last: it says that the run is complete
-        write_tensors(run / f"{name}.safetensors", model.state_dict(), {"step": "0"})
+    begin_run(run, model)  # last: it says that the run is complete
     return model.config
 
 

@@ -1,50 +1,67 @@
-"""What the trainer trains: a module that turns a batch into a loss, and into pictures."""
+"""What the loop trains: a learner, and the data that feed it.
+
+To train something new, write a `Learner` (the model, its loss, its optimizers) and a `Feed` (its
+batches), and hand them to the loop; `learners/` has all there are but the judge, which is
+`evaluation/judge_trainer.py`. Everything else is the loop's: processes, precision, accumulation,
+clipping, the running mean, checkpoints, schedules in steps or minutes, what is logged.
+"""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
-from operator import itemgetter
-from typing import Self
+from typing import Any, Generic, Protocol, TypeVar
 
+import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.utils.checkpoint import checkpoint
 
-from lazydiff_core.model.files.weights import SkipRandomInit
-from lazydiff_core.model.network.decoder import Hole
-from lazydiff_core.model.network.lazy_model import LazyDiffusion
-from lazydiff_core.model.text.prompt import Prompt
-from lazydiff_core.sampling import SAMPLERS, samplers_for
-from lazydiff_core.sampling.guidance import guided
-from lazydiff_core.sampling.sampler import Start
-from lazydiff_core.training.batches import Batch
-from lazydiff_core.training.objectives import (
-    drop_prompts,
-    objective_for,
-    repeat_prompt,
-    stratified,
-)
-from lazydiff_core.training.packing import decode, packs
-from lazydiff_core.training.recipe import Recipe
-
+BatchType = TypeVar("BatchType")
+Given = TypeVar("Given", covariant=True)
 Terms = dict[str, Tensor]
 
-# The transformer blocks: what is sharded, and recomputed in the backward pass, one at a time.
+# The transformer blocks: what is sharded, compiled, and recomputed in the backward pass.
 BLOCKS = {"EncoderBlock", "DecoderBlock"}
 
 
 @dataclass(frozen=True)
-class Painting:
-    """How pictures are painted during training."""
+class Moment:
+    """A moment of a run: what is drawn by chance, and what changes in its course, follow from it.
 
-    steps: int
-    guidance: float
+    step: steps taken since the run began. since: those of this stretch. progress: the part of the
+    stretch that is done, 0..1.
+    """
+
+    seed: int = 0
+    step: int = 0
+    since: int = 0
+    progress: float = 0.0
+
+    def seeds(self, count: int, *of: int) -> list[int]:
+        """Seeds of random numbers, alike whenever the run comes here; `of`: for whom."""
+        source = np.random.SeedSequence([self.seed, self.step, *of])
+        found: list[int] = source.generate_state(count).tolist()
+        return found
+
+    def generator(self, *of: int) -> torch.Generator:
+        """On the CPU, so that any device draws the same."""
+        return torch.Generator().manual_seed(self.seeds(1, *of)[0])
 
 
-class Learner(nn.Module, ABC):
+Clock = Callable[[], Moment]  # tells which moment of the run the next batch is for
+
+
+@dataclass(frozen=True)
+class Count:
+    """What a batch weighs: samples, tokens that are learned from, and bytes sent to the device."""
+
+    samples: int
+    tokens: int
+    bytes: int = 0
+
+
+class Learner(nn.Module, ABC, Generic[BatchType]):
     """`model` is what is saved.
 
     The loss goes through `forward`, where DDP and FSDP gather weights and spread gradients.
@@ -58,138 +75,81 @@ class Learner(nn.Module, ABC):
         here = {type(module).__name__ for module in self.modules()}
         return sorted(here & BLOCKS)
 
-    def forward(self, batch: Batch) -> Terms:
-        return self.loss(batch)
+    def forward(self, batch: BatchType, moment: Moment) -> Terms:
+        return self.loss(batch, moment)
 
     @abstractmethod
-    def loss(self, batch: Batch) -> Terms:
+    def loss(self, batch: BatchType, moment: Moment) -> Terms:
         """Scalars whose sum is minimised, each a mean of equally weighted samples."""
 
     @abstractmethod
-    def twin(self, weights: Mapping[str, Tensor]) -> Self:
-        """A learner of its own with these weights, not sharded: to paint with."""
+    def optimizers(self) -> Mapping[str, torch.optim.Optimizer]:
+        """Of all weights that are trained, each at its largest rate; any names."""
 
-    @abstractmethod
-    def paint(self, batch: Batch, painting: Painting) -> list[Tensor]:
-        """Clean tokens (N,P) of each sample's hole."""
+    def rate(self, moment: Moment) -> float:
+        """The rates' share of their largest at this moment."""
+        return 1.0
 
+    def clipped(self) -> Iterable[nn.Parameter]:
+        """The weights whose gradient is cut to the plan's length."""
+        return self.parameters()
 
-@dataclass(frozen=True, eq=False)
-class Draws:
-    """Random numbers of a batch, (B*draws, ...): noise, quantiles of time, dropped prompts."""
-
-    noise_BNP: Tensor
-    quantile_B: Tensor
-    dropped_B: Tensor
-
-
-class LazyLearner(Learner):
-    """A LazyDiffusion of any architecture and objective, as its config says."""
-
-    def __init__(self, model: LazyDiffusion, recipe: Recipe) -> None:
-        super().__init__()
-        self.model: LazyDiffusion = model
-        self.recipe = recipe
-        self.objective = objective_for(
-            model.config.objective, recipe.time_mean, recipe.bound_weight
-        )
-
-    def loss(self, batch: Batch) -> Terms:
-        """Each token of a hole counts alike, and so does each sample."""
-        draws, decoder, config = self.recipe.draws, self.model.decoder, self.model.config
-        random = self._draw(batch)
-        t = self.objective.times(random.quantile_B)
-        clean = batch.clean(config.patch).repeat_interleave(draws, 0)
-        noised = self.objective.noised(clean, random.noise_BNP, t)
-        lengths = tuple(length for length in batch.lengths for _ in range(draws))
-        prediction = decode(
-            decoder,
-            noised.state,
-            t,
-            self._see(batch).repeat(draws),
-            drop_prompts(
-                repeat_prompt(self._prompt(batch), draws),
-                decoder.null_prompt(len(t)),
-                random.dropped_B,
-            ),
-            lengths,
-            packed=packs(self.recipe.ragged, t.device, config.width // config.heads),
-        )
-        valid = batch.valid_BN.repeat_interleave(draws, 0)
-        errors = self.objective.errors(prediction.float(), noised)
-        return {name: _mean(error, valid) for name, error in errors.items()}
-
-    def twin(self, weights: Mapping[str, Tensor]) -> Self:
-        with SkipRandomInit():
-            model = LazyDiffusion(self.model.config)
-        model.load_state_dict(dict(weights))
-        return type(self)(model.eval(), self.recipe)
-
-    @torch.no_grad()
-    def paint(self, batch: Batch, painting: Painting) -> list[Tensor]:
-        whole, prompt = self._see(batch), self._prompt(batch)
-        nameless = batch.nameless_B
-        prompt = drop_prompts(prompt, self.model.decoder.null_prompt(len(nameless)), nameless)
-        return [
-            self._paint_one(
-                Hole(*(part[k : k + 1, :n] for part in (whole.context, whole.index, whole.frame))),
-                prompt.map(itemgetter(slice(k, k + 1))),
-                torch.Generator().manual_seed(batch.seeds[k]),
-                painting,
-            )
-            for k, n in enumerate(batch.lengths)
-        ]
-
-    def _paint_one(
-        self, hole: Hole, prompt: Prompt, generator: torch.Generator, painting: Painting
-    ) -> Tensor:
-        config = self.model.config
-        sampler = SAMPLERS[samplers_for(config.objective)[0]]
-        noise = torch.randn(1, hole.index.shape[1], config.token_width, generator=generator)
-        model = guided(self.model.decoder, hole, prompt, None, painting.guidance)
-        start = Start(noise.to(hole.context.device))
-        return sampler.run(model, start, painting.steps, [generator], _quietly)[0]
-
-    def _see(self, batch: Batch) -> Hole:
-        return self.model.encode_context(batch.visible, batch.mask, batch.index_BN, batch.frame_BN6)
-
-    def _prompt(self, batch: Batch) -> Prompt:
-        if isinstance(batch.prompt, Prompt):
-            return batch.prompt
-        return self.model.decoder.class_prompt(batch.prompt)
-
-    def _draw(self, batch: Batch) -> Draws:
-        """Drawn on the CPU, from each sample's own seed: alike in any batch and on any device."""
-        draws, width = self.recipe.draws, self.model.config.token_width
-        longest = batch.index_BN.shape[1]
-        noise = torch.zeros(len(batch.seeds), draws, longest, width)
-        quantiles, dropped = [], []
-        for k, (seed, length) in enumerate(zip(batch.seeds, batch.lengths, strict=True)):
-            source = torch.Generator().manual_seed(seed)
-            noise[k, :, :length] = torch.randn(draws, length, width, generator=source)
-            quantiles.append(stratified(1, draws, source))
-            dropped.append(torch.rand(draws, generator=source) < self.recipe.null_share)
-        device = batch.visible.device
-        nameless = batch.nameless_B.repeat_interleave(draws)
-        return Draws(
-            noise.flatten(0, 1).to(device),
-            torch.cat(quantiles).to(device),
-            torch.cat(dropped).to(device) | nameless,
-        )
+    def told(self) -> Mapping[str, float]:
+        """Further numbers about the last batch, to be logged."""
+        return {}
 
 
-def _mean(error_BN: Tensor, valid_BN: Tensor) -> Tensor:
-    """Mean over samples of the mean over their tokens."""
-    kept = torch.where(valid_BN, error_BN, 0.0)
-    return (kept.sum(1) / valid_BN.sum(1)).mean()
+class Feed(Protocol[Given]):
+    """Batches without end."""
+
+    @property
+    def size(self) -> int:
+        """A number that is the same wherever the same data is seen."""
+        ...
+
+    def batches(self, first: int, clock: Clock, state: Mapping[str, Tensor]) -> Iterator[Given]:
+        """Batches of the stretch that began at step `first`, from the clock's moment on.
+
+        They follow from these alone, so that a run that was stopped goes on as if it had not been.
+        state: what `state` said at that moment. Raises TrainingError where data cannot be used.
+        """
+        ...
+
+    def state(self) -> Mapping[str, Tensor]:
+        """What is to be kept of how far data were read, of this process: (rows, ...) each."""
+        ...
+
+    def count(self, batch: Any) -> Count:
+        """What one of its batches weighs."""
+        ...
 
 
-def _quietly(step: int, steps: int, clean: Tensor) -> None:
-    """Nobody watches."""
+@dataclass(frozen=True)
+class Plan:
+    """How a learner is trained.
 
+    steps: optimizer steps, counted as `further` says; 0 = `minutes` from here on, a schedule that
+    no second run repeats exactly. further: count from where the last stretch of the run ended, not
+    from its beginning; one that was stopped goes on to its own end.
+    parts: micro-batches a step, whose gradients are accumulated. clip: largest norm of a gradient,
+    0 = none. ema: decay of the running mean of the weights, 0 = none is kept.
+    dtype: of autocast. compiled: a backend of torch.compile for the blocks, "" = none.
+    recomputed: keep only the blocks' inputs for the backward pass.
+    log_every, save_every, sample_every: steps, 0 = never; save_minutes as well. keep: checkpoints.
+    """
 
-def recompute_blocks(learner: nn.Module) -> None:
-    """Keep only the inputs of transformer blocks for the backward pass (activation checkpoints)."""
-    for module in learner.modules():
-        if type(module).__name__ in BLOCKS:
-            module.forward = partial(checkpoint, module.forward, use_reentrant=False)
+    steps: int = 0
+    minutes: float = 0.0
+    further: bool = False
+    seed: int = 0
+    parts: int = 1
+    clip: float = 0.0
+    ema: float = 0.0
+    dtype: torch.dtype = torch.float32
+    compiled: str = ""
+    recomputed: bool = False
+    log_every: int = 20
+    save_every: int = 0
+    save_minutes: float = 0.0
+    sample_every: int = 0
+    keep: int = 1

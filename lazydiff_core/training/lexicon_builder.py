@@ -9,17 +9,24 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import torch
-from safetensors.torch import load_file
+from torch import Tensor
 
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
 from lazydiff_core.model.checkpoint.checkpoint import LEXICON
 from lazydiff_core.model.files.config import LazyConfig
-from lazydiff_core.model.files.tensors import write_tensors
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
 from lazydiff_core.model.references.lexicon import STYLES, Lexicon, in_bytes, save_lexicon
 from lazydiff_core.model.references.reference_latents import references_of, surface_latents
 from lazydiff_core.model.text.text_encoder import TextEncoder
+from lazydiff_core.training.checkpoints import (
+    EMA,
+    MODEL,
+    checkpoints,
+    last_weights,
+    named,
+    save_checkpoint,
+)
 from lazydiff_core.training.held_out import BEST
 from lazydiff_core.training.pasting import to_bytes
 from lazydiff_core.training.stickers import StickerBank
@@ -111,7 +118,7 @@ def give_lexicon(run: Path, lexicon: Lexicon, anew: bool = False) -> None:
     if not anew:
         check_free(run)
     run.mkdir(parents=True, exist_ok=True)
-    if (run / "model.safetensors").exists():
+    if checkpoints(run):
         _extend(run)
     save_lexicon(run / LEXICON, lexicon)
 
@@ -120,10 +127,11 @@ def _extend(run: Path) -> None:
     """Weights that read looks, all 0, beside those of a run."""
     values = json.loads((run / "config.json").read_text())
     model = LazyDiffusion(LazyConfig.from_dict(values | {"look_styles": len(STYLES)}))
-    fresh = model.state_dict()
-    for name in ("model", "ema"):
-        state = load_file(run / f"{name}.safetensors")
-        write_tensors(run / f"{name}.safetensors", fresh | state, {"step": "0"})
-    for left in ("optimizer.safetensors", BEST):
-        (run / left).unlink(missing_ok=True)
+    fresh, tensors, step = model.state_dict(), dict[str, Tensor](), 0
+    for part in (MODEL, EMA):
+        step, weights = last_weights(run, part)
+        whole = {name: value.clone() for name, value in (fresh | weights).items()}
+        tensors |= named(part, whole.items())
+    save_checkpoint(run, step, tensors, keep=1)
+    (run / BEST).unlink(missing_ok=True)
     (run / "config.json").write_text(json.dumps(model.config.to_dict(), indent=1))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from lazydiff_core.device_faults import is_out_of_memory
-from lazydiff_core.errors import ModelError, OutOfMemoryError, TrainingError
+from lazydiff_core.errors import ModelError, OutOfMemoryError
 from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
 from lazydiff_core.model.checkpoint.checkpoint import (
     Checkpoint,
@@ -20,23 +20,23 @@ from lazydiff_core.model.checkpoint.checkpoint import (
 )
 from lazydiff_core.model.checkpoint.checkpoint import save_checkpoint as save_model
 from lazydiff_core.model.checkpoint.pipeline_folder import Sources, save_parts
+from lazydiff_core.training.checkpoints import checkpoints, last_weights
+from lazydiff_core.training.lanes import Share
 from lazydiff_core.training.recipe import Precision, Recipe
-from lazydiff_core.training.run_folder import (
-    RunNotes,
-    begin,
-    checkpoints,
-    claimed,
-    load_part,
-    read_notes,
-)
+from lazydiff_core.training.run_folder import RunNotes, begin, claimed, read_notes
 from lazydiff_core.training.sources import open_source
 
 if TYPE_CHECKING:
-    from lazydiff_core.training.trainer import OnStep
+    from lazydiff_core.training.loop import StepNews
 
 
 def train_model(
-    init: Path, data: Sequence[str], recipe: Recipe, out: Path, resume: bool, on_step: OnStep
+    init: Path,
+    data: Sequence[str],
+    recipe: Recipe,
+    out: Path,
+    resume: bool,
+    on_step: Callable[[StepNews], None],
 ) -> tuple[float, bool]:
     """Train the model in `init`, of either layout; writes nothing there.
 
@@ -46,9 +46,10 @@ def train_model(
     TrainingError, TargetError, OutOfMemoryError.
     """
     from lazydiff_core.training.batches import BatchMaker
-    from lazydiff_core.training.learner import LazyLearner
+    from lazydiff_core.training.learners.lazy import LazyLearner, WebFeed, painted_sheet, plan_of
+    from lazydiff_core.training.loop import Hooks, Loop, make_accelerator
+    from lazydiff_core.training.precision import choose_precision
     from lazydiff_core.training.together import each_does, first_does
-    from lazydiff_core.training.trainer import Trainer, choose_precision, make_accelerator
 
     accelerator = make_accelerator()
     first = bool(accelerator.is_main_process)
@@ -68,17 +69,19 @@ def train_model(
         precision = first_does(accelerator, start)
         with each_does(accelerator):
             checkpoint = load_checkpoint(init)
-        maker = BatchMaker(
-            checkpoint,
-            accelerator.device,
-            getattr(torch, precision),
-            resident_text=recipe.resident_text,
-        )
+        dtype = getattr(torch, precision)
+        text = {"resident_text": recipe.resident_text}
+        maker = BatchMaker(checkpoint, accelerator.device, dtype, **text)
+        share = Share(accelerator.process_index, accelerator.num_processes)
         learner = LazyLearner(checkpoint.lazy, recipe)
-        shown = on_step if first else _quietly
-        trainer = Trainer(accelerator, learner, maker, source, recipe, out, shown)
+        hooks = Hooks(
+            on_step if first else _quietly,
+            paint=lambda weights: painted_sheet(learner, weights, maker, source),
+        )
+        feed, plan = WebFeed(maker, source, recipe, share), plan_of(recipe, share, dtype)
+        loop = Loop(accelerator, learner, feed, plan, out, hooks)
         try:
-            loss = trainer.run()
+            loss = loop.run()
         except RuntimeError as error:
             if is_out_of_memory(error):
                 raise OutOfMemoryError(
@@ -100,14 +103,11 @@ def export_run(run: Path, out: Path, init: Path | None = None) -> int:
     init: where the folder is now that the run was begun with. Raises ModelError, TrainingError,
     TargetError.
     """
-    saved = checkpoints(run)
-    if not saved:
-        raise TrainingError(f"{run} holds no checkpoint yet.")
-    step, folder = saved[-1]
+    step, weights = last_weights(run)
     source = init or Path(read_notes(run).init)
     model = load_checkpoint(source)
     try:
-        model.lazy.load_state_dict(load_part(folder, "ema"))
+        model.lazy.load_state_dict(weights)
     except RuntimeError as error:
         raise ModelError(f"{source} is not the model that {run} was begun with.") from error
     _write(model, source, out)

@@ -189,11 +189,6 @@ def stratified(batch: int, draws: int, generator: torch.Generator) -> Tensor:
     return torch.minimum(drawn, ends)
 
 
-def repeat_prompt(prompt: Prompt, times: int) -> Prompt:
-    """Each prompt `times` in a row."""
-    return prompt.map(lambda part: part.repeat_interleave(times, 0))
-
-
 def drop_prompts(prompt: Prompt, null: Prompt, dropped_B: Tensor) -> Prompt:
     """Replace some prompts by the learned null prompt (for classifier-free guidance)."""
     length = prompt.states.shape[1]

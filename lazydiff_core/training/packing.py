@@ -65,12 +65,15 @@ def decode(
 ) -> Tensor:
     """The decoder's prediction for B holes of which only the first `lengths` tokens count.
 
+    prompt: one a sample, or one for each run of equally many samples.
     Returns (B,N,output_width); what it holds beyond a hole's length has no meaning.
     """
     longest = x_BNP.shape[1]
     if min(lengths) == longest:
         prediction: Tensor = decoder(x_BNP, t_B, hole, prompt)
         return prediction
+    each = len(x_BNP) // len(prompt.states)
+    prompt = prompt.map(lambda part: part.repeat_interleave(each, 0))
     real = torch.arange(longest) < torch.tensor(lengths)[:, None]
     if not packed:
         padded: Tensor = decoder(x_BNP, t_B, hole, prompt, _forbid(~real, x_BNP))

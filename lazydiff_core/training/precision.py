@@ -9,6 +9,8 @@ from typing import Final
 
 import torch
 
+from lazydiff_core.training.recipe import Precision
+
 
 def _matmul_seconds(dtype: torch.dtype) -> float:
     a, b = torch.randn(256, 256, dtype=dtype), torch.randn(256, 512, dtype=dtype)
@@ -38,6 +40,13 @@ def fast_dtype(device: torch.device) -> torch.dtype:
     """bfloat16 where this device's matrix product is faster with it, else float32."""
     native = _NATIVE.get(device.type, lambda: False)
     return torch.bfloat16 if native() else torch.float32
+
+
+def choose_precision(device: torch.device, wanted: Precision) -> Precision:
+    """What "auto" means on a device; let one process ask, so that all take the same."""
+    if wanted != "auto":
+        return wanted
+    return "bfloat16" if fast_dtype(device) == torch.bfloat16 else "float32"
 
 
 def autocast(device: torch.device, dtype: torch.dtype) -> AbstractContextManager[None]:

@@ -28,6 +28,7 @@ class Recipe:
     precision: "auto" = bfloat16 where the device is faster with it. ragged: hole tokens of
     different samples "packed" in one row, or "padded" and masked; "auto" = packed where the device
     has a kernel for it. checkpoint_blocks: recompute activations in the backward pass.
+    compile: backend of torch.compile for the transformer blocks ("inductor"), "" = none.
     workers: processes that read data, for each training process. pool: steps that each of them
     reads ahead, as files, and deals anew so that micro-batches cost alike (lanes.py); 1 = none.
     log_every, save_every, sample_every: steps; sample_every 0 = never. keep: checkpoints kept.
@@ -52,6 +53,7 @@ class Recipe:
     precision: Precision = "auto"
     ragged: Ragged = "auto"
     checkpoint_blocks: bool = False
+    compile: str = ""
     resident_text: bool = False
     workers: int = 4
     pool: int = 1

@@ -1,9 +1,8 @@
-"""The folder of a run: checkpoints that are complete or not there, and what the run was begun with.
+"""The folder of a run, and what it was begun with.
 
 .lock                          held by the process that writes here
 run.json                       {"init": model folder, "recipe": {...}, "precision": "..."}
-step-00001000/                 model, ema, optimizer.safetensors: full tensors by parameter name;
-                               reader.safetensors: where streamed lanes go on
+step-00001000/                 a checkpoint (checkpoints.py)
 logs/                          TensorBoard
 sheets/step-00001000.png       pictures painted by the running mean of the weights
 """
@@ -11,27 +10,18 @@ sheets/step-00001000.png       pictures painted by the running mean of the weigh
 from __future__ import annotations
 
 import json
-import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import torch
 from filelock import FileLock, Timeout
-from safetensors import SafetensorError
-from safetensors.torch import load_file
-from torch import Tensor
 
-from lazydiff_core.errors import TargetError, TrainingError
-from lazydiff_core.model.files.tensors import write_tensors
-from lazydiff_core.storage.safe_files import make_folder, sync_folder, write_files
-from lazydiff_core.training.lanes import Mark
+from lazydiff_core.errors import TrainingError
+from lazydiff_core.storage.safe_files import make_folder, write_files
+from lazydiff_core.training.checkpoints import checkpoints
 from lazydiff_core.training.recipe import Precision
-
-PARTS = ("model", "ema", "optimizer")
-Tensors = Mapping[str, Tensor]
 
 
 @dataclass(frozen=True)
@@ -78,57 +68,3 @@ def read_notes(out: Path) -> RunNotes:
         return RunNotes(**json.loads((out / "run.json").read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError) as error:
         raise TrainingError(f"{out} is not the folder of a run: {error}.") from error
-
-
-def checkpoints(out: Path) -> list[tuple[int, Path]]:
-    """(step, folder) of every checkpoint, the oldest first."""
-    found = [(p.name.removeprefix("step-"), p) for p in out.glob("step-*") if p.is_dir()]
-    return sorted((int(number), path) for number, path in found if number.isdecimal())
-
-
-def save_checkpoint(out: Path, step: int, parts: Mapping[str, Tensors], keep: int) -> Path:
-    """Write one checkpoint, then remove all but the `keep` youngest.
-
-    Raises TargetError where the disk refuses it; older checkpoints then are as they were.
-    """
-    folder = out / f"step-{step:08d}"
-    staged = out / f".step-{step:08d}.tmp"
-    shutil.rmtree(staged, ignore_errors=True)
-    try:
-        staged.mkdir()
-        for name, tensors in parts.items():
-            write_tensors(staged / f"{name}.safetensors", tensors)
-        sync_folder(staged)
-        shutil.rmtree(folder, ignore_errors=True)
-        staged.replace(folder)
-        sync_folder(out)
-    except (OSError, TargetError) as error:
-        kept = f" The last checkpoint is {_last_name(out)}." if checkpoints(out) else ""
-        raise TargetError(f"Step {step} cannot be saved in {out}: {error}{kept}") from error
-    finally:
-        shutil.rmtree(staged, ignore_errors=True)
-    for _, old in checkpoints(out)[:-keep]:
-        shutil.rmtree(old)
-    return folder
-
-
-def _last_name(out: Path) -> str:
-    return checkpoints(out)[-1][1].name
-
-
-def load_part(folder: Path, part: str) -> dict[str, Tensor]:
-    """Tensors of a checkpoint; TrainingError where they cannot be read."""
-    try:
-        return load_file(folder / f"{part}.safetensors")
-    except (OSError, SafetensorError) as error:
-        raise TrainingError(f"The checkpoint {folder} cannot be read: {error}.") from error
-
-
-def marked(marks: Iterable[tuple[int, Mark]]) -> dict[str, Tensor]:
-    """Where lanes go on, as a checkpoint's part: (lanes, 4) int64, the lane's number first."""
-    return {"marks": torch.tensor([[lane, *mark] for lane, mark in sorted(marks)])}
-
-
-def marks_in(part: Tensors) -> dict[int, Mark]:
-    """The inverse."""
-    return {int(lane): Mark(*map(int, mark)) for lane, *mark in part["marks"].tolist()}

@@ -26,6 +26,7 @@ from lazydiff_core.model.files.config import LazyConfig
 from lazydiff_core.model.references.lexicon import Lexicon
 from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.storage.safe_files import write_files
+from lazydiff_core.training.checkpoints import checkpoints
 from lazydiff_core.training.export import (
     continue_from,
     export_model,
@@ -33,7 +34,7 @@ from lazydiff_core.training.export import (
     load_autoencoder,
     load_lazy,
 )
-from lazydiff_core.training.lazy_trainer import LazyRun, train_lazy
+from lazydiff_core.training.learners.scenes import LazyRun, train_lazy
 from lazydiff_core.training.scenes import SceneRecipe, Subject
 from lazydiff_core.training.shards import render_shard
 from lazydiff_core.training.stickers import StickerBank
@@ -110,7 +111,7 @@ def train_sitting(
     checkpoint = load_checkpoint(model)
     if checkpoint.lexicon is None:
         raise TrainingError(f"{model} has no lexicon, of which scenes are told.")
-    if not (folders.lazy / "model.safetensors").exists():
+    if not checkpoints(folders.lazy):
         continue_from(model, folders.lazy, folders.autoencoder)
     render_until(begin + 60 * RENDERING * sitting.minutes, folders, concepts, sitting)
     left = sitting.minutes - (time.monotonic() - begin) / 60

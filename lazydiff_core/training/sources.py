@@ -21,12 +21,18 @@ from lazydiff_core.training.webshards import WebShards, find_shards, open_shards
 
 def open_source(data: Sequence[str]) -> Source:
     """The data set that these folders or addresses name; TrainingError where there is none."""
+    addresses = addresses_in(data)
+    if addresses is not None:
+        return StreamedShards(addresses)
+    return ShuffledShards(open_shards(find_shards([Path(one) for one in data])))
+
+
+def addresses_in(data: Sequence[str]) -> Addresses | None:
+    """What is to be streamed; None where these are folders, TrainingError where some are."""
     addresses = [one for one in data if is_address(one)]
-    if not addresses:
-        return ShuffledShards(open_shards(find_shards([Path(one) for one in data])))
-    if len(addresses) < len(data):
+    if addresses and len(addresses) < len(data):
         raise TrainingError("Name folders or addresses of shards, not both.")
-    return StreamedShards(Addresses(tuple(addresses)))
+    return Addresses(tuple(addresses)) if addresses else None
 
 
 @dataclass(frozen=True, eq=False)

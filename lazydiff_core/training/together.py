@@ -19,8 +19,13 @@ from lazydiff_core.errors import LazyDiffError, TrainingError
 Result = TypeVar("Result")
 
 
-def first_does(accelerator: Accelerator, work: Callable[[], Result]) -> Result:
-    """Let the first process work while the others wait; all get its result, or raise its error."""
+def first_does(accelerator: Accelerator | None, work: Callable[[], Result]) -> Result:
+    """Let the first process work while the others wait; all get its result, or raise its error.
+
+    accelerator: None where this process is the only one.
+    """
+    if accelerator is None:
+        return work()
     done: list[Result] = []
     error: Exception | None = None
     if accelerator.is_main_process:

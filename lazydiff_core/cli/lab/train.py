@@ -12,12 +12,12 @@ from lazydiff_core.cli.hub_models import installed
 from lazydiff_core.cli.lab.data import add_vocabulary_arguments
 from lazydiff_core.cli.lab.train_bundled import TRAIN_BUNDLED
 from lazydiff_core.cli.lab.train_judge import TRAIN_JUDGE
-from lazydiff_core.cli.lab.train_model import EXPORT_MODEL, TRAIN_MODEL
+from lazydiff_core.cli.lab.train_model import EXPORT_MODEL, EXPORT_WEIGHTS, TRAIN_MODEL
 from lazydiff_core.cli.values import number, whole_number
 
 if TYPE_CHECKING:
     from lazydiff_core.model.files.config import Architecture, LazyConfig
-    from lazydiff_core.training.lazy_trainer import LazyRun
+    from lazydiff_core.training.learners.scenes import LazyRun
 
 
 def _add_run_arguments(parser: ArgumentParser, minutes: float) -> None:
@@ -41,7 +41,7 @@ def _add_autoencoder_arguments(parser: ArgumentParser) -> None:
 
 def _autoencoder(args: Namespace) -> Report:
     from lazydiff_core.model.autoencoders.bundled_autoencoder import AutoencoderConfig
-    from lazydiff_core.training.autoencoder_trainer import AutoencoderRun, train_autoencoder
+    from lazydiff_core.training.learners.autoencoder import AutoencoderRun, train_autoencoder
 
     run = AutoencoderRun(minutes=args.minutes, decoder_only=args.decoder_only, seed=args.seed)
     decibel = train_autoencoder(args.stickers, args.out, run, AutoencoderConfig())
@@ -84,6 +84,14 @@ def _add_lazy_arguments(parser: ArgumentParser) -> None:
         default=7_000,
         help="hole tokens of a step (default: %(default)s)",
     )
+    parser.add_argument(
+        "--compile",
+        nargs="?",
+        const="inductor",
+        default="",
+        metavar="BACKEND",
+        help="compile the blocks by torch.compile (default backend: inductor)",
+    )
 
 
 def _section_weight(text: str) -> tuple[str, float]:
@@ -98,9 +106,9 @@ def _lazy(args: Namespace) -> Report:
 
 
 def _run_of(args: Namespace) -> LazyRun:
-    from lazydiff_core.training.lazy_trainer import LazyRun
+    from lazydiff_core.training.learners.scenes import LazyRun
 
-    plain = LazyRun(args.minutes, args.steps, args.tokens, seed=args.seed)
+    plain = LazyRun(args.minutes, args.steps, args.tokens, compiled=args.compile, seed=args.seed)
     return replace(
         plain, muon_rate=args.rate * plain.muon_rate, adam_rate=args.rate * plain.adam_rate
     )
@@ -110,7 +118,7 @@ def _train(args: Namespace, config: LazyConfig, run: LazyRun) -> Report:
     from lazydiff_core.model.references.lexicon import STYLES
     from lazydiff_core.model.text.text_encoder import MiniLM
     from lazydiff_core.training.export import lexicon_of
-    from lazydiff_core.training.lazy_trainer import train_lazy
+    from lazydiff_core.training.learners.scenes import train_lazy
     from lazydiff_core.training.vocabulary import read_concepts
 
     concepts = read_concepts(args.concepts, tuple(args.sections))
@@ -262,5 +270,6 @@ TRAIN = Group(
         TRAIN_MODEL,
         TRAIN_JUDGE,
         EXPORT_MODEL,
+        EXPORT_WEIGHTS,
     ),
 )

@@ -16,7 +16,7 @@ from lazydiff_core.errors import InputError
 from lazydiff_core.storage.resources import resource
 
 if TYPE_CHECKING:
-    from lazydiff_core.training.trainer import StepNews
+    from lazydiff_core.training.loop import StepNews
 
 
 def _entry(text: str) -> dict[str, Any]:
@@ -94,8 +94,35 @@ def _export_model(args: Namespace) -> Report:
     return Report({"out": str(args.out), "step": step}, f"model of step {step}, in {args.out}")
 
 
+def _add_weights_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--run", type=Path, required=True, dest="run_folder", help="any run")
+    parser.add_argument("--out", type=Path, required=True, help="safetensors file to write")
+    parser.add_argument(
+        "--part",
+        choices=("ema", "model"),
+        default="ema",
+        help="the running mean, where the run keeps one, or the weights themselves (default: ema)",
+    )
+
+
+def _export_weights(args: Namespace) -> Report:
+    from lazydiff_core.model.files.tensors import write_tensors
+    from lazydiff_core.training.checkpoints import last_weights
+
+    if args.out.exists():
+        raise InputError(f"{args.out} already exists: name a new file.")
+    step, weights = last_weights(args.run_folder, args.part)
+    write_tensors(args.out, weights, {"step": str(step)})
+    return Report({"out": str(args.out), "step": step}, f"weights of step {step}, in {args.out}")
+
+
 def _add_encode_arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--data", type=Path, nargs="+", required=True, help="folders of shards")
+    parser.add_argument(
+        "--data",
+        nargs="+",
+        required=True,
+        help="folders of shards, or addresses: https://.../{000..999}.tar, 'pipe:COMMAND'",
+    )
     parser.add_argument("--model", required=True, help="model to encode for: a folder or hub id")
     parser.add_argument("--out", type=Path, required=True, help="folder for the encoded shards")
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda ... (default: auto)")
@@ -123,5 +150,11 @@ TRAIN_MODEL = Command(
 )
 EXPORT_MODEL = Command(
     "export-model", "Make a model folder of such a run.", _export_model, _add_export_arguments
+)
+EXPORT_WEIGHTS = Command(
+    "export-weights",
+    "Join the parts of a run's last checkpoint in one safetensors file.",
+    _export_weights,
+    _add_weights_arguments,
 )
 ENCODE = Command("encode", "Encode shards ahead for one model.", _encode, _add_encode_arguments)

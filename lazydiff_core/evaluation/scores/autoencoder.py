@@ -10,7 +10,7 @@ from lazydiff_core.evaluation.judge import as_tensor
 from lazydiff_core.evaluation.scores.accuracy import heldout
 from lazydiff_core.evaluation.scores.task import Fills, Measured, Score, Setup, Task
 from lazydiff_core.evaluation.trials import truth_of
-from lazydiff_core.training.autoencoder_trainer import psnr
+from lazydiff_core.training.learners.autoencoder import psnr
 
 
 def autoencoder(setup: Setup) -> Task:

@@ -60,8 +60,10 @@ class T5States:
             )
         if self.tokenizer.get_vocab_size() > self.model.config.vocab_size:
             raise ModelError(f"{folders.tokenizer} knows more words than {folders.encoder} does.")
+        self.visit_bytes = 0  # that come to the device for each batch of prompts
         if on_card and not resident:
             stack = self.model.encoder
+            self.visit_bytes = sum(p.nbytes for p in stack.parameters())
             offload_layers(device, (stack.embed_tokens, *stack.block, stack.final_layer_norm))
         else:
             self.model.to(device)

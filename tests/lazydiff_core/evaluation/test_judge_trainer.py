@@ -20,9 +20,12 @@ from lazydiff_core.evaluation.judge_trainer import (
 )
 from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
 from lazydiff_core.model.references.lexicon import STYLES
+from lazydiff_core.training import loop
+from lazydiff_core.training.checkpoints import checkpoints
 from lazydiff_core.training.scenes import SceneRecipe
 from lazydiff_core.training.stickers import StickerBank
 from tests.lazydiff_core.tiny import Clock
+from tests.lazydiff_core.training.driving import same_checkpoints, stop_at
 
 CONCEPTS = {name: (f"a {name}",) for name in ("disc", "triangle", "square")}
 RUN = JudgeRun(minutes=0.1, batch=8, rendered=4, pool=32, stored=24, decoded_share=0.5, checked=12)
@@ -30,7 +33,9 @@ RUN = JudgeRun(minutes=0.1, batch=8, rendered=4, pool=32, stored=24, decoded_sha
 
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(judge_trainer, "RECIPE", SceneRecipe(side=64, small=(0.4, 0.8)))
+    monkeypatch.setattr(
+        judge_trainer, "RECIPE", SceneRecipe(side=64, small=(0.4, 0.8), empty_share=0)
+    )
     monkeypatch.setattr(judge_trainer, "fast_dtype", lambda device: torch.float32)
 
 
@@ -53,9 +58,9 @@ def test_the_first_batch_waits_for_enough_examples(
 ) -> None:
     put, filled = judge_trainer._Pool.put, []
 
-    def counted(pool: Any, *args: Any) -> None:
-        put(pool, *args)
-        filled.append(pool.filled)
+    def counted(pool: Any, number: int, *args: Any) -> None:
+        put(pool, number, *args)
+        filled.append(number + 1)
 
     monkeypatch.setattr(judge_trainer._Pool, "put", counted)
     config = JudgeConfig(tuple(CONCEPTS), tuple(CONCEPTS), STYLES)
@@ -102,7 +107,7 @@ def test_training_writes_a_judge_that_a_second_sitting_continues(
     bank_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(judge_trainer, "DataLoader", Inline)
-    monkeypatch.setattr(judge_trainer, "time", Clock())
+    monkeypatch.setattr(loop, "time", Clock())
     out = tmp_path / "judge"
     top1 = train_judge(bank_folder, CONCEPTS, None, out, RUN)
     assert 0 <= top1 <= 1
@@ -115,3 +120,20 @@ def test_training_writes_a_judge_that_a_second_sitting_continues(
     fewer = {name: prompts for name, prompts in CONCEPTS.items() if name != "disc"}
     with pytest.raises(TrainingError, match="other concepts"):
         train_judge(bank_folder, fewer, None, out, RUN)
+
+
+def test_a_run_that_was_stopped_ends_as_an_unbroken_one_bit_by_bit(
+    bank_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It renders the examples again that it had when it was stopped, fewer than there were."""
+    monkeypatch.setattr(judge_trainer, "DataLoader", Inline)
+    monkeypatch.setattr(loop, "time", Clock())
+    run = replace(RUN, steps=80, pool=16, least_pool=8)
+    train_judge(bank_folder, CONCEPTS, None, tmp_path / "unbroken", run)
+    with monkeypatch.context() as patch:
+        stop_at(patch, 70)
+        with pytest.raises(KeyboardInterrupt):
+            train_judge(bank_folder, CONCEPTS, None, tmp_path / "broken", run)
+    assert 0 < checkpoints(tmp_path / "broken")[-1][0] < 70
+    train_judge(bank_folder, CONCEPTS, None, tmp_path / "broken", run)
+    same_checkpoints(tmp_path / "broken", tmp_path / "unbroken", 80)

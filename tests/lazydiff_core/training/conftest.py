@@ -24,12 +24,13 @@ from lazydiff_core.training.shards import render_shard
 from lazydiff_core.training.stickers import Sticker, StickerBank
 from tests.lazydiff_core.tiny import Clock, polygon
 from tests.lazydiff_core.training.drawn import write_drawn_shards
+from tests.lazydiff_core.training.driving import stop_at
 
 
 @pytest.fixture(autouse=True)
 def _plain_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     """Which format is fastest here is measured, and so changes from run to run."""
-    for module in ("shards", "autoencoder_trainer", "lazy_trainer"):
+    for module in ("shards", "learners.autoencoder", "learners.scenes"):
         path = f"lazydiff_core.training.{module}.fast_dtype"
         monkeypatch.setattr(path, lambda device: torch.float32)
 
@@ -130,3 +131,9 @@ def make_maker(
         return maker
 
     return make
+
+
+@pytest.fixture
+def stops_at(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Stops the next run before its step of this number."""
+    return lambda count: stop_at(monkeypatch, count)

@@ -18,14 +18,15 @@ from typing import Any
 
 import torch
 from accelerate import Accelerator
+from torch.distributed.checkpoint.hf_storage import HuggingFaceStorageWriter
 
-from lazydiff_core.errors import LazyDiffError, TargetError, TrainingError
-from lazydiff_core.training import model_run, run_folder, trainer
+from lazydiff_core.errors import LazyDiffError, TrainingError
+from lazydiff_core.training import loop, model_run, run_folder
 from lazydiff_core.training.lanes import MicroBatches, Raw
 from lazydiff_core.training.learner import BLOCKS
+from lazydiff_core.training.loop import StepNews
 from lazydiff_core.training.recipe import Recipe
 from lazydiff_core.training.samples import Sample
-from lazydiff_core.training.trainer import StepNews
 
 RECIPE = Recipe(
     steps=4, batch=4, micro_batch=1, draws=2, rate=1e-3, workers=0, log_every=1, save_every=2,
@@ -69,15 +70,15 @@ def train(init: Path, data: Path, out: Path, steps: int) -> dict[str, object]:
 
 def fail(init: Path, data: Path, out: Path, first: bool) -> dict[str, object]:
     """What this process was told of each trouble; each befalls one process only."""
-    read, save = MicroBatches._sample, trainer.save_checkpoint
+    read = MicroBatches._sample
 
     def damaged(self: MicroBatches, raw: Raw, place: int) -> Sample:
         if place == 2:  # the second process's
             raise TrainingError("the sample is damaged")
         return read(self, raw, place)
 
-    def full(*given: object) -> Path:
-        raise TargetError("the disk is full")
+    def full(writer: HuggingFaceStorageWriter, *given: object) -> None:
+        raise OSError(28, "No space left on device")
 
     told = []
     for trouble in ("claimed", "damaged", "full"):
@@ -85,7 +86,8 @@ def fail(init: Path, data: Path, out: Path, first: bool) -> dict[str, object]:
             if trouble == "claimed" and first:
                 held.enter_context(run_folder.claimed(out))
             MicroBatches._sample = damaged if trouble == "damaged" else read  # type: ignore[method-assign]
-            trainer.save_checkpoint = full if trouble == "full" else save
+            if trouble == "full" and not first:  # on the second's disk
+                HuggingFaceStorageWriter.write_data = full  # type: ignore[assignment,method-assign]
             begun = time.monotonic()
             try:
                 train(init, data, out, 2)
@@ -97,7 +99,7 @@ def fail(init: Path, data: Path, out: Path, first: bool) -> dict[str, object]:
 if __name__ == "__main__":
     kind, init, data, out, steps, found = sys.argv[1:]
     if kind == "fsdp":
-        trainer.make_accelerator = Sharding
+        loop.make_accelerator = Sharding
     torch.set_num_threads(1)
     rank = os.environ["RANK"]
     run = Path(f"{out}-{rank}" if kind == "apart" else out)

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import torch
-from safetensors.torch import load_file
 
 from lazydiff_core.backends import lazydiffusion
 from lazydiff_core.contract import EditRequest
@@ -19,10 +18,11 @@ from lazydiff_core.model.network.baseline_conditions import BaselineConditions
 from lazydiff_core.model.network.decoder import Hole
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
 from lazydiff_core.model.text.text_encoder import TextEncoder
-from lazydiff_core.training import lazy_trainer
+from lazydiff_core.training import loop
+from lazydiff_core.training.checkpoints import last_weights
 from lazydiff_core.training.export import continue_from, export_model, load_lazy
 from lazydiff_core.training.initialise import begin_baseline, take_weights
-from lazydiff_core.training.lazy_trainer import LazyRun, train_lazy
+from lazydiff_core.training.learners.scenes import LazyRun, train_lazy
 
 
 def test_it_starts_as_the_lazy_decoder_with_an_average_context(
@@ -71,10 +71,10 @@ def test_a_run_begins_once(tiny_folder: Path, tmp_path: Path) -> None:
     config = begin_baseline(tiny_folder, "regenerate_crop", run)
     assert config == baseline(load_checkpoint(tiny_folder).lazy.config, "regenerate_crop")
     assert load_lazy(run).config == config
-    before = load_file(run / "model.safetensors")
+    before = last_weights(run)[1]
     (tiny_folder / "config.json").unlink()  # it is not needed any more
     assert begin_baseline(tiny_folder, "regenerate_crop", run) == config
-    after = load_file(run / "model.safetensors")
+    after = last_weights(run)[1]
     assert all(torch.equal(value, after[name]) for name, value in before.items())
 
 
@@ -87,11 +87,11 @@ def test_from_a_lazy_model_to_a_trained_baseline_that_fills(
     monkeypatch: pytest.MonkeyPatch,
     make_request: Callable[..., EditRequest],
 ) -> None:
-    monkeypatch.setattr(lazy_trainer, "time", clock)
+    monkeypatch.setattr(loop, "time", clock)
     run, autoencoder, out = tmp_path / "image", tmp_path / "autoencoder", tmp_path / "model"
     config = begin_baseline(tiny_folder, "regenerate_image", run)
     concepts = {"disc": ("disc",), "triangle": ("triangle",), "square": ("square",)}
-    short = LazyRun(minutes=0.1, tokens_per_step=128, draws=1, compiled=False)
+    short = LazyRun(minutes=0.1, tokens_per_step=128, draws=1)
     train_lazy(shards, concepts, word_states, run, short, config)
     continue_from(tiny_folder, tmp_path / "lazy", autoencoder)
     export_model(run, autoencoder, out, Defaults(2, 2.0), ("disc",))

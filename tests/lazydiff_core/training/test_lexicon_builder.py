@@ -8,17 +8,18 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from safetensors.torch import load_file
 
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
 from lazydiff_core.model.checkpoint.checkpoint import Defaults
+from lazydiff_core.model.files.tensors import write_tensors
 from lazydiff_core.model.network.decoder import Hole
 from lazydiff_core.model.references.lexicon import Lexicon
 from lazydiff_core.model.references.reference_latents import references_of
 from lazydiff_core.model.text.prompt import Told
 from lazydiff_core.model.text.text_encoder import TextEncoder
-from lazydiff_core.training import lazy_trainer
+from lazydiff_core.training import loop
+from lazydiff_core.training.checkpoints import Saved, checkpoints, last_weights, save_checkpoint
 from lazydiff_core.training.export import (
     continue_from,
     export_model,
@@ -27,7 +28,7 @@ from lazydiff_core.training.export import (
 )
 from lazydiff_core.training.held_out import BEST
 from lazydiff_core.training.initialise import begin_baseline
-from lazydiff_core.training.lazy_trainer import LazyRun, train_lazy
+from lazydiff_core.training.learners.scenes import LazyRun, train_lazy
 from lazydiff_core.training.lexicon_builder import PICTURES, build_lexicon, give_lexicon
 from lazydiff_core.training.stickers import StickerBank
 
@@ -76,12 +77,15 @@ def test_a_run_keeps_what_it_knows(
     run = tmp_path / "lazy"
     continue_from(tiny_folder, run, tmp_path / "autoencoder")
     before = load_lazy(run)
-    for left in ("optimizer.safetensors", BEST):
-        (run / left).write_bytes((run / "model.safetensors").read_bytes())
+    write_tensors(run / BEST, before.state_dict())
+    kept = {f"model.{name}": value for name, value in before.state_dict().items()}
+    kept["optimizer.step:decoder.out.bias"] = torch.ones(())
+    save_checkpoint(run, 7, kept, keep=1)
     give_lexicon(run, lexicon)
     after = load_lazy(run)
     assert after.config == replace(before.config, look_styles=4)
-    assert not (run / "optimizer.safetensors").exists()
+    ((step, folder),) = checkpoints(run)
+    assert (step, Saved(folder).names("optimizer")) == (7, [])
     hole = Hole(torch.randn(1, 4, 32), torch.arange(4)[None], torch.randn(1, 4, 6))
     x, t = torch.randn(1, 4, 16), torch.tensor([300.0])
     plain = before.decoder(x, t, hole, word_states.encode(["disc"]))
@@ -124,9 +128,9 @@ def test_a_new_run_reads_it_from_the_start_and_learns_from_renderings(
     run = tmp_path / "run"
     assert lexicon_of(run) is None
     give_lexicon(run, lexicon)
-    monkeypatch.setattr(lazy_trainer, "time", clock)
+    monkeypatch.setattr(loop, "time", clock)
     config = replace(tiny_config, look_styles=4)
-    short = LazyRun(minutes=0.3, tokens_per_step=128, draws=2, compiled=False)
+    short = LazyRun(minutes=0.3, tokens_per_step=128, draws=2)
     train_lazy(shards, CONCEPTS, word_states, run, short, config)
     assert json.loads((run / "config.json").read_text())["look_styles"] == 4
-    assert load_file(run / "model.safetensors")["decoder.look.weight"].any()
+    assert last_weights(run, "model")[1]["decoder.look.weight"].any()

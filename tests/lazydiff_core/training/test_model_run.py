@@ -8,16 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from safetensors.torch import load_file
 
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import ModelError, OutOfMemoryError, TrainingError
 from lazydiff_core.model.checkpoint.checkpoint import load_checkpoint, save_checkpoint
 from lazydiff_core.model.references.reference_text_encoder import ReferenceTextEncoder
 from lazydiff_core.model.text.text_encoder import TextEncoder
+from lazydiff_core.training import streams
 from lazydiff_core.training.batches import BatchMaker
-from lazydiff_core.training.encode_shards import encode_shards
-from lazydiff_core.training.learner import LazyLearner
+from lazydiff_core.training.checkpoints import last_weights
+from lazydiff_core.training.encode_shards import encode_shards, shard_name
+from lazydiff_core.training.learners.lazy import LazyLearner
 from lazydiff_core.training.model_run import export_run, train_model
 from lazydiff_core.training.recipe import Recipe
 from lazydiff_core.training.run_folder import RunNotes, begin, read_notes
@@ -46,7 +47,8 @@ def test_the_papers_model_trains_and_fills(
 ) -> None:
     assert export_run(paper_run, tmp_path / "model") == 2
     trained, before = load_checkpoint(tmp_path / "model"), load_checkpoint(parts_folder)
-    ema = load_file(paper_run / "step-00000002" / "ema.safetensors")
+    step, ema = last_weights(paper_run)
+    assert step == 2
     now, then = trained.lazy.state_dict(), before.lazy.state_dict()
     assert all(torch.equal(value, ema[name]) for name, value in now.items())
     assert any(not torch.equal(value, then[name]) for name, value in now.items())
@@ -78,7 +80,7 @@ def test_the_bundled_layout_stays_its_own(
 ) -> None:
     maker = make_maker()
     save_checkpoint(tmp_path / "init", maker.checkpoint)
-    encode_shards(maker, [web_shards], tmp_path / "encoded", 0, 1)
+    encode_shards(maker, [str(web_shards)], tmp_path / "encoded", 0, 1)
     run = tmp_path / "run"
     train_model(tmp_path / "init", [str(tmp_path / "encoded")], RECIPE, run, False, quietly)
     export_run(run, tmp_path / "model")
@@ -109,7 +111,7 @@ def test_no_run_no_model(tmp_path: Path) -> None:
 def test_memory_that_ends_is_said(
     parts_folder: Path, web_shards: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(self: LazyLearner, batch: object) -> None:
+    def full(self: LazyLearner, batch: object, moment: object) -> None:
         raise torch.OutOfMemoryError("CUDA out of memory")
 
     monkeypatch.setattr(LazyLearner, "loss", full)
@@ -125,7 +127,7 @@ def test_encoded_shards_hold_what_training_would_encode(
 ) -> None:
     maker = make_maker()
     told: list[tuple[int, int]] = []
-    encode_shards(maker, [web_shards], tmp_path, 0, 1, lambda *news: told.append(news))
+    encode_shards(maker, [str(web_shards)], tmp_path, 0, 1, lambda *news: told.append(news))
     assert told == [(k, 12) for k in range(1, 13)]
     plain, encoded = (open_shards(find_shards([folder])) for folder in (web_shards, tmp_path))
     assert len(plain) == len(encoded) == 12
@@ -154,7 +156,7 @@ def test_what_words_look_like_is_encoded_ahead_as_well(
     lexicon = tiny_lexicon({caption: "it", "nothing": "nothing"})
     maker = make_maker(look_styles=4)
     maker.text = ReferenceTextEncoder(word_states, lexicon)
-    encode_shards(maker, [web_shards], tmp_path, 0, 1)
+    encode_shards(maker, [str(web_shards)], tmp_path, 0, 1)
     encoded = open_shards(find_shards([tmp_path]))
     first = read_sample(*plain.read(0), maker.config)
     told, wanted = (
@@ -177,17 +179,19 @@ def test_several_machines_share_the_shards(
     make_maker: Callable[..., BatchMaker], web_shards: Path, tmp_path: Path
 ) -> None:
     maker = make_maker()
-    assert [encode_shards(maker, [web_shards], tmp_path, part, 2) for part in (0, 1)] == [2, 1]
-    assert encode_shards(maker, [web_shards], tmp_path, 0, 2) == 0  # it goes on where it stopped
+    assert [encode_shards(maker, [str(web_shards)], tmp_path, part, 2) for part in (0, 1)] == [2, 1]
+    assert (
+        encode_shards(maker, [str(web_shards)], tmp_path, 0, 2) == 0
+    )  # it goes on where it stopped
     assert len(find_shards([tmp_path])) == 3
     with pytest.raises(TrainingError, match="have the same name"):
-        encode_shards(maker, [web_shards, web_shards], tmp_path / "two", 0, 1)
+        encode_shards(maker, [str(web_shards)] * 2, tmp_path / "two", 0, 1)
 
 
 def test_latents_of_another_model_are_refused(
     make_maker: Callable[..., BatchMaker], web_shards: Path, tmp_path: Path
 ) -> None:
-    encode_shards(make_maker(), [web_shards], tmp_path, 0, 1)
+    encode_shards(make_maker(), [str(web_shards)], tmp_path, 0, 1)
     key, files = open_shards(find_shards([tmp_path])).read(0)
     other = make_maker(latent_scale=8, patch=1)
     with pytest.raises(TrainingError, match="Stored latents must be target and visible of"):
@@ -195,3 +199,44 @@ def test_latents_of_another_model_are_refused(
     narrow = make_maker(text_width=16)
     with pytest.raises(TrainingError, match="Stored prompts must be 16 wide"):
         narrow.prompts([read_sample(key, files, narrow.config)])
+
+
+def test_streams_are_encoded_as_folders_are(
+    make_maker: Callable[..., BatchMaker], web_shards: Path, tmp_path: Path
+) -> None:
+    maker, told = make_maker(), list[tuple[int, int]]()
+    pipes = [f"pipe:cat {path}" for path in sorted(web_shards.glob("*.tar"))]
+    encode_shards(maker, [str(web_shards)], tmp_path / "folder", 0, 1)
+    done = encode_shards(maker, pipes, tmp_path / "stream", 0, 1, lambda *news: told.append(news))
+    assert done == 3
+    assert told == [(k, 0) for k in range(1, 13)]  # how many there are is not known
+    for path in sorted((tmp_path / "folder").iterdir()):
+        assert (tmp_path / "stream" / path.name).read_bytes() == path.read_bytes()
+    assert encode_shards(maker, pipes, tmp_path / "stream", 0, 1) == 0
+
+
+def test_a_stream_that_fails_leaves_no_shard(
+    make_maker: Callable[..., BatchMaker], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(streams, "WAITS", ())
+    with pytest.raises(TrainingError, match=r"gone\.tar"):
+        encode_shards(make_maker(), ["pipe:cat gone.tar"], tmp_path / "out", 0, 1)
+    assert not list((tmp_path / "out").iterdir())
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("s3://bucket/a/0001.tar", "0001.tar"),
+        ("https://store/a.b-01.tar?key=x/y", "a.b-01.tar"),
+        ("pipe:aws s3 cp 's3://bucket/01.tar' -", "01.tar"),
+        ("pipe:curl --key=old.tar.key https://store/new.tar", "new.tar"),
+    ],
+)
+def test_an_encoded_shard_is_called_as_the_one_that_is_streamed(address: str, name: str) -> None:
+    assert shard_name(address) == name
+
+
+def test_a_command_without_a_name_is_refused() -> None:
+    with pytest.raises(TrainingError, match="does not name a shard"):
+        shard_name("pipe:produce 7")

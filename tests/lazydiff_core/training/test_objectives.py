@@ -25,7 +25,6 @@ from lazydiff_core.training.objectives import (
     bound_bits,
     drop_prompts,
     objective_for,
-    repeat_prompt,
     schedule,
     schedule_on,
     stratified,
@@ -353,12 +352,3 @@ def test_dropped_prompts_are_the_null_prompt(word_states: TextEncoder) -> None:
     (dropped.states.sum() + dropped.pooled.sum()).backward()
     assert states.grad is not None
     assert states.grad.flatten(1).any(1).tolist() == [False, True, False]  # it is learned
-
-
-def test_prompts_are_repeated_in_a_row(word_states: TextEncoder) -> None:
-    prompt = word_states.encode(["red disc", "square"])
-    repeated = repeat_prompt(prompt, 3)
-    for k in range(6):
-        assert torch.equal(repeated.states[k], prompt.states[k // 3])
-        assert torch.equal(repeated.mask[k], prompt.mask[k // 3])
-        assert torch.equal(repeated.pooled[k], prompt.pooled[k // 3])

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from lazydiff_core.training import precision
-from lazydiff_core.training.precision import autocast
+from lazydiff_core.training.precision import autocast, choose_precision
 
 CPU = torch.device("cpu")
 
@@ -23,6 +23,11 @@ def test_the_faster_format_wins(
 
 def test_time_is_measured() -> None:
     assert precision._matmul_seconds(torch.float32) > 0
+
+
+def test_precision_is_chosen_once() -> None:
+    assert choose_precision(CPU, "bfloat16") == "bfloat16"
+    assert choose_precision(CPU, "auto") in ("float32", "bfloat16")
 
 
 def test_autocast() -> None:

@@ -42,10 +42,10 @@ class Trainer:
 @pytest.fixture
 def trainer(monkeypatch: pytest.MonkeyPatch) -> Trainer:
     from lazydiff_core.model.text import text_encoder
-    from lazydiff_core.training import lazy_trainer
+    from lazydiff_core.training.learners import scenes
 
     stand_in = Trainer()
-    monkeypatch.setattr(lazy_trainer, "train_lazy", stand_in)
+    monkeypatch.setattr(scenes, "train_lazy", stand_in)
     monkeypatch.setattr(text_encoder, "MiniLM", lambda tokens: None)
     return stand_in
 
@@ -88,7 +88,7 @@ def test_starting_from_a_model(
     outcome = lazydiff("train", "crop", "--shards", tmp_path, "--out", run, "--init", tiny_folder)
     assert outcome.code == 0, outcome.err
     assert trainer.config == baseline(tiny_config, "regenerate_crop")  # type: ignore[arg-type]
-    assert (run / "model.safetensors").is_file()
+    assert (run / "step-00000000").is_dir()
 
 
 def test_starting_from_nothing(trainer: Trainer, lazydiff: Run, tmp_path: Path) -> None:

@@ -5,27 +5,30 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import safetensors.torch
 import torch
 from PIL import Image
 from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor
+from torch._dynamo.utils import counters
 
+from lazydiff_core.contract import RGB
 from lazydiff_core.errors import TargetError, TrainingError
-from lazydiff_core.model.files import tensors
 from lazydiff_core.model.network import transformer_layers
 from lazydiff_core.model.network.segments import attend_nested
 from lazydiff_core.storage.resources import resource
 from lazydiff_core.training.batches import Batch, BatchMaker
-from lazydiff_core.training.lanes import Raw, Source
-from lazydiff_core.training.learner import LazyLearner
+from lazydiff_core.training.checkpoints import Saved, checkpoints
+from lazydiff_core.training.lanes import Raw, Share, Source
+from lazydiff_core.training.learner import Moment
+from lazydiff_core.training.learners.lazy import LazyLearner, WebFeed, painted_sheet, plan_of
+from lazydiff_core.training.loop import Hooks, Loop, StepNews, make_accelerator
 from lazydiff_core.training.recipe import Recipe, read_recipe
-from lazydiff_core.training.run_folder import checkpoints
 from lazydiff_core.training.sources import ShuffledShards, open_source
-from lazydiff_core.training.trainer import StepNews, Trainer, choose_precision, make_accelerator
 from tests.lazydiff_core.model.doubles import replace_flash_kernel
 
 RECIPE = Recipe(
@@ -41,15 +44,20 @@ class Trial:
         self.maker, self.source = maker, source
         self.beginning = copy.deepcopy(maker.checkpoint.lazy.state_dict())
 
-    def trainer(
+    def loop(
         self, out: Path, recipe: Recipe, on_step: Callable[[StepNews], None] = lambda news: None
-    ) -> Trainer:
+    ) -> Loop[Batch]:
         lazy = copy.deepcopy(self.maker.checkpoint.lazy)
         lazy.load_state_dict(self.beginning)
         learner = LazyLearner(lazy, recipe)
         out.mkdir(exist_ok=True)
-        args = (make_accelerator(), learner, self.maker, self.source, recipe, out)
-        return Trainer(*args, on_step)
+        feed = WebFeed(self.maker, self.source, recipe, Share())
+        plan = plan_of(recipe, Share(), self.maker.dtype)
+
+        def paint(weights: dict[str, Tensor]) -> RGB:
+            return painted_sheet(learner, weights, self.maker, self.source)
+
+        return Loop(make_accelerator(), learner, feed, plan, out, Hooks(on_step, paint=paint))
 
     def losses(self, out: Path, recipe: Recipe = RECIPE, stop: int | None = None) -> list[float]:
         """Loss of each step; the run is cut off in the middle of step `stop` + 1."""
@@ -61,10 +69,14 @@ class Trial:
             found.append(news.loss)
 
         try:
-            self.trainer(out, recipe, note).run()
+            self.loop(out, recipe, note).run()
         except KeyboardInterrupt:
             assert stop is not None
         return found
+
+
+def batches_of(loop: Loop[Batch]) -> Iterator[Batch]:
+    return loop.feed.batches(loop.first, lambda: loop.moment, loop.state)
 
 
 @pytest.fixture
@@ -85,8 +97,7 @@ def test_a_resumed_run_has_the_unbroken_ones_losses_bit_by_bit(
     assert trial.losses(tmp_path / "broken") == unbroken[3:]
     for part in ("model", "ema", "optimizer"):
         one, other = (
-            load_file(tmp_path / name / "step-00000006" / f"{part}.safetensors")
-            for name in ("unbroken", "broken")
+            Saved(tmp_path / name / "step-00000006").read(part) for name in ("unbroken", "broken")
         )
         assert one.keys() == other.keys()
         assert all(torch.equal(one[key], other[key]) for key in one)
@@ -102,7 +113,7 @@ def test_a_streamed_and_dealt_run_goes_on_bit_by_bit(
     unbroken = trial.losses(tmp_path / "unbroken", recipe)
     assert len(set(unbroken)) == 7
     assert trial.losses(tmp_path / "broken", recipe, stop=5) == unbroken[:4]
-    assert load_file(tmp_path / "broken" / "step-00000003" / "reader.safetensors")
+    assert Saved(tmp_path / "broken" / "step-00000003").read("loop")["marks"].shape[1] == 4
     assert trial.losses(tmp_path / "broken", recipe) == unbroken[3:]
 
 
@@ -115,11 +126,11 @@ def test_the_momenta_are_part_of_it(trial: Trial, tmp_path: Path) -> None:
     """Without them the losses differ, so the test above does test them."""
     unbroken = trial.losses(tmp_path / "unbroken")
     trial.losses(tmp_path / "broken", stop=5)
-    trainer = trial.trainer(tmp_path / "broken", RECIPE)
-    trainer.resume()
-    trainer.optimizer.optimizer.state.clear()
-    batches = iter(trainer._loader())
-    found = [trainer.train_step(batches).loss for _ in range(3)]
+    loop = trial.loop(tmp_path / "broken", RECIPE)
+    loop.resume()
+    loop.optimizers["adam"].state.clear()
+    batches = batches_of(loop)
+    found = [loop.train_step(batches).loss for _ in range(3)]
     assert found[0] == unbroken[3]
     assert found[1:] != unbroken[4:]
 
@@ -152,14 +163,35 @@ def test_blocks_are_recomputed_where_the_recipe_says_so(
 ) -> None:
     """In the backward pass, from their inputs: nothing else of them was kept."""
     runs = 1 + recomputed
-    trainer = trial.trainer(tmp_path, replace(RECIPE, checkpoint_blocks=recomputed, steps=1))
+    loop = trial.loop(tmp_path, replace(RECIPE, checkpoint_blocks=recomputed, steps=1))
     calls: list[str] = []
-    for module in trainer.model.modules():
+    for module in loop.model.modules():
         if type(module).__name__ == "FeedForward":
             module.register_forward_pre_hook(lambda *call: calls.append("forward"))
-    trainer.train_step(iter(trainer._loader()))
+    loop.train_step(batches_of(loop))
     layers, parts = 4, 2  # of two encoder and two decoder blocks, in two micro-batches
     assert len(calls) == runs * layers * parts
+
+
+@pytest.mark.filterwarnings("ignore:The .grad attribute of a Tensor that is not a leaf:UserWarning")
+@pytest.mark.parametrize("recomputed", [False, True])
+def test_blocks_are_compiled_where_the_recipe_says_so(
+    trial: Trial, tmp_path: Path, recomputed: bool
+) -> None:
+    """By the backend it names; losses are those of blocks as they are written."""
+    torch._dynamo.reset()
+    short = replace(RECIPE, steps=2, checkpoint_blocks=recomputed, ragged="padded")
+    expected = trial.losses(tmp_path / "plain", short)
+    before = counters["stats"]["unique_graphs"]
+    found = trial.losses(tmp_path / "compiled", replace(short, compile="aot_eager"))
+    assert found == pytest.approx(expected, rel=1e-4)
+    assert counters["stats"]["unique_graphs"] > before
+    torch._dynamo.reset()
+
+
+def test_a_backend_that_is_not_there_is_said(trial: Trial, tmp_path: Path) -> None:
+    with pytest.raises(TrainingError, match="telepathy does not compile: choose from"):
+        trial.loop(tmp_path, replace(RECIPE, compile="telepathy"))
 
 
 def test_training_lowers_the_loss(trial: Trial, tmp_path: Path) -> None:
@@ -170,37 +202,31 @@ def test_training_lowers_the_loss(trial: Trial, tmp_path: Path) -> None:
 def test_the_rate_rises_then_stays(trial: Trial, tmp_path: Path) -> None:
     rates: list[float] = []
     recipe = replace(RECIPE, warm_steps=4, rate=0.004, save_every=6)
-    trial.trainer(tmp_path, recipe, lambda news: rates.append(news.rate)).run()
+    trial.loop(tmp_path, recipe, lambda news: rates.append(news.rate)).run()
     assert rates == pytest.approx([0.001, 0.002, 0.003, 0.004, 0.004, 0.004])
 
 
 def test_the_optimizer_is_as_the_recipe_says(trial: Trial, tmp_path: Path) -> None:
-    trainer = trial.trainer(tmp_path, replace(RECIPE, epsilon=1e-10, weight_decay=0.03))
-    (group,) = trainer.optimizer.param_groups
-    assert isinstance(trainer.optimizer.optimizer, torch.optim.AdamW)
+    loop = trial.loop(tmp_path, replace(RECIPE, epsilon=1e-10, weight_decay=0.03))
+    (group,) = loop.optimizers["adam"].param_groups
+    assert isinstance(loop.optimizers["adam"], torch.optim.AdamW)
     assert (group["eps"], group["weight_decay"], group["betas"]) == (1e-10, 0.03, (0.9, 0.999))
 
 
 @pytest.mark.parametrize("clip", [0.05, 0.0])
 def test_long_gradients_are_cut(trial: Trial, tmp_path: Path, clip: float) -> None:
     """To the recipe's length, before the optimizer sees them; 0 leaves them as they are."""
-    trainer = trial.trainer(tmp_path, replace(RECIPE, clip=clip))
+    loop = trial.loop(tmp_path, replace(RECIPE, clip=clip))
     norms: list[float] = []
 
     def measure(optimizer: torch.optim.Optimizer, *given: object) -> None:
         gradients = [p.grad for group in optimizer.param_groups for p in group["params"]]
         norms.append(float(torch.nn.utils.get_total_norm(gradients)))
 
-    trainer.optimizer.optimizer.register_step_pre_hook(measure)
-    news = trainer.train_step(iter(trainer._loader()))
+    loop.optimizers["adam"].register_step_pre_hook(measure)
+    news = loop.train_step(batches_of(loop))
     assert news.norm > 0.1
     assert norms == [pytest.approx(clip or news.norm, rel=1e-3)]
-
-
-def test_precision_is_chosen_once() -> None:
-    here = torch.device("cpu")
-    assert choose_precision(here, "bfloat16") == "bfloat16"
-    assert choose_precision(here, "auto") in ("float32", "bfloat16")
 
 
 def test_bfloat16_is_near_float32(trial: Trial, tmp_path: Path) -> None:
@@ -241,30 +267,31 @@ def test_a_loss_that_is_not_finite_keeps_the_last_good_checkpoint(
 ) -> None:
     loss, calls = LazyLearner.loss, list[int]()
 
-    def breaks(self: LazyLearner, batch: Batch) -> dict[str, Tensor]:
+    def breaks(self: LazyLearner, batch: Batch, moment: Moment) -> dict[str, Tensor]:
         calls.append(1)  # two micro-batches a step
         return {
-            k: v * (float("nan") if len(calls) > 8 else 1) for k, v in loss(self, batch).items()
+            k: v * (float("nan") if len(calls) > 8 else 1)
+            for k, v in loss(self, batch, moment).items()
         }
 
     monkeypatch.setattr(LazyLearner, "loss", breaks)
     with pytest.raises(TrainingError, match=r"not finite at step 5: .*step-00000003"):
         trial.losses(tmp_path)
-    saved = load_file(tmp_path / "step-00000003" / "model.safetensors")
+    saved = Saved(tmp_path / "step-00000003").read("model")
     assert all(bool(value.isfinite().all()) for value in saved.values())
 
 
 def test_a_gradient_that_is_not_finite_changes_no_weight(
     trial: Trial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def steep(self: LazyLearner, batch: Batch) -> dict[str, Tensor]:
+    def steep(self: LazyLearner, batch: Batch, moment: Moment) -> dict[str, Tensor]:
         return {"root": self.model.decoder.out.bias.sum().sub_(0).mul(0).abs().sqrt()}
 
     monkeypatch.setattr(LazyLearner, "loss", steep)
-    trainer = trial.trainer(tmp_path, RECIPE)
+    loop = trial.loop(tmp_path, RECIPE)
     with pytest.raises(TrainingError, match="at step 1: none was saved yet"):
-        trainer.run()
-    now = trainer.model.state_dict()
+        loop.run()
+    now = loop.model.state_dict()
     assert all(torch.equal(value, trial.beginning[name]) for name, value in now.items())
 
 
@@ -272,15 +299,15 @@ def test_a_gradient_that_is_not_finite_changes_no_weight(
 def test_a_full_disk_leaves_the_old_checkpoint(
     trial: Trial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
-    save_file, calls = tensors.save_file, list[int]()
+    save, calls = safetensors.torch.save, list[int]()
 
-    def fills_up(*args: object, **options: object) -> None:
+    def fills_up(*args: Any, **options: Any) -> bytes:
         calls.append(1)
-        if len(calls) == 5:  # the second checkpoint's second file
+        if len(calls) == 2:  # the second checkpoint's
             raise error
-        save_file(*args, **options)
+        return save(*args, **options)
 
-    monkeypatch.setattr(tensors, "save_file", fills_up)
+    monkeypatch.setattr(safetensors.torch, "save", fills_up)
     with pytest.raises(TargetError, match=r"Step 6 cannot be saved.*step-00000003"):
         trial.losses(tmp_path)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["logs", "step-00000003"]
@@ -335,11 +362,20 @@ def test_tensorboard_has_every_term(trial: Trial, tmp_path: Path) -> None:
     assert [scalar.step for scalar in scalars] == [2, 4, 6]  # step 4 once, though it ran twice
     assert [s.value for s in scalars] == pytest.approx([found[1], again[0], again[2]], rel=1e-5)
     tags = set(events.Tags()["scalars"])
-    speeds = {"samples a second", "tokens a second"}
+    speeds = {
+        "samples a second", "tokens a second", "bytes to the device a second",
+        "idle share, for other processes", "idle share, for data",
+    }  # fmt: skip
     assert tags == {"loss", "loss/velocity", "gradient norm", "rate"} | speeds
-    samples, tokens = (events.Scalars(name)[0].value for name in sorted(speeds))
+    told = {name: events.Scalars(name)[0].value for name in speeds}
+    samples, tokens = told["samples a second"], told["tokens a second"]
     config = trial.maker.config
     assert samples < tokens < samples * RECIPE.draws * config.grid**2
+    # Two pictures of a byte a number, and a mask: each pixel's seven bytes.
+    moved = told["bytes to the device a second"] / samples
+    assert 7 * config.side**2 <= moved < 9 * config.side**2
+    assert told["idle share, for other processes"] == 0
+    assert 0 < told["idle share, for data"] < 1
 
 
 def test_pictures_are_painted_by_the_mean_weights(
@@ -356,8 +392,8 @@ def test_pictures_are_painted_by_the_mean_weights(
 
     monkeypatch.setattr(LazyLearner, "paint", watched)
     recipe = replace(RECIPE, sample_every=3, samples=2, sample_steps=2)
-    trainer = trial.trainer(tmp_path, recipe)
-    trainer.run()
+    loop = trial.loop(tmp_path, recipe)
+    loop.run()
     names = [path.name for path in sorted((tmp_path / "sheets").iterdir())]
     assert names == ["step-00000003.png", "step-00000006.png"]
     sheet = np.asarray(Image.open(tmp_path / "sheets" / names[0]))
@@ -368,9 +404,8 @@ def test_pictures_are_painted_by_the_mean_weights(
     assert (events.Images("painted")[0].height, events.Images("painted")[0].width) == sheet.shape[
         :2
     ]
-    ema = load_file(tmp_path / "step-00000006" / "ema.safetensors")
-    model = load_file(tmp_path / "step-00000006" / "model.safetensors")
+    ema, model = (Saved(tmp_path / "step-00000006").read(part) for part in ("ema", "model"))
     name = "decoder.out.weight"
     assert torch.equal(seen[1], ema[name])
     assert not torch.equal(ema[name], model[name])
-    assert torch.equal(trainer.model.state_dict()[name], model[name])
+    assert torch.equal(loop.model.state_dict()[name], model[name])

@@ -1,17 +1,20 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from safetensors.torch import load_file
 
 from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder, AutoencoderConfig
-from lazydiff_core.training import autoencoder_trainer as module
-from lazydiff_core.training.autoencoder_trainer import (
+from lazydiff_core.training import loop
+from lazydiff_core.training.checkpoints import checkpoints, last_weights
+from lazydiff_core.training.learners import autoencoder as module
+from lazydiff_core.training.learners.autoencoder import (
     AutoencoderRun,
     CropStream,
     psnr,
@@ -20,6 +23,7 @@ from lazydiff_core.training.autoencoder_trainer import (
 )
 from lazydiff_core.training.scenes import RESERVED_SEED, Scene, SceneRecipe, make_scene
 from tests.lazydiff_core.tiny import TINY_AUTOENCODER
+from tests.lazydiff_core.training.driving import same_checkpoints
 
 SIZES = AutoencoderConfig(**TINY_AUTOENCODER)
 RUN = AutoencoderRun(minutes=2, batch=4, crop=32, pool=20)
@@ -35,7 +39,7 @@ def seeds(monkeypatch: pytest.MonkeyPatch, clock: Any) -> list[int]:
         return make_scene(bank, words, seed, SceneRecipe(side=64))
 
     monkeypatch.setattr(module, "make_scene", small)
-    monkeypatch.setattr(module, "time", clock)
+    monkeypatch.setattr(loop, "time", clock)
     return drawn
 
 
@@ -58,20 +62,43 @@ def test_training_rebuilds_better(bank_folder: Path, tmp_path: Path) -> None:
     autoencoder = Autoencoder(SIZES)
     with torch.no_grad():
         before = reconstruction_loss(autoencoder(image), image)
-        autoencoder.load_state_dict(load_file(out / "model.safetensors"))
+        autoencoder.load_state_dict(last_weights(out)[1])
         assert reconstruction_loss(autoencoder(image), image) < 0.9 * before
-    assert {path.name for path in out.iterdir()} == {"config.json", "model.safetensors"}
 
 
 def test_a_decoder_can_be_trained_on_alone(bank_folder: Path, tmp_path: Path) -> None:
     run = replace(RUN, minutes=0.1)
     train_autoencoder(bank_folder, tmp_path / "out", run, SIZES)
-    before = load_file(tmp_path / "out" / "model.safetensors")
+    before = last_weights(tmp_path / "out")[1]
     train_autoencoder(bank_folder, tmp_path / "out", replace(run, decoder_only=True), SIZES)
-    after = load_file(tmp_path / "out" / "model.safetensors")
+    after = last_weights(tmp_path / "out")[1]
     for name, value in before.items():
         frozen = name.startswith(("encoder.", "whiten."))
         assert torch.equal(value, after[name]) == frozen, name
+
+
+def test_a_stream_goes_on_in_its_middle(bank_folder: Path, seeds: list[int]) -> None:
+    """The pool's scenes alone are drawn again, and those of another stretch are others."""
+    run = replace(RUN, pool=5)
+    unbroken = list(islice(CropStream(bank_folder, run), 22))
+    seeds.clear()
+    later = next(iter(CropStream(bank_folder, run, 0, 20)))
+    assert torch.equal(later, unbroken[20])
+    assert len(seeds) == 5
+    assert not torch.equal(next(iter(CropStream(bank_folder, run, 20, 20))), later)
+
+
+def test_a_run_that_was_stopped_ends_as_an_unbroken_one_bit_by_bit(
+    bank_folder: Path, tmp_path: Path, stops_at: Callable[[int], None]
+) -> None:
+    run = replace(RUN, steps=80)
+    train_autoencoder(bank_folder, tmp_path / "unbroken", run, SIZES)
+    stops_at(70)
+    with pytest.raises(KeyboardInterrupt):
+        train_autoencoder(bank_folder, tmp_path / "broken", run, SIZES)
+    assert 0 < checkpoints(tmp_path / "broken")[-1][0] < 70
+    train_autoencoder(bank_folder, tmp_path / "broken", run, SIZES)
+    same_checkpoints(tmp_path / "broken", tmp_path / "unbroken", 80)
 
 
 def test_psnr() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,19 +9,23 @@ from typing import Any
 import pytest
 import torch
 from safetensors import safe_open
-from safetensors.torch import load_file
 from torch import Tensor
 
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.model.files.config import LazyConfig, baseline
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
 from lazydiff_core.model.network.transformer_layers import patchify
+from lazydiff_core.model.text.prompt import Prompt
 from lazydiff_core.model.text.text_encoder import TextEncoder
-from lazydiff_core.training import lazy_trainer as module
-from lazydiff_core.training.lazy_trainer import (
+from lazydiff_core.training import loop
+from lazydiff_core.training.batches import Batch
+from lazydiff_core.training.checkpoints import checkpoints, last_weights
+from lazydiff_core.training.learner import Moment
+from lazydiff_core.training.learners import scenes as module
+from lazydiff_core.training.learners.scenes import (
     Batches,
     LazyRun,
-    flow_loss,
+    SceneLearner,
     held_out_losses,
     rate_at,
     split_parameters,
@@ -29,82 +34,94 @@ from lazydiff_core.training.lazy_trainer import (
 from lazydiff_core.training.prompt_table import PromptTable
 from lazydiff_core.training.shards import load_shards
 from lazydiff_core.training.whole import shards_for
+from tests.lazydiff_core.training.driving import same_checkpoints
 
-RUN = LazyRun(minutes=2, tokens_per_step=256, draws=4, compiled=False, warm_steps=5)
+RUN = LazyRun(minutes=1, tokens_per_step=256, draws=4, warm_steps=5)
 CONCEPTS = {"disc": ("red disc", "disc"), "triangle": ("triangle",), "square": ("square",)}
 
 
-def seeded(seed: int) -> torch.Generator:
-    return torch.Generator().manual_seed(seed)
+def drawn(batches: Batches, step: int, most: int | None = None) -> Batch:
+    moment = Moment(0, step)
+    return batches.batch(batches.rows(moment.generator(), most), moment)
 
 
 @pytest.fixture
-def batches(shards: Path, tiny_config: LazyConfig) -> Batches:
-    return Batches(load_shards(shards), tiny_config, RUN, seed=0)
+def table(word_states: TextEncoder) -> PromptTable:
+    return PromptTable(word_states, CONCEPTS)
+
+
+@pytest.fixture
+def batches(shards: Path, table: PromptTable) -> Batches:
+    return Batches(load_shards(shards), RUN, table)
 
 
 # --- batches -----------------------------------------------------------------------------------
 
 
 def test_a_batch_holds_holes_of_one_size(batches: Batches) -> None:
-    for _ in range(20):
-        batch = batches.draw()
+    for step in range(20):
+        batch = drawn(batches, step)
         count, size = batch.index_BN.shape
-        assert count == len(batch.asked)
-        assert batch.target_BNP.shape == (count, size, 16)
+        assert count == len(batch.seeds) == len(set(batch.seeds))
+        assert batch.clean(2).shape == (count, size, 16)
         assert batch.frame_BN6.shape == (count, size, 6)
         assert batch.visible.shape == (count, 4, 16, 16)
-        assert batch.told.shape == (count, 5, 16, 16)
+        assert isinstance(batch.prompt, Prompt)
+        assert batch.prompt.told is not None
+        assert batch.prompt.told.cells.shape == (count, 5, 16, 16)
         assert batch.mask.shape == (count, 1, 64, 64)
         assert count == 1 or count * size * RUN.draws <= RUN.tokens_per_step
 
 
-def test_scenes_of_some_concepts_are_drawn_more_often(
-    shards: Path, tiny_config: LazyConfig, batches: Batches
-) -> None:
-    def drawn(weights: dict[str, float]) -> Counter[str]:
-        data = Batches(load_shards(shards), tiny_config, RUN, 0, weights)
-        return Counter(asked.concept for _ in range(80) for asked in data.draw().asked)
+def test_scenes_of_some_concepts_are_drawn_more_often(table: PromptTable, batches: Batches) -> None:
+    scenes = batches.shards.asked
+
+    def concepts(weights: dict[str, float]) -> Counter[str]:
+        data = Batches(batches.shards, RUN, table, weights)
+        rows = [data.rows(Moment(0, step).generator()) for step in range(80)]
+        return Counter(scenes[row].concept for each in rows for row in each.tolist())
 
     there = {asked.concept for asked in batches.shards.asked}
     assert {"disc", "square"} <= there
-    assert set(drawn({})) == there
-    assert set(drawn({"disc": 0.0})) == there - {"disc"}
-    plain, more = drawn({}), drawn({"square": 20.0})
+    assert set(concepts({})) == there
+    assert set(concepts({"disc": 0.0})) == there - {"disc"}
+    plain, more = concepts({}), concepts({"square": 20.0})
     assert more["square"] / more.total() > 1.3 * plain["square"] / plain.total()
     with pytest.raises(TrainingError, match="No scene"):
-        drawn(dict.fromkeys(there, 0.0))
+        concepts(dict.fromkeys(there, 0.0))
 
 
 def test_a_batch_holds_the_tokens_of_its_rows(batches: Batches) -> None:
     size = int(batches.sizes[0])
     rows = batches.buckets[size][:2]
-    batch, shards = batches.batch(rows), batches.shards
+    batch, shards = batches.batch(rows, Moment()), batches.shards
     for k, row in enumerate(rows.tolist()):
         places = shards.tokens[row].nonzero()[:, 0]
         assert torch.equal(batch.index_BN[k], places)
         target = patchify(shards.target[row : row + 1].float(), 2)[0]
-        assert torch.equal(batch.target_BNP[k], target[places])
+        assert torch.equal(batch.clean(2)[k], target[places])
         assert torch.equal(batch.frame_BN6[k], shards.frames[row, places].float())
-        assert batch.asked[k] == shards.asked[row]
+        assert isinstance(batch.prompt, Prompt)
+        assert batch.prompt.told is not None
+        cells = batch.prompt.told.cells[k]  # or hidden
+        assert torch.equal(cells, shards.told[row].float()) or not cells.any()
 
 
 def test_small_holes_come_first(batches: Batches) -> None:
     least = int(batches.sizes[0])
-    assert {batches.draw(least).index_BN.shape[1] for _ in range(10)} == {least}
-    assert len({batches.draw().index_BN.shape[1] for _ in range(30)}) > 1
+    assert {drawn(batches, step, least).lengths[0] for step in range(10)} == {least}
+    assert len({drawn(batches, step).lengths[0] for step in range(30)}) > 1
 
 
 # --- the loss ----------------------------------------------------------------------------------
 
 
-def test_the_loss_is_that_of_the_velocity(batches: Batches, word_states: TextEncoder) -> None:
+def test_the_loss_is_that_of_the_velocity(batches: Batches, tiny_config: LazyConfig) -> None:
     """A new model predicts zero, so its loss is the mean square of noise - clean."""
-    batch = batches.batch(batches.buckets[int(batches.sizes[0])])
-    prompt = PromptTable(word_states, CONCEPTS).draw(batch.asked, batch.told, seeded(0))
-    model = LazyDiffusion(batches.config)
-    loss = flow_loss(model, batch, prompt, replace(RUN, draws=64), seeded(1))
-    expected = 1 + float(batch.target_BNP.square().mean())
+    batch = batches.batch(batches.buckets[int(batches.sizes[0])], Moment())
+    learner = SceneLearner(LazyDiffusion(tiny_config), replace(RUN, draws=64), torch.float32)
+    loss = learner.loss(batch, Moment())["velocity"]
+    expected = 1 + float(batch.clean(2).square().mean())
     assert loss.item() == pytest.approx(expected, rel=0.05)
 
 
@@ -143,15 +160,12 @@ class Trial:
     def loss(self, state: dict[str, Tensor]) -> float:
         model = LazyDiffusion(self.config)
         model.load_state_dict(state)
-        data = Batches(shards_for(self.config, self.shards), self.config, RUN, seed=3)
-        table, generator = PromptTable(self.text, CONCEPTS), seeded(9)
-        losses = []
-        for _ in range(6):
-            batch = data.draw()
-            prompt = table.draw(batch.asked, batch.told, generator)
-            with torch.no_grad():
-                losses.append(float(flow_loss(model, batch, prompt, RUN, generator)))
-        return sum(losses) / len(losses)
+        shards = shards_for(self.config, self.shards)
+        data = Batches(shards, RUN, PromptTable(self.text, CONCEPTS))
+        learner = SceneLearner(model, RUN, torch.float32)
+        with torch.no_grad():
+            losses = [learner.loss(drawn(data, k), Moment(9, k))["velocity"] for k in range(6)]
+        return float(sum(losses)) / len(losses)
 
 
 @pytest.fixture
@@ -162,7 +176,7 @@ def trial(
     clock: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Trial:
-    monkeypatch.setattr(module, "time", clock)
+    monkeypatch.setattr(loop, "time", clock)
     return Trial(shards, word_states, tiny_config)
 
 
@@ -174,10 +188,10 @@ def test_training_lowers_the_loss_and_resumes(
     losses = []
     for _ in range(2):
         trial.train(tmp_path)
-        losses.append(trial.loss(load_file(tmp_path / "model.safetensors")))
+        losses.append(trial.loss(last_weights(tmp_path, "model")[1]))
     assert losses[0] < 0.95 * untrained
     assert losses[1] < losses[0]
-    assert trial.loss(load_file(tmp_path / "ema.safetensors")) < 0.95 * untrained
+    assert trial.loss(last_weights(tmp_path)[1]) < 0.95 * untrained
     steps = [int(text.split("step ")[1].split()[0]) for text in caplog.messages]
     assert steps == [25, 50, 75, 100]  # the second run goes on counting
 
@@ -185,8 +199,7 @@ def test_training_lowers_the_loss_and_resumes(
 def test_a_run_may_be_measured_in_steps(trial: Trial, tmp_path: Path) -> None:
     for steps, taken in ((7, 7), (3, 10)):
         trial.train(tmp_path, replace(RUN, steps=steps))
-        with safe_open(tmp_path / "model.safetensors", "pt") as file:
-            assert file.metadata()["step"] == str(taken)
+        assert [step for step, _ in checkpoints(tmp_path)] == [taken]
 
 
 def test_the_best_weights_by_reserved_scenes_are_kept(
@@ -210,31 +223,31 @@ def test_reserved_scenes_weigh_as_those_that_are_trained_on(
     scenes, table = load_shards(shards), PromptTable(word_states, CONCEPTS)
     torch.manual_seed(0)
     model = LazyDiffusion(tiny_config)
-    seen: list[tuple[str, ...]] = []
-    draw = module.Batches.draw
+    seen: set[str] = set()
+    rows = module.Batches.rows
 
-    def note(self: Batches, most: int | None = None) -> object:
-        batch = draw(self, most)
-        seen.append(tuple(asked.concept for asked in batch.asked))
-        return batch
+    def note(self: Batches, *given: object) -> Tensor:
+        found = rows(self, *given)  # type: ignore[arg-type]
+        seen.update(self.shards.asked[row].concept for row in found.tolist())
+        return found
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module.Batches, "draw", note)
+        patch.setattr(module.Batches, "rows", note)
         others = dict.fromkeys({asked.concept for asked in scenes.asked} - {"disc"}, 0.0)
         held_out_losses(scenes, table, RUN, others)(model)
-        assert {concept for batch in seen for concept in batch} == {"disc"}
-        seen.clear()
+        assert seen == {"disc"}
         held_out_losses(scenes, table, RUN)(model)
-        assert {concept for batch in seen for concept in batch} > {"disc"}
+        assert seen > {"disc"}
 
 
 def test_a_baseline_is_trained_by_the_same_trainer(trial: Trial, tmp_path: Path) -> None:
     trial.config = baseline(trial.config, "regenerate_image")
     untrained = trial.loss(LazyDiffusion(trial.config).state_dict())
     trial.train(tmp_path, replace(RUN, minutes=1, draws=1))
-    assert trial.loss(load_file(tmp_path / "model.safetensors")) < 0.9 * untrained
-    batch = Batches(shards_for(trial.config, trial.shards), trial.config, RUN, seed=0).draw(4)
-    assert batch.index_BN.shape[1] == 64  # every token, though the hole is to be small
+    assert trial.loss(last_weights(tmp_path, "model")[1]) < 0.9 * untrained
+    scenes = shards_for(trial.config, trial.shards)
+    batch = drawn(Batches(scenes, RUN, PromptTable(trial.text, CONCEPTS)), 0, most=4)
+    assert batch.lengths[0] == 64  # every token, though the hole is to be small
 
 
 def test_a_run_of_another_model_is_left_alone(trial: Trial, tmp_path: Path) -> None:
@@ -247,21 +260,31 @@ def test_a_run_of_another_model_is_left_alone(trial: Trial, tmp_path: Path) -> N
     assert (tmp_path / "config.json").read_text() == before
 
 
-def test_the_same_run_gives_the_same_weights(trial: Trial, tmp_path: Path) -> None:
-    run = replace(RUN, minutes=0.2)
-    for name in ("one", "other"):
+def test_a_run_that_was_stopped_ends_as_an_unbroken_one_bit_by_bit(
+    trial: Trial, tmp_path: Path, stops_at: Callable[[int], None]
+) -> None:
+    """The same command goes on to the end that was asked for first; the next one goes further."""
+    run = replace(RUN, steps=6, save_minutes=0.05)
+    trial.train(tmp_path / "unbroken", run)
+    stops_at(5)
+    with pytest.raises(KeyboardInterrupt):
+        trial.train(tmp_path / "broken", run)
+    ((stopped, _),) = checkpoints(tmp_path / "broken")
+    assert 0 < stopped < 5
+    trial.train(tmp_path / "broken", run)
+    same_checkpoints(tmp_path / "broken", tmp_path / "unbroken", 6)
+    for name in ("unbroken", "broken"):
         trial.train(tmp_path / name, run)
-    one, other = (load_file(tmp_path / name / "model.safetensors") for name in ("one", "other"))
-    assert all(torch.equal(value, other[name]) for name, value in one.items())
+    same_checkpoints(tmp_path / "broken", tmp_path / "unbroken", 12)
 
 
 def test_a_loss_that_is_not_finite_stops_the_run(
     trial: Trial, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(model: LazyDiffusion, *rest: object) -> Tensor:
-        return next(model.parameters()).sum() * float("nan")
+    def broken(self: SceneLearner, *given: object) -> dict[str, Tensor]:
+        return {"velocity": next(self.parameters()).sum() * float("nan")}
 
-    monkeypatch.setattr(module, "flow_loss", broken)
+    monkeypatch.setattr(SceneLearner, "loss", broken)
     with pytest.raises(TrainingError, match="not finite at step 1"):
         trial.train(tmp_path)
-    assert not (tmp_path / "model.safetensors").exists()
+    assert not checkpoints(tmp_path)
