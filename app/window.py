@@ -11,7 +11,7 @@ from PySide6.QtGui import QCloseEvent, QIcon, QKeyEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QWidget
 
 from app.actions import ACTIONS
-from app.actions.action import PANELS
+from app.actions.action import LAYER, PANELS
 from app.actions.app import App
 from app.actions.keymap import Keymap
 from app.actions.menus import Actions
@@ -172,7 +172,7 @@ class MainWindow(QMainWindow):
         return {
             "prompt": panel,
             "variants": panel.variants,
-            "history": panel.history,
+            "layers": panel.layers,
             "queue": self.queue_panel,
             "options": panel.options,
             "sketch": panel.sketch,
@@ -191,6 +191,7 @@ class MainWindow(QMainWindow):
             clipboard=self.clipboard,
             mask=self.mask_controller,
             image=self.image,
+            layers=self.panel.layers,
             sketch=self.sketch,
             canvas_only=self.canvas_only,
             docks=self.docks,
@@ -222,6 +223,9 @@ class MainWindow(QMainWindow):
         self.queue_panel.shown.connect(self.queue_overlay.show_place)
         self.panel.add_buttons(actions["generate"], actions["retry"], actions["cancel"])
         self.panel.add_browser(actions["browse-words"])
+        in_menu = [actions[row.id] for row in ACTIONS if row.menu == LAYER]
+        on_bar = ("layer-duplicate", "layer-merge", "layer-delete")
+        self.panel.layers.add_actions([actions[name] for name in on_bar], in_menu)
         self.panel.sketch.add_buttons(actions["sketch-import"], actions["sketch-clear"])
         self.view.addActions([actions[row.id] for row in ACTIONS if row.canvas])
         self.panel.variants.film.addActions([actions["remove"], actions["discard-variant"]])
@@ -243,6 +247,7 @@ class MainWindow(QMainWindow):
         view.tool_changed.connect(panel.sketch.follow_tool)
         panel.way_changed.connect(lambda way: self.settings.update(without_prompt=way))
         panel.sketch.wanted.connect(partial(self.docks.bring, "sketch", reopen=False))
+        panel.layers.wanted.connect(partial(self.docks.bring, "layers"))
         panel.options.wanted.connect(partial(self.docks.bring, "options"))
         self.docks.toggled.connect(lambda name, on: actions[f"panel-{name}"].setChecked(on))
         view.pointing.changed.connect(lambda: generation.hold(view.is_busy))
@@ -276,11 +281,11 @@ class MainWindow(QMainWindow):
         self.network.changed.connect(actions["offline"].setChecked)
         self.status.check_asked.connect(self.locality.run)
         panel.options.scope_changed.connect(generation.prefetcher.set_scope)
-        panel.history.replay.connect(generation.replay)
-        panel.history.replay_stale.connect(generation.replay_stale)
+        panel.layers.replay.connect(generation.replay)
+        panel.layers.replay_stale.connect(generation.replay_stale)
         panel.sketch.colours.chooser_wanted.connect(self.sketch.choose_colour)
         panel.variants.done.connect(view.setFocus)
-        generation.state_changed.connect(panel.history.follow)
+        generation.state_changed.connect(panel.layers.follow)
         generation.loader.loaded.connect(panel.use_model)
         generation.loader.loaded.connect(self.status.show_engine_info)
         generation.loader.load_failed.connect(self._on_engine_failed)

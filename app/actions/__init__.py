@@ -7,6 +7,7 @@ from app.actions import (
     generate_actions,
     help_actions,
     image_actions,
+    layer_actions,
     paint_actions,
     view_actions,
 )
@@ -18,6 +19,7 @@ __all__ = ["ACTIONS", "GESTURES", "SUBMENUS", "Action"]
 ACTIONS: tuple[Action, ...] = (
     *file_actions.ROWS,
     *image_actions.ROWS,
+    *layer_actions.ROWS,
     *paint_actions.ROWS,
     *view_actions.ROWS,
     *generate_actions.ROWS,

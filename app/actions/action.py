@@ -40,6 +40,7 @@ class Action:
 FILE = QT_TRANSLATE_NOOP("Actions", "&File")
 EDIT = QT_TRANSLATE_NOOP("Actions", "&Edit")
 IMAGE = QT_TRANSLATE_NOOP("Actions", "&Image")
+LAYER = QT_TRANSLATE_NOOP("Actions", "&Layer")
 MASK = QT_TRANSLATE_NOOP("Actions", "&Mask")
 VIEW = QT_TRANSLATE_NOOP("Actions", "&View")
 SKETCH = QT_TRANSLATE_NOOP("Actions", "&Sketch")

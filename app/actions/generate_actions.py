@@ -181,18 +181,18 @@ ROWS: tuple[Action, ...] = (
         do=lambda app: app.variant_browser.keep_all(),
         icon="keep-all",
         needs=(HAS_VARIANTS,),
-        tip=QT_TRANSLATE_NOOP("Actions", "Keep every variant in the history, to choose later."),
+        tip=QT_TRANSLATE_NOOP("Actions", "Keep every variant in its layer, to choose later."),
     ),
     Action(
         "replay",
         FILL,
-        QT_TRANSLATE_NOOP("Actions", "Replay later edits"),
+        QT_TRANSLATE_NOOP("Actions", "Replay stale layers"),
         do=lambda app: app.generation.replay_stale(),
         icon="replay",
         needs=(ENGINE_WORKS, ENGINE_IS_READY, HAS_STALE_EDITS),
         gap=True,
         tip=QT_TRANSLATE_NOOP(
-            "Actions", "Run edits again that no longer match what lies beneath them."
+            "Actions", "Run layers again that no longer match what lies beneath them."
         ),
     ),
     Action(

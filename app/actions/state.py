@@ -18,6 +18,8 @@ class AppState:
     has_sketch: bool = False
     has_fill: bool = False  # a fill is on the canvas or in the queue
     has_edit: bool = False  # an edit is being browsed
+    layers_below: int = 0  # of the browsed edit
+    layers_above: int = 0
     has_variants: bool = False  # the browsed edit has several variants
     has_stale_edits: bool = False
     has_recipes: bool = False
@@ -87,11 +89,19 @@ HAS_FILL = Condition(
     lambda state: state.has_fill,
 )
 HAS_EDIT = Condition(
-    QT_TRANSLATE_NOOP("Actions", "Choose an edit in the history first."),
+    QT_TRANSLATE_NOOP("Actions", "Choose a layer first."),
     lambda state: state.has_edit,
 )
+HAS_LAYER_BELOW = Condition(
+    QT_TRANSLATE_NOOP("Actions", "There is no layer below it."),
+    lambda state: state.layers_below > 0,
+)
+HAS_LAYER_ABOVE = Condition(
+    QT_TRANSLATE_NOOP("Actions", "There is no layer above it."),
+    lambda state: state.layers_above > 0,
+)
 HAS_VARIANTS = Condition(
-    QT_TRANSLATE_NOOP("Actions", "This edit has no other variants."),
+    QT_TRANSLATE_NOOP("Actions", "This layer has no other variants."),
     lambda state: state.has_variants,
 )
 HAS_SKETCH = Condition(
@@ -99,7 +109,7 @@ HAS_SKETCH = Condition(
     lambda state: state.has_sketch,
 )
 HAS_STALE_EDITS = Condition(
-    QT_TRANSLATE_NOOP("Actions", "All edits are up to date."),
+    QT_TRANSLATE_NOOP("Actions", "All layers are up to date."),
     lambda state: state.has_stale_edits,
 )
 HAS_RECIPES = Condition(

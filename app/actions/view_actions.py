@@ -14,7 +14,7 @@ from app.ui.translation import LANGUAGES, QT_TRANSLATE_NOOP
 PANEL_TITLES = {
     "prompt": QT_TRANSLATE_NOOP("Actions", "Prompt"),
     "variants": QT_TRANSLATE_NOOP("Actions", "Variants"),
-    "history": QT_TRANSLATE_NOOP("Actions", "History"),
+    "layers": QT_TRANSLATE_NOOP("Actions", "Layers"),
     "queue": QT_TRANSLATE_NOOP("Actions", "Queue"),
     "options": QT_TRANSLATE_NOOP("Actions", "Options"),
     "sketch": QT_TRANSLATE_NOOP("Actions", "Sketch"),

@@ -84,7 +84,7 @@ class FillController(QObject):
             self.asked.emit()
 
     def _show(self, state: AppState) -> None:
-        self._panel.history.set_ready(state.engine_is_ready)
+        self._panel.layers.set_ready(state.engine_is_ready)
         progress = self._panel.progress
         if state.is_filling:
             if not self._was_filling:

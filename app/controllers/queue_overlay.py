@@ -10,7 +10,7 @@ from app.canvas.pins import Pin, outline_of
 from app.canvas.view import CanvasView
 from app.engine.generation import Generation
 from app.engine.timetable import FillRow
-from app.panels.fill.edit_rows import prompt_of
+from app.panels.fill.layer_rows import prompt_of
 from app.ui.rects import rect_of
 from lazydiff_core.contract import Progress
 

@@ -8,6 +8,7 @@ from app.actions.state import AppState
 from app.controllers.live_fill import LiveFill
 from app.controllers.recipe_import import RecipeImport
 from app.document.document import Document
+from app.document.layer_commands import index_of
 from app.document.variants import VariantBrowser
 from app.engine.generation import Generation
 
@@ -60,6 +61,7 @@ class StateTracker(QObject):
     def _look(self) -> AppState:
         document, generation, live = self._document, self._generation, self._live
         edit, info = self._browser.edit, generation.info
+        place = None if edit is None else index_of(document, edit.id)
         return AppState(
             has_mask=document.has_mask,
             has_alpha=document.has_alpha,
@@ -67,6 +69,8 @@ class StateTracker(QObject):
             has_sketch=document.has_sketch,
             has_fill=bool(document.edits) or document.asked,
             has_edit=edit is not None,
+            layers_below=place or 0,
+            layers_above=0 if place is None else len(document.edits) - 1 - place,
             has_variants=edit is not None and len(edit.variants) > 1,
             has_stale_edits=any(row.stale and row.can_be_stale for row in document.edits),
             has_recipes=bool(self._recipe_import.recipes),

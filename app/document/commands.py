@@ -19,7 +19,7 @@ from lazydiff_core.contract import RGBA, Box, Cover, Mask
 from lazydiff_core.geometry.box import bounds_of
 from lazydiff_core.geometry.pixels import cover_of
 
-_FLIP_ID = 1
+_STEP_ID = 1
 
 
 class MaskCommand(QUndoCommand):
@@ -133,7 +133,7 @@ class EditsCommand(QUndoCommand):
     Edit objects and their arrays are shared between commands.
     fills:  whether the mask is filled afterwards; None = unchanged.
     spends: the part of the sketch that the new edits take over.
-    flips:  the id of the edit whose variant changes; consecutive commands with one id merge.
+    step:   consecutive commands of one step, if it is not None, become one.
     is_seen: the canvas shows the new edits already, as a gesture has left it.
     """
 
@@ -145,12 +145,12 @@ class EditsCommand(QUndoCommand):
         *,
         fills: bool | None = None,
         spends: SketchFlip | None = None,
-        flips: object = None,
+        step: object = None,
         is_seen: bool = False,
     ) -> None:
         super().__init__(text)
         self._document = document
-        self._flips, self._is_seen = flips, is_seen
+        self._step, self._is_seen = step, is_seen
         self._old, self._new = document.edits, edits
         self._was_filled = document.filled
         self._becomes_filled = document.filled if fills is None else fills
@@ -193,11 +193,11 @@ class EditsCommand(QUndoCommand):
         self._document.set_filled(filled)
 
     def id(self) -> int:
-        return -1 if self._flips is None else _FLIP_ID
+        return -1 if self._step is None else _STEP_ID
 
     def mergeWith(self, other: QUndoCommand) -> bool:  # noqa: N802
-        """Merge variant changes of one edit; the step is obsolete if it ends where it began."""
-        if not isinstance(other, EditsCommand) or other._flips != self._flips:
+        """Merge changes of one step; it is obsolete if it ends where it began."""
+        if not isinstance(other, EditsCommand) or other._step != self._step:
             return False
         self._new, self._becomes_filled, self._own = other._new, other._becomes_filled, None
         unchanged = self._was_filled == self._becomes_filled
@@ -256,20 +256,21 @@ def add_edit(document: Document, text: str, edit: Edit) -> None:
     document.undo_stack.push(command)
 
 
-def change_edit(document: Document, text: str, edit: Edit, *, flips: bool = False) -> None:
+def change_edit(document: Document, text: str, edit: Edit, *, step: object = None) -> None:
     """Push the command that replaces the edit with the same id; do nothing if there is none.
 
-    Later edits that depend on it become stale. flips: merge with other variant changes of the edit.
+    Later edits that depend on it become stale. step: consecutive changes of one step become one.
     """
     index = next((k for k, other in enumerate(document.edits) if other.id == edit.id), None)
     if index is None:
         return
-    region = document.edits[index].box.union(edit.box)
+    old = document.edits[index]
+    region = old.box.union(edit.box)
     stack = EditStack.under(document.pixels, document.edits, region)
     edits = stack.with_edit(index, edit).edits
-    fills = edit.chosen is not None if is_whole_mask(document, edit) else None
-    key = edit.id if flips else None
-    document.undo_stack.push(EditsCommand(document, text, edits, fills=fills, flips=key))
+    is_other = edit.variant is not old.variant and is_whole_mask(document, edit)
+    fills = edit.chosen is not None if is_other else None
+    document.undo_stack.push(EditsCommand(document, text, edits, fills=fills, step=step))
 
 
 def replace_mask(document: Document, text: str, mask: Mask | Cover) -> None:
@@ -300,7 +301,7 @@ def edit_of_mask(document: Document) -> Edit | None:
         return None
     for place in range(len(document.edits) - 1, -1, -1):
         edit = document.edits[place]
-        if edit.recipe is not None and is_whole_mask(document, edit):
+        if edit.recipe is not None and edit.visible and is_whole_mask(document, edit):
             hidden = any(later.covers(edit) for later in document.edits[place + 1 :])
             return None if hidden else edit
     return None
@@ -328,8 +329,9 @@ def _spent(document: Document, edit: Edit) -> SketchFlip | None:
 
 
 def _look_alike(old: tuple[Edit, ...], new: tuple[Edit, ...]) -> bool:
-    """Whether both lists have the same edits, chosen variants and stale flags."""
-    return [(edit.id, edit.chosen, edit.stale) for edit in old] == [
+    """Whether both lists have the same edits, which show the same."""
+    alike = len(old) == len(new) and all(map(Edit.paints_like, old, new))
+    return alike and [(edit.id, edit.chosen, edit.stale) for edit in old] == [
         (edit.id, edit.chosen, edit.stale) for edit in new
     ]
 

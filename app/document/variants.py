@@ -48,7 +48,7 @@ class VariantBrowser(QObject):
         edit = self.edit
         if edit is not None and 0 <= number < len(edit.variants) and number != edit.chosen:
             changed = replace(edit, chosen=number)
-            change_edit(self._document, self.tr("Other variant"), changed, flips=True)
+            change_edit(self._document, self.tr("Other variant"), changed, step=edit.id)
 
     def next(self) -> None:
         self._flip(1)

@@ -29,7 +29,7 @@ _ROOMY = 840  # from this height of the window's middle on, there is room for tw
 _SCARCE = 560  # below it the prompt gets no more than it needs
 _RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 _DOWN, _ACROSS = Qt.Orientation.Vertical, Qt.Orientation.Horizontal
-_RESULTS, _SETTINGS = ("variants", "history", "queue"), ("options", "sketch", "words")
+_RESULTS, _SETTINGS = ("variants", "layers", "queue"), ("options", "sketch", "words")
 
 
 class Docks(QObject):

@@ -8,15 +8,16 @@ import cv2
 import numpy as np
 from PySide6.QtGui import QIcon, QPixmap
 
-from app.document.edits import Edit
+from app.document.edits import Edit, Variant
 from app.ui.chequer import over_chequer
 from app.ui.qimage import image_of
-from lazydiff_core.contract import Box, Pixels
+from lazydiff_core.contract import Box, Mask, Pixels
+from lazydiff_core.geometry.pixels import alpha_of
 from lazydiff_core.geometry.resample import resize, resize_straight
 
 SIDE = 128  # pixels: sharp at twice the size they are shown in
 
-_of_edits: WeakKeyDictionary[Edit, QPixmap] = WeakKeyDictionary()
+_of_variants: WeakKeyDictionary[Variant, tuple[Mask, QPixmap]] = WeakKeyDictionary()
 
 
 def thumbnail(pixels: Pixels, side: int = SIDE) -> QPixmap:
@@ -29,10 +30,25 @@ def thumbnail(pixels: Pixels, side: int = SIDE) -> QPixmap:
 
 
 def edit_thumbnail(edit: Edit) -> QPixmap:
-    """What an edit shows in its box; kept for as long as the edit is."""
-    if edit not in _of_edits:
-        _of_edits[edit] = thumbnail(shown_in_box(edit, edit.pixels))
-    return _of_edits[edit]
+    """The edit alone, on a chequerboard; kept for as long as what it shows is.
+
+    Of one that is discarded, its first variant.
+    """
+    if not edit.variants:
+        return thumbnail(_alone(edit, Variant(edit.before, 0)))
+    variant = edit.variants[edit.chosen or 0]
+    mask, pixmap = _of_variants.get(variant, (None, None))
+    if pixmap is None or mask is not edit.mask:
+        pixmap = thumbnail(_alone(edit, variant))
+        _of_variants[variant] = edit.mask, pixmap
+    return pixmap
+
+
+def _alone(edit: Edit, variant: Variant) -> Pixels:
+    """(h, w, 4) uint8: what covers its ground."""
+    alpha = edit.mask * (np.uint8(255) if variant.matte is None else variant.matte)
+    own = alpha_of(variant.pixels)
+    return np.dstack((variant.pixels[..., :3], alpha if own is None else np.minimum(alpha, own)))
 
 
 def shown_in_box(edit: Edit, pixels: Pixels) -> Pixels:

@@ -18,6 +18,7 @@ class Dial(QWidget):
     """
 
     changed = Signal(float)
+    pressed = Signal()  # a drag of the slider begins
 
     def __init__(
         self,
@@ -44,6 +45,7 @@ class Dial(QWidget):
         self._field.setKeyboardTracking(False)
         self._field.setFixedWidth(58)
         self._slider.valueChanged.connect(self._drag)
+        self._slider.sliderPressed.connect(self.pressed)
         self._field.valueChanged.connect(self.set_value)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -67,8 +67,20 @@
         <translation>Es gibt kein Live-Ergebnis.</translation>
     </message>
     <message>
-        <source>All edits are up to date.</source>
-        <translation>Alle Bearbeitungen sind aktuell.</translation>
+        <source>Choose a layer first.</source>
+        <translation>Zuerst eine Ebene auswählen.</translation>
+    </message>
+    <message>
+        <source>There is no layer below it.</source>
+        <translation>Darunter liegt keine Ebene.</translation>
+    </message>
+    <message>
+        <source>There is no layer above it.</source>
+        <translation>Darüber liegt keine Ebene.</translation>
+    </message>
+    <message>
+        <source>This layer has no other variants.</source>
+        <translation>Diese Ebene hat keine weiteren Varianten.</translation>
     </message>
     <message>
         <source>This picture contains no prompts.</source>
@@ -91,16 +103,12 @@
         <translation>Zuerst etwas generieren.</translation>
     </message>
     <message>
-        <source>Choose an edit in the history first.</source>
-        <translation>Zuerst eine Bearbeitung im Verlauf auswählen.</translation>
-    </message>
-    <message>
-        <source>This edit has no other variants.</source>
-        <translation>Diese Bearbeitung hat keine weiteren Varianten.</translation>
-    </message>
-    <message>
         <source>There is no sketch.</source>
         <translation>Es gibt keine Skizze.</translation>
+    </message>
+    <message>
+        <source>All layers are up to date.</source>
+        <translation>Alle Ebenen sind aktuell.</translation>
     </message>
     <message>
         <source>There is nothing to undo.</source>
@@ -121,6 +129,10 @@
     <message>
         <source>&amp;Image</source>
         <translation>B&amp;ild</translation>
+    </message>
+    <message>
+        <source>&amp;Layer</source>
+        <translation>&amp;Ebene</translation>
     </message>
     <message>
         <source>&amp;Mask</source>
@@ -279,12 +291,16 @@
         <translation>Alle Varianten behalten</translation>
     </message>
     <message>
-        <source>Keep every variant in the history, to choose later.</source>
-        <translation>Alle Varianten im Verlauf behalten und später auswählen.</translation>
+        <source>Keep every variant in its layer, to choose later.</source>
+        <translation>Alle Varianten in der Ebene behalten und später auswählen.</translation>
     </message>
     <message>
-        <source>Run edits again that no longer match what lies beneath them.</source>
-        <translation>Bearbeitungen wiederholen, die nicht mehr zu ihrem Untergrund passen.</translation>
+        <source>Replay stale layers</source>
+        <translation>Veraltete Ebenen wiederholen</translation>
+    </message>
+    <message>
+        <source>Run layers again that no longer match what lies beneath them.</source>
+        <translation>Ebenen wiederholen, die nicht mehr zu ihrem Untergrund passen.</translation>
     </message>
     <message>
         <source>Verify untouched pixels</source>
@@ -329,10 +345,6 @@
     <message>
         <source>Use the prompt, seed and options stored in the picture.</source>
         <translation>Prompt, Seed und Optionen aus dem Bild übernehmen.</translation>
-    </message>
-    <message>
-        <source>Replay later edits</source>
-        <translation>Spätere Bearbeitungen wiederholen</translation>
     </message>
     <message>
         <source>Count the pixels outside all masks that differ from the picture as opened.</source>
@@ -507,6 +519,10 @@
         <translation>Über LazyDiff</translation>
     </message>
     <message>
+        <source>Layers</source>
+        <translation>Ebenen</translation>
+    </message>
+    <message>
         <source>Follow system</source>
         <translation>Wie im System</translation>
     </message>
@@ -597,10 +613,6 @@
     <message>
         <source>Variants</source>
         <translation>Varianten</translation>
-    </message>
-    <message>
-        <source>History</source>
-        <translation>Verlauf</translation>
     </message>
     <message>
         <source>Queue</source>
@@ -925,6 +937,46 @@
     <message>
         <source>Flip picture vertically</source>
         <translation>Bild senkrecht spiegeln</translation>
+    </message>
+    <message>
+        <source>Rename layer…</source>
+        <translation>Ebene umbenennen…</translation>
+    </message>
+    <message>
+        <source>Also by a double-click on its name.</source>
+        <translation>Auch mit Doppelklick auf den Namen.</translation>
+    </message>
+    <message>
+        <source>Hide or show layer</source>
+        <translation>Ebene aus- oder einblenden</translation>
+    </message>
+    <message>
+        <source>Duplicate layer</source>
+        <translation>Ebene duplizieren</translation>
+    </message>
+    <message>
+        <source>Merge down</source>
+        <translation>Nach unten vereinen</translation>
+    </message>
+    <message>
+        <source>Make one layer of it and the one below; their prompts and variants go.</source>
+        <translation>Mit der Ebene darunter zu einer machen; Prompts und Varianten beider entfallen.</translation>
+    </message>
+    <message>
+        <source>Delete layer</source>
+        <translation>Ebene löschen</translation>
+    </message>
+    <message>
+        <source>Also by Delete in the list of layers.</source>
+        <translation>Auch mit Entf in der Liste der Ebenen.</translation>
+    </message>
+    <message>
+        <source>Move layer up</source>
+        <translation>Ebene nach oben</translation>
+    </message>
+    <message>
+        <source>Move layer down</source>
+        <translation>Ebene nach unten</translation>
     </message>
 </context>
 <context>
@@ -1507,6 +1559,26 @@
 <context>
     <name>EditRows</name>
     <message>
+        <source>Normal</source>
+        <translation>Normal</translation>
+    </message>
+    <message>
+        <source>Multiply</source>
+        <translation>Multiplizieren</translation>
+    </message>
+    <message>
+        <source>Screen</source>
+        <translation>Negativ multiplizieren</translation>
+    </message>
+    <message>
+        <source>Overlay</source>
+        <translation>Ineinanderkopieren</translation>
+    </message>
+    <message>
+        <source>Name of the layer</source>
+        <translation>Name der Ebene</translation>
+    </message>
+    <message>
         <source>removal</source>
         <translation>Entfernung</translation>
     </message>
@@ -1523,12 +1595,20 @@
         <translation>verworfen</translation>
     </message>
     <message>
+        <source>{}%</source>
+        <translation>{} %</translation>
+    </message>
+    <message>
         <source>seed {}</source>
         <translation>Seed {}</translation>
     </message>
     <message>
         <source>{} variants</source>
         <translation>{} Varianten</translation>
+    </message>
+    <message>
+        <source>hidden</source>
+        <translation>ausgeblendet</translation>
     </message>
     <message>
         <source>needs a replay</source>
@@ -1888,69 +1968,6 @@
     </message>
 </context>
 <context>
-    <name>HistoryPanel</name>
-    <message>
-        <source>Your fills appear here; double-click one to change it.</source>
-        <translation>Hier erscheinen Ihre Füllungen; ein Doppelklick ändert eine.</translation>
-    </message>
-    <message>
-        <source>History of edits</source>
-        <translation>Verlauf der Bearbeitungen</translation>
-    </message>
-    <message>
-        <source>Click: see the variants of an edit. Double-click or Enter: change and replay it. Delete: discard the variant that is seen.</source>
-        <translation>Klick: die Varianten einer Bearbeitung ansehen. Doppelklick oder Enter: ändern und wiederholen. Entf: die gezeigte Variante verwerfen.</translation>
-    </message>
-    <message>
-        <source>Replay stale edits</source>
-        <translation>Veraltete Bearbeitungen wiederholen</translation>
-    </message>
-    <message>
-        <source>Something beneath these edits has changed since they were made.</source>
-        <translation>Unter diesen Bearbeitungen hat sich seither etwas geändert.</translation>
-    </message>
-    <message>
-        <source>Change and replay…</source>
-        <translation>Ändern und wiederholen…</translation>
-    </message>
-    <message>
-        <source>Copy prompt</source>
-        <translation>Prompt kopieren</translation>
-    </message>
-    <message>
-        <source>Copy seed</source>
-        <translation>Seed kopieren</translation>
-    </message>
-    <message>
-        <source>Reuse prompt</source>
-        <translation>Prompt übernehmen</translation>
-    </message>
-    <message>
-        <source>Reuse prompt, seed and options</source>
-        <translation>Prompt, Seed und Optionen übernehmen</translation>
-    </message>
-    <message>
-        <source>Reload this mask</source>
-        <translation>Diese Maske wieder laden</translation>
-    </message>
-    <message>
-        <source>Replay 1 later edit</source>
-        <translation>1 spätere Bearbeitung wiederholen</translation>
-    </message>
-    <message>
-        <source>Replay {} later edits</source>
-        <translation>{} spätere Bearbeitungen wiederholen</translation>
-    </message>
-    <message>
-        <source>Replaying edit {} of {}; Cancel stops it.</source>
-        <translation>Bearbeitung {} von {} wird wiederholt; Abbrechen hält an.</translation>
-    </message>
-    <message>
-        <source>Reload mask</source>
-        <translation>Maske wieder laden</translation>
-    </message>
-</context>
-<context>
     <name>ImageController</name>
     <message>
         <source>Crop</source>
@@ -2047,6 +2064,128 @@
     <message>
         <source>Canvas</source>
         <translation>Leinwand</translation>
+    </message>
+</context>
+<context>
+    <name>Layers</name>
+    <message>
+        <source>Rename layer</source>
+        <translation>Ebene umbenennen</translation>
+    </message>
+    <message>
+        <source>Show layer</source>
+        <translation>Ebene einblenden</translation>
+    </message>
+    <message>
+        <source>Hide layer</source>
+        <translation>Ebene ausblenden</translation>
+    </message>
+    <message>
+        <source>Layer opacity</source>
+        <translation>Deckkraft der Ebene</translation>
+    </message>
+    <message>
+        <source>Blend mode</source>
+        <translation>Mischmodus</translation>
+    </message>
+    <message>
+        <source>Move layer</source>
+        <translation>Ebene verschieben</translation>
+    </message>
+    <message>
+        <source>Delete layer</source>
+        <translation>Ebene löschen</translation>
+    </message>
+    <message>
+        <source>Merge down</source>
+        <translation>Nach unten vereinen</translation>
+    </message>
+    <message>
+        <source>Duplicate layer</source>
+        <translation>Ebene duplizieren</translation>
+    </message>
+</context>
+<context>
+    <name>LayersPanel</name>
+    <message>
+        <source>Your fills appear here as layers.</source>
+        <translation>Hier erscheinen Ihre Füllungen als Ebenen.</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>Ebenen</translation>
+    </message>
+    <message>
+        <source>Click: see the variants of a layer. Double-click its name to rename it, its picture or Enter to change and replay it. Drag to reorder. Space: hide. Delete.</source>
+        <translation>Klick: die Varianten einer Ebene ansehen. Doppelklick auf den Namen: umbenennen; auf das Bild oder Enter: ändern und wiederholen. Ziehen: umordnen. Leertaste: ausblenden. Entf: löschen.</translation>
+    </message>
+    <message>
+        <source>Blend mode</source>
+        <translation>Mischmodus</translation>
+    </message>
+    <message>
+        <source>How the layer&apos;s colors meet those beneath it</source>
+        <translation>Wie sich die Farben der Ebene mit denen darunter mischen</translation>
+    </message>
+    <message>
+        <source>Layer opacity in percent</source>
+        <translation>Deckkraft der Ebene in Prozent</translation>
+    </message>
+    <message>
+        <source>How much of the layer shows</source>
+        <translation>Wie viel von der Ebene zu sehen ist</translation>
+    </message>
+    <message>
+        <source>Replay stale layers</source>
+        <translation>Veraltete Ebenen wiederholen</translation>
+    </message>
+    <message>
+        <source>Something beneath these layers has changed since they were made.</source>
+        <translation>Unter diesen Ebenen hat sich seither etwas geändert.</translation>
+    </message>
+    <message>
+        <source>Change and replay…</source>
+        <translation>Ändern und wiederholen…</translation>
+    </message>
+    <message>
+        <source>Copy prompt</source>
+        <translation>Prompt kopieren</translation>
+    </message>
+    <message>
+        <source>Copy seed</source>
+        <translation>Seed kopieren</translation>
+    </message>
+    <message>
+        <source>Reuse prompt</source>
+        <translation>Prompt übernehmen</translation>
+    </message>
+    <message>
+        <source>Reuse prompt, seed and options</source>
+        <translation>Prompt, Seed und Optionen übernehmen</translation>
+    </message>
+    <message>
+        <source>Reload this mask</source>
+        <translation>Diese Maske wieder laden</translation>
+    </message>
+    <message>
+        <source>Replay 1 stale layer</source>
+        <translation>1 veraltete Ebene wiederholen</translation>
+    </message>
+    <message>
+        <source>Replay {} stale layers</source>
+        <translation>{} veraltete Ebenen wiederholen</translation>
+    </message>
+    <message>
+        <source>Replaying edit {} of {}; Cancel stops it.</source>
+        <translation>Bearbeitung {} von {} wird wiederholt; Abbrechen hält an.</translation>
+    </message>
+    <message>
+        <source>{} copy</source>
+        <translation>{} Kopie</translation>
+    </message>
+    <message>
+        <source>Reload mask</source>
+        <translation>Maske wieder laden</translation>
     </message>
 </context>
 <context>
@@ -3670,7 +3809,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>An edit&apos;s opacity lies outside 0 to 1: it is damaged.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Deckkraft einer Bearbeitung liegt nicht zwischen 0 und 1: Sie ist beschädigt.</translation>
     </message>
     <message>
         <source>Content-aware removal takes no prompt: leave it empty, or fill with a model.</source>
@@ -3686,7 +3825,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>Its blend mode is unknown.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihr Mischmodus ist unbekannt.</translation>
     </message>
     <message>
         <source>Its contents are damaged.</source>
@@ -3698,7 +3837,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>Its recipe is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ihr Rezept fehlt.</translation>
     </message>
     <message>
         <source>Lab colors (read as RGB)</source>
@@ -3710,7 +3849,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>Nothing stands out from its ground there, so nothing can be lifted.</source>
-        <translation type="unfinished"></translation>
+        <translation>Dort hebt sich nichts von seinem Grund ab, also kann nichts herausgelöst werden.</translation>
     </message>
     <message>
         <source>One of its cut-outs is too small to be shown.</source>
@@ -5207,6 +5346,10 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <translation>Diese Variante verwerfen</translation>
     </message>
     <message>
+        <source>Keep every variant in its layer</source>
+        <translation>Alle Varianten in der Ebene behalten</translation>
+    </message>
+    <message>
         <source>Variants appear here after a fill.</source>
         <translation>Hier erscheinen nach einer Füllung die Varianten.</translation>
     </message>
@@ -5217,10 +5360,6 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     <message>
         <source>Keep all</source>
         <translation>Alle behalten</translation>
-    </message>
-    <message>
-        <source>Keep every variant in the history</source>
-        <translation>Jede Variante im Verlauf behalten</translation>
     </message>
     <message>
         <source>Seed {}</source>

@@ -199,7 +199,7 @@ def test_the_focus_shows_on_every_control_that_tab_reaches(
     window.mask_controller.select_all()
     unseen = []
     tried: set[QWidget] = set()
-    for panel in ("options", "sketch", "history"):
+    for panel in ("options", "sketch", "layers"):
         window.docks.bring(panel)
         QApplication.processEvents()
         for widget in controls(window):

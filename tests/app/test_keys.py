@@ -14,7 +14,14 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QPlainTextEdit,
+    QSpinBox,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.actions import ACTIONS, GESTURES, Action
@@ -26,6 +33,7 @@ from app.panels.dialogs.command_palette import CommandPalette
 from app.panels.dialogs.keys_overlay import KeysOverlay
 from app.panels.dialogs.shortcuts import ShortcutsDialog
 from app.panels.fill.fill_panel import FillPanel
+from app.panels.fill.layers_panel import LayersPanel
 from app.panels.fill.queue_panel import QueueRow
 from app.system.settings import SettingsStore
 from app.window import MainWindow
@@ -50,6 +58,7 @@ BY_THE_PANEL = {
         "discard": "discard-variant",
     },
     FillPanel: {"generate": "generate"},
+    LayersPanel: {"_delete": "layer-delete"},
     Generation: {"cancel": "cancel", "cancel_fill": "cancel-pending"},
 }
 
@@ -177,10 +186,16 @@ def stroking(scene: Scene) -> None:
     assert view.is_busy
 
 
-def in_history(scene: Scene) -> None:
+def layered(scene: Scene) -> None:
+    """Two layers, the upper one chosen."""
     variants(scene)
-    scene.window.docks.bring("history")
-    scene.focus = lambda: scene.window.panel.history.list
+    scene.window.panel.layers.duplicate()
+
+
+def in_layers(scene: Scene) -> None:
+    variants(scene)
+    scene.window.docks.bring("layers")
+    scene.focus = lambda: scene.window.panel.layers.list
 
 
 def in_queue(scene: Scene) -> None:
@@ -204,7 +219,7 @@ def in_sketch(scene: Scene) -> None:
 
 STATES: list[Callable[[Scene], None]] = [
     *(idle, masked, typing, running, waiting, variants, variants_seen, masked_anew, live),
-    *(sketching, stroking, in_history, in_queue, in_options, in_sketch),
+    *(sketching, stroking, in_layers, in_queue, in_options, in_sketch),
 ]
 
 
@@ -230,18 +245,16 @@ def expected(row: Action, key: str, scene: Scene) -> list[str]:
         types = len(key.removeprefix("Shift+")) == 1
         if types or enter or key in IN_TEXT or key == "Esc":
             return []
-    strip, history = window.panel.variants.film, window.panel.history.list
+    strip, layers = window.panel.variants.film, window.panel.layers.list
     if focus is strip and key == "Esc":
         return []  # it leaves the strip
     if isinstance(focus.parent(), QueueRow) and key == "Delete":
         return ["cancel-pending"]
-    if focus is history and key == "Delete":
-        return ["discard-variant"]
+    if focus is layers and key == "Delete":
+        return ["layer-delete"]
     answers = focus is window.view or not row.canvas
     if focus is strip:
         answers = answers or key in IN_STRIP
-    if focus is history:
-        answers = answers or key == "Shift+Delete"
     return [row.id] if answers and window.actions_by_name[row.id].isEnabled() else []
 
 
@@ -327,6 +340,10 @@ def rows(window: MainWindow) -> object:
 
 
 # What differs once the key has done its work; in this order, each from where the last one ended.
+def layer_ids(window: MainWindow) -> object:
+    return [edit.id for edit in window.document.edits]
+
+
 EFFECTS: dict[Callable[[Scene], None], dict[str, Callable[[MainWindow], object]]] = {
     sketching: {
         **{f"tool-{name}": tool(name) for name in TOOLS if name != "sketch"},
@@ -354,6 +371,12 @@ EFFECTS: dict[Callable[[Scene], None], dict[str, Callable[[MainWindow], object]]
         **dict.fromkeys(("canvas-size", "image-size"), asked_dialogs),
         "paste-new": lambda w: w.document.undo_stack.count(),
         "quit": lambda w: w.isVisible(),
+    },
+    layered: {
+        "layer-rename": lambda w: bool(w.panel.layers.list.findChildren(QLineEdit)),
+        "layer-toggle": lambda w: w.document.edits[-1].visible,
+        **dict.fromkeys(("layer-duplicate", "layer-down", "layer-up"), layer_ids),
+        "layer-merge": layer_ids,
     },
     idle: {
         "palette": shown(CommandPalette),

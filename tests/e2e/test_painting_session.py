@@ -151,7 +151,7 @@ def test_a_picture_from_the_first_stroke_to_the_reopened_project(
 
     # Another prompt for the second edit; what lies on it says so.
     kept = document.pixels.copy()
-    history = panel.history
+    history = panel.layers
     history.list.setCurrentRow(history.list.count() - 2)
     edit = history.current
     assert edit is not None

@@ -1,4 +1,4 @@
-"""Helpers of the measurements: statistics of times, an incompressible picture, a mask."""
+"""Helpers of the measurements: statistics of times, incompressible pictures, a mask."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from lazydiff_core.contract import RGB, Mask
+from app.document.edit_stack import EditStack
+from app.document.edits import Edit, Variant
+from lazydiff_core.contract import RGB, Box, Mask
+from lazydiff_core.geometry.compositing import BlendMode
 
 
 def summary(prefix: str, times: Sequence[float]) -> dict[str, float]:
@@ -25,6 +28,31 @@ def noise(side: int) -> RGB:
     tile = np.random.default_rng(0).integers(0, 256, (256, 256, 3), np.uint8)
     times = math.ceil(side / 256)
     return np.ascontiguousarray(np.tile(tile, (times, times, 1))[:side, :side])
+
+
+def layered(side: int, count: int) -> EditStack:
+    """Noise under `count` layers of 300 pixels, scattered; each second is a faint, soft cut-out."""
+    rng = np.random.default_rng(0)
+    size, modes = min(300, side), tuple(BlendMode)
+    canvas, edits = noise(side), []
+    base = canvas.copy()
+    for number in range(count):
+        left, top = (int(corner) for corner in rng.integers(0, side - size + 1, 2))
+        box = Box(left, top, left + size, top + size)
+        pixels = rng.integers(0, 256, (size, size, 3), np.uint8)
+        matte = rng.integers(0, 256, (size, size), np.uint8) if number % 2 else None
+        edit = Edit(
+            box=box,
+            mask=np.ones(box.shape, np.bool_),
+            before=canvas[box.slices].copy(),
+            recipe=None,
+            variants=(Variant(pixels, number, matte),),
+            opacity=0.8 if number % 2 else 1.0,
+            blend=modes[number // 2 % 4] if number % 2 else BlendMode.NORMAL,
+        )
+        edit.paint(canvas)
+        edits.append(edit)
+    return EditStack(base, tuple(edits))
 
 
 def square_mask(side: int, hole: int) -> Mask:

@@ -19,14 +19,17 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPointF, Qt, QTime
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
 
+from app.document.document import Document
+from app.document.layer_commands import set_opacity
 from app.engine.worker import engine_loader
-from app.lab.measure.figures import noise, summary
+from app.lab.measure.figures import layered, summary
 from app.system.settings import SettingsStore
 from app.ui import theme
 from app.window import MainWindow
 
 _EVERY_MS = 8  # as a tablet with 125 reports a second
 _STROKE, _REST = 100, 45  # reports with the pen down, then up: as long as contexts wait
+_CHANGES = 60  # of a layer's opacity
 _DONE = QEvent.Type(QEvent.registerEventType())
 _NO_BUTTON, _LEFT = Qt.MouseButton.NoButton, Qt.MouseButton.LeftButton
 
@@ -99,15 +102,18 @@ class Stroker(QObject):
         return QMouseEvent(kind, place, self._view.mapToGlobal(place), button, held, no_key)
 
 
-def measure(canvas: int, brush: int, strokes: int, tool: str = "brush") -> dict[str, float]:
+def measure(
+    canvas: int, brush: int, strokes: int, tool: str = "brush", layers: int = 0
+) -> dict[str, float]:
     """p50, p99 and maximum of the milliseconds from event to paint, and of the CPU time in them.
 
     The CPU time does not depend on the load of other programs. tool: the name of one that paints.
+    With layers, also of changing the opacity of one.
     """
     with tempfile.TemporaryDirectory() as folder:
         settings = SettingsStore(Path(folder) / "window.json")
         window = MainWindow(engine_loader("fake", None, None), settings)
-        window.document.replace(noise(canvas))
+        window.document.restore(layered(canvas, layers))
         window.view.set_tool(tool)
         window.view.set_brush_size(brush)
         window.resize(1280, 820)
@@ -115,9 +121,22 @@ def measure(canvas: int, brush: int, strokes: int, tool: str = "brush") -> dict[
         stroker = Stroker(window, strokes)
         QTimer.singleShot(500, stroker.start)
         QApplication.exec()
+        opacity = _opacity_changes(window.document)
         window.document.undo_stack.setClean()
         window.close()
-    return summary("", stroker.wall) | summary("cpu_", stroker.cpu)
+    figures = summary("", stroker.wall) | summary("cpu_", stroker.cpu)
+    return figures | (summary("opacity_cpu_", opacity) if layers else {})
+
+
+def _opacity_changes(document: Document) -> list[float]:
+    """The milliseconds of computing, each change of a layer's opacity."""
+    found = []
+    for number in range(_CHANGES if document.edits else 0):
+        edit = document.edits[number * 7 % len(document.edits)]
+        start = time.thread_time()
+        set_opacity(document, edit.id, 0.2 + number / (2 * _CHANGES))
+        found.append(1000 * (time.thread_time() - start))
+    return found
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -127,12 +146,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--brush", type=int, default=48, help="diameter in pixels")
     parser.add_argument("--strokes", type=int, default=10)
     parser.add_argument("--tool", choices=("brush", "sketch", "paint"), default="brush")
+    parser.add_argument("--layers", type=int, default=0, help="of 300 pixels, scattered")
     wanted = parser.parse_args(argv)
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)
     application.setStyle("fusion")
     theme.apply("light")
-    print(json.dumps(measure(wanted.canvas, wanted.brush, wanted.strokes, wanted.tool)))
+    found = measure(wanted.canvas, wanted.brush, wanted.strokes, wanted.tool, wanted.layers)
+    print(json.dumps(found))
     return 0
 
 

@@ -1,1 +1,1 @@
-"""The panel at the right: prompt, options, sketch, variants, history, queue."""
+"""The panel at the right: prompt, options, sketch, variants, layers, queue."""

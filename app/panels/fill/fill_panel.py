@@ -19,7 +19,7 @@ from app.document.variants import VariantBrowser
 from app.engine.requests import removal_like
 from app.panels.fill.cost_label import PriceTag
 from app.panels.fill.generate_button import BY_SURROUNDINGS, PrimaryButton, WithoutPrompt
-from app.panels.fill.history_panel import HistoryPanel
+from app.panels.fill.layers_panel import LayersPanel
 from app.panels.fill.options import OptionsPanel
 from app.panels.fill.progress import ProgressPanel
 from app.panels.fill.prompt_field import PromptEdit
@@ -61,7 +61,7 @@ class FillPanel(QWidget):
         self.sketch = SketchPanel(document, colours)
         self.options = OptionsPanel()
         self.variants = VariantStrip(browser)
-        self.history = HistoryPanel(document, browser)
+        self.layers = LayersPanel(document, browser)
         self.without_prompt = WithoutPrompt()
         self._primary: PrimaryButton | None = None
         self._buttons = QHBoxLayout()
@@ -86,8 +86,8 @@ class FillPanel(QWidget):
         self.without_prompt.changed.connect(self._on_way)
         self.sketch.colours.swap_wanted.connect(colours.swap)
         self.sketch.colours.reset_wanted.connect(colours.reset)
-        self.history.reuse_prompt.connect(self.reuse_prompt)
-        self.history.reuse_all.connect(self.reuse_all)
+        self.layers.reuse_prompt.connect(self.reuse_prompt)
+        self.layers.reuse_all.connect(self.reuse_all)
 
     def add_buttons(self, generate: QAction, retry: QAction, cancel: QAction) -> None:
         """The large button, and two small ones."""

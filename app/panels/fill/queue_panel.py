@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app.canvas.pin_label import show_steps
 from app.engine.generation import Generation
 from app.engine.timetable import FillRow
-from app.panels.fill.edit_rows import prompt_of
+from app.panels.fill.layer_rows import prompt_of
 from app.panels.fill.progress import seconds
 from app.panels.thumbnails import as_icon, thumbnail
 from app.ui.icons import set_icon

@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from app.document.edits import Edit
-from app.panels.fill.edit_rows import lora_text
+from app.panels.fill.layer_rows import lora_text
 from app.panels.fill.seed_field import SeedField
 from app.panels.fill.setting_dial import setting_dial
 from app.ui.icons import set_icon

@@ -71,7 +71,7 @@ class VariantStrip(QWidget):
         )
         self.discard = _button("discard", self.tr("Discard"), self.tr("Discard this variant"))
         self.keep_all = _button(
-            "keep-all", self.tr("Keep all"), self.tr("Keep every variant in the history")
+            "keep-all", self.tr("Keep all"), self.tr("Keep every variant in its layer")
         )
         self.apply.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         for button in (self.apply, self.compare, self.discard, self.keep_all):

@@ -25,19 +25,28 @@ def _add_stroke_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--brush", type=whole_number(1, 1000), default=48, help="diameter of the brush"
     )
+    parser.add_argument(
+        "--layers", type=whole_number(0, 500), default=0, help="layers of 300 pixels beneath"
+    )
     parser.add_argument("--quick", action="store_true", help="fewer strokes")
 
 
 def _stroke(args: Namespace) -> Report:
     strokes = 3 if args.quick else 10
     found = _measured(
-        "stroke", f"--canvas={args.canvas}", f"--brush={args.brush}", f"--strokes={strokes}"
+        *("stroke", f"--canvas={args.canvas}", f"--brush={args.brush}"),
+        *(f"--strokes={strokes}", f"--layers={args.layers}"),
     )
     text = (
         f"{args.canvas}^2, brush {args.brush} px: event to paint p50 {found['p50_ms']:.1f} ms, "
         f"p99 {found['p99_ms']:.1f} ms, max {found['max_ms']:.1f} ms; "
         f"of it computing p99 {found['cpu_p99_ms']:.1f} ms, max {found['cpu_max_ms']:.1f} ms"
     )
+    if args.layers:
+        text += (
+            f"; {args.layers} layers, opacity of one: computing p50 "
+            f"{found['opacity_cpu_p50_ms']:.1f} ms, p99 {found['opacity_cpu_p99_ms']:.1f} ms"
+        )
     return Report(found, text)
 
 

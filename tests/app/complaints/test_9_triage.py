@@ -128,7 +128,7 @@ def test_nothing_is_lost_by_going_on(qtbot: QtBot, settings: SettingsStore) -> N
     window.mask_controller.clear()
     brush(window, (400, 400), (440, 420))
     fill(qtbot, window)
-    history = window.panel.history.list
+    history = window.panel.layers.list
     assert history.count() == 2
     history.setCurrentRow(1)
     assert window.panel.variants.count == 4
@@ -153,7 +153,7 @@ def test_changing_an_early_edit_offers_the_later_ones(
     filled(qtbot, window, variants=1)
     window.panel.prompt.setPlainText("a hat")  # the same prompt would join the first edit
     filled(qtbot, window, variants=1, seed=20)
-    history = window.panel.history
+    history = window.panel.layers
     history.list.setCurrentRow(1)
     history._actions["replay"].trigger()
     history.editor.prompt.setText("a dog")
@@ -163,7 +163,7 @@ def test_changing_an_early_edit_offers_the_later_ones(
     assert window.document.edits[0].recipe.settings.prompt == "a dog"
     assert not history.stale.isHidden()
     assert action(window, "replay").isEnabled()
-    assert history.stale.text() == "Replay 1 later edit"
+    assert history.stale.text() == "Replay 1 stale layer"
     with qtbot.waitSignal(window.generation.landed, timeout=PATIENCE_MS):
         history.stale.click()
     assert not any(edit.stale for edit in window.document.edits)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.engine.jobs import EngineLike
-from app.panels.fill.edit_rows import prompt_of
+from app.panels.fill.layer_rows import prompt_of
 from app.panels.fill.recipe_form import RecipeEditor
 from app.system.settings import SettingsStore
 from app.window import MainWindow
@@ -146,7 +146,7 @@ def test_a_replayed_removal_stays_one_and_a_prompt_makes_it_a_fill(
 
 def test_the_form_of_a_removal_has_no_steps(qtbot: QtBot, window: MainWindow) -> None:
     removed(qtbot, window)
-    form = window.panel.history.findChild(RecipeEditor)
+    form = window.panel.layers.findChild(RecipeEditor)
     form.open_form(window.document.edits[0])
     assert not form.steps.isEnabled()
     assert not form.guidance.isEnabled()

@@ -23,8 +23,10 @@ def now(window: MainWindow) -> AppState:
     return window.state_tracker.state
 
 
-def now_enabled(window: MainWindow) -> dict[str, bool]:
-    return {row.id: window.actions_by_name[row.id].isEnabled() for row in ACTIONS}
+def now_enabled(window: MainWindow) -> dict[str, tuple[bool, str]]:
+    """Whether each action is enabled, or why not."""
+    made = window.actions_by_name
+    return {row.id: (made[row.id].isEnabled(), made.reason(row.id)) for row in ACTIONS}
 
 
 def test_the_state_follows_the_work(window: MainWindow) -> None:

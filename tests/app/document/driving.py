@@ -40,4 +40,4 @@ def add_fill(document: Document, seed: int = 1, variants: int = 1, strength: flo
 
 def flip(document: Document, edit: Edit, number: int) -> None:
     now = next(other for other in document.edits if other.id == edit.id)
-    change_edit(document, "Other variant", replace(now, chosen=number), flips=True)
+    change_edit(document, "Other variant", replace(now, chosen=number), step=edit.id)

@@ -160,23 +160,23 @@ def test_nothing_moves_when_a_fill_begins_waits_or_ends(
 
 
 def test_the_menu_closes_and_opens_panels(window: MainWindow) -> None:
-    made = action(window, "panel-history")
+    made = action(window, "panel-layers")
     made.trigger()
-    assert window.docks["history"].isHidden()
+    assert window.docks["layers"].isHidden()
     assert not made.isChecked()
     made.trigger()
-    assert window.panel.history.isVisible(), "in front of the other tabs"
-    window.docks["history"].close()
+    assert window.panel.layers.isVisible(), "in front of the other tabs"
+    window.docks["layers"].close()
     assert not made.isChecked()
 
 
 def test_a_layout_is_remembered_and_can_be_reset(qtbot: QtBot, settings: SettingsStore) -> None:
     first = opened(qtbot, settings, QSize(1100, 800))
     usual = places(first)
-    first.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, first.docks["history"])
+    first.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, first.docks["layers"])
     first.docks["queue"].close()
     first.docks.bring("sketch")
-    first.resizeDocks([first.docks["history"]], [280], Qt.Orientation.Horizontal)
+    first.resizeDocks([first.docks["layers"]], [280], Qt.Orientation.Horizontal)
     mine = places(first)
     first.close()
     again = reopened(qtbot, settings)
@@ -237,7 +237,7 @@ def test_a_double_click_on_a_tab_collapses_its_group(window: MainWindow) -> None
 
 
 def test_canvas_only_brings_every_panel_back_to_its_place(window: MainWindow) -> None:
-    window.docks.bring("history")
+    window.docks.bring("layers")
     window.docks["queue"].close()
     before = places(window)
     window.canvas_only.set(True)

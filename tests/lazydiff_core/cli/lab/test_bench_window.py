@@ -13,10 +13,13 @@ def test_a_start_of_the_window_is_measured(lazydiff: Any) -> None:
 
 @pytest.mark.slow
 def test_strokes_are_measured(lazydiff: Any) -> None:
-    found = lazydiff("bench", "stroke", "--quick", "--canvas", "512", "--json").document
+    found = lazydiff(
+        *("bench", "stroke", "--quick", "--canvas", "512", "--layers", "9", "--json")
+    ).document
     assert 0 < found["p50_ms"] <= found["p99_ms"] <= found["max_ms"]
     # On a busy machine the wall clock says little; what the program itself computes is bounded.
     assert found["cpu_p50_ms"] < 16
+    assert 0 < found["opacity_cpu_p50_ms"] < 16
 
 
 def test_bad_sizes_are_refused(lazydiff: Any) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from app.document.edits import Edit, Recipe, Variant
-from app.panels.fill.edit_rows import details, made_at, prompt_of, summary
+from app.panels.fill.layer_rows import details, made_at, prompt_of, summary
 from lazydiff_core.contract import Box
 from lazydiff_core.generation_settings import GenerationSettings, ResolvedSettings
 
