@@ -20,7 +20,8 @@ COLOURS: Final[dict[str, tuple[int, int, int]]] = {
     "grey": (140, 140, 142),
     "black": (36, 36, 40),
 }
-SHADES: Final = {"": 0.0, "light": 14.0, "dark": -18.0}  # of lightness
+# The lightness that a shade mixes a colour with, and how much of it.
+SHADES: Final = {"": (0.0, 0.0), "light": (98.0, 0.4), "dark": (10.0, 0.35)}
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,21 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from lazydiff_core.geometry.box import bounding_box
 from lazydiff_core.images.colour_names import COLOURS, SHADES, Colour
 
 Picture = npt.NDArray[np.float32]
 
 GREY: Final = 12.0  # chroma below which a pixel has no hue
 COLOURFUL: Final = 0.35  # share of a thing that must have a hue for one to be its main colour
+SMALL: Final = 0.45  # share of a thing below which its main colour takes the white parts along
 NAMED: Final = 30.0  # how far in CIELAB, lightness counting half, a colour is what its name says
 MEANT: Final = 50.0  # from here on a name cannot mean the main colour: green tea in a blue cup
+HALF: Final = 0.5  # cover from which a pixel is of the thing
+CENTRE: Final = 0.3  # of a thing's size: what is further from its middle says less of its colour
+SPREAD: Final = 0.25  # of the hues around the main one, how much stays
 _NEAR, _FAR = 38.0, 62.0  # degrees from the main hue: all of it moves, none of it does
+_SHOWABLE: Final = 1.0  # how far in CIELAB what sRGB shows of a colour may be off
 
 
 def recoloured(rgb: Picture, cover: Picture, colour: Colour) -> Picture:
@@ -27,34 +33,17 @@ def recoloured(rgb: Picture, cover: Picture, colour: Colour) -> Picture:
 
     What has the thing's main hue takes the colour's hue, chroma and lightness on average, and
     keeps its variations of light; a thing without a main hue has its greys coloured, its darkest
-    and, where others are left, its lightest parts excepted.
+    and, where others are left, its lightest parts excepted. Where the main colour is only that of
+    a small part (a bus is half windows), the white parts are coloured, too.
     """
     lab = _in_lab(rgb)
-    light, chroma = lab[..., 0], np.hypot(lab[..., 1], lab[..., 2])
-    hue = np.degrees(np.arctan2(lab[..., 2], lab[..., 1]))
-    share = _main_share(light, chroma, hue, cover)
-    weight = share * cover
-    if weight.sum() < 1:
+    share = _main_share(lab, cover)
+    if (share * cover).sum() < 1:
         return np.asarray(rgb, np.float32)
-    goal, a, b = _lab(colour)
-    vivid = float(np.hypot(a, b))
-    level = float((light * weight).sum() / weight.sum())
-    new_light = _relit(light, level, goal)
-    mean = float((chroma * weight).sum() / weight.sum())
-    new_chroma = np.full_like(chroma, vivid)
-    if vivid < GREY:
-        new_chroma = chroma * (vivid / max(mean, GREY))
-    elif mean > GREY:
-        new_chroma = np.minimum(chroma * (vivid / mean), 1.25 * vivid)
-    # Less colour fits into what is very dark or very light.
-    room = np.clip(np.minimum(new_light / 20, (101 - new_light) / 14), 0, 1)
-    new_chroma *= room
-    turn = np.arctan2(b, a)
-    if vivid >= GREY and mean > GREY:
-        turn = turn + 0.35 * np.radians(_apart(hue, _mean_hue(hue, chroma * weight)))
-    target = np.stack([new_light, new_chroma * np.cos(turn), new_chroma * np.sin(turn)], axis=-1)
-    moved = lab + (target - lab) * share[..., None]
-    return np.clip(cv2.cvtColor(moved.astype(np.float32), cv2.COLOR_LAB2RGB), 0, 1)
+    moved = _moved(lab, share, cover, colour)
+    if (share * cover).sum() < SMALL * cover.sum():
+        moved = _moved(moved, _white_share(lab) * (1 - share), cover, colour)
+    return np.clip(cv2.cvtColor(moved, cv2.COLOR_LAB2RGB), 0, 1)
 
 
 def misses(rgb: Picture, cover: Picture, colour: Colour) -> bool:
@@ -63,9 +52,7 @@ def misses(rgb: Picture, cover: Picture, colour: Colour) -> bool:
     As for `recoloured`.
     """
     lab = _in_lab(rgb)
-    hue = np.degrees(np.arctan2(lab[..., 2], lab[..., 1]))
-    share = _main_share(lab[..., 0], np.hypot(lab[..., 1], lab[..., 2]), hue, cover)
-    weight = share * cover
+    weight = _main_share(lab, cover) * cover
     if weight.sum() < 1:
         return False
     main = (lab * weight[..., None]).sum((0, 1)) / weight.sum()
@@ -73,16 +60,47 @@ def misses(rgb: Picture, cover: Picture, colour: Colour) -> bool:
     return NAMED < float(np.hypot(light / 2, np.hypot(a, b))) <= MEANT
 
 
+def _moved(lab: Picture, share: Picture, cover: Picture, colour: Colour) -> Picture:
+    """(H,W,3) CIELAB with this share of each pixel in the colour."""
+    weight = share * cover
+    if weight.sum() < 1:
+        return lab
+    light, chroma, hue = _polar(lab)
+    goal, a, b = _lab(colour)
+    vivid, turn = float(np.hypot(a, b)), np.full_like(hue, np.arctan2(b, a))
+    has_hue = _mean(chroma, weight) > GREY
+    if has_hue:  # pale parts are not what a colour is measured by
+        weight = weight * chroma
+    mean = _mean(chroma, weight)
+    new_light = _relit(light, _median(light, weight), goal)
+    new_chroma = np.full_like(chroma, vivid)
+    if vivid < GREY:
+        new_chroma = chroma * (vivid / max(mean, GREY))
+    elif has_hue:
+        new_chroma = np.minimum(chroma * (vivid / mean), 1.25 * vivid)
+        turn += SPREAD * np.radians(_apart(hue, _mean_hue(hue, weight)))
+    new_chroma *= np.clip(new_light / 20, 0, 1)  # what is very dark is black
+    target = _showable(new_light, new_chroma, turn)
+    return np.asarray(lab + (target - lab) * share[..., None], np.float32)
+
+
 def _in_lab(rgb: Picture) -> Picture:
     pixels = np.ascontiguousarray(rgb, np.float32)
     return np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB), np.float32)
+
+
+def _polar(lab: Picture) -> tuple[Picture, Picture, Picture]:
+    """Lightness, chroma and hue in degrees, (H,W) each."""
+    light, a, b = (lab[..., k] for k in range(3))
+    return light, np.hypot(a, b), np.degrees(np.arctan2(b, a))
 
 
 def _lab(colour: Colour) -> tuple[float, float, float]:
     """L, a and b of a named colour."""
     rgb = np.array([[COLOURS[colour.name]]], np.float32) / np.float32(255)
     light, a, b = (float(v) for v in _in_lab(rgb)[0, 0])
-    return min(max(light + SHADES[colour.shade], 4.0), 97.0), a, b
+    towards, part = SHADES[colour.shade]
+    return light + (towards - light) * part, a * (1 - part), b * (1 - part)
 
 
 def _relit(light: Picture, level: float, goal: float) -> Picture:
@@ -92,15 +110,57 @@ def _relit(light: Picture, level: float, goal: float) -> Picture:
     return np.asarray(np.clip(0.5 * bent + 0.5 * (light + goal - level), 0, 100), np.float32)
 
 
-def _main_share(light: Picture, chroma: Picture, hue: Picture, cover: Picture) -> Picture:
+def _showable(light: Picture, chroma: Picture, turn: Picture) -> Picture:
+    """(H,W,3) CIELAB of this hue (radians), with less chroma where sRGB shows no more."""
+    a, b = np.cos(turn), np.sin(turn)
+    low, high, part = np.zeros_like(chroma), np.ones_like(chroma), np.ones_like(chroma)
+    for _ in range(6):
+        lab = np.stack([light, part * chroma * a, part * chroma * b], axis=-1).astype(np.float32)
+        shown = _in_lab(np.clip(cv2.cvtColor(lab, cv2.COLOR_LAB2RGB), 0, 1))
+        fits = np.linalg.norm(shown - lab, axis=-1) < _SHOWABLE
+        low, high = np.where(fits, part, low), np.where(fits, high, part)
+        part = np.asarray((low + high) / 2, np.float32)
+    return np.stack([light, low * chroma * a, low * chroma * b], axis=-1).astype(np.float32)
+
+
+def _mean(values: Picture, weight: Picture) -> float:
+    return float((values * weight).sum() / weight.sum())
+
+
+def _median(values: Picture, weight: Picture) -> float:
+    order = np.argsort(values, axis=None)
+    summed = np.cumsum(weight.ravel()[order])
+    return float(values.ravel()[order[np.searchsorted(summed, summed[-1] / 2)]])
+
+
+def _central(cover: Picture) -> Picture:
+    """The cover, less of it away from the thing's middle: a boat's sea is not its colour."""
+    covered = cover > HALF
+    if covered.all() or not covered.any():  # a surface, or nothing
+        return cover
+    box = bounding_box(covered)
+    rows, columns = np.indices(cover.shape, np.float32) + 0.5
+    across = (columns - (box.left + box.right) / 2) / (CENTRE * box.width)
+    down = (rows - (box.top + box.bottom) / 2) / (CENTRE * box.height)
+    return np.asarray(cover * np.exp(-(across**2 + down**2) / 2), np.float32)
+
+
+def _white_share(lab: Picture) -> Picture:
+    """How much of each pixel is white or nearly so."""
+    light, chroma, _ = _polar(lab)
+    return np.asarray(_step((light - 70) / 15) * (1 - _step((chroma - GREY) / GREY)), np.float32)
+
+
+def _main_share(lab: Picture, cover: Picture) -> Picture:
     """How much of each pixel is the thing's main colour, (H,W) in [0,1]."""
-    coloured = cover * np.clip((chroma - GREY) / GREY, 0, 1)
+    light, chroma, hue = _polar(lab)
+    tinted = np.clip((chroma - GREY) / GREY, 0, 1)
     total = max(float(cover.sum()), 1e-6)
-    if coloured.sum() >= COLOURFUL * total:
-        peak = _peak(hue, coloured * np.sqrt(chroma))
+    if (cover * tinted).sum() >= COLOURFUL * total:
+        peak = _peak(hue, _central(cover) * tinted * np.sqrt(chroma))
         near = 1 - _step((np.abs(_apart(hue, peak)) - _NEAR) / (_FAR - _NEAR))
         return np.asarray(near * _step((chroma - 0.4 * GREY) / (0.9 * GREY)), np.float32)
-    grey = cover * (1 - np.clip((chroma - GREY) / GREY, 0, 1))
+    grey = cover * (1 - tinted)
     dark = _step((light - 12) / 20)
     if (grey * dark).sum() < COLOURFUL * total:  # all of it is black
         dark = np.ones_like(light)

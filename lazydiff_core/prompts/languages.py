@@ -184,6 +184,12 @@ def synonyms() -> Mapping[str, str]:
 
 
 @cache
+def english_words() -> frozenset[str]:
+    """English words that are known to be such, and not what they look like."""
+    return frozenset(_list(_table()[ENGLISH], "others"))
+
+
+@cache
 def language_name(code: str) -> str:
     """What a language is called in English."""
     return str(_table()[code]["name"])

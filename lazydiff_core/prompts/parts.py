@@ -123,6 +123,13 @@ class Token(NamedTuple):
         return self.word if self.said is None else self.said
 
 
+class Named(NamedTuple):
+    """A colour and the word that it was asked for by."""
+
+    colour: Colour
+    text: str
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """What people write -> the word it names: things (also those that were taught), surfaces."""
@@ -147,11 +154,12 @@ class Vocabulary:
         while k < len(tokens):
             token, stop = tokens[k], ends.get(k, k + 1)
             if token.apart or (token.word in ASIDES and k not in ends):
-                self._end(breath, parts)
                 goes_on = token.apart or token.word == "and"
-                waiting = breath.colours if token.word == "and" and not breath.name else ()
+                waits = goes_on and breath.is_colours  # "red, blue and white" of what follows
+                if not waits:
+                    self._end(breath, parts)
                 aside = bool(parts) and (breath.aside if goes_on else True)
-                breath = _Breath(waiting, aside=aside, added=token.word == "and")
+                breath = _Breath(breath if waits else None, aside=aside, added=token.word == "and")
             if k in ends and not self._is_adjective(k, tokens, ends):
                 breath.known(list(tokens[k:stop]))
             elif token.word not in ASIDES or token.word in NEGATIONS:
@@ -161,7 +169,7 @@ class Vocabulary:
             k = stop
         self._end(breath, parts)
         if not parts and breath.colours:  # of nothing
-            parts.append(Part(text_of(breath.adjectives), "unknown", colour=_one(breath.colours)))
+            parts.append(Part(text_of(breath.adjectives), "unknown", colour=_main(breath.colours)))
         return tuple(parts)
 
     def _end(self, breath: _Breath, parts: list[Part]) -> None:
@@ -174,7 +182,7 @@ class Vocabulary:
                 Part(
                     text_of([*breath.adjectives, *breath.unknown]),
                     "unknown",
-                    colour=_one(breath.colours),
+                    colour=_main(breath.colours),
                     aside=breath.aside,
                     missing=missing,
                 )
@@ -225,11 +233,14 @@ class Vocabulary:
             "nearest" if any(token.near for token in breath.name) else kind,
             thing or surface,
             surface if thing else "",
-            _one(breath.colours or own),
+            _main(breath.colours or own),
             native=not breath.colours and bool(own),
             count=breath.count,
             aside=breath.aside,
-            unheeded=tuple(one.text for one in breath.qualities),
+            unheeded=(
+                *(one.text for one in breath.qualities),
+                *_dropped(breath.colours, _main(breath.colours)),
+            ),
         )
 
     def named(self, phrase: str) -> tuple[str, str]:
@@ -246,25 +257,35 @@ class Vocabulary:
         return max((len(phrase.split()) for phrase in phrases), default=0)
 
 
-def _own_colours(name: Sequence[str]) -> list[Colour]:
+def _own_colours(name: Sequence[str]) -> list[Named]:
     """The colours in a name, each in the shade that stands before it: light blue heart."""
     shades = [SHADES.get(word, "") for word in ("", *name)]
-    found = [(colour_of(word), shade) for word, shade in zip(name, shades[:-1], strict=True)]
-    return [replace(colour, shade=shade or colour.shade) for colour, shade in found if colour]
+    return [
+        Named(replace(colour, shade=shade or colour.shade), word)
+        for word, shade in zip(name, shades[:-1], strict=True)
+        if (colour := colour_of(word)) is not None
+    ]
 
 
 class _Breath:
     """What is said before the next "with", "and" or comma."""
 
     def __init__(
-        self, colours: Sequence[Colour] = (), *, aside: bool = False, added: bool = False
+        self, before: _Breath | None = None, *, aside: bool = False, added: bool = False
     ) -> None:
-        self.colours, self.aside, self.added, self.count = list(colours), aside, added, 1
-        self.adjectives: list[Token] = []
-        self.qualities: list[Token] = []
+        self.aside, self.added = aside, added
+        self.count: int = before.count if before else 1
+        self.colours: list[Named] = before.colours if before else []
+        self.adjectives: list[Token] = before.adjectives if before else []
+        self.qualities: list[Token] = before.qualities if before else []
         self.unknown: list[Token] = []
         self.name: list[Token] = []
         self._shade = ""
+
+    @property
+    def is_colours(self) -> bool:
+        """Whether colours are said, and not yet of what."""
+        return bool(self.colours) and not (self.name or self.unknown)
 
     def known(self, tokens: list[Token]) -> None:
         """A phrase of the vocabulary; one before it only qualifies it."""
@@ -273,7 +294,7 @@ class _Breath:
         self.name = tokens
         colour = colour_of(tokens[0].word)
         if self._shade and colour is not None:  # "a dark blue car", where blue cars are known
-            self.colours.append(replace(colour, shade=self._shade))
+            self.colours.append(Named(replace(colour, shade=self._shade), tokens[0].text))
             self._shade = ""
 
     def other(self, token: Token, *, is_shade: bool) -> None:
@@ -284,7 +305,8 @@ class _Breath:
             self._shade = SHADES[word]
             self.adjectives.append(token)
         elif colour is not None:
-            self.colours.append(replace(colour, shade=self._shade or colour.shade))
+            shaded = replace(colour, shade=self._shade or colour.shade)
+            self.colours.append(Named(shaded, token.text))
             self.adjectives.append(token)
             self._shade = ""
         elif word in NUMBERS:
@@ -349,10 +371,8 @@ def _said_of(part: Part, breath: _Breath) -> Part:
     unheeded = (*part.unheeded, *(one.text for one in breath.qualities))
     colour = part.colour
     if breath.colours and colour is None:
-        colour = _one(breath.colours)
-    elif breath.colours and breath.added and not part.native:
-        colour = _one([*breath.colours, *([colour] if colour else [])])
-    return replace(part, colour=colour, unheeded=unheeded)
+        colour = _main(breath.colours)
+    return replace(part, colour=colour, unheeded=(*unheeded, *_dropped(breath.colours, colour)))
 
 
 def text_of(tokens: Iterable[Token]) -> str:
@@ -361,6 +381,13 @@ def text_of(tokens: Iterable[Token]) -> str:
     return " ".join(token.text for token in written if token.text)
 
 
-def _one(colours: Sequence[Colour]) -> Colour | None:
-    """The colour that is named; None where several are: which is for what is not known."""
-    return colours[0] if len(set(colours)) == 1 else None
+def _main(colours: Sequence[Named]) -> Colour | None:
+    """What a thing is painted in: the first colour that is named, white last, since things have
+    white parts anyway (a black and white cat)."""
+    named = [one.colour for one in colours]
+    return next((one for one in named if one.name != "white"), named[0] if named else None)
+
+
+def _dropped(colours: Sequence[Named], painted: Colour | None) -> Iterator[str]:
+    """The words of the colours that the thing is not painted in."""
+    return (one.text for one in colours if one.colour != painted)

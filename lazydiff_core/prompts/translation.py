@@ -13,6 +13,7 @@ from lazydiff_core.prompts.languages import (
     ENGLISH,
     Language,
     Meaning,
+    english_words,
     fold,
     known_languages,
     synonyms,
@@ -172,7 +173,7 @@ def _english(word: str, in_phrase: bool, vocabulary: Vocabulary) -> Meaning | No
         meant = synonyms().get(said, "")
         if meant and any(vocabulary.named(meant)):
             return Meaning(meant, near=True)
-    return None
+    return Meaning(word, known=False) if word in english_words() else None
 
 
 def is_grammar(word: str) -> bool:

@@ -114,3 +114,39 @@ def test_what_is_not_covered_has_no_say() -> None:
     yellow = recoloured(picture, cover, Colour("yellow"))
     assert (yellow[8:16, 8:16, :2] > 0.5).all()
     assert abs(yellow[20:] - picture[20:]).max() < 0.03
+
+
+def test_the_colour_of_a_thing_is_that_of_its_middle() -> None:
+    """A boat on a broad sea: the boat is what is coloured."""
+    picture, cover = flat(255, 180, 30), 0 * FULL
+    cover[2:24, 10:22] = 1
+    picture[24:], cover[24:] = np.array((70, 150, 250)) / 255, 1
+    green = recoloured(picture, cover, Colour("green"))
+    assert abs((hue(green[4:20, 12:20]) - hue(flat(*COLOURS["green"])) + 180) % 360 - 180) < 12
+    assert abs(green[26:] - picture[26:]).max() < 0.03
+
+
+def test_a_thing_of_many_colours_has_its_white_parts_coloured() -> None:
+    """A bus: a yellow body below blue windows, a white roof."""
+    bus = flat(250, 190, 40)
+    bus[:10], bus[10:20] = np.array((250, 250, 252)) / 255, np.array((70, 180, 250)) / 255
+    red = recoloured(bus, FULL, Colour("red"))
+    assert (red[:10, :, 0] > red[:10, :, 2] + 0.3).all()
+    assert (red[20:, :, 0] > red[20:, :, 2] + 0.3).all()
+    assert abs(red[10:20] - bus[10:20]).max() < 0.03
+
+
+def test_the_pale_part_of_a_dark_thing_does_not_say_how_dark_it_is() -> None:
+    """A penguin: a violet body around a belly that is nearly white."""
+    penguin = flat(60, 40, 100)
+    penguin[8:26, 8:24] = np.array((238, 232, 246)) / 255
+    orange = lab(recoloured(penguin, FULL, Colour("orange")))
+    assert abs(orange[:6, :, 0].mean() - lab(flat(*COLOURS["orange"]))[..., 0].mean()) < 6
+    assert orange[10:24, 10:22, 0].mean() > 85
+
+
+@pytest.mark.parametrize("name", CHROMATIC)
+@pytest.mark.parametrize("shade", ["", "light", "dark"])
+def test_every_shade_is_still_a_colour(name: str, shade: str) -> None:
+    found = lab(recoloured(flat(60, 150, 80), FULL, Colour(name, shade)))
+    assert np.hypot(found[..., 1], found[..., 2]).mean() > 14

@@ -60,7 +60,9 @@ def test_the_word_that_a_prompt_is_about(prompt: str, word: str) -> None:
         ("orange cat", [("concept", "cat", "orange")]),
         ("an orange", [("concept", "tangerine", "orange")]),
         ("a cat in red", [("concept", "cat", "red")]),
-        ("a red and white mushroom", [("concept", "mushroom", "")]),  # which of it is white?
+        ("a red and white mushroom", [("concept", "mushroom", "red")]),
+        ("a white and black cat", [("concept", "cat", "black")]),
+        ("a cat in white and blue", [("concept", "cat", "blue")]),
         ("a cat with a red hat", [("concept", "cat", ""), ("concept", "hat", "red")]),
         ("a blue zorb", [("taught", "zorb", "blue")]),
         ("purple brick wall", [("surface", "bricks", "purple")]),
@@ -167,3 +169,20 @@ def test_plurals(many: str, one: str) -> None:
 @pytest.mark.parametrize("word", ["glass", "moss", "dress", "glass dress"])
 def test_words_that_are_no_plural(word: str) -> None:
     assert list(singular(word)) == [word]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "unheeded"),
+    [
+        ("a black and white cat", ("white",)),
+        ("a red, blue and green cat", ("blue", "green")),
+        ("a fluffy red and dark blue cat", ("fluffy", "blue")),
+        ("a cat in red and white", ("white",)),
+        ("a cat in white and red", ("white",)),
+        ("a red cat", ()),
+    ],
+)
+def test_colours_beyond_the_first_are_said_to_have_no_effect(
+    prompt: str, unheeded: tuple[str, ...]
+) -> None:
+    assert VOCABULARY.parts(prompt)[-1].unheeded == unheeded

@@ -310,3 +310,15 @@ def test_plain_english_does_not_wait_for_the_tables_of_other_languages(
 
     monkeypatch.setattr("lazydiff_core.prompts.translation.known_languages", unwanted)
     assert bundled_reader().read("a dark blue car and two red tulips").language == "en"
+
+
+@pytest.mark.parametrize("word", ["hand", "tank", "pan", "a pan", "a red tank"])
+def test_english_words_that_are_not_known_are_no_other_language(word: str) -> None:
+    """A pan is no Spanish bread; Spaniards have theirs."""
+    reading = bundled_reader().read(word)
+    assert (reading.language, reading.mixed) == ("en", ())
+    assert reading.missing == (word.split()[-1],)
+
+
+def test_the_word_of_the_artists_language_wins_over_english() -> None:
+    assert bundled_reader().read("pan", "es").language == "es"
