@@ -11,18 +11,18 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
-from importlib.metadata import distributions, version
+from importlib.metadata import version
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from app.system.libraries import ALWAYS, X11, packages_of
+from app.system.licences import write_licences
 
 ROOT = Path(__file__).resolve().parents[1]
 LINUX = ROOT / "packaging" / "linux"
 DIST, FROZEN = ROOT / "dist", ROOT / "dist" / "lazydiff"
 LARGEST = 10
-_LICENCE_FILES = ("LICEN", "COPYING", "NOTICE", "AUTHORS")
 
 
 def wheel() -> None:
@@ -35,7 +35,7 @@ def frozen() -> None:
     spec = ROOT / "packaging" / "frozen" / "lazydiff.spec"
     work = ["--workpath", ROOT / "build" / "frozen", "--distpath", DIST]
     _run(sys.executable, "-m", "PyInstaller", "--noconfirm", "--log-level", "WARN", *work, spec)
-    _write_licences(FROZEN / "licences")
+    write_licences(FROZEN / "licences")
     print(size_report(FROZEN))
     _run(FROZEN / _program(), "self-test")
 
@@ -105,26 +105,6 @@ def size_report(folder: Path) -> str:
     return "\n".join(
         [f"{total / 2**20:.0f} MiB in all", *(f"{n / 2**20:7.1f} MiB  {part}" for part, n in rows)]
     )
-
-
-def _write_licences(folder: Path) -> None:
-    """The licence of every distribution in the program, a file each."""
-    folder.mkdir(parents=True, exist_ok=True)
-    shutil.copy2(ROOT / "LICENSE", folder / "lazydiff.txt")
-    inside = {path.name.lower() for path in (FROZEN / "_internal").glob("*.dist-info")}
-    for found in distributions():
-        name = found.metadata["Name"]
-        if f"{name}-{found.version}.dist-info".lower().replace("-", "_") not in {
-            part.replace("-", "_") for part in inside
-        }:
-            continue
-        licence = found.metadata["License-Expression"] or found.metadata["License"] or "see below"
-        texts = [f"{name} {found.version}: {licence.splitlines()[0]}"]
-        for file in found.files or ():
-            path = Path(str(found.locate_file(file)))
-            if file.name.upper().startswith(_LICENCE_FILES) and path.is_file():
-                texts.append(path.read_text(encoding="utf-8", errors="replace"))
-        (folder / f"{name}.txt").write_text("\n\n".join(texts), encoding="utf-8")
 
 
 def _files_of_deb() -> Iterator[tuple[Path, str]]:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.metadata import version
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QMainWindow, QMessageBox
+from PySide6.QtWidgets import QMainWindow
 
 from app.actions.keymap import Keymap
 from app.actions.menus import Actions
 from app.engine.generation import Generation
+from app.panels.dialogs.about_dialog import AboutDialog
 from app.panels.dialogs.command_palette import CommandPalette
 from app.panels.dialogs.diagnostics_dialog import DiagnosticsDialog
 from app.panels.dialogs.doctor_dialog import DoctorDialog, doctor_command
 from app.panels.dialogs.keys_overlay import KeysOverlay
 from app.panels.dialogs.shortcuts import ShortcutsDialog
+from app.system.background import in_background
 from app.system.diagnostics import report
+from app.system.licences import PROGRAM, parts
 from app.system.logs import latest, usual_logs
 from app.system.settings import SettingsStore
 
@@ -64,14 +68,8 @@ class Help(QObject):
         dialog.begin()
 
     def show_about(self) -> None:
-        QMessageBox.about(self._window, self.tr("About LazyDiff"), self._about())
+        AboutDialog(version(PROGRAM), in_background(parts), self._window).open()
 
     def _diagnostics(self, private: bool) -> str:
         text = report(self._generation.info, self._settings.value, private=private)
         return f"{text}\n\n{latest(usual_logs(), _LOG_LINES)}" if private else text
-
-    def _about(self) -> str:
-        return self.tr(
-            "<h3>LazyDiff</h3><p>Paint a mask, say what should appear: that region, and only that "
-            "region, is generated, at a cost set by the mask.</p>"
-        )

@@ -2,6 +2,37 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de_DE" sourcelanguage="en">
 <context>
+    <name>AboutDialog</name>
+    <message>
+        <source>About LazyDiff</source>
+        <translation>Über LazyDiff</translation>
+    </message>
+    <message>
+        <source>Paint a mask, say what should appear: that region, and only that region, is generated, at a cost set by the mask.</source>
+        <translation>Eine Maske malen, sagen, was erscheinen soll: Dieser Bereich, und nur dieser, wird erzeugt, zu Kosten, die die Maske bestimmt.</translation>
+    </message>
+    <message>
+        <source>Everything inside</source>
+        <translation>Alles, was darin ist</translation>
+    </message>
+    <message>
+        <source>What LazyDiff is made of, and under which licenses</source>
+        <translation>Woraus LazyDiff besteht und unter welchen Lizenzen</translation>
+    </message>
+    <message>
+        <source>License text</source>
+        <translation>Lizenztext</translation>
+    </message>
+    <message>
+        <source>The license of what is chosen at the left</source>
+        <translation>Die Lizenz dessen, was links gewählt ist</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+</context>
+<context>
     <name>AccountLine</name>
     <message>
         <source>Offline</source>
@@ -1932,17 +1963,6 @@
     <message>
         <source>Fade to nothing instead of the other color</source>
         <translation>Ins Nichts auslaufen statt in die andere Farbe</translation>
-    </message>
-</context>
-<context>
-    <name>Help</name>
-    <message>
-        <source>About LazyDiff</source>
-        <translation>Über LazyDiff</translation>
-    </message>
-    <message>
-        <source>&lt;h3&gt;LazyDiff&lt;/h3&gt;&lt;p&gt;Paint a mask, say what should appear: that region, and only that region, is generated, at a cost set by the mask.&lt;/p&gt;</source>
-        <translation>&lt;h3&gt;LazyDiff&lt;/h3&gt;&lt;p&gt;Eine Maske malen und sagen, was dort erscheinen soll: Dieser Bereich, und nur dieser, wird generiert; der Aufwand richtet sich nach der Maske.&lt;/p&gt;</translation>
     </message>
 </context>
 <context>

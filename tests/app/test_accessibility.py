@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.canvas.view import CanvasView
+from app.panels.dialogs.about_dialog import AboutDialog
 from app.panels.dialogs.command_palette import CommandPalette
 from app.panels.dialogs.diagnostics_dialog import DiagnosticsDialog
 from app.panels.dialogs.doctor_dialog import DoctorDialog
@@ -42,6 +43,7 @@ from app.panels.dialogs.shortcuts import ShortcutsDialog
 from app.panels.dialogs.word_dialogs import WordDialog, WordsDialog
 from app.panels.gallery.account import TokenDialog
 from app.panels.gallery.gallery import Gallery
+from app.system.licences import Part
 from app.ui import theme
 from app.window import MainWindow
 from tests.app.doubles import PATIENCE_MS, action
@@ -116,6 +118,10 @@ def downloading(window: MainWindow) -> QDialog:
     return Gallery(window.model_choice, window)
 
 
+def about(window: MainWindow) -> QDialog:
+    return AboutDialog("0.1", [Part("a 1.0", "MIT", ())], window)
+
+
 def token(window: MainWindow) -> QDialog:
     return TokenDialog(window)
 
@@ -142,18 +148,8 @@ def doctor(window: MainWindow) -> QDialog:
 
 
 DIALOGS: list[Callable[[MainWindow], QDialog]] = [
-    *(
-        new_canvas,
-        recovery,
-        shortcuts,
-        downloading,
-        token,
-        diagnostics,
-        word,
-        words,
-        server,
-        doctor,
-    ),
+    *(new_canvas, recovery, shortcuts, downloading, token, about),
+    *(diagnostics, word, words, server, doctor),
     *(image_size, canvas_size, extension, refinement),
 ]
 
@@ -259,14 +255,8 @@ def test_tab_goes_round_the_panels_from_top_to_bottom(window: MainWindow) -> Non
 
 def test_no_kind_of_dialog_is_left_out() -> None:
     tried = {"NewCanvasDialog", "RecoveryDialog", "ShortcutsDialog"}
-    tried |= {
-        "Gallery",
-        "TokenDialog",
-        "DiagnosticsDialog",
-        "ServerDialog",
-        "WordDialog",
-        "WordsDialog",
-    }
+    tried |= {"DiagnosticsDialog", "Gallery", "ServerDialog", "TokenDialog"}
+    tried |= {"AboutDialog", "WordDialog", "WordsDialog"}
     tried |= {"DoctorDialog", "ImageSizeDialog", "CanvasSizeDialog", "ExtendDialog"}
     tried |= {"RefineDialog"}
     sources = [file.read_text(encoding="utf-8") for file in APP.rglob("*.py")]
