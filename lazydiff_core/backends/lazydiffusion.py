@@ -160,7 +160,7 @@ class LazyBackend:
         if not isinstance(self.text, ReferenceTextEncoder):
             return
         encoder = self.text.text
-        checkpoint = teach(self.checkpoint, words, encoder)
+        checkpoint = teach(self.checkpoint, words)
         assert checkpoint.lexicon is not None
         self.checkpoint, self.text = checkpoint, ReferenceTextEncoder(encoder, checkpoint.lexicon)
         self._teller = self._new_teller()

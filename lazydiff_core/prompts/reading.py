@@ -9,7 +9,9 @@ from functools import cached_property
 from typing import Final, Literal, NamedTuple
 
 from lazydiff_core.images.colour_names import COLOURS
+from lazydiff_core.model_store.phrases import words_of
 from lazydiff_core.prompts.avoiding import parted
+from lazydiff_core.prompts.emoji import spelled
 from lazydiff_core.prompts.languages import ENGLISH, known_languages
 from lazydiff_core.prompts.markup import plain
 from lazydiff_core.prompts.parts import STYLE_WORDS, Part, Token, Vocabulary, text_of
@@ -17,7 +19,11 @@ from lazydiff_core.prompts.translation import english_of, translated
 
 MAX_SUGGESTIONS: Final = 3
 _ALIKE: Final = 0.74  # from here on a word is taken for another one's slip of the pen
-NoteKind = Literal["weight", "extra", "unheeded", "left-out", "avoided"]
+# Words that a prompt begins with which asks for something to go: English, German.
+_REMOVALS: Final = frozenset(
+    ("remove", "erase", "delete", "entferne", "entfernen", "lösche", "löschen")
+)
+NoteKind = Literal["weight", "extra", "unheeded", "left-out", "avoided", "removal"]
 
 
 class Note(NamedTuple):
@@ -85,7 +91,8 @@ class PromptReader:
             return Reading(bare.text, notes=notes)
         if not self.reads_words:
             return Reading(bare.text, (Part(bare.text, "text"),), notes=notes)
-        said = translated(bare.text, self.vocabulary, language or ENGLISH)
+        text = spelled(bare.text, self.vocabulary)
+        said = translated(text, self.vocabulary, language or ENGLISH)
         wanted, avoided = parted(said.tokens, self.vocabulary)
         tokens, style, style_said = self._styled(wanted)
         parts = self.vocabulary.parts_of(tokens)
@@ -94,10 +101,12 @@ class PromptReader:
             and not avoided
             and all(token.said is None for token in said.tokens)
         )
+        if words_of(text)[:1] in ([word] for word in _REMOVALS):
+            notes = (*notes, Note("removal", text))
         if avoided:
             notes = (*notes, Note("avoided", text_of(avoided)))
         return Reading(
-            bare.text if as_it_is else english_of(wanted),
+            text if as_it_is else english_of(wanted),
             parts,
             said.code,
             said.mixed,

@@ -18,7 +18,6 @@ from lazydiff_core.model.files.config import LazyConfig
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
 from lazydiff_core.model.references.lexicon import STYLES, Lexicon, in_bytes, save_lexicon
 from lazydiff_core.model.references.reference_latents import references_of, surface_latents
-from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.training.checkpoints import (
     EMA,
     MODEL,
@@ -42,7 +41,6 @@ def build_lexicon(
     concepts: Mapping[str, tuple[str, ...]],
     surfaces: Mapping[str, tuple[str, ...]],
     autoencoder: Autoencoder,
-    text: TextEncoder,
     side: int,
 ) -> Lexicon:
     """Every rendering that the bank has of these concepts, and some pictures of each surface.
@@ -74,7 +72,6 @@ def build_lexicon(
     windows = torch.cat([surface_latents(autoencoder, picture) for picture in pictures])
     grounds, ground_scales = in_bytes(windows)
     stickers = [bank.stickers[k] for k in found]
-    named = {**concepts, **surfaces}
     return Lexicon(
         cells,
         scales,
@@ -87,7 +84,6 @@ def build_lexicon(
         {name: (k * PICTURES, (k + 1) * PICTURES) for k, name in enumerate(surfaces)},
         _said(concepts),
         _said(surfaces),
-        torch.stack([text.encode(list(said)).pooled.mean(0) for said in named.values()]).half(),
         frozenset(s.concept for s in stickers if s.leans),
         frozenset(s.concept for s in stickers if s.is_one_way),
     )

@@ -5297,6 +5297,10 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <translation>Zu vermeiden: {}</translation>
     </message>
     <message>
+        <source>A prompt says what to paint; Remove clears what is masked: {}</source>
+        <translation>Ein Prompt sagt, was gemalt wird; „Entfernen“ nimmt weg, was maskiert ist: {}</translation>
+    </message>
+    <message>
         <source>Told in words only, not placed: {}</source>
         <translation>Nur in Worten gesagt, nicht platziert: {}</translation>
     </message>

@@ -78,7 +78,6 @@ def tiny_lexicon(phrases: Mapping[str, str], channels: int = 4, cells: int = 16)
         {surface: (0, 2)},
         {phrase: word for phrase, word in phrases.items() if word != surface},
         {phrase: word for phrase, word in phrases.items() if word == surface},
-        noise(len(words), 384).half(),
         frozenset(words[:1]),
         frozenset(words[2:3]),
     )

@@ -151,6 +151,7 @@ class UnderstandingLine(QScrollArea):
             "extra": self.tr("Without effect: {}"),
             "unheeded": self.tr("Understood, but not painted: {}"),
             "avoided": self.tr("To be avoided: {}"),
+            "removal": self.tr("A prompt says what to paint; Remove clears what is masked: {}"),
             "left-out": self.tr("Told in words only, not placed: {}"),
         }
         for kind, text in texts.items():

@@ -144,7 +144,6 @@ def _add_lexicon_arguments(parser: ArgumentParser) -> None:
 
 def _lexicon(args: Namespace) -> Report:
     from lazydiff_core.model.files.config import BUNDLED
-    from lazydiff_core.model.text.text_encoder import MiniLM
     from lazydiff_core.training.export import load_autoencoder
     from lazydiff_core.training.lexicon_builder import build_lexicon, check_free, give_lexicon
     from lazydiff_core.training.stickers import StickerBank
@@ -158,8 +157,7 @@ def _lexicon(args: Namespace) -> Report:
     if SURFACES_SECTION in args.sections:
         surfaces = read_concepts(args.concepts, (SURFACES_SECTION,))
     bank, autoencoder = StickerBank.load(args.stickers), load_autoencoder(args.autoencoder)
-    text = MiniLM(BUNDLED.text_tokens)
-    lexicon = build_lexicon(bank, concepts, surfaces, autoencoder, text, BUNDLED.side)
+    lexicon = build_lexicon(bank, concepts, surfaces, autoencoder, BUNDLED.side)
     give_lexicon(args.lazy, lexicon, args.anew)
     words, renderings = len(lexicon.spans), len(lexicon.cells)
     document = {"out": str(args.lazy), "words": words, "renderings": renderings}

@@ -14,6 +14,7 @@ _NOTES: Mapping[NoteKind, str] = {
     "extra": "{} has no effect: a prompt adds no weights to a model.",
     "unheeded": "Understood, but not painted: {}.",
     "avoided": "Avoided, as the prompt says: {}.",
+    "removal": "A prompt says what to paint: `lazydiff remove` removes what is masked ({}).",
     "left-out": "Told to the model in words only, not placed: {}.",
 }
 

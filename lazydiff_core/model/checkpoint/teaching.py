@@ -15,18 +15,16 @@ from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.checkpoint.checkpoint import Checkpoint
 from lazydiff_core.model.references.lexicon import TAUGHT, Lexicon, in_bytes
 from lazydiff_core.model.references.reference_latents import references_of
-from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.model_store.phrases import phrase_of
 
 STYLE = 0  # the default style, in which most words have looks
 
 
-def teach(checkpoint: Checkpoint, words: Mapping[str, RGBA], text: TextEncoder) -> Checkpoint:
+def teach(checkpoint: Checkpoint, words: Mapping[str, RGBA]) -> Checkpoint:
     """The model with these words added; a word taught before gets its new look.
 
     words: name (see phrases.phrase_of) -> (H,W,4) uint8 RGBA, straight alpha, transparent around
            the object.
-    text:  the plain encoder of the model's prompts.
 
     Raises InputError for an unusable word or picture, ModelError for a model without a lexicon.
     """
@@ -38,14 +36,12 @@ def teach(checkpoint: Checkpoint, words: Mapping[str, RGBA], text: TextEncoder) 
     squares = {phrase_of(word): thing_in(picture) for word, picture in words.items()}
     for phrase in squares:
         lexicon = without(lexicon, phrase)
-    taught = _with(lexicon, squares, checkpoint.autoencoder, text)
+    taught = _with(lexicon, squares, checkpoint.autoencoder)
     concepts = tuple(dict.fromkeys((*checkpoint.concepts, *squares)))
     return replace(checkpoint, lexicon=taught, concepts=concepts)
 
 
-def _with(
-    lexicon: Lexicon, squares: Mapping[str, RGBA], codec: LatentCodec, text: TextEncoder
-) -> Lexicon:
+def _with(lexicon: Lexicon, squares: Mapping[str, RGBA], codec: LatentCodec) -> Lexicon:
     phrases, first = list(squares), len(lexicon.cells)
     known = references_of(codec, np.stack(list(squares.values())), [STYLE] * len(squares))
     cells, scales = in_bytes(torch.stack([one.cells for one in known]))
@@ -61,7 +57,6 @@ def _with(
         styles=torch.cat([lexicon.styles, torch.full((len(phrases),), STYLE)]),
         spans={**lexicon.spans, **rows},
         phrases={**lexicon.phrases, **{phrase: TAUGHT + phrase for phrase in phrases}},
-        meanings=torch.cat([lexicon.meanings, text.encode(phrases).pooled.to(lexicon.meanings)]),
     )
 
 
@@ -70,9 +65,8 @@ def without(lexicon: Lexicon, phrase: str) -> Lexicon:
     word = TAUGHT + phrase
     if word not in lexicon.spans:
         return lexicon
-    place, (start, stop) = list(lexicon.spans).index(word), lexicon.spans[word]
+    start, stop = lexicon.spans[word]
     rows = torch.tensor([k for k in range(len(lexicon.cells)) if not start <= k < stop])
-    words = torch.tensor([k for k in range(len(lexicon.spans)) if k != place])
     gone = stop - start
     spans = {
         name: (a - gone, b - gone) if a >= stop else (a, b)
@@ -88,5 +82,4 @@ def without(lexicon: Lexicon, phrase: str) -> Lexicon:
         styles=lexicon.styles[rows],
         spans=spans,
         phrases={said: meant for said, meant in lexicon.phrases.items() if meant != word},
-        meanings=lexicon.meanings[words],
     )

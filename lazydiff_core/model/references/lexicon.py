@@ -30,7 +30,7 @@ from lazydiff_core.prompts.parts import STYLE_WORDS, Vocabulary
 from lazydiff_core.prompts.parts import TAUGHT as TAUGHT
 
 TENSORS = (
-    "cells", "scales", "extents", "turns", "styles", "surfaces", "surface_scales", "meanings",
+    "cells", "scales", "extents", "turns", "styles", "surfaces", "surface_scales",
 )  # fmt: skip
 # Of files that hold some principal components of each of nine parts of a look.
 PARTED = ("codes", "mean", "axes")
@@ -67,9 +67,8 @@ class Lexicon:
     surfaces: (M,C-1,h,w) int8, which times surface_scales (M,C-1) are the latents, less grey, of
     windows that are all one surface. spans: word -> its rows of cells, [start, stop); none for a
     word without renderings. grounds: word -> its rows of surfaces. phrases: what people write,
-    lower case -> thing; surface_phrases: -> surface. meanings: (words, W) float16, the mean text
-    state of each word, in the order of `spans`. leaning: words
-    that may be turned a little. one_way: those that may not be mirrored.
+    lower case -> thing; surface_phrases: -> surface. leaning: words that may be
+    turned a little. one_way: those that may not be mirrored.
     """
 
     cells: Tensor
@@ -83,7 +82,6 @@ class Lexicon:
     grounds: Mapping[str, tuple[int, int]]
     phrases: Mapping[str, str]
     surface_phrases: Mapping[str, str]
-    meanings: Tensor
     leaning: frozenset[str]
     one_way: frozenset[str]
 
@@ -196,7 +194,7 @@ def load_lexicon(path: Path) -> Lexicon:
             for name in ("phrases", "surface_phrases")
         )
         leaning, one_way = (frozenset(map(str, words[name])) for name in ("leaning", "one_way"))
-        cells, scales, extents, turns, styles, surfaces, surface_scales, meanings = (
+        cells, scales, extents, turns, styles, surfaces, surface_scales = (
             tensors[name] for name in TENSORS
         )
         count, channels = cells.shape[:2]
@@ -211,18 +209,14 @@ def load_lexicon(path: Path) -> Lexicon:
             and surfaces.ndim == 4
             and surfaces.shape[1] == channels - 1 > 0
             and surface_scales.shape == surfaces.shape[:2]
-            and meanings.ndim == 2
-            and len(meanings) == len(spans) > 0
+            and len(spans) > 0
             and all(0 <= a <= b <= count for a, b in spans.values())
             and all(0 <= a <= b <= len(surfaces) for a, b in grounds.values())
             and {*phrases.values(), *surface_phrases.values(), *grounds} <= set(spans)
             and bool(((styles >= 0) & (styles < len(STYLES))).all())
             and bool(((extents > 0) & (extents <= 1)).all())
             and bool((turns[..., :2] > 0).all())
-            and all(
-                bool(values.isfinite().all())
-                for values in (scales, turns, surface_scales, meanings)
-            )
+            and all(bool(values.isfinite().all()) for values in (scales, turns, surface_scales))
         )
     except UNREADABLE as error:
         raise ModelError(f"{path} is not a readable lexicon: {error!r}.") from error
@@ -230,7 +224,7 @@ def load_lexicon(path: Path) -> Lexicon:
         raise ModelError(f"{path} is not a readable lexicon: its parts do not fit together.")
     return Lexicon(
         cells, scales.float(), extents, turns, styles.long(), surfaces, surface_scales.float(),
-        spans, grounds, phrases, surface_phrases, meanings, leaning, one_way,
+        spans, grounds, phrases, surface_phrases, leaning, one_way,
     )  # fmt: skip
 
 

@@ -322,3 +322,37 @@ def test_english_words_that_are_not_known_are_no_other_language(word: str) -> No
 
 def test_the_word_of_the_artists_language_wins_over_english() -> None:
     assert bundled_reader().read("pan", "es").language == "es"
+
+
+@pytest.mark.parametrize(
+    ("prompt", "english", "word", "count"),
+    [
+        ("\U0001f431", "cat face", "cat", 1),
+        ("\U0001f431\U0001f431\U0001f431", "3 cat face", "cat", 3),
+        ("a red \U0001f344", "a red mushroom", "mushroom", 1),
+        ("\u2600\ufe0f", "sun", "sunny", 1),
+        ("\U0001f49e", "hearts", "heart", 1),
+        ("\u2764\ufe0f", "heart", "heart", 1),
+    ],
+)
+def test_an_emoji_is_the_thing_that_it_shows(
+    prompt: str, english: str, word: str, count: int
+) -> None:
+    reading = bundled_reader().read(prompt)
+    assert reading.english == english
+    (part,) = reading.parts
+    assert (part.meaning, part.count) == (word, count)
+    assert not reading.unknown
+
+
+def test_an_emoji_that_no_word_stands_for_is_not_understood() -> None:
+    assert bundled_reader().read("\U0001f44d\U0001f3fd").unknown == ("thumbs up sign",)
+
+
+@pytest.mark.parametrize("prompt", ["remove the cat", "Erase this!", "entferne die Katze"])
+def test_a_prompt_that_asks_for_something_to_go(prompt: str) -> None:
+    assert "removal" in [note.kind for note in bundled_reader().read(prompt).notes]
+
+
+def test_a_name_that_only_contains_such_a_word_is_no_such_prompt() -> None:
+    assert not bundled_reader().read("a cat to remove").notes

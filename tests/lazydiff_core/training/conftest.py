@@ -78,10 +78,10 @@ def surfaces() -> dict[str, tuple[str, ...]]:
 
 
 @pytest.fixture(scope="session")
-def lexicon(bank: StickerBank, tiny_autoencoder: Autoencoder, word_states: TextEncoder) -> Lexicon:
+def lexicon(bank: StickerBank, tiny_autoencoder: Autoencoder) -> Lexicon:
     """What the bank's shapes look like."""
     things = {"disc": ("red disc", "disc"), "triangle": ("triangle",), "square": ("square",)}
-    return build_lexicon(bank, things, SURFACES, tiny_autoencoder, word_states, 64)
+    return build_lexicon(bank, things, SURFACES, tiny_autoencoder, 64)
 
 
 @pytest.fixture(scope="session")

@@ -31,8 +31,8 @@ def about(lexicon: Lexicon, prompt: str) -> str:
     return next(part.meaning for part in lexicon.vocabulary.parts(prompt) if part.meaning)
 
 
-def test_a_word_more(checkpoint: Checkpoint, word_states: TextEncoder) -> None:
-    taught = teach(checkpoint, {"My Star": STAR}, word_states)
+def test_a_word_more(checkpoint: Checkpoint) -> None:
+    taught = teach(checkpoint, {"My Star": STAR})
     assert taught.concepts == ("apple", "my star")
     before, after = checkpoint.lexicon, taught.lexicon
     assert before is not None
@@ -51,10 +51,10 @@ def test_a_word_more(checkpoint: Checkpoint, word_states: TextEncoder) -> None:
     assert torch.equal(after.surfaces, before.surfaces)
 
 
-def test_teaching_it_again_replaces_it(checkpoint: Checkpoint, word_states: TextEncoder) -> None:
-    once = teach(checkpoint, {"star": STAR}, word_states)
-    other = teach(once, {"ball": polygon((0, 0, 250), 50)}, word_states)
-    again = teach(other, {"Star": STAR[::-1]}, word_states)
+def test_teaching_it_again_replaces_it(checkpoint: Checkpoint) -> None:
+    once = teach(checkpoint, {"star": STAR})
+    other = teach(once, {"ball": polygon((0, 0, 250), 50)})
+    again = teach(other, {"Star": STAR[::-1]})
     assert again.concepts == ("apple", "star", "ball")
     assert once.lexicon is not None
     assert again.lexicon is not None
@@ -71,10 +71,10 @@ def test_teaching_it_again_replaces_it(checkpoint: Checkpoint, word_states: Text
     assert torch.equal(ball.cells, before.cells)
 
 
-def test_many_words_at_once(checkpoint: Checkpoint, word_states: TextEncoder) -> None:
+def test_many_words_at_once(checkpoint: Checkpoint) -> None:
     ball = polygon((0, 0, 250), 50)
-    both = teach(checkpoint, {"star": STAR, "Ball": ball}, word_states)
-    one_by_one = teach(teach(checkpoint, {"star": STAR}, word_states), {"ball": ball}, word_states)
+    both = teach(checkpoint, {"star": STAR, "Ball": ball})
+    one_by_one = teach(teach(checkpoint, {"star": STAR}), {"ball": ball})
     assert both.lexicon is not None
     assert one_by_one.lexicon is not None
     for name in TENSORS:
@@ -82,11 +82,11 @@ def test_many_words_at_once(checkpoint: Checkpoint, word_states: TextEncoder) ->
         assert torch.allclose(ours.float(), theirs.float(), atol=1e-2, rtol=1e-2)
     assert both.lexicon.spans == one_by_one.lexicon.spans
     assert both.concepts == one_by_one.concepts == ("apple", "star", "ball")
-    assert teach(both, {}, word_states) is both
+    assert teach(both, {}) is both
 
 
-def test_forgetting_leaves_the_rest(checkpoint: Checkpoint, word_states: TextEncoder) -> None:
-    taught = teach(checkpoint, {"star": STAR}, word_states)
+def test_forgetting_leaves_the_rest(checkpoint: Checkpoint) -> None:
+    taught = teach(checkpoint, {"star": STAR})
     assert taught.lexicon is not None
     assert checkpoint.lexicon is not None
     back = without(taught.lexicon, "star")
@@ -96,15 +96,15 @@ def test_forgetting_leaves_the_rest(checkpoint: Checkpoint, word_states: TextEnc
     assert without(back, "apple") is back  # it was not taught
 
 
-def test_a_known_word_may_be_taught_anew(checkpoint: Checkpoint, word_states: TextEncoder) -> None:
-    taught = teach(checkpoint, {"red apple": STAR}, word_states)
+def test_a_known_word_may_be_taught_anew(checkpoint: Checkpoint) -> None:
+    taught = teach(checkpoint, {"red apple": STAR})
     assert taught.lexicon is not None
     assert about(taught.lexicon, "a red apple") == TAUGHT + "red apple"
 
 
 def test_what_it_is_called_is_not_read(checkpoint: Checkpoint, word_states: TextEncoder) -> None:
     """The text encoder knows no such word, so that it reads "thing" in its place."""
-    taught = teach(checkpoint, {"zorb-9": STAR}, word_states)
+    taught = teach(checkpoint, {"zorb-9": STAR})
     assert taught.lexicon is not None
     text = ReferenceTextEncoder(word_states, taught.lexicon)
     for asked, said in (
@@ -122,14 +122,14 @@ def test_what_it_is_called_is_not_read(checkpoint: Checkpoint, word_states: Text
     [("", STAR, "letters"), ("star", np.zeros_like(STAR), "is transparent")],
 )
 def test_what_says_nothing(
-    checkpoint: Checkpoint, word_states: TextEncoder, word: str, picture: np.ndarray, why: str
+    checkpoint: Checkpoint, word: str, picture: np.ndarray, why: str
 ) -> None:
     with pytest.raises(InputError, match=why):
-        teach(checkpoint, {word: picture}, word_states)
+        teach(checkpoint, {word: picture})
 
 
 def test_a_model_that_reads_text_only(
-    tiny_checkpoint: Checkpoint, word_states: TextEncoder
+    tiny_checkpoint: Checkpoint,
 ) -> None:
     with pytest.raises(ModelError, match="reads text only"):
-        teach(tiny_checkpoint, {"star": STAR}, word_states)
+        teach(tiny_checkpoint, {"star": STAR})

@@ -86,7 +86,7 @@ def test_what_is_saved_is_loaded(lexicon: Lexicon, tmp_path: Path) -> None:
         assert torch.equal(getattr(loaded, name), getattr(lexicon, name))
     assert (loaded.spans, loaded.phrases) == (lexicon.spans, lexicon.phrases)
     assert (loaded.grounds, loaded.surface_phrases) == (lexicon.grounds, lexicon.surface_phrases)
-    assert list(loaded.spans) == list(lexicon.spans)  # the order of meanings
+    assert list(loaded.spans) == list(lexicon.spans)
 
 
 def test_lexicons_that_kept_parts_of_looks_are_read(lexicon: Lexicon, tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_lexicons_that_kept_parts_of_looks_are_read(lexicon: Lexicon, tmp_path: 
     codes, mean, axes = (
         torch.randn(shape, generator=generator) for shape in ((16, 9, 5), (80,), (80, 5))
     )
-    kept = {name: getattr(lexicon, name) for name in ("extents", "turns", "styles", "meanings")}
+    kept = {name: getattr(lexicon, name) for name in ("extents", "turns", "styles")}
     phrases = {**lexicon.phrases, **lexicon.surface_phrases}
     words = {
         "spans": dict(lexicon.spans), "phrases": phrases,
@@ -134,7 +134,6 @@ def test_lexicons_that_kept_parts_of_looks_are_read(lexicon: Lexicon, tmp_path: 
         {"styles": torch.zeros(16)},
         {"surfaces": torch.zeros(2, 5, 16, 16, dtype=torch.int8)},
         {"surface_scales": torch.zeros(3, 4)},
-        {"meanings": torch.zeros(1, 384)},
         {"spans": {"apple": (0, 99)}},
         {"grounds": {"hat": (1, 3)}},
         {"grounds": {"dog": (0, 1)}},
