@@ -41,6 +41,7 @@ from app.controllers.network import Network
 from app.controllers.prompt_words import PromptWords
 from app.controllers.queue_overlay import QueueOverlay
 from app.controllers.recipe_import import RecipeImport
+from app.controllers.references import References
 from app.controllers.sketch import SketchController
 from app.controllers.state_tracker import StateTracker
 from app.controllers.words import WordsController
@@ -140,6 +141,7 @@ class MainWindow(QMainWindow):
             *(dialogs, self.docks, self.messages),
         )
         self.network = Network(settings, self)
+        self.references = References(self.panel.options.references, self.generation, dialogs)
         self.memory = Memory(self.document, self.generation, settings, self.messages)
         self.words = WordsController(self.document, self.generation, taught, dialogs, self.messages)
         self.models_popup = ModelsPopup(self.model_choice, self.status.engine, self)
@@ -288,6 +290,7 @@ class MainWindow(QMainWindow):
         generation.state_changed.connect(panel.layers.follow)
         generation.loader.loaded.connect(panel.use_model)
         generation.loader.loaded.connect(self.status.show_engine_info)
+        generation.loader.measuring.connect(self.status.show_measuring)
         generation.loader.load_failed.connect(self._on_engine_failed)
         generation.loader.released.connect(self.status.show_released)
         generation.prefetcher.ready_changed.connect(self.status.show_context)

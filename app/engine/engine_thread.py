@@ -12,7 +12,7 @@ import tempfile
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal, Slot
 
-from app.engine.jobs import Job, Report
+from app.engine.jobs import Job, Measuring, Report
 from app.engine.worker import Worker
 from lazydiff_core.contract import Progress
 
@@ -99,7 +99,7 @@ class EngineThread(QObject):
     def _on_report(self, report: Report) -> None:
         if report.job not in self._jobs:
             return  # the report of an abandoned thread
-        if not isinstance(report.news, Progress):
+        if not isinstance(report.news, (Progress, Measuring)):
             del self._jobs[report.job]
         self._hear()
         self.reported.emit(report)

@@ -13,7 +13,7 @@ from app.engine.client import Client
 from app.engine.engine_thread import EngineThread
 from app.engine.fills import Fills
 from app.engine.generation_state import GenerationState
-from app.engine.jobs import Done, Failed, Job, LoadEngine, Report, RunRequest
+from app.engine.jobs import Done, Failed, Job, LoadEngine, Measuring, Report, RunRequest
 from app.engine.loader import EngineLoader
 from app.engine.pace import Pace
 from app.engine.prefetch import ContextPrefetcher
@@ -233,6 +233,8 @@ class Generation(QObject):
         news = report.news
         if isinstance(news, Progress):
             self._tell(row, row.job, news)
+        elif isinstance(news, Measuring):
+            self.loader.measuring.emit(news.done, news.total)
         elif self._hand_is_down and row.kind in ON_CANVAS and isinstance(news, Done):
             assert isinstance(news.value, EditResult)
             self._arrived.append((row.id, news.value))

@@ -36,7 +36,14 @@ class EngineLike(Protocol):
     ) -> EditResult: ...
 
     def prepare(
-        self, image: Pixels, mask: Mask, scope: Scope, is_superseded: IsCancelled | None = None
+        self,
+        image: Pixels,
+        mask: Mask,
+        scope: Scope,
+        is_superseded: IsCancelled | None = None,
+        *,
+        edit: bool = False,
+        references: str = "",
     ) -> bool: ...
 
     def time_run(
@@ -61,11 +68,14 @@ class EncodeContext:
     """Compute a context before a fill is asked for. Result: None.
 
     image: (h, w, 3) uint8, the canvas or a part of it. mask: (h, w) bool, True = hole.
+    edit, references: as in GenerationSettings.
     """
 
     image: Pixels
     mask: Mask
     scope: Scope = "auto"
+    edit: bool = False
+    references: str = ""
 
 
 @dataclass(frozen=True)
@@ -137,7 +147,15 @@ class Stopped:
     """The work was cancelled."""
 
 
-News: TypeAlias = Progress | Done | Failed | Stopped
+@dataclass(frozen=True)
+class Measuring:
+    """A model that is being loaded measures something, once: steps done, of how many."""
+
+    done: int
+    total: int
+
+
+News: TypeAlias = Progress | Measuring | Done | Failed | Stopped
 
 
 @dataclass(frozen=True, eq=False)

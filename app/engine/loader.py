@@ -13,6 +13,7 @@ class EngineLoader(QObject):
     """Knows how the engine is loaded and the properties of the loaded engine."""
 
     loaded = Signal(object)  # EngineInfo
+    measuring = Signal(int, int)  # steps done, of how many: something is found out once of a model
     load_failed = Signal(str)  # there is no engine
     switch_failed = Signal(str)  # another engine failed to load: the current engine stays
     released = Signal(object)  # EngineInfo of the engine whose memory was let go of

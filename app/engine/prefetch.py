@@ -34,6 +34,7 @@ class ContextPrefetcher(QObject):
         self._filled = EMPTY  # box of the fills made with the current context
         self.ready = False
         self.scope: Scope = "auto"
+        self._shown = (False, "")  # edit and references of the next fill
         self.native_side = 0
         self._pen_rest = QTimer(self)
         self._pen_rest.setSingleShot(True)
@@ -47,6 +48,12 @@ class ContextPrefetcher(QObject):
         """Set how much of the canvas the next fill sees."""
         if scope != self.scope:
             self.scope = scope
+            self.start_over()
+
+    def set_shown(self, edit: bool, references: str) -> None:
+        """Set what else the next fill sees: as in GenerationSettings."""
+        if (edit, references) != self._shown:
+            self._shown = (edit, references)
             self.start_over()
 
     def wait_for_rest(self) -> None:
@@ -103,7 +110,7 @@ class ContextPrefetcher(QObject):
         hole = bounds_of(document.mask)
         visible = visible_to_model(hole, document.box, self.native_side, self.scope).slices
         image, mask = document.pixels[visible].copy(), document.mask[visible].copy()
-        work = EncodeContext(image, mask, self.scope)
+        work = EncodeContext(image, mask, self.scope, *self._shown)
         self._latest = work
         return work
 

@@ -18,6 +18,7 @@ from app.engine.jobs import (
     Job,
     Load,
     LoadEngine,
+    Measuring,
     News,
     Recommend,
     Release,
@@ -30,6 +31,7 @@ from app.engine.preload import load_torch_libraries
 from lazydiff_core.contract import CONTENT_AWARE, EditRequest, EngineInfo, Progress
 from lazydiff_core.device_faults import give_device_memory_back
 from lazydiff_core.errors import Cancelled, DeviceLostError, LazyDiffError, ModelError
+from lazydiff_core.load_progress import hearing_of_measures
 from lazydiff_core.model_store import default_registry, default_taught_words
 from lazydiff_core.model_store.recommendation import Recommendation
 from lazydiff_core.remote import Connection, RemoteEngine, is_server
@@ -109,8 +111,10 @@ class Worker(QObject):
                     self.reported.emit(Report(job.id, progress))
 
                 return Done(self._engine_for(request).run(request, tell, is_cancelled))
-            case EncodeContext(image, mask, scope):
-                self._loaded().prepare(image, mask, scope, is_cancelled)
+            case EncodeContext(image, mask, scope, edit, references):
+                self._loaded().prepare(
+                    image, mask, scope, is_cancelled, edit=edit, references=references
+                )
                 return Done(None)
             case TimeRun(across, counting):
                 return Done(self._loaded().time_run(across, is_cancelled, counting=counting))
@@ -126,7 +130,14 @@ class Worker(QObject):
     def _load(self, load: LoadEngine, job: Job) -> News:
         """Load another engine; the current one stays if that fails or is cancelled."""
         run_behind_main_thread()
-        engine = load()
+
+        def measuring(done: int, total: int) -> None:
+            if job.cancelled.is_set():
+                raise Cancelled("The model was not loaded.")
+            self.reported.emit(Report(job.id, Measuring(done, total)))
+
+        with hearing_of_measures(measuring):
+            engine = load()
         if job.cancelled.is_set():
             return Stopped()
         self._engine = engine

@@ -197,10 +197,12 @@ def _lazy(plan: Plan, canvas: int, hole: Box, padding_kept: bool) -> Iterator[Wa
         ),
     ]
     if plan.padded:
-        # The reference is the whole window, whose tokens see each other alone, at one timestep.
-        beside = Step(SIDE, count, text, everything + padding)
-        context = ((Step(SIDE, everything, 0), 1),)
-        ways.append(("reference", {"context": context, "denoise": ((beside, steps),)}))
+        # What is to be seen of the window, whose tokens see each other alone, at one timestep.
+        seen = everything - count
+        context: Stage = ((Step(SIDE, seen, 0), 1),)
+        if padding_kept:  # that of each step, beside it
+            context = (*context, (Step(SIDE, 0, padded, seen), steps))
+        ways.append(("reference", {"context": context, "denoise": ((lazy, steps),)}))
     for backend, own in ways:
         yield Way(backend, count, text, _around(grid) | own, padding_kept)
 

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from lazydiff_core.backends.cached_dit.family import Family
-from lazydiff_core.backends.cached_dit.flux2 import Flux2, Flux2Latents
+from lazydiff_core.backends.cached_dit.flux2 import Flux2, Flux2Latents, Flux2Text
 from lazydiff_core.backends.cached_dit.flux2_needs import TEXT_LAYERS, TEXT_TOKENS
 from lazydiff_core.backends.cached_dit.zimage import ZImage, ZImageText
 from lazydiff_core.model.autoencoders.sd_autoencoder import SDAutoencoder
@@ -45,6 +45,9 @@ class RandomQwen3:
             use_cache=False,
         ).hidden_states
         return torch.cat([states[layer] for layer in self.layers], -1)
+
+    def words(self, prompt: str) -> int:
+        return WORDS
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,8 +93,8 @@ def klein4b(blocks: int | None = None) -> PublicModel:
 
     width = len(layers) * _QWEN3_4B["hidden_size"]
 
-    def states(length: int) -> Tensor:
-        return _zeros(transformer, length, width)
+    def states(length: int) -> Flux2Text:
+        return Flux2Text(_zeros(transformer, length, width), length)
 
     parts = {"transformer": transformer, "vae": codec, "text": text.model}
     return PublicModel(_named("klein4b", blocks), family, states, text, TEXT_TOKENS, parts)

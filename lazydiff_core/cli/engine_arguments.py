@@ -10,10 +10,12 @@ from dataclasses import fields
 from pathlib import Path
 
 from lazydiff_core.cli.hub_models import ensure_installed
+from lazydiff_core.cli.progress_bar import counting
 from lazydiff_core.cli.values import setting
 from lazydiff_core.contract import RGBA
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.generation_settings import GenerationSettings
+from lazydiff_core.load_progress import hearing_of_measures
 from lazydiff_core.lora_files import Lora, loras_setting
 from lazydiff_core.prompts.languages import ENGLISH
 from lazydiff_core.reference_files import MAX_REFERENCES, references_setting
@@ -109,5 +111,6 @@ def load_engine(args: Namespace, words: Mapping[str, RGBA] | None = None) -> tup
     """
     ensure_installed(args.model)
     started = time.perf_counter()
-    engine = Engine.load(args.model, backend=args.backend, device=args.device, words=words)
+    with counting("step") as show, hearing_of_measures(show):
+        engine = Engine.load(args.model, backend=args.backend, device=args.device, words=words)
     return engine, time.perf_counter() - started

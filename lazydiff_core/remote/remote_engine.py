@@ -102,11 +102,14 @@ class RemoteEngine:
         mask: Mask,
         scope: Scope = "auto",
         is_superseded: IsCancelled | None = None,
+        *,
+        edit: bool = False,
+        references: str = "",
     ) -> bool:
-        """As Engine.prepare; sends the canvas ahead as well."""
+        """As Engine.prepare; sends the canvas ahead as well, but no references."""
 
         def document(sent: str) -> wire.Document:
-            return {**wire.canvas_document(sent, mask), "scope": scope}
+            return {**wire.canvas_document(sent, mask), "scope": scope, "edit": edit}
 
         for event in self._events("/v1/engine/context", image, document, is_superseded):
             if event.name == "result":

@@ -36,6 +36,7 @@ class Canvas(BaseModel):
 
 class Context(Canvas):
     scope: Scope = "auto"
+    edit: bool = False
 
 
 class Run(Canvas):
@@ -121,7 +122,7 @@ def engine_routes(engines: EngineQueue) -> APIRouter:
         mask = grey_of(bytes_of(body.mask, "mask"), "mask") > 127
 
         def work(engine: Engine, _tell: OnProgress, stop: IsCancelled) -> Any:
-            return {"encoded": engine.prepare(image, mask, body.scope, stop)}
+            return {"encoded": engine.prepare(image, mask, body.scope, stop, edit=body.edit)}
 
         return stream(engines.submit(work))
 

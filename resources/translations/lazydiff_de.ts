@@ -1417,6 +1417,10 @@
         <translation>Das Fenster zeigen</translation>
     </message>
     <message>
+        <source>Add reference pictures</source>
+        <translation>Referenzbilder hinzufügen</translation>
+    </message>
+    <message>
         <source>Export a copy</source>
         <translation>Kopie exportieren</translation>
     </message>
@@ -1636,6 +1640,10 @@
     <message>
         <source>{} variants</source>
         <translation>{} Varianten</translation>
+    </message>
+    <message>
+        <source>instruction</source>
+        <translation>Anweisung</translation>
     </message>
     <message>
         <source>hidden</source>
@@ -3345,6 +3353,41 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
 </context>
 <context>
+    <name>ReferenceSection</name>
+    <message>
+        <source>Change what is there</source>
+        <translation>Vorhandenes ändern</translation>
+    </message>
+    <message>
+        <source>The prompt is an instruction, such as “make it winter”: the model sees what the mask covers. Nothing outside the mask changes.</source>
+        <translation>Der Prompt ist eine Anweisung, etwa „mach Winter daraus“: Das Modell sieht, was die Maske bedeckt. Außerhalb der Maske ändert sich nichts.</translation>
+    </message>
+    <message>
+        <source>Add a reference picture…</source>
+        <translation>Referenzbild hinzufügen…</translation>
+    </message>
+    <message>
+        <source>A picture that the prompt refers to, such as “this robot”; dropping it here does as well.</source>
+        <translation>Ein Bild, auf das sich der Prompt bezieht, etwa „dieser Roboter“; es lässt sich auch hierher ziehen.</translation>
+    </message>
+    <message>
+        <source>Add…</source>
+        <translation>Hinzufügen…</translation>
+    </message>
+    <message>
+        <source>Take {} off the list</source>
+        <translation>{} von der Liste nehmen</translation>
+    </message>
+    <message>
+        <source>Take it off the list; the file stays.</source>
+        <translation>Von der Liste nehmen; die Datei bleibt.</translation>
+    </message>
+    <message>
+        <source>Reference pictures</source>
+        <translation>Referenzbilder</translation>
+    </message>
+</context>
+<context>
     <name>RefineDialog</name>
     <message>
         <source>Refine edge</source>
@@ -3817,7 +3860,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>A prompt can refer to {} pictures at most, not to {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Prompt kann sich auf höchstens {} Bilder beziehen, nicht auf {}.</translation>
     </message>
     <message>
         <source>A {} file cannot hold a picture of {}x{} pixels: write a PNG.</source>
@@ -3881,7 +3924,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>Reference pictures are not sent to {}: leave them out, or use a model on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Referenzbilder werden nicht an {} gesendet: Lassen Sie sie weg, oder nehmen Sie ein Modell auf diesem Computer.</translation>
     </message>
     <message>
         <source>Some of it is missing.</source>
@@ -3913,7 +3956,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>The request cannot be served: edit must be true or false.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Anfrage kann nicht bedient werden: edit muss wahr oder falsch sein.</translation>
     </message>
     <message>
         <source>The size of one of its cut-outs is invalid.</source>
@@ -4053,7 +4096,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>{} ({}x{}) is too small or too narrow to refer to: once it fits {}x{}, no side may be shorter than {} pixels.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} ({}x{}) ist als Referenz zu klein oder zu schmal: Passt es in {}x{}, darf keine Seite kürzer als {} Pixel sein.</translation>
     </message>
     <message>
         <source>{} Is lazydiff serve running there?</source>
@@ -4121,7 +4164,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>{} cannot follow an instruction: say what to paint instead, or take a model that edits, such as FLUX.2 [klein].</source>
-        <translation type="unfinished"></translation>
+        <translation>{} kann keiner Anweisung folgen: Sagen Sie stattdessen, was gemalt werden soll, oder nehmen Sie ein Modell, das bearbeitet, etwa FLUX.2 [klein].</translation>
     </message>
     <message>
         <source>{} defines a document type of its own, so it is not read.</source>
@@ -4190,6 +4233,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>{} has no chat template: add its {}, or download the model again.</source>
         <translation>{} hat keine Chat-Vorlage: {} hinzufügen oder das Modell noch einmal herunterladen.</translation>
+    </message>
+    <message>
+        <source>{} has no padding that could be kept.</source>
+        <translation>{} hat kein Padding, das behalten werden könnte.</translation>
     </message>
     <message>
         <source>{} has no tokenizer.json, and its spiece.model cannot be converted: install sentencepiece and protobuf, or add the tokenizer.json of the same T5.</source>
@@ -4549,11 +4596,11 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>{} takes no reference pictures: leave them out, or take a model that does, such as FLUX.2 [klein].</source>
-        <translation type="unfinished"></translation>
+        <translation>{} nimmt keine Referenzbilder: Lassen Sie sie weg, oder nehmen Sie ein Modell, das welche nimmt, etwa FLUX.2 [klein].</translation>
     </message>
     <message>
         <source>{} takes no reference pictures: use --backend cached_dit instead.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} nimmt keine Referenzbilder: Nehmen Sie stattdessen --backend cached_dit.</translation>
     </message>
     <message>
         <source>{} takes {} channels, but an inpainting model takes 4 or 9.</source>
@@ -4807,6 +4854,10 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     <message>
         <source>{} x {} px</source>
         <translation>{} x {} px</translation>
+    </message>
+    <message>
+        <source>Measuring the new model, once: {} %</source>
+        <translation>Das neue Modell wird einmalig vermessen: {} %</translation>
     </message>
     <message>
         <source>Backend: {}</source>

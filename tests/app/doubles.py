@@ -62,6 +62,7 @@ class ScriptedEngine:
         self.fault = fault
         self.requests: list[EditRequest] = []
         self.prepared: list[Mask] = []
+        self.prepared_for: list[tuple[bool, str]] = []  # edit and references
         self.unfit: dict[str, str] = {}  # names of LoRAs, and what is wrong with them
         if open_gate:
             self.gate.set()
@@ -91,8 +92,12 @@ class ScriptedEngine:
         mask: Mask,
         scope: Scope = "auto",
         is_superseded: IsCancelled | None = None,
+        *,
+        edit: bool = False,
+        references: str = "",
     ) -> bool:
         self.prepared.append(mask)
+        self.prepared_for.append((edit, references))
         return True
 
     def lora_fault(self, path: Path) -> str:
@@ -148,6 +153,7 @@ class ScriptedDialogs(Dialogs):
         self.opened: Path | None = None
         self.loras: list[Path] = []
         self.file: Path | None = None
+        self.references: list[Path] = []
         self.saved: Path | None = None
         self.size: QSize | None = None
         self.sides: Sides | None = None
@@ -212,6 +218,10 @@ class ScriptedDialogs(Dialogs):
     def ask_model_file(self, folder: Path) -> Path | None:
         self.asked.append("model file")
         return self.file
+
+    def ask_references(self, folder: Path) -> list[Path]:
+        self.asked.append(f"references {folder}")
+        return self.references
 
     def ask_loras(self, folder: Path) -> list[Path]:
         self.asked.append("loras")

@@ -82,6 +82,11 @@ class StatusLine(QStatusBar):
     def show_engine(self, text: str) -> None:
         self.engine.setText(f"{text} ▾")
 
+    def show_measuring(self, done: int, total: int) -> None:
+        """A model finds out once, by a few fills, what it may keep."""
+        share = round(100 * done / max(total, 1))
+        self.show_engine(self.tr("Measuring the new model, once: {} %").format(share))
+
     def show_engine_info(self, info: EngineInfo) -> None:
         self.show_engine(f"{info.model} · {info.device}")
         tip = self.tr("Backend: {}").format(info.backend)

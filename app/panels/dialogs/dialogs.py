@@ -59,6 +59,16 @@ class Dropped(Enum):
     NOTHING = auto()
 
 
+def _pictures() -> str:
+    """The filters of a dialog that reads pictures."""
+    return ";;".join(
+        (
+            translate("Dialogs", "Pictures ({})").format(_READ),
+            translate("Dialogs", "All files (*)"),
+        )
+    )
+
+
 class Dialogs:
     """Modal questions; each returns None when the artist thinks better of it."""
 
@@ -67,16 +77,17 @@ class Dialogs:
 
     def ask_open(self, folder: Path) -> Path | None:
         """Which picture to open."""
-        filters = ";;".join(
-            (
-                translate("Dialogs", "Pictures ({})").format(_READ),
-                translate("Dialogs", "All files (*)"),
-            )
-        )
         name, _ = QFileDialog.getOpenFileName(
-            self._parent, translate("Dialogs", "Open a picture"), str(folder), filters
+            self._parent, translate("Dialogs", "Open a picture"), str(folder), _pictures()
         )
         return Path(name) if name else None
+
+    def ask_references(self, folder: Path) -> list[Path]:
+        """Which pictures a prompt shall refer to."""
+        names, _ = QFileDialog.getOpenFileNames(
+            self._parent, translate("Dialogs", "Add reference pictures"), str(folder), _pictures()
+        )
+        return [Path(name) for name in names]
 
     def ask_save(self, suggested: Path) -> Path | None:
         """Where to save; a name without a suffix takes that of the chosen format.

@@ -27,6 +27,7 @@ from lazydiff_core.contract import is_removal
 from lazydiff_core.generation_settings import GenerationSettings
 from lazydiff_core.geometry.compositing import BlendMode
 from lazydiff_core.lora_files import Lora, read_loras
+from lazydiff_core.reference_files import read_references
 
 EDIT = Qt.ItemDataRole.UserRole
 ROW_HEIGHT = 52
@@ -184,7 +185,7 @@ def title_of(edit: Edit, *, named: bool = True) -> str:
 
 
 def details(edit: Edit) -> str:
-    """The second line: seed, how it is laid over what is beneath, variants, LoRAs."""
+    """The second line: seed, how it is laid over what is beneath, variants, and what made it."""
     if edit.chosen is None:
         return translate("EditRows", "discarded")
     parts = []
@@ -197,8 +198,15 @@ def details(edit: Edit) -> str:
     if len(edit.variants) > 1:
         parts.append(translate("EditRows", "{} variants").format(len(edit.variants)))
     if edit.recipe is not None:
-        parts += [lora_text(lora) for lora in read_loras(edit.recipe.settings.loras)]
+        parts += _made_with(edit.recipe.settings)
     return " · ".join(parts)
+
+
+def _made_with(settings: GenerationSettings) -> list[str]:
+    """Instruction, reference pictures and LoRAs, in a word each."""
+    instruction = [translate("EditRows", "instruction")] if settings.edit else []
+    pictures = [path.name for path in read_references(settings.references)]
+    return [*instruction, *pictures, *map(lora_text, read_loras(settings.loras))]
 
 
 def lora_text(lora: Lora) -> str:

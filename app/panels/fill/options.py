@@ -1,4 +1,4 @@
-"""How to fill: negative prompt, seed, steps, guidance, variants, LoRAs."""
+"""How to fill: negative prompt, seed, steps, guidance, variants, LoRAs, what the model is shown."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.panels.fill.lora_list import LoraList
 from app.panels.fill.quality_presets import USUAL, Effort, qualities
+from app.panels.fill.reference_section import ReferenceSection
 from app.panels.fill.seed_field import SeedField
 from app.panels.fill.setting_dial import setting_dial
 from app.panels.fill.variant_count import VariantCount
@@ -69,7 +70,9 @@ class OptionsPanel(QWidget):
         self._make_scope()
         self._make_seed()
         self.loras = LoraList()
-        self.loras.changed.connect(self.changed)
+        self.references = ReferenceSection()
+        for section in (self.loras, self.references):
+            section.changed.connect(self.changed)
         self._guidance.changed.connect(self.changed)
         for signal in (self._negative.textChanged, self._seed.changed, self.scope_changed):
             signal.connect(self.changed)
@@ -92,6 +95,7 @@ class OptionsPanel(QWidget):
         """Take over a model's numbers; the same one, loaded again, leaves what was chosen."""
         old, self._info = self._info, info
         self.loras.use_model(info)
+        self.references.use_model(info)
         self._enable_numbers(True)
         if old is None or (old.model, old.model_hash) != (info.model, info.model_hash):
             self.set_quality(self._quality or USUAL)
@@ -149,6 +153,7 @@ class OptionsPanel(QWidget):
         self._variants.setValue(settings.variants)
         self._scope.setCurrentIndex(self._scope.findData(settings.scope))
         self.loras.use(settings.loras)
+        self.references.use(settings)
 
     def can_read(self, *, new_seed: bool) -> bool:
         """Whether the seed can be asked for: one that is drawn can, whatever was typed before."""
@@ -176,6 +181,8 @@ class OptionsPanel(QWidget):
             variants=self.variants,
             scope=self._scope.currentData(),
             loras=self.loras.setting,
+            edit=self.references.edit,
+            references=self.references.references,
         )
 
     def _make_presets(self) -> None:
@@ -275,6 +282,7 @@ class OptionsPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(grid)
+        column.addWidget(self.references)
         column.addWidget(self.loras)
         column.addStretch(1)
         found = grid.itemAtPosition(grid.rowCount() - 1, 0)

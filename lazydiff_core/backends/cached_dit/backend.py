@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -24,9 +24,9 @@ from lazydiff_core.backends.cached_dit.denoise_loop import (
     denoise,
     make_guidance,
 )
-from lazydiff_core.backends.cached_dit.family import Family, Pass, Text, open_family
+from lazydiff_core.backends.cached_dit.family import Family, Pass, Text
 from lazydiff_core.backends.cached_dit.kv_cache import KVCache, KVCacheError
-from lazydiff_core.backends.cached_dit.pipeline_reader import open_folder
+from lazydiff_core.backends.cached_dit.padding import Padding
 from lazydiff_core.backends.cached_dit.reference_encoder import ReferenceEncoder
 from lazydiff_core.backends.cached_dit.reference_keys import ReferenceRun, WithReferences
 from lazydiff_core.backends.cached_dit.refresh_run import RefreshRun, full_steps
@@ -34,13 +34,12 @@ from lazydiff_core.backends.cached_dit.token_canvas import References, TokenCanv
 from lazydiff_core.backends.protocols import DenoiseParams, ModelInput, OnStep
 from lazydiff_core.contract import RGB, EngineInfo, Tokens
 from lazydiff_core.device_faults import is_out_of_memory
-from lazydiff_core.errors import ModelError, OutOfMemoryError
+from lazydiff_core.errors import OutOfMemoryError
 from lazydiff_core.geometry.tokens import computed_tokens, token_mask
 from lazydiff_core.lora_files import Lora
 from lazydiff_core.model.autoencoders.lazy_codec import LazyCodec
-from lazydiff_core.model.files.devices import choose_device, half_of
+from lazydiff_core.model.files.devices import half_of
 from lazydiff_core.model.files.live_bytes import counting_bytes
-from lazydiff_core.model_store.locate import locate_model
 from lazydiff_core.sampling.schedule import Schedule, first_step
 
 _NO_MEMORY = "The device has no memory left for this edit: use a smaller mask or fewer variants."
@@ -99,6 +98,7 @@ class CachedDit:
         self._cached: DitContext | None = None
         self._codec = LazyCodec(family.codec)
         self._encode_prompt = lru_cache(maxsize=_TEXTS_KEPT)(family.encode_prompt)
+        self._padding = Padding(family) if self.settings.keep_padding and family.padding else None
         self._read_references = ReferenceEncoder(shape, self._encode_reference)
         self.info = EngineInfo(
             model=model,
@@ -208,17 +208,23 @@ class CachedDit:
         return self._said(context.plan) if context.plan else ""
 
     def _said(self, plan: CachePlan) -> str:
-        return f"{self.family.notice} {plan.notice}".strip()
+        keeps = self._padding is not None and plan.mode != "full"
+        padding = "The padding of prompts is kept, too." if keeps else ""
+        return " ".join(filter(None, (self.family.notice, plan.notice, padding)))
 
     # --- plan, cache and samples -----------------------------------------------------------------
 
     def _plan(self, kept: int, references: int, steps: int) -> CachePlan:
         """The plan for so many tokens to keep, and so many of references."""
         once = references if self._keeps_once(self.settings.mode) else 0
-        family = self.family
+        family, padding = self.family, self._padding_tokens
         return choose_plan(
-            *(self.settings, family.shape, kept, steps, family.dtype, self.budget), once
+            *(self.settings, family.shape, kept, steps, family.dtype, self.budget), once, padding
         )
+
+    @property
+    def _padding_tokens(self) -> int:
+        return self.family.padding if self._padding else 0
 
     def _keeps_once(self, mode: Mode) -> bool:
         """Whether keys of references are computed once, and serve all steps."""
@@ -244,11 +250,11 @@ class CachedDit:
             context.once = None
         elif context.once is None or context.once.storage != plan.storage:
             context.once = WithReferences(self.family, references, plan.storage)
-        if plan.mode == "bank":
+        if plan.mode == "bank" or (plan.mode == "reference" and self._padding):
             text = self.family.batch([self._encode_prompt(self.settings.bank_prompt)])
             schedule = self._schedule(sampler, steps)
             passes = self._passes(context)
-            context.kv_cache = KVCache(passes, context.canvas, schedule, plan, text)
+            context.kv_cache = KVCache(passes, context.canvas, schedule, plan, text, self._padding)
         return context.kv_cache
 
     def _passes(self, context: DitContext) -> Pass:
@@ -259,7 +265,8 @@ class CachedDit:
         assert context.plan is not None
         once = len(context.references or ()) if self.family.causal_references else 0
         context.plan = fallback_plan(
-            *(context.plan, self.settings, self.family.shape, context.kept, self.budget, once)
+            *(context.plan, self.settings, self.family.shape, context.kept, self.budget, once),
+            self._padding_tokens,
         )
         context.forget()
 
@@ -295,7 +302,7 @@ class CachedDit:
         settings = params.settings
         cache, plan = self._kv_cache(context, settings.sampler, settings.steps), context.plan
         assert plan is not None
-        if cache is not None:
+        if cache is not None or plan.mode == "reference":
             return [params.seeds]
         size = max(1, self.budget.device // max(1, plan.bytes)) if plan.mode == "refresh" else 1
         return [params.seeds[k : k + size] for k in range(0, len(params.seeds), size)]
@@ -309,7 +316,9 @@ class CachedDit:
         settings, steps = self.settings, len(schedule)
         every = 1 if context.plan.mode == "full" else settings.every
         full = full_steps(steps, every, settings.last_full, start)
-        return RefreshRun(self._passes(context), context.canvas, schedule, context.plan, full)
+        return RefreshRun(
+            *(self._passes(context), context.canvas, schedule, context.plan, full), self._padding
+        )
 
     def _encode(self, image: Tensor) -> Tensor:
         with self._computing(), self._for_pictures():
@@ -344,44 +353,3 @@ class CachedDit:
             if not is_out_of_memory(error):
                 raise
             raise OutOfMemoryError(_NO_MEMORY) from None
-
-
-def load(model: str, device: str | None) -> CachedDit:
-    """Load a pipeline's folder or hub id, in mode "bank" if memory allows. Raises ModelError."""
-    return _load(model, device, CacheSettings(), "cached_dit")
-
-
-def load_refresh(model: str, device: str | None) -> CachedDit:
-    """Load a pipeline's folder or hub id in mode "refresh". Raises ModelError."""
-    return _load(model, device, CacheSettings(mode="refresh"), "cached_dit_refresh")
-
-
-def load_reference(model: str, device: str | None) -> CachedDit:
-    """Load a pipeline's folder or hub id in mode "reference"; ModelError if it knows none."""
-    dit = _load(model, device, CacheSettings(mode="reference"), "cached_dit_reference")
-    if not dit.family.references:
-        raise ModelError(
-            f"{dit.info.model} takes no reference pictures: use --backend cached_dit instead."
-        )
-    return dit
-
-
-def load_full(model: str, device: str | None) -> CachedDit:
-    """Load a pipeline's folder or hub id for blended inpainting, as a reference."""
-    return _load(model, device, CacheSettings(mode="full"), "blended_dit")
-
-
-def _load(model: str, device: str | None, settings: CacheSettings, name: str) -> CachedDit:
-    where, folder = choose_device(device), open_folder(locate_model(model))
-    try:
-        family = open_family(folder, where)
-    except RuntimeError as error:
-        if not is_out_of_memory(error):
-            raise
-        raise OutOfMemoryError(
-            f"{folder.name} does not fit into the memory of {where}: "
-            "choose a smaller model or another device."
-        ) from None
-    dit = CachedDit(family, folder.name, settings, name)
-    dit.info = replace(dit.info, model_hash=folder.digest)
-    return dit

@@ -60,6 +60,7 @@ def choose_plan(
     dtype: torch.dtype,
     budget: MemoryBudget,
     once: int = 0,
+    padding: int = 0,
 ) -> CachePlan:
     """The best plan that fits: all steps, half precision, main memory, fewer steps, refresh, full.
 
@@ -67,17 +68,18 @@ def choose_plan(
              is hole.
     dtype:   the type in which the model computes.
     once:    number of references that are stored once, for all steps.
+    padding: tokens of a prompt's padding that are stored for each step.
     """
     if settings.mode == "full" or not visible:
         return CachePlan("full", Storage(dtype), steps=steps)
     if settings.mode == "reference":
         for storage in _storages(dtype):
-            size = shape.entry_bytes(once, storage.dtype.itemsize)
+            size = shape.entry_bytes(once + steps * padding, storage.dtype.itemsize)
             plan = CachePlan("reference", storage, size, steps=steps)
             if _fits(plan, budget):
                 return plan
         return CachePlan("full", Storage(dtype), steps=steps, why=_NO_ROOM)
-    why = ""
+    why, visible = "", visible + padding
     if settings.mode == "bank":
         for plan in _banks(shape, visible, once, steps, dtype, settings.every):
             if _fits(plan, budget):
@@ -100,11 +102,12 @@ def fallback_plan(
     visible: int,
     budget: MemoryBudget,
     once: int = 0,
+    padding: int = 0,
 ) -> CachePlan:
     """The plan to use after memory ran out while a budgeted bank was built."""
     instead = choose_plan(
         replace(settings, mode="refresh"),
-        *(shape, visible, plan.steps, plan.storage.dtype, budget, once),
+        *(shape, visible, plan.steps, plan.storage.dtype, budget, once, padding),
     )
     return replace(instead, why="Memory ran out while the bank was built.")
 

@@ -31,6 +31,7 @@ class CacheSettings:
     fresh_noise: draw new noise for the visible latents at each step, instead of once.
     bank_prompt: the text with which the bank's visible tokens are computed.
     dilate:      tokens by which the hole is grown: latents next to it saw its blank pixels.
+    keep_padding: keep keys of the prompt's padding, too, where a family has any.
     bucket:      the number of hole tokens is rounded up to a multiple, so that shapes repeat.
     budget:      memory for stored keys and values; None = half of the free memory at load time.
     """
@@ -40,6 +41,7 @@ class CacheSettings:
     last_full: int = 0
     fresh_noise: bool = False
     bank_prompt: str = ""
+    keep_padding: bool = False
     dilate: int = 1
     bucket: int = 16
     budget: MemoryBudget | None = None

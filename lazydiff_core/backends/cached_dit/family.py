@@ -134,6 +134,7 @@ class Family(ABC):
     """One architecture with its weights, text encoder and autoencoder, on one device.
 
     references: how many pictures prompts may refer to, besides the canvas; 0 = it knows none.
+    padding:    the longest padding of a prompt, in tokens that take part; 0 = there is none.
     causal_references: trained with references that attend to each other alone, at timestep 0.
     concepts: words the model was trained on, if it declares them.
     framing:  as in EngineInfo.
@@ -145,6 +146,7 @@ class Family(ABC):
     framing: Framing = Framing()
     references: int = 0
     causal_references: bool = False
+    padding: int = 0
 
     shape: DitShape
     defaults: Defaults
@@ -198,6 +200,18 @@ class Family(ABC):
 
     def _make_lora_rack(self) -> LoraRack:
         """The rack of a family that takes LoRAs."""
+        raise NotImplementedError
+
+    def words(self, text: Text) -> int:
+        """The number of tokens in front of the padding that all of these texts end with."""
+        raise NotImplementedError
+
+    def with_padding_shown(self, text: Text) -> tuple[Text, int]:
+        """The text, whose padding `attend` gets, too, in front of the image tokens; its length."""
+        raise NotImplementedError
+
+    def without_padding(self, text: Text, count: int) -> Text:
+        """The first `count` tokens of the text, all of its words among them, at their places."""
         raise NotImplementedError
 
     def predict_references(self, x_BNP: Tensor, place_N: Tensor, attend: Attend) -> None:

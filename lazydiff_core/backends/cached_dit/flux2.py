@@ -9,6 +9,7 @@ model was trained with visible padding.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -66,11 +67,31 @@ class Flux2Latents(SDAutoencoder):
         return norm.running_mean.to(like)[:, None, None], deviation.to(like)[:, None, None]
 
 
+@dataclass(frozen=True, eq=False)
+class Flux2Text:
+    """Encoded prompts, padded to one length.
+
+    states: (B,L,D), the first of them of words.
+    words:  tokens in front of the padding, of the longest prompt.
+    shown:  `attend` gets the tokens behind the words, too.
+    """
+
+    states: Tensor
+    words: int
+    shown: bool = False
+
+    @property
+    def own(self) -> int:
+        """Text tokens that `attend` does not get."""
+        return self.words if self.shown else self.states.shape[1]
+
+
 class Flux2(FittedFamily):
     """FLUX.2 [klein], with the pipeline's transformer, Qwen3 text encoder and tokenizer."""
 
     lora_loader = "Flux2LoraLoaderMixin"
     references = _MOST_REFERENCES
+    padding = TEXT_TOKENS
 
     def __init__(
         self,
@@ -114,28 +135,39 @@ class Flux2(FittedFamily):
             block.attn.set_processor(_SingleStream(layer))
         return len(double) + len(single)
 
-    def encode_prompt(self, prompt: str) -> Tensor:
+    def encode_prompt(self, prompt: str) -> Flux2Text:
         """(1,512,3 x width): hidden states of three layers of the language model."""
-        return self.text.encode(prompt).to(self.device, self.dtype)
+        states = self.text.encode(prompt).to(self.device, self.dtype)
+        return Flux2Text(states, self.text.words(prompt))
 
-    def batch(self, texts: Sequence[Tensor]) -> Tensor:
-        return torch.cat(list(texts))
+    def batch(self, texts: Sequence[Flux2Text]) -> Flux2Text:
+        states = torch.cat([text.states for text in texts])
+        return Flux2Text(states, max(text.words for text in texts))
+
+    def words(self, text: Flux2Text) -> int:
+        return text.words
+
+    def with_padding_shown(self, text: Flux2Text) -> tuple[Flux2Text, int]:
+        return replace(text, shown=True), text.states.shape[1] - text.words
+
+    def without_padding(self, text: Flux2Text, count: int) -> Flux2Text:
+        return replace(text, states=text.states[:, :count])
 
     def predict(
-        self, x_BNP: Tensor, place_N: Tensor, t: Tensor, text: Tensor, attend: Attend
+        self, x_BNP: Tensor, place_N: Tensor, t: Tensor, text: Flux2Text, attend: Attend
     ) -> Tensor:
-        length = text.shape[1]
+        length = text.states.shape[1]
         pictures, within = place_N // self.shape.tokens, place_N % self.shape.tokens
         rows, columns = within // self.shape.grid, within % self.shape.grid
         places = torch.zeros(length, 4, dtype=torch.long, device=self.device)
         places[:, 3] = torch.arange(length, device=self.device)
         velocity: Tensor = self.transformer(
             hidden_states=x_BNP.to(self.dtype),
-            encoder_hidden_states=text,
+            encoder_hidden_states=text.states,
             timestep=(t.to(self.device, self.dtype) / 1000).expand(len(x_BNP)),
             img_ids=torch.stack([_APART * pictures, rows, columns, torch.zeros_like(rows)], -1),
             txt_ids=places,
-            joint_attention_kwargs={"attend": attend, "text_tokens": length},
+            joint_attention_kwargs={"attend": attend, "text_tokens": length, "own": text.own},
             return_dict=False,
         )[0]
         return velocity.float()
@@ -143,7 +175,7 @@ class Flux2(FittedFamily):
     def predict_references(self, x_BNP: Tensor, place_N: Tensor, attend: Attend) -> None:
         width = self.transformer.config.joint_attention_dim
         nothing = torch.zeros(len(x_BNP), 0, width, device=self.device, dtype=self.dtype)
-        self.predict(x_BNP, place_N, torch.zeros(()), nothing, attend)
+        self.predict(x_BNP, place_N, torch.zeros(()), Flux2Text(nothing, 0), attend)
 
     def timetable(self, steps: int) -> dict[str, Any]:
         """Evenly spaced noise levels, shifted by diffusers' rule for tokens and steps."""
@@ -163,18 +195,21 @@ class _Processor:
         self,
         heads: Any,
         parts: tuple[Tensor, Tensor, Tensor],
-        text_tokens: int,
+        own: int,
         rotary: Any,
         attend: Attend,
     ) -> Tensor:
-        """(B,L+N,W) of queries, keys and values (B,L+N,heads,size), L text tokens first."""
+        """(B,L+N,W) of queries, keys and values (B,L+N,heads,size), L text tokens first.
+
+        own: the first tokens of the text, whose keys `attend` does not get.
+        """
         from diffusers.models.embeddings import apply_rotary_emb
 
         rotated: list[Any] = [apply_rotary_emb(part, rotary, sequence_dim=1) for part in parts[:2]]
         query, key, value = (part.flatten(2) for part in (*rotated, parts[2]))
-        seen, values = attend(self.layer, key[:, text_tokens:], value[:, text_tokens:])
-        key = torch.cat([key[:, :text_tokens], seen], 1)
-        value = torch.cat([value[:, :text_tokens], values], 1)
+        seen, values = attend(self.layer, key[:, own:], value[:, own:])
+        key = torch.cat([key[:, :own], seen], 1)
+        value = torch.cat([value[:, :own], values], 1)
         return attention(query, key, value, heads, None)
 
 
@@ -191,6 +226,7 @@ class _DoubleStream(_Processor):
         *,
         attend: Attend,
         text_tokens: int,
+        own: int,
     ) -> tuple[Tensor, Tensor]:
         def heads(x: Tensor) -> Tensor:
             parts: Tensor = x.unflatten(-1, (attn.heads, -1))
@@ -207,7 +243,7 @@ class _DoubleStream(_Processor):
         ]
         value = [heads(attn.add_v_proj(text)), heads(attn.to_v(image))]
         parts = (torch.cat(query, 1), torch.cat(key, 1), torch.cat(value, 1))
-        mixed = self.mix(attn.heads, parts, text_tokens, image_rotary_emb, attend)
+        mixed = self.mix(attn.heads, parts, own, image_rotary_emb, attend)
         return attn.to_out[0](mixed[:, text_tokens:]), attn.to_add_out(mixed[:, :text_tokens])
 
 
@@ -223,11 +259,12 @@ class _SingleStream(_Processor):
         *,
         attend: Attend,
         text_tokens: int,
+        own: int,
     ) -> Tensor:
         joint, forward = attn.to_qkv_mlp_proj(hidden_states).tensor_split([3 * attn.inner_dim], -1)
         query, key, value = (x.unflatten(-1, (attn.heads, -1)) for x in joint.chunk(3, -1))
         parts = (attn.norm_q(query), attn.norm_k(key), value)
-        mixed = self.mix(attn.heads, parts, text_tokens, image_rotary_emb, attend)
+        mixed = self.mix(attn.heads, parts, own, image_rotary_emb, attend)
         out: Tensor = attn.to_out(torch.cat([mixed, attn.mlp_act_fn(forward)], -1))
         return out
 

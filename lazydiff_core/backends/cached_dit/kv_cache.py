@@ -21,6 +21,7 @@ from lazydiff_core.backends.cached_dit.kv_entry import (
     ReuseKV,
     Storage,
 )
+from lazydiff_core.backends.cached_dit.padding import Padding
 from lazydiff_core.backends.cached_dit.token_canvas import TokenCanvas
 from lazydiff_core.device_faults import is_out_of_memory
 from lazydiff_core.sampling.schedule import Schedule
@@ -52,13 +53,22 @@ def give_up(like: Tensor) -> NoReturn:
 
 
 class KVCache:
-    """Entries of one canvas for one schedule; the visible tokens are computed with `text`."""
+    """Entries of one canvas for one schedule; the visible tokens are computed with `text`.
+
+    padding: keep that of `text` as well; None = it is computed at each step.
+    """
 
     def __init__(
-        self, family: Pass, canvas: TokenCanvas, schedule: Schedule, plan: CachePlan, text: Text
+        self,
+        family: Pass,
+        canvas: TokenCanvas,
+        schedule: Schedule,
+        plan: CachePlan,
+        text: Text,
+        padding: Padding | None = None,
     ) -> None:
         self.family, self.canvas, self.schedule = family, canvas, schedule
-        self.plan, self.text = plan, text
+        self.plan, self.text, self.padding = plan, text, padding
         self.entries: dict[int, KVCacheEntry] = {}
 
     @property
@@ -83,11 +93,14 @@ class KVCache:
     def _make(self, step: int) -> bool:
         x = self.canvas.kept_at(step, self.schedule.rates[step])
         t, places = self.schedule.times[step], self.canvas.kept_places
+        if self.plan.mode == "reference":  # of the canvas, all that is kept are its references
+            x, places = x[:, :0], places[:0]
+        text, padding = self.padding.record(self.text) if self.padding else (self.text, 0)
         entry = recorded(
             self.plan.storage,
-            len(places),
+            padding + len(places),
             lambda record: self.family.predict(
-                self.canvas.with_conditions(x, places), places, t, self.text, record
+                self.canvas.with_conditions(x, places), places, t, text, record
             ),
         )
         if entry is not None:
@@ -99,4 +112,7 @@ class KVCache:
         entry = self.at(step)
         t, places = self.schedule.times[step], self.canvas.hole_N
         x = self.canvas.with_conditions(x_BNP, places)
-        return self.family.predict(x, places, t, text, ReuseKV(entry))
+        attend = ReuseKV(entry)
+        if self.padding:
+            text, attend = self.padding.reuse(text, entry, self.text)
+        return self.family.predict(x, places, t, text, attend)

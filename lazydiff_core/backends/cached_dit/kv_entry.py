@@ -71,13 +71,15 @@ class ReuseKV:
     """Attends to a stored entry and to what `inner` does; one stored sample serves a batch.
 
     inner: None = to the computed tokens.
+    skip:  so many tokens at the entry's start are left out.
     """
 
-    def __init__(self, entry: KVCacheEntry, inner: Attend | None = None) -> None:
-        self.entry, self.inner = entry, inner or PlainAttention()
+    def __init__(self, entry: KVCacheEntry, inner: Attend | None = None, skip: int = 0) -> None:
+        self.entry, self.inner, self.skip = entry, inner or PlainAttention(), skip
 
     def __call__(self, layer: int, key_BNW: Tensor, value_BNW: Tensor) -> tuple[Tensor, Tensor]:
-        kept = self.entry.layers[layer].to(key_BNW.device, key_BNW.dtype, non_blocking=True)
+        kept = self.entry.layers[layer][:, :, self.skip :]
+        kept = kept.to(key_BNW.device, key_BNW.dtype, non_blocking=True)
         key, value = kept.expand(-1, len(key_BNW), -1, -1)
         own_key, own_value = self.inner(layer, key_BNW, value_BNW)
         return torch.cat([key, own_key], 1), torch.cat([value, own_value], 1)

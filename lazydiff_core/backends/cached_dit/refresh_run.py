@@ -16,6 +16,7 @@ from lazydiff_core.backends.cached_dit.kv_entry import (
     RecordKV,
     ReuseKV,
 )
+from lazydiff_core.backends.cached_dit.padding import Padding
 from lazydiff_core.backends.cached_dit.token_canvas import TokenCanvas
 from lazydiff_core.sampling.schedule import Schedule
 
@@ -36,9 +37,10 @@ class RefreshRun:
         schedule: Schedule,
         plan: CachePlan,
         full: frozenset[int],
+        padding: Padding | None = None,
     ) -> None:
         self.family, self.canvas, self.schedule = family, canvas, schedule
-        self.plan, self.full = plan, full
+        self.plan, self.full, self.padding = plan, full, padding
         self.entry = KVCacheEntry()
 
     def predict(self, step: int, x_BNP: Tensor, text: Text) -> Tensor:
@@ -47,19 +49,23 @@ class RefreshRun:
             return self._whole(step, x_BNP, text)
         t, places = self.schedule.times[step], self.canvas.hole_N
         x = self.canvas.with_conditions(x_BNP, places)
-        return self.family.predict(x, places, t, text, ReuseKV(self.entry))
+        attend = ReuseKV(self.entry)
+        if self.padding:
+            text, attend = self.padding.reuse(text, self.entry, text)
+        return self.family.predict(x, places, t, text, attend)
 
     def _whole(self, step: int, x_BNP: Tensor, text: Text) -> Tensor:
         count = len(self.canvas.kept_places)
         self.entry = KVCacheEntry()  # frees the old one before the new one is recorded
         last = step + 1 in self.full or step + 1 == len(self.schedule)
-        record = RecordKV(self.plan.storage, count)
+        shown, padding = self.padding.record(text) if self.padding and not last else (text, 0)
+        record = RecordKV(self.plan.storage, padding + count)
         attend: Attend = PlainAttention() if last else record
         kept = self.canvas.kept_at(step, self.schedule.rates[step])
         x = torch.cat([kept.expand(len(x_BNP), -1, -1), x_BNP], 1)
         t, places = self.schedule.times[step], self.canvas.places
         predicted = self.family.predict(
-            self.canvas.with_conditions(x, places), places, t, text, attend
+            self.canvas.with_conditions(x, places), places, t, shown, attend
         )
         self.entry = record.entry
         return predicted[:, count:]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from lazydiff_core.cli.command import Command, Group, Report
 from lazydiff_core.cli.hub_models import fetch
 from lazydiff_core.cli.paint.init_pixart import INIT_PIXART
+from lazydiff_core.cli.paint.measure_model import MEASURE
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model_store import (
     RegisteredModel,
@@ -227,6 +228,7 @@ MODELS = Group(
             _recommend,
             _add_recommend_arguments,
         ),
+        MEASURE,
         INIT_PIXART,
     ),
 )

@@ -70,19 +70,7 @@ class Qwen3States:
     @torch.inference_mode()
     def encode(self, prompt: str) -> Tensor:
         """(1, L, layers x width) for one prompt; L = `tokens` if padded, else its own length."""
-        chat = self.tokenizer.apply_chat_template(
-            [{"role": "user", "content": prompt}],
-            tokenize=False,
-            add_generation_prompt=True,
-            enable_thinking=self.thinking,
-        )
-        ids = self.tokenizer(
-            chat,
-            return_tensors="pt",
-            padding="max_length" if self.padded else False,
-            truncation=True,
-            max_length=self.tokens,
-        ).to(self.device)
+        ids = self._ids(prompt)
         states = self.model(
             input_ids=ids["input_ids"],
             attention_mask=ids["attention_mask"],
@@ -90,6 +78,25 @@ class Qwen3States:
             use_cache=False,
         ).hidden_states
         return torch.cat([states[layer] for layer in self.layers], -1)
+
+    def words(self, prompt: str) -> int:
+        """Tokens of a prompt in its chat format, without padding."""
+        return int(self._ids(prompt)["attention_mask"].sum())
+
+    def _ids(self, prompt: str) -> Any:
+        chat = self.tokenizer.apply_chat_template(
+            [{"role": "user", "content": prompt}],
+            tokenize=False,
+            add_generation_prompt=True,
+            enable_thinking=self.thinking,
+        )
+        return self.tokenizer(
+            chat,
+            return_tensors="pt",
+            padding="max_length" if self.padded else False,
+            truncation=True,
+            max_length=self.tokens,
+        ).to(self.device)
 
 
 def is_read(name: str, layers: int) -> bool:

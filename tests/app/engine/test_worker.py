@@ -13,6 +13,7 @@ from app.engine.jobs import (
     Failed,
     Job,
     Load,
+    Measuring,
     News,
     Release,
     Report,
@@ -24,6 +25,7 @@ from app.engine.jobs import (
 from app.engine.worker import NICENESS, Worker, engine_loader, run_behind_main_thread
 from lazydiff_core.contract import EditResult, EngineInfo, Progress
 from lazydiff_core.errors import DeviceLostError, ModelError, OutOfMemoryError
+from lazydiff_core.load_progress import tell_of_measure
 from tests.app.doubles import INFO, ScriptedEngine, request
 
 
@@ -210,3 +212,15 @@ def test_a_released_engine_is_gone(qapp: object) -> None:
     end = end_of(worker, RunRequest(request()))
     assert isinstance(end, Failed)
     assert "No model is loaded" in end.sentence
+
+
+def test_what_a_new_model_measures_is_told_and_can_be_cancelled(qapp: object) -> None:
+    job = Job(7, Load(lambda: measured()))
+
+    def measured() -> ScriptedEngine:
+        tell_of_measure(1, 4)
+        job.cancelled.set()
+        tell_of_measure(2, 4)
+        raise AssertionError("it was cancelled")
+
+    assert news_of(Worker(), job) == [Measuring(1, 4), Stopped()]

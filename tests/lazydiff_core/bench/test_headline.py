@@ -110,7 +110,7 @@ def test_what_lazy_ways_compute() -> None:
     assert bank.amounts["flops"]["denoise"] == 4 * (tokens + 512)
     assert kept.amounts["flops"]["denoise"] == 4 * (tokens + 32)
     assert bank.amounts["flops"]["context"] == 4 * (4096 - tokens + 512)
-    assert reference.amounts["flops"]["context"] == 4096
+    assert reference.amounts["flops"]["context"] == 4096 - tokens
     assert refresh.amounts["flops"]["context"] == 0
     assert refresh.amounts["flops"]["denoise"] == 4096 + 512 + 3 * (tokens + 512)
     for row in (bank, kept, reference, refresh):

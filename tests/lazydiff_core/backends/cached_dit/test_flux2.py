@@ -57,7 +57,7 @@ def test_the_text_and_the_latents_are_the_pipelines(klein_folder: Path, flux2: F
     theirs = Flux2KleinPipeline.from_pretrained(klein_folder)
     with torch.inference_mode():
         states, _ = theirs.encode_prompt("red apple")
-        assert torch.allclose(flux2.encode_prompt("red apple"), states, atol=1e-5)
+        assert torch.allclose(flux2.encode_prompt("red apple").states, states, atol=1e-5)
         image = torch.rand(1, 3, 64, 64) * 2 - 1
         latents = theirs._encode_vae_image(image, None)
         assert torch.allclose(flux2.codec.encode(image), latents, atol=1e-5)

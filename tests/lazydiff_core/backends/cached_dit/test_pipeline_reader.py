@@ -12,7 +12,7 @@ import pytest
 import torch
 from diffusers import AutoencoderKL, AutoencoderTiny
 
-from lazydiff_core.backends.cached_dit import backend
+from lazydiff_core.backends.cached_dit import loading
 from lazydiff_core.backends.cached_dit.pipeline_reader import open_folder
 from lazydiff_core.contract import EditRequest
 from lazydiff_core.engine.engine import Engine
@@ -155,6 +155,6 @@ def test_a_model_too_large_for_the_device(
     def full(*_: object) -> None:
         raise torch.OutOfMemoryError("CUDA out of memory")
 
-    monkeypatch.setattr(backend, "open_family", full)
+    monkeypatch.setattr(loading, "open_family", full)
     with pytest.raises(OutOfMemoryError, match="does not fit"):
         Engine.load(str(dit_folder), device="cpu")

@@ -16,10 +16,11 @@ from diffusers import Flux2KleinKVPipeline, Flux2KleinPipeline
 from PIL import Image
 from torch import Tensor
 
-from lazydiff_core.backends.cached_dit.backend import CachedDit, load_reference
+from lazydiff_core.backends.cached_dit.backend import CachedDit
 from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings, MemoryBudget, Mode
 from lazydiff_core.backends.cached_dit.family import Family, open_family
 from lazydiff_core.backends.cached_dit.flux2 import Flux2
+from lazydiff_core.backends.cached_dit.loading import load_reference
 from lazydiff_core.backends.cached_dit.pipeline_reader import open_folder
 from lazydiff_core.backends.protocols import ModelInput
 from lazydiff_core.contract import RGB, EditRequest

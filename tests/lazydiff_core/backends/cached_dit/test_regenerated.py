@@ -12,9 +12,10 @@ import pytest
 import torch
 from torch import Tensor
 
-from lazydiff_core.backends.cached_dit.backend import CachedDit, DitContext, load
+from lazydiff_core.backends.cached_dit.backend import CachedDit, DitContext
 from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings, MemoryBudget
 from lazydiff_core.backends.cached_dit.kv_entry import PlainAttention, RecordKV, ReuseKV, Storage
+from lazydiff_core.backends.cached_dit.loading import load
 from lazydiff_core.backends.cached_dit.regenerated import RegenerateImage
 from lazydiff_core.backends.protocols import ModelInput
 from lazydiff_core.backends.regenerate import RegenerateBackend

@@ -269,3 +269,18 @@ def test_instructions_and_pictures_from_the_command_line(
         assert sentence in refused.err
     missing = lazydiff(*fill, "--reference", pictures.folder / "gone.png")
     assert (missing.code, "gone.png" in missing.err) == (2, True)
+
+
+def test_what_may_be_kept_is_measured_from_the_command_line(
+    repository: Any, hub: Any, lazydiff: Run
+) -> None:
+    with hub(repository(FAMILIES["klein"][0])):
+        assert lazydiff("models", "download", MODEL, "--yes").code == 0
+    outcome = lazydiff("models", "measure", MODEL, "--device", "cpu", "--json")
+    assert outcome.code == 0, outcome.err
+    found = outcome.document
+    assert found["padding_kept"] is (found["padding"] < found["bank"])
+    text = lazydiff("models", "measure", MODEL, "--device", "cpu").out
+    assert text.startswith("Keeping the padding of prompts changes a fill by 0.")
+    refused = lazydiff("models", "measure", "gone")
+    assert (refused.code, "no model 'gone'" in refused.err) == (2, True)

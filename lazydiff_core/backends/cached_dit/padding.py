@@ -1,0 +1,30 @@
+"""Keys of a prompt's padding, kept as those of the canvas are.
+
+Models that were trained with padding in sight compute hundreds of such tokens at each step, which
+say next to nothing. Here one text's padding stands for another's at the same places: an
+approximation, which is measured on the weights before it is used (padding_check.py).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lazydiff_core.backends.cached_dit.family import Family, Text
+from lazydiff_core.backends.cached_dit.kv_entry import KVCacheEntry, ReuseKV
+
+
+@dataclass(frozen=True, eq=False)
+class Padding:
+    """What of a text is computed, and what is taken from an entry."""
+
+    family: Family
+
+    def record(self, text: Text) -> tuple[Text, int]:
+        """A text to record with, and how many of its tokens come before those of the picture."""
+        return self.family.with_padding_shown(text)
+
+    def reuse(self, text: Text, entry: KVCacheEntry, recorded: Text) -> tuple[Text, ReuseKV]:
+        """What of a text has to be computed beside an entry that was recorded with another."""
+        start = self.family.words(recorded)
+        count = max(start, self.family.words(text))
+        return self.family.without_padding(text, count), ReuseKV(entry, skip=count - start)

@@ -1,0 +1,154 @@
+"""Keys of a prompt's padding, kept as those of the canvas are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor
+
+from lazydiff_core.backends.cached_dit.backend import CachedDit
+from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings, MemoryBudget, Mode
+from lazydiff_core.backends.cached_dit.flux2 import Flux2
+from lazydiff_core.backends.cached_dit.flux2_needs import TEXT_TOKENS
+from lazydiff_core.backends.cached_dit.kv_entry import PlainAttention, RecordKV, Storage
+from lazydiff_core.backends.cached_dit.padding import Padding
+from lazydiff_core.backends.cached_dit.pixart import PixArt
+from lazydiff_core.backends.protocols import ModelInput
+from tests.lazydiff_core.backends.driving import denoise_params
+
+HOLE = np.s_[10:30, 20:40]
+MODES: tuple[Mode, ...] = ("bank", "refresh", "reference")
+MakeInput = Callable[..., ModelInput]
+
+
+def backend(family: Any, mode: Mode = "bank", *, keep: bool = True, **changes: Any) -> CachedDit:
+    changes = {"budget": MemoryBudget(10**9), "bucket": 1} | changes
+    return CachedDit(family, "tiny", CacheSettings(mode, keep_padding=keep, **changes))
+
+
+def run(dit: CachedDit, context: Any, prompt: str = "red apple", scale: float = 2.0) -> Tensor:
+    params = denoise_params((7, 8), 3, scale, "euler")
+    return dit.denoise(context, dit.encode_prompt(prompt, ""), params, lambda *_: None)
+
+
+@torch.inference_mode()
+@pytest.mark.parametrize("longer", [0, 3])
+def test_padding_of_the_same_moment_changes_nothing(flux2: Flux2, longer: int) -> None:
+    """Not even where a prompt has more words than the one whose padding was kept."""
+    padding, order = Padding(flux2), torch.randperm(64)
+    x, t, text = torch.randn(1, 64, 16), torch.tensor(400.0), flux2.encode_prompt("red apple")
+    assert text.words == 6  # with the words of the chat
+    shown, count = padding.record(text)
+    assert count == TEXT_TOKENS - 6
+    record = RecordKV(Storage(torch.float32), count + 50)
+    whole = flux2.predict(x[:, order], order, t, shown, record)
+    plain = flux2.predict(x[:, order], order, t, text, PlainAttention())
+    assert torch.allclose(whole, plain, atol=1e-5)
+    hole, longer_text = order[50:], replace(text, words=6 + longer)
+    lean, attend = padding.reuse(longer_text, record.entry, text)
+    assert lean.states.shape[1] == 6 + longer
+    ours = flux2.predict(x[:, hole], hole, t, lean, attend)
+    assert torch.allclose(ours, plain[:, 50:], atol=1e-5)
+
+
+def test_a_prompt_that_is_shorter_than_what_was_recorded(flux2: Flux2) -> None:
+    padding, long = Padding(flux2), flux2.encode_prompt("red apple red apple")
+    shown, count = padding.record(long)
+    record = RecordKV(Storage(torch.float32), count)
+    x, places, t = torch.randn(1, 9, 16), torch.arange(9), torch.tensor(400.0)
+    with torch.inference_mode():
+        flux2.predict(x, places, t, shown, record)
+    lean, attend = padding.reuse(flux2.encode_prompt(""), record.entry, long)
+    assert (lean.states.shape[1], attend.skip) == (long.words, 0)
+    together = flux2.batch([flux2.encode_prompt(""), long])
+    assert together.words == long.words
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_little_is_lost_and_only_words_are_computed(
+    flux2: Flux2, make_input: MakeInput, monkeypatch: pytest.MonkeyPatch, mode: Mode
+) -> None:
+    lengths: list[int] = []
+    passes = flux2.predict
+
+    def counted(x: Tensor, place: Tensor, t: Tensor, text: Any, attend: Any) -> Tensor:
+        lengths.append(text.states.shape[1])
+        return passes(x, place, t, text, attend)
+
+    view = make_input(HOLE, 64)
+    plain, kept = backend(flux2, mode, keep=False), backend(flux2, mode)
+    expected = run(plain, plain.encode_context(view))
+    context = kept.encode_context(view)
+    kept.prepare(context, lambda: False)
+    run(kept, context)  # fills what is kept
+    monkeypatch.setattr(flux2, "predict", counted)
+    ours = run(kept, context)
+    words = [6, 6] if mode == "refresh" else [6, 6, 6]  # whose first step computes everything
+    assert lengths[-len(words) :] == words
+    assert not torch.equal(ours, expected)
+    spread = expected.std()
+    assert (ours - expected).square().mean().sqrt() < 0.2 * spread
+
+
+def test_all_of_a_bank_is_padding_where_the_canvas_is_a_reference(
+    flux2: Flux2, make_input: MakeInput
+) -> None:
+    dit = backend(flux2, "reference")
+    context = dit.encode_context(make_input(HOLE, 64))
+    run(dit, context)
+    assert context.kv_cache is not None
+    assert context.plan is not None
+    padding = TEXT_TOKENS - flux2.encode_prompt("").words
+    kept = {entry.layers[0].shape[2] for entry in context.kv_cache.entries.values()}
+    assert kept == {padding}
+    assert len(context.kv_cache.entries) == 3
+    visible = len(context.canvas.visible_N)
+    assert context.plan.bytes == flux2.shape.entry_bytes(visible + 3 * TEXT_TOKENS, 4)
+
+
+@pytest.mark.parametrize("mode", [*MODES, "full"])
+def test_where_all_is_computed_padding_is_too(
+    flux2: Flux2, make_input: MakeInput, mode: Mode
+) -> None:
+    full = backend(flux2, "full", keep=False)
+    dit = backend(flux2, mode)
+    everything = make_input(None, 64)
+    assert torch.equal(
+        run(dit, dit.encode_context(everything)), run(full, full.encode_context(everything))
+    )
+
+
+def test_refreshing_at_every_step_is_computing_everything(
+    flux2: Flux2, make_input: MakeInput
+) -> None:
+    full, every = backend(flux2, "full", keep=False), backend(flux2, "refresh", every=1)
+    view = make_input(HOLE, 64)
+    ours, theirs = (run(dit, dit.encode_context(view)) for dit in (every, full))
+    assert torch.allclose(ours, theirs, atol=1e-5)
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_padding_needs_room(flux2: Flux2, make_input: MakeInput, mode: Mode) -> None:
+    view = make_input(HOLE, 64)
+    sizes = []
+    for keep in (False, True):
+        dit = backend(flux2, mode, keep=keep)
+        context = dit.encode_context(view)
+        run(dit, context)
+        assert context.plan is not None
+        sizes.append(context.plan.bytes)
+    times = 2 if mode == "refresh" else 3  # two branches of guidance, or three steps
+    assert sizes[1] - sizes[0] == flux2.shape.entry_bytes(times * TEXT_TOKENS, 4)
+
+
+def test_families_without_padding_have_none_to_keep(pixart: PixArt) -> None:
+    plain, kept = (
+        CachedDit(pixart, "tiny", CacheSettings(keep_padding=keep, budget=MemoryBudget(10**9)))
+        for keep in (False, True)
+    )
+    assert plain.info == kept.info
