@@ -27,7 +27,7 @@ from app.controllers.engine_faults import EngineFaults
 from app.controllers.files import Files
 from app.controllers.fill import FillController
 from app.controllers.fill_preview import FillPreview
-from app.controllers.focus import Focus
+from app.controllers.focus import Focus, is_escape
 from app.controllers.help import Help
 from app.controllers.history import HistoryController
 from app.controllers.image import ImageController
@@ -44,6 +44,7 @@ from app.controllers.recipe_import import RecipeImport
 from app.controllers.references import References
 from app.controllers.sketch import SketchController
 from app.controllers.state_tracker import StateTracker
+from app.controllers.transform import TransformController
 from app.controllers.words import WordsController
 from app.document.document import Document
 from app.document.variants import VariantBrowser
@@ -131,8 +132,13 @@ class MainWindow(QMainWindow):
         self.sketch = SketchController(
             *(self.document, self.view, self.view.colours, dialogs, self.messages, settings)
         )
+        self.transform = TransformController(
+            *(self.view, self.generation, self.variant_browser),
+            *(self.cost_tag.calibration, self.messages),
+        )
         self.clipboard = Clipboard(
-            *(self.document, self.files, self.sketch, self.mask_controller, dialogs, self.messages)
+            *(self.document, self.files, self.sketch, self.mask_controller, dialogs, self.messages),
+            *(self.variant_browser, self.transform.transform),
         )
         self.status = StatusLine(self.messages)
         self.models = Models(self.model_choice, settings, dialogs, self.messages)
@@ -194,6 +200,7 @@ class MainWindow(QMainWindow):
             mask=self.mask_controller,
             image=self.image,
             layers=self.panel.layers,
+            transform=self.transform,
             sketch=self.sketch,
             canvas_only=self.canvas_only,
             docks=self.docks,
@@ -244,6 +251,7 @@ class MainWindow(QMainWindow):
         self.history.undo_named.connect(actions["undo"].setText)
         self.history.redo_named.connect(actions["redo"].setText)
         layers.quick_mask_changed.connect(actions["quick-mask"].setChecked)
+        self.transform.reblend.named.connect(actions["reblend"].setText)
         self.canvas_only.changed.connect(actions["canvas-only"].setChecked)
         view.tool_changed.connect(partial(actions.choose, "tool"))
         view.tool_changed.connect(panel.sketch.follow_tool)
@@ -325,12 +333,7 @@ class MainWindow(QMainWindow):
         self.prompt_reading.warm_up(self.known_words.pictures.load)
         QTimer.singleShot(60, lambda: self.crash_recovery.offer(asked=False))
         if self.settings.damaged:
-            self.messages.error(
-                self.tr(
-                    "Your settings could not be read, so the defaults are used. "
-                    "What was there is kept in {}."
-                ).format(self.settings.damaged_path)
-            )
+            self.messages.error(window_settings.damaged(self.settings))
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.WindowBlocked:
@@ -340,13 +343,13 @@ class MainWindow(QMainWindow):
             # What a key can do is what can be done now, not what could be before.
             self.state_tracker.settle()
             assert isinstance(event, QKeyEvent)
-            if _is_escape(event) and self.focus.escape(only_asked=True):
+            if is_escape(event) and self.focus.escape(only_asked=True):
                 event.accept()
                 return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        if not (_is_escape(event) and self.focus.escape()):
+        if not (is_escape(event) and self.focus.escape()):
             super().keyPressEvent(event)
 
     def createPopupMenu(self) -> QMenu:  # noqa: N802
@@ -398,7 +401,3 @@ class MainWindow(QMainWindow):
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.raise_()
         self.activateWindow()
-
-
-def _is_escape(event: QKeyEvent) -> bool:
-    return event.key() == Qt.Key.Key_Escape and not event.modifiers()

@@ -9,6 +9,7 @@ from app.actions import (
     image_actions,
     layer_actions,
     paint_actions,
+    transform_actions,
     view_actions,
 )
 from app.actions.action import SUBMENUS, Action
@@ -20,6 +21,7 @@ ACTIONS: tuple[Action, ...] = (
     *file_actions.ROWS,
     *image_actions.ROWS,
     *layer_actions.ROWS,
+    *transform_actions.ROWS,
     *paint_actions.ROWS,
     *view_actions.ROWS,
     *generate_actions.ROWS,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.actions.action import EDIT, FILE, Action
-from app.actions.state import CAN_REDO, CAN_UNDO, HAS_MASK
+from app.actions.state import CAN_REDO, CAN_UNDO, HAS_EDIT, HAS_MASK
 from app.ui.translation import QT_TRANSLATE_NOOP
 
 ROWS: tuple[Action, ...] = (
@@ -127,12 +127,39 @@ ROWS: tuple[Action, ...] = (
         tip=QT_TRANSLATE_NOOP("Actions", "The pixels in the mask, transparent around them."),
     ),
     Action(
+        "copy-layer",
+        EDIT,
+        QT_TRANSLATE_NOOP("Actions", "Copy layer"),
+        do=lambda app: app.clipboard.copy_layer(),
+        icon="copy",
+        needs=(HAS_EDIT,),
+        tip=QT_TRANSLATE_NOOP("Actions", "What the layer shows, transparent around it."),
+    ),
+    Action(
+        "cut-layer",
+        EDIT,
+        QT_TRANSLATE_NOOP("Actions", "Cut layer"),
+        do=lambda app: app.clipboard.cut_layer(),
+        keys=("Ctrl+X",),
+        icon="cut",
+        needs=(HAS_EDIT,),
+    ),
+    Action(
+        "paste",
+        EDIT,
+        QT_TRANSLATE_NOOP("Actions", "Paste"),
+        do=lambda app: app.clipboard.paste(),
+        keys=("Ctrl+V",),
+        icon="paste",
+        gap=True,
+        tip=QT_TRANSLATE_NOOP("Actions", "As a layer, to be moved, scaled and turned."),
+    ),
+    Action(
         "paste-sketch",
         EDIT,
         QT_TRANSLATE_NOOP("Actions", "Paste as sketch"),
         do=lambda app: app.clipboard.paste_sketch(),
-        keys=("Ctrl+V",),
-        icon="paste",
+        icon="sketch",
         tip=QT_TRANSLATE_NOOP(
             "Actions", "Into the picture, scaled into the mask, for a fill to start from."
         ),

@@ -17,9 +17,12 @@ class AppState:
     mask_is_filled: bool = False
     has_sketch: bool = False
     has_fill: bool = False  # a fill is on the canvas or in the queue
+    has_layers: bool = False
     has_edit: bool = False  # an edit is being browsed
     layers_below: int = 0  # of the browsed edit
     layers_above: int = 0
+    has_cut_out: bool = False  # it is a thing without ground of its own
+    has_thing: bool = False  # it was generated and is not lifted yet
     has_variants: bool = False  # the browsed edit has several variants
     has_stale_edits: bool = False
     has_recipes: bool = False
@@ -99,6 +102,18 @@ HAS_LAYER_BELOW = Condition(
 HAS_LAYER_ABOVE = Condition(
     QT_TRANSLATE_NOOP("Actions", "There is no layer above it."),
     lambda state: state.layers_above > 0,
+)
+HAS_LAYERS = Condition(
+    QT_TRANSLATE_NOOP("Actions", "There is no layer yet: generate or paste something."),
+    lambda state: state.has_layers,
+)
+HAS_CUT_OUT = Condition(
+    QT_TRANSLATE_NOOP("Actions", "Choose a layer that is lifted or pasted first."),
+    lambda state: state.has_cut_out,
+)
+HAS_THING = Condition(
+    QT_TRANSLATE_NOOP("Actions", "There is nothing left to lift from this layer."),
+    lambda state: state.has_thing,
 )
 HAS_VARIANTS = Condition(
     QT_TRANSLATE_NOOP("Actions", "This layer has no other variants."),

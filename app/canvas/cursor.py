@@ -7,6 +7,7 @@ import math
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
+from app.canvas.handles import Grip
 from app.canvas.tools.gesture import Cursor
 
 _DARK, _LIGHT = QColor(0, 0, 0, 200), QColor(255, 255, 255, 220)
@@ -21,6 +22,7 @@ _SHAPES = {
     "cross": Qt.CursorShape.CrossCursor,
     "zoom": Qt.CursorShape.SizeHorCursor,
     "turn": Qt.CursorShape.SizeAllCursor,
+    "move": Qt.CursorShape.ArrowCursor,
 }
 
 
@@ -29,6 +31,15 @@ def shape_for(cursor: Cursor, *, grabbing: bool) -> Qt.CursorShape:
     if cursor == "hand":
         return Qt.CursorShape.ClosedHandCursor if grabbing else Qt.CursorShape.OpenHandCursor
     return _SHAPES[cursor]
+
+
+def shape_on(grip: Grip | None) -> Qt.CursorShape:
+    """The system cursor over a handle of what is transformed, over the thing, and beside it."""
+    if grip == "move":
+        return Qt.CursorShape.SizeAllCursor
+    if grip == "turn":
+        return Qt.CursorShape.PointingHandCursor
+    return Qt.CursorShape.ArrowCursor if grip is None else Qt.CursorShape.CrossCursor
 
 
 def cursor_rect(at: QPointF, radius: float) -> QRect:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
+import numpy as np
 from PySide6.QtCore import QObject, QRect, Signal
 from PySide6.QtGui import QPainter
 
@@ -46,6 +47,7 @@ class Layers(QObject):
         self._picture, self._cover = PictureLayer(document.pixels), Pyramid(document.cover)
         self._tint = TintLayer(self._cover)
         self._preview, self._live = PreviewLayer(), PreviewLayer()
+        self._without = PreviewLayer()
         self._tokens = TokenLayer(self._cover)
         self._grid = GridLayer(rect_of(document.box))
         self._pins = PinLayer()
@@ -54,6 +56,7 @@ class Layers(QObject):
         self._was_spent = document.is_spent
         self.order: dict[str, PaintLayer] = {
             "picture": self._picture,
+            "without": self._without,
             "mask": self._tint,
             "sketch": self._sketch,
             "preview": self._preview,
@@ -113,6 +116,15 @@ class Layers(QObject):
 
     def clear_live(self) -> None:
         for box in self._live.keep(()):
+            self.changed.emit(rect_of(box))
+
+    def show_without(self, box: Box, pixels: Pixels) -> None:
+        """Show a box of the picture as it is without the layer that is being dragged."""
+        self._without.show(box, pixels, np.ones(box.shape, np.bool_), 0)
+        self.changed.emit(rect_of(box))
+
+    def clear_without(self) -> None:
+        for box in self._without.keep(()):
             self.changed.emit(rect_of(box))
 
     # --- mask style ------------------------------------------------------------------------------
@@ -189,6 +201,7 @@ class Layers(QObject):
         self._cover.show(self._document.cover)
         self._preview.keep(())
         self._live.keep(())
+        self._without.keep(())
         self._grid.canvas = rect_of(self._document.box)
         self._repaint_all()
 

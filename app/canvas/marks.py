@@ -1,13 +1,21 @@
-"""What is drawn over the picture at the pointer: the brush ring, the outline of a gesture."""
+"""What lies over the picture: brush ring, outline of a gesture, handles; and the cursor."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
-from PySide6.QtCore import QPointF, QRect
+from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QPainter, QPolygonF
 
-from app.canvas.cursor import cursor_rect, paint_ring, paint_trail, trail_rect
+from app.canvas.cursor import (
+    cursor_rect,
+    paint_ring,
+    paint_trail,
+    shape_for,
+    shape_on,
+    trail_rect,
+)
+from app.canvas.placing import Placing
 from app.canvas.pointing import Pointing
 from app.canvas.tools.navigate import SizeGesture
 from app.canvas.transform import Transform
@@ -26,12 +34,19 @@ class Screen(Protocol):
 class Marks:
     """Repaints no more than where a mark was and where it is now."""
 
-    def __init__(self, screen: Screen, pointing: Pointing) -> None:
-        self._screen, self._pointing = screen, pointing
+    def __init__(self, screen: Screen, pointing: Pointing, placing: Placing) -> None:
+        self._screen, self._pointing, self._placing = screen, pointing, placing
         self._trailed = QRect()
         self.pointer: QPointF | None = None  # in view points; None while it is elsewhere
         self.pen_is_down = False
         self.ringed = QRect()  # where the ring is
+
+    def cursor(self) -> Qt.CursorShape:
+        """The system cursor for the active tool."""
+        pointing = self._pointing
+        if pointing.acting.cursor == "move" and self.pointer is not None:
+            return shape_on(self._placing.grip(self.pointer))
+        return shape_for(pointing.acting.cursor, grabbing=pointing.gesture is not None)
 
     def ring(self) -> QPointF | None:
         """The place of the brush outline in view points; None while the pen draws."""
@@ -58,6 +73,7 @@ class Marks:
             self._screen.update(was.united(self._trailed))
 
     def paint(self, painter: QPainter) -> None:
+        self._placing.paint(painter)
         paint_trail(painter, self._trail())
         ring = self.ring()
         if ring is not None:

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, QMimeData, QPointF, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QDragEnterEvent,
-    QDragMoveEvent,
-    QDropEvent,
     QEnterEvent,
     QFocusEvent,
     QKeyEvent,
@@ -28,12 +25,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.canvas.brushes import LARGEST_BRUSH, Brush, Brushes
 from app.canvas.camera import Camera
 from app.canvas.choices import AreaChoices, Choices
-from app.canvas.cursor import shape_for
+from app.canvas.drop_target import DropTarget
 from app.canvas.hint import paint_hint
 from app.canvas.layers import Layers
 from app.canvas.marks import Marks
 from app.canvas.object_finder import ObjectFinder
 from app.canvas.pinch import pinch
+from app.canvas.placing import Placing
 from app.canvas.pointing import Keys, Pointing
 from app.canvas.screen import Screen
 from app.canvas.tools import TOOLS
@@ -58,7 +56,7 @@ _CLOSING = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
 _OWN_KEYS = {Qt.Key.Key_Escape, Qt.Key.Key_Backspace, *_CLOSING}
 
 
-class CanvasView(QWidget):
+class CanvasView(DropTarget):
     """Connects camera, layers, tools and cursor. Repaints only what has changed."""
 
     zoom_changed = Signal(float)
@@ -77,16 +75,15 @@ class CanvasView(QWidget):
         self.colours = BrushColours(self)
         self.pointing = Pointing(self, self)
         self.objects = ObjectFinder(document, lambda: self.is_busy, self)
+        self.placing = Placing(self, self)
         self._screen = Screen(self.layers)
-        self._marks = Marks(self, self.pointing)
+        self._marks = Marks(self, self.pointing, self.placing)
         self._hint, self._hint_key, self._framed = True, "", False
         self.chosen_layer: Callable[[], UUID | None] = lambda: None
         self._ends_first: Callable[[], bool] = lambda: False
-        self._take_drop: Callable[[QMimeData], bool] = lambda data: False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setTabletTracking(True)
-        self.setAcceptDrops(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAccessibleName(self.tr("Canvas"))
         self.setAccessibleDescription(self.tr("The picture, with the mask over it"))
@@ -106,6 +103,7 @@ class CanvasView(QWidget):
         self.document.reshaped.connect(self._show_whole)
         self.pointing.changed.connect(self.objects.hand_is_up)
         self.objects.changed.connect(self._point)
+        self.camera.moved.connect(self.placing.update)
 
     # --- display ---------------------------------------------------------------------------------
 
@@ -212,6 +210,8 @@ class CanvasView(QWidget):
         self._marks.update_ring()
         self.pointing.move(self._pointer_at(event))
         self._marks.update_trail()
+        if self.tool.cursor == "move":
+            self._point()
 
     def _pointer_at(self, event: QMouseEvent | QTabletEvent) -> Pointer:
         held = event.modifiers()
@@ -270,20 +270,19 @@ class CanvasView(QWidget):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QNativeGestureEvent) and pinch(self, event):
             return True
-        # During a gesture these keys go to the gesture, otherwise to the app's shortcuts.
         if (
             isinstance(event, QKeyEvent)
             and event.type() == QEvent.Type.ShortcutOverride
-            and event.key() in _OWN_KEYS
-            and (self.is_busy or self.objects.is_waiting)
+            and self._is_own(event)
         ):
             event.accept()
             return True
         return super().event(event)
 
-    def hands_drops_to(self, take: Callable[[QMimeData], bool]) -> None:
-        """Let `take` have what is dropped; False from `take` means that it is not taken."""
-        self._take_drop = take
+    def _is_own(self, event: QKeyEvent) -> bool:
+        """Whether a key goes to a gesture or a held layer, not to the app's shortcuts."""
+        waits = event.key() in _OWN_KEYS and (self.is_busy or self.objects.is_waiting)
+        return waits or self.placing.takes(event.key(), event.modifiers())
 
     def yields_escape_to(self, first: Callable[[], bool]) -> None:
         """Let Esc call `first` before it cancels a gesture; True from `first` means Esc is used."""
@@ -327,6 +326,7 @@ class CanvasView(QWidget):
             or (key == Qt.Key.Key_Escape and (self.pointing.cancel() or self.objects.give_up()))
             or (key in _CLOSING and self.pointing.close())
             or (key == Qt.Key.Key_Backspace and self.pointing.take_back())
+            or self.placing.press_key(key, event.modifiers())
         )
         self._marks.update_trail()
         return done
@@ -343,7 +343,7 @@ class CanvasView(QWidget):
 
     def _point(self) -> None:
         """Set the cursor for the active tool."""
-        shape = shape_for(self.pointing.acting.cursor, grabbing=self.is_busy)
+        shape = self._marks.cursor()
         self.setCursor(Qt.CursorShape.BusyCursor if self.objects.is_waiting else shape)
         self._marks.update_ring()
         self._marks.update_trail()
@@ -379,25 +379,3 @@ class CanvasView(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         return QSize(800, 640)
-
-    # --- drag and drop ---------------------------------------------------------------------------
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        if event.mimeData().hasUrls() or event.mimeData().hasImage():
-            _accept_copy(event)
-
-    def dragMoveEvent(self, event: QDragMoveEvent) -> None:  # noqa: N802
-        _accept_copy(event)
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        if self._take_drop(event.mimeData()):
-            _accept_copy(event)
-        else:
-            event.setDropAction(Qt.DropAction.IgnoreAction)
-            event.ignore()
-
-
-def _accept_copy(event: QDropEvent) -> None:
-    """Answer "copy", whatever was proposed: after a "move" a file manager deletes the file."""
-    event.setDropAction(Qt.DropAction.CopyAction)
-    event.accept()

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from app.controllers.files import Files
 from app.controllers.mask import MaskController
 from app.controllers.sketch import SketchController
+from app.document.commands import add_edit
+from app.document.cutouts import pasted
 from app.document.document import Document
+from app.document.layer_commands import delete
+from app.document.variants import VariantBrowser
 from app.panels.dialogs.dialogs import Dialogs, Dropped
 from app.storage.formats import FLAT
 from app.storage.formats.contents import Opened
@@ -18,10 +26,12 @@ from app.storage.mime import holds_picture, reader_of
 from app.system.background import in_background
 from app.ui.messages import Messages
 from app.ui.qimage import image_of
-from lazydiff_core.contract import Pixels
+from lazydiff_core.contract import RGBA, Pixels
 from lazydiff_core.errors import LazyDiffError
 from lazydiff_core.geometry.pixels import with_alpha
+from lazydiff_core.geometry.placement import Placement
 from lazydiff_core.images.cutouts import cut_out
+from lazydiff_core.images.reading import read_rgba
 from lazydiff_core.model_store.comfyui import is_comfyui
 from lazydiff_core.model_store.registry import is_model_folder
 
@@ -39,8 +49,12 @@ class Clipboard(QObject):
         mask: MaskController,
         dialogs: Dialogs,
         messages: Messages,
+        browser: VariantBrowser,
+        transform: Callable[[], object],
     ) -> None:
+        """transform: takes up the layer that is browsed."""
         super().__init__(document)
+        self._browser, self._transform = browser, transform
         self._document = document
         self._files = files
         self._sketch_controller, self._mask_controller = sketch, mask
@@ -59,6 +73,21 @@ class Clipboard(QObject):
             pixels = cut_out(self._document.pixels, self._document.cover)
             self._put(pixels, self.tr("Masked area copied."))
 
+    def copy_layer(self) -> None:
+        """What the browsed layer shows, transparent around it."""
+        edit = self._browser.edit
+        if edit is not None and edit.shows:
+            alpha = np.rint(edit.share() * edit.mask * 255).astype(np.uint8)
+            pixels = np.dstack((edit.pixels[..., :3], alpha))
+            self._put(np.ascontiguousarray(pixels), self.tr("Layer copied."))
+
+    def cut_layer(self) -> None:
+        """The same, and take the layer off."""
+        edit = self._browser.edit
+        if edit is not None and edit.shows:
+            self.copy_layer()
+            delete(self._document, edit.id)
+
     # --- in --------------------------------------------------------------------------------------
 
     def paste_new(self) -> None:
@@ -72,6 +101,17 @@ class Clipboard(QObject):
         else:
             self._nothing_copied()
 
+    def paste(self) -> None:
+        """A copied picture into this one, as a layer that is taken up."""
+        data = QGuiApplication.clipboard().mimeData()
+        local = _local_files(data)
+        if holds_picture(data):
+            self._lay(data)
+        elif local:
+            self._lay_file(local[0])
+        else:
+            self._nothing_copied()
+
     def paste_sketch(self) -> None:
         """A copied picture into this one, on the sketch's layer."""
         data = QGuiApplication.clipboard().mimeData()
@@ -80,9 +120,7 @@ class Clipboard(QObject):
             self._nothing_copied()
             return
         if self._add(data) if holds_picture(data) else self._sketch_controller.paste(local[0]):
-            self._messages.news(
-                self.tr("Pasted as a sketch. “Paste as new picture” in the Edit menu opens it.")
-            )
+            self._messages.news(self.tr("Pasted as a sketch, for a fill to start from."))
 
     def drop(self, data: QMimeData) -> bool:
         """The first local file or folder, or a picture from another program; False if not taken."""
@@ -108,6 +146,8 @@ class Clipboard(QObject):
             meant = self._dialogs.ask_dropped(path.name, mask=True)
         if meant is Dropped.PICTURE:
             return self._files.open_path(path)
+        if meant is Dropped.LAYER:
+            return self._lay_file(path)
         if meant is Dropped.SKETCH:
             return self._sketch_controller.load_from(path)
         return meant is Dropped.MASK and self._mask_controller.load_from(path)
@@ -126,6 +166,8 @@ class Clipboard(QObject):
             meant = self._dialogs.ask_dropped(self.tr("The picture"), mask=False)
         if meant is Dropped.PICTURE:
             return self._take(data)
+        if meant is Dropped.LAYER:
+            return self._lay(data)
         return meant is Dropped.SKETCH and self._add(data)
 
     def _is_begun(self) -> bool:
@@ -145,6 +187,36 @@ class Clipboard(QObject):
             return False
         pixels = with_alpha(opened.picture.stack.base)
         return self._sketch_controller.add(pixels, self.tr("Paste as sketch"))
+
+    def _lay(self, data: QMimeData) -> bool:
+        opened = self._read(data)
+        name = self.tr("Pasted")
+        return opened is not None and self._add_layer(with_alpha(opened.picture.stack.base), name)
+
+    def _lay_file(self, path: Path) -> bool:
+        try:
+            picture = in_background(partial(read_rgba, path))
+        except LazyDiffError as error:
+            self._messages.error(str(error))
+            return False
+        return self._add_layer(picture, path.stem)
+
+    def _add_layer(self, picture: RGBA, name: str) -> bool:
+        """Lay it over the middle of the canvas, reduced if it is larger; False if it is clear."""
+        box, (height, width) = self._document.box, picture.shape[:2]
+        scale = min(1.0, box.width / width, box.height / height)
+        middle = Placement.on(box.centred((round(height * scale), round(width * scale))))
+        placement = replace(middle, scale_x=scale, scale_y=scale)
+        channels = 4 if self._document.has_alpha else 3
+        edit = in_background(partial(pasted, picture, placement, box, channels, name))
+        if edit is None:
+            self._messages.news(self.tr("This picture is transparent all over: nothing to paste."))
+            return False
+        before = self._document.pixels[edit.box.slices].copy()
+        add_edit(self._document, self.tr("Paste"), replace(edit, before=before))
+        self._browser.select(edit.id)
+        self._transform()
+        return True
 
     def _read(self, data: QMimeData) -> Opened | None:
         if self._busy:

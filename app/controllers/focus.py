@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QComboBox, QLineEdit, QWidget
 
 from app.canvas.view import CanvasView
@@ -64,3 +65,8 @@ class Focus(QObject):
             return False
         self._messages.dismiss()
         return True
+
+
+def is_escape(event: QKeyEvent) -> bool:
+    """Whether Esc was pressed alone."""
+    return event.key() == Qt.Key.Key_Escape and not event.modifiers()

@@ -12,6 +12,7 @@ from app.panels.docks import Docks
 from app.panels.fill.options import OptionsPanel
 from app.panels.fill.quality_presets import USUAL
 from app.system.settings import SettingsStore
+from app.ui.translation import translate
 
 _USUAL = QSize(1440, 900)
 _FRAME = QSize(16, 48)  # what a window manager may draw around it
@@ -59,3 +60,12 @@ def remember(
         steps=options.steps,
         guidance=options.guidance,
     )
+
+
+def damaged(settings: SettingsStore) -> str:
+    """What is said of settings that could not be read."""
+    text = translate(
+        "MainWindow",
+        "Your settings could not be read, so the defaults are used. What was there is kept in {}.",
+    )
+    return text.format(settings.damaged_path)

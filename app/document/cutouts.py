@@ -6,15 +6,19 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+import cv2
 import numpy as np
+import numpy.typing as npt
 
 from app.document.edits import Cutout, Edit, Recipe, Variant
-from lazydiff_core.contract import RGBA, Box
+from lazydiff_core.contract import RGBA, Box, Cover
 from lazydiff_core.geometry.box import bounds_of
 from lazydiff_core.geometry.placement import Placement, place
 
 if TYPE_CHECKING:
     from lazydiff_core.matting import Lifted
+
+RIM = 8  # pixels on either side of an outline
 
 
 def is_cut_out(edit: Edit) -> bool:
@@ -115,6 +119,26 @@ def parts_of(
         sketch=None if edit.sketch is None else edit.sketch[own].copy(),
     )
     return beneath, thing
+
+
+def rim_of(edit: Edit, shape: tuple[int, ...], depth: int = RIM) -> Cover:
+    """(H, W) uint8 of a canvas: a ring around the outline of what an edit shows, which fades out
+    on both sides."""
+    variant = edit.variant
+    assert variant is not None
+    covered = edit.mask if variant.matte is None else edit.mask & (variant.matte > 127)
+    area = edit.box.grow(depth + 1).intersection(Box.of(shape))
+    whole = np.zeros(area.shape, np.uint8)
+    whole[edit.box.relative_to(area).slices] = covered
+    apart = np.maximum(_apart(whole), _apart(1 - whole)) - 0.5  # pixels from the outline
+    rim = np.zeros(shape[:2], np.uint8)
+    rim[area.slices] = np.rint(255 * (1 - apart / depth).clip(0, 1))
+    return rim
+
+
+def _apart(inside: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
+    """(h, w): for pixels that are not 0, how far the nearest that is 0 lies; large if none is."""
+    return np.asarray(cv2.distanceTransform(inside, cv2.DIST_L2, 5))
 
 
 def _sampled(

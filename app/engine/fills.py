@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 from PySide6.QtCore import QCoreApplication
 
@@ -11,7 +13,7 @@ from app.document.edits import Edit, beneath
 from app.engine.jobs import RunRequest
 from app.engine.requests import another_try, edit_from, info_for, joined, request_for
 from app.engine.timetable import FillRow, Row, Timetable
-from lazydiff_core.contract import EditResult, EngineInfo, Pixels
+from lazydiff_core.contract import EditRequest, EditResult, EngineInfo, Pixels
 from lazydiff_core.generation_settings import GenerationSettings
 from lazydiff_core.geometry.box import bounds_of
 from lazydiff_core.geometry.window import visible_to_model
@@ -33,6 +35,13 @@ class Fills:
         visible = visible_to_model(hole, document.box, native_side, request.settings.scope)
         return FillRow.of(request, hole, visible)
 
+    def row_of(self, request: EditRequest, name: str) -> FillRow:
+        """A fill that is asked for as it is; its edit gets the name."""
+        side = info_for(request.settings, self.info).native_side
+        hole = bounds_of(request.mask)
+        visible = visible_to_model(hole, self._document.box, side, request.settings.scope)
+        return replace(FillRow.of(request, hole, visible), name=name)
+
     def row_again(self, settings: GenerationSettings) -> FillRow:
         """Another try of the edit that fills the mask; if there is none, a first fill."""
         document, edit = self._document, edit_of_mask(self._document)
@@ -53,7 +62,8 @@ class Fills:
         """Put the result on the canvas as one undo step."""
         assert isinstance(row, FillRow)
         info = info_for(row.request.settings, self.info)
-        edit = edit_from(row.request, value, info, self._document.pixels)
+        made = edit_from(row.request, value, info, self._document.pixels)
+        edit = replace(made, name=row.name)
         tried = self._tried(row)
         whole = None if tried is None else joined(tried, edit)
         if whole is None:

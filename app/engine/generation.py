@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeGuard
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -19,7 +20,7 @@ from app.engine.pace import Pace
 from app.engine.prefetch import ContextPrefetcher
 from app.engine.replay import Replays
 from app.engine.timetable import ON_CANVAS, FillRow, Kind, Row, Timetable
-from lazydiff_core.contract import EditResult, EngineInfo, Progress, is_removal
+from lazydiff_core.contract import EditRequest, EditResult, EngineInfo, Progress, is_removal
 from lazydiff_core.generation_settings import GenerationSettings
 
 
@@ -62,7 +63,7 @@ class Generation(QObject):
         }
         self._table = Timetable()
         self._silent = self._hand_is_down = False
-        self._arrived: list[tuple[int, EditResult]] = []
+        self._arrived: list[tuple[int, Done]] = []
         self._depth = 0  # of nested changes
         self._is_telling = False
         self.state = GenerationState()
@@ -126,6 +127,11 @@ class Generation(QObject):
                 row = self._fills.row(settings)
                 self._table = self._table.put_fill(row, front=front)
 
+    def fill_as_asked(self, request: EditRequest, name: str) -> None:
+        """Queue a request that is not for the mask; its edit gets the name. Needs an engine."""
+        with self._change():
+            self._table = self._table.put_fill(self._fills.row_of(request, name))
+
     def try_again(self, settings: GenerationSettings) -> int:
         """Queue another try of the edit that fills the mask; returns its seed.
 
@@ -154,7 +160,7 @@ class Generation(QObject):
                 self.loader.stay()
                 self._table = self._table.without_kinds(Kind.LOAD)
             self.replays.drop()
-            self._table = self._table.without_kinds(Kind.REPLAY)
+            self._table = self._table.without_kinds(Kind.REPLAY, Kind.LIFT)
             self._table = self._table.without({r.id for r in self._table.fills if r.running})
 
     def cancel_all(self) -> None:
@@ -186,8 +192,8 @@ class Generation(QObject):
         self._hand_is_down = hand_is_down
         if not hand_is_down:
             arrived, self._arrived = self._arrived, []
-            for number, result in arrived:
-                self._on_report(Report(number, Done(result)))
+            for number, done in arrived:
+                self._on_report(Report(number, done))
 
     def stop(self, seconds: float) -> bool:
         """Cancel all work and end the engine's thread; False if it is busy after `seconds`."""
@@ -235,20 +241,24 @@ class Generation(QObject):
             self._tell(row, row.job, news)
         elif isinstance(news, Measuring):
             self.loader.measuring.emit(news.done, news.total)
-        elif self._hand_is_down and row.kind in ON_CANVAS and isinstance(news, Done):
-            assert isinstance(news.value, EditResult)
-            self._arrived.append((row.id, news.value))
+        elif self._hand_is_down and row.kind in ON_CANVAS and self._can_wait(news):
+            self._arrived.append((row.id, news))
         else:
             with self._change():
                 self._end(row, news)
 
+    @staticmethod
+    def _can_wait(news: object) -> TypeGuard[Done]:
+        """Whether it is a fill; for a thing that is lifted the hand waits."""
+        return isinstance(news, Done) and isinstance(news.value, EditResult)
+
     def _tell(self, row: Row, job: Job, news: Progress) -> None:
         if row.kind not in ON_CANVAS:
             return
-        assert isinstance(job.work, RunRequest)
         self._pace.tell(news)
         self.progressed.emit(news)
         if news.box is not None and news.preview is not None:
+            assert isinstance(job.work, RunRequest)
             hole = job.work.request.mask[news.box.slices]
             self.previewed.emit(news.box, news.preview, hole, row.id)
 
@@ -276,6 +286,8 @@ class Generation(QObject):
         if isinstance(row, FillRow):
             self._pace.land()
             self._table = self._fills.landed(self._table, row)
+        if row.kind is Kind.LIFT:
+            return
         if self.replays.step is None or row.kind is Kind.FILL:
             self.landed.emit(value)
 

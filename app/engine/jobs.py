@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from lazydiff_core.contract import (
+    Box,
     EditRequest,
     EditResult,
     EngineInfo,
@@ -20,6 +21,9 @@ from lazydiff_core.contract import (
     Scope,
 )
 from lazydiff_core.model_store.recommendation import Recommendation
+
+if TYPE_CHECKING:
+    from lazydiff_core.matting import Lifted
 
 
 class EngineLike(Protocol):
@@ -115,7 +119,30 @@ class Recommend:
     device: str
 
 
-Work: TypeAlias = RunRequest | EncodeContext | TimeRun | Load | CheckLoras | Release | Recommend
+@dataclass(frozen=True, eq=False)
+class LiftThing:
+    """Part the thing that a fill painted from its ground. Result: LiftedThing.
+
+    request: of the same hole without the prompt. area: a box of the canvas around the hole.
+    shown:   (h, w, c) uint8, the area with the fill.
+    """
+
+    request: EditRequest
+    area: Box
+    shown: Pixels
+
+
+@dataclass(frozen=True, eq=False)
+class LiftedThing:
+    """ground: the fill without the prompt. parts: of the area."""
+
+    ground: EditResult
+    parts: Lifted
+
+
+Work: TypeAlias = (
+    RunRequest | EncodeContext | TimeRun | Load | CheckLoras | Release | Recommend | LiftThing
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,7 +158,9 @@ class Job:
 class Done:
     """The work is done; the class of the work names the type of the result."""
 
-    value: EditResult | EngineInfo | dict[Path, str] | tuple[Recommendation, ...] | None
+    value: (
+        EditResult | EngineInfo | LiftedThing | dict[Path, str] | tuple[Recommendation, ...] | None
+    )
 
 
 @dataclass(frozen=True)

@@ -186,6 +186,22 @@ def request_again(
     )
 
 
+def request_without_thing(stack: EditStack, index: int, info: EngineInfo) -> EditRequest:
+    """The request that fills the hole of an edit without what its prompt asked for."""
+    edit = stack.edits[index]
+    assert edit.recipe is not None
+    assert edit.variant is not None
+    settings = replace(
+        edit.recipe.settings,
+        prompt="",
+        negative="",
+        seed=edit.variant.seed,
+        variants=1,
+        strength=1.0,
+    )
+    return replace(request_again(stack, index, settings, info), sketch=None)
+
+
 def edit_again(edit: Edit, request: EditRequest, result: EditResult, info: EngineInfo) -> Edit:
     """The edit with the results of its replay, showing the same variant as before.
 

@@ -1,9 +1,9 @@
 """The engine's running and waiting work, in order: one frozen value, Qt-free.
 
-Every kind of work is a row: loading an engine, a check of LoRAs, a step of a replay, a fill, a live
-fill, a context, a calibration run, a look at public models, letting go of the engine. One row runs
-at a time. A transition returns a new timetable; `app.engine.generation` cancels the rows that have
-left it, and compares it with the document.
+Every kind of work is a row: loading an engine, a check of LoRAs, a step of a replay, a thing to be
+lifted, a fill, a live fill, a context, a calibration run, a look at public models, letting go of
+the engine. One row runs at a time. A transition returns a new timetable; `app.engine.generation`
+cancels the rows that have left it, and compares it with the document.
 """
 
 from __future__ import annotations
@@ -28,12 +28,13 @@ class Kind(IntEnum):
     LOAD = 0
     LORAS = 1
     REPLAY = 2
-    FILL = 3
-    LIVE = 4
-    CONTEXT = 5
-    CALIBRATION = 6
-    MODELS = 7
-    RELEASE = 8
+    LIFT = 3
+    FILL = 4
+    LIVE = 5
+    CONTEXT = 6
+    CALIBRATION = 7
+    MODELS = 8
+    RELEASE = 9
 
     @property
     def gives_way(self) -> bool:
@@ -46,7 +47,7 @@ class Kind(IntEnum):
         return Kind.LOAD < self < Kind.CALIBRATION
 
 
-ON_CANVAS = (Kind.REPLAY, Kind.FILL)  # the artist waits for these
+ON_CANVAS = (Kind.REPLAY, Kind.LIFT, Kind.FILL)  # the artist waits for these
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,6 +87,7 @@ class FillRow(Row):
     visible: the part of the canvas that the model may see.
     again:   the edit that this row tries again, on the canvas beneath it; None = a first fill.
     changed: the visible canvas has changed since the request was made.
+    name:    of the edit that it becomes; "" = none.
     """
 
     kind: Kind = field(default=Kind.FILL, init=False)
@@ -94,6 +96,7 @@ class FillRow(Row):
     visible: Box = field(kw_only=True)
     again: Edit | None = field(default=None, kw_only=True)
     changed: bool = field(default=False, kw_only=True)
+    name: str = field(default="", kw_only=True)
 
     @classmethod
     def of(cls, request: EditRequest, box: Box, visible: Box, again: Edit | None = None) -> FillRow:

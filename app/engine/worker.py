@@ -6,7 +6,9 @@ import logging
 import os
 import sys
 import threading
+from dataclasses import replace
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.engine.jobs import (
@@ -16,6 +18,8 @@ from app.engine.jobs import (
     EngineLike,
     Failed,
     Job,
+    LiftedThing,
+    LiftThing,
     Load,
     LoadEngine,
     Measuring,
@@ -28,7 +32,7 @@ from app.engine.jobs import (
     TimeRun,
 )
 from app.engine.preload import load_torch_libraries
-from lazydiff_core.contract import CONTENT_AWARE, EditRequest, EngineInfo, Progress
+from lazydiff_core.contract import CONTENT_AWARE, Box, EditRequest, EngineInfo, Pixels, Progress
 from lazydiff_core.device_faults import give_device_memory_back
 from lazydiff_core.errors import Cancelled, DeviceLostError, LazyDiffError, ModelError
 from lazydiff_core.load_progress import hearing_of_measures
@@ -120,6 +124,8 @@ class Worker(QObject):
                 return Done(self._loaded().time_run(across, is_cancelled, counting=counting))
             case Recommend(device):
                 return Done(_recommended(device))
+            case LiftThing(request, area, shown):
+                return self._lift(request, area, shown, job)
             case Release():
                 self._engine = self._remover = None
                 give_device_memory_back()
@@ -143,6 +149,22 @@ class Worker(QObject):
         self._engine = engine
         info: EngineInfo = engine.info
         return Done(info)
+
+    def _lift(self, request: EditRequest, area: Box, shown: Pixels, job: Job) -> News:
+        from lazydiff_core.matting import lift
+
+        def tell(progress: Progress) -> None:
+            self.reported.emit(Report(job.id, replace(progress, box=None, preview=None)))
+
+        def stop_if_cancelled() -> None:
+            if job.cancelled.is_set():
+                raise Cancelled("The object was not lifted; the picture is as it was.")
+
+        ground = self._loaded().run(request, tell, job.cancelled.is_set)
+        part = area.slices
+        bare = np.ascontiguousarray(ground.image[part])
+        parts = lift(shown, bare, request.mask[part], stop_if_cancelled)
+        return Done(LiftedThing(ground, parts))
 
     def _engine_for(self, request: EditRequest) -> EngineLike:
         """The loaded engine or, for a removal, the one beside it, which is loaded when needed."""

@@ -32,7 +32,7 @@ SPECK = 0.01  # of the largest part: what is smaller is no part of the thing
 PINHOLE = 0.01  # of the thing: what looks like ground within it and is smaller belongs to it
 TRUST = 0.5  # of the known ground against the picture's edges, where thing and ground differ most
 FEWEST = 4  # of 255: what the thing covers less is left to the ground
-STEADY = 9.0  # times less the ground's colours are changed than the thing's
+GIVE = 6.0  # of 255: how far the ground's colours may give way
 FAITH = 1.0  # of 255: how far the parts together may depart from the picture
 
 
@@ -91,13 +91,23 @@ def _margins(apart: npt.NDArray[np.float32], hole: Mask) -> tuple[Mask, Mask]:
     rest = apart[hole][levels <= parting]
     usual = float(np.median(rest))
     noise = usual + NOISE * float(np.median(np.abs(rest - usual)))
-    clear = _kept((apart > np.clip(parting, LEAST, MOST)) & hole)
-    faint = _kept((apart > np.clip(noise, LEAST, MOST)) & hole)
+    clear = _kept(_without_lines((apart > np.clip(parting, LEAST, MOST)) & hole))
+    faint = _kept((apart > np.clip(noise, LEAST, MOST)) & hole & _near(clear))
     most = cv2.dilate(apart, _disc(EDGE))
     deep, inner = (cv2.erode(clear.view(np.uint8), _disc(by), borderValue=1) for by in (DEEP, 1))
     sure = (deep > 0) | ((inner > 0) & (apart >= LEVEL * most))
     possible = cv2.dilate((faint | clear).view(np.uint8), _disc(EDGE)) > 0
     return np.asarray(sure & hole, np.bool_), np.asarray(possible & hole, np.bool_)
+
+
+def _without_lines(found: Mask) -> Mask:
+    """Without what is a line far and wide: an edge of the ground that moved between the fills."""
+    thick = cv2.morphologyEx(found.view(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    return found & _near(thick > 0)
+
+
+def _near(mask: Mask) -> Mask:
+    return np.asarray(cv2.dilate(mask.view(np.uint8), _disc(2 * EDGE)) > 0, np.bool_)
 
 
 def _disc(radius: int) -> npt.NDArray[np.uint8]:
@@ -141,9 +151,8 @@ def _guess(seen: RGB, bare: RGB, sure: Mask, possible: Mask) -> tuple[Grid, Grid
 def _parts(shown: Pixels, bare: RGB, alpha: Grid, sure: Mask) -> Lifted:
     """Alpha in steps, and what colours thing and ground must have to give the picture.
 
-    The nearest colour that is the thing's for sure and the known ground are both changed as little
-    as may be, in the proportion in which they show. Where no colours would do, the thing covers
-    more.
+    The thing's colours give way: what was there stays a clean ground. Where no colours would do,
+    the ground gives way a little, and then the thing covers more.
     """
     steps = np.where(alpha * 255 < FEWEST, 0, np.rint(alpha * 255))
     steps[sure] = 255
@@ -151,45 +160,38 @@ def _parts(shown: Pixels, bare: RGB, alpha: Grid, sure: Mask) -> Lifted:
     if opaque is not None:
         steps = np.minimum(steps, opaque)
     covered = steps > 0
-    own = fill_from_nearest(shown[..., :3], ~sure) if sure.any() else shown[..., :3]
     ground = poisson.blend(bare, np.ascontiguousarray(shown[..., :3]), covered)
-    one, other = _shared(shown, steps, own, ground)
-    wrong = _misses(shown, steps, one, other) > FAITH
+    own = _alone(shown, steps, ground)
+    rest = _rest(shown, steps, own, ground) / np.maximum(_ground_share(shown, steps), 1 / 255)
+    yielding = np.where(covered[..., None], np.clip(rest, -GIVE, GIVE), 0)
+    ground = np.asarray(np.rint((ground + yielding).clip(0, 255)), np.uint8)
+    wrong = np.abs(_rest(shown, steps, own, ground)).max(axis=2) > FAITH
     if wrong.any():
-        steps[wrong] = np.maximum(steps, _needed(shown, other))[wrong]
-        one[wrong] = _alone(shown, steps, other)[wrong]
+        steps[wrong] = np.maximum(steps, _needed(shown, ground))[wrong]
+        own[wrong] = _alone(shown, steps, ground)[wrong]
+    beneath: Pixels = ground
     if opaque is not None:
         below = np.rint(_below(shown, steps) * 255).astype(np.uint8)
-        other = np.where(covered[..., None], np.dstack((other, below)), shown)
-    else:
-        other = np.where(covered[..., None], other, shown)
-    return Lifted(steps.astype(np.uint8), one, other)
-
-
-def _shared(shown: Pixels, steps: Grid, own: RGB, ground: RGB) -> tuple[RGB, RGB]:
-    """The colours of thing and ground nearest to these that give the picture (least squares)."""
-    above = (steps / 255)[..., None]
-    below = ((1 - steps / 255) * _below(shown, steps))[..., None]
-    rest = _weighted(shown) - own * above - ground * below
-    rest /= np.maximum(above**2 + below**2 / STEADY, 1e-6)
-    both = own + rest * above, ground + rest * below / STEADY
-    one, other = (np.rint(colours.clip(0, 255)).astype(np.uint8) for colours in both)
-    return one, other
+        beneath = np.dstack((ground, below))
+    return Lifted(steps.astype(np.uint8), own, np.where(covered[..., None], beneath, shown))
 
 
 def _alone(shown: Pixels, steps: Grid, ground: RGB) -> RGB:
     """The colours of the thing that give the picture over this ground."""
     above = (steps / 255)[..., None]
-    below = ((1 - steps / 255) * _below(shown, steps))[..., None]
-    own = (_weighted(shown) - ground * below) / np.maximum(above, 1 / 255)
+    own = (_weighted(shown) - ground * _ground_share(shown, steps)) / np.maximum(above, 1 / 255)
     return np.asarray(np.rint(own.clip(0, 255)), np.uint8)
 
 
-def _misses(shown: Pixels, steps: Grid, own: RGB, ground: RGB) -> Grid:
-    """(h,w): how far these colours, one over the other, are from the picture, of 255."""
-    above = (steps / 255)[..., None]
-    below = ((1 - steps / 255) * _below(shown, steps))[..., None]
-    return np.asarray(np.abs(_weighted(shown) - own * above - ground * below).max(axis=2))
+def _rest(shown: Pixels, steps: Grid, own: RGB, ground: RGB) -> Grid:
+    """(h,w,3): what the picture has beyond these colours, one over the other, of 255."""
+    over = own * (steps / 255)[..., None]
+    return np.asarray(_weighted(shown) - over - ground * _ground_share(shown, steps))
+
+
+def _ground_share(shown: Pixels, steps: Grid) -> Grid:
+    """(h,w,1) in [0,1]: how much of the ground is seen."""
+    return np.asarray(((1 - steps / 255) * _below(shown, steps))[..., None])
 
 
 def _needed(shown: Pixels, ground: RGB) -> Grid:

@@ -110,6 +110,18 @@
         <translation>Darüber liegt keine Ebene.</translation>
     </message>
     <message>
+        <source>There is no layer yet: generate or paste something.</source>
+        <translation>Es gibt noch keine Ebene: Erzeugen oder fügen Sie etwas ein.</translation>
+    </message>
+    <message>
+        <source>Choose a layer that is lifted or pasted first.</source>
+        <translation>Wählen Sie zuerst eine Ebene, die herausgelöst oder eingefügt ist.</translation>
+    </message>
+    <message>
+        <source>There is nothing left to lift from this layer.</source>
+        <translation>Aus dieser Ebene lässt sich nichts mehr herauslösen.</translation>
+    </message>
+    <message>
         <source>This layer has no other variants.</source>
         <translation>Diese Ebene hat keine weiteren Varianten.</translation>
     </message>
@@ -894,6 +906,26 @@
         <translation>Die Pixel in der Maske, ringsum transparent.</translation>
     </message>
     <message>
+        <source>Copy layer</source>
+        <translation>Ebene kopieren</translation>
+    </message>
+    <message>
+        <source>What the layer shows, transparent around it.</source>
+        <translation>Was die Ebene zeigt, ringsum transparent.</translation>
+    </message>
+    <message>
+        <source>Cut layer</source>
+        <translation>Ebene ausschneiden</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>Einfügen</translation>
+    </message>
+    <message>
+        <source>As a layer, to be moved, scaled and turned.</source>
+        <translation>Als Ebene, die sich verschieben, skalieren und drehen lässt.</translation>
+    </message>
+    <message>
         <source>Into the picture, scaled into the mask, for a fill to start from.</source>
         <translation>In das Bild, in die Maske eingepasst: Eine Füllung geht davon aus.</translation>
     </message>
@@ -1008,6 +1040,38 @@
     <message>
         <source>Move layer down</source>
         <translation>Ebene nach unten</translation>
+    </message>
+    <message>
+        <source>Transform</source>
+        <translation>Transformieren</translation>
+    </message>
+    <message>
+        <source>Move, scale and turn the layer by its handles.</source>
+        <translation>Die Ebene an ihren Griffen verschieben, skalieren und drehen.</translation>
+    </message>
+    <message>
+        <source>Lift object</source>
+        <translation>Objekt herauslösen</translation>
+    </message>
+    <message>
+        <source>Part what was generated from its ground, which becomes a layer beneath.</source>
+        <translation>Trennt das Erzeugte von seinem Grund, der zu einer Ebene darunter wird.</translation>
+    </message>
+    <message>
+        <source>Flip layer horizontally</source>
+        <translation>Ebene horizontal spiegeln</translation>
+    </message>
+    <message>
+        <source>Flip layer vertically</source>
+        <translation>Ebene vertikal spiegeln</translation>
+    </message>
+    <message>
+        <source>Re-blend rim</source>
+        <translation>Rand neu einblenden</translation>
+    </message>
+    <message>
+        <source>Generate the layer&apos;s rim again, faintly, to fit its new surroundings.</source>
+        <translation>Erzeugt den Rand der Ebene schwach neu, passend zur neuen Umgebung.</translation>
     </message>
 </context>
 <context>
@@ -1159,8 +1223,12 @@
         <translation>Maskierter Bereich kopiert.</translation>
     </message>
     <message>
-        <source>Pasted as a sketch. “Paste as new picture” in the Edit menu opens it.</source>
-        <translation>Als Skizze eingefügt. „Als neues Bild einfügen“ im Menü Bearbeiten öffnet es.</translation>
+        <source>Layer copied.</source>
+        <translation>Ebene kopiert.</translation>
+    </message>
+    <message>
+        <source>Pasted as a sketch, for a fill to start from.</source>
+        <translation>Als Skizze eingefügt, von der eine Füllung ausgehen kann.</translation>
     </message>
     <message>
         <source>Only the first of {} was taken.</source>
@@ -1181,6 +1249,18 @@
     <message>
         <source>Paste as sketch</source>
         <translation>Als Skizze einfügen</translation>
+    </message>
+    <message>
+        <source>Pasted</source>
+        <translation>Eingefügt</translation>
+    </message>
+    <message>
+        <source>This picture is transparent all over: nothing to paste.</source>
+        <translation>Dieses Bild ist überall transparent: Es gibt nichts einzufügen.</translation>
+    </message>
+    <message>
+        <source>Paste</source>
+        <translation>Einfügen</translation>
     </message>
     <message>
         <source>The clipboard holds no picture: copy one first.</source>
@@ -1431,6 +1511,10 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Add as layer</source>
+        <translation>Als Ebene hinzufügen</translation>
     </message>
     <message>
         <source>Open</source>
@@ -2241,6 +2325,25 @@
     <message>
         <source>To be named beside pictures: {}</source>
         <translation>Neben Bildern zu nennen: {}</translation>
+    </message>
+</context>
+<context>
+    <name>Lifts</name>
+    <message>
+        <source>The layer was changed meanwhile, so nothing was lifted: try again.</source>
+        <translation>Die Ebene wurde inzwischen geändert, daher wurde nichts herausgelöst: Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Ground of {}</source>
+        <translation>Grund von {}</translation>
+    </message>
+    <message>
+        <source>Ground</source>
+        <translation>Grund</translation>
+    </message>
+    <message>
+        <source>Lift object</source>
+        <translation>Objekt herauslösen</translation>
     </message>
 </context>
 <context>
@@ -3169,6 +3272,21 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
 </context>
 <context>
+    <name>Reblend</name>
+    <message>
+        <source>Rim of {}</source>
+        <translation>Rand von {}</translation>
+    </message>
+    <message>
+        <source>Rim</source>
+        <translation>Rand</translation>
+    </message>
+    <message>
+        <source>about {}</source>
+        <translation>etwa {}</translation>
+    </message>
+</context>
+<context>
     <name>RecentFiles</name>
     <message>
         <source>Open recent</source>
@@ -3916,7 +4034,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>One of its cut-outs is too small to be shown.</source>
-        <translation type="unfinished"></translation>
+        <translation>Einer ihrer Ausschnitte ist zu klein, um gezeigt zu werden.</translation>
     </message>
     <message>
         <source>PyPatchMatch was installed without its native library: run `pip install --force-reinstall --no-deps --no-cache-dir PyPatchMatch`.</source>
@@ -3960,7 +4078,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>The size of one of its cut-outs is invalid.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Größe eines ihrer Ausschnitte ist ungültig.</translation>
     </message>
     <message>
         <source>The text encoder stays in main memory, and visits for new prompts.</source>
@@ -5201,6 +5319,14 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <translation>Ein Rechteck aufziehen: Das Bild wird darauf zugeschnitten.</translation>
     </message>
     <message>
+        <source>Transform</source>
+        <translation>Transformieren</translation>
+    </message>
+    <message>
+        <source>Move, scale and turn a layer. Shift keeps proportions, Alt does not snap.</source>
+        <translation>Eine Ebene verschieben, skalieren und drehen. Umschalt hält die Proportionen, Alt rastet nicht ein.</translation>
+    </message>
+    <message>
         <source>Pan the canvas. Hold Space to pan with any tool.</source>
         <translation>Die Leinwand verschieben. Mit gehaltener Leertaste geht das mit jedem Werkzeug.</translation>
     </message>
@@ -5287,6 +5413,64 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     <message>
         <source>Erase paint</source>
         <translation>Farbe radieren</translation>
+    </message>
+</context>
+<context>
+    <name>TransformController</name>
+    <message>
+        <source>There it would lie beyond the canvas.</source>
+        <translation>Dort läge sie außerhalb der Leinwand.</translation>
+    </message>
+    <message>
+        <source>Transform</source>
+        <translation>Transformieren</translation>
+    </message>
+    <message>
+        <source>The layer can be lifted once a model is loaded.</source>
+        <translation>Die Ebene lässt sich herauslösen, sobald ein Modell geladen ist.</translation>
+    </message>
+</context>
+<context>
+    <name>TransformOptions</name>
+    <message>
+        <source>X</source>
+        <translation>X</translation>
+    </message>
+    <message>
+        <source>Left edge, in pixels</source>
+        <translation>Linke Kante, in Pixeln</translation>
+    </message>
+    <message>
+        <source>Y</source>
+        <translation>Y</translation>
+    </message>
+    <message>
+        <source>Upper edge, in pixels</source>
+        <translation>Obere Kante, in Pixeln</translation>
+    </message>
+    <message>
+        <source>W</source>
+        <translation>B</translation>
+    </message>
+    <message>
+        <source>Width, in pixels</source>
+        <translation>Breite, in Pixeln</translation>
+    </message>
+    <message>
+        <source>H</source>
+        <translation>H</translation>
+    </message>
+    <message>
+        <source>Height, in pixels</source>
+        <translation>Höhe, in Pixeln</translation>
+    </message>
+    <message>
+        <source>Angle</source>
+        <translation>Winkel</translation>
+    </message>
+    <message>
+        <source>Degrees clockwise</source>
+        <translation>Grad im Uhrzeigersinn</translation>
     </message>
 </context>
 <context>

@@ -45,6 +45,7 @@ README = Path(__file__).parents[2] / "README.md"
 KEYED = [row for row in ACTIONS if row.keys]
 # What edits text edits text wherever there is a text field.
 IN_TEXT = {
+    "Ctrl+X",
     *("Ctrl+A", "Ctrl+C", "Ctrl+V", "Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+Y"),
     *("Left", "Right", "Shift+Left", "Shift+Right", "Shift+Up", "Shift+Down", "Delete", "Tab"),
 }
@@ -357,9 +358,7 @@ EFFECTS: dict[Callable[[Scene], None], dict[str, Callable[[MainWindow], object]]
         "undo": lambda w: w.document.undo_stack.index(),
         "redo": lambda w: w.document.undo_stack.index(),
         **dict.fromkeys(("copy", "copy-masked"), copied),
-        "paste-sketch": lambda w: (
-            w.document.sketch.tobytes() if w.document.sketch is not None else 0
-        ),
+        "paste": lambda w: len(w.document.edits),
         **dict.fromkeys(("grow", "shrink", "feather", "invert", "select-all"), masked_pixels),
         "clear": lambda w: w.document.has_mask,
         "quick-mask": lambda w: w.actions_by_name["quick-mask"].isChecked(),
@@ -377,6 +376,8 @@ EFFECTS: dict[Callable[[Scene], None], dict[str, Callable[[MainWindow], object]]
         "layer-toggle": lambda w: w.document.edits[-1].visible,
         **dict.fromkeys(("layer-duplicate", "layer-down", "layer-up"), layer_ids),
         "layer-merge": layer_ids,
+        "transform": lambda w: w.view.tool.name,
+        "cut-layer": layer_ids,
     },
     idle: {
         "palette": shown(CommandPalette),

@@ -13,6 +13,7 @@ from app.canvas.tools.navigate import size, turn, zoom
 from app.canvas.tools.object import object_tool
 from app.canvas.tools.paint import paint_brush, paint_eraser
 from app.canvas.tools.sketch import picker, sketch_brush, sketch_eraser
+from app.canvas.tools.transform import transform_tool
 from app.canvas.tools.wand import wand
 from app.ui.translation import QT_TRANSLATE_NOOP
 
@@ -205,6 +206,17 @@ TOOLS: dict[str, Tool] = {
             "C",
             "cross",
             crop_tool,
+        ),
+        Tool(
+            "transform",
+            QT_TRANSLATE_NOOP("Tools", "Transform"),
+            QT_TRANSLATE_NOOP(
+                "Tools", "Move, scale and turn a layer. Shift keeps proportions, Alt does not snap."
+            ),
+            "V",
+            "move",
+            transform_tool,
+            "transform",
         ),
         Tool(
             "hand",

@@ -12,6 +12,8 @@ from PySide6.QtCore import QPointF, SignalInstance
 from app.canvas.brushes import Brush
 from app.canvas.choices import AreaChoices
 from app.canvas.object_finder import ObjectFinder
+from app.canvas.placing import Placing
+from app.canvas.transform import Transform
 from app.document.brush_colours import BrushColours
 from app.document.document import Document
 
@@ -94,6 +96,16 @@ class Host(Protocol):
         ...
 
     @property
+    def transform(self) -> Transform:
+        """From the canvas to the view."""
+        ...
+
+    @property
+    def placing(self) -> Placing:
+        """The layer that the transform tool holds."""
+        ...
+
+    @property
     def crop_asked(self) -> SignalInstance:
         """Emitted with the Box that the canvas is to be cropped to."""
         ...
@@ -144,9 +156,9 @@ class ClickedGesture(Gesture, Protocol):
         ...
 
 
-Cursor: TypeAlias = Literal["ring", "cross", "hand", "zoom", "turn"]
+Cursor: TypeAlias = Literal["ring", "cross", "hand", "zoom", "turn", "move"]
 # The options that the bar at the top shows for a tool; "brush" also gives it its own brush.
-Options: TypeAlias = Literal["", "brush", "area", "wand", "bucket", "gradient"]
+Options: TypeAlias = Literal["", "brush", "area", "wand", "bucket", "gradient", "transform"]
 
 
 @dataclass(frozen=True)

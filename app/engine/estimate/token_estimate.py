@@ -66,6 +66,48 @@ def _meets(first: Edges, end: Edges, length: int) -> Mask:
     return (first < length) & (end > 0)
 
 
+def estimated(
+    mask: Mask, info: EngineInfo, scope: Scope, blocks: MaskBlocks | None = None
+) -> TokenEstimate:
+    """The tokens of a fill of an (H, W) mask, which has some pixels. blocks: of it, if known."""
+    blocks = blocks or MaskBlocks(mask)
+    hole, side, token = blocks.bounds(), info.native_side, info.token_pixels
+    pieces = pieces_of(mask, hole, side, token, info.framing, scope)
+    if len(pieces) == 1:
+        return _of_piece(hole, mask.shape, info, scope, blocks, Box.of(mask.shape))
+    found = []
+    for number, piece in enumerate(pieces):
+        seen = choose_window(piece, mask.shape, side, info.framing, scope).box
+        area = seen.intersection(Box.of(mask.shape))
+        left = mask[area.slices].copy()
+        for done in pieces[:number]:
+            if done.overlaps(area):
+                left[done.intersection(area).relative_to(area).slices] = False
+        found.append(_of_piece(piece, mask.shape, info, scope, MaskBlocks(left), area))
+    return replace(found[0], further=tuple(found[1:]))
+
+
+def _of_piece(
+    piece: Box,
+    size: tuple[int, int],
+    info: EngineInfo,
+    scope: Scope,
+    blocks: MaskBlocks,
+    area: Box,
+) -> TokenEstimate:
+    """blocks: of what is left of the hole, from the corner of `area` of the canvas on."""
+    window = choose_window(piece, size, info.native_side, info.framing, scope)
+    reach = border_reach(info.token_pixels, window.scale, info.computed)
+    first, end = window.spans(info.token_pixels)
+    near, far = window.spans(info.token_pixels, reach)
+    left, top = window.box.left, window.box.top
+    x, y = left - area.left, top - area.top
+    holes = blocks.any_in(y + near, y + far, x + near, x + far)
+    holes &= _meets(top + first, top + end, size[0])[:, None]
+    holes &= _meets(left + first, left + end, size[1])
+    return TokenEstimate(computed_tokens(holes, info.computed), left, top, first, end)
+
+
 class TokenEstimator(QObject):
     """Updates the estimate shortly after each change of the mask, at a limited rate."""
 
@@ -102,40 +144,9 @@ class TokenEstimator(QObject):
         self.changed.emit(self.estimate)
 
     def _found(self) -> TokenEstimate | None:
-        info, hole = self._info, self._blocks.bounds()
-        if info is None or hole.is_empty:
+        if self._info is None or self._blocks.bounds().is_empty:
             return None
-        mask = self._document.mask
-        side, token = info.native_side, info.token_pixels
-        pieces = pieces_of(mask, hole, side, token, info.framing, self._scope)
-        if len(pieces) == 1:
-            return self._of_piece(hole, info, self._blocks, Box.of(mask.shape))
-        found = []
-        for number, piece in enumerate(pieces):
-            seen = choose_window(piece, mask.shape, side, info.framing, self._scope).box
-            area = seen.intersection(Box.of(mask.shape))
-            left = mask[area.slices].copy()
-            for done in pieces[:number]:
-                if done.overlaps(area):
-                    left[done.intersection(area).relative_to(area).slices] = False
-            found.append(self._of_piece(piece, info, MaskBlocks(left), area))
-        return replace(found[0], further=tuple(found[1:]))
-
-    def _of_piece(
-        self, piece: Box, info: EngineInfo, blocks: MaskBlocks, area: Box
-    ) -> TokenEstimate:
-        """blocks: of what is left of the hole, from the corner of `area` of the canvas on."""
-        size = self._document.mask.shape
-        window = choose_window(piece, size, info.native_side, info.framing, self._scope)
-        reach = border_reach(info.token_pixels, window.scale, info.computed)
-        first, end = window.spans(info.token_pixels)
-        near, far = window.spans(info.token_pixels, reach)
-        left, top = window.box.left, window.box.top
-        x, y = left - area.left, top - area.top
-        holes = blocks.any_in(y + near, y + far, x + near, x + far)
-        holes &= _meets(top + first, top + end, size[0])[:, None]
-        holes &= _meets(left + first, left + end, size[1])
-        return TokenEstimate(computed_tokens(holes, info.computed), left, top, first, end)
+        return estimated(self._document.mask, self._info, self._scope, self._blocks)
 
     def _on_region(self, box: Box) -> None:
         self._blocks.refresh(box)

@@ -24,6 +24,7 @@ from app.canvas.tools import TOOLS
 from app.canvas.view import CanvasView
 from app.document.mask_edit import Mode
 from app.panels.bars.paint_options import ColourOptions, GradientOptions, bar_row, toggle
+from app.panels.bars.transform_options import TransformOptions
 from app.ui.dial import Dial
 from app.ui.popup import Popup, popup_button
 from app.ui.translation import QT_TRANSLATE_NOOP, translate
@@ -41,15 +42,20 @@ _MODES: dict[Mode, str] = {
 class ToolOptions(QObject):
     """Controls of a bar, those that the tool has a use for; each overflows by itself."""
 
-    def __init__(self, bar: QToolBar, view: CanvasView, choose_colour: QAction) -> None:
+    def __init__(
+        self, bar: QToolBar, view: CanvasView, choose_colour: QAction, on_layer: list[QAction]
+    ) -> None:
+        """on_layer: what the transform tool offers beside its fields."""
         super().__init__(bar)
         self.colour = ColourOptions(view.colours, choose_colour)
+        self.transform = TransformOptions(view.placing, on_layer, bar)
         self.brush, self.area = BrushOptions(view.brushes, bar), AreaOptions(view.area_choices)
         self.gradient = GradientOptions(view.area_choices)
         self._colour = bar.addWidget(self.colour)
         self._of_brushes = [bar.addWidget(part) for part in self.brush.parts]
         self._of_areas = bar.addWidget(self.area)
         self._of_gradients = bar.addWidget(self.gradient)
+        self._of_transform = [bar.addWidget(part) for part in self.transform.parts]
         view.tool_changed.connect(self._show_tool)
         self._show_tool(view.tool.name)
 
@@ -61,6 +67,8 @@ class ToolOptions(QObject):
         self._of_areas.setVisible(options in ("area", "wand", "bucket"))
         self._of_gradients.setVisible(options == "gradient")
         self._colour.setVisible(TOOLS[name].is_coloured)
+        for action in self._of_transform:
+            action.setVisible(options == "transform")
 
 
 class BrushOptions(QObject):

@@ -33,7 +33,8 @@ def add_toolbars(
     tip = translate("Toolbars", "How the mask is shown; grow, shrink and feather it")
     top.addWidget(popup_button("mask-look", translate("Toolbars", "Mask"), tip, mask))
     top.addSeparator()
-    ToolOptions(top, view, actions["choose-colour"])
+    on_layer = [actions[name] for name in ("layer-mirror", "layer-upend", "reblend")]
+    ToolOptions(top, view, actions["choose-colour"], on_layer)
     space = QWidget()
     space.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
     top.addWidget(space)

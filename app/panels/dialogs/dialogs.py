@@ -54,6 +54,7 @@ class Dropped(Enum):
     """What a picture that is dropped on another one is meant for."""
 
     PICTURE = auto()
+    LAYER = auto()
     SKETCH = auto()
     MASK = auto()
     NOTHING = auto()
@@ -184,7 +185,8 @@ class Dialogs:
         """What to do with a picture that was dropped; `mask`: it could be one."""
         menu = QMenu(self._parent)
         menu.addSection(name)
-        rows = {menu.addAction(translate("Dialogs", "Open")): Dropped.PICTURE}
+        rows = {menu.addAction(translate("Dialogs", "Add as layer")): Dropped.LAYER}
+        rows[menu.addAction(translate("Dialogs", "Open"))] = Dropped.PICTURE
         rows[menu.addAction(translate("Dialogs", "Use as sketch"))] = Dropped.SKETCH
         if mask:
             rows[menu.addAction(translate("Dialogs", "Use as mask"))] = Dropped.MASK

@@ -140,19 +140,28 @@ def test_a_picture_is_pasted_as_the_sketch_and_undone(window: MainWindow, noise:
     assert not window.document.has_sketch
 
 
-def test_ctrl_v_pastes_into_the_picture_and_says_so(
+def test_ctrl_v_pastes_into_the_picture_as_a_layer(
     window: MainWindow, dialogs: ScriptedDialogs, noise: RGB
 ) -> None:
     begin(window)
-    before = window.document.pixels.copy()
     copied(noise)
     window.view.setFocus()
     press(window, Qt.Key.Key_V, CTRL)
+    assert not window.document.has_sketch
+    pasted = window.document.edits[-1]
+    assert pasted.box.shape == noise.shape[:2]
+    assert np.array_equal(window.document.pixels[pasted.box.slices], noise)
+    assert dialogs.asked == []
+
+
+def test_it_can_be_pasted_as_a_sketch(window: MainWindow, noise: RGB) -> None:
+    begin(window)
+    before = window.document.pixels.copy()
+    copied(noise)
+    action(window, "paste-sketch").trigger()
     assert window.document.has_sketch
     assert np.array_equal(window.document.pixels, before)
     assert "as a sketch" in window.messages.text
-    assert "new picture" in window.messages.text
-    assert dialogs.asked == []
 
 
 def test_in_the_prompt_ctrl_v_pastes_text(window: MainWindow) -> None:
@@ -220,11 +229,13 @@ def test_on_a_picture_the_artist_says_what_it_is_for(
     window.clipboard.drop(local(tmp_path / "a.png"))
     assert dialogs.asked[0] == "dropped a.png"
     opened = np.array_equal(window.document.pixels[..., 0], grey)
-    assert opened == (meant is Dropped.PICTURE)
+    assert opened == (meant in (Dropped.PICTURE, Dropped.LAYER))
+    names = [edit.name for edit in window.document.edits]
+    assert ("a" in names) == (meant is Dropped.LAYER)
     assert window.document.has_sketch == (meant is Dropped.SKETCH)
     loaded = int(window.document.mask.sum()) == 10_000
     assert loaded == (meant is Dropped.MASK)
-    if meant is not Dropped.PICTURE:
+    if meant not in (Dropped.PICTURE, Dropped.LAYER):
         assert np.array_equal(window.document.pixels, before)
 
 

@@ -33,9 +33,9 @@ def base(channels: int = 3) -> Pixels:
 
 def found(channels: int = 3) -> Lifted:
     """A soft disc of one colour on a ground of its own."""
-    alpha = np.zeros(HOLE.shape, np.uint8)
-    cv2.circle(alpha, (20, 20), 12, 255, cv2.FILLED)
-    alpha = cv2.GaussianBlur(alpha, (0, 0), 1.5)
+    disc = np.zeros(HOLE.shape, np.uint8)
+    cv2.circle(disc, (20, 20), 12, 255, cv2.FILLED)
+    alpha = np.asarray(cv2.GaussianBlur(disc, (0, 0), 1.5), np.uint8)
     ground = np.full((*HOLE.shape, channels), 90, np.uint8)
     if channels == 4:
         ground[..., 3] = 255

@@ -1,0 +1,77 @@
+"""The rim of a layer generated again, faintly, so that it belongs where it has been moved to."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+from app.document.cutouts import is_cut_out, rim_of
+from app.document.document import Document
+from app.document.variants import VariantBrowser
+from app.engine.estimate.calibration import CostCalibration
+from app.engine.estimate.token_estimate import estimated
+from app.engine.generation import Generation
+from app.panels.fill.progress import seconds
+from app.ui.translation import translate
+from lazydiff_core.contract import EditRequest
+from lazydiff_core.generation_settings import GenerationSettings
+from lazydiff_core.geometry.pixels import with_alpha
+
+STRENGTH = 0.4  # how far the rim may leave what is there
+
+
+class Reblend(QObject):
+    """Asks for a fill of the ring around the browsed layer; nothing outside it changes."""
+
+    named = Signal(str)  # what it is called, with what it will cost where that is known
+
+    def __init__(
+        self,
+        document: Document,
+        generation: Generation,
+        browser: VariantBrowser,
+        calibration: CostCalibration,
+    ) -> None:
+        super().__init__(generation)
+        self._document, self._generation = document, generation
+        self._browser, self._calibration = browser, calibration
+        browser.changed.connect(self.tell)
+        calibration.changed.connect(self.tell)
+        generation.loader.loaded.connect(self.tell)
+
+    def run(self) -> None:
+        """One undo step, once it has landed: the ring becomes a layer on top."""
+        edit = self._browser.edit
+        if edit is None or not edit.shows or not is_cut_out(edit) or self._generation.info is None:
+            return
+        canvas = self._document.pixels.copy()
+        rim = rim_of(edit, canvas.shape)
+        hole = rim > 0
+        sketch = np.where(hole[..., None], with_alpha(canvas), np.uint8(0))
+        prompt = "" if edit.recipe is None else edit.recipe.settings.prompt
+        seed = 0 if edit.variant is None else edit.variant.seed
+        # Feathered: a correction of colours along so thin a ring would reach all across it.
+        settings = GenerationSettings(
+            prompt=prompt, seed=seed, strength=STRENGTH, blender="feather"
+        )
+        name = edit.name or prompt
+        self._generation.fill_as_asked(
+            EditRequest(canvas, hole, settings=settings, cover=rim, sketch=sketch),
+            self.tr("Rim of {}").format(name) if name else self.tr("Rim"),
+        )
+
+    def tell(self) -> None:
+        """Say what it would cost now."""
+        title = translate("Actions", "Re-blend rim")
+        edit, info, curve = self._browser.edit, self._generation.info, self._calibration.curve
+        if edit is None or not edit.shows or not is_cut_out(edit) or info is None or curve is None:
+            self.named.emit(title)
+            return
+        rim = rim_of(edit, self._document.pixels.shape)
+        if not rim.any():
+            self.named.emit(title)
+            return
+        tokens = estimated(rim > 0, info, "auto").tokens.hole
+        price = curve.price(tokens, 1, info.default_steps, context_ready=False)
+        about = self.tr("about {}").format(seconds(price.seconds))
+        self.named.emit(f"{title} ({about})")
