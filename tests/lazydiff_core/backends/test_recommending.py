@@ -7,8 +7,9 @@ import torch
 
 from lazydiff_core.backends import recommending
 from lazydiff_core.backends.recommending import flops_a_second, recommend
+from lazydiff_core.errors import OutOfMemoryError
 from lazydiff_core.model_store import ModelRegistry
-from lazydiff_core.model_store.catalogue import QUALITIES, catalogue
+from lazydiff_core.model_store.catalogue import QUALITIES, Offered, catalogue
 from lazydiff_core.model_store.pipelines import BACKEND_OF
 
 CPU = torch.device("cpu")
@@ -76,3 +77,41 @@ def test_nothing_is_recommended_that_cannot_be_run() -> None:
 
 def test_a_device_is_timed() -> None:
     assert 1e8 < flops_a_second(CPU) < 1e14
+
+
+CARDS = (4, 6, 8, 12, 16, 24)  # GB, of which 93% are free
+
+
+def page_rows() -> list[str]:
+    """The last table of docs/models.md: what the loader plans for each card."""
+    rows = []
+    for model in catalogue():
+        plans = [plan_for(model, gigabytes) for gigabytes in CARDS]
+        rows.append(f"| {model.title} | {' | '.join(plans)} |")
+    return rows
+
+
+def plan_for(model: Offered, gigabytes: int) -> str:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(recommending, "half_of", lambda device, wide: torch.bfloat16)
+        patch.setattr(recommending, "free_main_bytes", lambda: 32 * 10**9)
+        try:
+            fit = recommending._fitted(model, torch.device("cuda"), int(0.93 * gigabytes * 2**30))
+        except OutOfMemoryError:
+            return "-"
+    words = {"resident": "whole", "eight_bit": "8 bits", "visits": "layers visit"}
+    text = ", text visits" if fit.text_visits and fit.denoiser == "resident" else ""
+    return f"{words[fit.denoiser]}{text}: {fit.peak / 1e9:.1f}"
+
+
+def test_the_page_on_cards_says_what_the_loader_plans() -> None:
+    page = Path(__file__).parents[3] / "docs" / "models.md"
+    lines = page.read_text(encoding="utf-8").splitlines()
+    assert [row for row in page_rows() if row not in lines] == []
+
+
+def test_the_page_on_cards_says_what_the_catalogue_does() -> None:
+    text = (Path(__file__).parents[3] / "docs" / "models.md").read_text(encoding="utf-8")
+    for model in catalogue():
+        size = "here" if model.is_bundled else f"{model.gb:g} GB"
+        assert f"| {model.title} | {model.quality} | {size} | {model.licence} |" in text
