@@ -160,7 +160,7 @@ class BatchMaker:
         with autocast(self.device, self.dtype):
             together = self.text.encode([sample.caption for sample in samples])
             self.sent += getattr(self.text, "visit_bytes", 0)
-            told = [self._tell(sample) for sample in samples]
+            told = [self._told(sample) or self._tell(sample) for sample in samples]
         return [
             replace(stack_prompts([states[real]]), told=one).map(self._placed)
             for states, real, one in zip(together.states, together.mask, told, strict=True)

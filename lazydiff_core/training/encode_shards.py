@@ -27,7 +27,7 @@ from lazydiff_core.training.webshards import (
     Files,
     find_shards,
     index_path,
-    open_shards,
+    read_shard,
     write_shard,
 )
 
@@ -63,9 +63,9 @@ def encode_shards(
         if isinstance(one, str):
             samples.append(read_stream(one))
         else:
-            shard = open_shards([one], allow_empty=True)
-            samples.append(map(shard.read, range(len(shard))))
-            total += len(shard)
+            length, each = read_shard(one)
+            samples.append(each)
+            total += length
     counter = count(1)
     for name, each in zip(todo, samples, strict=True):
         write_shard(out / name, _encoded(maker, each, lambda: on_sample(next(counter), total)))

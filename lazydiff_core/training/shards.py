@@ -1,9 +1,16 @@
-"""Scenes rendered and encoded ahead, in safetensors shards that a trainer keeps in memory."""
+"""Scenes rendered and encoded ahead, in shards (webshards.py) that a trainer keeps in memory.
+
+A scene is a sample that is encoded ahead, so `train model` reads it as any other. Its safetensors
+hold besides what `train lazy` looks at: "tokens" (N,) bool, grown to bucket sizes, and their
+"frames" (N,6), zero at visible tokens, and the "mask" in packed bits, since decoding the PNGs of
+20,000 scenes takes a minute; its JSON what it asks for.
+"""
 
 from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,14 +20,16 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 import torch
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import load as load_tensors
+from safetensors.torch import save as save_tensors
 from torch import Tensor
 
+from lazydiff_core.contract import Mask
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.geometry.tokens import grow_to_multiple, token_frames, token_mask
 from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
 from lazydiff_core.model.files.config import LazyConfig
-from lazydiff_core.model.files.tensors import write_tensors
 from lazydiff_core.model.references.lexicon import STYLES, Lexicon
 from lazydiff_core.model.references.reference_latents import (
     Variation,
@@ -30,14 +39,27 @@ from lazydiff_core.model.references.reference_latents import (
     varied,
 )
 from lazydiff_core.model.references.teller import frames_in_shares
+from lazydiff_core.training.batches import TOLD
 from lazydiff_core.training.crops import crop_scene
 from lazydiff_core.training.precision import autocast, fast_dtype
 from lazydiff_core.training.scenes import Scene, SceneRecipe, Subject, make_scene
 from lazydiff_core.training.stickers import StickerBank
+from lazydiff_core.training.webshards import (
+    CAPTION,
+    ENCODED,
+    MASK,
+    Files,
+    index_path,
+    read_shard,
+    write_shard,
+)
 
 log = logging.getLogger(__name__)
 BATCH = 8
-TENSORS = ("target", "visible", "mask", "tokens", "frames", "told")
+ASKED = "json"  # the file of a sample that says what it asks for
+_OLD = "safetensors"
+_TENSORS = ("target", "visible", "mask", "tokens", "frames")
+_OLD_TENSORS = (*_TENSORS, "told")  # of the files of older versions, a shard in each
 
 
 class Asked(NamedTuple):
@@ -99,9 +121,22 @@ def render_shard(
     lexicon: what scenes are told of their objects. config: of the model that is to look at them;
     where it looks at a crop, only the tight square around each hole is kept.
     """
+    write_shard(
+        path,
+        _samples(bank, vocabulary, autoencoder, lexicon, seeds, config, recipe),
+    )
+
+
+def _samples(
+    bank: StickerBank,
+    vocabulary: tuple[Subject, ...],
+    autoencoder: Autoencoder,
+    lexicon: Lexicon,
+    seeds: range,
+    config: LazyConfig,
+    recipe: SceneRecipe,
+) -> Iterator[tuple[str, Files]]:
     crop = config if config.architecture == "regenerate_crop" else None
-    parts: dict[str, list[Tensor]] = {name: [] for name in TENSORS}
-    asked: list[Asked] = []
     batches = [seeds[k : k + BATCH] for k in range(0, len(seeds), BATCH)]
 
     def draw(batch: range) -> list[Scene]:
@@ -110,20 +145,28 @@ def render_shard(
 
     with ThreadPoolExecutor(1) as pool:
         for batch, scenes in zip(batches, pool.map(draw, batches), strict=True):
-            for name, value in _encode(autoencoder, scenes, batch, config.token_pixels).items():
-                parts[name].append(value)
-            new = [_asked(scene, bank, vocabulary) for scene in scenes]
-            told = [
-                _told(scene, one, bank, vocabulary, autoencoder, lexicon, config)
-                for scene, one in zip(scenes, new, strict=True)
-            ]
-            asked += new
-            parts["told"].append(torch.stack(told).half())
-    write_tensors(
-        path,
-        {k: torch.cat(v) for k, v in parts.items()},
-        {"asked": json.dumps(asked)},
-    )
+            encoded = _encode(autoencoder, scenes, batch, config.token_pixels)
+            for row, (scene, seed) in enumerate(zip(scenes, batch, strict=True)):
+                asked = _asked(scene, bank, vocabulary)
+                told = _told(scene, asked, bank, vocabulary, autoencoder, lexicon, config)
+                style = torch.tensor([float(asked.style == one) for one in STYLES])
+                parts = {name: value[row].contiguous() for name, value in encoded.items()}
+                parts |= zip(TOLD, (told.half(), style.half()), strict=True)
+                yield (
+                    f"{seed:08d}",
+                    {
+                        ENCODED: save_tensors(parts),
+                        MASK: _png(scene.mask),
+                        CAPTION: (asked.prompt or asked.concept).encode(),
+                        ASKED: json.dumps(asked._asdict()).encode(),
+                    },
+                )
+
+
+def _png(mask: Mask) -> bytes:
+    pixels = mask.astype(np.uint8) * 255
+    data: bytes = cv2.imencode(".png", pixels)[1].tobytes()
+    return data
 
 
 def _asked(scene: Scene, bank: StickerBank, vocabulary: tuple[Subject, ...]) -> Asked:
@@ -198,18 +241,51 @@ def _in_range(pictures: list[npt.NDArray[np.uint8]]) -> Tensor:
 
 
 def load_shards(folder: Path) -> ShardSet:
-    """Every finished shard of a folder, concatenated; TrainingError if there is none."""
-    paths = sorted(folder.glob("shard-*.safetensors"))
+    """Every finished shard of a folder, concatenated; TrainingError if there is none, or where one
+    is damaged or holds other samples than scenes."""
+    paths = shard_paths(folder)
     if not paths:
         raise TrainingError(f"No training shards in {folder}: render some first.")
-    parts: dict[str, list[Tensor]] = {name: [] for name in TENSORS}
+    return _joined([_load(path) if path.suffix == ".tar" else _load_old(path) for path in paths])
+
+
+def shard_paths(folder: Path) -> list[Path]:
+    """The shards of a folder, in order."""
+    return sorted(path for kind in ("tar", _OLD) for path in folder.glob(f"shard-*.{kind}"))
+
+
+def _load(path: Path) -> ShardSet:
+    rows: dict[str, list[Tensor]] = {name: [] for name in _OLD_TENSORS}
     asked: list[Asked] = []
-    for path in paths:
-        with safe_open(path, "pt") as file:
-            for name, values in parts.items():
-                values.append(file.get_tensor(name))
-            asked += [Asked(*one) for one in json.loads(file.metadata()["asked"])]
-    return ShardSet(**{k: torch.cat(v) for k, v in parts.items()}, asked=tuple(asked))
+    for key, files in read_shard(path)[1]:
+        try:
+            stored = load_tensors(files[ENCODED])
+            for name in _TENSORS:
+                rows[name].append(stored[name])
+            rows["told"].append(stored[TOLD[0]])
+            asked.append(Asked(**json.loads(files[ASKED])))
+        except (LookupError, TypeError, ValueError, SafetensorError) as error:
+            raise TrainingError(f"{path} holds no scenes: {key} lacks {error}.") from error
+    return ShardSet(**{k: torch.stack(v) for k, v in rows.items()}, asked=tuple(asked))
+
+
+def _load_old(path: Path) -> ShardSet:
+    with safe_open(path, "pt") as file:
+        tensors = {name: file.get_tensor(name) for name in _OLD_TENSORS}
+        asked = tuple(Asked(*one) for one in json.loads(file.metadata()["asked"]))
+    return ShardSet(**tensors, asked=asked)
+
+
+def _joined(sets: list[ShardSet]) -> ShardSet:
+    return ShardSet(
+        **{name: torch.cat([getattr(one, name) for one in sets]) for name in _OLD_TENSORS},
+        asked=tuple(asked for one in sets for asked in one.asked),
+    )
+
+
+def is_rendered(path: Path) -> bool:
+    """Whether a shard is finished, perhaps by an older version. Its index comes last."""
+    return index_path(path).exists() or path.with_suffix(f".{_OLD}").exists()
 
 
 def render_shards(
@@ -228,8 +304,8 @@ def render_shards(
     cv2.setNumThreads(1)
     out.mkdir(parents=True, exist_ok=True)
     for first in range(0, count, per_shard):
-        path = out / f"shard-{first:07d}.safetensors"
-        if not path.exists():
+        path = out / f"shard-{first:07d}.tar"
+        if not is_rendered(path):
             seeds = range(first_seed + first, first_seed + min(first + per_shard, count))
             render_shard(bank, vocabulary, autoencoder, lexicon, seeds, path, config, recipe)
             log.info("%s written", path.name)

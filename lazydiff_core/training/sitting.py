@@ -36,7 +36,7 @@ from lazydiff_core.training.export import (
 )
 from lazydiff_core.training.learners.scenes import LazyRun, train_lazy
 from lazydiff_core.training.scenes import SceneRecipe, Subject
-from lazydiff_core.training.shards import render_shard
+from lazydiff_core.training.shards import is_rendered, render_shard
 from lazydiff_core.training.stickers import StickerBank
 from lazydiff_core.training.surfaces.catalogue import SURFACES
 from lazydiff_core.training.vocabulary import styled_subjects
@@ -169,8 +169,8 @@ class _Painter:
 
     def render(self, job: int) -> None:
         """Write a shard, unless it is there."""
-        path = self.folders.shards / f"shard-{job:05d}.safetensors"
-        if path.exists():
+        path = self.folders.shards / f"shard-{job:05d}.tar"
+        if is_rendered(path):
             return
         lexicon, config = self._lexicon, self._config
         recipe = replace(

@@ -12,7 +12,7 @@ KEY.safetensors    optional, in the place of the picture: encoded ahead for one 
                    "target", "visible" (c,h,w) latents of the window the model sees, without and
                    with the hole blanked, and "states" (L,W) of the prompt. The mask then is the
                    window's
-KEY.json           optional: where it all comes from; not read in training
+KEY.json           optional: where it all comes from, or what a rendered scene asks for (shards.py)
 
 Tars are not compressed. Beside each may lie `NAME.index.npy`: int64 byte offsets at which samples
 begin, and the end. With it a shard opens at once; without it, its headers are walked through. Any
@@ -26,7 +26,7 @@ from __future__ import annotations
 
 import io
 import tarfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -128,6 +128,12 @@ class WebShards:
         except TrainingError as error:
             raise TrainingError(f"{self.paths[shard]} is no shard of ours: {error}") from error
         return key, files
+
+
+def read_shard(path: Path) -> tuple[int, Iterator[tuple[str, Files]]]:
+    """How many samples a shard has, and all of them; TrainingError where it is damaged."""
+    opened = open_shards([path], allow_empty=True)
+    return len(opened), map(opened.read, range(len(opened)))
 
 
 @lru_cache(maxsize=_OFFSETS_KEPT)

@@ -30,7 +30,7 @@ from lazydiff_core.training.precision import autocast, fast_dtype
 from lazydiff_core.training.prompt_table import PromptTable
 from lazydiff_core.training.recipe import Recipe
 from lazydiff_core.training.scenes import HELD_OUT_SEED
-from lazydiff_core.training.shards import ShardSet
+from lazydiff_core.training.shards import ShardSet, shard_paths
 from lazydiff_core.training.whole import shards_for
 
 HELD_OUT_BATCHES = 4
@@ -151,7 +151,7 @@ class SceneFeed:
         return Batches(shards, self.run, self.table, self.weights)
 
     def batches(self, first: int, clock: Clock, state: Mapping[str, Tensor]) -> Iterator[Batch]:
-        read = time.monotonic()
+        read, known = time.monotonic(), shard_paths(self.folder)
         while True:
             moment = clock()
             small = self.run.small_hole if moment.progress < self.run.small_share else None
@@ -159,7 +159,9 @@ class SceneFeed:
             batch = self.data.batch(rows, moment, self.place)
             yield batch.on(self.device)
             if time.monotonic() - read > 60 * self.run.reload_minutes:
-                self.data, read = self._read(), time.monotonic()
+                read = time.monotonic()
+                if known != (found := shard_paths(self.folder)):
+                    self.data, known = self._read(), found
 
     def state(self) -> Mapping[str, Tensor]:
         return {}

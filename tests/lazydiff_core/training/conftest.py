@@ -96,7 +96,7 @@ def shards(
     """24 scenes of 64 pixels, encoded."""
     folder = tmp_path_factory.mktemp("shards")
     for first in (0, 16):
-        path, seeds = folder / f"shard-{first:07d}.safetensors", range(first, min(first + 16, 24))
+        path, seeds = folder / f"shard-{first:07d}.tar", range(first, min(first + 16, 24))
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr("lazydiff_core.training.shards.fast_dtype", lambda device: torch.float32)
             made = (bank, vocabulary, tiny_autoencoder, lexicon)

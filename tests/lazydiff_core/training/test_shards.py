@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,7 +12,10 @@ from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
 from lazydiff_core.model.files.config import LazyConfig
 from lazydiff_core.model.references.lexicon import STYLES, Lexicon
 from lazydiff_core.model.references.reference_latents import Variation, surface_latents, varied
+from lazydiff_core.model.text.prompt import Prompt
 from lazydiff_core.training import shards as module
+from lazydiff_core.training.batches import BatchMaker
+from lazydiff_core.training.samples import read_sample
 from lazydiff_core.training.scenes import (
     HELD_OUT_SEED,
     RESERVED_SEED,
@@ -20,6 +25,8 @@ from lazydiff_core.training.scenes import (
 )
 from lazydiff_core.training.shards import bucket_size, load_shards, render_shard, render_shards
 from lazydiff_core.training.stickers import StickerBank
+from lazydiff_core.training.webshards import find_shards, index_path, open_shards, write_shard
+from tests.lazydiff_core.training.drawn import drawn_sample
 
 Vocabulary = tuple[Subject, ...]
 SMALL = SceneRecipe(side=64)
@@ -85,7 +92,7 @@ def test_scenes_of_surfaces_are_told_all_of_them(
     tmp_path: Path,
 ) -> None:
     recipe = SceneRecipe(side=64, surface_share=1, surfaces=tuple(surfaces.items()))
-    path = tmp_path / "shard-0.safetensors"
+    path = tmp_path / "shard-0.tar"
     made = (bank, vocabulary, tiny_autoencoder, lexicon)
     render_shard(*made, range(4), path, tiny_config, recipe)
     loaded = load_shards(tmp_path)
@@ -127,8 +134,8 @@ def test_the_same_seeds_give_the_same_file(
     path = tmp_path / "again"
     made = (bank, vocabulary, tiny_autoencoder, lexicon)
     render_shard(*made, range(16, 24), path, tiny_config, SMALL)
-    assert path.read_bytes() == (shards / "shard-0000016.safetensors").read_bytes()
-    assert [file.name for file in tmp_path.iterdir()] == ["again"]
+    assert path.read_bytes() == (shards / "shard-0000016.tar").read_bytes()
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["again", "again.index.npy"]
 
 
 def test_finished_shards_are_kept(
@@ -145,7 +152,7 @@ def test_finished_shards_are_kept(
     def note(*arguments: object) -> None:
         rendered.append(arguments[4])
         assert isinstance(arguments[5], Path)
-        arguments[5].touch()
+        index_path(arguments[5]).touch()
 
     monkeypatch.setattr(module, "render_shard", note)
     made = (bank, vocabulary, tiny_autoencoder, tmp_path / "new")
@@ -166,11 +173,50 @@ def test_scenes_kept_for_checks_are_those_of_reserved_seeds(
     render_shards(*made, tmp_path, 3, *told, per_shard=2, first_seed=HELD_OUT_SEED)
     seeds = range(HELD_OUT_SEED + 2, HELD_OUT_SEED + 3)
     render_shard(*made, lexicon, seeds, tmp_path / "second", tiny_config, SMALL)
-    second = (tmp_path / "shard-0000002.safetensors").read_bytes()
+    second = (tmp_path / "shard-0000002.tar").read_bytes()
     assert second == (tmp_path / "second").read_bytes()
     assert HELD_OUT_SEED > RESERVED_SEED
 
 
 def test_no_shards(tmp_path: Path) -> None:
     with pytest.raises(TrainingError, match="render some first"):
+        load_shards(tmp_path)
+
+
+def test_shards_of_older_versions_are_read_beside_new_ones(shards: Path, tmp_path: Path) -> None:
+    """The same scenes, but for the rounding of latents."""
+    old = Path(__file__).parent / "old" / "scenes" / "shard-0000016.safetensors"
+    for path in (*shards.iterdir(), old):
+        shutil.copy(path, tmp_path)
+    loaded = load_shards(tmp_path)
+    assert len(loaded) == 24 + 8
+    assert loaded.asked[24:] == loaded.asked[16:24]
+    for name in ("mask", "tokens", "frames"):
+        values = getattr(loaded, name)
+        assert torch.equal(values[24:], values[16:24])
+    for name in ("target", "visible", "told"):
+        values = getattr(loaded, name).float()
+        assert torch.allclose(values[24:], values[16:24], atol=1e-2)
+    assert module.is_rendered(tmp_path / "shard-0000016.tar")
+
+
+def test_scenes_are_samples_for_any_trainer(
+    shards: Path, make_maker: Callable[..., BatchMaker]
+) -> None:
+    loaded, maker = load_shards(shards), make_maker(look_styles=len(STYLES))
+    opened = open_shards(find_shards([shards]))
+    samples = [read_sample(*opened.read(k), maker.config) for k in (0, 5)]
+    batch = maker.batch(samples)
+    for k, row in enumerate((0, 5)):
+        assert torch.equal(batch.target[k], loaded.target[row].float())
+        assert torch.equal(batch.mask[k], loaded.masks(torch.tensor([row]))[0])
+        assert loaded.tokens[row][samples[k].index].all()
+    assert isinstance(batch.prompt, Prompt)
+    assert batch.prompt.told is not None
+    assert torch.equal(batch.prompt.told.cells, loaded.told[[0, 5]].float())
+
+
+def test_other_samples_are_not_scenes(tmp_path: Path) -> None:
+    write_shard(tmp_path / "shard-0.tar", [("a", drawn_sample(0))])
+    with pytest.raises(TrainingError, match=r"shard-0\.tar holds no scenes: a lacks"):
         load_shards(tmp_path)
