@@ -141,7 +141,8 @@ class LazyBackend:
         checkpoint = self.checkpoint
         if checkpoint.lexicon is None:
             return None
-        return Teller(checkpoint.autoencoder, checkpoint.lexicon, checkpoint.lazy.config)
+        config = checkpoint.lazy.config
+        return Teller(checkpoint.autoencoder, checkpoint.lexicon, config, stressed=True)
 
     def _encoded(self, prompt: str, even_empty: bool = False) -> Prompt | None:
         if not (even_empty or prompt.strip()):

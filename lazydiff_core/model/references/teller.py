@@ -21,6 +21,7 @@ from lazydiff_core.model.references.lexicon import STYLES, Lexicon, Reference
 from lazydiff_core.model.references.reference_latents import (
     Variation,
     covered,
+    emphasised,
     grey,
     lay,
     side_in,
@@ -41,10 +42,15 @@ MAX_THINGS = 9  # in one hole
 
 
 class Teller:
-    """A lexicon and the autoencoder of its latents; keeps what it made last."""
+    """A lexicon and the autoencoder of its latents; keeps what it made last.
 
-    def __init__(self, codec: LatentCodec, lexicon: Lexicon, config: LazyConfig) -> None:
-        self.codec, self.lexicon, self.config = codec, lexicon, config
+    stressed: the detail of things is stressed: for painting, not for training.
+    """
+
+    def __init__(
+        self, codec: LatentCodec, lexicon: Lexicon, config: LazyConfig, *, stressed: bool = False
+    ) -> None:
+        self.codec, self.lexicon, self.config, self.stressed = codec, lexicon, config, stressed
         self._kept: dict[Hashable, Tensor] = {}
 
     def told(self, subjects: Sequence[Subject], hole: Mask, seed: int) -> Told | None:
@@ -83,7 +89,8 @@ class Teller:
         side = side_in(box, varied_extents(reference, variation), self.config)
         key = subject.thing, reference.style, variation, side
         if key not in self._kept:
-            self._keep(key, varied(self.codec, reference, variation, side))
+            cells = varied(self.codec, reference, variation, side)
+            self._keep(key, emphasised(self.codec, cells) if self.stressed else cells)
         return self._kept[key]
 
     def _ground(self, subject: Subject, hole: Mask, seed: int) -> Tensor | None:

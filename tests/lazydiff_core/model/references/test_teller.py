@@ -144,6 +144,18 @@ def test_what_is_not_known_is_not_told(teller: Teller) -> None:
     assert teller.told([Subject("", "square")], hole((8, 8, 56, 56)), 0) is None
 
 
+def test_details_are_stressed_for_painting(
+    teller: Teller, lexicon: Lexicon, tiny_autoencoder: Autoencoder, tiny_config: LazyConfig
+) -> None:
+    painting = Teller(tiny_autoencoder, lexicon, tiny_config, stressed=True)
+    there = hole((8, 8, 56, 56))
+    found, plain = (one.told([Subject("square")], there, 0) for one in (painting, teller))
+    assert found is not None
+    assert plain is not None
+    assert torch.equal(found.cells[:, -1], plain.cells[:, -1])
+    assert not torch.equal(found.cells, plain.cells)
+
+
 def test_what_was_made_is_kept(teller: Teller, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[Variation] = []
 
