@@ -142,15 +142,21 @@ class EditStack:
         region = union(changed)
         assert region is not None
         canvas = self._beneath(first, region)
+        before, laid = _painted(old, canvas, region), list(self.edits[:first])
         marked = set(stale)
-        if not np.array_equal(_painted(old, canvas, region), _painted(new, canvas, region)):
+
+        def lay(edits: Iterable[Edit]) -> None:
+            for edit in edits:
+                is_stale = edit.stale or edit.id in marked
+                laid.append(_laid_on(edit, canvas, region, stale=is_stale))
+                laid[-1].paint(canvas, region)
+
+        lay(new)
+        if not np.array_equal(before, canvas):
             for edits in (self.edits, row):
                 sources = [k for k, edit in enumerate(edits) if any(edit is c for c in changed)]
                 marked |= {edits[k].id for k in _depending(edits, sources)}
-        laid = [*row[:first]]
-        for edit in row[first:]:
-            laid.append(_laid_on(edit, canvas, region, stale=edit.stale or edit.id in marked))
-            laid[-1].paint(canvas, region)
+        lay(rest)
         return EditStack(self.base, tuple(laid), self.part)
 
 

@@ -236,9 +236,10 @@ class Edit:
         edge = None if self.variant is None else self.variant.matte
         if edge is None and self.blend is not BlendMode.NORMAL:
             edge = self.cover
-        share = np.full(self.mask[own].shape, self.opacity, np.float32)
-        if edge is not None:
-            share *= edge[own].astype(np.float32) / np.float32(255)
+        if edge is None:
+            share = np.full(self.mask[own].shape, self.opacity, np.float32)
+        else:
+            share = np.multiply(edge[own], np.float32(self.opacity / 255), dtype=np.float32)
         if self.pixels.shape[2] == 4:
             share *= self.pixels[own][..., 3].astype(np.float32) / np.float32(255)
         return share

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -21,7 +22,7 @@ from lazydiff_core.contract import RGB, RGBA
 from lazydiff_core.errors import TargetError
 from lazydiff_core.generation_settings import ResolvedSettings
 from lazydiff_core.geometry.pixels import shown_through
-from tests.app.storage.formats.pictures import some_edit, some_picture
+from tests.app.storage.formats.pictures import layered_picture, some_edit, some_picture
 
 
 def soft_picture(seed: int, edits: int = 3) -> Project:
@@ -217,3 +218,81 @@ def test_what_we_write_is_read_as_it_was_seen(tmp_path: Path, channels: int) -> 
     assert not opened.is_whole
     formats.write(some_picture(edits=0, sketched=False), tmp_path / "b.ora")
     assert formats.read(tmp_path / "b.ora").is_whole, "one layer is all there is"
+
+
+OPS = {
+    "svg:src-over": lambda below, above: above,
+    "svg:multiply": lambda below, above: below * above,
+    "svg:screen": lambda below, above: below + above - below * above,
+    "svg:overlay": lambda below, above: np.where(
+        below <= 0.5, 2 * below * above, 1 - 2 * (1 - below) * (1 - above)
+    ),
+}
+
+
+def composited_layers(path: Path) -> np.ndarray:
+    """(H, W, 4) float: what a program shows that knows opacity and blend modes (W3C)."""
+    archive, image = opened(path)
+    canvas = np.zeros((int(image.attrib["h"]), int(image.attrib["w"]), 4))
+    for row in reversed(image.findall("stack/layer")):
+        if row.attrib["visibility"] != "visible":
+            continue
+        above = np.asarray(png(archive, row.attrib["src"]).convert("RGBA")) / 255.0
+        left, top = int(row.attrib["x"]), int(row.attrib["y"])
+        place = canvas[top : top + above.shape[0], left : left + above.shape[1]]
+        share, beneath = above[..., 3:] * float(row.attrib["opacity"]), place[..., 3:].copy()
+        mixed = OPS[row.attrib["composite-op"]](place[..., :3], above[..., :3])
+        colour = (1 - beneath) * above[..., :3] + beneath * mixed
+        alpha = share + beneath * (1 - share)
+        seen = share * colour + (1 - share) * beneath * place[..., :3]
+        place[..., :3] = seen / np.maximum(alpha, 1e-9)
+        place[..., 3:] = alpha
+    return canvas * 255
+
+
+@pytest.mark.parametrize("channels", [3, 4])
+def test_layers_keep_eye_opacity_blend_mode_and_matte(tmp_path: Path, channels: int) -> None:
+    picture = layered_picture(channels=channels)
+    write_openraster(picture, tmp_path / "a.ora")
+
+    archive, image = opened(tmp_path / "a.ora")
+    rows = [row.attrib for row in reversed(image.findall("stack/layer"))][1:7]
+    assert [row["name"] for row in rows][2] == "a rëd 蘑菇 2"
+    assert [row["visibility"] for row in rows] == [
+        *("visible", "visible", "hidden"),
+        *("visible", "visible", "visible"),
+    ]
+    assert [float(row["opacity"]) for row in rows] == [e.opacity for e in picture.stack.edits]
+    ops = [row["composite-op"].removeprefix("svg:") for row in rows]
+    assert ops == ["multiply", "screen", "overlay", "src-over", "multiply", "screen"]
+    edit = picture.stack.edits[3]
+    alpha = np.asarray(png(archive, rows[3]["src"]))[..., 3]
+    if channels == 3:
+        assert np.array_equal(alpha, np.where(edit.mask, edit.variants[0].matte, 0))
+    assert np.array_equal(np.asarray(png(archive, "mergedimage.png")), picture.pixels())
+
+    found, expected = composited_layers(tmp_path / "a.ora"), picture.pixels().astype(float)
+    if channels == 4:
+        assert abs(found[..., 3] - expected[..., 3]).max() <= 2
+        found[..., :3] *= found[..., 3:] / 255
+        expected[..., :3] *= expected[..., 3:] / 255
+    assert abs(found[..., :3] - expected[..., :3]).max() <= 2.5
+
+
+@pytest.mark.parametrize("make", [soft_picture, cut_out_picture])
+def test_faint_fills_compose_to_the_picture(tmp_path: Path, make: Callable[[int], Project]) -> None:
+    picture = make(3)
+    stack = picture.stack
+    last = len(stack.edits) - 1
+    # On alpha, one whose ground has changed would have to take alpha away: only the topmost.
+    for index in range(last if picture.channels == 4 else 0, last + 1):
+        stack = stack.with_edit(index, replace(stack.edits[index], opacity=0.4 + index / 5))
+    faint = replace(picture, stack=stack)
+    write_openraster(faint, tmp_path / "a.ora")
+
+    found, expected = composited_layers(tmp_path / "a.ora"), faint.pixels().astype(float)
+    weight = 1.0
+    if expected.shape[2] == 4:
+        found[..., :3] *= found[..., 3:] / 255
+        weight = expected[..., 3:] / 255
+    assert abs(found[..., :3] - expected[..., :3] * weight).max() <= 3
