@@ -28,11 +28,7 @@ class Memory(QObject):
         self.rest.timeout.connect(self._on_rest)
         generation.state_changed.connect(self._wait)
         document.mask_changed.connect(self._wait)
-        generation.loader.released.connect(
-            lambda: messages.news(
-                self.tr("The model\u2019s memory is free. The next fill loads the model again.")
-            )
-        )
+        generation.loader.released.connect(self._on_released)
 
     def release(self) -> None:
         """Let go of it now."""
@@ -42,6 +38,12 @@ class Memory(QObject):
         """Let go of it whenever it was idle for so long; 0 = never."""
         self._settings.update(release_after=minutes)
         self._wait()
+
+    def _on_released(self) -> None:
+        if not self._generation.loader.is_switching:
+            self._messages.news(
+                self.tr("The model\u2019s memory is free. The next fill loads the model again.")
+            )
 
     def _wait(self) -> None:
         minutes = self._settings.value.release_after

@@ -76,6 +76,7 @@ class Generation(QObject):
         self.replays.wanted.connect(lambda: self.ask(Kind.REPLAY))
         self.loader.loaded.connect(self._on_loaded)
         self.loader.released.connect(self.prefetcher.forget)
+        self.loader.next_wanted.connect(lambda: self.ask(Kind.LOAD))
         self.engine_thread.reported.connect(self._on_report)
         self.engine_thread.silent_changed.connect(self._on_silent)
 

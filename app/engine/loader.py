@@ -15,7 +15,8 @@ class EngineLoader(QObject):
     loaded = Signal(object)  # EngineInfo
     measuring = Signal(int, int)  # steps done, of how many: something is found out once of a model
     load_failed = Signal(str)  # there is no engine
-    switch_failed = Signal(str)  # another engine failed to load: the current engine stays
+    switch_failed = Signal(str)  # another engine failed to load: the current one stays in use
+    next_wanted = Signal()  # the current engine has made room for the other one: load it
     released = Signal(object)  # EngineInfo of the engine whose memory was let go of
 
     def __init__(self, load: LoadEngine, parent: QObject | None = None) -> None:
@@ -47,17 +48,25 @@ class EngineLoader(QObject):
     def has_engine(self) -> bool:
         return self.info is not None and not self.is_released
 
+    @property
+    def _is_on_card(self) -> bool:
+        return self.info is not None and not self.info.device.startswith("cpu")
+
     # --- the client of Generation ----------------------------------------------------------------
 
     def work(self, row: Row) -> Load | Release | None:
         if row.kind is Kind.RELEASE:
             return Release() if self.has_engine else None
+        if self.is_switching and self.has_engine and self._is_on_card:
+            return Release()  # first: a card rarely has room for two
         return Load(self._other or self.load)
 
     def land(self, row: Row, value: EngineInfo | None) -> None:
         if value is None:
             self.is_released = True
             self.released.emit(self.info)
+            if row.kind is Kind.LOAD:
+                self.next_wanted.emit()
             return
         assert isinstance(row.work, Load)
         self.is_released = False

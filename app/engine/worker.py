@@ -77,6 +77,7 @@ class Worker(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._engine: EngineLike | None = None
+        self._again: LoadEngine | None = None  # loads the engine that was let go of
         self._remover: EngineLike | None = None
 
     @Slot(object)
@@ -92,7 +93,7 @@ class Worker(QObject):
         except Cancelled:
             return Stopped()
         except DeviceLostError as error:
-            self._engine = None  # freed first: memory may hold only one engine
+            self._engine = self._again = None  # freed first: memory may hold only one engine
             sentence = f"{error} The model is loaded again; your picture is as it was."
             return Failed(sentence, lost=not isinstance(job.work, Load))
         except LazyDiffError as error:
@@ -146,7 +147,7 @@ class Worker(QObject):
             engine = load()
         if job.cancelled.is_set():
             return Stopped()
-        self._engine = engine
+        self._engine, self._again = engine, load
         info: EngineInfo = engine.info
         return Done(info)
 
@@ -179,7 +180,9 @@ class Worker(QObject):
 
     def _loaded(self) -> EngineLike:
         if self._engine is None:
-            raise ModelError("No model is loaded: load one and ask again.")
+            if self._again is None:
+                raise ModelError("No model is loaded: load one and ask again.")
+            self._engine = self._again()  # nobody has heard that it was let go of
         return self._engine
 
 

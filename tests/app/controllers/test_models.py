@@ -222,3 +222,37 @@ def test_forgetting_a_model(
     use(qtbot, window, "used")
     models.remove("used")
     assert choice.registry.find("used") is not None, "it is in use"
+
+
+def test_a_model_on_a_card_makes_room_for_the_next_one(
+    qtbot: QtBot, window: MainWindow, loader: Loader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choice, generation = window.model_choice, window.generation
+    with qtbot.waitSignal(generation.loader.loaded, timeout=PATIENCE_MS):
+        choice.use_device("cuda:0")
+    released: list[str] = []
+    generation.loader.released.connect(lambda info: released.append(info.device))
+    with qtbot.waitSignal(generation.loader.loaded, timeout=PATIENCE_MS):
+        choice.use_device("")
+    assert released == ["cuda:0"]
+    assert not generation.state.released
+    assert not window.messages.text, "nothing to say: the next one is there"
+
+
+def test_a_model_on_a_card_is_back_where_the_next_one_fails(
+    qtbot: QtBot, window: MainWindow, loader: Loader
+) -> None:
+    choice, generation = window.model_choice, window.generation
+    with qtbot.waitSignal(generation.loader.loaded, timeout=PATIENCE_MS):
+        choice.use_device("cuda:0")
+    loader.fault = "There is no room for it."
+    with qtbot.waitSignal(choice.failed, timeout=PATIENCE_MS):
+        choice.use("another")
+    assert "stays in use" in window.messages.text
+    loader.fault = ""
+    square(window.document, Box(10, 10, 60, 60))
+    with qtbot.waitSignal(generation.landed, timeout=PATIENCE_MS):
+        window.panel.generate()
+    info = generation.info
+    assert info is not None
+    assert (info.device, choice.now.device) == ("cuda:0", "cuda:0")

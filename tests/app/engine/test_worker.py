@@ -13,7 +13,6 @@ from app.engine.jobs import (
     Failed,
     Job,
     Load,
-    Measuring,
     News,
     Release,
     Report,
@@ -25,7 +24,6 @@ from app.engine.jobs import (
 from app.engine.worker import NICENESS, Worker, engine_loader, run_behind_main_thread
 from lazydiff_core.contract import EditResult, EngineInfo, Progress
 from lazydiff_core.errors import DeviceLostError, ModelError, OutOfMemoryError
-from lazydiff_core.load_progress import tell_of_measure
 from tests.app.doubles import INFO, ScriptedEngine, request
 
 
@@ -202,25 +200,17 @@ def test_the_main_thread_stays_where_it_is() -> None:
     assert niceness() == before
 
 
-def test_a_released_engine_is_gone(qapp: object) -> None:
+def test_a_released_engine_is_gone_until_it_is_used(qapp: object) -> None:
+    made: list[ref[ScriptedEngine]] = []
+
+    def load() -> ScriptedEngine:
+        engine = ScriptedEngine()
+        made.append(ref(engine))
+        return engine
+
     worker = Worker()
-    engines = [ScriptedEngine()]
-    held = ref(engines[0])
-    end_of(worker, Load(engines.pop))
+    end_of(worker, Load(load))
     assert isinstance(end_of(worker, Release()), Done)
-    assert held() is None
-    end = end_of(worker, RunRequest(request()))
-    assert isinstance(end, Failed)
-    assert "No model is loaded" in end.sentence
-
-
-def test_what_a_new_model_measures_is_told_and_can_be_cancelled(qapp: object) -> None:
-    job = Job(7, Load(lambda: measured()))
-
-    def measured() -> ScriptedEngine:
-        tell_of_measure(1, 4)
-        job.cancelled.set()
-        tell_of_measure(2, 4)
-        raise AssertionError("it was cancelled")
-
-    assert news_of(Worker(), job) == [Measuring(1, 4), Stopped()]
+    assert made[0]() is None
+    assert isinstance(end_of(worker, RunRequest(request())), Done)
+    assert len(made) == 2
