@@ -215,7 +215,8 @@ class _Setting:
 
 def _setting(sizes: DitSizes, ratio: float, steps: int, guidance: float, device: str) -> _Setting:
     family = random_pixart(sizes, device)
-    grid = computed_tokens(square_hole(sizes.grid, ratio), CacheSettings().computed)
+    # The hole fills its tokens, so those at its border are generated for the blender, too.
+    grid = computed_tokens(square_hole(sizes.grid, ratio), CacheSettings(dilate=1).computed())
     tokens = torch.randn(1, family.shape.tokens, family.shape.token_width, device=device)
     guided = make_guidance(family, family.encode_prompt("a"), family.encode_prompt(""), guidance, 1)
     return _Setting(family, TokenCanvas(tokens, grid), steps, guided)

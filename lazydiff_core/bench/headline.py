@@ -61,7 +61,8 @@ class HeadlineRow:
     amounts: kind -> stage or total -> amount. "context" is what is kept of the canvas beside its
              latents; the app makes it while the pen rests. "decode_first" decodes the first
              picture, "decode" each further one, of which lazy ways make the hole alone.
-             "first_image" is all of them but "decode", "next_variant" denoising and decoding.
+             "first_image" is all of them but "decode", "next_variant" denoising and decoding;
+             "first_image_ahead" leaves out what the app does before there is a prompt.
     """
 
     backend: str
@@ -149,6 +150,7 @@ def _amounts(way: Way, amounts_of: Callable[[Piece, int], Amounts]) -> dict[str,
                 of = found.setdefault(kind, dict.fromkeys(STAGES, 0.0))
                 of[stage] += amount
     for of in found.values():
+        of["first_image_ahead"] = of["text"] + of["denoise"] + of["decode_first"]
         of["first_image"] = sum(of[stage] for stage in STAGES if stage != "decode")
         of["next_variant"] = of["denoise"] + of["decode"]
     return found
@@ -159,13 +161,15 @@ def _ways(plan: Plan, canvas: int, hole: Box) -> Iterator[Way]:
     crop = min(canvas, TOKEN * ceil((hole.width + 2 * MARGIN) / TOKEN))
     yield _plain("crop_and_stitch", crop, plan)
     yield _plain("crop_and_stitch_enlarged", SIDE, plan)
+    if plan.padded:  # diffusers' inpainting of such models shows them the picture besides
+        yield _plain("whole_canvas_and_reference", canvas, plan, pictures=2)
     for padding_kept in (False, True) if plan.padded else (False,):
         yield from _lazy(plan, canvas, hole, padding_kept)
 
 
-def _plain(backend: str, side: int, plan: Plan) -> Way:
-    """Every token of a square of `side` pixels, at each step."""
-    tokens, text = (side // TOKEN) ** 2, plan.padded or WORDS
+def _plain(backend: str, side: int, plan: Plan, pictures: int = 1) -> Way:
+    """Every token of `pictures` squares of `side` pixels, at each step."""
+    tokens, text = pictures * (side // TOKEN) ** 2, plan.padded or WORDS
     decode = ((Decode(side), 1),)
     stages: dict[str, Stage] = {
         "text": ((Read(), 1),), "encode": ((Encode(side), 1),),
@@ -178,7 +182,7 @@ def _plain(backend: str, side: int, plan: Plan) -> Way:
 def _lazy(plan: Plan, canvas: int, hole: Box, padding_kept: bool) -> Iterator[Way]:
     """The hole's tokens in the model's window, with what is kept of the others."""
     settings, steps = plan.settings, plan.steps
-    grid = window_tokens(canvas, hole, settings.computed)
+    grid = window_tokens(canvas, hole, settings.computed())
     everything, count = grid.size, int(grid.sum())
     padded = plan.padded or WORDS
     text = WORDS if padding_kept else padded

@@ -12,6 +12,7 @@ _UNITS: Final = {"flops": ("TFLOP", 1e12), "seconds": ("s", 1.0)}
 _BASE: Final = "whole_canvas"
 _RIVAL: Final = "crop_and_stitch"
 _MASK: Final = 0.1
+_COLOURS: Final = "tab20"  # more than there are ways
 _TITLES: Final = {"first_image": "first image", "next_variant": "next variant"}
 
 
@@ -39,8 +40,8 @@ def headline_text(rows: Sequence[HeadlineRow]) -> str:
     kind = kind_of(rows)
     unit, size = _UNITS[kind]
     heads = [
-        "canvas", "mask", "way", "tokens", "text", "kept ahead", f"first image, {unit}",
-        "times less", f"next variant, {unit}", "times less",
+        "canvas", "mask", "way", "tokens", "text", f"first image, {unit}", "times less",
+        f"with what is made ahead, {unit}", f"next variant, {unit}", "times less",
     ]  # fmt: skip
     counted = "bytes" in rows[0].amounts
     heads += ["GB moved"] if counted else []
@@ -49,9 +50,10 @@ def headline_text(rows: Sequence[HeadlineRow]) -> str:
     for number, row in enumerate(rows):
         of = row.amounts[kind]
         cells = [f"{row.canvas}", f"{100 * row.mask_ratio:.3g}%", row.label]
-        cells += [f"{row.tokens}", f"{row.text_tokens}", f"{of['context'] / size:.1f}"]
+        cells += [f"{row.tokens}", f"{row.text_tokens}"]
         for total in _TITLES:
             cells += [f"{of[total] / size:.1f}", f"{less[total][number]:.1f} x"]
+        cells.insert(7, f"{of['first_image_ahead'] / size:.1f}")
         if counted:
             cells.append(f"{row.amounts['bytes']['next_variant'] / 1e9:.0f}")
         lines.append(f"| {' | '.join(cells)} |")
@@ -101,18 +103,20 @@ def headline_plot(rows: Sequence[HeadlineRow]) -> bytes:
 
 
 def _panel(axis: Any, rows: Sequence[HeadlineRow], total: str, canvas: int) -> None:
-    for label, points in _curves(rows, total, canvas):
+    for number, (label, points) in enumerate(_curves(rows, total, canvas)):
         axis.plot(
             [100 * ratio for ratio, _ in points],
             [less for _, less in points],
-            marker="o",
-            markersize=4,
+            color=pyplot().get_cmap(_COLOURS)(2 * number % 20 + number // 10),
+            marker="ov^s"[number % 4],
+            markersize=5,
             linestyle="--" if label.startswith((_BASE, _RIVAL)) else "-",
             label=label,
         )
     axis.set(xscale="log", yscale="log", xlabel="mask, % of the canvas")
-    axis.xaxis.set_major_formatter("{x:g}")
-    axis.xaxis.set_minor_formatter("{x:g}")
+    ticks = sorted({100 * row.mask_ratio for row in rows if row.canvas == canvas})
+    axis.set_xticks(ticks, [f"{tick:.3g}" for tick in ticks], rotation=45)
+    axis.set_xticks([], minor=True)
     axis.yaxis.set_major_formatter("{x:g}")
     axis.grid(alpha=0.3, which="both")
 

@@ -35,6 +35,7 @@ from lazydiff_core.backends.protocols import DenoiseParams, ModelInput, OnStep
 from lazydiff_core.contract import RGB, EngineInfo, Tokens
 from lazydiff_core.device_faults import is_out_of_memory
 from lazydiff_core.errors import OutOfMemoryError
+from lazydiff_core.geometry.resample import fill_from_nearest
 from lazydiff_core.geometry.tokens import computed_tokens, token_mask
 from lazydiff_core.lora_files import Lora
 from lazydiff_core.model.autoencoders.lazy_codec import LazyCodec
@@ -55,7 +56,7 @@ class DitContext:
     """
 
     canvas: TokenCanvas
-    image: Tensor  # (1,3,S,S) in [-1,1], 0 in the hole
+    image: Tensor  # (1,3,S,S) in [-1,1], as it was encoded
     references: References | None = None
     plan: CachePlan | None = None
     kv_cache: KVCache | None = None
@@ -113,7 +114,7 @@ class CachedDit:
             concepts=family.concepts,
             framing=family.framing,
             notice=self._said(self._plan(most, most if canvas else 0, defaults.steps)),
-            computed=self.settings.computed,
+            computed=self.settings.computed(family.sees_blank),
             edits=family.references > 0,
             references=family.references,
         )
@@ -128,12 +129,11 @@ class CachedDit:
 
     @torch.inference_mode()
     def encode_context(self, model_input: ModelInput) -> DitContext:
-        grid = computed_tokens(
-            token_mask(model_input.mask, self.info.token_pixels), self.settings.computed
-        )
-        pixels = torch.from_numpy(model_input.image).permute(2, 0, 1)[None]
-        mask = torch.from_numpy(model_input.mask)[None, None].float().to(self.family.device)
-        image = (pixels.float().to(self.family.device) / 127.5 - 1) * (1 - mask)
+        hole = model_input.mask
+        computed = self.settings.computed(self.family.sees_blank)
+        grid = computed_tokens(token_mask(hole, self.info.token_pixels), computed)
+        mask = torch.from_numpy(hole)[None, None].float().to(self.family.device)
+        image = self._seen(model_input.image, mask)
         tokens = self._encode(image)
         conditions = self.family.conditions(tokens, mask)
         shows_canvas = self.settings.mode == "reference"
@@ -141,6 +141,15 @@ class CachedDit:
         together = None if self.family.causal_references else references
         canvas = TokenCanvas(tokens, grid, self.settings.fresh_noise, conditions, together)
         return DitContext(canvas, image, references)
+
+    def _seen(self, picture: RGB, mask: Tensor) -> Tensor:
+        """(1,3,S,S) in [-1,1]: what the model sees of the canvas, its hole blank or filled."""
+        blank = self.family.sees_blank
+        if not blank:
+            picture = fill_from_nearest(picture, mask[0, 0].bool().cpu().numpy())
+        pixels = torch.from_numpy(picture).permute(2, 0, 1)[None].float()
+        image = pixels.to(self.family.device) / 127.5 - 1
+        return image * (1 - mask) if blank else image
 
     def tokens(self, context: DitContext) -> Tokens:
         grid = context.canvas.grid

@@ -30,7 +30,8 @@ class CacheSettings:
     last_full:   refresh: the last `last_full` steps compute the whole canvas.
     fresh_noise: draw new noise for the visible latents at each step, instead of once.
     bank_prompt: the text with which the bank's visible tokens are computed.
-    dilate:      tokens by which the hole is grown: latents next to it saw its blank pixels.
+    dilate:      tokens by which the hole is grown; None = by one for families that see the hole
+                 blank, as the latents next to it do. Others see it filled from its surroundings.
     keep_padding: keep keys of the prompt's padding, too, where a family has any.
     bucket:      the number of hole tokens is rounded up to a multiple, so that shapes repeat.
     budget:      memory for stored keys and values; None = half of the free memory at load time.
@@ -42,15 +43,17 @@ class CacheSettings:
     fresh_noise: bool = False
     bank_prompt: str = ""
     keep_padding: bool = False
-    dilate: int = 1
+    dilate: int | None = None
     bucket: int = 16
     budget: MemoryBudget | None = None
 
     def __post_init__(self) -> None:
-        if self.every < 1 or self.bucket < 1 or self.last_full < 0 or self.dilate < 0:
+        if self.every < 1 or self.bucket < 1 or self.last_full < 0 or (self.dilate or 0) < 0:
             raise ValueError(f"no run can be made of {self}")
 
-    @property
-    def computed(self) -> Computed:
-        """Which tokens are computed at (almost) every step."""
-        return Computed(self.dilate, self.bucket)
+    def computed(self, sees_blank: bool = False) -> Computed:
+        """Which tokens are computed at (almost) every step.
+
+        sees_blank: as in Family.
+        """
+        return Computed(int(sees_blank) if self.dilate is None else self.dilate, self.bucket)

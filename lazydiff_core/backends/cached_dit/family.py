@@ -133,6 +133,8 @@ class Pass(Protocol):
 class Family(ABC):
     """One architecture with its weights, text encoder and autoencoder, on one device.
 
+    sees_blank: trained to see canvases whose hole is blank. To others a blank is a grey square,
+                which the latents around it would show: they see the hole's nearest pixels in it.
     references: how many pictures prompts may refer to, besides the canvas; 0 = it knows none.
     padding:    the longest padding of a prompt, in tokens that take part; 0 = there is none.
     causal_references: trained with references that attend to each other alone, at timestep 0.
@@ -144,6 +146,7 @@ class Family(ABC):
     concepts: tuple[str, ...] = ()
     notice: str = ""
     framing: Framing = Framing()
+    sees_blank: bool = False
     references: int = 0
     causal_references: bool = False
     padding: int = 0

@@ -45,6 +45,8 @@ _FLOW = {"_class_name": "FlowMatchEulerDiscreteScheduler"}
 class RegenerateImage(Family):
     """A checkpoint of architecture `regenerate_image`; an empty prompt means the null prompt."""
 
+    sees_blank = True
+
     def __init__(self, checkpoint: Checkpoint, text: TextEncoder, device: torch.device) -> None:
         self.checkpoint = checkpoint
         self.lazy, self.codec = checkpoint.lazy.to(device), checkpoint.autoencoder.to(device)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -380,3 +381,32 @@ def test_from_the_command_line(
     assert (tmp_path / "out.png").is_file()
     assert main(["models", "info", str(dit_folder)]) == 0
     assert "PixArtAlphaPipeline" in capsys.readouterr().out
+
+
+def test_models_that_know_no_blank_see_the_hole_filled(
+    pixart: PixArt, make_input: MakeInput, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a flat canvas, what they see is the canvas; others see the blank."""
+    given = make_input()
+    flat = np.where(given.mask[..., None], np.uint8(127), np.uint8(200))
+    given = dataclasses.replace(given, image=np.broadcast_to(flat, given.image.shape).copy())
+    seen = backend(pixart).encode_context(given)
+    assert torch.allclose(seen.image, torch.full_like(seen.image, 200 / 127.5 - 1))
+    monkeypatch.setattr(pixart, "sees_blank", True)
+    blank = backend(pixart).encode_context(given)
+    hidden = torch.from_numpy(given.mask)
+    assert (blank.image[..., hidden] == 0).all()
+    assert torch.equal(blank.image[..., ~hidden], seen.image[..., ~hidden])
+
+
+def test_the_hole_is_grown_for_models_that_see_it_blank(
+    pixart: PixArt, make_input: MakeInput, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = backend(pixart)
+    assert plain.info.computed.rim == 0
+    hole = plain.tokens(plain.encode_context(make_input())).hole
+    monkeypatch.setattr(pixart, "sees_blank", True)
+    grown = backend(pixart)
+    assert grown.info.computed.rim == 1
+    assert grown.tokens(grown.encode_context(make_input())).hole > hole
+    assert backend(pixart, dilate=0).info.computed.rim == 0
