@@ -15,7 +15,7 @@ from app.actions.action import LAYER, PANELS
 from app.actions.app import App
 from app.actions.keymap import Keymap
 from app.actions.menus import Actions
-from app.actions.state import ENGINE_WORKS, NOTHING_RUNS, AppState, why_not
+from app.actions.state import ENGINE_WORKS, AppState, why_not
 from app.canvas.view import CanvasView
 from app.controllers import window_settings
 from app.controllers.appearance import Appearance
@@ -45,6 +45,7 @@ from app.controllers.references import References
 from app.controllers.sketch import SketchController
 from app.controllers.state_tracker import StateTracker
 from app.controllers.transform import TransformController
+from app.controllers.upscale import UpscaleController
 from app.controllers.words import WordsController
 from app.document.document import Document
 from app.document.variants import VariantBrowser
@@ -67,7 +68,6 @@ from app.panels.words.vocabulary_panel import VocabularyPanel
 from app.system.settings import SettingsStore
 from app.ui.messages import Messages
 from app.ui.translation import reading_language
-from lazydiff_core.contract import Box
 from lazydiff_core.model_store import default_registry, default_taught_words
 from lazydiff_core.storage.resources import resource
 
@@ -118,7 +118,10 @@ class MainWindow(QMainWindow):
         self.engine_faults = EngineFaults(self.generation, self.model_choice, self.messages)
         self.history = HistoryController(self.view)
         self.mask_controller = MaskController(self.view, settings, dialogs, self.messages)
-        self.image = ImageController(self.view, self.panel, dialogs, self.messages)
+        self.image = ImageController(self.view, self.generation, self.panel, dialogs, self.messages)
+        self.upscale = UpscaleController(
+            self.image, self.generation, self.cost_tag.calibration, self.panel, dialogs
+        )
         self.canvas_only = CanvasOnly(
             *(self, self.docks, self.view, self.panel.prompt, self.messages)
         )
@@ -201,6 +204,7 @@ class MainWindow(QMainWindow):
             image=self.image,
             layers=self.panel.layers,
             transform=self.transform,
+            upscale=self.upscale,
             sketch=self.sketch,
             canvas_only=self.canvas_only,
             docks=self.docks,
@@ -266,7 +270,7 @@ class MainWindow(QMainWindow):
         view.chosen_layer = lambda: self.variant_browser.selected
         view.hands_drops_to(self.clipboard.drop)
         # Queued: the gesture that asks is still under way.
-        view.crop_asked.connect(self._crop, Qt.ConnectionType.QueuedConnection)
+        view.crop_asked.connect(self.image.crop, Qt.ConnectionType.QueuedConnection)
         self.clipboard.model_dropped.connect(self.models.add)
         self.models_popup.folder_wanted.connect(self.models.choose_folder)
         self.models_popup.file_wanted.connect(self.models.choose_file)
@@ -384,14 +388,6 @@ class MainWindow(QMainWindow):
 
     def _on_engine_failed(self) -> None:
         self.status.show_engine(why_not((ENGINE_WORKS,), AppState()))
-
-    def _crop(self, box: Box) -> None:
-        self.state_tracker.settle()
-        reason = why_not((NOTHING_RUNS,), self.state_tracker.state)
-        if reason:
-            self.messages.news(reason)
-        else:
-            self.image.crop(box)
 
     def _retitle(self) -> None:
         self.setWindowTitle(f"{self.files.name()}[*] — LazyDiff")

@@ -88,6 +88,10 @@ class Transform(Protocol):
     def blend_rim(self) -> object: ...
 
 
+class Upscale(Protocol):
+    def ask(self) -> object: ...
+
+
 class Sketch(Protocol):
     def load(self) -> object: ...
     def clear(self) -> object: ...
@@ -181,6 +185,7 @@ class App:
     image: Image
     layers: Layers
     transform: Transform
+    upscale: Upscale
     sketch: Sketch
     canvas_only: CanvasOnly
     docks: Docks

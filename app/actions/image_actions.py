@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.actions.action import IMAGE, Action
-from app.actions.state import HAS_MASK, NOTHING_RUNS
+from app.actions.state import ENGINE_IS_READY, ENGINE_WORKS, HAS_MASK, NOTHING_RUNS
 from app.ui.translation import QT_TRANSLATE_NOOP
 
 ROWS: tuple[Action, ...] = (
@@ -53,6 +53,16 @@ ROWS: tuple[Action, ...] = (
         needs=(NOTHING_RUNS,),
         tip=QT_TRANSLATE_NOOP(
             "Actions", "Scale the picture; its edits become part of it, until that is undone."
+        ),
+    ),
+    Action(
+        "upscale",
+        IMAGE,
+        QT_TRANSLATE_NOOP("Actions", "Upscale…"),
+        do=lambda app: app.upscale.ask(),
+        needs=(NOTHING_RUNS, ENGINE_WORKS, ENGINE_IS_READY),
+        tip=QT_TRANSLATE_NOOP(
+            "Actions", "Enlarge the picture twice or four times; the model draws its details anew."
         ),
     ),
     Action(

@@ -6,16 +6,18 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QSize
 
+from app.actions.state import NOTHING_RUNS, AppState, why_not
 from app.canvas.view import CanvasView
 from app.document.commands import ReshapeCommand
 from app.document.reshaping import Content, at_size, reshaped
+from app.engine.generation import Generation
 from app.panels.dialogs.dialogs import Dialogs
 from app.panels.fill.fill_panel import FillPanel
 from app.system.background import in_background
 from app.ui.messages import Messages
-from lazydiff_core.contract import Box
+from lazydiff_core.contract import Box, Pixels
 from lazydiff_core.errors import LazyDiffError
 from lazydiff_core.geometry.box import bounds_of, box_mask
 from lazydiff_core.geometry.pixels import cover_of
@@ -30,15 +32,33 @@ class ImageController(QObject):
     """
 
     def __init__(
-        self, view: CanvasView, panel: FillPanel, dialogs: Dialogs, messages: Messages
+        self,
+        view: CanvasView,
+        generation: Generation,
+        panel: FillPanel,
+        dialogs: Dialogs,
+        messages: Messages,
     ) -> None:
         super().__init__(view)
-        self._view, self._panel = view, panel
+        self._view, self._generation, self._panel = view, generation, panel
         self._dialogs, self._messages = dialogs, messages
         self._document = view.document
 
+    @property
+    def size(self) -> QSize:
+        """Of the picture."""
+        return self._document.size
+
+    @property
+    def pixels(self) -> Pixels:
+        """A copy of the picture."""
+        return self._document.dry_pixels()
+
     def crop(self, box: Box) -> None:
-        """Keep what is in the box."""
+        """Keep what is in the box; the crop tool asks at any time."""
+        if self._generation.is_running:
+            self._messages.news(why_not((NOTHING_RUNS,), AppState(is_filling=True)))
+            return
         kept = box.intersection(self._document.box)
         if not kept.is_empty and kept != self._document.box:
             self._reshape(self.tr("Crop"), Reshape(kept))
@@ -74,8 +94,11 @@ class ImageController(QObject):
         """Scale the whole picture; its edits become part of it."""
         size = self._dialogs.ask_image_size(self._document.size)
         if size is not None and size != self._document.size:
-            shape = size.height(), size.width()
-            self._change(self.tr("Image size"), shape, partial(at_size, size=shape))
+            self.scale(self.tr("Image size"), (size.height(), size.width()))
+
+    def scale(self, text: str, shape: tuple[int, int]) -> bool:
+        """Scale the picture to (height, width), as a step `text`; False if that is not possible."""
+        return self._change(text, shape, partial(at_size, size=shape))
 
     def extend(self) -> None:
         """New room at the sides, masked and filled."""

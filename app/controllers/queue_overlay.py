@@ -65,7 +65,7 @@ class QueueOverlay(QObject):
         self._place()
 
     def _make(self, row: FillRow) -> PinLabel:
-        label = PinLabel(row.id, prompt_of(row.request.settings), self._view)
+        label = PinLabel(row.id, row.name or prompt_of(row.request.settings), self._view)
         label.cancelled.connect(self._generation.cancel_fill)
         label.refreshed.connect(self._generation.refresh)
         label.show()

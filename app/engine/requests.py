@@ -23,8 +23,14 @@ from lazydiff_core.contract import (
     is_removal,
     removal,
 )
-from lazydiff_core.generation_settings import LIMITS, GenerationSettings, ResolvedSettings
+from lazydiff_core.generation_settings import (
+    LIMITS,
+    REDRAW_STRENGTH,
+    GenerationSettings,
+    ResolvedSettings,
+)
 from lazydiff_core.geometry.box import bounds_of
+from lazydiff_core.geometry.pixels import alpha_of, cover_of
 
 CANDIDATES = 3  # of a removal: patches of three sizes
 
@@ -51,6 +57,23 @@ def request_for(
         cover=document.soft_cover(part),
         sketch=None if sketch is None else sketch[held],
         backend=_backend_for(settings),
+    )
+
+
+def redraw_request(canvas: Pixels, settings: GenerationSettings) -> EditRequest | None:
+    """The request that draws the details of an enlarged picture anew, tile by tile.
+
+    canvas: (H, W, 3 or 4) uint8; only what is opaque is drawn. None if nothing is.
+    """
+    alpha = alpha_of(canvas)
+    hole = np.ones(canvas.shape[:2], np.bool_) if alpha is None else alpha == 255
+    if not hole.any():
+        return None
+    return EditRequest(
+        image=canvas,
+        mask=hole,
+        settings=replace(settings, strength=REDRAW_STRENGTH, variants=1, scope="tiles"),
+        sketch=np.dstack([canvas[..., :3], cover_of(hole)]),
     )
 
 

@@ -982,6 +982,14 @@
         <translation>Das Bild skalieren; seine Bearbeitungen gehen darin auf, bis das rückgängig gemacht wird.</translation>
     </message>
     <message>
+        <source>Upscale…</source>
+        <translation>Hochskalieren…</translation>
+    </message>
+    <message>
+        <source>Enlarge the picture twice or four times; the model draws its details anew.</source>
+        <translation>Das Bild auf das Zwei- oder Vierfache vergrößern; das Modell zeichnet seine Einzelheiten neu.</translation>
+    </message>
+    <message>
         <source>Rotate picture right</source>
         <translation>Bild nach rechts drehen</translation>
     </message>
@@ -5538,6 +5546,56 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     <message>
         <source>Told in words only, not placed: {}</source>
         <translation>Nur in Worten gesagt, nicht platziert: {}</translation>
+    </message>
+</context>
+<context>
+    <name>UpscaleController</name>
+    <message>
+        <source>Upscale</source>
+        <translation>Hochskalieren</translation>
+    </message>
+    <message>
+        <source>Redrawn details</source>
+        <translation>Neu gezeichnete Einzelheiten</translation>
+    </message>
+</context>
+<context>
+    <name>UpscaleDialog</name>
+    <message>
+        <source>Upscale</source>
+        <translation>Hochskalieren</translation>
+    </message>
+    <message>
+        <source>{}x</source>
+        <translation>{}x</translation>
+    </message>
+    <message>
+        <source>{} x {} pixels</source>
+        <translation>{} x {} Pixel</translation>
+    </message>
+    <message>
+        <source>What it shows</source>
+        <translation>Was es zeigt</translation>
+    </message>
+    <message>
+        <source>A few words help the model to draw the details; it may stay empty</source>
+        <translation>Ein paar Worte helfen dem Modell bei den Einzelheiten; das Feld darf leer bleiben</translation>
+    </message>
+    <message>
+        <source>Edits become part of the picture, until that is undone. The details are an edit of their own: hide, fade or undo it.</source>
+        <translation>Änderungen werden Teil des Bildes, bis das rückgängig gemacht wird. Die Einzelheiten sind eine eigene Änderung: Sie lässt sich ausblenden, abschwächen und rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>Scale the picture, then have its details drawn anew</source>
+        <translation>Skaliert das Bild und lässt dann seine Einzelheiten neu zeichnen</translation>
+    </message>
+    <message>
+        <source>Change nothing</source>
+        <translation>Nichts ändern</translation>
+    </message>
+    <message>
+        <source>{}, drawn in {} tiles</source>
+        <translation>{}, in {} Kacheln gezeichnet</translation>
     </message>
 </context>
 <context>

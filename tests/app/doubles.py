@@ -18,6 +18,7 @@ from app.panels.dialogs.dialogs import Dialogs, Dropped, Taken
 from app.panels.dialogs.image_dialogs import Sides
 from app.panels.dialogs.new_canvas import NewCanvas
 from app.panels.dialogs.save_questions import Answer, Changed, Unsaved
+from app.panels.dialogs.upscale_dialog import Upscale, UpscaleCost
 from app.storage.journal.recovery import Orphan
 from app.window import MainWindow
 from lazydiff_core.contract import (
@@ -158,6 +159,7 @@ class ScriptedDialogs(Dialogs):
         self.size: QSize | None = None
         self.sides: Sides | None = None
         self.is_clear = False
+        self.upscale: Upscale | None = None
         self.refinements: list[Refinement] = []
         self.changed = Changed.KEEP
         self.losses: tuple[str, ...] = ()
@@ -256,6 +258,12 @@ class ScriptedDialogs(Dialogs):
     def ask_image_size(self, now: QSize) -> QSize | None:
         self.asked.append("image size")
         return self.size
+
+    def ask_upscale(
+        self, now: QSize, cost_of: Callable[[QSize], UpscaleCost | None]
+    ) -> Upscale | None:
+        self.asked.append("upscale")
+        return self.upscale
 
     def ask_canvas_size(self, now: QSize) -> Sides | None:
         self.asked.append("canvas size")

@@ -40,6 +40,7 @@ from app.panels.dialogs.recovery_dialog import RecoveryDialog
 from app.panels.dialogs.refine_dialog import RefineDialog
 from app.panels.dialogs.server_dialog import ServerDialog
 from app.panels.dialogs.shortcuts import ShortcutsDialog
+from app.panels.dialogs.upscale_dialog import UpscaleDialog
 from app.panels.dialogs.word_dialogs import WordDialog, WordsDialog
 from app.panels.gallery.account import TokenDialog
 from app.panels.gallery.gallery import Gallery
@@ -98,6 +99,10 @@ def refinement(window: MainWindow) -> QDialog:
     return RefineDialog(lambda how: None, window)
 
 
+def upscale(window: MainWindow) -> QDialog:
+    return UpscaleDialog(QSize(512, 512), lambda size: None, window)
+
+
 def canvas_size(window: MainWindow) -> QDialog:
     return CanvasSizeDialog(QSize(512, 512), window)
 
@@ -150,7 +155,7 @@ def doctor(window: MainWindow) -> QDialog:
 DIALOGS: list[Callable[[MainWindow], QDialog]] = [
     *(new_canvas, recovery, shortcuts, downloading, token, about),
     *(diagnostics, word, words, server, doctor),
-    *(image_size, canvas_size, extension, refinement),
+    *(image_size, canvas_size, extension, refinement, upscale),
 ]
 
 
@@ -258,7 +263,7 @@ def test_no_kind_of_dialog_is_left_out() -> None:
     tried |= {"DiagnosticsDialog", "Gallery", "ServerDialog", "TokenDialog"}
     tried |= {"AboutDialog", "WordDialog", "WordsDialog"}
     tried |= {"DoctorDialog", "ImageSizeDialog", "CanvasSizeDialog", "ExtendDialog"}
-    tried |= {"RefineDialog"}
+    tried |= {"RefineDialog", "UpscaleDialog"}
     sources = [file.read_text(encoding="utf-8") for file in APP.rglob("*.py")]
     kind = re.compile(r"class (\w+)\((?:Live|Q)Dialog\)")
     found = {name for text in sources for name in kind.findall(text)} - {"LiveDialog"}

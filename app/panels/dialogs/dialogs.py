@@ -30,6 +30,7 @@ from app.panels.dialogs.save_questions import (
     ask_unsaved,
 )
 from app.panels.dialogs.server_dialog import ServerDialog
+from app.panels.dialogs.upscale_dialog import Upscale, UpscaleCost, UpscaleDialog
 from app.panels.dialogs.word_dialogs import WordDialog, WordsDialog
 from app.storage.formats import FORMATS, READABLE, Format, format_of
 from app.storage.journal.recovery import Orphan
@@ -136,6 +137,13 @@ class Dialogs:
     def ask_image_size(self, now: QSize) -> QSize | None:
         """How large the picture is to be scaled."""
         dialog = ImageSizeDialog(now, self._parent)
+        return dialog.chosen() if dialog.exec() else None
+
+    def ask_upscale(
+        self, now: QSize, cost_of: Callable[[QSize], UpscaleCost | None]
+    ) -> Upscale | None:
+        """How large the picture is to become, and what it shows."""
+        dialog = UpscaleDialog(now, cost_of, self._parent)
         return dialog.chosen() if dialog.exec() else None
 
     def ask_canvas_size(self, now: QSize) -> Sides | None:

@@ -27,9 +27,16 @@ class PriceTag(QLabel):
         self.setToolTip(self.tr("What a fill of the mask will cost is shown here."))
 
     def show_price(
-        self, tokens: Tokens, curve: Curve | None, *, steps: int, variants: int, ready: bool
+        self,
+        tokens: Tokens,
+        curve: Curve | None,
+        *,
+        steps: int,
+        variants: int,
+        ready: bool,
+        times: int = 1,
     ) -> None:
-        """ready: the context is at hand, the encoder need not run."""
+        """ready: the context is at hand, the encoder need not run. times: how many such runs."""
         told = [
             self.tr("{} of {} tokens are computed at each of {} steps.").format(
                 tokens.hole, tokens.canvas, steps
@@ -40,7 +47,7 @@ class PriceTag(QLabel):
             told.append(self.tr("Seconds are shown once this machine has been timed."))
         else:
             price = curve.price(tokens.hole, variants, steps, context_ready=ready)
-            text = self.tr("about {}").format(seconds(price.seconds))
+            text = self.tr("about {}").format(seconds(times * price.seconds))
             if variants > 1:
                 text = self.tr("about {} for {} variants").format(seconds(price.seconds), variants)
             if price.memory:

@@ -107,7 +107,7 @@ class QueueRow(QFrame):
     def __init__(self, row: FillRow, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._number = row.id
-        prompt = prompt_of(row.request.settings)
+        prompt = row.name or prompt_of(row.request.settings)
         tip = self.tr("{}\nClick: show its place on the canvas. Delete: cancel it.").format(prompt)
         configure(self, style="pending", name=self.tr("Pending mask: {}").format(prompt), tip=tip)
         self.setCursor(Qt.CursorShape.PointingHandCursor)

@@ -13,6 +13,7 @@ from lazydiff_core.cli.paint.fill import document_of
 from lazydiff_core.cli.paint.picture_files import Brought, add_file_arguments, run, to_change
 from lazydiff_core.cli.values import number, setting
 from lazydiff_core.contract import EditRequest, EditResult, Pixels
+from lazydiff_core.generation_settings import REDRAW_STRENGTH
 from lazydiff_core.geometry.pixels import alpha_of
 from lazydiff_core.geometry.resample import fill_from_nearest
 from lazydiff_core.images.masks import MaskRead
@@ -21,8 +22,6 @@ from lazydiff_core.images.reading import check_area, read_picture
 from lazydiff_core.images.resizing import resized
 from lazydiff_core.images.writing import encode
 from lazydiff_core.storage.safe_files import write_files
-
-STRENGTH = 0.15  # more of it invents; the bundled model softens from 0.3 on
 
 
 def _add_arguments(parser: ArgumentParser) -> None:
@@ -38,7 +37,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
         "--strength",
         metavar="F",
         type=setting("strength"),
-        default=STRENGTH,
+        default=REDRAW_STRENGTH,
         help="how much of the detail is drawn anew: 0 is the least (default: %(default)g)",
     )
     parser.add_argument(
