@@ -13,7 +13,7 @@ from lazydiff_core.cli.lab.bench_fuzz import FUZZ
 from lazydiff_core.cli.lab.bench_latency import LATENCY, SCALING
 from lazydiff_core.cli.lab.bench_latents import LATENTS
 from lazydiff_core.cli.lab.bench_memory import MEMORY
-from lazydiff_core.cli.lab.bench_window import CANCEL, CLOSE, HEARTBEAT, STARTUP, STROKE
+from lazydiff_core.cli.lab.bench_window import CANCEL, CLOSE, HEARTBEAT, MOVE, STARTUP, STROKE
 
 _LOG = logging.getLogger(__name__)
 
@@ -83,6 +83,7 @@ BENCH = Group(
             "poisson", "Blending against OpenCV's and the exact.", _poisson, _add_poisson_arguments
         ),
         STROKE,
+        MOVE,
         STARTUP,
         HEARTBEAT,
         CANCEL,

@@ -1,4 +1,4 @@
-"""`lazydiff bench stroke|startup|heartbeat|cancel|close`: how fast the app responds.
+"""`lazydiff bench stroke|move|startup|heartbeat|cancel|close`: how fast the app responds.
 
 The core must not import the app, so these commands run the app's measurements as programs.
 """
@@ -47,6 +47,29 @@ def _stroke(args: Namespace) -> Report:
             f"; {args.layers} layers, opacity of one: computing p50 "
             f"{found['opacity_cpu_p50_ms']:.1f} ms, p99 {found['opacity_cpu_p99_ms']:.1f} ms"
         )
+    return Report(found, text)
+
+
+def _add_move_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--canvas", type=whole_number(300, 8192), default=2048, help="side of the canvas"
+    )
+    parser.add_argument(
+        "--layers", type=whole_number(1, 500), default=60, help="layers of 300 pixels"
+    )
+    parser.add_argument("--quick", action="store_true", help="fewer drags")
+
+
+def _move(args: Namespace) -> Report:
+    drags = 1 if args.quick else 5
+    found = _measured(
+        *("moving", f"--canvas={args.canvas}", f"--layers={args.layers}", f"--drags={drags}")
+    )
+    text = (
+        f"{args.canvas}^2, one of {args.layers} layers dragged: a move p50 "
+        f"{found['move_p50_ms']:.1f} ms, p99 {found['move_p99_ms']:.1f} ms, max "
+        f"{found['move_max_ms']:.1f} ms; the drop p50 {found['drop_p50_ms']:.1f} ms"
+    )
     return Report(found, text)
 
 
@@ -139,6 +162,7 @@ def _measured(name: str, *arguments: str) -> dict[str, Any]:
 
 
 STROKE = Command("stroke", "From pointer event to paint.", _stroke, _add_stroke_arguments)
+MOVE = Command("move", "Dragging a layer.", _move, _add_move_arguments)
 HEARTBEAT = Command(
     "heartbeat", "How long the window does not answer.", _heartbeat, _add_heartbeat_arguments
 )

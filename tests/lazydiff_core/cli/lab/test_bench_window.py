@@ -22,5 +22,15 @@ def test_strokes_are_measured(lazydiff: Any) -> None:
     assert 0 < found["opacity_cpu_p50_ms"] < 16
 
 
+@pytest.mark.slow
+def test_moves_of_a_layer_are_measured(lazydiff: Any) -> None:
+    found = lazydiff(
+        *("bench", "move", "--quick", "--canvas", "512", "--layers", "9", "--json")
+    ).document
+    assert 0 < found["move_p50_ms"] <= found["move_p99_ms"] <= found["move_max_ms"]
+    assert found["move_cpu_p50_ms"] < 16
+    assert found["drop_p50_ms"] > 0
+
+
 def test_bad_sizes_are_refused(lazydiff: Any) -> None:
     assert lazydiff("bench", "stroke", "--canvas", "3").code == 2
