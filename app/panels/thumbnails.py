@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from weakref import WeakKeyDictionary
 
 import cv2
@@ -51,9 +52,11 @@ def _alone(edit: Edit, variant: Variant) -> Pixels:
     return np.dstack((variant.pixels[..., :3], alpha if own is None else np.minimum(alpha, own)))
 
 
-def shown_in_box(edit: Edit, pixels: Pixels) -> Pixels:
-    """(h, w, c) uint8: the edit's box with these pixels in its hole."""
-    return np.where(edit.mask[..., None], pixels, edit.before)
+def shown_in_box(edit: Edit, index: int) -> Pixels:
+    """(h, w, c) uint8: the edit's box as this variant would show it."""
+    canvas = edit.before.copy()
+    replace(edit, chosen=index, visible=True).paint(canvas, part=edit.box)
+    return canvas
 
 
 def as_icon(pixmap: QPixmap) -> QIcon:

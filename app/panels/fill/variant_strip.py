@@ -132,9 +132,9 @@ class VariantStrip(QWidget):
         variants = () if edit is None else edit.variants
         with QSignalBlocker(self.film):
             self.film.clear()
-            for variant in variants:
+            for index, variant in enumerate(variants):
                 assert edit is not None
-                picture = thumbnail(shown_in_box(edit, variant.pixels), _PICTURE)
+                picture = thumbnail(shown_in_box(edit, index), _PICTURE)
                 item = QListWidgetItem(as_icon(picture), "")
                 words = self.tr("Seed {}").format(variant.seed)
                 item.setToolTip(words)
@@ -146,7 +146,7 @@ class VariantStrip(QWidget):
         edit = self._shown
         if edit is None or not 0 <= row < len(edit.variants):
             return None
-        return shown_in_box(edit, edit.variants[row].pixels)
+        return shown_in_box(edit, row)
 
     def _words(self, edit: Edit | None) -> str:
         if edit is None:

@@ -24,9 +24,21 @@ def test_an_edit_is_shown_in_its_surroundings_and_remembered(qapp: object) -> No
     before = np.full((8, 8, 3), 250, np.uint8)
     dark = Variant(np.full((8, 8, 3), 10, np.uint8), 1)
     edit = Edit(Box(0, 0, 8, 8), mask, before, Recipe(), (dark,))
-    shown = shown_in_box(edit, edit.pixels)
+    shown = shown_in_box(edit, 0)
     assert (shown[0, 0, 0], shown[0, 7, 0]) == (250, 10)
     assert edit_thumbnail(edit) is edit_thumbnail(edit)
+
+
+def test_a_lifted_thing_lies_on_its_surroundings(qapp: object) -> None:
+    """What a lifted thing's own colours are where nothing of it is, nobody sees."""
+    before = np.full((4, 8, 3), 250, np.uint8)
+    matte = np.zeros((4, 8), np.uint8)
+    matte[:, :2] = 255
+    own = Variant(np.full((4, 8, 3), 10, np.uint8), 1, matte)
+    mask = np.ones((4, 8), np.bool_)
+    hidden = Edit(Box(0, 0, 8, 4), mask, before, Recipe(), (own,), chosen=None, visible=False)
+    shown = shown_in_box(hidden, 0)
+    assert (shown[0, 0, 0], shown[0, 7, 0]) == (10, 250)
 
 
 def test_the_chosen_one_is_not_tinted(qapp: object) -> None:
