@@ -90,7 +90,8 @@ def _own_parts() -> Iterator[Part]:
 
 def _closure() -> Iterator[Distribution]:
     """The program's distribution and those that it needs here, each once."""
-    waiting, seen = [(PROGRAM, _EXTRAS)], set()
+    waiting: list[tuple[str, tuple[str, ...]]] = [(PROGRAM, _EXTRAS)]
+    seen = set()
     while waiting:
         name, extras = waiting.pop()
         key = re.sub(r"[-_.]+", "-", name).lower()
