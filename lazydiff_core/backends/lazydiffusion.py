@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import torch
@@ -33,6 +34,7 @@ from lazydiff_core.model.files.live_bytes import counting_bytes
 from lazydiff_core.model.network.decoder import Hole
 from lazydiff_core.model.network.transformer_layers import patchify, unpatchify
 from lazydiff_core.model.references.lexicon import UNNAMED
+from lazydiff_core.model.references.neighbours import Neighbours
 from lazydiff_core.model.references.reference_latents import grey
 from lazydiff_core.model.references.reference_text_encoder import (
     ReferenceTextEncoder,
@@ -95,6 +97,8 @@ class LazyBackend:
     """A LazyDiffusion checkpoint loaded on a device."""
 
     _computed: ClassVar[Computed] = Computed()
+    _teller: Teller | None
+    _neighbours: Neighbours | None
 
     def __init__(self, checkpoint: Checkpoint, text: TextEncoder, device: torch.device) -> None:
         self.device = device
@@ -102,7 +106,8 @@ class LazyBackend:
         self.checkpoint = to_device(checkpoint, device)
         self.codec = LazyCodec(self.checkpoint.autoencoder)
         self.text = text
-        self._teller = self._new_teller()
+        self._styles: WeakKeyDictionary[LazyContext, int | None] = WeakKeyDictionary()
+        self._learn_lexicon()
         config = checkpoint.lazy.config
         samplers = samplers_for(config.objective)
         self.info = EngineInfo(
@@ -137,12 +142,15 @@ class LazyBackend:
                 continued = self._encoded(UNNAMED)
         return LazyText(positive, negative_prompt, subjects, continued)
 
-    def _new_teller(self) -> Teller | None:
-        checkpoint = self.checkpoint
+    def _learn_lexicon(self) -> None:
+        checkpoint, self._teller, self._neighbours = self.checkpoint, None, None
+        self._styles.clear()
         if checkpoint.lexicon is None:
-            return None
-        config = checkpoint.lazy.config
-        return Teller(checkpoint.autoencoder, checkpoint.lexicon, config, stressed=True)
+            return
+        codec, lexicon = checkpoint.autoencoder, checkpoint.lexicon
+        self._teller = Teller(codec, lexicon, checkpoint.lazy.config, stressed=True)
+        if len(lexicon.cells):
+            self._neighbours = Neighbours(codec, lexicon)
 
     def _encoded(self, prompt: str, even_empty: bool = False) -> Prompt | None:
         if not (even_empty or prompt.strip()):
@@ -164,7 +172,7 @@ class LazyBackend:
         checkpoint = teach(self.checkpoint, words)
         assert checkpoint.lexicon is not None
         self.checkpoint, self.text = checkpoint, ReferenceTextEncoder(encoder, checkpoint.lexicon)
-        self._teller = self._new_teller()
+        self._learn_lexicon()
         self.info = replace(self.info, concepts=checkpoint.concepts, **_vocabulary(checkpoint))
 
     @torch.inference_mode()
@@ -255,11 +263,25 @@ class LazyBackend:
         if prompt is None or self._teller is None:
             return prompt
         subjects = [one if params.sketch is None else plain(one) for one in text.subjects]
+        if any(one.thing and one.style is None for one in subjects):
+            style = self._style_around(context)
+            subjects = [
+                one if one.style is not None else replace(one, style=style) for one in subjects
+            ]
         with self._computing():
             told = self._teller.told(subjects, context.mask, seed)
         if told is None:
             return prompt
         return replace(prompt, told=told.map(lambda part: part.to(prompt.states)))
+
+    def _style_around(self, context: LazyContext) -> int | None:
+        """The style of what is visible, found once a context."""
+        if self._neighbours is None or context.mask.all():
+            return None
+        if context not in self._styles:
+            with self._computing():
+                self._styles[context] = self._neighbours.style(_visible(context), context.mask)
+        return self._styles[context]
 
     @torch.inference_mode()
     def decode(self, context: LazyContext, latents: Tensor, variant: int) -> RGB:
@@ -317,6 +339,12 @@ def _vocabulary(checkpoint: Checkpoint) -> dict[str, Any]:
     if lexicon is None:
         return {}
     return {"things": lexicon.phrases, "surfaces": lexicon.surface_phrases}
+
+
+def _visible(context: LazyContext) -> RGB:
+    """(S,S,3): the canvas, grey in the hole."""
+    pixels = context.image[0].float().cpu().permute(1, 2, 0).numpy()
+    return np.asarray(np.rint(np.clip(pixels * 127.5 + 127.5, 0, 255)), np.uint8)
 
 
 def _continuation(context: LazyContext) -> RGB | None:
