@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias
 
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model_store.registry import default_registry
+from lazydiff_core.model_store.weight_names import SCALES, is_of_scaling
 
 _MOST_HEADER_BYTES: Final = 2**27
 _KLEIN: Final = ("Flux2KleinPipeline", "Flux2KleinKVPipeline")
@@ -34,6 +35,7 @@ class SingleFile:
     width:  of its hidden states.
     values: number of values in all of its tensors.
     source: a hub id that has the other parts.
+    scaled: its weights are in 8 bits, with a scale for each layer.
     """
 
     path: Path
@@ -41,6 +43,7 @@ class SingleFile:
     width: int
     values: int
     source: str
+    scaled: bool = False
 
     @property
     def is_gguf(self) -> bool:
@@ -49,11 +52,13 @@ class SingleFile:
 
 def recognise(path: Path) -> SingleFile:
     """What a file holds, by its tensors; raises ModelError for what cannot be used."""
-    shapes = _gguf_shapes(path) if _is_gguf(path) else _safetensors_shapes(path)
+    found = _gguf_shapes(path) if _is_gguf(path) else _safetensors_shapes(path)
+    shapes = {name: shape for name, shape in found.items() if not is_of_scaling(name)}
+    scaled = any(name.endswith(SCALES) for name in found)
     for sign, (kinds, dimension, source) in _SIGNS.items():
         if sign in shapes:
             values = sum(_count(shape) for shape in shapes.values())
-            return SingleFile(path, kinds, shapes[sign][dimension], values, source)
+            return SingleFile(path, kinds, shapes[sign][dimension], values, source, scaled)
     raise ModelError(
         f"{path.name} is no model that LazyDiff reads from a single file, by its tensors; it reads "
         "transformers of FLUX.2 [klein] and Z-Image."
@@ -93,11 +98,6 @@ def _safetensors_shapes(path: Path) -> Shapes:
         try:
             header: dict[str, Any] = json.loads(file.read(min(length, _MOST_HEADER_BYTES)))
             rows = {name: row for name, row in header.items() if name != "__metadata__"}
-            if any(name.endswith("_scale") for name in rows):
-                raise ModelError(
-                    f"{path.name} has scaled 8-bit weights, which cannot be read: take the file in "
-                    "bfloat16, or a GGUF."
-                )
             return {name: tuple(row["shape"]) for name, row in rows.items()}
         except (ValueError, LookupError, TypeError, AttributeError) as error:
             raise ModelError(f"{path} is not a readable safetensors file.") from error

@@ -38,6 +38,18 @@ class WeightName:
     of: int = 1
 
 
+# Of 8-bit weights as ComfyUI stores them: ends of the names of their scales, and of what only says
+# how inputs are rounded.
+SCALES: Final = (".weight_scale", ".scale_weight")
+_ROUNDING: Final = (".input_scale", ".scale_input", ".comfy_quant")
+_MARK: Final = "scaled_fp8"
+
+
+def is_of_scaling(name: str) -> bool:
+    """Whether a tensor is no weight, but says how others were rounded to 8 bits."""
+    return name == _MARK or name.endswith((*SCALES, *_ROUNDING))
+
+
 def weight_name(path: str) -> WeightName | None:
     """The parts of a file's name; None for other names, such as those of training copies."""
     found = _NAME.fullmatch(PurePosixPath(path).name)

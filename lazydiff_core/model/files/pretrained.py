@@ -14,6 +14,7 @@ from safetensors import SafetensorError
 
 from lazydiff_core.device_faults import is_out_of_memory
 from lazydiff_core.errors import ModelError
+from lazydiff_core.model.files.scaled_weights import read_scaled
 from lazydiff_core.model.files.weights import check_files, variant_of
 from lazydiff_core.model_store.single_files import SingleFile
 from lazydiff_core.model_store.weight_names import DIFFUSERS_STEM
@@ -81,7 +82,9 @@ def load_transformer(kind: Any, folder: Path, single: SingleFile | None, dtype: 
 
 
 def load_single_file(kind: Any, single: SingleFile, config: Path, **options: Any) -> Any:
-    """A network of diffusers from one file, in evaluation mode; GGUF's weights stay quantised.
+    """A network of diffusers from one file, in evaluation mode.
+
+    GGUF's weights stay quantised; scaled 8-bit ones are brought to the precision asked for.
 
     config: folder of a config.json for it.
 
@@ -93,9 +96,12 @@ def load_single_file(kind: Any, single: SingleFile, config: Path, **options: Any
         dtype = options["torch_dtype"]
         options["quantization_config"] = GGUFQuantizationConfig(compute_dtype=dtype)
     try:
+        weights: Any = str(single.path)
+        if single.scaled:
+            weights = read_scaled(single.path, options["torch_dtype"])
         with _quiet():
             model = kind.from_single_file(
-                str(single.path), config=str(config), local_files_only=True, **options
+                weights, config=str(config), local_files_only=True, **options
             )
     except _FAILURES as error:
         if is_out_of_memory(error):

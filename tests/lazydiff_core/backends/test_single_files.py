@@ -14,6 +14,7 @@ from lazydiff_core.cli import main
 from lazydiff_core.contract import EditRequest
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import ModelError
+from lazydiff_core.model.files.scaled_weights import read_scaled
 from lazydiff_core.model_store import default_registry
 from tests.lazydiff_core import public_layouts as layouts
 from tests.lazydiff_core.cli.driving import Outcome, Run
@@ -142,6 +143,60 @@ def test_quantised_weights_paint_nearly_the_same(
     assert 0 < errors[0] < errors[1] < 20
 
 
+def in_scaled_eight_bits(
+    state: dict[str, torch.Tensor], scale_name: str, *, rows: bool = False
+) -> dict[str, torch.Tensor]:
+    """As ComfyUI's files are: matrices of blocks in float8, as large as it can hold, and scales."""
+    made = {}
+    for name, value in state.items():
+        if value.ndim != 2 or "blocks" not in name:
+            made[name] = value
+            continue
+        most = value.abs().amax(1, keepdim=True) if rows else value.abs().max()
+        scale = most.float() / torch.finfo(torch.float8_e4m3fn).max
+        made[name] = (value.float() / scale).to(torch.float8_e4m3fn)
+        made[f"{name.removesuffix('weight')}{scale_name}"] = scale
+    return made
+
+
+@pytest.mark.parametrize(
+    ("scale_name", "more", "rows"),
+    [
+        ("scale_weight", {"scaled_fp8": torch.zeros(2, dtype=torch.float8_e4m3fn)}, False),
+        ("weight_scale", {"double_blocks.0.img_mlp.0.input_scale": torch.ones(())}, False),
+        ("weight_scale", {"double_blocks.0.img_mlp.0.comfy_quant": torch.zeros(3).byte()}, True),
+    ],
+)
+def test_scaled_eight_bits_paint_nearly_the_same(
+    base: Path,
+    state: dict[str, torch.Tensor],
+    tmp_path: Path,
+    make_request: Any,
+    scale_name: str,
+    more: dict[str, torch.Tensor],
+    rows: bool,
+) -> None:
+    path = tmp_path / "scaled.safetensors"
+    save_file(in_scaled_eight_bits(state, scale_name, rows=rows) | more, path)
+    error = np.abs(fill(str(path), make_request) - fill(str(base), make_request)).mean()
+    assert 0 < error < 5
+
+
+def test_scaled_weights_are_values_times_scales(tmp_path: Path) -> None:
+    kept = torch.tensor([[1.0, -2.0], [4.0, 0.5]])
+    state = {
+        "a.weight": kept.to(torch.float8_e5m2), "a.scale_weight": torch.tensor(0.25),
+        "b.weight": kept.to(torch.int8), "b.weight_scale": torch.tensor([[2.0], [3.0]]),
+        "c.weight": kept, "c.input_scale": torch.ones(1),
+    }  # fmt: skip
+    save_file(state, tmp_path / "a.safetensors")
+    found = read_scaled(tmp_path / "a.safetensors", torch.float32)
+    assert set(found) == {"a.weight", "b.weight", "c.weight"}
+    assert torch.equal(found["a.weight"], kept / 4)
+    assert torch.equal(found["b.weight"], torch.tensor([[2.0, -4.0], [12.0, 0.0]]))
+    assert torch.equal(found["c.weight"], kept)
+
+
 def z_image_in_its_makers_names(folder: Path) -> dict[str, torch.Tensor]:
     """The tensors of a Z-Image transformer as the makers' own single file has them."""
     state = {n: v for p in folder.glob("*.safetensors") for n, v in load_file(p).items()}
@@ -191,7 +246,7 @@ def test_files_that_cannot_be_used(
     path = tmp_path / "some.safetensors"
     for content, why in (
         ({"a": torch.zeros(1)}, "is no model that LazyDiff reads from a single file"),
-        (state | {"img_in.weight_scale": torch.ones(1)}, "scaled 8-bit weights"),
+        (state | {"img_in.weight_scale": torch.ones(1)}, "packs img_in.weight in a way"),
         ({n: v for n, v in state.items() if n != "txt_in.weight"}, "incomplete|does not hold"),
     ):
         save_file(content, path)
