@@ -21,7 +21,7 @@ from lazydiff_core.model_store.registry import bundled_models
 from lazydiff_core.storage.resources import resource
 
 PROGRAM: Final = "lazydiff"
-_EXTRAS: Final = ("serve",)  # of the program, that packages have inside
+_EXTRAS: Final[tuple[str, ...]] = ("serve",)  # of the program, that packages have inside
 _FILES: Final = ("LICEN", "COPYING", "NOTICE", "AUTHORS")  # how their names begin
 _UNKNOWN: Final = "see its text"
 # Part of a licence's name -> its texts, for libraries that bring none: the LGPL adds to the GPL.
