@@ -4377,10 +4377,6 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} hat kein {}: die ganze Pipeline holen, mit allen ihren Ordnern.</translation>
     </message>
     <message>
-        <source>{} has scaled 8-bit weights, which cannot be read: take the file in bfloat16, or a GGUF.</source>
-        <translation>{} hat skalierte 8-Bit-Gewichte, die nicht gelesen werden können: Nehmen Sie die Datei in bfloat16 oder ein GGUF.</translation>
-    </message>
-    <message>
         <source>{} has states of width {}, but this model reads prompts of width {}: take the T5 it was made for.</source>
         <translation>{} hat Zustände der Breite {}, dieses Modell liest aber Prompts der Breite {}: das T5 nehmen, für das es gemacht ist.</translation>
     </message>
@@ -4711,6 +4707,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>{} of {} is damaged: choose another model.</source>
         <translation>{} von {} ist beschädigt: ein anderes Modell wählen.</translation>
+    </message>
+    <message>
+        <source>{} packs {} in a way that cannot be read: take the file in bfloat16, in scaled 8 bits, or as GGUF.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{} reads text only: it cannot be taught words.</source>

@@ -81,6 +81,13 @@ class DitText:
     alike: bool
 
 
+def _padding_of(family: Family, settings: CacheSettings) -> Padding | None:
+    """How padding is kept; None where it is computed, or there is none."""
+    if not family.padding or settings.padding == "computed":
+        return None
+    return Padding(family, by_prompt=settings.padding == "kept_by_prompt")
+
+
 class CachedDit:
     """A family's model with its KV cache. Only the last canvas keeps a cache."""
 
@@ -99,7 +106,7 @@ class CachedDit:
         self._cached: DitContext | None = None
         self._codec = LazyCodec(family.codec)
         self._encode_prompt = lru_cache(maxsize=_TEXTS_KEPT)(family.encode_prompt)
-        self._padding = Padding(family) if self.settings.keep_padding and family.padding else None
+        self._padding = _padding_of(family, self.settings)
         self._read_references = ReferenceEncoder(shape, self._encode_reference)
         self.info = EngineInfo(
             model=model,
@@ -217,8 +224,9 @@ class CachedDit:
         return self._said(context.plan) if context.plan else ""
 
     def _said(self, plan: CachePlan) -> str:
-        keeps = self._padding is not None and plan.mode != "full"
-        padding = "The padding of prompts is kept, too." if keeps else ""
+        keeps = self._padding if plan.mode != "full" else None
+        whose = "each prompt" if keeps and keeps.by_prompt else "prompts"
+        padding = f"The padding of {whose} is kept, too." if keeps else ""
         return " ".join(filter(None, (self.family.notice, plan.notice, padding)))
 
     # --- plan, cache and samples -----------------------------------------------------------------
@@ -233,7 +241,7 @@ class CachedDit:
 
     @property
     def _padding_tokens(self) -> int:
-        return self.family.padding if self._padding else 0
+        return self._padding.tokens if self._padding else 0
 
     def _keeps_once(self, mode: Mode) -> bool:
         """Whether keys of references are computed once, and serve all steps."""

@@ -9,6 +9,8 @@ from lazydiff_core.contract import Computed
 
 Mode: TypeAlias = Literal["bank", "refresh", "full", "reference"]
 
+PaddingMode: TypeAlias = Literal["computed", "kept", "kept_by_prompt"]
+
 
 @dataclass(frozen=True)
 class MemoryBudget:
@@ -32,7 +34,8 @@ class CacheSettings:
     bank_prompt: the text with which the bank's visible tokens are computed.
     dilate:      tokens by which the hole is grown; None = by one for families that see the hole
                  blank, as the latents next to it do. Others see it filled from its surroundings.
-    keep_padding: keep keys of the prompt's padding, too, where a family has any.
+    padding:     of prompts, where a family has any: "computed" at each step; "kept", with the keys
+                 of another prompt's; or "kept_by_prompt", with its own, made without the hole.
     bucket:      the number of hole tokens is rounded up to a multiple, so that shapes repeat.
     budget:      memory for stored keys and values; None = half of the free memory at load time.
     """
@@ -42,7 +45,7 @@ class CacheSettings:
     last_full: int = 0
     fresh_noise: bool = False
     bank_prompt: str = ""
-    keep_padding: bool = False
+    padding: PaddingMode = "computed"
     dilate: int | None = None
     bucket: int = 16
     budget: MemoryBudget | None = None

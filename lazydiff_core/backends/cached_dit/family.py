@@ -209,6 +209,10 @@ class Family(ABC):
         """The number of tokens in front of the padding that all of these texts end with."""
         raise NotImplementedError
 
+    def distinct(self, text: Text) -> tuple[tuple[str, ...], Text, list[int]]:
+        """The prompts of a batch, each once: themselves, encoded, and which one each sample has."""
+        raise NotImplementedError
+
     def with_padding_shown(self, text: Text) -> tuple[Text, int]:
         """The text, whose padding `attend` gets, too, in front of the image tokens; its length."""
         raise NotImplementedError

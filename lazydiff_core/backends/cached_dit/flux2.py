@@ -73,11 +73,13 @@ class Flux2Text:
 
     states: (B,L,D), the first of them of words.
     words:  tokens in front of the padding, of the longest prompt.
+    prompts: what each sample's says; empty = not known.
     shown:  `attend` gets the tokens behind the words, too.
     """
 
     states: Tensor
     words: int
+    prompts: tuple[str, ...] = ()
     shown: bool = False
 
     @property
@@ -138,14 +140,21 @@ class Flux2(FittedFamily):
     def encode_prompt(self, prompt: str) -> Flux2Text:
         """(1,512,3 x width): hidden states of three layers of the language model."""
         states = self.text.encode(prompt).to(self.device, self.dtype)
-        return Flux2Text(states, self.text.words(prompt))
+        return Flux2Text(states, self.text.words(prompt), (prompt,))
 
     def batch(self, texts: Sequence[Flux2Text]) -> Flux2Text:
         states = torch.cat([text.states for text in texts])
-        return Flux2Text(states, max(text.words for text in texts))
+        prompts = tuple(prompt for text in texts for prompt in text.prompts)
+        return Flux2Text(states, max(text.words for text in texts), prompts)
 
     def words(self, text: Flux2Text) -> int:
         return text.words
+
+    def distinct(self, text: Flux2Text) -> tuple[tuple[str, ...], Flux2Text, list[int]]:
+        prompts = tuple(dict.fromkeys(text.prompts))
+        first = [text.prompts.index(prompt) for prompt in prompts]
+        each = replace(text, states=text.states[first], prompts=prompts)
+        return prompts, each, [prompts.index(prompt) for prompt in text.prompts]
 
     def with_padding_shown(self, text: Flux2Text) -> tuple[Flux2Text, int]:
         return replace(text, shown=True), text.states.shape[1] - text.words

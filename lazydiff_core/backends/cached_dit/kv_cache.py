@@ -14,9 +14,10 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.backends.cached_dit.cache_plan import CachePlan
-from lazydiff_core.backends.cached_dit.family import Pass, Text
+from lazydiff_core.backends.cached_dit.family import Attend, Pass, Text
 from lazydiff_core.backends.cached_dit.kv_entry import (
     KVCacheEntry,
+    PlainAttention,
     RecordKV,
     ReuseKV,
     Storage,
@@ -32,10 +33,13 @@ class KVCacheError(Exception):
 
 
 def recorded(
-    storage: Storage, count: int, run: Callable[[RecordKV], object]
+    storage: Storage, count: int, run: Callable[[RecordKV], object], inner: Attend | None = None
 ) -> KVCacheEntry | None:
-    """Keys and values of the first `count` tokens of a pass; None if memory ran out."""
-    record = RecordKV(storage, count)
+    """Keys and values of the first `count` tokens of a pass; None if memory ran out.
+
+    inner: what the pass attends to, as in RecordKV.
+    """
+    record = RecordKV(storage, count, inner)
     try:
         run(record)
     except RuntimeError as error:
@@ -55,7 +59,7 @@ def give_up(like: Tensor) -> NoReturn:
 class KVCache:
     """Entries of one canvas for one schedule; the visible tokens are computed with `text`.
 
-    padding: keep that of `text` as well; None = it is computed at each step.
+    padding: keep that of `text` as well, or of each prompt; None = it is computed at each step.
     """
 
     def __init__(
@@ -70,24 +74,32 @@ class KVCache:
         self.family, self.canvas, self.schedule = family, canvas, schedule
         self.plan, self.text, self.padding = plan, text, padding
         self.entries: dict[int, KVCacheEntry] = {}
+        self._prompts: tuple[str, ...] = ()
+        self._paddings: dict[int, KVCacheEntry] = {}  # of these prompts, by step
 
     @property
     def bytes(self) -> int:
-        return sum(entry.bytes for entry in self.entries.values())
+        kept = (*self.entries.values(), *self._paddings.values())
+        return sum(entry.bytes for entry in kept)
 
     def fill(self, stop: Callable[[], bool]) -> None:
         """Compute missing entries, earliest first, until `stop()` is true. Raises KVCacheError."""
         for step in range(0, len(self.schedule), self.plan.stride):
-            if stop():
+            if stop() or not self._keeps_any:
                 return
             self.at(step)
+
+    @property
+    def _keeps_any(self) -> bool:
+        """Whether anything is kept for all prompts."""
+        own = self.padding is not None and self.padding.by_prompt
+        return not (self.plan.mode == "reference" and own)
 
     def at(self, step: int) -> KVCacheEntry:
         """The entry for a step, computed if missing. Raises KVCacheError."""
         kept = step - step % self.plan.stride
         if kept not in self.entries and not self._make(kept):
-            self.entries.clear()
-            give_up(self.canvas.tokens)
+            self._fail()
         return self.entries[kept]
 
     def _make(self, step: int) -> bool:
@@ -95,7 +107,9 @@ class KVCache:
         t, places = self.schedule.times[step], self.canvas.kept_places
         if self.plan.mode == "reference":  # of the canvas, all that is kept are its references
             x, places = x[:, :0], places[:0]
-        text, padding = self.padding.record(self.text) if self.padding else (self.text, 0)
+        text, padding = self.text, 0
+        if self.padding and not self.padding.by_prompt:
+            text, padding = self.padding.record(text)
         entry = recorded(
             self.plan.storage,
             padding + len(places),
@@ -109,10 +123,40 @@ class KVCache:
 
     def predict(self, step: int, x_BNP: Tensor, text: Text) -> Tensor:
         """(B,N,P) prediction for hole tokens. Raises KVCacheError."""
-        entry = self.at(step)
+        attend: Attend = ReuseKV(self.at(step)) if self._keeps_any else PlainAttention()
         t, places = self.schedule.times[step], self.canvas.hole_N
         x = self.canvas.with_conditions(x_BNP, places)
-        attend = ReuseKV(entry)
-        if self.padding:
-            text, attend = self.padding.reuse(text, entry, self.text)
+        if self.padding and self.padding.by_prompt:
+            text, attend = self._with_own_padding(step, x, text, attend)
+        elif self.padding:
+            text, attend = self.padding.reuse(text, self.at(step), self.text)
         return self.family.predict(x, places, t, text, attend)
+
+    def _with_own_padding(
+        self, step: int, x: Tensor, text: Text, attend: Attend
+    ) -> tuple[Text, Attend]:
+        """The words of a text, and attention to its kept padding beside what `attend` does."""
+        assert self.padding is not None
+        prompts, each, rows = self.padding.family.distinct(text)
+        if prompts != self._prompts:
+            self._prompts, self._paddings = prompts, {}
+        if step not in self._paddings:
+            shown, count = self.padding.record(each)
+            none, t = x[: len(prompts), :0], self.schedule.times[step]
+            entry = recorded(
+                self.plan.storage,
+                count,
+                lambda record: self.family.predict(none, self.canvas.hole_N[:0], t, shown, record),
+                attend,
+            )
+            if entry is None:
+                self._fail()
+            self._paddings[step] = entry
+        words = self.padding.family.words(each)
+        kept = ReuseKV(self._paddings[step], attend, rows=rows)
+        return self.padding.family.without_padding(text, words), kept
+
+    def _fail(self) -> NoReturn:
+        self.entries.clear()
+        self._paddings.clear()
+        give_up(self.canvas.tokens)

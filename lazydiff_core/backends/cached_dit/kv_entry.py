@@ -53,10 +53,14 @@ class PlainAttention:
 
 
 class RecordKV:
-    """Plain attention that stores keys and values of the first `count` tokens in `entry`."""
+    """Stores keys and values of the first `count` tokens in `entry`, and attends as `inner` does.
 
-    def __init__(self, storage: Storage, count: int) -> None:
+    inner: None = to the computed tokens.
+    """
+
+    def __init__(self, storage: Storage, count: int, inner: Attend | None = None) -> None:
         self.storage, self.count = storage, count
+        self.inner = inner or PlainAttention()
         self.entry = KVCacheEntry()
 
     def __call__(self, layer: int, key_BNW: Tensor, value_BNW: Tensor) -> tuple[Tensor, Tensor]:
@@ -64,7 +68,7 @@ class RecordKV:
             raise ValueError(f"layer {layer} came as number {len(self.entry.layers)}")
         pair = torch.stack([key_BNW[:, : self.count], value_BNW[:, : self.count]])
         self.entry.layers.append(self.storage.keep(pair))
-        return key_BNW, value_BNW
+        return self.inner(layer, key_BNW, value_BNW)
 
 
 class ReuseKV:
@@ -72,13 +76,23 @@ class ReuseKV:
 
     inner: None = to the computed tokens.
     skip:  so many tokens at the entry's start are left out.
+    rows:  the stored sample of each computed one; None = one for all, or each its own.
     """
 
-    def __init__(self, entry: KVCacheEntry, inner: Attend | None = None, skip: int = 0) -> None:
-        self.entry, self.inner, self.skip = entry, inner or PlainAttention(), skip
+    def __init__(
+        self,
+        entry: KVCacheEntry,
+        inner: Attend | None = None,
+        skip: int = 0,
+        rows: list[int] | None = None,
+    ) -> None:
+        self.entry, self.inner = entry, inner or PlainAttention()
+        self.skip, self.rows = skip, rows
 
     def __call__(self, layer: int, key_BNW: Tensor, value_BNW: Tensor) -> tuple[Tensor, Tensor]:
         kept = self.entry.layers[layer][:, :, self.skip :]
+        if self.rows is not None:
+            kept = kept[:, self.rows]
         kept = kept.to(key_BNW.device, key_BNW.dtype, non_blocking=True)
         key, value = kept.expand(-1, len(key_BNW), -1, -1)
         own_key, own_value = self.inner(layer, key_BNW, value_BNW)

@@ -22,7 +22,7 @@ from lazydiff_core.model.files.devices import choose_device
 from lazydiff_core.model_store.locate import locate_model
 
 _log = logging.getLogger(__name__)
-_SLOW = ("cpu",)  # three fills would take many minutes: `lazydiff models measure` does them
+_SLOW = ("cpu",)  # four fills would take many minutes: `lazydiff models measure` does them
 
 
 def load(model: str, device: str | None) -> CachedDit:
@@ -66,7 +66,7 @@ def _load(model: str, device: str | None, settings: CacheSettings, name: str) ->
     digest = folder.digest
     if family.padding and settings.mode != "full":
         check = remembered_check(digest) or _measured_now(family, settings, digest)
-        settings = replace(settings, keep_padding=check is not None and check.keeps)
+        settings = replace(settings, padding=check.mode if check else "computed")
     dit = CachedDit(family, folder.name, settings, name)
     dit.info = replace(dit.info, model_hash=digest)
     return dit

@@ -1,8 +1,9 @@
 """Keys of a prompt's padding, kept as those of the canvas are.
 
 Models that were trained with padding in sight compute hundreds of such tokens at each step, which
-say next to nothing. Here one text's padding stands for another's at the same places: an
-approximation, which is measured on the weights before it is used (padding_check.py).
+say little. They are kept either as another prompt has them, once for a canvas, or as the prompt
+itself has them, once for a prompt. Both are approximations, which are measured on the weights
+before they are used (padding_check.py).
 """
 
 from __future__ import annotations
@@ -15,9 +16,19 @@ from lazydiff_core.backends.cached_dit.kv_entry import KVCacheEntry, ReuseKV
 
 @dataclass(frozen=True, eq=False)
 class Padding:
-    """What of a text is computed, and what is taken from an entry."""
+    """What of a text is computed, and what is taken from an entry.
+
+    by_prompt: a bank keeps each prompt's own; else that of its own text, for all prompts.
+    """
 
     family: Family
+    by_prompt: bool = False
+
+    @property
+    def tokens(self) -> int:
+        """The most that are kept for a step."""
+        branches = 2 if self.by_prompt and self.family.defaults.guidable else 1
+        return self.family.padding * branches
 
     def record(self, text: Text) -> tuple[Text, int]:
         """A text to record with, and how many of its tokens come before those of the picture."""

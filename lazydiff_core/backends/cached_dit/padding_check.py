@@ -1,7 +1,8 @@
 """Whether a model's padding may be kept: measured once on its own weights, then remembered.
 
-A canned canvas is filled in full, with a bank, and with a bank that holds the padding as well.
-Padding is kept if what that changes is less than what the bank itself does.
+A canned canvas is filled in full, with a bank, and with a bank and padding that is kept. That is
+done if what it changes is less than what the bank itself does: with another prompt's padding, once
+for all prompts, or else with a prompt's own.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy as np
 from torch import Tensor
 
 from lazydiff_core.backends.cached_dit.backend import CachedDit
-from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings
+from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings, PaddingMode
 from lazydiff_core.backends.cached_dit.family import Family
 from lazydiff_core.backends.protocols import DenoiseParams, ModelInput
 from lazydiff_core.contract import RGB
@@ -41,16 +42,20 @@ class PaddingCheck:
     """Root mean square differences of the hole's latents, in their standard deviations.
 
     bank:    of a fill with a bank from the full one.
-    padding: of one whose bank holds the padding, too, from that with a bank.
+    padding: of one with another prompt's padding, too, from that with a bank.
+    own:     of one with the prompt's own padding, made without the hole, from that with a bank.
     """
 
     bank: float
     padding: float
+    own: float
 
     @property
-    def keeps(self) -> bool:
-        """Whether padding may be kept. Where no bank fits, both are 0, and it may not."""
-        return self.padding < self.bank
+    def mode(self) -> PaddingMode:
+        """How padding may be kept. Where no bank fits, all are 0, and it is computed."""
+        if self.padding < self.bank:
+            return "kept"
+        return "kept_by_prompt" if self.own < self.bank else "computed"
 
 
 def check_padding(
@@ -60,8 +65,13 @@ def check_padding(
 
     Raises OutOfMemoryError.
     """
-    bank = replace(settings, mode="bank", keep_padding=False)
-    ways = (replace(bank, mode="full"), bank, replace(bank, keep_padding=True))
+    bank = replace(settings, mode="bank", padding="computed")
+    ways = (
+        replace(bank, mode="full"),
+        bank,
+        replace(bank, padding="kept"),
+        replace(bank, padding="kept_by_prompt"),
+    )
     found = []
     for number, way in enumerate(ways):
 
@@ -69,8 +79,8 @@ def check_padding(
             tell(round(100 * (number + step / steps) / len(ways)), 100)
 
         found.append(_fill(family, way, on_step))
-    full, banked, kept = found
-    return PaddingCheck(_distance(banked, full), _distance(kept, banked))
+    full, banked, kept, own = found
+    return PaddingCheck(*map(_distance, (banked, kept, own), (full, banked, banked)))
 
 
 def _fill(
@@ -116,7 +126,7 @@ def remembered_check(digest: str) -> PaddingCheck | None:
     """What was measured of a checkpoint, by its hash; None = nothing yet."""
     try:
         found = _remembered()[digest]
-        return PaddingCheck(float(found["bank"]), float(found["padding"]))
+        return PaddingCheck(*(float(found[name]) for name in ("bank", "padding", "own")))
     except (LookupError, TypeError, ValueError):
         return None
 

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from argparse import ArgumentParser, Namespace
 from dataclasses import asdict
+from typing import Final
 
 from lazydiff_core.cli.command import Command, Report
 from lazydiff_core.cli.hub_models import ensure_installed
 from lazydiff_core.cli.progress_bar import counting
 from lazydiff_core.load_progress import hearing_of_measures
+
+_VERDICTS: Final = {
+    "kept": "it is kept for all",
+    "kept_by_prompt": "it is kept for each",
+    "computed": "it is computed at each step",
+}
 
 
 def _add_arguments(parser: ArgumentParser) -> None:
@@ -22,12 +29,11 @@ def _measure(args: Namespace) -> Report:
     ensure_installed(args.model)
     with counting("step") as show, hearing_of_measures(show):
         check = measure_model(args.model, args.device)
-    verdict = "it is kept" if check.keeps else "it is computed at each step"
     text = (
-        f"Keeping the padding of prompts changes a fill by {check.padding:.4f}, "
-        f"keeping the canvas by {check.bank:.4f}: {verdict}."
+        f"Keeping the canvas changes a fill by {check.bank:.4f}, keeping the padding of prompts by "
+        f"{check.padding:.4f} for all prompts, {check.own:.4f} for each: {_VERDICTS[check.mode]}."
     )
-    return Report({**asdict(check), "padding_kept": check.keeps}, text)
+    return Report({**asdict(check), "mode": check.mode}, text)
 
 
 MEASURE = Command(

@@ -12,7 +12,12 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.backends.cached_dit.backend import CachedDit
-from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings, MemoryBudget, Mode
+from lazydiff_core.backends.cached_dit.cache_settings import (
+    CacheSettings,
+    MemoryBudget,
+    Mode,
+    PaddingMode,
+)
 from lazydiff_core.backends.cached_dit.flux2 import Flux2
 from lazydiff_core.backends.cached_dit.flux2_needs import TEXT_TOKENS
 from lazydiff_core.backends.cached_dit.kv_entry import PlainAttention, RecordKV, Storage
@@ -23,12 +28,15 @@ from tests.lazydiff_core.backends.driving import denoise_params
 
 HOLE = np.s_[10:30, 20:40]
 MODES: tuple[Mode, ...] = ("bank", "refresh", "reference")
+PADDINGS: tuple[PaddingMode, ...] = ("computed", "kept", "kept_by_prompt")
 MakeInput = Callable[..., ModelInput]
 
 
-def backend(family: Any, mode: Mode = "bank", *, keep: bool = True, **changes: Any) -> CachedDit:
+def backend(
+    family: Any, mode: Mode = "bank", padding: PaddingMode = "kept", **changes: Any
+) -> CachedDit:
     changes = {"budget": MemoryBudget(10**9), "bucket": 1} | changes
-    return CachedDit(family, "tiny", CacheSettings(mode, keep_padding=keep, **changes))
+    return CachedDit(family, "tiny", CacheSettings(mode, padding=padding, **changes))
 
 
 def run(dit: CachedDit, context: Any, prompt: str = "red apple", scale: float = 2.0) -> Tensor:
@@ -81,7 +89,7 @@ def test_little_is_lost_and_only_words_are_computed(
         return passes(x, place, t, text, attend)
 
     view = make_input(HOLE, 64)
-    plain, kept = backend(flux2, mode, keep=False), backend(flux2, mode)
+    plain, kept = backend(flux2, mode, "computed"), backend(flux2, mode)
     expected = run(plain, plain.encode_context(view))
     context = kept.encode_context(view)
     kept.prepare(context, lambda: False)
@@ -111,12 +119,52 @@ def test_all_of_a_bank_is_padding_where_the_canvas_is_a_reference(
     assert context.plan.bytes == flux2.shape.entry_bytes(visible + 3 * TEXT_TOKENS, 4)
 
 
-@pytest.mark.parametrize("mode", [*MODES, "full"])
-def test_where_all_is_computed_padding_is_too(
-    flux2: Flux2, make_input: MakeInput, mode: Mode
+@torch.inference_mode()
+def test_prompts_of_a_batch_are_told_apart(flux2: Flux2) -> None:
+    one, other = flux2.encode_prompt("red apple"), flux2.encode_prompt("")
+    prompts, each, rows = flux2.distinct(flux2.batch([other, other, one, one]))
+    assert prompts == ("", "red apple")
+    assert rows == [0, 0, 1, 1]
+    assert torch.equal(each.states, torch.cat([other.states, one.states]))
+
+
+@pytest.mark.parametrize("mode", ["bank", "reference"])
+def test_a_prompts_own_padding_is_made_once(
+    flux2: Flux2, make_input: MakeInput, monkeypatch: pytest.MonkeyPatch, mode: Mode
 ) -> None:
-    full = backend(flux2, "full", keep=False)
-    dit = backend(flux2, mode)
+    made: list[tuple[int, int]] = []
+    passes = flux2.predict
+
+    def counted(x: Tensor, place: Tensor, t: Tensor, text: Any, attend: Any) -> Tensor:
+        made.append((len(x), text.states.shape[1]))
+        return passes(x, place, t, text, attend)
+
+    view = make_input(HOLE, 64)
+    plain, shared, own = (backend(flux2, mode, way) for way in PADDINGS)
+    exact, far = (run(dit, dit.encode_context(view)) for dit in (plain, shared))
+    context = own.encode_context(view)
+    run(own, context, "apple")  # fills the bank
+    monkeypatch.setattr(flux2, "predict", counted)
+    first = run(own, context)
+    # Two prompts, as guidance has them, and two seeds of each.
+    assert made[-6:] == [(2, TEXT_TOKENS), (4, 6)] * 3
+    made.clear()
+    again = run(own, context)
+    assert made == [(4, 6)] * 3
+    assert torch.equal(first, again)
+    assert (first - exact).abs().max() < 0.2 * (far - exact).abs().max()
+    other = run(own, context, "apple")
+    assert not torch.allclose(other, first, atol=1e-3)
+    assert torch.equal(run(own, context), first)
+
+
+@pytest.mark.parametrize("mode", [*MODES, "full"])
+@pytest.mark.parametrize("padding", PADDINGS[1:])
+def test_where_all_is_computed_padding_is_too(
+    flux2: Flux2, make_input: MakeInput, mode: Mode, padding: PaddingMode
+) -> None:
+    full = backend(flux2, "full", "computed")
+    dit = backend(flux2, mode, padding)
     everything = make_input(None, 64)
     assert torch.equal(
         run(dit, dit.encode_context(everything)), run(full, full.encode_context(everything))
@@ -126,18 +174,37 @@ def test_where_all_is_computed_padding_is_too(
 def test_refreshing_at_every_step_is_computing_everything(
     flux2: Flux2, make_input: MakeInput
 ) -> None:
-    full, every = backend(flux2, "full", keep=False), backend(flux2, "refresh", every=1)
+    full, every = backend(flux2, "full", "computed"), backend(flux2, "refresh", every=1)
     view = make_input(HOLE, 64)
     ours, theirs = (run(dit, dit.encode_context(view)) for dit in (every, full))
     assert torch.allclose(ours, theirs, atol=1e-5)
+
+
+def test_memory_that_ends_while_a_prompts_padding_is_made(
+    flux2: Flux2, make_input: MakeInput, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    passes = flux2.predict
+
+    def failing(x: Tensor, place: Tensor, *rest: Any) -> Tensor:
+        if not len(place):
+            raise torch.OutOfMemoryError("CUDA out of memory")
+        return passes(x, place, *rest)
+
+    refreshing, own = backend(flux2, "refresh"), backend(flux2, padding="kept_by_prompt")
+    view = make_input(HOLE, 64)
+    expected = run(refreshing, refreshing.encode_context(view))
+    context = own.encode_context(view)
+    monkeypatch.setattr(flux2, "predict", failing)
+    assert torch.equal(run(own, context), expected)
+    assert own.notice(context).startswith("Memory ran out")
 
 
 @pytest.mark.parametrize("mode", MODES)
 def test_padding_needs_room(flux2: Flux2, make_input: MakeInput, mode: Mode) -> None:
     view = make_input(HOLE, 64)
     sizes = []
-    for keep in (False, True):
-        dit = backend(flux2, mode, keep=keep)
+    for padding in ("computed", "kept"):
+        dit = backend(flux2, mode, padding)
         context = dit.encode_context(view)
         run(dit, context)
         assert context.plan is not None
@@ -148,7 +215,7 @@ def test_padding_needs_room(flux2: Flux2, make_input: MakeInput, mode: Mode) -> 
 
 def test_families_without_padding_have_none_to_keep(pixart: PixArt) -> None:
     plain, kept = (
-        CachedDit(pixart, "tiny", CacheSettings(keep_padding=keep, budget=MemoryBudget(10**9)))
-        for keep in (False, True)
+        CachedDit(pixart, "tiny", CacheSettings(padding=padding, budget=MemoryBudget(10**9)))
+        for padding in ("computed", "kept")
     )
     assert plain.info == kept.info

@@ -11,7 +11,11 @@ import numpy as np
 import pytest
 
 from lazydiff_core.backends.cached_dit import loading, padding_check
-from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings, MemoryBudget
+from lazydiff_core.backends.cached_dit.cache_settings import (
+    CacheSettings,
+    MemoryBudget,
+    PaddingMode,
+)
 from lazydiff_core.backends.cached_dit.flux2 import Flux2
 from lazydiff_core.backends.cached_dit.loading import load, load_full, measure_model
 from lazydiff_core.backends.cached_dit.padding_check import (
@@ -36,43 +40,53 @@ def on_a_card(monkeypatch: pytest.MonkeyPatch) -> None:
     def found(family: Any, settings: Any, tell: Callable[[int, int], None]) -> PaddingCheck:
         for step in range(4):
             tell(step, 4)
-        return PaddingCheck(bank=0.2, padding=0.1)
+        return PaddingCheck(bank=0.2, padding=0.1, own=0.1)
 
     monkeypatch.setattr(loading, "_SLOW", ())
     monkeypatch.setattr(loading, "check_padding", found)
 
 
-def test_padding_that_says_much_is_not_kept(flux2: Flux2) -> None:
+def test_padding_that_says_much_is_not_kept_for_all_prompts(flux2: Flux2) -> None:
     """Random weights heed hundreds of tokens of padding more than a few of a small canvas."""
     told: Told = []
     check = check_padding(flux2, CacheSettings(), lambda *news: told.append(news))
-    assert check.padding > check.bank > 0
-    assert not check.keeps
+    assert check.padding > check.bank > check.own > 0
+    assert check.mode == "kept_by_prompt"
     assert told == sorted(told)
     assert told[-1][0] == told[-1][1]
     assert check == check_padding(flux2, CacheSettings(), lambda *news: None)
 
 
-def test_what_changes_less_than_the_bank_does_is_kept() -> None:
-    assert PaddingCheck(bank=0.2, padding=0.1).keeps
-    assert not PaddingCheck(bank=0.1, padding=0.1).keeps
+@pytest.mark.parametrize(
+    ("padding", "own", "mode"),
+    [
+        (0.1, 0.1, "kept"),
+        (0.1, 0.3, "kept"),
+        (0.2, 0.1, "kept_by_prompt"),
+        (0.2, 0.2, "computed"),
+    ],
+)
+def test_what_changes_less_than_the_bank_does_is_kept(
+    padding: float, own: float, mode: PaddingMode
+) -> None:
+    assert PaddingCheck(0.2, padding, own).mode == mode
 
 
 def test_without_room_for_a_bank_nothing_is_kept(flux2: Flux2) -> None:
     settings = CacheSettings(budget=MemoryBudget(10))
     check = check_padding(flux2, settings, lambda *news: None)
-    assert check == PaddingCheck(0, 0)
-    assert not check.keeps
+    assert check == PaddingCheck(0, 0, 0)
+    assert check.mode == "computed"
 
 
 def test_what_was_measured_is_remembered(tmp_path: Path) -> None:
     assert remembered_check("ab") is None
-    remember_check("ab", PaddingCheck(0.5, 0.25))
-    remember_check("cd", PaddingCheck(0.5, 1))
-    assert remembered_check("ab") == PaddingCheck(0.5, 0.25)
-    assert remembered_check("cd") == PaddingCheck(0.5, 1)
+    remember_check("ab", PaddingCheck(0.5, 0.25, 0.125))
+    remember_check("cd", PaddingCheck(0.5, 1, 2))
+    assert remembered_check("ab") == PaddingCheck(0.5, 0.25, 0.125)
+    assert remembered_check("cd") == PaddingCheck(0.5, 1, 2)
     path = default_registry().folder / padding_check.FILE
-    assert json.loads(path.read_text())["ab"] == {"bank": 0.5, "padding": 0.25}
+    assert json.loads(path.read_text())["ab"] == {"bank": 0.5, "padding": 0.25, "own": 0.125}
 
 
 @pytest.mark.parametrize("damage", ["{", "[]", '{"ab": 3}', '{"ab": {"bank": "x"}}'])
@@ -81,13 +95,13 @@ def test_damaged_memories_are_measured_again(damage: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / padding_check.FILE).write_text(damage)
     assert remembered_check("ab") is None
-    remember_check("ab", PaddingCheck(1, 0))
-    assert remembered_check("ab") == PaddingCheck(1, 0)
+    remember_check("ab", PaddingCheck(1, 0, 0))
+    assert remembered_check("ab") == PaddingCheck(1, 0, 0)
 
 
 def test_a_place_that_cannot_be_written(caplog: pytest.LogCaptureFixture) -> None:
     (default_registry().folder / padding_check.FILE).mkdir()
-    remember_check("ab", PaddingCheck(1, 0))
+    remember_check("ab", PaddingCheck(1, 0, 0))
     assert "is not kept" in caplog.text
 
 
@@ -113,7 +127,7 @@ def test_first_load_measures_and_the_next_one_remembers(
     results = [Engine(dit).run(request) for dit in (first, second)]
     assert np.array_equal(results[0].patches[0], results[1].patches[0])
     assert results[0].pixels_changed_outside_mask == 0
-    remember_check(first.info.model_hash, PaddingCheck(0.1, 0.2))
+    remember_check(first.info.model_hash, PaddingCheck(0.1, 0.2, 0.2))
     assert "padding" not in load(str(klein_folder), "cpu").info.notice
 
 
