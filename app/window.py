@@ -272,6 +272,7 @@ class MainWindow(QMainWindow):
         # Queued: the gesture that asks is still under way.
         view.crop_asked.connect(self.image.crop, Qt.ConnectionType.QueuedConnection)
         self.clipboard.model_dropped.connect(self.models.add)
+        self.clipboard.lora_dropped.connect(self.loras.add)
         self.models_popup.folder_wanted.connect(self.models.choose_folder)
         self.models_popup.file_wanted.connect(self.models.choose_file)
         self.models_popup.offline_wanted.connect(self.network.set_offline)

@@ -33,13 +33,15 @@ from lazydiff_core.geometry.placement import Placement
 from lazydiff_core.images.cutouts import cut_out
 from lazydiff_core.images.reading import read_rgba
 from lazydiff_core.model_store.comfyui import is_comfyui
-from lazydiff_core.model_store.registry import is_model_folder
+from lazydiff_core.model_store.registry import FILE_SUFFIXES, is_model_folder
+from lazydiff_core.model_store.single_files import is_lora_file
 
 
 class Clipboard(QObject):
     """Copy, paste and drop. What comes in becomes a picture, the sketch, the mask or a model."""
 
-    model_dropped = Signal(object)  # Path of a model's folder
+    model_dropped = Signal(object)  # Path of a model's folder or file
+    lora_dropped = Signal(object)  # Path
 
     def __init__(
         self,
@@ -141,6 +143,8 @@ class Clipboard(QObject):
         """Take a file or a folder; False if it is not taken."""
         if path.is_dir():
             return self._drop_folder(path)
+        if path.suffix.lower() in FILE_SUFFIXES:
+            return self._drop_weights(path)
         meant = Dropped.PICTURE
         if path.suffix.lower() in FLAT and self._is_begun():
             meant = self._dialogs.ask_dropped(path.name, mask=True)
@@ -151,6 +155,15 @@ class Clipboard(QObject):
         if meant is Dropped.SKETCH:
             return self._sketch_controller.load_from(path)
         return meant is Dropped.MASK and self._mask_controller.load_from(path)
+
+    def _drop_weights(self, path: Path) -> bool:
+        try:
+            is_lora = in_background(partial(is_lora_file, path))
+        except LazyDiffError as error:
+            self._messages.error(str(error))
+            return False
+        (self.lora_dropped if is_lora else self.model_dropped).emit(path)
+        return True
 
     def _drop_folder(self, folder: Path) -> bool:
         if is_model_folder(folder) or is_comfyui(folder):

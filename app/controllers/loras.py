@@ -45,6 +45,14 @@ class Loras(QObject):
         for path in self._dialogs.ask_loras(folder):
             self._list.add(path)
 
+    def add(self, path: Path) -> None:
+        """List a file that was dropped on the canvas."""
+        if self._list.refusal:
+            self._messages.error(self._list.refusal)
+            return
+        self._list.add(path)
+        self._docks.bring("options")
+
     def may_paint(self, settings: GenerationSettings) -> bool:
         """Whether all LoRAs that are asked for fit, as far as is known; says what does not."""
         fault = self.check.fault_of(settings)

@@ -65,6 +65,13 @@ def recognise(path: Path) -> SingleFile:
     )
 
 
+def is_lora_file(path: Path) -> bool:
+    """Whether a file holds low-rank changes to a model, by its tensors; raises ModelError."""
+    if _is_gguf(path):
+        return False
+    return any("lora" in name.lower() for name in _safetensors_shapes(path))
+
+
 def base_of(single: SingleFile) -> Path:
     """The installed pipeline that lends the other parts; raises ModelError if there is none."""
     for model in default_registry().models():

@@ -87,6 +87,11 @@ class LoraList(QWidget):
         return tuple(row.value for row in self._rows)
 
     @property
+    def refusal(self) -> str:
+        """Why the loaded model takes none; "" = it takes them."""
+        return self._refusal
+
+    @property
     def setting(self) -> str:
         """What a fill is asked for with; nothing where the loaded model takes none."""
         on = [row.lora for row in self.listed if row.on]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+import numpy as np
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
+from safetensors.numpy import save_file
 
 from app.system.settings import SettingsStore
 from app.window import MainWindow
@@ -73,3 +76,38 @@ def test_another_model_has_them_looked_at_anew(qtbot: QtBot, settings: SettingsS
     window.generation.switch(lambda: other)
     qtbot.waitUntil(lambda: window.loras.check.faults == {INK: SENTENCE}, timeout=PATIENCE_MS)
     assert SENTENCE in window.panel.options.loras.note.text()
+
+
+def test_a_lora_that_is_dropped_on_the_canvas_is_listed(
+    qtbot: QtBot, settings: SettingsStore, tmp_path: Path
+) -> None:
+    window = open_window(qtbot, settings, ScriptedEngine())
+    ink, model = tmp_path / "ink.safetensors", tmp_path / "model.safetensors"
+    save_file({"transformer.a.lora_A.weight": np.zeros((1, 2), np.float32)}, ink)
+    save_file({"a.weight": np.zeros((1, 2), np.float32)}, model)
+    drop(window, ink)
+    assert [row.lora.path for row in window.panel.options.loras.listed] == [ink]
+    drop(window, model)
+    assert "is no model that LazyDiff reads" in window.messages.text
+    damaged = tmp_path / "damaged.safetensors"
+    damaged.write_bytes(b"x" * 99)
+    drop(window, damaged)
+    assert "not a readable safetensors file" in window.messages.text
+    assert len(window.panel.options.loras.listed) == 1
+
+
+def drop(window: MainWindow, path: Path) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    window.clipboard.drop(data)
+
+
+def test_a_model_that_takes_none_says_so_when_one_is_dropped(
+    qtbot: QtBot, settings: SettingsStore
+) -> None:
+    engine = ScriptedEngine()
+    engine.info = replace(engine.info, lora_refusal="This one takes none.")
+    window = open_window(qtbot, settings, engine)
+    window.loras.add(INK)
+    assert window.messages.text == "This one takes none."
+    assert window.panel.options.loras.listed == ()
