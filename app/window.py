@@ -255,7 +255,7 @@ class MainWindow(QMainWindow):
         self.history.undo_named.connect(actions["undo"].setText)
         self.history.redo_named.connect(actions["redo"].setText)
         layers.quick_mask_changed.connect(actions["quick-mask"].setChecked)
-        self.transform.reblend.named.connect(actions["reblend"].setText)
+        self.transform.reblend.tell_by(actions["reblend"])
         self.canvas_only.changed.connect(actions["canvas-only"].setChecked)
         view.tool_changed.connect(partial(actions.choose, "tool"))
         view.tool_changed.connect(panel.sketch.follow_tool)

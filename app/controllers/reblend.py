@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction
 
 from app.document.cutouts import is_cut_out, rim_of
 from app.document.document import Document
@@ -23,8 +24,6 @@ STRENGTH = 0.4  # how far the rim may leave what is there
 class Reblend(QObject):
     """Asks for a fill of the ring around the browsed layer; nothing outside it changes."""
 
-    named = Signal(str)  # what it is called, with what it will cost where that is known
-
     def __init__(
         self,
         document: Document,
@@ -35,9 +34,15 @@ class Reblend(QObject):
         super().__init__(generation)
         self._document, self._generation = document, generation
         self._browser, self._calibration = browser, calibration
+        self._action: QAction | None = None
         browser.changed.connect(self.tell)
         calibration.changed.connect(self.tell)
         generation.loader.loaded.connect(self.tell)
+
+    def tell_by(self, action: QAction) -> None:
+        """Let an action say what it would cost: in its text and, short, on its button."""
+        self._action = action
+        self.tell()
 
     def run(self) -> None:
         """One undo step, once it has landed: the ring becomes a layer on top."""
@@ -62,16 +67,19 @@ class Reblend(QObject):
 
     def tell(self) -> None:
         """Say what it would cost now."""
-        title = translate("Actions", "Re-blend rim")
+        if self._action is not None:
+            title, price = translate("Actions", "Re-blend rim"), self._price()
+            about = self.tr("about {}").format(price)
+            self._action.setText(f"{title} ({about})" if price else title)
+            self._action.setIconText(price or title)
+
+    def _price(self) -> str:
+        """Seconds as people say them; "" = not known."""
         edit, info, curve = self._browser.edit, self._generation.info, self._calibration.curve
         if edit is None or not edit.shows or not is_cut_out(edit) or info is None or curve is None:
-            self.named.emit(title)
-            return
-        rim = rim_of(edit, self._document.pixels.shape)
+            return ""
+        rim = rim_of(edit, self._document.pixels.shape) > 0
         if not rim.any():
-            self.named.emit(title)
-            return
-        tokens = estimated(rim > 0, info, "auto").tokens.hole
-        price = curve.price(tokens, 1, info.default_steps, context_ready=False)
-        about = self.tr("about {}").format(seconds(price.seconds))
-        self.named.emit(f"{title} ({about})")
+            return ""
+        tokens = estimated(rim, info, "auto").tokens.hole
+        return seconds(curve.price(tokens, 1, info.default_steps, context_ready=False).seconds)

@@ -23,7 +23,7 @@ from lazydiff_core.matting.closed_form import closed_form
 
 Grid = npt.NDArray[np.float64]
 
-LEAST, MOST = 10.0, 28.0  # of 255: between these lies what parts a thing from its ground
+LEAST, MOST = 6.0, 28.0  # of 255: between these lies what parts a thing from its ground
 NOISE = 4.0  # times the usual departure from the usual difference of two grounds
 EDGE = 4  # pixels around a thing's outline that may be partly covered
 DEEP = 10  # pixels within it that are covered for sure
@@ -32,6 +32,7 @@ SPECK = 0.01  # of the largest part: what is smaller is no part of the thing
 PINHOLE = 0.01  # of the thing: what looks like ground within it and is smaller belongs to it
 TRUST = 0.5  # of the known ground against the picture's edges, where thing and ground differ most
 FEWEST = 4  # of 255: what the thing covers less is left to the ground
+SHIFT = 10.0  # of 255: the largest shift of colour between the fills that is evened out
 GIVE = 6.0  # of 255: how far the ground's colours may give way
 FAITH = 1.0  # of 255: how far the parts together may depart from the picture
 
@@ -68,7 +69,7 @@ def lift(
     sure, possible = _margins(_difference(seen, bare), hole)
     if not possible.any():
         raise InputError("Nothing stands out from its ground there, so nothing can be lifted.")
-    bare = poisson.blend(bare, np.ascontiguousarray(seen), possible)
+    bare = poisson.blend(bare, np.ascontiguousarray(seen), possible, limit=SHIFT)
     expected, trust = _guess(seen, bare, sure, possible)
     alpha = closed_form(np.ascontiguousarray(seen), expected, trust, possible & ~sure, after_round)
     return _parts(shown, without[..., :3], alpha, sure)
@@ -160,7 +161,7 @@ def _parts(shown: Pixels, bare: RGB, alpha: Grid, sure: Mask) -> Lifted:
     if opaque is not None:
         steps = np.minimum(steps, opaque)
     covered = steps > 0
-    ground = poisson.blend(bare, np.ascontiguousarray(shown[..., :3]), covered)
+    ground = poisson.blend(bare, np.ascontiguousarray(shown[..., :3]), covered, limit=SHIFT)
     own = _alone(shown, steps, ground)
     rest = _rest(shown, steps, own, ground) / np.maximum(_ground_share(shown, steps), 1 / 255)
     yielding = np.where(covered[..., None], np.clip(rest, -GIVE, GIVE), 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QSignalBlocker, QSize
+from PySide6.QtCore import QObject, QSignalBlocker, QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLabel, QToolButton, QWidget
 
@@ -20,6 +20,7 @@ class TransformOptions(QObject):
     """Fields for place, size and angle; buttons to mirror it and to blend its rim in again."""
 
     def __init__(self, placing: Placing, buttons: list[QAction], parent: QWidget) -> None:
+        """buttons: one whose action has a text of its own for its button shows that."""
         super().__init__(parent)
         self._placing = placing
         self._x = self._field(self.tr("X"), self.tr("Left edge, in pixels"), self._move_x)
@@ -31,6 +32,8 @@ class TransformOptions(QObject):
             size.setMinimum(1)
         self._angle.setRange(-180, 180)
         self._angle.setWrapping(True)
+        self._angle.setDecimals(1)
+        self._angle.setFixedWidth(72)
         self._angle.setSuffix("°")
         self.parts: list[QWidget] = [
             _row(QLabel(field.accessibleName()), field)
@@ -45,8 +48,8 @@ class TransformOptions(QObject):
     ) -> QDoubleSpinBox:
         field = configure(QDoubleSpinBox(), name=name, tip=tip)
         field.setRange(-_FAR, _FAR)
-        field.setDecimals(1)
-        field.setFixedWidth(78)
+        field.setDecimals(0)
+        field.setFixedWidth(64)
         field.setKeyboardTracking(False)
 
         def change(value: float) -> None:
@@ -128,4 +131,13 @@ def _button(action: QAction) -> QToolButton:
     button = configure(QToolButton(), name=action.text())
     button.setDefaultAction(action)
     button.setIconSize(QSize(20, 20))
+
+    def show_text() -> None:
+        own = action.iconText() != action.text()
+        style = Qt.ToolButtonStyle
+        button.setToolButtonStyle(
+            style.ToolButtonTextBesideIcon if own else style.ToolButtonIconOnly
+        )
+
+    action.changed.connect(show_text)
     return button
