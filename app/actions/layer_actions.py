@@ -73,4 +73,14 @@ ROWS: tuple[Action, ...] = (
         keys=("Ctrl+[", "Ctrl+PgDown"),
         needs=(HAS_EDIT, HAS_LAYER_BELOW),
     ),
+    Action(
+        "layer-colors",
+        LAYER,
+        QT_TRANSLATE_NOOP("Actions", "Hue, saturation, brightness…"),
+        do=lambda app: app.image.adjust_layer(),
+        keys=("Ctrl+U",),
+        needs=(HAS_EDIT,),
+        gap=True,
+        tip=QT_TRANSLATE_NOOP("Actions", "Give the chosen layer other colors, seen at once."),
+    ),
 )

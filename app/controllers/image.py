@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QSize
 
 from app.actions.state import NOTHING_RUNS, AppState, why_not
 from app.canvas.view import CanvasView
+from app.controllers.layer_colours import adjust_layer
 from app.document.commands import ReshapeCommand
 from app.document.reshaping import Content, at_size, reshaped
 from app.engine.generation import Generation
@@ -53,6 +54,10 @@ class ImageController(QObject):
     def pixels(self) -> Pixels:
         """A copy of the picture."""
         return self._document.dry_pixels()
+
+    def adjust_layer(self) -> None:
+        """Change hue, saturation and brightness of the chosen layer."""
+        adjust_layer(self._view, self._dialogs, self._messages)
 
     def crop(self, box: Box) -> None:
         """Keep what is in the box; the crop tool asks at any time."""

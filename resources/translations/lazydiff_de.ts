@@ -1050,6 +1050,14 @@
         <translation>Ebene nach unten</translation>
     </message>
     <message>
+        <source>Hue, saturation, brightness…</source>
+        <translation>Farbton, Sättigung, Helligkeit…</translation>
+    </message>
+    <message>
+        <source>Give the chosen layer other colors, seen at once.</source>
+        <translation>Der gewählten Ebene andere Farben geben; die Wirkung ist sofort zu sehen.</translation>
+    </message>
+    <message>
         <source>Transform</source>
         <translation>Transformieren</translation>
     </message>
@@ -1292,6 +1300,37 @@
     <message>
         <source>The other color: click to use it.</source>
         <translation>Die andere Farbe: klicken, um sie zu benutzen.</translation>
+    </message>
+</context>
+<context>
+    <name>ColourShiftDialog</name>
+    <message>
+        <source>Hue, saturation, brightness</source>
+        <translation>Farbton, Sättigung, Helligkeit</translation>
+    </message>
+    <message>
+        <source>Hue</source>
+        <translation>Farbton</translation>
+    </message>
+    <message>
+        <source>Degrees around the color circle</source>
+        <translation>Grad um den Farbkreis</translation>
+    </message>
+    <message>
+        <source>Saturation</source>
+        <translation>Sättigung</translation>
+    </message>
+    <message>
+        <source>Percent; -100 leaves grays</source>
+        <translation>Prozent; bei -100 bleiben Grautöne</translation>
+    </message>
+    <message>
+        <source>Brightness</source>
+        <translation>Helligkeit</translation>
+    </message>
+    <message>
+        <source>Percent; -100 is black, 100 is white</source>
+        <translation>Prozent; -100 ist Schwarz, 100 ist Weiß</translation>
     </message>
 </context>
 <context>
@@ -2223,6 +2262,14 @@
     <message>
         <source>Duplicate layer</source>
         <translation>Ebene duplizieren</translation>
+    </message>
+    <message>
+        <source>This layer is hidden: show it first.</source>
+        <translation>Diese Ebene ist ausgeblendet: blenden Sie sie erst ein.</translation>
+    </message>
+    <message>
+        <source>Adjust colors</source>
+        <translation>Farben anpassen</translation>
     </message>
 </context>
 <context>

@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
 from app.document.brush_colours import RGBColour
+from app.document.colour_shift import ColourShift
 from app.document.mask_shapes import Refinement
 from app.panels.dialogs.dialogs import Dialogs, Dropped, Taken
 from app.panels.dialogs.image_dialogs import Sides
@@ -159,6 +160,7 @@ class ScriptedDialogs(Dialogs):
         self.size: QSize | None = None
         self.sides: Sides | None = None
         self.is_clear = False
+        self.colour_shift: ColourShift | None = None
         self.upscale: Upscale | None = None
         self.refinements: list[Refinement] = []
         self.changed = Changed.KEEP
@@ -248,6 +250,10 @@ class ScriptedDialogs(Dialogs):
     def ask_canvas(self, now: QSize) -> NewCanvas | None:
         self.asked.append("size")
         return None if self.size is None else NewCanvas(self.size, self.is_clear)
+
+    def ask_colour_shift(self, show: Callable[[ColourShift], None]) -> ColourShift | None:
+        self.asked.append("colour shift")
+        return self.colour_shift
 
     def ask_refinement(self, show: Callable[[Refinement], None]) -> bool:
         self.asked.append("refinement")

@@ -31,6 +31,7 @@ from pytestqt.qtbot import QtBot
 
 from app.canvas.view import CanvasView
 from app.panels.dialogs.about_dialog import AboutDialog
+from app.panels.dialogs.colour_shift_dialog import ColourShiftDialog
 from app.panels.dialogs.command_palette import CommandPalette
 from app.panels.dialogs.diagnostics_dialog import DiagnosticsDialog
 from app.panels.dialogs.doctor_dialog import DoctorDialog
@@ -103,6 +104,10 @@ def upscale(window: MainWindow) -> QDialog:
     return UpscaleDialog(QSize(512, 512), lambda size: None, window)
 
 
+def colour_shift(window: MainWindow) -> QDialog:
+    return ColourShiftDialog(lambda how: None, window)
+
+
 def canvas_size(window: MainWindow) -> QDialog:
     return CanvasSizeDialog(QSize(512, 512), window)
 
@@ -155,7 +160,7 @@ def doctor(window: MainWindow) -> QDialog:
 DIALOGS: list[Callable[[MainWindow], QDialog]] = [
     *(new_canvas, recovery, shortcuts, downloading, token, about),
     *(diagnostics, word, words, server, doctor),
-    *(image_size, canvas_size, extension, refinement, upscale),
+    *(image_size, canvas_size, extension, refinement, upscale, colour_shift),
 ]
 
 
@@ -263,7 +268,7 @@ def test_no_kind_of_dialog_is_left_out() -> None:
     tried |= {"DiagnosticsDialog", "Gallery", "ServerDialog", "TokenDialog"}
     tried |= {"AboutDialog", "WordDialog", "WordsDialog"}
     tried |= {"DoctorDialog", "ImageSizeDialog", "CanvasSizeDialog", "ExtendDialog"}
-    tried |= {"RefineDialog", "UpscaleDialog"}
+    tried |= {"RefineDialog", "UpscaleDialog", "ColourShiftDialog"}
     sources = [file.read_text(encoding="utf-8") for file in APP.rglob("*.py")]
     kind = re.compile(r"class (\w+)\((?:Live|Q)Dialog\)")
     found = {name for text in sources for name in kind.findall(text)} - {"LiveDialog"}

@@ -372,6 +372,7 @@ EFFECTS: dict[Callable[[Scene], None], dict[str, Callable[[MainWindow], object]]
         "quit": lambda w: w.isVisible(),
     },
     layered: {
+        "layer-colors": asked_dialogs,
         "layer-rename": lambda w: bool(w.panel.layers.list.findChildren(QLineEdit)),
         "layer-toggle": lambda w: w.document.edits[-1].visible,
         **dict.fromkeys(("layer-duplicate", "layer-down", "layer-up"), layer_ids),

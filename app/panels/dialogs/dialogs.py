@@ -11,7 +11,9 @@ from PySide6.QtGui import QColor, QCursor
 from PySide6.QtWidgets import QColorDialog, QFileDialog, QMenu, QMessageBox, QWidget
 
 from app.document.brush_colours import RGBColour
+from app.document.colour_shift import ColourShift
 from app.document.mask_shapes import Refinement
+from app.panels.dialogs.colour_shift_dialog import ColourShiftDialog
 from app.panels.dialogs.image_dialogs import (
     CanvasSizeDialog,
     ExtendDialog,
@@ -129,6 +131,11 @@ class Dialogs:
     def ask_export(self, suggested: Path) -> Path | None:
         """Where to write a copy of what is seen."""
         return self.ask_save(suggested)
+
+    def ask_colour_shift(self, show: Callable[[ColourShift], None]) -> ColourShift | None:
+        """Which colours a layer is to have; `show` shows each answer on the canvas."""
+        dialog = ColourShiftDialog(show, self._parent)
+        return dialog.chosen() if dialog.exec() else None
 
     def ask_refinement(self, show: Callable[[Refinement], None]) -> bool:
         """How the mask's border is to change; `show` shows each answer on the canvas."""

@@ -64,16 +64,15 @@ class WholeCopy:
         self._sketch = None if sketch is None else np.empty_like(sketch)
 
     def go_on(self) -> bool:
-        """Copy the next portion, if no stroke is under way; returns True when all is copied."""
+        """Copy the next portion; returns True when all is copied."""
         document = self._document
-        if document.is_wet:
-            return False  # what a stroke shows is no picture yet
         if document.edits is not self._edits:
             self._restart()
         bytes_a_pixel = self._base.shape[2] + (1 if self._sketch is None else 5)
         bytes_a_row = document.size.width() * bytes_a_pixel
         rows = slice(self._row, self._row + max(_PORTION_BYTES // bytes_a_row, 1))
-        self._base[rows] = document.pixels[rows]
+        part = Box(0, rows.start, document.size.width(), rows.stop).intersection(document.box)
+        self._base[rows] = document.dry_pixels(part)  # what a stroke shows is no picture yet
         self._cover[rows] = document.cover[rows]
         if self._sketch is not None and document.sketch is not None:
             self._sketch[rows] = document.sketch[rows]
