@@ -41,7 +41,6 @@ def _make(folder: Path) -> Path:
         {"grass": (0, 1)},
         {"red apple": "apple"},
         {"grass": "grass"},
-        torch.ones(2, 384).half(),
         frozenset({"apple"}),
         frozenset(),
     )
