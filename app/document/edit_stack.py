@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 import numpy as np
 
 from app.document.edits import Edit, Variant, union
+from app.document.staleness import depending, ground_of, reach_of
 from lazydiff_core.contract import Box, Pixels
 from lazydiff_core.geometry.compositing import BlendMode, composited
 
@@ -56,10 +57,10 @@ class EditStack:
     def dependent(self, index: int) -> tuple[int, ...]:
         """Indices of the later edits that depend on this one, directly or through others, in order.
 
-        Those that show nothing pass no change on; what is discarded or was not generated does not
-        depend on anything.
+        Those that show nothing pass no change on; what is discarded or was not generated depends on
+        nothing.
         """
-        return tuple(sorted(_depending(self.edits, [index])))
+        return tuple(sorted(depending(self.edits, [index])))
 
     def with_edit(self, index: int, edit: Edit) -> EditStack:
         """The stack with one edit replaced; edits that depend on it become stale.
@@ -76,8 +77,11 @@ class EditStack:
         """
         old = self.edits[index]
         parted = self._spliced(index, 1, (ground, thing), (old, ground, thing))
-        kept = {edit.id: edit.stale for edit in self.edits[index + 1 :]}
-        rest = (replace(edit, stale=kept[edit.id]) for edit in parted.edits[index + 2 :])
+        kept = {edit.id: edit for edit in self.edits[index + 1 :]}
+        rest = (
+            replace(edit, stale=kept[edit.id].stale, made_on=kept[edit.id].made_on)
+            for edit in parted.edits[index + 2 :]
+        )
         return replace(parted, edits=(*parted.edits[: index + 2], *rest))
 
     def without(self, index: int) -> EditStack:
@@ -98,7 +102,7 @@ class EditStack:
         others = [k for k in range(first, end) if k != to]
         met = [k for k in others if edit.touches(row[k]) or row[k].touches(edit)]
         seen = [k for k in met if edit.shows] + [to] * any(row[k].shows for k in met)
-        stale = {k for k in seen if row[k].can_be_stale} | _depending(row, seen)
+        stale = {k for k in seen if row[k].can_be_stale} | depending(row, seen)
         ids = {row[k].id for k in stale if k < end}
         return self._spliced(first, end - first, row[first:end], (edit,), ids)
 
@@ -147,32 +151,32 @@ class EditStack:
 
         def lay(edits: Iterable[Edit]) -> None:
             for edit in edits:
-                is_stale = edit.stale or edit.id in marked
-                laid.append(_laid_on(edit, canvas, region, stale=is_stale))
+                laid.append(_laid_on(edit, canvas, region))
                 laid[-1].paint(canvas, region)
 
         lay(new)
         if not np.array_equal(before, canvas):
             for edits in (self.edits, row):
                 sources = [k for k, edit in enumerate(edits) if any(edit is c for c in changed)]
-                marked |= {edits[k].id for k in _depending(edits, sources)}
+                marked |= {edits[k].id for k in depending(edits, sources)}
         lay(rest)
+        self._mark(laid, first, marked, region)
         return EditStack(self.base, tuple(laid), self.part)
 
-
-def _depending(edits: Sequence[Edit], sources: Iterable[int]) -> set[int]:
-    """Indices of the edits above some `sources` that depend on them, directly or through others."""
-    changed = {k: edits[k] for k in sources}
-    found = set()
-    for k in range(min(changed, default=len(edits)) + 1, len(edits)):
-        edit = edits[k]
-        if k in changed or not edit.can_be_stale:
-            continue
-        if any(edit.touches(below) for place, below in changed.items() if place < k):
-            found.add(k)
-            if edit.shows:
-                changed[k] = edit
-    return found
+    def _mark(self, laid: list[Edit], first: int, marked: set[UUID], region: Box) -> None:
+        """Mark edits from `first` on as stale, and those as fresh whose ground is as it was."""
+        changed = [region]
+        for k in range(first, len(laid)):
+            edit = laid[k]
+            if edit.id in marked and not edit.stale:
+                old = self.index(edit.id)
+                made_on = "" if old is None else ground_of(self.edits, old)
+                laid[k] = replace(edit, stale=True, made_on=made_on)
+            elif edit.stale and edit.made_on and any(map(reach_of(edit).overlaps, changed)):
+                is_back = ground_of(laid, k) == edit.made_on
+                laid[k] = replace(edit, stale=False, made_on="") if is_back else edit
+            if laid[k].stale != edit.stale:
+                changed.append(edit.box)
 
 
 def _painted(edits: Iterable[Edit], canvas: Pixels, region: Box) -> Pixels:
@@ -183,18 +187,17 @@ def _painted(edits: Iterable[Edit], canvas: Pixels, region: Box) -> Pixels:
     return painted
 
 
-def _laid_on(edit: Edit, canvas: Pixels, region: Box, *, stale: bool) -> Edit:
+def _laid_on(edit: Edit, canvas: Pixels, region: Box) -> Edit:
     """The edit with `before` as the region of the canvas shows; the same object if it is equal."""
     common = edit.box.intersection(region)
-    before = edit.before
-    if not common.is_empty:
-        own, now = common.relative_to(edit.box).slices, canvas[common.relative_to(region).slices]
-        if not np.array_equal(before[own], now):
-            before = before.copy()
-            before[own] = now
-    if stale == edit.stale and before is edit.before:
+    if common.is_empty:
         return edit
-    return replace(edit, before=before, stale=stale)
+    own, now = common.relative_to(edit.box).slices, canvas[common.relative_to(region).slices]
+    if np.array_equal(edit.before[own], now):
+        return edit
+    before = edit.before.copy()
+    before[own] = now
+    return replace(edit, before=before)
 
 
 def _merged(lower: Edit, upper: Edit, box: Box, beneath: Pixels) -> Edit:

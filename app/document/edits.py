@@ -102,6 +102,8 @@ class Edit:
               applied to the variants; None = hard edges.
     sketch:   (h, w, 4) uint8 straight-alpha RGBA that the result started from; None = no sketch.
     stale:    the canvas beneath has changed since; a replay would look different.
+    made_on:  of a stale edit, a digest of the layers it was made on, by which it is known if they
+              are as they were again; "" = not known.
     id:       kept through replays and files.
     created:  Unix time in seconds.
     name:     what the artist calls it; "" = it is shown by its prompt.
@@ -128,6 +130,7 @@ class Edit:
     visible: bool = True
     opacity: float = 1.0
     blend: BlendMode = BlendMode.NORMAL
+    made_on: str = ""
 
     def __post_init__(self) -> None:
         size = self.box.shape
@@ -273,9 +276,9 @@ def holes_touch(box: Box, hole: Mask, other_box: Box, other_hole: Mask) -> bool:
 
     Each hole is (h, w) bool, of its own box.
     """
-    around = box.grow(REACH).intersection(other_box)
-    if around.is_empty:
+    if not box.grow(REACH).overlaps(other_box):
         return False
+    around = box.grow(REACH).intersection(other_box)
     nearby = _cut(hole, box, around.grow(REACH)).view(np.uint8)
     reached = cv2.dilate(nearby, _REACHED)[REACH:-REACH, REACH:-REACH] > 0
     return bool((reached & _cut(other_hole, other_box, around)).any())

@@ -239,6 +239,7 @@ def edit_again(edit: Edit, request: EditRequest, result: EditResult, info: Engin
         variants=variants,
         chosen=edit.chosen or 0,
         stale=False,
+        made_on="",
     )
 
 

@@ -85,7 +85,8 @@ class Box:
 
     def overlaps(self, other: Box) -> bool:
         """Whether any pixel is in both."""
-        return not self.intersection(other).is_empty
+        across = max(self.left, other.left) < min(self.right, other.right)
+        return across and max(self.top, other.top) < min(self.bottom, other.bottom)
 
     def contains(self, other: Box) -> bool:
         """Whether every pixel of the other box is in this one; False for an empty other."""

@@ -64,5 +64,5 @@ def _digest(
 def _facts(edit: Edit) -> tuple[object, ...]:
     """All of an edit but its arrays."""
     mattes = [variant.matte is not None for variant in edit.variants]
-    shown = (edit.name, edit.visible, edit.opacity, edit.blend)
+    shown = (edit.name, edit.visible, edit.opacity, edit.blend, edit.made_on)
     return (edit.id, edit.chosen, edit.stale, edit.box, edit.recipe, mattes, shown)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from app.document.edit_stack import EditStack
-from app.document.edits import Edit, Variant
+from app.document.edits import Edit, Recipe, Variant
 from lazydiff_core.contract import RGB, Box, Mask
 from lazydiff_core.geometry.compositing import BlendMode
 
@@ -31,7 +31,7 @@ def noise(side: int) -> RGB:
 
 
 def layered(side: int, count: int) -> EditStack:
-    """Noise under `count` layers of 300 pixels, scattered; each second is a faint, soft cut-out."""
+    """Noise under `count` generated layers of 300 pixels; each second is a faint, soft cut-out."""
     rng = np.random.default_rng(0)
     size, modes = min(300, side), tuple(BlendMode)
     canvas, edits = noise(side), []
@@ -45,7 +45,7 @@ def layered(side: int, count: int) -> EditStack:
             box=box,
             mask=np.ones(box.shape, np.bool_),
             before=canvas[box.slices].copy(),
-            recipe=None,
+            recipe=Recipe(),
             variants=(Variant(pixels, number, matte),),
             opacity=0.8 if number % 2 else 1.0,
             blend=modes[number // 2 % 4] if number % 2 else BlendMode.NORMAL,

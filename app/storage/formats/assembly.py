@@ -61,6 +61,7 @@ def _edit(record: EditRecord, canvas: Pixels, fetch: Fetch, name: str, problems:
         visible=record.visible,
         opacity=record.opacity,
         blend=record.blend,
+        made_on=record.made_on,
     )
 
 

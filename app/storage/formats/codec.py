@@ -29,7 +29,13 @@ _MAX_TEXT = 100_000
 _MAX_DATE = 1e11
 _MAX_PLACE = 1_000_000
 _SCALES = ("scale_x", "scale_y")
-_USUAL: Json = {"name": "", "visible": True, "opacity": 1.0, "blend": str(BlendMode.NORMAL)}
+_USUAL: Json = {
+    "name": "",
+    "visible": True,
+    "opacity": 1.0,
+    "blend": str(BlendMode.NORMAL),
+    "made_on": "",
+}
 _MAX_VARIANT_SEED = LIMITS["seed"].high + LIMITS["variants"].high
 
 
@@ -70,6 +76,7 @@ class EditRecord:
     visible: bool = True
     opacity: float = 1.0
     blend: BlendMode = BlendMode.NORMAL
+    made_on: str = ""
 
     def stored_bytes(self, channels: int) -> int:
         """Bytes of the arrays that the record refers to, on a canvas of so many channels."""
@@ -102,7 +109,8 @@ def edit_to_json(edit: Edit, number_of: NumberOf) -> Json:
 def is_plain(edit: Edit) -> bool:
     """Whether readers of versions 1 and 2 show the edit as it is."""
     has_matte = any(variant.matte is not None for variant in edit.variants)
-    return edit.recipe is not None and not has_matte and _as_layer(edit).keys() <= {"name"}
+    is_generated = edit.recipe is not None
+    return is_generated and not has_matte and _as_layer(edit).keys() <= {"name", "made_on"}
 
 
 def _as_layer(edit: Edit) -> Json:
@@ -112,6 +120,7 @@ def _as_layer(edit: Edit) -> Json:
         "visible": edit.visible,
         "opacity": edit.opacity,
         "blend": str(edit.blend),
+        "made_on": edit.made_on,
     }
     return {key: value for key, value in found.items() if value != _USUAL[key]}
 
@@ -137,6 +146,7 @@ def edit_from_json(found: Json, size: tuple[int, int]) -> EditRecord:
         visible=get(layer, "visible", bool),
         opacity=float(number(layer, "opacity", 0, 1)),
         blend=_blend(get(layer, "blend", str)),
+        made_on=get(layer, "made_on", str),
     )
 
 

@@ -47,7 +47,7 @@ def readable_from(project: Project) -> int:
 
 def version_of(project: Project) -> int:
     """The lowest version that can read all of a project."""
-    if any(edit.name for edit in project.stack.edits):
+    if any(edit.name or edit.made_on for edit in project.stack.edits):
         return 3
     return readable_from(project) if project.source is None else max(2, readable_from(project))
 

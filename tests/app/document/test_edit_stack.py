@@ -181,3 +181,37 @@ def test_a_part_of_the_canvas_is_enough() -> None:
     for one, other in zip(stack.without(0).edits, part.without(0).edits, strict=True):
         assert np.array_equal(one.before, other.before)
         assert one.stale == other.stale
+
+
+@pytest.mark.parametrize(
+    ("there", "back"),
+    [
+        ({"visible": False}, {"visible": True}),
+        ({"opacity": 0.3}, {"opacity": 1.0}),
+        ({"blend": BlendMode.SCREEN}, {"blend": BlendMode.NORMAL}),
+        ({"chosen": 1}, {"chosen": 0}),
+    ],
+)
+def test_what_is_beneath_again_makes_fresh_again(
+    there: dict[str, object], back: dict[str, object]
+) -> None:
+    chain = piled(Box(0, 0, 10, 10), Box(8, 8, 20, 20), Box(18, 18, 30, 30))
+    for change in (there, {"name": "x"}):
+        chain = chain.with_edit(0, replace(chain.edits[0], **change))
+        assert [edit.stale for edit in chain.edits] == [False, True, True]
+    chain = chain.with_edit(0, replace(chain.edits[0], **back))
+    assert [edit.stale for edit in chain.edits] == [False, False, False]
+
+
+def test_a_layer_that_is_moved_back_matches_again() -> None:
+    chain = piled(Box(0, 0, 10, 10), Box(8, 8, 20, 20), Box(18, 18, 30, 30))
+    assert not any(edit.stale for edit in chain.moved(0, 2).moved(2, 0).edits)
+    assert [edit.stale for edit in chain.without(0).edits] == [True, True]
+
+
+def test_what_was_stale_when_it_was_made_stays_so() -> None:
+    chain = piled(Box(0, 0, 10, 10), Box(8, 8, 20, 20))
+    stale = EditStack(chain.base, (chain.edits[0], replace(chain.edits[1], stale=True)))
+    for visible in (False, True):
+        stale = stale.with_edit(0, replace(stale.edits[0], visible=visible))
+        assert stale.edits[1].stale

@@ -81,6 +81,7 @@ def layered_picture(seed: int = 3, channels: int = 3) -> Project:
             chosen=0,
             recipe=None if number in (1, 4) else edit.recipe,
             stale=number == 3,
+            made_on="0123456789abcdef" if number == 3 else "",
             name="" if number == 2 else f"Schicht 层 {number}",
             visible=number != 2,
             opacity=(0.6, 0.5, 0.25, 1.0, 0.7, 0.9)[number],
@@ -120,7 +121,7 @@ def _same(one: np.ndarray | None, other: np.ndarray | None) -> bool:
 
 def _same_edit(one: Edit, other: Edit) -> bool:
     plain = ("box", "recipe", "chosen", "stale", "id", "created")
-    plain += ("name", "visible", "opacity", "blend")
+    plain += ("name", "visible", "opacity", "blend", "made_on")
     return (
         all(getattr(one, name) == getattr(other, name) for name in plain)
         and np.array_equal(one.mask, other.mask)

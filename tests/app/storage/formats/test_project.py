@@ -101,7 +101,7 @@ def test_a_shared_array_is_stored_once(path: Path, picture: Project) -> None:
 def test_all_that_edits_consist_of_is_stored() -> None:
     """Another field of Edit or Recipe needs a place in the codec and in docs/project-format.md."""
     edit = layered_picture().stack.edits[0]
-    stored = edit_to_json(replace(edit, visible=False), lambda pixels: 1)
+    stored = edit_to_json(replace(edit, visible=False, made_on="ab"), lambda pixels: 1)
 
     assert {row.name for row in fields(Edit)} == {*stored} | {"before"}
     assert {row.name for row in fields(Variant)} == {*stored["variants"][0]}
