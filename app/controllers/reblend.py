@@ -35,6 +35,7 @@ class Reblend(QObject):
         self._document, self._generation = document, generation
         self._browser, self._calibration = browser, calibration
         self._action: QAction | None = None
+        self._is_watched = False
         browser.changed.connect(self.tell)
         calibration.changed.connect(self.tell)
         generation.loader.loaded.connect(self.tell)
@@ -42,6 +43,11 @@ class Reblend(QObject):
     def tell_by(self, action: QAction) -> None:
         """Let an action say what it would cost: in its text and, short, on its button."""
         self._action = action
+        self.tell()
+
+    def watch(self, wanted: bool) -> None:
+        """Keep the price up to date, or stop doing so: it is computed from the whole canvas."""
+        self._is_watched = wanted
         self.tell()
 
     def run(self) -> None:
@@ -76,7 +82,9 @@ class Reblend(QObject):
     def _price(self) -> str:
         """Seconds as people say them; "" = not known."""
         edit, info, curve = self._browser.edit, self._generation.info, self._calibration.curve
-        if edit is None or not edit.shows or not is_cut_out(edit) or info is None or curve is None:
+        if not self._is_watched or info is None or curve is None:
+            return ""
+        if edit is None or not edit.shows or not is_cut_out(edit):
             return ""
         rim = rim_of(edit, self._document.pixels.shape) > 0
         if not rim.any():

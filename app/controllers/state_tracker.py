@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from app.actions.state import AppState
 from app.controllers.live_fill import LiveFill
 from app.controllers.recipe_import import RecipeImport
-from app.document.cutouts import is_cut_out
+from app.document.cutouts import has_thing, is_cut_out
 from app.document.document import Document
 from app.document.layer_commands import index_of
 from app.document.variants import VariantBrowser
@@ -74,7 +74,7 @@ class StateTracker(QObject):
             layers_below=place or 0,
             layers_above=0 if place is None else len(document.edits) - 1 - place,
             has_cut_out=edit is not None and edit.shows and is_cut_out(edit),
-            has_thing=edit is not None and edit.shows and not is_cut_out(edit),
+            has_thing=edit is not None and has_thing(edit),
             has_variants=edit is not None and len(edit.variants) > 1,
             has_stale_edits=any(row.stale and row.can_be_stale for row in document.edits),
             has_recipes=bool(self._recipe_import.recipes),

@@ -15,7 +15,7 @@ from app.canvas.pyramid import screen_pixels
 from app.canvas.view import CanvasView
 from app.controllers.reblend import Reblend
 from app.document.commands import change_edit
-from app.document.cutouts import cutout_of, is_cut_out, placed
+from app.document.cutouts import cutout_of, has_thing, is_cut_out, placed
 from app.document.edit_stack import EditStack
 from app.document.edits import Edit
 from app.document.variants import VariantBrowser
@@ -99,6 +99,7 @@ class TransformController(QObject):
     # --- what is held ----------------------------------------------------------------------------
 
     def _on_tool(self, name: str) -> None:
+        self.reblend.watch(name == _TOOL)
         self._hold(self._candidate() if name == _TOOL else None)
 
     def _on_browser(self) -> None:
@@ -138,7 +139,7 @@ class TransformController(QObject):
             if other.id != edit.id and other.shows and is_cut_out(other)
         )
         guides = Guides.of(self._document.box, others)
-        if not (is_cut_out(edit) or edit.id in self._as_a_whole):
+        if has_thing(edit) and edit.id not in self._as_a_whole:
             return Held(QImage(), edit.box.shape, Placement.on(edit.box), guides)
         cutout = cutout_of(edit)
         height, width = cutout.pixels.shape[:2]

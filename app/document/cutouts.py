@@ -30,6 +30,13 @@ def is_cut_out(edit: Edit) -> bool:
     return variant is not None and (edit.recipe is None or variant.matte is not None)
 
 
+def has_thing(edit: Edit) -> bool:
+    """Whether it shows what a prompt asked for, together with ground."""
+    if edit.recipe is None or is_cut_out(edit):
+        return False
+    return edit.shows and bool(edit.recipe.settings.prompt.strip())
+
+
 def cutout_of(edit: Edit) -> Cutout:
     """The thing that an edit shows; it must show one. `Edit.opacity` is not part of it."""
     variant = edit.variant

@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from app.document.commands import EditsCommand
-from app.document.cutouts import parts_of
+from app.document.cutouts import has_thing, parts_of
 from app.document.document import Document
 from app.document.edits import Edit
 from app.engine.generation import Generation
@@ -53,7 +53,7 @@ class Lifts(QObject):
         if index is None or info is None:
             return None
         edit = stack.edits[index]
-        if edit.recipe is None or edit.variant is None or edit.variant.matte is not None:
+        if not has_thing(edit):
             return None
         self._edit = edit
         self._area = edit.box.grow(_AROUND).intersection(self._document.box)

@@ -161,7 +161,7 @@ class Worker(QObject):
             if job.cancelled.is_set():
                 raise Cancelled("The object was not lifted; the picture is as it was.")
 
-        ground = self._loaded().run(request, tell, job.cancelled.is_set)
+        ground = self._engine_for(request).run(request, tell, job.cancelled.is_set)
         part = area.slices
         bare = np.ascontiguousarray(ground.image[part])
         parts = lift(shown, bare, request.mask[part], stop_if_cancelled)

@@ -41,7 +41,7 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 class DiscEngine(ScriptedEngine):
-    """Paints a red disc on grey if there is a prompt, else grey alone; a sketch darkly over."""
+    """Paints a red disc on grey if that is asked for, else grey alone; a sketch darkly over."""
 
     def run(
         self,
@@ -52,8 +52,8 @@ class DiscEngine(ScriptedEngine):
         super().run(request, on_progress, is_cancelled)
         result = result_for(request)
         patch = np.full((*result.box.shape, request.image.shape[2]), 120, np.uint8)
-        if request.settings.prompt:
-            middle = (result.box.width // 2, result.box.height // 2)
+        middle = (result.box.width // 2, result.box.height // 2)
+        if "disc" in request.settings.prompt:
             cv2.circle(patch, middle, 30, (220, 30, 20), cv2.FILLED, cv2.LINE_AA)
         if request.sketch is not None:
             patch[...] = 40
@@ -288,7 +288,7 @@ def test_mirrored_twice_it_is_as_before(qtbot: QtBot, window: MainWindow) -> Non
 def test_a_surface_cannot_be_lifted_and_then_moves_as_a_whole(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    filled(qtbot, window, prompt="")
+    filled(qtbot, window, prompt="a gray wall")
     said: list[str] = []
     window.generation.failed.connect(said.append)
     window.view.set_tool("transform")
@@ -300,6 +300,15 @@ def test_a_surface_cannot_be_lifted_and_then_moves_as_a_whole(
 
     assert window.document.edits[0].box.left > 200
     assert at_pixel(window, 110, 110) == [255, 255, 255]
+
+
+def test_a_fill_without_a_prompt_is_moved_as_it_is(qtbot: QtBot, window: MainWindow) -> None:
+    filled(qtbot, window, prompt="")
+    assert not action(window, "lift").isEnabled()
+    window.view.set_tool("transform")
+    drag(window.view, MIDDLE, (300, 160), (330, 160), held=ALT)
+    assert len(window.document.edits) == 1
+    assert window.document.edits[0].box.left > 200
 
 
 def test_lifting_can_be_cancelled(qtbot: QtBot, window: MainWindow) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from uuid import uuid4
 
 import cv2
@@ -14,6 +15,8 @@ from app.document.document import Document
 from app.document.edit_stack import EditStack
 from app.document.edits import Edit, Recipe, Variant
 from app.document.reshaping import reshaped
+from app.storage import formats
+from app.storage.formats.contents import Project
 from lazydiff_core.contract import Box, Pixels
 from lazydiff_core.generation_settings import ResolvedSettings
 from lazydiff_core.geometry.pixels import shown_through
@@ -201,3 +204,17 @@ def test_on_a_turned_canvas_it_is_placed_as_it_is_seen(document: Document) -> No
     assert again is not None
     apart = np.abs(moved.with_edit(1, again).pixels().astype(int) - new.pixels)
     assert np.count_nonzero(apart > 24) < 0.01 * apart.size
+
+
+def test_reduced_and_saved_it_comes_back_as_sharp_as_it_was(tmp_path: Path) -> None:
+    stack = lifted()
+    start = cutout_of(stack.edits[1]).placement
+    small = at(stack, 1, replace(start, scale_x=0.2, scale_y=0.2, angle=40))
+    path = tmp_path / "a.lazydiff"
+
+    formats.write(Project(small, np.zeros(CANVAS.shape, np.uint8)), path)
+    opened = formats.read(path)
+
+    assert not opened.problems
+    again = at(opened.picture.stack, 1, start)
+    np.testing.assert_array_equal(again.pixels(), stack.pixels())
