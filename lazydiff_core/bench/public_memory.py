@@ -14,11 +14,10 @@ from typing import Any, Final, TypeAlias
 import torch
 from torch import nn
 
-from lazydiff_core.backends.cached_dit import flux2_needs, zimage_needs
+from lazydiff_core.backends.cached_dit import flux2_needs, pixart_needs, zimage_needs
 from lazydiff_core.backends.cached_dit.cache_plan import SHARE, CachePlan, choose_plan
 from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings, MemoryBudget
 from lazydiff_core.backends.cached_dit.family import DitShape
-from lazydiff_core.backends.cached_dit.flux2_needs import TEXT_TOKENS
 from lazydiff_core.backends.cached_dit.kv_entry import PlainAttention
 from lazydiff_core.backends.fitting import (
     RESERVED,
@@ -30,7 +29,7 @@ from lazydiff_core.backends.fitting import (
     stages_of,
 )
 from lazydiff_core.bench.memory import CUDA_BYTES, HALF, plan_memory, without_data
-from lazydiff_core.bench.public_models import SIDE, PublicModel, klein4b, z_image
+from lazydiff_core.bench.public_models import SIDE, PublicModel, klein4b, pixart, z_image
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.files.config import XL
 from lazydiff_core.model.files.live_bytes import peak_bytes
@@ -106,11 +105,11 @@ def _counted(model: PublicModel, needs_of: NeedsOf, mask_ratio: float) -> Counte
     """needs_of: what the model's family plans with."""
     family = model.family(SIDE)
     codec, shape = family.codec, family.shape
-    states = model.states(TEXT_TOKENS)  # the longest prompt
-    model.text.tokens = TEXT_TOKENS
+    states = model.states(model.longest)
+    model.text.tokens = model.longest
 
     def step(tokens: int) -> int:
-        x, place = torch.empty(1, tokens, shape.token_width), torch.arange(tokens)
+        x, place = torch.empty(model.branches, tokens, shape.token_width), torch.arange(tokens)
         t = torch.tensor(1000.0)
         return peak_bytes(lambda: family.predict(x, place, t, states, PlainAttention()))
 
@@ -131,7 +130,16 @@ def _z_image(mask_ratio: float) -> Counted:
         return _counted(z_image(), zimage_needs.needs_of, mask_ratio)
 
 
-COUNTS: Final[dict[str, Callable[[float], Counted]]] = {"klein4b": _klein4b, "z-image": _z_image}
+def _pixart(mask_ratio: float) -> Counted:
+    with without_data():
+        return _counted(pixart(), pixart_needs.needs_of, mask_ratio)
+
+
+COUNTS: Final[dict[str, Callable[[float], Counted]]] = {
+    "klein4b": _klein4b,
+    "z-image": _z_image,
+    "pixart": _pixart,
+}
 
 
 def _pictures(

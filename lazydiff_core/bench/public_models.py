@@ -12,7 +12,10 @@ from torch import Tensor, nn
 from lazydiff_core.backends.cached_dit.family import Family
 from lazydiff_core.backends.cached_dit.flux2 import Flux2, Flux2Latents, Flux2Text
 from lazydiff_core.backends.cached_dit.flux2_needs import TEXT_LAYERS, TEXT_TOKENS
+from lazydiff_core.backends.cached_dit.pixart import PixArt, PixArtText
+from lazydiff_core.backends.cached_dit.pixart_needs import TEXT_TOKENS as PIXART_TOKENS
 from lazydiff_core.backends.cached_dit.zimage import ZImage, ZImageText
+from lazydiff_core.bench.memory import T5_XXL
 from lazydiff_core.model.autoencoders.sd_autoencoder import SDAutoencoder
 
 SIDE: Final = 1024
@@ -23,6 +26,7 @@ _QWEN3_4B: Final[dict[str, Any]] = {
     "vocab_size": 151936, "hidden_size": 2560, "intermediate_size": 9728,
     "num_attention_heads": 32, "num_key_value_heads": 8, "head_dim": 128,
 }  # fmt: skip
+_NOISE: Final = {"_class_name": "DPMSolverMultistepScheduler"}
 _FLOW: Final = {"_class_name": "FlowMatchEulerDiscreteScheduler"}
 
 
@@ -50,6 +54,19 @@ class RandomQwen3:
         return WORDS
 
 
+class RandomT5:
+    """Reads prompts as `T5States` does, with made-up words; as `RandomQwen3`."""
+
+    def __init__(self, model: nn.Module, tokens: int) -> None:
+        self.model, self.tokens = model, tokens
+
+    def encode(self, prompt: object) -> Tensor:
+        states: Tensor = self.model(
+            input_ids=torch.zeros(1, self.tokens, dtype=torch.long)
+        ).last_hidden_state
+        return states
+
+
 @dataclass(frozen=True, eq=False)
 class PublicModel:
     """A public model's networks.
@@ -59,14 +76,18 @@ class PublicModel:
     padded: tokens of a prompt with the padding that the model was trained to see; None = padding
             takes no part, or next to none.
     parts:  the networks by name.
+    longest: tokens of the longest prompt.
+    branches: 2 if it is guided: `states` are of both.
     """
 
     name: str
     family: Callable[[int], Family]
     states: Callable[[int], Any]
-    text: RandomQwen3
+    text: RandomQwen3 | RandomT5
     padded: int | None
     parts: dict[str, nn.Module]
+    longest: int = TEXT_TOKENS
+    branches: int = 1
 
     @property
     def values(self) -> int:
@@ -119,6 +140,29 @@ def z_image(blocks: int | None = None) -> PublicModel:
 
     parts = {"transformer": transformer, "vae": codec, "text": text.model}
     return PublicModel(_named("z-image", blocks), family, states, text, None, parts)
+
+
+def pixart() -> PublicModel:
+    """PixArt-Sigma, guided, with T5-XXL."""
+    from diffusers import PixArtTransformer2DModel
+    from transformers import T5Config, T5EncoderModel
+
+    longest, branches = PIXART_TOKENS["PixArtSigmaPipeline"], 2
+    transformer: Any = cast(Any, PixArtTransformer2DModel)(
+        sample_size=SIDE // 8, caption_channels=T5_XXL["d_model"], interpolation_scale=2
+    ).eval()
+    codec = autoencoder_kl()
+    text = RandomT5(cast(Any, T5EncoderModel)(T5Config(**T5_XXL)).eval(), longest)
+
+    def family(side: int) -> Family:
+        return PixArt(transformer, codec, cast(Any, text), _NOISE)
+
+    def states(length: int) -> PixArtText:
+        layer = _zeros(transformer, length, transformer.inner_dim).expand(branches, -1, -1)
+        return PixArtText(*((layer,) * transformer.config.num_layers,) * 2)
+
+    parts = {"transformer": transformer, "vae": codec, "text": text.model}
+    return PublicModel("pixart", family, states, text, None, parts, longest, branches)
 
 
 PUBLIC_MODELS: Final[dict[str, Callable[[int | None], PublicModel]]] = {

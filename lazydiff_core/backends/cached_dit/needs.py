@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lazydiff_core.backends.cached_dit import flux2_needs, zimage_needs
+from lazydiff_core.backends.cached_dit import flux2_needs, pixart_needs, zimage_needs
 from lazydiff_core.backends.cached_dit.pipeline_reader import PipelineFolder
 from lazydiff_core.backends.fitting import Needs
 
@@ -18,4 +18,6 @@ def planned_needs(folder: PipelineFolder) -> Needs | None:
         return flux2_needs.read_needs(transformer, text, vae, side, folder.single)
     if folder.kind == "ZImagePipeline":
         return zimage_needs.read_needs(transformer, text, vae, folder.single)
+    if folder.kind in pixart_needs.TEXT_TOKENS:
+        return pixart_needs.read_needs(transformer, text, vae)
     return None

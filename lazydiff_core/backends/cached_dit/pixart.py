@@ -25,18 +25,20 @@ from lazydiff_core.backends.cached_dit.family import (
     samplers_of,
 )
 from lazydiff_core.backends.cached_dit.pipeline_reader import PipelineFolder
+from lazydiff_core.backends.cached_dit.pixart_needs import TEXT_TOKENS, read_needs
+from lazydiff_core.backends.fitting import choose_fit
 from lazydiff_core.backends.loras import LoraRack, peft_rack
 from lazydiff_core.errors import ModelError
 from lazydiff_core.lora_files import Lora
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.autoencoders.vae_folder import load_vae
+from lazydiff_core.model.files.devices import free_bytes
 from lazydiff_core.model.files.pretrained import load_pretrained
 from lazydiff_core.model.files.weights import DIFFUSERS_STEM
 from lazydiff_core.model.text.t5 import T5Folders, T5States
 from lazydiff_core.model.text.text_encoder import TextEncoder
 from lazydiff_core.sampling.schedule import SCHEDULERS
 
-TEXT_TOKENS = {"PixArtAlphaPipeline": 120, "PixArtSigmaPipeline": 300}
 _TIMESTEPS_KEPT = 256
 
 
@@ -192,11 +194,13 @@ def load(folder: PipelineFolder, device: torch.device, dtype: torch.dtype) -> Pi
     from diffusers import PixArtTransformer2DModel
 
     text = T5Folders(folder.part("text_encoder", "T5EncoderModel"), folder.part("tokenizer"))
-    codec = load_vae(folder.part("vae", "AutoencoderKL", "AutoencoderTiny"))
-    scheduler = folder.scheduler()
+    where_vae = folder.part("vae", "AutoencoderKL", "AutoencoderTiny")
     where = folder.part("transformer", "PixArtTransformer2DModel", "Transformer2DModel")
+    needs = read_needs(where, text.encoder, where_vae)
+    fit = choose_fit(needs, dtype, device, free_bytes(device), folder.name)
+    codec, scheduler = load_vae(where_vae), folder.scheduler()
     transformer = load_pretrained(
-        PixArtTransformer2DModel, where, DIFFUSERS_STEM, torch_dtype=dtype
+        PixArtTransformer2DModel, where, DIFFUSERS_STEM, torch_dtype=fit.dtype
     )
     config = transformer.config
     if codec.channels != config.in_channels:
@@ -204,10 +208,19 @@ def load(folder: PipelineFolder, device: torch.device, dtype: torch.dtype) -> Pi
             f"{folder.path / 'vae'} makes latents of {codec.channels} channels, but the "
             f"transformer reads {config.in_channels}: take the VAE it was made with."
         )
-    encoder = T5States(text, TEXT_TOKENS[folder.kind], config.caption_channels, device)
+    encoder = T5States(
+        text,
+        TEXT_TOKENS[folder.kind],
+        config.caption_channels,
+        device,
+        resident=not fit.text_visits,
+        dtype=fit.dtype if device.type == "cpu" else None,
+    )
     # Nothing in a student's files tells it from its teacher, but where they came from.
     names = (folder.path.name, str(config.get("_name_or_path")))
     student = scheduler["_class_name"] == SCHEDULERS["dmd"] and any(
         "dmd" in name.lower() for name in names
     )
-    return PixArt(transformer.to(device), codec.to(device), encoder, scheduler, student=student)
+    made = PixArt(transformer.to(device), codec.to(device), encoder, scheduler, student=student)
+    made.notice = fit.notice
+    return made

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from lazydiff_core.bench.memory import MemoryPlan
     from lazydiff_core.bench.public_memory import MemoryRow
 
-_CARDS: Final = {"xl": 8.0, "klein4b": 8.0, "z-image": 12.0}  # GB
+_CARDS: Final = {"xl": 8.0, "klein4b": 8.0, "z-image": 12.0, "pixart": 6.0}  # GB
 
 
 def _add_arguments(parser: ArgumentParser) -> None:
@@ -23,7 +23,10 @@ def _add_arguments(parser: ArgumentParser) -> None:
         "--mask", type=number(0.01, 100), default=10, metavar="%", help="default: %(default)s"
     )
     parser.add_argument(
-        "--card", type=number(1, 1000), metavar="GB", help="default: 8, and 12 for z-image"
+        "--card",
+        type=number(1, 1000),
+        metavar="GB",
+        help="default: 8, 12 for z-image, 6 for pixart",
     )
     parser.add_argument(
         "--quick", action="store_true", help="accepted for uniformity: nothing is computed"

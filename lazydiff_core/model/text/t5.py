@@ -30,9 +30,11 @@ class T5Folders:
 class T5States:
     """Encodes lower-cased prompts as T5 states.
 
-    On the CPU it computes in float32. With a card the weights stay in main memory as bfloat16, and
-    each layer is on the device only while it computes: T5-XXL takes 0.4 GB there instead of 9.5,
-    and none between prompts; or, `resident`, they stay on the device. Raises ModelError.
+    On the CPU it computes in float32, or in `dtype`. With a card the weights stay in main memory as
+    bfloat16, and each layer is on the device only while it computes: T5-XXL takes 0.4 GB there
+    instead of 9.5, and none between prompts; or, `resident`, they stay on the device.
+
+    Raises ModelError.
     """
 
     def __init__(
@@ -43,11 +45,12 @@ class T5States:
         device: torch.device,
         *,
         resident: bool = False,
+        dtype: torch.dtype | None = None,
     ) -> None:
         from transformers import T5EncoderModel
 
         on_card = device.type in ("cuda", "xpu")  # which have a memory of their own
-        dtype = torch.bfloat16 if on_card else half_of(device, wide=True)
+        dtype = dtype or (torch.bfloat16 if on_card else half_of(device, wide=True))
         self.tokenizer = open_tokenizer(folders.tokenizer)
         self.tokenizer.no_padding()
         self.tokenizer.enable_truncation(tokens)

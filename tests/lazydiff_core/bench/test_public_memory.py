@@ -18,7 +18,16 @@ def z_image() -> Counted:
     return COUNTS["z-image"](0.1)
 
 
-def test_the_shapes_are_the_published_ones(klein: Counted, z_image: Counted) -> None:
+@pytest.fixture(scope="module")
+def pixart() -> Counted:
+    return COUNTS["pixart"](0.1)
+
+
+def test_the_shapes_are_the_published_ones(
+    klein: Counted, z_image: Counted, pixart: Counted
+) -> None:
+    assert pixart.needs.text.all == 4_762_310_656
+    assert (pixart.shape.layers, pixart.shape.width, pixart.steps) == (28, 1152, 20)
     assert klein.needs.denoiser.all == 3_875_544_576
     assert klein.needs.pictures.all == 84_046_115
     assert (klein.shape.layers, klein.shape.width) == (25, 3072)
@@ -27,9 +36,11 @@ def test_the_shapes_are_the_published_ones(klein: Counted, z_image: Counted) -> 
     assert (z_image.shape.layers, z_image.shape.width, z_image.steps) == (32, 3840, 8)
 
 
-def test_the_loader_plans_with_what_is_needed(klein: Counted, z_image: Counted) -> None:
+def test_the_loader_plans_with_what_is_needed(
+    klein: Counted, z_image: Counted, pixart: Counted
+) -> None:
     """Never with less, and with no more than a quarter too much."""
-    for model in (klein, z_image):
+    for model in (klein, z_image, pixart):
         for planned, counted in (
             (model.needs.step, model.activations["fill"]),
             (model.needs.work, model.activations["decode"]),
@@ -51,3 +62,11 @@ def test_the_card_that_is_promised(klein: Counted, monkeypatch: pytest.MonkeyPat
 def test_z_image_on_its_card(z_image: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(COUNTS, "z-image", lambda share: z_image)
     assert max(row.peak_gb for row in memory_rows("z-image", 0.1, 12 * 10**9)) < 10
+
+
+def test_pixart_leaves_t5_in_main_memory(pixart: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(COUNTS, "pixart", lambda share: pixart)
+    rows = memory_rows("pixart", 0.1, 6 * 10**9)
+    assert max(row.peak_gb for row in rows) < 4
+    assert all("text encoder stays in main memory" in row.plan for row in rows)
+    assert "text encoder" not in memory_rows("pixart", 0.1, 48 * 10**9)[0].plan

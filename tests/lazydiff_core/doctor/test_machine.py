@@ -147,7 +147,7 @@ def test_whatever_is_raised_is_an_answer() -> None:
 
 def test_a_model_that_fits(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "text_encoder").mkdir()
-    (tmp_path / "model_index.json").write_text('{"_class_name": "PixArtAlphaPipeline"}')
+    (tmp_path / "model_index.json").write_text('{"_class_name": "StableDiffusionPipeline"}')
     (tmp_path / "a.safetensors").write_bytes(bytes(30_000_000))
     (tmp_path / "text_encoder" / "model.safetensors").write_bytes(bytes(20_000_000))
     free(monkeypatch, devices, 1.2, 2)

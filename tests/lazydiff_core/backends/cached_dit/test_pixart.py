@@ -11,6 +11,8 @@ import pytest
 import torch
 from diffusers import PixArtTransformer2DModel
 
+from lazydiff_core.backends.cached_dit import pixart as pixart_module
+from lazydiff_core.backends.cached_dit.family import open_family
 from lazydiff_core.backends.cached_dit.kv_entry import (
     KVCacheEntry,
     PlainAttention,
@@ -18,7 +20,13 @@ from lazydiff_core.backends.cached_dit.kv_entry import (
     ReuseKV,
     Storage,
 )
+from lazydiff_core.backends.cached_dit.needs import planned_needs
+from lazydiff_core.backends.cached_dit.pipeline_reader import open_folder
 from lazydiff_core.backends.cached_dit.pixart import PixArt
+from lazydiff_core.backends.fitting import Fit, stages_of
+from lazydiff_core.doctor.tiny_pipelines import save_pixart
+from lazydiff_core.errors import OutOfMemoryError
+from lazydiff_core.model.text.t5 import T5States
 
 ALL = torch.arange(64)
 HIDDEN = torch.tensor([9, 10, 17, 18, 40, 63])
@@ -130,3 +138,26 @@ def test_folders_older_than_the_class(dit_folder: Path, tmp_path: Path, open_pix
         path.write_text(json.dumps(json.loads(named)))
     family = open_pixart(folder)
     assert isinstance(family.transformer, PixArtTransformer2DModel)
+
+
+def test_it_is_fitted_into_the_memory_there_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = open_folder(save_pixart(tmp_path / "model"))
+    needs = planned_needs(folder)
+    assert needs is not None
+    wide, half = (
+        max(peak for _, peak in stages_of(needs, Fit(dtype)).values())
+        for dtype in (torch.float32, torch.bfloat16)
+    )
+    assert half < wide
+    monkeypatch.setattr(pixart_module, "free_bytes", lambda device: wide - 1)
+    narrow = open_family(folder, torch.device("cpu"))
+    assert isinstance(narrow, PixArt)
+    assert narrow.dtype == torch.bfloat16
+    assert isinstance(narrow.text, T5States)
+    assert narrow.text.model.dtype == torch.bfloat16
+    assert narrow.notice == "The model computes in half precision, to fit."
+    monkeypatch.setattr(pixart_module, "free_bytes", lambda device: half - 1)
+    with pytest.raises(OutOfMemoryError, match="model needs at least"):
+        open_family(folder, torch.device("cpu"))
