@@ -22,6 +22,7 @@ from PIL import Image
 from torch import Tensor
 
 from lazydiff_core.backends.diffusers_parts import KeepWholeCrop, assemble, place, usual_of
+from lazydiff_core.backends.fitting import memory_is_enough
 from lazydiff_core.backends.loras import LoraRack, pipeline_rack
 from lazydiff_core.backends.protocols import DenoiseParams, ModelInput, OnStep
 from lazydiff_core.contract import RGB, Computed, EngineInfo, Tokens
@@ -254,10 +255,12 @@ def _sketched(model_input: ModelInput, params: DenoiseParams) -> RGB:
 def load_sdxl(model: str, device: str | None) -> SDXLInpaint:
     """Load an SDXL pipeline, for inpainting or not, from a folder or hub id; raises ModelError."""
     where, folder = choose_device(device), locate_model(model)
-    return SDXLInpaint(assemble(folder, "sdxl_inpaint", where), folder.name, where)
+    with memory_is_enough(folder.name, where):
+        return SDXLInpaint(assemble(folder, "sdxl_inpaint", where), folder.name, where)
 
 
 def load_sd2(model: str, device: str | None) -> SD2Crop:
     """Load a Stable Diffusion pipeline from a folder or hub id; raises ModelError."""
     where, folder = choose_device(device), locate_model(model)
-    return SD2Crop(assemble(folder, "sd2_crop", where), folder.name, where)
+    with memory_is_enough(folder.name, where):
+        return SD2Crop(assemble(folder, "sd2_crop", where), folder.name, where)

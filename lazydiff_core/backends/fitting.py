@@ -11,7 +11,8 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from math import prod
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 import torch
 
+from lazydiff_core.device_faults import is_out_of_memory
 from lazydiff_core.errors import OutOfMemoryError
 from lazydiff_core.model.files.weights import weight_files
 from lazydiff_core.model_store.single_files import SingleFile
@@ -137,6 +139,20 @@ def _plans(needs: Needs, dtype: torch.dtype, device: torch.device) -> list[tuple
     if needs.denoiser.layer:
         plans += [(Fit(dtype, kind, text_visits=True), 0) for kind in ("eight_bit", "visits")]
     return plans
+
+
+@contextmanager
+def memory_is_enough(name: str, device: torch.device) -> Iterator[None]:
+    """Raises OutOfMemoryError, with the model's `name`, where memory ends while it is loaded."""
+    try:
+        yield
+    except RuntimeError as error:
+        if not is_out_of_memory(error):
+            raise
+        raise OutOfMemoryError(
+            f"{name} does not fit into the memory of {device}: "
+            "choose a smaller model or another device."
+        ) from None
 
 
 def place_denoiser(network: Any, fit: Fit, device: torch.device) -> Any:

@@ -15,7 +15,7 @@ from lazydiff_core.backends.cached_dit.padding_check import (
     remembered_check,
 )
 from lazydiff_core.backends.cached_dit.pipeline_reader import PipelineFolder, open_folder
-from lazydiff_core.device_faults import is_out_of_memory
+from lazydiff_core.backends.fitting import memory_is_enough
 from lazydiff_core.errors import ModelError, OutOfMemoryError
 from lazydiff_core.load_progress import tell_of_measure
 from lazydiff_core.model.files.devices import choose_device
@@ -74,15 +74,8 @@ def _load(model: str, device: str | None, settings: CacheSettings, name: str) ->
 
 def _opened(model: str, device: str | None) -> tuple[Family, PipelineFolder]:
     where, folder = choose_device(device), open_folder(locate_model(model))
-    try:
+    with memory_is_enough(folder.name, where):
         return open_family(folder, where), folder
-    except RuntimeError as error:
-        if not is_out_of_memory(error):
-            raise
-        raise OutOfMemoryError(
-            f"{folder.name} does not fit into the memory of {where}: "
-            "choose a smaller model or another device."
-        ) from None
 
 
 def _measured_now(family: Family, settings: CacheSettings, digest: str) -> PaddingCheck | None:

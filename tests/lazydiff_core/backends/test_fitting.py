@@ -17,6 +17,8 @@ from lazydiff_core.backends.fitting import (
     size_on_disk,
     stages_of,
 )
+from lazydiff_core.doctor.tiny_pipelines import TINY
+from lazydiff_core.engine.engine import Engine
 from lazydiff_core.errors import ModelError, OutOfMemoryError
 
 CUDA, CPU, MPS = (torch.device(name) for name in ("cuda", "cpu", "mps"))
@@ -101,3 +103,24 @@ def test_weights_in_eight_bits_compute_nearly_the_same() -> None:
     assert stored == {torch.float8_e4m3fn}
     narrow = network(x, **given).sample
     assert 0 < (narrow - plain).abs().mean() < 0.1 * plain.abs().mean()
+
+
+@pytest.mark.parametrize("kind", ["klein", "sdxl", "pixart"])
+def test_memory_that_ends_while_a_model_is_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    import diffusers
+
+    network = {
+        "klein": diffusers.Flux2Transformer2DModel,
+        "sdxl": diffusers.UNet2DConditionModel,
+        "pixart": diffusers.PixArtTransformer2DModel,
+    }[kind]
+    folder = TINY[kind](tmp_path / "model")
+
+    def full(*arguments: object, **options: object) -> None:
+        raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB.")
+
+    monkeypatch.setattr(network, "from_pretrained", full)
+    with pytest.raises(OutOfMemoryError, match=r"^model does not fit into the memory of cpu"):
+        Engine.load(str(folder), device="cpu")
