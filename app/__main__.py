@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from app.system.libraries import what_is_missing
-from app.system.logs import start_logs, usual_logs
+from app.system.logs import start_logs, stop_logs, usual_logs
 
 if TYPE_CHECKING:
     from app.window import MainWindow
@@ -29,11 +29,14 @@ def main(argv: Sequence[str] | None = None, watch: Watch | None = None) -> int:
     """
     wanted = _parse(sys.argv[1:] if argv is None else argv)
     start_logs(usual_logs())
-    missing = what_is_missing()
-    if missing:
-        print(missing, file=sys.stderr)
-        return BAD_START
-    return _run(wanted, watch)
+    try:
+        missing = what_is_missing()
+        if missing:
+            print(missing, file=sys.stderr)
+            return BAD_START
+        return _run(wanted, watch)
+    finally:
+        stop_logs()
 
 
 def _parse(argv: Sequence[str]) -> argparse.Namespace:

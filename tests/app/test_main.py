@@ -39,7 +39,7 @@ sys.exit(main(["--model", "fake"]))
 def run(script: str, tmp_path: Path, **changed: str) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {
         "QT_QPA_PLATFORM": "offscreen",
-        "XDG_CONFIG_HOME": str(tmp_path),
+        **{f"XDG_{kind}_HOME": str(tmp_path) for kind in ("CONFIG", "STATE", "DATA")},
         "PYTHONPATH": str(ROOT),
     }
     return subprocess.run(
@@ -62,8 +62,9 @@ def test_the_window_opens_and_closes_without_torch(tmp_path: Path) -> None:
 
 
 def test_no_screen_is_one_sentence(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     monkeypatch.setattr("app.__main__.what_is_missing", lambda: "There is no screen.")
     assert main([]) == BAD_START
     assert capsys.readouterr().err == "There is no screen.\n"
