@@ -55,6 +55,16 @@ def add_shard_argument(parser: ArgumentParser, of: str) -> None:
     )
 
 
+def add_steps_argument(parser: ArgumentParser) -> None:
+    """Add `--steps`, which measures a run in steps; 0 where it is measured in minutes."""
+    parser.add_argument(
+        "--steps",
+        type=whole_number(1, 10**9),
+        default=0,
+        help="how many steps from here on instead: a run that is stopped ends as it would have",
+    )
+
+
 def _part(text: str) -> tuple[int, int]:
     try:
         part, parts = (whole_number(1, 100_000)(piece) for piece in text.split("/"))

@@ -89,6 +89,10 @@ def train_model(
                     "micro_batch, set checkpoint_blocks, or shard the weights (docs/training.md)."
                 ) from error
             raise
+        # DDP goes before the processes' group does: as its last owner it would wait, at the end,
+        # for a thread of gloo that waits for Python.
+        del loop
+        accelerator.free_memory()
         accelerator.end_training()
     return loss, first
 

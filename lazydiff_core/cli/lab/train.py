@@ -13,7 +13,7 @@ from lazydiff_core.cli.lab.data import add_vocabulary_arguments
 from lazydiff_core.cli.lab.train_bundled import TRAIN_BUNDLED
 from lazydiff_core.cli.lab.train_judge import TRAIN_JUDGE
 from lazydiff_core.cli.lab.train_model import EXPORT_MODEL, EXPORT_WEIGHTS, TRAIN_MODEL
-from lazydiff_core.cli.values import number, whole_number
+from lazydiff_core.cli.values import add_steps_argument, number, whole_number
 
 if TYPE_CHECKING:
     from lazydiff_core.model.files.config import Architecture, LazyConfig
@@ -28,6 +28,7 @@ def _add_run_arguments(parser: ArgumentParser, minutes: float) -> None:
         default=minutes,
         help="how long to train from here on; the rate decays at the end (default: %(default)s)",
     )
+    add_steps_argument(parser)
     parser.add_argument("--seed", type=whole_number(0, 2**31), default=0)
 
 
@@ -43,7 +44,7 @@ def _autoencoder(args: Namespace) -> Report:
     from lazydiff_core.model.autoencoders.bundled_autoencoder import AutoencoderConfig
     from lazydiff_core.training.learners.autoencoder import AutoencoderRun, train_autoencoder
 
-    run = AutoencoderRun(minutes=args.minutes, decoder_only=args.decoder_only, seed=args.seed)
+    run = AutoencoderRun(args.minutes, args.steps, decoder_only=args.decoder_only, seed=args.seed)
     decibel = train_autoencoder(args.stickers, args.out, run, AutoencoderConfig())
     return Report({"out": str(args.out), "psnr": decibel}, f"{decibel:.2f} dB, in {args.out}")
 
@@ -65,12 +66,6 @@ def _add_lazy_arguments(parser: ArgumentParser) -> None:
         default=[],
         metavar="SECTION=W",
         help="how often scenes of a section's concepts are drawn (default: 1 for all)",
-    )
-    parser.add_argument(
-        "--steps",
-        type=whole_number(1, 10**9),
-        default=0,
-        help="how many steps from here on instead, for runs that are to be compared",
     )
     parser.add_argument(
         "--rate",

@@ -8,7 +8,7 @@ from pathlib import Path
 from lazydiff_core.cli.command import Command, Report
 from lazydiff_core.cli.hub_models import installed
 from lazydiff_core.cli.lab.data import add_vocabulary_arguments
-from lazydiff_core.cli.values import number, whole_number
+from lazydiff_core.cli.values import add_steps_argument, number, whole_number
 
 
 def _add_arguments(parser: ArgumentParser) -> None:
@@ -26,6 +26,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
         default=12,
         help="how long to train from here on; the rate decays at the end (default: %(default)s)",
     )
+    add_steps_argument(parser)
     parser.add_argument("--seed", type=whole_number(0, 2**31), default=0)
     add_vocabulary_arguments(parser)
 
@@ -40,7 +41,7 @@ def _run(args: Namespace) -> Report:
     # Surfaces are not objects, although some share a picture's name.
     concepts = {name: prompts for name, prompts in named.items() if name not in SURFACES}
     codec = load_checkpoint(installed(args.autoencoder)).autoencoder
-    run = JudgeRun(minutes=args.minutes, seed=args.seed)
+    run = JudgeRun(args.minutes, args.steps, seed=args.seed)
     top1 = train_judge(args.stickers, concepts, codec, args.out, run)
     document = {"out": str(args.out), "concepts": len(concepts), "top1": top1}
     return Report(document, f"top-1 {top1:.1%} on reserved scenes, in {args.out}")

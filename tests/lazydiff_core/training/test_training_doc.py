@@ -20,11 +20,14 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+import torch
 from PIL import Image
+from safetensors.torch import load_file
 
 from lazydiff_core.cli import main
 from lazydiff_core.images.reading import read_image
-from lazydiff_core.training.run_folder import checkpoints
+from lazydiff_core.model.checkpoint.checkpoint import load_checkpoint
+from lazydiff_core.training.checkpoints import checkpoints
 from tests.lazydiff_core.training.driving import free_port
 from tests.lazydiff_core.training.entities import tiny_models
 from tests.lazydiff_core.training.entities.driving import VOC_XML
@@ -118,7 +121,7 @@ def launch(command: str, machines: int, place: Path) -> None:
 @pytest.mark.slow
 def test_from_photographs_to_a_painted_picture(place: Path, capsys: Any) -> None:
     found = commands()
-    assert len(found) == 10
+    assert len(found) == 11
     launches = 0
     for command in found:
         program, *arguments = shlex.split(command)
@@ -135,6 +138,8 @@ def test_from_photographs_to_a_painted_picture(place: Path, capsys: Any) -> None
             assert program == "lazydiff"
             assert main(arguments) == 0, (command, capsys.readouterr().err)
     assert launches == 2
+    weights = load_checkpoint(Path("model")).lazy.state_dict()
+    assert all(torch.equal(v, weights[k]) for k, v in load_file("weights.safetensors").items())
     assert read_image(Path("painted.png")).shape == (520, 640, 3)
     for name in ("shards/sheet.png", "shards-coco/sheet.png", "shards-voc/sheet.png"):
         assert read_image(Path(name)).size

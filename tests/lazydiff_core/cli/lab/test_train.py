@@ -60,10 +60,12 @@ def test_baselines_of_the_bundled_scale(
     assert trainer.config == baseline(BUNDLED, f"regenerate_{name}")
     assert (trainer.run.draws, trainer.run.steps) == (1, 0)
     assert trainer.held_out is None
-    wishes = ("--steps", 400, "--held-out", tmp_path / "kept")
+    assert trainer.run.compiled == ""
+    wishes = ("--steps", 400, "--held-out", tmp_path / "kept", "--compile")
     steps = lazydiff("train", name, "--shards", tmp_path, "--out", tmp_path, *wishes)
     assert steps.code == 0, steps.err
     assert (trainer.run.steps, trainer.held_out) == (400, tmp_path / "kept")
+    assert trainer.run.compiled == "inductor"
 
 
 def test_sections_may_be_drawn_more_or_less_often(

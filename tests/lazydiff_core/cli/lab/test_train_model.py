@@ -52,6 +52,23 @@ def test_from_shards_to_a_model(
     outcome = lazydiff("train", "export-model", "--run", run, "--out", model)
     assert (outcome.code, "already exists" in outcome.err) == (2, True)
 
+    import torch
+    from safetensors.torch import load_file
+
+    from lazydiff_core.model.checkpoint.checkpoint import load_checkpoint
+
+    mean, weights = tmp_path / "mean.safetensors", tmp_path / "weights.safetensors"
+    command = ["train", "export-weights", "--run", run, "--out"]
+    assert lazydiff(*command, mean, "--json").document == {"out": str(mean), "step": 3}
+    assert lazydiff(*command, weights, "--part", "model").code == 0
+    exported = load_checkpoint(model).lazy.state_dict()
+    assert all(torch.equal(v, exported[k]) for k, v in load_file(mean).items())
+    assert any(not torch.equal(v, exported[k]) for k, v in load_file(weights).items())
+    again = lazydiff(*command, mean)
+    assert (again.code, "already exists" in again.err) == (2, True)
+    nothing = lazydiff("train", "export-weights", "--run", encoded, "--out", tmp_path / "none")
+    assert (nothing.code, "holds no checkpoint yet" in nothing.err) == (2, True)
+
 
 def test_classes_from_annotations_and_no_prompt_at_all(
     lazydiff: Any, pictures: Any, voc: Path, pixart_pipeline: Path, tmp_path: Path
