@@ -12,7 +12,7 @@ from app.document.edit_stack import EditStack
 from app.document.edits import Edit, Variant
 from lazydiff_core.contract import Box
 from lazydiff_core.geometry.compositing import BlendMode
-from tests.app.document.test_edits import boxes, piled
+from tests.app.document.stacks import boxes, matted, piled
 
 KINDS = st.fixed_dictionaries(
     {
@@ -23,13 +23,6 @@ KINDS = st.fixed_dictionaries(
     }
 )
 OPERATIONS = st.sampled_from(["with", "without", "duplicated", "moved", "merged", "shifted"])
-
-
-def matted(edit: Edit, seed: int) -> Edit:
-    """With a matte for its first variant."""
-    matte = np.random.default_rng(seed).integers(0, 256, edit.box.shape, np.uint8)
-    first, *rest = edit.variants
-    return replace(edit, variants=(Variant(first.pixels, first.seed, matte), *rest))
 
 
 def shifted(edit: Edit, box: Box) -> Edit:

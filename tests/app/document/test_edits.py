@@ -8,48 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.document.edit_stack import EditStack
-from app.document.edits import REACH, Edit, Recipe, Variant, held
-from lazydiff_core.contract import Box, Pixels
+from app.document.edits import REACH, Edit, Recipe, held
+from lazydiff_core.contract import Box
 from lazydiff_core.errors import InputError
 from lazydiff_core.generation_settings import ResolvedSettings
-
-SIDE = 48
-
-
-def noise(seed: int, channels: int = 3) -> Pixels:
-    return np.random.default_rng(seed).integers(0, 256, (SIDE, SIDE, channels), np.uint8)
-
-
-def edit_on(stack: EditStack, box: Box, seed: int = 0, variants: int = 1) -> EditStack:
-    """A stack with one more edit, its mask a diagonal half of the box."""
-    rng = np.random.default_rng(seed + 1000)
-    size = (box.height, box.width)
-    pictures = tuple(
-        Variant(rng.integers(0, 256, (*size, stack.base.shape[2]), np.uint8), seed + k)
-        for k in range(variants)
-    )
-    edit = Edit(
-        box=box,
-        mask=np.add.outer(np.arange(box.height), np.arange(box.width)) % 3 > 0,
-        before=stack.pixels()[box.slices].copy(),
-        recipe=Recipe(ResolvedSettings("red", seed=seed, variants=variants)),
-        variants=pictures,
-    )
-    return EditStack(stack.base, (*stack.edits, edit))
-
-
-def piled(*boxes: Box, channels: int = 3) -> EditStack:
-    stack = EditStack(noise(0, channels))
-    for number, box in enumerate(boxes):
-        stack = edit_on(stack, box, number, variants=2)
-    return stack
-
-
-@st.composite
-def boxes(draw: st.DrawFn) -> Box:
-    left, top = draw(st.integers(0, SIDE - 4)), draw(st.integers(0, SIDE - 4))
-    right, bottom = draw(st.integers(left + 2, SIDE)), draw(st.integers(top + 2, SIDE))
-    return Box(left, top, right, bottom)
+from tests.app.document.stacks import SIDE, boxes, piled
 
 
 @given(st.lists(boxes(), min_size=1, max_size=6), st.sampled_from([3, 4]))

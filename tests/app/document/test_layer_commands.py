@@ -22,8 +22,7 @@ from app.storage.snapshot import project_of
 from lazydiff_core.contract import Box, Pixels
 from lazydiff_core.geometry.compositing import BlendMode
 from tests.app.document.driving import add_fill, square
-from tests.app.document.test_edit_stack import matted
-from tests.app.document.test_edits import boxes, piled
+from tests.app.document.stacks import boxes, matted, piled
 from tests.app.storage.formats.pictures import same_picture
 from tests.app.storage.journal.doubles import SimulatedDisk
 from tests.app.storage.journal.driving import change, read
