@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from lazydiff_core.contract import RGB, Box, Mask
 
-WIDTH, HEIGHT = 768, 512
-_HORIZON = 300
+WIDTH, HEIGHT = 1024, 576
+_HORIZON = 330
 
 
 @dataclass(frozen=True)
@@ -25,14 +25,21 @@ class Edit:
 
 
 EDITS = (
-    Edit("yellow sun", "ellipse", Box(40, 20, 200, 180)),
-    Edit("white cloud", "ellipse", Box(400, 24, 600, 152)),
-    Edit("house", "box", Box(505, 165, 725, 385)),
-    Edit("tree", "box", Box(50, 180, 250, 410)),
-    Edit("red balloon", "ellipse", Box(255, 60, 385, 230)),
-    Edit("orange cat", "box", Box(360, 335, 500, 490)),
-    Edit("red mushroom", "ellipse", Box(225, 370, 345, 496)),
-    Edit("sunflower", "ellipse", Box(600, 372, 730, 506)),
+    Edit("yellow sun", "ellipse", Box(24, 24, 184, 184)),
+    Edit("white cloud", "box", Box(220, 70, 410, 190)),
+    Edit("red balloon", "ellipse", Box(450, 40, 600, 230)),
+    Edit("dove", "box", Box(640, 20, 780, 150)),
+    Edit("pink butterfly", "box", Box(850, 60, 980, 180)),
+    Edit("tree", "box", Box(20, 190, 230, 430)),
+    Edit("brown horse", "box", Box(255, 236, 435, 416)),
+    Edit("blue tractor", "box", Box(460, 250, 640, 420)),
+    Edit("red house", "box", Box(655, 190, 875, 420)),
+    Edit("evergreen tree", "box", Box(885, 190, 1020, 420)),
+    Edit("red mushroom", "box", Box(30, 440, 160, 570)),
+    Edit("rabbit", "box", Box(230, 426, 360, 556)),
+    Edit("orange cat", "box", Box(400, 430, 540, 570)),
+    Edit("sunflower", "box", Box(620, 428, 740, 566)),
+    Edit("purple tulip", "box", Box(830, 432, 960, 570)),
 )
 
 
