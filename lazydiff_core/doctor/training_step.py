@@ -16,9 +16,9 @@ from lazydiff_core.model.network.lazy_model import LazyDiffusion
 from lazydiff_core.model.text.prompt import Prompt
 from lazydiff_core.storage.resources import resource
 from lazydiff_core.training.batches import Batch
+from lazydiff_core.training.blocks import recompute_blocks
 from lazydiff_core.training.learner import Moment
 from lazydiff_core.training.learners.lazy import LazyLearner
-from lazydiff_core.training.loop import recompute_blocks
 from lazydiff_core.training.precision import autocast, fast_dtype
 from lazydiff_core.training.recipe import read_recipe
 

@@ -12,7 +12,6 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any, Generic
@@ -22,12 +21,12 @@ from accelerate import Accelerator
 from accelerate.utils import DistributedType, broadcast_object_list, gather_object
 from torch import Tensor, nn
 from torch.optim.lr_scheduler import LambdaLR
-from torch.utils.checkpoint import checkpoint
 
 from lazydiff_core.contract import RGB
 from lazydiff_core.errors import TrainingError
 from lazydiff_core.images.writing import encode
 from lazydiff_core.storage.safe_files import make_folder, write_files
+from lazydiff_core.training.blocks import compile_blocks, recompute_blocks
 from lazydiff_core.training.checkpoints import (
     EMA,
     LOOP,
@@ -41,7 +40,8 @@ from lazydiff_core.training.checkpoints import (
     save_checkpoint,
 )
 from lazydiff_core.training.ema import Ema
-from lazydiff_core.training.learner import BLOCKS, BatchType, Feed, Learner, Moment, Plan
+from lazydiff_core.training.learner import BatchType, Feed, Learner, Moment, Plan
+from lazydiff_core.training.meter import Meter
 from lazydiff_core.training.precision import autocast
 from lazydiff_core.training.together import each_does, first_does
 
@@ -64,36 +64,6 @@ class StepNews:
     norm: float
     rate: float
     more: dict[str, float]
-
-
-@dataclass
-class Meter:
-    """What happened since it was last read, in all processes together.
-
-    idle: the share of time that processes would wait for the one with most tokens, if tokens alone
-    took time. waited: seconds in which this process had no batch.
-    """
-
-    samples: float = 0.0
-    tokens: float = 0.0
-    bytes: float = 0.0
-    slowest: float = 0.0
-    waited: float = 0.0
-    since: float = 0.0
-
-    def read(self) -> dict[str, float]:
-        """Begins anew."""
-        now = perf_counter()
-        seconds = max(now - self.since, 1e-9)
-        found = {
-            "samples a second": self.samples / seconds,
-            "tokens a second": self.tokens / seconds,
-            "bytes to the device a second": self.bytes / seconds,
-            "idle share, for other processes": 1 - self.tokens / max(self.slowest, 1e-9),
-            "idle share, for data": min(1.0, self.waited / seconds),
-        }
-        self.__init__(since=now)  # type: ignore[misc]
-        return found
 
 
 @dataclass(frozen=True)
@@ -412,23 +382,3 @@ class Loop(Generic[BatchType]):
 
 def _due(step: int, every: int) -> bool:
     return every > 0 and step % every == 0
-
-
-def recompute_blocks(learner: nn.Module) -> None:
-    """Keep only the inputs of transformer blocks for the backward pass (activation checkpoints)."""
-    for module in learner.modules():
-        if type(module).__name__ in BLOCKS:
-            module.forward = partial(checkpoint, module.forward, use_reentrant=False)
-
-
-def compile_blocks(learner: nn.Module, backend: str) -> None:
-    """Compile transformer blocks when they run first; all share a graph, whatever their holes.
-
-    TrainingError for a backend that PyTorch does not have.
-    """
-    known = torch.compiler.list_backends(())
-    if backend not in known:
-        raise TrainingError(f"{backend} does not compile: choose from {', '.join(known)}.")
-    for module in learner.modules():
-        if type(module).__name__ in BLOCKS:
-            module.forward = torch.compile(module.forward, dynamic=True, backend=backend)

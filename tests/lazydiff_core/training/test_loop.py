@@ -26,7 +26,8 @@ from lazydiff_core.training.checkpoints import Saved, checkpoints
 from lazydiff_core.training.lanes import Raw, Share, Source
 from lazydiff_core.training.learner import Moment
 from lazydiff_core.training.learners.lazy import LazyLearner, WebFeed, painted_sheet, plan_of
-from lazydiff_core.training.loop import Hooks, Loop, Meter, StepNews, make_accelerator
+from lazydiff_core.training.loop import Hooks, Loop, StepNews, make_accelerator
+from lazydiff_core.training.meter import Meter
 from lazydiff_core.training.recipe import Recipe, read_recipe
 from lazydiff_core.training.sources import ShuffledShards, open_source
 from tests.lazydiff_core.model.doubles import replace_flash_kernel

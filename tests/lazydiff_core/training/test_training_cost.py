@@ -14,9 +14,9 @@ from lazydiff_core.model.network.lazy_model import LazyDiffusion
 from lazydiff_core.model.text.prompt import Prompt
 from lazydiff_core.storage.resources import resource
 from lazydiff_core.training.batches import Batch
+from lazydiff_core.training.blocks import recompute_blocks
 from lazydiff_core.training.learner import Moment
 from lazydiff_core.training.learners.lazy import LazyLearner
-from lazydiff_core.training.loop import recompute_blocks
 from lazydiff_core.training.recipe import Recipe, read_recipe
 from tests.lazydiff_core.training.test_training_doc import DOCUMENT
 
