@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import torch
@@ -18,8 +19,8 @@ from lazydiff_core.training.blocks import recompute_blocks
 from lazydiff_core.training.learner import Moment
 from lazydiff_core.training.learners.lazy import LazyLearner
 from lazydiff_core.training.recipe import Recipe, read_recipe
-from tests.lazydiff_core.training.test_training_doc import DOCUMENT
 
+DOCUMENT = Path(__file__).parents[3] / "docs" / "training.md"
 META = torch.device("meta")
 HOLE = 819  # tokens
 
