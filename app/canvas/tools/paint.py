@@ -14,7 +14,7 @@ class PaintGesture(StrokeGesture):
     """A stroke in the current colour, or of the eraser; edges are always smooth."""
 
     def __init__(self, host: Host, at: Pointer, value: bool) -> None:
-        self._colours = host.colours
+        self._host, self._colours = host, host.colours
         edit = PaintEdit(host.document, host.colours.colour, host.chosen_layer())
         if not (value or edit.can_erase):
             host.told.emit(
@@ -24,9 +24,18 @@ class PaintGesture(StrokeGesture):
         super().__init__(host, at, edit, value, text)
 
     def end(self) -> None:
+        steps = self._host.document.undo_stack
+        before = steps.index()
         super().end()
-        if self._value:
-            self._colours.used()
+        if not self._value:
+            return
+        self._colours.used()
+        if steps.index() == before and self._host.document.has_mask:
+            self._host.told.emit(
+                translate(
+                    "Tools", "Nothing was painted: paint stays inside the mask. Ctrl+D removes it."
+                )
+            )
 
     def _draw_to(self, place: QPointF, pressure: float) -> None:
         box, shape = soft_segment(self._brush, self._last, (place, pressure), self._canvas)

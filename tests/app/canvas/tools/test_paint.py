@@ -104,6 +104,16 @@ def test_a_mask_confines_it(view: CanvasView, document: Document) -> None:
     assert not painted[:, :100].any()
 
 
+def test_paint_beside_the_mask_says_why_there_is_none(view: CanvasView, document: Document) -> None:
+    document.write_mask(Box(100, 90, 150, 110), np.ones((20, 50), np.bool_))
+    told: list[str] = []
+    view.told.connect(told.append)
+    drag(view, (300, 300), (400, 300))
+    assert len(told) == 1
+    drag(view, (80, 100), (300, 100))
+    assert len(told) == 1
+
+
 def test_alt_picks_a_colour(view: CanvasView, document: Document) -> None:
     pixels = document.pixels.copy()
     pixels[50:60, 50:60] = (1, 2, 3)
