@@ -4321,7 +4321,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>{} cannot be read, because one of its descriptions is damaged ({}): download the model again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} kann nicht gelesen werden, weil eine seiner Beschreibungen beschädigt ist ({}): das Modell noch einmal herunterladen.</translation>
     </message>
     <message>
         <source>{} cannot be read: {}.</source>
@@ -4369,11 +4369,11 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>{} does not say its block_out_channels: download the model again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} nennt seine block_out_channels nicht: das Modell noch einmal herunterladen.</translation>
     </message>
     <message>
         <source>{} does not say its {} as a whole number: download the model again.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} nennt {} nicht als ganze Zahl: das Modell noch einmal herunterladen.</translation>
     </message>
     <message>
         <source>{} does not say what it is: its name must contain {}.</source>
@@ -4757,7 +4757,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>{} packs {} in a way that cannot be read: take the file in bfloat16, in scaled 8 bits, or as GGUF.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} packt {} auf eine Weise, die nicht gelesen werden kann: die Datei in bfloat16, in skalierten 8 Bit oder als GGUF nehmen.</translation>
     </message>
     <message>
         <source>{} reads text only: it cannot be taught words.</source>
@@ -5468,6 +5468,10 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     <message>
         <source>Erase paint</source>
         <translation>Farbe radieren</translation>
+    </message>
+    <message>
+        <source>Nothing was painted: paint stays inside the mask. Ctrl+D removes it.</source>
+        <translation>Nichts wurde gemalt: Farbe bleibt innerhalb der Maske. Strg+D entfernt sie.</translation>
     </message>
 </context>
 <context>
