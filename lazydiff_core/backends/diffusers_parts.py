@@ -20,7 +20,11 @@ from lazydiff_core.backends.cached_dit.pipeline_reader import (
 from lazydiff_core.backends.fitting import PICTURE_VALUES, RESERVED
 from lazydiff_core.errors import ModelError, OutOfMemoryError
 from lazydiff_core.model.files.devices import free_bytes, half_of
-from lazydiff_core.model.files.pretrained import damage_is_said, load_pretrained
+from lazydiff_core.model.files.pretrained import (
+    damage_is_said,
+    load_pretrained,
+    load_single_file,
+)
 from lazydiff_core.model_store.pipelines import BACKEND_OF
 from lazydiff_core.model_store.weight_names import DIFFUSERS_STEM, TRANSFORMERS_STEM
 
@@ -74,7 +78,10 @@ class KeepWholeCrop(VaeImageProcessor):
 
 
 def assemble(folder: Path, backend: str, device: torch.device) -> Any:
-    """Read a backend's pipeline, from safetensors only; raises ModelError if a part is unusable."""
+    """Read a backend's pipeline, from safetensors only; raises ModelError if a part is unusable.
+
+    folder: or a single file, which takes what it lacks from an installed pipeline.
+    """
     name, parts, more = _KINDS[backend]
     found = open_folder(folder)
     if BACKEND_OF.get(found.kind) != backend:
@@ -88,7 +95,7 @@ def assemble(folder: Path, backend: str, device: torch.device) -> Any:
                 f"{folder / 'unet'} takes {config.in_channels} channels, but an inpainting model "
                 "takes 4 or 9."
             )
-        whole_number(dict(config), "sample_size", folder / "unet" / "config.json")
+        whole_number(dict(config), "sample_size", found.path / "unet" / "config.json")
         index = found.index
         settings = {k: index[k] for k in _SETTINGS if k in index} if _SDXL is parts else {}
         kind: Any = getattr(diffusers, name)
@@ -99,7 +106,13 @@ def _read(found: PipelineFolder, part: str, source: _Source, device: torch.devic
     library, name, stem = source
     folder, kind = found.part(part, name, f"{name}Fast"), getattr(library, name)
     if stem is not None:
-        return load_pretrained(kind, folder, stem, torch_dtype=half_of(device, wide=True))
+        options: dict[str, Any] = {"torch_dtype": half_of(device, wide=True)}
+        single = found.single
+        if single is None or part not in single.parts:
+            return load_pretrained(kind, folder, stem, **options)
+        if part == "unet":
+            options["in_channels"] = single.channels
+        return load_single_file(kind, single, folder, **options)
     try:
         return kind.from_pretrained(folder, local_files_only=True)
     except Exception as error:  # the tokenizers library raises bare Exception

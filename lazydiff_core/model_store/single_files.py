@@ -1,7 +1,8 @@
-"""Files that hold one part of a model, as ComfyUI's users have them: recognised by their tensors.
+"""Models in one file, as artists share them: recognised by their tensors.
 
-A file of a transformer takes the other parts (text encoder, autoencoder, tokenizer) from an
-installed pipeline of the same size.
+A transformer of FLUX.2 [klein] or Z-Image, or a checkpoint of Stable Diffusion in the names of its
+makers. What it lacks (tokenizers, descriptions, other parts) comes from an installed pipeline of
+the same size.
 """
 
 from __future__ import annotations
@@ -24,18 +25,48 @@ _SIGNS: Final[dict[str, tuple[tuple[str, ...], int, str]]] = {
     "x_pad_token": (("ZImagePipeline",), 1, "Tongyi-MAI/Z-Image-Turbo"),
 }
 
+# Of Stable Diffusion: the U-Net's first layer, and one that only SDXL has.
+_UNET: Final = "model.diffusion_model."
+_FIRST_LAYER: Final = f"{_UNET}input_blocks.0.0.weight"
+_XL: Final = f"{_UNET}label_emb.0.0.weight"
+_TEXT_WIDTH: Final = "attn2.to_k.weight"  # (width, width of the text's states)
+_XL_KINDS: Final = ("StableDiffusionXLInpaintPipeline", "StableDiffusionXLPipeline")
+_SD_KINDS: Final = ("StableDiffusionInpaintPipeline", "StableDiffusionPipeline")
+_XL_SOURCE: Final = "diffusers/stable-diffusion-xl-1.0-inpainting-0.1"
+# By the width of the text's states: that of version 2, and of version 1.
+_SD_SOURCES: Final = {1024: "stabilityai/stable-diffusion-2-inpainting"}
+_SD1_SOURCE: Final = "stable-diffusion-v1-5/stable-diffusion-inpainting"
+# Part -> how its tensors' names start.
+_XL_PARTS: Final = {
+    "unet": _UNET,
+    "vae": "first_stage_model.",
+    "text_encoder": "conditioner.embedders.0.transformer.",
+    "text_encoder_2": "conditioner.embedders.1.model.",
+}
+_SD_PARTS: Final = {
+    "unet": _UNET,
+    "vae": "first_stage_model.",
+    "text_encoder": "cond_stage_model.",
+}
+_REFINER: Final = "conditioner.embedders.0.model."
+_INPAINT_CHANNELS: Final = (4, 9)  # of a model of whole pictures, and of one for inpainting
+# What a checkpoint says that needs another scheduler than its family's.
+_SCHEDULES: Final = ("v_pred", "edm_mean", "edm_vpred.sigma_max")
+
 Shapes: TypeAlias = dict[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True)
 class SingleFile:
-    """A transformer's file.
+    """A file of one or more of a pipeline's parts.
 
-    kinds:  classes of pipelines that it can be the transformer of.
-    width:  of its hidden states.
+    kinds:  classes of pipelines that it can be of.
+    width:  of a transformer's hidden states, or of the text's states that a U-Net takes.
     values: number of values in all of its tensors.
     source: a hub id that has the other parts.
     scaled: its weights are in 8 bits, with a scale for each layer.
+    parts:  what it holds, by the names of the pipeline's folders.
+    channels: that a U-Net takes; 0 = no U-Net.
     """
 
     path: Path
@@ -44,6 +75,8 @@ class SingleFile:
     values: int
     source: str
     scaled: bool = False
+    parts: tuple[str, ...] = ("transformer",)
+    channels: int = 0
 
     @property
     def is_gguf(self) -> bool:
@@ -59,10 +92,36 @@ def recognise(path: Path) -> SingleFile:
         if sign in shapes:
             values = sum(_count(shape) for shape in shapes.values())
             return SingleFile(path, kinds, shapes[sign][dimension], values, source, scaled)
+    checkpoint = None if _is_gguf(path) else _checkpoint(path, shapes, scaled)
+    if checkpoint is not None:
+        return checkpoint
     raise ModelError(
         f"{path.name} is no model that LazyDiff reads from a single file, by its tensors; it reads "
-        "transformers of FLUX.2 [klein] and Z-Image."
+        "transformers of FLUX.2 [klein] and Z-Image, and checkpoints of Stable Diffusion 1, 2 and "
+        "XL."
     )
+
+
+def _checkpoint(path: Path, shapes: Shapes, scaled: bool) -> SingleFile | None:
+    """A checkpoint of Stable Diffusion; None for anything else. Raises ModelError."""
+    first = shapes.get(_FIRST_LAYER, ())
+    widths = (shape for name, shape in shapes.items() if name.endswith(_TEXT_WIDTH))
+    width = next((shape[1] for shape in widths if len(shape) == 2), 0)
+    is_refiner = any(name.startswith(_REFINER) for name in shapes)
+    if len(first) != 4 or first[1] not in _INPAINT_CHANNELS or not width or is_refiner:
+        return None
+    odd = next((name for name in _SCHEDULES if name in shapes), "")
+    if odd:
+        raise ModelError(
+            f"{path.name} is sampled in a way of its own ({odd}), which a single file does not "
+            "describe: get the model as a folder in diffusers' layout."
+        )
+    kinds, source, starts = _SD_KINDS, _SD_SOURCES.get(width, _SD1_SOURCE), _SD_PARTS
+    if _XL in shapes:
+        kinds, source, starts = _XL_KINDS, _XL_SOURCE, _XL_PARTS
+    parts = tuple(p for p, start in starts.items() if any(n.startswith(start) for n in shapes))
+    values = sum(_count(shape) for shape in shapes.values())
+    return SingleFile(path, kinds, width, values, source, scaled, parts, first[1])
 
 
 def is_lora_file(path: Path) -> bool:
@@ -73,20 +132,31 @@ def is_lora_file(path: Path) -> bool:
 
 
 def base_of(single: SingleFile) -> Path:
-    """The installed pipeline that lends the other parts; raises ModelError if there is none."""
+    """The installed pipeline that lends what is not in a file, one of as many channels if there
+    is; raises ModelError if there is none."""
+    found: list[tuple[bool, Path]] = []
     for model in default_registry().models():
         index = _object(model.path / "model_index.json")
-        sizes = _object(model.path / "transformer" / "config.json")
+        sizes = _object(model.path / ("unet" if single.channels else "transformer") / "config.json")
         if index.get("_class_name") in single.kinds and _width(sizes) == single.width:
-            return model.path
+            found.append((sizes.get("in_channels") != single.channels, model.path))
+    if found:
+        return min(found, key=lambda other: other[0])[1]
+    if single.channels:
+        raise ModelError(
+            f"{single.path.name} is a checkpoint of Stable Diffusion: download a pipeline of its "
+            f"version, such as {single.source}, which lends it tokenizer and scheduler."
+        )
     raise ModelError(
         f"{single.path.name} is a transformer alone: download a pipeline of its size, such as "
         f"{single.source}, which lends it text encoder and autoencoder."
     )
 
 
-def _width(config: dict[str, Any]) -> int:
-    """Of a transformer's hidden states, by its config."""
+def _width(config: dict[str, Any]) -> object:
+    """As in SingleFile, by the config of a transformer or U-Net."""
+    if "down_block_types" in config:
+        return config.get("cross_attention_dim")
     heads, size = config.get("num_attention_heads", 0), config.get("attention_head_dim", 0)
     return int(config.get("dim", int(heads) * int(size)))
 

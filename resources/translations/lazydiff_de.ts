@@ -4472,6 +4472,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} ist ein Rohbild einer Kamera, das sich nicht lesen lässt: als TIFF oder PNG entwickeln.</translation>
     </message>
     <message>
+        <source>{} is a checkpoint of Stable Diffusion: download a pipeline of its version, such as {}, which lends it tokenizer and scheduler.</source>
+        <translation>{} ist ein Checkpoint von Stable Diffusion: Laden Sie eine Pipeline seiner Version herunter, etwa {}; sie leiht ihm Tokenizer und Scheduler.</translation>
+    </message>
+    <message>
         <source>{} is a damaged archive: it has far too many entries.</source>
         <translation>{} ist ein beschädigtes Archiv: Es hat viel zu viele Einträge.</translation>
     </message>
@@ -4558,10 +4562,6 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>{} is not a diffusers pipeline: it has no {}.</source>
         <translation>{} ist keine diffusers-Pipeline: {} fehlt.</translation>
-    </message>
-    <message>
-        <source>{} is no model that LazyDiff reads from a single file, by its tensors; it reads transformers of FLUX.2 [klein] and Z-Image.</source>
-        <translation>{} ist nach seinen Tensoren kein Modell, das LazyDiff aus einer einzelnen Datei liest; gelesen werden Transformer von FLUX.2 [klein] und Z-Image.</translation>
     </message>
     <message>
         <source>{} is not a LazyDiff project, whatever its name says.</source>
@@ -4664,6 +4664,14 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} ist unvollständig: {} fehlt.</translation>
     </message>
     <message>
+        <source>{} is incomplete: weights of its {} are missing.</source>
+        <translation>{} ist unvollständig: Gewichte seines {} fehlen.</translation>
+    </message>
+    <message>
+        <source>{} is no model that LazyDiff reads from a single file, by its tensors; it reads transformers of FLUX.2 [klein] and Z-Image, and checkpoints of Stable Diffusion 1, 2 and XL.</source>
+        <translation>{} ist den Tensoren nach kein Modell, das LazyDiff aus einer einzelnen Datei liest; es liest Transformer von FLUX.2 [klein] und Z-Image sowie Checkpoints von Stable Diffusion 1, 2 und XL.</translation>
+    </message>
+    <message>
         <source>{} is not a LoRA for this model: it changes none of it.</source>
         <translation>{} ist kein LoRA für dieses Modell: Es ändert nichts daran.</translation>
     </message>
@@ -4690,6 +4698,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>{} is not served by LazyDiff.</source>
         <translation>Unter {} antwortet kein LazyDiff.</translation>
+    </message>
+    <message>
+        <source>{} is sampled in a way of its own ({}), which a single file does not describe: get the model as a folder in diffusers&apos; layout.</source>
+        <translation>{} wird auf eigene Weise gesampelt ({}), was eine einzelne Datei nicht beschreibt: Besorgen Sie das Modell als Ordner im Aufbau von diffusers.</translation>
     </message>
     <message>
         <source>{} is {}.</source>

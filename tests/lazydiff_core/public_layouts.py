@@ -151,13 +151,13 @@ def sdxl_inpainting(folder: Path, *, half_alone: bool = False) -> None:
     parts = {
         "unet": tiny_unet(
             9,
-            cross_attention_dim=32,
+            cross_attention_dim=40,
             addition_embed_type="text_time",
             addition_time_embed_dim=8,
             projection_class_embeddings_input_dim=6 * 8 + 16,
         ),
         "text_encoder": _clip("CLIPTextModel"),
-        "text_encoder_2": _clip("CLIPTextModelWithProjection"),
+        "text_encoder_2": _clip("CLIPTextModelWithProjection", width=24),
     }
     scheduler = EulerDiscreteScheduler(timestep_spacing="leading", steps_offset=1)
     _stable_diffusion(folder, "StableDiffusionXLInpaintPipeline", parts, scheduler, 2)
@@ -280,11 +280,11 @@ def _sentencepiece(where: Path) -> None:
     (where / "tokenizer_config.json").write_text(json.dumps(settings))
 
 
-def _clip(kind: str) -> Any:
+def _clip(kind: str, width: int = 16) -> Any:
     import transformers
 
     sizes = {
-        "vocab_size": 60, "hidden_size": 16, "intermediate_size": 16, "projection_dim": 16,
+        "vocab_size": 60, "hidden_size": width, "intermediate_size": 16, "projection_dim": 16,
         "num_hidden_layers": 2, "num_attention_heads": 2, "max_position_embeddings": 77,
         "bos_token_id": 0, "eos_token_id": 1, "pad_token_id": 1,
     }  # fmt: skip

@@ -21,7 +21,7 @@ class PipelineFolder:
 
     kind:  the pipeline's class, or the LazyDiff model's architecture.
     index: contents of model_index.json, or of the LazyDiff model's config.json.
-    single: a file with another transformer for it; None = its own.
+    single: a file with other parts for it; None = its own.
     """
 
     path: Path

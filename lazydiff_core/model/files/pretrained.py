@@ -82,7 +82,7 @@ def load_transformer(kind: Any, folder: Path, single: SingleFile | None, dtype: 
 
 
 def load_single_file(kind: Any, single: SingleFile, config: Path, **options: Any) -> Any:
-    """A network of diffusers from one file, in evaluation mode.
+    """A network of diffusers or CLIP's text encoder from one file, in evaluation mode.
 
     GGUF's weights stay quantised; scaled 8-bit ones are brought to the precision asked for.
 
@@ -100,9 +100,11 @@ def load_single_file(kind: Any, single: SingleFile, config: Path, **options: Any
         if single.scaled:
             weights = read_scaled(single.path, options["torch_dtype"])
         with _quiet():
-            model = kind.from_single_file(
-                weights, config=str(config), local_files_only=True, **options
-            )
+            model = _from_single_file(kind, weights, config=str(config), **options)
+    except NotImplementedError as error:  # what is missing cannot be brought to a precision
+        raise ModelError(
+            f"{single.path} is incomplete: weights of its {kind.__name__} are missing."
+        ) from error
     except _FAILURES as error:
         if is_out_of_memory(error):
             raise
@@ -115,6 +117,17 @@ def load_single_file(kind: Any, single: SingleFile, config: Path, **options: Any
     if missing:
         raise ModelError(f"{single.path} is incomplete: it has no {missing[0]}.")
     return model.eval().requires_grad_(False)
+
+
+def _from_single_file(kind: Any, weights: Any, **options: Any) -> Any:
+    """weights: path, or name -> tensor. transformers' classes read no single files themselves."""
+    from diffusers.loaders import single_file_utils as files
+
+    options["local_files_only"] = True
+    if hasattr(kind, "from_single_file"):
+        return kind.from_single_file(weights, **options)
+    state = weights if isinstance(weights, dict) else files.load_single_file_checkpoint(weights)
+    return files.create_diffusers_clip_model_from_ldm(kind, state, **options)
 
 
 def _reason(error: Exception) -> str:
