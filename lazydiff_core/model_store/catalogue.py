@@ -84,6 +84,19 @@ _ALL: Final = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class OfferedSegmenter:
+    """A model that selects objects; id, gb, licence: as in Offered."""
+
+    id: str
+    title: str
+    gb: float
+    licence: str
+
+
+SEGMENTER: Final = OfferedSegmenter("Zigeng/SlimSAM-uniform-77", "SlimSAM", 0.04, "apache-2.0")
+
+
 def catalogue() -> tuple[Offered, ...]:
     """The models that this version of the program can run."""
     return tuple(model for model in _ALL if model.is_bundled or model.kind in BACKEND_OF)

@@ -161,7 +161,22 @@ def _recommend(args: Namespace) -> Report:
     from lazydiff_core.model.files.devices import choose_device
 
     rows = recommend(choose_device(args.device), default_registry())
-    return Report([row.to_dict() for row in rows], "\n".join(map(_recommended, rows)))
+    lines = [*map(_recommended, rows), *_segmenter()]
+    return Report([row.to_dict() for row in rows], "\n".join(lines))
+
+
+def _segmenter() -> list[str]:
+    """The model that selects objects, where there is none yet."""
+    from lazydiff_core.model_store.catalogue import SEGMENTER
+    from lazydiff_core.model_store.segmenters import segmenter_folder
+
+    if segmenter_folder() is not None:
+        return []
+    return [
+        f"{SEGMENTER.title}: selects objects by a click, better than the way built in, "
+        f"{SEGMENTER.gb:g} GB to download, licence {SEGMENTER.licence}\n"
+        f"  lazydiff models download {SEGMENTER.id}"
+    ]
 
 
 def _recommended(row: Recommendation) -> str:

@@ -11,6 +11,7 @@ import pytest
 from lazydiff_core.model_store import registry
 from lazydiff_core.model_store.hub_offer import look_up
 from lazydiff_core.model_store.locate import locate_model
+from lazydiff_core.model_store.segmenters import segmenter_folder
 from tests.lazydiff_core.model_store.doubles import COMMIT, MODEL, FakeHub, serving
 
 
@@ -127,6 +128,26 @@ def test_a_model_is_downloaded_once_it_is_agreed_to(lazydiff: Any, hub: FakeHub)
     assert locate_model("tiny") == Path(done.document["path"])
     assert lazydiff("models", "remove", "tiny", "--json").document["deleted"]
     assert not Path(done.document["path"]).exists()
+
+
+def test_what_selects_objects_is_recommended_until_it_is_here(
+    lazydiff: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = "lazydiff models download Zigeng/SlimSAM-uniform-77"
+    assert line in lazydiff("models", "recommend", "--device", "cpu").out
+    files = {
+        "config.json": b'{"model_type": "sam"}',
+        "preprocessor_config.json": b"{}",
+        "model.safetensors": b"12345678",
+        "images/paper/frame.PNG": b"a picture",
+    }
+    with serving(FakeHub(files)) as hub:
+        asking = partial(look_up, endpoint=hub.address)
+        monkeypatch.setattr("lazydiff_core.cli.paint.model_commands.look_up", asking)
+        done = lazydiff("models", "download", MODEL, "--yes", "--json")
+    assert segmenter_folder() == Path(done.document["path"])
+    assert not (Path(done.document["path"]) / "images").exists()
+    assert line not in lazydiff("models", "recommend", "--device", "cpu").out
 
 
 def test_info_of_the_bundled_model_answers_in_one_line(lazydiff: Any) -> None:
