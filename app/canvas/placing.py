@@ -98,15 +98,14 @@ class Placing(QObject):
         return grip_at(at, self.placement, held.shape, self._screen.transform)
 
     def preview(self, at: Snapped) -> None:
-        """Show it elsewhere. What is not cut out yet stays, and is asked to be."""
+        """Show it elsewhere. Of what is not cut out yet only the frame goes; it is asked for."""
         if self._held is None or at.placement == self.placement:
             return
         if not self._held.is_cut_out:
             self.cut_out_wanted.emit()
-            return
-        if not self._is_away:
-            self._is_away = True
+        elif not self._is_away:
             self.lifted.emit()
+        self._is_away = True
         self._show(at)
 
     def drop(self) -> None:
@@ -165,7 +164,7 @@ class Placing(QObject):
         view = self._screen.transform
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._is_away:
+        if self._is_away and held.is_cut_out:
             _paint_image(painter, held, self.placement, view)
         points = handle_points(self.placement, held.shape, view)
         outline = QPolygonF([points[side] for side in SIDES if 0 not in side])

@@ -6,7 +6,7 @@ from functools import partial
 from uuid import UUID
 
 import numpy as np
-from PySide6.QtCore import QObject, QPointF
+from PySide6.QtCore import QObject, QPointF, Qt
 from PySide6.QtGui import QImage
 
 from app.canvas.handles import Guides
@@ -56,11 +56,13 @@ class TransformController(QObject):
         self._edit: Edit | None = None
         self._step: object = object()  # what happens to one layer merges by it
         self._pushed = -1  # the history's index after the last of these steps
+        # What was dropped before it is lifted, and from where to where.
+        self._wish: tuple[UUID, Placement, Placement] | None = None
         self._as_a_whole: set[UUID] = set()  # what cannot be lifted moves with its ground
         placing = self._placing
         placing.picked.connect(self._pick)
         placing.lifted.connect(self._show_without)
-        placing.settled.connect(view.layers.clear_without)
+        placing.settled.connect(self._on_settled)
         placing.dropped.connect(self._drop)
         placing.cut_out_wanted.connect(self._lift_held)
         placing.finished.connect(partial(self._hold, None))
@@ -71,6 +73,9 @@ class TransformController(QObject):
         self._document.reshaped.connect(self._follow)
         self.lifts.lifted.connect(browser.select)
         self.lifts.failed.connect(self._on_not_lifted)
+        # Queued: layers are changed only after all have heard of the lift.
+        for signal in (generation.state_changed, view.pointing.changed):
+            signal.connect(self._grant, Qt.ConnectionType.QueuedConnection)
 
     # --- commands --------------------------------------------------------------------------------
 
@@ -117,6 +122,8 @@ class TransformController(QObject):
     def _hold(self, edit: Edit | None) -> None:
         """Take up a layer, or let go of the one that is held."""
         self._step, self._pushed = object(), -1
+        if edit is not None and self.lifts.awaited:  # what a lift that lands takes up is its own
+            self._wish = None
         self._show(edit)
 
     def _follow(self) -> None:
@@ -167,10 +174,23 @@ class TransformController(QObject):
         stack = EditStack.under(self._document.pixels, self._document.edits, edit.box)
         self._view.layers.show_without(edit.box, stack.without(index).pixels())
 
+    def _on_settled(self) -> None:
+        self._wish = None
+        self._view.layers.clear_without()
+
     def _drop(self, placement: Placement) -> None:
-        edit = self._edit
-        if edit is None or self._index(edit) is None:
+        edit, held = self._edit, self._placing.held
+        if edit is None or held is None or self._index(edit) is None:
             return
+        if not held.is_cut_out:
+            self._wish = (edit.id, held.placement, placement)
+            if self.lifts.awaited != edit.id:
+                self._placing.put_back()
+            return
+        self._wish = None
+        self._place(edit, placement)
+
+    def _place(self, edit: Edit, placement: Placement) -> None:
         sample = partial(placed, edit, placement, self._document.box)
         box = placement.bounds(cutout_of(edit).pixels.shape).intersection(self._document.box)
         size = max(box.width * box.height, cutout_of(edit).pixels.size // 4)
@@ -179,11 +199,15 @@ class TransformController(QObject):
             self._placing.put_back()
             self._messages.news(self.tr("There it would lie beyond the canvas."))
             return
-        change_edit(self._document, self.tr("Transform"), new, step=self._step)
-        self._pushed = self._document.undo_stack.index()
+        is_held = self._edit is edit
+        step = self._step if is_held else None
+        change_edit(self._document, self.tr("Transform"), new, step=step)
+        if is_held:
+            self._pushed = self._document.undo_stack.index()
 
     def _give_up(self) -> None:
         """Undo what has been done to the layer since it was taken up, and let go of it."""
+        self._wish = None
         stack = self._document.undo_stack
         if stack.index() == self._pushed and stack.undoText() == self.tr("Transform"):
             stack.undo()
@@ -199,8 +223,20 @@ class TransformController(QObject):
             return
         self.lifts.ask(self._edit.id)
 
+    def _grant(self) -> None:
+        """Put what has been lifted where it was dropped before; put it back if it is not lifted."""
+        if self._wish is None or self.lifts.awaited or self._view.is_busy:
+            return
+        (wanted, was, now), self._wish = self._wish, None
+        edit = next((e for e in self._document.edits if e.id == wanted), None)
+        if edit is not None and edit.shows and is_cut_out(edit):
+            self._place(edit, cutout_of(edit).placement.followed(was, now))
+        elif self._edit is edit:
+            self._placing.put_back()
+
     def _on_not_lifted(self, edit_id: UUID) -> None:
         self._as_a_whole.add(edit_id)
+        self._wish = None
         if self._edit is not None and self._edit.id == edit_id:
             self._show(self._edit)
 

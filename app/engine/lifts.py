@@ -39,9 +39,14 @@ class Lifts(QObject):
         """Whether a thing is being lifted."""
         return self._generation.state.table.has(Kind.LIFT)
 
+    @property
+    def awaited(self) -> UUID | None:
+        """The edit whose thing is being lifted; None as soon as the result is there."""
+        return self._wanted if self.is_waiting else None
+
     def ask(self, edit_id: UUID) -> None:
         """Lift what an edit shows; nothing happens if that is on its way."""
-        if not (self.is_waiting and self._wanted == edit_id):
+        if self.awaited != edit_id:
             self._wanted = edit_id
             self._generation.ask(Kind.LIFT)
 
@@ -64,7 +69,7 @@ class Lifts(QObject):
         return LiftThing(request, self._area, shown)
 
     def land(self, row: Row, value: LiftedThing) -> None:
-        edit, document = self._edit, self._document
+        self._wanted, edit, document = None, self._edit, self._document
         index = next((k for k, other in enumerate(document.edits) if other is edit), None)
         info = self._generation.info
         if edit is None or index is None or info is None:

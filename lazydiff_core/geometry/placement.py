@@ -63,6 +63,17 @@ class Placement:
     def moved(self, x: float, y: float) -> Placement:
         return replace(self, x=self.x + x, y=self.y + y)
 
+    def followed(self, was: Placement, now: Placement) -> Placement:
+        """Where it lies once it has followed what went from `was` to `now`.
+
+        Exact where neither this nor `was` is turned; otherwise unequal scales cannot be followed.
+        """
+        linear = now.matrix((0, 0))[:, :2] @ np.linalg.inv(was.matrix((0, 0))[:, :2])
+        x, y = linear @ (self.x - was.x, self.y - was.y) + (now.x, now.y)
+        across, down = now.scale_x / was.scale_x, now.scale_y / was.scale_y
+        angle = self.angle + now.angle - was.angle
+        return Placement(float(x), float(y), self.scale_x * across, self.scale_y * down, angle)
+
     def mirrored(self, *, upside_down: bool = False) -> Placement:
         """Mirrored as it is seen on the canvas, left to right or top to bottom."""
         if upside_down:

@@ -13,12 +13,11 @@ from app.canvas.tools.gesture import Gesture, Host, Pointer
 class TransformGesture:
     """Drags what the press took hold of; the layer itself changes when the pointer goes up.
 
-    A press beside it takes up the layer there. What is cut out while it is held is dragged from
-    then on.
+    A press beside it takes up the layer there. What is cut out while it is held is dragged on.
     """
 
     def __init__(self, host: Host, at: Pointer) -> None:
-        self._host, self._first = host, at
+        self._host, self._first, self._last = host, at, at
         self._placing = host.placing
         self._grip: Grip | None = self._placing.grip(at.view)
         if self._grip is None:
@@ -32,14 +31,17 @@ class TransformGesture:
         return ()
 
     def move(self, to: Pointer) -> None:
-        held = self._placing.held
-        if held is None or self._grip is None:
+        held, before, self._last = self._placing.held, self._held, to
+        if held is None or before is None or self._grip is None:
             return
-        if held is not self._held:  # it has been cut out meanwhile
-            self._held, self._start = held, held.placement
+        if held is not before:  # it has been cut out meanwhile
+            self._start = held.placement.followed(before.placement, self._start)
+            self._held = held
         self._placing.preview(self._dragged(held.shape, to))
 
     def end(self) -> None:
+        if self._placing.held is not self._held:
+            self.move(self._last)
         self._placing.drop()
 
     def cancel(self) -> None:

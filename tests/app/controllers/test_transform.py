@@ -17,6 +17,7 @@ from pytestqt.qtbot import QtBot
 from app.canvas.handles import Grip, handle_points
 from app.document.cutouts import is_cut_out, rim_of
 from app.document.edits import Edit
+from app.document.fillers import Plain, pour
 from app.storage.formats.openraster import patch_of
 from app.system.settings import SettingsStore
 from app.ui.qimage import image_of, rgba_of
@@ -137,21 +138,139 @@ def test_lifting_changes_nothing_that_is_seen(qtbot: QtBot, window: MainWindow) 
     np.testing.assert_array_equal(window.document.pixels, before)
 
 
-def test_the_first_drag_lifts_and_the_next_moves(qtbot: QtBot, window: MainWindow) -> None:
+def test_the_first_drag_lifts_and_moves(qtbot: QtBot, window: MainWindow) -> None:
     before = filled(qtbot, window)
     window.view.setFocus()
     press(window, Qt.Key.Key_V)
-    drag(window.view, MIDDLE, (165, 160))
-    until(qtbot, lambda: len(window.document.edits) == 2)
-
-    drag(window.view, MIDDLE, (230, 170), (250, 190), held=NONE)
+    drag(window.view, MIDDLE, (230, 170), (250, 190))
+    until(qtbot, lambda: window.document.undo_stack.undoText() == "Transform")
 
     assert at_pixel(window, *MIDDLE) == [120, 120, 120]
     assert at_pixel(window, 250, 190) == at_pixel_of(before, *MIDDLE)
-    assert window.document.undo_stack.undoText() == "Transform"
     window.document.undo_stack.undo()
     window.document.undo_stack.undo()
     np.testing.assert_array_equal(window.document.pixels, before)
+
+
+@pytest.fixture
+def gated(qtbot: QtBot, settings: SettingsStore) -> Iterator[tuple[MainWindow, DiscEngine]]:
+    """The transform tool on a fill; the engine answers no more until its gate is opened."""
+    engine = DiscEngine()
+    made = scripted(qtbot, settings, engine)
+    made.cost_tag.calibration.stop()
+    filled(qtbot, made)
+    made.view.setFocus()
+    press(made, Qt.Key.Key_V)
+    engine.gate.clear()
+    yield made, engine
+    engine.gate.set()
+    made.document.undo_stack.setClean()
+    made.close()
+
+
+Gated = tuple[MainWindow, DiscEngine]
+
+
+def test_drags_before_the_thing_is_lifted_add_up(qtbot: QtBot, gated: Gated) -> None:
+    window, engine = gated
+    before = window.document.pixels.copy()
+    drag(window.view, MIDDLE, (220, 160))
+    press(window, Qt.Key.Key_Down, SHIFT)
+    drag(window.view, (220, 170), (260, 200), held=ALT)
+    np.testing.assert_array_equal(window.document.pixels, before)
+
+    engine.gate.set()
+    until(qtbot, lambda: window.document.undo_stack.undoText() == "Transform")
+
+    placement = window.view.placing.placement
+    assert (placement.x, placement.y) == pytest.approx((260, 200), abs=6)
+    box = thing(window).box
+    assert ((box.left + box.right) / 2, (box.top + box.bottom) / 2) == pytest.approx(
+        (260, 200), abs=6
+    )
+
+
+def test_a_thing_is_scaled_and_turned_before_it_is_lifted(qtbot: QtBot, gated: Gated) -> None:
+    window, engine = gated
+    pull(window, (1, 1), QPoint(60, 60))
+    pull(window, "turn", QPoint(50, 20))
+    wanted = window.view.placing.placement
+    assert wanted.scale_x > 1.2
+
+    engine.gate.set()
+    until(qtbot, lambda: window.document.undo_stack.undoText() == "Transform")
+
+    now = window.view.placing.placement
+    assert (now.scale_x, now.angle) == (wanted.scale_x, wanted.angle)
+    assert (now.x, now.y) == pytest.approx((wanted.x, wanted.y), abs=3), "it is in the middle"
+
+
+def test_a_drag_that_rests_while_the_thing_is_lifted_counts(qtbot: QtBot, gated: Gated) -> None:
+    window, engine = gated
+    drag(window.view, MIDDLE, (250, 190), release=False)
+    engine.gate.set()
+    until(qtbot, lambda: len(window.document.edits) == 2)
+    QTest.mouseRelease(window.view, LEFT, NONE, at(window.view, 250, 190))
+
+    assert at_pixel(window, *MIDDLE) == [120, 120, 120]
+    assert at_pixel(window, 250, 190)[0] > 200
+
+
+def let_go(window: MainWindow) -> None:
+    press(window, Qt.Key.Key_Return)
+
+
+def take_the_brush(window: MainWindow) -> None:
+    press(window, Qt.Key.Key_B)
+
+
+@pytest.mark.parametrize("go_on", [let_go, take_the_brush])
+def test_a_move_is_kept_by_whoever_goes_on(
+    qtbot: QtBot, gated: Gated, go_on: Callable[[MainWindow], None]
+) -> None:
+    window, engine = gated
+    drag(window.view, MIDDLE, (250, 190))
+    go_on(window)
+    engine.gate.set()
+    until(qtbot, lambda: window.document.undo_stack.undoText() == "Transform")
+    assert at_pixel(window, 250, 190)[0] > 200
+
+
+def give_up(window: MainWindow) -> None:
+    press(window, Qt.Key.Key_Escape)
+
+
+def cancel(window: MainWindow) -> None:
+    window.generation.cancel()
+
+
+def take_another(window: MainWindow) -> None:
+    click(window.view, 20, 20)
+    held = window.view.placing.held
+    assert held is not None
+    assert held.shape == (30, 30)
+
+
+@pytest.mark.parametrize("forget", [give_up, cancel, take_another])
+def test_a_move_is_forgotten_by(
+    qtbot: QtBot, gated: Gated, forget: Callable[[MainWindow], None]
+) -> None:
+    window, engine = gated
+    press(window, Qt.Key.Key_D, CTRL)
+    everything = np.ones((30, 30), np.bool_)
+    pour(window.document, "Red", Box(10, 10, 40, 40), everything, Plain((200, 0, 0)))
+    window.variant_browser.select(window.document.edits[0].id)
+    before = window.document.pixels.astype(int)
+    drag(window.view, MIDDLE, (250, 190))
+    forget(window)
+    engine.gate.set()
+    until(qtbot, lambda: not window.transform.lifts.is_waiting)
+    QApplication.processEvents()
+
+    assert np.abs(window.document.pixels - before).max() <= 2
+    assert window.document.undo_stack.undoText() != "Transform"
+    held = window.view.placing.held
+    assert held is None or held.placement == window.view.placing.placement
 
 
 def at_pixel_of(pixels: Pixels, x: int, y: int) -> list[int]:

@@ -57,6 +57,17 @@ def test_whole_pixels_keep_their_values(angle: float, mirrored: bool) -> None:
     np.testing.assert_array_equal(shown, expected)
 
 
+@given(placements)
+def test_what_follows_keeps_its_place_in_what_goes(now: Placement) -> None:
+    was, shape = Placement.on(Box(10, 6, 30, 26)), (20, 20)
+    part = Placement.on(Box(14, 10, 20, 14))
+
+    corners = part.followed(was, now).corners((4, 6))
+
+    own = np.array([(4, 4, 1), (10, 4, 1), (10, 8, 1), (4, 8, 1)])
+    np.testing.assert_allclose(corners, own @ now.matrix(shape).T, atol=1e-9)
+
+
 def test_what_lies_beyond_the_canvas_is_left_away() -> None:
     box, shown = place(thing(), Placement.on(Box(-4, 43, 10, 53)), CANVAS)
 
