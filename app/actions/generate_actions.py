@@ -14,6 +14,7 @@ from app.actions.state import (
     ENGINE_WORKS,
     HAS_EDIT,
     HAS_FILL,
+    HAS_LAYERS,
     HAS_LIVE_FILL,
     HAS_MASK,
     HAS_RECIPES,
@@ -200,7 +201,7 @@ ROWS: tuple[Action, ...] = (
         FILL,
         QT_TRANSLATE_NOOP("Actions", "Verify untouched pixels"),
         do=lambda app: app.locality.run(),
-        needs=(HAS_FILL,),
+        needs=(HAS_LAYERS,),
         tip=QT_TRANSLATE_NOOP(
             "Actions", "Count the pixels outside all masks that differ from the picture as opened."
         ),

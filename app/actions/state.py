@@ -14,7 +14,7 @@ class AppState:
 
     has_mask: bool = False
     has_alpha: bool = False  # the canvas can be transparent
-    mask_is_filled: bool = False
+    mask_is_filled: bool = False  # by a fill that can be tried again
     has_sketch: bool = False
     has_fill: bool = False  # a fill is on the canvas or in the queue
     has_layers: bool = False

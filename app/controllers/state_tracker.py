@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from app.actions.state import AppState
 from app.controllers.live_fill import LiveFill
 from app.controllers.recipe_import import RecipeImport
+from app.document.commands import edit_of_mask
 from app.document.cutouts import has_thing, is_cut_out
 from app.document.document import Document
 from app.document.layer_commands import index_of
@@ -66,9 +67,9 @@ class StateTracker(QObject):
         return AppState(
             has_mask=document.has_mask,
             has_alpha=document.has_alpha,
-            mask_is_filled=document.filled,
+            mask_is_filled=edit_of_mask(document) is not None,
             has_sketch=document.has_sketch,
-            has_fill=bool(document.edits) or document.asked,
+            has_fill=document.asked or any(row.recipe is not None for row in document.edits),
             has_layers=any(row.shows for row in document.edits),
             has_edit=edit is not None,
             layers_below=place or 0,

@@ -105,7 +105,11 @@ class TransformController(QObject):
 
     def _on_tool(self, name: str) -> None:
         self.reblend.watch(name == _TOOL)
-        self._hold(self._candidate() if name == _TOOL else None)
+        edit = self._candidate() if name == _TOOL else None
+        if edit is None or self._browser.edit is edit:
+            self._hold(edit)
+        else:
+            self._browser.select(edit.id)  # so that all see which is held
 
     def _on_browser(self) -> None:
         edit = self._browser.edit

@@ -53,7 +53,9 @@ def move(document: Document, edit_id: UUID, to: int) -> None:
 
 def delete(document: Document, edit_id: UUID) -> None:
     """Take it off; a mask that it filled is to be filled again."""
-    _restack(document, edit_id, translate("Layers", "Delete layer"), EditStack.without)
+    _restack(
+        document, edit_id, translate("Layers", "Delete layer"), EditStack.without, empties=True
+    )
 
 
 def merge_down(document: Document, edit_id: UUID) -> None:
@@ -93,14 +95,18 @@ def _restack(
     text: str,
     change: Callable[[EditStack, int], EditStack],
     box: Box | None = None,
+    *,
+    empties: bool = False,
 ) -> None:
-    """Push the command of a change that reaches no further than `box`; None = that of the edit."""
+    """Push the command of a change that reaches no further than `box`; None = that of the edit.
+
+    empties: a mask that the edit filled is to be filled again.
+    """
     index = index_of(document, edit_id)
     if index is None:
         return
     edit = document.edits[index]
     stack = EditStack.under(document.pixels, document.edits, box or edit.box)
     edits = change(stack, index).edits
-    gone = all(edit.id != other.id for other in edits)
-    fills = False if gone and document.filled and is_whole_mask(document, edit) else None
+    fills = False if empties and document.filled and is_whole_mask(document, edit) else None
     document.undo_stack.push(EditsCommand(document, text, edits, fills=fills))

@@ -5482,8 +5482,8 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <translation>Farbe radieren</translation>
     </message>
     <message>
-        <source>Nothing was painted: paint stays inside the mask. Ctrl+D removes it.</source>
-        <translation>Nichts wurde gemalt: Farbe bleibt innerhalb der Maske. Strg+D entfernt sie.</translation>
+        <source>The mask confines paint: clear it (Mask menu) to paint elsewhere.</source>
+        <translation>Die Maske begrenzt die Farbe: Leeren Sie sie (Menü Maske), um anderswo zu malen.</translation>
     </message>
 </context>
 <context>

@@ -33,7 +33,7 @@ class PaintGesture(StrokeGesture):
         if steps.index() == before and self._host.document.has_mask:
             self._host.told.emit(
                 translate(
-                    "Tools", "Nothing was painted: paint stays inside the mask. Ctrl+D removes it."
+                    "Tools", "The mask confines paint: clear it (Mask menu) to paint elsewhere."
                 )
             )
 

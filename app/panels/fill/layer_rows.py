@@ -33,6 +33,7 @@ EDIT = Qt.ItemDataRole.UserRole
 ROW_HEIGHT = 52
 _EYE, _PICTURE, _GAP = 26, 42, 8
 _BADGE = 16
+_BELOW_NAME = 5  # from a row's middle to where its name ends
 _FAINT = 0.35
 BLEND_TITLES = {
     BlendMode.NORMAL: QT_TRANSLATE_NOOP("EditRows", "Normal"),
@@ -132,7 +133,8 @@ class LayerRows(QStyledItemDelegate):
     ) -> None:
         row = words_of(option.rect, cast(Edit, index.data(EDIT)))
         height = min(editor.sizeHint().height(), row.height())
-        editor.setGeometry(row.left(), row.center().y() - height // 2, row.width(), height)
+        top = max(row.top(), row.center().y() + _BELOW_NAME - height)  # the details stay in sight
+        editor.setGeometry(row.left(), top, row.width(), height)
 
 
 # --- where things are in a row -------------------------------------------------------------------

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.system.settings import SettingsStore
 from app.window import MainWindow
-from tests.app.doubles import PATIENCE_MS, ScriptedEngine
-from tests.app.driving import brush, scripted
+from tests.app.doubles import PATIENCE_MS, ScriptedEngine, action
+from tests.app.driving import brush, press, scripted
 
 
 def line(window: MainWindow) -> str:
@@ -40,3 +41,13 @@ def test_the_line_says_what_comes_next(qtbot: QtBot, settings: SettingsStore) ->
     assert "F8" in line(window)
     window.document.undo_stack.setClean()
     window.close()
+
+
+def test_a_mask_full_of_paint_is_ready_and_has_nothing_to_try_again(window: MainWindow) -> None:
+    window.view.setFocus()
+    brush(window, (200, 200), (260, 220))
+    press(window, Qt.Key.Key_Backspace, Qt.KeyboardModifier.AltModifier)
+    assert window.document.edits
+    assert "fills the mask" in line(window)
+    assert not action(window, "retry").isEnabled()
+    assert action(window, "check-locality").isEnabled()

@@ -216,6 +216,12 @@ def test_a_drag_that_rests_while_the_thing_is_lifted_counts(qtbot: QtBot, gated:
     assert at_pixel(window, 250, 190)[0] > 200
 
 
+def paint_a_square(window: MainWindow) -> None:
+    press(window, Qt.Key.Key_D, CTRL)
+    everything = np.ones((30, 30), np.bool_)
+    pour(window.document, "Red", Box(10, 10, 40, 40), everything, Plain((200, 0, 0)))
+
+
 def let_go(window: MainWindow) -> None:
     press(window, Qt.Key.Key_Return)
 
@@ -234,6 +240,19 @@ def test_a_move_is_kept_by_whoever_goes_on(
     engine.gate.set()
     until(qtbot, lambda: window.document.undo_stack.undoText() == "Transform")
     assert at_pixel(window, 250, 190)[0] > 200
+
+
+def test_the_tool_takes_up_what_shows_and_selects_it(qtbot: QtBot, window: MainWindow) -> None:
+    filled(qtbot, window)
+    window.view.setFocus()
+    paint_a_square(window)
+    window.panel.layers.toggle()
+    assert not window.document.edits[1].visible
+    window.view.set_tool("transform")
+    assert window.variant_browser.edit is window.document.edits[0]
+    held = window.view.placing.held
+    assert held is not None
+    assert held.shape == HOLE.shape
 
 
 def give_up(window: MainWindow) -> None:
@@ -256,9 +275,7 @@ def test_a_move_is_forgotten_by(
     qtbot: QtBot, gated: Gated, forget: Callable[[MainWindow], None]
 ) -> None:
     window, engine = gated
-    press(window, Qt.Key.Key_D, CTRL)
-    everything = np.ones((30, 30), np.bool_)
-    pour(window.document, "Red", Box(10, 10, 40, 40), everything, Plain((200, 0, 0)))
+    paint_a_square(window)
     window.variant_browser.select(window.document.edits[0].id)
     before = window.document.pixels.astype(int)
     drag(window.view, MIDDLE, (250, 190))

@@ -226,3 +226,16 @@ def test_the_cap_of_the_undo_memory_counts_them(
     assert memory.nbytes < before / 2
     document.undo_stack.setIndex(0)
     assert same_state(state(document), first)
+
+
+def test_a_filled_mask_is_to_be_filled_again_once_its_layer_is_deleted(document: Document) -> None:
+    square(document, Box(5, 5, 25, 25))
+    add_fill(document, seed=1)
+    square(document, Box(10, 10, 30, 30))
+    add_fill(document, seed=2)
+    assert document.filled
+    layers.merge_down(document, document.edits[1].id)
+    assert document.filled, "the picture is as it was"
+    document.undo_stack.undo()
+    layers.delete(document, document.edits[1].id)
+    assert not document.filled

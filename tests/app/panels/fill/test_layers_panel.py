@@ -209,6 +209,9 @@ def test_a_name_is_written_by_double_click(
     field = panel.list.findChild(QLineEdit)
     assert field is not None
     assert field.text() == "thing 2"
+    row = panel.list.visualItemRect(panel.list.item(0))
+    assert row.top() <= field.geometry().top()
+    assert field.geometry().bottom() < row.center().y() + 8, "the details stay in sight"
     field.setText("  my hat ")
     QTest.keyClick(field, Qt.Key.Key_Return)
     assert names(document) == ["thing 0", "thing 1", "my hat"]
