@@ -13,7 +13,7 @@ import pytest
 def _seed(name: str) -> None:
     """Random weights depend on the test's name alone, not on what ran before it in the process."""
     if "torch" in sys.modules:
-        sys.modules["torch"].manual_seed(crc32(name.encode()))
+        sys.modules["torch"].manual_seed(crc32(name.encode(errors="backslashreplace")))
 
 
 @pytest.hookimpl(tryfirst=True)

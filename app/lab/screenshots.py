@@ -1,8 +1,8 @@
 """The pictures of the window in docs/window/: `python -m app.lab.screenshots FOLDER`.
 
 A picture is painted once with the bundled model and kept as a project in FOLDER. Then a process for
-each shot opens it: screens of several sizes and scales, both themes, both languages. Run it with
-QT_QPA_PLATFORM=offscreen where there is no screen.
+each shot opens it: screens of several sizes and scales, both themes, both languages; and one for
+each scene of the manual. Run it with QT_QPA_PLATFORM=offscreen where there is no screen.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import astuple, dataclass
 from itertools import product
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from PIL import Image
@@ -23,6 +24,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from app.document.commands import replace_mask
+from app.document.cutouts import is_cut_out
 from app.engine.worker import engine_loader
 from app.system.garbage import Collector
 from app.system.settings import SettingsStore
@@ -50,34 +52,46 @@ _EDITS = {  # prompts, and the ellipses that they fill
     "sunflower": Box(600, 362, 740, 510),
 }
 _CHOSEN, _NEXT = 5, Box(238, 252, 362, 348)
+_PENDING = {
+    "two birds": Box(120, 190, 300, 300),
+    "a red car": Box(330, 230, 480, 330),
+    "a blue butterfly": Box(20, 400, 150, 500),
+}
+_MANY = 8  # variants, so that fills still wait when the shot is taken
 _TRIES = 4
 _QUALITY = 84
 _WIDEST = 1920  # pixels of a shot that is kept
-_SETTLE_MS = 1200
+_SETTLE_MS, _BRIEFLY_MS = 1200, 250
+_WORK = "work"
 
 
 @dataclass(frozen=True)
 class Shot:
+    """scene: a key of _SCENES."""
+
     size: str
     theme: str
     language: str
+    scene: str = _WORK
 
     @property
     def name(self) -> str:
-        return f"{self.size}-{self.theme}-{self.language}.webp"
+        screen = f"{self.size}-{self.theme}-{self.language}"
+        return f"{screen if self.scene == _WORK else self.scene}.webp"
 
 
 def main() -> None:
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     if len(sys.argv) > 2:
-        _take(folder, Shot(*sys.argv[2:5]))
+        _take(folder, Shot(*sys.argv[2:]))
         return
     wanted = [Shot(*named) for named in product(SIZES, ("light", "dark"), ("en", "de"))]
+    wanted += [Shot("1440x900", "light", "en", scene) for scene in _SCENES if scene != _WORK]
     for shot in wanted:
         scaled = os.environ | {"QT_SCALE_FACTOR": str(SIZES[shot.size][1])}
         command = (sys.executable, "-m", "app.lab.screenshots", str(folder))
-        subprocess.run((*command, shot.size, shot.theme, shot.language), check=True, env=scaled)
+        subprocess.run((*command, *astuple(shot)), check=True, env=scaled)
         print(folder / shot.name)
 
 
@@ -99,8 +113,9 @@ def _take(folder: Path, shot: Shot) -> None:
     if not project.exists():
         _paint(window, project)
     window.files.open_path(project)
-    _show_work(window)
+    window.view.camera.fit()
     _wait(_SETTLE_MS)
+    _SCENES[shot.scene](window)
     _write(window.grab().toImage(), folder / shot.name)
     window.document.undo_stack.setClean()
     window.close()
@@ -125,11 +140,46 @@ def _paint(window: MainWindow, project: Path) -> None:
 
 def _show_work(window: MainWindow) -> None:
     """What one sees amid the work: variants to choose from, and the next mask with its price."""
-    window.view.camera.fit()
-    edit = window.document.edits[_CHOSEN]
-    window.variant_browser.select(edit.id)
+    _choose(window, _CHOSEN)
     window.panel.prompt.setPlainText("a blue butterfly")
     _mask(window, _NEXT)
+    _wait(_SETTLE_MS)
+
+
+def _show_queue(window: MainWindow) -> None:
+    """Fills that wait, on the canvas and in the panel."""
+    window.docks.bring("queue")
+    for prompt, box in _PENDING.items():
+        window.panel.prompt.setPlainText(prompt)
+        _mask(window, box)
+        window.generation.fill(GenerationSettings(prompt, variants=_MANY))
+    _wait(_BRIEFLY_MS)
+
+
+def _show_layers(window: MainWindow) -> None:
+    _choose(window, _CHOSEN)
+    window.docks.bring("layers")
+    _wait(_BRIEFLY_MS)
+
+
+def _show_moving(window: MainWindow) -> None:
+    """A thing that was lifted, taken up by its handles."""
+    _show_layers(window)
+    _until(window.transform.lift, lambda: any(map(is_cut_out, window.document.edits)))
+    window.view.set_tool("transform")
+    _wait(_SETTLE_MS)
+
+
+_SCENES: Final[Mapping[str, Callable[[MainWindow], None]]] = {
+    _WORK: _show_work,
+    "queue": _show_queue,
+    "layers": _show_layers,
+    "moving": _show_moving,
+}
+
+
+def _choose(window: MainWindow, index: int) -> None:
+    window.variant_browser.select(window.document.edits[index].id)
 
 
 def _backdrop() -> RGB:
