@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 import numpy as np
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
@@ -14,7 +16,7 @@ from app.engine.estimate.token_estimate import estimated
 from app.engine.generation import Generation
 from app.panels.fill.progress import seconds
 from app.ui.translation import translate
-from lazydiff_core.contract import EditRequest
+from lazydiff_core.contract import EditRequest, EditResult
 from lazydiff_core.generation_settings import GenerationSettings
 from lazydiff_core.geometry.pixels import with_alpha
 
@@ -36,9 +38,11 @@ class Reblend(QObject):
         self._browser, self._calibration = browser, calibration
         self._action: QAction | None = None
         self._is_watched = False
+        self._things: dict[int, UUID] = {}  # by the requests for their rims
         browser.changed.connect(self.tell)
         calibration.changed.connect(self.tell)
         generation.loader.loaded.connect(self.tell)
+        generation.landed.connect(self._select_thing)
 
     def tell_by(self, action: QAction) -> None:
         """Let an action say what it would cost: in its text and, short, on its button."""
@@ -66,10 +70,17 @@ class Reblend(QObject):
             prompt=prompt, seed=seed, strength=STRENGTH, blender="feather"
         )
         name = edit.name or prompt
+        request = EditRequest(canvas, hole, settings=settings, cover=rim, sketch=sketch)
+        self._things[request.id] = edit.id
         self._generation.fill_as_asked(
-            EditRequest(canvas, hole, settings=settings, cover=rim, sketch=sketch),
-            self.tr("Rim of {}").format(name) if name else self.tr("Rim"),
+            request, self.tr("Rim of {}").format(name) if name else self.tr("Rim")
         )
+
+    def _select_thing(self, result: EditResult) -> None:
+        """The thing stays chosen, not its rim: the next drag is meant for it."""
+        thing = self._things.pop(result.id, None)
+        if thing is not None:
+            self._browser.select(thing)
 
     def tell(self) -> None:
         """Say what it would cost now."""

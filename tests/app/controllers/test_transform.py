@@ -469,7 +469,9 @@ def _engine(window: MainWindow) -> DiscEngine:
 def test_re_blending_changes_the_rim_alone(qtbot: QtBot, window: MainWindow) -> None:
     lifted(qtbot, window)
     before = window.document.pixels.copy()
-    rim = rim_of(thing(window), before.shape) > 0
+    edit = thing(window)
+    rim = rim_of(edit, before.shape) > 0
+    window.transform.transform()
 
     with qtbot.waitSignal(window.generation.landed, timeout=PATIENCE_MS):
         action(window, "reblend").trigger()
@@ -481,6 +483,11 @@ def test_re_blending_changes_the_rim_alone(qtbot: QtBot, window: MainWindow) -> 
     assert request.settings.prompt == "a disc"
     assert request.settings.strength < 0.5
     assert window.document.edits[-1].name == "Rim of a disc"
+    assert window.variant_browser.edit is edit, "the next drag is meant for the thing"
+    box = edit.box
+    drag(window.view, MIDDLE, (250, 190), held=ALT)
+    moved = next(e for e in window.document.edits if e.id == edit.id).box
+    assert moved.left > box.left + 80
 
 
 def test_a_lifted_layer_is_copied_with_its_alpha(qtbot: QtBot, window: MainWindow) -> None:
