@@ -54,14 +54,6 @@ class EditStack:
         """The index of the edit with this id; None if there is none."""
         return next((k for k, edit in enumerate(self.edits) if edit.id == edit_id), None)
 
-    def dependent(self, index: int) -> tuple[int, ...]:
-        """Indices of the later edits that depend on this one, directly or through others, in order.
-
-        Those that show nothing pass no change on; what is discarded or was not generated depends on
-        nothing.
-        """
-        return tuple(sorted(depending(self.edits, [index])))
-
     def with_edit(self, index: int, edit: Edit) -> EditStack:
         """The stack with one edit replaced; edits that depend on it become stale.
 
@@ -201,8 +193,13 @@ def _laid_on(edit: Edit, canvas: Pixels, region: Box) -> Edit:
 
 
 def _merged(lower: Edit, upper: Edit, box: Box, beneath: Pixels) -> Edit:
-    """One painted edit that shows what two show on (h, w, c) `beneath`."""
-    shown = [edit for edit in (lower, upper) if edit.shows] or [lower]
+    """One painted edit that shows what two show on (h, w, c) `beneath`.
+
+    Of two that show nothing, a hidden one of what they would show.
+    """
+    is_seen = lower.shows or upper.shows
+    both = [edit if is_seen else replace(edit, visible=True) for edit in (lower, upper)]
+    shown = [edit for edit in both if edit.shows] or [lower]
     mask = np.zeros(box.shape, np.bool_)
     for edit in shown:
         mask[edit.box.relative_to(box).slices] |= edit.mask
@@ -215,6 +212,7 @@ def _merged(lower: Edit, upper: Edit, box: Box, beneath: Pixels) -> Edit:
         variants=(_together(shown, box, mask, beneath),),
         id=lower.id,
         name=lower.name or prompt,
+        visible=is_seen,
     )
 
 

@@ -107,6 +107,27 @@ def test_merging_shows_what_was_seen(row: list[Box], channels: int, data: st.Dat
     assert (abs(difference) * shown).max() <= 8 if channels == 4 else abs(difference).max() <= 2
 
 
+def test_hidden_edits_merge_to_a_hidden_one_of_both() -> None:
+    stack = piled(Box(0, 0, 20, 20), Box(10, 10, 40, 30))
+    seen = stack.merged_down(1)
+    for index in (0, 1):
+        stack = stack.with_edit(index, replace(stack.edits[index], visible=False))
+
+    merged = stack.merged_down(1)
+
+    assert np.array_equal(merged.pixels(), stack.base)
+    shown = merged.with_edit(0, replace(merged.edits[0], visible=True))
+    assert np.array_equal(shown.pixels(), seen.pixels())
+
+
+def test_a_hidden_edit_that_is_faint_does_not_appear_by_merging() -> None:
+    stack = piled(Box(0, 0, 20, 20), Box(0, 0, 20, 20))
+    for index, opacity in enumerate((0.3, 0.0)):
+        hidden = replace(stack.edits[index], visible=False, opacity=opacity)
+        stack = stack.with_edit(index, hidden)
+    assert np.array_equal(stack.merged_down(1).pixels(), stack.base)
+
+
 def test_opaque_edits_merge_exactly() -> None:
     stack = piled(Box(0, 0, 20, 20), Box(10, 10, 40, 30))
     merged = stack.merged_down(1)

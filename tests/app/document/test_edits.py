@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from app.document.edit_stack import EditStack
 from app.document.edits import REACH, Edit, Recipe, held
+from app.document.staleness import depending
 from lazydiff_core.contract import Box
 from lazydiff_core.errors import InputError
 from lazydiff_core.generation_settings import ResolvedSettings
@@ -30,7 +31,9 @@ def test_every_edit_lies_on_what_those_below_it_show(row: list[Box], data: st.Da
     changed = stack.with_edit(index, replace(stack.edits[index], chosen=1))
     for k, edit in enumerate(changed.edits):
         assert np.array_equal(edit.before, changed.pixels(k)[edit.box.slices])
-    assert {k for k, edit in enumerate(changed.edits) if edit.stale} == set(stack.dependent(index))
+    assert {k for k, edit in enumerate(changed.edits) if edit.stale} == depending(
+        stack.edits, [index]
+    )
     back = changed.with_edit(index, replace(changed.edits[index], chosen=0))
     assert np.array_equal(back.pixels(), stack.pixels())
 
@@ -46,15 +49,15 @@ def test_only_the_mask_is_painted() -> None:
 
 def test_those_that_touch_depend_and_pass_it_on() -> None:
     chain = piled(Box(0, 0, 10, 10), Box(8, 8, 20, 20), Box(18, 18, 30, 30), Box(40, 0, 48, 8))
-    assert chain.dependent(0) == (1, 2)
-    assert chain.dependent(1) == (2,)
-    assert chain.dependent(3) == ()
+    assert depending(chain.edits, [0]) == {1, 2}
+    assert depending(chain.edits, [1]) == {2}
+    assert depending(chain.edits, [3]) == set()
 
 
 def test_a_discarded_edit_neither_depends_nor_passes_on() -> None:
     chain = piled(Box(0, 0, 10, 10), Box(8, 8, 20, 20), Box(18, 18, 30, 30))
     chain = chain.with_edit(1, replace(chain.edits[1], chosen=None))
-    assert chain.dependent(0) == ()
+    assert depending(chain.edits, [0]) == set()
 
 
 @pytest.mark.parametrize(("gap", "expected"), [(0, True), (REACH - 1, True), (REACH, False)])
