@@ -1,27 +1,18 @@
 from __future__ import annotations
 
-import importlib.util
-import sys
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from tests.packaging.loading import loaded
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(scope="module")
 def building() -> ModuleType:
-    spec = importlib.util.spec_from_file_location(
-        "build_packages", ROOT / "packaging" / "build_packages.py"
-    )
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    before = list(sys.path)
-    spec.loader.exec_module(module)
-    sys.path[:] = before
-    return module
+    return loaded("build_packages.py")
 
 
 def test_the_debian_package_needs_what_qt_needs(building: ModuleType) -> None:

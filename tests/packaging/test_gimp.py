@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import base64
-import importlib.util
 import io
 import json
 import os
@@ -21,17 +20,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-PLUGIN = Path(__file__).parents[2] / "packaging" / "gimp" / "lazydiff"
+from tests.packaging.loading import PACKAGING, loaded
+
+PLUGIN = PACKAGING / "gimp" / "lazydiff"
 
 
 @pytest.fixture(scope="module")
 def server() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("gimp_server", PLUGIN / "server.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return loaded("gimp/lazydiff/server.py")
 
 
 class Answering(BaseHTTPRequestHandler):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import socket
 import sys
 from collections.abc import Iterator
@@ -14,20 +13,14 @@ from types import ModuleType
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.packaging.loading import loaded
+
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the default is right")
 
 
 @pytest.fixture
 def torch_source() -> ModuleType:
-    spec = importlib.util.spec_from_file_location(
-        "torch_source", ROOT / "packaging" / "torch_source.py"
-    )
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return loaded("torch_source.py")
 
 
 class _Index(BaseHTTPRequestHandler):

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 import shutil
-import sys
 from collections import Counter
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 from PySide6.QtCore import QTranslator
 
+from tests.packaging.loading import loaded
+
 ROOT = Path(__file__).parents[2]
 
 
-def _load() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("translate", ROOT / "packaging" / "translate.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-translate = _load()
+translate = loaded("translate.py")
 FILES = sorted(translate.FOLDER.glob("*.ts"))
 HINT = "run `make translations` and fill in what it lists"
 
