@@ -329,11 +329,16 @@ def _spent(document: Document, edit: Edit) -> SketchFlip | None:
 
 
 def _look_alike(old: tuple[Edit, ...], new: tuple[Edit, ...]) -> bool:
-    """Whether both lists have the same edits, which show the same."""
+    """Whether both lists have the same edits, which show the same, and would if they were seen."""
     alike = len(old) == len(new) and all(map(Edit.paints_like, old, new))
-    return alike and [(edit.id, edit.chosen, edit.stale) for edit in old] == [
-        (edit.id, edit.chosen, edit.stale) for edit in new
-    ]
+    return alike and list(map(_settled, old)) == list(map(_settled, new))
+
+
+def _settled(edit: Edit) -> tuple[object, ...]:
+    """What the artist has settled of an edit, whether or not it is seen now."""
+    pixels = None if edit.variant is None else id(edit.variant.pixels)
+    looks = edit.visible, edit.opacity, edit.blend, edit.box, pixels
+    return (edit.id, edit.name, edit.chosen, edit.stale, *looks)
 
 
 def _packed(flips: Sequence[Mask | Cover]) -> bytes:

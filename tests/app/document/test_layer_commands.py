@@ -128,6 +128,19 @@ def pile(document: Document) -> tuple[Edit, ...]:
     return document.edits
 
 
+def test_a_drag_of_a_hidden_layers_opacity_is_a_step(
+    document: Document, pile: tuple[Edit, ...]
+) -> None:
+    layers.show(document, pile[1].id, visible=False)
+    for value in (0.0, 0.5):
+        layers.set_opacity(document, pile[1].id, value, drag=1)
+    assert document.undo_stack.count() == 2
+    document.undo_stack.undo()
+    assert document.edits[1].opacity == 1
+    document.undo_stack.redo()
+    assert document.edits[1].opacity == 0.5
+
+
 def test_a_drag_of_the_opacity_is_one_step(document: Document, pile: tuple[Edit, ...]) -> None:
     for value in (0.9, 0.5, 0.3):
         layers.set_opacity(document, pile[0].id, value, drag=1)
