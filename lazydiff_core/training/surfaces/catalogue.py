@@ -8,9 +8,10 @@ from lazydiff_core.training.backgrounds import Image, Rng
 from lazydiff_core.training.surfaces.built import BUILT
 from lazydiff_core.training.surfaces.drawing import Draw
 from lazydiff_core.training.surfaces.grounds import GROUNDS
+from lazydiff_core.training.surfaces.patterns import PATTERNS
 from lazydiff_core.training.surfaces.skies import SKIES
 
-SURFACES: dict[str, Draw] = {**SKIES, **GROUNDS, **BUILT}
+SURFACES: dict[str, Draw] = {**SKIES, **GROUNDS, **BUILT, **PATTERNS}
 
 
 def draw_surface(name: str, rng: Rng, side: int) -> Image:
