@@ -11,6 +11,11 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from lazydiff_core.backends.cached_dit.abilities import (
+    LoraFamily,
+    PaddedFamily,
+    ReferenceFamily,
+)
 from lazydiff_core.backends.cached_dit.cache_plan import (
     CachePlan,
     choose_plan,
@@ -34,7 +39,7 @@ from lazydiff_core.backends.cached_dit.token_canvas import References, TokenCanv
 from lazydiff_core.backends.protocols import DenoiseParams, ModelInput, OnStep
 from lazydiff_core.contract import RGB, EngineInfo, Tokens
 from lazydiff_core.device_faults import is_out_of_memory
-from lazydiff_core.errors import OutOfMemoryError
+from lazydiff_core.errors import InputError, OutOfMemoryError
 from lazydiff_core.geometry.resample import fill_from_nearest
 from lazydiff_core.geometry.tokens import computed_tokens, token_mask
 from lazydiff_core.lora_files import Lora
@@ -83,7 +88,7 @@ class DitText:
 
 def _padding_of(family: Family, settings: CacheSettings) -> Padding | None:
     """How padding is kept; None where it is computed, or there is none."""
-    if not family.padding or settings.padding == "computed":
+    if not isinstance(family, PaddedFamily) or settings.padding == "computed":
         return None
     return Padding(family, by_prompt=settings.padding == "kept_by_prompt")
 
@@ -122,8 +127,8 @@ class CachedDit:
             framing=family.framing,
             notice=self._said(self._plan(most, most if canvas else 0, defaults.steps)),
             computed=self.settings.computed(family.sees_blank),
-            edits=family.references > 0,
-            references=family.references,
+            edits=isinstance(family, ReferenceFamily),
+            references=family.references if isinstance(family, ReferenceFamily) else 0,
         )
 
     # --- the interface of a backend --------------------------------------------------------------
@@ -145,7 +150,7 @@ class CachedDit:
         conditions = self.family.conditions(tokens, mask)
         shows_canvas = self.settings.mode == "reference"
         references = self._read_references(model_input, tokens, grid, canvas=shows_canvas)
-        together = None if self.family.causal_references else references
+        together = None if self._is_causal else references
         canvas = TokenCanvas(tokens, grid, self.settings.fresh_noise, conditions, together)
         return DitContext(canvas, image, references)
 
@@ -184,17 +189,23 @@ class CachedDit:
         with self._computing(), self._for_pictures():
             return self._codec.picture(latents.float(), context.canvas.grid)
 
+    @property
+    def _lora_family(self) -> LoraFamily:
+        if not isinstance(self.family, LoraFamily):
+            raise InputError("This model takes no LoRA: choose another one, or leave it out.")
+        return self.family
+
     def check_takes_loras(self) -> None:
         """As in SupportsLoras."""
-        self.family.check_takes_loras()
+        self._lora_family.check_takes_loras()
 
     def check_lora(self, path: Path) -> None:
         """As in SupportsLoras."""
-        self.family.lora_rack.check(path)
+        self._lora_family.lora_rack.check(path)
 
     def use_loras(self, loras: tuple[Lora, ...]) -> None:
         """As in SupportsLoras; what is kept of canvas and prompts is the changed model's."""
-        if self.family.use_loras(loras):
+        if (loras or isinstance(self.family, LoraFamily)) and self._lora_family.use_loras(loras):
             self._encode_prompt.cache_clear()
             if self._cached is not None:
                 self._cached.forget()
@@ -243,9 +254,14 @@ class CachedDit:
     def _padding_tokens(self) -> int:
         return self._padding.tokens if self._padding else 0
 
+    @property
+    def _is_causal(self) -> bool:
+        """Whether the model was trained with references that see nothing else."""
+        return isinstance(self.family, ReferenceFamily) and self.family.causal_references
+
     def _keeps_once(self, mode: Mode) -> bool:
         """Whether keys of references are computed once, and serve all steps."""
-        return mode == "reference" or self.family.causal_references
+        return mode == "reference" or self._is_causal
 
     def _schedule(self, sampler: str, steps: int) -> Schedule:
         return Schedule(sampler, self.family.scheduler, self.family.timetable(steps))
@@ -266,6 +282,7 @@ class CachedDit:
         if references is None or not self._keeps_once(plan.mode):
             context.once = None
         elif context.once is None or context.once.storage != plan.storage:
+            assert isinstance(self.family, ReferenceFamily)
             context.once = WithReferences(self.family, references, plan.storage)
         if plan.mode == "bank" or (plan.mode == "reference" and self._padding):
             text = self.family.batch([self._encode_prompt(self.settings.bank_prompt)])
@@ -280,7 +297,7 @@ class CachedDit:
 
     def _drop_cache(self, context: DitContext) -> None:
         assert context.plan is not None
-        once = len(context.references or ()) if self.family.causal_references else 0
+        once = len(context.references or ()) if self._is_causal else 0
         context.plan = fallback_plan(
             *(context.plan, self.settings, self.family.shape, context.kept, self.budget, once),
             self._padding_tokens,

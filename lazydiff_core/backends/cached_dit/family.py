@@ -9,7 +9,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from importlib import import_module
 from typing import Any, Protocol, TypeAlias
 
@@ -18,10 +17,8 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from lazydiff_core.backends.cached_dit.pipeline_reader import PipelineFolder
-from lazydiff_core.backends.loras import LoraRack
 from lazydiff_core.contract import Framing
-from lazydiff_core.errors import InputError, ModelError
-from lazydiff_core.lora_files import Lora
+from lazydiff_core.errors import ModelError
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.files.devices import half_of
 from lazydiff_core.model.files.pretrained import damage_is_said
@@ -133,11 +130,10 @@ class Pass(Protocol):
 class Family(ABC):
     """One architecture with its weights, text encoder and autoencoder, on one device.
 
+    What only some can do is in abilities.py.
+
     sees_blank: trained to see canvases whose hole is blank. To others a blank is a grey square,
                 which the latents around it would show: they see the hole's nearest pixels in it.
-    references: how many pictures prompts may refer to, besides the canvas; 0 = it knows none.
-    padding:    the longest padding of a prompt, in tokens that take part; 0 = there is none.
-    causal_references: trained with references that attend to each other alone, at timestep 0.
     concepts: words the model was trained on, if it declares them.
     framing:  as in EngineInfo.
     notice:   how it was fitted into the device's memory, as sentences; empty if all is as usual.
@@ -147,9 +143,6 @@ class Family(ABC):
     notice: str = ""
     framing: Framing = Framing()
     sees_blank: bool = False
-    references: int = 0
-    causal_references: bool = False
-    padding: int = 0
 
     shape: DitShape
     defaults: Defaults
@@ -190,47 +183,6 @@ class Family(ABC):
         None for plain text-to-image models.
         """
         return None
-
-    def check_takes_loras(self) -> None:
-        """Raises InputError where the model, as it was loaded, takes no LoRA."""
-        raise InputError("This model takes no LoRA: choose another one, or leave it out.")
-
-    @cached_property
-    def lora_rack(self) -> LoraRack:
-        """What loads LoRAs into the model; raises as `check_takes_loras`."""
-        self.check_takes_loras()
-        return self._make_lora_rack()
-
-    def _make_lora_rack(self) -> LoraRack:
-        """The rack of a family that takes LoRAs."""
-        raise NotImplementedError
-
-    def words(self, text: Text) -> int:
-        """The number of tokens in front of the padding that all of these texts end with."""
-        raise NotImplementedError
-
-    def distinct(self, text: Text) -> tuple[tuple[str, ...], Text, list[int]]:
-        """The prompts of a batch, each once: themselves, encoded, and which one each sample has."""
-        raise NotImplementedError
-
-    def with_padding_shown(self, text: Text) -> tuple[Text, int]:
-        """The text, whose padding `attend` gets, too, in front of the image tokens; its length."""
-        raise NotImplementedError
-
-    def without_padding(self, text: Text, count: int) -> Text:
-        """The first `count` tokens of the text, all of its words among them, at their places."""
-        raise NotImplementedError
-
-    def predict_references(self, x_BNP: Tensor, place_N: Tensor, attend: Attend) -> None:
-        """A pass over tokens of references alone, at timestep 0 and without text, for its keys."""
-        raise NotImplementedError
-
-    def use_loras(self, loras: tuple[Lora, ...]) -> bool:
-        """Let these LoRAs count and no others; whether the model is another one than before.
-
-        Raises ModelError for a file that does not fit, and InputError where the family takes none.
-        """
-        return bool(loras or "lora_rack" in vars(self)) and self.lora_rack.use(loras)
 
     def timetable(self, steps: int) -> dict[str, Any]:
         """Arguments of the scheduler's `set_timesteps`."""

@@ -6,13 +6,13 @@ from typing import Any, ClassVar
 
 import torch
 
-from lazydiff_core.backends.cached_dit.family import Family
+from lazydiff_core.backends.cached_dit.abilities import LoraFamily
 from lazydiff_core.backends.fitting import Fit
 from lazydiff_core.backends.loras import LoraRack, transformer_rack
 from lazydiff_core.errors import InputError
 
 
-class FittedFamily(Family):
+class FittedFamily(LoraFamily):
     """A family with a transformer that a plan has placed, and that takes LoRAs.
 
     lora_loader: the class in diffusers.loaders that knows the formats of its LoRAs.

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from lazydiff_core.backends.cached_dit.abilities import PaddedFamily, ReferenceFamily
 from lazydiff_core.backends.cached_dit.family import (
     Attend,
     Defaults,
@@ -88,7 +89,7 @@ class Flux2Text:
         return self.words if self.shown else self.states.shape[1]
 
 
-class Flux2(FittedFamily):
+class Flux2(FittedFamily, PaddedFamily, ReferenceFamily):
     """FLUX.2 [klein], with the pipeline's transformer, Qwen3 text encoder and tokenizer."""
 
     lora_loader = "Flux2LoraLoaderMixin"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 
+from lazydiff_core.backends.cached_dit.abilities import PaddedFamily
 from lazydiff_core.backends.cached_dit.backend import CachedDit
 from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings
 from lazydiff_core.backends.cached_dit.family import Family, open_family
@@ -38,7 +39,7 @@ def load_refresh(model: str, device: str | None) -> CachedDit:
 def load_reference(model: str, device: str | None) -> CachedDit:
     """Load a pipeline's folder or hub id in mode "reference"; ModelError if it knows none."""
     dit = _load(model, device, CacheSettings(mode="reference"), "cached_dit_reference")
-    if not dit.family.references:
+    if not dit.info.references:
         raise ModelError(
             f"{dit.info.model} takes no reference pictures: use --backend cached_dit instead."
         )
@@ -56,7 +57,7 @@ def measure_model(model: str, device: str | None) -> PaddingCheck:
     Raises ModelError for a model without padding, OutOfMemoryError and Cancelled.
     """
     family, folder = _opened(model, device)
-    if not family.padding:
+    if not isinstance(family, PaddedFamily):
         raise ModelError(f"{folder.name} has no padding that could be kept.")
     return _measure(family, CacheSettings(), folder.digest)
 
@@ -64,7 +65,7 @@ def measure_model(model: str, device: str | None) -> PaddingCheck:
 def _load(model: str, device: str | None, settings: CacheSettings, name: str) -> CachedDit:
     family, folder = _opened(model, device)
     digest = folder.digest
-    if family.padding and settings.mode != "full":
+    if isinstance(family, PaddedFamily) and settings.mode != "full":
         check = remembered_check(digest) or _measured_now(family, settings, digest)
         settings = replace(settings, padding=check.mode if check else "computed")
     dit = CachedDit(family, folder.name, settings, name)
@@ -78,7 +79,9 @@ def _opened(model: str, device: str | None) -> tuple[Family, PipelineFolder]:
         return open_family(folder, where), folder
 
 
-def _measured_now(family: Family, settings: CacheSettings, digest: str) -> PaddingCheck | None:
+def _measured_now(
+    family: PaddedFamily, settings: CacheSettings, digest: str
+) -> PaddingCheck | None:
     """What is measured on first load; None where that takes too long, or too much memory."""
     if family.device.type in _SLOW:
         return None
@@ -89,7 +92,7 @@ def _measured_now(family: Family, settings: CacheSettings, digest: str) -> Paddi
         return None
 
 
-def _measure(family: Family, settings: CacheSettings, digest: str) -> PaddingCheck:
+def _measure(family: PaddedFamily, settings: CacheSettings, digest: str) -> PaddingCheck:
     check = check_padding(family, settings, tell_of_measure)
     remember_check(digest, check)
     return check

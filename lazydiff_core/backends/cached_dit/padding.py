@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lazydiff_core.backends.cached_dit.family import Family, Text
+from lazydiff_core.backends.cached_dit.abilities import PaddedFamily
+from lazydiff_core.backends.cached_dit.family import Text
 from lazydiff_core.backends.cached_dit.kv_entry import KVCacheEntry, ReuseKV
 
 
@@ -21,7 +22,7 @@ class Padding:
     by_prompt: a bank keeps each prompt's own; else that of its own text, for all prompts.
     """
 
-    family: Family
+    family: PaddedFamily
     by_prompt: bool = False
 
     @property

@@ -16,9 +16,9 @@ from typing import Any, Final
 import numpy as np
 from torch import Tensor
 
+from lazydiff_core.backends.cached_dit.abilities import PaddedFamily
 from lazydiff_core.backends.cached_dit.backend import CachedDit
 from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings, PaddingMode
-from lazydiff_core.backends.cached_dit.family import Family
 from lazydiff_core.backends.protocols import DenoiseParams, ModelInput
 from lazydiff_core.contract import RGB
 from lazydiff_core.errors import LazyDiffError, ModelError
@@ -59,9 +59,9 @@ class PaddingCheck:
 
 
 def check_padding(
-    family: Family, settings: CacheSettings, tell: Callable[[int, int], None]
+    family: PaddedFamily, settings: CacheSettings, tell: Callable[[int, int], None]
 ) -> PaddingCheck:
-    """Measure a family that has padding; `tell` gets (percent, 100) and may raise Cancelled.
+    """`tell` gets (percent, 100) and may raise Cancelled.
 
     Raises OutOfMemoryError.
     """
@@ -84,7 +84,7 @@ def check_padding(
 
 
 def _fill(
-    family: Family, settings: CacheSettings, on_step: Callable[[int, int, Any], None]
+    family: PaddedFamily, settings: CacheSettings, on_step: Callable[[int, int, Any], None]
 ) -> Tensor:
     dit = CachedDit(family, "", settings)
     context = dit.encode_context(_canvas(family.shape.side))

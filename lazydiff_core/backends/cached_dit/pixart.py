@@ -16,11 +16,11 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from lazydiff_core.backends.cached_dit.abilities import LoraFamily
 from lazydiff_core.backends.cached_dit.family import (
     Attend,
     Defaults,
     DitShape,
-    Family,
     attention,
     samplers_of,
 )
@@ -51,7 +51,7 @@ class PixArtText:
     bias: Tensor | None = None
 
 
-class PixArt(Family):
+class PixArt(LoraFamily):
     """PixArt, with diffusers' PixArtTransformer2DModel as `transformer`.
 
     student: it was distilled to one step (DMD).
@@ -113,9 +113,6 @@ class PixArt(Family):
         return PixArtText(keys, values, bias)
 
     # --- LoRAs -----------------------------------------------------------------------------------
-
-    def check_takes_loras(self) -> None:
-        """It takes them."""
 
     def _make_lora_rack(self) -> LoraRack:
         # The patches' embedding is read as a matrix, past its module.

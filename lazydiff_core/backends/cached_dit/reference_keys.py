@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from torch import Tensor
 
-from lazydiff_core.backends.cached_dit.family import Attend, Family, Text
+from lazydiff_core.backends.cached_dit.abilities import ReferenceFamily
+from lazydiff_core.backends.cached_dit.family import Attend, Text
 from lazydiff_core.backends.cached_dit.kv_cache import give_up, recorded
 from lazydiff_core.backends.cached_dit.kv_entry import (
     KVCacheEntry,
@@ -24,7 +25,7 @@ from lazydiff_core.sampling.schedule import Schedule
 class WithReferences:
     """A family whose passes attend to references, too."""
 
-    def __init__(self, family: Family, references: References, storage: Storage) -> None:
+    def __init__(self, family: ReferenceFamily, references: References, storage: Storage) -> None:
         self.family, self.references, self.storage = family, references, storage
         self._entry: KVCacheEntry | None = None
 

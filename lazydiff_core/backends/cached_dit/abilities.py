@@ -1,0 +1,79 @@
+"""What only some families can do; a family has each of these classes that it inherits from.
+
+Legend of shapes as in family.py.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from functools import cached_property
+from typing import ClassVar
+
+from torch import Tensor
+
+from lazydiff_core.backends.cached_dit.family import Attend, Family, Text
+from lazydiff_core.backends.loras import LoraRack
+from lazydiff_core.lora_files import Lora
+
+
+class LoraFamily(Family):
+    """Takes LoRAs."""
+
+    def check_takes_loras(self) -> None:
+        """Raises InputError where the model, as it was loaded, takes none."""
+
+    @cached_property
+    def lora_rack(self) -> LoraRack:
+        """What loads LoRAs into the model; raises as `check_takes_loras`."""
+        self.check_takes_loras()
+        return self._make_lora_rack()
+
+    @abstractmethod
+    def _make_lora_rack(self) -> LoraRack: ...
+
+    def use_loras(self, loras: tuple[Lora, ...]) -> bool:
+        """Let these LoRAs count and no others; whether the model is another one than before.
+
+        Raises ModelError for a file that does not fit, and as `check_takes_loras`.
+        """
+        return bool(loras or "lora_rack" in vars(self)) and self.lora_rack.use(loras)
+
+
+class PaddedFamily(Family):
+    """Sees the padding of prompts, which takes part as words do.
+
+    padding: the longest padding of a prompt, in tokens.
+    """
+
+    padding: ClassVar[int]
+
+    @abstractmethod
+    def words(self, text: Text) -> int:
+        """The number of tokens in front of the padding that all of these texts end with."""
+
+    @abstractmethod
+    def distinct(self, text: Text) -> tuple[tuple[str, ...], Text, list[int]]:
+        """The prompts of a batch, each once: themselves, encoded, and which one each sample has."""
+
+    @abstractmethod
+    def with_padding_shown(self, text: Text) -> tuple[Text, int]:
+        """The text, whose padding `attend` gets, too, in front of the image tokens; its length."""
+
+    @abstractmethod
+    def without_padding(self, text: Text, count: int) -> Text:
+        """The first `count` tokens of the text, all of its words among them, at their places."""
+
+
+class ReferenceFamily(Family):
+    """Is shown pictures besides the canvas, to which prompts may refer.
+
+    references: how many at most.
+    causal_references: trained with references that attend to each other alone, at timestep 0.
+    """
+
+    references: ClassVar[int]
+    causal_references: bool
+
+    @abstractmethod
+    def predict_references(self, x_BNP: Tensor, place_N: Tensor, attend: Attend) -> None:
+        """A pass over tokens of references alone, at timestep 0 and without text, for its keys."""
