@@ -89,10 +89,10 @@ def pasted(
     return Edit(box, matte > 0, np.zeros_like(pixels), None, (variant,), name=name)
 
 
-def parts_of(
-    edit: Edit, found: Lifted, area: Box, recipe: Recipe, ground: str
-) -> tuple[Edit, Edit]:
+def parts_of(edit: Edit, found: Lifted, area: Box, recipe: Recipe, ground: str) -> tuple[Edit, ...]:
     """The ground and the thing of an edit, which together show what it shows.
+
+    The thing alone, where its ground is the canvas beneath.
 
     area:   the box of the canvas that `found` tells of; it holds the edit's. recipe: of the ground.
     ground: what the ground is called.
@@ -125,7 +125,8 @@ def parts_of(
         cover=None,
         sketch=None if edit.sketch is None else edit.sketch[own].copy(),
     )
-    return beneath, thing
+    is_bare = np.array_equal(bare[edit.mask], edit.before[edit.mask])
+    return (thing,) if is_bare else (beneath, thing)
 
 
 def rim_of(edit: Edit, shape: tuple[int, ...], depth: int = RIM) -> Cover:

@@ -62,19 +62,19 @@ class EditStack:
         old = self.edits[index]
         return self._spliced(index, 1, (edit,), (old, edit))
 
-    def parted(self, index: int, ground: Edit, thing: Edit) -> EditStack:
-        """The stack with one edit in two that together show what it shows.
+    def parted(self, index: int, parts: tuple[Edit, ...]) -> EditStack:
+        """The stack with one edit in parts that together show what it shows.
 
-        Nothing becomes stale, though rounding may have changed a level here and there.
+        Nothing becomes stale, though some pixels may have changed by a few levels.
         """
-        old = self.edits[index]
-        parted = self._spliced(index, 1, (ground, thing), (old, ground, thing))
+        old, end = self.edits[index], index + len(parts)
+        parted = self._spliced(index, 1, parts, (old, *parts))
         kept = {edit.id: edit for edit in self.edits[index + 1 :]}
         rest = (
             replace(edit, stale=kept[edit.id].stale, made_on=kept[edit.id].made_on)
-            for edit in parted.edits[index + 2 :]
+            for edit in parted.edits[end:]
         )
-        return replace(parted, edits=(*parted.edits[: index + 2], *rest))
+        return replace(parted, edits=(*parted.edits[:end], *rest))
 
     def without(self, index: int) -> EditStack:
         """The stack without one edit."""

@@ -21,7 +21,8 @@ _AROUND = 12  # pixels around the hole that are looked at
 
 
 class Lifts(QObject):
-    """Lifts one thing at a time, in one undo step: its ground becomes an edit of its own."""
+    """Lifts one thing at a time, in one undo step: its ground becomes an edit of its own, unless it
+    is the canvas beneath."""
 
     lifted = Signal(object)  # UUID of the edit, which is the thing alone now
     failed = Signal(object)  # UUID
@@ -80,16 +81,16 @@ class Lifts(QObject):
             return
         assert isinstance(row.work, LiftThing)
         name = edit.name or ("" if edit.recipe is None else edit.recipe.settings.prompt)
-        ground, thing = parts_of(
+        parts = parts_of(
             edit,
             value.parts,
             self._area,
             recipe_of(row.work.request, value.ground, info),
             self.tr("Ground of {}").format(name) if name else self.tr("Ground"),
         )
-        edits = document.stack().parted(index, ground, thing).edits
+        edits = document.stack().parted(index, parts).edits
         document.undo_stack.push(EditsCommand(document, self.tr("Lift object"), edits))
-        self.lifted.emit(thing.id)
+        self.lifted.emit(edit.id)
 
     def fail(self, row: Row, sentence: str) -> None:
         self._end(self._edit)

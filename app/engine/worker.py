@@ -164,7 +164,8 @@ class Worker(QObject):
         ground = self._engine_for(request).run(request, tell, job.cancelled.is_set)
         part = area.slices
         bare = np.ascontiguousarray(ground.image[part])
-        parts = lift(shown, bare, request.mask[part], stop_if_cancelled)
+        before = np.ascontiguousarray(request.image[part])
+        parts = lift(shown, bare, request.mask[part], before, stop_if_cancelled)
         return Done(LiftedThing(ground, parts))
 
     def _engine_for(self, request: EditRequest) -> EngineLike:

@@ -20,6 +20,7 @@ from lazydiff_core.errors import InputError
 from lazydiff_core.geometry.pixels import alpha_of
 from lazydiff_core.geometry.resample import fill_from_nearest
 from lazydiff_core.matting.closed_form import closed_form
+from lazydiff_core.matting.grounds import ground_of
 
 Grid = npt.NDArray[np.float64]
 
@@ -38,11 +39,33 @@ FAITH = 1.0  # of 255: how far the parts together may depart from the picture
 
 
 @dataclass(frozen=True, eq=False)
+class _Ground:
+    """(h,w,3) uint8 colours, and (h,w) bool where they are certain and may not give way."""
+
+    colours: RGB
+    certain: Mask
+    hole: Mask
+
+    def under(self, seen: RGB, covered: Mask) -> RGB:
+        """What is beneath the thing: what is certain as it is, the rest evened out to meet it and
+        what is seen."""
+        rest = self.hole & ~self.certain
+        fill = seen
+        if (rest & covered).any():
+            fill = poisson.blend(self.colours, seen, rest & covered, limit=SHIFT)
+        if not self.certain.any():
+            return fill
+        fixed = np.where(self.certain[..., None], self.colours, fill)
+        return poisson.blend(fill, fixed, rest, limit=SHIFT) if rest.any() else fixed
+
+
+@dataclass(frozen=True, eq=False)
 class Lifted:
     """alpha: (h,w) uint8, how much of its ground the thing covers; 0 outside the hole.
 
     colours: (h,w,3) uint8, the thing's own; read where alpha is above 0.
-    ground:  (h,w,3 or 4) uint8, the picture without the thing; the picture itself where alpha is 0.
+    ground:  (h,w,3 or 4) uint8, the picture without the thing: the canvas before the fill where it
+             is known to be the ground, else the picture itself where alpha is 0.
     """
 
     alpha: Cover
@@ -54,25 +77,30 @@ def lift(
     shown: Pixels,
     without: Pixels,
     hole: Mask,
+    before: Pixels,
     after_round: Callable[[], None] = lambda: None,
 ) -> Lifted:
     """Part the thing that a fill shows from its ground.
 
     shown:       (h,w,3 or 4) uint8, the fill with the prompt, and some of what lies around it.
     without:     the same without: the hole filled without a prompt.
-    hole:        (h,w) bool. after_round: called again and again; what it raises ends it.
+    hole:        (h,w) bool. before: like `shown`, the canvas that was filled.
+    after_round: called again and again; what it raises ends it.
 
-    The colours over the ground by alpha give `shown` within 2 of 255 (`shown_through`). Raises
-    InputError where nothing stands out.
+    The colours over the ground by alpha give `shown` within 2 of 255 (`shown_through`), but for
+    what the fill missed a certain ground by where there is nothing of the thing. Raises InputError
+    where nothing stands out.
     """
-    seen, bare = shown[..., :3], without[..., :3]
+    seen = shown[..., :3]
+    beneath, certain = ground_of(before, without[..., :3], hole)
+    bare = beneath
     sure, possible = _margins(_difference(seen, bare), hole)
     if not possible.any():
         raise InputError("Nothing stands out from its ground there, so nothing can be lifted.")
     bare = poisson.blend(bare, np.ascontiguousarray(seen), possible, limit=SHIFT)
     expected, trust = _guess(seen, bare, sure, possible)
     alpha = closed_form(np.ascontiguousarray(seen), expected, trust, possible & ~sure, after_round)
-    return _parts(shown, without[..., :3], alpha, sure)
+    return _parts(shown, _Ground(beneath, certain, hole), alpha, sure)
 
 
 def _difference(one: RGB, other: RGB) -> npt.NDArray[np.float32]:
@@ -149,11 +177,11 @@ def _guess(seen: RGB, bare: RGB, sure: Mask, possible: Mask) -> tuple[Grid, Grid
     return expected, TRUST * length / (length + 60.0**2) * np.exp(-beside / 30.0**2)
 
 
-def _parts(shown: Pixels, bare: RGB, alpha: Grid, sure: Mask) -> Lifted:
+def _parts(shown: Pixels, beneath: _Ground, alpha: Grid, sure: Mask) -> Lifted:
     """Alpha in steps, and what colours thing and ground must have to give the picture.
 
-    The thing's colours give way: what was there stays a clean ground. Where no colours would do,
-    the ground gives way a little, and then the thing covers more.
+    The thing's colours give way: what was there stays a clean ground. Where no colours would do, a
+    ground that is not certain gives way a little, and then the thing covers more.
     """
     steps = np.where(alpha * 255 < FEWEST, 0, np.rint(alpha * 255))
     steps[sure] = 255
@@ -161,20 +189,22 @@ def _parts(shown: Pixels, bare: RGB, alpha: Grid, sure: Mask) -> Lifted:
     if opaque is not None:
         steps = np.minimum(steps, opaque)
     covered = steps > 0
-    ground = poisson.blend(bare, np.ascontiguousarray(shown[..., :3]), covered, limit=SHIFT)
+    ground = beneath.under(np.ascontiguousarray(shown[..., :3]), covered)
     own = _alone(shown, steps, ground)
     rest = _rest(shown, steps, own, ground) / np.maximum(_ground_share(shown, steps), 1 / 255)
-    yielding = np.where(covered[..., None], np.clip(rest, -GIVE, GIVE), 0)
+    gives = covered & ~beneath.certain
+    yielding = np.where(gives[..., None], np.clip(rest, -GIVE, GIVE), 0)
     ground = np.asarray(np.rint((ground + yielding).clip(0, 255)), np.uint8)
-    wrong = np.abs(_rest(shown, steps, own, ground)).max(axis=2) > FAITH
+    missed = np.abs(_rest(shown, steps, own, ground)).max(axis=2)
+    wrong = np.where(covered, missed > FAITH, (missed > GIVE) & _near(covered) & beneath.hole)
     if wrong.any():
         steps[wrong] = np.maximum(steps, _needed(shown, ground))[wrong]
         own[wrong] = _alone(shown, steps, ground)[wrong]
-    beneath: Pixels = ground
+    bare: Pixels = ground
     if opaque is not None:
         below = np.rint(_below(shown, steps) * 255).astype(np.uint8)
-        beneath = np.dstack((ground, below))
-    return Lifted(steps.astype(np.uint8), own, np.where(covered[..., None], beneath, shown))
+        bare = np.dstack((ground, np.where(beneath.hole, below, opaque)))
+    return Lifted(steps.astype(np.uint8), own, bare)
 
 
 def _alone(shown: Pixels, steps: Grid, ground: RGB) -> RGB:

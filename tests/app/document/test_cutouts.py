@@ -63,8 +63,7 @@ def generated(channels: int = 3) -> EditStack:
 
 def lifted(channels: int = 3) -> EditStack:
     stack = generated(channels)
-    ground, thing = parts_of(stack.edits[0], found(channels), HOLE, GROUND, "Ground")
-    return stack.parted(0, ground, thing)
+    return stack.parted(0, parts_of(stack.edits[0], found(channels), HOLE, GROUND, "Ground"))
 
 
 def at(stack: EditStack, index: int, placement: Placement) -> EditStack:
@@ -76,9 +75,9 @@ def at(stack: EditStack, index: int, placement: Placement) -> EditStack:
 @pytest.mark.parametrize("channels", [3, 4])
 def test_lifted_the_picture_looks_as_before(channels: int) -> None:
     before = generated(channels)
-    ground, thing = parts_of(before.edits[0], found(channels), HOLE, GROUND, "Ground")
+    parts = parts_of(before.edits[0], found(channels), HOLE, GROUND, "Ground")
 
-    stack = before.parted(0, ground, thing)
+    stack = before.parted(0, parts)
 
     apart = np.abs(stack.pixels().astype(int) - before.pixels())
 
@@ -90,13 +89,23 @@ def test_lifted_the_picture_looks_as_before(channels: int) -> None:
     assert not is_cut_out(before.edits[0])
 
 
+def test_a_thing_on_what_was_there_before_leaves_no_ground_of_its_own() -> None:
+    before = generated()
+    beneath = before.edits[0].before
+
+    parts = parts_of(before.edits[0], replace(found(), ground=beneath), HOLE, GROUND, "Ground")
+    stack = before.parted(0, parts)
+
+    assert [edit.name for edit in stack.edits] == ["disc"]
+    assert is_cut_out(stack.edits[0])
+    np.testing.assert_array_equal(stack.without(0).pixels(), before.base)
+
+
 def test_what_lies_above_does_not_become_stale_by_lifting() -> None:
     stack = generated()
     above = replace(stack.edits[0], before=stack.pixels()[HOLE.slices].copy(), name="above")
     both = EditStack(stack.base, (stack.edits[0], replace(above, id=uuid4())))
-    ground, thing = parts_of(both.edits[0], found(), HOLE, GROUND, "Ground")
-
-    parted = both.parted(0, ground, thing)
+    parted = both.parted(0, parts_of(both.edits[0], found(), HOLE, GROUND, "Ground"))
 
     assert [edit.stale for edit in parted.edits] == [False, False, False]
     np.testing.assert_array_equal(parted.edits[2].before, parted.pixels(2)[HOLE.slices])

@@ -20,15 +20,23 @@ RED, BLUE = (205.0, 40.0, 35.0), (70.0, 120.0, 200.0)
 
 @dataclass(frozen=True)
 class Scene:
-    """A thing of known alpha on a ground, and another fill of the same ground."""
+    """A thing of known alpha on a ground, another fill of the same ground, and the ground."""
 
     shown: RGB
     without: RGB
     hole: Mask
     alpha: npt.NDArray[np.float64]
+    ground: RGB
+
+    @property
+    def elsewhere(self) -> RGB:
+        """A canvas that had something else in the hole."""
+        return np.where(self.hole[..., None], np.uint8(20), self.ground)
 
     def lifted(self) -> Lifted:
-        return lift(self.shown, self.without, self.hole)
+        """Lifted off a ground that is not known."""
+        around = np.random.default_rng(2).integers(0, 256, self.shown.shape, np.uint8)
+        return lift(self.shown, self.without, self.hole, around)
 
 
 def scene(
@@ -50,7 +58,7 @@ def scene(
     hole = _disc(52) > 0
     shown = ground + (colours - ground) * alpha[..., None]
     other = ground + (3 + random.normal(scale=noise, size=ground.shape)) * hole[..., None]
-    return Scene(_pixels(shown), _pixels(other), hole, alpha)
+    return Scene(_pixels(shown), _pixels(other), hole, alpha, _pixels(ground))
 
 
 def _pixels(values: npt.NDArray[np.float64]) -> RGB:
@@ -108,6 +116,76 @@ def test_a_thing_may_fill_its_hole() -> None:
     assert not found.alpha[~one.hole].any()
 
 
+def test_what_was_beneath_is_the_ground() -> None:
+    one = scene()
+    ghost = one.hole[..., None] * np.array((3, -2, 4))
+    shown = _pixels(one.shown + ghost * (1.0 - one.alpha[..., None]))
+
+    found = lift(shown, one.without, one.hole, one.ground)
+
+    np.testing.assert_array_equal(found.ground, one.ground)
+    covered = found.alpha > 0
+    again = shown_through(found.colours, found.ground, found.alpha).astype(int)
+    assert np.abs(again - shown)[covered].max() <= 2
+    assert np.abs(again - shown).max() <= 6
+    sad, mse = errors(found, one)
+    assert sad < 0.3
+    assert mse < 0.002
+
+
+def test_a_smooth_ground_is_smooth_where_another_thing_was_before() -> None:
+    one = scene()
+
+    found = lift(one.shown, one.without, one.hole, one.elsewhere)
+
+    assert np.abs(found.ground.astype(int) - one.ground).max() <= 1
+
+
+def test_an_edge_of_the_ground_is_where_it_was() -> None:
+    """Another fill of the hole moves a horizon; the canvas knows better."""
+    one = scene()
+    shown, without, before = one.shown.copy(), one.without.copy(), one.ground.copy()
+    lower = np.array((20, 60, 30), np.uint8)
+    before[84:] = lower
+    without[78:] = np.where(one.hole[78:, :, None], lower, before[78:])
+    clear = one.alpha == 0
+    shown[clear] = without[clear]
+
+    found = lift(shown, without, one.hole, before)
+
+    np.testing.assert_array_equal(found.ground, before)
+
+
+def test_beside_what_was_painted_over_the_ground_stays_as_it_was() -> None:
+    one = scene()
+    before = one.ground.copy()
+    before[98:110, 54:74] = 20
+    shown = np.where(one.hole[..., None], one.shown, before)
+    without = np.where(one.hole[..., None], one.without, before)
+
+    found = lift(shown, without, one.hole, before)
+
+    known = one.hole.copy()
+    known[88:] = False
+    np.testing.assert_array_equal(found.ground[known], one.ground[known])
+    np.testing.assert_array_equal(found.ground[~one.hole], before[~one.hole])
+    ghost = np.abs(found.ground.astype(int) - one.ground)[one.hole]
+    assert ghost.mean() < 1
+    assert ghost.max() <= 16  # beside the thing that was painted over
+
+
+def test_a_ground_that_is_asked_for_is_no_ghost() -> None:
+    """A fill that changes the ground on purpose keeps its own."""
+    one = scene(noise=0.0)
+    snow = 40 * one.hole[..., None].astype(int)
+    shown = _pixels(one.shown + snow * (1.0 - one.alpha[..., None]))
+
+    found = lift(shown, _pixels(one.without + snow * 1.0), one.hole, one.ground)
+
+    clear = found.alpha == 0
+    np.testing.assert_array_equal(found.ground[clear], shown[clear])
+
+
 @pytest.mark.parametrize("noise", [0.0, 6.0])
 def test_the_parts_give_the_picture_again(noise: float) -> None:
     one = scene(noise=noise)
@@ -136,7 +214,9 @@ def test_a_picture_with_alpha_keeps_it() -> None:
     alpha[:40] = 90
     clear = np.dstack((one.shown, alpha))
 
-    found = lift(clear, np.dstack((one.without, alpha)), one.hole)
+    before = np.dstack((one.elsewhere, alpha))
+
+    found = lift(clear, np.dstack((one.without, alpha)), one.hole, before)
 
     again = shown_through(found.colours, found.ground, found.alpha)
     white = np.full((SIDE, SIDE, 3), 255, np.uint8)
@@ -149,7 +229,7 @@ def test_two_grounds_hold_no_thing() -> None:
     one = scene()
 
     with pytest.raises(InputError, match="Nothing stands out"):
-        lift(one.without, one.without, one.hole)
+        lift(one.without, one.without, one.hole, one.ground)
 
 
 def test_it_can_be_stopped() -> None:
@@ -159,7 +239,7 @@ def test_it_can_be_stopped() -> None:
         raise Cancelled("enough")
 
     with pytest.raises(Cancelled):
-        lift(one.shown, one.without, one.hole, stop)
+        lift(one.shown, one.without, one.hole, one.ground, stop)
 
 
 def test_the_same_fills_give_the_same_parts() -> None:
