@@ -14,22 +14,10 @@ from lazydiff_core.evaluation.frechet import Moments, frechet_distance, moments
 from lazydiff_core.evaluation.intervals import Estimate, mean, share, spread
 from lazydiff_core.evaluation.judge import crop_hole
 from lazydiff_core.evaluation.scores.task import Fills, Measured, Run, Score, Setup, Sheet, Task
-from lazydiff_core.evaluation.trials import Trial, heldout_trials, prompt_trials, truth_of
+from lazydiff_core.evaluation.trials import truth_of
 
 WIDTH = 168  # width of a picture on a sheet, in pixels
 LOOSE = 0.15  # margin around the hole, as a share of its box
-
-
-def prompted(setup: Setup) -> Run:
-    """One fill per concept; several groups of scores use this run."""
-    return Run(prompt_trials(setup.kit, setup.concepts, most=setup.plan.concepts))
-
-
-def heldout(setup: Setup) -> list[Trial]:
-    """Trials of held-out renderings of concepts that the model knows."""
-    plan = setup.plan
-    trials = heldout_trials(setup.kit, plan.heldout_scenes, plan.heldout)
-    return [trial for trial in trials if trial.concept in setup.concepts]
 
 
 def accuracy(setup: Setup) -> Task:
@@ -57,7 +45,7 @@ def accuracy(setup: Setup) -> Task:
         }
         return Measured(scores, sheets)
 
-    return Task({"prompt": prompted(setup), "heldout": Run(heldout(setup))}, measure)
+    return Task({"prompt": setup.prompted, "heldout": Run(setup.heldout)}, measure)
 
 
 def apart(features: npt.NDArray[np.float32], reference: Moments) -> Estimate:

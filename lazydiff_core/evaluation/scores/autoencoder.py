@@ -7,7 +7,6 @@ import torch
 from lazydiff_core.evaluation import definitions
 from lazydiff_core.evaluation.intervals import mean
 from lazydiff_core.evaluation.judge import as_tensor
-from lazydiff_core.evaluation.scores.accuracy import heldout
 from lazydiff_core.evaluation.scores.task import Fills, Measured, Score, Setup, Task
 from lazydiff_core.evaluation.trials import truth_of
 from lazydiff_core.training.learners.autoencoder import psnr
@@ -17,7 +16,7 @@ def autoencoder(setup: Setup) -> Task:
     """psnr_autoencoder; nothing is filled for it."""
 
     def measure(fills: Fills) -> Measured:
-        codec, trials = setup.codec, heldout(setup)[: setup.plan.pictures]
+        codec, trials = setup.codec, setup.heldout[: setup.plan.pictures]
         if codec is None or not trials:
             return Measured([])
         device = next(codec.parameters()).device

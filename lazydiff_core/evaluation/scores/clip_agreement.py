@@ -6,7 +6,7 @@ from lazydiff_core.evaluation import definitions
 from lazydiff_core.evaluation.clip import clip_scores, image_features
 from lazydiff_core.evaluation.frechet import moments
 from lazydiff_core.evaluation.intervals import mean
-from lazydiff_core.evaluation.scores.accuracy import apart, prompted
+from lazydiff_core.evaluation.scores.accuracy import apart
 from lazydiff_core.evaluation.scores.task import Fills, Measured, Score, Setup, Task
 
 
@@ -26,4 +26,4 @@ def clip_agreement(setup: Setup) -> Task:
             scores.append(Score(definitions.CLIP_FRECHET, far))
         return Measured(scores)
 
-    return Task({"prompt": prompted(setup)}, measure)
+    return Task({"prompt": setup.prompted}, measure)

@@ -8,7 +8,6 @@ import numpy as np
 
 from lazydiff_core.evaluation import definitions
 from lazydiff_core.evaluation.intervals import bootstrap, mean
-from lazydiff_core.evaluation.scores.accuracy import prompted
 from lazydiff_core.evaluation.scores.task import Fills, Measured, Score, Setup, Task
 
 
@@ -23,4 +22,4 @@ def cost(setup: Setup) -> Task:
             [Score(definitions.COMPUTE, mean(tenth)), Score(definitions.SECONDS, middle)]
         )
 
-    return Task({"prompt": prompted(setup)}, measure)
+    return Task({"prompt": setup.prompted}, measure)

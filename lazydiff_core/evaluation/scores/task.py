@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ from lazydiff_core.evaluation.definitions import Definition
 from lazydiff_core.evaluation.fills import Allowed, Fill
 from lazydiff_core.evaluation.intervals import Estimate
 from lazydiff_core.evaluation.kit import Kit
-from lazydiff_core.evaluation.trials import Trial
+from lazydiff_core.evaluation.trials import Trial, heldout_trials, prompt_trials
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.prompts.parts import Part
 
@@ -73,6 +74,17 @@ class Setup:
         """The concepts that the judge chooses among."""
         names = self.kit.judge.config.concepts
         return tuple(name for name, known in zip(names, self.allowed, strict=True) if known)
+
+    @cached_property
+    def prompted(self) -> Run:
+        """One fill for each concept; several groups of scores use this run."""
+        return Run(prompt_trials(self.kit, self.concepts, most=self.plan.concepts))
+
+    @cached_property
+    def heldout(self) -> list[Trial]:
+        """Trials of held-out renderings of concepts that the model knows."""
+        trials = heldout_trials(self.kit, self.plan.heldout_scenes, self.plan.heldout)
+        return [trial for trial in trials if trial.concept in self.concepts]
 
 
 @dataclass(frozen=True, eq=False)

@@ -6,14 +6,13 @@ from dataclasses import replace
 
 from lazydiff_core.evaluation import definitions
 from lazydiff_core.evaluation.intervals import mean
-from lazydiff_core.evaluation.scores.accuracy import prompted
 from lazydiff_core.evaluation.scores.task import Fills, Measured, Run, Score, Setup, Task
 from lazydiff_core.evaluation.seams import root_mean_square
 
 
 def variety(setup: Setup) -> Task:
     """variety, variety_of_words."""
-    first = prompted(setup)
+    first = setup.prompted
     step = max(1, len(first.trials) // setup.plan.again)
     again = list(first.trials)[::step][: setup.plan.again]
     other = [
