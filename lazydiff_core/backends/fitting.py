@@ -2,8 +2,9 @@
 
 The plan is the first of these that fits: everything stays on the device; the text encoder stays in
 main memory and visits it layer by layer (prompts are kept, so that a known one costs nothing);
-besides, the denoiser's weights are stored in 8 bits (diffusers' layerwise casting); or its blocks
-visit, too (diffusers' group offloading).
+besides, the denoiser's weights are packed into 8 bits, or into 4; or its blocks visit, too
+(diffusers' group offloading). A text encoder is packed into 8 bits where main memory has no room
+for it, or where that is the device's own.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from math import prod
@@ -22,24 +23,40 @@ import torch
 
 from lazydiff_core.device_faults import is_out_of_memory
 from lazydiff_core.errors import OutOfMemoryError
+from lazydiff_core.model.files.packed_weights import Bits, pack_layers, packed_bytes
 from lazydiff_core.model.files.weights import weight_files
 from lazydiff_core.model_store.single_files import SingleFile
+from lazydiff_core.model_store.weight_names import is_of_scaling
 
-Denoiser: TypeAlias = Literal["resident", "eight_bit", "visits"]
+Denoiser: TypeAlias = Literal["resident", "eight_bit", "four_bit", "visits"]
 
 RESERVED: Final = 0.15  # assumed: share of activations that the allocator cannot use
 # Values a pixel at the widest place of the usual autoencoders, 128 wide at the picture's size.
 PICTURE_VALUES: Final = 780
-STORAGE: Final = torch.float8_e4m3fn
+_PICTURE_ITEM: Final = torch.float32.itemsize  # autoencoders stay in float32, and autocast narrows
+_BITS: Final[dict[str, Bits]] = {"eight_bit": 8, "four_bit": 4}
 _BLOCK = re.compile(r".*?\.\d+(?=\.)")
+_IN_BLOCK = re.compile(r".*?\.\d+\.\w+\..*weight")  # of a layer in a numbered block
 
 
 @dataclass(frozen=True)
 class Size:
-    """Values in a part's weights, and in the largest of its layers."""
+    """Values in a part's weights.
+
+    layer:  in the largest of its layers; 0 = they cannot visit.
+    packed: in the matrices of its blocks, which can be packed; `matrix` in the largest of them.
+    """
 
     all: int
     layer: int = 0
+    packed: int = 0
+    matrix: int = 0
+
+    def bytes(self, item: int, bits: Bits | None = None) -> int:
+        """Of all weights, of `item` bytes each or packed; with room to unpack one matrix."""
+        if bits is None:
+            return self.all * item
+        return packed_bytes(self.packed, bits) + (self.all - self.packed + self.matrix) * item
 
 
 @dataclass(frozen=True)
@@ -64,7 +81,8 @@ class Needs:
 class Fit:
     """Where a model's parts are, and the largest of its stages.
 
-    dtype: of weights and computation; of the weights only in part, if the denoiser is "eight_bit".
+    dtype: of the computation, and of weights that are not packed.
+    text_packed: the text encoder's weights are kept in 8 bits.
     peak:  bytes on the device.
     narrowed: the precision is less than the device's usual one.
     """
@@ -72,6 +90,7 @@ class Fit:
     dtype: torch.dtype
     denoiser: Denoiser = "resident"
     text_visits: bool = False
+    text_packed: bool = False
     peak: int = 0
     narrowed: bool = False
 
@@ -83,8 +102,12 @@ class Fit:
             said.append("The model computes in half precision, to fit.")
         if self.text_visits:
             said.append("The text encoder stays in main memory, and visits for new prompts.")
+        if self.text_packed:
+            said.append("The text encoder's weights are kept in 8 bits.")
         if self.denoiser == "eight_bit":
             said.append("The model's weights are kept in 8 bits.")
+        if self.denoiser == "four_bit":
+            said.append("The model's weights are kept in 4 bits, which changes pictures a little.")
         if self.denoiser == "visits":
             said.append("The model's layers visit the card one after another, which is slow.")
         return " ".join(said)
@@ -93,14 +116,12 @@ class Fit:
 def stages_of(needs: Needs, fit: Fit) -> dict[str, tuple[int, int]]:
     """Stage -> (bytes of weights on the device, bytes at its peak) under a plan."""
     item = fit.dtype.itemsize
-    denoiser = {
-        "resident": needs.denoiser.all * item,
-        "eight_bit": needs.denoiser.all * STORAGE.itemsize + needs.denoiser.layer * item,
-        # One block computes while the next one comes.
-        "visits": 2 * needs.denoiser.layer * item,
-    }[fit.denoiser]
-    there = denoiser + needs.pictures.all * item
-    kept = 0 if fit.text_visits else needs.text.all * item
+    if fit.denoiser == "visits":  # one block computes while the next one comes
+        denoiser = 2 * needs.denoiser.layer * item
+    else:
+        denoiser = needs.denoiser.bytes(item, _BITS.get(fit.denoiser))
+    there = denoiser + needs.pictures.all * _PICTURE_ITEM
+    kept = 0 if fit.text_visits else text_bytes(needs, fit)
     reading = there + (needs.text.layer * item if fit.text_visits else kept)
     painting = there + kept
     return {
@@ -111,16 +132,28 @@ def stages_of(needs: Needs, fit: Fit) -> dict[str, tuple[int, int]]:
     }
 
 
-def choose_fit(needs: Needs, dtype: torch.dtype, device: torch.device, free: int, name: str) -> Fit:
+def text_bytes(needs: Needs, fit: Fit) -> int:
+    """Bytes of the text encoder's weights, wherever they are."""
+    return needs.text.bytes(fit.dtype.itemsize, 8 if fit.text_packed else None)
+
+
+def choose_fit(
+    needs: Needs, dtype: torch.dtype, device: torch.device, free: int, name: str, host: int
+) -> Fit:
     """The first plan that fits into `free` bytes of a device; on the CPU the first precision.
+
+    host: free bytes of main memory, for a text encoder that stays there.
 
     Raises OutOfMemoryError, with the model's `name`, if there is none.
     """
     least = 0
     for fit, spare in _plans(needs, dtype, device):
         peak = max(peak for _, peak in stages_of(needs, fit).values())
+        if device.type == "cpu":
+            peak = max(peak, _reading_bytes(needs, fit))
         if peak + spare <= free:
-            return replace(fit, peak=peak, narrowed=fit.dtype != dtype)
+            packed = fit.text_packed or (fit.text_visits and text_bytes(needs, fit) > host)
+            return replace(fit, peak=peak, narrowed=fit.dtype != dtype, text_packed=packed)
         least = peak if not least else min(least, peak)
     raise OutOfMemoryError(
         f"{name} needs at least {least / 1e9:.1f} GB on {device}, where {free / 1e9:.1f} GB are "
@@ -128,17 +161,30 @@ def choose_fit(needs: Needs, dtype: torch.dtype, device: torch.device, free: int
     )
 
 
+def _reading_bytes(needs: Needs, fit: Fit) -> int:
+    """Bytes of main memory while weights are read, which are packed only then."""
+    item = fit.dtype.itemsize
+    packed = needs.denoiser.bytes(item, _BITS.get(fit.denoiser))
+    return needs.pictures.all * item + max(
+        needs.denoiser.all * item, packed + needs.text.all * item
+    )
+
+
 def _plans(needs: Needs, dtype: torch.dtype, device: torch.device) -> list[tuple[Fit, int]]:
     """Plans to try, best first, with the bytes that each must leave free."""
+    small: list[Denoiser] = ["eight_bit", "four_bit"] if needs.denoiser.packed else []
     if device.type == "cpu":
-        return [(Fit(kind), 0) for kind in dict.fromkeys((dtype, torch.bfloat16))]
+        whole = [Fit(kind) for kind in dict.fromkeys((dtype, torch.bfloat16))]
+        packed = [Fit(torch.bfloat16, kind, text_packed=True) for kind in ("resident", *small)]
+        return [(fit, 0) for fit in (*whole, *packed)]
     plans = [(Fit(dtype), needs.keys)]
     if device.type == "mps":  # its memory is the main memory: what visits is there already
-        return [*plans, (Fit(dtype), 0)]
+        packed = [Fit(dtype, kind, text_packed=True) for kind in ("resident", *small)]
+        return [*plans, *((fit, 0) for fit in (Fit(dtype), *packed))]
     plans.append((Fit(dtype, text_visits=True), 0))
     if needs.denoiser.layer:
-        plans += [(Fit(dtype, kind, text_visits=True), 0) for kind in ("eight_bit", "visits")]
-    return plans
+        small.append("visits")
+    return plans + [(Fit(dtype, kind, text_visits=True), 0) for kind in small]
 
 
 @contextmanager
@@ -166,8 +212,8 @@ def place_denoiser(network: Any, fit: Fit, device: torch.device) -> Any:
             use_stream=device.type == "cuda",
         )
         return network
-    if fit.denoiser == "eight_bit":
-        network.enable_layerwise_casting(storage_dtype=STORAGE, compute_dtype=fit.dtype)
+    if fit.denoiser in _BITS:
+        pack_layers(network, _BITS[fit.denoiser], device)
     return network.to(device)
 
 
@@ -181,20 +227,27 @@ def size_on_disk(
 
     Raises ModelError if files are missing.
     """
+    shapes = (_shapes(path) for path in weight_files(folder, stem))
+    return size_of((n, shape) for found in shapes for n, shape in found.items() if is_read(n))
+
+
+def size_of(tensors: Iterable[tuple[str, Sequence[int]]]) -> Size:
+    """As `size_on_disk`, by the names and shapes of tensors."""
     layers: dict[str, int] = defaultdict(int)
-    for path in weight_files(folder, stem):
-        for name, shape in _shapes(path).items():
-            if is_read(name):
-                layers[block_of(name)] += prod(shape)
-    return Size(sum(layers.values()), max(layers.values(), default=0))
+    matrices = [0]
+    for name, shape in tensors:
+        layers[block_of(name)] += prod(shape)
+        if _IN_BLOCK.match(name) and len(shape) == 2:
+            matrices.append(prod(shape))
+    return Size(sum(layers.values()), max(layers.values(), default=0), sum(matrices), max(matrices))
 
 
 def size_of_file(single: SingleFile) -> Size:
     """Values in a single file's weights; quantised ones count by the room they take in half
-    precision. Without a largest layer: they can neither be stored in 8 bits nor visit."""
+    precision, and can neither be packed once more nor visit."""
     if single.is_gguf:
         return Size(single.path.stat().st_size // torch.float16.itemsize)
-    return Size(single.values)
+    return size_of((n, s) for n, s in _shapes(single.path).items() if not is_of_scaling(n))
 
 
 def block_of(name: str) -> str:

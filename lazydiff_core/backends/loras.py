@@ -114,9 +114,9 @@ class LoraRack:
         """Raise ModelError unless the model has the layer, in the size that this factor is for."""
         prefix, _, layer = name.partition(".")
         module = self._layers.get(prefix, {}).get(layer)
-        weight = getattr(module, "weight", None)
-        if isinstance(weight, Tensor) and weight.ndim >= 2:
-            has = weight.shape[1] if first else weight.shape[0]
+        sizes = _sizes(module)
+        if len(sizes) >= 2:
+            has = sizes[1] if first else sizes[0]
             needs = factor.shape[1] if first else factor.shape[0]
             if has == needs:
                 return
@@ -125,6 +125,14 @@ class LoraRack:
                 f"one's has {has}."
             )
         raise ModelError(f"{path.name} is a LoRA for another model: this one has no {layer}.")
+
+
+def _sizes(layer: nn.Module | None) -> tuple[int, ...]:
+    """Of a layer's weights, out first; a linear layer's may be packed. Empty if it has none."""
+    if isinstance(layer, nn.Linear):
+        return layer.out_features, layer.in_features
+    weight = getattr(layer, "weight", None)
+    return tuple(weight.shape) if isinstance(weight, Tensor) else ()
 
 
 def _key(path: Path) -> tuple[Path, int, int]:

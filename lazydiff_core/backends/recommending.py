@@ -7,7 +7,7 @@ from typing import Final
 
 import torch
 
-from lazydiff_core.backends.fitting import PICTURE_VALUES, Fit, Needs, Size, choose_fit
+from lazydiff_core.backends.fitting import PICTURE_VALUES, Fit, Needs, Size, choose_fit, text_bytes
 from lazydiff_core.errors import OutOfMemoryError
 from lazydiff_core.model.files.devices import free_bytes, free_main_bytes, half_of
 from lazydiff_core.model_store.catalogue import QUALITIES, Offered, catalogue
@@ -95,9 +95,10 @@ def _said(fit: Fit, device: torch.device) -> str:
 def _fitted(model: Offered, device: torch.device, free: int) -> Fit:
     """The plan that fits now; raises OutOfMemoryError."""
     dtype = half_of(device, wide=True)
-    fit = choose_fit(_needs(model), dtype, device, free, model.title)
-    host = round(model.text * 1e9) * fit.dtype.itemsize if fit.text_visits else 0
-    if host > free_main_bytes():
+    needs, main = _needs(model), free_main_bytes()
+    fit = choose_fit(needs, dtype, device, free, model.title, main)
+    host = text_bytes(needs, fit) if fit.text_visits else 0
+    if host > main:
         raise OutOfMemoryError(f"Its text encoder needs {host / 1e9:.1f} GB of main memory.")
     if fit.narrowed and not model.layer:  # only families that are planned are narrowed
         raise OutOfMemoryError(f"It needs more than the {free / 1e9:.1f} GB that are free.")
@@ -109,9 +110,13 @@ def _needs(model: Offered) -> Needs:
     if model.is_bundled:
         parts = (round(model.denoiser * 1e9), round(model.text * 1e9), 0)
         return Needs(Size(parts[0]), Size(parts[1]), Size(parts[2]), step=0, work=0)
+    layer, text_layer = round(model.layer * 1e9), round(model.text_layer * 1e9)
+    # What is not in blocks is no more than the largest layer.
+    packed = round(model.denoiser * 1e9) - layer if layer else 0
+    packed_text = round(model.text * 1e9) - text_layer if model.lazy else 0
     return Needs(
-        Size(round(model.denoiser * 1e9), round(model.layer * 1e9)),
-        Size(round(model.text * 1e9), round(model.text_layer * 1e9)),
+        Size(round(model.denoiser * 1e9), layer, packed, layer),
+        Size(round(model.text * 1e9), text_layer, packed_text, text_layer),
         Size(_PICTURES),
         _STEP_BYTES,
         _SIDE**2 * PICTURE_VALUES * 2,

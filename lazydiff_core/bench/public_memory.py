@@ -8,11 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from math import prod
 from typing import Any, Final, TypeAlias
 
 import torch
-from torch import nn
 
 from lazydiff_core.backends.cached_dit import flux2_needs, pixart_needs, zimage_needs
 from lazydiff_core.backends.cached_dit.cache_plan import SHARE, CachePlan, choose_plan
@@ -24,8 +22,8 @@ from lazydiff_core.backends.fitting import (
     Fit,
     Needs,
     Size,
-    block_of,
     choose_fit,
+    size_of,
     stages_of,
 )
 from lazydiff_core.bench.memory import CUDA_BYTES, HALF, plan_memory, without_data
@@ -78,7 +76,9 @@ def memory_rows(config: str, mask_ratio: float, card: int) -> list[MemoryRow]:
         stages = plan_memory(XL, mask_ratio).stages
         return [MemoryRow(s.stage, _gb(s.weights), _gb(s.total), plan) for s in stages]
     counted = COUNTS[config](mask_ratio)
-    fit = choose_fit(counted.needs, HALF, torch.device("cuda"), card - CUDA_BYTES, config)
+    fit = choose_fit(
+        counted.needs, HALF, torch.device("cuda"), card - CUDA_BYTES, config, _HOST_BYTES
+    )
     keys = _keys(counted, fit, mask_ratio, card)
     plan = f"{fit.notice} {keys.notice}".strip()
     kept = dict.fromkeys(_WITH_KEYS, 0 if keys.storage.host else keys.bytes)
@@ -113,7 +113,8 @@ def _counted(model: PublicModel, needs_of: NeedsOf, mask_ratio: float) -> Counte
         t = torch.tensor(1000.0)
         return peak_bytes(lambda: family.predict(x, place, t, states, PlainAttention()))
 
-    denoiser, text, pictures = (size_of(model.parts[p]) for p in ("transformer", "text", "vae"))
+    parts = (model.parts[name].named_parameters() for name in ("transformer", "text", "vae"))
+    denoiser, text, pictures = (size_of((n, p.shape) for n, p in part) for part in parts)
     needs = needs_of(denoiser, text, pictures, shape.width, shape.layers, SIDE)
     activations = {"text": peak_bytes(lambda: model.text.encode(""))}
     activations |= _pictures(codec, step, shape.tokens, mask_ratio)
@@ -154,14 +155,6 @@ def _pictures(
         "step": step(max(1, round(tokens * mask_ratio))),
         "decode": peak_bytes(lambda: codec.decode(latents)),
     }
-
-
-def size_of(module: nn.Module) -> Size:
-    """As `size_on_disk`, of a module."""
-    layers: dict[str, int] = {}
-    for name, p in module.named_parameters():
-        layers[block_of(name)] = layers.get(block_of(name), 0) + prod(p.shape)
-    return Size(sum(layers.values()), max(layers.values()))
 
 
 def _gb(count: int) -> float:

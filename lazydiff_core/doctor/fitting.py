@@ -58,10 +58,10 @@ def fit(name: str, folder: Path, device: torch.device) -> ModelFit:
 def _planned(name: str, needs: Needs, device: torch.device) -> ModelFit:
     """As the loader will place it; OutOfMemoryError where no plan fits."""
     from lazydiff_core.backends.fitting import choose_fit
-    from lazydiff_core.model.files.devices import free_bytes, half_of
+    from lazydiff_core.model.files.devices import free_bytes, free_main_bytes, half_of
 
     dtype = half_of(device, wide=True)
-    found = choose_fit(needs, dtype, device, free_bytes(device), name)
+    found = choose_fit(needs, dtype, device, free_bytes(device), name, free_main_bytes())
     return ModelFit(name, True, found.notice or _ALONE, round(found.peak / 1e9, 2))
 
 

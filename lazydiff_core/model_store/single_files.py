@@ -62,7 +62,6 @@ class SingleFile:
 
     kinds:  classes of pipelines that it can be of.
     width:  of a transformer's hidden states, or of the text's states that a U-Net takes.
-    values: number of values in all of its tensors.
     source: a hub id that has the other parts.
     scaled: its weights are in 8 bits, with a scale for each layer.
     parts:  what it holds, by the names of the pipeline's folders.
@@ -72,7 +71,6 @@ class SingleFile:
     path: Path
     kinds: tuple[str, ...]
     width: int
-    values: int
     source: str
     scaled: bool = False
     parts: tuple[str, ...] = ("transformer",)
@@ -90,8 +88,7 @@ def recognise(path: Path) -> SingleFile:
     scaled = any(name.endswith(SCALES) for name in found)
     for sign, (kinds, dimension, source) in _SIGNS.items():
         if sign in shapes:
-            values = sum(_count(shape) for shape in shapes.values())
-            return SingleFile(path, kinds, shapes[sign][dimension], values, source, scaled)
+            return SingleFile(path, kinds, shapes[sign][dimension], source, scaled)
     checkpoint = None if _is_gguf(path) else _checkpoint(path, shapes, scaled)
     if checkpoint is not None:
         return checkpoint
@@ -120,8 +117,7 @@ def _checkpoint(path: Path, shapes: Shapes, scaled: bool) -> SingleFile | None:
     if _XL in shapes:
         kinds, source, starts = _XL_KINDS, _XL_SOURCE, _XL_PARTS
     parts = tuple(p for p, start in starts.items() if any(n.startswith(start) for n in shapes))
-    values = sum(_count(shape) for shape in shapes.values())
-    return SingleFile(path, kinds, width, values, source, scaled, parts, first[1])
+    return SingleFile(path, kinds, width, source, scaled, parts, first[1])
 
 
 def is_lora_file(path: Path) -> bool:
@@ -188,13 +184,6 @@ def _gguf_shapes(path: Path) -> Shapes:
     except Exception as error:  # the library raises what numpy and enum happen to raise
         raise ModelError(f"{path} is not a readable GGUF file: {error}.") from error
     return {str(t.name): tuple(int(size) for size in reversed(t.shape)) for t in tensors}
-
-
-def _count(shape: tuple[int, ...]) -> int:
-    count = 1
-    for size in shape:
-        count *= size
-    return count
 
 
 def _object(path: Path) -> dict[str, Any]:

@@ -4128,6 +4128,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Die Maske nimmt {} des Bildes ein, mit weichen Kanten: {}.</translation>
     </message>
     <message>
+        <source>The model&apos;s weights are kept in 4 bits, which changes pictures a little.</source>
+        <translation>Die Gewichte des Modells liegen in 4 Bit, was Bilder ein wenig ändert.</translation>
+    </message>
+    <message>
         <source>The request cannot be served: edit must be true or false.</source>
         <translation>Die Anfrage kann nicht bedient werden: edit muss wahr oder falsch sein.</translation>
     </message>
@@ -4138,6 +4142,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>The text encoder stays in main memory, and visits for new prompts.</source>
         <translation>Der Textencoder bleibt im Hauptspeicher und kommt für neue Prompts auf die Karte.</translation>
+    </message>
+    <message>
+        <source>The text encoder&apos;s weights are kept in 8 bits.</source>
+        <translation>Die Gewichte des Textencoders liegen in 8 Bit.</translation>
     </message>
     <message>
         <source>The token cannot be forgotten: {}.</source>

@@ -37,7 +37,7 @@ from lazydiff_core.backends.fitting import Fit, choose_fit, place_denoiser
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.autoencoders.sd_autoencoder import SDAutoencoder, check_blocks
-from lazydiff_core.model.files.devices import free_bytes
+from lazydiff_core.model.files.devices import free_bytes, free_main_bytes
 from lazydiff_core.model.files.pretrained import load_pretrained, load_transformer
 from lazydiff_core.model.text.qwen3 import Qwen3Folders, Qwen3States
 from lazydiff_core.model_store.weight_names import DIFFUSERS_STEM
@@ -290,7 +290,7 @@ def load(folder: PipelineFolder, device: torch.device, dtype: torch.dtype) -> Fl
     inner = folder.part("transformer", "Flux2Transformer2DModel")
     side = side_of(where_vae)
     needs = read_needs(inner, texts.encoder, where_vae, side, folder.single)
-    fit = choose_fit(needs, dtype, device, free_bytes(device), folder.name)
+    fit = choose_fit(needs, dtype, device, free_bytes(device), folder.name, free_main_bytes())
     vae = load_pretrained(AutoencoderKLFlux2, where_vae, DIFFUSERS_STEM)
     check_blocks(vae.config, where_vae)
     codec, scheduler = Flux2Latents(vae), folder.scheduler()
@@ -303,7 +303,15 @@ def load(folder: PipelineFolder, device: torch.device, dtype: torch.dtype) -> Fl
     return Flux2(
         place_denoiser(transformer, fit, device),
         codec.to(device),
-        Qwen3States(texts, TEXT_LAYERS, TEXT_TOKENS, device, fit.dtype, visits=fit.text_visits),
+        Qwen3States(
+            texts,
+            TEXT_LAYERS,
+            TEXT_TOKENS,
+            device,
+            fit.dtype,
+            visits=fit.text_visits,
+            packed=fit.text_packed,
+        ),
         scheduler,
         distilled=bool(folder.index.get("is_distilled", folder.kind in _DISTILLED)),
         side=side,

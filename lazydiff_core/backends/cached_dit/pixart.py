@@ -32,7 +32,7 @@ from lazydiff_core.errors import ModelError
 from lazydiff_core.lora_files import Lora
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.autoencoders.vae_folder import load_vae
-from lazydiff_core.model.files.devices import free_bytes
+from lazydiff_core.model.files.devices import free_bytes, free_main_bytes
 from lazydiff_core.model.files.pretrained import load_pretrained
 from lazydiff_core.model.files.weights import DIFFUSERS_STEM
 from lazydiff_core.model.text.t5 import T5Folders, T5States
@@ -194,7 +194,7 @@ def load(folder: PipelineFolder, device: torch.device, dtype: torch.dtype) -> Pi
     where_vae = folder.part("vae", "AutoencoderKL", "AutoencoderTiny")
     where = folder.part("transformer", "PixArtTransformer2DModel", "Transformer2DModel")
     needs = read_needs(where, text.encoder, where_vae)
-    fit = choose_fit(needs, dtype, device, free_bytes(device), folder.name)
+    fit = choose_fit(needs, dtype, device, free_bytes(device), folder.name, free_main_bytes())
     codec, scheduler = load_vae(where_vae), folder.scheduler()
     transformer = load_pretrained(
         PixArtTransformer2DModel, where, DIFFUSERS_STEM, torch_dtype=fit.dtype
@@ -211,6 +211,7 @@ def load(folder: PipelineFolder, device: torch.device, dtype: torch.dtype) -> Pi
         config.caption_channels,
         device,
         resident=not fit.text_visits,
+        packed=fit.text_packed,
         dtype=fit.dtype if device.type == "cpu" else None,
     )
     # Nothing in a student's files tells it from its teacher, but where they came from.

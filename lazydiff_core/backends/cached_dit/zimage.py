@@ -42,7 +42,7 @@ from lazydiff_core.backends.fitting import Fit, choose_fit, place_denoiser
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.autoencoders.vae_folder import load_vae
-from lazydiff_core.model.files.devices import free_bytes
+from lazydiff_core.model.files.devices import free_bytes, free_main_bytes
 from lazydiff_core.model.files.pretrained import load_transformer
 from lazydiff_core.model.text.qwen3 import Qwen3Folders, Qwen3States
 
@@ -293,7 +293,7 @@ def load(folder: PipelineFolder, device: torch.device, dtype: torch.dtype) -> ZI
     inner = folder.part("transformer", "ZImageTransformer2DModel")
     scheduler, side = folder.scheduler(), side_of(where_vae)
     needs = read_needs(inner, texts.encoder, where_vae, folder.single)
-    fit = choose_fit(needs, dtype, device, free_bytes(device), folder.name)
+    fit = choose_fit(needs, dtype, device, free_bytes(device), folder.name, free_main_bytes())
     codec = load_vae(where_vae)
     transformer = load_transformer(ZImageTransformer2DModel, inner, folder.single, fit.dtype)
     if codec.channels != transformer.config.in_channels:
@@ -311,6 +311,7 @@ def load(folder: PipelineFolder, device: torch.device, dtype: torch.dtype) -> ZI
         padded=False,
         thinking=True,
         visits=fit.text_visits,
+        packed=fit.text_packed,
     )
     turbo = not scheduler.get("use_dynamic_shifting") and scheduler.get("shift", 1) < _TURBO_SHIFT
     return ZImage(

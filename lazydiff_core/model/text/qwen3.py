@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.errors import ModelError
+from lazydiff_core.model.files.packed_weights import pack_layers
 from lazydiff_core.model.files.pretrained import load_pretrained
 from lazydiff_core.model.text.visiting import offload_layers
 
@@ -33,6 +34,7 @@ class Qwen3States:
     tokens: length to which prompts are cut, and padded if `padded`.
     thinking: the chat format leaves the model room to think.
     visits: the weights stay in main memory, and each layer is on `device` while it computes.
+    packed: the weights are kept in 8 bits.
 
     Raises ModelError.
     """
@@ -48,6 +50,7 @@ class Qwen3States:
         padded: bool = True,
         thinking: bool = False,
         visits: bool = False,
+        packed: bool = False,
     ) -> None:
         from transformers import Qwen3Model
 
@@ -60,6 +63,8 @@ class Qwen3States:
         )
         if len(self.tokenizer) > self.model.config.vocab_size:
             raise ModelError(f"{folders.tokenizer} knows more words than {folders.encoder} does.")
+        if packed:
+            pack_layers(self.model, 8, torch.device("cpu") if visits else device)
         if visits:
             model = self.model
             model.rotary_emb.to(device)

@@ -13,6 +13,7 @@ from torch.nn.utils.rnn import pad_sequence
 
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.files.devices import half_of
+from lazydiff_core.model.files.packed_weights import pack_layers
 from lazydiff_core.model.files.pretrained import load_pretrained
 from lazydiff_core.model.text.prompt import Prompt
 from lazydiff_core.model.text.text_encoder import stack_prompts
@@ -34,6 +35,8 @@ class T5States:
     bfloat16, and each layer is on the device only while it computes: T5-XXL takes 0.4 GB there
     instead of 9.5, and none between prompts; or, `resident`, they stay on the device.
 
+    packed: the weights are kept in 8 bits.
+
     Raises ModelError.
     """
 
@@ -45,6 +48,7 @@ class T5States:
         device: torch.device,
         *,
         resident: bool = False,
+        packed: bool = False,
         dtype: torch.dtype | None = None,
     ) -> None:
         from transformers import T5EncoderModel
@@ -64,7 +68,10 @@ class T5States:
         if self.tokenizer.get_vocab_size() > self.model.config.vocab_size:
             raise ModelError(f"{folders.tokenizer} knows more words than {folders.encoder} does.")
         self.visit_bytes = 0  # that come to the device for each batch of prompts
-        if on_card and not resident:
+        visits = on_card and not resident
+        if packed:
+            pack_layers(self.model, 8, torch.device("cpu") if visits else device)
+        if visits:
             stack = self.model.encoder
             self.visit_bytes = sum(p.nbytes for p in stack.parameters())
             offload_layers(device, (stack.embed_tokens, *stack.block, stack.final_layer_norm))

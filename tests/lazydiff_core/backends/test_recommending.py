@@ -57,7 +57,7 @@ def test_memory_decides(card: pytest.MonkeyPatch, tmp_path: Path) -> None:
     card.setattr(recommending, "free_main_bytes", lambda: 10**9)
     rows = {row.id: row for row in recommend(torch.device("cuda"), registry)}
     klein = rows["black-forest-labs/FLUX.2-klein-4B"]
-    assert (klein.fits, "6.4 GB of main memory" in klein.plan) == (False, True)
+    assert (klein.fits, "4.4 GB of main memory" in klein.plan) == (False, True)
 
 
 def test_what_is_here_need_not_be_downloaded(card: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -99,7 +99,9 @@ def plan_for(model: Offered, gigabytes: int) -> str:
             fit = recommending._fitted(model, torch.device("cuda"), int(0.93 * gigabytes * 2**30))
         except OutOfMemoryError:
             return "-"
-    words = {"resident": "whole", "eight_bit": "8 bits", "visits": "layers visit"}
+    words = {
+        "resident": "whole", "eight_bit": "8 bits", "four_bit": "4 bits", "visits": "layers visit",
+    }  # fmt: skip
     text = ", text visits" if fit.text_visits and fit.denoiser == "resident" else ""
     return f"{words[fit.denoiser]}{text}: {fit.peak / 1e9:.1f}"
 
