@@ -27,6 +27,7 @@ from lazydiff_core.model.files.packed_weights import Bits, pack_layers, packed_b
 from lazydiff_core.model.files.weights import weight_files
 from lazydiff_core.model_store.single_files import SingleFile
 from lazydiff_core.model_store.weight_names import is_of_scaling
+from lazydiff_core.reference_files import MAX_REFERENCES
 
 Denoiser: TypeAlias = Literal["resident", "eight_bit", "four_bit", "visits"]
 
@@ -67,6 +68,8 @@ class Needs:
     step:  bytes of activations of a step over the whole canvas.
     work:  bytes of activations of the autoencoder's pass over the whole canvas.
     keys:  bytes of keys and values that it is good to have room for beside all weights.
+    reference: bytes that each further picture of the canvas's size adds to a step; 0 = none is
+           shown.
     """
 
     denoiser: Size
@@ -75,6 +78,7 @@ class Needs:
     step: int
     work: int
     keys: int = 0
+    reference: int = 0
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,8 @@ class Fit:
     text_packed: the text encoder's weights are kept in 8 bits.
     peak:  bytes on the device.
     narrowed: the precision is less than the device's usual one.
+    references: how many pictures of the canvas's size have room in a step beside it.
+    work:  bytes that the widest pass takes beside weights and keys.
     """
 
     dtype: torch.dtype
@@ -93,6 +99,8 @@ class Fit:
     text_packed: bool = False
     peak: int = 0
     narrowed: bool = False
+    references: int = MAX_REFERENCES
+    work: int = 0
 
     @property
     def notice(self) -> str:
@@ -110,6 +118,11 @@ class Fit:
             said.append("The model's weights are kept in 4 bits, which changes pictures a little.")
         if self.denoiser == "visits":
             said.append("The model's layers visit the card one after another, which is slow.")
+        if self.references < MAX_REFERENCES:
+            said.append(
+                f"Room for reference pictures of the full size: {self.references} of "
+                f"{MAX_REFERENCES}."
+            )
         return " ".join(said)
 
 
@@ -152,13 +165,27 @@ def choose_fit(
         if device.type == "cpu":
             peak = max(peak, _reading_bytes(needs, fit))
         if peak + spare <= free:
-            packed = fit.text_packed or (fit.text_visits and text_bytes(needs, fit) > host)
-            return replace(fit, peak=peak, narrowed=fit.dtype != dtype, text_packed=packed)
+            return replace(
+                fit,
+                peak=peak,
+                narrowed=fit.dtype != dtype,
+                text_packed=fit.text_packed or (fit.text_visits and text_bytes(needs, fit) > host),
+                references=_references(needs, fit, free),
+                work=_with_reserve(max(needs.work, needs.step)),
+            )
         least = peak if not least else min(least, peak)
     raise OutOfMemoryError(
         f"{name} needs at least {least / 1e9:.1f} GB on {device}, where {free / 1e9:.1f} GB are "
         "free: close other programs, or choose a smaller model or another device."
     )
+
+
+def _references(needs: Needs, fit: Fit, free: int) -> int:
+    """As in Fit."""
+    if not needs.reference:
+        return MAX_REFERENCES
+    _, step = stages_of(needs, fit)["step"]
+    return min(MAX_REFERENCES, max(0, (free - step) // _with_reserve(needs.reference)))
 
 
 def _reading_bytes(needs: Needs, fit: Fit) -> int:

@@ -13,8 +13,9 @@ from typing import Any, Final, TypeAlias
 import torch
 
 from lazydiff_core.backends.cached_dit import flux2_needs, pixart_needs, zimage_needs
-from lazydiff_core.backends.cached_dit.cache_plan import SHARE, CachePlan, choose_plan
-from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings, MemoryBudget
+from lazydiff_core.backends.cached_dit.abilities import ReferenceFamily
+from lazydiff_core.backends.cached_dit.cache_plan import SHARE, CachePlan, choose_plan, share_of
+from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings, MemoryBudget, Mode
 from lazydiff_core.backends.cached_dit.family import DitShape
 from lazydiff_core.backends.cached_dit.kv_entry import PlainAttention
 from lazydiff_core.backends.fitting import (
@@ -28,6 +29,7 @@ from lazydiff_core.backends.fitting import (
 )
 from lazydiff_core.bench.memory import CUDA_BYTES, HALF, plan_memory, without_data
 from lazydiff_core.bench.public_models import SIDE, PublicModel, klein4b, pixart, z_image
+from lazydiff_core.errors import InputError
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.files.config import XL
 from lazydiff_core.model.files.live_bytes import peak_bytes
@@ -56,49 +58,70 @@ class MemoryRow:
 
 @dataclass(frozen=True)
 class Counted:
-    """A model's needs, and bytes of activations of each stage."""
+    """A model's needs, and bytes of activations of each stage.
+
+    reference: that a picture beside the canvas adds to a step; 0 = none is shown.
+    """
 
     needs: Needs
     shape: DitShape
     steps: int
     activations: dict[str, int]
+    reference: int = 0
 
 
-def memory_rows(config: str, mask_ratio: float, card: int) -> list[MemoryRow]:
+def memory_rows(
+    config: str, mask_ratio: float, card: int, references: int = 0, mode: Mode = "bank"
+) -> list[MemoryRow]:
     """The stages of an edit on a card of `card` bytes.
 
     config: "xl" (the paper's model), or a key of COUNTS.
+    references: pictures of the canvas's size that the model is shown beside it.
+    mode: "reference" shows it the canvas as another one, and keeps the keys of all of them once.
 
-    Raises OutOfMemoryError if no plan fits.
+    Raises OutOfMemoryError if no plan fits, InputError for a model that is shown no references.
     """
     if config == "xl":
         plan = "T5 stays in main memory and visits layer by layer; the rest is in half precision."
         stages = plan_memory(XL, mask_ratio).stages
         return [MemoryRow(s.stage, _gb(s.weights), _gb(s.total), plan) for s in stages]
     counted = COUNTS[config](mask_ratio)
+    if (references or mode == "reference") and not counted.reference:
+        raise InputError(f"{config} is shown no reference pictures: take klein4b.")
     fit = choose_fit(
         counted.needs, HALF, torch.device("cuda"), card - CUDA_BYTES, config, _HOST_BYTES
     )
-    keys = _keys(counted, fit, mask_ratio, card)
+    visible = round(counted.shape.tokens * (1 - mask_ratio))
+    shown = references * counted.shape.tokens
+    keys = _keys(counted, fit, card, CacheSettings(mode=mode), visible, shown)
     plan = f"{fit.notice} {keys.notice}".strip()
+    # One layer's keys behind those that are joined to the hole's, and the next ones coming.
+    layer = keys.bytes // ((1 if mode == "reference" else keys.steps) * counted.shape.layers)
     kept = dict.fromkeys(_WITH_KEYS, 0 if keys.storage.host else keys.bytes)
-    if keys.storage.host:  # those of one layer come, and the next ones behind them
-        visiting = 2 * keys.bytes // (keys.steps * counted.shape.layers)
-        kept |= {"fill": visiting, "step": visiting}
+    kept |= dict.fromkeys(("fill", "step"), 2 * layer if keys.storage.host else keys.bytes + layer)
+    activations = dict(counted.activations)
+    if mode == "reference":  # nothing but the references, once
+        activations["fill"] = activations["fill"] * (visible + shown) // counted.shape.tokens
+    else:
+        activations["fill"] += references * counted.reference
     rows = []
-    for stage, activations in counted.activations.items():
+    for stage, count in activations.items():
         weights, _ = stages_of(counted.needs, fit)[_STAGES[stage]]
-        peak = weights + kept.get(stage, 0) + round(activations * (1 + RESERVED)) + CUDA_BYTES
+        peak = weights + kept.get(stage, 0) + round(count * (1 + RESERVED)) + CUDA_BYTES
         rows.append(MemoryRow(stage, _gb(weights), _gb(peak), plan))
     return rows
 
 
-def _keys(counted: Counted, fit: Fit, mask_ratio: float, card: int) -> CachePlan:
+def _keys(
+    counted: Counted, fit: Fit, card: int, settings: CacheSettings, visible: int, shown: int
+) -> CachePlan:
     """What the backend would keep once the weights are there."""
     weights, _ = stages_of(counted.needs, fit)["step"]
-    budget = MemoryBudget(int((card - CUDA_BYTES - weights) * SHARE), int(_HOST_BYTES * SHARE))
-    visible = round(counted.shape.tokens * (1 - mask_ratio))
-    return choose_plan(CacheSettings(), counted.shape, visible, counted.steps, HALF, budget)
+    own = share_of(card - CUDA_BYTES - weights, fit.work)
+    budget = MemoryBudget(own, int(_HOST_BYTES * SHARE))
+    tokens = visible + shown
+    once = tokens if settings.mode == "reference" else 0
+    return choose_plan(settings, counted.shape, tokens, counted.steps, HALF, budget, once)
 
 
 def _counted(model: PublicModel, needs_of: NeedsOf, mask_ratio: float) -> Counted:
@@ -118,7 +141,10 @@ def _counted(model: PublicModel, needs_of: NeedsOf, mask_ratio: float) -> Counte
     needs = needs_of(denoiser, text, pictures, shape.width, shape.layers, SIDE)
     activations = {"text": peak_bytes(lambda: model.text.encode(""))}
     activations |= _pictures(codec, step, shape.tokens, mask_ratio)
-    return Counted(needs, shape, family.defaults.steps, activations)
+    more = 0
+    if isinstance(family, ReferenceFamily):
+        more = step(2 * shape.tokens) - activations["fill"]
+    return Counted(needs, shape, family.defaults.steps, activations, more)
 
 
 def _klein4b(mask_ratio: float) -> Counted:

@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from lazydiff_core.backends.cached_dit.abilities import ReferenceFamily
 from lazydiff_core.backends.cached_dit.backend import CachedDit, DitContext, DitText
 from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings
 from lazydiff_core.backends.cached_dit.family import Family
@@ -61,7 +62,7 @@ _BY_REFERENCE = Way("reference", CacheSettings("reference"))
 
 def ways_of(family: Family) -> tuple[Way, ...]:
     """All ways to run a family."""
-    return (*WAYS, _BY_REFERENCE) if family.references else WAYS
+    return (*WAYS, _BY_REFERENCE) if isinstance(family, ReferenceFamily) else WAYS
 
 
 @dataclass(frozen=True, eq=False)

@@ -4100,6 +4100,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Referenzbilder werden nicht an {} gesendet: Lassen Sie sie weg, oder nehmen Sie ein Modell auf diesem Computer.</translation>
     </message>
     <message>
+        <source>Room for reference pictures of the full size: {} of {}.</source>
+        <translation>Platz für Referenzbilder in voller Größe: {} von {}.</translation>
+    </message>
+    <message>
         <source>Some of it is missing.</source>
         <translation>Ein Teil davon fehlt.</translation>
     </message>
@@ -4130,6 +4134,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>The model&apos;s weights are kept in 4 bits, which changes pictures a little.</source>
         <translation>Die Gewichte des Modells liegen in 4 Bit, was Bilder ein wenig ändert.</translation>
+    </message>
+    <message>
+        <source>The pictures that the prompt refers to take {} GB in a step, and {} GB are free: show fewer or smaller ones.</source>
+        <translation>Die Bilder, auf die sich der Prompt bezieht, brauchen {} GB in einem Schritt, und {} GB sind frei: weniger oder kleinere zeigen.</translation>
     </message>
     <message>
         <source>The request cannot be served: edit must be true or false.</source>

@@ -68,10 +68,12 @@ class ReferenceFamily(Family):
     """Is shown pictures besides the canvas, to which prompts may refer.
 
     references: how many at most.
+    token_bytes: of activations that a token adds to a pass, at its widest place.
     causal_references: trained with references that attend to each other alone, at timestep 0.
     """
 
     references: ClassVar[int]
+    token_bytes: int
     causal_references: bool
 
     @abstractmethod

@@ -32,7 +32,7 @@ from lazydiff_core.backends.cached_dit.denoise_loop import (
 from lazydiff_core.backends.cached_dit.family import Family, Pass, Text
 from lazydiff_core.backends.cached_dit.kv_cache import KVCache, KVCacheError
 from lazydiff_core.backends.cached_dit.padding import Padding
-from lazydiff_core.backends.cached_dit.reference_encoder import ReferenceEncoder
+from lazydiff_core.backends.cached_dit.reference_encoder import ReferenceEncoder, make_room
 from lazydiff_core.backends.cached_dit.reference_keys import ReferenceRun, WithReferences
 from lazydiff_core.backends.cached_dit.refresh_run import RefreshRun, full_steps
 from lazydiff_core.backends.cached_dit.token_canvas import References, TokenCanvas
@@ -104,7 +104,7 @@ class CachedDit:
         name: str = "cached_dit",
     ) -> None:
         self.family, self.settings = family, settings or CacheSettings()
-        self.budget = self.settings.budget or free_memory(family.device)
+        self.budget = self.settings.budget or free_memory(family.device, family.work)
         shape, defaults = family.shape, family.defaults
         most, canvas = shape.tokens - 1, self.settings.mode == "reference"
         self._last_schedule = (defaults.samplers[0], defaults.steps)
@@ -152,7 +152,17 @@ class CachedDit:
         references = self._read_references(model_input, tokens, grid, canvas=shows_canvas)
         together = None if self._is_causal else references
         canvas = TokenCanvas(tokens, grid, self.settings.fresh_noise, conditions, together)
+        if references is not None:
+            alone = self._keeps_once(self.settings.mode)
+            computed_at_once = len(references) if alone else len(canvas.places)
+            make_room(self.family, computed_at_once, self._forget)
         return DitContext(canvas, image, references)
+
+    def _forget(self) -> None:
+        """Drop what is kept of the last canvas."""
+        if self._cached is not None:
+            self._cached.forget()
+            self._cached = None
 
     def _seen(self, picture: RGB, mask: Tensor) -> Tensor:
         """(1,3,S,S) in [-1,1]: what the model sees of the canvas, its hole blank or filled."""
@@ -207,9 +217,7 @@ class CachedDit:
         """As in SupportsLoras; what is kept of canvas and prompts is the changed model's."""
         if (loras or isinstance(self.family, LoraFamily)) and self._lora_family.use_loras(loras):
             self._encode_prompt.cache_clear()
-            if self._cached is not None:
-                self._cached.forget()
-                self._cached = None
+            self._forget()
 
     def counting(self) -> AbstractContextManager[Callable[[], int]]:
         return counting_bytes(self.family.device)

@@ -137,7 +137,12 @@ def _fits(plan: CachePlan, budget: MemoryBudget) -> bool:
     return plan.bytes <= (budget.host if plan.storage.host else budget.device)
 
 
-def free_memory(device: torch.device) -> MemoryBudget:
-    """The budget: half of the memory that is free now."""
-    own = int(free_bytes(device) * SHARE)
+def share_of(free: int, work: int) -> int:
+    """Bytes for keys, of those that are free: half, but for what the widest pass takes."""
+    return max(0, min(int(free * SHARE), free - work))
+
+
+def free_memory(device: torch.device, work: int = 0) -> MemoryBudget:
+    """The budget: of the memory that is free now. work: as in Family."""
+    own = share_of(free_bytes(device), work)
     return MemoryBudget(own, 0 if device.type == "cpu" else int(free_main_bytes() * SHARE))

@@ -136,10 +136,12 @@ class Family(ABC):
                 which the latents around it would show: they see the hole's nearest pixels in it.
     concepts: words the model was trained on, if it declares them.
     framing:  as in EngineInfo.
+    work:     bytes that its widest pass takes beside weights and keys; 0 = not known.
     notice:   how it was fitted into the device's memory, as sentences; empty if all is as usual.
     """
 
     concepts: tuple[str, ...] = ()
+    work: int = 0
     notice: str = ""
     framing: Framing = Framing()
     sees_blank: bool = False

@@ -27,6 +27,7 @@ class FittedFamily(LoraFamily):
         self.device = device or transformer.device
         self.dtype = fit.dtype if fit else transformer.dtype
         self.notice = fit.notice if fit else ""
+        self.work = fit.work if fit else 0
         self._layers_visit = fit is not None and fit.denoiser == "visits"
 
     def check_takes_loras(self) -> None:

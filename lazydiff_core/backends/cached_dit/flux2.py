@@ -27,6 +27,7 @@ from lazydiff_core.backends.cached_dit.family import (
 from lazydiff_core.backends.cached_dit.fitted_family import FittedFamily
 from lazydiff_core.backends.cached_dit.flux2_needs import (
     SIDE,
+    STEP_WIDTHS,
     TEXT_LAYERS,
     TEXT_TOKENS,
     read_needs,
@@ -121,6 +122,7 @@ class Flux2(FittedFamily, PaddedFamily, ReferenceFamily):
             layers=blocks,
             width=transformer.inner_dim,
         )
+        self.token_bytes = self.shape.width * STEP_WIDTHS * self.dtype.itemsize
         samplers = samplers_of(scheduler)
         self.defaults = (
             Defaults(samplers, 4, 1.0, guidable=False) if distilled else Defaults(samplers, 50, 4.0)

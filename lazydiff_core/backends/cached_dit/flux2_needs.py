@@ -16,7 +16,7 @@ SIDE: Final = 1024  # the pipeline's default
 TEXT_TOKENS: Final = 512
 TEXT_LAYERS: Final = (9, 18, 27)
 _TOKEN_PIXELS, _STEPS, _HALF_BYTES = 16, 4, 2
-_STEP_WIDTHS = 22  # values a token at the widest place of a step, in widths of keys
+STEP_WIDTHS: Final = 22  # values a token at the widest place of a step, in widths of keys
 
 
 def side_of(vae: Path) -> int:
@@ -52,12 +52,14 @@ def needs_of(
     Activations were counted (`lazydiff bench memory`): at their widest, a step holds the inputs and
     outputs of one layer's largest product, the autoencoder three pictures of its first width.
     """
-    tokens = (side // _TOKEN_PIXELS) ** 2
+    tokens, token = (side // _TOKEN_PIXELS) ** 2, width * STEP_WIDTHS * _HALF_BYTES
     return Needs(
         denoiser,
         text,
         pictures,
-        step=(tokens + TEXT_TOKENS) * width * _STEP_WIDTHS * _HALF_BYTES,
+        step=(tokens + TEXT_TOKENS) * token,
+        # Besides, the keys and values of two layers, one being used and one coming.
+        reference=tokens * (token + 2 * 2 * width * _HALF_BYTES),
         work=side**2 * PICTURE_VALUES * _HALF_BYTES,
         keys=2 * _STEPS * 2 * layers * tokens * width * _HALF_BYTES,
     )

@@ -220,5 +220,5 @@ def load(folder: PipelineFolder, device: torch.device, dtype: torch.dtype) -> Pi
         "dmd" in name.lower() for name in names
     )
     made = PixArt(transformer.to(device), codec.to(device), encoder, scheduler, student=student)
-    made.notice = fit.notice
+    made.notice, made.work = fit.notice, fit.work
     return made

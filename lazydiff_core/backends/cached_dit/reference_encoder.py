@@ -9,10 +9,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from lazydiff_core.backends.cached_dit.family import DitShape
+from lazydiff_core.backends.cached_dit.abilities import ReferenceFamily
+from lazydiff_core.backends.cached_dit.family import DitShape, Family
 from lazydiff_core.backends.cached_dit.token_canvas import References
+from lazydiff_core.backends.fitting import RESERVED
 from lazydiff_core.backends.protocols import ModelInput
 from lazydiff_core.contract import RGB, Mask
+from lazydiff_core.errors import OutOfMemoryError
+from lazydiff_core.model.files.devices import free_bytes
 
 _PICTURES_KEPT = 4
 
@@ -58,3 +62,20 @@ class ReferenceEncoder:
 
     def _of_bytes(self, pixels: bytes, size: tuple[int, ...]) -> Tensor:
         return self._of(np.frombuffer(pixels, np.uint8).reshape(size).copy())
+
+
+def make_room(family: Family, tokens: int, forget: Callable[[], None]) -> None:
+    """See that a pass of so many tokens, references among them, finds room; `forget` frees some.
+
+    Raises OutOfMemoryError.
+    """
+    assert isinstance(family, ReferenceFamily)
+    needed = round(tokens * family.token_bytes * (1 + RESERVED))
+    if needed > free_bytes(family.device):
+        forget()
+        free = free_bytes(family.device)
+        if needed > free:
+            raise OutOfMemoryError(
+                f"The pictures that the prompt refers to take {needed / 1e9:.1f} GB in a step, and "
+                f"{free / 1e9:.1f} GB are free: show fewer or smaller ones."
+            )

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from lazydiff_core.cli.command import Command, Report
 from lazydiff_core.cli.values import number
+from lazydiff_core.reference_files import MAX_REFERENCES
 
 if TYPE_CHECKING:
+    from lazydiff_core.backends.cached_dit.cache_settings import Mode
     from lazydiff_core.bench.memory import MemoryPlan
     from lazydiff_core.bench.public_memory import MemoryRow
 
@@ -29,6 +31,18 @@ def _add_arguments(parser: ArgumentParser) -> None:
         help="default: 8, 12 for z-image, 6 for pixart",
     )
     parser.add_argument(
+        "--references",
+        type=int,
+        choices=range(MAX_REFERENCES + 1),
+        default=0,
+        help="pictures of the canvas's size that the prompt refers to (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--reference-mode",
+        action="store_true",
+        help="the canvas is a reference, too, as with --backend cached_dit_reference",
+    )
+    parser.add_argument(
         "--quick", action="store_true", help="accepted for uniformity: nothing is computed"
     )
 
@@ -39,7 +53,9 @@ def _memory(args: Namespace) -> Report:
     from lazydiff_core.model.files.config import XL
 
     card = args.card or _CARDS[args.config]
-    rows = memory_rows(args.config, args.mask / 100, round(card * 1e9))
+    mode: Mode = "reference" if args.reference_mode else "bank"
+    size = round(card * 1e9)
+    rows = memory_rows(args.config, args.mask / 100, size, args.references, mode)
     text = _text(rows, card)
     if args.config == "xl":
         text = f"{_weights(plan_memory(XL, args.mask / 100))}\n\n{text}"

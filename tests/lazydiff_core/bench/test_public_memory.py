@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from lazydiff_core.backends.cached_dit.cache_settings import Mode
 from lazydiff_core.bench.public_memory import COUNTS, Counted, memory_rows
-from lazydiff_core.errors import OutOfMemoryError
+from lazydiff_core.errors import InputError, OutOfMemoryError
 
 
 @pytest.fixture(scope="module")
@@ -73,3 +74,22 @@ def test_pixart_leaves_t5_in_main_memory(pixart: Counted, monkeypatch: pytest.Mo
     assert max(row.peak_gb for row in rows) < 4.1
     assert all("text encoder stays in main memory" in row.plan for row in rows)
     assert "text encoder" not in memory_rows("pixart", 0.1, 48 * 10**9)[0].plan
+
+
+def test_reference_pictures_are_counted(klein: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(COUNTS, "klein4b", lambda share: klein)
+    assert klein.reference <= klein.needs.reference <= 1.3 * klein.reference
+
+    def most(card: int, references: int, mode: Mode = "bank") -> float:
+        rows = memory_rows("klein4b", 0.1, card * 10**9, references, mode)
+        return max(row.peak_gb for row in rows)
+
+    assert most(8, 0) == most(8, 1) < most(8, 3)
+    for references in range(4):
+        assert most(12, references) < 12
+        assert most(12, references, "reference") < 12
+    assert most(8, 0, "reference") < 8, "keys leave room for the decoder"
+    plan = memory_rows("klein4b", 0.1, 8 * 10**9, 3)[0].plan
+    assert "Room for reference pictures of the full size: 2 of 3." in plan
+    with pytest.raises(InputError, match="pixart is shown no reference pictures"):
+        memory_rows("pixart", 0.1, 8 * 10**9, 1)

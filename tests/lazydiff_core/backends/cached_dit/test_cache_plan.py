@@ -94,6 +94,8 @@ def test_free_memory_is_shared(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cache_plan, "free_main_bytes", lambda: 600)
     assert free_memory(torch.device("cpu")) == MemoryBudget(500)
     assert free_memory(torch.device("cuda")) == MemoryBudget(500, 300)
+    assert free_memory(torch.device("cuda"), work=700) == MemoryBudget(300, 300)
+    assert free_memory(torch.device("cuda"), work=2000) == MemoryBudget(0, 300)
 
 
 @pytest.mark.parametrize("wrong", [{"every": 0}, {"bucket": 0}, {"last_full": -1}, {"dilate": -1}])

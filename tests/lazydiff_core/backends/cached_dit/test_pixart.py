@@ -159,5 +159,11 @@ def test_it_is_fitted_into_the_memory_there_is(
     assert narrow.text.model.dtype == torch.bfloat16
     assert narrow.notice == "The model computes in half precision, to fit."
     monkeypatch.setattr(pixart_module, "free_bytes", lambda device: half - 1)
+    packed = open_family(folder, torch.device("cpu"))
+    assert "The text encoder's weights are kept in 8 bits." in packed.notice
+    states, expected = (family.encode_prompt("a cat").keys for family in (packed, narrow))
+    for few, many in zip(states, expected, strict=True):
+        assert 0 < (few - many).norm() < 0.1 * many.norm()
+    monkeypatch.setattr(pixart_module, "free_bytes", lambda device: 10)
     with pytest.raises(OutOfMemoryError, match="model needs at least"):
         open_family(folder, torch.device("cpu"))

@@ -16,6 +16,7 @@ from diffusers import Flux2KleinKVPipeline, Flux2KleinPipeline
 from PIL import Image
 from torch import Tensor
 
+from lazydiff_core.backends.cached_dit import reference_encoder
 from lazydiff_core.backends.cached_dit.backend import CachedDit
 from lazydiff_core.backends.cached_dit.cache_settings import CacheSettings, MemoryBudget, Mode
 from lazydiff_core.backends.cached_dit.family import Family, open_family
@@ -329,3 +330,24 @@ def test_memory_that_ends_while_references_are_computed(
     else:
         assert torch.equal(run(dit, context), expected)
         assert dit.notice(context).startswith("Memory ran out")
+
+
+@pytest.mark.parametrize("mode", ["bank", "reference"])
+def test_pictures_that_find_no_room_are_told_before_anything_is_computed(
+    flux2: Flux2, make_input: MakeInput, monkeypatch: pytest.MonkeyPatch, mode: Mode
+) -> None:
+    dit = backend(flux2, mode)
+    view = make_input(HOLE, 64)
+    first = dit.encode_context(view)
+    run(dit, first)
+    shown = replace(view, references=(noise(64, 64, 5),))
+    alone = len(dit.encode_context(shown).references or ())
+    tokens = alone if mode == "reference" else alone + 64
+    needed = tokens * flux2.token_bytes * 1.15
+    free = needed * 0.9
+    monkeypatch.setattr(reference_encoder, "free_bytes", lambda device: free)
+    with pytest.raises(OutOfMemoryError, match=r"^The pictures that the prompt refers to take 0"):
+        dit.encode_context(shown)
+    assert (first.kv_cache, first.once) == (None, None), "the last canvas's keys made room"
+    free = needed * 1.1
+    assert run(dit, dit.encode_context(shown)).isfinite().all()

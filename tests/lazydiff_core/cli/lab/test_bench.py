@@ -158,8 +158,8 @@ def test_memory(lazydiff: Run, monkeypatch: pytest.MonkeyPatch, card: str, verdi
 def test_memory_of_a_public_model(lazydiff: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
-    def rows(config: str, share: float, card: int) -> list[public_memory.MemoryRow]:
-        asked.append((config, share, card))
+    def rows(*given: object) -> list[public_memory.MemoryRow]:
+        asked.append(given)
         return [public_memory.MemoryRow("decode", 4.5, 7.0, "All is well.")]
 
     monkeypatch.setattr(public_memory, "memory_rows", rows)
@@ -169,7 +169,12 @@ def test_memory_of_a_public_model(lazydiff: Run, monkeypatch: pytest.MonkeyPatch
     ]
     text = lazydiff("bench", "memory", "--config", "klein4b", "--card", "6", "--mask", "5").out
     assert text.endswith("All is well.\n7.00 GB: does not fit a card of 6 GB\n")
-    assert asked == [("z-image", 0.1, 12 * 10**9), ("klein4b", 0.05, 6 * 10**9)]
+    lazydiff("bench", "memory", "--config", "klein4b", "--references", "2", "--reference-mode")
+    assert asked == [
+        ("z-image", 0.1, 12 * 10**9, 0, "bank"),
+        ("klein4b", 0.05, 6 * 10**9, 0, "bank"),
+        ("klein4b", 0.1, 8 * 10**9, 2, "reference"),
+    ]
 
 
 def test_cached(lazydiff: Run, monkeypatch: pytest.MonkeyPatch) -> None:
