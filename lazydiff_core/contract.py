@@ -179,6 +179,7 @@ class EngineInfo:
     lora_refusal: why the model, as it was loaded, takes no LoRA; "" = it takes them.
     edits:        whether prompts may be instructions (GenerationSettings.edit).
     references:   how many pictures a prompt may refer to.
+    controls:     whether it takes a picture to follow (GenerationSettings.control).
     """
 
     model: str
@@ -202,6 +203,7 @@ class EngineInfo:
     lora_refusal: str = ""
     edits: bool = False
     references: int = 0
+    controls: bool = False
 
     def resolve(self, settings: GenerationSettings) -> ResolvedSettings:
         """The settings with this model's defaults in place of every None."""

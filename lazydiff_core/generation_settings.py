@@ -8,6 +8,7 @@ from numbers import Integral, Real
 from types import MappingProxyType
 from typing import Annotated, Any, TypedDict, get_args, get_type_hints
 
+from lazydiff_core.control_files import read_control
 from lazydiff_core.errors import InputError
 from lazydiff_core.geometry.window import Scope
 from lazydiff_core.lora_files import read_loras
@@ -52,6 +53,7 @@ class GenerationSettings:
     edit:     the prompt says how to change what the mask covers ("make it winter"), which the model
               then sees, instead of what to paint in its place.
     references: files of pictures that the prompt may refer to, one a line (`reference_files`).
+    control:  file of a control network and that of the picture it follows (`control_files`).
 
     Raises InputError for a value outside its limits; none is ever adjusted.
     """
@@ -70,6 +72,7 @@ class GenerationSettings:
     loras: str = ""
     edit: bool = False
     references: str = ""
+    control: str = ""
 
     def __post_init__(self) -> None:
         for row in fields(self):
@@ -80,7 +83,7 @@ class GenerationSettings:
                     f"The request cannot be served: {row.name} must lie between {limits.low} "
                     f"and {limits.high}."
                 )
-        for name in ("prompt", "negative", "blender", "sampler", "loras", "references"):
+        for name in ("prompt", "negative", "blender", "sampler", "loras", "references", "control"):
             value = getattr(self, name)
             if (name, value) != ("sampler", None) and not _is_text(value):
                 raise InputError(f"The request cannot be served: {name} must be text.")
@@ -93,6 +96,7 @@ class GenerationSettings:
             raise InputError("The request cannot be served: edit must be true or false.")
         read_loras(self.loras)
         read_references(self.references)
+        read_control(self.control)
         if self.scope not in get_args(Scope):
             choices = ", ".join(get_args(Scope))
             raise InputError(f"There is no scope {self.scope!r}; choose one of {choices}.")
@@ -141,3 +145,4 @@ class SettingsKeywords(TypedDict, total=False):
     loras: str
     edit: bool
     references: str
+    control: str

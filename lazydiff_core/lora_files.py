@@ -23,10 +23,8 @@ class Lora:
     @classmethod
     def parse(cls, text: str) -> Lora:
         """Read FILE[:WEIGHT]; raises InputError for an impossible weight or no file."""
-        name, _, tail = text.strip().rpartition(":")
-        weight = _number(tail)
-        if weight is None or not name:
-            name, weight = text.strip(), 1.0
+        name, weight = split_weight(text)
+        weight = 1.0 if weight is None else weight
         if not name:
             raise InputError("A LoRA needs a file: FILE or FILE:WEIGHT.")
         if not abs(weight) <= MAX_LORA_WEIGHT:
@@ -48,6 +46,13 @@ def read_loras(setting: str) -> tuple[Lora, ...]:
 def loras_setting(loras: Iterable[Lora]) -> str:
     """The inverse of `read_loras`."""
     return "\n".join(map(str, loras))
+
+
+def split_weight(text: str) -> tuple[str, float | None]:
+    """FILE[:WEIGHT] -> the file's name and the weight, None if there is none."""
+    name, _, tail = text.strip().rpartition(":")
+    weight = _number(tail)
+    return (text.strip(), None) if weight is None or not name else (name, weight)
 
 
 def _number(text: str) -> float | None:

@@ -25,6 +25,26 @@ Text: TypeAlias = Any
 Latents: TypeAlias = Any
 
 
+ControlKey: TypeAlias = tuple[Path, int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class ControlInput:
+    """A picture that the model is to follow, and by which network.
+
+    picture: (S,S,3) uint8, what of it lies in the window.
+    key:     the network's file, its time and its size: what tells it from one in its place.
+    """
+
+    picture: RGB
+    key: ControlKey
+    strength: float
+
+    @property
+    def path(self) -> Path:
+        return self.key[0]
+
+
 @dataclass(frozen=True, eq=False)
 class ModelInput:
     """The window as the model gets it: `image` (S,S,3) uint8 and `mask` (S,S) bool.
@@ -37,6 +57,7 @@ class ModelInput:
             change it; None = for one that says what to paint.
     references: (h,w,3) uint8 pictures that the prompt may refer to, h and w at most the native side
             and multiples of a token's.
+    control: a picture to follow, where the model takes one.
     """
 
     image: RGB
@@ -44,6 +65,7 @@ class ModelInput:
     inside: Mask | None = None
     before: RGB | None = None
     references: tuple[RGB, ...] = ()
+    control: ControlInput | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,7 @@ from lazydiff_core.cli.hub_models import ensure_installed
 from lazydiff_core.cli.progress_bar import counting
 from lazydiff_core.cli.values import setting
 from lazydiff_core.contract import RGBA
+from lazydiff_core.control_files import SKETCH, USUAL_CONTROL_STRENGTH, Control
 from lazydiff_core.engine.engine import Engine
 from lazydiff_core.generation_settings import GenerationSettings
 from lazydiff_core.load_progress import hearing_of_measures
@@ -87,6 +88,18 @@ def add_reference_argument(parser: ArgumentParser) -> None:
     )
 
 
+def add_control_argument(parser: ArgumentParser) -> None:
+    """Add --control, for a network and the picture that it follows."""
+    parser.add_argument(
+        "--control",
+        metavar=("FILE[:STRENGTH]", "PICTURE"),
+        nargs=2,
+        help="a control network made for Z-Image (.safetensors), how strongly it counts "
+        f"(default: {USUAL_CONTROL_STRENGTH}), and the picture of edges, depths or poses it "
+        f"follows, which shows the canvas; '{SKETCH}' = the lines of --sketch",
+    )
+
+
 def system_language() -> str:
     """Code of the language that the system is set to, "" for English or where it says none."""
     code = (locale.getlocale()[0] or "").split("_")[0].lower()
@@ -101,6 +114,9 @@ def settings_of(args: Namespace) -> GenerationSettings:
         given["loras"] = loras_setting(Lora.parse(text) for text in args.lora)
     if getattr(args, "reference", None):
         given["references"] = references_setting(args.reference)
+    if getattr(args, "control", None):
+        network, picture = args.control
+        given["control"] = str(Control.parse(network, "" if picture == SKETCH else picture))
     return GenerationSettings(**given)
 
 

@@ -33,6 +33,7 @@ from lazydiff_core.contract import (
     Tokens,
 )
 from lazydiff_core.engine.context_cache import ContextCache
+from lazydiff_core.engine.control_pictures import ControlPicture
 from lazydiff_core.engine.model_crop import ModelCrop, crop_for_model, cut_sketch, pieces_for_model
 from lazydiff_core.engine.transparency import laid_over, surroundings
 from lazydiff_core.errors import Cancelled
@@ -73,14 +74,16 @@ class EditRun:
         *,
         read: Callable[[str, str], Reading],
         references: tuple[RGB, ...] = (),
+        control: ControlPicture | None = None,
         one_at_a_time: bool = False,
     ) -> None:
         """one_at_a_time: run the variants one after another, to need memory for one only.
 
         read: what a prompt is in English, by the language of who wrote it.
         references: the pictures that the prompt may refer to, as in ModelInput.
+        control: the picture that the fill follows.
         """
-        self.references = references
+        self.references, self.control = references, control
         self.read = read
         self.one_at_a_time = one_at_a_time
         self.backend, self.contexts, self.request = backend, contexts, request
@@ -122,6 +125,7 @@ class EditRun:
                 *(request.image, request.mask, settings.scope, backend.info, piece),
                 edit=settings.edit,
                 references=self.references,
+                control=self.control,
             )
             context, reused = self.contexts.find(crop)
         prompts = [chosen(settings.prompt, seed) for seed in seeds]

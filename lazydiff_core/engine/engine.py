@@ -36,6 +36,7 @@ from lazydiff_core.contract import (
 )
 from lazydiff_core.device_faults import give_device_memory_back, typed_faults
 from lazydiff_core.engine.context_cache import ContextCache
+from lazydiff_core.engine.control_pictures import control_picture
 from lazydiff_core.engine.edit_run import Clock as Clock
 from lazydiff_core.engine.edit_run import EditRun
 from lazydiff_core.engine.model_crop import BLANK, crop_for_model, pieces_for_model
@@ -137,10 +138,13 @@ class Engine:
         *,
         edit: bool = False,
         references: str = "",
+        control: str = "",
+        sketch: RGBA | None = None,
     ) -> bool:
         """Encode the context ahead, so that the next `run` skips it; True if it was not cached.
 
-        edit, references: as in GenerationSettings; without effect where the model has none such.
+        edit, references, control: as in GenerationSettings; without effect where the model has none
+        such. sketch: as in EditRequest, for a control that follows it.
         Of a hole that is filled in pieces, it is the context of the first one.
         A backend that supports it prepares more, until `is_superseded()` is true.
         """
@@ -153,6 +157,7 @@ class Engine:
                 *(image, mask, scope, info, first),
                 edit=edit and info.edits,
                 references=fitted_references(references, info) if info.references else (),
+                control=control_picture(control, mask, sketch) if info.controls else None,
             )
             context, reused = self._contexts.find(crop)
             if isinstance(self._backend, SupportsPrepare):
@@ -220,6 +225,7 @@ class Engine:
             *(self._backend, contexts, self._clock, request, on_progress, is_cancelled),
             read=self._reader.read,
             references=fitted_references(request.settings.references, self._backend.info),
+            control=control_picture(request.settings.control, request.mask, request.sketch),
         )
         try:
             with typed_faults():

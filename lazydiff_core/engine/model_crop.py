@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from lazydiff_core.backends.protocols import ModelInput
 from lazydiff_core.contract import RGB, Box, EditRequest, EngineInfo, Mask, Pixels, Scope
+from lazydiff_core.engine.control_pictures import ControlPicture
 from lazydiff_core.engine.transparency import SOLID, WHITE, ground_for
 from lazydiff_core.geometry.box import bounding_box
 from lazydiff_core.geometry.pieces import pieces_of
@@ -54,12 +55,14 @@ def crop_for_model(
     *,
     edit: bool = False,
     references: tuple[RGB, ...] = (),
+    control: ControlPicture | None = None,
 ) -> ModelCrop:
     """The crop of an (H,W,3 or 4) canvas for an (H,W) hole; EmptyMaskError without any.
 
     piece: the part of the hole that is filled now; what of the hole lies beside it is blank, too.
     edit:  let the model see what the mask covers.
     references: as in ModelInput.
+    control: what of a picture is to be followed.
     """
     box = bounding_box(mask) if piece is None else piece
     window = choose_window(box, mask.shape, info.native_side, info.framing, scope)
@@ -71,6 +74,7 @@ def crop_for_model(
         inside=_inside(image, mask, window),
         before=_before(image, window, ground) if edit else None,
         references=references,
+        control=None if control is None else control.within(window),
     )
     return ModelCrop(box, window, model_input, _key(model_input), ground)
 
@@ -84,6 +88,9 @@ def _key(model_input: ModelInput) -> bytes:
     before = () if model_input.before is None else (model_input.before,)
     for picture in (*before, *model_input.references):
         key.update(repr((len(before), picture.shape)).encode() + picture.tobytes())
+    control = model_input.control
+    if control is not None:
+        key.update(repr((control.key, control.strength)).encode() + control.picture.tobytes())
     return key.digest()
 
 

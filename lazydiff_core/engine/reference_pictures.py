@@ -19,12 +19,12 @@ def fitted_references(setting: str, info: EngineInfo) -> tuple[RGB, ...]:
     multiple is cut off. Raises ImageError for a file that is no picture, or too small a one.
     """
     return tuple(
-        _fitted(path, _version(path), info.native_side, info.token_pixels)
+        _fitted(path, version_of(path), info.native_side, info.token_pixels)
         for path in read_references(setting)
     )
 
 
-def _version(path: Path) -> tuple[int, int]:
+def version_of(path: Path) -> tuple[int, int]:
     """What tells one state of a file from another; (0, 0) if it is missing."""
     try:
         stat = path.stat()

@@ -49,6 +49,11 @@ def check_request(request: EditRequest, info: EngineInfo) -> None:
             f"{info.model} takes no reference pictures: leave them out, or take a model that does, "
             "such as FLUX.2 [klein]."
         )
+    if settings.control and not info.controls:
+        raise InputError(
+            f"{info.model} follows no control picture here: leave it out, or take Z-Image on a "
+            "device that has room for all of its layers."
+        )
     if request.backend not in (None, info.backend):
         raise InputError(f"This engine runs {info.backend}, not {request.backend}.")
     sampler, blender = settings.sampler, settings.blender

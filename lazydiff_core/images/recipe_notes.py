@@ -16,7 +16,7 @@ _log = logging.getLogger(__name__)
 _VERSION = 1
 _SHELL = len('{"lazydiff":1,"edits":[]}')
 _MAX_EDITS = 10_000
-_OF_FILES = ("loras", "references")  # settings that name files, one a line
+_OF_FILES = ("loras", "references", "control")  # settings that name files, one a line
 
 
 def note_of(edits: list[Any], most_bytes: int) -> str:

@@ -83,7 +83,7 @@ class SingleFile:
 
 def recognise(path: Path) -> SingleFile:
     """What a file holds, by its tensors; raises ModelError for what cannot be used."""
-    found = _gguf_shapes(path) if _is_gguf(path) else _safetensors_shapes(path)
+    found = _gguf_shapes(path) if _is_gguf(path) else safetensors_shapes(path)
     shapes = {name: shape for name, shape in found.items() if not is_of_scaling(name)}
     scaled = any(name.endswith(SCALES) for name in found)
     for sign, (kinds, dimension, source) in _SIGNS.items():
@@ -124,7 +124,7 @@ def is_lora_file(path: Path) -> bool:
     """Whether a file holds low-rank changes to a model, by its tensors; raises ModelError."""
     if _is_gguf(path):
         return False
-    return any("lora" in name.lower() for name in _safetensors_shapes(path))
+    return any("lora" in name.lower() for name in safetensors_shapes(path))
 
 
 def base_of(single: SingleFile) -> Path:
@@ -165,7 +165,8 @@ def _is_gguf(path: Path) -> bool:
         raise ModelError(f"{path} cannot be read: {error.strerror}.") from error
 
 
-def _safetensors_shapes(path: Path) -> Shapes:
+def safetensors_shapes(path: Path) -> Shapes:
+    """Name -> shape of a file's tensors; raises ModelError for what is no such file."""
     with path.open("rb") as file:
         length = int.from_bytes(file.read(8), "little")
         try:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from lazydiff_core.contract import (
     RGB,
+    RGBA,
     EditRequest,
     EditResult,
     IsCancelled,
@@ -54,6 +55,7 @@ class RemoteEngine:
             teachable=False,  # words are taught where the engine is
             lora_refusal=str(_no_loras()),
             references=0,  # they are files of this machine
+            controls=False,
         )
 
     def lora_fault(self, path: Path) -> str:
@@ -78,6 +80,11 @@ class RemoteEngine:
             raise InputError(
                 f"Reference pictures are not sent to {self._connection.host}: leave them out, or "
                 "use a model on this computer."
+            )
+        if request.settings.control:
+            raise InputError(
+                f"A control network is not sent to {self._connection.host}: leave it out, or use a "
+                "model on this computer."
             )
         started = time.perf_counter()
         for event in self._events(
@@ -105,8 +112,10 @@ class RemoteEngine:
         *,
         edit: bool = False,
         references: str = "",
+        control: str = "",
+        sketch: RGBA | None = None,
     ) -> bool:
-        """As Engine.prepare; sends the canvas ahead as well, but no references."""
+        """As Engine.prepare; sends the canvas ahead as well, but no other pictures."""
 
         def document(sent: str) -> wire.Document:
             return {**wire.canvas_document(sent, mask), "scope": scope, "edit": edit}

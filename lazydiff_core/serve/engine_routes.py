@@ -159,6 +159,8 @@ def _request(body: Run, canvases: _Canvases) -> EditRequest:
         raise UnreadableError("LoRAs are files of the server, which no client may name.")
     if settings.references:
         raise UnreadableError("Reference pictures cannot be read from the server's files.")
+    if settings.control:
+        raise UnreadableError("A control network cannot be read from the server's files.")
     image = canvases.find(body.image)
     cover = None if body.cover is None else grey_of(bytes_of(body.cover, "cover"), "cover")
     sketch = (

@@ -74,13 +74,13 @@ def klein(folder: Path, kind: str = "Flux2KleinPipeline", **index: Any) -> None:
     )
 
 
-def z_image(folder: Path, shift: float = 3.0) -> None:
+def z_image(folder: Path, shift: float = 3.0, layers: int = 2) -> None:
     """Z-Image-Turbo (shift 3) and Z-Image (shift 6): three shards of the transformer and of the
     text encoder, FLUX.1's autoencoder."""
     from diffusers import AutoencoderKL, FlowMatchEulerDiscreteScheduler, ZImageTransformer2DModel
 
     transformer = ZImageTransformer2DModel(
-        dim=32, n_layers=2, n_refiner_layers=2, n_heads=2, n_kv_heads=2, cap_feat_dim=8,
+        dim=32, n_layers=layers, n_refiner_layers=2, n_heads=2, n_kv_heads=2, cap_feat_dim=8,
         in_channels=16, axes_dims=[4, 6, 6], axes_lens=[512, 32, 32],
     )  # fmt: skip
     _noise(transformer).save_pretrained(folder / "transformer", max_shard_size="40KB")
@@ -102,6 +102,41 @@ def z_image(folder: Path, shift: float = 3.0) -> None:
         transformer=transformer,
         vae=vae,
     )
+
+
+# Version of a control network for Z-Image -> its joint layers, and what diffusers' config says.
+CONTROLS: Final[dict[str, tuple[int, dict[str, Any]]]] = {
+    "1.0": (3, {"control_in_dim": 16, "add_control_noise_refiner": None}),
+    "2.0": (3, {"control_in_dim": 33, "add_control_noise_refiner": "control_layers"}),
+    "2.1": (3, {"control_in_dim": 33, "add_control_noise_refiner": "control_noise_refiner"}),
+    "2.1-lite": (2, {"control_in_dim": 33, "add_control_noise_refiner": "control_noise_refiner"}),
+}
+
+
+def z_image_control(path: Path, version: str, layers: int) -> dict[str, Any]:
+    """One file for a `z_image` of so many layers; returns diffusers' config for it.
+
+    That of version 2.0 has refiners that were never trained, which its config does not use.
+    """
+    import torch
+    from diffusers import ZImageControlNetModel
+    from safetensors.torch import save_file
+
+    count, config = CONTROLS[version]
+    config = config | {
+        "control_layers_places": list(range(0, layers, layers // count)),
+        "control_refiner_layers_places": [0, 1],
+        "dim": 32, "n_refiner_layers": 2, "n_heads": 2, "n_kv_heads": 2,
+    }  # fmt: skip
+    published = dict(config)
+    if version == "2.0":
+        published["add_control_noise_refiner"] = "control_noise_refiner"
+    state = _noise(ZImageControlNetModel(**published)).state_dict()
+    for name in state:
+        if version == "2.0" and name.startswith("control_noise_refiner.") and "_proj." in name:
+            state[name] = torch.zeros_like(state[name])
+    save_file(state, path)
+    return config
 
 
 def pixart(folder: Path, kind: str = "PixArtAlphaPipeline", scheduler: Any = None) -> None:

@@ -6,13 +6,15 @@ Legend of shapes as in family.py.
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable
 from functools import cached_property
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from torch import Tensor
 
-from lazydiff_core.backends.cached_dit.family import Attend, Family, Text
+from lazydiff_core.backends.cached_dit.family import Attend, DitShape, Family, Pass, Text
 from lazydiff_core.backends.loras import LoraRack
+from lazydiff_core.backends.protocols import ControlInput
 from lazydiff_core.lora_files import Lora
 
 
@@ -79,3 +81,49 @@ class ReferenceFamily(Family):
     @abstractmethod
     def predict_references(self, x_BNP: Tensor, place_N: Tensor, attend: Attend) -> None:
         """A pass over tokens of references alone, at timestep 0 and without text, for its keys."""
+
+
+class SteeredPass(Pass, Protocol):
+    """A family's passes under a control network; `conditions` come with the tokens.
+
+    shape: of the family, with the network's self-attention layers besides.
+    """
+
+    shape: DitShape
+
+    def conditions(
+        self, encode: Callable[[Tensor], Tensor], picture: Tensor, image: Tensor, mask: Tensor
+    ) -> Tensor:
+        """(1,N,C) what each token is told, in row-major order.
+
+        encode: images (1,3,S,S) in [-1,1] -> tokens (1,N,P). picture, image: such images, of the
+        control picture and of the canvas. mask: (1,1,S,S), 1 = hole.
+        """
+        ...
+
+
+class ControlFamily(Family):
+    """Follows a picture of lines, depths or poses, by a control network beside its own layers.
+
+    One network is loaded at a time, since each takes gigabytes.
+    """
+
+    @property
+    @abstractmethod
+    def takes_control(self) -> bool:
+        """Whether the model, as it was loaded, takes one."""
+
+    @abstractmethod
+    def has_control(self, control: ControlInput) -> bool:
+        """Whether the network is loaded."""
+
+    @abstractmethod
+    def load_control(self, control: ControlInput) -> None:
+        """Load a network in place of another.
+
+        Raises ModelError for a file that does not fit, and OutOfMemoryError.
+        """
+
+    @abstractmethod
+    def steered(self, control: ControlInput) -> SteeredPass:
+        """The passes under a network, which is loaded again if another one has taken its place."""

@@ -12,9 +12,11 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.backends.cached_dit.abilities import (
+    ControlFamily,
     LoraFamily,
     PaddedFamily,
     ReferenceFamily,
+    SteeredPass,
 )
 from lazydiff_core.backends.cached_dit.cache_plan import (
     CachePlan,
@@ -29,22 +31,20 @@ from lazydiff_core.backends.cached_dit.denoise_loop import (
     denoise,
     make_guidance,
 )
-from lazydiff_core.backends.cached_dit.family import Family, Pass, Text
+from lazydiff_core.backends.cached_dit.family import DitShape, Family, Pass, Text
 from lazydiff_core.backends.cached_dit.kv_cache import KVCache, KVCacheError
 from lazydiff_core.backends.cached_dit.padding import Padding
+from lazydiff_core.backends.cached_dit.picture_coder import PictureCoder
 from lazydiff_core.backends.cached_dit.reference_encoder import ReferenceEncoder, make_room
 from lazydiff_core.backends.cached_dit.reference_keys import ReferenceRun, WithReferences
 from lazydiff_core.backends.cached_dit.refresh_run import RefreshRun, full_steps
 from lazydiff_core.backends.cached_dit.token_canvas import References, TokenCanvas
-from lazydiff_core.backends.protocols import DenoiseParams, ModelInput, OnStep
+from lazydiff_core.backends.protocols import ControlInput, DenoiseParams, ModelInput, OnStep
 from lazydiff_core.contract import RGB, EngineInfo, Tokens
 from lazydiff_core.device_faults import is_out_of_memory
 from lazydiff_core.errors import InputError, OutOfMemoryError
-from lazydiff_core.geometry.resample import fill_from_nearest
 from lazydiff_core.geometry.tokens import computed_tokens, token_mask
 from lazydiff_core.lora_files import Lora
-from lazydiff_core.model.autoencoders.lazy_codec import LazyCodec
-from lazydiff_core.model.files.devices import half_of
 from lazydiff_core.model.files.live_bytes import counting_bytes
 from lazydiff_core.sampling.schedule import Schedule, first_step
 
@@ -56,12 +56,15 @@ _TEXTS_KEPT = 8  # a PixArt text takes up to 31 MB
 class DitContext:
     """The encoded canvas; `plan` and `kv_cache` belong to one schedule at a time.
 
+    passes, shape: the family's, or those under a control network.
     references: what the model is shown besides, if anything.
     once:       passes that keep their keys, where those are computed once.
     """
 
     canvas: TokenCanvas
     image: Tensor  # (1,3,S,S) in [-1,1], as it was encoded
+    passes: Pass
+    shape: DitShape
     references: References | None = None
     plan: CachePlan | None = None
     kv_cache: KVCache | None = None
@@ -109,10 +112,10 @@ class CachedDit:
         most, canvas = shape.tokens - 1, self.settings.mode == "reference"
         self._last_schedule = (defaults.samplers[0], defaults.steps)
         self._cached: DitContext | None = None
-        self._codec = LazyCodec(family.codec)
+        self._pictures = PictureCoder(family)
         self._encode_prompt = lru_cache(maxsize=_TEXTS_KEPT)(family.encode_prompt)
         self._padding = _padding_of(family, self.settings)
-        self._read_references = ReferenceEncoder(shape, self._encode_reference)
+        self._read_references = ReferenceEncoder(shape, self._pictures.encode_apart)
         self.info = EngineInfo(
             model=model,
             backend=name,
@@ -125,10 +128,11 @@ class CachedDit:
             default_guidance=defaults.guidance,
             concepts=family.concepts,
             framing=family.framing,
-            notice=self._said(self._plan(most, most if canvas else 0, defaults.steps)),
+            notice=self._said(self._plan(shape, most, most if canvas else 0, defaults.steps)),
             computed=self.settings.computed(family.sees_blank),
             edits=isinstance(family, ReferenceFamily),
             references=family.references if isinstance(family, ReferenceFamily) else 0,
+            controls=isinstance(family, ControlFamily) and family.takes_control,
         )
 
     # --- the interface of a backend --------------------------------------------------------------
@@ -145,18 +149,25 @@ class CachedDit:
         computed = self.settings.computed(self.family.sees_blank)
         grid = computed_tokens(token_mask(hole, self.info.token_pixels), computed)
         mask = torch.from_numpy(hole)[None, None].float().to(self.family.device)
-        image = self._seen(model_input.image, mask)
-        tokens = self._encode(image)
-        conditions = self.family.conditions(tokens, mask)
-        shows_canvas = self.settings.mode == "reference"
-        references = self._read_references(model_input, tokens, grid, canvas=shows_canvas)
+        shows_canvas, pictures = self.settings.mode == "reference", self._pictures
+        with self._computing():
+            image = pictures.seen(model_input.image, mask)
+            tokens, control = pictures.encode(image), model_input.control
+            if control is None:
+                steered, conditions = None, self.family.conditions(tokens, mask)
+            else:
+                steered, picture = self._steered(control), pictures.image_of(control.picture)
+                conditions = steered.conditions(pictures.encode_apart, picture, image, mask)
+            references = self._read_references(model_input, tokens, grid, canvas=shows_canvas)
         together = None if self._is_causal else references
         canvas = TokenCanvas(tokens, grid, self.settings.fresh_noise, conditions, together)
         if references is not None:
             alone = self._keeps_once(self.settings.mode)
             computed_at_once = len(references) if alone else len(canvas.places)
             make_room(self.family, computed_at_once, self._forget)
-        return DitContext(canvas, image, references)
+        passes: Pass = steered or self.family
+        shape = steered.shape if steered else self.family.shape
+        return DitContext(canvas, image, passes, shape, references)
 
     def _forget(self) -> None:
         """Drop what is kept of the last canvas."""
@@ -164,14 +175,15 @@ class CachedDit:
             self._cached.forget()
             self._cached = None
 
-    def _seen(self, picture: RGB, mask: Tensor) -> Tensor:
-        """(1,3,S,S) in [-1,1]: what the model sees of the canvas, its hole blank or filled."""
-        blank = self.family.sees_blank
-        if not blank:
-            picture = fill_from_nearest(picture, mask[0, 0].bool().cpu().numpy())
-        pixels = torch.from_numpy(picture).permute(2, 0, 1)[None].float()
-        image = pixels.to(self.family.device) / 127.5 - 1
-        return image * (1 - mask) if blank else image
+    def _steered(self, control: ControlInput) -> SteeredPass:
+        """The passes under a control network, which is loaded in place of what was kept."""
+        family = self.family
+        assert isinstance(family, ControlFamily)
+        if not family.has_control(control):
+            self._forget()
+            family.load_control(control)
+            self.budget = self.settings.budget or free_memory(family.device)
+        return family.steered(control)
 
     def tokens(self, context: DitContext) -> Tokens:
         grid = context.canvas.grid
@@ -195,9 +207,8 @@ class CachedDit:
     def decode(self, context: DitContext, latents: Tensor, variant: int) -> RGB:
         tokens = context.canvas.tokens.clone()
         tokens[:, context.canvas.hole_N] = latents[variant].to(tokens.dtype)
-        latents = self.family.latents_of(tokens)
-        with self._computing(), self._for_pictures():
-            return self._codec.picture(latents.float(), context.canvas.grid)
+        with self._computing():
+            return self._pictures.decode(tokens, context.canvas.grid)
 
     @property
     def _lora_family(self) -> LoraFamily:
@@ -250,13 +261,11 @@ class CachedDit:
 
     # --- plan, cache and samples -----------------------------------------------------------------
 
-    def _plan(self, kept: int, references: int, steps: int) -> CachePlan:
+    def _plan(self, shape: DitShape, kept: int, references: int, steps: int) -> CachePlan:
         """The plan for so many tokens to keep, and so many of references."""
         once = references if self._keeps_once(self.settings.mode) else 0
-        family, padding = self.family, self._padding_tokens
-        return choose_plan(
-            *(self.settings, family.shape, kept, steps, family.dtype, self.budget), once, padding
-        )
+        dtype, padding = self.family.dtype, self._padding_tokens
+        return choose_plan(*(self.settings, shape, kept, steps, dtype, self.budget), once, padding)
 
     @property
     def _padding_tokens(self) -> int:
@@ -283,7 +292,7 @@ class CachedDit:
         references = context.references
         if context.plan is None or context.plan.steps != steps:
             count = 0 if references is None else len(references)
-            context.plan = self._plan(context.kept, count, steps)
+            context.plan = self._plan(context.shape, context.kept, count, steps)
         if self._cached not in (None, context):
             self._cached.forget()
         self._cached, plan = context, context.plan
@@ -301,13 +310,13 @@ class CachedDit:
 
     def _passes(self, context: DitContext) -> Pass:
         """The family's passes, with references that are computed once."""
-        return context.once or self.family
+        return context.once or context.passes
 
     def _drop_cache(self, context: DitContext) -> None:
         assert context.plan is not None
         once = len(context.references or ()) if self._is_causal else 0
         context.plan = fallback_plan(
-            *(context.plan, self.settings, self.family.shape, context.kept, self.budget, once),
+            *(context.plan, self.settings, context.shape, context.kept, self.budget, once),
             self._padding_tokens,
         )
         context.forget()
@@ -362,29 +371,13 @@ class CachedDit:
             *(self._passes(context), context.canvas, schedule, context.plan, full), self._padding
         )
 
-    def _encode(self, image: Tensor) -> Tensor:
-        with self._computing(), self._for_pictures():
-            return self.family.tokens_of(self._codec.encode(image).float())
-
-    def _encode_reference(self, image: Tensor) -> Tensor:
-        with self._computing(), self._for_pictures():
-            latents = self.family.codec.encode(image.to(self.family.device))
-            return self.family.tokens_of(latents.float())
-
     def _sketch(self, context: DitContext, params: DenoiseParams) -> Tensor | None:
         """(1,N_hole,P) latents of the canvas with the sketch painted into the hole."""
         if params.sketch is None:
             return None
-        guide = torch.from_numpy(params.sketch).permute(2, 0, 1)[None].to(context.image)
-        cover, paint = guide[:, 3:], guide[:, :3] * 2 - 1
-        painted = context.image + (paint - context.image) * cover
-        return self._encode(painted)[:, context.canvas.hole_N]
-
-    def _for_pictures(self) -> AbstractContextManager[None]:
-        """The autoencoder's precision: half the memory where the device has bfloat16."""
-        device = self.family.device
-        dtype = half_of(device, wide=True)
-        return torch.autocast(device.type, dtype, enabled=dtype != torch.float32)
+        with self._computing():
+            painted = self._pictures.painted(context.image, params.sketch)
+            return self._pictures.encode(painted)[:, context.canvas.hole_N]
 
     @contextmanager
     def _computing(self) -> Iterator[None]:

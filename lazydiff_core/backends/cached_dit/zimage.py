@@ -12,23 +12,34 @@ the picture are the same for captions of any length.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, TypeAlias
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from lazydiff_core.backends.cached_dit.abilities import ControlFamily
 from lazydiff_core.backends.cached_dit.family import (
     Attend,
     Defaults,
     DitShape,
-    attention,
     samplers_of,
 )
 from lazydiff_core.backends.cached_dit.fitted_family import FittedFamily
 from lazydiff_core.backends.cached_dit.pipeline_reader import PipelineFolder
+from lazydiff_core.backends.cached_dit.zimage_attention import (
+    Rotary,
+    Seen,
+    ZImagePass,
+    install_attention,
+)
+from lazydiff_core.backends.cached_dit.zimage_control import (
+    ControlNetwork,
+    SteeredZImage,
+    load_control,
+)
 from lazydiff_core.backends.cached_dit.zimage_needs import (
     PADDED,
     PATCH,
@@ -39,6 +50,7 @@ from lazydiff_core.backends.cached_dit.zimage_needs import (
     text_layer,
 )
 from lazydiff_core.backends.fitting import Fit, choose_fit, place_denoiser
+from lazydiff_core.backends.protocols import ControlInput, ControlKey
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.autoencoders.vae_folder import load_vae
@@ -53,6 +65,9 @@ _TURBO_SHIFT = 4.5
 _SHIFT_SIZES = {
     "base_image_seq_len": 256, "max_image_seq_len": 4096, "base_shift": 0.5, "max_shift": 1.15,
 }  # fmt: skip
+
+# (pass, image tokens in front of the refiners, and behind them) -> joint block -> what to add
+Hints: TypeAlias = Callable[[ZImagePass, Tensor, Tensor], dict[int, Tensor]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +91,7 @@ class GuidanceLimits:
     norm: float = 0.0
 
 
-class ZImage(FittedFamily):
+class ZImage(FittedFamily, ControlFamily):
     """Z-Image, with the pipeline's transformer, Qwen3 text encoder and tokenizer.
 
     A guidance scale has its usual meaning; the pipeline's own is one less.
@@ -114,8 +129,8 @@ class ZImage(FittedFamily):
             Defaults(samplers, 8, 1.0, guidable=False) if turbo else Defaults(samplers, 50, 5.0)
         )
         for blocks in (transformer.noise_refiner, transformer.context_refiner, transformer.layers):
-            for block in blocks:
-                block.attention.set_processor(_JointAttention())
+            install_attention(blocks)
+        self._control: tuple[ControlKey, ControlNetwork] | None = None
         place, before = torch.arange(grid**2), torch.arange(-TEXT_TOKENS, 0)
         self._of_places = self._rotary(0 * place, place // grid, place % grid)
         self._before = self._rotary(before, 0 * before, 0 * before)
@@ -132,7 +147,7 @@ class ZImage(FittedFamily):
         room = -states.shape[1] % PADDED
         filled = model.cap_pad_token.to(states).expand(len(states), room, -1)
         states = torch.cat([states, filled], 1)
-        seen = _Seen(self._last(states.shape[1]), states.shape[1])
+        seen = Seen(self._last(states.shape[1]), states.shape[1])
         for block in model.context_refiner:
             states = block(states, None, seen)
         return ZImageText(states)
@@ -152,17 +167,33 @@ class ZImage(FittedFamily):
     def predict(
         self, x_BNP: Tensor, place_N: Tensor, t: Tensor, text: ZImageText, attend: Attend
     ) -> Tensor:
+        return self.run(x_BNP, place_N, t, text, attend)
+
+    def run(
+        self,
+        x_BNP: Tensor,
+        place_N: Tensor,
+        t: Tensor,
+        text: ZImageText,
+        attend: Attend,
+        hints: Hints | None = None,
+    ) -> Tensor:
+        """As `predict`; `hints` is asked what to add behind joint blocks."""
         model, length = self.transformer, text.states.shape[1]
         passed = (1000 - t.to(self.device, torch.float32).reshape(1)) / 1000
         time = model.t_embedder(passed * model.t_scale).to(self.dtype)
-        of_image = self._of_places.at(place_N)
-        h = model.all_x_embedder[_EMBEDDER](x_BNP.to(self.dtype))
-        for layer, block in enumerate(model.noise_refiner):
-            h = block(h, None, _Seen(of_image, 0, attend, layer), time)
-        h = torch.cat([text.states, h], 1)
-        both = _Rotary.joined(self._last(length), of_image)
-        for layer, block in enumerate(model.layers, len(model.noise_refiner)):
-            h = block(h, None, _Seen(both, length, attend, layer, text.real), time)
+        image = self._of_places.at(place_N)
+        both = Rotary.joined(self._last(length), image)
+        run = ZImagePass(time, text.states, text.real, image, both, attend)
+        embedded = h = model.all_x_embedder[_EMBEDDER](x_BNP.to(self.dtype))
+        for block in model.noise_refiner:
+            h = block(h, None, run.alone(), time)
+        added = {} if hints is None else hints(run, embedded, h)
+        h = run.with_text(h)
+        for number, block in enumerate(model.layers):
+            h = block(h, None, run.joint(), time)
+            if number in added:
+                h = h + added[number]
         out: Tensor = model.all_final_layer[_EMBEDDER](h[:, length:], c=time)
         return -out.float()  # velocity towards the noise
 
@@ -189,9 +220,32 @@ class ZImage(FittedFamily):
             "mu": theirs.calculate_shift(self.shape.tokens, *sizes),
         }
 
+    # --- control ---------------------------------------------------------------------------------
+
+    @property
+    def takes_control(self) -> bool:
+        return not self._layers_visit
+
+    def has_control(self, control: ControlInput) -> bool:
+        return self._control is not None and self._control[0] == control.key
+
+    def load_control(self, control: ControlInput) -> None:
+        self._control = None  # freed first
+        network = load_control(control.path, self.transformer, self.device, self.dtype)
+        self._control = (control.key, network)
+
+    def steered(self, control: ControlInput) -> SteeredZImage:
+        def network() -> ControlNetwork:
+            if not self.has_control(control):
+                self.load_control(control)
+            assert self._control is not None
+            return self._control[1]
+
+        return SteeredZImage(self, network, control.strength)
+
     # --- places ----------------------------------------------------------------------------------
 
-    def _rotary(self, *axes: Tensor) -> _Rotary:
+    def _rotary(self, *axes: Tensor) -> Rotary:
         """Rotation at places with these coordinates, each (N,)."""
         from diffusers.models import embeddings
 
@@ -201,85 +255,11 @@ class ZImage(FittedFamily):
             make(size, axis, config.rope_theta, use_real=True, freqs_dtype=torch.float64)
             for size, axis in zip(config.axes_dims, axes, strict=True)
         ]
-        return _Rotary(*(torch.cat(part, -1).to(self.device) for part in zip(*parts, strict=True)))
+        return Rotary(*(torch.cat(part, -1).to(self.device) for part in zip(*parts, strict=True)))
 
-    def _last(self, length: int) -> _Rotary:
+    def _last(self, length: int) -> Rotary:
         """The places of a caption of so many tokens."""
         return self._before.at(slice(TEXT_TOKENS - length, None))
-
-
-class _JointAttention:
-    """Attention of a block, told by its `freqs_cis` what there is to see."""
-
-    def __call__(
-        self,
-        attn: Any,
-        hidden_states: Tensor,
-        encoder_hidden_states: None = None,
-        attention_mask: None = None,
-        *,
-        freqs_cis: _Seen,
-    ) -> Tensor:
-        def heads(x: Tensor) -> Tensor:
-            parts: Tensor = x.unflatten(-1, (attn.heads, -1))
-            return parts
-
-        seen, x = freqs_cis, hidden_states
-        query = seen.rotary.turn(attn.norm_q(heads(attn.to_q(x))))
-        key, value = seen.rotary.turn(attn.norm_k(heads(attn.to_k(x)))), attn.to_v(x)
-        key, value = seen.all(key, value)
-        out: Tensor = attn.to_out[0](attention(query, key, value, attn.heads, seen.mask(key)))
-        return out
-
-
-@dataclass(frozen=True, eq=False)
-class _Seen:
-    """What the tokens of a block attend to: `text` tokens, and behind them those of the picture.
-
-    real: (B,text), False for tokens that nobody may see.
-    """
-
-    rotary: _Rotary
-    text: int
-    attend: Attend | None = None
-    layer: int = 0
-    real: Tensor | None = None
-
-    def all(self, key: Tensor, value: Tensor) -> tuple[Tensor, Tensor]:
-        """Keys and values (B,M,W) of all that is seen, for those of the computed tokens."""
-        if self.attend is None:
-            return key, value
-        text = self.text
-        keys, values = self.attend(self.layer, key[:, text:], value[:, text:])
-        return torch.cat([key[:, :text], keys], 1), torch.cat([value[:, :text], values], 1)
-
-    def mask(self, key: Tensor) -> Tensor | None:
-        """(B,1,1,M), False for keys that are hidden; None if all are seen."""
-        if self.real is None:
-            return None
-        return F.pad(self.real, (0, key.shape[1] - self.text), value=True)[:, None, None]
-
-
-class _Rotary(NamedTuple):
-    """A rotation of keys and queries for each token: cosine and sine, (N,size)."""
-
-    cosine: Tensor
-    sine: Tensor
-
-    @classmethod
-    def joined(cls, *parts: _Rotary) -> _Rotary:
-        return cls(*(torch.cat(part) for part in zip(*parts, strict=True)))
-
-    def at(self, places: Tensor | slice) -> _Rotary:
-        return _Rotary(self.cosine[places], self.sine[places])
-
-    def turn(self, x: Tensor) -> Tensor:
-        """(B,N,heads,size) -> (B,N,W), each token turned by its place."""
-        from diffusers.models import embeddings
-
-        turn: Any = embeddings.apply_rotary_emb
-        turned: Tensor = turn(x, (self.cosine, self.sine), sequence_dim=1)
-        return turned.flatten(2)
 
 
 def load(folder: PipelineFolder, device: torch.device, dtype: torch.dtype) -> ZImage:

@@ -10,6 +10,7 @@ from typing import Any
 
 from lazydiff_core.cli.command import Command, Report
 from lazydiff_core.cli.engine_arguments import (
+    add_control_argument,
     add_engine_arguments,
     add_reference_argument,
     load_engine,
@@ -19,6 +20,7 @@ from lazydiff_core.cli.paint.picture_files import Brought, add_picture_arguments
 from lazydiff_core.cli.paint.understood import sentences
 from lazydiff_core.cli.values import setting
 from lazydiff_core.contract import EditRequest, EditResult
+from lazydiff_core.control_files import SKETCH
 from lazydiff_core.engine.recipe_note import recipe_note
 from lazydiff_core.errors import InputError
 from lazydiff_core.images.reading import check_same_size, read_rgba
@@ -45,13 +47,17 @@ def _add_arguments(parser: ArgumentParser) -> None:
         help="how many results; several are written as OUT-1, OUT-2 ... (default: %(default)s)",
     )
     parser.add_argument(
-        "--sketch", metavar="S", type=Path, help="picture of the same size to start from"
+        "--sketch",
+        metavar="S",
+        type=Path,
+        help="picture of the same size to start from, or that --control follows",
     )
     parser.add_argument(
         "--strength",
         metavar="F",
         type=setting("strength"),
-        help=f"0 keeps the sketch, 1 ignores it (default: {SKETCH_STRENGTH})",
+        help="0 keeps the colours of the sketch, 1 ignores them (default: "
+        f"{SKETCH_STRENGTH}, or 1 where --control follows it)",
     )
     parser.add_argument(
         "--write-recipe",
@@ -59,6 +65,7 @@ def _add_arguments(parser: ArgumentParser) -> None:
         help="write prompt and settings into the picture, after those that it has",
     )
     add_reference_argument(parser)
+    add_control_argument(parser)
     add_engine_arguments(parser)
 
 
@@ -88,7 +95,8 @@ def _request(args: Namespace, given: Brought) -> EditRequest:
         sketch = read_rgba(args.sketch)
         check_same_size(given.pixels, sketch, "sketch")
     settings = settings_of(args)
-    if sketch is not None and args.strength is None:
+    follows_sketch = args.control is not None and args.control[1] == SKETCH
+    if sketch is not None and args.strength is None and not follows_sketch:
         settings = replace(settings, strength=SKETCH_STRENGTH)
     return EditRequest(
         given.pixels,

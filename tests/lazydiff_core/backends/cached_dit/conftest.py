@@ -23,10 +23,13 @@ from lazydiff_core.backends.cached_dit.family import open_family
 from lazydiff_core.backends.cached_dit.flux2 import Flux2
 from lazydiff_core.backends.cached_dit.pipeline_reader import open_folder
 from lazydiff_core.backends.cached_dit.pixart import PixArt
+from lazydiff_core.backends.cached_dit.zimage import ZImage
 from lazydiff_core.backends.protocols import ModelInput
 from lazydiff_core.doctor.tiny_pipelines import save_klein
+from tests.lazydiff_core import public_layouts as layouts
 
 CPU = torch.device("cpu")
+_Z_LAYERS = 6
 # Less noise than PixArt's 0.02: random weights predict nothing of it, and what they leave over
 # would be divided by nearly nothing. Latents stay of unit size, so that 1e-5 means something.
 BETAS = {"beta_start": 0.0001, "beta_end": 0.001, "beta_schedule": "linear"}
@@ -127,6 +130,32 @@ def klein_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def flux2(klein_folder: Path) -> Flux2:
     family = open_family(open_folder(klein_folder), CPU)
     assert isinstance(family, Flux2)
+    return family
+
+
+@pytest.fixture(scope="session")
+def z_image_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Z-Image with more joint layers than control networks have; never changed by a test."""
+    made = tmp_path_factory.mktemp("z") / "z-image"
+    layouts.z_image(made, 6.0, _Z_LAYERS)
+    return made
+
+
+@pytest.fixture(scope="session")
+def controls(z_image_folder: Path) -> dict[str, Path]:
+    """By version; beside each the config that diffusers reads it with."""
+    folder = z_image_folder.parent
+    for version in layouts.CONTROLS:
+        (folder / version).mkdir()
+        config = layouts.z_image_control(folder / f"{version}.safetensors", version, _Z_LAYERS)
+        (folder / version / "config.json").write_text(json.dumps(config))
+    return {version: folder / f"{version}.safetensors" for version in layouts.CONTROLS}
+
+
+@pytest.fixture(scope="session")
+def z_image(z_image_folder: Path) -> ZImage:
+    family = open_family(open_folder(z_image_folder), CPU)
+    assert isinstance(family, ZImage)
     return family
 
 
