@@ -21,12 +21,19 @@ from lazydiff_core.geometry.pixels import alpha_of
 from lazydiff_core.geometry.resample import fill_from_nearest
 from lazydiff_core.matting.closed_form import closed_form
 from lazydiff_core.matting.grounds import ground_of
+from lazydiff_core.matting.silhouette import (
+    EDGE,
+    body_of,
+    disc,
+    grown,
+    shrunk,
+    without_pinholes,
+)
 
 Grid = npt.NDArray[np.float64]
 
 LEAST, MOST = 6.0, 28.0  # of 255: between these lies what parts a thing from its ground
 NOISE = 4.0  # times the usual departure from the usual difference of two grounds
-EDGE = 4  # pixels around a thing's outline that may be partly covered
 DEEP = 10  # pixels within it that are covered for sure
 LEVEL = 0.9  # of the largest difference near it: what differs less may be covered in part
 SPECK = 0.01  # of the largest part: what is smaller is no part of the thing
@@ -94,7 +101,11 @@ def lift(
     seen = shown[..., :3]
     beneath, certain = ground_of(before, without[..., :3], hole)
     bare = beneath
-    sure, possible = _margins(_difference(seen, bare), hole)
+    apart = _difference(seen, bare)
+    clear, sure, possible = _margins(apart, hole)
+    if certain.any() and clear.any():
+        body = body_of(apart, clear, certain)
+        sure, possible = sure | (shrunk(body) & hole), possible | (grown(body) & hole)
     if not possible.any():
         raise InputError("Nothing stands out from its ground there, so nothing can be lifted.")
     bare = poisson.blend(bare, np.ascontiguousarray(seen), possible, limit=SHIFT)
@@ -109,8 +120,8 @@ def _difference(one: RGB, other: RGB) -> npt.NDArray[np.float32]:
     return np.asarray(cv2.GaussianBlur(apart, (0, 0), 1.0))
 
 
-def _margins(apart: npt.NDArray[np.float32], hole: Mask) -> tuple[Mask, Mask]:
-    """Where there is nothing but the thing, and where there may be some of it.
+def _margins(apart: npt.NDArray[np.float32], hole: Mask) -> tuple[Mask, Mask, Mask]:
+    """Where it is seen clearly, where there is nothing but the thing, and where there may be some.
 
     Otsu's method parts what differs clearly from the rest, and the rest is mostly ground: what
     stands out from that may be a faint part of the thing.
@@ -122,11 +133,11 @@ def _margins(apart: npt.NDArray[np.float32], hole: Mask) -> tuple[Mask, Mask]:
     noise = usual + NOISE * float(np.median(np.abs(rest - usual)))
     clear = _kept(_without_lines((apart > np.clip(parting, LEAST, MOST)) & hole))
     faint = _kept((apart > np.clip(noise, LEAST, MOST)) & hole & _near(clear))
-    most = cv2.dilate(apart, _disc(EDGE))
-    deep, inner = (cv2.erode(clear.view(np.uint8), _disc(by), borderValue=1) for by in (DEEP, 1))
+    most = cv2.dilate(apart, disc(EDGE))
+    deep, inner = (cv2.erode(clear.view(np.uint8), disc(by), borderValue=1) for by in (DEEP, 1))
     sure = (deep > 0) | ((inner > 0) & (apart >= LEVEL * most))
-    possible = cv2.dilate((faint | clear).view(np.uint8), _disc(EDGE)) > 0
-    return np.asarray(sure & hole, np.bool_), np.asarray(possible & hole, np.bool_)
+    possible = cv2.dilate((faint | clear).view(np.uint8), disc(EDGE)) > 0
+    return clear, np.asarray(sure & hole, np.bool_), np.asarray(possible & hole, np.bool_)
 
 
 def _without_lines(found: Mask) -> Mask:
@@ -136,12 +147,7 @@ def _without_lines(found: Mask) -> Mask:
 
 
 def _near(mask: Mask) -> Mask:
-    return np.asarray(cv2.dilate(mask.view(np.uint8), _disc(2 * EDGE)) > 0, np.bool_)
-
-
-def _disc(radius: int) -> npt.NDArray[np.uint8]:
-    side = 2 * radius + 1
-    return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)), np.uint8)
+    return grown(mask, 2 * EDGE)
 
 
 def _kept(found: Mask) -> Mask:
@@ -153,16 +159,7 @@ def _kept(found: Mask) -> Mask:
     kept = sizes >= max(SPECK * int(sizes[1:].max()), 4)
     kept[0] = False
     thing = np.asarray(kept[labels], np.bool_)
-    return thing | _pinholes(thing)
-
-
-def _pinholes(thing: Mask) -> Mask:
-    """Small places within a thing that look like its ground."""
-    framed = cv2.copyMakeBorder((~thing).view(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=1)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(framed, connectivity=4)
-    small = stats[:, cv2.CC_STAT_AREA] < PINHOLE * int(np.count_nonzero(thing))
-    small[labels[0, 0]] = False
-    return np.asarray(small[labels][1:-1, 1:-1] & (framed[1:-1, 1:-1] > 0), np.bool_)
+    return without_pinholes(thing, PINHOLE)
 
 
 def _guess(seen: RGB, bare: RGB, sure: Mask, possible: Mask) -> tuple[Grid, Grid]:

@@ -104,6 +104,38 @@ def test_a_large_opening_stays_open() -> None:
     one = scene(belly=20)
 
     assert one.lifted().alpha[SIDE // 2, SIDE // 2] == 0
+    on_its_ground = lift(one.shown, one.without, one.hole, one.ground)
+    assert on_its_ground.alpha[SIDE // 2, SIDE // 2] == 0
+
+
+def on_flat(shades: npt.NDArray[np.float64], cover: npt.NDArray[np.float64]) -> Lifted:
+    """What differs from one colour by (SIDE, SIDE) shades, lifted from it."""
+    ground = np.full((SIDE, SIDE, 3), (180, 150, 90), np.uint8)
+    hole = _disc(52) > 0
+    ghost = np.random.default_rng(3).normal(scale=1.0, size=ground.shape) * hole[..., None]
+    shown = ground + shades[..., None] * np.array((1, 1, 1.5)) * cover[..., None]
+    return lift(_pixels(shown + ghost), _pixels(ground + ghost[::-1]), hole, ground)
+
+
+def test_a_thing_shaded_through_the_colour_of_its_ground_has_no_holes() -> None:
+    across = (np.arange(SIDE) - SIDE / 2)[None, :] / 34 + np.zeros((SIDE, 1))
+    cover = np.asarray(cv2.GaussianBlur(_disc(34), (0, 0), 1.0), np.float64)
+
+    found = on_flat(45 * across, cover)
+
+    assert found.alpha[_disc(26) > 0].min() == 255
+    assert found.alpha[_disc(42) == 0].max() == 0
+
+
+def test_a_faint_shadow_stays_with_its_ground() -> None:
+    body = np.asarray(cv2.GaussianBlur(_disc(20), (0, 0), 0.8), np.float64)
+    shadow = np.asarray(cv2.GaussianBlur(np.roll(_disc(20), 22, axis=0), (0, 0), 9), np.float64)
+    shades = np.where(body > 0.5, 120, -20 * shadow)
+
+    found = on_flat(shades, np.ones((SIDE, SIDE)))
+
+    assert found.alpha[_disc(14) > 0].min() == 255
+    assert found.alpha[SIDE // 2 + 34 :].max() < 100
 
 
 def test_a_thing_may_fill_its_hole() -> None:
