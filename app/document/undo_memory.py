@@ -1,6 +1,7 @@
-"""Caps the memory of the undo history by moving the arrays of distant steps to a file.
+"""Caps the memory of the undo history by moving arrays to a file, those of distant steps first.
 
-Moved arrays are memory-mapped, so distant steps still work, only more slowly.
+Moved arrays are memory-mapped, so their steps still work, only more slowly. No step is exempt: five
+merges of layers as large as the canvas would take several times the cap.
 """
 
 from __future__ import annotations
@@ -23,7 +24,6 @@ from app.document.document import Document
 from app.document.edits import Edit, Variant
 
 _log = logging.getLogger(__name__)
-LEVELS_KEPT = 5
 # Small enough that the app stays responsive.
 _BATCH_BYTES = 32 * 2**20
 _REST_MS, _NEXT_MS = 300, 20
@@ -110,7 +110,7 @@ class Scratch:
 
 
 class UndoMemory(QObject):
-    """Watches a document's history. The five steps before and after the current one never move."""
+    """Watches a document's history. The nearest steps are the last to move."""
 
     def __init__(self, document: Document, most_bytes: int, folder: Path) -> None:
         super().__init__(document)
@@ -151,14 +151,13 @@ class UndoMemory(QObject):
         """The arrays to move now, those of the farthest steps first."""
         index = self._document.undo_stack.index()
         commands = self._commands()
-        near = range(index - LEVELS_KEPT, index + LEVELS_KEPT)
-        kept = {id(a) for k in near if 0 <= k < len(commands) for a in commands[k].arrays()}
         taken = 0
-        for k in sorted(range(len(commands)), key=lambda k: -abs(k - index)):
+        # Step k leads from index k to k + 1: undoing index - 1 and redoing index are next.
+        for k in sorted(range(len(commands)), key=lambda k: -abs(k + 0.5 - index)):
             for array in commands[k].arrays():
                 if taken >= min(excess, _BATCH_BYTES):
                     return
-                if id(array) not in kept and weights.pop(id(array), None) is not None:
+                if weights.pop(id(array), None) is not None:
                     taken += array.nbytes
                     yield array
 

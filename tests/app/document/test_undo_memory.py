@@ -19,8 +19,10 @@ from app.document.commands import (
 )
 from app.document.document import Document
 from app.document.edits import Edit, Recipe, Variant
+from app.document.fillers import layer_of
+from app.document.layer_commands import merge_down
 from app.document.reshaping import reshaped
-from app.document.undo_memory import LEVELS_KEPT, Scratch, UndoMemory
+from app.document.undo_memory import Scratch, UndoMemory
 from lazydiff_core.contract import Box
 from lazydiff_core.geometry.reshape import Reshape
 
@@ -112,38 +114,51 @@ def test_any_walk_through_the_history_is_byte_exact(
         assert snapshot(document) == states[stack.index()]
         memory.trim()
         assert snapshot(document) == states[stack.index()]
-        assert memory.nbytes <= CAP or is_all_near(memory, document)
+        assert memory.nbytes <= CAP
     for index in (*range(stack.index(), -1, -1), *range(stack.count() + 1)):
         stack.setIndex(index)
         assert snapshot(document) == states[index]
 
 
-def is_all_near(memory: UndoMemory, document: Document) -> bool:
-    """What is left in memory belongs to the five steps before and after the present."""
-    stack = document.undo_stack
-    near = range(stack.index() - LEVELS_KEPT, stack.index() + LEVELS_KEPT)
-    arrays = {
-        id(array): array.nbytes
-        for k in near
-        if 0 <= k < stack.count()
-        for array in stack.command(k).arrays()
-    }
-    return memory.nbytes <= sum(arrays.values())
-
-
-def test_moved_arrays_leave_memory_and_the_last_five_steps_stay(
-    document: Document, tmp_path: Path
-) -> None:
+def test_the_arrays_of_the_farthest_steps_leave_memory(document: Document, tmp_path: Path) -> None:
     rng = random.Random(0)
     document.replace(np.full((*SIZE, 3), 255, np.uint8))
-    memory = UndoMemory(document, 0, tmp_path)
+    step = 40 * 60 * 4
+    memory = UndoMemory(document, 5 * step, tmp_path)
     for _ in range(40):
         sketch(document, rng)
     before = memory.nbytes
     memory.trim()
 
-    assert before == 40 * 40 * 60 * 4
-    assert memory.nbytes == LEVELS_KEPT * 40 * 60 * 4
+    assert before == 40 * step
+    assert memory.nbytes == 5 * step
+    stack = document.undo_stack
+    kept = [stack.command(k).arrays()[0].flags.writeable for k in range(40)]
+    assert kept == [False] * 35 + [True] * 5
+
+
+def test_layers_as_large_as_the_canvas_are_merged_within_the_cap(
+    document: Document, tmp_path: Path
+) -> None:
+    document.replace(np.full((*SIZE, 3), 255, np.uint8))
+    memory = UndoMemory(document, CAP, tmp_path)
+    noise = np.random.default_rng(5)
+    states = [snapshot(document)]
+    for _ in range(6):
+        colours = noise.integers(0, 256, (*SIZE, 3), np.uint8)
+        layer = layer_of(document, "", document.box, colours, np.full(SIZE, 200, np.uint8))
+        add_edit(document, "Paint", layer)
+        states.append(snapshot(document))
+        if len(document.edits) == 2:
+            merge_down(document, document.edits[1].id)
+            states.append(snapshot(document))
+        memory.trim()
+        assert memory.nbytes <= CAP
+    for index in (*range(len(states) - 1, -1, -1), *range(len(states))):
+        document.undo_stack.setIndex(index)
+        memory.trim()
+        assert memory.nbytes <= CAP
+        assert snapshot(document) == states[index]
 
 
 def test_a_full_disk_leaves_the_history_in_memory(
