@@ -1,6 +1,7 @@
 """What a model's card, README.md in its folder, says of its licence, in the fields before its text.
 
-The fields are those of model cards on hubs: `license`; and ours, `attribution`.
+The fields are those of model cards on hubs: `license`, and `license_name` where that is "other";
+and ours, `attribution`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from lazydiff_core.model_store.licences import licence_sentence
 
-_CARD, _FENCE = "README.md", "---"
+CARD, _FENCE = "README.md", "---"
 _MOST_LINES = 200
 
 
@@ -32,13 +33,16 @@ class ModelCard:
 def read_card(folder: Path) -> ModelCard:
     """The card of a model's folder; one that states nothing where there is none to be read."""
     try:
-        lines = (folder / _CARD).read_text(encoding="utf-8").splitlines()[:_MOST_LINES]
+        lines = (folder / CARD).read_text(encoding="utf-8").splitlines()[:_MOST_LINES]
     except (OSError, UnicodeDecodeError):
         return ModelCard()
     if not lines or lines[0].strip() != _FENCE or _FENCE not in lines[1:]:
         return ModelCard()
     fields = dict(_field(line) for line in lines[1 : lines.index(_FENCE, 1)])
-    return ModelCard(fields.get("license", ""), fields.get("attribution", ""))
+    licence = fields.get("license", "")
+    if licence in ("", "other"):
+        licence = fields.get("license_name", licence)
+    return ModelCard(licence, fields.get("attribution", ""))
 
 
 def _field(line: str) -> tuple[str, str]:

@@ -1,8 +1,9 @@
 """Chooses the files that a model's classes read: once, and nothing else.
 
-Of a pipeline, those are the files in the folders that model_index.json names: each part's
-configs, its tokenizer's vocabulary and chat template, and one variant of its weights, the smallest
-one that is complete. Copies beside model_index.json, other formats and training copies stay away.
+Of a pipeline, those are the files in the folders that model_index.json names: each part's configs,
+its tokenizer's vocabulary and chat template, and one variant of its weights, the smallest one that
+is complete; and the model's card, which states the licence. Copies beside model_index.json, other
+formats and training copies stay away.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import PurePosixPath
 from typing import Any, Final
 
 from lazydiff_core.errors import ModelError
+from lazydiff_core.model_store.model_card import CARD
 from lazydiff_core.model_store.pipelines import UNREAD_PARTS
 from lazydiff_core.model_store.weight_names import STEMS, complete_variants, index_name
 
@@ -35,11 +37,12 @@ def needed_files(sizes: Mapping[str, int], index: Mapping[str, Any] | None) -> l
     Raises ModelError, with the end of a sentence, if a part of a pipeline is missing.
     """
     folders: dict[str, list[str]] = defaultdict(list)
+    card = [CARD] if CARD in sizes else []
     for name in sizes:
         if any(fnmatch(name, kind) for kind in SAFE_FILES):
             folders[str(PurePosixPath(name).parent)].append(name)
     if index is None:
-        return [name for files in folders.values() for name in _of_folder(files, sizes)]
+        return [*card, *(n for files in folders.values() for n in _of_folder(files, sizes))]
     parts = parts_of(index)
     missing = [part for part in parts if part not in folders]
     if missing:
@@ -51,7 +54,7 @@ def needed_files(sizes: Mapping[str, int], index: Mapping[str, Any] | None) -> l
             pickles = any(n.startswith(f"{part}/") and n.endswith(PICKLES) for n in sizes)
             why = "only as pickles, which can run any code" if pickles else "not in full"
             raise ModelError(f"has the weights of its {part} {why}: LazyDiff reads safetensors")
-    return ["model_index.json", *(name for names in kept.values() for name in names)]
+    return [*card, "model_index.json", *(name for names in kept.values() for name in names)]
 
 
 def parts_of(index: Mapping[str, Any]) -> list[str]:

@@ -17,7 +17,10 @@ CHAT: Final = (
     "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n"
     "{% if not enable_thinking %}<think>\n\n</think>\n\n{% endif %}{% endif %}"
 )
-README: Final = {"README.md": b"# A model", ".gitattributes": b"*.safetensors filter=lfs"}
+README: Final = {
+    "README.md": b"---\nlicense: apache-2.0\n---\n# A model",
+    ".gitattributes": b"*.safetensors filter=lfs",
+}
 
 
 def files_of(folder: Path) -> dict[str, bytes]:

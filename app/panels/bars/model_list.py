@@ -33,6 +33,7 @@ from lazydiff_core.remote import Connection
 
 _NAME = Qt.ItemDataRole.UserRole
 _MAX_ROWS = 8
+_SALE_LINES = 4
 _OTHER, _REMOTE = "another machine", "its model"  # no device and no model has such a name
 
 
@@ -78,6 +79,9 @@ class ModelsPopup(Popup):
         self.remove.clicked.connect(self._remove)
         self.sale = configure(QLabel(), style="dim", name=self.tr("License"))
         self.sale.setWordWrap(True)
+        # It keeps its room and takes what is spare: a row that moves while it is pressed is missed.
+        self.sale.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.sale.setMinimumHeight(_SALE_LINES * self.fontMetrics().lineSpacing())
         self._lay_out()
         choice.changed.connect(self._fill)
         button.clicked.connect(self.open)
@@ -116,7 +120,7 @@ class ModelsPopup(Popup):
         column.setSpacing(9)
         column.addWidget(configure(QLabel(self.tr("Model")), style="heading"))
         column.addWidget(self.list)
-        column.addWidget(self.sale)
+        column.addWidget(self.sale, 1)
         column.addLayout(buttons)
         column.addLayout(device)
         self.setFixedWidth(360)

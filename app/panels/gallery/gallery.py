@@ -58,7 +58,7 @@ class Gallery(QDialog):
         self._choice, self._ask, self._fetch = choice, ask, fetch
         self._transfer: Transfer | None = None
         self._offer: HubOffer | None = None
-        self._agreed: Offered | None = None  # the row whose download was asked for
+        self._row: Offered | None = None  # the one that was chosen; None for a name that was typed
         self._is_offline = False
         self.setWindowTitle(self.tr("Models"))
         self.offered = OfferList()
@@ -69,7 +69,7 @@ class Gallery(QDialog):
             tip=self.tr("As on the Hugging Face Hub: owner/name."),
         )
         self.name.setPlaceholderText(self.tr("owner/name"))
-        self.name.textEdited.connect(lambda: self._begin_anew())
+        self.name.textEdited.connect(self._on_typed)
         self.note = configure(QLabel(), name=self.tr("What it takes"))
         self.note.setWordWrap(True)
         self.note.setTextFormat(Qt.TextFormat.PlainText)
@@ -113,6 +113,7 @@ class Gallery(QDialog):
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         super().showEvent(event)
+        self._on_models()  # another window may have added or removed some
         self._choice.recommend()
         self.account.look()
 
@@ -159,7 +160,13 @@ class Gallery(QDialog):
     def _pick(self, model: str) -> None:
         if self.name.isEnabled():
             self.name.setText(model)
+            self._row = self.offered.offered(model)
             self._begin_anew()
+
+    def _on_typed(self) -> None:
+        """What is typed has shown no size and no licence yet, even if a row out of sight does."""
+        self._row = None
+        self._begin_anew()
 
     # --- steps -----------------------------------------------------------------------------------
 
@@ -182,13 +189,11 @@ class Gallery(QDialog):
         elif self._offer is not None:
             self._download(self._offer)
         elif self._wanted:
-            self._agreed = self.offered.offered(self._wanted)
             self._look_up(self._wanted)
 
     def _begin_anew(self) -> None:
-        self._offer = self._agreed = None
+        self._offer = None
         self.bar.hide()
-        row = self.offered.offered(self._wanted)
         if self._wanted and self._here() is not None:
             self._say(self.tr("This model is on this computer."), self.tr("Use it"))
         elif self._is_offline:
@@ -197,7 +202,7 @@ class Gallery(QDialog):
         else:
             text = self.tr("Only data (safetensors) is downloaded, never code, and checked on "
 "arrival. Only the name is sent.")  # fmt: skip
-            self._say(text, self.tr("Download") if row else self.tr("Look it up"))
+            self._say(text, self.tr("Download") if self._row else self.tr("Look it up"))
 
     def _look_up(self, name: str) -> None:
         transfer = self._begin(self.tr("Asking the hub about {}…").format(name))
@@ -236,7 +241,7 @@ class Gallery(QDialog):
             self.tr("Free there: {}").format(megabytes(room_left(registry))),
         )
         self._say("\n".join(lines), self.tr("Download"))
-        if self._agreed is not None and _is_as_said(offer, self._agreed):
+        if self._row is not None and _is_as_said(offer, self._row):
             self._download(offer)
 
     def _on_moved(self, here: int, total: int) -> None:
@@ -257,7 +262,8 @@ class Gallery(QDialog):
         self._say(in_words(sentence), self.tr("Try again"))
 
     def _on_models(self) -> None:
-        self.offered.show_here({m.source.split("@")[0] for m in self._choice.listed()})
+        there = (model for model in self._choice.listed() if model.is_there)
+        self.offered.show_here({model.source.split("@")[0] for model in there})
 
     def _leave(self) -> None:
         if self._transfer is None:

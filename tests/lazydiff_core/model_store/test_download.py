@@ -24,7 +24,7 @@ FILES = {
     "train.py": b"print()",
     "pytorch_model.bin": b"pickle",
 }
-KEPT = {"config.json", "lazy.safetensors", "vae/model.safetensors"}
+KEPT = {"README.md", "config.json", "lazy.safetensors", "vae/model.safetensors"}
 
 
 @pytest.fixture

@@ -20,6 +20,11 @@ def test_the_fields_before_the_text(tmp_path: Path) -> None:
     )
 
 
+def test_a_licence_of_its_owners_own_has_a_name(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("---\nlicense: other\nlicense_name: flux-nc\n---\n")
+    assert read_card(tmp_path) == ModelCard("flux-nc")
+
+
 @pytest.mark.parametrize("text", ["", "# license: mit\n", "---\nlicense: mit\n", "\xff", None])
 def test_what_states_nothing(tmp_path: Path, text: str | None) -> None:
     if text is not None:

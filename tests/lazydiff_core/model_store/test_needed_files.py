@@ -18,6 +18,7 @@ SDXL = {
     "safety_checker": ["stable_diffusion", "StableDiffusionSafetyChecker"],
 }
 FILES = {
+    "README.md": 1,
     "model_index.json": 1,
     "sd_xl_base_1.0.safetensors": 7,
     "sd_xl_offset_example-lora_1.0.safetensors": 1,
@@ -41,6 +42,7 @@ FILES = {
 
 def test_a_pipeline_comes_once() -> None:
     assert set(needed_files(FILES, SDXL)) == {
+        "README.md",
         "model_index.json",
         "unet/config.json",
         "unet/diffusion_pytorch_model.fp16.safetensors",

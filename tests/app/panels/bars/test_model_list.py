@@ -3,8 +3,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from app.engine.model_choice import Choice
 from app.panels.bars.model_list import ModelsPopup
@@ -48,6 +49,22 @@ def test_a_click_loads_a_model(
     QTest.mouseClick(popup.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert asked == ["painter"]
     assert not popup.isVisible()
+
+
+def test_no_row_moves_below_a_pressed_button(qtbot: QtBot, popup: ModelsPopup) -> None:
+    """The licences of two models take different numbers of lines."""
+
+    def top() -> int:
+        QTest.qWait(0)
+        return popup.list.mapToGlobal(QPoint()).y()
+
+    before, first = top(), popup.sale.text()
+    place = popup.list.visualItemRect(popup.list.item(2)).center()
+    QTest.mousePress(popup.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    qtbot.waitUntil(lambda: popup.sale.text() != first)
+    assert top() == before
+    popup.list.setCurrentRow(1)  # it has none
+    assert top() == before
 
 
 def test_only_a_model_of_ones_own_that_is_not_in_use_can_be_forgotten(

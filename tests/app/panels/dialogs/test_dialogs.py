@@ -5,12 +5,20 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QCheckBox, QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QFileDialog,
+    QMessageBox,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.panels.dialogs.dialogs import Dialogs
 from app.panels.dialogs.new_canvas import NewCanvas, NewCanvasDialog
 from app.panels.dialogs.save_questions import Answer, Changed, Unsaved
+from app.ui import theme
 from tests.app.driving import control
 
 NO_NATIVE = Qt.ApplicationAttribute.AA_DontUseNativeDialogs
@@ -96,6 +104,29 @@ def test_what_only_a_project_keeps(
 
     soon(look)
     assert dialogs.ask_unsaved("kitten.png", lost) == (expected or Answer.SAVE)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_buttons_have_room_for_what_they_say(
+    dialogs: Dialogs, language: str, request: pytest.FixtureRequest
+) -> None:
+    if language == "de":
+        request.getfixturevalue("german")
+    theme.apply("light")
+
+    def measure(box: QWidget) -> None:
+        narrow.extend(b.text() for b in box.findChildren(QPushButton) if is_squeezed(b))
+        box.close()
+
+    def is_squeezed(button: QPushButton) -> bool:
+        return button.isVisible() and button.width() < button.sizeHint().width()
+
+    narrow: list[str] = []
+    soon(measure)
+    dialogs.ask_unsaved("kitten.png", Unsaved.CHANGES_AND_HISTORY)
+    soon(measure)
+    dialogs.ask_taken("kitten.lazydiff")
+    assert narrow == []
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -137,6 +138,33 @@ def test_a_row_that_shows_size_and_licence_comes_by_one_click(
     assert dialog.act.text() == "Download"
     go_on(qtbot, dialog, "Use it")
     assert "is here" in row_of(dialog, KLEIN).text()
+
+
+def test_a_typed_name_shows_size_and_licence_first_though_a_row_has_it(
+    qtbot: QtBot, dialog: Gallery, hub: FakeHub
+) -> None:
+    hub.model = KLEIN
+    pick(dialog, KLEIN)
+    dialog.name.selectAll()
+    QTest.keyClicks(dialog.name, KLEIN)
+    assert dialog.act.text() == "Look it up"
+    go_on(qtbot, dialog, "Download")
+    assert "1.0 MB in 2 files" in dialog.note.text()
+    assert hub.asked == []
+
+
+def test_a_row_is_here_only_while_its_folder_is(
+    qtbot: QtBot, dialog: Gallery, window: MainWindow, tmp_path: Path
+) -> None:
+    folder, registry = tmp_path / "klein", window.model_choice.registry
+    folder.mkdir()
+    (folder / "config.json").write_text("{}")
+    registry.add(folder, "klein", f"{KLEIN}@1")
+    for is_here in (True, False):
+        dialog.close()
+        dialog.show()
+        assert ("is here" in row_of(dialog, KLEIN).text()) is is_here
+        (folder / "config.json").unlink(missing_ok=True)
 
 
 def test_one_that_is_not_as_its_row_says_asks_again(

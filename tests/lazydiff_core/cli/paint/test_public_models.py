@@ -21,6 +21,7 @@ pytestmark = pytest.mark.filterwarnings(
 )
 
 Make = Callable[[Path], None]
+ROOT = ("README.md", "model_index.json")  # what of the repository's own folder is taken
 
 
 def _lcm(folder: Path) -> None:
@@ -94,11 +95,13 @@ def test_a_public_model_is_downloaded_and_fills(
     assert answer.code == 0, answer.err
     folder = Path(answer.document["path"])
     here = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    assert not [name for name in here if "/" not in name and name != "model_index.json"]
+    assert not [name for name in here if "/" not in name and name not in ROOT]
     assert here <= set(files)
     for part in {name.split("/")[0] for name in here if name.endswith(".safetensors")}:
         variants = {".fp16." in n for n in here if n.startswith(part) and n.endswith("tensors")}
         assert len(variants) == 1, "one precision of each part"
+    info = lazydiff("models", "info", answer.document["name"], "--json").document
+    assert (info["licence"], info["sale"]) == ("apache-2.0", "yes"), "as was told before"
     fill = [*pictures.fill[:-1], MODEL, "--device", "cpu", "--steps", "2", "--json"]
     filled = lazydiff(*fill)
     assert filled.code == 0, filled.err
