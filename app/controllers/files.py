@@ -156,7 +156,8 @@ class Files(QObject):
         document = self._document
         if document.is_flat and document.undo_stack.isClean():
             return Unsaved.HISTORY
-        is_flat = document.path is not None and formats.is_flat(document.path)
+        path = document.path
+        is_flat = path is not None and formats.is_flat(path, document.edits)
         lacks = is_flat and document.lacks_in_flat_file
         return Unsaved.CHANGES_AND_HISTORY if lacks else Unsaved.CHANGES
 
@@ -265,7 +266,7 @@ class Files(QObject):
             return False
         same = before == (document.undo_stack.index(), document.edits)
         if same:
-            document.saved_as(path, stamp_of(path), is_flat=formats.is_flat(path))
+            document.saved_as(path, stamp_of(path), is_flat=formats.is_flat(path, document.edits))
         else:  # a result has landed meanwhile
             document.path, document.stamp = path, stamp_of(path)
             document.path_changed.emit()
@@ -319,7 +320,7 @@ class Files(QObject):
         self._settings.remember_file(path)
         told_too = self.tr("Saved {} with the prompts and seeds of its fills.")
         said = [(told_too if told else self.tr("Saved {}.")).format(path.name)]
-        if formats.is_flat(path) and document.lacks_in_flat_file:
+        if formats.is_flat(path, document.edits) and document.lacks_in_flat_file:
             said.append(self.tr("Its history is kept by a project only."))
         self._messages.news(" ".join(said))
         return True

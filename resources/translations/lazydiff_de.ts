@@ -4032,6 +4032,18 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Ein LoRA braucht die Schichten des Modells auf der Grafikkarte, wo kein Platz für sie ist: Lassen Sie es weg, oder schließen Sie andere Programme und laden Sie das Modell neu.</translation>
     </message>
     <message>
+        <source>A control is a network&apos;s file and, in a second line, a picture&apos;s.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A control network is not sent to {}: leave it out, or use a model on this computer.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A control picture needs a control network: FILE or FILE:STRENGTH.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>A prompt can refer to {} pictures at most, not to {}.</source>
         <translation>Ein Prompt kann sich auf höchstens {} Bilder beziehen, nicht auf {}.</translation>
     </message>
@@ -4120,6 +4132,18 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Die Leinwand muss Grau, RGB oder RGBA mit 8 oder 16 Bit sein, nicht {} der Form {}.</translation>
     </message>
     <message>
+        <source>The control network {} is missing.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The control network {} needs {} GB on {}, where {} GB are free: take a smaller one (lite), or close other programs.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The control picture {} is {}x{} and the canvas {}x{}: it must show the canvas, in any size of its shape.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The hub does not send {} of {}: {}.</source>
         <translation>Der Hub sendet {} von {} nicht: {}.</translation>
     </message>
@@ -4146,6 +4170,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>The size of one of its cut-outs is invalid.</source>
         <translation>Die Größe eines ihrer Ausschnitte ist ungültig.</translation>
+    </message>
+    <message>
+        <source>The strength of {} must lie between 0 and {}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The text encoder stays in main memory, and visits for new prompts.</source>
@@ -4224,6 +4252,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>XMP mit mehr als 64 KiB, etwa eine Tiefenkarte</translation>
     </message>
     <message>
+        <source>another look, by the way its layers are mixed</source>
+        <translation>ein anderes Aussehen, weil es seine Ebenen anders mischt</translation>
+    </message>
+    <message>
         <source>another picture, such as a brightness map</source>
         <translation>ein weiteres Bild, etwa eine Helligkeitskarte</translation>
     </message>
@@ -4238,6 +4270,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>exact pixels: {} compresses all of them</source>
         <translation>genaue Pixel: {} komprimiert alle</translation>
+    </message>
+    <message>
+        <source>groups of layers</source>
+        <translation>Gruppen von Ebenen</translation>
     </message>
     <message>
         <source>has the weights of its {} {}: LazyDiff reads safetensors</source>
@@ -4266,6 +4302,22 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>layers</source>
         <translation>Ebenen</translation>
+    </message>
+    <message>
+        <source>layers that are empty</source>
+        <translation>leere Ebenen</translation>
+    </message>
+    <message>
+        <source>layers that are no pixels</source>
+        <translation>Ebenen, die keine Pixel sind</translation>
+    </message>
+    <message>
+        <source>the blend mode {}</source>
+        <translation>die Mischart {}</translation>
+    </message>
+    <message>
+        <source>the depth and colors of its layers</source>
+        <translation>Farbtiefe und Farben seiner Ebenen</translation>
     </message>
     <message>
         <source>the text {}</source>
@@ -4400,6 +4452,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} hat seine Antwort vorzeitig beendet.</translation>
     </message>
     <message>
+        <source>{} follows no control picture here: leave it out, or take Z-Image on a device that has room for all of its layers.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{} gave {} for a picture of {}: it is no {} network.</source>
         <translation>{} ergab {} für ein Bild von {}: Es ist kein Netz für {}.</translation>
     </message>
@@ -4490,6 +4546,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>{} is a checkpoint of Stable Diffusion: download a pipeline of its version, such as {}, which lends it tokenizer and scheduler.</source>
         <translation>{} ist ein Checkpoint von Stable Diffusion: Laden Sie eine Pipeline seiner Version herunter, etwa {}; sie leiht ihm Tokenizer und Scheduler.</translation>
+    </message>
+    <message>
+        <source>{} is a control network for another model: it is {} wide and reads {} channels; this model is {} wide.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{} is a damaged archive: it has far too many entries.</source>
@@ -4676,12 +4736,20 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} ist für Bilder von {} Pixeln, das ist zu klein.</translation>
     </message>
     <message>
+        <source>{} is incomplete or quantised, by its {}: get the whole file, in 16 bits.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{} is incomplete: it has no {}.</source>
         <translation>{} ist unvollständig: {} fehlt.</translation>
     </message>
     <message>
         <source>{} is incomplete: weights of its {} are missing.</source>
         <translation>{} ist unvollständig: Gewichte seines {} fehlen.</translation>
+    </message>
+    <message>
+        <source>{} is no control network for Z-Image, by its tensors: take a file such as those of {}.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{} is no model that LazyDiff reads from a single file, by its tensors; it reads transformers of FLUX.2 [klein] and Z-Image, and checkpoints of Stable Diffusion 1, 2 and XL.</source>
@@ -4704,6 +4772,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} ist keine lesbare GGUF-Datei: {}.</translation>
     </message>
     <message>
+        <source>{} is not a readable control network: {}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{} is not a readable safetensors file.</source>
         <translation>{} ist keine lesbare safetensors-Datei.</translation>
     </message>
@@ -4718,6 +4790,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>{} is sampled in a way of its own ({}), which a single file does not describe: get the model as a folder in diffusers&apos; layout.</source>
         <translation>{} wird auf eigene Weise gesampelt ({}), was eine einzelne Datei nicht beschreibt: Besorgen Sie das Modell als Ordner im Aufbau von diffusers.</translation>
+    </message>
+    <message>
+        <source>{} is to follow the sketch, and there is none: draw lines, or choose a picture.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{} is {}.</source>

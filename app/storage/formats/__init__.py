@@ -5,13 +5,15 @@ FORMATS is the registry: a new format is a module, and a line here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from app.document.edits import Edit
 from app.storage.formats import openraster
 from app.storage.formats.contents import USUAL, Opened, Project, Saving
 from app.storage.formats.openraster import write_openraster
+from app.storage.formats.openraster_reader import read_openraster
 from app.storage.formats.plain import losses as plain_losses
 from app.storage.formats.plain import read_plain, write_plain
 from app.storage.formats.project import SUFFIX
@@ -30,6 +32,7 @@ class Format:
     write:    writes a picture over a file; raises TargetError.
     read:     raises ProjectError or ImageError if nothing in the file can be used.
     is_flat:  it holds the pixels alone: neither history nor sketch are read back.
+    has_layers: but for that it holds what was painted: layers with one picture each, the sketch.
     exact:    lossless: every pixel is read as it was written.
     """
 
@@ -38,6 +41,7 @@ class Format:
     write: Callable[[Project, Path, Saving], None] = write_plain
     read: Callable[[Path], Opened] = read_plain
     is_flat: bool = True
+    has_layers: bool = False
     exact: bool = True
 
     @property
@@ -55,7 +59,7 @@ FORMATS = (
     Format("WebP", (".webp",)),
     Format("TIFF", (".tif", ".tiff")),
     Format("AVIF", (".avif",), exact=False),
-    Format(_LAYERED, (openraster.SUFFIX,), write_openraster),
+    Format(_LAYERED, (openraster.SUFFIX,), write_openraster, read_openraster, has_layers=True),
 )
 WRITABLE = tuple(suffix for row in FORMATS for suffix in row.suffixes)
 _READ_ONLY = (
@@ -85,9 +89,14 @@ def format_of(path: Path) -> Format:
     return row
 
 
-def is_flat(path: Path) -> bool:
-    """Whether a file of this name holds the pixels alone, without history and sketch."""
+def is_flat(path: Path, edits: Sequence[Edit] | None = None) -> bool:
+    """Whether a file of this name holds the pixels alone, without history and sketch.
+
+    edits: that are to be kept; None = whatever they are.
+    """
     row = _row_of(path)
+    if row is not None and row.has_layers and edits is not None:
+        return any(edit.recipe is not None or len(edit.variants) > 1 for edit in edits)
     return row is None or row.is_flat
 
 

@@ -34,6 +34,8 @@ COMPOSITE_OPS = {
     BlendMode.SCREEN: "svg:screen",
     BlendMode.OVERLAY: "svg:overlay",
 }
+MODES = {op.removeprefix("svg:"): mode for mode, op in COMPOSITE_OPS.items()}
+SKETCH = "lazydiff-sketch"  # an attribute of ours, which others ignore
 _PNG = Path("layer.png")
 
 
@@ -48,6 +50,7 @@ class Layer:
     visible: bool = True
     opacity: float = 1.0
     blend: BlendMode = BlendMode.NORMAL
+    is_sketch: bool = False
 
 
 def write_openraster(picture: Project, path: Path, saving: Saving = USUAL) -> None:
@@ -71,8 +74,8 @@ def write_openraster(picture: Project, path: Path, saving: Saving = USUAL) -> No
 def layers(picture: Project) -> Iterator[Layer]:
     """The original, each edit that is not discarded, and the sketch, lowest first.
 
-    The visible layers composite to the picture: exactly where edges are hard, within 1 of 255
-    where they are soft.
+    The visible layers composite to the picture: exactly, or, where soft edges lie on a transparent
+    picture or fade, within 1 of 255.
     """
     yield Layer("Original", picture.stack.base)
     for edit in picture.stack.edits:
@@ -87,7 +90,7 @@ def layers(picture: Project) -> Iterator[Layer]:
                 blend=edit.blend,
             )
     if picture.sketch is not None and picture.sketch[..., 3].any():
-        yield Layer("Sketch", picture.sketch, visible=False)  # it guides fills only
+        yield Layer("Sketch", picture.sketch, visible=False, is_sketch=True)  # it guides fills only
 
 
 def patch_of(edit: Edit) -> RGBA:
@@ -114,7 +117,8 @@ def patch_of(edit: Edit) -> RGBA:
     fill = (seen - below * (1 - share))[..., :3] / share
     colours = np.rint(fill.clip(0, 255)).astype(np.uint8)
     again = shown_through(colours, edit.before, alpha)
-    wrong = (np.abs(_weighted(again) - seen) > 1).any(axis=2) & edit.mask
+    most = 0 if shown.shape[2] == 3 else 1
+    wrong = (np.abs(_weighted(again) - seen) > most).any(axis=2) & edit.mask
     colours[wrong], alpha[wrong] = shown[wrong][:, :3], own[wrong]
     return np.dstack((colours * edit.mask[..., None], alpha))
 
@@ -142,7 +146,7 @@ def _described(layer: Layer, source: str) -> ET.Element:
         "visibility": "visible" if layer.visible else "hidden",
         "composite-op": COMPOSITE_OPS[layer.blend],
     }
-    return ET.Element("layer", facts)
+    return ET.Element("layer", facts | ({SKETCH: "1"} if layer.is_sketch else {}))
 
 
 def _writable(text: str) -> str:

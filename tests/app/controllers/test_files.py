@@ -4,6 +4,7 @@ import resource
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
@@ -344,7 +345,7 @@ def test_a_project_is_free_again_when_another_picture_comes(
 # --- layers --------------------------------------------------------------------------------------
 
 
-def test_a_file_with_layers_is_not_replaced_by_what_they_show_together(
+def test_a_file_with_layers_is_opened_with_them_and_keeps_its_name(
     files: Files,
     document: Document,
     dialogs: ScriptedDialogs,
@@ -353,14 +354,40 @@ def test_a_file_with_layers_is_not_replaced_by_what_they_show_together(
 ) -> None:
     paint(document)
     before = document.pixels.copy()
+    count = sum(edit.chosen is not None for edit in document.edits)
     dialogs.saved = tmp_path / "a.ora"
     assert files.save_as()
-    assert document.path == tmp_path / "a.ora", "it is written with its layers again"
     files.open_path(tmp_path / "a.ora")
     assert np.array_equal(document.pixels, before)
+    assert len(document.edits) == count
+    assert document.path == tmp_path / "a.ora"
+    assert not document.is_modified
+    assert "also holds" not in messages.text
+    document.undo_stack.resetClean()
+    assert files.save()
+    assert not document.is_modified, "its layers are all that there is"
+
+
+def test_a_file_of_which_not_all_is_kept_is_not_replaced(
+    files: Files,
+    document: Document,
+    dialogs: ScriptedDialogs,
+    messages: Messages,
+    tmp_path: Path,
+) -> None:
+    paint(document)
+    dialogs.saved = path = tmp_path / "a.ora"
+    assert files.save_as()
+    with ZipFile(path) as archive:
+        stored = {name: archive.read(name) for name in archive.namelist()}
+    stored["stack.xml"] = stored["stack.xml"].replace(b"svg:src-over", b"svg:difference")
+    with ZipFile(path, "w") as archive:
+        for name, data in stored.items():
+            archive.writestr(name, data)
+    files.open_path(path)
     assert document.path is None
     assert not document.is_modified, "nothing is lost by closing it"
-    assert "layers" in messages.text
+    assert "the blend mode difference" in messages.text
 
 
 # --- what a plain picture does not hold -----------------------------------------------------------
