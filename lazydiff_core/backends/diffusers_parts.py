@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from inspect import signature
 from pathlib import Path
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ from lazydiff_core.model.files.pretrained import (
     load_pretrained,
     load_single_file,
 )
+from lazydiff_core.model_store.checkpoint_sampling import scheduler_config
 from lazydiff_core.model_store.pipelines import BACKEND_OF
 from lazydiff_core.model_store.weight_names import DIFFUSERS_STEM, TRANSFORMERS_STEM
 
@@ -122,10 +124,19 @@ def _read(found: PipelineFolder, part: str, source: _Source, device: torch.devic
 
 def _scheduler(found: PipelineFolder) -> Any:
     config = found.scheduler()
+    kind = _scheduler_class(config, found.path)
+    if found.single is not None:
+        knows = "rescale_betas_zero_snr" in signature(kind.__init__).parameters
+        config = scheduler_config(config, found.single.sampling, knows)
+        kind = _scheduler_class(config, found.path)
+    return kind.from_config(config)
+
+
+def _scheduler_class(config: dict[str, Any], folder: Path) -> Any:
     kind: Any = getattr(diffusers, str(config["_class_name"]), None)
     if not isinstance(kind, type) or not issubclass(kind, diffusers.SchedulerMixin):
-        raise ModelError(f"{found.path} names an unknown scheduler: {config['_class_name']}.")
-    return kind.from_config(config)
+        raise ModelError(f"{folder} names an unknown scheduler: {config['_class_name']}.")
+    return kind
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ for it, or where that is the device's own.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,6 +24,7 @@ from lazydiff_core.device_faults import is_out_of_memory
 from lazydiff_core.errors import OutOfMemoryError
 from lazydiff_core.model.files.packed_weights import Bits, pack_layers, packed_bytes
 from lazydiff_core.model.files.weights import weight_files
+from lazydiff_core.model_store.safetensors_header import read_header
 from lazydiff_core.model_store.single_files import SingleFile
 from lazydiff_core.model_store.weight_names import is_of_scaling
 from lazydiff_core.reference_files import MAX_REFERENCES
@@ -254,7 +254,7 @@ def size_on_disk(
 
     Raises ModelError if files are missing.
     """
-    shapes = (_shapes(path) for path in weight_files(folder, stem))
+    shapes = (read_header(path).shapes for path in weight_files(folder, stem))
     return size_of((n, shape) for found in shapes for n, shape in found.items() if is_read(n))
 
 
@@ -274,24 +274,15 @@ def size_of_file(single: SingleFile) -> Size:
     precision, and can neither be packed once more nor visit."""
     if single.is_gguf:
         return Size(single.path.stat().st_size // torch.float16.itemsize)
-    return size_of((n, s) for n, s in _shapes(single.path).items() if not is_of_scaling(n))
+    return size_of(
+        (n, s) for n, s in read_header(single.path).shapes.items() if not is_of_scaling(n)
+    )
 
 
 def block_of(name: str) -> str:
     """The numbered block that a tensor belongs to, by its name; itself if it is in none."""
     block = _BLOCK.match(name)
     return block[0] if block else name
-
-
-def _shapes(path: Path) -> dict[str, list[int]]:
-    """Name -> shape of each tensor in a safetensors file; empty for a file that is none."""
-    with path.open("rb") as file:
-        length = int.from_bytes(file.read(8), "little")
-        try:
-            header = json.loads(file.read(min(length, 2**27)))
-        except ValueError:
-            return {}  # the loader says what is wrong with it
-    return {name: row["shape"] for name, row in header.items() if name != "__metadata__"}
 
 
 def _with_reserve(activations: int) -> int:

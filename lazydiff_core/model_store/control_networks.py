@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from lazydiff_core.errors import ModelError
-from lazydiff_core.model_store.single_files import safetensors_shapes
+from lazydiff_core.model_store.safetensors_header import read_header
 
 # Tensors by which such a file is known, and by which its versions differ.
 _PATCHES: Final = "control_all_x_embedder.2-1.weight"  # (width, values of a token's picture)
@@ -38,7 +38,7 @@ class ControlNetworkFile:
 def recognise_control(path: Path) -> ControlNetworkFile:
     """What a file holds; raises ModelError for what is missing or no control network."""
     try:
-        shapes = safetensors_shapes(path)
+        shapes = read_header(path).shapes
     except OSError as error:
         raise ModelError(f"The control network {path} is missing.") from error
     patches = shapes.get(_PATCHES, ())

@@ -8,15 +8,16 @@ the same size.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from lazydiff_core.errors import ModelError
+from lazydiff_core.model_store.checkpoint_sampling import Sampling, sampling_of
 from lazydiff_core.model_store.registry import default_registry
+from lazydiff_core.model_store.safetensors_header import Header, Shapes, read_header
 from lazydiff_core.model_store.weight_names import SCALES, is_of_scaling
 
-_MOST_HEADER_BYTES: Final = 2**27
 _KLEIN: Final = ("Flux2KleinPipeline", "Flux2KleinKVPipeline")
 # A tensor that only this family has -> its pipelines, the dimension that is the transformer's
 # width, and where the whole pipeline can be had.
@@ -50,10 +51,6 @@ _SD_PARTS: Final = {
 }
 _REFINER: Final = "conditioner.embedders.0.model."
 _INPAINT_CHANNELS: Final = (4, 9)  # of a model of whole pictures, and of one for inpainting
-# What a checkpoint says that needs another scheduler than its family's.
-_SCHEDULES: Final = ("v_pred", "edm_mean", "edm_vpred.sigma_max")
-
-Shapes: TypeAlias = dict[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True)
@@ -66,6 +63,7 @@ class SingleFile:
     scaled: its weights are in 8 bits, with a scale for each layer.
     parts:  what it holds, by the names of the pipeline's folders.
     channels: that a U-Net takes; 0 = no U-Net.
+    sampling: what a U-Net was trained for.
     """
 
     path: Path
@@ -75,6 +73,7 @@ class SingleFile:
     scaled: bool = False
     parts: tuple[str, ...] = ("transformer",)
     channels: int = 0
+    sampling: Sampling = field(default_factory=Sampling)
 
     @property
     def is_gguf(self) -> bool:
@@ -83,13 +82,14 @@ class SingleFile:
 
 def recognise(path: Path) -> SingleFile:
     """What a file holds, by its tensors; raises ModelError for what cannot be used."""
-    found = _gguf_shapes(path) if _is_gguf(path) else safetensors_shapes(path)
+    header = None if _is_gguf(path) else read_header(path)
+    found = _gguf_shapes(path) if header is None else header.shapes
     shapes = {name: shape for name, shape in found.items() if not is_of_scaling(name)}
     scaled = any(name.endswith(SCALES) for name in found)
     for sign, (kinds, dimension, source) in _SIGNS.items():
         if sign in shapes:
             return SingleFile(path, kinds, shapes[sign][dimension], source, scaled)
-    checkpoint = None if _is_gguf(path) else _checkpoint(path, shapes, scaled)
+    checkpoint = None if header is None else _checkpoint(header, shapes, scaled)
     if checkpoint is not None:
         return checkpoint
     raise ModelError(
@@ -99,7 +99,7 @@ def recognise(path: Path) -> SingleFile:
     )
 
 
-def _checkpoint(path: Path, shapes: Shapes, scaled: bool) -> SingleFile | None:
+def _checkpoint(header: Header, shapes: Shapes, scaled: bool) -> SingleFile | None:
     """A checkpoint of Stable Diffusion; None for anything else. Raises ModelError."""
     first = shapes.get(_FIRST_LAYER, ())
     widths = (shape for name, shape in shapes.items() if name.endswith(_TEXT_WIDTH))
@@ -107,24 +107,19 @@ def _checkpoint(path: Path, shapes: Shapes, scaled: bool) -> SingleFile | None:
     is_refiner = any(name.startswith(_REFINER) for name in shapes)
     if len(first) != 4 or first[1] not in _INPAINT_CHANNELS or not width or is_refiner:
         return None
-    odd = next((name for name in _SCHEDULES if name in shapes), "")
-    if odd:
-        raise ModelError(
-            f"{path.name} is sampled in a way of its own ({odd}), which a single file does not "
-            "describe: get the model as a folder in diffusers' layout."
-        )
     kinds, source, starts = _SD_KINDS, _SD_SOURCES.get(width, _SD1_SOURCE), _SD_PARTS
     if _XL in shapes:
         kinds, source, starts = _XL_KINDS, _XL_SOURCE, _XL_PARTS
     parts = tuple(p for p, start in starts.items() if any(n.startswith(start) for n in shapes))
-    return SingleFile(path, kinds, width, source, scaled, parts, first[1])
+    sampling = sampling_of(header, width, first[1])
+    return SingleFile(header.path, kinds, width, source, scaled, parts, first[1], sampling)
 
 
 def is_lora_file(path: Path) -> bool:
     """Whether a file holds low-rank changes to a model, by its tensors; raises ModelError."""
     if _is_gguf(path):
         return False
-    return any("lora" in name.lower() for name in safetensors_shapes(path))
+    return any("lora" in name.lower() for name in read_header(path).shapes)
 
 
 def base_of(single: SingleFile) -> Path:
@@ -163,18 +158,6 @@ def _is_gguf(path: Path) -> bool:
             return file.read(4) == b"GGUF"
     except OSError as error:
         raise ModelError(f"{path} cannot be read: {error.strerror}.") from error
-
-
-def safetensors_shapes(path: Path) -> Shapes:
-    """Name -> shape of a file's tensors; raises ModelError for what is no such file."""
-    with path.open("rb") as file:
-        length = int.from_bytes(file.read(8), "little")
-        try:
-            header: dict[str, Any] = json.loads(file.read(min(length, _MOST_HEADER_BYTES)))
-            rows = {name: row for name, row in header.items() if name != "__metadata__"}
-            return {name: tuple(row["shape"]) for name, row in rows.items()}
-        except (ValueError, LookupError, TypeError, AttributeError) as error:
-            raise ModelError(f"{path} is not a readable safetensors file.") from error
 
 
 def _gguf_shapes(path: Path) -> Shapes:

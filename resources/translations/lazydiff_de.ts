@@ -4472,6 +4472,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} hat seine Gewichte {}: LazyDiff liest nur safetensors.</translation>
     </message>
     <message>
+        <source>{} has latents of its own ({}), with which diffusers cannot inpaint: choose another checkpoint.</source>
+        <translation>{} hat eigene Latents ({}), mit denen diffusers nicht inpainten kann: einen anderen Checkpoint wählen.</translation>
+    </message>
+    <message>
         <source>{} has more than 4 GiB: scale the picture down first.</source>
         <translation>{} hat mehr als 4 GiB: das Bild zuerst verkleinern.</translation>
     </message>
@@ -4786,10 +4790,6 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>{} is not served by LazyDiff.</source>
         <translation>Unter {} antwortet kein LazyDiff.</translation>
-    </message>
-    <message>
-        <source>{} is sampled in a way of its own ({}), which a single file does not describe: get the model as a folder in diffusers&apos; layout.</source>
-        <translation>{} wird auf eigene Weise gesampelt ({}), was eine einzelne Datei nicht beschreibt: Besorgen Sie das Modell als Ordner im Aufbau von diffusers.</translation>
     </message>
     <message>
         <source>{} is to follow the sketch, and there is none: draw lines, or choose a picture.</source>

@@ -218,7 +218,7 @@ def test_checkpoints_that_cannot_be_used(tmp_path: Path) -> None:
         return {name: value for name, value in state.items() if part not in name}
 
     for wrong, why in (
-        (state | {"v_pred": torch.zeros(0)}, r"sampled in a way of its own \(v_pred\)"),
+        (state | {"edm_mean": torch.zeros(4)}, r"has latents of its own \(edm_mean\)"),
         (state | {first: state[first][:, :8]}, "is no model that LazyDiff reads"),
         (state | refiners, "is no model that LazyDiff reads"),
         (lacking("time_embed.0"), "incomplete: weights of its UNet2DConditionModel"),
@@ -228,3 +228,65 @@ def test_checkpoints_that_cannot_be_used(tmp_path: Path) -> None:
         path = save(tmp_path / "some.safetensors", wrong)
         with pytest.raises(ModelError, match=why):
             Engine.load(path, device="cpu")
+
+
+V_PREDICTION = {"prediction_type": "v_prediction"}
+ZERO_SNR = V_PREDICTION | {"rescale_betas_zero_snr": True, "timestep_spacing": "trailing"}
+EDM: dict[str, Any] = {
+    "sigma_min": 0.01, "sigma_max": 90.0, "sigma_data": 1.0, "sigma_schedule": "exponential",
+}  # fmt: skip
+
+
+def sampled_by(folder: Path, made: Path, kind: str, config: dict[str, Any]) -> Path:
+    """A copy of a pipeline with another scheduler."""
+    shutil.copytree(folder, made)
+    (made / "scheduler" / "scheduler_config.json").write_text(json.dumps(config))
+    index = json.loads((made / "model_index.json").read_text())
+    (made / "model_index.json").write_text(json.dumps(index | {"scheduler": ["diffusers", kind]}))
+    return made
+
+
+@pytest.mark.parametrize(
+    ("make", "marks", "kind", "config"),
+    [
+        (sdxl, {"v_pred": torch.zeros(0)}, "EulerDiscreteScheduler", V_PREDICTION),
+        (sdxl, {"v_pred": torch.zeros(0), "ztsnr": torch.zeros(0)},
+         "EulerDiscreteScheduler", ZERO_SNR),
+        (sd1, {"v_pred": torch.zeros(0), "ztsnr": torch.zeros(0)},
+         "EulerDiscreteScheduler", ZERO_SNR),
+        (sdxl, {"edm_vpred.sigma_max": torch.tensor(90.0),
+                "edm_vpred.sigma_min": torch.tensor([0.01])},
+         "EDMEulerScheduler", EDM | V_PREDICTION),
+    ],
+)  # fmt: skip
+def test_a_checkpoint_is_sampled_as_it_was_trained(
+    make: Callable[[Path], State],
+    marks: State,
+    kind: str,
+    config: dict[str, Any],
+    tmp_path: Path,
+    make_request: Any,
+) -> None:
+    """Whatever its lender is sampled by."""
+    path = save(tmp_path / "marked.safetensors", make(tmp_path / "whole") | marks)
+    own = json.loads((tmp_path / "whole" / "scheduler" / "scheduler_config.json").read_text())
+    lender(tmp_path / "whole", tmp_path / "lender")
+    expected = sampled_by(tmp_path / "whole", tmp_path / "other", kind, own | config)
+    found = fill(path, make_request)
+    assert np.abs(found - fill(str(expected), make_request)).max() <= 1
+    assert np.abs(found - fill(str(tmp_path / "whole"), make_request)).max() > 1
+    sampler = Engine.load(path, device="cpu").info.default_sampler
+    assert f"{sampler}Scheduler" == kind
+
+
+def test_a_checkpoint_of_noise_is_not_sampled_as_its_lender(
+    tmp_path: Path, make_request: Any
+) -> None:
+    path = save(tmp_path / "plain.safetensors", sdxl(tmp_path / "whole"))
+    own = json.loads((tmp_path / "whole" / "scheduler" / "scheduler_config.json").read_text())
+    other = sampled_by(
+        tmp_path / "whole", tmp_path / "v", "EulerDiscreteScheduler", own | V_PREDICTION
+    )
+    default_registry().add(other, "v")
+    found = fill(path, make_request)
+    assert np.abs(found - fill(str(tmp_path / "whole"), make_request)).max() <= 1
