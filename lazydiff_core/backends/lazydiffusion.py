@@ -10,15 +10,16 @@ from typing import Any, ClassVar
 from weakref import WeakKeyDictionary
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from lazydiff_core.backends.lazy_context import LazyContext, LazyLatents
 from lazydiff_core.backends.protocols import DenoiseParams, ModelInput, OnStep
-from lazydiff_core.blending.poisson import membrane
-from lazydiff_core.contract import RGB, RGBA, Computed, EngineInfo, Mask, Tokens
+from lazydiff_core.blending.grounds import on_ground
+from lazydiff_core.contract import RGB, RGBA, Computed, EngineInfo, Tokens
 from lazydiff_core.errors import ModelError, OutOfMemoryError
 from lazydiff_core.geometry.tokens import computed_tokens, token_frames, token_mask
-from lazydiff_core.images.patterns import continued as continued_pattern
 from lazydiff_core.model.autoencoders.lazy_codec import LazyCodec
 from lazydiff_core.model.checkpoint.checkpoint import (
     Checkpoint,
@@ -44,7 +45,6 @@ from lazydiff_core.model.references.reference_text_encoder import (
 from lazydiff_core.model.references.teller import (
     Teller,
     frames_in_shares,
-    is_large,
     things_of,
 )
 from lazydiff_core.model.text.prompt import Prompt, Told, join_prompts
@@ -58,24 +58,8 @@ from lazydiff_core.sampling.sampler import Generators, Start
 # Of what is told, in the noise that a fill starts from: pure noise may settle on another hue before
 # the decoder looks at what it is told.
 HINT = 0.1
-
-
-@dataclass(frozen=True, eq=False)
-class LazyContext:
-    """The encoded canvas.
-
-    hole:    the tokens to compute and their context, batch 1.
-    visible: (1,C,h,w) latents of the canvas, blank in the hole.
-    grid:    (rows, columns) bool, True = computed.
-    image:   (1,3,S,S) canvas in [-1,1], 0 in the hole.
-    mask:    (S,S) bool, the hole.
-    """
-
-    hole: Hole
-    visible: Tensor
-    grid: Mask
-    image: Tensor
-    mask: Mask
+# Share of a hole's surroundings that must be a smooth ground, to go on without a prompt.
+BARE = 0.97
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,7 +172,7 @@ class LazyBackend:
         with self._computing():
             visible = self.codec.encode(image)
             hole = self.checkpoint.lazy.encode_context(visible, mask, index, frame.to(self.device))
-        return LazyContext(hole, visible, grid, image, model_input.mask)
+        return LazyContext(hole, visible, grid, image, model_input.mask, model_input.inside)
 
     def tokens(self, context: LazyContext) -> Tokens:
         return Tokens(int(context.grid.size), int(context.grid.sum()))
@@ -196,16 +180,17 @@ class LazyBackend:
     @torch.inference_mode()
     def denoise(
         self, context: LazyContext, text: LazyText, params: DenoiseParams, on_step: OnStep
-    ) -> Tensor:
+    ) -> LazyLatents:
         count, decoder = len(params.seeds), self.checkpoint.lazy.decoder
         settings = params.settings
         null = decoder.null_prompt(1)
         negative = _repeat(text.negative or null, count)
         continued = self._continued(context, text)
+        subjects = self._subjects(context, text, params)
         if continued is not None:
             prompt = _repeat(continued, count)
         else:
-            told = [self._told(context, text, params, seed) or null for seed in params.seeds]
+            told = [self._told(context, text, subjects, seed) or null for seed in params.seeds]
             prompt = join_prompts(*told)
         # Guidance between two null prompts has no effect: skipping it halves the work. What is only
         # to go on has nothing to be pushed away from.
@@ -220,7 +205,13 @@ class LazyBackend:
             hole = self._hole(context, text).repeat(count)
             model = guided(decoder, hole, prompt, negative, scale)
             sampler = SAMPLERS[settings.sampler]
-            return sampler.run(model, start, settings.steps, generators, on_step)
+            outlines = self._outlines(context, text, subjects, params)
+
+            def on_estimate(step: int, of: int, estimate: Tensor) -> None:
+                on_step(step, of, LazyLatents(estimate, outlines))
+
+            tokens = sampler.run(model, start, settings.steps, generators, on_estimate)
+        return LazyLatents(tokens, outlines)
 
     def _told_tokens(self, context: LazyContext, told: Told) -> Tensor:
         """(B,N,P) latents of what is told at the hole tokens; 0 where that is nothing."""
@@ -247,32 +238,54 @@ class LazyBackend:
         """What is told of the surroundings where a prompt is empty and they say how to go on."""
         if text.continued is None or self._teller is None or context.mask.all():
             return None
-        picture, read = _continuation(context), text.continued
+        picture, read = context.pattern, text.continued
+        if picture is None:
+            picture = context.smooth
         if picture is None:
             return None
         with self._computing():
             told = self._teller.picture(picture)
         return replace(read, told=told.map(lambda part: part.to(read.states)))
 
-    def _told(
-        self, context: LazyContext, text: LazyText, params: DenoiseParams, seed: int
-    ) -> Prompt | None:
-        """The prompt, and what the seed makes of its subject; where a sketch shows the pose, as it
-        is known."""
-        prompt = text.prompt
-        if prompt is None or self._teller is None:
-            return prompt
+    def _subjects(
+        self, context: LazyContext, text: LazyText, params: DenoiseParams
+    ) -> list[Subject]:
+        """What the prompt is about, in the style of what is around; where a sketch shows the pose,
+        as it is known."""
         subjects = [one if params.sketch is None else plain(one) for one in text.subjects]
         if any(one.thing and one.style is None for one in subjects):
             style = self._style_around(context)
             subjects = [
                 one if one.style is not None else replace(one, style=style) for one in subjects
             ]
+        return subjects
+
+    def _told(
+        self, context: LazyContext, text: LazyText, subjects: list[Subject], seed: int
+    ) -> Prompt | None:
+        """The prompt, and what the seed makes of its subjects."""
+        prompt = text.prompt
+        if prompt is None or self._teller is None:
+            return prompt
         with self._computing():
             told = self._teller.told(subjects, context.mask, seed)
         if told is None:
             return prompt
         return replace(prompt, told=told.map(lambda part: part.to(prompt.states)))
+
+    def _outlines(
+        self, context: LazyContext, text: LazyText, subjects: list[Subject], params: DenoiseParams
+    ) -> tuple[npt.NDArray[np.float32] | None, ...]:
+        """For each seed, as in LazyLatents. Around what is sketched, nothing is known; without a
+        prompt there is only the ground, if that is bare."""
+        teller, ground = self._teller, context.ground
+        if teller is None or ground is None or params.sketch is not None:
+            return (None,) * len(params.seeds)
+        if text.continued is None:
+            return tuple(teller.outline(subjects, context.mask, seed) for seed in params.seeds)
+        if ground.bare < BARE or context.pattern is not None:
+            return (None,) * len(params.seeds)
+        return (np.zeros(context.mask.shape, np.float32),) * len(params.seeds)
 
     def _style_around(self, context: LazyContext) -> int | None:
         """The style of what is visible, found once a context."""
@@ -280,17 +293,21 @@ class LazyBackend:
             return None
         if context not in self._styles:
             with self._computing():
-                self._styles[context] = self._neighbours.style(_visible(context), context.mask)
+                self._styles[context] = self._neighbours.style(context.canvas, context.mask)
         return self._styles[context]
 
     @torch.inference_mode()
-    def decode(self, context: LazyContext, latents: Tensor, variant: int) -> RGB:
+    def decode(self, context: LazyContext, latents: LazyLatents, variant: int) -> RGB:
         config = self.checkpoint.lazy.config
         tokens = patchify(context.visible, config.patch)[0].clone()
-        tokens[context.hole.index[0]] = latents[variant].to(tokens.dtype)
+        tokens[context.hole.index[0]] = latents.tokens[variant].to(tokens.dtype)
         composite = unpatchify(tokens[None], config.patch, config.grid, config.grid)
         with self._computing():
-            return self.codec.picture(composite, context.grid)
+            picture = self.codec.picture(composite, context.grid)
+        outline = latents.outlines[variant]
+        if outline is None or context.ground is None:
+            return picture
+        return on_ground(picture, context.ground, outline, context.mask)
 
     def counting(self) -> AbstractContextManager[Callable[[], int]]:
         return counting_bytes(self.device)
@@ -339,24 +356,6 @@ def _vocabulary(checkpoint: Checkpoint) -> dict[str, Any]:
     if lexicon is None:
         return {}
     return {"things": lexicon.phrases, "surfaces": lexicon.surface_phrases}
-
-
-def _visible(context: LazyContext) -> RGB:
-    """(S,S,3): the canvas, grey in the hole."""
-    pixels = context.image[0].float().cpu().permute(1, 2, 0).numpy()
-    return np.asarray(np.rint(np.clip(pixels * 127.5 + 127.5, 0, 255)), np.uint8)
-
-
-def _continuation(context: LazyContext) -> RGB | None:
-    """(S,S,3): the canvas, its hole filled as the pattern around it repeats; else, in a large hole,
-    which invites something of its own, as smoothly as its border allows. None in a small one."""
-    pixels = np.ascontiguousarray(context.image[0].float().cpu().permute(1, 2, 0), np.float32)
-    filled = continued_pattern(pixels, context.mask)
-    if filled is None and is_large(context.mask):
-        filled = np.where(context.mask[..., None], membrane(pixels, context.mask), pixels)
-    if filled is None:
-        return None
-    return np.asarray(np.rint(np.clip(filled * 127.5 + 127.5, 0, 255)), np.uint8)
 
 
 def _repeat(prompt: Prompt, count: int) -> Prompt:

@@ -214,6 +214,25 @@ COLOUR_SHIFT_BLENDED = Definition(
     "dE",
     2,
 )
+GROUND_STEP = Definition(
+    "ground_step",
+    "The ground goes on",
+    "Distance in CIELAB, pixel by pixel, of the ground around the same 40 things from the canvas: "
+    "what lies in the hole, 10 pixels and more from all that differs by 25 or more. 1 is barely "
+    "visible. Interval: bootstrap.",
+    "lower",
+    "dE",
+    2,
+)
+GROUND_STEP_GROUPS = Definition(
+    "ground_step_groups",
+    "- around groups",
+    "The same for pairs of things and three of a thing in one hole: rectangles, strips and blobs "
+    "on flat and graded canvases. First seed. Interval: bootstrap.",
+    "lower",
+    "dE",
+    2,
+)
 PSNR = Definition(
     "psnr_autoencoder",
     "Autoencoder's reconstruction",

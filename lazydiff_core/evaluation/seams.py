@@ -12,6 +12,8 @@ import numpy.typing as npt
 from lazydiff_core.contract import RGB, Mask
 
 Lab = npt.NDArray[np.float32]
+DIFFERENT = 25.0  # in CIELAB: no ground is so far off
+BESIDE = 10  # pixels around a thing that may be its edge
 
 
 def seam_jump(image: RGB, mask: Mask) -> float:
@@ -43,6 +45,18 @@ def colour_shift(image: RGB, truth: RGB, mask: Mask) -> float:
     """Distance of the hole's mean colours in CIELAB (Delta E 1976): 1 is barely visible."""
     difference = to_lab(image)[mask].mean(0) - to_lab(truth)[mask].mean(0)
     return float(np.linalg.norm(difference))
+
+
+def ground_step(image: RGB, ground: RGB, mask: Mask) -> float:
+    """Mean distance in CIELAB of the hole's ground from what it should be; 0 where none is left.
+
+    Ground is what lies further than BESIDE pixels from all that differs by DIFFERENT or more.
+    """
+    apart = np.linalg.norm(to_lab(image) - to_lab(ground), axis=-1)
+    thing = mask & (apart >= DIFFERENT)
+    if thing.any():
+        mask = mask & (cv2.distanceTransform((~thing).astype(np.uint8), cv2.DIST_L2, 5) > BESIDE)
+    return float(apart[mask].mean()) if mask.any() else 0.0
 
 
 def root_mean_square(image: RGB, other: RGB, mask: Mask) -> float:

@@ -100,5 +100,6 @@ def _blob(rng: Rng) -> Mask:
     return mask.astype(np.bool_)
 
 
-SHAPES: tuple[Callable[[Rng], Mask], ...] = (_rectangle, _strip, _whole, _blob)
+OPEN: tuple[Callable[[Rng], Mask], ...] = (_rectangle, _strip, _blob)  # some canvas is seen
+SHAPES = (_rectangle, _strip, _whole, _blob)
 CANVASES: tuple[Callable[[int], Iterator[RGB]], ...] = (_blank, _graded, _busy)

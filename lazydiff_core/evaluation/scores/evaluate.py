@@ -17,6 +17,7 @@ from lazydiff_core.evaluation.scores.colours import colours
 from lazydiff_core.evaluation.scores.context import context
 from lazydiff_core.evaluation.scores.cost import cost
 from lazydiff_core.evaluation.scores.edges import edges
+from lazydiff_core.evaluation.scores.grounds import grounds
 from lazydiff_core.evaluation.scores.surfaces import surfaces
 from lazydiff_core.evaluation.scores.task import (
     FULL,
@@ -42,6 +43,7 @@ GROUPS: Mapping[str, Callable[[Setup], Task]] = {
     "surfaces": surfaces,
     "colours": colours,
     "things": things,
+    "grounds": grounds,
     "unknown": unknown,
     "variety": variety,
     "context": context,

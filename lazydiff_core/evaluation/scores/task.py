@@ -35,12 +35,13 @@ class Plan:
     surface_holes: int = 3
     colours: int | None = None
     things: int | None = None
+    groups: int = 24
 
 
 FULL = Plan()
 QUICK = Plan(
     concepts=12, heldout=12, heldout_scenes=1, grids=6, bare=4, pictures=6, again=4,
-    surfaces=10, surface_holes=1, colours=24, things=10,
+    surfaces=10, surface_holes=1, colours=24, things=10, groups=4,
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from torch.nn import functional as F
 
 from lazydiff_core.contract import RGB, Box, Mask
 from lazydiff_core.images.cutouts import thing_in
+from lazydiff_core.images.smooth_grounds import fitted_ground
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.references.lexicon import STYLES, Lexicon
 from lazydiff_core.model.references.reference_latents import references_of
@@ -28,10 +29,6 @@ MAX_THINGS = 4  # the largest
 SIZES = 0.08, 0.7  # of the picture's side: what is smaller is a speck, what is larger the ground
 MIN_FULL = 0.2  # of its box that a thing covers
 COARSE = 6  # cells along a thing in which it is compared
-SHRUNK = 8  # times smaller, where the ground is fitted
-ROUNDS, SCALE = 12, 8.0  # of the fit; levels from which on a pixel counts less for it
-
-Pixels = npt.NDArray[np.float32]
 
 
 class Neighbours:
@@ -62,7 +59,7 @@ class Neighbours:
 def things_in(picture: RGB, hole: Mask) -> list[tuple[Box, npt.NDArray[np.uint8]]]:
     """The largest things outside of the hole that are wholly shown: boxes, and which pixels of
     these they cover (255)."""
-    apart = np.linalg.norm(picture - _ground(picture, ~hole), axis=-1)
+    apart = np.linalg.norm(picture - fitted_ground(picture, ~hole), axis=-1)
     stands_out = ((apart > STANDS_OUT) & ~hole).astype(np.uint8)
     square = np.ones((5, 5), np.uint8)
     closed = cv2.morphologyEx(stands_out, cv2.MORPH_CLOSE, square)
@@ -88,28 +85,6 @@ def _parts(solid: npt.NDArray[np.uint8], near: Mask) -> Iterator[tuple[Box, npt.
         cover = own.astype(np.uint8)
         outlines, _ = cv2.findContours(cover, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
         yield box, np.asarray(cv2.drawContours(255 * cover, outlines, -1, 255, cv2.FILLED))
-
-
-def _ground(picture: RGB, known: Mask) -> Pixels:
-    """A smooth ground (second order), fitted where the picture is known, things left out as they
-    do not fit (iteratively reweighted least squares)."""
-    high, wide = known.shape
-    size = wide // SHRUNK, high // SHRUNK
-    small = cv2.resize(picture, size, interpolation=cv2.INTER_AREA).astype(np.float64)
-    given = cv2.resize(known.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
-    y, x = np.indices(given.shape) / given.shape[0] * 2 - 1
-    terms = np.stack([np.ones_like(x), x, y, x * y, x * x, y * y], axis=-1).reshape(-1, 6)
-    weight, colours = given.reshape(-1, 1).astype(np.float64), small.reshape(-1, 3)
-    fit = colours
-    for _ in range(ROUNDS):
-        solved = np.linalg.lstsq(
-            (weight * terms).T @ terms, (weight * terms).T @ colours, rcond=None
-        )
-        fit = terms @ solved[0]
-        off = np.linalg.norm(colours - fit, axis=1, keepdims=True)
-        weight = given.reshape(-1, 1) / (1 + (off / SCALE) ** 2) ** 2
-    grown = cv2.resize(fit.reshape(small.shape).astype(np.float32), (wide, high))
-    return np.asarray(grown, np.float32)
 
 
 def _coarse(cells: Tensor) -> Tensor:

@@ -37,6 +37,8 @@ from lazydiff_core.model.references.variations import (
 ROOM, MARGIN = 1.05, 1.15
 STRESS = 2.5  # times the detail that is lost; 2 and 3 were measured, too (docs/training-log.md)
 REACH = 4  # times its cover a pixel is recoloured, at most all of it
+STANDS_OUT = 0.1, 0.3  # from grey, of 1: between these a pixel comes to belong to the thing
+FULL = 0.6, 0.9  # cover of a cell, as well
 Pixels = npt.NDArray[np.float32]
 
 
@@ -94,17 +96,33 @@ def varied(codec: LatentCodec, reference: Reference, variation: Variation, side:
 
 
 @torch.no_grad()
-def emphasised(codec: LatentCodec, cells: Tensor) -> Tensor:
-    """Cells (C,n,n) with the fine detail stressed that the autoencoder loses, and a model with it.
+def emphasised(codec: LatentCodec, cells: Tensor) -> tuple[Tensor, Tensor]:
+    """Cells (C,n,n) with the fine detail stressed that the autoencoder loses, and a model with it;
+    and their outline, (side,side) in [0,1].
 
     What one more pass through the autoencoder takes away is added, as in van Cittert's
     deconvolution, STRESS times.
     """
     here = next(codec.parameters())
     latents = cells[None, :-1].to(here) + grey(codec, cells.shape[-1] * codec.scale)
-    lost = latents - codec.encode(codec.decode(latents).clamp(-1, 1))
-    shown = (cells[-1:] > 0).float()
-    return torch.cat([cells[:-1] + STRESS * lost[0].float().cpu() * shown, cells[-1:]])
+    shown = codec.decode(latents).clamp(-1, 1)
+    lost = latents - codec.encode(shown)
+    there = (cells[-1:] > 0).float()
+    stressed = cells[:-1] + STRESS * lost[0].float().cpu() * there
+    return torch.cat([stressed, cells[-1:]]), _outline(shown[0].float().cpu(), cells[-1])
+
+
+def _outline(shown: Tensor, cover: Tensor) -> Tensor:
+    """(side,side) in [0,1]: how much of a pixel a thing covers, by what stands out from the grey
+    that it is shown over (3,side,side), and, as it may be grey itself, by the cover of its cells.
+    """
+    smooth = F.interpolate(cover[None, None], shown.shape[1:], mode="bicubic")[0, 0]
+    by_colour = _between(shown.abs().amax(0), *STANDS_OUT) * (smooth > 0.02)
+    return torch.maximum(by_colour, _between(smooth, *FULL))
+
+
+def _between(values: Tensor, low: float, high: float) -> Tensor:
+    return ((values - low) / (high - low)).clamp(0, 1)
 
 
 def varied_extents(reference: Reference, variation: Variation) -> Extents:

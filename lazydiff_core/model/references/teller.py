@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import torch
 from torch import Tensor
+from torch.nn import functional as F
 
 from lazydiff_core.contract import RGB, Box, Mask
 from lazydiff_core.geometry.box import bounding_box
@@ -39,6 +41,15 @@ SURFACE_STYLE = 0  # the style under which surfaces are told
 LARGE = 0.3
 STRIP = 4  # times as long as thick, a hole over half of the window is no place for a thing
 MAX_THINGS = 9  # in one hole
+Pixels = npt.NDArray[np.float32]
+Kept = TypeVar("Kept")
+
+
+class _Thing(NamedTuple):
+    """What is told of a thing: its cells (C,n,n), and its outline where detail is stressed."""
+
+    cells: Tensor
+    outline: Tensor | None
 
 
 class Teller:
@@ -51,7 +62,8 @@ class Teller:
         self, codec: LatentCodec, lexicon: Lexicon, config: LazyConfig, *, stressed: bool = False
     ) -> None:
         self.codec, self.lexicon, self.config, self.stressed = codec, lexicon, config, stressed
-        self._kept: dict[Hashable, Tensor] = {}
+        self._kept: dict[Hashable, _Thing] = {}
+        self._surfaces: dict[Hashable, Tensor] = {}
 
     def told(self, subjects: Sequence[Subject], hole: Mask, seed: int) -> Told | None:
         """What a window with this hole (S,S) is told (batch of 1); None where the lexicon has no
@@ -65,32 +77,53 @@ class Teller:
         ground = self._ground(subjects[0], hole, seed)
         if ground is not None:
             return self._as_told(ground, SURFACE_STYLE)
-        things = things_of(subjects)
-        references = [self._reference(one) for one in things]
-        first = references[0]
+        first = self._reference(subjects[0])
         if first is None:
             return None
         window = self._nothing()
+        for thing, box in self._things(subjects, hole, seed):
+            lay(thing.cells, box, window, self.config.latent_scale)
+        return self._as_told(window, first.style)
+
+    def outline(self, subjects: Sequence[Subject], hole: Mask, seed: int) -> Pixels | None:
+        """(S,S) in [0,1]: how much of each pixel the things cover that a window is told of, by one
+        that stresses their detail; None where it is not told of things."""
+        if not subjects or self._reference(subjects[0]) is None:
+            return None
+        if self._ground(subjects[0], hole, seed) is not None:
+            return None
+        scale = self.config.latent_scale
+        window = self._nothing()[:1].expand(scale**2, -1, -1).clone()
+        for thing, box in self._things(subjects, hole, seed):
+            if thing.outline is not None:
+                lay(F.pixel_unshuffle(thing.outline[None], scale), box, window, scale)
+        return np.asarray(F.pixel_shuffle(window, scale)[0].numpy(), np.float32)
+
+    def _things(
+        self, subjects: Sequence[Subject], hole: Mask, seed: int
+    ) -> Iterator[tuple[_Thing, Box]]:
+        """What is known of the things, and the box that each lies amid."""
+        things = things_of(subjects)
         for place, box in enumerate(places_of(len(things), hole, self.config.token_pixels)):
             k = place % len(things)
-            one, reference = things[k], references[k]
+            one = things[k]
+            reference = self._reference(one)
             if reference is not None:
                 pose = one.poses[(seed + k) % len(one.poses)]
-                cells = self._thing(one, reference, Variation(pose, one.colour, one.native), box)
-                lay(cells, box, window, self.config.latent_scale)
-        return self._as_told(window, first.style)
+                yield self._thing(one, reference, Variation(pose, one.colour, one.native), box), box
 
     def _reference(self, subject: Subject) -> Reference | None:
         return self.lexicon.reference(subject.thing, subject.style) if subject.thing else None
 
     def _thing(
         self, subject: Subject, reference: Reference, variation: Variation, box: Box
-    ) -> Tensor:
+    ) -> _Thing:
         side = side_in(box, varied_extents(reference, variation), self.config)
         key = subject.thing, reference.style, variation, side
         if key not in self._kept:
             cells = varied(self.codec, reference, variation, side)
-            self._keep(key, emphasised(self.codec, cells) if self.stressed else cells)
+            stressed = emphasised(self.codec, cells) if self.stressed else (cells, None)
+            _keep(self._kept, key, _Thing(*stressed))
         return self._kept[key]
 
     def _ground(self, subject: Subject, hole: Mask, seed: int) -> Tensor | None:
@@ -99,28 +132,25 @@ class Teller:
             return None
         colour = None if subject.native else subject.colour
         key = subject.surface, seed, colour
-        if key not in self._kept:
+        if key not in self._surfaces:
             latents = self.lexicon.surface(subject.surface, seed)
             if latents is None:
                 return None
             if colour is not None:
                 latents = _in_colour(self.codec, latents, colour)
-            self._keep(key, latents)
+            _keep(self._surfaces, key, latents)
         window = self._nothing()
         scale, token = self.config.latent_scale, self.config.token_pixels
         foot = -(-bounding_box(hole).bottom // token) * token // scale
-        latents = self._kept[key][:, -window.shape[1] :, : window.shape[2]]  # a crop's is smaller
+        latents = self._surfaces[key][
+            :, -window.shape[1] :, : window.shape[2]
+        ]  # a crop's is smaller
         window[:, :foot] = covered(latents)[:, latents.shape[1] - foot :]
         return window
 
     def picture(self, picture: RGB) -> Told:
         """What a window is told that is to look like this one, (S,S,3), all over."""
         return self._as_told(covered(surface_latents(self.codec, picture)[0]), SURFACE_STYLE)
-
-    def _keep(self, key: Hashable, cells: Tensor) -> None:
-        if len(self._kept) >= KEPT:
-            self._kept.pop(next(iter(self._kept)))  # the oldest
-        self._kept[key] = cells
 
     def _nothing(self) -> Tensor:
         cells = self.config.side // self.config.latent_scale
@@ -130,6 +160,12 @@ class Teller:
         styles = torch.zeros(1, len(STYLES))
         styles[0, style] = 1
         return Told(window[None], styles)
+
+
+def _keep(kept: dict[Hashable, Kept], key: Hashable, made: Kept) -> None:
+    if len(kept) >= KEPT:
+        kept.pop(next(iter(kept)))  # the oldest
+    kept[key] = made
 
 
 def things_of(subjects: Sequence[Subject]) -> list[Subject]:

@@ -13,9 +13,9 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.backends import lazydiffusion
+from lazydiff_core.backends.lazy_context import LazyContext, LazyLatents
 from lazydiff_core.backends.lazydiffusion import (
     LazyBackend,
-    LazyContext,
     LazyText,
     load,
 )
@@ -58,13 +58,14 @@ HOLE = np.s_[10:35, 20:50]
 
 
 def run(backend: LazyBackend, context: LazyContext, **changes: Any) -> Tensor:
+    return made(backend, context, **changes).tokens
+
+
+def made(backend: LazyBackend, context: LazyContext, **changes: Any) -> LazyLatents:
     params = denoise_params(
         **({"steps": 3, "guidance": 2.0, "sampler": backend.info.default_sampler} | changes)
     )
-    latents: Tensor = backend.denoise(
-        context, backend.encode_prompt("red apple", ""), params, nothing
-    )
-    return latents
+    return backend.denoise(context, backend.encode_prompt("red apple", ""), params, nothing)
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +94,7 @@ def test_tokens_of_the_hole(tiny_backend: LazyBackend) -> None:
 
 def test_a_decoded_picture_has_the_views_size(tiny_backend: LazyBackend) -> None:
     context = tiny_backend.encode_context(view(HOLE))
-    picture = tiny_backend.decode(context, run(tiny_backend, context), 0)
+    picture = tiny_backend.decode(context, made(tiny_backend, context), 0)
     assert picture.shape == (64, 64, 3)
     assert picture.dtype == np.uint8
     assert picture.std() > 1
@@ -103,8 +104,8 @@ def test_far_from_the_hole_the_decoded_picture_is_the_canvas(tiny_backend: LazyB
     """Only hole tokens are replaced in the latents of the visible canvas."""
     seen = view(np.s_[0:8, 0:8])
     context = tiny_backend.encode_context(seen)
-    one = tiny_backend.decode(context, run(tiny_backend, context), 0)
-    other = tiny_backend.decode(context, run(tiny_backend, context, seeds=(4,)), 0)
+    one = tiny_backend.decode(context, made(tiny_backend, context), 0)
+    other = tiny_backend.decode(context, made(tiny_backend, context, seeds=(4,)), 0)
     assert (one[:8, :8] != other[:8, :8]).any()
     assert (one[40:, 40:] == other[40:, 40:]).all()
 
@@ -218,13 +219,13 @@ def test_each_seed_is_told_of_its_pose(pictured: LazyBackend) -> None:
     red = Subject("apple", colour=Colour("red"), poses=LEANING, native=True)
     assert text.subjects == (red,)
     params = denoise_params((6, 7, 8, 13), 2, 2.0, "euler")
-    found = pictured.denoise(context, text, params, nothing)
+    found = pictured.denoise(context, text, params, nothing).tokens
     for k, pose in enumerate((PLAIN, LEANING[1], LEANING[2], LEANING[1])):
         posed = LazyText(text.prompt, None, (Subject("apple", poses=(pose,)),))
         alone = dataclasses.replace(params, seeds=params.seeds[k : k + 1])
-        wanted = pictured.denoise(context, posed, alone, nothing)
+        wanted = pictured.denoise(context, posed, alone, nothing).tokens
         assert torch.allclose(found[k : k + 1], wanted, atol=1e-4)
-    bare = pictured.denoise(context, LazyText(text.prompt, None), params, nothing)
+    bare = pictured.denoise(context, LazyText(text.prompt, None), params, nothing).tokens
     assert not torch.allclose(found[0], bare[0], atol=1e-2)
 
 
@@ -232,7 +233,7 @@ def test_a_colour_changes_what_is_told(pictured: LazyBackend) -> None:
     context, params = pictured.encode_context(view(HOLE)), denoise_params((0,), 2, 1.0, "euler")
     prompt = pictured.encode_prompt("apple", "").prompt
     texts = [LazyText(prompt, None, (Subject("apple", colour=c),)) for c in (None, Colour("blue"))]
-    found = [pictured.denoise(context, text, params, nothing) for text in texts]
+    found = [pictured.denoise(context, text, params, nothing).tokens for text in texts]
     assert not torch.allclose(*found, atol=1e-3)
 
 
@@ -241,7 +242,7 @@ def test_surfaces_are_told_as_well(pictured: LazyBackend) -> None:
     text = pictured.encode_prompt("grass", "")
     assert text.subjects == (Subject("", "grass"),)
     bare = LazyText(text.prompt, None)
-    told, alone = (pictured.denoise(context, one, params, nothing) for one in (text, bare))
+    told, alone = (pictured.denoise(context, one, params, nothing).tokens for one in (text, bare))
     assert not torch.allclose(told, alone, atol=1e-2)
 
 
@@ -264,7 +265,8 @@ def test_a_word_taught_anew_is_posed_anew(pictured: LazyBackend) -> None:
     found = []
     for sides in (3, 4):
         pictured.teach({"zorb": polygon((200, 40, 40), sides)})
-        found.append(pictured.denoise(context, pictured.encode_prompt("zorb", ""), params, nothing))
+        text = pictured.encode_prompt("zorb", "")
+        found.append(pictured.denoise(context, text, params, nothing).tokens)
     assert not torch.allclose(*found, atol=1e-3)
 
 
@@ -273,7 +275,7 @@ def test_a_sketch_shows_the_pose_itself(pictured: LazyBackend) -> None:
     sketch = np.zeros((64, 64, 4), np.float32)
     params = denoise_params((1,), 2, 2.0, "euler", 0.9, sketch)
     plain = LazyText(text.prompt, None, (Subject("apple"),))
-    found = [pictured.denoise(context, told, params, nothing) for told in (text, plain)]
+    found = [pictured.denoise(context, told, params, nothing).tokens for told in (text, plain)]
     assert torch.equal(*found)
 
 
@@ -289,10 +291,44 @@ def test_a_large_hole_without_a_prompt_is_told_its_surroundings(pictured: LazyBa
     for hole, same in ((large, True), (small, False)):
         context = pictured.encode_context(view(hole))
         found = [
-            pictured.denoise(context, text, denoise_params((0,), 2, guidance, "euler"), nothing)
-            for guidance in (1.0, 3.0)
+            pictured.denoise(context, text, params, nothing).tokens
+            for params in (denoise_params((0,), 2, k, "euler") for k in (1.0, 3.0))
         ]
         assert torch.equal(*found) == same
+
+
+def on_cream(hole: tuple[slice, slice]) -> ModelInput:
+    mask = view(hole).mask
+    return ModelInput(np.where(mask[..., None], 127, (243, 234, 214)).astype(np.uint8), mask)
+
+
+def test_a_smooth_ground_goes_on_around_a_thing(pictured: LazyBackend) -> None:
+    """What an untrained model paints there is noise."""
+    hole, away = np.s_[8:56, 0:64], np.s_[8:56, 0:5]
+    params, text = denoise_params((0,), 2, 1.0, "euler"), pictured.encode_prompt("red apple", "")
+    context = pictured.encode_context(on_cream(hole))
+    latents = pictured.denoise(context, text, params, nothing)
+    (outline,) = latents.outlines
+    assert outline is not None
+    assert not outline[away].any()
+    picture = pictured.decode(context, latents, 0)
+    assert np.abs(picture[away].astype(int) - (243, 234, 214)).max() <= 1
+    assert np.abs(picture[outline > 0.5].astype(int) - (243, 234, 214)).max() > 10
+    bare = dataclasses.replace(latents, outlines=(None,))
+    noisy = pictured.decode(context, bare, 0)
+    assert np.abs(noisy[away].astype(int) - (243, 234, 214)).max() > 10
+
+
+def test_a_smooth_ground_goes_on_without_a_prompt(pictured: LazyBackend) -> None:
+    """By itself only; not beside a sketch, nor around a surface."""
+    context, params = pictured.encode_context(on_cream(HOLE)), denoise_params((0,), 2, 1.0, "euler")
+    nothing_said, grass = (pictured.encode_prompt(said, "") for said in ("", "grass"))
+    latents = pictured.denoise(context, nothing_said, params, nothing)
+    picture = pictured.decode(context, latents, 0)
+    assert np.abs(picture[HOLE].astype(int) - (243, 234, 214)).max() <= 1
+    sketched = dataclasses.replace(params, sketch=np.zeros((64, 64, 4), np.float32))
+    for text, how in ((nothing_said, sketched), (grass, params)):
+        assert pictured.denoise(context, text, how, nothing).outlines == (None,)
 
 
 def test_guidance_pushes_away_from_the_negative(tiny_backend: LazyBackend) -> None:
@@ -305,7 +341,7 @@ def test_guidance_pushes_away_from_the_negative(tiny_backend: LazyBackend) -> No
     runs = [denoise_params((3,), 3, guidance, "euler") for guidance in (1.0, 3.0)]
     alike, apart = (
         torch.allclose(
-            *(tiny_backend.denoise(context, t, params, nothing) for t in (plain, against))
+            *(tiny_backend.denoise(context, t, params, nothing).tokens for t in (plain, against))
         )
         for params in runs
     )
@@ -316,7 +352,7 @@ def test_guidance_pushes_away_from_the_negative(tiny_backend: LazyBackend) -> No
 def test_an_error_of_the_callback_stops_it(tiny_backend: LazyBackend) -> None:
     steps: list[int] = []
 
-    def stop(step: int, of: int, estimate: Tensor) -> None:
+    def stop(step: int, of: int, estimate: LazyLatents) -> None:
         steps.append(step)
         if step == 2:
             raise Cancelled("stop")
@@ -335,7 +371,7 @@ def test_out_of_memory_is_a_typed_error(
         raise torch.OutOfMemoryError("no room")
 
     context = tiny_backend.encode_context(view(HOLE))
-    latents = run(tiny_backend, context)
+    latents = made(tiny_backend, context)
     monkeypatch.setattr(tiny_backend.codec, "decode_box", full)
     with pytest.raises(OutOfMemoryError, match="smaller mask"):
         tiny_backend.decode(context, latents, 0)
@@ -364,11 +400,11 @@ def test_a_remembered_canvas_changes_no_pixel(
 def test_only_the_hole_and_some_pixels_around_it_are_decoded(tiny_backend: LazyBackend) -> None:
     margin = DECODE_MARGIN
     context = tiny_backend.encode_context(view(np.s_[0:8, 0:8]))
-    picture = tiny_backend.decode(context, run(tiny_backend, context), 0)
+    picture = tiny_backend.decode(context, made(tiny_backend, context), 0)
     assert picture.shape == (64, 64, 3)
     full = tiny_backend.decode(
         dataclasses.replace(context, grid=np.ones_like(context.grid)),
-        run(tiny_backend, context),
+        made(tiny_backend, context),
         0,
     )
     assert np.abs(picture[: 8 + margin, : 8 + margin].astype(int) - full[:40, :40]).max() <= 1

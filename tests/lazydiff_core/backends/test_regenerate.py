@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.backends import lazydiffusion
+from lazydiff_core.backends.lazy_context import LazyLatents
 from lazydiff_core.backends.lazydiffusion import LazyBackend
 from lazydiff_core.backends.protocols import ModelInput
 from lazydiff_core.backends.regenerate import RegenerateBackend, load_crop, load_image
@@ -64,12 +65,13 @@ def view(hole: tuple[slice, slice] = HOLE, side: int = 64, seed: int = 0) -> Mod
 
 
 def run(backend: LazyBackend, seen: ModelInput, **changes: object) -> Tensor:
+    return made(backend, seen, **changes).tokens
+
+
+def made(backend: LazyBackend, seen: ModelInput, **changes: object) -> LazyLatents:
     params = denoise_params(**({"steps": 3, "guidance": 2.0, "sampler": "euler"} | changes))
     text = backend.encode_prompt("red apple", "")
-    latents: Tensor = backend.denoise(
-        backend.encode_context(seen), text, params, lambda *news: None
-    )
-    return latents
+    return backend.denoise(backend.encode_context(seen), text, params, lambda *news: None)
 
 
 # --- what is computed --------------------------------------------------------------------------
@@ -113,7 +115,7 @@ def test_samples_are_the_same_alone_and_beside_others(image: RegenerateBackend) 
 def test_the_whole_picture_is_generated(image: RegenerateBackend) -> None:
     """What of it is thrown away is the engine's business."""
     context = image.encode_context(view())
-    one, other = (image.decode(context, run(image, view(), seeds=(k,)), 0) for k in (3, 4))
+    one, other = (image.decode(context, made(image, view(), seeds=(k,)), 0) for k in (3, 4))
     assert one.shape == (64, 64, 3)
     assert (one[50:, 50:] != other[50:, 50:]).any()
 

@@ -23,7 +23,7 @@ from lazydiff_core.images.reading import read_image
 REFERENCE = ReferenceScores(frechet=0.25, top1=0.875)
 PLAN = Plan(
     concepts=2, heldout_scenes=1, grids=2, bare=1, again=1,
-    surfaces=2, surface_holes=1, colours=2, things=2,
+    surfaces=2, surface_holes=1, colours=2, things=2, groups=2,
 )  # fmt: skip
 
 

@@ -22,14 +22,14 @@ from lazydiff_core.model.autoencoders.bundled_autoencoder import Autoencoder
 
 PLAN = Plan(
     concepts=2, heldout_scenes=1, grids=3, bare=2, pictures=1, again=2,
-    surfaces=2, surface_holes=1, colours=3, things=2,
+    surfaces=2, surface_holes=1, colours=3, things=2, groups=2,
 )  # fmt: skip
 ALWAYS = {
     "judge_top1", "judge_top1_real", "heldout_top1", "frechet", "context_agreement",
     "context_identity", "context_style", "context_tint", "seam_before", "seam_after",
     "colour_shift", "colour_shift_blended", "decoder_tokens", "fill_seconds",
     "variety", "variety_of_words", "surface_coverage", "surface_worst", "colour_obeyed",
-    "sharpness", "sharpness_worst", "rim", "rms_to_rendering",
+    "sharpness", "sharpness_worst", "rim", "rms_to_rendering", "ground_step", "ground_step_groups",
 }  # fmt: skip
 
 
@@ -53,8 +53,8 @@ def test_a_model_without_our_autoencoder_has_no_such_score(kit: Kit) -> None:
     assert {s.name for s in evaluation.scores} == ALWAYS
     assert evaluation.value("psnr_autoencoder") is None
     # 2 prompts, 3 held-out, 3 grids, 2 x 2 bare, 2 with the next seed and 2 with another prompt;
-    # 2 surfaces, 3 colours, 2 things
-    assert done == [(k + 1, 23) for k in range(23)]
+    # 2 surfaces, 3 colours, 2 things (which two groups of scores share), 2 groups of things
+    assert done == [(k + 1, 25) for k in range(25)]
 
 
 def test_some_scores_are_measured_alone(evaluation: Evaluation, kit: Kit) -> None:

@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 
 from lazydiff_core.contract import RGB, Mask
-from lazydiff_core.evaluation.seams import colour_shift, root_mean_square, seam_jump, to_lab
+from lazydiff_core.evaluation.seams import (
+    colour_shift,
+    ground_step,
+    root_mean_square,
+    seam_jump,
+    to_lab,
+)
 
 
 @pytest.fixture
@@ -65,3 +71,20 @@ def test_lab_of_pure_red() -> None:
     red = np.zeros((1, 1, 3), np.uint8)
     red[..., 0] = 255
     assert to_lab(red)[0, 0] == pytest.approx([53.2, 80.1, 67.2], abs=0.2)
+
+
+def test_the_grounds_step_is_that_of_the_ground_alone(hole: Mask) -> None:
+    """A thing in the hole does not count, nor its edge, nor what is beside the hole."""
+    canvas = np.full((60, 60, 3), 200, np.uint8)
+    image = canvas.copy()
+    image[~hole] = 0
+    image[hole] = 190
+    of_ground = ground_step(image, canvas, hole)
+    assert of_ground == pytest.approx(
+        float(np.linalg.norm(to_lab(image) - to_lab(canvas), axis=-1)[hole].mean())
+    )
+    image[20:26, 24:30] = (255, 0, 0)
+    image[26:28, 24:30] = 180
+    assert ground_step(image, canvas, hole) == pytest.approx(of_ground)
+    image[hole] = 0
+    assert ground_step(image, canvas, hole) == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 import torch
@@ -190,11 +191,21 @@ def test_stressed_detail_is_what_another_pass_would_lose(
             shown = bundled_autoencoder.decode(cells[None, :-1] + nothing)
             return bundled_autoencoder.encode(shown.clamp(-1, 1))[0] - nothing[0]
 
-    stressed = emphasised(bundled_autoencoder, known)
+    stressed, _ = emphasised(bundled_autoencoder, known)
     gained, lost = again(stressed) - known[:-1], again(known) - known[:-1]
     assert (gained * lost).sum() < 0  # what is lost is more than made up for
     assert torch.equal(stressed[-1], known[-1])
     assert torch.equal(stressed[:, known[-1] == 0], known[:, known[-1] == 0])
+
+
+def test_its_outline_is_that_of_the_thing(bundled_autoencoder: LatentCodec) -> None:
+    """To the pixel, where its cells are 16 pixels wide."""
+    drawn = arrow()
+    known = references_of(bundled_autoencoder, drawn[None], [0])[0].cells
+    _, outline = emphasised(bundled_autoencoder, known)
+    truth = cv2.resize(drawn[..., 3], outline.shape, interpolation=cv2.INTER_AREA) > 127
+    found = outline.numpy() > 0.5
+    assert (found & truth).sum() / (found | truth).sum() > 0.9
 
 
 def test_a_surface_covers_all_of_its_window(tiny_autoencoder: Autoencoder) -> None:

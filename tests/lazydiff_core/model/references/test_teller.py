@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 import torch
@@ -154,6 +155,27 @@ def test_details_are_stressed_for_painting(
     assert plain is not None
     assert torch.equal(found.cells[:, -1], plain.cells[:, -1])
     assert not torch.equal(found.cells, plain.cells)
+
+
+def test_an_outline_lies_where_its_thing_is_told(
+    lexicon: Lexicon, tiny_autoencoder: Autoencoder, tiny_config: LazyConfig
+) -> None:
+    painting = Teller(tiny_autoencoder, lexicon, tiny_config, stressed=True)
+    there, subjects = hole((10, 4, 64, 58)), [Subject("disc")]
+    told, outline = painting.told(subjects, there, 0), painting.outline(subjects, there, 0)
+    assert told is not None
+    assert outline is not None
+    assert outline.shape == (64, 64)
+    cover = told.cells[0, -1].numpy()
+    by_cell = outline.reshape(16, 4, 16, 4).mean((1, 3))
+    assert by_cell[cover > 0.9].min() > 0.9
+    near = cv2.dilate(cover, np.ones((3, 3), np.uint8))
+    assert by_cell[near == 0].max() == 0
+
+
+def test_surfaces_and_what_is_not_known_have_no_outline(teller: Teller) -> None:
+    for subjects in ([], [Subject()], [Subject("", "grass")]):
+        assert teller.outline(subjects, hole((0, 0, 64, 64)), 0) is None
 
 
 def test_what_was_made_is_kept(teller: Teller, monkeypatch: pytest.MonkeyPatch) -> None:
