@@ -23,6 +23,7 @@ Grid: TypeAlias = npt.NDArray[Any]  # (h, w) or (h, w, 3) float32
 
 LIMIT = 48.0
 SHIFT = 24.0  # of 255: the largest jump that is a shift of colour
+NEARBY = 65  # pixels across, within which jumps are compared
 TOLERANCE = 1.5  # of 255: after a correction this small the mean error is about 0.1
 MAX_CYCLES = 8  # painted holes take one or two, scattered single pixels more
 SWEEPS = (2, 3, 6)  # per level, finest first; the last number is for all coarser levels
@@ -36,14 +37,26 @@ def blend_shifts(source: RGB, destination: RGB, mask: Mask, *, limit: float = SH
     joint of a brick wall that goes on a pixel beside the old one.
 
     A jump up to the limit is corrected, one of twice the limit not at all: a thing or surface is
-    meant to end there, and correcting it would draw its colour towards the canvas's.
+    meant to end there, and correcting it would draw its colour towards the canvas's. Where most
+    jumps nearby are that large, none is: a surface's texture has pixels that match by chance.
     """
     jump = np.subtract(destination, source, dtype=np.float32)
-    size = np.abs(jump).max(axis=-1, keepdims=True)
+    size = np.abs(jump).max(axis=-1)
+    size = np.maximum(size, _nearby_mean(size, _ring(mask.astype(np.uint8))))[..., None]
     share = np.clip(2 - size / np.float32(limit), 0, 1)
     near = np.where(mask[..., None], destination, np.rint(source + jump * share))
     filled = blend(source, near.astype(np.uint8), mask)
     return np.where(mask[..., None], filled, destination)
+
+
+def _nearby_mean(values: Grid, there: Grid) -> Grid:
+    """(h,w): the mean of values (h,w) around each pixel, where `there` (h,w) is 1; 0 for none."""
+    parts = (values * there, there.astype(np.float32))
+    size, zero = (NEARBY, NEARBY), cv2.BORDER_CONSTANT
+    total, count = (
+        cv2.boxFilter(part, cv2.CV_64F, size, normalize=False, borderType=zero) for part in parts
+    )
+    return np.asarray(total / np.maximum(count, 1), np.float32)
 
 
 def blend(source: RGB, destination: RGB, mask: Mask, *, limit: float = LIMIT) -> RGB:
@@ -84,12 +97,16 @@ def membrane(jump: Grid, hole: Mask) -> Grid:
     neighbours. Edges of the arrays are Neumann borders. The error against `exact_membrane` is
     about 0.1 of 255 on average, and about 2 at most.
     """
-    inside = hole.astype(np.uint8)
-    ring = cv2.dilate(inside, _CROSS) - inside
+    ring = _ring(hole.astype(np.uint8))
     if not ring.any():
         return np.zeros_like(jump)
     height = _pull_push(cv2.copyTo(jump, ring, np.zeros_like(jump)), ring)
     return _settled(height, hole.astype(np.float32))
+
+
+def _ring(inside: Grid) -> Grid:
+    """(h,w) uint8: the pixels next to those that are 1."""
+    return cv2.dilate(inside, _CROSS) - inside
 
 
 def _settled(height: Grid, weight: Grid) -> Grid:

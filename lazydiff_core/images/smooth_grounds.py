@@ -28,10 +28,11 @@ def fitted_ground(
     given = (share > 0.99).reshape(-1, 1).astype(np.float64)
     terms = _terms(size[1], size[0], order).reshape(-1, 3 * order)
     weight, colours = given, small.reshape(-1, 3)
-    solved = np.zeros((3 * order, 3))
+    solved: npt.NDArray[np.float64] = np.zeros((3 * order, 3))
     for _ in range(ROUNDS):
         weighted = (weight * terms).T
-        solved = np.linalg.lstsq(weighted @ terms, weighted @ colours, rcond=None)[0]
+        found = np.linalg.lstsq(weighted @ terms, weighted @ colours, rcond=None)[0]
+        solved = np.asarray(found, np.float64)
         off = np.linalg.norm(colours - terms @ solved, axis=1, keepdims=True)
         weight = given / (1 + (off / SCALE) ** 2) ** 2
     return np.asarray(_terms(high, wide, order) @ solved, np.float32)

@@ -254,3 +254,15 @@ def test_what_was_asked_for_keeps_its_colour(canvas: int, limit: float, filled: 
     found = blend_shifts(source, destination, mask, limit=limit)
     assert np.unique(found[mask]).tolist() == [filled]
     assert (found[~mask] == canvas).all()
+
+
+def test_a_texture_that_matches_here_and_there_keeps_its_colour() -> None:
+    """Grey rock beside green: some pixels are as light as the canvas, most are not."""
+    canvas = np.full((120, 120, 3), (90, 150, 80), np.uint8)
+    light = np.random.default_rng(0).normal(118, 18, (120, 120, 1)).clip(0, 255)
+    rock = np.broadcast_to(light, (120, 120, 3)).astype(np.uint8)
+    mask = disc((120, 120), 60, 60, 40)
+    found = blend_shifts(rock, canvas, mask)[mask].astype(int)
+    tinged = blend(rock, canvas, mask)[mask].astype(int)
+    assert abs(found - rock[mask]).mean() < 6
+    assert abs(tinged - rock[mask]).mean() > 20
