@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 from PySide6.QtGui import QIcon, QPixmap
 
 from app.document.edits import Edit, Variant
@@ -16,6 +18,7 @@ from lazydiff_core.contract import Box, Mask, Pixels
 from lazydiff_core.geometry.pixels import alpha_of
 from lazydiff_core.geometry.resample import resize, resize_straight
 
+Scalar = TypeVar("Scalar", np.uint8, np.bool_)
 SIDE = 128  # pixels: sharp at twice the size they are shown in
 
 _of_variants: WeakKeyDictionary[Variant, tuple[Mask, QPixmap]] = WeakKeyDictionary()
@@ -36,17 +39,50 @@ def edit_thumbnail(edit: Edit) -> QPixmap:
     Of one that is discarded, its first variant.
     """
     if not edit.variants:
-        return thumbnail(_alone(edit, Variant(edit.before, 0)))
+        return thumbnail(_alone(_thinned(edit, Variant(edit.before, 0), SIDE)))
     variant = edit.variants[edit.chosen or 0]
     mask, pixmap = _of_variants.get(variant, (None, None))
     if pixmap is None or mask is not edit.mask:
-        pixmap = thumbnail(_alone(edit, variant))
+        pixmap = thumbnail(_alone(_thinned(edit, variant, SIDE)))
         _of_variants[variant] = edit.mask, pixmap
     return pixmap
 
 
-def _alone(edit: Edit, variant: Variant) -> Pixels:
+def variant_thumbnail(edit: Edit, index: int, side: int) -> QPixmap:
+    """The square in the middle of the edit's box, as this variant would show it."""
+    return thumbnail(shown_in_box(_thinned(edit, edit.variants[index], side), 0), side)
+
+
+def _thinned(edit: Edit, variant: Variant, side: int) -> Edit:
+    """The middle of an edit with this variant alone, of as few pixels as a picture of it needs.
+
+    A layer may be as large as the canvas, and change with every stroke.
+    """
+    shorter = min(edit.box.shape)
+    middle = Box.of(edit.box.shape).centred((shorter, shorter))
+    step = max(shorter // (2 * side), 1)
+    rows, columns = (slice(part.start, part.stop, step) for part in middle.slices)
+
+    def few(array: npt.NDArray[Scalar]) -> npt.NDArray[Scalar]:
+        return np.ascontiguousarray(array[rows, columns])
+
+    matte = None if variant.matte is None else few(variant.matte)
+    mask = few(edit.mask)
+    return replace(
+        edit,
+        box=Box.of(mask.shape),
+        mask=mask,
+        before=few(edit.before),
+        variants=(Variant(few(variant.pixels), variant.seed, matte),),
+        chosen=0,
+        cover=None if edit.cover is None else few(edit.cover),
+        sketch=None,
+    )
+
+
+def _alone(edit: Edit) -> Pixels:
     """(h, w, 4) uint8: what covers its ground."""
+    (variant,) = edit.variants
     alpha = edit.mask * (np.uint8(255) if variant.matte is None else variant.matte)
     own = alpha_of(variant.pixels)
     return np.dstack((variant.pixels[..., :3], alpha if own is None else np.minimum(alpha, own)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import ceil
 
-from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from app.document.edits import Edit
 from app.document.variants import VariantBrowser
 from app.panels.fill.enlarged import Enlarged
-from app.panels.thumbnails import as_icon, shown_in_box, thumbnail
+from app.panels.thumbnails import as_icon, shown_in_box, variant_thumbnail
 from app.ui.elided import ElidedLabel
 from app.ui.icons import set_icon
 from app.ui.widgets import configure
@@ -29,6 +29,7 @@ from lazydiff_core.contract import Pixels
 
 _SMALLEST, _LARGEST = 92, 200  # sides of a cell
 _CELL_BORDER = 10
+_REST_MS = 250
 _PICTURE = 2 * (_LARGEST - _CELL_BORDER)  # pixels: sharp at twice the largest size
 
 
@@ -41,6 +42,8 @@ class VariantStrip(QWidget):
         super().__init__(parent)
         self._browser = browser
         self._shown: Edit | None = None
+        self._late = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._late.timeout.connect(self._fill)
         self._note = configure(QLabel(), style="dim")
         self._note.setWordWrap(True)
         self._place = configure(ElidedLabel(), style="dim")
@@ -109,10 +112,13 @@ class VariantStrip(QWidget):
         return self.film.currentRow()
 
     def _show(self) -> None:
-        edit = self._browser.edit
-        if self._shown is None or edit is None or edit.variants != self._shown.variants:
-            self._fill(edit)
+        edit, was = self._browser.edit, self._shown
         self._shown = edit
+        if was is None or edit is None or edit.variants != was.variants:
+            if edit is not None and was is not None and _is_changed(was, edit):
+                self._late.start()  # the hand goes on: a picture of all of it can wait
+            else:
+                self._fill()
         chosen = None if edit is None else edit.chosen
         with QSignalBlocker(self.film):
             self.film.setCurrentRow(-1 if chosen is None else chosen)
@@ -128,13 +134,15 @@ class VariantStrip(QWidget):
         if leaves:
             self.done.emit()
 
-    def _fill(self, edit: Edit | None) -> None:
+    def _fill(self) -> None:
+        self._late.stop()
+        edit = self._shown
         variants = () if edit is None else edit.variants
         with QSignalBlocker(self.film):
             self.film.clear()
             for index, variant in enumerate(variants):
                 assert edit is not None
-                picture = thumbnail(shown_in_box(edit, index), _PICTURE)
+                picture = variant_thumbnail(edit, index, _PICTURE)
                 item = QListWidgetItem(as_icon(picture), "")
                 words = self.tr("Seed {}").format(variant.seed)
                 item.setToolTip(words)
@@ -158,6 +166,11 @@ class VariantStrip(QWidget):
         if edit is None or edit.chosen is None:
             return ""
         return self.tr("{} of {}").format(edit.chosen + 1, len(edit.variants))
+
+
+def _is_changed(was: Edit, now: Edit) -> bool:
+    """Whether it is the same layer with another picture, as after each stroke on it."""
+    return was.id == now.id and len(was.variants) == len(now.variants) == 1
 
 
 class Filmstrip(QListWidget):

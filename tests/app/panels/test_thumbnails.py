@@ -4,7 +4,14 @@ import numpy as np
 from PySide6.QtGui import QIcon
 
 from app.document.edits import Edit, Recipe, Variant
-from app.panels.thumbnails import SIDE, as_icon, edit_thumbnail, shown_in_box, thumbnail
+from app.panels.thumbnails import (
+    SIDE,
+    as_icon,
+    edit_thumbnail,
+    shown_in_box,
+    thumbnail,
+    variant_thumbnail,
+)
 from app.ui.chequer import DARK, LIGHT
 from lazydiff_core.contract import Box
 
@@ -55,3 +62,15 @@ def test_a_chequerboard_shows_where_nothing_is(qapp: object) -> None:
     left = {image.pixelColor(x, y).getRgb()[:3] for x in range(40) for y in range(40)}
     assert left == {(LIGHT,) * 3, (DARK,) * 3}
     assert image.pixelColor(SIDE - 4, 8).getRgb()[:3] == (200, 30, 40)
+
+
+def test_a_large_layer_is_shown_as_it_is(qapp: object) -> None:
+    before = np.full((1024, 1400, 3), 250, np.uint8)
+    matte = np.zeros((1024, 1400), np.uint8)
+    matte[:, 700:] = 128
+    own = Variant(np.full((1024, 1400, 3), 10, np.uint8), 1, matte)
+    edit = Edit(Box(0, 0, 1400, 1024), matte > 0, before, None, (own,))
+    image = variant_thumbnail(edit, 0, 64).toImage()
+    assert image.width() == 64
+    assert image.pixelColor(16, 32).red() == 250
+    assert image.pixelColor(48, 32).red() == shown_in_box(edit, 0)[0, -1, 0]

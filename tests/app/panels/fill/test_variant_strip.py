@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QHoverEvent
@@ -7,7 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.document.commands import change_edit
 from app.document.document import Document
+from app.document.edits import Variant
 from app.document.variants import VariantBrowser
 from app.panels.fill.variant_strip import VariantStrip
 from lazydiff_core.contract import Box
@@ -183,3 +188,18 @@ def test_empty_it_says_what_will_be_there(strip: VariantStrip) -> None:
     assert "appear here" in strip._note.text()
     press(strip, KEYS.Key_Right)
     assert strip.current == -1
+
+
+def test_while_a_layer_is_painted_its_picture_waits(
+    qtbot: QtBot, document: Document, strip: VariantStrip
+) -> None:
+    filled(document, variants=1)
+    (edit,) = document.edits
+    shown = strip.film.item(0).icon().cacheKey()
+    for level in (10, 60):
+        other = Variant(np.full_like(edit.pixels, level), 1)
+        change_edit(document, "Paint", replace(edit, variants=(other,)))
+        assert strip.film.item(0).icon().cacheKey() == shown
+    qtbot.waitUntil(lambda: strip.film.item(0).icon().cacheKey() != shown)
+    middle = strip.film.item(0).icon().pixmap(64, 64).toImage().pixelColor(32, 32)
+    assert middle.red() == 60
