@@ -20,6 +20,7 @@ from torch import Tensor, nn
 
 from lazydiff_core.errors import ModelError
 from lazydiff_core.lora_files import Lora
+from lazydiff_core.model.files.weights import unreadable
 
 State: TypeAlias = dict[str, Tensor]
 _FACTOR: Final = re.compile(
@@ -98,7 +99,7 @@ class LoraRack:
         try:
             given = load_file(path)
         except (OSError, SafetensorError) as error:
-            raise ModelError(f"{path} is not a readable safetensors file: {error}.") from error
+            raise unreadable(path) from error
         try:
             state = self._convert(given, path)
         except _ODD as error:

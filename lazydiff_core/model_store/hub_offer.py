@@ -94,6 +94,7 @@ def look_up(hub_id: str, revision: str | None = None, endpoint: str | None = Non
         GatedRepoError,
         HfHubHTTPError,
         HFValidationError,
+        RepositoryNotFoundError,
     )
 
     check_online(hub_id)
@@ -103,10 +104,14 @@ def look_up(hub_id: str, revision: str | None = None, endpoint: str | None = Non
         )
     except GatedRepoError as error:
         raise gated(hub_id, endpoint) from error
+    except RepositoryNotFoundError as error:
+        raise ModelError(
+            f"There is no {hub_id!r} on the hub, or it is private: check its owner/name."
+        ) from error
     except (HfHubHTTPError, HFValidationError, OSError) as error:
         raise ModelError(f"The hub has no details of {hub_id!r}: {first_line(error)}.") from error
     except Exception as error:  # network errors have other classes in each version of the library
-        _log.info("Asking for %s", hub_id, exc_info=True)
+        _log.debug("Asking for %s", hub_id, exc_info=True)
         raise ModelError(f"The hub cannot be reached: {first_line(error)}.") from error
     files = {row.rfilename: _remote_file(row) for row in found.siblings or ()}
     _check_names(hub_id, list(files))

@@ -9,6 +9,7 @@ from lazydiff_core.errors import LazyDiffError, ModelError
 from lazydiff_core.model_store.needed_files import SAFE_FILES
 from lazydiff_core.model_store.registry import (
     BUNDLED,
+    bundled_models,
     default_registry,
     is_model_file,
     is_model_folder,
@@ -17,7 +18,8 @@ from lazydiff_core.storage.resources import resource
 
 
 def locate_model(name: str) -> Path:
-    """The folder for "bundled", a name in the registry, a path, or a hub id ("owner/name").
+    """The folder for "bundled", a name in the registry or of a downloaded repository, a path, or a
+    hub id ("owner/name").
 
     A path may be a single file, too (`single_files`).
 
@@ -28,14 +30,18 @@ def locate_model(name: str) -> Path:
             return resource(f"models/{BUNDLED}")
         except LazyDiffError as error:
             raise ModelError(str(error)) from error
-    registered = default_registry().find(name)
+    registered = default_registry().called(name) if name else None
     if registered is not None:
         return registered.path
     folder = Path(os.path.expanduser(name))  # Path.expanduser raises for an unknown user
     if name and (folder.is_dir() or is_model_file(folder)):
         return folder
     if not _is_hub_id(name):
-        raise ModelError(f"There is no model {name!r}; give a folder, a hub id or 'bundled'.")
+        added = (model.name for model in default_registry().models())
+        names = ", ".join((*(folder.name for folder in bundled_models()), *added))
+        raise ModelError(
+            f"There is no model {name!r}: give a folder, a hub id (owner/name) or one of: {names}."
+        )
     found = _downloaded(name)
     if found is None:
         raise ModelError(
@@ -47,7 +53,7 @@ def locate_model(name: str) -> Path:
 
 def only_on_hub(name: str) -> bool:
     """Whether a name is a hub id of a model that is not on this computer."""
-    here = default_registry().find(name) is not None or Path(os.path.expanduser(name)).exists()
+    here = default_registry().called(name) is not None or Path(os.path.expanduser(name)).exists()
     return _is_hub_id(name) and not here and _downloaded(name) is None
 
 

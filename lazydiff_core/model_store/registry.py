@@ -45,6 +45,12 @@ class RegisteredModel:
         """Whether it is still a model's folder, or file."""
         return is_model_folder(self.path) or is_model_file(self.path)
 
+    @property
+    def repository(self) -> str:
+        """Name of the repository that it was downloaded from, without its owner, in small letters;
+        "" = of the user's own."""
+        return self.source.split("@")[0].split("/")[-1].casefold()
+
 
 class ModelRegistry:
     """Models by name; the list and the downloads are in `folder`."""
@@ -70,6 +76,12 @@ class ModelRegistry:
     def find(self, name: str) -> RegisteredModel | None:
         """The model with a name; None if there is none."""
         return next((model for model in self.models() if model.name == name), None)
+
+    def called(self, name: str) -> RegisteredModel | None:
+        """The model with a name, or the only one of a repository that is called so, such as
+        "flux.2-klein-4b"; None if there is none."""
+        alike = [model for model in self.models() if model.repository == name.casefold()]
+        return self.find(name) or (alike[0] if len(alike) == 1 else None)
 
     def add(self, folder: Path, name: str = "", source: str = "") -> RegisteredModel:
         """Register a model folder, by default under its own name; the folder is not moved.

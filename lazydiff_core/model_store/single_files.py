@@ -166,7 +166,7 @@ def _gguf_shapes(path: Path) -> Shapes:
     try:
         tensors = GGUFReader(path).tensors
     except Exception as error:  # the library raises what numpy and enum happen to raise
-        raise ModelError(f"{path} is not a readable GGUF file: {error}.") from error
+        raise ModelError(f"{path} is a damaged or cut off GGUF file: get it again.") from error
     return {str(t.name): tuple(int(size) for size in reversed(t.shape)) for t in tensors}
 
 

@@ -3407,6 +3407,14 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Ob die Wiederholung die LoRAs verwendet, mit denen diese Bearbeitung entstand.</translation>
     </message>
     <message>
+        <source>Reference pictures of this edit</source>
+        <translation>Referenzbilder dieser Bearbeitung</translation>
+    </message>
+    <message>
+        <source>Whether the replay refers to the pictures that this edit was made with.</source>
+        <translation>Ob sich die Wiederholung auf die Bilder bezieht, mit denen diese Bearbeitung entstand.</translation>
+    </message>
+    <message>
         <source>Replay this edit</source>
         <translation>Bearbeitung wiederholen</translation>
     </message>
@@ -4016,6 +4024,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Es gibt kein Bild {}: den Namen prüfen.</translation>
     </message>
     <message>
+        <source>There is no model {}: give a folder, a hub id (owner/name) or one of: {}.</source>
+        <translation>Ein Modell {} gibt es nicht: einen Ordner, einen Namen auf dem Hub (Besitzer/Name) oder eines von diesen angeben: {}.</translation>
+    </message>
+    <message>
         <source>There is not enough memory: use a smaller mask or fewer variants, or close other programs.</source>
         <translation>Der Speicher reicht nicht: eine kleinere Maske oder weniger Varianten nehmen oder andere Programme schließen.</translation>
     </message>
@@ -4204,16 +4216,16 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>Es gibt keine Datei {}: den Namen prüfen.</translation>
     </message>
     <message>
-        <source>There is no model {}; give a folder, a hub id or &apos;bundled&apos;.</source>
-        <translation>Es gibt kein Modell {}; einen Ordner, eine Hub-Kennung oder „bundled“ angeben.</translation>
-    </message>
-    <message>
         <source>There is no sampler {} here; choose one of {}.</source>
         <translation>Es gibt hier keinen Sampler {}; einen von {} wählen.</translation>
     </message>
     <message>
         <source>There is no scope {}; choose one of {}.</source>
         <translation>Es gibt keinen Sichtbereich {}; einen von {} wählen.</translation>
+    </message>
+    <message>
+        <source>There is no {} on the hub, or it is private: check its owner/name.</source>
+        <translation>{} gibt es auf dem Hub nicht, oder es ist privat: Besitzer/Name prüfen.</translation>
     </message>
     <message>
         <source>This PixArt predicts {} channels for {} latents; one with a learned variance predicts twice as many.</source>
@@ -4564,12 +4576,20 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} ist ein beschädigtes Archiv: Es ist abgeschnitten.</translation>
     </message>
     <message>
+        <source>{} is a damaged or cut off GGUF file: get it again.</source>
+        <translation>{} ist eine beschädigte oder abgeschnittene GGUF-Datei: noch einmal holen.</translation>
+    </message>
+    <message>
         <source>{} is a device, not a file: choose another name.</source>
         <translation>{} ist ein Gerät, keine Datei: einen anderen Namen wählen.</translation>
     </message>
     <message>
         <source>{} is a folder: name a file to write.</source>
         <translation>{} ist ein Ordner: eine Datei zum Schreiben nennen.</translation>
+    </message>
+    <message>
+        <source>{} is a folder: name a safetensors file in it.</source>
+        <translation>{} ist ein Ordner: eine safetensors-Datei darin angeben.</translation>
     </message>
     <message>
         <source>{} is a folder: name an image in it.</source>
@@ -4654,14 +4674,6 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>{} is not a readable lexicon: {}.</source>
         <translation>{} ist kein lesbares Lexikon: {}.</translation>
-    </message>
-    <message>
-        <source>{} is not a readable safetensors file: {}.</source>
-        <translation>{} ist keine lesbare safetensors-Datei: {}.</translation>
-    </message>
-    <message>
-        <source>{} is not a tokenizer: {}.</source>
-        <translation>{} ist kein Tokenizer: {}.</translation>
     </message>
     <message>
         <source>{} is not a {} folder: it has no config.json.</source>
@@ -4772,16 +4784,20 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} ist keine Liste von Pfaden für ComfyUI: {}.</translation>
     </message>
     <message>
-        <source>{} is not a readable GGUF file: {}.</source>
-        <translation>{} ist keine lesbare GGUF-Datei: {}.</translation>
-    </message>
-    <message>
         <source>{} is not a readable control network: {}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>{} is not a readable safetensors file.</source>
         <translation>{} ist keine lesbare safetensors-Datei.</translation>
+    </message>
+    <message>
+        <source>{} is not a readable safetensors file: if it is damaged or cut off, get it again.</source>
+        <translation>{} ist keine lesbare safetensors-Datei: ist sie beschädigt oder abgeschnitten, noch einmal holen.</translation>
+    </message>
+    <message>
+        <source>{} is not a tokenizer: download the model again.</source>
+        <translation>{} ist kein Tokenizer: das Modell noch einmal herunterladen.</translation>
     </message>
     <message>
         <source>{} is not an address: write one such as http://192.168.0.5:7860.</source>

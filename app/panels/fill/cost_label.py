@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.engine.estimate.cost_model import Curve
 from app.panels.fill.progress import seconds
+from app.ui.elided import ElidedLabel
 from app.ui.widgets import configure
 from lazydiff_core.contract import Tokens
 
 
-class PriceTag(QLabel):
+class PriceTag(ElidedLabel):
     """Seconds until the result; tokens and memory in the tooltip. Keeps its place while empty."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         configure(self, style="price", name=self.tr("What the fill will cost"))
-        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.clear_price()
 

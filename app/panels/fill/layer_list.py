@@ -125,7 +125,9 @@ class LayerList(QListWidget):
             Qt.Key.Key_Enter: self.opened,
             Qt.Key.Key_Space: self.eye_clicked,
         }.get(Qt.Key(key))
-        if asked is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        if self.state() == QAbstractItemView.State.EditingState:
+            super().keyPressEvent(event)  # the Enter that ends a name
+        elif asked is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             super().keyPressEvent(event)
         elif item is not None:
             asked.emit(_edit(item).id)

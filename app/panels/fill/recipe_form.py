@@ -17,10 +17,11 @@ from app.ui.widgets import configure, labelled
 from lazydiff_core.contract import is_removal
 from lazydiff_core.generation_settings import GenerationSettings, ResolvedSettings
 from lazydiff_core.lora_files import read_loras
+from lazydiff_core.reference_files import read_references
 
 
 class RecipeEditor(QWidget):
-    """Prompt, seed, numbers and LoRAs of one edit, and the button that replays it."""
+    """Prompt, seed, numbers and files of one edit, and the button that replays it."""
 
     asked = Signal(object, object)  # UUID, GenerationSettings
     opened = Signal()
@@ -46,6 +47,11 @@ class RecipeEditor(QWidget):
             QCheckBox(),
             name=self.tr("LoRAs of this edit"),
             tip=self.tr("Whether the replay uses the LoRAs that this edit was made with."),
+        )
+        self.references = configure(
+            QCheckBox(),
+            name=self.tr("Reference pictures of this edit"),
+            tip=self.tr("Whether the replay refers to the pictures that this edit was made with."),
         )
         self.button = QPushButton(self.tr("Replay this edit"))
         configure(
@@ -81,6 +87,7 @@ class RecipeEditor(QWidget):
         column.setSpacing(8)
         column.addLayout(labelled(rows))
         column.addWidget(self.loras)
+        column.addWidget(self.references)
         column.addLayout(buttons)
 
     def open_form(self, edit: Edit) -> None:
@@ -94,16 +101,22 @@ class RecipeEditor(QWidget):
         self.guidance.set_value(settings.guidance)
         self.strength.set_value(settings.strength)
         self.strength.setEnabled(edit.sketch is not None)
-        loras = read_loras(settings.loras)
-        self.loras.setVisible(bool(loras))
-        self.loras.setChecked(bool(loras))
-        self.loras.setText(self.tr("With {}").format(", ".join(map(lora_text, loras))))
+        loras = map(lora_text, read_loras(settings.loras))
+        self._offer(self.loras, ", ".join(loras))
+        names = (path.name for path in read_references(settings.references))
+        self._offer(self.references, ", ".join(names))
         for dial in (self.steps, self.guidance):  # a removal has neither
             dial.setEnabled(not is_removal(settings))
         self.show()
         self.prompt.setFocus()
         self.prompt.selectAll()
         self.opened.emit()
+
+    def _offer(self, box: QCheckBox, files: str) -> None:
+        """Offer to leave files out that may be gone; "" = there are none."""
+        box.setVisible(bool(files))
+        box.setChecked(bool(files))
+        box.setText(self.tr("With {}").format(files))
 
     def close_form(self) -> None:
         self.edit_id = None
@@ -129,4 +142,5 @@ class RecipeEditor(QWidget):
             guidance=self.guidance.value,
             strength=self.strength.value,
             loras=self._settings.loras if self.loras.isChecked() else "",
+            references=self._settings.references if self.references.isChecked() else "",
         )

@@ -20,6 +20,7 @@ from lazydiff_core.model_store import (
 from lazydiff_core.model_store.comfyui import add_models, is_comfyui
 from lazydiff_core.model_store.hub_offer import look_up
 from lazydiff_core.model_store.licences import sale_of
+from lazydiff_core.model_store.locate import locate_model
 from lazydiff_core.model_store.model_card import read_card
 from lazydiff_core.model_store.registry import CONFIGS
 from lazydiff_core.model_store.single_files import recognise
@@ -119,11 +120,11 @@ def _line(row: dict[str, Any]) -> str:
 
 def _folder(model: str) -> Path:
     """The folder of an installed model, by its name or path."""
-    for known in (*_installed(), RegisteredModel(model, Path(model))):
-        if model in (known.name, str(known.path)) and known.is_there:
-            return known.path
-    names = ", ".join(known.name for known in _installed()) or "none"
-    raise ModelError(f"There is no model {model!r}: name a model folder or one of: {names}.")
+    named = (known.path for known in _installed() if known.name == model)
+    folder = next(named, None) or locate_model(model)
+    if not RegisteredModel(model, folder).is_there:
+        raise ModelError(f"{folder} is not a model folder: it has no {' or '.join(CONFIGS)}.")
+    return folder
 
 
 def _configs(folder: Path) -> list[Path]:

@@ -82,7 +82,7 @@ def check_files(folder: Path, stem: str) -> None:
             with safe_open(path, "pt") as file:
                 held |= set(file.keys())
         except (OSError, SafetensorError) as error:
-            raise ModelError(f"{path} is not a readable safetensors file: {error}.") from error
+            raise unreadable(path) from error
     _check_listed(folder, stem, held)
 
 
@@ -132,7 +132,16 @@ def _read(path: Path) -> dict[str, Tensor]:
     except FileNotFoundError as error:
         raise ModelError(f"The model's file {path} is missing.") from error
     except (OSError, SafetensorError) as error:
-        raise ModelError(f"{path} is not a readable safetensors file: {error}.") from error
+        raise unreadable(path) from error
+
+
+def unreadable(path: Path) -> ModelError:
+    """The error for a file that the library of safetensors refuses."""
+    if path.is_dir():
+        return ModelError(f"{path} is a folder: name a safetensors file in it.")
+    return ModelError(
+        f"{path} is not a readable safetensors file: if it is damaged or cut off, get it again."
+    )
 
 
 def load_weights(module: nn.Module, path: Path, sha256: str | None) -> None:

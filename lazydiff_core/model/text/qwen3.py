@@ -137,8 +137,7 @@ def _open_tokenizer(folder: Path) -> Any:
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     except (OSError, ValueError) as error:
-        reason = " ".join(str(error).split())[:300]
-        raise ModelError(f"{folder} is not a tokenizer: {reason}.") from error
+        raise ModelError(f"{folder} is not a tokenizer: download the model again.") from error
     if not tokenizer.chat_template:
         raise ModelError(
             f"{folder} has no chat template: add its {_TEMPLATE}, or download the model again."

@@ -125,7 +125,7 @@ def open_tokenizer(folder: Path) -> Any:
     try:
         return Tokenizer.from_file(str(path))
     except Exception as error:  # the library raises nothing narrower
-        raise ModelError(f"{path} is not a tokenizer: {error}.") from error
+        raise ModelError(f"{path} is not a tokenizer: download the model again.") from error
 
 
 def _converted(folder: Path) -> Any:

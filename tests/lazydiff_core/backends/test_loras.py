@@ -131,6 +131,8 @@ def test_a_lora_for_another_model_is_refused_and_leaves_no_trace(
     damaged.write_bytes(b"nothing")
     with pytest.raises(ModelError, match="not a readable safetensors file"):
         engine.run(request(make_request, Lora(damaged)))
+    with pytest.raises(ModelError, match="is a folder"):
+        engine.run(request(make_request, Lora(tmp_path)))
     with pytest.raises(ModelError, match="is missing"):
         engine.run(request(make_request, Lora(tmp_path / "none.safetensors")))
     assert (hole(engine, request(make_request)) == plain).all()

@@ -252,7 +252,10 @@ def test_files_that_cannot_be_used(
         save_file(content, path)
         with pytest.raises(ModelError, match=why):
             Engine.load(str(path), device="cpu")
-    for content, why in ((b"", "not a readable safetensors"), (b"GGUF1234", "readable GGUF")):
+    for content, why in (
+        (b"", "not a readable safetensors"),
+        (b"GGUF1234", "damaged or cut off GGUF"),
+    ):
         path.write_bytes(content)
         with pytest.raises(ModelError, match=why):
             Engine.load(str(path), device="cpu")

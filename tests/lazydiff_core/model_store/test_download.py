@@ -169,7 +169,10 @@ def test_a_disk_without_room_is_noticed_before(
     assert hub.asked == []
 
 
-def test_a_hub_that_goes_away_is_told(registry: ModelRegistry) -> None:
+def test_a_hub_that_goes_away_is_told(
+    registry: ModelRegistry, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "lazydiff_core")  # what the command line prints
     with serving(FakeHub(FILES)) as hub:
         offer = offer_of(hub)
         gone = hub.address
@@ -177,10 +180,11 @@ def test_a_hub_that_goes_away_is_told(registry: ModelRegistry) -> None:
         download(offer, registry)
     with pytest.raises(ModelError, match="hub"):
         look_up(MODEL, endpoint=gone)
+    assert caplog.messages == [], "one sentence, no stack"
 
 
 def test_an_unknown_model_is_told(hub: FakeHub) -> None:
-    with pytest.raises(ModelError, match="has no details of 'artist/other'"):
+    with pytest.raises(ModelError, match="There is no 'artist/other' on the hub"):
         look_up("artist/other", endpoint=hub.address)
     with pytest.raises(ModelError, match="has no details of 'a b/c'"):
         look_up("a b/c", endpoint=hub.address)

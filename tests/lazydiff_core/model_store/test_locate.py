@@ -25,6 +25,20 @@ def test_a_name_that_was_added(tmp_path: Path) -> None:
     assert locate_model("mine") == tmp_path
 
 
+def test_a_download_is_known_by_its_own_name_too(tmp_path: Path) -> None:
+    registry = default_registry()
+    for owner in ("first", "second"):
+        folder = tmp_path / owner
+        folder.mkdir()
+        (folder / "config.json").write_text("{}")
+        registry.add(folder, f"{owner}--Klein-4B", f"{owner}/Klein-4B@1")
+        if owner == "first":
+            assert locate_model("klein-4b") == folder
+            assert not only_on_hub("Klein-4B")
+    with pytest.raises(ModelError, match="one of: bundled, first--Klein-4B, second--Klein-4B"):
+        locate_model("klein-4b")  # which of the two?
+
+
 def test_the_bundled_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(locate, "resource", lambda path: tmp_path / path)
     assert locate_model("bundled") == tmp_path / "models" / "bundled"
@@ -44,7 +58,7 @@ def test_what_is_neither_folder_nor_hub_id(
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(ModelError, match=r"give a folder, a hub id or 'bundled'"):
+    with pytest.raises(ModelError, match=r"give a folder, a hub id .* or one of: bundled\."):
         locate_model(name)
 
 

@@ -25,6 +25,13 @@ def test_tokens_are_known_before_seconds_are(tag: PriceTag) -> None:
     assert "20 steps" in tag.toolTip()
 
 
+def test_where_it_is_narrow_it_ends_in_an_ellipsis(qtbot: QtBot, tag: PriceTag) -> None:
+    tag.show_price(TOKENS, None, steps=20, variants=4, ready=False)
+    tag.show()
+    with qtbot.waitSignal(tag.elided):
+        tag.resize(40, tag.height())
+
+
 def test_the_price_is_seconds_and_the_tooltip_has_the_rest(tag: PriceTag) -> None:
     tag.show_price(TOKENS, CURVE, steps=10, variants=1, ready=False)
     assert tag.text() == "about 0.4 s"

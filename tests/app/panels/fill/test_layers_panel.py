@@ -202,7 +202,7 @@ def test_the_eye_hides_and_shows_and_selects_nothing(
 
 
 def test_a_name_is_written_by_double_click(
-    document: Document, panel: LayersPanel, three: tuple[Edit, ...]
+    qtbot: QtBot, document: Document, panel: LayersPanel, three: tuple[Edit, ...]
 ) -> None:
     at = place(panel, 0, lambda row: words_of(row, three[2]))
     QTest.mouseDClick(panel.list.viewport(), Qt.MouseButton.LeftButton, pos=at)
@@ -213,14 +213,15 @@ def test_a_name_is_written_by_double_click(
     assert row.top() <= field.geometry().top()
     assert field.geometry().bottom() < row.center().y() + 8, "the details stay in sight"
     field.setText("  my hat ")
-    QTest.keyClick(field, Qt.Key.Key_Return)
-    assert names(document) == ["thing 0", "thing 1", "my hat"]
+    with qtbot.assertNotEmitted(panel.list.opened):
+        QTest.keyClick(field, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: names(document) == ["thing 0", "thing 1", "my hat"])
     assert words(panel, 0).startswith("my hat")
     panel.rename()
     field = panel.list.findChildren(QLineEdit)[-1]
     field.setText("")
     QTest.keyClick(field, Qt.Key.Key_Return)
-    assert document.edits[2].name == ""
+    qtbot.waitUntil(lambda: document.edits[2].name == "")
 
 
 def test_a_drag_of_the_slider_is_one_step(document: Document, panel: LayersPanel) -> None:

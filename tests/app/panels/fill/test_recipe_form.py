@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QCheckBox
 from pytestqt.qtbot import QtBot
 
 from app.document.edits import Edit, Recipe, Variant
@@ -54,6 +56,19 @@ def test_what_is_changed_is_asked_for(qtbot: QtBot, editor: RecipeEditor) -> Non
     editor.strength.set_value(0.3)
     changed = asked(qtbot, editor)
     assert changed == ResolvedSettings("a lion", "dog", 7, 2, 30, 2.0, "ddim", 0.3)
+
+
+@pytest.mark.parametrize("kind", ["loras", "references"])
+def test_files_that_may_be_gone_can_be_left_out(
+    qtbot: QtBot, editor: RecipeEditor, tmp_path: Path, kind: str
+) -> None:
+    settings = dataclasses.replace(RECIPE.settings, **{kind: str(tmp_path / "robot.png")})
+    editor.open_form(dataclasses.replace(edit(), recipe=Recipe(settings)))
+    assert asked(qtbot, editor) == settings
+    boxes = [box for box in editor.findChildren(QCheckBox) if box.isVisible()]
+    assert [box.text().startswith("With robot") for box in boxes] == [True]
+    boxes[0].setChecked(False)
+    assert asked(qtbot, editor) == RECIPE.settings
 
 
 @pytest.mark.parametrize("end", ["low", "high"])
