@@ -84,5 +84,5 @@ def format_of(path: Path) -> Format:
         return FORMATS[path.suffix.lower()]
     except KeyError:
         raise TargetError(
-            f"{path.name} names no format to write: end it in {', '.join(FORMATS)}."
+            f"{path.name or path} names no format to write: end it in {', '.join(FORMATS)}."
         ) from None

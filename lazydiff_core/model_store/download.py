@@ -9,12 +9,15 @@ from __future__ import annotations
 import hashlib
 import http.client
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TypeAlias
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
+
+from filelock import FileLock, Timeout
 
 from lazydiff_core.contract import IsCancelled
 from lazydiff_core.errors import Cancelled, ModelError, TargetError
@@ -31,6 +34,7 @@ from lazydiff_core.model_store.registry import ModelRegistry, RegisteredModel
 from lazydiff_core.storage.safe_files import file_sha256, make_folder
 
 _PIECE, _LARGE_PIECE = 2**16, 2**20
+_OTHERS_SECONDS = PATIENCE_SECONDS + 5  # until a download that was stopped has noticed
 
 OnBytes: TypeAlias = Callable[[int, int], None]  # (bytes received, bytes in all)
 
@@ -50,23 +54,54 @@ def download(
     and Cancelled soon after `is_cancelled()` is true. The next download resumes.
     """
     target = registry.downloads.resolve() / offer.folder_name
-    if target.exists():
-        raise ModelError(f"{offer.hub_id} is already installed in {target}.")
+    with _alone(offer, target):
+        if target.exists():
+            raise ModelError(f"{offer.hub_id} is already installed in {target}.")
+        _receive(offer, target, room_left(registry), on_bytes, is_cancelled)
+    return registry.add(target, name or offer.folder_name, f"{offer.hub_id}@{offer.commit}")
+
+
+@contextmanager
+def _alone(offer: HubOffer, target: Path) -> Iterator[None]:
+    """Keep others away from the files of a download; the lock ends with the process.
+
+    A download that was stopped a moment ago is waited for: it may hang in its last request.
+    """
+    make_folder(target.parent)
+    path = target.with_name(f".{target.name}.lock")
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=_OTHERS_SECONDS)
+    except Timeout as error:
+        raise ModelError(
+            f"{offer.hub_id} is being downloaded by another window or command: wait for that one."
+        ) from error
+    except NotImplementedError:  # some network disks have no locks: they are trusted
+        pass
+    try:
+        yield
+    finally:
+        lock.release()
+        path.unlink(missing_ok=True)
+
+
+def _receive(
+    offer: HubOffer, target: Path, room: int, on_bytes: OnBytes, is_cancelled: IsCancelled
+) -> None:
+    """All files of an offer, checked, in a folder that gets its name at the end."""
     partial = target.with_name(f".{offer.folder_name}.{offer.commit[:12]}.part")
     transfer = _Transfer(offer, partial, on_bytes, is_cancelled)
-    make_folder(partial)
-    room = shutil.disk_usage(partial).free
     if offer.bytes - transfer.here > room:
         raise TargetError(
             f"{offer.hub_id} needs {megabytes(offer.bytes)}, but {target.parent} has "
             f"{megabytes(room)} left: make room first."
         )
+    make_folder(partial)
     for file in offer.files:
         transfer.fetch(file)
     partial.rename(target)
     for older in target.parent.glob(f".{offer.folder_name}.*.part"):
         shutil.rmtree(older, ignore_errors=True)  # unfinished downloads of other commits
-    return registry.add(target, name or offer.folder_name, f"{offer.hub_id}@{offer.commit}")
 
 
 def room_left(registry: ModelRegistry) -> int:

@@ -106,7 +106,7 @@ def _check_target(path: Path, target: Path) -> None:
     if target.exists() and not target.is_file():
         raise TargetError(f"{path} is a device, not a file: choose another name.")
     if target.exists() and not os.access(target, os.W_OK):
-        raise TargetError(f"{path} is write-protected: choose another name.")
+        raise TargetError(f"{path} is write-protected: change that, or choose another name.")
     if not target.parent.is_dir():
         raise TargetError(f"There is no folder {path.parent} to write {path.name} to.")
 

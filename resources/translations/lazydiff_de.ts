@@ -4472,6 +4472,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} ergab {} für ein Bild von {}: Es ist kein Netz für {}.</translation>
     </message>
     <message>
+        <source>{} has a damaged chat template: get the model again.</source>
+        <translation>{} hat eine beschädigte Chat-Vorlage: das Modell noch einmal holen.</translation>
+    </message>
+    <message>
         <source>{} has a file with the unsafe name {}: choose another model.</source>
         <translation>{} hat eine Datei mit dem unsicheren Namen {}: ein anderes Modell wählen.</translation>
     </message>
@@ -4632,6 +4636,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} ist ein anderer Rechner, und LazyDiff ist offline: „Offline“ ausschalten oder ein Gerät dieses Rechners wählen.</translation>
     </message>
     <message>
+        <source>{} is being downloaded by another window or command: wait for that one.</source>
+        <translation>{} wird schon von einem anderen Fenster oder Befehl heruntergeladen: darauf warten.</translation>
+    </message>
+    <message>
         <source>{} is damaged: its checksum differs from config.json&apos;s.</source>
         <translation>{} ist beschädigt: Die Prüfsumme weicht von der in config.json ab.</translation>
     </message>
@@ -4700,6 +4708,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} gibt es schon: einen neuen Ordner nennen.</translation>
     </message>
     <message>
+        <source>{} is write-protected: change that, or choose another name.</source>
+        <translation>{} ist schreibgeschützt: das ändern oder einen anderen Namen wählen.</translation>
+    </message>
+    <message>
         <source>{} takes no LoRA: choose another model, or leave it out.</source>
         <translation>{} nimmt kein LoRA an: Wählen Sie ein anderes Modell, oder lassen Sie es weg.</translation>
     </message>
@@ -4710,10 +4722,6 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>{} is too large for this computer&apos;s memory.</source>
         <translation>{} ist zu groß für den Speicher dieses Rechners.</translation>
-    </message>
-    <message>
-        <source>{} is write-protected: choose another name.</source>
-        <translation>{} ist schreibgeschützt: einen anderen Namen wählen.</translation>
     </message>
     <message>
         <source>{} is already the name of {}: choose another name.</source>

@@ -186,9 +186,17 @@ def _recommended(row: Recommendation) -> str:
     return (
         f"{row.name}: {row.quality}, {size}, licence {row.licence} ({row.may_i_sell}{asked})\n"
         f"  {'fits' if row.fits else 'does not fit'}: {row.plan}"
-        + (f" About {row.seconds:g} s a fill." if row.fits else "")
+        + (f" About {_roughly(row.seconds)} a fill." if row.fits else "")
         + ("" if row.installed else f"\n  lazydiff models download {row.id}")
     )
+
+
+def _roughly(seconds: float) -> str:
+    """An estimated number of seconds, as people say it."""
+    for unit, size in (("h", 3600), ("min", 60)):
+        if seconds >= size:
+            return f"{round(seconds / size, 1):g} {unit}"
+    return f"{seconds:g} s"
 
 
 def _add_recommend_arguments(parser: ArgumentParser) -> None:

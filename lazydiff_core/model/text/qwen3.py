@@ -132,6 +132,7 @@ def _config(folder: Path, layers: int) -> Any:
 
 
 def _open_tokenizer(folder: Path) -> Any:
+    from jinja2 import TemplateError
     from transformers import AutoTokenizer
 
     try:
@@ -142,4 +143,8 @@ def _open_tokenizer(folder: Path) -> Any:
         raise ModelError(
             f"{folder} has no chat template: add its {_TEMPLATE}, or download the model again."
         )
+    try:
+        tokenizer.apply_chat_template([{"role": "user", "content": ""}], tokenize=False)
+    except TemplateError as error:
+        raise ModelError(f"{folder} has a damaged chat template: get the model again.") from error
     return tokenizer

@@ -11,6 +11,7 @@ import pytest
 
 from lazydiff_core.errors import Cancelled, ModelError, TargetError
 from lazydiff_core.model_store import ModelRegistry
+from lazydiff_core.model_store import download as downloads
 from lazydiff_core.model_store.download import download
 from lazydiff_core.model_store.hub_offer import HubOffer, look_up
 from tests.lazydiff_core.model_store.doubles import COMMIT, MODEL, FakeHub, serving
@@ -86,6 +87,24 @@ def test_a_stopped_download_goes_on_from_where_it_was(
     assert asked["lazy.safetensors"] > len(WEIGHTS) // 4, "what was here is not asked for again"
     assert "config.json" not in asked
     assert [path.name for path in registry.downloads.iterdir()] == [offer.folder_name]
+
+
+def test_two_at_once_do_not_write_to_the_same_files(
+    hub: FakeHub, registry: ModelRegistry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(downloads, "_OTHERS_SECONDS", 0.1)
+    offer = offer_of(hub)
+    refused: list[str] = []
+
+    def begin_again(_here: int, _all: int) -> None:
+        if not refused:
+            with pytest.raises(ModelError) as caught:
+                download(offer, registry)
+            refused.append(str(caught.value))
+
+    model = download(offer, registry, "", begin_again)
+    assert "is being downloaded by another window or command" in refused[0]
+    assert (model.path / "lazy.safetensors").read_bytes() == WEIGHTS
 
 
 def test_a_hub_that_cannot_go_on_sends_all_of_it_again(

@@ -102,6 +102,19 @@ def test_text_encoders_of_other_sizes_name_what_differs(folders: dict[str, Path]
     assert "another architecture than its config says (" in str(caught.value)
 
 
+def test_a_chat_template_that_is_cut_off_is_told_when_the_model_is_loaded(
+    folders: dict[str, Path],
+) -> None:
+    path = folders["klein"] / "tokenizer" / "chat_template.jinja"
+    whole = path.read_text(encoding="utf-8")
+    path.write_text("{% for m in messages %}{{ m['con", encoding="utf-8")
+    try:
+        with pytest.raises(ModelError, match="damaged chat template"):
+            open_family(open_folder(folders["klein"]), CPU)
+    finally:
+        path.write_text(whole, encoding="utf-8")
+
+
 def test_whole_numbers() -> None:
     assert whole_number({"a": 3}, "a", Path("c.json")) == 3
     with pytest.raises(ModelError, match=r"c\.json does not say its a as a whole number"):
