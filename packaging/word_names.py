@@ -63,6 +63,7 @@ def pictures(modules: Path, concepts: Mapping[str, Any]) -> dict[str, str]:
     return {
         name: "".join(chr(int(code, 16)) for code in codes[name].split("-")).replace("\ufe0f", "")
         for name in concepts
+        if name in codes  # scenery of our own has no name there
     }
 
 
@@ -80,6 +81,30 @@ def keywords(table: Mapping[str, dict[str, list[str]]], shown: Mapping[str, str]
     return found
 
 
+class Names:
+    """What some concepts are called."""
+
+    def __init__(self, modules: Path, concepts: Mapping[str, tuple[str, ...]]) -> None:
+        self.modules, self.shown = modules, pictures(modules, concepts)
+        table = annotated(modules, ENGLISH)
+        self.plain = {
+            concept: plain_phrase(concepts[concept], table[picture]["tts"][0].lower())
+            for concept, picture in self.shown.items()
+        }
+        own = keywords(table, self.shown)
+        self.english = {
+            phrase: own.get(phrase, set()) | {name}
+            for name, phrases in concepts.items()
+            for phrase in phrases
+        }
+        self.meant = {phrase: name for name, phrases in concepts.items() for phrase in phrases}
+
+    def of(self, code: str, own: Language) -> dict[str, str]:
+        """What is said in one language -> an English phrase, behind NEAR where it is only close."""
+        table = annotated(self.modules, code)
+        return names(table, self.shown, self.plain, self.english, self.meant, own)
+
+
 def names(
     table: Mapping[str, dict[str, list[str]]],
     shown: Mapping[str, str],
@@ -90,13 +115,20 @@ def names(
 ) -> dict[str, str]:
     """What is said in one language -> an English phrase, behind NEAR where it is only close."""
     called = {
-        concept: [name.strip() for name in table.get(picture, {}).get("tts", ())]
+        concept: [
+            name.strip()
+            for name in table.get(picture, {}).get("tts", ())
+            if not re.search("[:\uff1a]", name)  # "woman: red hair" is how nobody asks
+        ]
         for concept, picture in shown.items()
     }
     said: dict[str, str] = {}
     for concept, listed in called.items():
         for name in listed:
             said.setdefault(name, plain[concept])
+    for concept, listed in called.items():
+        for name in listed:  # what is in brackets only says of whom: "Surfer(in)"
+            said.setdefault(name.partition("(")[0].strip() or name, plain[concept])
     for word, concepts in keywords(table, shown).items():
         if word in said or own.word(word) is not None:
             continue
@@ -129,24 +161,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("modules", type=Path, help="the node_modules folder with the packages")
     modules: Path = parser.parse_args().modules
-    concepts = read_concepts(CONCEPTS, ("core", "more"))
-    shown = pictures(modules, concepts)
-    table = annotated(modules, ENGLISH)
-    plain = {
-        concept: plain_phrase(concepts[concept], table[picture]["tts"][0].lower())
-        for concept, picture in shown.items()
-    }
-    own = keywords(table, shown)
-    english = {
-        phrase: own.get(phrase, set()) | {name}
-        for name, phrases in concepts.items()
-        for phrase in phrases
-    }
-    meant = {phrase: name for name, phrases in concepts.items() for phrase in phrases}
-    rows = [
-        (code, names(annotated(modules, code), shown, plain, english, meant, language))
-        for code, language in languages({}).items()
-    ]
+    rows = []
+    things, people = (
+        Names(modules, read_concepts(CONCEPTS, sections))
+        for sections in (("core", "more"), ("people",))
+    )
+    for code, language in languages({}).items():
+        said = things.of(code, language)
+        for name, english in people.of(code, language).items():
+            is_closer = said.get(name, NEAR).startswith(NEAR) and not english.startswith(NEAR)
+            if name not in said or is_closer:
+                said[name] = english
+        rows.append((code, said))
     lines = (json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
     OUT.write_bytes(lzma.compress("\n".join(lines).encode(), preset=9 | lzma.PRESET_EXTREME))
     print(f"{OUT}: {OUT.stat().st_size / 1000:.0f} kB, {len(rows)} languages")

@@ -23,6 +23,7 @@ from PIL import Image
 from lazydiff_core.model.checkpoint.checkpoint import Checkpoint, load_checkpoint
 from lazydiff_core.model.references.lexicon import Lexicon
 from lazydiff_core.model.references.reference_latents import grey, picture_of
+from lazydiff_core.prompts.parts import bare
 
 ROOT = Path(__file__).resolve().parents[1]
 OUT = ROOT / "resources" / "words"
@@ -91,7 +92,7 @@ def main() -> None:
         sheet[top : top + SIDE, left : left + SIDE] = tile
     Image.fromarray(sheet).save(OUT / "pictures.webp", quality=72, method=6)
     of = categories(args.modules)
-    words = {word: of.get(word, SURFACE) for word in found}
+    words = {word: of.get(bare(word), SURFACE) for word in found}
     index = {"side": SIDE, "columns": COLUMNS, "words": words}
     (OUT / "pictures.json").write_text(json.dumps(index, indent=0) + "\n", encoding="utf-8")
     print(f"{len(found)} words, {(OUT / 'pictures.webp').stat().st_size / 1000:.0f} kB")

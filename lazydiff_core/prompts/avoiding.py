@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lazydiff_core.prompts.parts import ASIDES, FILLERS, NEGATIONS, Token, Vocabulary
+from lazydiff_core.prompts.breath import Token
+from lazydiff_core.prompts.english import ASIDES, FILLERS, NEGATIONS
+from lazydiff_core.prompts.parts import Vocabulary
 
 _GOES_ON = ("and", "or")  # "without hat or shoes"
 

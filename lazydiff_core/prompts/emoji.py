@@ -5,10 +5,13 @@ from __future__ import annotations
 import unicodedata
 from itertools import groupby
 
+from lazydiff_core.prompts.english import singular
 from lazydiff_core.prompts.parts import Vocabulary
+from lazydiff_core.prompts.skin import TONES
 
-# What only changes the emoji before it, or joins two: skin tones, presentation, joiners.
-_ADDED = frozenset(map(chr, (*range(0x1F3FB, 0x1F400), 0x200D, 0xFE0E, 0xFE0F, 0x20E3)))
+# What only changes the emoji before it, or joins two: presentation, joiners.
+_ADDED = frozenset(map(chr, (0x200D, 0xFE0E, 0xFE0F, 0x20E3)))
+_TONES = {chr(0x1F3FB + k): f"with {tone} skin" for k, tone in enumerate(TONES)}
 # Older names tell filled signs from outlined ones, and not colours: the heavy black heart is red.
 _LATER = "\U0001f000"
 _DRAWN = frozenset(("heavy", "black", "white"))
@@ -22,6 +25,9 @@ def spelled(prompt: str, vocabulary: Vocabulary) -> str:
     letters = (letter for letter in prompt if letter not in _ADDED)
     for letter, alike in groupby(letters):
         count = len(list(alike))
+        if letter in _TONES:
+            text = f"{text.rstrip()} {_TONES[letter]}, "
+            continue
         if not _is_emoji(letter):
             text += letter * count
             continue
@@ -48,4 +54,7 @@ def _name(letter: str, vocabulary: Vocabulary) -> str:
         for start in range(count - length, -1, -1)
     )
     whole = (name, *parts)
-    return next((part for part in whole if any(vocabulary.named(part))), name)
+    said = (said for part in whole for said in singular(part))
+    return next(
+        (one for one in said if one in vocabulary.things or one in vocabulary.surfaces), name
+    )

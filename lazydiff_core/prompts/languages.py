@@ -17,7 +17,7 @@ from functools import cache, cached_property, lru_cache
 from typing import Any, Final, NamedTuple
 
 from lazydiff_core.model_store.phrases import words_of
-from lazydiff_core.prompts.parts import colour_of
+from lazydiff_core.prompts.english import colour_of
 from lazydiff_core.storage.resources import resource
 
 ENGLISH: Final = "en"
@@ -62,6 +62,8 @@ class Language:
     things: Mapping[str, str] = field(default_factory=dict)  # of colours: "rose", the flower
     endings: tuple[str, ...] = ()
     prefixes: tuple[tuple[str, str], ...] = ()
+    plurals: tuple[str, ...] = ()
+    singular: frozenset[str] = frozenset()  # folded words before one of something
     head_first: bool = False
     compounds: bool = False
     spaceless: bool = False
@@ -90,6 +92,18 @@ class Language:
         folded = tuple(map(self.fold, words))
         found = self.exact.get(" ".join(folded))
         return found or self.stems.get(" ".join(map(self.stem, folded)))
+
+    def is_plural(self, word: str) -> bool:
+        """Whether a noun has the ending, or the vowel, of several."""
+        if not self.plurals:
+            return False
+        folded = self.fold(word)
+        if folded in self.exact:
+            return self.compounds and not self.spells(word)  # "Vögel"
+        return any(
+            folded.endswith(ending) and self._at(folded.removesuffix(ending)) is not None
+            for ending in self.plurals
+        )
 
     def prefixed(self, word: str) -> tuple[str, str] | None:
         """(English of what is written before a word in one with it, the rest); None for nothing."""
@@ -228,7 +242,7 @@ def _language(
                 add(word, Meaning(english))
     for word in _list(row, "nouns"):
         said, _, english = word.partition("=")
-        add(said, Meaning(english))
+        add(said, Meaning(english.removeprefix(NEAR), near=english.startswith(NEAR)))
     colours = {key for key, meaning in exact.items() if colour_of(meaning.english)}
     things = {key: english for said, english in names.items() if (key := fold(said)) in colours}
     for said, english in names.items():
@@ -250,6 +264,8 @@ def _language(
         things,
         endings,
         tuple((fold(prefix), english) for prefix, _, english in prefixes),
+        tuple(_list(row, "plurals")),
+        frozenset(fold(one) for key in ("a", "one") for one in _list(row, key)),
         row.get("head_first", False),
         row.get("compounds", False),
         row.get("spaceless", False),

@@ -11,10 +11,13 @@ from typing import Final, Literal, NamedTuple
 from lazydiff_core.images.colour_names import COLOURS
 from lazydiff_core.model_store.phrases import words_of
 from lazydiff_core.prompts.avoiding import parted
+from lazydiff_core.prompts.breath import Token, text_of
 from lazydiff_core.prompts.emoji import spelled
+from lazydiff_core.prompts.english import STYLE_WORDS
 from lazydiff_core.prompts.languages import ENGLISH, known_languages
 from lazydiff_core.prompts.markup import plain
-from lazydiff_core.prompts.parts import STYLE_WORDS, Part, Token, Vocabulary, text_of
+from lazydiff_core.prompts.parts import Part, Vocabulary
+from lazydiff_core.prompts.skin import TONED
 from lazydiff_core.prompts.translation import english_of, translated
 
 MAX_SUGGESTIONS: Final = 3
@@ -103,6 +106,8 @@ class PromptReader:
         )
         if words_of(text)[:1] in ([word] for word in _REMOVALS):
             notes = (*notes, Note("removal", text))
+        if style and STYLE_WORDS[style] and _subject(parts).startswith(TONED):
+            notes = (*notes, Note("unheeded", style_said))  # people are known in the usual one
         if avoided:
             notes = (*notes, Note("avoided", text_of(avoided)))
         return Reading(
@@ -193,6 +198,11 @@ class PromptReader:
 
 def _meanings(parts: Sequence[Part]) -> list[str]:
     return [part.meaning for part in parts if part.meaning]
+
+
+def _subject(parts: Sequence[Part]) -> str:
+    """The word that a prompt is about, "" for none."""
+    return next((part.meaning for part in parts if part.meaning), "")
 
 
 def _not_obeyed(parts: Sequence[Part]) -> Iterator[Note]:

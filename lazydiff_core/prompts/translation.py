@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 from typing import Final, NamedTuple
 
 from lazydiff_core.model_store.phrases import words_of
+from lazydiff_core.prompts.breath import Token
+from lazydiff_core.prompts.english import ASIDES, colour_of, is_grammar, singular
+from lazydiff_core.prompts.english_order import breaths, in_order, plural
 from lazydiff_core.prompts.languages import (
     ENGLISH,
     Language,
@@ -18,19 +20,7 @@ from lazydiff_core.prompts.languages import (
     known_languages,
     synonyms,
 )
-from lazydiff_core.prompts.parts import (
-    ASIDES,
-    FILLERS,
-    NEGATIONS,
-    NUMBERS,
-    QUALITIES,
-    SHADES,
-    STYLE_WORDS,
-    Token,
-    Vocabulary,
-    colour_of,
-    singular,
-)
+from lazydiff_core.prompts.parts import Vocabulary
 
 _PIECES: Final = re.compile(r"[,;.:!?/|\u3001\u3002\uff0c\uff1b\uff1a\uff01\uff1f\u0964\u060c]+")
 _LOOSE: Final = 0.5  # letters that a word counts less whose spelling is not quite the language's
@@ -38,6 +28,7 @@ _OTHER: Final = "-"  # behind a word that is not English, lest English words are
 # Letters of a word that, without its accents, or without an ending, is some language's by chance.
 _SHORT_LOOSE, _SHORT_GUESS = 3, 5
 _ARTICLES: Final = ("a", "an", "the")
+_LONGEST: Final = 4  # words of a phrase that is close to another
 _SHARE: Final = 0.5  # of the letters: more of them a language nobody asked for must know
 
 
@@ -157,13 +148,53 @@ def _as_english(pieces: Sequence[Sequence[str]], vocabulary: Vocabulary) -> list
     tokens = [
         Token(word, k > 0 and n == 0)
         for k, piece in enumerate(pieces)
-        for n, word in enumerate(piece)
+        for n, word in enumerate(half for word in piece for half in _halves(word, vocabulary))
     ]
-    in_phrases = {k for start, stop in vocabulary.matches(tokens) for k in range(start, stop)}
-    return [
-        _Found(token.word, _english(token.word, k in in_phrases, vocabulary), token.apart)
-        for k, token in enumerate(tokens)
-    ]
+    known = dict(vocabulary.matches(tokens))
+    in_phrases = {k for start, stop in known.items() for k in range(start, stop)}
+    found: list[_Found] = []
+    k = 0
+    while k < len(tokens):
+        stop, meant = _near_phrase(tokens, k, known, vocabulary)
+        if stop > k:
+            said = " ".join(token.word for token in tokens[k:stop])
+            found.append(_Found(said, Meaning(meant, near=True), tokens[k].apart))
+            k = stop
+            continue
+        word = tokens[k].word
+        found.append(_Found(word, _english(word, k in in_phrases, vocabulary), tokens[k].apart))
+        k += 1
+    return found
+
+
+def _halves(word: str, vocabulary: Vocabulary) -> list[str]:
+    """What a hyphen joins, if it is not known as one: "dark-skinned"."""
+    halves = word.split("-")
+    parts = len(halves) > 1 and all(len(half) > 1 for half in halves)
+    return halves if parts and not any(vocabulary.named(word)) else [word]
+
+
+def _near_phrase(
+    tokens: Sequence[Token], start: int, known: Mapping[int, int], vocabulary: Vocabulary
+) -> tuple[int, str]:
+    """Where a phrase that is close to another one ends, and that one; longer than what is known."""
+    for stop in range(min(start + _LONGEST, len(tokens)), start + 1, -1):
+        if any(token.apart for token in tokens[start + 1 : stop]) or any(
+            end > stop or end - k >= stop - start
+            for k, end in known.items()
+            if k < stop and end > start
+        ):
+            continue
+        for said in singular(" ".join(token.word for token in tokens[start:stop])):
+            meant = synonyms().get(said, "")
+            if meant and _is_painted(meant, vocabulary):
+                return stop, meant
+    return start, ""
+
+
+def _is_painted(english: str, vocabulary: Vocabulary) -> bool:
+    parts = vocabulary.parts(english)
+    return bool(parts) and all(part.meaning for part in parts)
 
 
 def _english(word: str, in_phrase: bool, vocabulary: Vocabulary) -> Meaning | None:
@@ -172,14 +203,12 @@ def _english(word: str, in_phrase: bool, vocabulary: Vocabulary) -> Meaning | No
     for said in singular(word):
         meant = synonyms().get(said, "")
         if meant and any(vocabulary.named(meant)):
-            return Meaning(meant, near=True)
+            several = Token(meant.split()[-1])
+            before = meant.split()[:-1]
+            if said != word:
+                several = plural([*map(Token, before), several], vocabulary)
+            return Meaning(" ".join([*before, several.word]), near=True)
     return Meaning(word, known=False) if word in english_words() else None
-
-
-def is_grammar(word: str) -> bool:
-    """Whether an English word is understood without a vocabulary."""
-    groups = (FILLERS, ASIDES, NEGATIONS, NUMBERS, SHADES, QUALITIES, STYLE_WORDS)
-    return colour_of(word) is not None or any(word in group for group in groups)
 
 
 def _read(
@@ -302,11 +331,26 @@ def _tokens(
             continue
         if meaning is None or not (meaning.known and _is_sayable(meaning.english, vocabulary)):
             meaning = Meaning(one.said + _OTHER)
-        tokens += _split(meaning, one.said, one.apart, at)
-    for apart, breath in _breaths(tokens):
-        ordered = _in_order(breath, language, vocabulary)
+        split = _split(meaning, one.said, one.apart, at)
+        if any(vocabulary.named(meaning.english)) and _is_several(reading, at, language):
+            split[-1] = plural(split, vocabulary)
+        tokens += split
+    for apart, breath in breaths(tokens):
+        ordered = in_order(breath, language, vocabulary)
         for k, token in enumerate(ordered):
             yield token._replace(apart=apart and k == 0)
+
+
+def _is_several(reading: Sequence[_Found], at: int, language: Language) -> bool:
+    """Whether a noun is in the plural, and no word before it says that it is not."""
+    if not language.is_plural(reading[at].said):
+        return False
+    for one in reading[at::-1]:
+        if language.fold(one.said) in language.singular:
+            return False
+        if one.apart or (one.meaning is not None and one.meaning.english in ASIDES):
+            break
+    return True
 
 
 def _is_sayable(english: str, vocabulary: Vocabulary) -> bool:
@@ -338,64 +382,3 @@ def _with_things(
             yield _Found(one.said, Meaning(thing), one.apart)
         else:
             yield one
-
-
-def _breaths(tokens: Sequence[Token]) -> Iterator[tuple[bool, list[Token]]]:
-    """What is said up to the next comma, "and" or "with", which begins what follows it."""
-    breath: list[Token] = []
-    apart = False
-    for token in tokens:
-        joins = token.word in ASIDES and token.said != ""  # not within a name: "sun behind cloud"
-        if token.apart or joins:
-            if breath:
-                yield apart, breath
-            breath, apart = [], token.apart
-        if token.word:
-            breath.append(token._replace(apart=False))
-    if breath:
-        yield apart, breath
-
-
-def _in_order(breath: list[Token], language: Language, vocabulary: Vocabulary) -> list[Token]:
-    """Joining word, article, number, qualities, style, shade, colour, thing."""
-    words = [[token] for token in breath if token.said != ""]
-    place = -1
-    for token in breath:
-        if token.said != "":
-            place += 1
-        else:
-            words[place].append(token)
-
-    def rank(word: list[Token]) -> int:
-        said = " ".join(token.word for token in word)
-        ranks = (
-            said in ASIDES,
-            said in FILLERS,
-            said in NUMBERS,
-            said in QUALITIES,
-            said in STYLE_WORDS,
-            not (is_grammar(said) or any(vocabulary.named(said)) or len(word) > 1),
-            said in SHADES,
-            all(colour_of(one.word) or one.word in SHADES for one in word),
-        )
-        return ranks.index(True) if any(ranks) else len(ranks)
-
-    ordered = sorted(words, key=rank)
-    groups = {key: list(group) for key, group in groupby(ordered, key=rank)}
-    things = groups.get(8, [])
-    if language.head_first and len(things) > 1:
-        groups[8] = things[::-1]
-    if things and len(groups.get(2, ())) == 1:
-        last = groups[8][-1]
-        last[-1] = _plural(last, vocabulary)
-    return [token for group in groups.values() for word in group for token in word]
-
-
-def _plural(thing: Sequence[Token], vocabulary: Vocabulary) -> Token:
-    """The last word of several things, if the vocabulary knows them by it, too."""
-    *before, last = (token.word for token in thing)
-    many = last if last.endswith("s") else f"{last}s"
-    same = vocabulary.named(" ".join([*before, many])) == vocabulary.named(
-        " ".join([*before, last])
-    )
-    return thing[-1]._replace(word=many) if same else thing[-1]

@@ -5982,6 +5982,10 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <translation>Tiere und Natur</translation>
     </message>
     <message>
+        <source>People</source>
+        <translation>Menschen</translation>
+    </message>
+    <message>
         <source>Food and drink</source>
         <translation>Essen und Trinken</translation>
     </message>

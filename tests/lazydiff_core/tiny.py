@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import cv2
@@ -80,4 +81,28 @@ def tiny_lexicon(phrases: Mapping[str, str], channels: int = 4, cells: int = 16)
         {phrase: word for phrase, word in phrases.items() if word == surface},
         frozenset(words[:1]),
         frozenset(words[2:3]),
+    )
+
+
+def tiny_people(tones: int = 5) -> Lexicon:
+    """A cook in so many tones of skin, and a bone, which has none."""
+    import torch
+
+    from lazydiff_core.prompts.skin import TONED
+
+    plain = tiny_lexicon({"a": "a", "b": "b", "c": "c", "bone": "bone", "grass": "grass"})
+    rows = tones + 1
+    return replace(
+        plain,
+        cells=plain.cells[:rows],
+        scales=plain.scales[:rows],
+        extents=plain.extents[:rows],
+        turns=plain.turns[:rows],
+        styles=torch.zeros(rows, dtype=torch.long),
+        spans={TONED + "cook": (0, tones), "bone": (tones, rows)},
+        grounds={},
+        phrases={"cook": TONED + "cook", "bone": "bone"},
+        surface_phrases={},
+        leaning=frozenset(("bone",)),
+        one_way=frozenset(),
     )

@@ -9,8 +9,8 @@ import pytest
 from PIL import Image
 
 from lazydiff_core.images.colour_names import COLOURS
+from lazydiff_core.prompts.english import is_grammar
 from lazydiff_core.prompts.languages import known_languages, synonyms
-from lazydiff_core.prompts.translation import is_grammar
 from lazydiff_core.storage.resources import resource
 from tests.lazydiff_core.prompts.driving import bundled_reader
 
@@ -26,7 +26,7 @@ def test_every_word_has_a_picture() -> None:
 def test_every_name_means_something() -> None:
     vocabulary = bundled_reader().vocabulary
     for said, english in synonyms().items():
-        assert any(vocabulary.named(english)), (said, english)
+        assert all(part.meaning for part in vocabulary.parts(english)), (said, english)
         assert not any(vocabulary.named(said)), said
     for line in lzma.decompress(resource("words/names.json.xz").read_bytes()).decode().splitlines():
         code, names = json.loads(line)

@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, Signal
 from app.panels.words.pictures import WordPictures
 from app.ui.translation import QT_TRANSLATE_NOOP
 from lazydiff_core.images.colour_names import COLOURS
+from lazydiff_core.prompts.english import STYLE_WORDS
 from lazydiff_core.prompts.languages import ENGLISH
-from lazydiff_core.prompts.parts import STYLE_WORDS, TAUGHT
+from lazydiff_core.prompts.parts import TAUGHT, bare
 from lazydiff_core.prompts.reading import PromptReader
 
 TAUGHT_WORDS = QT_TRANSLATE_NOOP("Words", "Taught")
@@ -21,6 +22,7 @@ OTHERS = QT_TRANSLATE_NOOP("Words", "Others")
 # Categories of the sheet's index, and what they are called.
 CATEGORIES = {
     "Animals & Nature": QT_TRANSLATE_NOOP("Words", "Animals and nature"),
+    "People & Body": QT_TRANSLATE_NOOP("Words", "People"),
     "Food & Drink": QT_TRANSLATE_NOOP("Words", "Food and drink"),
     "Travel & Places": QT_TRANSLATE_NOOP("Words", "Places and vehicles"),
     "Objects": QT_TRANSLATE_NOOP("Words", "Objects"),
@@ -61,7 +63,7 @@ class Words(QObject):
 
     def name(self, word: str) -> str:
         """What a word is called in English."""
-        return self.reader.names.get(word, word.removeprefix(TAUGHT))
+        return self.reader.names.get(word, bare(word))
 
     def entries(self) -> list[Entry]:
         """Everything that a prompt can be made of, by category; taught words first."""

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QComboBox, QWidget
 
 from app.engine.prompt_reading import Understanding
 from app.ui.widgets import configure
+from lazydiff_core.prompts.english import STYLE_WORDS
 from lazydiff_core.prompts.languages import ENGLISH, known_languages
-from lazydiff_core.prompts.parts import STYLE_WORDS
 from lazydiff_core.prompts.reading import Reading
 
 

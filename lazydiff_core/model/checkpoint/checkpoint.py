@@ -7,6 +7,7 @@ config.json              {"lazy": {...}, "autoencoder": {...}, "text": "minilm" 
 lazy.safetensors         context encoder and decoder, half precision on disk
 autoencoder.safetensors
 lexicon.safetensors      what its words look like, if its text is "pictured"
+people.safetensors       the same of people, where "sha256" lists it; nothing was trained on them
 
 Layout of the paper's model, whose config.json has "parts" instead of "autoencoder" and "text":
 config.json              {"lazy": {...}, "parts": {"lazy": "lazy", "autoencoder": "vae", ...}, ...}
@@ -39,12 +40,19 @@ from lazydiff_core.model.files.weights import (
     read_state,
 )
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
-from lazydiff_core.model.references.lexicon import STYLES, Lexicon, load_lexicon, save_lexicon
+from lazydiff_core.model.references.lexicon import (
+    STYLES,
+    Lexicon,
+    joined,
+    load_lexicon,
+    save_lexicon,
+)
 from lazydiff_core.model.text.t5 import T5Folders
 from lazydiff_core.storage.safe_files import file_sha256
 
 WEIGHTS = ("lazy", "autoencoder")
 LEXICON, PICTURED = "lexicon.safetensors", "pictured"
+PEOPLE = "people.safetensors"  # a further lexicon
 
 # Exceptions from building a model with wrong sizes or types; PyTorch raises RuntimeError.
 _SENSELESS = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
@@ -168,6 +176,12 @@ def load_checkpoint(folder: Path) -> Checkpoint:
         if "lexicon" in digests:
             check_digests(folder, {LEXICON: digests["lexicon"]})
         lexicon = load_lexicon(folder / LEXICON)
+        if "people" in digests:
+            check_digests(folder, {PEOPLE: digests["people"]})
+            people = load_lexicon(folder / PEOPLE)
+            if people.channels != lexicon.channels:
+                raise ModelError(f"{folder / PEOPLE} belongs to another model.")
+            lexicon = joined(lexicon, people)
         looks = len(STYLES), lexicon.channels
         cells = lazy.config.side // lazy.config.latent_scale
         if looks != (lazy.config.look_styles, lazy.config.latent_channels + 1) or (

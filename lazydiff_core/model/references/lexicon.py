@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -26,8 +26,10 @@ from lazydiff_core.errors import ModelError
 from lazydiff_core.model.files.config import LOOK_CELLS
 from lazydiff_core.model.files.tensors import write_tensors
 from lazydiff_core.model.references.variations import Change, Extents, Pose, Turns, poses_of
-from lazydiff_core.prompts.parts import STYLE_WORDS, Vocabulary
+from lazydiff_core.prompts.english import STYLE_WORDS
 from lazydiff_core.prompts.parts import TAUGHT as TAUGHT
+from lazydiff_core.prompts.parts import Vocabulary
+from lazydiff_core.prompts.skin import TONED, TONES
 
 TENSORS = (
     "cells", "scales", "extents", "turns", "styles", "surfaces", "surface_scales",
@@ -49,13 +51,15 @@ class Reference:
 
     cells (C,n,n): latents less those of plain grey, then cover in [0,1], over a square that the
     rendering fills along its longer side; 0 where there is nothing. extents: its width and height
-    over the longer of both. turns: what turning does to it. style: its place in STYLES.
+    over the longer of both. turns: what turning does to it. style: its place in STYLES. tone: its
+    place in TONES, 0 for what has none.
     """
 
     cells: Tensor
     extents: Extents
     turns: Turns
     style: int
+    tone: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,9 +70,9 @@ class Lexicon:
     (K,2), turns: (K,2,4) float16. styles: (K,) int64 places in STYLES, each once a word.
     surfaces: (M,C-1,h,w) int8, which times surface_scales (M,C-1) are the latents, less grey, of
     windows that are all one surface. spans: word -> its rows of cells, [start, stop); none for a
-    word without renderings. grounds: word -> its rows of surfaces. phrases: what people write,
-    lower case -> thing; surface_phrases: -> surface. leaning: words that may be
-    turned a little. one_way: those that may not be mirrored.
+    word without renderings, as many for each tone of a word that has TONED before it. grounds:
+    word -> its rows of surfaces. phrases: what people write, lower case -> thing; surface_phrases:
+    -> surface. leaning: words that may be turned a little. one_way: those that may not be mirrored.
     """
 
     cells: Tensor
@@ -90,20 +94,26 @@ class Lexicon:
         """Numbers of a cell."""
         return self.cells.shape[1]
 
-    def reference(self, word: str, style: int | None = None) -> Reference | None:
+    def reference(self, word: str, style: int | None = None, tone: int = 0) -> Reference | None:
         """What a word looks like in a style, or where that is None or not known in its usual one.
 
-        None for a word without renderings.
+        tone: of TONES, for a word that is known in them. None for a word without renderings.
         """
         start, stop = self.spans[word]
         if start == stop:
             return None
+        if not word.startswith(TONED):
+            tone = 0
+        else:
+            each = (stop - start) // len(TONES)
+            start += tone * each
+            stop = start + each
         styles = self.styles[start:stop].tolist()
         row = start + (styles.index(style) if style in styles else 0)
         cells = self.cells[row].float() * self.scales[row, :, None, None]
         width, height = self.extents[row].tolist()
         first, second = (Change(*turn) for turn in self.turns[row].tolist())
-        return Reference(cells, (width, height), (first, second), int(self.styles[row]))
+        return Reference(cells, (width, height), (first, second), int(self.styles[row]), tone)
 
     def surface(self, word: str, seed: int) -> Tensor | None:
         """(C-1,h,w) latents, less grey, of a window full of a surface; the seed says of which
@@ -150,6 +160,26 @@ class Lexicon:
 
     def _meanings(self, prompt: str) -> list[str]:
         return [part.meaning for part in self.vocabulary.parts(prompt) if part.meaning]
+
+
+def joined(lexicon: Lexicon, more: Lexicon) -> Lexicon:
+    """All things of both, and the surfaces of the first; what `more` calls something counts."""
+    first = len(lexicon.cells)
+    cells, scales, extents, turns, styles = (
+        torch.cat([getattr(lexicon, name), getattr(more, name)]) for name in TENSORS[:5]
+    )
+    return replace(
+        lexicon,
+        cells=cells,
+        scales=scales,
+        extents=extents,
+        turns=turns,
+        styles=styles,
+        spans={**lexicon.spans, **{w: (first + a, first + b) for w, (a, b) in more.spans.items()}},
+        phrases={**lexicon.phrases, **more.phrases},
+        leaning=lexicon.leaning | more.leaning,
+        one_way=lexicon.one_way | more.one_way,
+    )
 
 
 def in_bytes(values_KC: Tensor) -> tuple[Tensor, Tensor]:
@@ -211,6 +241,7 @@ def load_lexicon(path: Path) -> Lexicon:
             and surface_scales.shape == surfaces.shape[:2]
             and len(spans) > 0
             and all(0 <= a <= b <= count for a, b in spans.values())
+            and not any((b - a) % len(TONES) for w, (a, b) in spans.items() if w.startswith(TONED))
             and all(0 <= a <= b <= len(surfaces) for a, b in grounds.values())
             and {*phrases.values(), *surface_phrases.values(), *grounds} <= set(spans)
             and bool(((styles >= 0) & (styles < len(STYLES))).all())

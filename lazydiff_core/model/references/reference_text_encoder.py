@@ -18,7 +18,8 @@ class Subject:
 
     thing, surface: words; "" where it names none; where it names both, a large hole takes the
     surface. style: its place in STYLES, None for the usual one. poses: seeds take turns with them.
-    colour: None for its own. count: how many of it. native: the colour is in its name.
+    colour: None for its own. count: how many of it. native: the colour is in its name. tone: of
+    a person's skin, "" for what the seed chooses.
     """
 
     thing: str = ""
@@ -28,6 +29,7 @@ class Subject:
     poses: tuple[Pose, ...] = (PLAIN,)
     count: int = 1
     native: bool = False
+    tone: str = ""
 
 
 class ReferenceTextEncoder:
@@ -62,6 +64,7 @@ class ReferenceTextEncoder:
             self.lexicon.poses(word) if word else (PLAIN,),
             part.count,
             part.native and part.colour is not None,
+            part.tone,
         )
 
     def _said(self, prompt: str) -> str:

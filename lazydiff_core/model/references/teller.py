@@ -33,6 +33,7 @@ from lazydiff_core.model.references.reference_latents import (
 )
 from lazydiff_core.model.references.reference_text_encoder import Subject
 from lazydiff_core.model.text.prompt import Told
+from lazydiff_core.prompts.skin import TONES
 
 KEPT = 64  # cells of things and surfaces, for other seeds and holes; 10 to 70 kB each
 SURFACE_STYLE = 0  # the style under which surfaces are told
@@ -41,6 +42,7 @@ SURFACE_STYLE = 0  # the style under which surfaces are told
 LARGE = 0.3
 STRIP = 4  # times as long as thick, a hole over half of the window is no place for a thing
 MAX_THINGS = 9  # in one hole
+MIDDLE = len(TONES) // 2
 Pixels = npt.NDArray[np.float32]
 Kept = TypeVar("Kept")
 
@@ -77,7 +79,7 @@ class Teller:
         ground = self._ground(subjects[0], hole, seed)
         if ground is not None:
             return self._as_told(ground, SURFACE_STYLE)
-        first = self._reference(subjects[0])
+        first = self._reference(subjects[0], seed)
         if first is None:
             return None
         window = self._nothing()
@@ -88,7 +90,7 @@ class Teller:
     def outline(self, subjects: Sequence[Subject], hole: Mask, seed: int) -> Pixels | None:
         """(S,S) in [0,1]: how much of each pixel the things cover that a window is told of, by one
         that stresses their detail; None where it is not told of things."""
-        if not subjects or self._reference(subjects[0]) is None:
+        if not subjects or self._reference(subjects[0], seed) is None:
             return None
         if self._ground(subjects[0], hole, seed) is not None:
             return None
@@ -107,19 +109,23 @@ class Teller:
         for place, box in enumerate(places_of(len(things), hole, self.config.token_pixels)):
             k = place % len(things)
             one = things[k]
-            reference = self._reference(one)
+            reference = self._reference(one, seed + k)
             if reference is not None:
                 pose = one.poses[(seed + k) % len(one.poses)]
                 yield self._thing(one, reference, Variation(pose, one.colour, one.native), box), box
 
-    def _reference(self, subject: Subject) -> Reference | None:
-        return self.lexicon.reference(subject.thing, subject.style) if subject.thing else None
+    def _reference(self, subject: Subject, seed: int) -> Reference | None:
+        """The seed chooses a person's tone where the prompt says none; the first is the middle."""
+        if not subject.thing:
+            return None
+        tone = TONES.index(subject.tone) if subject.tone else (seed + MIDDLE) % len(TONES)
+        return self.lexicon.reference(subject.thing, subject.style, tone)
 
     def _thing(
         self, subject: Subject, reference: Reference, variation: Variation, box: Box
     ) -> _Thing:
         side = side_in(box, varied_extents(reference, variation), self.config)
-        key = subject.thing, reference.style, variation, side
+        key = subject.thing, reference.style, reference.tone, variation, side
         if key not in self._kept:
             cells = varied(self.codec, reference, variation, side)
             stressed = emphasised(self.codec, cells) if self.stressed else (cells, None)

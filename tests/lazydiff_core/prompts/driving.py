@@ -14,6 +14,11 @@ from lazydiff_core.storage.resources import resource
 
 @cache
 def bundled_reader() -> PromptReader:
-    with safe_open(resource("models/bundled/lexicon.safetensors"), "np") as file:
-        words = json.loads(file.metadata()["words"])
-    return PromptReader(Vocabulary(words["phrases"], words["surface_phrases"]))
+    things: dict[str, str] = {}
+    surfaces: dict[str, str] = {}
+    for name in ("lexicon", "people"):
+        with safe_open(resource(f"models/bundled/{name}.safetensors"), "np") as file:
+            words = json.loads(file.metadata()["words"])
+        things |= words["phrases"]
+        surfaces |= words["surface_phrases"]
+    return PromptReader(Vocabulary(things, surfaces))

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lazydiff_core.images.colour_names import COLOURS, Colour
-from lazydiff_core.prompts.parts import TAUGHT, Part, Vocabulary, singular
+from lazydiff_core.prompts.english import singular
+from lazydiff_core.prompts.parts import TAUGHT, Part, Vocabulary
 
 THINGS = {
     "apple": "apple", "green apple": "green_apple", "cat": "cat", "pie": "pie", "box": "box",

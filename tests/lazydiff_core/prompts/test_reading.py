@@ -6,22 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lazydiff_core.prompts.english import ASIDES
 from lazydiff_core.prompts.languages import known_languages
-from lazydiff_core.prompts.parts import ASIDES, Vocabulary
+from lazydiff_core.prompts.parts import Vocabulary
 from lazydiff_core.prompts.reading import Note, PromptReader
 from lazydiff_core.prompts.translation import readable
 from tests.lazydiff_core.prompts.driving import bundled_reader
 
-# People acting, lettering, abstract words, nonsense, names: no model of this vocabulary has them.
+# Lettering, abstract words, nonsense, names: no model of this vocabulary has them.
 UNKNOWABLE = """\
-people dancing
-a girl reading a letter
 two men shaking hands
-a boy riding a bicycle
-my grandmother
 a crowd at a concert
 children playing chess
-a woman knitting
 the president giving a speech
 a couple kissing
 the word HELLO
@@ -58,7 +54,6 @@ ein Mädchen tanzt
 der Kanzler spricht
 une femme qui danse
 la liberté guidant le peuple
-un hombre corriendo
 la felicidad
 девушка танцует
 свобода
@@ -170,9 +165,7 @@ def test_where_a_word_means_two_things(
 )
 def test_no_language_takes_english_by_chance(prompt: str) -> None:
     """Danish has a river and a moon, Turkish a buffalo in "a man", Swedish a ring in "wearing"."""
-    reading = bundled_reader().read(prompt)
-    assert reading.language == "en"
-    assert reading.unknown
+    assert bundled_reader().read(prompt).language == "en"
 
 
 def test_mixed_languages_are_said() -> None:
@@ -312,7 +305,7 @@ def test_plain_english_does_not_wait_for_the_tables_of_other_languages(
     assert bundled_reader().read("a dark blue car and two red tulips").language == "en"
 
 
-@pytest.mark.parametrize("word", ["hand", "tank", "pan", "a pan", "a red tank"])
+@pytest.mark.parametrize("word", ["tank", "pan", "a pan", "a red tank"])
 def test_english_words_that_are_not_known_are_no_other_language(word: str) -> None:
     """A pan is no Spanish bread; Spaniards have theirs."""
     reading = bundled_reader().read(word)
@@ -331,7 +324,7 @@ def test_the_word_of_the_artists_language_wins_over_english() -> None:
         ("\U0001f431\U0001f431\U0001f431", "3 cat face", "cat", 3),
         ("a red \U0001f344", "a red mushroom", "mushroom", 1),
         ("\u2600\ufe0f", "sun", "sunny", 1),
-        ("\U0001f49e", "hearts", "heart", 1),
+        ("\U0001f49e", "heart", "heart", 1),
         ("\u2764\ufe0f", "heart", "heart", 1),
     ],
 )
@@ -346,7 +339,7 @@ def test_an_emoji_is_the_thing_that_it_shows(
 
 
 def test_an_emoji_that_no_word_stands_for_is_not_understood() -> None:
-    assert bundled_reader().read("\U0001f44d\U0001f3fd").unknown == ("thumbs up sign",)
+    assert bundled_reader().read("\U0001f190").unknown == ("square dj",)
 
 
 @pytest.mark.parametrize("prompt", ["remove the cat", "Erase this!", "entferne die Katze"])

@@ -14,6 +14,7 @@ from safetensors.torch import load_file, save_file
 
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.checkpoint.checkpoint import (
+    PEOPLE,
     WEIGHTS,
     Checkpoint,
     load_checkpoint,
@@ -24,7 +25,9 @@ from lazydiff_core.model.checkpoint.checkpoint import (
 )
 from lazydiff_core.model.files import devices
 from lazydiff_core.model.network.lazy_model import LazyDiffusion
-from tests.lazydiff_core.tiny import tiny_lexicon
+from lazydiff_core.model.references.lexicon import Lexicon, save_lexicon
+from lazydiff_core.storage.safe_files import file_sha256
+from tests.lazydiff_core.tiny import tiny_lexicon, tiny_people
 
 
 def edit_config(folder: Path, change: Callable[[dict[str, Any]], object]) -> None:
@@ -73,6 +76,43 @@ def test_a_lexicon_is_kept(pictured: Checkpoint, tmp_path: Path) -> None:
     save_checkpoint(tmp_path / "two", loaded)
     for path in (tmp_path / "one").iterdir():
         assert (tmp_path / "two" / path.name).read_bytes() == path.read_bytes()
+
+
+def with_people(checkpoint: Checkpoint, folder: Path, people: Lexicon) -> Path:
+    save_checkpoint(folder, checkpoint)
+    save_lexicon(folder / PEOPLE, people)
+    config = json.loads((folder / "config.json").read_text())
+    config["sha256"]["people"] = file_sha256(folder / PEOPLE)
+    (folder / "config.json").write_text(json.dumps(config))
+    return folder
+
+
+def test_people_come_from_a_file_of_their_own(pictured: Checkpoint, tmp_path: Path) -> None:
+    folder = with_people(pictured, tmp_path / "one", tiny_people())
+    loaded = load_checkpoint(folder)
+    assert loaded.lexicon is not None
+    assert set(loaded.lexicon.phrases) == {"red apple", "cook", "bone"}
+    save_checkpoint(tmp_path / "two", loaded)  # in one file
+    again = load_checkpoint(tmp_path / "two")
+    assert again.lexicon is not None
+    assert again.lexicon.spans == loaded.lexicon.spans
+    (folder / PEOPLE).write_bytes(b"")
+    with pytest.raises(ModelError, match=r"people\.safetensors is damaged"):
+        load_checkpoint(folder)
+
+
+def test_people_of_another_model(pictured: Checkpoint, tmp_path: Path) -> None:
+    people = tiny_people()
+    cells = torch.cat([people.cells, people.cells], dim=1)
+    other = dataclasses.replace(
+        people,
+        cells=cells,
+        scales=torch.cat([people.scales, people.scales], dim=1),
+        surfaces=torch.zeros(0, cells.shape[1] - 1, 1, 1, dtype=torch.int8),
+        surface_scales=torch.zeros(0, cells.shape[1] - 1),
+    )
+    with pytest.raises(ModelError, match=r"people\.safetensors belongs to another model"):
+        load_checkpoint(with_people(pictured, tmp_path, other))
 
 
 @pytest.mark.parametrize("changes", [{"look_styles": 3}, {"look_styles": 0}])

@@ -16,10 +16,12 @@ from lazydiff_core.model.references.lexicon import (
     TENSORS,
     Lexicon,
     in_bytes,
+    joined,
     load_lexicon,
     save_lexicon,
 )
-from tests.lazydiff_core.tiny import tiny_lexicon
+from lazydiff_core.prompts.skin import TONED
+from tests.lazydiff_core.tiny import tiny_lexicon, tiny_people
 
 PHRASES = {
     "apple": "apple", "green apple": "green_apple", "cat": "cat", "pie": "pie", "box": "box",
@@ -169,5 +171,35 @@ def test_a_truncated_file(lexicon: Lexicon, tmp_path: Path, share: float) -> Non
     with pytest.raises(ModelError, match="not a readable lexicon"):
         load_lexicon(path)
     path.unlink()
+    with pytest.raises(ModelError, match="not a readable lexicon"):
+        load_lexicon(path)
+
+
+def test_lexicons_are_joined(lexicon: Lexicon) -> None:
+    people, cook = tiny_people(), TONED + "cook"
+    both = joined(lexicon, people)
+    for word in ("cat", "hat"):
+        ours, kept = both.reference(word), lexicon.reference(word)
+        assert (ours is None) == (kept is None)
+        assert ours is None or kept is None or torch.equal(ours.cells, kept.cells)
+    for tone in range(5):
+        mine, theirs = both.reference(cook, None, tone), people.reference(cook, None, tone)
+        assert mine is not None
+        assert theirs is not None
+        assert torch.equal(mine.cells, theirs.cells)
+        assert mine.tone == tone
+    bone = both.reference("bone", None, 3)
+    assert bone is not None
+    assert bone.tone == 0
+    assert both.vocabulary.named("cook")[0] == cook
+    assert both.surface_phrases == lexicon.surface_phrases
+    assert "bone" in both.leaning
+
+
+def test_a_person_is_known_in_every_tone(tmp_path: Path) -> None:
+    path = tmp_path / "people.safetensors"
+    save_lexicon(path, tiny_people())
+    assert load_lexicon(path).spans == tiny_people().spans
+    save_lexicon(path, tiny_people(tones=4))
     with pytest.raises(ModelError, match="not a readable lexicon"):
         load_lexicon(path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import cv2
 import numpy as np
 import pytest
@@ -24,7 +26,8 @@ from lazydiff_core.model.references.teller import (
     shared,
 )
 from lazydiff_core.model.references.variations import LEANING
-from tests.lazydiff_core.tiny import tiny_lexicon
+from lazydiff_core.prompts.skin import TONED, TONES
+from tests.lazydiff_core.tiny import tiny_lexicon, tiny_people
 
 
 def hole(*boxes: tuple[int, int, int, int], side: int = 64) -> Mask:
@@ -247,3 +250,31 @@ def test_each_share_is_a_hole_of_its_own() -> None:
     alone = token_frames(left, token_mask(left, 8), 8).reshape(4, 4, 6)
     assert np.allclose(together[:, :4], alone)
     assert np.allclose(together[:, 4:], alone)
+
+
+def test_skin_is_what_the_prompt_says_or_the_seed_chooses(
+    tiny_autoencoder: Autoencoder, tiny_config: LazyConfig
+) -> None:
+    teller = Teller(tiny_autoencoder, tiny_people(), tiny_config)
+    mask = hole((4, 4, 60, 60))
+
+    def painted(tone: str, seed: int) -> torch.Tensor:
+        told = teller.told([Subject(TONED + "cook", tone=tone)], mask, seed)
+        assert told is not None
+        return told.cells
+
+    tones = [painted(tone, 0) for tone in TONES]
+    assert all(not torch.equal(a, b) for a, b in itertools.combinations(tones, 2))
+    assert torch.equal(painted("dark", 3), tones[-1])
+    chosen = [[torch.equal(painted("", k), tone) for tone in tones].index(True) for k in range(5)]
+    assert chosen == [2, 3, 4, 0, 1]
+
+
+def test_several_people_differ(tiny_autoencoder: Autoencoder, tiny_config: LazyConfig) -> None:
+    teller = Teller(tiny_autoencoder, tiny_people(), tiny_config)
+    told = teller.told([Subject(TONED + "cook", count=2)], hole((0, 16, 64, 48)), 0)
+    assert told is not None
+    left, right = told.cells[0, :, :, :8], told.cells[0, :, :, 8:]
+    assert left.any()
+    assert right.any()
+    assert not torch.equal(left, right)
