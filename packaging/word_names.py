@@ -118,7 +118,7 @@ def names(
         concept: [
             name.strip()
             for name in table.get(picture, {}).get("tts", ())
-            if not re.search("[:\uff1a]", name)  # "woman: red hair" is how nobody asks
+            if not re.search(r":\s|\uff1a", name)  # "woman: red hair" is how nobody asks
         ]
         for concept, picture in shown.items()
     }
@@ -130,7 +130,8 @@ def names(
         for name in listed:  # what is in brackets only says of whom: "Surfer(in)"
             said.setdefault(name.partition("(")[0].strip() or name, plain[concept])
     for word, concepts in keywords(table, shown).items():
-        if word in said or own.word(word) is not None:
+        known = own.word(word)
+        if word in said or (known is not None and not known.near):
             continue
         phrase = _shared(concepts, english)
         concept = meant[phrase] if len(concepts) > 1 and phrase else next(iter(concepts))

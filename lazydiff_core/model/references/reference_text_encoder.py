@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from lazydiff_core.images.colour_names import Colour
@@ -69,9 +70,13 @@ class ReferenceTextEncoder:
 
     def _said(self, prompt: str) -> str:
         plain, _ = self.lexicon.styled(prompt)
-        taught = [part for part in self.lexicon.vocabulary.parts(plain) if part.kind == "taught"]
-        for part in taught:
-            plain = self.lexicon.said(plain, part.meaning)
+        vocabulary = self.lexicon.vocabulary
+        for part in vocabulary.parts(plain):
+            for text in part.unheeded:
+                if any(vocabulary.named(text)):  # the weights would mix it in: a woman knitting
+                    plain = re.sub(rf"(?<!\w){re.escape(text)}(?!\w)\s*", "", plain).strip()
+            if part.kind == "taught":
+                plain = self.lexicon.said(plain, part.meaning)
         return plain
 
 

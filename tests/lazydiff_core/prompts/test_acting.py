@@ -165,6 +165,8 @@ def test_an_irregular_plural() -> None:
 @pytest.mark.parametrize(
     ("language", "prompt", "word"),
     [
+        ("de", "ein Schneemann", "snowman_without_snow"),  # no man
+        ("de", "eine Tasse Tee", "tea"),
         ("de", "ein Leuchtturm auf einem Hügel", "lighthouse"),
         ("de", "Laterne", "street_lamp"),
         ("de", "Herbstlaub", "autumn_leaves"),
@@ -175,9 +177,7 @@ def test_an_irregular_plural() -> None:
         ("nl", "een heuvel", "hill"),
     ],
 )
-def test_scenery_of_our_own_has_names_in_other_languages(
-    language: str, prompt: str, word: str
-) -> None:
+def test_things_have_names_in_other_languages(language: str, prompt: str, word: str) -> None:
     reading = bundled_reader().read(prompt, language)
     assert reading.parts[0].meaning == word
     assert reading.language == language

@@ -57,6 +57,24 @@ def test_several_things(pictured: ReferenceTextEncoder) -> None:
     assert pictured.subjects("grass and a square") == (Subject("", "grass"), square)
 
 
+@pytest.mark.parametrize(
+    ("prompt", "read"),
+    [
+        ("a disc knitting", "a disc"),  # what it does is a surface, too
+        ("a grass disc", "a disc"),
+        ("an old disc", "an old disc"),
+        ("a disc with grass", "a disc with grass"),
+    ],
+)
+def test_what_is_known_and_not_painted_is_not_read(
+    word_states: TextEncoder, prompt: str, read: str
+) -> None:
+    phrases = {"disc": "disc", "knitting": "knitting", "grass": "grass"}
+    encoder = ReferenceTextEncoder(word_states, tiny_lexicon(phrases))
+    ours, wanted = encoder.encode([prompt]), word_states.encode([read])
+    assert torch.equal(ours.states, wanted.states)
+
+
 @pytest.mark.parametrize("prompt", ["", "  ", "nothing known"])
 def test_a_prompt_may_be_about_nothing_known(pictured: ReferenceTextEncoder, prompt: str) -> None:
     assert pictured.subjects(prompt) == ()
