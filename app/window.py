@@ -28,6 +28,7 @@ from app.controllers.files import Files
 from app.controllers.fill import FillController
 from app.controllers.fill_preview import FillPreview
 from app.controllers.focus import Focus, is_escape
+from app.controllers.guides import Guides
 from app.controllers.help import Help
 from app.controllers.history import HistoryController
 from app.controllers.image import ImageController
@@ -41,7 +42,6 @@ from app.controllers.network import Network
 from app.controllers.prompt_words import PromptWords
 from app.controllers.queue_overlay import QueueOverlay
 from app.controllers.recipe_import import RecipeImport
-from app.controllers.references import References
 from app.controllers.sketch import SketchController
 from app.controllers.state_tracker import StateTracker
 from app.controllers.transform import TransformController
@@ -150,7 +150,7 @@ class MainWindow(QMainWindow):
             *(dialogs, self.docks, self.messages),
         )
         self.network = Network(settings, self)
-        self.references = References(self.panel.options.references, self.generation, dialogs)
+        self.guides = Guides(self.panel, self.generation, dialogs, self.docks, self.messages)
         self.memory = Memory(self.document, self.generation, settings, self.messages)
         self.words = WordsController(self.document, self.generation, taught, dialogs, self.messages)
         self.models_popup = ModelsPopup(self.model_choice, self.status.engine, self)

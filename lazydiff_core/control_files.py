@@ -53,5 +53,11 @@ def read_control(setting: str) -> Control | None:
     return Control.parse(*lines) if lines else None
 
 
+def follows_sketch(setting: str) -> bool:
+    """Whether the sketch is what is to be followed."""
+    control = read_control(setting)
+    return control is not None and control.picture is None
+
+
 def _file(name: str) -> Path:
     return Path(name).expanduser().absolute()

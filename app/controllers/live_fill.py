@@ -173,6 +173,8 @@ class LiveFill(QObject):
         settings = replace(self._panel.peek(), variants=1, steps=self._settings.value.live_steps)
         hole = bounds_of(document.mask)
         self._part = visible_to_model(hole, document.box, info.native_side, settings.scope)
+        if settings.control:  # its picture shows the whole canvas
+            self._part = document.box
         return RunRequest(request_for(document, settings, part=self._part))
 
     def land(self, row: Row, value: EditResult) -> None:

@@ -9,6 +9,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from lazydiff_core.contract import (
+    RGBA,
     Box,
     EditRequest,
     EditResult,
@@ -48,6 +49,8 @@ class EngineLike(Protocol):
         *,
         edit: bool = False,
         references: str = "",
+        control: str = "",
+        sketch: RGBA | None = None,
     ) -> bool: ...
 
     def time_run(
@@ -72,7 +75,8 @@ class EncodeContext:
     """Compute a context before a fill is asked for. Result: None.
 
     image: (h, w, 3) uint8, the canvas or a part of it. mask: (h, w) bool, True = hole.
-    edit, references: as in GenerationSettings.
+    edit, references, control: as in GenerationSettings.
+    sketch: (h, w, 4) uint8 RGBA for a control that follows it; None = no such control.
     """
 
     image: Pixels
@@ -80,6 +84,8 @@ class EncodeContext:
     scope: Scope = "auto"
     edit: bool = False
     references: str = ""
+    control: str = ""
+    sketch: RGBA | None = None
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.document.document import Document
 from app.engine.jobs import EncodeContext, Work
+from app.engine.requests import guide_of
 from app.engine.timetable import Row
 from lazydiff_core.contract import Box, Scope
+from lazydiff_core.control_files import follows_sketch
 from lazydiff_core.geometry.box import EMPTY, bounds_of
 from lazydiff_core.geometry.window import visible_to_model
 
@@ -35,6 +37,7 @@ class ContextPrefetcher(QObject):
         self.ready = False
         self.scope: Scope = "auto"
         self._shown = (False, "")  # edit and references of the next fill
+        self._control = ""  # and what it follows
         self.native_side = 0
         self._pen_rest = QTimer(self)
         self._pen_rest.setSingleShot(True)
@@ -42,6 +45,7 @@ class ContextPrefetcher(QObject):
         self._pen_rest.timeout.connect(self._ask)
         document.mask_changed.connect(self.wait_for_rest)
         document.region_changed.connect(self._on_region)
+        document.sketch_changed.connect(self._on_sketch)
         document.reshaped.connect(self.start_over)
 
     def set_scope(self, scope: Scope) -> None:
@@ -54,6 +58,12 @@ class ContextPrefetcher(QObject):
         """Set what else the next fill sees: as in GenerationSettings."""
         if (edit, references) != self._shown:
             self._shown = (edit, references)
+            self.start_over()
+
+    def set_control(self, control: str) -> None:
+        """Set what the next fill follows: as in GenerationSettings."""
+        if control != self._control:
+            self._control = control
             self.start_over()
 
     def wait_for_rest(self) -> None:
@@ -95,6 +105,10 @@ class ContextPrefetcher(QObject):
         if not (self._document.filled and box == self._filled):
             self.start_over()
 
+    def _on_sketch(self) -> None:
+        if follows_sketch(self._control):
+            self.start_over()
+
     def _set_ready(self, ready: bool) -> None:
         if ready != self.ready:
             self.ready = ready
@@ -106,11 +120,16 @@ class ContextPrefetcher(QObject):
         """The current mask, with the part of the canvas that the model may see."""
         if not self._is_needed:
             return None
-        document = self._document
+        document, control = self._document, self._control
+        sketch = guide_of(document) if follows_sketch(control) else None
+        if sketch is None and follows_sketch(control):
+            return None  # nothing to follow yet
         hole = bounds_of(document.mask)
         visible = visible_to_model(hole, document.box, self.native_side, self.scope).slices
+        if control:  # its picture shows the whole canvas
+            visible = document.box.slices
         image, mask = document.pixels[visible].copy(), document.mask[visible].copy()
-        work = EncodeContext(image, mask, self.scope, *self._shown)
+        work = EncodeContext(image, mask, self.scope, *self._shown, control, sketch)
         self._latest = work
         return work
 

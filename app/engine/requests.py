@@ -23,6 +23,7 @@ from lazydiff_core.contract import (
     is_removal,
     removal,
 )
+from lazydiff_core.control_files import follows_sketch
 from lazydiff_core.generation_settings import (
     LIMITS,
     REDRAW_STRENGTH,
@@ -48,12 +49,12 @@ def request_for(
     canvas: a copy of the document's pixels, if there is one already.
     part:   the part of the canvas that the request holds, including the mask; None = all of it.
     """
-    sketch = _guide(document) if settings.strength < 1 else None
+    sketch, settings = _with_sketch(settings, guide_of(document))
     held = (part or document.box).slices
     return EditRequest(
         image=document.pixels[held].copy() if canvas is None else canvas[held],
         mask=document.mask[held].copy(),
-        settings=settings if sketch is not None else replace(settings, strength=1.0),
+        settings=settings,
         cover=document.soft_cover(part),
         sketch=None if sketch is None else sketch[held],
         backend=_backend_for(settings),
@@ -87,8 +88,7 @@ def another_try(
     """
     size = document.mask.shape
     sketch = None if edit.sketch is None else _uncut(edit.sketch, edit.box, size)
-    if sketch is None or settings.strength >= 1:
-        sketch, settings = None, replace(settings, strength=1.0)
+    sketch, settings = _with_sketch(settings, sketch)
     assert edit.recipe is not None, "what was not generated is not tried again"
     own = edit.recipe.settings
     if is_removal(own) and not settings.prompt.strip():
@@ -243,7 +243,20 @@ def edit_again(edit: Edit, request: EditRequest, result: EditResult, info: Engin
     )
 
 
-def _guide(document: Document) -> RGBA | None:
+def _with_sketch(
+    settings: GenerationSettings, sketch: RGBA | None
+) -> tuple[RGBA | None, GenerationSettings]:
+    """A sketch that counts, or None, and how far it counts as a start.
+
+    One that a control network follows is no start: its lines have any colours.
+    """
+    follows = follows_sketch(settings.control)
+    if follows or sketch is None or settings.strength >= 1:
+        return sketch if follows else None, replace(settings, strength=1.0)
+    return sketch, settings
+
+
+def guide_of(document: Document) -> RGBA | None:
     """The sketch in the mask's box; None if nothing is sketched inside the mask."""
     guide, box = document.sketch, bounds_of(document.mask)
     if guide is None or box.is_empty:

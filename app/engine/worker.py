@@ -116,9 +116,13 @@ class Worker(QObject):
                     self.reported.emit(Report(job.id, progress))
 
                 return Done(self._engine_for(request).run(request, tell, is_cancelled))
-            case EncodeContext(image, mask, scope, edit, references):
+            case EncodeContext() as asked:
                 self._loaded().prepare(
-                    image, mask, scope, is_cancelled, edit=edit, references=references
+                    *(asked.image, asked.mask, asked.scope, is_cancelled),
+                    edit=asked.edit,
+                    references=asked.references,
+                    control=asked.control,
+                    sketch=asked.sketch,
                 )
                 return Done(None)
             case TimeRun(across, counting):

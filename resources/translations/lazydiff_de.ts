@@ -1400,6 +1400,65 @@
     </message>
 </context>
 <context>
+    <name>ControlSection</name>
+    <message>
+        <source>Choose a control network…</source>
+        <translation>Kontrollnetz wählen…</translation>
+    </message>
+    <message>
+        <source>A file made for Z-Image, such as Z-Image-Turbo-Fun-Controlnet-Union-2.1-lite (2 GB, apache-2.0: you may sell what you paint). Dropping it here does as well.</source>
+        <translation>Eine Datei für Z-Image, etwa Z-Image-Turbo-Fun-Controlnet-Union-2.1-lite (2 GB, apache-2.0: Gemaltes darf verkauft werden). Sie lässt sich auch hier ablegen.</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Wählen…</translation>
+    </message>
+    <message>
+        <source>Use the control network</source>
+        <translation>Kontrollnetz verwenden</translation>
+    </message>
+    <message>
+        <source>Whether fills follow it.</source>
+        <translation>Ob Füllungen ihm folgen.</translation>
+    </message>
+    <message>
+        <source>Strength of the control network</source>
+        <translation>Stärke des Kontrollnetzes</translation>
+    </message>
+    <message>
+        <source>How closely the fill keeps to the picture.</source>
+        <translation>Wie genau sich die Füllung an das Bild hält.</translation>
+    </message>
+    <message>
+        <source>Use no network</source>
+        <translation>Kein Netz verwenden</translation>
+    </message>
+    <message>
+        <source>Take it off the list; the file stays.</source>
+        <translation>Von der Liste nehmen; die Datei bleibt.</translation>
+    </message>
+    <message>
+        <source>What the fill follows</source>
+        <translation>Woran sich die Füllung hält</translation>
+    </message>
+    <message>
+        <source>The sketch&apos;s lines, whatever their colors, or a picture of edges, depths or poses that shows the whole canvas.</source>
+        <translation>Die Linien der Skizze, gleich in welchen Farben, oder ein Bild aus Kanten, Tiefen oder Posen, das die ganze Leinwand zeigt.</translation>
+    </message>
+    <message>
+        <source>The sketch&apos;s lines</source>
+        <translation>Die Linien der Skizze</translation>
+    </message>
+    <message>
+        <source>A picture…</source>
+        <translation>Ein Bild…</translation>
+    </message>
+    <message>
+        <source>Control</source>
+        <translation>Kontrolle</translation>
+    </message>
+</context>
+<context>
     <name>CrashRecovery</name>
     <message>
         <source>There is no unsaved work to restore.</source>
@@ -1546,6 +1605,14 @@
     <message>
         <source>Add reference pictures</source>
         <translation>Referenzbilder hinzufügen</translation>
+    </message>
+    <message>
+        <source>Choose a control network</source>
+        <translation>Kontrollnetz wählen</translation>
+    </message>
+    <message>
+        <source>Choose a picture to follow</source>
+        <translation>Bild wählen, dem gefolgt wird</translation>
     </message>
     <message>
         <source>Export a copy</source>
@@ -1775,6 +1842,14 @@
     <message>
         <source>instruction</source>
         <translation>Anweisung</translation>
+    </message>
+    <message>
+        <source>the sketch&apos;s lines</source>
+        <translation>den Linien der Skizze</translation>
+    </message>
+    <message>
+        <source>follows {}</source>
+        <translation>folgt {}</translation>
     </message>
     <message>
         <source>hidden</source>
@@ -4045,15 +4120,15 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>A control is a network&apos;s file and, in a second line, a picture&apos;s.</source>
-        <translation type="unfinished"></translation>
+        <translation>Eine Kontrolle ist die Datei eines Netzes und, in einer zweiten Zeile, die eines Bildes.</translation>
     </message>
     <message>
         <source>A control network is not sent to {}: leave it out, or use a model on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Kontrollnetz wird nicht an {} geschickt: lassen Sie es weg, oder verwenden Sie ein Modell auf diesem Rechner.</translation>
     </message>
     <message>
         <source>A control picture needs a control network: FILE or FILE:STRENGTH.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ein Kontrollbild braucht ein Kontrollnetz: DATEI oder DATEI:STÄRKE.</translation>
     </message>
     <message>
         <source>A prompt can refer to {} pictures at most, not to {}.</source>
@@ -4145,15 +4220,15 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>The control network {} is missing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Kontrollnetz {} fehlt.</translation>
     </message>
     <message>
         <source>The control network {} needs {} GB on {}, where {} GB are free: take a smaller one (lite), or close other programs.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Kontrollnetz {} braucht {} GB auf {}, wo {} GB frei sind: nehmen Sie ein kleineres (lite), oder schließen Sie andere Programme.</translation>
     </message>
     <message>
         <source>The control picture {} is {}x{} and the canvas {}x{}: it must show the canvas, in any size of its shape.</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Kontrollbild {} misst {}x{} und die Leinwand {}x{}: Es muss die Leinwand zeigen, in beliebiger Größe, aber ihrer Form.</translation>
     </message>
     <message>
         <source>The hub does not send {} of {}: {}.</source>
@@ -4185,7 +4260,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>The strength of {} must lie between 0 and {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Die Stärke von {} muss zwischen 0 und {} liegen.</translation>
     </message>
     <message>
         <source>The text encoder stays in main memory, and visits for new prompts.</source>
@@ -4465,7 +4540,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>{} follows no control picture here: leave it out, or take Z-Image on a device that has room for all of its layers.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} folgt hier keinem Kontrollbild: lassen Sie es weg, oder nehmen Sie Z-Image auf einem Gerät, das Platz für alle seine Schichten hat.</translation>
     </message>
     <message>
         <source>{} gave {} for a picture of {}: it is no {} network.</source>
@@ -4569,7 +4644,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>{} is a control network for another model: it is {} wide and reads {} channels; this model is {} wide.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} ist ein Kontrollnetz für ein anderes Modell: Es ist {} breit und liest {} Kanäle; dieses Modell ist {} breit.</translation>
     </message>
     <message>
         <source>{} is a damaged archive: it has far too many entries.</source>
@@ -4761,7 +4836,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>{} is incomplete or quantised, by its {}: get the whole file, in 16 bits.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} ist unvollständig oder quantisiert, nach {}: beschaffen Sie die ganze Datei, in 16 Bit.</translation>
     </message>
     <message>
         <source>{} is incomplete: it has no {}.</source>
@@ -4773,7 +4848,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>{} is no control network for Z-Image, by its tensors: take a file such as those of {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} ist nach seinen Tensoren kein Kontrollnetz für Z-Image: nehmen Sie eine Datei wie die von {}.</translation>
     </message>
     <message>
         <source>{} is no model that LazyDiff reads from a single file, by its tensors; it reads transformers of FLUX.2 [klein] and Z-Image, and checkpoints of Stable Diffusion 1, 2 and XL.</source>
@@ -4793,7 +4868,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>{} is not a readable control network: {}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} ist kein lesbares Kontrollnetz: {}.</translation>
     </message>
     <message>
         <source>{} is not a readable safetensors file.</source>
@@ -4817,7 +4892,7 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     </message>
     <message>
         <source>{} is to follow the sketch, and there is none: draw lines, or choose a picture.</source>
-        <translation type="unfinished"></translation>
+        <translation>{} soll der Skizze folgen, und es gibt keine: zeichnen Sie Linien, oder wählen Sie ein Bild.</translation>
     </message>
     <message>
         <source>{} is {}.</source>

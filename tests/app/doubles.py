@@ -65,6 +65,7 @@ class ScriptedEngine:
         self.requests: list[EditRequest] = []
         self.prepared: list[Mask] = []
         self.prepared_for: list[tuple[bool, str]] = []  # edit and references
+        self.prepared_under: list[tuple[str, RGBA | None]] = []  # control and sketch
         self.unfit: dict[str, str] = {}  # names of LoRAs, and what is wrong with them
         if open_gate:
             self.gate.set()
@@ -97,8 +98,11 @@ class ScriptedEngine:
         *,
         edit: bool = False,
         references: str = "",
+        control: str = "",
+        sketch: RGBA | None = None,
     ) -> bool:
         self.prepared.append(mask)
+        self.prepared_under.append((control, sketch))
         self.prepared_for.append((edit, references))
         return True
 
@@ -156,6 +160,8 @@ class ScriptedDialogs(Dialogs):
         self.loras: list[Path] = []
         self.file: Path | None = None
         self.references: list[Path] = []
+        self.control_network: Path | None = None
+        self.control_picture: Path | None = None
         self.saved: Path | None = None
         self.size: QSize | None = None
         self.sides: Sides | None = None
@@ -226,6 +232,14 @@ class ScriptedDialogs(Dialogs):
     def ask_references(self, folder: Path) -> list[Path]:
         self.asked.append(f"references {folder}")
         return self.references
+
+    def ask_control_network(self, folder: Path) -> Path | None:
+        self.asked.append(f"control network {folder}")
+        return self.control_network
+
+    def ask_control_picture(self, folder: Path) -> Path | None:
+        self.asked.append(f"control picture {folder}")
+        return self.control_picture
 
     def ask_loras(self, folder: Path) -> list[Path]:
         self.asked.append("loras")

@@ -93,6 +93,24 @@ class Dialogs:
         )
         return [Path(name) for name in names]
 
+    def ask_control_network(self, folder: Path) -> Path | None:
+        """Which control network to use."""
+        name, _ = QFileDialog.getOpenFileName(
+            self._parent,
+            translate("Dialogs", "Choose a control network"),
+            str(folder),
+            "Safetensors (*.safetensors)",
+        )
+        return Path(name) if name else None
+
+    def ask_control_picture(self, folder: Path) -> Path | None:
+        """Which picture a fill shall follow."""
+        name, _ = QFileDialog.getOpenFileName(
+            *(self._parent, translate("Dialogs", "Choose a picture to follow")),
+            *(str(folder), _pictures()),
+        )
+        return Path(name) if name else None
+
     def ask_save(self, suggested: Path) -> Path | None:
         """Where to save; a name without a suffix takes that of the chosen format.
 

@@ -24,6 +24,7 @@ from app.panels.thumbnails import edit_thumbnail
 from app.ui.icons import tinted
 from app.ui.translation import QT_TRANSLATE_NOOP, translate
 from lazydiff_core.contract import is_removal
+from lazydiff_core.control_files import USUAL_CONTROL_STRENGTH, Control, read_control
 from lazydiff_core.generation_settings import GenerationSettings
 from lazydiff_core.geometry.compositing import BlendMode
 from lazydiff_core.lora_files import Lora, read_loras
@@ -205,10 +206,20 @@ def details(edit: Edit) -> str:
 
 
 def _made_with(settings: GenerationSettings) -> list[str]:
-    """Instruction, reference pictures and LoRAs, in a word each."""
+    """Instruction, reference pictures, LoRAs and control, in a word each."""
     instruction = [translate("EditRows", "instruction")] if settings.edit else []
     pictures = [path.name for path in read_references(settings.references)]
-    return [*instruction, *pictures, *map(lora_text, read_loras(settings.loras))]
+    loras, control = map(lora_text, read_loras(settings.loras)), read_control(settings.control)
+    return [*instruction, *pictures, *loras, *([] if control is None else [control_text(control)])]
+
+
+def control_text(control: Control) -> str:
+    """What is followed, and how closely if not as usual."""
+    picture = control.picture
+    followed = translate("EditRows", "the sketch's lines") if picture is None else picture.name
+    said = translate("EditRows", "follows {}").format(followed)
+    usual = control.strength == USUAL_CONTROL_STRENGTH
+    return said if usual else f"{said} {control.strength:g}"
 
 
 def lora_text(lora: Lora) -> str:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.panels.fill.control_section import ControlSection
 from app.panels.fill.lora_list import LoraList
 from app.panels.fill.quality_presets import USUAL, Effort, qualities
 from app.panels.fill.reference_section import ReferenceSection
@@ -70,8 +71,8 @@ class OptionsPanel(QWidget):
         self._make_scope()
         self._make_seed()
         self.loras = LoraList()
-        self.references = ReferenceSection()
-        for section in (self.loras, self.references):
+        self.references, self.control = ReferenceSection(), ControlSection()
+        for section in (self.loras, self.references, self.control):
             section.changed.connect(self.changed)
         self._guidance.changed.connect(self.changed)
         for signal in (self._negative.textChanged, self._seed.changed, self.scope_changed):
@@ -96,6 +97,7 @@ class OptionsPanel(QWidget):
         old, self._info = self._info, info
         self.loras.use_model(info)
         self.references.use_model(info)
+        self.control.use_model(info)
         self._enable_numbers(True)
         if old is None or (old.model, old.model_hash) != (info.model, info.model_hash):
             self.set_quality(self._quality or USUAL)
@@ -154,6 +156,7 @@ class OptionsPanel(QWidget):
         self._scope.setCurrentIndex(self._scope.findData(settings.scope))
         self.loras.use(settings.loras)
         self.references.use(settings)
+        self.control.use(settings.control)
 
     def can_read(self, *, new_seed: bool) -> bool:
         """Whether the seed can be asked for: one that is drawn can, whatever was typed before."""
@@ -183,6 +186,7 @@ class OptionsPanel(QWidget):
             loras=self.loras.setting,
             edit=self.references.edit,
             references=self.references.references,
+            control=self.control.setting,
         )
 
     def _make_presets(self) -> None:
@@ -283,6 +287,7 @@ class OptionsPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(grid)
         column.addWidget(self.references)
+        column.addWidget(self.control)
         column.addWidget(self.loras)
         column.addStretch(1)
         found = grid.itemAtPosition(grid.rowCount() - 1, 0)
