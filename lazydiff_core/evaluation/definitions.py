@@ -86,7 +86,8 @@ SURFACE_COVERAGE = Definition(
 SURFACE_WORST = Definition(
     "surface_worst",
     "- the worst surface",
-    "The least of the 40 surfaces' mean shares. Interval: bootstrap over surfaces.",
+    "The least of the 40 surfaces' mean shares. Interval: bootstrap over surfaces, which cannot "
+    "find a worse one.",
     "higher",
     "%",
 )
@@ -112,7 +113,7 @@ SHARPNESS = Definition(
 SHARPNESS_WORST = Definition(
     "sharpness_worst",
     "- the softest thing",
-    "The least sharpness of the 40 things. Interval: bootstrap.",
+    "The least sharpness of the 40 things. Interval: bootstrap, which cannot find a worse one.",
     "higher",
     "",
     2,
