@@ -67,12 +67,14 @@ class Camera(QObject):
         self.turned.emit()
 
     def saved(self) -> dict[str, float]:
-        """The view state, for `restore`."""
-        return look_of(self.transform, self._view.size())
+        """The view state, for `restore`; `fits`: 1 if the canvas is kept fitted to the view."""
+        return look_of(self.transform, self._view.size()) | {"fits": float(self._fits)}
 
     def restore(self, saved: Mapping[str, float]) -> None:
         """Apply a view state from `saved`, possibly taken in a view of another size."""
         self.show(transform_of(saved, self._view.size(), self._document.size))
+        if saved.get("fits") == 1.0:
+            self.fit()
 
     def follow_resize(self, old: QSize, new: QSize) -> None:
         """Handle a resize of the view: the same canvas point stays in the middle."""

@@ -64,7 +64,8 @@ class Placing(QObject):
     dropped = Signal(object)  # the Placement that it is to have
     settled = Signal()  # it is where it was: the picture is to be shown as it is
     cut_out_wanted = Signal()  # something that is not cut out yet is to be moved
-    picked = Signal(QPointF)  # the canvas point of a click beside what is held
+    picked = Signal(QPointF)  # the canvas point of a press beside what is held
+    clicked = Signal(QPointF)  # the canvas point of a click on it, while it is where it was
     finished = Signal()  # Enter
     given_up = Signal()  # Esc
 
@@ -114,6 +115,11 @@ class Placing(QObject):
             return
         self._at = replace(self._at, guides=Guides())
         self.dropped.emit(self.placement)
+
+    def click(self, point: QPointF) -> None:
+        """It was clicked at a canvas point, and not dragged."""
+        if not self._is_away:
+            self.clicked.emit(point)
 
     def put_back(self) -> None:
         """Show it where it was."""

@@ -61,6 +61,7 @@ class TransformController(QObject):
         self._as_a_whole: set[UUID] = set()  # what cannot be lifted moves with its ground
         placing = self._placing
         placing.picked.connect(self._pick)
+        placing.clicked.connect(self._pick_above)
         placing.lifted.connect(self._show_without)
         placing.settled.connect(self._on_settled)
         placing.dropped.connect(self._drop)
@@ -158,15 +159,26 @@ class TransformController(QObject):
 
     def _pick(self, point: QPointF) -> None:
         """Take up the topmost thing at a canvas point; let go where there is none."""
+        edit = self._topmost(point)
+        if edit is None or self._browser.edit is edit:
+            self._hold(edit)
+        else:
+            self._browser.select(edit.id)
+
+    def _pick_above(self, point: QPointF) -> None:
+        """Take up the topmost thing at a canvas point if it lies over what is held."""
+        held, edit = self._edit, self._topmost(point)
+        if held is not None and edit is not None:
+            below, above = self._index(held), self._index(edit)
+            if below is not None and above is not None and above > below:
+                self._browser.select(edit.id)
+
+    def _topmost(self, point: QPointF) -> Edit | None:
+        """The topmost thing at a canvas point, but a lifted one before the rim that covers it."""
         x, y = int(np.floor(point.x())), int(np.floor(point.y()))
         found = [edit for edit in reversed(self._document.edits) if _is_at(edit, x, y)]
-        found.sort(key=lambda edit: not is_cut_out(edit))  # stable: the topmost stays first
-        if not found:
-            self._hold(None)
-        elif self._browser.edit is found[0]:
-            self._hold(found[0])
-        else:
-            self._browser.select(found[0].id)
+        found.sort(key=lambda edit: edit.recipe is None or not is_cut_out(edit))  # stable
+        return next(iter(found), None)
 
     # --- moving it -------------------------------------------------------------------------------
 

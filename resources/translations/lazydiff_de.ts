@@ -1615,6 +1615,10 @@
         <translation>Bild wählen, dem gefolgt wird</translation>
     </message>
     <message>
+        <source>Save as</source>
+        <translation>Speichern unter</translation>
+    </message>
+    <message>
         <source>Export a copy</source>
         <translation>Kopie exportieren</translation>
     </message>

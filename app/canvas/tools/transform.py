@@ -13,14 +13,17 @@ from app.canvas.tools.gesture import Gesture, Host, Pointer
 class TransformGesture:
     """Drags what the press took hold of; the layer itself changes when the pointer goes up.
 
-    A press beside it takes up the layer there. What is cut out while it is held is dragged on.
+    A press beside it takes up the layer there, and so does a click on it where another layer lies
+    over it. What is cut out while it is held is dragged on.
     """
 
     def __init__(self, host: Host, at: Pointer) -> None:
         self._host, self._first, self._last = host, at, at
+        self._is_click = True
         self._placing = host.placing
         self._grip: Grip | None = self._placing.grip(at.view)
         if self._grip is None:
+            self._is_click = False
             self._placing.picked.emit(at.canvas)
             self._grip = self._placing.grip(at.view)
         self._held = self._placing.held
@@ -32,6 +35,7 @@ class TransformGesture:
 
     def move(self, to: Pointer) -> None:
         held, before, self._last = self._placing.held, self._held, to
+        self._is_click = False
         if held is None or before is None or self._grip is None:
             return
         if held is not before:  # it has been cut out meanwhile
@@ -40,6 +44,8 @@ class TransformGesture:
         self._placing.preview(self._dragged(held.shape, to))
 
     def end(self) -> None:
+        if self._is_click and self._grip == "move":
+            self._placing.click(self._first.canvas)
         if self._placing.held is not self._held:
             self.move(self._last)
         self._placing.drop()

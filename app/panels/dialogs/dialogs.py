@@ -116,10 +116,15 @@ class Dialogs:
 
         `suggested` ends in the suffix of a format.
         """
+        return self._ask_place(translate("Dialogs", "Save as"), suggested)
+
+    def ask_export(self, suggested: Path) -> Path | None:
+        """Where to write a copy of what is seen, in the same way."""
+        return self._ask_place(translate("Dialogs", "Export a copy"), suggested)
+
+    def _ask_place(self, title: str, suggested: Path) -> Path | None:
         filters = {_filter(row): row for row in FORMATS}
-        dialog = QFileDialog(
-            self._parent, translate("Dialogs", "Export a copy"), str(suggested.parent)
-        )
+        dialog = QFileDialog(self._parent, title, str(suggested.parent))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilters(list(filters))
         dialog.filterSelected.connect(
@@ -145,10 +150,6 @@ class Dialogs:
         dialog.setDefaultSuffix("png")
         dialog.selectFile(suggested.name)
         return Path(dialog.selectedFiles()[0]) if dialog.exec() else None
-
-    def ask_export(self, suggested: Path) -> Path | None:
-        """Where to write a copy of what is seen."""
-        return self.ask_save(suggested)
 
     def ask_colour_shift(self, show: Callable[[ColourShift], None]) -> ColourShift | None:
         """Which colours a layer is to have; `show` shows each answer on the canvas."""

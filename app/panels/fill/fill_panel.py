@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.document.brush_colours import BrushColours
+from app.document.commands import edit_of_mask
 from app.document.document import Document
 from app.document.variants import VariantBrowser
 from app.engine.requests import removal_like
@@ -73,6 +74,8 @@ class FillPanel(QWidget):
         self._told.addWidget(self.price, 1)
         self._told.addWidget(earlier)
         self._language = ""
+        self._document = document
+        self._beside: str | None = None  # the prompt that the latest removal was asked beside
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 6)
         column.setSpacing(6)
@@ -130,8 +133,15 @@ class FillPanel(QWidget):
         self._ask(self.asked_first, new_seed=False)
 
     def retry(self) -> None:
-        """The same again with another seed, even if the seed is locked."""
-        self._ask(self.asked_again, new_seed=True)
+        """The same again with another seed, even if the seed is locked.
+
+        A removal stays one unless the prompt has been changed since.
+        """
+        edit = edit_of_mask(self._document)
+        recipe = None if edit is None else edit.recipe
+        was_removal = recipe is not None and is_removal(recipe.settings)
+        removing = was_removal and self._beside == self.prompt.prompt
+        self._ask(self.asked_again, new_seed=True, removing=removing)
 
     def remove(self) -> None:
         """What is masked goes, whatever the prompt says."""
@@ -202,6 +212,7 @@ class FillPanel(QWidget):
             return
         settings = self.options.read(self.prompt.prompt, new_seed=new_seed)
         if removing or self._removes:
+            self._beside = self.prompt.prompt
             signal.emit(removal_like(settings))
         else:
             signal.emit(self._finished(settings))

@@ -159,6 +159,22 @@ def test_fit_shows_everything_and_follows_the_window(view: CanvasView) -> None:
     assert view.zoom == pytest.approx((400 - 48) / 512)
 
 
+def test_a_canvas_that_was_fitted_is_so_in_a_window_of_another_size(view: CanvasView) -> None:
+    view.camera.fit()
+    fitted = view.camera.saved()
+    view.camera.zoom_in()
+    zoomed = view.camera.saved()
+    view.resize(view.width() - 120, view.height() - 90)
+    view.camera.restore(zoomed)
+    assert view.camera.transform.scale == zoomed["zoom"]
+
+    view.camera.restore(fitted)
+    scale = view.camera.transform.scale
+    assert scale < fitted["zoom"]
+    view.camera.fit()
+    assert view.camera.transform.scale == scale
+
+
 def test_resizing_keeps_the_middle_in_the_middle(view: CanvasView) -> None:
     middle = view.transform.to_canvas(QPointF(400, 300))
     view.resize(600, 500)

@@ -125,6 +125,25 @@ def test_another_try_of_a_removal_adds_candidates(qtbot: QtBot, window: MainWind
     assert seeds == list(range(seeds[0], seeds[0] + 6))
 
 
+def test_another_try_of_a_removal_heeds_no_prompt_until_it_is_changed(
+    qtbot: QtBot, window: MainWindow, engine: ScriptedEngine
+) -> None:
+    window.panel.prompt.setPlainText("a cat")
+    window.view.setFocus()
+    removed(qtbot, window)
+    with qtbot.waitSignal(window.generation.landed, timeout=PATIENCE_MS):
+        window.panel.retry()
+    assert engine.requests == []
+    (edit,) = window.document.edits
+    assert len(edit.variants) == 6
+
+    window.panel.prompt.setPlainText("a dog")
+    with qtbot.waitSignal(window.generation.landed, timeout=PATIENCE_MS):
+        window.panel.retry()
+    (asked,) = engine.requests
+    assert asked.settings.prompt == "a dog"
+
+
 def test_a_replayed_removal_stays_one_and_a_prompt_makes_it_a_fill(
     qtbot: QtBot, window: MainWindow, engine: ScriptedEngine
 ) -> None:

@@ -530,6 +530,26 @@ def test_a_pasted_picture_is_a_layer_that_is_taken_up(window: MainWindow) -> Non
     assert window.document.undo_stack.count() == 1
 
 
+def test_a_click_takes_up_what_lies_over_a_painted_ground(qtbot: QtBot, window: MainWindow) -> None:
+    everything = np.ones((512, 512), np.bool_)
+    pour(window.document, "Sky", Box(0, 0, 512, 512), everything, Plain((20, 30, 90)))
+    filled(qtbot, window)
+    ground, disc = window.document.edits
+    window.view.set_tool("transform")
+    window.variant_browser.select(ground.id)
+    assert window.view.placing.held is not None
+    assert window.view.placing.held.shape == (512, 512)
+
+    click(window.view, *MIDDLE)
+    assert window.variant_browser.edit is disc
+    assert window.view.placing.held.shape == HOLE.shape
+    click(window.view, *MIDDLE)
+    assert window.variant_browser.edit is disc
+    click(window.view, 20, 20)
+    assert window.variant_browser.edit is ground
+    assert window.document.undo_stack.undoText() == "Fill"
+
+
 def test_the_pointer_tells_what_it_would_take_hold_of(qtbot: QtBot, window: MainWindow) -> None:
     lifted(qtbot, window)
     window.transform.transform()

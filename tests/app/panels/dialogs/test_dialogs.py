@@ -177,6 +177,23 @@ def test_a_name_without_a_suffix_takes_that_of_the_format(dialogs: Dialogs, tmp_
     assert dialogs.ask_save(tmp_path / "untitled.webp") == tmp_path / "kitten.webp"
 
 
+@pytest.mark.parametrize(
+    ("ask", "title"), [(Dialogs.ask_save, "Save as"), (Dialogs.ask_export, "Export a copy")]
+)
+def test_the_title_says_what_becomes_of_the_file(
+    dialogs: Dialogs, tmp_path: Path, ask: Callable[[Dialogs, Path], Path | None], title: str
+) -> None:
+    titles: list[str] = []
+
+    def look(dialog: QWidget) -> None:
+        titles.append(dialog.windowTitle())
+        dialog.close()
+
+    soon(look)
+    assert ask(dialogs, tmp_path / "a.png") is None
+    assert titles == [title]
+
+
 def test_thinking_better_of_it(dialogs: Dialogs, tmp_path: Path) -> None:
     soon(lambda dialog: dialog.close() and None)
     assert dialogs.ask_save(tmp_path / "a.png") is None
