@@ -24,6 +24,7 @@ from lazydiff_core.device_faults import is_out_of_memory
 from lazydiff_core.errors import OutOfMemoryError
 from lazydiff_core.model.files.packed_weights import Bits, pack_layers, packed_bytes
 from lazydiff_core.model.files.weights import weight_files
+from lazydiff_core.model_store.quantised_parts import is_quantised
 from lazydiff_core.model_store.safetensors_header import read_header
 from lazydiff_core.model_store.single_files import SingleFile
 from lazydiff_core.model_store.weight_names import is_of_scaling
@@ -208,10 +209,10 @@ def _plans(needs: Needs, dtype: torch.dtype, device: torch.device) -> list[tuple
     if device.type == "mps":  # its memory is the main memory: what visits is there already
         packed = [Fit(dtype, kind, text_packed=True) for kind in ("resident", *small)]
         return [*plans, *((fit, 0) for fit in (Fit(dtype), *packed))]
-    plans.append((Fit(dtype, text_visits=True), 0))
     if needs.denoiser.layer:
         small.append("visits")
-    return plans + [(Fit(dtype, kind, text_visits=True), 0) for kind in small]
+    visits = needs.text.layer > 0
+    return plans + [(Fit(dtype, kind, text_visits=visits), 0) for kind in ("resident", *small)]
 
 
 @contextmanager
@@ -249,11 +250,15 @@ def size_on_disk(
 ) -> Size:
     """Values in a part's weights and in its largest layer, from the files' headers alone.
 
-    A layer is a numbered block, or a single weight outside of all blocks.
+    A layer is a numbered block, or a single weight outside of all blocks. Quantised weights count
+    by the room they take in half precision, and can neither be packed once more nor visit.
     is_read: whether a tensor is loaded, by its name.
 
     Raises ModelError if files are missing.
     """
+    if is_quantised(folder):
+        files = weight_files(folder, stem)
+        return Size(sum(path.stat().st_size for path in files) // torch.float16.itemsize)
     shapes = (read_header(path).shapes for path in weight_files(folder, stem))
     return size_of((n, shape) for found in shapes for n, shape in found.items() if is_read(n))
 

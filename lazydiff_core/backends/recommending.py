@@ -110,7 +110,8 @@ def _needs(model: Offered) -> Needs:
     if model.is_bundled:
         parts = (round(model.denoiser * 1e9), round(model.text * 1e9), 0)
         return Needs(Size(parts[0]), Size(parts[1]), Size(parts[2]), step=0, work=0)
-    layer, text_layer = round(model.layer * 1e9), round(model.text_layer * 1e9)
+    layer = round(model.layer * 1e9)
+    text_layer = round((model.text_layer or model.text) * 1e9)  # SDXL's visit as a whole
     # What is not in blocks is no more than the largest layer.
     packed = round(model.denoiser * 1e9) - layer if layer else 0
     packed_text = round(model.text * 1e9) - text_layer if model.lazy else 0

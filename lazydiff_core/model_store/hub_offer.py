@@ -27,10 +27,13 @@ from lazydiff_core.model_store.needed_files import (
     needed_files,
 )
 from lazydiff_core.model_store.pipelines import why_not
-from lazydiff_core.model_store.registry import CONFIGS
+from lazydiff_core.model_store.quantised_parts import check_quantised
+from lazydiff_core.model_store.registry import CONFIGS, FILE_SUFFIXES
+from lazydiff_core.model_store.weight_names import DIFFUSERS_STEM
 
 _log = logging.getLogger(__name__)
 _INDEX, _MODULAR = "model_index.json", "modular_model_index.json"
+_LARGE_PARTS = ("transformer", "unet", "text_encoder")
 _MOST_INDEX_BYTES = 2**20
 
 
@@ -82,7 +85,7 @@ class HubOffer:
 
 
 def look_up(hub_id: str, revision: str | None = None, endpoint: str | None = None) -> HubOffer:
-    """Ask a hub for a model's files; of the files themselves, only model_index.json is read.
+    """Ask a hub for a model's files; of the files themselves, only descriptions are read.
 
     endpoint: the hub's address; None = HF_ENDPOINT, or the Hugging Face Hub.
 
@@ -122,6 +125,7 @@ def look_up(hub_id: str, revision: str | None = None, endpoint: str | None = Non
     except ModelError as error:
         raise ModelError(f"{hub_id} {error}.") from error
     _check_offer(hub_id, list(files), kept)
+    _check_quantised(hub_id, commit, kept, endpoint)
     licence = _licence(found.card_data)
     return HubOffer(hub_id, commit, licence, tuple(files[name] for name in kept), endpoint)
 
@@ -143,26 +147,39 @@ def _licence(card: Any) -> str:
 
 
 def _index_of(hub_id: str, commit: str, endpoint: str | None) -> dict[str, Any]:
-    """The contents of model_index.json; raises ModelError."""
-    try:
-        request = file_request(hub_id, commit, _INDEX, endpoint)
-        with urlopen(request, timeout=PATIENCE_SECONDS) as reply:
-            index = json.loads(reply.read(_MOST_INDEX_BYTES))
-    except HTTPError as error:
-        error.close()
-        if is_forbidden(error):
-            raise gated(hub_id, endpoint) from error
-        raise ModelError(f"The hub does not send {_INDEX} of {hub_id}: {error}.") from error
-    except OSError as error:
-        raise ModelError(f"The hub cannot be reached: {first_line(error)}.") from error
-    except ValueError as error:
-        raise ModelError(f"{_INDEX} of {hub_id} is damaged: choose another model.") from error
-    if not isinstance(index, dict):
-        raise ModelError(f"{_INDEX} of {hub_id} describes nothing: choose another model.")
+    """The contents of model_index.json of a pipeline that runs here; raises ModelError."""
+    index = _object_of(hub_id, commit, _INDEX, endpoint)
     reason = why_not(str(index.get("_class_name")))
     if reason:
         raise ModelError(f"{hub_id} is {reason}.")
     return index
+
+
+def _object_of(hub_id: str, commit: str, name: str, endpoint: str | None) -> dict[str, Any]:
+    """The JSON object in a small file; raises ModelError."""
+    try:
+        request = file_request(hub_id, commit, name, endpoint)
+        with urlopen(request, timeout=PATIENCE_SECONDS) as reply:
+            found = json.loads(reply.read(_MOST_INDEX_BYTES))
+    except HTTPError as error:
+        error.close()
+        if is_forbidden(error):
+            raise gated(hub_id, endpoint) from error
+        raise ModelError(f"The hub does not send {name} of {hub_id}: {error}.") from error
+    except OSError as error:
+        raise ModelError(f"The hub cannot be reached: {first_line(error)}.") from error
+    except ValueError as error:
+        raise ModelError(f"{name} of {hub_id} is damaged: choose another model.") from error
+    if not isinstance(found, dict):
+        raise ModelError(f"{name} of {hub_id} describes nothing: choose another model.")
+    return found
+
+
+def _check_quantised(hub_id: str, commit: str, kept: list[str], endpoint: str | None) -> None:
+    """Raises ModelError for weights that are quantised in a way that cannot be read here."""
+    for name in (f"{part}/config.json" for part in _LARGE_PARTS):
+        if name in kept:
+            check_quantised(_object_of(hub_id, commit, name, endpoint), hub_id)
 
 
 def _check_names(hub_id: str, names: list[str]) -> None:
@@ -178,7 +195,15 @@ def _check_offer(hub_id: str, names: list[str], kept: list[str]) -> None:
     if not any(name in CONFIGS for name in kept):
         if _MODULAR in names:
             raise ModelError(f"{hub_id} is a modular pipeline, which LazyDiff does not run.")
+        alone = sorted(name for name in names if name.endswith(FILE_SUFFIXES))
+        if alone:
+            raise ModelError(
+                f"{hub_id} holds files alone, such as {alone[0]}: download the one you want in a "
+                "browser and add it by `lazydiff models add FILE`, or use it by --lora."
+            )
         raise ModelError(f"{hub_id} is not a model for LazyDiff: it has no {' or '.join(CONFIGS)}.")
+    if _INDEX not in kept and any(name.startswith(DIFFUSERS_STEM) for name in kept):
+        raise ModelError(f"{hub_id} is a part of a pipeline alone: choose a whole one.")
     if not any(name.endswith(".safetensors") for name in kept):
         pickles = any(name.endswith(PICKLES) for name in names)
         why = "only as pickles, which can run any code" if pickles else "nowhere"

@@ -7,13 +7,13 @@ the same size.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model_store.checkpoint_sampling import Sampling, sampling_of
+from lazydiff_core.model_store.json_files import object_in
 from lazydiff_core.model_store.registry import default_registry
 from lazydiff_core.model_store.safetensors_header import Header, Shapes, read_header
 from lazydiff_core.model_store.weight_names import SCALES, is_of_scaling
@@ -127,8 +127,10 @@ def base_of(single: SingleFile) -> Path:
     is; raises ModelError if there is none."""
     found: list[tuple[bool, Path]] = []
     for model in default_registry().models():
-        index = _object(model.path / "model_index.json")
-        sizes = _object(model.path / ("unet" if single.channels else "transformer") / "config.json")
+        index = object_in(model.path / "model_index.json")
+        sizes = object_in(
+            model.path / ("unet" if single.channels else "transformer") / "config.json"
+        )
         if index.get("_class_name") in single.kinds and _width(sizes) == single.width:
             found.append((sizes.get("in_channels") != single.channels, model.path))
     if found:
@@ -168,11 +170,3 @@ def _gguf_shapes(path: Path) -> Shapes:
     except Exception as error:  # the library raises what numpy and enum happen to raise
         raise ModelError(f"{path} is a damaged or cut off GGUF file: get it again.") from error
     return {str(t.name): tuple(int(size) for size in reversed(t.shape)) for t in tensors}
-
-
-def _object(path: Path) -> dict[str, Any]:
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}

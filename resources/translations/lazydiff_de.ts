@@ -4623,6 +4623,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} enthält eine andere Architektur, als die Konfiguration sagt ({}: {}, wo {} erwartet war).</translation>
     </message>
     <message>
+        <source>{} holds files alone, such as {}: download the one you want in a browser and add it by `lazydiff models add FILE`, or use it by --lora.</source>
+        <translation>{} enthält nur einzelne Dateien, etwa {}: die gewünschte im Browser herunterladen und mit `lazydiff models add DATEI` hinzufügen, oder mit --lora verwenden.</translation>
+    </message>
+    <message>
         <source>{} holds values that are not finite.</source>
         <translation>{} enthält Werte, die nicht endlich sind.</translation>
     </message>
@@ -4685,6 +4689,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>{} is a modular pipeline, which LazyDiff does not run.</source>
         <translation>{} ist eine modulare Pipeline, die LazyDiff nicht ausführt.</translation>
+    </message>
+    <message>
+        <source>{} is a part of a pipeline alone: choose a whole one.</source>
+        <translation>{} ist nur ein Teil einer Pipeline: eine ganze wählen.</translation>
     </message>
     <message>
         <source>{} is a transformer alone: download a pipeline of its size, such as {}, which lends it text encoder and autoencoder.</source>
@@ -4893,6 +4901,14 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>{} is not served by LazyDiff.</source>
         <translation>Unter {} antwortet kein LazyDiff.</translation>
+    </message>
+    <message>
+        <source>{} is quantised by {}, which LazyDiff does not read: take the plain weights, which are packed where that is needed.</source>
+        <translation>{} ist durch {} quantisiert, was LazyDiff nicht liest: die unveränderten Gewichte nehmen; wo nötig, werden sie gepackt.</translation>
+    </message>
+    <message>
+        <source>{} is quantised by {}: install {} first (pip install {}), or take the plain weights, which are packed where that is needed.</source>
+        <translation>{} ist durch {} quantisiert: zuerst {} installieren (pip install {}), oder die unveränderten Gewichte nehmen; wo nötig, werden sie gepackt.</translation>
     </message>
     <message>
         <source>{} is to follow the sketch, and there is none: draw lines, or choose a picture.</source>

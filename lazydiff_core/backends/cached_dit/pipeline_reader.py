@@ -9,6 +9,8 @@ from typing import Any
 
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model.files.config_file import read_object
+from lazydiff_core.model_store.json_files import object_in
+from lazydiff_core.model_store.quantised_parts import check_quantised
 from lazydiff_core.model_store.single_files import SingleFile, base_of, recognise
 
 INDEX = "model_index.json"
@@ -51,6 +53,7 @@ class PipelineFolder:
                 f"{self.path / name} is a {entry[-1]}, but a {self.kind} needs "
                 f"{' or '.join(kinds)}."
             )
+        check_quantised(object_in(self.path / name / CONFIG), str(self.path / name))
         return self.path / name
 
     @property

@@ -76,13 +76,13 @@ def _packed(weight: Tensor, bits: Bits) -> tuple[Tensor, Tensor]:
 def pack_layers(network: nn.Module, bits: Bits, device: torch.device) -> None:
     """Pack the linear layers of a network's numbered blocks, which are nearly all of its weights.
 
-    device: where they are packed, and stay.
+    device: where they are packed, and stay. What is quantised already stays as it is.
     """
     lists = [module for module in network.modules() if isinstance(module, nn.ModuleList)]
     for block in [block for blocks in lists for block in blocks]:
         for parent in block.modules():
             for name, layer in list(parent.named_children()):
-                if type(layer) is nn.Linear:
+                if type(layer) is nn.Linear and type(layer.weight.data) is Tensor:
                     even: Bits = 8 if layer.in_features % 2 else bits
                     setattr(parent, name, PackedLinear(layer, even, device))
 

@@ -85,6 +85,20 @@ def test_a_text_encoder_is_packed_where_main_memory_has_no_room_for_it() -> None
     assert text_bytes(KLEIN, found) < 0.7 * text_bytes(KLEIN, fit(8))
 
 
+def test_quantised_weights_count_by_their_bytes(tmp_path: Path) -> None:
+    save_file({"layers.0.a.weight": torch.zeros(64, 64).byte()}, tmp_path / "model.safetensors")
+    (tmp_path / "config.json").write_text('{"quantization_config": {"quant_method": "torchao"}}')
+    size = size_on_disk(tmp_path, "model")
+    assert 4096 / 2 <= size.all < 4096 / 2 + 200
+    assert (size.layer, size.packed) == (0, 0)
+
+
+def test_a_text_encoder_that_cannot_visit_stays() -> None:
+    quantised = replace(KLEIN, text=Size(1_600_000_000))
+    found = choose_fit(quantised, BF16, CUDA, 14 * 10**9, "klein", 32 * 10**9)
+    assert (found.denoiser, found.text_visits) == ("resident", False)
+
+
 def test_what_cannot_be_packed_is_not_planned_to_be() -> None:
     quantised = replace(KLEIN, denoiser=Size(3_876_000_000))
     with pytest.raises(OutOfMemoryError):

@@ -214,7 +214,24 @@ def test_an_unknown_model_is_told(hub: FakeHub) -> None:
     [
         ({"config.json": b"{}", "pytorch_model.bin": b"x"}, "only as pickles"),
         ({"config.json": b"{}"}, "weights nowhere"),
-        ({"model.safetensors": b"x"}, "not a model for LazyDiff"),
+        ({"readme.txt": b"x"}, "not a model for LazyDiff"),
+        (
+            {"flux-2-klein-4b-fp8.safetensors": b"x", "README.md": b""},
+            "holds files alone, such as flux-2-klein-4b-fp8.safetensors: download",
+        ),
+        (
+            {"split_files/diffusion_models/z_image_turbo_bf16.safetensors": b"x"},
+            "holds files alone, such as split_files/diffusion_models/z",
+        ),
+        (
+            {"z-image-turbo-Q4_K_M.gguf": b"x", "z-image-turbo-Q8_0.gguf": b"x"},
+            "holds files alone, such as z-image-turbo-Q4_K_M.gguf",
+        ),
+        ({"pytorch_lora_weights.safetensors": b"x"}, "or use it by --lora"),
+        (
+            {"config.json": b"{}", "diffusion_pytorch_model-00001-of-00001.safetensors": b"x"},
+            "is a part of a pipeline alone",
+        ),
         ({"config.json": b"{}", "../../a.safetensors": b"x"}, "unsafe name"),
         ({"config.json": b"{}", "C:a.safetensors": b"x"}, "unsafe name"),
     ],

@@ -11,7 +11,7 @@ from typing import Any
 import huggingface_hub
 import pytest
 
-from lazydiff_core.model_store import default_registry
+from lazydiff_core.model_store import default_registry, quantised_parts
 from tests.lazydiff_core import public_layouts as layouts
 from tests.lazydiff_core.cli.driving import Pictures, Run
 from tests.lazydiff_core.model_store.doubles import MODEL, FakeHub, serving
@@ -160,6 +160,43 @@ def test_packages_that_lack_are_named_before_anything_comes(
     assert "needs sentencepiece to read prompts" in outcome.err
     with hub(repository(FAMILIES["klein"][0])):
         assert lazydiff("models", "download", MODEL, "--yes").code == 0
+
+
+@pytest.mark.parametrize(
+    ("method", "why"),
+    [
+        ("bitsandbytes", "install bitsandbytes first (pip install bitsandbytes)"),
+        ("sdnq", "is quantised by sdnq: install sdnq first"),
+        ("quanto", "is quantised by quanto: install optimum-quanto first"),
+        ("nunchaku_lite", "is quantised by nunchaku_lite, which LazyDiff does not read"),
+    ],
+)
+def test_weights_that_need_a_package_are_told_before_anything_comes(
+    repository: Any,
+    hub: Any,
+    lazydiff: Run,
+    tmp_path: Path,
+    pictures: Pictures,
+    monkeypatch: pytest.MonkeyPatch,
+    method: str,
+    why: str,
+) -> None:
+    """As unsloth's and Disty0's repositories of Z-Image and klein are."""
+    monkeypatch.setattr(quantised_parts, "_is_there", lambda module: False)
+    files = dict(repository(FAMILIES["klein"][0]))
+    config = json.loads(files["transformer/config.json"])
+    quantised = config | {"quantization_config": {"quant_method": method}}
+    files["transformer/config.json"] = json.dumps(quantised).encode()
+    with hub(files) as one:
+        outcome = lazydiff("models", "download", MODEL, "--yes")
+        assert outcome.code == 2
+        assert not [name for name, _ in one.asked if name.endswith(".safetensors")]
+    assert why in outcome.err
+    for name, data in files.items():
+        (tmp_path / "q" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "q" / name).write_bytes(data)
+    outcome = lazydiff(*pictures.fill[:-1], tmp_path / "q", "--device", "cpu")
+    assert (outcome.code, why in outcome.err) == (2, True)
 
 
 def test_a_gated_model_asks_for_a_token_which_the_storage_never_sees(
