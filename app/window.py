@@ -297,6 +297,7 @@ class MainWindow(QMainWindow):
         self.status.check_asked.connect(self.locality.run)
         panel.options.scope_changed.connect(generation.prefetcher.set_scope)
         panel.layers.replay.connect(generation.replay)
+        generation.replays.wanted.connect(self.messages.settle)
         panel.layers.replay_stale.connect(generation.replay_stale)
         panel.sketch.colours.chooser_wanted.connect(self.sketch.choose_colour)
         panel.variants.done.connect(view.setFocus)

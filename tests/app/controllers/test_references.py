@@ -43,8 +43,10 @@ def test_they_are_asked_for_kept_in_the_recipe_and_used_by_a_replay(
     assert (edit.recipe.settings.edit, edit.recipe.settings.references) == (True, str(ROBOT))
     assert details(edit).endswith("instruction · robot.png")
     section.instruct.click()
+    window.messages.error("robot.png is missing.")  # what a replay before this one said
     with qtbot.waitSignal(window.generation.landed, timeout=PATIENCE_MS):
         window.generation.replay(edit.id, edit.recipe.settings)
+    assert not window.messages.is_closable
     assert engine.requests[-1].settings.edit, "the edit's own"
     dialogs.references = []
     section.add_button.click()
