@@ -307,7 +307,7 @@ class LazyBackend:
         outline = latents.outlines[variant]
         if outline is None or context.ground is None:
             return picture
-        return on_ground(picture, context.ground, outline, context.mask)
+        return on_ground(picture, context.ground, outline)
 
     def counting(self) -> AbstractContextManager[Callable[[], int]]:
         return counting_bytes(self.device)

@@ -35,9 +35,13 @@ FAINT_TO_CLEAR: Final = 12.0, 40.0  # of 255: how far what is along it differs f
 
 
 class Ground(NamedTuple):
-    """colours: (H,W,3) in levels of 255, a picture with its hole filled as the ground around it
-    goes on. bare: share of what lies around the hole where nothing stands on that ground."""
+    """The ground around and under a hole.
 
+    box: the hole's, and MARGIN pixels around it. colours: (h,w,3) there, in levels of 255. bare:
+    share of what lies around the hole where nothing stands on the ground.
+    """
+
+    box: Box
     colours: Picture
     bare: float
 
@@ -49,13 +53,16 @@ def ground_around(picture: RGB, hole: Mask, inside: Mask | None = None) -> Groun
     border of the hole is left out, so that it does not tinge what is under the hole.
     """
     visible = ~hole if inside is None else inside & ~hole
-    away = cv2.distanceTransform((~hole).astype(np.uint8), cv2.DIST_L2, 5)
-    ring, near = visible & (away <= RING), visible & (away <= NEAR)
+    away = cv2.distanceTransform((~hole).view(np.uint8), cv2.DIST_L2, 5)
+    near = visible & (away <= NEAR)
+    box = bounding_box(hole).grow(MARGIN).clip(Box.of(hole.shape))
+    part, seen = picture[box.slices], visible[box.slices]
+    ring = seen & (away[box.slices] <= RING)
     if not ring.any():
         return None
     for order in ORDERS:
-        fitted = fitted_ground(picture, near, order)
-        rest = np.where(visible[..., None], picture - fitted, 0)
+        fitted = fitted_ground(picture, near, order, box)
+        rest = (part - fitted) * seen[..., None]
         apart = np.abs(cv2.GaussianBlur(rest, (0, 0), 1.0)).max(axis=2)
         stands_out = apart >= ALIKE
         bare = ring & ~stands_out
@@ -63,25 +70,22 @@ def ground_around(picture: RGB, hole: Mask, inside: Mask | None = None) -> Groun
         if share < LEAST_BARE or np.square(apart[bare]).mean() > ROUGH**2:
             continue
         if order > 1:  # what bends runs away where nothing is seen
-            seen = picture[near & ~stands_out].astype(np.float32)
-            fitted = fitted.clip(seen.min(axis=0) - SLACK, seen.max(axis=0) + SLACK)
-        unknown = ~visible | (cv2.dilate(stands_out.view(np.uint8), np.ones((5, 5), np.uint8)) > 0)
-        ground = np.where(unknown[..., None], fitted, picture)
-        part = _around(hole).slices
-        ground[part] += membrane(np.ascontiguousarray(rest[part]), unknown[part].copy())
-        return Ground(np.asarray(ground.clip(0, 255), np.float32), share)
+            colours = part[seen & ~stands_out].astype(np.float32)
+            fitted = fitted.clip(colours.min(axis=0) - SLACK, colours.max(axis=0) + SLACK)
+        unknown = ~seen | (cv2.dilate(stands_out.view(np.uint8), np.ones((5, 5), np.uint8)) > 0)
+        ground = np.where(unknown[..., None], fitted, part) + membrane(rest, unknown)
+        return Ground(box, np.asarray(ground.clip(0, 255), np.float32), share)
     return None
 
 
-def on_ground(fill: RGB, ground: Ground, outline: Picture, hole: Mask) -> RGB:
+def on_ground(fill: RGB, ground: Ground, outline: Picture) -> RGB:
     """A fill (H,W,3) with the ground in place of its own around what it shows.
 
     outline: (H,W) in [0,1], how much of a pixel the thing is expected to cover. Within it, the fill
     stays as it is; along it, what differs clearly from the ground does.
     """
-    part = _around(hole).slices
-    below = ground.colours[part]
-    above = fill[part] - below
+    part = ground.box.slices
+    above = fill[part] - ground.colours
     inside = (outline[part] > 0.5).astype(np.uint8)
     depth, beyond = (
         np.asarray(cv2.distanceTransform(one, cv2.DIST_L2, 5), np.float32)
@@ -91,12 +95,9 @@ def on_ground(fill: RGB, ground: Ground, outline: Picture, hole: Mask) -> RGB:
     along = _step(apart, *FAINT_TO_CLEAR) * (1 - _step(beyond, *BEYOND))
     cover = np.maximum(_step(depth, *DEEP), along) if inside.any() else np.zeros_like(apart)
     laid = fill.copy()
-    laid[part] = np.rint((below + cover[..., None] * above).clip(0, 255)).astype(np.uint8)
+    mixed = ground.colours + cover[..., None] * above
+    laid[part] = np.rint(mixed.clip(0, 255)).astype(np.uint8)
     return laid
-
-
-def _around(hole: Mask) -> Box:
-    return bounding_box(hole).grow(MARGIN).clip(Box.of(hole.shape))
 
 
 def _step(values: Picture, low: float, high: float) -> Picture:

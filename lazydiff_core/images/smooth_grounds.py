@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from lazydiff_core.contract import Mask
+from lazydiff_core.contract import Box, Mask
 
 Picture = npt.NDArray[np.float32]
 
@@ -17,16 +17,18 @@ ROUNDS, SCALE = 12, 8.0  # of the fit; levels from which on a pixel counts less 
 
 
 def fitted_ground(
-    picture: npt.NDArray[np.uint8] | Picture, known: Mask, order: Literal[1, 2] = 2
+    picture: npt.NDArray[np.uint8], known: Mask, order: Literal[1, 2] = 2, part: Box | None = None
 ) -> Picture:
-    """(H,W,3) in levels of 255: a smooth ground of this order, fitted where the picture (H,W,3) is
-    known, things left out as they do not fit (iteratively reweighted least squares)."""
+    """(h,w,3) in levels of 255: a smooth ground of this order in a part of a picture (H,W,3), None
+    = all of it. It is fitted where the picture is known, things left out as they do not fit
+    (iteratively reweighted least squares)."""
     high, wide = known.shape
     size = wide // SHRUNK, high // SHRUNK
     small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.float64)
     share = cv2.resize(known.astype(np.float32), size, interpolation=cv2.INTER_AREA)
     given = (share > 0.99).reshape(-1, 1).astype(np.float64)
-    terms = _terms(size[1], size[0], order).reshape(-1, 3 * order)
+    whole = Box(0, 0, *size)
+    terms = _terms(whole, whole, order).reshape(-1, 3 * order)
     weight, colours = given, small.reshape(-1, 3)
     solved: npt.NDArray[np.float64] = np.zeros((3 * order, 3))
     for _ in range(ROUNDS):
@@ -35,11 +37,13 @@ def fitted_ground(
         solved = np.asarray(found, np.float64)
         off = np.linalg.norm(colours - terms @ solved, axis=1, keepdims=True)
         weight = given / (1 + (off / SCALE) ** 2) ** 2
-    return np.asarray(_terms(high, wide, order) @ solved, np.float32)
+    whole = Box.of(known.shape)
+    return np.asarray(_terms(part or whole, whole, order) @ solved, np.float32)
 
 
-def _terms(high: int, wide: int, order: int) -> npt.NDArray[np.float64]:
-    """(high,wide,3 or 6): products of the place of each pixel, of this order at most."""
-    down, across = ((np.arange(n) + 0.5) / n * 2 - 1 for n in (high, wide))
+def _terms(part: Box, whole: Box, order: int) -> npt.NDArray[np.float64]:
+    """(h,w,3 or 6): products of the place of each pixel of a part, of this order at most."""
+    down = (np.arange(part.top, part.bottom) + 0.5) / whole.height * 2 - 1
+    across = (np.arange(part.left, part.right) + 0.5) / whole.width * 2 - 1
     y, x = np.meshgrid(down, across, indexing="ij")
     return np.stack([np.ones_like(x), x, y, x * y, x * x, y * y][: 3 * order], axis=-1)
