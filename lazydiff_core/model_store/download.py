@@ -58,7 +58,7 @@ def download(
         if target.exists():
             raise ModelError(f"{offer.hub_id} is already installed in {target}.")
         _receive(offer, target, room_left(registry), on_bytes, is_cancelled)
-    return registry.add(target, name or offer.folder_name, f"{offer.hub_id}@{offer.commit}")
+    return registry.add(target, name or offer.folder_name, offer.source)
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.error import HTTPError
@@ -58,6 +58,7 @@ class HubOffer:
     commit:   the revision of the model.
     licence:  "" = not declared.
     endpoint: the hub's address; None = the default hub.
+    part:     what of the model it is; "" = all that is needed.
     """
 
     hub_id: str
@@ -65,6 +66,7 @@ class HubOffer:
     licence: str
     files: tuple[RemoteFile, ...]
     endpoint: str | None = None
+    part: str = ""
 
     @property
     def bytes(self) -> int:
@@ -74,7 +76,17 @@ class HubOffer:
     @property
     def folder_name(self) -> str:
         """Name of the folder to download into, and the model's default name."""
-        return self.hub_id.replace("/", "--")
+        return self.hub_id.replace("/", "--") + self.part.replace(" ", "-")
+
+    @property
+    def source(self) -> str:
+        """As in RegisteredModel."""
+        return f"{self.hub_id}{self.part}@{self.commit}"
+
+    def without_weights(self) -> HubOffer:
+        """Descriptions and tokenizers alone, as a checkpoint in one file borrows them."""
+        small = tuple(file for file in self.files if not file.name.endswith(".safetensors"))
+        return replace(self, files=small, part=" without weights")
 
     def sentence(self, free: int) -> str:
         """Size, room and licence in one sentence; free: bytes left where it would go."""

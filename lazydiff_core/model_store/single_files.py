@@ -35,7 +35,10 @@ _XL_KINDS: Final = ("StableDiffusionXLInpaintPipeline", "StableDiffusionXLPipeli
 _SD_KINDS: Final = ("StableDiffusionInpaintPipeline", "StableDiffusionPipeline")
 _XL_SOURCE: Final = "diffusers/stable-diffusion-xl-1.0-inpainting-0.1"
 # By the width of the text's states: that of version 2, and of version 1.
-_SD_SOURCES: Final = {1024: "stabilityai/stable-diffusion-2-inpainting"}
+_SD_SOURCES: Final = {
+    1024: "sd2-community/stable-diffusion-2-inpainting or "
+    "stabilityai/stable-diffusion-2-inpainting",
+}
 _SD1_SOURCE: Final = "stable-diffusion-v1-5/stable-diffusion-inpainting"
 # Part -> how its tensors' names start.
 _XL_PARTS: Final = {
@@ -59,7 +62,7 @@ class SingleFile:
 
     kinds:  classes of pipelines that it can be of.
     width:  of a transformer's hidden states, or of the text's states that a U-Net takes.
-    source: a hub id that has the other parts.
+    source: a hub id that has the other parts; or several, should one be withdrawn.
     scaled: its weights are in 8 bits, with a scale for each layer.
     parts:  what it holds, by the names of the pipeline's folders.
     channels: that a U-Net takes; 0 = no U-Net.
@@ -137,8 +140,9 @@ def base_of(single: SingleFile) -> Path:
         return min(found, key=lambda other: other[0])[1]
     if single.channels:
         raise ModelError(
-            f"{single.path.name} is a checkpoint of Stable Diffusion: download a pipeline of its "
-            f"version, such as {single.source}, which lends it tokenizer and scheduler."
+            f"{single.path.name} is a checkpoint of Stable Diffusion, which borrows tokenizer and "
+            "scheduler of a pipeline of its version: download a few megabytes by `lazydiff models "
+            f"download OWNER/NAME --without-weights`, of {single.source}."
         )
     raise ModelError(
         f"{single.path.name} is a transformer alone: download a pipeline of its size, such as "

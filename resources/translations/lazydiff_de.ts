@@ -4647,10 +4647,6 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} ist ein Rohbild einer Kamera, das sich nicht lesen lässt: als TIFF oder PNG entwickeln.</translation>
     </message>
     <message>
-        <source>{} is a checkpoint of Stable Diffusion: download a pipeline of its version, such as {}, which lends it tokenizer and scheduler.</source>
-        <translation>{} ist ein Checkpoint von Stable Diffusion: Laden Sie eine Pipeline seiner Version herunter, etwa {}; sie leiht ihm Tokenizer und Scheduler.</translation>
-    </message>
-    <message>
         <source>{} is a control network for another model: it is {} wide and reads {} channels; this model is {} wide.</source>
         <translation>{} ist ein Kontrollnetz für ein anderes Modell: Es ist {} breit und liest {} Kanäle; dieses Modell ist {} breit.</translation>
     </message>
@@ -4841,6 +4837,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>{} is a LoRA for another model: this one has no {}.</source>
         <translation>{} ist ein LoRA für ein anderes Modell: Dieses hat kein {}.</translation>
+    </message>
+    <message>
+        <source>{} is a checkpoint of Stable Diffusion, which borrows tokenizer and scheduler of a pipeline of its version: download a few megabytes by `lazydiff models download OWNER/NAME --without-weights`, of {}.</source>
+        <translation>{} ist ein Checkpoint von Stable Diffusion, der Tokenizer und Scheduler einer Pipeline seiner Version leiht: einige Megabyte mit `lazydiff models download OWNER/NAME --without-weights` herunterladen, von {}.</translation>
     </message>
     <message>
         <source>{} is for pictures of {} pixels, which is too small.</source>

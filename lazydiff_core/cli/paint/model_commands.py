@@ -94,6 +94,10 @@ def _remove(args: Namespace) -> Report:
 
 def _download(args: Namespace) -> Report:
     offer = look_up(args.model, args.revision)
+    if args.without_weights:
+        offer = offer.without_weights()
+        model = fetch(offer, args.name or "", agreed=args.yes)
+        return Report(_row(model), f"{model.name} lends to checkpoints in one file from now on.")
     model = fetch(offer, args.name or "", agreed=args.yes)
     return Report(_row(model), f"{model.name} is in {model.path}: use it by --model {model.name}")
 
@@ -225,6 +229,11 @@ def _add_download_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--revision", help="a branch, tag or commit (default: the latest)")
     parser.add_argument("--name", help="what to call it (default: OWNER--NAME)")
     parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument(
+        "--without-weights",
+        action="store_true",
+        help="descriptions and tokenizers alone, for checkpoints in one file",
+    )
 
 
 MODELS = Group(

@@ -199,12 +199,15 @@ def test_an_inpainting_model_lends_to_its_kind_first(tmp_path: Path) -> None:
     assert base_of(recognise(Path(path))) == inpainting
 
 
-@pytest.mark.parametrize(("make", "source"), [(sdxl, "xl-1.0-inpainting"), (sd1, "v1-5/stable")])
+@pytest.mark.parametrize(
+    ("make", "source"),
+    [(sdxl, "xl-1.0-inpainting"), (sd1, "v1-5/stable")],
+)
 def test_without_a_pipeline_that_lends_the_rest(
     make: Callable[[Path], State], source: str, tmp_path: Path
 ) -> None:
     path = save(tmp_path / "one.safetensors", make(tmp_path / "whole"))
-    with pytest.raises(ModelError, match=rf"checkpoint of Stable Diffusion: download .*{source}"):
+    with pytest.raises(ModelError, match=rf"borrows .* --without-weights`, of .*{source}"):
         Engine.load(path, device="cpu")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -239,3 +240,21 @@ def test_an_unknown_model_is_told(hub: FakeHub) -> None:
 def test_offers_that_are_not_taken(files: dict[str, bytes], why: str) -> None:
     with serving(FakeHub(files)) as hub, pytest.raises(ModelError, match=why):
         offer_of(hub)
+
+
+def test_a_lender_comes_without_weights(registry: ModelRegistry) -> None:
+    index = {"_class_name": "StableDiffusionPipeline", "unet": ["diffusers", "UNet"],
+             "tokenizer": ["transformers", "CLIPTokenizer"]}  # fmt: skip
+    files = {
+        "model_index.json": json.dumps(index).encode(), "unet/config.json": b"{}",
+        "unet/diffusion_pytorch_model.safetensors": b"x" * 999, "tokenizer/vocab.json": b"{}",
+    }  # fmt: skip
+    with serving(FakeHub(files)) as hub:
+        whole = offer_of(hub)
+        offer = whole.without_weights()
+        assert offer.bytes < 300 < whole.bytes
+        model = download(offer, registry)
+        assert (model.name, registry.owns(model)) == ("artist--tiny-without-weights", True)
+        assert not list(model.path.rglob("*.safetensors"))
+        assert (model.path / "tokenizer" / "vocab.json").is_file()
+        assert download(whole, registry).path != model.path, "the whole can come, too"
