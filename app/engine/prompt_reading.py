@@ -32,6 +32,12 @@ class Understanding:
     reading: Reading = field(default_factory=Reading)
     suggestions: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
+    def as_written(self, text: str) -> str:
+        """What was read, in the prompt's own capitals: German nouns have them."""
+        start = self.prompt.lower().find(text.lower())
+        found = self.prompt[start : start + len(text)] if start >= 0 else ""
+        return found if found.lower() == text.lower() else text
+
 
 class PromptReading(QObject):
     """Reads the prompt once typing rests; `understood` tells what came of it."""
@@ -46,7 +52,7 @@ class PromptReading(QObject):
         self.language = language
         self.reader = PromptReader()
         self.latest = Understanding()
-        self._prompt, self._asked = "", 0
+        self._prompt, self._asked, self._has_model = "", 0, False
         self._work: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
         self._stopped = False
         Thread(target=self._run, name="reading", daemon=True).start()
@@ -65,7 +71,8 @@ class PromptReading(QObject):
     def use(self, info: EngineInfo) -> None:
         """Read for another model from now on."""
         vocabulary = Vocabulary(info.things, info.surfaces)
-        if vocabulary != self.reader.vocabulary:
+        if vocabulary != self.reader.vocabulary or not self._has_model:
+            self._has_model = True
             self.reader = PromptReader(vocabulary)
             self.reader_changed.emit(self.reader)
         self._ask()
@@ -98,6 +105,8 @@ class PromptReading(QObject):
                 sys.excepthook(*sys.exc_info())  # to the log, and in one sentence to the artist
 
     def _ask(self) -> None:
+        if not self._has_model:  # whatever it knows, it is not known here yet
+            return
         self._asked += 1
         number, prompt, reader = self._asked, chosen(self._prompt, 0), self.reader
 

@@ -9,7 +9,8 @@ from weakref import WeakKeyDictionary
 import cv2
 import numpy as np
 import numpy.typing as npt
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QIcon, QPainter, QPixmap
 
 from app.document.edits import Edit, Variant
 from app.ui.chequer import over_chequer
@@ -25,12 +26,17 @@ _of_variants: WeakKeyDictionary[Variant, tuple[Mask, QPixmap]] = WeakKeyDictiona
 
 
 def thumbnail(pixels: Pixels, side: int = SIDE) -> QPixmap:
-    """The square in the middle of (h, w, 3 or 4) uint8 pixels, side x side."""
-    shorter = min(pixels.shape[:2])
-    middle = pixels[Box.of(pixels.shape).centred((shorter, shorter)).slices]
-    how = resize if middle.shape[2] == 3 else resize_straight
-    small = over_chequer(how(middle, (side, side), cv2.INTER_LINEAR))
-    return QPixmap.fromImage(image_of(small))
+    """All of (h, w, 3 or 4) uint8 pixels in the middle of a clear square, side x side."""
+    scale = side / max(pixels.shape[:2])
+    height, width = (max(round(length * scale), 1) for length in pixels.shape[:2])
+    how = resize if pixels.shape[2] == 3 else resize_straight
+    small = over_chequer(how(pixels, (height, width), cv2.INTER_LINEAR))
+    square = QPixmap(side, side)
+    square.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(square)
+    painter.drawImage((side - width) // 2, (side - height) // 2, image_of(small))
+    painter.end()
+    return square
 
 
 def edit_thumbnail(edit: Edit) -> QPixmap:
@@ -49,22 +55,19 @@ def edit_thumbnail(edit: Edit) -> QPixmap:
 
 
 def variant_thumbnail(edit: Edit, index: int, side: int) -> QPixmap:
-    """The square in the middle of the edit's box, as this variant would show it."""
+    """The edit's box as this variant would show it, in the middle of a square."""
     return thumbnail(shown_in_box(_thinned(edit, edit.variants[index], side), 0), side)
 
 
 def _thinned(edit: Edit, variant: Variant, side: int) -> Edit:
-    """The middle of an edit with this variant alone, of as few pixels as a picture of it needs.
+    """An edit with this variant alone, of as few pixels as a picture of it needs.
 
     A layer may be as large as the canvas, and change with every stroke.
     """
-    shorter = min(edit.box.shape)
-    middle = Box.of(edit.box.shape).centred((shorter, shorter))
-    step = max(shorter // (2 * side), 1)
-    rows, columns = (slice(part.start, part.stop, step) for part in middle.slices)
+    step = max(max(edit.box.shape) // (2 * side), 1)
 
     def few(array: npt.NDArray[Scalar]) -> npt.NDArray[Scalar]:
-        return np.ascontiguousarray(array[rows, columns])
+        return np.ascontiguousarray(array[::step, ::step])
 
     matte = None if variant.matte is None else few(variant.matte)
     mask = few(edit.mask)

@@ -3311,7 +3311,7 @@
     <name>PromptEdit</name>
     <message>
         <source>What should appear here? e.g. a red mushroom</source>
-        <translation>Was soll hier erscheinen? Zum Beispiel: a red mushroom</translation>
+        <translation>Was soll hier erscheinen? Zum Beispiel: ein roter Pilz</translation>
     </message>
     <message>
         <source>Prompt</source>
@@ -5990,6 +5990,10 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     <message>
         <source>All words</source>
         <translation>Alle Wörter</translation>
+    </message>
+    <message>
+        <source>The words are shown once a model is loaded.</source>
+        <translation>Die Wörter erscheinen hier, sobald ein Modell geladen ist.</translation>
     </message>
     <message>
         <source>This model reads the whole text: any word may be used.</source>

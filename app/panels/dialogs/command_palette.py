@@ -23,6 +23,7 @@ from app.ui.widgets import configure
 
 _NAME = Qt.ItemDataRole.UserRole
 _WIDTH, _HEIGHT = 700, 440
+_TOP, _MARGIN = 80, 8  # below the window's upper edge, and from its others at least
 _ICON = QSize(16, 16)
 _WALKING = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 _RUNNING = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
@@ -68,12 +69,13 @@ class CommandPalette(Popup):
         self.field.textChanged.connect(self._fill)
         self.list.itemClicked.connect(self._run)
         self.list.currentItemChanged.connect(self._explain)
-        self.resize(_WIDTH, _HEIGHT)
 
     def begin(self) -> None:
-        """Show it over the upper half of the window, empty."""
+        """Show it over the upper half of the window and within it, empty."""
+        room = self._window.size() - QSize(2 * _MARGIN, _TOP + _MARGIN)
+        self.resize(QSize(_WIDTH, _HEIGHT).boundedTo(room))
         middle = (self._window.width() - self.width()) // 2
-        self.move(self._window.mapToGlobal(QPoint(middle, 80)))
+        self.move(self._window.mapToGlobal(QPoint(middle, _TOP)))
         self.field.clear()
         self._fill("")
         self.show()

@@ -54,10 +54,11 @@ class Words(QObject):
         super().__init__(parent)
         self.pictures, self.language = pictures, language or ENGLISH
         self.reader = PromptReader()
+        self.has_model = False
 
     def use(self, reader: PromptReader) -> None:
         """These are the words from now on."""
-        self.reader = reader
+        self.reader, self.has_model = reader, True
         self.pictures.forget_taught()
         self.changed.emit()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QLocale, QSize, Qt, Signal
@@ -88,7 +89,7 @@ class UnderstandingLine(QScrollArea):
         heard: list[str] = [warning] if warning else []
         reading = understanding.reading
         for part in reading.parts:
-            chip, said = self._chip(part)
+            chip, said = self._chip(replace(part, text=understanding.as_written(part.text)))
             self._flow.addWidget(chip)
             heard.append(said)
             for word in part.missing:
@@ -155,7 +156,9 @@ class UnderstandingLine(QScrollArea):
             "left-out": self.tr("Told in words only, not placed: {}"),
         }
         for kind, text in texts.items():
-            found = [note.text for note in reading.notes if note.kind == kind]
+            found = [
+                understanding.as_written(note.text) for note in reading.notes if note.kind == kind
+            ]
             if found:
                 said.append(text.format(_listed(found)) + ".")
         return said

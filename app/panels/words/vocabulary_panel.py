@@ -181,7 +181,9 @@ class VocabularyPanel(QWidget):
     def _narrow(self) -> None:
         self._filter.choose(self._category.currentData() or "", self._search.text())
         self._list.setCurrentIndex(QModelIndex())
-        if not self._words.reader.reads_words:
+        if not self._words.has_model:
+            text = self.tr("The words are shown once a model is loaded.")
+        elif not self._words.reader.reads_words:
             text = self.tr("This model reads the whole text: any word may be used.")
         elif self._filter.rowCount():
             text = ""

@@ -76,6 +76,12 @@ def test_the_palette_has_every_action(window: MainWindow) -> None:
     assert len(titles(palette(window))) == len(ACTIONS)
 
 
+def test_the_palette_stays_within_a_small_window(window: MainWindow) -> None:
+    window.resize(window.minimumSizeHint().width(), 460)
+    shown = palette(window)
+    assert window.frameGeometry().contains(shown.frameGeometry())
+
+
 def test_an_action_is_run_by_keyboard_alone(window: MainWindow) -> None:
     shown = palette(window)
     QTest.keyClicks(shown.field, "invert")

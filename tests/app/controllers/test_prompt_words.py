@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.system.settings import SettingsStore
 from app.window import MainWindow
-from tests.app.doubles import INFO, PATIENCE_MS, ScriptedEngine
+from tests.app.doubles import INFO, PATIENCE_MS, ScriptedDialogs, ScriptedEngine
 from tests.app.driving import CTRL, brush, control, fill, press, scripted
 
 WORDS = replace(
@@ -69,6 +70,42 @@ def test_what_is_understood_is_said_while_typing(qtbot: QtBot, words: MainWindow
     pictures = [label.pixmap() for label in line.findChildren(QLabel)]
     assert sum(not picture.isNull() for picture in pictures) >= 4  # mushroom, red, warning, cat
     shut(words)
+
+
+def test_what_is_understood_keeps_its_capitals(qtbot: QtBot, words: MainWindow) -> None:
+    said = write(qtbot, words, "ein roter Pilz mit Hurzel ohne Hut")
+    assert "roter Pilz: red mushroom" in said
+    assert "Hurzel: not known" in said
+    assert "To be avoided: Hut." in said
+    shut(words)
+
+
+def test_no_word_is_judged_before_a_model_is_there(qtbot: QtBot, settings: SettingsStore) -> None:
+    engine = WordEngine()
+    started = Event()
+
+    def load() -> WordEngine:
+        assert started.wait(PATIENCE_MS / 1000)
+        return engine
+
+    window = MainWindow(load, settings, ScriptedDialogs())
+    qtbot.addWidget(window)
+    window.show()
+    window.generation.start()
+    window.panel.prompt.setFocus()
+    QTest.keyClicks(window.panel.prompt, "a cat")
+    window.prompt_words.browse()
+    qtbot.wait(300)  # longer than typing rests
+    words_panel = window.docks["words"]
+    said = [label.text() for label in words_panel.findChildren(QLabel) if label.isVisible()]
+    assert said == ["The words are shown once a model is loaded."]
+    line = window.prompt_words.line
+    assert line.text == "What the model understands of the prompt is shown here."
+
+    started.set()
+    qtbot.waitUntil(lambda: line.text == "cat: cat", timeout=PATIENCE_MS)
+    assert not any(label.isVisible() for label in words_panel.findChildren(QLabel))
+    shut(window)
 
 
 def test_what_is_not_obeyed_and_the_language_are_said(qtbot: QtBot, words: MainWindow) -> None:

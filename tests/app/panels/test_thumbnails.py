@@ -16,13 +16,15 @@ from app.ui.chequer import DARK, LIGHT
 from lazydiff_core.contract import Box
 
 
-def test_the_square_in_the_middle_is_shown(qapp: object) -> None:
+def test_all_of_a_wide_picture_is_shown(qapp: object) -> None:
     pixels = np.zeros((20, 60, 3), np.uint8)
-    pixels[:, 20:40] = (200, 30, 40)
+    pixels[:, :6] = pixels[:, -6:] = (200, 30, 40)
     image = thumbnail(pixels).toImage()
     assert (image.width(), image.height()) == (SIDE, SIDE)
     for place in (2, SIDE - 3):
         assert image.pixelColor(place, SIDE // 2).red() == 200
+    assert image.pixelColor(SIDE // 2, SIDE // 2).getRgb() == (0, 0, 0, 255)
+    assert image.pixelColor(SIDE // 2, SIDE // 8).alpha() == 0
 
 
 def test_an_edit_is_shown_in_its_surroundings_and_remembered(qapp: object) -> None:
