@@ -24,17 +24,23 @@ MEANT: Final = 50.0  # from here on a name cannot mean the main colour: green te
 HALF: Final = 0.5  # cover from which a pixel is of the thing
 CENTRE: Final = 0.3  # of a thing's size: what is further from its middle says less of its colour
 SPREAD: Final = 0.25  # of the hues around the main one, how much stays
+PATTERN: Final = 3  # seed of the patches of a second colour
+PATCHES: Final = 4  # points of their field across a thing
+SOFT: Final = 0.25  # of their field's deviation, how soft their edges are
 _NEAR, _FAR = 38.0, 62.0  # degrees from the main hue: all of it moves, none of it does
 _SHOWABLE: Final = 1.0  # how far in CIELAB what sRGB shows of a colour may be off
 
 
-def recoloured(rgb: Picture, cover: Picture, colour: Colour) -> Picture:
+def recoloured(
+    rgb: Picture, cover: Picture, colour: Colour, second: Colour | None = None
+) -> Picture:
     """(H,W,3) in [0,1] in another colour; `cover` (H,W) in [0,1] says where the thing is.
 
     What has the thing's main hue takes the colour's hue, chroma and lightness on average, and
     keeps its variations of light; a thing without a main hue has its greys coloured, its darkest
     and, where others are left, its lightest parts excepted. Where the main colour is only that of
-    a small part (a bus is half windows), the white parts are coloured, too.
+    a small part (a bus is half windows), the white parts are coloured, too. Of a thing in two
+    colours patches of what would take the first take the second.
     """
     lab = _in_lab(rgb)
     share = _main_share(lab, cover)
@@ -43,7 +49,23 @@ def recoloured(rgb: Picture, cover: Picture, colour: Colour) -> Picture:
     moved = _moved(lab, share, cover, colour)
     if (share * cover).sum() < SMALL * cover.sum():
         moved = _moved(moved, _white_share(lab) * (1 - share), cover, colour)
+    if second is not None:
+        other = _moved(lab, share, cover, second)
+        moved = moved + (other - moved) * (_patches(share * cover) * share)[..., None]
     return np.clip(cv2.cvtColor(moved, cv2.COLOR_LAB2RGB), 0, 1)
+
+
+def _patches(weight: Picture) -> Picture:
+    """(H,W) in [0,1]: large round patches over about half of what has weight."""
+    rows, columns = np.nonzero(weight > HALF)
+    if not len(rows):
+        return np.zeros_like(weight)
+    noise = np.random.default_rng(PATTERN).standard_normal((PATCHES, PATCHES)).astype(np.float32)
+    box = bounding_box(weight > HALF)
+    field = np.zeros_like(weight)
+    field[box.slices] = cv2.resize(noise, (box.width, box.height), interpolation=cv2.INTER_CUBIC)
+    level = float(np.median(field[rows, columns]))
+    return _step((field - level) / SOFT + HALF)
 
 
 def misses(rgb: Picture, cover: Picture, colour: Colour) -> bool:

@@ -117,6 +117,12 @@ def main_of(colours: Sequence[Named]) -> Colour | None:
     return next((one for one in named if one.name != "white"), named[0] if named else None)
 
 
-def dropped(colours: Sequence[Named], painted: Colour | None) -> Iterator[str]:
+def second_of(colours: Sequence[Named]) -> Colour | None:
+    """The other colour of a thing in two: a black and white cat's white."""
+    others = [one.colour for one in colours if one.colour != main_of(colours)]
+    return others[0] if others else None
+
+
+def dropped(colours: Sequence[Named], *painted: Colour | None) -> Iterator[str]:
     """The words of the colours that the thing is not painted in."""
-    return (one.text for one in colours if one.colour != painted)
+    return (one.text for one in colours if one.colour not in painted)

@@ -13,7 +13,7 @@ from typing import Final, Literal
 
 from lazydiff_core.images.colour_names import Colour
 from lazydiff_core.model_store.phrases import words_of
-from lazydiff_core.prompts.breath import Breath, Named, Token, dropped, main_of, text_of
+from lazydiff_core.prompts.breath import Breath, Named, Token, dropped, main_of, second_of, text_of
 from lazydiff_core.prompts.english import (
     ASIDES,
     NEGATIONS,
@@ -38,7 +38,7 @@ class Part:
     colour is in the name of the thing, which has it anyway. count: how many of it. aside: it is
     said of what comes before it ("with a hat"), not for itself ("and a hat"). missing: the words
     of it that are not known. unheeded: words that are known and cannot be painted. tone: of a
-    person's skin, "" where none is said.
+    person's skin, "" where none is said. second: the other colour of a thing in two.
     """
 
     text: str
@@ -52,6 +52,7 @@ class Part:
     missing: tuple[str, ...] = ()
     unheeded: tuple[str, ...] = ()
     tone: str = ""
+    second: Colour | None = None
 
     @property
     def name(self) -> str:
@@ -68,6 +69,8 @@ class Part:
             "as": bare(self.meaning),
             "colour": str(self.colour or ""),
         }
+        if self.second is not None:
+            entry["second_colour"] = str(self.second)
         if self.count > 1:
             entry["count"] = self.count
         if self.tone:
@@ -191,6 +194,7 @@ class Vocabulary:
         own = _own_colours([token.word for token in breath.name])
         kind: Kind = "surface" if not thing else "taught" if thing.startswith(TAUGHT) else "concept"
         colour = None if is_person else main_of(breath.colours or own)
+        second = second_of(breath.colours) if thing and not is_person else None
         tone = breath.tone
         if is_person:
             tone = tone or next(filter(None, (tone_of(one.colour) for one in breath.colours)), "")
@@ -213,10 +217,12 @@ class Vocabulary:
                 *(
                     one.text
                     for one in breath.colours
-                    if one.colour != colour and not (tone and tone_of(one.colour) == tone)
+                    if one.colour not in (colour, second)
+                    and not (tone and tone_of(one.colour) == tone)
                 ),
             ),
             tone=tone if is_person else "",
+            second=second,
         )
 
     def _qualifiers(self, breath: Breath) -> Iterator[str]:
@@ -284,6 +290,9 @@ def _said_of(part: Part, breath: Breath) -> Part:
         )
     if breath.tone:
         unheeded = (*unheeded, text_of(breath.adjectives))
-    elif breath.colours and colour is None:
+    second = part.second
+    if breath.colours and colour is None and not breath.tone:
         colour = main_of(breath.colours)
-    return replace(part, colour=colour, unheeded=(*unheeded, *dropped(breath.colours, colour)))
+        second = second_of(breath.colours) if part.kind != "surface" else None
+    rest = dropped(breath.colours, colour, second)
+    return replace(part, colour=colour, second=second, unheeded=(*unheeded, *rest))

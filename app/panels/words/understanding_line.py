@@ -117,8 +117,8 @@ class UnderstandingLine(QScrollArea):
             picture = tinted("warning", danger, 2 * _PICTURE)
             return _chip([picture], part.text, fault=True, tip=said), said
         pictures = [] if (picture := self._known.pictures.of(part.meaning)).isNull() else [picture]
-        if part.colour is not None:
-            pictures.append(colour_patch(part.colour.name, 2 * _PATCH))
+        colours = (part.colour, part.second)
+        pictures += [colour_patch(one.name, 2 * _PATCH) for one in colours if one is not None]
         name = self._known.name(part.meaning)
         text = part.text
         if part.kind == "nearest":
@@ -174,7 +174,7 @@ def _listed(words: Iterable[str]) -> str:
 
 
 def _chip(pictures: list[QPixmap], text: str, *, fault: bool = False, tip: str = "") -> QFrame:
-    """Pictures and a text in a frame; the last of two pictures is a colour's patch."""
+    """Pictures and a text in a frame; the pictures behind the first are patches of colour."""
     chip = configure(QFrame(), style="unknown" if fault else "chip", tip=tip)
     row = QHBoxLayout(chip)
     row.setContentsMargins(4, 1, 6, 1)

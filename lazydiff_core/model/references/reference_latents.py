@@ -46,12 +46,14 @@ Pixels = npt.NDArray[np.float32]
 class Variation:
     """How else a thing is to be painted than as it is known.
 
-    native: the colour is in its name, so that it is changed only where it misses it.
+    native: the colour is in its name, so that it is changed only where it misses it. second: what
+    patches of it are painted in.
     """
 
     pose: Pose = PLAIN
     colour: Colour | None = None
     native: bool = False
+    second: Colour | None = None
 
 
 @torch.no_grad()
@@ -83,7 +85,7 @@ def varied(codec: LatentCodec, reference: Reference, variation: Variation, side:
         before = np.asarray((picture[..., :3] + 1) / 2, np.float32)
         cover = picture[..., 3]
         if not variation.native or misses(before, cover, variation.colour):
-            after = recoloured(before, cover, variation.colour)
+            after = recoloured(before, cover, variation.colour, variation.second)
             # What is half covered is half grey already, and so changes half as much by itself.
             there = np.clip(REACH * cover, 0, 1)[..., None]
             picture[..., :3] = 2 * (before + (after - before) * there) - 1

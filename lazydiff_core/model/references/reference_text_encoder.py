@@ -20,7 +20,7 @@ class Subject:
     thing, surface: words; "" where it names none; where it names both, a large hole takes the
     surface. style: its place in STYLES, None for the usual one. poses: seeds take turns with them.
     colour: None for its own. count: how many of it. native: the colour is in its name. tone: of
-    a person's skin, "" for what the seed chooses.
+    a person's skin, "" for what the seed chooses. second: of a thing in two colours.
     """
 
     thing: str = ""
@@ -31,6 +31,7 @@ class Subject:
     count: int = 1
     native: bool = False
     tone: str = ""
+    second: Colour | None = None
 
 
 class ReferenceTextEncoder:
@@ -66,6 +67,7 @@ class ReferenceTextEncoder:
             part.count,
             part.native and part.colour is not None,
             part.tone,
+            part.second if word else None,
         )
 
     def _said(self, prompt: str) -> str:

@@ -43,6 +43,7 @@ LARGE = 0.3
 STRIP = 4  # times as long as thick, a hole over half of the window is no place for a thing
 MAX_THINGS = 9  # in one hole
 MIDDLE = len(TONES) // 2
+BESIDE = 1.15  # times smaller things may be for standing side by side
 Pixels = npt.NDArray[np.float32]
 Kept = TypeVar("Kept")
 
@@ -112,7 +113,8 @@ class Teller:
             reference = self._reference(one, seed + k)
             if reference is not None:
                 pose = one.poses[(seed + k) % len(one.poses)]
-                yield self._thing(one, reference, Variation(pose, one.colour, one.native), box), box
+                variation = Variation(pose, one.colour, one.native, one.second)
+                yield self._thing(one, reference, variation, box), box
 
     def _reference(self, subject: Subject, seed: int) -> Reference | None:
         """The seed chooses a person's tone where the prompt says none; the first is the middle."""
@@ -214,11 +216,12 @@ def places_of(count: int, hole: Mask, token_pixels: int) -> list[Box]:
 
 
 def shared(box: Box, count: int) -> list[Box]:
-    """A box shared by so many things: rows of boxes as square as may be, the last row centred."""
-    columns = max(
-        range(1, count + 1),
-        key=lambda n: min(box.width / n, box.height / math.ceil(count / n)),
-    )
+    """A box shared by so many things: rows of boxes as square as may be, the last row centred.
+
+    Where it makes them little smaller, more of them stand side by side.
+    """
+    sides = [min(box.width / n, box.height / math.ceil(count / n)) for n in range(1, count + 1)]
+    columns = max(n for n, side in enumerate(sides, 1) if side * BESIDE >= max(sides))
     rows = math.ceil(count / columns)
     wide, high = box.width / columns, box.height / rows
     boxes = []

@@ -150,3 +150,18 @@ def test_the_pale_part_of_a_dark_thing_does_not_say_how_dark_it_is() -> None:
 def test_every_shade_is_still_a_colour(name: str, shade: str) -> None:
     found = lab(recoloured(flat(60, 150, 80), FULL, Colour(name, shade)))
     assert np.hypot(found[..., 1], found[..., 2]).mean() > 14
+
+
+def test_a_thing_in_two_colours_has_large_patches_of_both() -> None:
+    thing = flat(90, 60, 200)
+    thing[:8] = (0.6, 0.2, 0.2)  # of another hue
+    cover = np.ones(thing.shape[:2], np.float32)
+    red, white = (recoloured(thing, cover, Colour(name)) for name in ("red", "white"))
+    both = recoloured(thing, cover, Colour("red"), Colour("white"))
+    is_red, is_white = (np.isclose(both, one, atol=0.02).all(-1)[8:] for one in (red, white))
+    assert 0.3 < is_red.mean() < 0.6
+    assert 0.3 < is_white.mean() < 0.6
+    assert np.allclose(both[:8], red[:8], atol=0.02)
+    assert np.array_equal(both, recoloured(thing, cover, Colour("red"), Colour("white")))
+    patches, _ = cv2.connectedComponents(is_white.astype(np.uint8))
+    assert patches <= 6

@@ -175,15 +175,29 @@ def test_words_that_are_no_plural(word: str) -> None:
 @pytest.mark.parametrize(
     ("prompt", "unheeded"),
     [
-        ("a black and white cat", ("white",)),
-        ("a red, blue and green cat", ("blue", "green")),
-        ("a fluffy red and dark blue cat", ("fluffy", "blue")),
-        ("a cat in red and white", ("white",)),
-        ("a cat in white and red", ("white",)),
+        ("a black and white cat", ()),
+        ("a red, blue and green cat", ("green",)),
+        ("a fluffy red and dark blue cat", ("fluffy",)),
+        ("a cat in red and white", ()),
         ("a red cat", ()),
+        ("a red and white sky", ("white",)),  # surfaces have one
     ],
 )
-def test_colours_beyond_the_first_are_said_to_have_no_effect(
+def test_colours_beyond_what_is_painted_are_said_to_have_no_effect(
     prompt: str, unheeded: tuple[str, ...]
 ) -> None:
     assert VOCABULARY.parts(prompt)[-1].unheeded == unheeded
+
+
+@pytest.mark.parametrize(
+    ("prompt", "first", "second"),
+    [
+        ("a black and white cat", "black", "white"),
+        ("a white and black cat", "black", "white"),
+        ("a fluffy red and dark blue cat", "red", "dark blue"),
+        ("a cat in white and red", "red", "white"),
+    ],
+)
+def test_a_thing_in_two_colours(prompt: str, first: str, second: str) -> None:
+    said = VOCABULARY.parts(prompt)[-1].understood()
+    assert (said["colour"], said["second_colour"]) == (first, second)

@@ -196,10 +196,10 @@ def test_what_was_made_is_kept(teller: Teller, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_things_share_their_hole(teller: Teller) -> None:
-    """A disc to the left and two squares: three boxes of 21 pixels, two even cells each at most."""
-    mask, seed = hole((0, 8, 64, 56)), 0
+    """A disc and a square in the first row, a square in the second."""
+    mask, seed = hole((0, 0, 64, 64)), 0
     both = teller.told([Subject("disc"), Subject("square", count=2)], mask, seed)
-    disc = teller.told([Subject("disc")], hole((0, 8, 32, 32)), seed)
+    disc = teller.told([Subject("disc")], hole((0, 0, 32, 32)), seed)
     assert both is not None
     assert disc is not None
     cover = both.cells[0, -1] != 0
@@ -229,6 +229,8 @@ def test_as_many_things_as_blobs_have_one_each(teller: Teller) -> None:
         (Box(0, 0, 60, 20), 3, [(0, 0, 20, 20), (20, 0, 40, 20), (40, 0, 60, 20)]),
         (Box(10, 0, 30, 40), 2, [(10, 0, 30, 20), (10, 20, 30, 40)]),
         (Box(0, 0, 40, 40), 3, [(0, 0, 20, 20), (20, 0, 40, 20), (10, 20, 30, 40)]),
+        (Box(0, 0, 40, 44), 2, [(0, 0, 20, 44), (20, 0, 40, 44)]),  # rather side by side
+        (Box(0, 0, 40, 48), 2, [(0, 0, 40, 24), (0, 24, 40, 48)]),
         (Box(5, 6, 40, 40), 1, [(5, 6, 40, 40)]),
     ],
 )
