@@ -37,6 +37,7 @@ class Brush:
         return self.hardness == 100 and self.opacity == 100
 
 
+_SOFT = {"smudge": Brush(hardness=50, opacity=70)}  # where a hard edge would be seen
 _LIMITS = {"size": (1, LARGEST_BRUSH), "opacity": (1, 100), "smoothing": (0, 90)}
 
 
@@ -47,7 +48,7 @@ class Brushes(QObject):
 
     def __init__(self, tools: Iterable[str], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._brushes = {tool: Brush() for tool in tools}
+        self._brushes = {tool: _SOFT.get(tool, Brush()) for tool in tools}
         self._tool = next(iter(self._brushes))
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QPointF, Signal
 
 from app.document.fillers import Shape
 from app.document.mask_edit import Mode
@@ -26,6 +26,18 @@ class AreaChoices:
     contiguous: bool = True
     gradient: Shape = "linear"
     fades: bool = True
+
+
+@dataclass
+class Stamp:
+    """Where the clone stamp copies from.
+
+    source: the place that the artist has chosen; None = none yet.
+    by:     how far it lies from what is painted, right and down; None = the next stroke says so.
+    """
+
+    source: QPointF | None = None
+    by: tuple[int, int] | None = None
 
 
 class Choices(QObject):

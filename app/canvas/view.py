@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.canvas.brushes import LARGEST_BRUSH, Brush, Brushes
 from app.canvas.camera import Camera
-from app.canvas.choices import AreaChoices, Choices
+from app.canvas.choices import AreaChoices, Choices, Stamp
 from app.canvas.drop_target import DropTarget
 from app.canvas.hint import paint_hint
 from app.canvas.layers import Layers
@@ -70,6 +70,7 @@ class CanvasView(DropTarget):
         self.document = document
         self.layers = Layers(document, self)
         self.camera = Camera(document, self)
+        self.stamp = Stamp()
         self.brushes = Brushes((name for name, t in TOOLS.items() if t.options == "brush"), self)
         self.area_choices = Choices(self)
         self.colours = BrushColours(self)

@@ -110,7 +110,8 @@ class PaintEdit(TiledStroke):
             _, most = self._tiles[tile]
             clear = np.zeros((*most.shape, 4), np.uint8)
             self._tiles[tile] = clear, most
-            self._now[tile] = laid_on(clear, most, self._colour) if self._paints else clear
+            colour = self._colour_in(tile.clip(self._canvas))
+            self._now[tile] = laid_on(clear, most, colour) if self._paints else clear
 
     def _read(self, tile: Box) -> RGBA:
         pixels = np.zeros((*tile.shape, 4), np.uint8)
@@ -121,12 +122,16 @@ class PaintEdit(TiledStroke):
                 pixels[common.relative_to(tile).slices] = rgba_of(self._layer, own)
         return pixels
 
-    def _write(self, tile: Box, box: Box, pixels: RGBA) -> None:
+    def now(self, tile: Box) -> RGBA:
+        """(h, w, 4): a tile of the layer as the stroke has left it, its part on the canvas."""
         if tile not in self._now:
-            self._now[tile] = self._tiles[tile][0].copy()
+            self._now[tile] = self._remembered(tile)[0].copy()
             self._beneath[tile] = self._bare(tile.clip(self._canvas))
+        return self._now[tile]
+
+    def _write(self, tile: Box, box: Box, pixels: RGBA) -> None:
         inside = box.relative_to(tile).slices
-        self._now[tile][inside] = pixels
+        self.now(tile)[inside] = pixels
         layer = self._layer
         share = pixels[..., 3].astype(np.float32) * np.float32(1 / 255)
         blend = BlendMode.NORMAL

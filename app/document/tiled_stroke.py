@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from app.document.brush_colours import RGBColour
-from lazydiff_core.contract import RGBA, Box, Cover
+from lazydiff_core.contract import RGB, RGBA, Box, Cover
 from lazydiff_core.geometry.box import EMPTY, tiles
 
 TILE = 128
@@ -34,10 +34,15 @@ class TiledStroke(ABC):
             before, most = self._remembered(tile)
             np.maximum(most[inside], cover[common.relative_to(box).slices], out=most[inside])
             if value:
-                self._write(tile, common, laid_on(before[inside], most[inside], self._colour))
+                colour = self._colour_in(common)
+                self._write(tile, common, laid_on(before[inside], most[inside], colour))
             else:
                 self._write(tile, common, _erased(before[inside], most[inside]))
         self._box = self._box.union(box)
+
+    def _colour_in(self, box: Box) -> RGBColour | RGB:
+        """What is painted in a box of the canvas: one colour, or (h, w, 3) of them."""
+        return self._colour
 
     @abstractmethod
     def _read(self, tile: Box) -> RGBA:

@@ -5565,6 +5565,22 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
         <translation>Von einer gemalten Ebene radieren. Mit Alt malen.</translation>
     </message>
     <message>
+        <source>Smudge</source>
+        <translation>Verwischen</translation>
+    </message>
+    <message>
+        <source>Drag colors of the picture along, on a layer. Opacity is the strength.</source>
+        <translation>Zieht Farben des Bildes mit sich, auf einer Ebene. Die Deckkraft ist die Stärke.</translation>
+    </message>
+    <message>
+        <source>Clone stamp</source>
+        <translation>Kopierstempel</translation>
+    </message>
+    <message>
+        <source>Paint with another place of the picture. Alt+click there first.</source>
+        <translation>Malt mit einer anderen Stelle des Bildes. Erst dort mit Alt klicken.</translation>
+    </message>
+    <message>
         <source>Bucket</source>
         <translation>Fülleimer</translation>
     </message>
@@ -5695,6 +5711,14 @@ Ein Klick vergleicht das ganze Bild mit dem geöffneten.</translation>
     <message>
         <source>The mask confines paint: clear it (Mask menu) to paint elsewhere.</source>
         <translation>Die Maske begrenzt die Farbe: Leeren Sie sie (Menü Maske), um anderswo zu malen.</translation>
+    </message>
+    <message>
+        <source>Clone</source>
+        <translation>Kopieren mit dem Stempel</translation>
+    </message>
+    <message>
+        <source>The stamp copies from here now: paint elsewhere, or Alt+click again.</source>
+        <translation>Der Stempel kopiert jetzt von hier: anderswo malen, oder noch einmal mit Alt klicken.</translation>
     </message>
 </context>
 <context>

@@ -462,7 +462,7 @@ def test_the_manual_names_the_tools_by_their_keys() -> None:
         for name, key in zip(names.split(","), keys.split(","), strict=True)
     }
     known = {"magic wand": "wand", "magnetic lasso": "magnetic"}
-    known |= {"paint brush": "paint", "paint eraser": "paint-eraser"}
+    known |= {"paint brush": "paint", "paint eraser": "paint-eraser", "clone stamp": "clone"}
     assert len(named) >= 7
     for name, key in named.items():
         assert TOOLS[known.get(name, name)].shortcut == key

@@ -12,6 +12,7 @@ from app.canvas.tools.magnetic import magnetic_lasso
 from app.canvas.tools.navigate import size, turn, zoom
 from app.canvas.tools.object import object_tool
 from app.canvas.tools.paint import paint_brush, paint_eraser
+from app.canvas.tools.retouch import clone_stamp, smudge
 from app.canvas.tools.sketch import picker, sketch_brush, sketch_eraser
 from app.canvas.tools.transform import transform_tool
 from app.canvas.tools.wand import wand
@@ -141,6 +142,30 @@ TOOLS: dict[str, Tool] = {
             paint_eraser,
             "brush",
             "paint",
+        ),
+        Tool(
+            "smudge",
+            QT_TRANSLATE_NOOP("Tools", "Smudge"),
+            QT_TRANSLATE_NOOP(
+                "Tools", "Drag colors of the picture along, on a layer. Opacity is the strength."
+            ),
+            "Shift+S",
+            "ring",
+            smudge,
+            "brush",
+            "paint-eraser",
+        ),
+        Tool(
+            "clone",
+            QT_TRANSLATE_NOOP("Tools", "Clone stamp"),
+            QT_TRANSLATE_NOOP(
+                "Tools", "Paint with another place of the picture. Alt+click there first."
+            ),
+            "S",
+            "ring",
+            clone_stamp,
+            "brush",
+            "paint-eraser",
         ),
         Tool(
             "bucket",

@@ -10,7 +10,7 @@ from uuid import UUID
 from PySide6.QtCore import QPointF, SignalInstance
 
 from app.canvas.brushes import Brush
-from app.canvas.choices import AreaChoices
+from app.canvas.choices import AreaChoices, Stamp
 from app.canvas.object_finder import ObjectFinder
 from app.canvas.placing import Placing
 from app.canvas.transform import Transform
@@ -54,6 +54,11 @@ class Host(Protocol):
     @property
     def choices(self) -> AreaChoices:
         """The settings of the tools that select or fill."""
+        ...
+
+    @property
+    def stamp(self) -> Stamp:
+        """Where the clone stamp copies from."""
         ...
 
     @property

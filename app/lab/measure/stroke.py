@@ -27,6 +27,7 @@ from app.system.settings import SettingsStore
 from app.ui import theme
 from app.window import MainWindow
 
+TOOLS = ("brush", "sketch", "paint", "smudge", "clone")
 _EVERY_MS = 8  # as a tablet with 125 reports a second
 _STROKE, _REST = 100, 45  # reports with the pen down, then up: as long as contexts wait
 _CHANGES = 60  # of a layer's opacity
@@ -116,6 +117,7 @@ def measure(
         window.document.restore(layered(canvas, layers))
         window.view.set_tool(tool)
         window.view.set_brush_size(brush)
+        window.view.stamp.source = QPointF(canvas / 2, canvas / 2)  # of the clone stamp
         window.resize(1280, 820)
         window.show()
         stroker = Stroker(window, strokes)
@@ -145,7 +147,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--canvas", type=int, default=2048, help="side in pixels")
     parser.add_argument("--brush", type=int, default=48, help="diameter in pixels")
     parser.add_argument("--strokes", type=int, default=10)
-    parser.add_argument("--tool", choices=("brush", "sketch", "paint"), default="brush")
+    parser.add_argument("--tool", choices=TOOLS, default="brush")
     parser.add_argument("--layers", type=int, default=0, help="of 300 pixels, scattered")
     wanted = parser.parse_args(argv)
     application = QApplication.instance() or QApplication(sys.argv[:1])
