@@ -74,6 +74,7 @@ class TransformController(QObject):
         self._document.reshaped.connect(self._follow)
         self.lifts.lifted.connect(browser.select)
         self.lifts.failed.connect(self._on_not_lifted)
+        self.lifts.told.connect(messages.news)
         # Queued: layers are changed only after all have heard of the lift.
         for signal in (generation.state_changed, view.pointing.changed):
             signal.connect(self._grant, Qt.ConnectionType.QueuedConnection)

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from app.document.edits import Cutout, Edit, Recipe, Variant
 from lazydiff_core.contract import RGBA, Box, Cover
 from lazydiff_core.geometry.box import bounds_of
+from lazydiff_core.geometry.compositing import BlendMode
 from lazydiff_core.geometry.placement import Placement, place
 
 if TYPE_CHECKING:
@@ -102,6 +103,10 @@ def parts_of(edit: Edit, found: Lifted, area: Box, recipe: Recipe, ground: str) 
     inside = edit.box.relative_to(area).slices
     matte = np.where(edit.mask, found.alpha[inside], np.uint8(0))
     colours, bare = found.colours[inside], found.ground[inside]
+    if edit.opacity < 1 and edit.blend is BlendMode.NORMAL and edit.before.shape[2] == 3:
+        # The thing hides less of its ground than the fill did of the canvas: that is evened out.
+        missing = (1 - edit.opacity) * (edit.before.astype(np.float32) - bare)
+        colours = np.asarray(np.rint((colours + missing).clip(0, 255)), np.uint8)
     if edit.before.shape[2] == 4:
         colours = np.dstack((colours, np.full(matte.shape, 255, np.uint8)))
     beneath = replace(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import cv2
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
@@ -16,7 +17,9 @@ from app.engine.jobs import LiftedThing, LiftThing
 from app.engine.requests import recipe_of, request_without_thing
 from app.engine.timetable import Kind, Row
 from lazydiff_core.contract import Box
+from lazydiff_core.geometry.compositing import BlendMode
 
+_SEEN = 12  # of 255: what a change of colour must be to be said
 _AROUND = 12  # pixels around the hole that are looked at
 
 
@@ -26,6 +29,7 @@ class Lifts(QObject):
 
     lifted = Signal(object)  # UUID of the edit, which is the thing alone now
     failed = Signal(object)  # UUID
+    told = Signal(str)  # what is not as it was
 
     def __init__(self, document: Document, generation: Generation) -> None:
         super().__init__(generation)
@@ -88,9 +92,15 @@ class Lifts(QObject):
             recipe_of(row.work.request, value.ground, info),
             self.tr("Ground of {}").format(name) if name else self.tr("Ground"),
         )
-        edits = document.stack().parted(index, parts).edits
+        place = edit.box.slices
+        was, edits = document.pixels[place].copy(), document.stack().parted(index, parts).edits
         document.undo_stack.push(EditsCommand(document, self.tr("Lift object"), edits))
         self.lifted.emit(edit.id)
+        is_mixed = edit.opacity < 1 or edit.blend is not BlendMode.NORMAL
+        if is_mixed and cv2.absdiff(document.pixels[place], was).max() > _SEEN:
+            self.told.emit(
+                self.tr("The picture looks a little different now, by the layer's opacity or mode.")
+            )
 
     def fail(self, row: Row, sentence: str) -> None:
         self._end(self._edit)

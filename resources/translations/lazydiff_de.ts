@@ -2479,6 +2479,10 @@
         <source>Lift object</source>
         <translation>Objekt herauslösen</translation>
     </message>
+    <message>
+        <source>The picture looks a little different now, by the layer&apos;s opacity or mode.</source>
+        <translation>Das Bild sieht jetzt etwas anders aus, durch Deckkraft oder Mischart der Ebene.</translation>
+    </message>
 </context>
 <context>
     <name>LiveDialog</name>

@@ -18,6 +18,7 @@ from app.canvas.handles import Grip, handle_points
 from app.document.cutouts import is_cut_out, rim_of
 from app.document.edits import Edit
 from app.document.fillers import Plain, pour
+from app.document.layer_commands import set_blend
 from app.storage.formats.openraster import patch_of
 from app.system.settings import SettingsStore
 from app.ui.qimage import image_of, rgba_of
@@ -31,6 +32,7 @@ from lazydiff_core.contract import (
     OnProgress,
     Pixels,
 )
+from lazydiff_core.geometry.compositing import BlendMode
 from tests.app.canvas.driving import ALT, at, click, drag
 from tests.app.document.driving import square
 from tests.app.doubles import PATIENCE_MS, ScriptedEngine, action, result_for
@@ -436,6 +438,17 @@ def test_a_surface_cannot_be_lifted_and_then_moves_as_a_whole(
 
     assert window.document.edits[0].box.left > 200
     assert at_pixel(window, 110, 110) == [255, 255, 255]
+
+
+def test_a_blend_mode_that_changes_the_look_is_said(qtbot: QtBot, window: MainWindow) -> None:
+    filled(qtbot, window)
+    set_blend(window.document, window.document.edits[0].id, BlendMode.MULTIPLY)
+    said: list[str] = []
+    window.transform.lifts.told.connect(said.append)
+    action(window, "lift").trigger()
+    until(qtbot, lambda: len(window.document.edits) == 2)
+    assert "opacity or mode" in said[0]
+    assert [edit.blend for edit in window.document.edits] == [BlendMode.MULTIPLY] * 2
 
 
 def test_a_fill_without_a_prompt_is_moved_as_it_is(qtbot: QtBot, window: MainWindow) -> None:

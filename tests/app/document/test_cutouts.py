@@ -101,6 +101,18 @@ def test_a_thing_on_what_was_there_before_leaves_no_ground_of_its_own() -> None:
     np.testing.assert_array_equal(stack.without(0).pixels(), before.base)
 
 
+def test_a_faint_layer_is_lifted_as_it_is_seen() -> None:
+    stack = generated()
+    canvas = np.full_like(stack.base, 110)
+    fill = replace(stack.edits[0], before=canvas[HOLE.slices].copy(), opacity=0.7)
+    before = EditStack(canvas, (fill,))
+
+    after = before.parted(0, parts_of(fill, found(), HOLE, GROUND, "Ground"))
+
+    assert [edit.opacity for edit in after.edits] == [0.7, 0.7]
+    assert np.abs(after.pixels().astype(int) - before.pixels()).max() <= 1
+
+
 def test_what_lies_above_does_not_become_stale_by_lifting() -> None:
     stack = generated()
     above = replace(stack.edits[0], before=stack.pixels()[HOLE.slices].copy(), name="above")
