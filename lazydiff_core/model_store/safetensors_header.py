@@ -53,4 +53,7 @@ def read_header(path: Path) -> Header:
             shapes = {name: tuple(row["shape"]) for name, row in rows.items()}
             return Header(path, shapes, dict(metadata), rows, 8 + length)
         except (ValueError, LookupError, TypeError, AttributeError) as error:
-            raise ModelError(f"{path} is not a readable safetensors file.") from error
+            raise ModelError(
+                f"{path} is not a readable safetensors file: if it is damaged or cut off, get it "
+                "again."
+            ) from error

@@ -4887,10 +4887,6 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} ist kein lesbares Kontrollnetz: {}.</translation>
     </message>
     <message>
-        <source>{} is not a readable safetensors file.</source>
-        <translation>{} ist keine lesbare safetensors-Datei.</translation>
-    </message>
-    <message>
         <source>{} is not a readable safetensors file: if it is damaged or cut off, get it again.</source>
         <translation>{} ist keine lesbare safetensors-Datei: ist sie beschädigt oder abgeschnitten, noch einmal holen.</translation>
     </message>
