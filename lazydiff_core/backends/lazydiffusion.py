@@ -303,7 +303,7 @@ class LazyBackend:
         tokens[context.hole.index[0]] = latents.tokens[variant].to(tokens.dtype)
         composite = unpatchify(tokens[None], config.patch, config.grid, config.grid)
         with self._computing():
-            picture = self.codec.picture(composite, context.grid)
+            picture = self.codec.picture(composite, self.codec.around(context.grid, config.patch))
         outline = latents.outlines[variant]
         if outline is None or context.ground is None:
             return picture

@@ -16,8 +16,9 @@ from typing import Any, Protocol, TypeAlias, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
-from lazydiff_core.contract import RGB, RGBA, EngineInfo, IsCancelled, Mask, Tokens
+from lazydiff_core.contract import RGB, RGBA, Box, EngineInfo, IsCancelled, Mask, Tokens
 from lazydiff_core.generation_settings import ResolvedSettings
+from lazydiff_core.geometry.box import bounding_box
 from lazydiff_core.lora_files import Lora
 
 Context: TypeAlias = Any
@@ -58,6 +59,7 @@ class ModelInput:
     references: (h,w,3) uint8 pictures that the prompt may refer to, h and w at most the native side
             and multiples of a token's.
     control: a picture to follow, where the model takes one.
+    margin: pixels around the hole of which the result is looked at.
     """
 
     image: RGB
@@ -66,6 +68,12 @@ class ModelInput:
     before: RGB | None = None
     references: tuple[RGB, ...] = ()
     control: ControlInput | None = None
+    margin: int = 32
+
+    @property
+    def wanted(self) -> Box:
+        """The pixels of the window whose result is looked at."""
+        return bounding_box(self.mask).grow(self.margin).clip(Box.of(self.mask.shape))
 
 
 @dataclass(frozen=True, eq=False)

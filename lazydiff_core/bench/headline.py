@@ -182,7 +182,7 @@ def _plain(backend: str, side: int, plan: Plan, pictures: int = 1) -> Way:
 def _lazy(plan: Plan, canvas: int, hole: Box, padding_kept: bool) -> Iterator[Way]:
     """The hole's tokens in the model's window, with what is kept of the others."""
     settings, steps = plan.settings, plan.steps
-    grid = window_tokens(canvas, hole, settings.computed())
+    grid, part = window_of(canvas, hole, settings.computed())
     everything, count = grid.size, int(grid.sum())
     padded = plan.padded or WORDS
     text = WORDS if padding_kept else padded
@@ -208,31 +208,34 @@ def _lazy(plan: Plan, canvas: int, hole: Box, padding_kept: bool) -> Iterator[Wa
             context = (*context, (Step(SIDE, 0, padded, seen), steps))
         ways.append(("reference", {"context": context, "denoise": ((lazy, steps),)}))
     for backend, own in ways:
-        yield Way(backend, count, text, _around(grid) | own, padding_kept)
+        yield Way(backend, count, text, _around(part) | own, padding_kept)
 
 
 def _paper(plan: Plan, canvas: int, hole: Box) -> Way:
     """LazyDiffusion in the paper's sizes, with as many steps."""
-    grid = window_tokens(canvas, hole, Computed())
+    grid, _ = window_of(canvas, hole, Computed())
     count = int(grid.sum())
+    part = bounding_box(grid).scale(TOKEN).grow(DECODE_MARGIN).clip(Box.of((SIDE, SIDE)))
     own: dict[str, Stage] = {
         "context": ((Context(count), 1),), "denoise": ((Step(SIDE, count, 0), plan.steps),)
     }  # fmt: skip
-    return Way("lazydiffusion", count, 0, _around(grid) | own)
+    return Way("lazydiffusion", count, 0, _around(part) | own)
 
 
-def _around(grid: Mask) -> dict[str, Stage]:
-    """Prompt and pictures of a lazy way. The first decoding records what later ones reuse."""
-    bounds = Box.of(grid.shape).scale(TOKEN)
-    part = bounding_box(grid).scale(TOKEN).grow(DECODE_MARGIN).clip(bounds)
+def _around(part: Box) -> dict[str, Stage]:
+    """Prompt and pictures of a lazy way. The first decoding records what later ones reuse.
+
+    part: the pixels of the window that later ones decode.
+    """
     return {
         "text": ((Read(), 1),), "encode": ((Encode(SIDE), 1),),
         "decode_first": ((Decode(SIDE), 1),), "decode": ((Decode(SIDE, part), 1),),
     }  # fmt: skip
 
 
-def window_tokens(canvas: int, hole: Box, computed: Computed) -> Mask:
-    """(rows, columns) bool: the tokens of the model's window that are computed for a hole.
+def window_of(canvas: int, hole: Box, computed: Computed) -> tuple[Mask, Box]:
+    """The tokens of the model's window that are computed for a hole, and its pixels that are
+    decoded.
 
     They are those of the engine: its window, its border, and the rim of `computed`.
     """
@@ -240,4 +243,4 @@ def window_tokens(canvas: int, hole: Box, computed: Computed) -> Mask:
     mask[hole.slices] = True
     info = EngineInfo("", "", "cpu", SIDE, TOKEN, (), "", 1, 1.0, computed=computed)
     crop = crop_for_model(np.zeros((canvas, canvas, 3), np.uint8), mask, "auto", info)
-    return computed_tokens(token_mask(crop.input.mask, TOKEN), computed)
+    return computed_tokens(token_mask(crop.input.mask, TOKEN), computed), crop.input.wanted

@@ -17,6 +17,7 @@ from lazydiff_core.bench.public_models import SIDE, PublicModel, autoencoder_kl
 from lazydiff_core.contract import Box
 from lazydiff_core.model.autoencoders.latent_codec import LatentCodec
 from lazydiff_core.model.autoencoders.layer_crops import run_within
+from lazydiff_core.model.autoencoders.recorded_layers import RecordedAttention
 from lazydiff_core.model.files.config import XL
 
 Run: TypeAlias = Callable[[], object]
@@ -135,4 +136,19 @@ def _coding(codec: LatentCodec, piece: Encode | Decode) -> Run:
     latents = torch.zeros(1, codec.channels, side, side, **like)
     if part is None:
         return lambda: codec.decode(latents)
-    return lambda: run_within(codec.decoding().steps, latents, part)
+    return lambda: _decoded_part(codec, latents, part)
+
+
+def _decoded_part(codec: LatentCodec, latents: torch.Tensor, part: Box) -> torch.Tensor:
+    """Pixels of a picture, whose attention sees what a full pass has recorded of all others."""
+    layers = codec.decoding()
+    if layers.statistics is None:
+        return run_within(layers.steps, latents, part)
+    cells = Box.of(tuple(latents.shape[2:]))
+    for step in layers.steps:
+        if isinstance(step.run, RecordedAttention):
+            width = step.run.attention.to_k.out_features
+            step.run.memory = (latents.new_zeros(1, width, *cells.shape),) * 2
+        cells = step.makes(cells)
+    with layers.statistics.reusing():
+        return run_within(layers.steps, latents, part)

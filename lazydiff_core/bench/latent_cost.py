@@ -103,7 +103,7 @@ def _rows(
     before, bounds = codec.encode(first), Box.of(tuple(expected.shape[2:]))
     filled = before.clone()  # as after denoising: only the hole's latents are new
     filled[(..., *cells.slices)] = cut_cells(expected, cells)
-    wanted = cells.grow(-(-DECODE_MARGIN // scale)).clip(bounds)
+    wanted = cells.grow(-(-DECODE_MARGIN // scale)).clip(bounds).scale(scale)
 
     def decode_first() -> None:
         lazy.forget()
@@ -111,7 +111,7 @@ def _rows(
 
     comparison = _Comparison(decode_first, rounds, clock, lazy.decoder)
     part = comparison.run(lambda: lazy.decode_box(filled, wanted), lambda: codec.decode(filled))
-    picture = cut_cells(codec.decode(filled), wanted.scale(scale))
+    picture = cut_cells(codec.decode(filled), wanted)
     yield comparison.row("decode", ratio, (part - picture).abs() * 127.5)
 
 

@@ -34,7 +34,13 @@ from lazydiff_core.contract import (
 )
 from lazydiff_core.engine.context_cache import ContextCache
 from lazydiff_core.engine.control_pictures import ControlPicture
-from lazydiff_core.engine.model_crop import ModelCrop, crop_for_model, cut_sketch, pieces_for_model
+from lazydiff_core.engine.model_crop import (
+    BLEND_MARGIN,
+    ModelCrop,
+    crop_for_model,
+    cut_sketch,
+    pieces_for_model,
+)
 from lazydiff_core.engine.transparency import laid_over, surroundings
 from lazydiff_core.errors import Cancelled
 from lazydiff_core.generation_settings import ResolvedSettings
@@ -46,7 +52,6 @@ from lazydiff_core.prompts.reading import Reading
 Clock: TypeAlias = Callable[[], float]  # seconds since a fixed moment
 
 PREVIEW_SECONDS = 0.12
-BLEND_MARGIN = 4
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,6 +21,8 @@ from lazydiff_core.geometry.tokens import border_reach, with_border
 from lazydiff_core.geometry.window import Window, choose_window
 
 BLANK = 127  # value of blank hole pixels: the middle of the range
+BLEND_MARGIN = 4  # canvas pixels around the hole that the blender looks at
+_RESAMPLED = 3  # window pixels on either side of what is scaled that count, and their rounding
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,14 +78,20 @@ def crop_for_model(
         before=_before(image, window, ground) if edit else None,
         references=references,
         control=None if control is None else control.within(window),
+        margin=_margin(window.scale),
     )
     return ModelCrop(box, window, model_input, _key(model_input), ground)
+
+
+def _margin(scale: float) -> int:
+    """Window pixels around the hole that are looked at, so many of them a canvas pixel."""
+    return BLEND_MARGIN if scale == 1 else math.ceil(BLEND_MARGIN * scale) + _RESAMPLED
 
 
 def _key(model_input: ModelInput) -> bytes:
     key = hashlib.blake2b(digest_size=16)
     key.update(model_input.image.tobytes())
-    key.update(np.packbits(model_input.mask).tobytes())
+    key.update(np.packbits(model_input.mask).tobytes() + repr(model_input.margin).encode())
     if model_input.inside is not None:
         key.update(np.packbits(model_input.inside).tobytes())
     before = () if model_input.before is None else (model_input.before,)

@@ -27,12 +27,10 @@ class Computed:
     """Which tokens a backend computes at every step, given those that the hole touches.
 
     rim:        width in tokens of the ring of neighbours that is computed as well.
-    multiple:   more tokens are added until their number is a multiple of this.
     everything: compute every token of the window.
     """
 
     rim: int = 0
-    multiple: int = 1
     everything: bool = False
 
 
@@ -137,12 +135,12 @@ def token_frames(mask: Mask, tokens: Mask, token_pixels: int) -> npt.NDArray[np.
 def computed_tokens(holes: Mask, how: Computed) -> Mask:
     """(rows, columns) bool tokens that a backend computes for these hole tokens.
 
-    All of them are generated: those of the hole, of the rim, and those that fill up a multiple.
+    All of them are generated: those of the hole and of the rim.
     """
     if how.everything:
         return np.ones_like(holes)
-    rimmed = cv2.dilate(holes.view(np.uint8), _SQUARE, iterations=how.rim) > 0
-    return grow_to_multiple(rimmed, how.multiple, np.random.default_rng(0))
+    rimmed: Mask = cv2.dilate(holes.view(np.uint8), _SQUARE, iterations=how.rim) > 0
+    return rimmed
 
 
 def border_reach(token_pixels: int, scale: float, how: Computed) -> int:

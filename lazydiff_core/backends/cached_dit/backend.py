@@ -40,7 +40,7 @@ from lazydiff_core.backends.cached_dit.reference_keys import ReferenceRun, WithR
 from lazydiff_core.backends.cached_dit.refresh_run import RefreshRun, full_steps
 from lazydiff_core.backends.cached_dit.token_canvas import References, TokenCanvas
 from lazydiff_core.backends.protocols import ControlInput, DenoiseParams, ModelInput, OnStep
-from lazydiff_core.contract import RGB, EngineInfo, Tokens
+from lazydiff_core.contract import RGB, Box, EngineInfo, Tokens
 from lazydiff_core.device_faults import is_out_of_memory
 from lazydiff_core.errors import InputError, OutOfMemoryError
 from lazydiff_core.geometry.tokens import computed_tokens, token_mask
@@ -57,6 +57,7 @@ class DitContext:
     """The encoded canvas; `plan` and `kv_cache` belong to one schedule at a time.
 
     passes, shape: the family's, or those under a control network.
+    wanted:     the pixels of the window that are decoded.
     references: what the model is shown besides, if anything.
     once:       passes that keep their keys, where those are computed once.
     """
@@ -65,6 +66,7 @@ class DitContext:
     image: Tensor  # (1,3,S,S) in [-1,1], as it was encoded
     passes: Pass
     shape: DitShape
+    wanted: Box
     references: References | None = None
     plan: CachePlan | None = None
     kv_cache: KVCache | None = None
@@ -167,7 +169,7 @@ class CachedDit:
             make_room(self.family, computed_at_once, self._forget)
         passes: Pass = steered or self.family
         shape = steered.shape if steered else self.family.shape
-        return DitContext(canvas, image, passes, shape, references)
+        return DitContext(canvas, image, passes, shape, model_input.wanted, references)
 
     def _forget(self) -> None:
         """Drop what is kept of the last canvas."""
@@ -208,7 +210,7 @@ class CachedDit:
         tokens = context.canvas.tokens.clone()
         tokens[:, context.canvas.hole_N] = latents[variant].to(tokens.dtype)
         with self._computing():
-            return self._pictures.decode(tokens, context.canvas.grid)
+            return self._pictures.decode(tokens, context.wanted)
 
     @property
     def _lora_family(self) -> LoraFamily:

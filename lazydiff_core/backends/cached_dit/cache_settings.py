@@ -36,7 +36,6 @@ class CacheSettings:
                  blank, as the latents next to it do. Others see it filled from its surroundings.
     padding:     of prompts, where a family has any: "computed" at each step; "kept", with the keys
                  of another prompt's; or "kept_by_prompt", with its own, made without the hole.
-    bucket:      the number of hole tokens is rounded up to a multiple, so that shapes repeat.
     budget:      memory for stored keys and values; None = half of the free memory at load time.
     """
 
@@ -47,11 +46,10 @@ class CacheSettings:
     bank_prompt: str = ""
     padding: PaddingMode = "computed"
     dilate: int | None = None
-    bucket: int = 16
     budget: MemoryBudget | None = None
 
     def __post_init__(self) -> None:
-        if self.every < 1 or self.bucket < 1 or self.last_full < 0 or (self.dilate or 0) < 0:
+        if self.every < 1 or self.last_full < 0 or (self.dilate or 0) < 0:
             raise ValueError(f"no run can be made of {self}")
 
     def computed(self, sees_blank: bool = False) -> Computed:
@@ -59,4 +57,4 @@ class CacheSettings:
 
         sees_blank: as in Family.
         """
-        return Computed(int(sees_blank) if self.dilate is None else self.dilate, self.bucket)
+        return Computed(int(sees_blank) if self.dilate is None else self.dilate)

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.backends.cached_dit.family import Family
-from lazydiff_core.contract import RGB, Mask
+from lazydiff_core.contract import RGB, Box
 from lazydiff_core.geometry.resample import fill_from_nearest
 from lazydiff_core.model.autoencoders.lazy_codec import LazyCodec
 from lazydiff_core.model.files.devices import half_of
@@ -53,11 +53,11 @@ class PictureCoder:
             latents = self.family.codec.encode(image.to(self.family.device))
             return self.family.tokens_of(latents.float())
 
-    def decode(self, tokens: Tensor, generated: Mask) -> RGB:
+    def decode(self, tokens: Tensor, wanted: Box) -> RGB:
         """As `LazyCodec.picture`, of tokens of the whole grid."""
         latents = self.family.latents_of(tokens)
         with self._in_half():
-            return self._lazily.picture(latents.float(), generated)
+            return self._lazily.picture(latents.float(), wanted)
 
     def _in_half(self) -> AbstractContextManager[None]:
         """The autoencoder's precision: half the memory where the device has bfloat16."""

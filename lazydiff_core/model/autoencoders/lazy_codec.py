@@ -81,27 +81,29 @@ class LazyCodec:
         self._canvases = deque([*kept, encoded], CANVASES_KEPT)
         return encoded.latents
 
-    def decode_box(self, latents: Tensor, box: Box) -> Tensor:
-        """(1,3,h*s,w*s) pixels of the latent cells `box`."""
-        pixels, latents = box.scale(self.codec.scale), latents.to(self._dtype)
+    def decode_box(self, latents: Tensor, pixels: Box) -> Tensor:
+        """(1,3,h,w): these pixels of a picture with these latents."""
+        latents = latents.to(self._dtype)
         if self.decoder is not None:
             return self.decoder.part_of(latents, pixels)
         return run_within(self.codec.decoding().steps, latents, pixels)
 
-    def picture(self, latents: Tensor, generated: Mask) -> RGB:
-        """(H,W,3) uint8: the generated tokens and DECODE_MARGIN around them; the rest is black.
+    def around(self, generated: Mask, patch: int) -> Box:
+        """The pixels of the generated tokens, (rows, columns) bool, and DECODE_MARGIN around."""
+        side, scale = len(generated) * patch, self.codec.scale
+        cells = bounding_box(generated).scale(patch).grow(-(-DECODE_MARGIN // scale))
+        return cells.clip(Box.of((side, side))).scale(scale)
 
-        latents:   (1,c,h,w) of the whole picture.
-        generated: (rows, columns) bool, True = generated token.
+    def picture(self, latents: Tensor, wanted: Box) -> RGB:
+        """(H,W,3) uint8: the pixels of `wanted`; the rest is black.
+
+        latents: (1,c,h,w) of the whole picture.
         """
         h, w = latents.shape[2:]
-        patch = h // len(generated)
-        cells = bounding_box(generated).scale(patch)
-        box = cells.grow(-(-DECODE_MARGIN // self.codec.scale)).clip(Box.of((h, w)))
-        image = self.decode_box(latents, box)[0].float()
+        image = self.decode_box(latents, wanted)[0].float()
         pixels = (image.clamp(-1, 1) + 1).mul(127.5).round().permute(1, 2, 0)
         picture: RGB = np.zeros((h * self.codec.scale, w * self.codec.scale, 3), np.uint8)
-        picture[box.scale(self.codec.scale).slices] = pixels.to("cpu", torch.uint8).numpy()
+        picture[wanted.slices] = pixels.to("cpu", torch.uint8).numpy()
         return picture
 
     def _whole(self, image: Tensor) -> _Encoded:

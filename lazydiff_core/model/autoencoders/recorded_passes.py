@@ -13,6 +13,7 @@ import torch
 from torch import Tensor
 
 from lazydiff_core.contract import Box
+from lazydiff_core.geometry.box import EMPTY
 from lazydiff_core.model.autoencoders.latent_codec import RecordedStatistics
 from lazydiff_core.model.autoencoders.layer_crops import (
     LayerStep,
@@ -22,6 +23,7 @@ from lazydiff_core.model.autoencoders.layer_crops import (
     spread,
     work_within,
 )
+from lazydiff_core.model.autoencoders.recorded_layers import TILES
 
 MAX_WORK = 0.8  # share of a full pass; above it, a crop saves too little
 MAX_SHIFT = 0.05  # of any statistic, in standard deviations
@@ -72,10 +74,10 @@ class RecordedPasses:
             return cut_cells(self._full(x), wanted)
         if changed is None:
             return cut_cells(last.y, wanted)
-        # The crop includes every change, so that its effect on the statistics is known.
+        # The crop includes every change that moves the statistics: they are kept by whole tiles.
         for step in self.steps:
             changed = step.makes(changed)
-        region = wanted.union(changed)
+        region = wanted.union(_whole_tiles(changed, last.y))
         part = self._crop(x, region)
         if part is None:
             return cut_cells(self._full(x), wanted)
@@ -106,3 +108,12 @@ class RecordedPasses:
         with self.statistics.reusing():
             part = run_within(self.steps, x, region)
         return part if self.statistics.shift <= MAX_SHIFT else None
+
+
+def _whole_tiles(box: Box, y_BCHW: Tensor) -> Box:
+    """The tiles of an output that lie in a box, and a cell around them, without which they would
+    not count (recorded_layers.py); EMPTY if there are none."""
+    bounds = Box.of(tuple(y_BCHW.shape[2:]))
+    size = max(1, bounds.height // TILES)
+    tiles = Box(-(-box.left // size), -(-box.top // size), box.right // size, box.bottom // size)
+    return EMPTY if tiles.is_empty else tiles.scale(size).grow(1).clip(bounds)

@@ -16,7 +16,7 @@ from lazydiff_core.bench.headline import (
     HeadlineRow,
     Plan,
     headline_rows,
-    window_tokens,
+    window_of,
 )
 from lazydiff_core.bench.headline_report import findings, headline_plot, headline_text, times_less
 from lazydiff_core.bench.headline_run import check_room, timed
@@ -104,7 +104,7 @@ def test_ways_of_a_model_that_sees_none() -> None:
 
 def test_what_lazy_ways_compute() -> None:
     rows = rows_of(PLAN)
-    tokens = int(window_tokens(1024, middle_square(1024, 0.1), CacheSettings().computed()).sum())
+    tokens = int(window_of(1024, middle_square(1024, 0.1), CacheSettings().computed())[0].sum())
     bank, kept, reference, refresh = (
         of(rows, label) for label in ("bank", "bank, padding kept", "reference", "refresh")
     )
@@ -140,10 +140,12 @@ def test_pieces_are_measured_once() -> None:
 
 def test_the_window_is_the_engines() -> None:
     hole = middle_square(2048, 0.1)  # 648 pixels
-    assert window_tokens(2048, hole, Computed()).sum() == 42**2
-    assert window_tokens(2048, hole, Computed(rim=1)).sum() == 44**2
+    assert window_of(2048, hole, Computed())[0].sum() == 42**2
+    assert window_of(2048, hole, Computed(rim=1))[0].sum() == 44**2
+    small = middle_square(1024, 0.1)  # pixels 350 to 674
+    assert window_of(1024, small, Computed())[1] == small.grow(4), "what the blender looks at"
     # Too small to be left so: it is enlarged.
-    assert window_tokens(1024, middle_square(1024, 0.02), Computed()).sum() > 10**2
+    assert window_of(1024, middle_square(1024, 0.02), Computed())[0].sum() > 10**2
 
 
 def test_what_is_said(both: list[HeadlineRow]) -> None:

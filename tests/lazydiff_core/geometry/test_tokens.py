@@ -163,10 +163,6 @@ class TestComputed:
         assert np.array_equal(computed_tokens(one, Computed()), one)
         rim = computed_tokens(one, Computed(rim=1))
         assert np.array_equal(rim, holed((8, 8), Box(2, 2, 5, 5)))
-        grown = computed_tokens(one, Computed(rim=1, multiple=16))
-        assert grown.sum() == 16
-        assert grown[rim].all()
-        assert np.array_equal(grown, computed_tokens(one, Computed(rim=1, multiple=16)))
         assert computed_tokens(one, Computed(everything=True)).all()
 
     @given(st.integers(0, 2**32 - 1), st.integers(1, 40), st.floats(0, 1))

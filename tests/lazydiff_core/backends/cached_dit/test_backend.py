@@ -41,7 +41,7 @@ def never() -> bool:
 
 
 def backend(family: PixArt, budget: MemoryBudget = PLENTY, **changes: Any) -> CachedDit:
-    return CachedDit(family, "tiny", CacheSettings(**({"bucket": 1, "budget": budget} | changes)))
+    return CachedDit(family, "tiny", CacheSettings(**({"budget": budget} | changes)))
 
 
 def run(dit: CachedDit, context: DitContext, prompt: str = "red", **changes: Any) -> Tensor:

@@ -98,7 +98,7 @@ def test_free_memory_is_shared(monkeypatch: pytest.MonkeyPatch) -> None:
     assert free_memory(torch.device("cuda"), work=2000) == MemoryBudget(0, 300)
 
 
-@pytest.mark.parametrize("wrong", [{"every": 0}, {"bucket": 0}, {"last_full": -1}, {"dilate": -1}])
+@pytest.mark.parametrize("wrong", [{"every": 0}, {"last_full": -1}, {"dilate": -1}])
 def test_settings_without_sense(wrong: dict[str, int]) -> None:
     with pytest.raises(ValueError, match="no run"):
         CacheSettings(**wrong)  # type: ignore[arg-type]

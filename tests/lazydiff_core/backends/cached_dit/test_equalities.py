@@ -31,7 +31,7 @@ def nothing(step: int, steps: int, estimate: object) -> None: ...
 
 
 def backend(family: PixArt, mode: Mode = "bank", **changes: Any) -> CachedDit:
-    settings = CacheSettings(mode=mode, budget=MemoryBudget(10**9), **({"bucket": 1} | changes))
+    settings = CacheSettings(mode=mode, budget=MemoryBudget(10**9), **changes)
     return CachedDit(family, "tiny", settings)
 
 

@@ -38,7 +38,7 @@ def nothing(step: int, steps: int, estimate: object) -> None: ...
 
 def backend(family: Flux2, mode: Mode = "bank", **changes: Any) -> CachedDit:
     return CachedDit(
-        family, "tiny", CacheSettings(mode=mode, budget=MemoryBudget(10**9), bucket=1, **changes)
+        family, "tiny", CacheSettings(mode=mode, budget=MemoryBudget(10**9), **changes)
     )
 
 

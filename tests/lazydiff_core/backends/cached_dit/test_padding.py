@@ -35,7 +35,7 @@ MakeInput = Callable[..., ModelInput]
 def backend(
     family: Any, mode: Mode = "bank", padding: PaddingMode = "kept", **changes: Any
 ) -> CachedDit:
-    changes = {"budget": MemoryBudget(10**9), "bucket": 1} | changes
+    changes = {"budget": MemoryBudget(10**9)} | changes
     return CachedDit(family, "tiny", CacheSettings(mode, padding=padding, **changes))
 
 

@@ -64,7 +64,7 @@ def files(tmp_path: Path) -> str:
 
 
 def backend(family: Family, mode: Mode = "bank", **changes: Any) -> CachedDit:
-    changes = {"budget": MemoryBudget(10**9), "bucket": 1} | changes
+    changes = {"budget": MemoryBudget(10**9)} | changes
     return CachedDit(family, "tiny", CacheSettings(mode=mode, **changes))
 
 
@@ -209,7 +209,7 @@ def test_refreshing_at_every_step_is_computing_everything(
 def test_an_instruction_stays_within_the_mask(
     flux2: Flux2, kv: Family, make_request: MakeRequest, mode: Mode, causal: bool
 ) -> None:
-    engine = Engine(backend(kv if causal else flux2, mode, bucket=16))
+    engine = Engine(backend(kv if causal else flux2, mode))
     request = make_request((100, 90), (30, 20, 62, 51), steps=2, edit=True)
     one, again = engine.run(request), engine.run(request)
     assert one.pixels_changed_outside_mask == 0

@@ -56,7 +56,7 @@ def context_of(family: RegenerateImage, view: ModelInput, **changes: Any) -> Dit
 
 
 def dit(family: RegenerateImage, **changes: Any) -> CachedDit:
-    settings = {"bucket": 1, "dilate": 0, "budget": MemoryBudget(10**9)} | changes
+    settings = {"dilate": 0, "budget": MemoryBudget(10**9)} | changes
     return CachedDit(family, "image", CacheSettings(**settings))
 
 

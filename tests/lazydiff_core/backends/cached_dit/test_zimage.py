@@ -70,7 +70,7 @@ def nothing(step: int, steps: int, estimate: object) -> None: ...
 
 
 def backend(family: ZImage, mode: Mode = "bank", **changes: Any) -> CachedDit:
-    settings = {"mode": mode, "budget": MemoryBudget(10**9), "bucket": 1} | changes
+    settings = {"mode": mode, "budget": MemoryBudget(10**9)} | changes
     return CachedDit(family, "tiny", CacheSettings(**settings))
 
 

@@ -63,7 +63,7 @@ def steered(family: ZImage, control: ControlInput, view: ModelInput) -> tuple[An
 
 
 def backend(family: ZImage, mode: Mode = "bank", **changes: Any) -> CachedDit:
-    settings = {"mode": mode, "budget": MemoryBudget(10**9), "bucket": 1} | changes
+    settings = {"mode": mode, "budget": MemoryBudget(10**9)} | changes
     return CachedDit(family, "tiny", CacheSettings(**settings))
 
 
