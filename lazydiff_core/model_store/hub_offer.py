@@ -161,7 +161,9 @@ def _licence(card: Any) -> str:
 def _index_of(hub_id: str, commit: str, endpoint: str | None) -> dict[str, Any]:
     """The contents of model_index.json of a pipeline that runs here; raises ModelError."""
     index = _object_of(hub_id, commit, _INDEX, endpoint)
-    reason = why_not(str(index.get("_class_name")))
+    if not index.get("_class_name"):
+        raise ModelError(f"{_INDEX} of {hub_id} names no pipeline: choose another model.")
+    reason = why_not(str(index["_class_name"]))
     if reason:
         raise ModelError(f"{hub_id} is {reason}.")
     return index
@@ -207,6 +209,12 @@ def _check_offer(hub_id: str, names: list[str], kept: list[str]) -> None:
     if not any(name in CONFIGS for name in kept):
         if _MODULAR in names:
             raise ModelError(f"{hub_id} is a modular pipeline, which LazyDiff does not run.")
+        within = sorted(name for name in names if PurePosixPath(name).name == _INDEX)
+        if within:
+            raise ModelError(
+                f"{hub_id} holds pipelines in folders, such as {PurePosixPath(within[0]).parent}: "
+                "download one in a browser and add it by `lazydiff models add FOLDER`."
+            )
         alone = sorted(name for name in names if name.endswith(FILE_SUFFIXES))
         if alone:
             raise ModelError(

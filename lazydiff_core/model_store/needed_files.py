@@ -18,7 +18,13 @@ from typing import Any, Final
 from lazydiff_core.errors import ModelError
 from lazydiff_core.model_store.model_card import CARD
 from lazydiff_core.model_store.pipelines import UNREAD_PARTS
-from lazydiff_core.model_store.weight_names import STEMS, complete_variants, index_name
+from lazydiff_core.model_store.weight_names import (
+    DIFFUSERS_STEM,
+    STEMS,
+    TRANSFORMERS_STEM,
+    complete_variants,
+    index_name,
+)
 
 # Data only: no pickles, no code. *.model is a tokenizer's vocabulary, *.jinja its chat template.
 SAFE_FILES: Final = ("*.json", "*.safetensors", "*.txt", "*.model", "*.jinja")
@@ -50,11 +56,16 @@ def needed_files(sizes: Mapping[str, int], index: Mapping[str, Any] | None) -> l
     kept = {part: _of_folder(folders[part], sizes) for part in parts}
     for part, names in kept.items():
         is_network = f"{part}/config.json" in names
-        if is_network and not any(name.endswith(".safetensors") for name in names):
+        if is_network and not complete_variants(names, _stem_of(index[part])):
             pickles = any(n.startswith(f"{part}/") and n.endswith(PICKLES) for n in sizes)
             why = "only as pickles, which can run any code" if pickles else "not in full"
             raise ModelError(f"has the weights of its {part} {why}: LazyDiff reads safetensors")
     return [*card, "model_index.json", *(name for names in kept.values() for name in names)]
+
+
+def _stem_of(entry: Any) -> str:
+    """The stem of a part's weights, by its library and class in model_index.json."""
+    return TRANSFORMERS_STEM if entry[0] == "transformers" else DIFFUSERS_STEM
 
 
 def parts_of(index: Mapping[str, Any]) -> list[str]:

@@ -4631,6 +4631,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} enthält nur einzelne Dateien, etwa {}: die gewünschte im Browser herunterladen und mit `lazydiff models add DATEI` hinzufügen, oder mit --lora verwenden.</translation>
     </message>
     <message>
+        <source>{} holds pipelines in folders, such as {}: download one in a browser and add it by `lazydiff models add FOLDER`.</source>
+        <translation>{} enthält Pipelines in Ordnern, etwa {}: einen davon im Browser herunterladen und mit `lazydiff models add ORDNER` hinzufügen.</translation>
+    </message>
+    <message>
         <source>{} holds values that are not finite.</source>
         <translation>{} enthält Werte, die nicht endlich sind.</translation>
     </message>
@@ -4977,6 +4981,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
     <message>
         <source>{} of {} is damaged: choose another model.</source>
         <translation>{} von {} ist beschädigt: ein anderes Modell wählen.</translation>
+    </message>
+    <message>
+        <source>{} of {} names no pipeline: choose another model.</source>
+        <translation>{} von {} nennt keine Pipeline: ein anderes Modell wählen.</translation>
     </message>
     <message>
         <source>{} packs {} in a way that cannot be read: take the file in bfloat16, in scaled 8 bits, or as GGUF.</source>

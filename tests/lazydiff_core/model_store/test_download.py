@@ -230,6 +230,11 @@ def test_an_unknown_model_is_told(hub: FakeHub) -> None:
         ),
         ({"pytorch_lora_weights.safetensors": b"x"}, "or use it by --lora"),
         (
+            {"fp16/model_index.json": b"{}", "fp16/unet/a.safetensors": b"x"},
+            "holds pipelines in folders, such as fp16",
+        ),
+        ({"model_index.json": b"{}"}, "names no pipeline"),
+        (
             {"config.json": b"{}", "diffusion_pytorch_model-00001-of-00001.safetensors": b"x"},
             "is a part of a pipeline alone",
         ),

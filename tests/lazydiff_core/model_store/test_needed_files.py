@@ -110,3 +110,9 @@ def test_names_of_weights() -> None:
         "": ("model.safetensors",),
         "fp16": ("model.fp16.safetensors",),
     }
+
+
+def test_weights_under_a_name_that_the_class_does_not_read_are_none() -> None:
+    odd = {n.replace("unet/diffusion_pytorch_model", "unet/model"): s for n, s in FILES.items()}
+    with pytest.raises(ModelError, match="weights of its unet"):
+        needed_files(odd, SDXL)
