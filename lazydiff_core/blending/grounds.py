@@ -13,16 +13,16 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from lazydiff_core.blending.horizons import grounds_behind
 from lazydiff_core.blending.poisson import membrane
 from lazydiff_core.contract import RGB, Box, Mask
 from lazydiff_core.geometry.box import bounding_box
-from lazydiff_core.images.smooth_grounds import fitted_ground
+from lazydiff_core.images.smooth_grounds import SLACK, fitted_ground
 
 Picture = npt.NDArray[np.float32]
 
 # Of the fitted ground; the second is tried where the first, which goes on for ever, does not fit.
 ORDERS: Final[tuple[Literal[1, 2], ...]] = (1, 2)
-SLACK: Final = 24.0  # of 255, beyond the colours that are seen
 NEAR: Final = 128  # pixels from the hole, of what its ground is told by
 RING: Final = 12  # pixels from the hole, of what must be smooth
 ALIKE: Final = 10.0  # of 255: what departs more from a smooth ground is a thing on it
@@ -47,7 +47,8 @@ class Ground(NamedTuple):
 
 
 def ground_around(picture: RGB, hole: Mask, inside: Mask | None = None) -> Ground | None:
-    """The ground of a picture (H,W,3) around its hole (H,W); None where it is not smooth.
+    """The ground of a picture (H,W,3) around its hole (H,W); None where it is not smooth,
+    nor several smooth ones behind one another.
 
     inside: (H,W), where there is a picture; None = everywhere. What stands on the ground at the
     border of the hole is left out, so that it does not tinge what is under the hole.
@@ -75,7 +76,8 @@ def ground_around(picture: RGB, hole: Mask, inside: Mask | None = None) -> Groun
         unknown = ~seen | (cv2.dilate(stands_out.view(np.uint8), np.ones((5, 5), np.uint8)) > 0)
         ground = np.where(unknown[..., None], fitted, part) + membrane(rest, unknown)
         return Ground(box, np.asarray(ground.clip(0, 255), np.float32), share)
-    return None
+    several = grounds_behind(picture, visible, near, visible & (away <= RING), box)
+    return None if several is None or several[1] < LEAST_BARE else Ground(box, *several)
 
 
 def on_ground(fill: RGB, ground: Ground, outline: Picture) -> RGB:

@@ -12,12 +12,16 @@ from lazydiff_core.contract import Box, Mask
 
 Picture = npt.NDArray[np.float32]
 
+SLACK: Final = 24.0  # of 255, beyond the colours that are seen: how far a ground may go
 SHRUNK: Final = 8  # times smaller, where the ground is fitted
 ROUNDS, SCALE = 12, 8.0  # of the fit; levels from which on a pixel counts less for it
 
 
 def fitted_ground(
-    picture: npt.NDArray[np.uint8], known: Mask, order: Literal[1, 2] = 2, part: Box | None = None
+    picture: npt.NDArray[np.uint8] | Picture,
+    known: Mask,
+    order: Literal[1, 2] = 2,
+    part: Box | None = None,
 ) -> Picture:
     """(h,w,3) in levels of 255: a smooth ground of this order in a part of a picture (H,W,3), None
     = all of it. It is fitted where the picture is known, things left out as they do not fit

@@ -118,7 +118,7 @@ def test_a_recipe_is_written_as_it_always_was() -> None:
     text = (
         '{"prompt":"a cat","negative":"dog","seed":4611686018427387904,"variants":2,"steps":20,'
         '"guidance":4.567,"sampler":"ddim","strength":0.633,"blender":"poisson","scope":"near",'
-        '"language":"","loras":"","edit":false,"references":"","backend":"lazydiffusion","device":"cpu","model":"bundled","model_hash":"ab12",'
+        '"language":"","loras":"","edit":false,"references":"","control":"","backend":"lazydiffusion","device":"cpu","model":"bundled","model_hash":"ab12",'
         '"colour_space":"sRGB"}'
     )
     assert dump(recipe_to_json(recipe)) == text
