@@ -24,23 +24,24 @@ class PaintGesture(StrokeGesture):
         super().__init__(host, at, edit, value, text)
 
     def end(self) -> None:
-        steps = self._host.document.undo_stack
-        before = steps.index()
+        before = self._host.document.undo_stack.index()
         super().end()
-        if not self._value:
-            return
-        self._colours.used()
-        if steps.index() == before and self._host.document.has_mask:
-            self._host.told.emit(
-                translate(
-                    "Tools", "The mask confines paint: clear it (Mask menu) to paint elsewhere."
-                )
-            )
+        if self._value:
+            self._colours.used()
+            say_if_confined(self._host, before)
 
     def _draw_to(self, place: QPointF, pressure: float) -> None:
         box, shape = soft_segment(self._brush, self._last, (place, pressure), self._canvas)
         self._edit.paint(box, shape, self._value)
         self._last = place, pressure
+
+
+def say_if_confined(host: Host, before: int) -> None:
+    """Say why a stroke has done nothing. before: the history's index when it ended."""
+    if host.document.undo_stack.index() == before and host.document.has_mask:
+        host.told.emit(
+            translate("Tools", "The mask confines paint: clear it (Mask menu) to paint elsewhere.")
+        )
 
 
 def paint_brush(host: Host, at: Pointer) -> Gesture:

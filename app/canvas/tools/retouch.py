@@ -11,12 +11,14 @@ from PySide6.QtCore import QPointF
 
 from app.canvas.tools.brush import StrokeGesture, Touch, soft_segment
 from app.canvas.tools.gesture import Gesture, Host, Pointer
+from app.canvas.tools.paint import say_if_confined
 from app.document.retouch_edit import CloneEdit, SmudgeEdit
 from app.ui.translation import translate
 from lazydiff_core.contract import Box, Cover
 
 _CORNERS = 32  # of the ring around what is cloned
-_SPACING = 0.125  # of the diameter: between two presses of a finger
+_SPACING = 1 / 12  # of the diameter: between two presses of a finger
+_REACH = 1 / 8  # of the diameter: the way on which it leaves what its strength says
 
 
 class SourceGesture:
@@ -40,7 +42,18 @@ class SourceGesture:
         """Nothing to undo: the source is as it was."""
 
 
-class CloneGesture(StrokeGesture):
+class RetouchGesture(StrokeGesture):
+    """A stroke that a mask confines."""
+
+    _host: Host
+
+    def end(self) -> None:
+        before = self._host.document.undo_stack.index()
+        super().end()
+        say_if_confined(self._host, before)
+
+
+class CloneGesture(RetouchGesture):
     """A stroke of what lies elsewhere; further strokes go on at the same distance."""
 
     def __init__(self, host: Host, at: Pointer) -> None:
@@ -64,10 +77,11 @@ class CloneGesture(StrokeGesture):
         self._last = place, pressure
 
 
-class SmudgeGesture(StrokeGesture):
+class SmudgeGesture(RetouchGesture):
     """Presses a finger on the picture again and again, along the line."""
 
     def __init__(self, host: Host, at: Pointer) -> None:
+        self._host = host
         self._smeared = edit = SmudgeEdit(host.document, host.chosen_layer())
         self._rest = 0.0  # way since the last press
         self._shapes: dict[tuple[int, float], Cover] = {}
@@ -94,6 +108,7 @@ class SmudgeGesture(StrokeGesture):
         strength = self._brush.opacity / 100
         if self._brush.pen_opacity:
             strength *= touch[1]
+        strength **= _SPACING / _REACH
         key = radius, round(touch[1], 2)
         if key not in self._shapes:
             self._shapes[key] = self._finger(*key)

@@ -90,6 +90,20 @@ def test_a_mask_confines_the_stamp(stamp: CanvasView, document: Document) -> Non
     np.testing.assert_array_equal(document.pixels[100, 320:340], scene()[100, 320:340])
 
 
+@pytest.mark.parametrize("tool", ["clone", "smudge"])
+def test_beside_a_mask_it_is_said_why_nothing_happens(
+    stamp: CanvasView, document: Document, tool: str
+) -> None:
+    click(stamp, 100, 100, ALT)
+    square(document, Box(10, 10, 20, 20))
+    stamp.set_tool(tool)
+    said: list[str] = []
+    stamp.told.connect(said.append)
+    drag(stamp, (300, 300), (340, 300))
+    assert not document.edits
+    assert "The mask confines" in said[0]
+
+
 @pytest.fixture
 def finger(view: CanvasView, document: Document) -> CanvasView:
     picture = np.full((SIDE, SIDE, 3), 240, np.uint8)
