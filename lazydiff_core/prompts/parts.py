@@ -80,6 +80,15 @@ class Part:
         return entry
 
 
+# A sky, and what is in it -> the surface that is both.
+_ON_SKIES: Final = {
+    ("blue_sky", "star"): "starry sky",
+    ("night", "star"): "starry sky",
+    ("blue_sky", "cloud"): "cloudy sky",
+}
+_PLAIN: Final = (None, Colour("white"))  # how stars and clouds are there
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """What people write -> the word it names: things (also those that were taught), surfaces."""
@@ -131,7 +140,23 @@ class Vocabulary:
             parts.append(
                 Part(text_of(breath.adjectives), "unknown", colour=main_of(breath.colours))
             )
-        return tuple(parts)
+        return tuple(self._with_skies(parts))
+
+    def _with_skies(self, parts: Sequence[Part]) -> Iterator[Part]:
+        """The parts, a sky and the stars or clouds that it is said to be with as one surface."""
+        before: Part | None = None
+        for part in parts:
+            phrase = _ON_SKIES.get((before.meaning, part.meaning), "") if before else ""
+            both = self.named(phrase)[1] if phrase and part.aside and part.colour in _PLAIN else ""
+            if before and both:
+                text, unheeded = f"{before.text} {part.text}", before.unheeded + part.unheeded
+                before = replace(before, text=text, meaning=both, unheeded=unheeded)
+                continue
+            if before:
+                yield before
+            before = part
+        if before:
+            yield before
 
     def _end(self, breath: Breath, parts: list[Part]) -> None:
         """Add what was said in one breath to the parts."""

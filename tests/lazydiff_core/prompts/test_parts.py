@@ -201,3 +201,26 @@ def test_colours_beyond_what_is_painted_are_said_to_have_no_effect(
 def test_a_thing_in_two_colours(prompt: str, first: str, second: str) -> None:
     said = VOCABULARY.parts(prompt)[-1].understood()
     assert (said["colour"], said["second_colour"]) == (first, second)
+
+
+    ("prompt", "expected"),
+    [
+        ("dark blue sky with stars", [("starry_night", "dark blue", "dark blue sky stars")]),
+        ("a sky full of white clouds", [("cloudy_sky", "", "sky white clouds")]),
+        ("sky with red clouds", [("blue_sky", "", "sky"), ("cloud", "red", "red clouds")]),
+        ("sky, stars", [("blue_sky", "", "sky"), ("star", "", "stars")]),
+        ("sky with a cat", [("blue_sky", "", "sky"), ("cat", "", "cat")]),
+    ],
+)
+def test_a_sky_with_stars_or_clouds_is_one_surface(
+    prompt: str, expected: list[tuple[str, str, str]]
+) -> None:
+    things = {"star": "star", "cloud": "cloud", "cat": "cat"}
+    surfaces = {"sky": "blue_sky", "starry sky": "starry_night", "cloudy sky": "cloudy_sky"}
+    parts = Vocabulary(things, surfaces).parts(prompt)
+    assert [(part.meaning, str(part.colour or ""), part.text) for part in parts] == expected
+
+
+def test_a_sky_stays_plain_where_no_other_is_known() -> None:
+    parts = Vocabulary({"star": "star"}, {"sky": "blue_sky"}).parts("a sky with stars")
+    assert [part.meaning for part in parts] == ["blue_sky", "star"]
