@@ -31,6 +31,8 @@ ROUGH: Final = 3.0  # of 255: how far a smooth ground may vary there
 MARGIN: Final = 32  # pixels around the hole that are generated as well
 DEEP: Final = 2.0, 5.0  # pixels within an outline: from where on there is nothing but the thing
 BEYOND: Final = 0.5, 3.0  # pixels around it: up to where there may be some of it
+CROSS: Final = 24.0, 64.0  # pixels that what crosses the hole's border may go on into it
+GOES_ON: Final = 24.0, 60.0  # of 255: how far that differs from the ground
 FAINT_TO_CLEAR: Final = 12.0, 40.0  # of 255: how far what is along it differs from the ground
 
 
@@ -38,12 +40,14 @@ class Ground(NamedTuple):
     """The ground around and under a hole.
 
     box: the hole's, and MARGIN pixels around it. colours: (h,w,3) there, in levels of 255. bare:
-    share of what lies around the hole where nothing stands on the ground.
+    share of what lies around the hole where nothing stands on the ground. crossing: (h,w) float32,
+    1 at what stands on it at the hole's border and may go on into it, falling to 0 at CROSS pixels.
     """
 
     box: Box
     colours: Picture
     bare: float
+    crossing: Picture
 
 
 def ground_around(picture: RGB, hole: Mask, inside: Mask | None = None) -> Ground | None:
@@ -75,9 +79,12 @@ def ground_around(picture: RGB, hole: Mask, inside: Mask | None = None) -> Groun
             fitted = fitted.clip(colours.min(axis=0) - SLACK, colours.max(axis=0) + SLACK)
         unknown = ~seen | (cv2.dilate(stands_out.view(np.uint8), np.ones((5, 5), np.uint8)) > 0)
         ground = np.where(unknown[..., None], fitted, part) + membrane(rest, unknown)
-        return Ground(box, np.asarray(ground.clip(0, 255), np.float32), share)
+        crossing = 1 - _step(_distance_to(ring & stands_out), *CROSS)
+        return Ground(box, np.asarray(ground.clip(0, 255), np.float32), share, crossing)
     several = grounds_behind(picture, visible, near, visible & (away <= RING), box)
-    return None if several is None or several[1] < LEAST_BARE else Ground(box, *several)
+    if several is None or several[1] < LEAST_BARE:
+        return None
+    return Ground(box, *several, crossing=np.zeros(ring.shape, np.float32))
 
 
 def on_ground(fill: RGB, ground: Ground, outline: Picture) -> RGB:
@@ -88,18 +95,24 @@ def on_ground(fill: RGB, ground: Ground, outline: Picture) -> RGB:
     """
     part = ground.box.slices
     above = fill[part] - ground.colours
-    inside = (outline[part] > 0.5).astype(np.uint8)
-    depth, beyond = (
-        np.asarray(cv2.distanceTransform(one, cv2.DIST_L2, 5), np.float32)
-        for one in (inside, 1 - inside)
-    )
+    inside = outline[part] > 0.5
+    depth, beyond = _distance_to(~inside), _distance_to(inside)
     apart = np.asarray(cv2.GaussianBlur(np.abs(above).max(axis=2), (0, 0), 0.7), np.float32)
     along = _step(apart, *FAINT_TO_CLEAR) * (1 - _step(beyond, *BEYOND))
     cover = np.maximum(_step(depth, *DEEP), along) if inside.any() else np.zeros_like(apart)
+    cover = np.maximum(cover, _step(apart, *GOES_ON) * ground.crossing)
     laid = fill.copy()
     mixed = ground.colours + cover[..., None] * above
     laid[part] = np.rint(mixed.clip(0, 255)).astype(np.uint8)
     return laid
+
+
+def _distance_to(there: Mask) -> Picture:
+    """(h,w): pixels to the nearest one where it is true; far where none is."""
+    if not there.any():
+        return np.full(there.shape, np.inf, np.float32)
+    away = cv2.distanceTransform((~there).astype(np.uint8), cv2.DIST_L2, 5)
+    return np.asarray(away, np.float32)
 
 
 def _step(values: Picture, low: float, high: float) -> Picture:

@@ -114,3 +114,18 @@ def test_without_an_outline_all_of_it_is_ground() -> None:
     fill = np.zeros_like(picture)
     laid = on_ground(fill, ground, np.zeros((SIDE, SIDE), np.float32))
     assert np.abs(laid.astype(int) - picture)[mask].max() <= 2
+
+
+def test_what_crosses_the_border_may_go_on() -> None:
+    """Near it, what a model painted of it stays; farther in, and where it is faint, it does not."""
+    picture, mask = graded(), hole(AMID)
+    with_disc = cv2.circle(picture.copy(), (60, 130), 30, (220, 20, 20), -1)
+    ground = ground_around(hidden(with_disc, mask), mask)
+    assert ground is not None
+    fill = with_disc.copy()
+    fill[100:110, 160:170] = 0
+    fill[90:95, 70:100] += 5
+    laid = on_ground(fill, ground, np.zeros((SIDE, SIDE), np.float32))
+    disc = mask & (with_disc != picture).any(axis=2)
+    assert np.abs(laid.astype(int) - with_disc)[disc].mean() < 4
+    assert np.abs(laid.astype(int) - picture)[mask & ~disc].mean() < 1
