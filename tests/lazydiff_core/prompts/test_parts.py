@@ -203,6 +203,7 @@ def test_a_thing_in_two_colours(prompt: str, first: str, second: str) -> None:
     assert (said["colour"], said["second_colour"]) == (first, second)
 
 
+@pytest.mark.parametrize(
     ("prompt", "expected"),
     [
         ("dark blue sky with stars", [("starry_night", "dark blue", "dark blue sky stars")]),
