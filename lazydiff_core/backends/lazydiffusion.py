@@ -283,7 +283,8 @@ class LazyBackend:
             return (None,) * len(params.seeds)
         if text.continued is None:
             return tuple(teller.outline(subjects, context.mask, seed) for seed in params.seeds)
-        if ground.bare < BARE or context.pattern is not None:
+        # A horizon is like itself a little further along, but that is no pattern.
+        if ground.bare < BARE or (context.pattern is not None and not ground.parted):
             return (None,) * len(params.seeds)
         return (np.zeros(context.mask.shape, np.float32),) * len(params.seeds)
 

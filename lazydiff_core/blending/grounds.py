@@ -42,12 +42,14 @@ class Ground(NamedTuple):
     box: the hole's, and MARGIN pixels around it. colours: (h,w,3) there, in levels of 255. bare:
     share of what lies around the hole where nothing stands on the ground. crossing: (h,w) float32,
     1 at what stands on it at the hole's border and may go on into it, falling to 0 at CROSS pixels.
+    parted: whether it is several grounds that meet at lines.
     """
 
     box: Box
     colours: Picture
     bare: float
     crossing: Picture
+    parted: bool = False
 
 
 def ground_around(picture: RGB, hole: Mask, inside: Mask | None = None) -> Ground | None:
@@ -71,20 +73,26 @@ def ground_around(picture: RGB, hole: Mask, inside: Mask | None = None) -> Groun
         apart = np.abs(cv2.GaussianBlur(rest, (0, 0), 1.0)).max(axis=2)
         stands_out = apart >= ALIKE
         bare = ring & ~stands_out
-        share = float(bare.sum() / ring.sum())
-        if share < LEAST_BARE or np.square(apart[bare]).mean() > ROUGH**2:
+        if bare.sum() < LEAST_BARE * ring.sum() or np.square(apart[bare]).mean() > ROUGH**2:
             continue
         if order > 1:  # what bends runs away where nothing is seen
-            colours = part[seen & ~stands_out].astype(np.float32)
-            fitted = fitted.clip(colours.min(axis=0) - SLACK, colours.max(axis=0) + SLACK)
+            plain = part[seen & ~stands_out].astype(np.float32)
+            fitted = fitted.clip(plain.min(axis=0) - SLACK, plain.max(axis=0) + SLACK)
         unknown = ~seen | (cv2.dilate(stands_out.view(np.uint8), np.ones((5, 5), np.uint8)) > 0)
-        ground = np.where(unknown[..., None], fitted, part) + membrane(rest, unknown)
-        crossing = 1 - _step(_distance_to(ring & stands_out), *CROSS)
-        return Ground(box, np.asarray(ground.clip(0, 255), np.float32), share, crossing)
+        colours = np.where(unknown[..., None], fitted, part) + membrane(rest, unknown)
+        return _laid(box, colours, ring, stands_out)
     several = grounds_behind(picture, visible, near, visible & (away <= RING), box)
-    if several is None or several[1] < LEAST_BARE:
+    if several is None:
         return None
-    return Ground(box, *several, crossing=np.zeros(ring.shape, np.float32))
+    ground = _laid(box, several[0], ring, several[1])._replace(parted=True)
+    return None if ground.bare < LEAST_BARE else ground
+
+
+def _laid(box: Box, colours: Picture, ring: Mask, stands_out: Mask) -> Ground:
+    on_it = ring & stands_out
+    bare = 1 - float(on_it.sum() / ring.sum())
+    crossing = 1 - _step(_distance_to(on_it), *CROSS)
+    return Ground(box, np.asarray(colours.clip(0, 255), np.float32), bare, crossing)
 
 
 def on_ground(fill: RGB, ground: Ground, outline: Picture) -> RGB:

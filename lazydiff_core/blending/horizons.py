@@ -28,6 +28,7 @@ LEAST_AT_HOLE: Final = 0.04  # of the ring around the hole, for a ground to go o
 WITHIN: Final = 5.0  # of 255, how far the pixels of a region may be from its ground
 FITS: Final = 0.8  # share of them that must be
 ALIKE: Final = 10.0  # of 255: what departs more from all grounds is a thing on them
+LINES: Final = 0.1  # share of the ring that lines between grounds may take
 BAND: Final = 48  # pixels along a line, by which it goes on
 AGREE: Final = 0.95  # share of the ring that the lines must part as it is seen
 _SQUARE: Final = np.ones((3, 3), np.uint8)
@@ -35,10 +36,10 @@ _SQUARE: Final = np.ones((3, 3), np.uint8)
 
 def grounds_behind(
     picture: RGB, visible: Mask, near: Mask, ring: Mask, box: Box
-) -> tuple[Picture, float] | None:
+) -> tuple[Picture, Mask] | None:
     """A box of a picture (H,W,3) as its several grounds go on where nothing of them is visible:
-    (h,w,3) in levels of 255, and the share of the ring where nothing stands on them. None where
-    there are not smooth grounds, one behind another.
+    (h,w,3) in levels of 255, and (h,w) where something stands on them. None where there are not
+    smooth grounds, one behind another.
 
     near: (H,W), the visible pixels that tell of the grounds; ring: those next to the hole.
     """
@@ -51,6 +52,8 @@ def grounds_behind(
     departs = (visible & (apart.min(axis=0) >= ALIKE)).view(np.uint8)
     # A thin one is the line where two grounds meet, which is neither's.
     things = cv2.morphologyEx(departs, cv2.MORPH_OPEN, np.ones((5, 5), np.uint8)) > 0
+    if ((departs > 0) & ~things)[ring].mean() > LINES:
+        return None
     belongs = np.where(visible & ~things, apart.argmin(axis=0), -1)
     kept = [k for k in range(len(grounds)) if (belongs == k)[ring].mean() >= LEAST_AT_HOLE]
     if not kept:
@@ -70,7 +73,7 @@ def grounds_behind(
         colours += shares[rank][..., None] * ground
     stands = cv2.dilate(things[box.slices].view(np.uint8), _SQUARE) > 0
     laid = np.where((seen & ~stands)[..., None], part, colours)
-    return np.asarray(laid, np.float32), float((ranks[ring] >= 0).mean())
+    return np.asarray(laid, np.float32), things[box.slices]
 
 
 def _grounds(picture: RGB, soft: Picture, near: Mask) -> list[Picture]:
@@ -143,6 +146,8 @@ def _distance(this: Mask, other: Mask, box: Box) -> Picture:
     distance = np.where(this, to_other - 0.5, 0.5 - to_this)
     # What is unknown may be nearer than the line that is seen.
     told = (this | other) & (np.abs(distance) < np.minimum(BAND, unknown + 1))
+    if not told.any():  # all of the line is hidden: it is as far from either side
+        return np.asarray((to_other - to_this)[box.slices] / 2, np.float32)
     thrice = np.repeat(distance[..., None], 3, axis=2)  # as pictures are
     fitted = fitted_ground(thrice, told, 2)
     rest = np.where(told[..., None], thrice - fitted, 0).astype(np.float32)[box.slices]

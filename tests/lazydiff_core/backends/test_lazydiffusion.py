@@ -331,6 +331,21 @@ def test_a_smooth_ground_goes_on_without_a_prompt(pictured: LazyBackend) -> None
         assert pictured.denoise(context, text, how, nothing).outlines == (None,)
 
 
+def test_a_horizon_goes_on_without_a_prompt(pictured: LazyBackend) -> None:
+    """Though it is like itself a little further along, as patterns are."""
+    hole = np.s_[20:44, 26:38]
+    mask = view(hole).mask
+    low = np.arange(64)[:, None, None] >= 30
+    canvas = np.broadcast_to(np.where(low, (90, 160, 70), (200, 225, 245)), (64, 64, 3))
+    hidden = np.where(mask[..., None], 127, canvas).astype(np.uint8)
+    context = pictured.encode_context(ModelInput(hidden, mask))
+    params, text = denoise_params((0,), 2, 1.0, "euler"), pictured.encode_prompt("", "")
+    picture = pictured.decode(context, pictured.denoise(context, text, params, nothing), 0)
+    off = np.abs(picture.astype(int) - canvas).max(axis=2)
+    assert off[20:28, 26:38].max() <= 2
+    assert off[33:44, 26:38].max() <= 2
+
+
 def test_guidance_pushes_away_from_the_negative(tiny_backend: LazyBackend) -> None:
     context = tiny_backend.encode_context(view(HOLE))
     plain, against = (

@@ -87,10 +87,32 @@ def test_one_ground_of_several_may_be_all_that_there_is_under_the_hole() -> None
     assert off(hills(ROUND, LOWER), mask).max() < 2
 
 
+def test_a_line_that_is_wholly_hidden_is_amid_the_hole() -> None:
+    mask = np.zeros((SIDE, SIDE), np.bool_)
+    mask[80:160] = True
+    ground = ground_around(hidden(hills(ROUND), mask), mask)
+    assert ground is not None
+    red = ground.colours[:, 128, 0]
+    line = ground.box.top + int(np.abs(np.diff(red)).argmax())
+    assert line == pytest.approx(120, abs=2)
+
+
+def test_a_thing_on_a_line_may_go_on_into_the_hole(hole: Mask) -> None:
+    with_disc = hills(TILTED)
+    cv2.circle(with_disc, (76, 126), 14, (230, 30, 30), -1)
+    ground = ground_around(hidden(with_disc, hole), hole)
+    assert ground is not None
+    left = 80 - ground.box.left
+    assert ground.crossing[126 - ground.box.top, left] == 1
+    assert ground.crossing[:, left + 60].max() < 0.05
+    assert 0.9 < ground.bare < 1
+
+
 def test_what_is_seen_stays(hole: Mask) -> None:
     picture = hills(ROUND, LOWER)
     ground = ground_around(hidden(picture, hole), hole)
     assert ground is not None
+    assert ground.parted
     seen = ~hole[ground.box.slices]
     assert np.abs(ground.colours - picture[ground.box.slices])[seen].max() < 1
 
