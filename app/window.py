@@ -160,11 +160,12 @@ class MainWindow(QMainWindow):
             *(self, self.keymap, self.generation, settings), actions=lambda: self.actions_by_name
         )
         self.state_tracker = StateTracker(
-            *(self.document, self.generation, self.variant_browser, self.recipe_import, self.live)
+            *(self.document, self.generation, self.variant_browser),
+            *(self.recipe_import, self.live, self.view.objects),
         )
         self.fill = FillController(
-            *(self.generation, self.live, self.variant_browser, self.panel, self.past_prompts),
-            *(self.state_tracker, self.keymap, self.messages),
+            *(self.generation, self.live, self.variant_browser, self.view.objects, self.panel),
+            *(self.past_prompts, self.state_tracker, self.keymap, self.messages),
             may_paint=(self.loras.may_paint, self.prompt_words.may_paint),
         )
         self.fill_preview = FillPreview(

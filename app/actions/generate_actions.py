@@ -14,6 +14,7 @@ from app.actions.state import (
     ENGINE_WORKS,
     HAS_EDIT,
     HAS_FILL,
+    HAS_HOLE,
     HAS_LAYERS,
     HAS_LIVE_FILL,
     HAS_MASK,
@@ -74,7 +75,7 @@ ROWS: tuple[Action, ...] = (
         do=lambda app: app.panel.remove(),
         keys=("Delete",),
         icon="remove",
-        needs=(HAS_MASK,),
+        needs=(HAS_HOLE,),
         canvas=True,
         tip=QT_TRANSLATE_NOOP(
             "Actions", "What is masked goes and its surroundings continue; no prompt, no model."

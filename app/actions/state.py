@@ -13,6 +13,7 @@ class AppState:
     """All facts that decide which actions are enabled; the defaults describe an empty app."""
 
     has_mask: bool = False
+    object_is_sought: bool = False  # and becomes the mask once it is found
     has_alpha: bool = False  # the canvas can be transparent
     mask_is_filled: bool = False  # by a fill that can be tried again
     has_sketch: bool = False
@@ -59,6 +60,7 @@ HAS_MASK = Condition(
     QT_TRANSLATE_NOOP("Actions", "Paint a mask first: brush over the area to fill."),
     lambda state: state.has_mask,
 )
+HAS_HOLE = Condition(HAS_MASK.reason, lambda state: state.has_mask or state.object_is_sought)
 HAS_ALPHA = Condition(
     QT_TRANSLATE_NOOP("Actions", "This picture has no transparency."),
     lambda state: state.has_alpha,
@@ -147,7 +149,7 @@ HOLDS_MEMORY = Condition(
     QT_TRANSLATE_NOOP("Actions", "The model\u2019s memory is free already."),
     lambda state: not state.is_released,
 )
-CAN_FILL = (ENGINE_WORKS, ENGINE_IS_READY, HAS_MASK)
+CAN_FILL = (ENGINE_WORKS, ENGINE_IS_READY, HAS_HOLE)
 
 
 def missing(needs: Iterable[Condition], state: AppState) -> Condition | None:

@@ -45,6 +45,7 @@ class ObjectFinder(QObject):
     undo step. Previews are for the gesture itself and do not wait.
     """
 
+    ended = Signal(bool)  # the artist waits no longer; whether what was asked for is masked
     changed = Signal()  # whether something is awaited, or what a preview shows
     failed = Signal(str)
     _answered = Signal(object)  # _Answer
@@ -76,9 +77,12 @@ class ObjectFinder(QObject):
 
     def drop(self) -> None:
         """Forget every search; one that runs ends unheard."""
+        was_waiting = self.is_waiting
         self._running = self._next = self._held = None
         self._copy = None
         self.changed.emit()
+        if was_waiting:
+            self.ended.emit(False)
 
     def give_up(self) -> bool:
         """Forget what the artist waits for; False if that is nothing."""
@@ -132,11 +136,14 @@ class ObjectFinder(QObject):
         self.changed.emit()
 
     def _pass_on(self, answer: _Answer) -> None:
+        found = answer.mask is not None
         if answer.mask is not None:
             answer.search.then(answer.mask)
         elif not answer.search.is_preview:
             self.failed.emit(answer.fault)
         self.changed.emit()
+        if not answer.search.is_preview and not self.is_waiting:
+            self.ended.emit(found)
 
 
 def _look(search: Search, pixels: Pixels) -> _Answer:

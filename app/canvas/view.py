@@ -282,7 +282,9 @@ class CanvasView(DropTarget):
 
     def _is_own(self, event: QKeyEvent) -> bool:
         """Whether a key goes to a gesture or a held layer, not to the app's shortcuts."""
-        waits = event.key() in _OWN_KEYS and (self.is_busy or self.objects.is_waiting)
+        key = event.key()
+        gives_up = key == Qt.Key.Key_Escape and self.objects.is_waiting
+        waits = gives_up or (self.is_busy and key in _OWN_KEYS)
         return waits or self.placing.takes(event.key(), event.modifiers())
 
     def yields_escape_to(self, first: Callable[[], bool]) -> None:

@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.actions.keymap import Keymap
 from app.actions.menus import how_to
-from app.actions.state import CAN_FILL, HAS_MASK, AppState, why_not
+from app.actions.state import CAN_FILL, HAS_HOLE, AppState, why_not
+from app.canvas.object_finder import ObjectFinder
 from app.controllers.live_fill import LiveFill
 from app.controllers.state_tracker import StateTracker
 from app.document.variants import VariantBrowser
@@ -22,7 +23,11 @@ from lazydiff_core.generation_settings import GenerationSettings
 
 
 class FillController(QObject):
-    """Between the panel, where fills are asked for, and the generation."""
+    """Between the panel, where fills are asked for, and the generation.
+
+    A fill asked for while an object is looked for begins once that is the mask; if it is not found,
+    nothing is filled.
+    """
 
     asked = Signal()  # a fill is on its way
 
@@ -31,6 +36,7 @@ class FillController(QObject):
         generation: Generation,
         live: LiveFill,
         browser: VariantBrowser,
+        objects: ObjectFinder,
         panel: FillPanel,
         past_prompts: PastPrompts,
         tracker: StateTracker,
@@ -45,7 +51,10 @@ class FillController(QObject):
         self._browser = browser
         self._past_prompts, self._tracker = past_prompts, tracker
         self._keymap, self._messages = keymap, messages
+        self._objects = objects
+        self._waiting: Callable[[], None] | None = None
         self._was_filling = False
+        objects.ended.connect(self._on_search)
         panel.asked.connect(partial(self._ask, generation.fill))
         panel.asked_first.connect(partial(self._ask, partial(generation.fill, front=True)))
         panel.asked_again.connect(partial(self._ask, self._try_again))
@@ -72,16 +81,37 @@ class FillController(QObject):
     def _ask(
         self, start: Callable[[GenerationSettings], None], settings: GenerationSettings
     ) -> None:
-        self._tracker.settle()
-        needs = (HAS_MASK,) if is_removal(settings) else CAN_FILL
-        reason = why_not(needs, self._tracker.state)
+        reason = self._why_not(settings)
         if reason:
             self._messages.news(reason)
         elif all(may(settings) for may in self._may_paint):
             self._messages.settle()
             self._past_prompts.remember(settings.prompt)
-            start(settings)
+            if self._objects.is_waiting:
+                self._waiting = partial(self._begin, start, settings)
+            else:
+                start(settings)
             self.asked.emit()
+
+    def _on_search(self, found: bool) -> None:
+        begin, self._waiting = self._waiting, None
+        if begin is not None and found:
+            begin()
+
+    def _begin(
+        self, start: Callable[[GenerationSettings], None], settings: GenerationSettings
+    ) -> None:
+        """Start what has waited; what was found may have been taken from the mask."""
+        reason = self._why_not(settings)
+        if reason:
+            self._messages.news(reason)
+        else:
+            start(settings)
+
+    def _why_not(self, settings: GenerationSettings) -> str:
+        self._tracker.settle()
+        needs = (HAS_HOLE,) if is_removal(settings) else CAN_FILL
+        return why_not(needs, self._tracker.state)
 
     def _show(self, state: AppState) -> None:
         self._panel.layers.set_ready(state.engine_is_ready)
@@ -89,6 +119,8 @@ class FillController(QObject):
         if state.is_filling:
             if not self._was_filling:
                 progress.wait(self.tr("Starting"))
+        elif state.object_is_sought:
+            progress.wait(self.tr("Looking for the object…"))
         elif state.is_loading:
             progress.wait(self.tr("Loading the model…"))
         else:

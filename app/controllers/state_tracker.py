@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Qt, Signal
 
 from app.actions.state import AppState
+from app.canvas.object_finder import ObjectFinder
 from app.controllers.live_fill import LiveFill
 from app.controllers.recipe_import import RecipeImport
 from app.document.commands import edit_of_mask
@@ -28,10 +29,11 @@ class StateTracker(QObject):
         browser: VariantBrowser,
         recipe_import: RecipeImport,
         live: LiveFill,
+        objects: ObjectFinder,
     ) -> None:
         super().__init__(document)
         self._document, self._generation, self._browser = document, generation, browser
-        self._recipe_import, self._live = recipe_import, live
+        self._recipe_import, self._live, self._objects = recipe_import, live, objects
         self._is_due = False
         self.state = AppState()
         self._stirred.connect(self.settle, Qt.ConnectionType.QueuedConnection)
@@ -41,6 +43,7 @@ class StateTracker(QObject):
             browser.changed,
             recipe_import.changed,
             live.changed,
+            objects.changed,
             generation.state_changed,
         ):
             signal.connect(self.stir)
@@ -66,6 +69,7 @@ class StateTracker(QObject):
         place = None if edit is None else index_of(document, edit.id)
         return AppState(
             has_mask=document.has_mask,
+            object_is_sought=self._objects.is_waiting,
             has_alpha=document.has_alpha,
             mask_is_filled=edit_of_mask(document) is not None,
             has_sketch=document.has_sketch,

@@ -1972,6 +1972,10 @@
         <translation>Startet</translation>
     </message>
     <message>
+        <source>Looking for the object…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Loading the model…</source>
         <translation>Das Modell wird geladen…</translation>
     </message>
