@@ -29,6 +29,7 @@ class MaskCommand(QUndoCommand):
                 cover ^ the new one, for a soft mask.
     was_filled: whether the mask was filled before the change, where the flips are already applied;
                 None = the first `redo` applies them.
+    was_undone: whether a fill of it was undone before the change, where that is no longer so.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class MaskCommand(QUndoCommand):
         flips: Sequence[tuple[Box, Mask | Cover]],
         *,
         was_filled: bool | None = None,
+        was_undone: bool = False,
     ) -> None:
         super().__init__(text)
         self._document = document
@@ -45,6 +47,7 @@ class MaskCommand(QUndoCommand):
         self._change = np.frombuffer(_packed([flipped for _, flipped in flips]), np.uint8)
         self._is_done = was_filled is not None
         self._was_filled = document.filled if was_filled is None else was_filled
+        self._was_undone = was_undone or document.undone
 
     @property
     def nbytes(self) -> int:
@@ -65,7 +68,7 @@ class MaskCommand(QUndoCommand):
 
     def undo(self) -> None:
         self._flip()
-        self._document.set_filled(self._was_filled)
+        self._document.set_filled(self._was_filled, undone=self._was_undone)
 
     def _flip(self) -> None:
         flips = _unpacked(self._change.tobytes(), [box.shape for box in self._boxes])
@@ -103,9 +106,9 @@ class SketchCommand(QUndoCommand):
         super().__init__(text)
         self._document = document
         self._change = SketchFlip(document, box, differing.copy())
-        self._was_filled = document.filled
+        self._was = document.filled, document.undone
         touches = (differing.any(axis=2) & document.mask[box.slices]).any()
-        self._becomes_filled = document.filled and not touches
+        self._becomes = (False, False) if touches else self._was
 
     @property
     def nbytes(self) -> int:
@@ -120,11 +123,14 @@ class SketchCommand(QUndoCommand):
 
     def redo(self) -> None:
         self._change.flip()
-        self._document.set_filled(self._becomes_filled)
+        self._show(*self._becomes)
 
     def undo(self) -> None:
         self._change.flip()
-        self._document.set_filled(self._was_filled)
+        self._show(*self._was)
+
+    def _show(self, filled: bool, undone: bool) -> None:
+        self._document.set_filled(filled, undone=undone)
 
 
 class EditsCommand(QUndoCommand):
@@ -152,7 +158,7 @@ class EditsCommand(QUndoCommand):
         self._document = document
         self._step, self._is_seen = step, is_seen
         self._old, self._new = document.edits, edits
-        self._was_filled = document.filled
+        self._was_filled, self._was_undone = document.filled, document.undone
         self._becomes_filled = document.filled if fills is None else fills
         self._spends = spends
         self._own: tuple[Array, ...] | None = None  # computed when asked for
@@ -179,18 +185,23 @@ class EditsCommand(QUndoCommand):
         if self._is_seen:
             self._is_seen = False
             self._document.adopt(self._new)
-            self._document.set_filled(self._becomes_filled)
+            self._document.set_filled(self._becomes_filled, undone=self._stays_undone)
         else:
-            self._put(self._new, self._becomes_filled)
+            self._put(self._new, self._becomes_filled, self._stays_undone)
 
     def undo(self) -> None:
-        self._put(self._old, self._was_filled)
+        undoes_fill = self._becomes_filled and not self._was_filled
+        self._put(self._old, self._was_filled, self._was_undone or undoes_fill)
 
-    def _put(self, edits: tuple[Edit, ...], filled: bool) -> None:
+    @property
+    def _stays_undone(self) -> bool:
+        return self._was_undone and not self._becomes_filled
+
+    def _put(self, edits: tuple[Edit, ...], filled: bool, undone: bool) -> None:
         self._document.write_edits(edits)
         if self._spends is not None:
             self._spends.flip()
-        self._document.set_filled(filled)
+        self._document.set_filled(filled, undone=undone)
 
     def id(self) -> int:
         return -1 if self._step is None else _STEP_ID

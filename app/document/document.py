@@ -35,6 +35,7 @@ class Document(QObject):
     origin: fingerprint of the pixels without any edit.
     filled: the current mask is filled; the view then shows only its outline, so that the artist
             can judge the result.
+    undone: a fill of the current mask was undone: it is shown as before, and is used up.
     asked:  the current mask is queued or being filled. Follows the queue and is not undoable.
     source: the file that the base was opened from, if it says more than the base.
     path:   the file that the picture is saved as; None = no file yet.
@@ -62,6 +63,7 @@ class Document(QObject):
         self.backed_up: frozenset[Path] = frozenset()
         self.is_flat = False
         self.filled = False
+        self.undone = False
         self.asked = False
         self._pixels: Pixels = np.full((512, 512, 3), 255, np.uint8)
         self._mask: Mask = np.zeros((512, 512), np.bool_)
@@ -117,8 +119,13 @@ class Document(QObject):
 
     @property
     def is_spent(self) -> bool:
-        """The mask is filled or queued: the next stroke starts a new mask."""
+        """The mask is filled or queued."""
         return self.filled or self.asked
+
+    @property
+    def starts_over(self) -> bool:
+        """The mask is spent, or its fill was undone: the next stroke starts a new mask."""
+        return self.is_spent or self.undone
 
     @property
     def has_sketch(self) -> bool:
@@ -188,7 +195,7 @@ class Document(QObject):
         self._mask = self._cover > 0
         self._inside = int(np.count_nonzero(self._mask))
         self._sketch = None if sketch is None else np.ascontiguousarray(sketch).copy()
-        self.filled = filled
+        self.filled, self.undone = filled, False
         self.source, self.backed_up = source, frozenset()
         self.undo_stack.clear()
         self.reshaped.emit()
@@ -300,9 +307,9 @@ class Document(QObject):
         soft = ((cover > 0) & (cover < 255)).any()
         return cover.copy() if soft else None
 
-    def set_filled(self, filled: bool) -> None:
+    def set_filled(self, filled: bool, *, undone: bool = False) -> None:
         """For commands and mask edits only: mark the mask as filled or as still to be filled."""
-        self.filled = filled
+        self.filled, self.undone = filled, undone
         self.mask_changed.emit()
 
     def set_asked(self, asked: bool) -> None:

@@ -24,14 +24,14 @@ class MaskEdit:
     Adding takes the larger cover, subtracting leaves what the shape does not cover, and
     intersecting takes the smaller cover. So painting a shape twice changes nothing, and a stroke
     may cross itself.
-    starts_over: the first shape added to a spent mask starts a new mask.
+    starts_over: the first shape added to a mask that is spent, or whose fill was undone, starts a
+                 new mask.
     """
 
     def __init__(self, document: Document, *, starts_over: bool = False) -> None:
         self._document = document
-        self._was_filled = document.filled
-        self._was_spent = document.is_spent
-        self._starts_over = starts_over and document.is_spent
+        self._was_filled, self._was_undone = document.filled, document.undone
+        self._starts_over = starts_over and document.starts_over
         self._before: dict[Box, Cover] = {}
 
     def paint(self, box: Box, shape: Mask | Cover, value: bool) -> None:
@@ -63,7 +63,13 @@ class MaskEdit:
         ]
         changed = [(place, flipped) for place, flipped in flips if flipped.any()]
         if changed:
-            command = MaskCommand(self._document, text, changed, was_filled=self._was_filled)
+            command = MaskCommand(
+                self._document,
+                text,
+                changed,
+                was_filled=self._was_filled,
+                was_undone=self._was_undone,
+            )
             self._document.undo_stack.push(command)
         else:
             self._restore_filled()
@@ -79,15 +85,16 @@ class MaskEdit:
         self._write(mask := bounds_of(self._document.mask), np.zeros(mask.shape, np.uint8))
 
     def _restore_filled(self) -> None:
-        if self._document.is_spent != self._was_spent:
-            self._document.set_filled(self._was_filled)
+        document = self._document
+        if (document.filled, document.undone) != (self._was_filled, self._was_undone):
+            document.set_filled(self._was_filled, undone=self._was_undone)
 
     def _write(self, box: Box, cover: Cover) -> None:
         if box.is_empty:
             return
         self._remember(box)
         self._document.write_cover(box, cover)
-        if self._document.is_spent:
+        if self._document.starts_over:
             self._document.set_filled(False)
 
     def _remember(self, box: Box) -> None:

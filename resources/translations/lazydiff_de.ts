@@ -1973,7 +1973,7 @@
     </message>
     <message>
         <source>Looking for the object…</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Objekt wird gesucht …</translation>
     </message>
     <message>
         <source>Loading the model…</source>

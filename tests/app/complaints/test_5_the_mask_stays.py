@@ -115,6 +115,40 @@ def test_shift_adds_to_a_mask_that_has_been_filled(
     assert window.document.mask.sum() > first.sum()
 
 
+@pytest.mark.parametrize("tool", ["brush", "rectangle", "ellipse", "lasso", "polygon"])
+def test_a_mask_whose_fill_was_undone_is_shown_and_not_added_to(
+    qtbot: QtBot, window: MainWindow, tool: str
+) -> None:
+    document = window.document
+    drag_with(window, tool, 100)
+    first = document.mask.copy()
+    fill(qtbot, window)
+    window.history.undo()
+    assert np.array_equal(document.mask, first)
+    assert not document.is_spent, "it waits for a fill, and is tinted"
+    for _ in range(2):
+        drag_with(window, tool, 300)
+        assert document.has_mask
+        assert not (first & document.mask).any()
+        window.history.undo()
+        assert np.array_equal(document.mask, first)
+    window.view.set_tool("eraser")
+    drag(window.view, (100, 200), (140, 200))
+    first = document.mask.copy()
+    drag_with(window, tool, 300)
+    assert (first & document.mask).sum() == first.sum(), "what was changed since is added to"
+
+
+def test_shift_adds_to_a_mask_whose_fill_was_undone(qtbot: QtBot, window: MainWindow) -> None:
+    drag_with(window, "ellipse", 100)
+    first = window.document.mask.copy()
+    fill(qtbot, window)
+    window.history.undo()
+    drag_with(window, "ellipse", 300, SHIFT)
+    assert (window.document.mask & first).sum() == first.sum()
+    assert window.document.mask.sum() > first.sum()
+
+
 def test_the_wand_begins_the_next_mask_too(qtbot: QtBot, window: MainWindow) -> None:
     drag_with(window, "rectangle", 100)
     first = window.document.mask.copy()
