@@ -15,7 +15,9 @@ _FIELDS = (PromptEdit, QLineEdit, QAbstractSpinBox, QComboBox, Filmstrip)
 
 
 class Focus(QObject):
-    """Esc ends one thing at a time: the focus of a field, a notice, a gesture, the running fill.
+    """Esc ends one thing at a time: a notice, a gesture, the running fill.
+
+    In a field it goes back to the canvas, and takes a notice away with it.
 
     Asking for a fill gives the keyboard to the canvas. Whoever waits there for the result finds it
     in the strip of variants once that is there; whoever paints on stays on the canvas.
@@ -39,6 +41,7 @@ class Focus(QObject):
         if isinstance(self._window.focusWidget(), _FIELDS):
             if not only_asked:
                 self._view.setFocus()
+                self._close_notice()
             return True
         if self._view.is_busy and only_asked:
             return False  # the view closes a notice first, and cancels the gesture then

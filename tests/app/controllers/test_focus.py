@@ -157,11 +157,8 @@ def test_escape_leaves_the_prompt_and_nothing_is_typed_after(window: MainWindow)
 def test_escape_ends_one_thing_at_a_time(window: MainWindow, engine: ScriptedEngine) -> None:
     engine.gate.clear()
     ask(window, "enter")
+    window.view.setFocus()
     window.messages.error("Something did not work.")
-    QTest.mouseClick(window.panel.prompt.viewport(), LEFT)
-    press(window, KEYS.Key_Escape)
-    assert window.view.hasFocus()
-    assert not window.messages.isHidden()
     place = window.view.transform.to_view(window.view.transform.to_canvas(window.view.middle))
     QTest.mousePress(window.view, LEFT, NONE, place.toPoint())
     assert window.view.is_busy
@@ -173,6 +170,19 @@ def test_escape_ends_one_thing_at_a_time(window: MainWindow, engine: ScriptedEng
     assert window.generation.is_running
     press(window, KEYS.Key_Escape)
     assert not window.generation.is_running
+
+
+def test_escape_in_the_prompt_goes_back_and_closes_a_notice(
+    window: MainWindow, engine: ScriptedEngine
+) -> None:
+    engine.gate.clear()
+    ask(window, "enter")
+    window.messages.error("Something did not work.")
+    QTest.mouseClick(window.panel.prompt.viewport(), LEFT)
+    press(window, KEYS.Key_Escape)
+    assert window.view.hasFocus()
+    assert window.messages.isHidden()
+    assert window.generation.is_running, "one that runs is not stopped by it"
 
 
 def test_escape_closes_a_notice_from_anywhere(window: MainWindow) -> None:
