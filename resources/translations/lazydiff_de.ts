@@ -1531,10 +1531,6 @@
         <translation>Behalten, wie {} entstanden ist?</translation>
     </message>
     <message>
-        <source>The picture is saved. Its history with all variants and the sketch are in a project only, and lost without one.</source>
-        <translation>Das Bild ist gespeichert. Verlauf, Varianten und Skizze stehen nur in einem Projekt und gehen ohne eines verloren.</translation>
-    </message>
-    <message>
         <source>Save the changes to {} first?</source>
         <translation>Die Änderungen an {} vorher speichern?</translation>
     </message>
@@ -1543,8 +1539,12 @@
         <translation>Ohne Speichern gehen sie verloren.</translation>
     </message>
     <message>
-        <source>They are lost if you do not save them. History, variants and sketch are kept by a project only.</source>
-        <translation>Ohne Speichern gehen sie verloren. Verlauf, Varianten und Skizze behält nur ein Projekt.</translation>
+        <source>The picture is saved. Its layers with all variants and the sketch are in a project only, and lost without one.</source>
+        <translation>Das Bild ist gespeichert. Ebenen mit allen Varianten und die Skizze stehen nur in einem Projekt und gehen ohne eines verloren.</translation>
+    </message>
+    <message>
+        <source>They are lost if you do not save them. Layers, variants and sketch are kept by a project only.</source>
+        <translation>Ohne Speichern gehen sie verloren. Ebenen, Varianten und Skizze behält nur ein Projekt.</translation>
     </message>
     <message>
         <source>Save as a project…</source>
@@ -1973,7 +1973,7 @@
     </message>
     <message>
         <source>Looking for the object…</source>
-        <translation>Das Objekt wird gesucht …</translation>
+        <translation>Das Objekt wird gesucht…</translation>
     </message>
     <message>
         <source>Loading the model…</source>

@@ -46,7 +46,7 @@ def ask_unsaved(parent: QWidget, name: str, lost: Unsaved) -> Answer:
         box.setText(translate("Dialogs", "Keep how {} was made?").format(name))
         why = translate(
             "Dialogs",
-            "The picture is saved. Its history with all variants and the sketch are in a project "
+            "The picture is saved. Its layers with all variants and the sketch are in a project "
             "only, and lost without one.",
         )
     else:
@@ -56,7 +56,7 @@ def ask_unsaved(parent: QWidget, name: str, lost: Unsaved) -> Answer:
     if lost is Unsaved.CHANGES_AND_HISTORY:
         why = translate(
             "Dialogs",
-            "They are lost if you do not save them. History, variants and sketch are kept by a "
+            "They are lost if you do not save them. Layers, variants and sketch are kept by a "
             "project only.",
         )
     box.setInformativeText(why)

@@ -97,6 +97,7 @@ def test_what_only_a_project_keeps(
     def look(box: QWidget) -> None:
         assert isinstance(box, QMessageBox)
         assert "project only" in box.informativeText()
+        assert "istory" not in box.informativeText(), "undo is empty once a project is opened"
         if expected is None:
             box.button(QMessageBox.StandardButton.Save).click()
         else:
