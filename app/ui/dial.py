@@ -12,6 +12,7 @@ class Dial(QWidget):
     """A slider and a field that show one value, between `low` and `high` in steps of `step`.
 
     slider_low, slider_high: the ends of the slider, if it is to reach less far.
+    suffix: the unit that the field shows after the number.
 
     A value that is set keeps all its digits until the artist changes it, even if the field shows
     fewer.
@@ -30,6 +31,7 @@ class Dial(QWidget):
         decimals: int = 0,
         slider_low: float | None = None,
         slider_high: float | None = None,
+        suffix: str = "",
     ) -> None:
         super().__init__()
         self._step, self._decimals = step, decimals
@@ -43,7 +45,8 @@ class Dial(QWidget):
         self._field.setSingleStep(step)
         self._field.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._field.setKeyboardTracking(False)
-        self._field.setFixedWidth(58)
+        self._field.setSuffix(suffix)
+        self._field.setFixedWidth(66 if suffix else 58)
         self._slider.valueChanged.connect(self._drag)
         self._slider.sliderPressed.connect(self.pressed)
         self._field.valueChanged.connect(self.set_value)

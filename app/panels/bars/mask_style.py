@@ -44,7 +44,7 @@ class MaskPopup(Popup):
         self._layers = layers
         self._settings = settings
         self._colours = self._swatches()
-        self._opacity = Dial(self.tr("Mask opacity"), 5, 100, step=5)
+        self._opacity = Dial(self.tr("Mask opacity"), 5, 100, step=5, suffix=" %")
         self._opacity.setToolTip(self.tr("How strongly the color covers the picture."))
         self._tint, self._hatch = self._pair(
             (self.tr("Tint"), self.tr("An even color")),

@@ -73,7 +73,7 @@ class LayersPanel(QWidget):
         )
         for mode, title in BLEND_TITLES.items():
             self.blend.addItem(translate("EditRows", title), mode)
-        self.opacity = Dial(self.tr("Layer opacity in percent"), 0, 100)
+        self.opacity = Dial(self.tr("Layer opacity in percent"), 0, 100, suffix=" %")
         self.opacity.setToolTip(self.tr("How much of the layer shows"))
         self._news = configure(QLabel(), style="news")
         self._news.hide()

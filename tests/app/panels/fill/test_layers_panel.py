@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QRect, Qt
 from PySide6.QtGui import QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QMenu, QSlider
+from PySide6.QtWidgets import QAbstractItemView, QDoubleSpinBox, QLineEdit, QMenu, QSlider
 from pytestqt.qtbot import QtBot
 
 from app.document.commands import add_edit, change_edit, replace_mask
@@ -235,6 +235,8 @@ def test_a_drag_of_the_slider_is_one_step(document: Document, panel: LayersPanel
         assert document.edits[0].opacity == end / 100
     assert document.undo_stack.count() == count + 2
     assert "70%" in words(panel, 0)
+    (field,) = panel.opacity.findChildren(QDoubleSpinBox)
+    assert field.text() == "70 %"
     document.undo_stack.undo()
     assert panel.opacity.value == 40
 
