@@ -24,6 +24,7 @@ from app.ui.widgets import configure
 _NAME = Qt.ItemDataRole.UserRole
 _WIDTH, _HEIGHT = 700, 440
 _TOP, _MARGIN = 80, 8  # below the window's upper edge, and from its others at least
+_WIDEST = 300  # of a name: the menu beside it must be readable
 _ICON = QSize(16, 16)
 _WALKING = {Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown}
 _RUNNING = {Qt.Key.Key_Return, Qt.Key.Key_Enter}
@@ -57,6 +58,7 @@ class CommandPalette(Popup):
         self.list.setHeaderHidden(True)
         header = self.list.header()
         header.setStretchLastSection(False)
+        header.setMaximumSectionSize(_WIDEST)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.note = configure(QLabel(), style="dim")
@@ -107,7 +109,7 @@ class CommandPalette(Popup):
         reason = self._actions.reason(row.id)
         action = self._actions[row.id]
         on = "✓ " if action.isChecked() else ""
-        keys = written(self._keymap.keys(row.id), 2)
+        keys = written(self._keymap.keys(row.id), 1)
         state = QIcon.Mode.Disabled if reason else QIcon.Mode.Normal
         item = QTreeWidgetItem([on + title_of(row), reason or _menu(row), keys])
         item.setData(0, _NAME, row.id)
