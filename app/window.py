@@ -143,7 +143,7 @@ class MainWindow(QMainWindow):
             *(self.document, self.files, self.sketch, self.mask_controller, dialogs, self.messages),
             *(self.variant_browser, self.transform.transform),
         )
-        self.status = StatusLine(self.messages)
+        self.status = StatusLine(self.messages, self.document.undo_stack)
         self.models = Models(self.model_choice, settings, dialogs, self.messages)
         self.loras = Loras(
             *(self.panel.options.loras, self.generation, settings),
@@ -279,7 +279,7 @@ class MainWindow(QMainWindow):
         self.models_popup.offline_wanted.connect(self.network.set_offline)
         self.models_popup.removal_wanted.connect(self.models.remove)
         self.models_popup.server_wanted.connect(self.models.choose_server)
-        self.files.opened.connect(partial(view.show_hint, False))
+        self.files.begun.connect(partial(view.show_hint, True))
         self.files.view_known.connect(view.camera.restore)
         self.files.prompt_known.connect(panel.prompt.setPlainText)
         panel.prompt.textChanged.connect(

@@ -33,6 +33,7 @@ class Files(QObject):
     view: asked for where one is looking, which projects keep.
     """
 
+    begun = Signal()  # an empty canvas, to be painted on
     opened = Signal()  # a picture with something on it has come in
     view_known = Signal(object)  # dict[str, float]: where one was looking when it was saved
     recipes_found = Signal(object)  # tuple[Recipe, ...]: what the picture tells of its fills
@@ -68,6 +69,7 @@ class Files(QObject):
         wanted = self._dialogs.ask_canvas(self._document.size)
         if wanted is not None:
             self._document.replace(blank(wanted.size, is_clear=wanted.is_clear))
+            self.begun.emit()
 
     def open(self) -> None:
         if not self.may_discard():

@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
+    QLabel,
     QSpinBox,
     QToolButton,
 )
@@ -55,9 +56,13 @@ def test_the_main_job(
         in control(window.status, QToolButton, "Pixels changed outside the mask").text()
     )
 
+    assert control(window.status, QLabel, "Last fill").text().startswith("Filled in")
+
     press(window, Qt.Key.Key_Z, CTRL)
     assert np.array_equal(document.pixels, blank)
     assert np.array_equal(document.mask, mask)
+    assert control(window.status, QLabel, "Last fill").text() == "", "it is undone"
+    assert control(window.status, QToolButton, "Pixels changed outside the mask").isHidden()
     assert not document.filled, "the mask is shown again"
     press(window, Qt.Key.Key_Y, CTRL)
     assert np.array_equal(document.pixels, first)
@@ -330,4 +335,18 @@ def test_settings_that_cannot_be_read_are_told_of(
 def test_the_hint_goes_with_the_first_mask_however_it_was_made(window: MainWindow) -> None:
     assert window.view._hint
     window.mask_controller.select_all()
+    assert not window.view._hint
+
+
+def test_a_new_canvas_has_the_hint_again_and_a_picture_has_not(
+    window: MainWindow, dialogs: ScriptedDialogs, tmp_path: Path
+) -> None:
+    brush(window, (100, 100), (140, 120))
+    window.document.undo_stack.setClean()
+    dialogs.size = QSize(300, 200)
+    action(window, "new").trigger()
+    assert window.document.size == QSize(300, 200)
+    assert window.view._hint
+    Image.new("RGB", (64, 64)).save(tmp_path / "black.png")
+    window.files.open_path(tmp_path / "black.png")
     assert not window.view._hint

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStatusBar, QToolButton, QWidget
 
 from app.panels.fill.progress import seconds
@@ -18,13 +19,17 @@ class StatusLine(QStatusBar):
     """Canvas at the left, the last fill in the middle, model and device at the right.
 
     A message takes the place of the first two for as long as it is there: nothing moves for it, and
-    it covers nothing of the picture.
+    it covers nothing of the picture. What was said of a fill goes once `steps` go back before it.
     """
 
     check_asked = Signal()
 
-    def __init__(self, messages: Messages, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, messages: Messages, steps: QUndoStack, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._steps, self._step = steps, 0  # the step that the last fill has become
+        steps.indexChanged.connect(self._on_step)
         self.setSizeGripEnabled(False)
         self._usual = QWidget()
         row = QHBoxLayout(self._usual)
@@ -76,8 +81,7 @@ class StatusLine(QStatusBar):
 
     def show_size(self, size: QSize) -> None:
         self._size.setText(self.tr("{} x {} px").format(size.width(), size.height()))
-        self._fill.clear()
-        self._outside.hide()
+        self._forget_result()
 
     def show_engine(self, text: str) -> None:
         self.engine.setText(f"{text} ▾")
@@ -102,7 +106,8 @@ class StatusLine(QStatusBar):
         self._context.setText(self.tr("context ready") if ready else "")
 
     def show_result(self, result: EditResult) -> None:
-        """Timing and cost of a fill, and that nothing else was touched."""
+        """Timing and cost of a fill, the latest step, and that nothing else was touched."""
+        self._step = self._steps.index()
         took = seconds(result.seconds["total"])
         if result.backend == CONTENT_AWARE:
             line = [self.tr("Removed in {}").format(took), result.model]
@@ -118,6 +123,16 @@ class StatusLine(QStatusBar):
         changed = result.pixels_changed_outside_mask
         self._outside.setText(self.tr("{} pixels changed outside the mask").format(changed))
         self._outside.show()
+
+    def _on_step(self, index: int) -> None:
+        if index < self._step:
+            self._forget_result()
+
+    def _forget_result(self) -> None:
+        self._step = 0
+        self._fill.clear()
+        self._fill.setToolTip(self._fill.accessibleName())
+        self._outside.hide()
 
     def _add(self, name: str, *, stretch: int = 0) -> QLabel:
         label = configure(QLabel(), name=name, tip=name)

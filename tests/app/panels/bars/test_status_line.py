@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -17,7 +18,7 @@ from tests.app.driving import control
 
 @pytest.fixture
 def line(qtbot: QtBot, messages: Messages) -> StatusLine:
-    made = StatusLine(messages)
+    made = StatusLine(messages, QUndoStack())
     qtbot.addWidget(made)
     return made
 
