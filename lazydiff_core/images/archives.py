@@ -7,12 +7,15 @@ before they are decompressed, and a list of layers may define no XML entities.
 from __future__ import annotations
 
 import struct
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from xml.etree import ElementTree
 from xml.parsers import expat
-from zipfile import ZipFile, ZipInfo
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from lazydiff_core.errors import ImageError
 
@@ -21,6 +24,7 @@ MERGED, STACK = "mergedimage.png", "stack.xml"
 _MAX_ENTRIES = 20_000
 _MAX_LIST = 4 * 2**20
 _FREE_BYTES = 2**20
+_UNREADABLE = (BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError)
 _END, _END_BYTES, _MAX_COMMENT = b"PK\x05\x06", 22, 2**16
 
 
@@ -58,7 +62,9 @@ class Archive:
         raise ImageError(f"{self.path} defines a document type of its own, so it is not read.")
 
     def _bytes(self, name: str, most: int) -> bytes:
-        return self.zip.read(self._entry(name, most))
+        entry = self._entry(name, most)
+        with _readable(self.path):
+            return self.zip.read(entry)
 
     def _entry(self, name: str, most: int) -> ZipInfo:
         """The only entry of a name; zipfile never yields more bytes than the size it declares."""
@@ -73,12 +79,22 @@ class Archive:
 def archive_of(data: bytes, path: Path) -> Archive:
     """The archive in a file's contents; ImageError if it is one of something else."""
     _check_entries(path, data)
-    archive = ZipFile(BytesIO(data))
-    row = next((row for row in archive.infolist() if row.filename == "mimetype"), None)
-    kind = archive.read(row).strip() if row is not None and row.file_size < 100 else b""
+    with _readable(path):
+        archive = ZipFile(BytesIO(data))
+        row = next((row for row in archive.infolist() if row.filename == "mimetype"), None)
+        kind = archive.read(row).strip() if row is not None and row.file_size < 100 else b""
     if kind not in MIMETYPES:
         raise ImageError(f"{path} is a ZIP archive and no picture: unpack it first.")
     return Archive(path, archive, MIMETYPES[kind])
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """ImageError for what zipfile raises on damaged, encrypted and unknown archives."""
+    try:
+        yield
+    except _UNREADABLE as error:
+        raise ImageError(f"{path} is a damaged archive: it cannot be unpacked.") from error
 
 
 def _check_entries(path: Path, data: bytes) -> None:

@@ -4663,6 +4663,10 @@ Klick: ihre Stelle auf der Leinwand zeigen. Entf: abbrechen.</translation>
         <translation>{} ist ein Kontrollnetz für ein anderes Modell: Es ist {} breit und liest {} Kanäle; dieses Modell ist {} breit.</translation>
     </message>
     <message>
+        <source>{} is a damaged archive: it cannot be unpacked.</source>
+        <translation>{} ist ein beschädigtes Archiv: Es lässt sich nicht entpacken.</translation>
+    </message>
+    <message>
         <source>{} is a damaged archive: it has far too many entries.</source>
         <translation>{} ist ein beschädigtes Archiv: Es hat viel zu viele Einträge.</translation>
     </message>

@@ -102,7 +102,11 @@ def test_what_was_kept_of_the_canvas_is_the_changed_models(
     )
     hole(used, request(make_request))  # keeps keys and values
     wanted = request(make_request, lora)
-    assert (hole(used, wanted) == hole(fresh, wanted)).all()
+    kept, anew = (hole(engine, wanted).astype(int) for engine in (used, fresh))
+    # The autoencoder's statistics are those of what it decoded first (recorded_passes.py).
+    assert np.abs(kept - anew).max() <= 1
+    unchanged = hole(used, request(make_request))
+    assert np.abs(unchanged.astype(int) - anew).max() > 1
 
 
 def test_a_lora_for_another_model_is_refused_and_leaves_no_trace(

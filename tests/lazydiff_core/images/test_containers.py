@@ -82,6 +82,9 @@ def test_layers_are_composited_where_there_is_no_merged_picture() -> None:
     assert picture.not_kept == ("layers", "the blend mode odd")
 
 
+KRITA = archive("application/x-krita", mergedimage_png=png(RED))
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [
@@ -91,7 +94,8 @@ def test_layers_are_composited_where_there_is_no_merged_picture() -> None:
         (archive("image/openraster", stack_xml=b"<image w='99999' h='99999'/>"), "far too many"),
         (archive("text/plain"), "ZIP archive and no picture"),
         (ora("<stack>" * 40 + "</stack>" * 40), "nested too deep"),
-        (archive("application/x-krita", mergedimage_png=png(RED))[:-30], "damaged archive"),
+        (KRITA[:-30], "damaged archive"),
+        (KRITA.replace(b"x-krita", b"x-krota", 1), "cannot be unpacked"),
     ],
 )
 def test_archives_that_cannot_be_read_say_why(data: bytes, words: str) -> None:
