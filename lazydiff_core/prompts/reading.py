@@ -103,6 +103,7 @@ class PromptReader:
             said.code == ENGLISH
             and not avoided
             and all(token.said is None for token in said.tokens)
+            and [token.word for token in said.tokens] == words_of(text)  # no hyphen is taken apart
         )
         if words_of(text)[:1] in ([word] for word in _REMOVALS):
             notes = (*notes, Note("removal", text))

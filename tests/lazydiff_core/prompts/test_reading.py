@@ -193,6 +193,23 @@ def test_what_is_close_is_shown_by_its_name() -> None:
     assert (tree.kind, tree.meaning) == ("nearest", "deciduous_tree")
 
 
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        *("a woman with medium-light skin", "a dark-skinned man", "a teddy-bear", "a T-shirt"),
+        *("a merry-go-round", "a blue-green vase", "two red balloons", "eine dunkelhäutige Frau"),
+    ],
+)
+def test_the_model_gets_what_is_said_to_be_understood(prompt: str) -> None:
+    """It reads once more what it gets."""
+    reader = bundled_reader()
+    reading = reader.read(prompt)
+    anew = reader.vocabulary.parts(reading.english)
+    said = [(part.meaning, part.colour, part.tone, part.count) for part in reading.parts]
+    assert said == [(part.meaning, part.colour, part.tone, part.count) for part in anew]
+    assert all(part.meaning for part in anew)
+
+
 def test_english_stays_as_it_was_written() -> None:
     assert bundled_reader().read("A  Red tulip, flat").english == "A  Red tulip, flat"
 
