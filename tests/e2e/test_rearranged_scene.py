@@ -403,12 +403,15 @@ def test_a_scene_is_taken_apart_and_nothing_of_it_is_lost(
     dialogs.saved = tmp_path / "scene.lazydiff"
     artist.key(KEYS.Key_S, CTRL)
     assert not document.is_modified
-    with qtbot.waitSignal(window.crash_recovery.journal.durable, timeout=PATIENCE_MS):
-        artist.take(document.edits[4])
-        artist.key(KEYS.Key_Comma, CTRL)
+    journal = window.crash_recovery.journal
+    safe: list[int] = []
+    journal.durable.connect(safe.append)
+    artist.take(document.edits[4])
+    artist.key(KEYS.Key_Comma, CTRL)
+    artist.until(lambda: bool(safe) and safe[-1] >= journal.revision)
     killed, shown = artist.digest(), document.pixels.copy()
-    (journal,) = (tmp_path / "journals").glob("*.journal")
-    shutil.copy(journal, tmp_path / "left.journal")
+    (file,) = (tmp_path / "journals").glob("*.journal")
+    shutil.copy(file, tmp_path / "left.journal")
     window.files.open_path(dialogs.saved)
     assert artist.digest() == last, "the project is as it was saved"
     document.replace(photograph())
