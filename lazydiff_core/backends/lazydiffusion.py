@@ -60,6 +60,7 @@ from lazydiff_core.sampling.sampler import Generators, Start
 HINT = 0.1
 # Share of a hole's surroundings that must be a smooth ground, to go on without a prompt.
 BARE = 0.97
+SMOOTH = 1.5  # of 255: what departs more from a smooth ground may be a pattern
 
 
 @dataclass(frozen=True, eq=False)
@@ -283,8 +284,8 @@ class LazyBackend:
             return (None,) * len(params.seeds)
         if text.continued is None:
             return tuple(teller.outline(subjects, context.mask, seed) for seed in params.seeds)
-        # A horizon is like itself a little further along, but that is no pattern.
-        if ground.bare < BARE or (context.pattern is not None and not ground.parted):
+        # A sky or a horizon is like itself a little further along, but that is no pattern.
+        if ground.bare < BARE or (ground.rough > SMOOTH and context.pattern is not None):
             return (None,) * len(params.seeds)
         return (np.zeros(context.mask.shape, np.float32),) * len(params.seeds)
 

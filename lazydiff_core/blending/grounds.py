@@ -42,14 +42,14 @@ class Ground(NamedTuple):
     box: the hole's, and MARGIN pixels around it. colours: (h,w,3) there, in levels of 255. bare:
     share of what lies around the hole where nothing stands on the ground. crossing: (h,w) float32,
     1 at what stands on it at the hole's border and may go on into it, falling to 0 at CROSS pixels.
-    parted: whether it is several grounds that meet at lines.
+    rough: how far what is seen of it departs from smooth functions, root mean square, of 255.
     """
 
     box: Box
     colours: Picture
     bare: float
     crossing: Picture
-    parted: bool = False
+    rough: float
 
 
 def ground_around(picture: RGB, hole: Mask, inside: Mask | None = None) -> Ground | None:
@@ -73,26 +73,28 @@ def ground_around(picture: RGB, hole: Mask, inside: Mask | None = None) -> Groun
         apart = np.abs(cv2.GaussianBlur(rest, (0, 0), 1.0)).max(axis=2)
         stands_out = apart >= ALIKE
         bare = ring & ~stands_out
-        if bare.sum() < LEAST_BARE * ring.sum() or np.square(apart[bare]).mean() > ROUGH**2:
+        rough = float(np.sqrt(np.square(apart[bare]).mean())) if bare.any() else np.inf
+        if bare.sum() < LEAST_BARE * ring.sum() or rough > ROUGH:
             continue
         if order > 1:  # what bends runs away where nothing is seen
             plain = part[seen & ~stands_out].astype(np.float32)
             fitted = fitted.clip(plain.min(axis=0) - SLACK, plain.max(axis=0) + SLACK)
         unknown = ~seen | (cv2.dilate(stands_out.view(np.uint8), np.ones((5, 5), np.uint8)) > 0)
         colours = np.where(unknown[..., None], fitted, part) + membrane(rest, unknown)
-        return _laid(box, colours, ring, stands_out)
+        return _laid(box, colours, ring, stands_out, rough)
     several = grounds_behind(picture, visible, near, visible & (away <= RING), box)
     if several is None:
         return None
-    ground = _laid(box, several[0], ring, several[1])._replace(parted=True)
+    colours, stands_out, rough = several
+    ground = _laid(box, colours, ring, stands_out, rough)
     return None if ground.bare < LEAST_BARE else ground
 
 
-def _laid(box: Box, colours: Picture, ring: Mask, stands_out: Mask) -> Ground:
+def _laid(box: Box, colours: Picture, ring: Mask, stands_out: Mask, rough: float) -> Ground:
     on_it = ring & stands_out
     bare = 1 - float(on_it.sum() / ring.sum())
     crossing = 1 - _step(_distance_to(on_it), *CROSS)
-    return Ground(box, np.asarray(colours.clip(0, 255), np.float32), bare, crossing)
+    return Ground(box, np.asarray(colours.clip(0, 255), np.float32), bare, crossing, rough)
 
 
 def on_ground(fill: RGB, ground: Ground, outline: Picture) -> RGB:

@@ -36,10 +36,11 @@ _SQUARE: Final = np.ones((3, 3), np.uint8)
 
 def grounds_behind(
     picture: RGB, visible: Mask, near: Mask, ring: Mask, box: Box
-) -> tuple[Picture, Mask] | None:
+) -> tuple[Picture, Mask, float] | None:
     """A box of a picture (H,W,3) as its several grounds go on where nothing of them is visible:
-    (h,w,3) in levels of 255, and (h,w) where something stands on them. None where there are not
-    smooth grounds, one behind another.
+    (h,w,3) in levels of 255; (h,w) where something stands on them; and how far the rest of the
+    ring departs from them, root mean square. None where there are not smooth grounds, one behind
+    another.
 
     near: (H,W), the visible pixels that tell of the grounds; ring: those next to the hole.
     """
@@ -73,7 +74,8 @@ def grounds_behind(
         colours += shares[rank][..., None] * ground
     stands = cv2.dilate(things[box.slices].view(np.uint8), _SQUARE) > 0
     laid = np.where((seen & ~stands)[..., None], part, colours)
-    return np.asarray(laid, np.float32), things[box.slices]
+    off = apart.min(axis=0)[ring & (departs == 0)]
+    return np.asarray(laid, np.float32), things[box.slices], float(np.sqrt(np.square(off).mean()))
 
 
 def _grounds(picture: RGB, soft: Picture, near: Mask) -> list[Picture]:
@@ -157,7 +159,7 @@ def _distance(this: Mask, other: Mask, box: Box) -> Picture:
 
 def _gone_on(part: RGB, ground: Picture, shown: Mask) -> Picture:
     """(h,w,3): a ground that equals what is shown of it, and goes on from there."""
-    clear = cv2.erode(shown.view(np.uint8), _SQUARE) > 0
+    clear = cv2.erode(shown.view(np.uint8), _SQUARE, iterations=2) > 0  # lines are soft
     rest = np.where(clear[..., None], part - ground, 0).astype(np.float32)
     seen = part[shown].astype(np.float32)
     gone_on = ground + membrane(rest, ~clear)

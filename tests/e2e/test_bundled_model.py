@@ -47,6 +47,19 @@ def test_prompts_decide_what_is_painted(engine: Engine) -> None:
     assert blue[2] > blue[0] + 20
 
 
+@pytest.mark.parametrize("top", [80, 200], ids=["sky", "horizon"])
+def test_without_a_prompt_a_landscape_goes_on(engine: Engine, top: int) -> None:
+    """Though a sky is like itself a little further along, as patterns are."""
+    down = np.arange(SIDE)[:, None, None]
+    sky = np.array((112, 178, 236)) + np.array((110, 62, 14)) * down / SIDE
+    land = np.where(down < 300, sky, (120, 185, 90))
+    canvas = np.broadcast_to(land, (SIDE, SIDE, 3)).round().astype(np.uint8)
+    mask = np.zeros((SIDE, SIDE), np.bool_)
+    mask[top : top + 170, 150:320] = True
+    off = np.abs(engine.run(EditRequest(canvas, mask)).image.astype(int) - canvas).max(axis=2)
+    assert (off[mask] > 3).mean() < 0.02
+
+
 def test_the_same_request_gives_the_same_pixels_and_touches_nothing_else(engine: Engine) -> None:
     canvas = np.random.default_rng(3).integers(0, 256, (300, 700, 3), dtype=np.uint8)
     mask = np.zeros((300, 700), np.bool_)
