@@ -164,7 +164,9 @@ class Docks(QObject):
         for member in group:
             if isinstance(member, Dock):
                 member.set_collapsed(collapsed)
-        if not collapsed:
+        if collapsed:  # limits alone are not always looked at while a window is being laid out
+            self._window.resizeDocks([dock], [1], _DOWN)
+        else:
             height = max(member.height_before for member in group if isinstance(member, Dock))
             self._window.resizeDocks([dock], [height or dock.sizeHint().height()], _DOWN)
 

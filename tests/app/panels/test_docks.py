@@ -210,9 +210,8 @@ def test_a_panel_is_collapsed_to_its_title_and_that_is_remembered(
     before, options = dock.height(), window.docks["variants"].height()
     fold = next(b for b in dock.findChildren(QToolButton) if b.accessibleName() == "Collapse")
     fold.click()
-    QApplication.processEvents()
-    assert dock.height() < 40
-    assert window.docks["variants"].height() > options
+    qtbot.waitUntil(lambda: dock.height() < 40)
+    qtbot.waitUntil(lambda: window.docks["variants"].height() > options)
     window.close()
     again = reopened(qtbot, settings)
     assert again.docks["prompt"].height() < 40
