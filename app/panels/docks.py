@@ -164,9 +164,7 @@ class Docks(QObject):
         for member in group:
             if isinstance(member, Dock):
                 member.set_collapsed(collapsed)
-        if collapsed:  # limits alone are not always looked at while a window is being laid out
-            self._window.resizeDocks([dock], [1], _DOWN)
-        else:
+        if not collapsed:
             height = max(member.height_before for member in group if isinstance(member, Dock))
             self._window.resizeDocks([dock], [height or dock.sizeHint().height()], _DOWN)
 

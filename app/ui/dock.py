@@ -69,12 +69,11 @@ class Dock(QDockWidget):
             self._height = self.height() if self.isVisible() else 0
         self.is_collapsed = collapsed
         self._bar.show_collapsed(collapsed)
-        # The dock follows the limits of what is in it.
-        constraint = QLayout.SizeConstraint
+        # The dock follows the limits of what is in it. The layout must not set them meanwhile.
+        self._column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._body.setMaximumHeight(0 if collapsed else _UNBOUNDED)
-        self._column.setSizeConstraint(
-            constraint.SetNoConstraint if collapsed else constraint.SetMaximumSize
-        )
+        if not collapsed:
+            self._column.setSizeConstraint(QLayout.SizeConstraint.SetMaximumSize)
         for layout in (self._column, self.layout()):
             if layout is not None:
                 layout.activate()
