@@ -17,8 +17,6 @@ from typing import IO, TypeAlias
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
-from filelock import FileLock, Timeout
-
 from lazydiff_core.contract import IsCancelled
 from lazydiff_core.errors import Cancelled, ModelError, TargetError
 from lazydiff_core.model_store.hub_offer import HubOffer, RemoteFile
@@ -31,6 +29,7 @@ from lazydiff_core.model_store.hub_requests import (
     megabytes,
 )
 from lazydiff_core.model_store.registry import ModelRegistry, RegisteredModel
+from lazydiff_core.storage.locks import locked
 from lazydiff_core.storage.safe_files import file_sha256, make_folder
 
 _PIECE, _LARGE_PIECE = 2**16, 2**20
@@ -67,22 +66,12 @@ def _alone(offer: HubOffer, target: Path) -> Iterator[None]:
 
     A download that was stopped a moment ago is waited for: it may hang in its last request.
     """
-    make_folder(target.parent)
     path = target.with_name(f".{target.name}.lock")
-    lock = FileLock(path)
-    try:
-        lock.acquire(timeout=_OTHERS_SECONDS)
-    except Timeout as error:
-        raise ModelError(
-            f"{offer.hub_id} is being downloaded by another window or command: wait for that one."
-        ) from error
-    except NotImplementedError:  # some network disks have no locks: they are trusted
-        pass
-    try:
+    refusal = ModelError(
+        f"{offer.hub_id} is being downloaded by another window or command: wait for that one."
+    )
+    with locked(path, refusal, _OTHERS_SECONDS, stays=False):
         yield
-    finally:
-        lock.release()
-        path.unlink(missing_ok=True)
 
 
 def _receive(

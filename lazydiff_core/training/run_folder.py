@@ -16,9 +16,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from lazydiff_core.errors import TrainingError
+from lazydiff_core.storage.locks import locked
 from lazydiff_core.storage.safe_files import make_folder, write_files
 from lazydiff_core.training.checkpoints import checkpoints
 from lazydiff_core.training.recipe import Precision
@@ -39,18 +38,9 @@ def claimed(out: Path) -> Iterator[None]:
 
     Two runs in one folder would remove each other's checkpoints. Ends with the process, too.
     """
-    make_folder(out)
-    lock = FileLock(out / ".lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise TrainingError(f"Another run writes to {out}: stop it, or name another.") from error
-    except NotImplementedError:  # some network disks have no locks: they are trusted
-        pass
-    try:
+    refusal = TrainingError(f"Another run writes to {out}: stop it, or name another.")
+    with locked(out / ".lock", refusal):
         yield
-    finally:
-        lock.release()
 
 
 def begin(out: Path, notes: RunNotes, *, resume: bool) -> None:
